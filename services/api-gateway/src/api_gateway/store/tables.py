@@ -1,0 +1,210 @@
+"""Table models and their indexes. `migrations/versions` holds the same as SQL; a test compares the two.
+
+Rendered JSON (`document`, `summary`) stands beside the columns that queries need, so that a reply is bytes joined,
+never rows re-serialised. Sort columns are never null: a bill without a date sorts as `0001-01-01`.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Identity, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlmodel import Field, SQLModel
+
+
+def _instant(**kwargs: object) -> Column[datetime]:
+    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+
+
+class BillRow(SQLModel, table=True):
+    """One record of one source: what it says (`record`), how it is shown, and what it can be found by."""
+
+    __tablename__ = "bill"
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    upstream_id: str = Field(sa_column=Column(Text, nullable=False))
+    legacy_id: str | None = Field(sa_column=Column(Text))
+    chamber: str | None = Field(sa_column=Column(Text))
+    type: str = Field(sa_column=Column(Text, nullable=False))
+    type_code: str = Field(sa_column=Column(Text, nullable=False))
+    number: int | None
+    year: int | None
+    identifier: str = Field(sa_column=Column(Text, nullable=False))
+    labels: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    status: str = Field(sa_column=Column(Text, nullable=False))
+    in_progress: bool | None
+    organization: str | None = Field(sa_column=Column(Text))
+    introduced_on: date = Field(nullable=False)
+    last_action_at: datetime = Field(sa_column=_instant(nullable=False))
+    parties: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    states: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    subjects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    urns: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    search: str = Field(sa_column=Column(TSVECTOR, nullable=False))
+    author_search: str = Field(sa_column=Column(TSVECTOR, nullable=False))
+    record: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    summary: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    provenance: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    fingerprint: str = Field(sa_column=Column(Text, nullable=False))
+    version: int = Field(nullable=False)
+    change_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    source_at: datetime | None = Field(sa_column=_instant())
+    pending_fingerprint: str | None = Field(sa_column=Column(Text))
+    pending_at: datetime | None = Field(sa_column=_instant())
+    created_at: datetime = Field(sa_column=_instant(nullable=False))
+    changed_at: datetime = Field(sa_column=_instant(nullable=False))
+    last_seen_at: datetime = Field(sa_column=_instant(nullable=False))
+    removed_at: datetime | None = Field(sa_column=_instant())
+
+    __table_args__ = (
+        UniqueConstraint("source", "upstream_id"),
+        Index("bill_last_action_idx", "last_action_at", "id"),
+        Index("bill_introduced_idx", "introduced_on", "id"),
+        Index("bill_changed_idx", "changed_at", "id"),
+        Index("bill_type_idx", "type_code", "last_action_at", "id"),
+        Index("bill_year_idx", "year", "last_action_at", "id"),
+        Index("bill_type_year_idx", "type_code", "year", "number"),
+        Index("bill_number_idx", "number", "year"),
+        Index("bill_status_idx", "status", "last_action_at", "id"),
+        Index("bill_source_idx", "source", "last_action_at", "id"),
+        Index("bill_organization_idx", "organization", "last_action_at", "id"),
+        Index("bill_legacy_idx", "legacy_id", postgresql_where=text("legacy_id IS NOT NULL")),
+        Index("bill_labels_idx", "labels", postgresql_using="gin"),
+        Index("bill_urns_idx", "urns", postgresql_using="gin"),
+        Index("bill_parties_idx", "parties", postgresql_using="gin"),
+        Index("bill_states_idx", "states", postgresql_using="gin"),
+        Index("bill_subjects_idx", "subjects", postgresql_using="gin"),
+        Index("bill_search_idx", "search", postgresql_using="gin"),
+        Index("bill_author_search_idx", "author_search", postgresql_using="gin"),
+    )
+
+
+class BillHistoryRow(SQLModel, table=True):
+    """A growing list of one bill (`actions`, `vote_events`), each entry as rendered JSON, oldest first."""
+
+    __tablename__ = "bill_history"
+
+    bill_id: str = Field(sa_column=Column(Text, primary_key=True))
+    field: str = Field(sa_column=Column(Text, primary_key=True))
+    items: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+
+
+class BillCounterpartRow(SQLModel, table=True):
+    """A link between two records of the two houses; each link is stored in both directions."""
+
+    __tablename__ = "bill_counterpart"
+
+    bill_id: str = Field(sa_column=Column(Text, primary_key=True))
+    counterpart_id: str = Field(sa_column=Column(Text, primary_key=True))
+    rule: str = Field(sa_column=Column(Text, nullable=False))
+    confidence: float = Field(nullable=False)
+    evidence: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+
+    __table_args__ = (Index("bill_counterpart_reverse_idx", "counterpart_id"),)
+
+
+class BillChangeRow(SQLModel, table=True):
+    """One entry of the change log. `before` holds the old values, so that any past state can be folded back to."""
+
+    __tablename__ = "bill_change"
+
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    bill_id: str = Field(sa_column=Column(Text, nullable=False))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    version: int = Field(nullable=False)
+    kind: str = Field(sa_column=Column(Text, nullable=False))
+    fields: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    changed_at: datetime = Field(sa_column=_instant(nullable=False))
+    published_at: datetime | None = Field(sa_column=_instant())
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    trace_id: str | None = Field(sa_column=Column(Text))
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    before: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+    __table_args__ = (
+        UniqueConstraint("bill_id", "version"),
+        Index("bill_change_changed_idx", "changed_at"),
+    )
+
+
+class ChangeCounterRow(SQLModel, table=True):
+    """One row: the last `seq` given out. A writer locks it last, so the order of seq is the order of commit."""
+
+    __tablename__ = "change_counter"
+
+    only: bool = Field(default=True, primary_key=True)
+    last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class SourceCursorRow(SQLModel, table=True):
+    """How far a walk of a source has been read *and stored*."""
+
+    __tablename__ = "source_cursor"
+
+    source: str = Field(sa_column=Column(Text, primary_key=True))
+    walk: str = Field(sa_column=Column(Text, primary_key=True))
+    position: int = Field(sa_column=Column(BigInteger, nullable=False))
+    max_read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    updated_at: datetime = Field(sa_column=_instant(nullable=False))
+
+
+class IngestWindowRow(SQLModel, table=True):
+    """A window seen by the worker; `items` is unknown until its end has arrived."""
+
+    __tablename__ = "ingest_window"
+
+    window_id: str = Field(sa_column=Column(Text, primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    walk: str = Field(sa_column=Column(Text, nullable=False))
+    lo: int | None = Field(sa_column=Column(BigInteger))
+    hi: int | None = Field(sa_column=Column(BigInteger))
+    items: int | None
+    max_read_seq: int | None = Field(sa_column=Column(BigInteger))
+    first_seen_at: datetime = Field(sa_column=_instant(nullable=False))
+    done_at: datetime | None = Field(sa_column=_instant())
+
+
+class IngestWindowItemRow(SQLModel, table=True):
+    """An item of an open window that is stored or dead-lettered; rows go when the window is done."""
+
+    __tablename__ = "ingest_window_item"
+
+    window_id: str = Field(sa_column=Column(Text, primary_key=True))
+    index: int = Field(primary_key=True)
+
+
+class DeadLetterRow(SQLModel, table=True):
+    """An event or upstream record that could not be stored, whole, until somebody resolves it."""
+
+    __tablename__ = "dead_letter"
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    upstream_id: str | None = Field(sa_column=Column(Text))
+    stage: str = Field(sa_column=Column(Text, nullable=False))
+    error: str = Field(sa_column=Column(Text, nullable=False))
+    url: str | None = Field(sa_column=Column(Text))
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    payload_sha256: str = Field(sa_column=Column(Text, nullable=False))
+    trace_id: str | None = Field(sa_column=Column(Text))
+    tries: int = Field(nullable=False)
+    first_at: datetime = Field(sa_column=_instant(nullable=False))
+    last_at: datetime = Field(sa_column=_instant(nullable=False))
+    resolved_at: datetime | None = Field(sa_column=_instant())
+
+    __table_args__ = (
+        UniqueConstraint("source", "stage", "payload_sha256"),
+        Index("dead_letter_open_idx", "source", postgresql_where=text("resolved_at IS NULL")),
+    )
+
+
+class StoreEpochRow(SQLModel, table=True):
+    """One row: the identity of these contents. A restore makes a new one, which voids what ingest remembers."""
+
+    __tablename__ = "store_epoch"
+
+    only: bool = Field(default=True, primary_key=True)
+    epoch: UUID = Field(nullable=False)

@@ -1,0 +1,51 @@
+"""Parsing and printing of bill identifiers as people write them: `PL 2630/2020`, `RQS S/NRO/2003`."""
+
+import re
+from dataclasses import dataclass
+
+from legis.domain.vocabulary import BillType
+
+_LABEL = re.compile(
+    r"""^\s*(?P<type>[^\W\d_][\w.()/-]*?)\s*[\s.n\u00ba\u00b0o]*\s*
+        (?P<number>\d[\d.]*(?:-\d+)?|S/N(?:RO)?)\s*(?:/|\bde\b)\s*(?P<year>\d{4})
+        \s*(?P<rest>.*)$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BillLabel:
+    """What people read off a bill. `number` is None where the official one is no number."""
+
+    type_code: str
+    number: int | None
+    number_text: str
+    year: int
+    suffix: str = ""
+
+
+def parse_label(text: str) -> BillLabel | None:
+    """Reads `pl 2.630/2020`, `PL nº 2630 de 2020`, `PL 458/2021 (Substitutivo-CD)`; None where it is no label."""
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    number_text = match["number"].replace(".", "").upper()
+    number = int(number_text) if number_text.isdigit() else None
+    return BillLabel(
+        match["type"].upper(), number, number_text.lstrip("0") or "0", int(match["year"]), match["rest"].strip()
+    )
+
+
+def print_label(type_code: str, number_text: str | None, year: int | None) -> str:
+    """`PL 2630/2020`; without a year `PRL 1`; without a number the type code alone."""
+    if not number_text:
+        return type_code
+    return f"{type_code} {number_text}/{year}" if year else f"{type_code} {number_text}"
+
+
+def bill_type(type_code: str) -> BillType:
+    """The member for an official type code, `OTHER` where we have none."""
+    try:
+        return BillType(type_code)
+    except ValueError:
+        return BillType.OTHER

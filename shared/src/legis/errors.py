@@ -1,0 +1,95 @@
+"""Every shared exception, grouped by what the caller should do.
+
+LegisError
+├── RetryableError          wait, then do the same again
+│   ├── UpstreamUnavailable     timeout, connection error, 5xx, broken or empty body
+│   ├── UpstreamRateLimited     429: the whole source pauses
+│   ├── UpstreamBlocked         403 from a firewall: pause long, alert, never loop
+│   ├── BreakerOpen             not called at all: the circuit is open
+│   ├── StreamUnavailable       Redis away, or the stream is full
+│   └── StoreUnavailable        PostgreSQL away
+├── SkippableError          keep the record raw, count it, go on
+│   ├── RecordRejected          one upstream record does not fit its wire model
+│   └── RecordGone              upstream answers 404 for one record
+├── PermanentError          trying again will not help; somebody must look
+│   ├── UpstreamRequestRefused  400: our request is wrong
+│   ├── UpstreamSchemaChanged   a whole page does not fit: stop this source, alert
+│   └── EventUnreadable         a message that no version of this code understands
+└── ConfigurationError      a setting is missing or malformed: stop at start
+"""
+
+
+class LegisError(Exception):
+    """Root of every exception that Legis raises on purpose."""
+
+
+class RetryableError(LegisError):
+    """The same call may succeed later. `retry_after` is the wait in seconds that the other side asked for."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UpstreamUnavailable(RetryableError):
+    """Upstream did not give a whole, well-formed answer."""
+
+
+class UpstreamRateLimited(RetryableError):
+    """Upstream answered 429: every caller of this source waits, not only this one."""
+
+
+class UpstreamBlocked(RetryableError):
+    """Upstream's firewall answered 403: asking again at once makes it worse."""
+
+
+class BreakerOpen(RetryableError):
+    """The circuit is open, so upstream was not asked."""
+
+
+class StreamUnavailable(RetryableError):
+    """The stream cannot take or give messages now."""
+
+
+class StoreUnavailable(RetryableError):
+    """PostgreSQL cannot be reached or refuses work now."""
+
+
+class SkippableError(LegisError):
+    """One record is beyond us; its neighbours are not."""
+
+
+class RecordRejected(SkippableError):
+    """A record does not fit. `raw` is what arrived, `upstream_id` its key when that much was readable."""
+
+    def __init__(
+        self, message: str, *, raw: bytes, upstream_id: str | None = None, source_url: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.raw = raw
+        self.upstream_id = upstream_id
+        self.source_url = source_url
+
+
+class RecordGone(SkippableError):
+    """Upstream says 404 for a record that a list named."""
+
+
+class PermanentError(LegisError):
+    """Trying again will not help."""
+
+
+class UpstreamRequestRefused(PermanentError):
+    """Upstream answered 400 or 405: our request is wrong."""
+
+
+class UpstreamSchemaChanged(PermanentError):
+    """A whole page or file no longer has the shape we know."""
+
+
+class EventUnreadable(PermanentError):
+    """A stream message that this code cannot read."""
+
+
+class ConfigurationError(LegisError):
+    """A setting is missing or malformed; the message names it."""

@@ -1,0 +1,19 @@
+"""The public names of the contract between services."""
+
+from legis.events.bill_observed import BillObserved
+from legis.events.codec import Event, decode, encode
+from legis.events.envelope import Envelope, Walk, WindowRef
+from legis.events.record_rejected import RecordRejected
+from legis.events.window_ended import WindowEnded
+
+__all__ = [
+    "BillObserved",
+    "Envelope",
+    "Event",
+    "RecordRejected",
+    "Walk",
+    "WindowEnded",
+    "WindowRef",
+    "decode",
+    "encode",
+]

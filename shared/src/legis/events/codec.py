@@ -1,0 +1,30 @@
+"""Events to bytes and back."""
+
+from typing import Annotated
+
+import orjson
+from pydantic import Field, TypeAdapter, ValidationError
+
+from legis.errors import EventUnreadable
+from legis.events.bill_observed import BillObserved
+from legis.events.record_rejected import RecordRejected
+from legis.events.window_ended import WindowEnded
+
+Event = Annotated[BillObserved | RecordRejected | WindowEnded, Field(discriminator="kind")]
+_EVENT: TypeAdapter[BillObserved | RecordRejected | WindowEnded] = TypeAdapter(Event)
+
+
+def encode(event: BillObserved | RecordRejected | WindowEnded) -> bytes:
+    """One JSON object. A bill is written with only the fields it claims, so that a reader can tell unset from null."""
+    document = event.model_dump(mode="json", exclude={"bill"})
+    if isinstance(event, BillObserved):
+        document["bill"] = event.bill.model_dump(mode="json", exclude_unset=True)
+    return orjson.dumps(document)
+
+
+def decode(payload: bytes) -> BillObserved | RecordRejected | WindowEnded:
+    """The event in `payload`. Raises EventUnreadable for anything else, unknown kinds and versions included."""
+    try:
+        return _EVENT.validate_json(payload)
+    except ValidationError as error:
+        raise EventUnreadable(str(error)) from error

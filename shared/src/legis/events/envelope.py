@@ -1,0 +1,38 @@
+"""What wraps every event on the stream: its version, source, time and window."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from legis.domain.vocabulary import Source
+
+
+class Walk(StrEnum):
+    """Why a source is being read. Each walk of a source has a checkpoint of its own."""
+
+    INCREMENTAL = "INCREMENTAL"
+    OVERLAP = "OVERLAP"
+    BACKFILL = "BACKFILL"
+    RECONCILE = "RECONCILE"
+    VOTES = "VOTES"
+
+
+class WindowRef(BaseModel):
+    """The window an event belongs to, and its place in it: items of a window are numbered 0, 1, 2 …"""
+
+    model_config = ConfigDict(frozen=True)
+
+    window_id: str
+    walk: Walk
+    index: int = Field(ge=0)
+
+
+class Envelope(BaseModel):
+    """What every event carries."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: Literal[1] = 1
+    source: Source
+    published_at: AwareDatetime

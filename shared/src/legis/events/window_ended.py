@@ -1,0 +1,19 @@
+"""`WindowEnded` v1: how many events a window holds, and where its walk stands once all are stored."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from legis.events.envelope import Envelope, Walk
+
+
+class WindowEnded(Envelope):
+    """All `items` events of a window are published; once all are stored, the walk's checkpoint moves to `hi`."""
+
+    kind: Literal["window_ended"] = "window_ended"
+    window_id: str
+    walk: Walk
+    lo: int
+    hi: int
+    items: int = Field(ge=0)
+    max_read_seq: int

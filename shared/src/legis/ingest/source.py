@@ -1,0 +1,91 @@
+"""`Source`: what a chamber must provide to the ingest engine."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from legis.domain.bill import Bill, Provenance
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.errors import RecordRejected
+from legis.events import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of one walk that is read, published and counted as a whole.
+
+    `lo` and `hi` are positions on the walk's own scale, compared only with each other; reaching `hi` means that
+    everything before it is stored. `label` is for people: `2026-11-20..2026-11-23`, `bulk 1998`.
+    """
+
+    walk: Walk
+    lo: int
+    hi: int
+    label: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WalkPlan:
+    """When a walk is due, and what it costs: one row of the request budget."""
+
+    walk: Walk
+    every: timedelta
+    purpose: str
+    requests: int
+    hours_at_polite_limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One record as read. `marks` are the fingerprints to remember once it is stored, by part."""
+
+    bill: Bill
+    provenance: Provenance
+    part: ReadingPart
+    read_seq: int
+    marks: Mapping[ReadingPart, str]
+    traceparent: str | None = None
+
+
+class ReadContext(Protocol):
+    """What the engine lends a source while a window is read."""
+
+    def next_seq(self) -> int:
+        """A new read sequence; take it *before* asking upstream for the record."""
+
+    def seen(self, upstream_id: str, part: ReadingPart) -> str | None:
+        """Fingerprint of the stored reading of that part, if the memory of it is valid; call `prefetch` before."""
+
+    async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
+        """Loads what `seen` will answer for these ids, in one round trip."""
+
+    def progress(self, done: int, total: int | None) -> None:
+        """Tells operators how far the window has been read."""
+
+
+class SourceAdapter(Protocol):
+    """A chamber's API behind one door."""
+
+    name: Source
+
+    def plans(self) -> tuple[WalkPlan, ...]:
+        """Every walk of this source with its period and its budget; order is priority."""
+
+    def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
+        """The next window of a walk that stands at `position` (None: never begun), or None when nothing is due.
+
+        Pure: no I/O, no clock.
+        """
+
+    def read(self, window: Window, context: ReadContext) -> AsyncIterator[Reading | RecordRejected]:
+        """Every record of the window that may be new, in any order, each once.
+
+        A record that does not fit is yielded as RecordRejected, not raised. Unchanged records (by `context.seen`) are
+        left out. Raises RetryableError when the window cannot be finished (it will be read again from its start) and
+        PermanentError when trying again cannot help.
+        """
+
+    async def close(self) -> None:
+        """Closes connections."""

@@ -1,0 +1,34 @@
+"""The name of every key that services share in Redis."""
+
+from legis.domain.vocabulary import Source
+
+BILLS_STREAM = "legis.bills.v1"
+"""The one stream of events from all sources."""
+
+STORE_GROUP = "store"
+"""Consumer group of the worker."""
+
+
+def cursor_key(source: Source) -> str:
+    """Hash that workers republish from PostgreSQL at least every second; absent means: wait, never guess.
+
+    Fields: `epoch` (id of the database), `max_read_seq`, and per walk `<WALK>` = position reached.
+    """
+    return f"legis:cursor:{source.value}"
+
+
+def seen_key(source: Source, epoch: str) -> str:
+    """Hash `<upstream id>|<part>` → fingerprint of the reading that is *stored*; written by the worker after commit."""
+    return f"legis:seen:{source.value}:{epoch}"
+
+
+def service_state_key(service: str) -> str:
+    """JSON that an ingest service rewrites every second or two with an expiry: breaker, budget, progress, errors."""
+    return f"legis:state:{service}"
+
+
+GENERATION_KEY = "legis:generation"
+"""Counter that the worker raises after each commit that changed something a reader can see."""
+
+GENERATION_CHANNEL = "legis:generation"
+"""Pub/sub channel on which the new generation is announced."""

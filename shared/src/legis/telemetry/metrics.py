@@ -1,0 +1,62 @@
+"""Every domain metric, declared once with its labels. Label values are bounded: never an id, a query or a host."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+# upstream (both ingest services)
+UPSTREAM_REQUESTS = Counter(
+    "legis_upstream_requests_total", "Requests sent to a chamber's API, by outcome", ["source", "endpoint", "outcome"]
+)
+UPSTREAM_SECONDS = Histogram(
+    "legis_upstream_request_seconds",
+    "Duration of one attempt",
+    ["source", "endpoint"],
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
+UPSTREAM_RETRIES = Counter("legis_upstream_retries_total", "Attempts after the first", ["source"])
+RETRY_BUDGET = Gauge("legis_upstream_retry_budget_remaining", "Tokens left in the retry budget", ["source"])
+BREAKER_STATE = Gauge("legis_breaker_state", "0 closed, 1 half-open, 2 open", ["source"])
+BREAKER_OPENED = Counter("legis_breaker_opened_total", "Times the circuit opened", ["source"])
+UNKNOWN_CODES = Counter(
+    "legis_unknown_codes_total", "Official codes without a word of ours, kept as OTHER", ["source", "list"]
+)
+UNKNOWN_FIELDS = Counter(
+    "legis_unknown_fields_total", "Upstream fields not in our wire models, kept as extras", ["source", "record"]
+)
+
+# ingest engine
+RECORDS_READ = Counter("legis_ingest_records_total", "Records read, by outcome", ["source", "walk", "outcome"])
+WINDOWS = Counter("legis_ingest_windows_total", "Windows, by outcome", ["source", "walk", "outcome"])
+WINDOW_AGE = Gauge("legis_ingest_window_age_seconds", "Age of the window being read or awaited", ["source"])
+CURSOR_AGE = Gauge("legis_ingest_cursor_age_seconds", "Time since the incremental checkpoint last moved", ["source"])
+LAST_SUCCESS = Gauge("legis_ingest_last_success_timestamp_seconds", "Unix time of the last finished window", ["source"])
+PUBLISH_WAITS = Counter("legis_publish_waits_total", "Times a full stream made ingest wait", ["source"])
+
+# worker
+EVENTS_HANDLED = Counter("legis_worker_events_total", "Events handled, by outcome", ["source", "outcome"])
+BATCH_SECONDS = Histogram(
+    "legis_worker_batch_seconds",
+    "Time to store one batch",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+PUBLISH_TO_STORED = Histogram(
+    "legis_publish_to_stored_seconds",
+    "From published to committed",
+    ["source"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)
+STREAM_BACKLOG = Gauge("legis_stream_backlog", "Entries on the stream")
+STREAM_PENDING = Gauge("legis_stream_pending", "Entries delivered and not yet acknowledged")
+GROUP_RECREATED = Counter("legis_stream_group_recreated_total", "Times the consumer group was lost and made again")
+DEAD_LETTERS = Counter("legis_dead_letters_total", "Events and records parked", ["source", "stage"])
+DEAD_LETTERS_OPEN = Gauge("legis_dead_letters_open", "Dead letters not yet resolved", ["source"])
+CHANGES = Counter("legis_changes_total", "Rows added to the change log", ["source", "kind"])
+
+# web
+POOL_WAIT = Histogram(
+    "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)
+)
+POOL_IN_USE = Gauge("legis_pool_in_use", "Database connections in use")
+SHED = Counter("legis_shed_total", "Requests refused to protect the rest", ["reason"])
+RATE_LIMITED = Counter("legis_rate_limited_total", "Requests answered 429", ["tier"])
+RATE_LIMIT_ERRORS = Counter("legis_rate_limit_errors_total", "Rate-limit checks that failed open")
+LOOP_LAG = Gauge("legis_loop_lag_seconds", "How late the event loop runs")
