@@ -4,14 +4,18 @@ from legis.events.bill_observed import BillObserved
 from legis.events.codec import Event, decode, encode
 from legis.events.envelope import Envelope, Walk, WindowRef
 from legis.events.record_rejected import RecordRejected
+from legis.events.service_state import BreakerSnapshot, ServiceState, WalkProgress
 from legis.events.window_ended import WindowEnded
 
 __all__ = [
     "BillObserved",
+    "BreakerSnapshot",
     "Envelope",
     "Event",
     "RecordRejected",
+    "ServiceState",
     "Walk",
+    "WalkProgress",
     "WindowEnded",
     "WindowRef",
     "decode",

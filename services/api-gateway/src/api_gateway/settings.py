@@ -1,0 +1,52 @@
+"""What the gateway's three processes can be told: database, limits, cache times."""
+
+from legis.settings import ServiceSettings
+from pydantic import Field
+
+
+class StoreSettings(ServiceSettings):
+    """Where the database is and how long it may be waited for."""
+
+    database_url: str = Field(
+        "postgresql://postgres@127.0.0.1:5432/legislativo", description="PostgreSQL 15 or newer, as a libpq URL"
+    )
+    dataset: str = Field("live", pattern="^(live|sample)$", description="What replies say the data are")
+    database_pool_size: int = Field(10, ge=1, le=100, description="Connections a process keeps at most")
+    database_acquire_timeout_seconds: float = Field(0.25, gt=0, le=30, description="Longest wait for a connection")
+    database_statement_timeout_seconds: float = Field(2.5, gt=0, le=600, description="Longest statement of a reader")
+
+
+class WorkerSettings(StoreSettings):
+    """How the worker reads the stream."""
+
+    worker_host: str = Field("127.0.0.1", description="Address the worker's health and metrics listen on")
+    worker_port: int = Field(5003, ge=0, le=65535, description="Port of the worker's health and metrics")
+    worker_batch_size: int = Field(200, ge=1, le=1000, description="Events stored in one transaction at most")
+    worker_block_milliseconds: int = Field(500, ge=10, le=1000, description="Longest wait for new events")
+    worker_reclaim_idle_seconds: float = Field(
+        15, gt=0, description="When another worker's unfinished events are taken"
+    )
+    worker_max_deliveries: int = Field(5, ge=1, le=100, description="Deliveries after which an event is parked")
+    worker_statement_timeout_seconds: float = Field(30, gt=0, le=600, description="Longest statement of the writer")
+    regression_confirm_seconds: float = Field(
+        60, ge=0, description="How long an older source date must persist before it replaces a newer one"
+    )
+
+
+class WebSettings(StoreSettings):
+    """How the public API behaves."""
+
+    host: str = Field("127.0.0.1", description="Address the public API listens on")
+    port: int = Field(5000, ge=0, le=65535, description="Port of the public API")
+    public_base_url: str = Field("", description="Scheme and host put before links; empty gives relative links")
+    freshness_goal_seconds: float = Field(7200, gt=0, description="Age of a source's last success that makes it STALE")
+    request_timeout_seconds: float = Field(3.0, gt=0, le=60, description="Deadline of one request")
+    response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
+    rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")
+    forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
+
+
+class MigrationSettings(StoreSettings):
+    """How migrations wait."""
+
+    migration_lock_timeout_seconds: float = Field(60, gt=0, description="Longest wait for another migration to finish")
