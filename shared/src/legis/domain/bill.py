@@ -273,8 +273,9 @@ class Bill(Frozen):
         return bill_id(self.source, self.upstream_id)
 
 
-VOLATILE_FIELDS = frozenset({"extras", "upstream_updated_at"})
-"""Fields that never make a bill 'changed': bookkeeping of the source, and upstream fields that we do not map yet."""
+VOLATILE_FIELDS = frozenset({"extras", "upstream_updated_at", "quality_flags"})
+"""Fields that never make a bill 'changed': bookkeeping of the source, upstream fields that we do not map yet, and our
+own warnings, which a new version of a reader may add to thousands of bills that say what they always said."""
 
 HISTORY_FIELDS = frozenset({"actions", "vote_events"})
 """Fields kept beside the record and served as sub-resources, because they grow without bound."""

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from legis.domain.vocabulary import BillType
 
 _LABEL = re.compile(
-    r"""^\s*(?P<type>[^\W\d_][\w.()/-]*?)\s*[\s.n\u00ba\u00b0o]*\s*
-        (?P<number>\d[\d.]*(?:-\d+)?|S/N(?:RO)?)\s*(?:/|\bde\b)\s*(?P<year>\d{4})
-        \s*(?P<rest>.*)$""",
-    re.VERBOSE | re.IGNORECASE,
+    r"""(?P<type>[a-z][a-z.()]*(?:[/-][a-z.()]+)*)      # PL, P.C, PR/CNMP, RLP(R), EMC-A
+        (?:\s*n[\u00ba\u00b0]\.?|\s+n[or]?\.?)?\s*       # nº, n°, no., nr, n. or nothing
+        (?P<number>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9}(?:-[0-9]{1,3})?|s/n(?:ro|[\u00ba\u00b0])?)
+        (?:\s*[/-]\s*|\s*,?\s+de\s+|\s+)
+        (?P<year>[12][0-9]{3})(?![0-9a-z_])
+        (?P<rest>.*)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_MAX_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,12 @@ class BillLabel:
 
 
 def parse_label(text: str) -> BillLabel | None:
-    """Reads `pl 2.630/2020`, `PL nº 2630 de 2020`, `PL 458/2021 (Substitutivo-CD)`; None where it is no label."""
-    match = _LABEL.match(text)
+    """Reads `pl 2.630/2020`, `PL nº 2630, de 2020`, `PL 458/2021 (Substitutivo-CD)`; None where it is no label.
+
+    What follows the year is kept as `suffix`, verbatim: such records are separate from the one without.
+    """
+    stripped = text[: _MAX_LENGTH + 1].strip()
+    match = _LABEL.fullmatch(stripped) if len(stripped) <= _MAX_LENGTH else None
     if match is None:
         return None
     number_text = match["number"].replace(".", "").upper()

@@ -1,67 +1,94 @@
 """Lays a new observation of a bill over what is stored of it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from legis.domain.bill import Bill, OtherIdentifier, QualityFlag, Sponsorship
 
 FORMER = "FORMER"
 """Note on an identifier that this record bore before upstream renumbered it."""
 
+_PATH = re.compile(r"[.\[]")
+
 
 def merge(stored: Bill | None, observed: Bill) -> Bill:
     """The bill after the observation: claimed fields from `observed`, all others as stored.
 
-    Three fields are more than replaced. A label that changes leaves the old one in `other_identifiers`, since a bill
+    Some fields are more than replaced. A label that changes leaves the old one in `other_identifiers`, since a bill
     keeps every number it ever had. A sponsorship seen without party or state keeps those of the same signatory, since
-    one endpoint of a source gives them and another does not. Quality flags are replaced only for claimed fields.
+    one endpoint of a source gives them and another does not. Quality flags go only with the fields they speak of.
+    Laying the same observation over the result changes nothing.
     """
-    if stored is None:
-        return observed
-    claimed = {name: getattr(observed, name) for name in observed.model_fields_set}
+    claimed: dict[str, Any] = {name: getattr(observed, name) for name in observed.model_fields_set}
+    before = stored or observed
     if "sponsorships" in claimed:
-        claimed["sponsorships"] = _keep_party_and_state(stored.sponsorships, observed.sponsorships)
-    claimed["other_identifiers"] = _all_identifiers(stored, observed)
-    claimed["quality_flags"] = _flags(stored, observed)
+        claimed["sponsorships"] = _keep_party_and_state(before.sponsorships, observed.sponsorships)
+    claimed["other_identifiers"] = _all_identifiers(before, observed)
+    claimed["quality_flags"] = _flags(before, observed)
     if "extras" in claimed:
-        claimed["extras"] = {**stored.extras, **observed.extras}
-    return stored.model_copy(update=claimed)
+        claimed["extras"] = {**before.extras, **observed.extras}
+    return before.model_copy(update=claimed)
 
 
 def _keep_party_and_state(before: tuple[Sponsorship, ...], now: tuple[Sponsorship, ...]) -> tuple[Sponsorship, ...]:
-    known: Mapping[tuple[str | None, str], Sponsorship] = {(s.legislator_id, s.name): s for s in before}
+    parties = _first_known("party", (*now, *before))
+    states = _first_known("state", (*now, *before))
 
     def completed(item: Sponsorship) -> Sponsorship:
-        old = known.get((item.legislator_id, item.name))
-        if old is None:
-            return item
-        missing = {n: getattr(old, n) for n in ("party", "state") if getattr(item, n) is None and getattr(old, n)}
+        missing = {}
+        if item.party is None and (party := parties.get(_signatory(item))):
+            missing["party"] = party
+        if item.state is None and (state := states.get(_signatory(item))):
+            missing["state"] = state
         return item.model_copy(update=missing) if missing else item
 
     return tuple(completed(item) for item in now)
 
 
+def _first_known(field: str, items: Iterable[Sponsorship]) -> Mapping[str, str]:
+    known: dict[str, str] = {}
+    for item in items:
+        if value := getattr(item, field):
+            known.setdefault(_signatory(item), value)
+    return known
+
+
+def _signatory(item: Sponsorship) -> str:
+    return f"id {item.legislator_id}" if item.legislator_id else f"name {item.name}"
+
+
 def _all_identifiers(stored: Bill, observed: Bill) -> tuple[OtherIdentifier, ...]:
+    """Former numbers of this record first, never lost, then the other numbers that upstream declares."""
     current = observed.identifier if "identifier" in observed.model_fields_set else stored.identifier
-    declared = observed.other_identifiers if "other_identifiers" in observed.model_fields_set else ()
-    kept = [item for item in stored.other_identifiers if not declared or item.note == FORMER]
+    chamber = observed.chamber if "chamber" in observed.model_fields_set else stored.chamber
+    former = [item for item in stored.other_identifiers if item.note == FORMER]
     if stored.identifier and current != stored.identifier:
-        kept.append(
+        former.append(
             OtherIdentifier(
                 identifier=stored.identifier,
                 type_code=stored.type_code,
                 number=stored.number,
                 year=stored.year,
-                chamber=stored.chamber,
+                chamber=chamber,
                 note=FORMER,
             )
         )
+    claims = "other_identifiers" in observed.model_fields_set
+    declared = observed.other_identifiers if claims else stored.other_identifiers
     seen: dict[tuple[str, object], OtherIdentifier] = {}
-    for item in (*declared, *kept):
-        if item.identifier != current or item.chamber != stored.chamber:
+    for item in (*former, *declared):
+        if item.identifier != current or item.chamber != chamber:
             seen.setdefault((item.identifier, item.chamber), item)
     return tuple(seen.values())
 
 
 def _flags(stored: Bill, observed: Bill) -> tuple[QualityFlag, ...]:
-    kept = [flag for flag in stored.quality_flags if flag.field not in observed.model_fields_set]
-    return tuple(dict.fromkeys((*kept, *observed.quality_flags)))
+    kept = [flag for flag in stored.quality_flags if not _speaks_of(flag, observed)]
+    return tuple(dict.fromkeys((*observed.quality_flags, *kept)))
+
+
+def _speaks_of(flag: QualityFlag, observed: Bill) -> bool:
+    """Whether the observation judges anew what the flag warned of; a flag on no field of ours goes with any flags."""
+    name = _PATH.split(flag.field, maxsplit=1)[0]
+    return (name if name in Bill.model_fields else "quality_flags") in observed.model_fields_set

@@ -1,6 +1,6 @@
 """`Source`: what a chamber must provide to the ingest engine."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -79,7 +79,7 @@ class SourceAdapter(Protocol):
         Pure: no I/O, no clock.
         """
 
-    def read(self, window: Window, context: ReadContext) -> AsyncIterator[Reading | RecordRejected]:
+    def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Reading | RecordRejected]:
         """Every record of the window that may be new, in any order, each once.
 
         A record that does not fit is yielded as RecordRejected, not raised. Unchanged records (by `context.seen`) are

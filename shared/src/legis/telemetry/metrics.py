@@ -60,3 +60,6 @@ SHED = Counter("legis_shed_total", "Requests refused to protect the rest", ["rea
 RATE_LIMITED = Counter("legis_rate_limited_total", "Requests answered 429", ["tier"])
 RATE_LIMIT_ERRORS = Counter("legis_rate_limit_errors_total", "Rate-limit checks that failed open")
 LOOP_LAG = Gauge("legis_loop_lag_seconds", "How late the event loop runs")
+
+# every process
+HEALTH_CHECK = Gauge("legis_health_check", "1 when the named check is good, 0 when not", ["check"])

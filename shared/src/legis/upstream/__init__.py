@@ -1,0 +1,15 @@
+"""The public names of outgoing HTTP towards the chambers."""
+
+from legis.upstream.answer import UpstreamAnswer
+from legis.upstream.client import UpstreamClient, UpstreamSnapshot
+from legis.upstream.exchange import UpstreamStream
+from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
+
+__all__ = [
+    "BreakerPolicy",
+    "UpstreamAnswer",
+    "UpstreamClient",
+    "UpstreamPolicy",
+    "UpstreamSnapshot",
+    "UpstreamStream",
+]

@@ -135,7 +135,7 @@ class ChangeCounterRow(SQLModel, table=True):
 
     __tablename__ = "change_counter"
 
-    only: bool = Field(default=True, primary_key=True)
+    singleton: bool = Field(default=True, primary_key=True)
     last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
@@ -206,5 +206,5 @@ class StoreEpochRow(SQLModel, table=True):
 
     __tablename__ = "store_epoch"
 
-    only: bool = Field(default=True, primary_key=True)
+    singleton: bool = Field(default=True, primary_key=True)
     epoch: UUID = Field(nullable=False)

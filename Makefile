@@ -1,0 +1,96 @@
+# Every command a person or CI runs. Needs python3 (3.11 or newer) and make; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+MEMBERS := shared services/ingest-camara services/ingest-senado services/api-gateway tools/upstream-sim tools/launcher
+SOURCES := $(addsuffix /src,$(MEMBERS))
+GOLDEN := tests/contract/golden
+PYTEST := $(PY) -m pytest -q
+
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install run stop status trace migrate simulator check format test test-unit test-contract \
+	test-integration test-e2e golden lock clean clean-data
+
+help: ## Print this list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
+
+##@ Run it
+
+run: $(STAMP) ## Everything on this machine, in the foreground; Ctrl-C stops it (PORT=, LEGIS_UPSTREAM=auto|live|sample)
+	@exec $(PY) -m legis_launcher up
+
+stop: $(STAMP) ## Stop a `make run` from another terminal
+	@$(PY) -m legis_launcher stop
+
+status: $(STAMP) ## Processes with their ids, ports, health and time up
+	@$(PY) -m legis_launcher status
+
+trace: $(STAMP) ## The newest trace from a chamber's answer to a served bill, as a tree
+	@$(PY) -m legis_launcher trace
+
+migrate: $(STAMP) ## Bring the database at DATABASE_URL to the newest schema
+	@$(PY) -m api_gateway.migrations
+
+simulator: $(STAMP) ## Only the simulated chambers (ARGS="--port 8700 --bills 5000")
+	@exec $(PY) -m upstream_sim $(ARGS)
+
+##@ Work on it
+
+install: $(STAMP) ## Make .venv from requirements.lock, hashes checked; done by every other target when needed
+
+check: $(STAMP) ## Style, types, import contracts, spelling, size limits
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --quiet --check .
+	@$(PY) -m mypy --no-error-summary $(SOURCES)
+	@$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(show_timings=False))"
+	@$(PY) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md docs $(wildcard $(addsuffix /README.md,$(MEMBERS)))
+	@$(PYTEST) tests/architecture
+
+format: $(STAMP) ## Put the code into the one format
+	@$(PY) -m ruff check --quiet --fix .
+	@$(PY) -m ruff format --quiet .
+
+test: $(STAMP) ## Every test, or those of T=tests/unit/…
+	@$(PYTEST) $(T)
+
+test-unit: $(STAMP) ## Rules and translations, in memory
+	@$(PYTEST) tests/unit
+
+test-contract: $(STAMP) ## Each edge keeps its promise: sources, events, public API
+	@$(PYTEST) tests/contract
+
+test-integration: $(STAMP) ## Real PostgreSQL and a real Redis protocol
+	@$(PYTEST) tests/integration
+
+test-e2e: $(STAMP) ## The whole system as processes
+	@$(PYTEST) tests/e2e
+
+golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read the difference before you commit it
+	@$(PY) -m legis.events.schema > $(GOLDEN)/bill_observed.v1.json
+	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
+	@$(PY) -m legis_launcher.env_example
+
+lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		$(foreach member,legis-shared legis-ingest-camara legis-ingest-senado legis-api-gateway legis-upstream-sim \
+		legis-launcher,--no-emit-package $(member)) --group test --group lint --group build \
+		pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) --output-file requirements.lock
+
+clean: ## Remove caches and build output
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build
+	@find $(MEMBERS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+clean-data: $(STAMP) ## Stop what runs and remove .run: databases, logs, traces
+	@$(PY) -m legis_launcher stop
+	@rm -rf .run
+
+$(STAMP): requirements.lock pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) tools/launcher/install.sh
+	@sh tools/launcher/install.sh "$(PYTHON)" "$(VENV)" $(MEMBERS)
+	@touch $@

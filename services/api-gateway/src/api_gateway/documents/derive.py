@@ -1,0 +1,119 @@
+"""What follows from a bill without being said in it: its URNs, its effective status, what it can be found by."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from legis.domain.bill import Action, Bill, QualityFlag
+from legis.domain.brasilia import day_start
+from legis.domain.identifiers import parse_label, print_label
+from legis.domain.lexml import Urns, urns_for
+from legis.domain.search_text import fold, plain
+from legis.domain.vocabulary import ActionKind, BillStatus, QualityFlagCode
+
+FUTURE_TOLERANCE = timedelta(days=7)
+"""Dates further ahead than this are mistyped in the source: shown as they are, never used to order bills."""
+
+_ENACTING = frozenset({ActionKind.ENACTED, ActionKind.PARTIALLY_VETOED})
+_FINAL = frozenset({BillStatus.ENACTED, BillStatus.TRANSFORMED})
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """All that is computed from one bill. Tuples are sorted and without repetition."""
+
+    status: BillStatus
+    quality_flags: tuple[QualityFlag, ...]
+    last_action_at: datetime | None
+    urns: Urns
+    labels: tuple[str, ...]
+    parties: tuple[str, ...]
+    states: tuple[str, ...]
+    subjects: tuple[str, ...]
+    organization: str | None
+
+
+def derive(bill: Bill, *, seen_at: datetime) -> Derived:
+    """Computes it from a whole bill, histories included, as it was known at `seen_at`."""
+    status = effective_status(bill)
+    flags = bill.quality_flags
+    if status is not bill.status:
+        flags += (QualityFlag(code=QualityFlagCode.STATUS_STALE, field="status", detail=bill.status_text),)
+    organization = bill.organization.acronym if bill.organization else None
+    return Derived(
+        status=status,
+        quality_flags=flags,
+        last_action_at=last_action_at(bill, seen_at),
+        urns=urns_for(bill),
+        labels=labels(bill),
+        parties=_keys(s.party for s in bill.sponsorships),
+        states=_keys(s.state for s in bill.sponsorships),
+        subjects=tuple(sorted({key for s in bill.subjects if (key := subject_key(s.name))})),
+        organization=organization.strip().upper() or None if organization else None,
+    )
+
+
+def effective_status(bill: Bill) -> BillStatus:
+    """ENACTED once an action says so, since the sources leave the situation of an enacted bill as it was before."""
+    if bill.status not in _FINAL and any(action.kind in _ENACTING for action in bill.actions):
+        return BillStatus.ENACTED
+    return bill.status
+
+
+def last_action_at(bill: Bill, seen_at: datetime) -> datetime | None:
+    """When the bill last moved: its latest action, or else the newest of its actions, that is not in the future.
+
+    An action of which only the day is known counts from Brasília's midnight.
+    """
+    limit = seen_at + FUTURE_TOLERANCE
+    latest = action_instant(bill.latest_action)
+    if latest is not None and latest <= limit:
+        return latest
+    known = (action_instant(action) for action in bill.actions)
+    return max((at for at in known if at is not None and at <= limit), default=None)
+
+
+def action_instant(action: Action | None) -> datetime | None:
+    """The instant of an action, Brasília's midnight where only its day is known."""
+    if action is None:
+        return None
+    return action.at or (_midnight(action.date) if action.date else None)
+
+
+def labels(bill: Bill) -> tuple[str, ...]:
+    """Every number that the bill bears or bore, here or by its source's word in the other house, by `label_key`."""
+    texts = [bill.identifier, print_label(bill.type_code, bill.number_text or _text(bill.number), bill.year)]
+    for other in bill.other_identifiers:
+        texts += (other.identifier, print_label(other.type_code, _text(other.number), other.year))
+    texts += (print_label(hint.type_code, str(hint.number), hint.year) for hint in bill.counterpart_hints)
+    return tuple(sorted({key for text in texts if any(c.isdigit() for c in text) and (key := label_key(text))}))
+
+
+def label_key(text: str) -> str:
+    """The one spelling under which a label is stored and looked up: `pl nº 2.630 de 2020` → `PL 2630/2020`."""
+    label = parse_label(text)
+    if label is not None:
+        text = f"{print_label(label.type_code, label.number_text, label.year)} {label.suffix}"
+    return " ".join(plain(text).upper().split())
+
+
+def subject_key(name: str) -> str:
+    """The one spelling under which a subject is stored and looked up: `Educação, Cultura` → `educacao-cultura`."""
+    return _NO_SLUG.sub("-", fold(name)).strip("-")
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _midnight(day: date) -> datetime | None:
+    try:
+        return day_start(day)
+    except (ValueError, OverflowError):  # the calendar's first and last days have no midnight in UTC
+        return None
+
+
+def _keys(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({key for value in values if value and (key := value.strip().upper())}))

@@ -1,0 +1,132 @@
+"""Renders bills and changes to JSON bytes, once, when they are written.
+
+Rendering has two steps. The heavy one makes bodies without an end; the light one seals them with what is known only
+under the lock of the change log: version, sequence and times. A sealed document can still take its counterparts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from legis.domain.bill import Bill
+
+from api_gateway.documents.derive import Derived
+
+AUTHORS_SHOWN = 10
+"""Sponsors named in a summary; `authors_count` counts all."""
+
+_NOT_SHOWN = frozenset({"actions", "vote_events", "counterpart_hints"})
+_HISTORIES = {"actions", "vote_events"}
+_JSON = orjson.OPT_UTC_Z
+
+_SUMMARY_FIELDS = (
+    "id", "source", "chamber", "type", "type_code", "number", "year", "identifier", "nickname", "title", "status",
+    "status_text", "in_progress", "introduced_on", "last_action_at", "latest_action", "organization", "urn_lex", "url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a version of a record is marked with when it is committed."""
+
+    version: int
+    change_seq: int
+    created_at: datetime
+    changed_at: datetime
+    removed_at: datetime | None = None
+
+
+def dump(bill: Bill, *, exclude_defaults: bool = False) -> dict[str, Any]:
+    """Everything the bill says but its histories, as JSON-like values; the start of all renderings."""
+    return bill.model_dump(mode="json", exclude=_HISTORIES, exclude_defaults=exclude_defaults)
+
+
+def content(bill_id: str, dumped: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
+    """The fields of `BillDetail` that come from the bill alone; equal for equal bills."""
+    shown = {name: value for name, value in dumped.items() if name not in _NOT_SHOWN}
+    at = derived.last_action_at
+    shown |= {
+        "id": bill_id,
+        "status": derived.status.value,
+        "last_action_at": None if at is None else instant(at),
+        "urn_lex": derived.urns.urn_lex,
+        "urn_aliases": list(derived.urns.aliases),
+        "urn_status": derived.urns.status.value,
+        "quality_flags": [flag.model_dump(mode="json") for flag in derived.quality_flags],
+    }
+    return shown
+
+
+def document_body(fields: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]]) -> bytes:
+    """A detail that `seal_document` can end. `fields` as `content` made them."""
+    path = f"/api/v1/bills/{fields['id']}"
+    links = {"self": path, "actions": f"{path}/actions", "versions": f"{path}/versions", "votes": f"{path}/votes"}
+    return orjson.dumps({**fields, "provenance": provenance, "links": links}, option=_JSON)[:-1]
+
+
+def summary_body(fields: Mapping[str, Any], derived: Derived) -> bytes:
+    """A list item that `seal_summary` can end."""
+    signed = sorted(fields["sponsorships"], key=lambda s: s["order"] if s["order"] is not None else 1_000_000)
+    shown = {name: fields[name] for name in _SUMMARY_FIELDS}
+    shown["authors"] = [sponsor["name"] for sponsor in signed[:AUTHORS_SHOWN]]
+    shown["authors_count"] = len(signed)
+    shown["parties"] = derived.parties
+    shown["states"] = derived.states
+    shown["subjects"] = [subject["name"] for subject in fields["subjects"]]
+    return orjson.dumps(shown, option=_JSON)[:-1]
+
+
+def change_body(identifier: str, source: str, changes: Sequence[Mapping[str, Any]]) -> bytes:
+    """The part of a change document that is known before it is committed."""
+    return orjson.dumps({"identifier": identifier, "source": source, "changes": changes}, option=_JSON)[1:-1]
+
+
+def seal_document(body: bytes, stamp: Stamp) -> bytes:
+    """The finished detail, without its counterparts: `with_counterparts` adds them when it is read."""
+    created = f',"created_at":"{instant(stamp.created_at)}"'.encode()
+    return body + created + _sealed(stamp)
+
+
+def seal_summary(body: bytes, stamp: Stamp) -> bytes:
+    """The finished list item."""
+    return body + _sealed(stamp)
+
+
+def seal_change(body: bytes, bill_id: str, kind: str, trace_id: str | None, stamp: Stamp) -> bytes:
+    """The finished entry of the change log."""
+    head = orjson.dumps(
+        {
+            "seq": stamp.change_seq,
+            "bill_id": bill_id,
+            "kind": kind,
+            "version": stamp.version,
+            "changed_at": instant(stamp.changed_at),
+            "trace_id": trace_id,
+        }
+    )
+    return head[:-1] + b"," + body + b"}"
+
+
+def with_counterparts(document: bytes, counterparts: Iterable[Mapping[str, Any]]) -> bytes:
+    """A sealed detail with its counterparts as the last field."""
+    return document[:-1] + b',"counterparts":' + orjson.dumps(list(counterparts), option=_JSON) + b"}"
+
+
+def history_items(entries: Iterable[Any]) -> list[str]:
+    """Actions or votings as the rendered texts that are stored and served."""
+    return [orjson.dumps(entry.model_dump(mode="json"), option=_JSON).decode() for entry in entries]
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC with `Z`, whatever zone `at` is in; microseconds only where there are some."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _sealed(stamp: Stamp) -> bytes:
+    removed = "null" if stamp.removed_at is None else f'"{instant(stamp.removed_at)}"'
+    return (
+        f',"version":{stamp.version},"changed_at":"{instant(stamp.changed_at)}","removed_at":{removed}'
+        f',"change_seq":{stamp.change_seq}}}'
+    ).encode()

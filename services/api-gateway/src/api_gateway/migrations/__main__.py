@@ -1,0 +1,43 @@
+"""`python -m api_gateway.migrations`: waits for the database, upgrades it to head, exits 0."""
+
+import asyncio
+import random
+import sys
+
+import asyncpg
+from legis.errors import StoreUnavailable
+from legis.settings import load_or_exit
+
+from api_gateway.migrations import runner
+from api_gateway.settings import MigrationSettings
+
+_START_ERRORS = (OSError, TimeoutError, asyncpg.CannotConnectNowError)
+
+
+async def migrate(settings: MigrationSettings) -> None:
+    """Upgrades, waiting for a database that is still starting as long as for a migrator's lock."""
+    limit = settings.migration_lock_timeout_seconds
+    deadline = asyncio.get_running_loop().time() + limit
+    while True:
+        try:
+            return await runner.upgrade(settings.database_url, lock_timeout=limit)
+        except _START_ERRORS as error:
+            if asyncio.get_running_loop().time() >= deadline:
+                raise StoreUnavailable(f"database not reachable within {limit:g} s: {error}") from error
+        await asyncio.sleep(random.uniform(0.2, 1.0))
+
+
+def main() -> int:
+    """Exit status 0 when the schema is at head, 1 when it could not be brought there, 2 for a wrong setting."""
+    settings = load_or_exit(MigrationSettings)
+    try:
+        asyncio.run(migrate(settings))
+    except StoreUnavailable as error:
+        sys.stderr.write(f"migrate: {error}\n")
+        return 1
+    sys.stderr.write("migrate: schema is at head\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,235 @@
+"""One bill while a batch is applied to it: what is stored, what the observations make of it, what to write.
+
+Pure: nothing here asks the database. Observations are applied in the order of their read sequence; each that changes
+what the bill says becomes a version of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import orjson
+from legis.domain.bill import HISTORY_FIELDS, Bill
+from legis.domain.merge import merge
+from legis.domain.vocabulary import ReadingPart
+from legis.events import BillObserved
+
+from api_gateway.documents import render
+from api_gateway.documents.derive import Derived, derive
+from api_gateway.store.diff import NOTHING, Diff, diff, history_change
+from api_gateway.store.fingerprints import EMPTY, Fingerprint, record_hash
+from api_gateway.store.histories import History
+from api_gateway.store.items import ItemResult, ObservedItem, Outcome
+from api_gateway.store.regression import confirmed, source_at, went_back
+
+_OLDER_IS_NORMAL = frozenset({ReadingPart.BULK, ReadingPart.LIST})
+_NO_HISTORIES: Mapping[str, tuple[()]] = {name: () for name in sorted(HISTORY_FIELDS)}
+
+
+class Snapshot:
+    """A whole bill and what is made of it, each made once and only when asked for."""
+
+    def __init__(self, bill: Bill, histories: Mapping[str, History], seen_at: datetime) -> None:
+        self.bill = bill
+        """Without its histories."""
+        self.histories = histories
+        self._seen_at = seen_at
+
+    @cached_property
+    def dumped(self) -> dict[str, Any]:
+        """The bill as JSON-like values."""
+        return render.dump(self.bill)
+
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """The same without what says nothing: what is stored and compared."""
+        return render.dump(self.bill, exclude_defaults=True)
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """Hashes of what the bill says."""
+        histories = self.histories
+        return Fingerprint(record_hash(self.said), histories["actions"].hash, histories["vote_events"].hash)
+
+    @cached_property
+    def derived(self) -> Derived:
+        """What follows from it."""
+        return derive(self.whole, seen_at=self._seen_at)
+
+    @cached_property
+    def whole(self) -> Bill:
+        """The bill with its histories."""
+        lists = {name: history.entries for name, history in self.histories.items() if history.items}
+        return self.bill.model_copy(update=lists) if lists else self.bill
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What its document shows of it."""
+        return render.content(self.bill.id, self.dumped, self.derived)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version to come: all of its change log entry but the stamp."""
+
+    kind: str
+    version: int
+    diff: Diff
+    body: bytes
+    read_seq: int
+    published_at: datetime | None
+    trace_id: str | None
+
+
+@dataclass(slots=True)
+class StoredBill:
+    """A row of the bill table as locked for this batch."""
+
+    snapshot: Snapshot
+    fingerprint: Fingerprint
+    version: int
+    read_seq: int
+    created_at: datetime
+    provenance: dict[str, Any]
+    pending_fingerprint: str | None = None
+    pending_at: datetime | None = None
+    removed_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class BillState:
+    """A bill under observation. `stored` is None for a bill that the store has not met."""
+
+    bill_id: str
+    stored: StoredBill | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    touched: bool = False
+    """Something beside the content is to be written: read sequence, times, or the pending older state."""
+    rewritten: set[str] = field(default_factory=set)
+    """Histories to be written."""
+    seen_at: datetime | None = None
+    source_at: datetime | None = None
+
+    @property
+    def created(self) -> bool:
+        """Whether this batch makes the bill."""
+        return bool(self.drafts) and self.drafts[0].kind == "CREATED"
+
+    @property
+    def now(self) -> StoredBill:
+        """The state after the observations so far; only for a bill that has one."""
+        if self.stored is None:
+            raise LookupError(self.bill_id)
+        return self.stored
+
+    def observe(self, item: ObservedItem, confirm_seconds: float) -> ItemResult:
+        """Applies one observation; those of one bill must come in the order of `read_seq`."""
+        event, stored = item.event, self.stored
+        if stored is None:
+            return self._change(item, self._merged(event), "CREATED")
+        if event.read_seq <= stored.read_seq:
+            # one that was overtaken is not remembered: what it alone knew is to be read again
+            return ItemResult(Outcome.STALE, remember=event.read_seq == stored.read_seq)
+        merged = self._merged(event)
+        if merged.fingerprint == stored.fingerprint and stored.removed_at is None:
+            return self._unchanged(event)
+        if went_back(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
+            if event.part in _OLDER_IS_NORMAL:
+                return ItemResult(Outcome.STALE, remember=True)
+            if not self._confirms(event, str(merged.fingerprint), confirm_seconds):
+                return ItemResult(Outcome.PENDING, remember=False)
+        return self._change(item, merged, "UPDATED" if stored.removed_at is None else "REVIVED")
+
+    def _merged(self, event: BillObserved) -> Snapshot:
+        observed, stored = event.bill, self.stored
+        claimed = observed.model_fields_set
+        histories = dict(stored.snapshot.histories) if stored else {name: History(name) for name in _NO_HISTORIES}
+        for name in _NO_HISTORIES:
+            if name in claimed:
+                histories[name] = History.of(name, getattr(observed, name))
+        if not claimed.isdisjoint(_NO_HISTORIES):
+            observed = observed.model_copy(update=_NO_HISTORIES)
+        return Snapshot(
+            merge(stored.snapshot.bill if stored else None, observed), histories, event.provenance.fetched_at
+        )
+
+    def _unchanged(self, event: BillObserved) -> ItemResult:
+        stored = self.now
+        stored.read_seq = event.read_seq
+        stored.pending_fingerprint = stored.pending_at = None
+        self._saw(event)
+        return ItemResult(Outcome.UNCHANGED, remember=True)
+
+    def _confirms(self, event: BillObserved, fingerprint: str, seconds: float) -> bool:
+        stored = self.now
+        if stored.pending_fingerprint != fingerprint:
+            stored.pending_fingerprint, stored.pending_at = fingerprint, event.provenance.fetched_at
+            self.touched = True
+            return False
+        return confirmed(stored.pending_at, event.provenance.fetched_at, seconds)
+
+    def _change(self, item: ObservedItem, merged: Snapshot, kind: str) -> ItemResult:
+        event, stored = item.event, self.stored
+        found = self._diff(stored.snapshot, merged) if stored else NOTHING
+        version = stored.version + 1 if stored else 1
+        provenance = {**(stored.provenance if stored else {}), event.part.value: _provenance(event)}
+        for name in _NO_HISTORIES:
+            if merged.histories[name].hash != (stored.snapshot.histories[name].hash if stored else EMPTY):
+                self.rewritten.add(name)
+        self.drafts.append(
+            Draft(
+                kind=kind,
+                version=version,
+                diff=found,
+                body=render.change_body(merged.content["identifier"], event.source.value, found.changes),
+                read_seq=event.read_seq,
+                published_at=event.published_at,
+                trace_id=item.trace_id,
+            )
+        )
+        self.stored = StoredBill(
+            snapshot=merged,
+            fingerprint=merged.fingerprint,
+            version=version,
+            read_seq=event.read_seq,
+            created_at=stored.created_at if stored else event.published_at,
+            provenance=provenance,
+        )
+        self._saw(event)
+        return ItemResult(Outcome.UPDATED if stored else Outcome.INSERTED, remember=True)
+
+    def _diff(self, old: Snapshot, new: Snapshot) -> Diff:
+        lists = []
+        for name in _NO_HISTORIES:
+            before, after = old.histories[name], new.histories[name]
+            if before.hash == after.hash:
+                continue
+            # rendered anew, since an older version of this code may have rendered what is stored
+            if change := history_change(name, render.history_items(before.entries), after.items):
+                lists.append(change)
+        hints = "counterpart_hints"  # not shown in documents, but what links the houses should not change unseen
+        if old.dumped[hints] != new.dumped[hints]:
+            lists.append({"field": hints, "old": old.dumped[hints], "new": new.dumped[hints]})
+        return diff(old.content, new.content, lists)
+
+    def _saw(self, event: BillObserved) -> None:
+        seen_at = event.provenance.fetched_at
+        self.touched = True
+        self.seen_at = max(self.seen_at, seen_at) if self.seen_at else seen_at
+        self.source_at = source_at(self.now.snapshot.bill, seen_at)
+
+
+def provenance_list(provenance: Mapping[str, Any]) -> list[Any]:
+    """The provenance of a bill as its document shows it, by part."""
+    return [provenance[part] for part in sorted(provenance)]
+
+
+def provenance_bytes(provenance: Mapping[str, Any]) -> bytes:
+    """The provenance of a bill as it is stored."""
+    return orjson.dumps(provenance)
+
+
+def _provenance(event: BillObserved) -> dict[str, Any]:
+    return {"part": event.part.value, **event.provenance.model_dump(mode="json")}

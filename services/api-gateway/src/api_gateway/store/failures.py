@@ -1,0 +1,45 @@
+"""Tells failures of PostgreSQL that pass by themselves from those that one record causes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from legis.errors import StoreUnavailable
+
+_OF_THE_RECORD = (
+    asyncpg.DataError,  # out of range, NUL, wrong encoding: by the server or by asyncpg itself
+    asyncpg.ProgramLimitExceededError,  # too long for an index, a text search vector, a row
+    asyncpg.StatementTooComplexError,
+    asyncpg.CheckViolationError,
+    asyncpg.NotNullViolationError,
+)
+
+
+class WriteRaced(StoreUnavailable):
+    """Another worker wrote the same new bill first: take the batch again from its beginning."""
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same work may succeed later; otherwise one of its records is at fault.
+
+    Whatever PostgreSQL says that is not clearly about the data (a missing table, a refused login, a full disk, a
+    deadlock, a time limit) is taken as passing: parking a whole corpus for an operator's mistake would be worse.
+    """
+    if isinstance(error, StoreUnavailable):
+        return True
+    if isinstance(error, _OF_THE_RECORD):
+        return False
+    return isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | asyncpg.InternalClientError | OSError)
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Turns transient failures inside into StoreUnavailable; everything else passes."""
+    try:
+        yield
+    except StoreUnavailable:
+        raise
+    except Exception as error:
+        if is_transient(error):
+            raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+        raise

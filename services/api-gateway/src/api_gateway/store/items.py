@@ -1,0 +1,70 @@
+"""What goes into the writer and what comes out: observations, dead letters, outcomes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from legis.domain.vocabulary import Source
+from legis.events import BillObserved, WindowRef
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedItem:
+    """An observation, with the bytes it came as (for a dead letter) and the trace it belongs to."""
+
+    event: BillObserved
+    payload: bytes = b""
+    trace_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Something that cannot be stored as a bill and is kept whole. `window` counts it as handled, where known."""
+
+    source: str
+    stage: str
+    error: str
+    payload: bytes
+    upstream_id: str | None = None
+    url: str | None = None
+    trace_id: str | None = None
+    window: WindowRef | None = None
+
+
+class Outcome(StrEnum):
+    """What became of an observation."""
+
+    INSERTED = "inserted"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    PENDING = "pending"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """`remember`: ingest need not publish the same reading again."""
+
+    outcome: Outcome
+    remember: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMade:
+    """One entry that was added to the change log."""
+
+    source: Source
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """One result per observation, in the order given, and the changes in the order of their `seq`."""
+
+    results: tuple[ItemResult, ...]
+    changes: tuple[ChangeMade, ...]
+
+    @property
+    def visible(self) -> bool:
+        """Whether a reader can see a difference."""
+        return bool(self.changes)

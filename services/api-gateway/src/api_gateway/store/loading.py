@@ -1,0 +1,53 @@
+"""Reads and locks the rows that a batch is about."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from legis.domain.bill import Bill
+
+from api_gateway.store.bill_state import BillState, Snapshot, StoredBill
+from api_gateway.store.fingerprints import EMPTY, Fingerprint
+from api_gateway.store.histories import History
+
+# ordered, so that two workers with bills in common wait for each other instead of locking crosswise
+_LOCK = """
+SELECT id, record, provenance, fingerprint, version, read_seq, source_at, pending_fingerprint, pending_at,
+       created_at, last_seen_at, removed_at
+FROM bill WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
+"""
+_HISTORIES = "SELECT bill_id, field, items FROM bill_history WHERE bill_id = ANY($1::text[])"
+
+
+async def lock_bills(connection: Any, ids: Sequence[str]) -> dict[str, BillState]:
+    """The state of every id, locked where it is stored, until the transaction ends. Two statements at most."""
+    rows = await connection.fetch(_LOCK, sorted(ids))
+    prints = {row["id"]: Fingerprint.parse(row["fingerprint"]) for row in rows}
+    with_history = [key for key, value in prints.items() if (value.actions, value.vote_events) != (EMPTY, EMPTY)]
+    items: dict[tuple[str, str], Sequence[str]] = {}
+    if with_history:
+        items = {(r["bill_id"], r["field"]): r["items"] for r in await connection.fetch(_HISTORIES, with_history)}
+    states = {key: BillState(key) for key in ids}
+    for row in rows:
+        states[row["id"]].stored = _stored(row, prints[row["id"]], items)
+        states[row["id"]].source_at = row["source_at"]
+        states[row["id"]].seen_at = row["last_seen_at"]
+    return states
+
+
+def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Sequence[str]]) -> StoredBill:
+    histories = {
+        "actions": History("actions", items.get((row["id"], "actions"), ()), prints.actions),
+        "vote_events": History("vote_events", items.get((row["id"], "vote_events"), ()), prints.vote_events),
+    }
+    return StoredBill(
+        snapshot=Snapshot(Bill.model_validate_json(row["record"]), histories, row["last_seen_at"]),
+        fingerprint=prints,
+        version=row["version"],
+        read_seq=row["read_seq"],
+        created_at=row["created_at"],
+        provenance=orjson.loads(row["provenance"]),
+        pending_fingerprint=row["pending_fingerprint"],
+        pending_at=row["pending_at"],
+        removed_at=row["removed_at"],
+    )

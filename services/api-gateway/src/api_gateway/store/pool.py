@@ -1,0 +1,34 @@
+"""The pool of PostgreSQL connections of one process."""
+
+import asyncpg
+
+from api_gateway.settings import StoreSettings
+
+CONNECT_TIMEOUT_SECONDS = 5.0
+IDLE_IN_TRANSACTION_SECONDS = 10.0
+
+
+async def open_pool(
+    settings: StoreSettings, *, name: str, statement_timeout: float, min_size: int = 0
+) -> "asyncpg.Pool[asyncpg.Record]":
+    """A pool of at most `database_pool_size` connections that call themselves `name` to PostgreSQL.
+
+    With `min_size` 0 nothing is connected yet, so a process may start before its database; with more, the first
+    connections are opened at once and their errors are raised. `statement_timeout` is in seconds and held by the
+    server; the client gives up two seconds later, for a server that does not answer at all.
+    """
+    return await asyncpg.create_pool(
+        settings.database_url,
+        min_size=min_size,
+        max_size=settings.database_pool_size,
+        timeout=CONNECT_TIMEOUT_SECONDS,
+        command_timeout=statement_timeout + 2,
+        max_inactive_connection_lifetime=300,
+        server_settings={
+            "application_name": name,
+            "statement_timeout": str(round(statement_timeout * 1000)),
+            "idle_in_transaction_session_timeout": str(round(IDLE_IN_TRANSACTION_SECONDS * 1000)),
+            "jit": "off",
+            "TimeZone": "UTC",
+        },
+    )

@@ -1,0 +1,25 @@
+"""Composition root of the web process."""
+
+import asyncio
+
+from legis.service.run import prepare, serve
+from legis.settings import load_or_exit
+
+from api_gateway.settings import WebSettings
+from api_gateway.web.app import create_app
+
+GRACEFUL_SECONDS = 10
+
+
+def main() -> None:
+    """Serves the public API until the process is told to stop."""
+    settings = load_or_exit(WebSettings)
+    traces = prepare("web", settings)
+    try:
+        serve(create_app(settings), host=settings.host, port=settings.port, graceful_seconds=GRACEFUL_SECONDS)
+    finally:
+        asyncio.run(traces.shutdown())
+
+
+if __name__ == "__main__":
+    main()

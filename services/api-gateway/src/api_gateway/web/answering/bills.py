@@ -1,0 +1,71 @@
+"""A page of bills and one bill, put together from their rendered pieces."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import orjson
+
+from api_gateway.documents.render import with_counterparts
+from api_gateway.store.bill_filter import FoundBill
+from api_gateway.store.bill_reader import CounterpartLink, StoredBill
+from api_gateway.store.search import Count, FacetCounts
+from api_gateway.web.answering.highlight import highlight
+from api_gateway.web.asking.parameters import Parameters
+
+
+def items(bills: Sequence[FoundBill], fields: tuple[str, ...], marked: str | None) -> list[bytes]:
+    """The rendered summaries; reduced to `fields` and marked with the folded query where that is asked."""
+    if not fields and marked is None:
+        return [bill.summary for bill in bills]
+    return [_changed(bill.summary, fields, marked) for bill in bills]
+
+
+def _changed(summary: bytes, fields: tuple[str, ...], marked: str | None) -> bytes:
+    document = orjson.loads(summary)
+    chosen = {name: document[name] for name in fields} if fields else dict(document)
+    if marked is not None:
+        chosen["highlight"] = {"title": highlight(document["title"], marked)}
+    return orjson.dumps(chosen)
+
+
+def page_object(limit: int, next_cursor: str | None, link: str | None, count: Count | None) -> bytes:
+    """The member `page` of a list."""
+    counted = None if count is None else {"value": count.value, "kind": "exact" if count.exact else "estimated"}
+    return orjson.dumps({"limit": limit, "next_cursor": next_cursor, "next": link, "count": counted})
+
+
+def next_link(base: str, path: str, asked: Parameters, **changed: str | int) -> str:
+    """Address of the same question with some parameters changed."""
+    set_fields = asked.model_dump(mode="json", exclude_unset=True, exclude=set(changed))
+    pairs = [(name, _text(value)) for name, value in set_fields.items() if value is not None and value != []]
+    pairs += [(name, str(value)) for name, value in changed.items()]
+    return f"{base.rstrip('/')}{path}?{urlencode(pairs, safe=',:;')}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def facets_object(facets: FacetCounts) -> bytes:
+    """The member `facets` of a list."""
+    values = {name: [{"value": v, "count": n} for v, n in pairs] for name, pairs in facets.values.items()}
+    return orjson.dumps({"counted": facets.counted, "complete": facets.complete, "values": values})
+
+
+def bill_document(bill: StoredBill) -> bytes:
+    """The whole detail, with its links to the other house as they are now."""
+    return with_counterparts(bill.document, [_link(link) for link in bill.counterparts])
+
+
+def _link(link: CounterpartLink) -> dict[str, object]:
+    return {
+        "id": link.id,
+        "source": link.source,
+        "identifier": link.identifier,
+        "title": link.title,
+        "rule": link.rule,
+        "confidence": link.confidence,
+        "evidence": link.evidence,
+    }

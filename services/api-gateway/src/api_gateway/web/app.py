@@ -1,0 +1,71 @@
+"""Builds the public API: layers, routes, lifespan."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from legis.service.health import Health
+from prometheus_fastapi_instrumentator import Instrumentator
+from prometheus_fastapi_instrumentator.metrics import default as default_metrics
+
+from api_gateway.settings import WebSettings
+from api_gateway.web.edge.client_address import TrustedProxies
+from api_gateway.web.edge.deadline import Deadline
+from api_gateway.web.edge.outermost import Outermost
+from api_gateway.web.edge.rate_limit import RateLimit
+from api_gateway.web.edge.reply_cache import Replies
+from api_gateway.web.edge.request_stats import RequestStats
+from api_gateway.web.edge.scopes import OPERATIONS
+from api_gateway.web.edge.spans import ServerSpans
+from api_gateway.web.errors import add_error_handlers
+from api_gateway.web.openapi import describe
+from api_gateway.web.resources import open_resources
+from api_gateway.web.routes import (
+    bills,
+    changes,
+    documentation,
+    feeds,
+    histories,
+    operations,
+    overview,
+    resolving,
+)
+
+_REQUEST_METRICS = default_metrics(should_exclude_streaming_duration=True)
+"""Made once: a second set for a second app of the process would be refused, and that app left unmeasured."""
+
+
+def create_app(settings: WebSettings) -> FastAPI:
+    """The app; connects to nothing before its lifespan, and to nothing for sure in it."""
+    health, requests = Health(), RequestStats()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_resources(settings, health, requests) as resources:
+            app.state.resources = resources
+            yield
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.state.health = health  # where `legis.service.run.serve` looks for it
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    for module in (bills, histories, resolving, changes, feeds, overview, operations, documentation):
+        app.include_router(module.router)
+    documentation.add_static_files(app)
+    add_error_handlers(app)
+    _add_layers(app, settings, requests)
+    return app
+
+
+def _add_layers(app: FastAPI, settings: WebSettings, requests: RequestStats) -> None:
+    """From the innermost to the outermost: the last one added meets a request first."""
+    app.add_middleware(Deadline, seconds=settings.request_timeout_seconds)
+    app.add_middleware(Replies)
+    app.add_middleware(RateLimit, proxies=TrustedProxies(settings.forwarded_allow_ips))
+    measured = Instrumentator(
+        should_group_status_codes=False, excluded_handlers=sorted(f"^{path}$" for path in OPERATIONS)
+    )
+    if _REQUEST_METRICS is not None:
+        measured.add(_REQUEST_METRICS)
+    measured.instrument(app).expose(app, endpoint="/metrics", include_in_schema=False)
+    app.add_middleware(ServerSpans)
+    app.add_middleware(Outermost, stats=requests)

@@ -1,0 +1,62 @@
+"""Reads what somebody calls a bill: label, URN, our id, upstream id, or a page of either house."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from legis.domain.identifiers import parse_label
+from legis.domain.vocabulary import Source
+
+from api_gateway.store.bill_reader import Reference
+from api_gateway.web.asking.texts import InvalidParameter, clean
+
+_OWN_ID = re.compile(r"(camara|senado)-[A-Za-z0-9._-]{1,80}")
+_UPSTREAM_ID = re.compile(r"\d{1,20}")
+_PATHS: tuple[tuple[str, Source, re.Pattern[str]], ...] = (
+    (
+        "camara.leg.br",
+        Source.CAMARA,
+        re.compile(r"/(?:propostas-legislativas|api/v2/proposicoes|proposicoes)/(\d{1,20})"),
+    ),
+    ("senado.leg.br", Source.SENADO, re.compile(r"/(?:materia|processo)s?(?:/[a-z]+)?/(\d{1,20})")),
+)
+_KINDS = "a label such as PL 2630/2020, a LexML URN, an id, or the address of a bill's page at either house"
+
+
+def read_reference(q: str) -> tuple[str, Reference]:
+    """What kind of name it is (`LABEL`, `URN`, `ID`, `UPSTREAM_ID`, `URL`), and the name. Raises InvalidParameter."""
+    text = clean("q", q, 500)
+    lowered = text.lower()
+    if lowered.startswith("urn:"):
+        return "URN", Reference(urn=lowered)
+    if lowered.startswith(("http://", "https://", "www", "dadosabertos.", "legis.senado")):
+        return "URL", _from_address(text)
+    if _OWN_ID.fullmatch(lowered):
+        return "ID", Reference(id=text if _OWN_ID.fullmatch(text) else lowered)
+    if _UPSTREAM_ID.fullmatch(text):
+        return "UPSTREAM_ID", Reference(upstream_id=text)
+    label = parse_label(text)
+    if label is not None and (label.number is None or label.number < 2**31):
+        return "LABEL", Reference(label=label)
+    raise InvalidParameter("q", f"is not {_KINDS}")
+
+
+def _from_address(text: str) -> Reference:
+    try:
+        address = urlsplit(text if "://" in text else f"https://{text}")
+        host = (address.hostname or "").lower()
+        query = parse_qs(address.query)
+    except ValueError as error:
+        raise InvalidParameter("q", "is not an address that can be read") from error
+    urn = re.search(r"urn:lex:[^/?#]+", text, re.IGNORECASE)
+    if host.endswith("lexml.gov.br") and urn:
+        return Reference(urn=urn[0].lower())
+    for domain, source, path in _PATHS:
+        if host != domain and not host.endswith(f".{domain}"):
+            continue
+        ids = [
+            value for name in ("idProposicao", "id") for value in query.get(name, []) if _UPSTREAM_ID.fullmatch(value)
+        ]
+        found = path.search(address.path)
+        if found or ids:
+            return Reference(source=source.value, upstream_id=found[1] if found else ids[0])
+    raise InvalidParameter("q", "is not the address of a bill's page at camara.leg.br or senado.leg.br")

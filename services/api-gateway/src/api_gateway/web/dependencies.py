@@ -1,0 +1,59 @@
+"""What routes ask for, and how they say it in their signatures."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+from legis.domain.vocabulary import BillType
+
+from api_gateway.store.bill_filter import BillFilter
+from api_gateway.web.answering.schemas import Problem
+from api_gateway.web.asking.bill_query import bill_filter
+from api_gateway.web.asking.parameters import FilterParameters
+from api_gateway.web.resources import Resources
+
+PROBLEM_JSON = "application/problem+json"
+_MEANINGS = {
+    400: "A parameter is unknown or cannot be taken; `errors` names it",
+    404: "There is nothing of that name",
+    405: "Only GET, HEAD and OPTIONS",
+    413: "Requests have no body",
+    414: "The address has more than 8 KiB",
+    429: "More requests than the limit; `Retry-After` says when the next may come",
+    500: "A failure of ours",
+    503: "Cannot be answered now; `Retry-After` says when to try again",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses for these statuses and for those that every resource may give."""
+    return {
+        status: {"model": Problem, "description": _MEANINGS[status], "content": {PROBLEM_JSON: {}}}
+        for status in sorted({400, 405, 413, 414, 429, 500, 503, *statuses})
+    }
+
+
+async def _resources(request: Request) -> Resources:  # async: a plain function would cost a thread
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+Shared = Annotated[Resources, Depends(_resources)]
+
+BillId = Annotated[
+    str,
+    Path(
+        description="Source and upstream id",
+        examples=["camara-2256735"],
+        pattern=r"^(camara|senado)-[A-Za-z0-9._-]{1,80}$",
+        max_length=100,
+    ),
+]
+
+_TYPE_WORDS = frozenset(BillType)
+
+
+async def read_filter(asked: FilterParameters, shared: Resources) -> BillFilter:
+    """The filter that the parameters mean; looks up the store's type codes only when one is not a word of ours."""
+    words = {part.strip().lstrip("-").upper() for value in asked.type for part in value.split(",")}
+    codes = frozenset() if words <= _TYPE_WORDS else await shared.known_types.codes()
+    return bill_filter(asked, codes)

@@ -1,0 +1,57 @@
+"""Who asks: the peer's address, or what a proxy that we trust says it is."""
+
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from starlette.types import Scope
+
+from api_gateway.web.edge.scopes import header
+
+_MAX_HOPS = 20
+
+
+class TrustedProxies:
+    """The addresses and networks whose `X-Forwarded-For` is believed."""
+
+    def __init__(self, listed: str) -> None:
+        names = [name.strip() for name in listed.split(",") if name.strip()]
+        self._everyone = "*" in names
+        self._networks: list[IPv4Network | IPv6Network] = [ip_network(n, strict=False) for n in names if n != "*"]
+
+    def trusts(self, address: IPv4Address | IPv6Address) -> bool:
+        """Whether a header from there counts."""
+        return self._everyone or any(address in network for network in self._networks)
+
+
+def client_key(scope: Scope, proxies: TrustedProxies) -> str:
+    """What a client is counted by: its IPv4 address, the /64 of its IPv6 address, or `unknown`."""
+    peer = scope.get("client")
+    address = _parsed(peer[0]) if peer else None
+    if address is None:
+        return "unknown"
+    forwarded = header(scope, b"x-forwarded-for") if proxies.trusts(address) else None
+    if forwarded:
+        for hop in reversed(forwarded[-1000:].split(",")[-_MAX_HOPS:]):
+            found = _parsed(hop.strip())
+            if found is None:
+                break
+            address = found
+            if not proxies.trusts(found):
+                break
+    return _counted(address)
+
+
+def _counted(address: IPv4Address | IPv6Address) -> str:
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ip_network((int(address) >> 64 << 64, 64)))
+    return str(address)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None

@@ -1,0 +1,95 @@
+"""A finished reply as bytes: its validators, its compressed twin, and how it answers a conditional request."""
+
+import gzip
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+from starlette.types import Scope
+
+from api_gateway.web.answering.replies import entity_tag
+from api_gateway.web.edge.scopes import header
+
+MIN_COMPRESSED_BYTES = 860
+_GZIP_LEVEL = 5
+_GZIP_SUFFIX = '-gzip"'
+_COMPRESSIBLE = ("application/json", "application/problem+json", "application/atom+xml", "text/")
+_KEPT_ON_304 = frozenset({b"cache-control", b"vary", b"last-modified", b"link", b"warning", b"x-data-age"})
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Finished:
+    """Status, headers (without length, ETag and encoding) and body. The compressed body is made once, when wanted."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    etag: str | None
+    _gzipped: bytes | None = field(default=None, repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return len(self.body) + len(self._gzipped or b"")
+
+    @property
+    def compressible(self) -> bool:
+        """Whether the body is worth compressing."""
+        kind = self.header(b"content-type") or ""
+        return len(self.body) >= MIN_COMPRESSED_BYTES and kind.startswith(_COMPRESSIBLE)
+
+    def header(self, name: bytes) -> str | None:
+        """The first header of that name."""
+        return next((value.decode("latin-1") for key, value in self.headers if key == name), None)
+
+    def gzipped(self) -> bytes:
+        """The compressed body; the same body gives the same bytes."""
+        if self._gzipped is None:
+            self._gzipped = gzip.compress(self.body, _GZIP_LEVEL, mtime=0)
+        return self._gzipped
+
+    def answer(self, scope: Scope) -> tuple[int, Headers, bytes]:
+        """Status, headers and body for one request: 304 where its copy is current, compressed where it takes that."""
+        zipped = self.compressible and accepts_gzip(scope)
+        etag = self.etag
+        if etag is not None and zipped:
+            etag = etag[:-1] + _GZIP_SUFFIX
+        tag = [] if etag is None else [(b"etag", etag.encode("latin-1"))]
+        if self.status == 200 and self._is_current(scope):
+            return 304, [pair for pair in self.headers if pair[0] in _KEPT_ON_304] + tag, b""
+        body = self.gzipped() if zipped else self.body
+        encoding = [(b"content-encoding", b"gzip")] if zipped else []
+        length = [(b"content-length", str(len(body)).encode())]
+        return self.status, self.headers + tag + encoding + length, body
+
+    def _is_current(self, scope: Scope) -> bool:
+        known = header(scope, b"if-none-match")
+        if known is not None:  # wins over If-Modified-Since, RFC 9110 §13.2.2
+            tags = {tag.strip().removeprefix("W/").replace(_GZIP_SUFFIX, '"') for tag in known.split(",")}
+            return self.etag is not None and ("*" in tags or self.etag in tags)
+        since, modified = header(scope, b"if-modified-since"), self.header(b"last-modified")
+        if since is None or modified is None:
+            return False
+        try:
+            return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
+        except (ValueError, TypeError):
+            return False
+
+
+def finish(status: int, headers: Headers, body: bytes) -> Finished:
+    """A reply as the application sent it; a good one without ETag gets one over its body."""
+    kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag")]
+    etag = next((value.decode("latin-1") for name, value in headers if name == b"etag"), None)
+    if etag is None and status == 200:
+        etag = entity_tag(body)
+    return Finished(status, kept, body, etag)
+
+
+def accepts_gzip(scope: Scope) -> bool:
+    """Whether `Accept-Encoding` takes gzip with a weight above zero."""
+    for part in (header(scope, b"accept-encoding") or "").lower().split(","):
+        name, _, weight = part.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

@@ -1,0 +1,19 @@
+"""What every layer reads of a request: headers, exempt paths, the route's template."""
+
+from starlette.types import Scope
+
+OPERATIONS = frozenset({"/api/health", "/api/health/live", "/api/health/ready", "/api/metrics", "/metrics"})
+"""Paths for probes and scrapers: not limited, not traced, not logged."""
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """The first header of that lower-case name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value).decode("latin-1")
+    return None
+
+
+def route_of(scope: Scope) -> str:
+    """The matched route's template, or `none`: bounded, unlike the path."""
+    return str(getattr(scope.get("route"), "path", None) or "none")

@@ -1,0 +1,78 @@
+"""Complaints about input as problem documents that name the parameter and the nearest valid word."""
+
+from typing import get_type_hints
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from legis.service.errors import install_error_handlers, problem, validation_errors
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api_gateway.web.asking.parameters import Parameters
+from api_gateway.web.asking.texts import InvalidParameter, nearest
+
+_METHODS = "GET, HEAD, OPTIONS"
+_MAX_SHOWN = 60
+
+
+class NotFound(HTTPException):
+    """There is no such thing; the message says what."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(404, detail)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """All handlers; failures of our own are the deadline layer's."""
+    install_error_handlers(app)
+    app.add_exception_handler(InvalidParameter, _invalid_parameter)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+async def _invalid_parameter(request: Request, error: Exception) -> Response:
+    assert isinstance(error, InvalidParameter)
+    return _bad_request(request, [{"parameter": error.name, "detail": str(error)}])
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if any(one["loc"][:1] == ("path",) for one in error.errors()):
+        return problem(404, "Not Found", "There is nothing at this address.", instance=_path(request))
+    known = _parameter_names(request)
+    found = []
+    for one, kind in zip(validation_errors(error), (e["type"] for e in error.errors()), strict=True):
+        if kind == "extra_forbidden":
+            near = nearest(one["parameter"], known)
+            hint = f"; did you mean {near}?" if near else "; this address takes none"
+            one = {"parameter": one["parameter"][:_MAX_SHOWN], "detail": f"is not a parameter here{hint}"}
+        found.append(one)
+    return _bad_request(request, found)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        detail = error.detail if isinstance(error, NotFound) else "There is nothing at this address."
+        return problem(404, "Not Found", detail, instance=_path(request))
+    if error.status_code == 405:
+        detail = "This address is only read: GET, HEAD or OPTIONS."
+        return problem(405, "Method Not Allowed", detail, headers={"Allow": _METHODS}, instance=_path(request))
+    return problem(error.status_code, "Error", str(error.detail), headers=error.headers, instance=_path(request))
+
+
+def _bad_request(request: Request, errors: list[dict[str, str]]) -> Response:
+    first = errors[0]
+    detail = f"{first['parameter']}: {first['detail']}"
+    return problem(400, "Invalid parameter", detail, errors=errors, instance=_path(request))
+
+
+def _parameter_names(request: Request) -> list[str]:
+    endpoint = request.scope.get("endpoint")
+    hints = get_type_hints(endpoint) if endpoint is not None else {}
+    models = [hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Parameters)]
+    return [name for model in models for name in model.model_fields]
+
+
+def _path(request: Request) -> str:
+    return request.url.path[:200]

@@ -1,0 +1,118 @@
+"""What requests use, opened by the lifespan and closed in reverse."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from legis.service.health import Health
+from legis.service.run import background
+
+from api_gateway.settings import WebSettings
+from api_gateway.store.database import Database, StoreBusy
+from api_gateway.store.pool import open_pool
+from api_gateway.web.edge.rate_limit import RateLimiter
+from api_gateway.web.edge.reply_cache import ReplyCache
+from api_gateway.web.edge.request_stats import RequestStats
+from api_gateway.web.known_types import KnownTypes
+from api_gateway.web.stats_cache import StatsCache
+from api_gateway.web.watch.board import Board
+from api_gateway.web.watch.generation import Generation
+from api_gateway.web.watch.redis_gate import RedisGate
+
+CLOSE_SECONDS = 3.0
+STREAMS_AT_ONCE = 100
+WAITERS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """All that routes and layers share. `stop` is set when the process begins to end."""
+
+    settings: WebSettings
+    database: Database
+    gate: RedisGate
+    generation: Generation
+    board: Board
+    cache: ReplyCache
+    limiter: RateLimiter
+    known_types: KnownTypes
+    stats: StatsCache
+    requests: RequestStats
+    health: Health
+    streams: asyncio.Semaphore
+    waiters: asyncio.Semaphore
+    stop: asyncio.Event
+
+
+@asynccontextmanager
+async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
+    """Opens everything without asking that anything answers: the process serves what it can from the first moment."""
+    pool = await open_pool(settings, name="legis-web", statement_timeout=settings.database_statement_timeout_seconds)
+    database = Database(
+        pool, limit=settings.database_pool_size, acquire_timeout=settings.database_acquire_timeout_seconds
+    )
+    gate = RedisGate(settings.redis_url)
+    resources = _joined(settings, database, gate, health, requests)
+    _add_checks(health, resources)
+    stop = resources.stop
+    tasks = (resources.board.run(stop), resources.generation.run(stop), health.run(stop))
+    try:
+        async with background(stop, *tasks):
+            yield resources
+    finally:
+        await gate.close()
+        await database.close(CLOSE_SECONDS)
+
+
+def _joined(
+    settings: WebSettings, database: Database, gate: RedisGate, health: Health, requests: RequestStats
+) -> Resources:
+    generation = Generation(gate)
+    board = Board(
+        database,
+        gate,
+        dataset=settings.dataset,
+        freshness_goal=settings.freshness_goal_seconds,
+        on_log=generation.log_stands_at,
+    )
+    return Resources(
+        settings=settings,
+        database=database,
+        gate=gate,
+        generation=generation,
+        board=board,
+        cache=ReplyCache(settings.response_cache_entries, generation, board),
+        limiter=RateLimiter(gate, settings.redis_url, settings.rate_limit_per_minute),
+        known_types=KnownTypes(database),
+        stats=StatsCache(database),
+        requests=requests,
+        health=health,
+        streams=asyncio.Semaphore(STREAMS_AT_ONCE),
+        waiters=asyncio.Semaphore(WAITERS_AT_ONCE),
+        stop=asyncio.Event(),
+    )
+
+
+class SourceNotFresh(Exception):
+    """A source is behind its freshness goal, or was never read."""
+
+
+def _add_checks(health: Health, resources: Resources) -> None:
+    async def database() -> None:
+        try:
+            await resources.database.rows("SELECT 1")
+        except StoreBusy:
+            return  # busy is not away
+
+    async def redis() -> None:
+        await resources.gate.client.ping()
+
+    async def sources() -> None:
+        behind = [f.source.value for f in resources.board.picture.freshness if f.state != "FRESH"]
+        if behind:
+            raise SourceNotFresh(", ".join(behind))
+
+    health.add("database", database, required=True)
+    health.add("redis", redis, required=False)
+    health.add("sources", sources, required=False)

@@ -1,0 +1,88 @@
+"""`/bills/{id}/actions`, `/votes` and `/versions`: what grows behind a bill."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from legis.domain.vocabulary import ActionKind
+from starlette.responses import Response
+
+from api_gateway.store.bill_reader import load_history
+from api_gateway.store.change_reader import load_versions
+from api_gateway.web.answering.bills import next_link, page_object
+from api_gateway.web.answering.replies import data_reply, joined
+from api_gateway.web.answering.schemas import ActionList, VersionList, VoteList
+from api_gateway.web.asking.cursor import decode_offset, encode_offset, question_hash
+from api_gateway.web.asking.parameters import ActionParameters, PageParameters
+from api_gateway.web.asking.texts import one_of, values
+from api_gateway.web.dependencies import BillId, Shared, problems
+from api_gateway.web.errors import NotFound
+from api_gateway.web.watch.board import Picture
+
+router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"])
+_kind = one_of(ActionKind)
+
+
+@router.get("/actions", response_model=ActionList, responses=problems(404), summary="Proceedings of a bill")
+async def list_actions(
+    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[ActionParameters, Query()]
+) -> Response:
+    """Oldest first: the official text, our normalised kind, and the documents of each step."""
+    kinds = [_kind("kind", name) for name in values("kind", asked.kind)]
+    return await _history(request, shared, bill_id, "actions", asked, kinds)
+
+
+@router.get("/votes", response_model=VoteList, responses=problems(404), summary="Votings on a bill")
+async def list_votes(
+    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
+) -> Response:
+    """Oldest first, both houses in one shape, with each member's vote where it was nominal."""
+    return await _history(request, shared, bill_id, "vote_events", asked, [])
+
+
+@router.get("/versions", response_model=VersionList, responses=problems(404), summary="Versions of a record")
+async def list_versions(
+    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
+) -> Response:
+    """Oldest first: when the record changed, and which fields from what to what."""
+    question = question_hash(request.url.path, asked)
+    after = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
+    picture = shared.board.picture
+    exists, found = await load_versions(shared.database, bill_id, after=after, limit=asked.limit + 1)
+    if not exists:
+        raise NotFound(f"There is no bill {bill_id}.")
+    return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, picture)
+
+
+async def _history(
+    request: Request,
+    shared: Shared,
+    bill_id: str,
+    field: str,
+    asked: ActionParameters | PageParameters,
+    kinds: list[str],
+) -> Response:
+    question = question_hash(request.url.path, asked)
+    offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
+    picture = shared.board.picture
+    found = await load_history(shared.database, bill_id, field, offset=offset, limit=asked.limit, kinds=kinds)
+    if found is None:
+        raise NotFound(f"There is no bill {bill_id}.")
+    rendered = [item.encode() for item in found.items]
+    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, picture)
+
+
+def _page(
+    request: Request,
+    shared: Shared,
+    asked: ActionParameters | PageParameters,
+    rendered: list[bytes],
+    offset: int,
+    more: bool,
+    picture: Picture,
+) -> Response:
+    path = request.url.path
+    more = more and bool(rendered)
+    cursor = encode_offset(offset + len(rendered), question_hash(path, asked)) if more else None
+    link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
+    members = {"data": joined(rendered), "page": page_object(asked.limit, cursor, link, None)}
+    return data_reply(members, picture, headers={} if link is None else {"Link": f'<{link}>; rel="next"'})

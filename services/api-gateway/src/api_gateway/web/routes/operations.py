@@ -1,0 +1,71 @@
+"""`/api/health`, its probes and `/api/metrics`: for operators, never cached, never limited."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from legis.clock import utc_now
+from starlette.responses import Response
+
+from api_gateway.web.answering.replies import dump
+from api_gateway.web.answering.schemas import HealthOut, MetricsOut
+from api_gateway.web.answering.sources import breakers, sources
+from api_gateway.web.asking.parameters import NoParameters
+from api_gateway.web.dependencies import Shared, problems
+from api_gateway.web.resources import Resources
+
+router = APIRouter(prefix="/api", tags=["operations"])
+
+_UNAVAILABLE: dict[int | str, dict[str, Any]] = {
+    **problems(),
+    503: {"model": HealthOut, "description": "Cannot serve, or should get no traffic"},
+}
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.get("/health", response_model=HealthOut, responses=_UNAVAILABLE, summary="How the service is")
+async def health(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """`ok`, `degraded` (Redis away, a source behind, or the database away while kept replies serve), `unavailable`."""
+    report = shared.health.report()
+    status = report.status
+    if status == "unavailable" and report.live and len(shared.cache):
+        status = "degraded"
+    body = {**report.document(), "status": status, "cached_replies": len(shared.cache)}
+    return _reply(body, 503 if status == "unavailable" else 200)
+
+
+@router.get("/health/live", response_model=HealthOut, responses=_UNAVAILABLE, summary="Liveness")
+async def live(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Whether the process itself runs; says nothing of what it depends on."""
+    alive = shared.health.report().live
+    return _reply({"status": "ok" if alive else "unavailable", "checks": {}}, 200 if alive else 503)
+
+
+@router.get("/health/ready", response_model=HealthOut, responses=_UNAVAILABLE, summary="Readiness")
+async def ready(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Whether traffic should come here: not while draining, not without a database."""
+    report = shared.health.report()
+    return _reply(report.document(), 200 if report.ready else 503)
+
+
+@router.get("/metrics", response_model=MetricsOut, responses=problems(), summary="A snapshot for people and jq")
+async def metrics(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Circuit breakers, request figures of the last minute, the queue, the pool and the sources."""
+    return _reply(_snapshot(shared), 200)
+
+
+def _snapshot(shared: Resources) -> dict[str, Any]:
+    picture = shared.board.picture
+    known = ("last_success_at", "lag_seconds", "state", "dead_letters_open", "records_read", "records_rejected")
+    return {
+        "circuit_breakers": breakers(picture),
+        "requests": asdict(shared.requests.rates()),
+        "queue": {"backlog": picture.backlog, "pending": picture.pending},
+        "pool": asdict(shared.database.use()),
+        "sources": {one["source"]: {name: one[name] for name in known} for one in sources(picture)},
+        "generated_at": utc_now(),
+    }
+
+
+def _reply(body: dict[str, Any], status: int) -> Response:
+    return Response(dump(body), status, media_type="application/json", headers=_NO_STORE)

@@ -1,0 +1,63 @@
+"""`/sources`, `/stats` and the two indexes: what there is, and how current it is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api_gateway.store.stats_reader import DIMENSIONS
+from api_gateway.web.answering.replies import data_reply, dump, entity_tag
+from api_gateway.web.answering.schemas import Index, SourceList, StatsReply
+from api_gateway.web.answering.sources import sources
+from api_gateway.web.asking.parameters import NoParameters
+from api_gateway.web.dependencies import Shared, problems
+
+router = APIRouter()
+_SHORT = "public, max-age=5, stale-if-error=86400"
+_LONG = "public, max-age=3600"
+
+_OPERATIONS = {"health": "/api/health", "metrics": "/api/metrics", "docs": "/docs", "openapi": "/openapi.json"}
+_RESOURCES = {
+    "bills": "/api/v1/bills",
+    "resolve": "/api/v1/resolve?q=PL%202630/2020",
+    "changes": "/api/v1/changes?after=0",
+    "stream": "/api/v1/changes/stream",
+    "feed": "/api/v1/feeds/bills.atom",
+    "sources": "/api/v1/sources",
+    "stats": "/api/v1/stats",
+}
+
+
+@router.get("/api/v1/sources", tags=["sources"], response_model=SourceList, responses=problems(), summary="Sources")
+async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Each chamber's API as we see it: how current, the circuit towards it, checkpoints and errors."""
+    picture = shared.board.picture
+    return data_reply({"data": dump(sources(picture))}, picture, cache_control=_SHORT)
+
+
+@router.get("/api/v1/stats", tags=["bills"], response_model=StatsReply, responses=problems(), summary="Counts")
+async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Bills by type, status, year, chamber and month of introduction; counted at most once a minute."""
+    picture = shared.board.picture
+    stats, computed_at = await shared.stats.current()
+    counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
+    body = dump({"total": stats.total, "computed_at": computed_at, **counts})
+    return data_reply({"data": body}, picture)
+
+
+@router.get("/", tags=["index"], response_model=Index, responses=problems(), summary="Where to begin")
+async def root(asked: Annotated[NoParameters, Query()]) -> Response:
+    """Addresses of the API, its description and its health."""
+    return _index("Legis: Brazil's National Congress as one JSON API", {"api": "/api/v1", **_OPERATIONS})
+
+
+@router.get("/api/v1", tags=["index"], response_model=Index, responses=problems(), summary="Resources")
+async def index(asked: Annotated[NoParameters, Query()]) -> Response:
+    """Addresses of all resources."""
+    return _index("Legis API, version 1", _RESOURCES)
+
+
+def _index(name: str, links: dict[str, str]) -> Response:
+    body = dump({"name": name, "links": links})
+    headers = {"ETag": entity_tag(body), "Cache-Control": _LONG, "Vary": "Accept-Encoding"}
+    return Response(body, media_type="application/json", headers=headers)

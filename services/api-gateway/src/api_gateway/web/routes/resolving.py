@@ -1,0 +1,24 @@
+"""`/resolve`: from whatever somebody calls a bill to the records of both houses."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api_gateway.store.bill_reader import resolve
+from api_gateway.web.answering.replies import data_reply, dump, joined
+from api_gateway.web.answering.schemas import ResolvedBills
+from api_gateway.web.asking.parameters import ResolveParameters
+from api_gateway.web.asking.reference import read_reference
+from api_gateway.web.dependencies import Shared, problems
+
+router = APIRouter(prefix="/api/v1", tags=["bills"])
+
+
+@router.get("/resolve", response_model=ResolvedBills, responses=problems(), summary="Find a bill by any name")
+async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query()]) -> Response:
+    """The bills that bear the name, best first, and then their counterparts in the other house; maybe none."""
+    kind, reference = read_reference(asked.q)
+    picture = shared.board.picture
+    found = await resolve(shared.database, reference)
+    return data_reply({"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, picture)

@@ -1,0 +1,180 @@
+"""Keeps a picture of the sources, the stream and the log, renewed every two seconds beside the requests."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+import orjson
+from legis.clock import Clock, utc_now
+from legis.domain.vocabulary import Source
+from legis.errors import StoreUnavailable
+from legis.events import ServiceState, Walk
+from legis.streams.names import BILLS_STREAM, STORE_GROUP, service_state_key
+from legis.telemetry.traces import suppressed
+from pydantic import ValidationError
+from redis.exceptions import ResponseError
+
+from api_gateway.store.database import Database, StoreBusy
+from api_gateway.store.source_status import StoreStatus, load_status
+from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
+
+RENEW_SECONDS = 2.0
+LAG_STEP_SECONDS = 30
+"""Replies say a source's lag as of the last renewal at which it had moved this far."""
+
+State = Literal["FRESH", "STALE", "UNKNOWN"]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How current one source is. `lag_seconds` counts from its last complete look at what changed."""
+
+    source: Source
+    state: State
+    last_success_at: datetime | None
+    lag_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag."""
+
+    status: StoreStatus | None = None
+    services: dict[Source, ServiceState] = field(default_factory=dict)
+    backlog: int | None = None
+    pending: int | None = None
+    freshness: tuple[Freshness, ...] = ()
+    meta: bytes = b"{}"
+    validator: bytes = b""
+    modified_at: datetime | None = None
+
+
+class Board:
+    """The picture, and who renews it."""
+
+    def __init__(
+        self,
+        database: Database,
+        gate: RedisGate,
+        *,
+        dataset: str,
+        freshness_goal: float,
+        on_log: Callable[[int], None],
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database = database
+        self._gate = gate
+        self._dataset = dataset
+        self._goal = freshness_goal
+        self._on_log = on_log
+        self._clock = clock
+        self.picture = self._drawn(Picture(), None)
+        self.store_away = False
+        """Whether the store did not answer when it was asked last."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Renews the picture every two seconds until `stop` is set; what cannot be asked stays as it was."""
+        while not stop.is_set():
+            with suppressed():
+                await self.renew()
+            try:
+                async with asyncio.timeout(RENEW_SECONDS):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+
+    async def renew(self) -> None:
+        """Asks the store and Redis once, each within its own short limit."""
+        known = self.picture
+        try:
+            status = await load_status(self._database)
+            self._on_log(status.last_seq)
+            known = replace(known, status=status)
+            self.store_away = False
+        except StoreBusy:
+            self.store_away = False
+        except StoreUnavailable:
+            self.store_away = True
+        try:
+            services, backlog, pending = await self._gate.call(self._ask_redis)
+            known = replace(known, services=services, backlog=backlog, pending=pending)
+        except RedisAway:
+            known = replace(known, services={}, backlog=None, pending=None)
+        self.picture = self._drawn(known, self.picture)
+
+    async def _ask_redis(self) -> tuple[dict[Source, ServiceState], int, int]:
+        client = self._gate.client
+        states = await client.mget([service_state_key(f"ingest-{source.value}") for source in Source])
+        services = {}
+        for source, raw in zip(Source, states, strict=True):
+            try:
+                if raw is not None:
+                    services[source] = ServiceState.model_validate_json(raw)
+            except ValidationError:
+                continue  # written by a version that this one does not understand
+        backlog = int(await client.xlen(BILLS_STREAM))
+        try:
+            pending = int((await client.xpending(BILLS_STREAM, STORE_GROUP))["pending"])
+        except ResponseError:
+            pending = 0  # no stream or no group yet
+        return services, backlog, pending
+
+    def _drawn(self, known: Picture, before: Picture | None) -> Picture:
+        now = self._clock()
+        freshness = tuple(self._freshness(known, source, now) for source in Source)
+        if before is not None and _same(before.freshness, freshness):
+            return replace(
+                known,
+                freshness=before.freshness,
+                meta=before.meta,
+                validator=before.validator,
+                modified_at=_modified(known, before.modified_at),
+            )
+        states = [(f.source, f.state, f.last_success_at) for f in freshness]
+        return replace(
+            known,
+            freshness=freshness,
+            meta=orjson.dumps(_meta(self._dataset, freshness), option=orjson.OPT_UTC_Z),
+            validator=orjson.dumps([self._dataset, states]),
+            modified_at=_modified(known, now),
+        )
+
+    def _freshness(self, known: Picture, source: Source, now: datetime) -> Freshness:
+        checkpoints = known.status.checkpoints[source] if known.status else ()
+        success = next((c.updated_at for c in checkpoints if c.walk is Walk.INCREMENTAL), None)
+        lag = None if success is None else max(0, int((now - success).total_seconds()))
+        service = known.services.get(source)
+        broken = service is not None and service.breaker.state == "open"
+        state: State = "UNKNOWN" if lag is None else "FRESH"
+        if broken or (lag is not None and lag > self._goal):
+            state = "STALE"
+        return Freshness(source, state, success, lag)
+
+
+def _modified(known: Picture, otherwise: datetime | None) -> datetime | None:
+    changed = known.status.last_changed_at if known.status else None
+    return max((at for at in (changed, otherwise) if at is not None), default=None)
+
+
+def _same(before: tuple[Freshness, ...], now: tuple[Freshness, ...]) -> bool:
+    return len(before) == len(now) and all(
+        a.state == b.state
+        and a.last_success_at == b.last_success_at
+        and abs((b.lag_seconds or 0) - (a.lag_seconds or 0)) < LAG_STEP_SECONDS
+        for a, b in zip(before, now, strict=True)
+    )
+
+
+def _meta(dataset: str, freshness: tuple[Freshness, ...]) -> dict[str, Any]:
+    meta: dict[str, Any] = {"dataset": dataset, "freshness": list(freshness)}
+    stale = [f.source.value for f in freshness if f.state == "STALE"]
+    notices = []
+    if dataset == "sample":
+        notices.append("These are generated sample data, not the record of the Congress.")
+    if stale:
+        notices.append(f"Data of {' and '.join(stale)} may be out of date: the source has not been read lately.")
+    if notices:
+        meta["notice"] = " ".join(notices)
+    return meta

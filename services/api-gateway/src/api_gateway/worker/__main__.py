@@ -1,0 +1,18 @@
+"""`python -m api_gateway.worker`: runs until SIGTERM."""
+
+from legis.service.run import prepare, serve
+from legis.settings import load_or_exit
+
+from api_gateway.settings import WorkerSettings
+from api_gateway.worker.app import NAME, make_app
+
+
+def main() -> None:
+    """Reads the settings and serves health and metrics while the stream is read."""
+    settings = load_or_exit(WorkerSettings)
+    tracing = prepare(NAME, settings)
+    serve(make_app(settings, tracing), host=settings.worker_host, port=settings.worker_port)
+
+
+if __name__ == "__main__":
+    main()

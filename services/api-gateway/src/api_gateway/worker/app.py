@@ -1,0 +1,101 @@
+"""Puts the worker together: pool, clients, consumer, duties, health."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from legis.service.app import build_app
+from legis.service.health import Health
+from legis.service.run import background
+from legis.streams.connection import connect
+from legis.streams.consumer import READ_MARGIN_SECONDS, StreamConsumer, consumer_name
+from legis.telemetry.traces import Traces
+from redis.asyncio import Redis
+
+from api_gateway.settings import WorkerSettings
+from api_gateway.store.pool import open_pool
+from api_gateway.worker import watch
+from api_gateway.worker.handler import Handler
+from api_gateway.worker.loop import WorkerLoop
+from api_gateway.worker.republish import CursorRepublisher
+
+NAME = "worker"
+CLOSE_SECONDS = 5.0
+
+
+def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
+    """The worker as an app: the stream is read as long as its lifespan lasts."""
+    health = Health()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        timeout = settings.worker_statement_timeout_seconds
+        pool = await open_pool(settings, name=NAME, statement_timeout=timeout)
+        redis = connect(settings.redis_url, client_name=NAME)
+        block = settings.worker_block_milliseconds
+        reading = connect(
+            settings.redis_url, client_name=f"{NAME}-reader", socket_timeout=block / 1000 + READ_MARGIN_SECONDS
+        )
+        _add_checks(health, pool, redis)
+        try:
+            async with background(stop, *_work(settings, pool, redis, reading, stop)):
+                yield
+        finally:
+            await _close(pool, redis, reading)
+            await tracing.shutdown()
+
+    return build_app(NAME, lifespan=lifespan, health=health)
+
+
+def _work(
+    settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, stop: asyncio.Event
+) -> list[Coroutine[Any, Any, None]]:
+    consumer = StreamConsumer(
+        reading,
+        name=consumer_name(NAME),
+        count=settings.worker_batch_size,
+        block_milliseconds=settings.worker_block_milliseconds,
+        reclaim_idle=settings.worker_reclaim_idle_seconds,
+    )
+    cursors = CursorRepublisher(pool, redis)
+    handler = Handler(
+        pool,
+        redis,
+        consumer,
+        cursors,
+        max_deliveries=settings.worker_max_deliveries,
+        confirm_seconds=settings.regression_confirm_seconds,
+    )
+    return [
+        WorkerLoop(consumer, handler).run(stop),
+        watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
+        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
+        watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
+    ]
+
+
+def _add_checks(health: Health, pool: Any, redis: Redis) -> None:
+    async def database() -> None:
+        async with pool.acquire(timeout=1.0) as connection:
+            await connection.execute("SELECT 1 FROM change_counter")
+
+    async def stream() -> None:
+        await redis.ping()
+
+    # neither is required: a worker without them waits, and restarting it would bring nothing back
+    health.add("database", database, required=False)
+    health.add("redis", stream, required=False)
+
+
+async def _close(pool: Any, *clients: Redis) -> None:
+    for client in clients:
+        await client.aclose()
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()

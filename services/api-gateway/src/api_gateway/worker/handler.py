@@ -1,0 +1,123 @@
+"""Takes one batch of messages to its end: stored, counted, acknowledged, announced."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from legis.clock import utc_now
+from legis.streams.consumer import Delivery, StreamConsumer
+from legis.streams.names import GENERATION_CHANNEL, GENERATION_KEY
+from legis.streams.seen import SeenEntry, write_seen
+from legis.telemetry import logs
+from legis.telemetry.metrics import BATCH_SECONDS, CHANGES, DEAD_LETTERS, EVENTS_HANDLED, PUBLISH_TO_STORED
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api_gateway.store.bill_writer import REJECTED_BY_STORE, apply
+from api_gateway.store.items import BatchResult, Outcome
+from api_gateway.store.windows import close_windows
+from api_gateway.worker.messages import Sorted, sort_messages
+from api_gateway.worker.republish import CursorRepublisher
+from api_gateway.worker.spans import BatchSpans, batch_spans
+
+_log = logs.get_logger(__name__)
+
+
+class Handler:
+    """The worker's one job. `redis` is a client without blocking reads; the consumer has its own."""
+
+    def __init__(
+        self,
+        pool: Any,
+        redis: Redis,
+        consumer: StreamConsumer,
+        cursors: CursorRepublisher,
+        *,
+        max_deliveries: int,
+        confirm_seconds: float,
+    ) -> None:
+        self._pool = pool
+        self._redis = redis
+        self._consumer = consumer
+        self._cursors = cursors
+        self._max_deliveries = max_deliveries
+        self._confirm_seconds = confirm_seconds
+        self._announced = False
+
+    async def handle(self, deliveries: Sequence[Delivery]) -> BatchResult:
+        """Stores a batch and takes it off the stream.
+
+        Raises StoreUnavailable with nothing acknowledged: the same batch may be handled again as often as it takes.
+        A Redis that fails after the commit is only logged: the messages come again and change nothing.
+        """
+        with batch_spans(deliveries) as spans:
+            started = time.perf_counter()
+            batch = sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
+            result = await apply(self._pool, batch.observed, batch.letters, confirm_seconds=self._confirm_seconds)
+            moved = await close_windows(self._pool, batch.windows)
+            BATCH_SECONDS.observe(time.perf_counter() - started)
+            _describe(spans, batch, result)
+        _count(batch, result)
+        try:
+            await self._announce(deliveries, batch, result, moved)
+        except (RedisError, OSError) as error:
+            _log.warning("announce_failed", error=repr(error), messages=len(deliveries))
+        return result
+
+    async def bump_generation(self) -> None:
+        """Tells every reader that what it holds may be old. Raises redis errors."""
+        generation = await self._redis.incr(GENERATION_KEY)
+        await self._redis.publish(GENERATION_CHANNEL, str(generation))
+
+    async def _announce(self, deliveries: Sequence[Delivery], batch: Sorted, result: BatchResult, moved: bool) -> None:
+        if moved:
+            await self._cursors.publish()
+        await self._consumer.done([delivery.id for delivery in deliveries])
+        epoch = self._cursors.epoch
+        if epoch is not None:
+            await write_seen(self._redis, epoch, _marks(batch, result))
+        # once at the start in any case: the process before this one may have died between commit and announcement
+        if result.visible or not self._announced:
+            await self.bump_generation()
+            self._announced = True
+
+
+def _marks(batch: Sorted, result: BatchResult) -> list[SeenEntry]:
+    return [
+        SeenEntry(item.event.source, item.event.bill.upstream_id, part, fingerprint)
+        for item, outcome in zip(batch.observed, result.results, strict=True)
+        if outcome.remember
+        for part, fingerprint in item.event.marks.items()
+    ]
+
+
+def _count(batch: Sorted, result: BatchResult) -> None:
+    now = utc_now()
+    for item, outcome in zip(batch.observed, result.results, strict=True):
+        source = item.event.source.value
+        EVENTS_HANDLED.labels(source, outcome.outcome.value).inc()
+        if outcome.outcome is Outcome.DEAD:
+            DEAD_LETTERS.labels(source, REJECTED_BY_STORE).inc()
+        PUBLISH_TO_STORED.labels(source).observe(max(0.0, (now - item.event.published_at).total_seconds()))
+    for letter in batch.letters:
+        EVENTS_HANDLED.labels(_label(letter.source), Outcome.DEAD.value).inc()
+        DEAD_LETTERS.labels(_label(letter.source), letter.stage).inc()
+        _log.warning(
+            "dead_letter", source=letter.source, stage=letter.stage, upstream_id=letter.upstream_id,
+            error=letter.error[:300], trace_id=letter.trace_id,
+        )  # fmt: skip
+    for change in result.changes:
+        CHANGES.labels(change.source.value, change.kind).inc()
+
+
+def _label(source: str) -> str:
+    """Sources of unreadable messages are whatever somebody wrote: metrics know only ours."""
+    return source if source in ("camara", "senado") else "unknown"
+
+
+def _describe(spans: BatchSpans, batch: Sorted, result: BatchResult) -> None:
+    spans.batch.set_attribute("legis.changes", len(result.changes))
+    for delivery, item, outcome in zip(batch.messages, batch.observed, result.results, strict=True):
+        if span := spans.messages.get(delivery.id):
+            span.set_attribute("legis.bill.id", item.event.bill.id)
+            span.set_attribute("legis.outcome", outcome.outcome.value)

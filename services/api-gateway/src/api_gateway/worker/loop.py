@@ -1,0 +1,67 @@
+"""Keeps handling batches whatever is away for a while; ends only when told to."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Sequence
+
+from legis.errors import StoreUnavailable
+from legis.streams.consumer import Delivery, StreamConsumer
+from legis.telemetry import logs
+from redis.exceptions import RedisError
+
+from api_gateway.worker.handler import Handler
+
+LONGEST_WAIT_SECONDS = 5.0
+_FIRST_WAIT = 0.2
+_UNEXPECTED_TRIES = 3
+
+_log = logs.get_logger(__name__)
+
+
+class WorkerLoop:
+    """Reads batches and hands each to the handler until it is done."""
+
+    def __init__(self, consumer: StreamConsumer, handler: Handler) -> None:
+        self._consumer = consumer
+        self._handler = handler
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Runs until `stop` is set and the batch in hand is finished, then leaves the group."""
+        async for batch in self._consumer.batches(stop):
+            await self._until_done(batch, stop)
+        with contextlib.suppress(RedisError, OSError):
+            await self._consumer.leave()
+
+    async def _until_done(self, batch: Sequence[Delivery], stop: asyncio.Event) -> None:
+        """Handles a batch, waiting out a store that is away; gives the batch back when told to stop meanwhile.
+
+        A failure that nobody foresaw is tried again a few times. Then the batch is left as it is: it comes again in
+        smaller pieces, and what fails for ever ends as a dead letter, one message at a time.
+        """
+        wait, unexpected = _FIRST_WAIT, 0
+        while True:
+            try:
+                await self._handler.handle(batch)
+                return
+            except StoreUnavailable as error:
+                _log.warning("store_unavailable", error=str(error), messages=len(batch))
+            except Exception:
+                unexpected += 1
+                _log.exception("batch_failed", messages=len(batch), first=batch[0].id, tries=unexpected)
+                if unexpected >= _UNEXPECTED_TRIES:
+                    return
+            with contextlib.suppress(RedisError, OSError):
+                # what waits here is no fault of the messages: no other worker shall take them and count that
+                await (self._consumer.give_back(batch) if stop.is_set() else self._consumer.keep(batch))
+            if stop.is_set():
+                return
+            await pause(stop, wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Waits between half of `seconds` and all of it, or until told to stop."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(random.uniform(seconds / 2, seconds)):
+            await stop.wait()

@@ -1,0 +1,124 @@
+"""Sorts delivered messages into what the store takes: observations, dead letters, ends of windows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from legis.errors import EventUnreadable
+from legis.events import BillObserved, RecordRejected, WindowEnded, WindowRef, decode
+from legis.streams.consumer import Delivery
+from pydantic import ValidationError
+
+from api_gateway.store.items import DeadLetter, ObservedItem
+from api_gateway.store.windows import TouchedWindow
+
+UNREADABLE = "decode"
+KILLER = "killer"
+REJECTED = "ingest"
+_UNKNOWN_SOURCE = "unknown"
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A batch ready for the store. `messages` says for each observation which delivery it came in."""
+
+    observed: list[ObservedItem] = field(default_factory=list)
+    messages: list[Delivery] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
+    windows: dict[str, TouchedWindow] = field(default_factory=dict)
+
+    def touch(self, source: str, reference: WindowRef, read_seq: int | None) -> None:
+        """Notes that an item of a window is in the batch."""
+        known = self.windows.get(reference.window_id)
+        greatest = max(filter(None, (known.max_read_seq if known else None, read_seq)), default=None)
+        self.windows[reference.window_id] = TouchedWindow(
+            source, reference.walk, greatest, known.end if known else None
+        )
+
+    def end(self, event: WindowEnded) -> None:
+        """Notes that a window has ended."""
+        known = self.windows.get(event.window_id)
+        self.windows[event.window_id] = TouchedWindow(
+            event.source.value, event.walk, known.max_read_seq if known else None, event
+        )
+
+
+def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int) -> Sorted:
+    """Decodes a batch; nothing in it can make this fail.
+
+    What cannot be read, and what was delivered more than `max_deliveries` times (it kills whoever handles it), becomes
+    a dead letter at once.
+    """
+    batch = Sorted()
+    for delivery, trace_id in zip(deliveries, trace_ids, strict=True):
+        if delivery.deliveries > max_deliveries:
+            error = f"delivered {delivery.deliveries} times without being stored"
+            _park(batch, delivery, KILLER, error, trace_id)
+            continue
+        try:
+            event = decode(delivery.payload)
+        except (EventUnreadable, RecursionError) as error:
+            _park(batch, delivery, UNREADABLE, str(error), trace_id)
+            continue
+        if isinstance(event, BillObserved):
+            batch.observed.append(ObservedItem(event, delivery.payload, trace_id))
+            batch.messages.append(delivery)
+            batch.touch(event.source.value, event.window, event.read_seq)
+        elif isinstance(event, RecordRejected):
+            batch.letters.append(_rejected(event, trace_id))
+            batch.touch(event.source.value, event.window, None)
+        else:
+            batch.end(event)
+    return batch
+
+
+def _rejected(event: RecordRejected, trace_id: str | None) -> DeadLetter:
+    return DeadLetter(
+        source=event.source.value,
+        stage=REJECTED,
+        error=event.error,
+        payload=event.raw.encode("utf-8", "backslashreplace"),
+        upstream_id=event.upstream_id,
+        url=event.url,
+        trace_id=trace_id,
+        window=event.window,
+    )
+
+
+def _park(batch: Sorted, delivery: Delivery, stage: str, error: str, trace_id: str | None) -> None:
+    """As much as can be read of a message without understanding it; its window is not held up by it."""
+    fields = _fields(delivery.payload)
+    source = fields.get("source")
+    reference = _reference(fields.get("window"))
+    known_source = source if isinstance(source, str) and source else _UNKNOWN_SOURCE
+    bill = fields.get("bill")
+    upstream_id = bill.get("upstream_id") if isinstance(bill, dict) else fields.get("upstream_id")
+    batch.letters.append(
+        DeadLetter(
+            source=known_source[:40],
+            stage=stage,
+            error=error,
+            payload=delivery.payload,
+            upstream_id=upstream_id if isinstance(upstream_id, str) else None,
+            trace_id=trace_id,
+            window=reference,
+        )
+    )
+    if reference is not None and known_source != _UNKNOWN_SOURCE:
+        batch.touch(known_source, reference, None)
+
+
+def _fields(payload: bytes) -> dict[str, Any]:
+    try:
+        fields = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
+
+
+def _reference(window: Any) -> WindowRef | None:
+    try:
+        return WindowRef.model_validate(window)
+    except ValidationError:
+        return None

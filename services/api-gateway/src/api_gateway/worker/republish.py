@@ -1,0 +1,32 @@
+"""Keeps Redis told of the checkpoints in PostgreSQL, so that losing Redis costs a second."""
+
+from typing import Any
+
+from legis.streams.cursors import publish_cursors
+from redis.asyncio import Redis
+
+from api_gateway.store.cursors import load_cursors
+from api_gateway.store.failures import store_errors
+
+ACQUIRE_SECONDS = 5.0
+
+
+class CursorRepublisher:
+    """Copies checkpoints from PostgreSQL to Redis, never the other way."""
+
+    def __init__(self, pool: Any, redis: Redis) -> None:
+        self._pool = pool
+        self._redis = redis
+        self.epoch: str | None = None
+        """The database's epoch as last seen; None before the first look."""
+
+    async def publish(self) -> None:
+        """Publishes the checkpoints of every source, of those that were never read too.
+
+        Raises StoreUnavailable or redis errors; the next call makes up for it.
+        """
+        with store_errors():
+            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                cursors = await load_cursors(connection)
+        self.epoch = next(iter(cursors.values())).epoch
+        await publish_cursors(self._redis, cursors)

@@ -1,0 +1,112 @@
+"""The request budget: what each walk costs, from named assumptions, as plans and as a printed table."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from legis.events import Walk
+from legis.ingest.source import WalkPlan
+
+from ingest_camara.settings import CamaraSettings
+
+NIGHTLY = timedelta(days=1)
+WEEKLY = timedelta(days=7)
+OVERLAP_DAYS = 3
+RECONCILED_YEARS = 5
+FILES_PER_YEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What we believe of the Câmara's volume. Each figure names where it comes from."""
+
+    touched_per_working_day: int = 800
+    """Upper end of the 500 to 800 that one client's 3,800 distinct bills in a week imply."""
+
+    listed_at_a_poll: float = 0.5
+    """The list grows from nothing to the day's whole in its course: half of it at the mean poll."""
+
+    readings_per_touched_bill: float = 1.5
+    """A bill that moves often moves twice in a day, and each move is read whole."""
+
+    parts_per_reading: int = 5
+    """Authors, themes, proceedings, related bills, votings."""
+
+    votes_per_reading: float = 0.2
+    """Few bills are voted on in a day; one that is has a handful of nominal votings."""
+
+    found_by_overlap: float = 0.02
+    """Share of three days' bills that the polls missed: late and back-dated entries."""
+
+    found_by_reconciliation: float = 0.01
+    """Share of five years' rows that differ from what was stored, and are asked for again."""
+
+    rows_per_year: int = 34_000
+    """124,500 rows in three and a half years up to July 2026."""
+
+
+def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = None) -> tuple[WalkPlan, ...]:
+    """Every walk with its period and cost per turn, in order of priority; the backfill's is that of the whole walk."""
+    figures = assume or Assumptions()
+    poll = timedelta(seconds=settings.poll_interval_seconds)
+
+    def plan(walk: Walk, every: timedelta, purpose: str, requests: float) -> WalkPlan:
+        return WalkPlan(walk, every, purpose, round(requests), requests / settings.camara_requests_per_second / 3600)
+
+    whole = figures.parts_per_reading + figures.votes_per_reading
+    touched = figures.touched_per_working_day
+    listed = touched * figures.listed_at_a_poll
+    read_in_a_poll = touched * figures.readings_per_touched_bill * min(1.0, poll / timedelta(days=1))
+    overlapped = touched * OVERLAP_DAYS
+    differing = figures.rows_per_year * RECONCILED_YEARS * figures.found_by_reconciliation
+    years = max(0, year_now - settings.backfill_from_year + 1)
+    found = (
+        plan(
+            Walk.INCREMENTAL,
+            poll,
+            "what moved today: its details, and all of what changed",
+            _pages(settings, listed) + listed + read_in_a_poll * whole,
+        ),
+        plan(
+            Walk.OVERLAP,
+            NIGHTLY,
+            f"the last {OVERLAP_DAYS} days again, for entries that came late",
+            _pages(settings, overlapped) + overlapped * (1 + figures.found_by_overlap * whole),
+        ),
+        plan(
+            Walk.BACKFILL,
+            timedelta(0),
+            "every year's files once, newest first",
+            years * FILES_PER_YEAR,
+        ),
+        plan(
+            Walk.RECONCILE,
+            WEEKLY,
+            f"the files of {RECONCILED_YEARS} years against what is stored",
+            RECONCILED_YEARS * FILES_PER_YEAR + differing * (1 + whole),
+        ),
+    )
+    return found if settings.backfill else tuple(plan for plan in found if plan.walk is not Walk.BACKFILL)
+
+
+def table(rows: tuple[WalkPlan, ...], requests_per_second: float) -> str:
+    """The budget as text, one walk a line."""
+    head = f"{'walk':<12} {'every':>9} {'requests':>9} {'hours':>8}  purpose"
+    steady = sum(row.requests / row.every.total_seconds() for row in rows if row.every) / requests_per_second
+    foot = f"Hours at {requests_per_second:g} requests a second. Without the backfill: {steady:.1%} of that rate."
+    return "\n".join((head, *(_line(row) for row in rows), foot))
+
+
+def _pages(settings: CamaraSettings, rows: float) -> float:
+    return rows // settings.camara_page_size + 1
+
+
+def _line(plan: WalkPlan) -> str:
+    hours = plan.hours_at_polite_limit
+    return f"{plan.walk.value:<12} {_period(plan.every):>9} {plan.requests:>9,} {hours:>8.2f}  {plan.purpose}"
+
+
+def _period(every: timedelta) -> str:
+    if not every:
+        return "once"
+    hours = every.total_seconds() / 3600
+    return f"{hours / 24:g} d" if hours >= 24 else f"{hours * 60:g} min"

@@ -1,0 +1,143 @@
+"""Asks the Câmara's API and returns wire models; knows HTTP and addresses, not bills."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from legis.errors import RecordGone, RecordRejected, UpstreamSchemaChanged, UpstreamUnavailable
+from legis.upstream import UpstreamAnswer, UpstreamClient
+
+from ingest_camara.client.envelope import ACCEPT, Envelope, M, open_envelope, raw_of, read_record, read_rows, rejected
+from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Status, Theme
+from ingest_camara.wire.votings import Deputy, MemberVote, Voting
+
+_TRIES = 3
+_LARGE_BODY = 1 << 20
+_SUSPICIOUS_PAGE = 10
+"""From how many rows on a page without a single readable one means that the page's shape changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of the list. `received` counts its rows, `total` those of the whole list where upstream says so."""
+
+    items: tuple[ListItem, ...]
+    broken: tuple[RecordRejected, ...]
+    received: int
+    has_next: bool
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailAnswer:
+    """A detail with the answer that it came in."""
+
+    detail: Detail
+    answer: UpstreamAnswer
+
+
+class CamaraApi:
+    """The endpoints that we use. Raises what `legis.upstream` raises, and RecordRejected for what does not fit."""
+
+    def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
+        self._upstream = upstream
+        self._base = base_url
+        self.clock_offset = timedelta(0)
+
+    async def list_page(self, params: Mapping[str, str | int]) -> ListPage:
+        """One page of `/proposicoes`. Raises UpstreamSchemaChanged when no row of a full page can be read."""
+        envelope = await self._get("/proposicoes", "proposicoes", params)
+        rows = envelope.data if isinstance(envelope.data, list) else [envelope.data]
+        items: list[ListItem] = []
+        broken: list[RecordRejected] = []
+        for row in rows:
+            try:
+                items.append(read_record(row, ListItem, "lista", suspect=envelope.suspect))
+            except ValueError as error:
+                broken.append(rejected(error, raw_of(row), _id_of(row), envelope.answer.url))
+        if not items and len(broken) >= _SUSPICIOUS_PAGE:
+            raise UpstreamSchemaChanged(f"none of {len(broken)} rows fits, in {envelope.answer.url}: {broken[0]}")
+        return ListPage(tuple(items), tuple(broken), len(rows), envelope.has_next, envelope.total)
+
+    async def detail(self, upstream_id: str) -> DetailAnswer:
+        """`/proposicoes/{id}`. Raises RecordGone for 404, RecordRejected when it does not fit or is another's."""
+        envelope = await self._get(f"/proposicoes/{upstream_id}", "proposicao")
+        answer = envelope.answer
+        try:
+            detail = read_record(envelope.data, Detail, "proposicao", suspect=envelope.suspect)
+        except ValueError as error:
+            raise rejected(error, answer.body, upstream_id, answer.url) from None
+        if detail.id != upstream_id:
+            raise rejected(
+                ValueError(f"asked for {upstream_id}, got {detail.id}"), answer.body, upstream_id, answer.url
+            )
+        return DetailAnswer(detail, answer)
+
+    async def authors(self, upstream_id: str) -> tuple[Author, ...]:
+        """`/proposicoes/{id}/autores`."""
+        return await self._rows(upstream_id, "autores", Author)
+
+    async def themes(self, upstream_id: str) -> tuple[Theme, ...]:
+        """`/proposicoes/{id}/temas`."""
+        return await self._rows(upstream_id, "temas", Theme)
+
+    async def proceedings(self, upstream_id: str) -> tuple[Status, ...]:
+        """`/proposicoes/{id}/tramitacoes`, which refuses any parameter."""
+        return await self._rows(upstream_id, "tramitacoes", Status)
+
+    async def related(self, upstream_id: str) -> tuple[Related, ...]:
+        """`/proposicoes/{id}/relacionadas`."""
+        return await self._rows(upstream_id, "relacionadas", Related)
+
+    async def votings(self, upstream_id: str) -> tuple[Voting, ...]:
+        """`/proposicoes/{id}/votacoes`."""
+        return await self._rows(upstream_id, "votacoes", Voting)
+
+    async def votes(self, voting_id: str, upstream_id: str) -> tuple[MemberVote, ...]:
+        """`/votacoes/{id}/votos`: empty for symbolic and secret votes; it refuses any parameter."""
+        try:
+            envelope = await self._get(f"/votacoes/{voting_id}/votos", "votos")
+        except RecordGone:
+            return ()
+        return read_rows(envelope, MemberVote, "votos", upstream_id)
+
+    async def deputies(self) -> tuple[Deputy, ...]:
+        """`/deputados`: those in office now, on one page."""
+        envelope = await self._get("/deputados", "deputados")
+        return read_rows(envelope, Deputy, "deputados", "deputados")
+
+    async def _rows(self, upstream_id: str, name: str, model: type[M]) -> tuple[M, ...]:
+        try:
+            envelope = await self._get(f"/proposicoes/{upstream_id}/{name}", name)
+        except RecordGone:
+            return ()  # the bill is there and upstream is sure that it has none of these
+        return read_rows(envelope, model, name, upstream_id)
+
+    async def _get(self, path: str, endpoint: str, params: Mapping[str, str | int] | None = None) -> Envelope:
+        """The endpoint's answer, asked for again where it came broken. Raises UpstreamUnavailable after three tries."""
+        for attempt in range(1, _TRIES + 1):
+            answer = await self._upstream.get(self._base + path, endpoint=endpoint, params=params, accept=ACCEPT)
+            if answer.server_date is not None:
+                self.clock_offset = answer.server_date - answer.fetched_at
+            try:
+                if len(answer.body) > _LARGE_BODY:
+                    return await asyncio.to_thread(open_envelope, answer)
+                return open_envelope(answer)
+            except UpstreamUnavailable:
+                if attempt == _TRIES:
+                    raise
+                await asyncio.sleep(random.uniform(0.5, 1) * attempt)
+        raise AssertionError("unreachable")
+
+
+def _id_of(row: Any) -> str | None:
+    """The id that a broken row still tells, by itself or by its address."""
+    if not isinstance(row, dict):
+        return None
+    for value in (row.get("id"), str(row.get("uri", "")).rpartition("/")[2]):
+        if isinstance(value, str | int) and str(value).isascii() and str(value).isdigit():
+            return str(value)[:20]
+    return None

@@ -1,0 +1,68 @@
+"""Cuts a CSV file into its records: quoted fields hold line breaks, so a line is not a record."""
+
+import csv
+import re
+
+from legis.errors import UpstreamUnavailable
+
+LONGEST_RECORD = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+_FIRST_CELLS = re.compile(rb'"\d*";"https?://|"https?://[^"]*";"')
+"""How every record of the files begins. Met while a quoted field is open, it tells that the field was never closed."""
+
+
+class RecordSplitter:
+    """Takes a file piece by piece and gives its records as the bytes that they are, line end left off.
+
+    A record with a stray quote comes out by itself, to be refused by `parse`, and does not swallow its neighbours.
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._open: list[bytes] = []
+        self._open_size = 0
+        self._started = False
+
+    def feed(self, piece: bytes) -> list[bytes]:
+        """The records that this piece completes."""
+        lines = (self._rest + piece).split(b"\n")
+        self._rest = lines.pop()
+        if not self._started and lines:
+            self._started = True
+            lines[0] = lines[0].removeprefix(_BOM)
+        records: list[bytes] = []
+        for line in lines:
+            self._add(line, records)
+        return records
+
+    def finish(self) -> bytes:
+        """What follows the last line end, mostly nothing. Raises UpstreamUnavailable when the file ends in a field."""
+        if self._open or self._rest.count(b'"') % 2:
+            raise UpstreamUnavailable("the file ends within a record")
+        return self._rest if self._started else self._rest.removeprefix(_BOM)
+
+    def _add(self, line: bytes, records: list[bytes]) -> None:
+        closes = line.count(b'"') % 2 == 1
+        if self._open and (self._open_size > LONGEST_RECORD or _FIRST_CELLS.match(line)):
+            self._close(records)
+        if self._open:
+            self._open.append(line)
+            self._open_size += len(line)
+            if closes:
+                self._close(records)
+        elif closes:
+            self._open, self._open_size = [line], len(line)
+        elif line and line != b"\r":
+            records.append(line)
+
+    def _close(self, records: list[bytes]) -> None:
+        records.append(b"\n".join(self._open))
+        self._open, self._open_size = [], 0
+
+
+def parse(record: bytes) -> list[str]:
+    """The cells of a record. Raises ValueError when its quotes do not match or it is no UTF-8."""
+    try:
+        return next(csv.reader((record.decode("utf-8"),), delimiter=";", strict=True))
+    except (csv.Error, StopIteration) as error:
+        raise ValueError(f"no CSV record: {error}") from None

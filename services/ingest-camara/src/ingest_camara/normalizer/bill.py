@@ -1,0 +1,129 @@
+"""One bill out of a list row, a row of a yearly file, or a detail with its sub-resources: pure functions.
+
+The same facts give equal values whichever way they came, so that fingerprints over shared fields can be compared.
+Nothing is claimed that the answer does not show.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from legis.domain.bill import Bill
+from legis.domain.vocabulary import QualityFlagCode
+
+from ingest_camara.normalizer.claims import Claims
+from ingest_camara.normalizer.extras import keep_unknown, keep_unknown_rows, keep_unmapped
+from ingest_camara.normalizer.identity import identify
+from ingest_camara.normalizer.keywords import split_keywords
+from ingest_camara.normalizer.relations import add_related, classify, relate
+from ingest_camara.normalizer.sponsors import sponsor
+from ingest_camara.normalizer.standing import proceed, stand
+from ingest_camara.normalizer.votings import decide
+from ingest_camara.wire.bulk import BulkAuthor, BulkRow, BulkTheme
+from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Status, Theme
+from ingest_camara.wire.shapes import DetailShape
+from ingest_camara.wire.votings import MemberVote, Voting
+
+PARSER_VERSION = "camara/1"
+"""Changes when the same answer would give another bill."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubResources:
+    """What belongs to a detail; None means not asked for, and then nothing is claimed of it."""
+
+    authors: Sequence[Author] | None = None
+    themes: Sequence[Theme] | None = None
+    proceedings: Sequence[Status] | None = None
+    related: Sequence[Related] | None = None
+    votings: Sequence[Voting] | None = None
+    votes: Mapping[str, Sequence[MemberVote]] = field(default_factory=dict)
+    votes_left_out: int = 0
+
+
+def from_list_item(item: ListItem, *, fetched_at: datetime | None = None) -> Bill:
+    """The seven or eight fields that a list row shows. Raises ValueError when one breaks the domain's limits."""
+    claims = Claims(item.id, fetched_at)
+    identify(claims, item)
+    keep_unknown(claims, item)
+    return claims.bill()
+
+
+def from_bulk_row(
+    row: BulkRow,
+    authors: Sequence[BulkAuthor] | None = None,
+    themes: Sequence[BulkTheme] | None = None,
+    *,
+    fetched_at: datetime | None = None,
+) -> Bill:
+    """What a yearly file shows, its authors' and themes' files joined. Raises ValueError as above.
+
+    A bill without rows in those two files claims nothing of them: an absent row is no statement. Relations are
+    claimed only where the row names one, since a row never names the bills that refer to this one.
+    """
+    claims = Claims(row.id, fetched_at)
+    _record(claims, row)
+    if not claims.values["related_bills"]:
+        del claims.values["related_bills"]
+    if authors:
+        sponsor(claims, authors)
+    if themes:
+        classify(claims, ((theme.codTema, theme.tema) for theme in themes))
+    return claims.bill()
+
+
+def from_detail(detail: Detail, parts: SubResources | None = None, *, fetched_at: datetime | None = None) -> Bill:
+    """What a detail shows, and those of its sub-resources that were read. Raises ValueError as above."""
+    claims = Claims(detail.id, fetched_at)
+    _record(claims, detail)
+    if parts is not None:
+        _parts(claims, parts)
+    return claims.bill()
+
+
+def _record(claims: Claims, item: DetailShape) -> None:
+    identify(claims, item)
+    values = claims.values
+    if item.has("descricaoTipo"):
+        values["type_text"] = claims.text("type_text", item.descricaoTipo)
+    if item.has("ementaDetalhada"):
+        values["abstract"] = claims.text("abstract", item.ementaDetalhada)
+    if item.has("keywords"):
+        values["keywords"] = split_keywords(claims.text("keywords", item.keywords))
+    relate(claims, item)
+    if item.has("statusProposicao"):
+        stand(claims, item.statusProposicao)
+    keep_unmapped(claims, item)
+    keep_unknown(claims, item)
+    if item.statusProposicao is not None:
+        keep_unknown(claims, item.statusProposicao, "statusProposicao")
+
+
+def _parts(claims: Claims, parts: SubResources) -> None:
+    if parts.authors is not None:
+        sponsor(claims, parts.authors)
+        keep_unknown_rows(claims, "autores", parts.authors)
+    if parts.themes is not None:
+        classify(claims, ((theme.codTema, theme.tema) for theme in parts.themes))
+        keep_unknown_rows(claims, "temas", parts.themes)
+    if parts.proceedings is not None:
+        proceed(claims, parts.proceedings)
+        keep_unknown_rows(claims, "tramitacoes", parts.proceedings)
+    if parts.related is not None:
+        add_related(claims, parts.related)
+        keep_unknown_rows(claims, "relacionadas", parts.related)
+    if parts.votings is not None:
+        decide(claims, parts.votings, parts.votes)
+        keep_unknown_rows(claims, "votacoes", parts.votings)
+        if parts.votes_left_out:
+            left_out = f"members' votes of the {parts.votes_left_out} oldest votings are left out"
+            claims.flag(QualityFlagCode.TRUNCATED, "vote_events", left_out)
+
+
+_NAMES = ("chamber", "type", "type_code", "number", "number_text", "year", "identifier")
+
+
+def only_names(bill: Bill) -> Bill:
+    """The same bill claiming nothing but what it is called: to remember marks without repeating the rest."""
+    names = {name: getattr(bill, name) for name in _NAMES if name in bill.model_fields_set}
+    return Bill(source=bill.source, upstream_id=bill.upstream_id, **names)

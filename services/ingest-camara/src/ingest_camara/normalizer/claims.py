@@ -1,0 +1,73 @@
+"""Gathers what one answer says of a bill: field by field, with a flag on whatever a reader should doubt."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from legis.domain.bill import Bill, QualityFlag
+from legis.domain.brasilia import LocalTime, local_day, parse_local
+from legis.domain.text import clean
+from legis.domain.vocabulary import QualityFlagCode, Source
+
+FUTURE = timedelta(days=7)
+"""How far ahead of its reading a date may lie before it is doubted; agendas and deadlines explain a few days."""
+
+_MINUTES = 16
+
+
+class Claims:
+    """The fields that an answer shows, and only those."""
+
+    def __init__(self, upstream_id: str, fetched_at: datetime | None) -> None:
+        self.values: dict[str, Any] = {"source": Source.CAMARA, "upstream_id": upstream_id}
+        self._latest = local_day(fetched_at + FUTURE) if fetched_at else None
+        self._flags: dict[tuple[QualityFlagCode, str], QualityFlag] = {}
+
+    def bill(self) -> Bill:
+        """The bill as claimed. Raises ValueError when a value breaks the domain's limits."""
+        if self._flags:
+            self.values["quality_flags"] = tuple(self._flags.values())
+        return Bill(**self.values)
+
+    def flag(self, code: QualityFlagCode, field: str, detail: str | None = None) -> None:
+        """Warns of a field, once for each reason."""
+        if (code, field) not in self._flags:
+            self._flags[code, field] = QualityFlag(code=code, field=field, detail=detail)
+
+    def text(self, field: str, value: str | None) -> str | None:
+        """`value` on one line: every run of white space is one blank, paragraph breaks too; blank is None.
+
+        List, detail and file break the same text differently, so line breaks tell nothing and would only make a bill
+        that did not change look as if it had.
+        """
+        if not value:
+            return None
+        cleaned, removed = clean(value)
+        if removed:
+            self.flag(QualityFlagCode.CHARACTERS_REMOVED, field)
+        return " ".join(cleaned.split()) or None
+
+    def minute(self, field: str, value: str | None) -> LocalTime | None:
+        """A local time to the minute, which is all that the API says; files add seconds."""
+        if value and len(value) > _MINUTES:
+            value = value[:_MINUTES]
+        return self.moment(field, value)
+
+    def moment(self, field: str, value: str | None) -> LocalTime | None:
+        """A local time as precise as it is written; None with a flag where it cannot be read."""
+        try:
+            local = parse_local(value)
+        except ValueError:
+            self.flag(QualityFlagCode.DATE_UNREADABLE, field, repr(value)[:80])
+            return None
+        if local is None:
+            return None
+        if self._latest is not None and local.date > self._latest:
+            self.flag(QualityFlagCode.DATE_IN_FUTURE, field, local.raw)
+        if local.ambiguous and local.at is not None:
+            self.flag(QualityFlagCode.TIME_AMBIGUOUS, field, local.raw)
+        return local
+
+
+def whole(value: str | None) -> int | None:
+    """A whole number as upstream writes it; None where it is none or too long to be one."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) <= 9 else None

@@ -1,0 +1,61 @@
+"""The fingerprints by which a later reading of the same bill is told from a new one."""
+
+from collections.abc import Sequence
+
+from legis.domain.bill import Bill
+from legis.domain.fingerprint import canonical_hash, fingerprint
+
+from ingest_camara.wire.votings import Voting
+
+ROW_FIELDS = frozenset(
+    {
+        "type_code",
+        "type_variant_code",
+        "type_text",
+        "number_text",
+        "year",
+        "title",
+        "abstract",
+        "keywords",
+        "introduced_on",
+        "introduced_at",
+        "status",
+        "status_text",
+        "regime_text",
+        "latest_action",
+        "rapporteurs",
+        "related_bills",
+        "counterpart_hints",
+        "documents",
+    }
+)
+"""Fields that a row of a yearly file and a detail both show, with equal values for equal facts."""
+
+_PEOPLE = ("sponsorships", "subjects")
+
+
+def detail_mark(bill: Bill) -> str:
+    """Fingerprint of all that a detail alone shows."""
+    return fingerprint(bill)
+
+
+def row_mark(bill: Bill) -> str:
+    """Fingerprint of what a row of a yearly file would show, taken from such a row or foretold from a detail."""
+    return fingerprint(bill, ROW_FIELDS)
+
+
+def file_mark(bill: Bill) -> str:
+    """`row_mark`, and behind a colon that of the two files joined to it, which no detail foretells."""
+    joined = [name for name in _PEOPLE if name in bill.model_fields_set]
+    people = canonical_hash(bill.model_dump(mode="json", include=set(joined)))[:16] if joined else ""
+    return f"{row_mark(bill)}:{people}"
+
+
+def same_row(known: str | None, mark: str) -> bool:
+    """Whether two marks agree on the row itself."""
+    return known is not None and known.partition(":")[0] == mark.partition(":")[0]
+
+
+def votings_mark(votings: Sequence[Voting]) -> str:
+    """Fingerprint of a bill's list of votings; while it stays, members' votes need not be read again."""
+    return canonical_hash(sorted((voting.model_dump(mode="json") for voting in votings), key=lambda v: str(v["id"])))

@@ -1,0 +1,118 @@
+"""Who stands behind a bill: signatories in the order they signed, and the house it began in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from legis.domain.bill import Bill, Rapporteur, Sponsorship
+from legis.domain.vocabulary import Chamber, ChamberRole, SponsorKind, SponsorshipRole
+
+from ingest_camara.normalizer.claims import Claims, whole
+from ingest_camara.normalizer.references import body_id, deputy_id
+from ingest_camara.vocabulary.people import sponsor_kind
+from ingest_camara.vocabulary.types import BICAMERAL
+from ingest_camara.wire.shapes import AuthorShape
+
+_UNSIGNED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A deputy in office, as the Câmara's own directory shows them today."""
+
+    name: str
+    party: str | None
+    state: str | None
+
+
+Directory = Mapping[str, Member]
+"""Deputies in office by their id."""
+
+
+def sponsor(claims: Claims, authors: Iterable[AuthorShape]) -> None:
+    """Claims the signatories, and that the bill came from the Senado where the Senado itself is an author."""
+    rows = sorted(dict.fromkeys(_row(claims, author) for author in authors))
+    sponsors: list[Sponsorship] = []
+    for row in rows:
+        role = SponsorshipRole.COAUTHOR if sponsors else SponsorshipRole.AUTHOR
+        sponsors.append(_sponsorship(row, role))
+    claims.values["sponsorships"] = tuple(sponsors)
+    if claims.values.get("type") in BICAMERAL and any(_is_senado(item) for item in sponsors):
+        claims.values["originating_chamber"] = Chamber.SENADO
+        claims.values["chamber_role"] = ChamberRole.REVIEWING
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Row:
+    order: int
+    name: str
+    legislator: str
+    body: str
+    code: str
+    type_text: str
+    primary: str
+    party: str
+    state: str
+
+
+def _row(claims: Claims, author: AuthorShape) -> _Row:
+    def text(value: str | None) -> str:
+        return claims.text("sponsorships", value) or ""
+
+    return _Row(
+        order=whole(author.ordemAssinatura) or _UNSIGNED,
+        name=text(author.nome),
+        legislator=deputy_id(author.uri) or "",
+        body=body_id(author.uri) or "",
+        code=author.codTipo or "",
+        type_text=text(author.tipo),
+        primary=author.proponente or "",
+        party=text(author.siglaPartido),
+        state=text(author.siglaUf),
+    )
+
+
+def _sponsorship(row: _Row, role: SponsorshipRole) -> Sponsorship:
+    return Sponsorship(
+        name=row.name,
+        role=role,
+        kind=sponsor_kind(row.code or None, row.type_text, is_deputy=bool(row.legislator), is_body=bool(row.body)),
+        order=row.order if row.order != _UNSIGNED else None,
+        legislator_id=row.legislator or None,
+        organization_code=row.body or None,
+        party=row.party or None,
+        state=row.state or None,
+        type_text=row.type_text or None,
+        primary=row.primary == "1" if row.primary else None,
+    )
+
+
+def _is_senado(item: Sponsorship) -> bool:
+    return item.kind is SponsorKind.ORGANIZATION and item.name.startswith("Senado Federal")
+
+
+def introduce(bill: Bill, directory: Directory) -> Bill:
+    """The bill with names, parties and states that only the directory of deputies in office knows.
+
+    What the answer itself says is left alone. Fingerprints are taken before this, so that a deputy who changes party
+    does not make a thousand bills look changed.
+    """
+    update: dict[str, Sequence[Sponsorship] | Sequence[Rapporteur]] = {}
+    if bill.sponsorships:
+        update["sponsorships"] = tuple(_known_sponsor(item, directory) for item in bill.sponsorships)
+    if bill.rapporteurs:
+        update["rapporteurs"] = tuple(_known_rapporteur(item, directory) for item in bill.rapporteurs)
+    return bill.model_copy(update=update) if update else bill
+
+
+def _known_sponsor(item: Sponsorship, directory: Directory) -> Sponsorship:
+    member = directory.get(item.legislator_id or "")
+    if member is None or item.party or item.state:
+        return item
+    return item.model_copy(update={"party": member.party, "state": member.state})
+
+
+def _known_rapporteur(item: Rapporteur, directory: Directory) -> Rapporteur:
+    member = directory.get(item.legislator_id or "")
+    if member is None:
+        return item
+    return item.model_copy(update={"name": member.name, "party": member.party, "state": member.state})

@@ -1,0 +1,43 @@
+"""What the Câmara's ingest service can be told, besides what every ingest service can."""
+
+from legis.ingest.settings import IngestSettings
+from pydantic import Field, field_validator
+
+
+class CamaraSettings(IngestSettings):
+    """Addresses, manners and filters towards the Câmara dos Deputados."""
+
+    camara_base_url: str = Field(
+        "https://dadosabertos.camara.leg.br/api/v2", description="The Câmara's API, without a final slash"
+    )
+    camara_files_url: str = Field(
+        "https://dadosabertos.camara.leg.br/arquivos", description="The Câmara's yearly files, without a final slash"
+    )
+    camara_requests_per_second: float = Field(
+        8,
+        gt=0,
+        le=1000,
+        description="Requests a second towards the Câmara. Above 8 its servers slow down and answer 429, so raise it "
+        "only against a simulator",
+    )
+    camara_max_in_flight: int = Field(16, ge=1, le=64, description="Requests to the Câmara under way at once")
+    camara_page_size: int = Field(100, ge=1, le=100, description="Rows asked of a list page; upstream cuts at 100")
+    camara_types: str = Field(
+        "", description="Official type codes to read, separated by commas, such as PL,PEC,MPV; empty reads all"
+    )
+    camara_port: int = Field(5001, ge=0, le=65_535, description="Port of this service's health and metrics")
+    user_agent: str = Field(
+        "Legis/0.1 (+https://github.com/legis-br/legis; dados abertos do Congresso)",
+        min_length=1,
+        description="How we introduce ourselves to the chambers' servers",
+    )
+
+    @field_validator("camara_base_url", "camara_files_url")
+    @classmethod
+    def _no_final_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The type codes to read; empty means all."""
+        return frozenset(code.strip().upper() for code in self.camara_types.split(",") if code.strip())

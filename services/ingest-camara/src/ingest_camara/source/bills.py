@@ -1,0 +1,134 @@
+"""Reads one bill: its detail, and where that changed everything that belongs to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from legis.domain.bill import Bill, Provenance
+from legis.domain.fingerprint import fingerprint
+from legis.domain.vocabulary import ReadingPart
+from legis.errors import RecordGone, RecordRejected
+from legis.ingest.source import ReadContext, Reading
+from legis.telemetry import traces
+
+from ingest_camara.client.api import CamaraApi, DetailAnswer
+from ingest_camara.client.envelope import rejected
+from ingest_camara.normalizer.bill import PARSER_VERSION, SubResources, from_detail, from_list_item, only_names
+from ingest_camara.normalizer.marks import detail_mark, row_mark, votings_mark
+from ingest_camara.normalizer.sponsors import introduce
+from ingest_camara.normalizer.votings import is_nominal, newest_first
+from ingest_camara.source.directory import DeputyDirectory
+from ingest_camara.wire.proposals import ListItem
+from ingest_camara.wire.votings import MemberVote, Voting
+
+MOST_ROLL_CALLS = 60
+"""Votings of a bill, the newest first, whose members' votes are kept: 60 are some 30,000 votes and 5 MB."""
+
+_LIST_FACTS = frozenset({"type_code", "number_text", "year", "title"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one bill. `stale` tells that the list knows something newer than the detail shows."""
+
+    item: Reading | RecordRejected | None = None
+    stale: bool = False
+    gone: bool = False
+
+
+UNCHANGED = Outcome()
+
+
+class BillReader:
+    """Reads bills by id. Raises RetryableError when any part of a bill cannot be had: none is published in part."""
+
+    def __init__(self, api: CamaraApi, directory: DeputyDirectory) -> None:
+        self._api = api
+        self._directory = directory
+
+    async def read(
+        self, upstream_id: str, context: ReadContext, *, listed: ListItem | None = None, file_mark: str | None = None
+    ) -> Outcome:
+        """The bill, where its detail differs from what is stored.
+
+        `listed` is the row that named it. `file_mark` is that of a row of a yearly file which differs from what is
+        stored; where the detail does not, the mark alone is handed on, so that the row is not asked about again.
+        """
+        with traces.tracer("ingest_camara").start_as_current_span("read bill") as span:
+            span.set_attribute("legis.bill.id", f"camara-{upstream_id}")
+            try:
+                outcome = await self._read(upstream_id, context, listed, file_mark)
+            except RecordGone:
+                outcome = Outcome(gone=True)
+            except RecordRejected as error:
+                outcome = Outcome(item=error)
+            span.set_attribute("legis.outcome", _name(outcome))
+            return outcome
+
+    async def _read(
+        self, upstream_id: str, context: ReadContext, listed: ListItem | None, file_mark: str | None
+    ) -> Outcome:
+        seq = context.next_seq()
+        found = await self._api.detail(upstream_id)
+        bill = _normalise(found, None)
+        mark = detail_mark(bill)
+        if mark == context.seen(upstream_id, ReadingPart.DETAIL):
+            if file_mark is not None:
+                marks = {ReadingPart.DETAIL: mark, ReadingPart.BULK: file_mark}
+                return Outcome(item=_reading(only_names(bill), found, seq, marks))
+            return Outcome(stale=True) if listed and _differs(listed, bill) else UNCHANGED
+        marks = {ReadingPart.DETAIL: mark, ReadingPart.BULK: row_mark(bill)}
+        parts = await self._parts(upstream_id, context, marks)
+        whole = introduce(_normalise(found, parts), await self._directory.get())
+        return Outcome(item=_reading(whole, found, seq, marks))
+
+    async def _parts(self, upstream_id: str, context: ReadContext, marks: dict[ReadingPart, str]) -> SubResources:
+        api = self._api
+        authors = await api.authors(upstream_id)
+        themes = await api.themes(upstream_id)
+        proceedings = await api.proceedings(upstream_id)
+        related = await api.related(upstream_id)
+        votings = await api.votings(upstream_id)
+        mark = votings_mark(votings)
+        if mark == context.seen(upstream_id, ReadingPart.VOTES):
+            return SubResources(authors, themes, proceedings, related)
+        marks[ReadingPart.VOTES] = mark
+        votes, left_out = await self._votes(upstream_id, votings)
+        return SubResources(authors, themes, proceedings, related, votings, votes, left_out)
+
+    async def _votes(
+        self, upstream_id: str, votings: tuple[Voting, ...]
+    ) -> tuple[Mapping[str, tuple[MemberVote, ...]], int]:
+        roll_calls = [voting for voting in newest_first(votings) if is_nominal(voting)]
+        votes = {voting.id: await self._api.votes(voting.id, upstream_id) for voting in roll_calls[:MOST_ROLL_CALLS]}
+        return votes, max(0, len(roll_calls) - MOST_ROLL_CALLS)
+
+
+def _normalise(found: DetailAnswer, parts: SubResources | None) -> Bill:
+    answer = found.answer
+    try:
+        return from_detail(found.detail, parts, fetched_at=answer.fetched_at)
+    except ValueError as error:
+        raise rejected(error, answer.body, found.detail.id, answer.url) from None
+
+
+def _differs(listed: ListItem, bill: Bill) -> bool:
+    try:
+        return fingerprint(from_list_item(listed), _LIST_FACTS) != fingerprint(bill, _LIST_FACTS)
+    except ValueError:
+        return False
+
+
+def _reading(bill: Bill, found: DetailAnswer, seq: int, marks: Mapping[ReadingPart, str]) -> Reading:
+    answer = found.answer
+    provenance = Provenance(
+        url=answer.url, fetched_at=answer.fetched_at, payload_sha256=answer.sha256, parser_version=PARSER_VERSION
+    )
+    return Reading(bill, provenance, ReadingPart.DETAIL, seq, marks, traces.current_traceparent())
+
+
+def _name(outcome: Outcome) -> str:
+    if outcome.gone:
+        return "gone"
+    if outcome.item is None:
+        return "stale" if outcome.stale else "unchanged"
+    return "rejected" if isinstance(outcome.item, RecordRejected) else "changed"

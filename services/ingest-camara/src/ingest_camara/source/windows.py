@@ -1,0 +1,114 @@
+"""When each walk is due and what its next window is: pure, from the walk's position and the time."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from legis.clock import epoch_micros
+from legis.domain.brasilia import ZONE, day_start, local_day
+from legis.events import Walk
+from legis.ingest.source import Window
+
+from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS, WEEKLY
+from ingest_camara.settings import CamaraSettings
+
+LONGEST_WINDOW = timedelta(days=7)
+"""How much a single list may span after an outage: upstream's deep pages are slow and fail."""
+
+_NIGHT = range(3, 6)
+_SUNDAY = 6
+_RESTED = timedelta(hours=20)
+_OVERDUE = timedelta(hours=27)
+_CLOCKS_AGREE = timedelta(hours=36)
+
+Days = tuple[date, date]
+
+
+def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now: datetime) -> Window | None:
+    """The walk's next window, or None when it is not due.
+
+    Positions are microseconds since 1970, except for the backfill: there it is minus the year, so that it rises while
+    the years go back. Hours are Brasília's.
+    """
+    match walk:
+        case Walk.INCREMENTAL:
+            return _incremental(timedelta(seconds=settings.poll_interval_seconds), position, now)
+        case Walk.OVERLAP:
+            return _overlap(position, now)
+        case Walk.RECONCILE:
+            return _reconcile(position, now)
+        case Walk.BACKFILL if settings.backfill:
+            return _backfill(settings.backfill_from_year, position, now)
+    return None
+
+
+def instant(position: int) -> datetime:
+    """The moment that a position in microseconds stands for."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
+
+
+def years_of(window: Window) -> tuple[int, ...]:
+    """The years whose files a window reads, newest first."""
+    if window.walk is Walk.BACKFILL:
+        return (-window.lo,)
+    newest = local_day(instant(window.hi)).year
+    return tuple(range(newest, newest - RECONCILED_YEARS, -1))
+
+
+def _incremental(every: timedelta, position: int | None, now: datetime) -> Window | None:
+    """From where the last window ended to now. The first begins today: older days are the files' and the night's."""
+    if position is not None and now < instant(position) + every:
+        return None
+    begin = day_start(local_day(now)) if position is None else instant(position)
+    end = min(now, begin + LONGEST_WINDOW)
+    return _days(Walk.INCREMENTAL, begin, end, lo=position)
+
+
+def _overlap(position: int | None, now: datetime) -> Window | None:
+    """The last days once more, in the small hours; by day only when a night was missed."""
+    night = now.astimezone(ZONE).hour in _NIGHT
+    if position is None:
+        due = night
+    else:
+        rested = now - instant(position)
+        due = rested >= _OVERDUE or (night and rested >= _RESTED)
+    return _days(Walk.OVERLAP, now - timedelta(days=OVERLAP_DAYS), now, lo=position) if due else None
+
+
+def _reconcile(position: int | None, now: datetime) -> Window | None:
+    """Once a week; for the first time on a Sunday night, since the backfill has just read the same files."""
+    local = now.astimezone(ZONE)
+    due = (
+        (local.weekday() == _SUNDAY and local.hour in _NIGHT) if position is None else now >= instant(position) + WEEKLY
+    )
+    if not due:
+        return None
+    newest = local.year
+    lo = epoch_micros(now) - 1 if position is None else position
+    label = f"files {newest - RECONCILED_YEARS + 1}..{newest}"
+    return Window(Walk.RECONCILE, lo, epoch_micros(now), label)
+
+
+def _backfill(oldest: int, position: int | None, now: datetime) -> Window | None:
+    year = local_day(now).year if position is None else -position
+    if year < oldest:
+        return None
+    return Window(Walk.BACKFILL, -year, -year + 1, f"bulk {year}")
+
+
+def _days(walk: Walk, begin: datetime, end: datetime, *, lo: int | None) -> Window:
+    first, last = local_day(begin), local_day(end)
+    low = epoch_micros(begin) if lo is None else lo
+    return Window(walk, low, epoch_micros(end), f"{first}..{last}", {"first": first.isoformat()})
+
+
+def days_of(window: Window, offset: timedelta) -> tuple[Days, ...]:
+    """First and last days to ask for, upstream's clock being `offset` ahead of ours.
+
+    Where the two show different days, both count. Clocks that are days apart give a stretch each: whichever of them
+    is wrong, nothing is missed, and no list grows to months.
+    """
+    begin, end = instant(window.lo), instant(window.hi)
+    ours = date.fromisoformat(window.detail["first"]), local_day(end)
+    theirs = ours[0] if begin + offset >= begin else min(ours[0], local_day(begin + offset)), local_day(end + offset)
+    if abs(offset) <= _CLOCKS_AGREE:
+        return ((min(ours[0], theirs[0]), max(ours[1], theirs[1])),)
+    return ours, (local_day(day_start(ours[0]) + offset), theirs[1])

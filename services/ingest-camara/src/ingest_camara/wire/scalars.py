@@ -1,0 +1,47 @@
+"""How the Câmara's scalars are read: every one as its text or None, whatever JSON type it came in."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _text(value: Any) -> Any:
+    # The same field is an int in one endpoint and a string in another, and empty is null here and "" there.
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        return str(value)
+    raise ValueError(f"expected a text or a number, got {type(value).__name__}")
+
+
+def _key(value: Any) -> Any:
+    text = _text(value)
+    if isinstance(text, str) and text.isascii() and text.isdigit() and text.strip("0"):
+        return str(int(text))
+    raise ValueError("expected a positive whole number")
+
+
+Text = Annotated[str | None, BeforeValidator(_text)]
+"""A scalar as text, verbatim; null and the empty text are both None."""
+
+Key = Annotated[str, BeforeValidator(_key)]
+"""The id of a record: a positive whole number, as its decimal digits."""
+
+
+class WireModel(BaseModel):
+    """A record in upstream's own names. Unknown keys are kept; missing ones are None and known to be missing."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+    def has(self, name: str) -> bool:
+        """Whether the record brought this field at all, if only as null."""
+        return name in self.model_fields_set
+
+    @property
+    def unknown(self) -> dict[str, Any]:
+        """What the record brought and this model does not name."""
+        return self.model_extra or {}

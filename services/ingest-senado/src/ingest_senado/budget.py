@@ -1,0 +1,98 @@
+"""The request budget: what each walk costs, from named assumptions, as plans and as a printed table."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from legis.events import Walk
+from legis.ingest.source import WalkPlan
+
+from ingest_senado.schedule import PERIODS
+from ingest_senado.settings import SenadoSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What we believe of the Senado's volume. Each figure names where it comes from."""
+
+    rows_per_year: int = 3_600
+    """Mean over 1934 to today: 5,428 rows were measured for 2023, a third of that for years before 1988."""
+
+    moved_per_day: int = 130
+    """422 bills in five days were recorded in December 2018; sitting days are busier than the mean."""
+
+    moved_in_30_days: int = 2_500
+    """Fewer than 30 times a day's, since the same bills move again."""
+
+    voted_in_30_days: int = 25
+    """95 to 225 votings a year, several of them on the same bill."""
+
+    in_progress_share: float = 0.15
+    """Of a recent year's rows; 10,780 rows are in progress in all."""
+
+    requests_per_moved_bill: int = 3
+    """Detail, rapporteurs, votings."""
+
+    missed_share: float = 0.01
+    """Of moved bills, how many the regular look misses and a wider one finds."""
+
+
+def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = None) -> tuple[WalkPlan, ...]:
+    """Every walk with its period and cost per turn; the backfill's cost is that of the whole walk."""
+    figures = assume or Assumptions()
+    poll = timedelta(seconds=settings.poll_interval_seconds)
+    polls_per_day = max(1.0, timedelta(days=1) / poll)
+    per_poll = round(1 + figures.moved_per_day * figures.requests_per_moved_bill / polls_per_day)
+
+    def plan(walk: Walk, every: timedelta, purpose: str, requests: int) -> WalkPlan:
+        return WalkPlan(walk, every, purpose, requests, requests / settings.senado_requests_per_second / 3600)
+
+    missed = figures.missed_share * figures.requests_per_moved_bill
+    found = (
+        plan(Walk.INCREMENTAL, poll, "what was updated today, with details", per_poll),
+        plan(Walk.VOTES, PERIODS[Walk.VOTES], "votings of the last 30 days", 1 + figures.voted_in_30_days),
+        plan(
+            Walk.OVERLAP,
+            PERIODS[Walk.OVERLAP],
+            "the last 3 days again; details only of what was missed",
+            1 + round(3 * figures.moved_per_day * missed),
+        ),
+        plan(
+            Walk.RECONCILE,
+            PERIODS[Walk.RECONCILE],
+            "the last 30 days and the current year again; details only of what was missed",
+            2 + round(figures.moved_in_30_days * missed),
+        ),
+        plan(Walk.BACKFILL, timedelta(0), "every year once, newest first", _backfill(settings, year_now, figures)),
+    )
+    return found if settings.backfill else found[:-1]
+
+
+def _backfill(settings: SenadoSettings, year_now: int, figures: Assumptions) -> int:
+    years = max(0, year_now - settings.backfill_from_year + 1)
+    rows = years * figures.rows_per_year
+    lists = years * 2
+    if not settings.senado_detail_on_backfill:
+        return lists
+    voting_years = min(years, max(0, year_now - 1990))
+    votings = voting_years * figures.voted_in_30_days * 6
+    return lists + rows + round(rows * figures.in_progress_share) + votings
+
+
+def table(rows: tuple[WalkPlan, ...], requests_per_second: float) -> str:
+    """The budget as text, one walk a line."""
+    head = f"{'walk':<12} {'every':>9} {'requests':>9} {'hours':>9}  purpose"
+    steady = sum(p.requests / p.every.total_seconds() for p in rows if p.every) / requests_per_second
+    foot = f"Hours at {requests_per_second:g} requests a second. Without the backfill: {steady:.1%} of that rate."
+    return "\n".join((head, *(_line(row) for row in rows), foot))
+
+
+def _line(plan: WalkPlan) -> str:
+    hours = plan.hours_at_polite_limit
+    return f"{plan.walk.value:<12} {_period(plan.every):>9} {plan.requests:>9,} {hours:>9.2f}  {plan.purpose}"
+
+
+def _period(every: timedelta) -> str:
+    if not every:
+        return "once"
+    hours = every.total_seconds() / 3600
+    return f"{hours / 24:g} d" if hours >= 24 else f"{hours * 60:g} min"

@@ -1,0 +1,205 @@
+"""The Senado through its deprecated `/materia` services: the way back should `/processo` fail, off by default."""
+
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
+from datetime import datetime
+from typing import TypeVar
+
+from legis.clock import Clock, utc_now
+from legis.domain.bill import Provenance
+from legis.domain.brasilia import local_day
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.errors import RecordGone, RecordRejected
+from legis.events import Walk
+from legis.ingest.source import ReadContext, Reading, WalkPlan, Window
+from legis.telemetry import traces
+from legis.upstream import UpstreamClient
+from pydantic import ValidationError
+
+from ingest_senado import budget
+from ingest_senado.client import Page, Received
+from ingest_senado.details import Details, Item
+from ingest_senado.legacy.client import LegacyClient
+from ingest_senado.legacy.normalizer import bill_key, from_flat_row, from_materia, from_updated_row
+from ingest_senado.legacy.wire import FlatRow, Identification, MateriaDetail
+from ingest_senado.legacy.wire_histories import UpdatedRow
+from ingest_senado.normalizer import Sighting
+from ingest_senado.readings import Listed, mark_of, rejected
+from ingest_senado.schedule import Schedule
+from ingest_senado.settings import SenadoSettings
+from ingest_senado.standing import standing
+from ingest_senado.wire.bodies import Record
+
+T = TypeVar("T")
+
+PARSER_VERSION = "senado-materia-1"
+PREFETCH = 500
+
+
+class LegacySenadoSource:
+    """`/materia` behind the engine's door. Votings come with the details, so it has no walk for them."""
+
+    name = Source.SENADO
+
+    def __init__(
+        self, settings: SenadoSettings, upstream: UpstreamClient, schedule: Schedule, *, clock: Clock = utc_now
+    ) -> None:
+        self.upstream = upstream
+        self._client = LegacyClient(upstream, settings.senado_base_url)
+        self._settings = settings
+        self._schedule = schedule
+        self._clock = clock
+        self._details = Details(settings.senado_max_in_flight * 4)
+        self._process_ids: dict[int, int] = {}
+
+    def plans(self) -> tuple[WalkPlan, ...]:
+        """Every walk with its period and budget, most urgent first."""
+        plans = budget.plans(self._settings, local_day(self._clock()).year)
+        return tuple(plan for plan in plans if plan.walk is not Walk.VOTES)
+
+    def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
+        """The window that is due, on the same timetable as that of the new services."""
+        return None if walk is Walk.VOTES else self._schedule.next_window(walk, position, now)
+
+    async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """A year's list and its details, or the details of what was updated."""
+        rows: list[Listed] = []
+        if window.walk is Walk.BACKFILL:
+            found = self._year(-window.lo, context, rows)
+        else:
+            found = self._changed(int(window.detail["days"]), context, rows)
+        async with aclosing(found) as items:
+            async for item in items:
+                yield item
+        if window.walk is Walk.BACKFILL and not self._settings.senado_detail_on_backfill:
+            return
+        listed_already = window.walk is Walk.BACKFILL
+
+        async def read(row: Listed) -> list[Item]:
+            return await self._whole(row, context)
+
+        async with aclosing(self._details.read(rows, read, context, listed_already=listed_already)) as details:
+            async for item in details:
+                yield item
+
+    async def close(self) -> None:
+        """Closes connections."""
+        await self._client.close()
+
+    async def _year(self, year: int, context: ReadContext, wanting: list[Listed]) -> AsyncGenerator[Item, None]:
+        seq = context.next_seq()
+        page = await self._client.year(year)
+        for misfit in page.rejected:
+            yield misfit
+        found = [self._listed_row(page, item, seq) for item in page.rows]
+        for misfit in (row for row in found if isinstance(row, RecordRejected)):
+            yield misfit
+        rows = [row for row in found if isinstance(row, Listed)]
+        for start in range(0, len(rows), PREFETCH):
+            chunk = rows[start : start + PREFETCH]
+            for part in (ReadingPart.LIST, ReadingPart.DETAIL):
+                await context.prefetch([row.id for row in chunk], part)
+            for row in chunk:
+                how = standing(row, context)
+                if how.moved:
+                    yield row.reading(None)
+                if how.wants_detail:
+                    wanting.append(row)
+
+    async def _changed(self, days: int, context: ReadContext, wanting: list[Listed]) -> AsyncGenerator[Item, None]:
+        seq = context.next_seq()
+        page = await self._client.changed(days)
+        for misfit in page.rejected:
+            yield misfit
+        for item in page.rows:
+            result = await self._updated_row(page, item, seq)
+            if isinstance(result, RecordRejected):
+                yield result
+                continue
+            await context.prefetch([result.id], ReadingPart.DETAIL)
+            if standing(result, context).wants_detail:
+                wanting.append(result)
+
+    def _listed_row(
+        self, page: Page[FlatRow] | Page[MateriaDetail], item: Received[FlatRow] | Received[MateriaDetail], seq: int
+    ) -> Listed | RecordRejected:
+        sighting = Sighting(page.fetched_at, item.record.removed)
+        try:
+            if isinstance(item.value, FlatRow):
+                if item.value.IdentificacaoProcesso is not None:
+                    self._process_ids[item.value.Codigo] = item.value.IdentificacaoProcesso
+                bill = from_flat_row(item.value, sighting)
+            else:
+                identification = item.value.IdentificacaoMateria
+                key = bill_key(identification.IdentificacaoProcesso, identification.CodigoMateria)
+                bill = from_materia(item.value, key, sighting)
+        except (ValidationError, ValueError) as error:
+            return rejected(error, item.record, "", page.url)
+        provenance = _provenance(page, item.record)
+        return Listed(bill, mark_of(bill), provenance, seq)
+
+    async def _updated_row(
+        self, page: Page[UpdatedRow], item: Received[UpdatedRow], seq: int
+    ) -> Listed | RecordRejected:
+        key = await self._key(item.value.IdentificacaoMateria)
+        try:
+            bill = from_updated_row(item.value, key, Sighting(page.fetched_at, item.record.removed))
+        except (ValidationError, ValueError) as error:
+            return rejected(error, item.record, key, page.url)
+        return Listed(bill, mark_of(bill), _provenance(page, item.record), seq)
+
+    async def _key(self, item: Identification) -> str:
+        """The process id, asked for by label where neither this answer nor an earlier one gave it."""
+        code = item.CodigoMateria
+        known = item.IdentificacaoProcesso or self._process_ids.get(code)
+        if known is None and item.NumeroMateria and item.AnoMateria:
+            found = await self._client.find(item.SiglaSubtipoMateria, item.NumeroMateria, item.AnoMateria)
+            for row in found.values:
+                if isinstance(row, FlatRow) and row.IdentificacaoProcesso is not None:
+                    self._process_ids[row.Codigo] = row.IdentificacaoProcesso
+            known = self._process_ids.get(code)
+        return bill_key(known, code)
+
+    async def _whole(self, row: Listed, context: ReadContext) -> list[Item]:
+        code = row.bill.legacy_id or ""
+        client = self._client
+        with traces.tracer("ingest_senado").start_as_current_span(
+            "read bill", attributes={"legis.bill.id": row.bill.id}
+        ):
+            seq = context.next_seq()
+            answer = await client.detail(code)
+            record = answer.received.record
+            try:
+                bill = from_materia(
+                    answer.received.value,
+                    row.id,
+                    Sighting(answer.fetched_at, record.removed),
+                    movements=await _if_there(client.movements(code)),
+                    relators=await _if_there(client.rapporteurs(code)),
+                    texts=await _if_there(client.texts(code)),
+                    votings=await _if_there(client.votings(code)),
+                )
+            except (ValidationError, ValueError) as error:
+                raise rejected(error, record, row.id, answer.url) from error
+            provenance = Provenance(
+                url=answer.url,
+                fetched_at=answer.fetched_at,
+                payload_sha256=record.sha256,
+                parser_version=PARSER_VERSION,
+            )
+            marks = {ReadingPart.DETAIL: mark_of(bill, row.bill.upstream_updated_at), ReadingPart.LIST: row.mark}
+            return [Reading(bill, provenance, ReadingPart.DETAIL, seq, marks, traces.current_traceparent())]
+
+
+async def _if_there(asked: Awaitable[T]) -> T | None:
+    """A sibling service's answer, or None where it has nothing on this bill; those services die one by one."""
+    try:
+        return await asked
+    except RecordGone:
+        return None
+
+
+def _provenance(page: Page[FlatRow] | Page[MateriaDetail] | Page[UpdatedRow], record: Record) -> Provenance:
+    return Provenance(
+        url=page.url, fetched_at=page.fetched_at, payload_sha256=record.sha256, parser_version=PARSER_VERSION
+    )

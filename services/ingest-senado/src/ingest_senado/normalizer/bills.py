@@ -1,0 +1,176 @@
+"""A list row, a detail or a set of votings as a bill.
+
+Facts that list and detail share come out equal from both, so that the fingerprint of the shared fields is the same
+and a bill does not seem to change because it was read another way.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from legis.domain.bill import Bill, Decision, Enactment, Subject
+from legis.domain.vocabulary import QualityFlagCode, Source
+
+from ingest_senado.normalizer.identity import identity
+from ingest_senado.normalizer.links import full_text, page_url
+from ingest_senado.normalizer.notes import Notes, Sighting, folded, instant
+from ingest_senado.normalizer.people import rapporteurs, sponsorships
+from ingest_senado.normalizer.proceedings import proceedings
+from ingest_senado.normalizer.relations import counterpart_hints, other_identifiers, related_bills
+from ingest_senado.normalizer.votings import vote_events
+from ingest_senado.vocabulary.chambers import chamber, chamber_role, yes_no
+from ingest_senado.vocabulary.statuses import bill_status
+from ingest_senado.wire.base import leftovers
+from ingest_senado.wire.process import Classification, Deliberation, Detail, ListRow, Norm
+from ingest_senado.wire.rapporteur import RapporteurRow
+from ingest_senado.wire.voting import VotingRow
+
+
+def from_list_row(row: ListRow, sighting: Sighting) -> Bill:
+    """What a row of `/processo` says. Sponsors only as the text it gives; deliberation and norm only as extras."""
+    notes = Notes(sighting)
+    claims = _shared(row, row.ementa, row.tipoDocumento, row.urlDocumento, row.dataApresentacao, notes)
+    claims["nickname"] = folded(row.apelido)
+    claims["sponsors_text"] = folded(row.autoria)
+    claims["upstream_updated_at"] = instant(row.dataUltimaAtualizacao, notes)
+    return _bill(row.id, claims, leftovers(row), notes)
+
+
+def from_detail(
+    detail: Detail,
+    sighting: Sighting,
+    relatorias: Sequence[RapporteurRow] | None = None,
+    votacoes: Sequence[VotingRow] | None = None,
+) -> Bill:
+    """What `/processo/{id}` says, with rapporteurs and votings where those were asked for.
+
+    Neither is claimed when empty: one empty answer of theirs proves nothing, and both only ever grow.
+    """
+    notes = Notes(sighting)
+    document = detail.documento
+    claims = _shared(
+        detail,
+        detail.conteudo.ementa if detail.conteudo else None,
+        document.tipo if document else None,
+        document.url if document else None,
+        document.dataApresentacao if document else None,
+        notes,
+    )
+    if detail.apelido is not None:
+        claims["nickname"] = folded(detail.apelido)
+    if document and document.resumoAutoria is not None:
+        claims["sponsors_text"] = folded(document.resumoAutoria)
+    claims["upstream_updated_at"] = instant(detail.dthUltimaAtualizacao, notes)
+    extras = leftovers(detail)
+    claims |= _only_detail(detail, notes, extras)
+    if relatorias:
+        claims["rapporteurs"] = rapporteurs(relatorias, notes)
+        extras |= _kept("relatorias", relatorias)
+    if votacoes:
+        claims["vote_events"] = vote_events(votacoes, notes)
+        extras |= _kept("votacoes", votacoes)
+    return _bill(detail.id, claims, extras, notes)
+
+
+def from_votings(process_id: str, rows: Sequence[VotingRow], sighting: Sighting) -> Bill:
+    """All votings of one bill, and nothing else of it. `rows` must be complete: they replace what is stored."""
+    notes = Notes(sighting)
+    return _bill(process_id, {"vote_events": vote_events(rows, notes)}, _kept("votacoes", rows), notes)
+
+
+def _shared(
+    record: ListRow | Detail, ementa: str | None, kind: str | None, url: str | None, on: str | None, notes: Notes
+) -> dict[str, Any]:
+    title = folded(ementa)
+    if title is None:
+        notes.flag(QualityFlagCode.TITLE_MISSING, "title")
+    status_text = folded(record.situacaoAtual)
+    sign = record.siglaSituacaoAtual if isinstance(record, Detail) else None
+    if status_text is None and sign is None:
+        notes.flag(QualityFlagCode.STATUS_MISSING, "status")
+    return {
+        **identity(record.identificacao, notes),
+        "chamber": chamber(record.casaIdentificadora),
+        "type_text": folded(kind),
+        "title": title,
+        "introduced_on": notes.day(on, "introduced_on"),
+        "status": bill_status(status_text, sign),
+        "status_text": status_text,
+        "status_on": notes.day(record.dataSituacaoAtual, "status_on"),
+        "in_progress": yes_no(record.tramitando),
+        "chamber_role": chamber_role(record.objetivo),
+        "documents": full_text(url, folded(kind)),
+        "legacy_id": None if record.codigoMateria is None else str(record.codigoMateria),
+        "url": page_url(record.codigoMateria),
+    }
+
+
+def _only_detail(detail: Detail, notes: Notes, extras: dict[str, Any]) -> dict[str, Any]:
+    history = proceedings(detail, notes)
+    extras |= history.extras
+    document = detail.documento
+    signed = (*(document.autoria if document else ()), *detail.autoriaIniciativa)
+    if any(yes_no(author.outrosAutoresNaoInformados) for author in signed):
+        extras["outrosAutoresNaoInformados"] = "Sim"
+    return {
+        "abstract": folded(detail.conteudo.explicacaoEmenta) if detail.conteudo else None,
+        "status_code": detail.siglaSituacaoAtual,
+        "organization": history.organization,
+        "latest_action": history.latest,
+        "actions": history.actions,
+        "sponsorships": sponsorships(detail),
+        "subjects": tuple(_subject(item) for item in detail.classificacoes if item.descricao),
+        "keywords": keywords(document.indexacao if document else None),
+        "originating_chamber": chamber(detail.siglaCasaIniciadora),
+        "other_identifiers": other_identifiers(detail),
+        "counterpart_hints": counterpart_hints(detail),
+        "related_bills": related_bills(detail),
+        "decision": _decision(detail.deliberacao, notes),
+        "enactment": _enactment(detail.normaGerada, notes),
+    }
+
+
+def _subject(item: Classification) -> Subject:
+    code = None if item.codigo is None else str(item.codigo)
+    return Subject(code=code, name=item.descricaoHierarquia or item.descricao or "")
+
+
+def keywords(text: str | None) -> tuple[str, ...]:
+    """The indexing words, unpadded, without the final stop or the older services' brackets, each once."""
+    words = (word.strip(" .\n\t[]") for word in (text or "").replace("].", "],").replace("\n", ",").split(","))
+    return tuple(dict.fromkeys(" ".join(word.split()) for word in words if word))
+
+
+def _decision(item: Deliberation | None, notes: Notes) -> Decision | None:
+    if item is None:
+        return None
+    return Decision(
+        decided_on=notes.day(item.data, "decision"),
+        code=item.siglaTipo,
+        text=item.tipoDeliberacao,
+        destination_text=item.destino,
+    )
+
+
+def _enactment(item: Norm | None, notes: Notes) -> Enactment | None:
+    if item is None:
+        return None
+    return Enactment(
+        type_code=item.siglaTipo or item.tipo,
+        number=item.numero,
+        year=item.anoAssinatura,
+        signed_on=notes.day(item.dataAssinatura, "enactment"),
+        title=item.descricao,
+    )
+
+
+def _kept(name: str, rows: Sequence[RapporteurRow] | Sequence[VotingRow]) -> dict[str, Any]:
+    found = [leftovers(row) for row in rows]
+    return {name: found} if any(found) else {}
+
+
+def _bill(upstream_id: int | str, claims: dict[str, Any], extras: dict[str, Any], notes: Notes) -> Bill:
+    if notes.flags:
+        claims["quality_flags"] = notes.flags
+    if extras:
+        claims["extras"] = extras
+    return Bill(source=Source.SENADO, upstream_id=str(upstream_id), **claims)

@@ -1,0 +1,100 @@
+"""When each walk of the Senado is due, and over which stretch: pure functions of position and time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from legis.clock import epoch_micros
+from legis.domain.brasilia import ZONE, local_day
+from legis.events import Walk
+from legis.ingest.source import Window
+
+MOST_DAYS: Final = 30
+"""`numdias` beyond this is answered 400."""
+
+ROUND_MARGIN = timedelta(minutes=2)
+OVERLAP_DAYS: Final = 3
+VOTES_DAYS: Final = 30
+NIGHT = range(2, 6)
+PERIODS: Mapping[Walk, timedelta] = {
+    Walk.OVERLAP: timedelta(days=1),
+    Walk.RECONCILE: timedelta(days=7),
+    Walk.VOTES: timedelta(days=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The Senado's timetable. `avoid_round_hours` is for the real Senado, which asks for it; a simulator does not.
+
+    Positions are microseconds since 1970, except BACKFILL's, which are negative years: smaller means more recent, and
+    a walk that stands at -2025 has read 2026.
+    """
+
+    poll_interval: timedelta
+    backfill: bool
+    backfill_from_year: int
+    avoid_round_hours: bool
+
+    def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
+        """The window that is due for a walk at `position`, or None. A walk begins at no round hour."""
+        if walk is Walk.BACKFILL:
+            return self._next_year(position, now)
+        if self.avoid_round_hours and near_round_hour(now):
+            return None
+        if walk is Walk.INCREMENTAL:
+            return self._changes(position, now)
+        return _periodic(walk, position, now)
+
+    def _next_year(self, position: int | None, now: datetime) -> Window | None:
+        year = local_day(now).year if position is None else -position
+        if not self.backfill or year < self.backfill_from_year:
+            return None
+        return Window(Walk.BACKFILL, -year, -year + 1, f"ano {year}")
+
+    def _changes(self, position: int | None, now: datetime) -> Window | None:
+        hi = epoch_micros(now)
+        if position is not None and timedelta(microseconds=hi - position) < self.poll_interval:
+            return None
+        days = 1 if position is None else _days_since(position, now)
+        detail = {"days": str(min(days, MOST_DAYS))}
+        if days > MOST_DAYS:  # away for longer than upstream remembers: what is in progress may have moved too
+            detail["in_progress"] = "yes"
+        return Window(Walk.INCREMENTAL, position or 0, hi, f"numdias {detail['days']}", detail)
+
+
+def _periodic(walk: Walk, position: int | None, now: datetime) -> Window | None:
+    hi = epoch_micros(now)
+    if position is not None:
+        age = timedelta(microseconds=hi - position)
+        at_night = walk is Walk.VOTES or now.astimezone(ZONE).hour in NIGHT
+        # Waits for the night, but not for ever: a machine that sleeps at night must catch up by day.
+        if age < PERIODS[walk] - timedelta(hours=4) or (not at_night and age < PERIODS[walk] + timedelta(hours=6)):
+            return None
+    days = {Walk.OVERLAP: OVERLAP_DAYS, Walk.RECONCILE: MOST_DAYS, Walk.VOTES: VOTES_DAYS}[walk]
+    detail = {"days": str(days)}
+    if position is None:
+        detail["first"] = "yes"
+    return Window(walk, position or 0, hi, f"last {days} days", detail)
+
+
+def _days_since(position: int, now: datetime) -> int:
+    """`numdias` that surely covers everything since `position`: one for each Brasília day touched.
+
+    Whether upstream counts days or hours is not said, so around midnight the day before is always asked for too.
+    """
+    since = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
+    touched = (local_day(now) - local_day(since)).days + 1
+    local = now.astimezone(ZONE)
+    return max(touched, 2 if local.hour in (23, 0, 1) else 1)
+
+
+def near_round_hour(now: datetime) -> bool:
+    """Whether `now` is within two minutes of a full hour, or of 00:15 or 01:15, in Brasília."""
+    local = now.astimezone(ZONE)
+    minutes = local.minute + local.second / 60
+    margin = ROUND_MARGIN.total_seconds() / 60
+    if minutes < margin or minutes > 60 - margin:
+        return True
+    return local.hour in (0, 1) and abs(minutes - 15) < margin

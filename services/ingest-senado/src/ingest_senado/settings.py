@@ -1,0 +1,30 @@
+"""What the Senado's ingest service can be told."""
+
+from typing import Literal
+
+from legis.ingest.settings import IngestSettings
+from pydantic import Field
+
+
+class SenadoSettings(IngestSettings):
+    """Where the Senado is asked, how fast, and through which family of its services."""
+
+    senado_base_url: str = Field(
+        "https://legis.senado.leg.br/dadosabertos", description="Root of the Senado's open data services"
+    )
+    senado_requests_per_second: float = Field(
+        5, gt=0, le=10, description="Requests to the Senado in a second; above 10 it answers 429"
+    )
+    senado_max_in_flight: int = Field(5, ge=1, le=20, description="Requests to the Senado that may run at once")
+    senado_port: int = Field(5002, ge=0, le=65_535, description="Port of the Senado service's health and metrics")
+    senado_family: Literal["processo", "materia"] = Field(
+        "processo", description="Family of services that is read: `processo`, or the deprecated `materia`"
+    )
+    senado_detail_on_backfill: bool = Field(
+        True, description="Whether the backfill also reads each bill's detail, not only the yearly lists"
+    )
+    user_agent: str = Field(
+        "Legis/0.1 (+https://github.com/legis-br/legis; dados abertos do Congresso)",
+        min_length=1,
+        description="How we name ourselves to the chambers",
+    )

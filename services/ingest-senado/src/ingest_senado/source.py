@@ -1,0 +1,219 @@
+"""The Senado as a source: which lists each walk reads, and which processes it then reads whole."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from legis.clock import Clock, utc_now
+from legis.domain.brasilia import local_day
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.errors import LegisError, RecordGone, RecordRejected
+from legis.events import Walk
+from legis.ingest.source import ReadContext, WalkPlan, Window
+from legis.telemetry import traces
+from legis.telemetry.logs import get_logger
+from legis.upstream import UpstreamClient
+
+from ingest_senado import budget
+from ingest_senado.batches import in_batches
+from ingest_senado.client import Emptiness, Page, SenadoClient
+from ingest_senado.details import Details, Item
+from ingest_senado.readings import Listed, ProcessReader, Wanted, listed
+from ingest_senado.schedule import Schedule
+from ingest_senado.settings import SenadoSettings
+from ingest_senado.standing import standing
+from ingest_senado.wire.process import ListRow
+from ingest_senado.wire.voting import VotingRow
+from ingest_senado.years import YearLists
+
+log = get_logger(__name__)
+
+PREFETCH = 500
+VOTINGS_SINCE = 1991
+
+
+class SenadoSource:
+    """`/processo` and `/votacao` behind the engine's door."""
+
+    name = Source.SENADO
+
+    def __init__(
+        self,
+        settings: SenadoSettings,
+        upstream: UpstreamClient,
+        schedule: Schedule,
+        *,
+        clock: Clock = utc_now,
+        stale_wait: float = 1.0,
+    ) -> None:
+        self.upstream = upstream
+        self._client = SenadoClient(upstream, settings.senado_base_url)
+        self._reader = ProcessReader(self._client, stale_wait=stale_wait)
+        self._years = YearLists(self._client, clock)
+        self._settings = settings
+        self._schedule = schedule
+        self._clock = clock
+        self._batch = settings.senado_max_in_flight * 4
+        self._details = Details(self._batch)
+
+    def plans(self) -> tuple[WalkPlan, ...]:
+        """Every walk with its period and budget, most urgent first."""
+        return budget.plans(self._settings, local_day(self._clock()).year)
+
+    def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
+        """The window that is due; none within two minutes of a round hour, when the Senado asks to be spared."""
+        return self._schedule.next_window(walk, position, now)
+
+    async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """What may be new in the window. Of a year the whole list comes first, then the details."""
+        walks = {
+            Walk.BACKFILL: self._read_year,
+            Walk.INCREMENTAL: self._read_changes,
+            Walk.OVERLAP: self._read_changes,
+            Walk.RECONCILE: self._read_changes,
+            Walk.VOTES: self._read_votings,
+        }
+        async with aclosing(walks[window.walk](window, context)) as items:
+            async for item in items:
+                yield item
+
+    async def close(self) -> None:
+        """Closes connections."""
+        await self._client.close()
+
+    async def _read_year(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        year = -window.lo
+        seq = context.next_seq()
+        page = await self._years.read(year)
+        wanting: list[Listed] = []
+        async with aclosing(self._rows(((page, seq),), context, wanting, lists_too=True)) as rows:
+            async for item in rows:
+                yield item
+        if not self._settings.senado_detail_on_backfill:
+            return
+
+        async def read(row: Listed) -> list[Item]:
+            wanted = Wanted(rapporteurs=row.bill.in_progress is not False, votings=False)
+            return await self._reader.read(row.id, context, row=row, wanted=wanted)
+
+        async with aclosing(self._details.read(wanting, read, context, listed_already=True)) as details:
+            async for item in details:
+                yield item
+        if year >= VOTINGS_SINCE:
+            last = min(date(year, 12, 31), local_day(self._clock()))
+            async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
+                async for item in votings:
+                    yield item
+
+    async def _read_changes(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        days = int(window.detail["days"])
+        # A month without one update cannot be; a day or a weekend of the recess can.
+        empty = Emptiness.POSSIBLE if days <= 3 else Emptiness.IMPOSSIBLE
+        seq = context.next_seq()
+        pages = [(await self._client.changed(days, empty), seq)]
+        if window.walk is Walk.RECONCILE:
+            seq = context.next_seq()
+            pages.append((await self._years.read(local_day(self._clock()).year), seq))
+        if "in_progress" in window.detail:
+            seq = context.next_seq()
+            pages.append((await self._client.in_progress(), seq))
+        # The first look back finds nothing stored; the backfill brings those details anyway.
+        lists_only = "first" in window.detail and self._settings.backfill
+        wanting: list[Listed] = []
+        async with aclosing(self._rows(pages, context, wanting, lists_too=lists_only)) as rows:
+            async for item in rows:
+                yield item
+        if lists_only:
+            return
+
+        async def read(row: Listed) -> list[Item]:
+            return await self._reader.read(row.id, context, row=row)
+
+        async with aclosing(self._details.read(wanting, read, context, listed_already=False)) as details:
+            async for item in details:
+                yield item
+
+    async def _read_votings(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        last = local_day(self._clock())
+        first = last - timedelta(days=int(window.detail["days"]))
+        async with aclosing(self._votings(first, last, context)) as items:
+            async for item in items:
+                yield item
+
+    async def _rows(
+        self,
+        pages: Sequence[tuple[Page[ListRow], int]],
+        context: ReadContext,
+        wanting: list[Listed],
+        *,
+        lists_too: bool,
+    ) -> AsyncGenerator[Item, None]:
+        """Misfits, changed rows where `lists_too`, and into `wanting` those whose detail is out of date."""
+        known: set[str] = set()
+        for page, seq in pages:
+            for misfit in page.rejected:
+                yield misfit
+            rows = iter(page.rows)
+            while chunk := list(islice(rows, PREFETCH)):
+                found = [listed(page, item, seq) for item in chunk]
+                fresh = [row for row in found if isinstance(row, Listed) and row.id not in known]
+                for misfit in (row for row in found if isinstance(row, RecordRejected)):
+                    yield misfit
+                known.update(row.id for row in fresh)
+                for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
+                    await context.prefetch([row.id for row in fresh], part)
+                traceparent = _list_trace(len(fresh))
+                for row in fresh:
+                    how = standing(row, context)
+                    if how.wants_detail:
+                        wanting.append(row)
+                    if how.moved and (lists_too or not how.wants_detail):
+                        yield row.reading(traceparent)
+                context.progress(len(known), None)
+
+    async def _votings(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
+        page = await self._client.votings_between(first, last)
+        by_process = _by_process(page.values)
+        ids = sorted(by_process)
+        for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
+            await context.prefetch(ids, part)
+
+        async def read(process_id: str) -> list[Item]:
+            if any(context.seen(process_id, part) for part in (ReadingPart.LIST, ReadingPart.DETAIL)):
+                return await self._reader.read_votings(process_id, by_process[process_id], context)
+            # Votings alone would make a bill without a name of one that was never read.
+            return await self._reader.read(process_id, context)
+
+        for misfit in page.rejected:
+            yield misfit
+        async with aclosing(in_batches(ids, read, self._batch)) as results:
+            async for process_id, result in results:
+                for item in _voting_items(process_id, result):
+                    yield item
+
+
+def _by_process(rows: Sequence[VotingRow]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        if row.idProcesso is not None:
+            found.setdefault(str(row.idProcesso), set()).add(row.codigoSessaoVotacao)
+    return {process_id: frozenset(votings) for process_id, votings in found.items()}
+
+
+def _voting_items(process_id: str, result: list[Item] | LegisError) -> list[Item]:
+    if isinstance(result, RecordRejected):
+        return [result]
+    if isinstance(result, RecordGone):
+        log.warning("process voted on but gone", upstream_id=process_id)
+        return []
+    if isinstance(result, LegisError):
+        raise result
+    return result
+
+
+def _list_trace(rows: int) -> str | None:
+    if not rows:
+        return None
+    with traces.tracer("ingest_senado").start_as_current_span("read list", attributes={"legis.rows": rows}):
+        return traces.current_traceparent()

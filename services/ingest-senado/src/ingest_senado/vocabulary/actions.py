@@ -1,0 +1,156 @@
+"""What an entry of the Senado's proceedings did, from the situation it began and from its text."""
+
+import re
+from functools import lru_cache
+
+from legis.domain.vocabulary import ActionKind
+
+from ingest_senado.vocabulary.folding import upper
+
+K = ActionKind
+
+# Situations that say by themselves what was done; the text of a sitting mentions much else.
+_DECISIVE = {
+    "APRVD": K.APPROVED,
+    "APRVD(DT)": K.APPROVED,
+    "APRVD(PLV)": K.APPROVED,
+    "APRVSUB": K.APPROVED,
+    "AMPVPREF": K.APPROVED,
+    "APLVPREF": K.APPROVED,
+    "APPLVA": K.APPROVED,
+    "APRCD(DT)": K.APPROVED,
+    "CONHECIDA": K.APPROVED,
+    "DEFERD": K.APPROVED,
+    "RJTDA": K.REJECTED,
+    "RJTDA(DT)": K.REJECTED,
+    "RJTDA(ESF)": K.REJECTED,
+    "RJTDA(MPV)": K.REJECTED,
+    "RJTDA(PLV)": K.REJECTED,
+    "INDEFD": K.REJECTED,
+    "INADMITIDA": K.REJECTED,
+    "RMCD": K.SENT_TO_OTHER_CHAMBER,
+    "RMCD(MPV)": K.SENT_TO_OTHER_CHAMBER,
+    "AGCD": K.SENT_TO_OTHER_CHAMBER,
+    "RMSAN": K.SENT_FOR_SANCTION,
+    "RMPRO": K.SENT_FOR_SANCTION,
+    "TNJR": K.ENACTED,
+    "TNJRVETO": K.PARTIALLY_VETOED,
+    "VTDA": K.VETOED,
+    "VETADA": K.VETOED,
+    "RTPA": K.WITHDRAWN,
+    "DEVOLVDJ": K.RETURNED,
+    "ARQV": K.ARCHIVED,
+    "ARQVD": K.ARCHIVED,
+    "ARQVO": K.ARCHIVED,
+    "ARQV_CD": K.ARCHIVED,
+    "PREJFINLEG": K.ARCHIVED,
+    "SEFICA": K.ARCHIVED,
+    "TRINTER": K.ARCHIVED,
+    "DESARQLEG": K.UNARCHIVED,
+    "TPDN": K.TRANSFORMED,
+    "TPDS": K.TRANSFORMED,
+    "TPEC": K.TRANSFORMED,
+    "TPLCONV": K.TRANSFORMED,
+    "TPLN": K.TRANSFORMED,
+    "TPLS": K.TRANSFORMED,
+    "TPLV": K.TRANSFORMED,
+    "TPRCN": K.TRANSFORMED,
+    "TPRS": K.TRANSFORMED,
+    "INPAUTA": K.SCHEDULED,
+    "INCLOD": K.SCHEDULED,
+    "INCLOD(PAR": K.SCHEDULED,
+    "INCLOD(RQ)": K.SCHEDULED,
+    "AGDDO": K.SCHEDULED,
+    "AGDO (RQ)": K.SCHEDULED,
+    "PEDVISTA": K.REQUEST,
+    "APRVPAR": K.OPINION,
+    "APRPARAD": K.OPINION,
+    "APRPARPR": K.OPINION,
+    "APAM": K.OPINION,
+    "APAPM": K.OPINION,
+    "APPDL": K.OPINION,
+    "APPREJM": K.OPINION,
+    "APRMED": K.OPINION,
+    "APTPLV": K.OPINION,
+}
+
+# What most entries that begin these situations do, where their text says nothing clearer.
+_USUAL = {
+    "MATDESP": K.REFERRED,
+    "RELATOR": K.RAPPORTEUR_DESIGNATED,
+    "AGDREL": K.RECEIVED,
+    "LEITURA": K.INTRODUCED,
+    "AGDESP": K.INTRODUCED,
+    "AUDIENCIA": K.DISCUSSED,
+    "AGREMD": K.AMENDMENT,
+    "AGREMESA": K.AMENDMENT,
+    "PRONTPAUT": K.OPINION,
+    "PRONDEPLEN": K.RECEIVED,
+    "PRJDA": K.ARCHIVED,
+    "INFREC": K.RECEIVED,
+}
+
+# Rules over the opening of the text, folded to capitals. First match wins.
+_COMMITTEES = "COMISSAO|COMISSOES|CCJ|CAE|CAS|CRE|CDH|CE|CMA|CI|CDR|CRA|CCT|CSP"
+_RULES: tuple[tuple[re.Pattern[str], ActionKind], ...] = tuple(
+    (re.compile(pattern), kind)
+    for kind, pattern in (
+        (K.INTRODUCED, r"^(AUTUAD|LEITURA\b(?! D)|LID[AO]\b|APRESENTAD[AO] [AO] (PROJETO|PROPOSTA|MEDIDA|MATERIA))"),
+        (K.ENACTED, r"TRANSFORMAD[AO] (EM|NA) (NORMA|LEI)|PROMULGAD[AO]|SANCIONAD[AO](?!.{0,40}VETO)"),
+        (K.PARTIALLY_VETOED, r"VETO PARCIAL|VETAD[AO] PARCIALMENTE|SANCIONAD[AO].{0,40}VETO"),
+        (K.VETOED, r"VETO TOTAL|VETAD[AO] (TOTALMENTE|INTEGRALMENTE)"),
+        (K.UNARCHIVED, r"DESARQUIVAD"),
+        (K.ARCHIVED, r"ARQUIVAD[AO]|AO ARQUIVO|^A COARQ"),
+        (K.WITHDRAWN, r"RETIRAD[AO] (PELO AUTOR|DEFINITIVAMENTE|EM CARATER DEFINITIVO)"),
+        (K.WITHDRAWN, r"DEFERID.{0,60}RETIRADA DEFINITIVA"),
+        (K.REQUEST, r"^(APRESENTAD|LEITURA D|ENCAMINHAD|AGUARDANDO).{0,40}REQUERIMENTO"),
+        (K.SEPARATED, r"DESAPENSAD|TRAMITACAO AUTONOMA|DESMEMBRAD"),
+        (K.JOINED, r"(PASSA|PASSAM) A TRAMITAR EM CONJUNTO|TRAMITACAO CONJUNTA|APENSAD[AO]"),
+        (K.RAPPORTEUR_DESIGNATED, r"DISTRIBUID[AO] .{0,40}(SENADOR|DEPUTAD|RELATOR)|AVOCAD[AO]"),
+        (K.RAPPORTEUR_DESIGNATED, r"DESIGNAD[AO] .{0,60}RELATOR"),
+        (K.AMENDMENT, r"^RECEBID[AO]S?,? .{0,60}EMENDA|^APRESENTAD[AO]S? .{0,30}EMENDA|RECEBIMENTO DE EMENDAS"),
+        (K.AMENDMENT, r"^RETIRADA A EMENDA|^AS EMENDAS"),
+        (K.OPINION, r"^RECEBID[AO]S?,? .{0,60}(RELATORIO|PARECER|VOTO)|^LEITURA D[OE]S? PARECER"),
+        (K.OPINION, r"^(JUNTAD|ANEXAD|DEVOLVID|ENCERRADA A RELATORIA).{0,120}(RELATORIO|PARECER|MINUTA)"),
+        (K.OPINION, r"^ENCAMINHAD[AO]S? A PUBLICACAO .{0,12}PARECER"),
+        (K.REQUEST, r"^(APROVAD|DEFERID|REJEITAD).{0,40}REQUERIMENTO"),
+        (K.REQUEST, r"PEDIDO DE VISTA|VISTA COLETIVA"),
+        (K.SCHEDULED, r"^INCLUID[AO]|MATERIA INCLUIDA|CONSTANTE DA PAUTA|AGENDAD[AO] PARA|AGUARDANDO INCLUSAO"),
+        (K.SCHEDULED, r"CONVOCADA REUNIAO|RETIRAD[AO] DE PAUTA"),
+        (K.APPROVED, r"APROVAD[AO] [AO] (PROJETO|PROPOSTA|MATERIA|MEDIDA|PEC|SUBSTITUTIVO|INDICACAO)|APROVAD[AO] EM"),
+        (K.REJECTED, r"REJEITAD[AO] [AO] (PROJETO|PROPOSTA|MATERIA|MEDIDA|PEC|INDICACAO)"),
+        (K.SENT_FOR_SANCTION, r"(REMETID[AO]|ENCAMINHAD[AO]|VAI|^A) .{0,50}SANCAO"),
+        (K.SENT_TO_OTHER_CHAMBER, r"(REMETID[AO]|VAI|^A) A CAMARA DOS DEPUTADOS|^A CAMARA DOS DEPUTADOS"),
+        (K.REFERRED, r"(MATERIA|PROJETO|PROPOSTA) VAI (A|AO|AS)\b(?! PUBLICACAO)|LEITURA. AS? COMISS"),
+        (K.REFERRED, rf"^(A|AO|AS) ({_COMMITTEES})\b"),
+        (K.NOTIFIED, r"REMETID[AO] .{0,10}OFICIO|^REMESSA|COMUNICA[NR]|COMUNICADO"),
+        (K.PUBLISHED, r"ENCAMINHAD[AO]S? A PUBLICACAO|PUBLICAD[AO]|VAI A PUBLICACAO"),
+        (K.DISCUSSED, r"DISCUSSAO|AUDIENCIA PUBLICA|SESSAO DE DEBATES"),
+        (K.VOTED, r"VOTACAO"),
+        (K.OPINION, r"RELATORIO|PARECER"),
+        (K.RECEIVED, r"^RECEBID|AGUARDANDO DISTRIBUICAO|RECEBIDO NEST"),
+        (K.DOCUMENT_ISSUED, r"^(JUNTEI|JUNTAD|ANEXAD|ANEXEI)"),
+        (K.RETURNED, r"^DEVOLVID"),
+        (K.MOVED, r"^(ENCAMINHAD|A |AO |AS |REMETID)"),
+    )
+)
+
+_OPENING = 400
+
+
+def action_kind(text: str | None, situation: str | None = None) -> ActionKind:
+    """A decisive situation first, then the opening of the text, then what usually begins that situation; else OTHER.
+
+    OTHER is not counted as unknown here: free text is no code list.
+    """
+    sign = upper(situation) if situation else ""
+    if (kind := _DECISIVE.get(sign)) is not None:
+        return kind
+    if text and (kind := _of_text(upper(text[:_OPENING]))) is not None:
+        return kind
+    return _USUAL.get(sign, K.OTHER)
+
+
+@lru_cache(maxsize=4096)
+def _of_text(text: str) -> ActionKind | None:
+    return next((kind for rule, kind in _RULES if rule.search(text)), None)

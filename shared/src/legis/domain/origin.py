@@ -1,0 +1,59 @@
+"""Reads from a pair of records, one of each house, in which house the bill began."""
+
+from legis.domain.bill import Bill
+from legis.domain.search_text import plain
+from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
+
+_HOUSES = {Chamber.CAMARA: "camara dos deputados", Chamber.SENADO: "senado federal"}
+
+
+def origin_evidence(camara: Bill, senado: Bill) -> tuple[str, ...]:
+    """Signs that the bill crossed from one house to the other, for people to read; none where the signs disagree."""
+    from_camara = (*_says_it_came_from(Chamber.CAMARA, senado), *_renumbered_on_crossing(camara))
+    from_senado = (*_says_it_came_from(Chamber.SENADO, camara), *_arrived_after_its_year(camara))
+    return () if from_camara and from_senado else from_camara or from_senado
+
+
+def origins_conflict(camara: Bill, senado: Bill) -> bool:
+    """Whether the Senado's record began as another bill of the Câmara than this one.
+
+    It names the number it began under, and this record neither bore that number nor is old enough to have borne it.
+    """
+    began = [
+        hint
+        for hint in senado.counterpart_hints
+        if hint.rule is CounterpartRule.INITIAL_IDENTIFIER and hint.chamber is Chamber.CAMARA
+    ]
+    if not began or camara.introduced_on is None:
+        return False
+    return all(hint.year != camara.introduced_on.year for hint in began)
+
+
+def _says_it_came_from(house: Chamber, bill: Bill) -> tuple[str, ...]:
+    signs = []
+    if bill.originating_chamber is house:
+        signs.append(f"{bill.id}: began in the {_title(house)}")
+    elif bill.chamber_role is ChamberRole.REVIEWING:
+        signs.append(f"{bill.id}: under review here, so it began in the other house")
+    name = _HOUSES[house]
+    if any(name in plain(text) for text in (bill.sponsors_text or "", *(item.name for item in bill.sponsorships))):
+        signs.append(f"{bill.id}: its author is the {_title(house)}")
+    return tuple(signs)
+
+
+def _arrived_after_its_year(camara: Bill) -> tuple[str, ...]:
+    day, year = camara.introduced_on, camara.year
+    if day and year and day.year > year:
+        return (f"{camara.id}: presented in {day.year}, so numbered elsewhere before",)
+    return ()
+
+
+def _renumbered_on_crossing(camara: Bill) -> tuple[str, ...]:
+    day, year = camara.introduced_on, camara.year
+    if day and year and day.year < year:
+        return (f"{camara.id}: presented in {day.year}, so it got this number on its way to the Senado",)
+    return ()
+
+
+def _title(house: Chamber) -> str:
+    return "Câmara" if house is Chamber.CAMARA else "Senado"

@@ -1,0 +1,99 @@
+"""What an ingest service says of itself: kept in memory, written to Redis every second with an expiry."""
+
+import asyncio
+import contextlib
+from datetime import datetime
+from typing import Protocol
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from legis.clock import Clock
+from legis.domain.vocabulary import Source
+from legis.events import BreakerSnapshot, ServiceState, Walk, WalkProgress
+from legis.ingest.waiting import wait_or_stop
+from legis.streams.names import service_state_key
+from legis.telemetry import metrics
+from legis.upstream import UpstreamSnapshot
+
+EXPIRY_SECONDS = 15
+EVERY_SECONDS = 1.0
+
+
+class Snapshots(Protocol):
+    """Whatever can say how the way upstream is; the upstream client does."""
+
+    def snapshot(self) -> UpstreamSnapshot:
+        """Breaker, retry budget and pause at this moment."""
+
+
+class StateBoard:
+    """Counts and progress of one service, and the loop that publishes them."""
+
+    def __init__(self, service: str, source: Source, upstream: Snapshots, clock: Clock) -> None:
+        self._service = service
+        self._source = source
+        self._upstream = upstream
+        self._clock = clock
+        self._walks: dict[Walk, WalkProgress] = {}
+        self.records_read = 0
+        self.records_rejected = 0
+        self.windows_failed = 0
+        self.last_error: str | None = None
+        self._last_success: datetime | None = None
+
+    @property
+    def breaker(self) -> BreakerSnapshot:
+        """The circuit at this moment."""
+        return self._upstream.snapshot().breaker
+
+    def walk(
+        self, walk: Walk, *, window: str | None, done: int = 0, total: int | None = None, position: int | None
+    ) -> None:
+        """Notes where a walk is."""
+        self._walks[walk] = WalkProgress(walk=walk, window=window, done=done, total=total, position=position)
+
+    def progress(self, walk: Walk, done: int, total: int | None) -> None:
+        """Notes how far the walk's current window has been read."""
+        current = self._walks.get(walk)
+        if current is not None:
+            self._walks[walk] = current.model_copy(update={"done": done, "total": total})
+
+    def succeeded(self, walk: Walk) -> None:
+        """A window has been read, stored and confirmed."""
+        self._last_success = self._clock()
+        self.last_error = None
+        metrics.LAST_SUCCESS.labels(self._source).set(self._last_success.timestamp())
+        metrics.WINDOWS.labels(self._source, walk, "stored").inc()
+
+    def failed(self, walk: Walk, outcome: str, error: BaseException | str) -> None:
+        """A window could not be finished; it will be read again."""
+        self.windows_failed += 1
+        self.last_error = f"{walk}: {error}"[:500]
+        metrics.WINDOWS.labels(self._source, walk, outcome).inc()
+
+    def state(self) -> ServiceState:
+        """Everything as one snapshot."""
+        upstream = self._upstream.snapshot()
+        return ServiceState(
+            service=self._service,
+            source=self._source,
+            updated_at=self._clock(),
+            breaker=upstream.breaker,
+            retry_budget=upstream.retry_budget,
+            paused_until=upstream.paused_until,
+            progress=tuple(self._walks.values()),
+            records_read=self.records_read,
+            records_rejected=self.records_rejected,
+            windows_failed=self.windows_failed,
+            last_error=self.last_error,
+            last_success_at=self._last_success,
+        )
+
+    async def publish(self, redis: "Redis", stop: asyncio.Event) -> None:
+        """Writes the snapshot every second until told to stop; a Redis that is away is simply tried again."""
+        key = service_state_key(self._service)
+        while not stop.is_set():
+            with contextlib.suppress(RedisError, OSError):
+                await redis.set(key, self.state().model_dump_json(), ex=EXPIRY_SECONDS)
+            await wait_or_stop(stop, EVERY_SECONDS)

@@ -1,0 +1,11 @@
+"""Waiting that ends early when the service is told to stop."""
+
+import asyncio
+import contextlib
+
+
+async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
+    """Waits `seconds`, or less when `stop` is set. True when it was."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), timeout=seconds)
+    return stop.is_set()

@@ -1,0 +1,113 @@
+"""Publishes the events of one window in order, in small batches, and then how many they were."""
+
+import time
+from collections.abc import Sequence
+
+from opentelemetry.trace import SpanKind
+
+from legis.clock import Clock
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.errors import RecordRejected as RejectedError
+from legis.events import BillObserved, Event, RecordRejected, WindowEnded, WindowRef
+from legis.ingest.source import Reading, Window
+from legis.streams.names import BILLS_STREAM
+from legis.streams.publisher import Publisher
+from legis.telemetry import traces
+
+BATCH = 200
+LINGER_SECONDS = 0.2
+RAW_KEPT = 262_144
+_BULKY = frozenset({ReadingPart.BULK, ReadingPart.LIST})
+
+
+class WindowPublisher:
+    """Numbers, wraps and sends what a window holds. Raises StreamUnavailable when the stream cannot take it."""
+
+    def __init__(self, publisher: Publisher, source: Source, window: Window, window_id: str, clock: Clock) -> None:
+        self._publisher = publisher
+        self._source = source
+        self._window = window
+        self._window_id = window_id
+        self._clock = clock
+        self._batch: list[tuple[Event, str | None]] = []
+        self._oldest = 0.0
+        self.items = 0
+
+    async def observed(self, reading: Reading) -> None:
+        """Queues a reading."""
+        event = BillObserved(
+            source=self._source,
+            published_at=self._clock(),
+            window=self._ref(),
+            read_seq=reading.read_seq,
+            bill=reading.bill,
+            provenance=reading.provenance,
+            part=reading.part,
+            marks=dict(reading.marks),
+        )
+        await self._add(event, self._send_span(reading))
+
+    async def rejected(self, record: RejectedError) -> None:
+        """Queues a record that did not fit, with what arrived (its first 256 KiB)."""
+        event = RecordRejected(
+            source=self._source,
+            published_at=self._clock(),
+            window=self._ref(),
+            upstream_id=record.upstream_id,
+            url=record.source_url,
+            error=str(record)[:2000],
+            raw=record.raw[:RAW_KEPT].decode("utf-8", "backslashreplace"),
+        )
+        await self._add(event, traces.current_traceparent())
+
+    async def end(self, max_read_seq: int) -> None:
+        """Sends what is queued, then the window's end with its count."""
+        window = self._window
+        event = WindowEnded(
+            source=self._source,
+            published_at=self._clock(),
+            window_id=self._window_id,
+            walk=window.walk,
+            lo=window.lo,
+            hi=window.hi,
+            items=self.items,
+            max_read_seq=max_read_seq,
+        )
+        self._batch.append((event, None))
+        await self._flush()
+
+    def _ref(self) -> WindowRef:
+        return WindowRef(window_id=self._window_id, walk=self._window.walk, index=self.items)
+
+    def _send_span(self, reading: Reading) -> str | None:
+        # A bulk file holds tens of thousands of rows of one trace: the first row of each batch speaks for the rest.
+        if reading.traceparent is None or (reading.part in _BULKY and self._batch):
+            return None
+        context = traces.remote_context(reading.traceparent)
+        with traces.tracer("legis.ingest").start_as_current_span(
+            f"send {BILLS_STREAM}",
+            context=context,
+            kind=SpanKind.PRODUCER,
+            attributes={
+                "messaging.system": "redis",
+                "messaging.operation.type": "send",
+                "messaging.destination.name": BILLS_STREAM,
+                "legis.bill.id": reading.bill.id,
+                "legis.walk": self._window.walk.value,
+            },
+        ):
+            return traces.current_traceparent()
+
+    async def _add(self, event: Event, traceparent: str | None) -> None:
+        if not self._batch:
+            self._oldest = time.monotonic()
+        self._batch.append((event, traceparent))
+        self.items += 1
+        if len(self._batch) >= BATCH or time.monotonic() - self._oldest >= LINGER_SECONDS:
+            await self._flush()
+
+    async def _flush(self) -> None:
+        batch: Sequence[tuple[Event, str | None]] = self._batch
+        self._batch = []
+        if batch:
+            await self._publisher.publish(batch)

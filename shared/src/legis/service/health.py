@@ -1,0 +1,150 @@
+"""Live, ready, and the named checks behind ready."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from legis.telemetry.logs import get_logger
+from legis.telemetry.metrics import HEALTH_CHECK, LOOP_LAG
+
+CHECK_EVERY_SECONDS = 2.0
+CHECK_TIMEOUT_SECONDS = 1.0
+TICK_SECONDS = 0.5
+LIVE_SECONDS = 10.0
+
+Check = Callable[[], Awaitable[None]]
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check said last. `age_seconds` is None until it has run once; `error` is a type name, never a message."""
+
+    name: str
+    required: bool
+    ok: bool | None
+    age_seconds: float | None
+    error: str | None
+
+    def document(self) -> dict[str, Any]:
+        """The result as JSON-like data."""
+        status = "unknown" if self.ok is None else "ok" if self.ok else "failing"
+        age = None if self.age_seconds is None else round(self.age_seconds, 1)
+        return {"status": status, "required": self.required, "age_seconds": age, "error": self.error}
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """How the process is. `unavailable`: a required check fails or has not run; `degraded`: an optional one."""
+
+    status: Literal["ok", "degraded", "unavailable"]
+    live: bool
+    ready: bool
+    started: bool
+    draining: bool
+    checks: tuple[CheckResult, ...]
+
+    def document(self) -> dict[str, Any]:
+        """The report as JSON-like data: `status`, `draining` and `checks` by name."""
+        checks = {check.name: check.document() for check in self.checks}
+        return {"status": self.status, "draining": self.draining, "checks": checks}
+
+
+@dataclass(slots=True)
+class _State:
+    check: Check
+    required: bool
+    ok: bool | None = None
+    error: str | None = None
+    checked_at: float | None = None
+
+
+class Health:
+    """Runs named checks in the background, so that a probe costs nothing and never waits.
+
+    `draining` makes ready fail at once while live stays true. `clock` is monotonic, in seconds.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.draining = False
+        self._clock = clock
+        self._states: dict[str, _State] = {}
+        self._last_tick: float | None = None
+        self._started = False
+
+    def add(self, name: str, check: Check, *, required: bool) -> None:
+        """Adds a check: returning is good, raising or taking over a second is bad. Raises ValueError on a second one
+        of the same name."""
+        if name in self._states:
+            raise ValueError(f"health check {name!r} exists")
+        self._states[name] = _State(check, required)
+
+    def drain(self) -> None:
+        """From now on not ready; has the shape that `legis.service.run.serve` wants for `on_stop`."""
+        self.draining = True
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Checks every 2 s, each within 1 s, and measures how late the loop runs, until `stop` is set."""
+        next_round = self._clock()
+        while not stop.is_set():
+            if self._clock() >= next_round:
+                next_round = self._clock() + CHECK_EVERY_SECONDS
+                await self._check_all()
+            await self._tick(stop)
+
+    def report(self) -> HealthReport:
+        """The cached results with their ages; runs nothing."""
+        now = self._clock()
+        checks = tuple(_result(name, state, now) for name, state in self._states.items())
+        live = self._last_tick is None or now - self._last_tick < LIVE_SECONDS
+        usable = all(check.ok for check in checks if check.required)
+        status: Literal["ok", "degraded", "unavailable"] = "unavailable"
+        if usable and live:
+            status = "ok" if all(check.ok for check in checks) else "degraded"
+        return HealthReport(
+            status=status,
+            live=live,
+            ready=usable and live and not self.draining,
+            started=self._started or usable,
+            draining=self.draining,
+            checks=checks,
+        )
+
+    async def _tick(self, stop: asyncio.Event) -> None:
+        before = self._clock()
+        try:
+            async with asyncio.timeout(TICK_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            LOOP_LAG.set(max(0.0, self._clock() - before - TICK_SECONDS))
+        self._last_tick = self._clock()
+
+    async def _check_all(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for name, state in self._states.items():
+                group.create_task(self._check(name, state))
+        self._last_tick = self._clock()
+        self._started = self._started or all(s.ok for s in self._states.values() if s.required)
+
+    async def _check(self, name: str, state: _State) -> None:
+        was = state.ok
+        try:
+            async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
+                await state.check()
+        except Exception as error:  # whatever a check raises means bad
+            state.ok, state.error = False, type(error).__name__
+            if was is not False:
+                _log.warning("health_check_failing", check=name, required=state.required, error=repr(error))
+        else:
+            state.ok, state.error = True, None
+            if was is False:
+                _log.info("health_check_recovered", check=name)
+        state.checked_at = self._clock()
+        HEALTH_CHECK.labels(name).set(1 if state.ok else 0)
+
+
+def _result(name: str, state: _State, now: float) -> CheckResult:
+    age = None if state.checked_at is None else now - state.checked_at
+    return CheckResult(name=name, required=state.required, ok=state.ok, age_seconds=age, error=state.error)

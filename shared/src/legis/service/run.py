@@ -1,0 +1,144 @@
+"""Starts uvicorn; the only place that sets process-wide state."""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from legis.service.tasks import supervise
+from legis.settings import ServiceSettings
+from legis.telemetry import logs, traces
+from legis.telemetry.traces import Traces
+
+__all__ = ["background", "prepare", "serve", "supervise"]
+
+KEEP_ALIVE_SECONDS = 75
+"""Longer than the proxy's 60 s: who closes first must be the proxy, or it reuses a closed connection."""
+
+_log = logs.get_logger(__name__)
+_serving: "list[_Server]" = []
+
+
+def prepare(service: str, settings: ServiceSettings) -> Traces:
+    """Logs and traces of this process, as its settings say; its caller shuts the traces down at the end."""
+    logs.configure(service, settings.log_level)
+    return traces.configure(
+        service,
+        endpoint=settings.otel_exporter_otlp_endpoint,
+        ratio=settings.otel_traces_sampler_arg,
+        file=settings.trace_file,
+    )
+
+
+def serve(
+    app_or_factory: Callable[..., Any],
+    *,
+    host: str,
+    port: int,
+    graceful_seconds: int = 10,
+    access_log: bool = False,
+    on_stop: Callable[[], object] | None = None,
+) -> None:
+    """Serves the app, or what a factory without parameters makes, until SIGTERM or SIGINT; returns after draining.
+
+    At the signal `app.state.health` (where the app has one) stops being ready and `on_stop` is called; then no new
+    connection is taken, requests have `graceful_seconds` to finish, and the lifespan ends. Raises SystemExit with
+    a status other than 0 when the app cannot start, or when a `background` task has failed.
+    """
+    app = _app(app_or_factory)
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        loop="auto",  # uvloop where it is installed
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=access_log,
+        server_header=False,
+        proxy_headers=False,  # the app alone decides which proxy it believes
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=graceful_seconds,
+    )
+    server = _Server(config, _drain(app, on_stop))
+    _serving.append(server)
+    try:
+        server.run()
+    finally:
+        _serving.remove(server)
+    if server.failed:
+        raise SystemExit(1)
+
+
+@asynccontextmanager
+async def background(stop: asyncio.Event, *coros: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+    """For a lifespan: runs the coroutines beside the server, and stops them at its end by setting `stop`.
+
+    When one of them fails the process must not go on serving as if nothing were wrong: the failure is logged, the
+    server stops, and `serve` ends with status 1.
+    """
+    task = asyncio.create_task(_watched(supervise(stop, *coros)))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+async def _watched(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        _log.exception("background_task_failed")
+        for server in _serving:
+            server.fail()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that drains first, and for which a signal to stop is a normal end."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], object]) -> None:
+        super().__init__(config)
+        self.failed = False
+        self._on_stop = on_stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Unlike uvicorn's, does not keep the signal to raise it again at the end, so the exit status is 0."""
+        if self.should_exit:
+            self.force_exit = True
+            return
+        self._on_stop()
+        self.should_exit = True
+
+    def fail(self) -> None:
+        """Stops with status 1."""
+        self.failed = True
+        self._on_stop()
+        self.should_exit = True
+
+
+def _app(app_or_factory: Callable[..., Any]) -> Callable[..., Any]:
+    if isinstance(app_or_factory, Starlette) or inspect.signature(app_or_factory).parameters:
+        return app_or_factory
+    made: Callable[..., Any] = app_or_factory()
+    return made
+
+
+def _drain(app: Callable[..., Any], on_stop: Callable[[], object] | None) -> Callable[[], None]:
+    health = getattr(getattr(app, "state", None), "health", None)
+
+    def drain() -> None:
+        _log.info("stopping")
+        for act in (getattr(health, "drain", None), on_stop):
+            try:
+                if act is not None:
+                    act()
+            except Exception:  # a broken hook must not keep the process from stopping
+                _log.exception("on_stop_failed")
+
+    return drain

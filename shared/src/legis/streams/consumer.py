@@ -1,0 +1,181 @@
+"""Reads the stream as one of a group's consumers: nothing is lost by a crash, a hung peer or an emptied Redis."""
+
+import asyncio
+import os
+import random
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from legis.streams import pending
+from legis.streams.names import BILLS_STREAM, STORE_GROUP
+from legis.telemetry import traces
+from legis.telemetry.metrics import GROUP_RECREATED
+
+READ_MARGIN_SECONDS = 4.0
+"""How much longer than its block a read may take: give the client of a consumer this socket timeout on top."""
+
+_GROUP_LOST = ("NOGROUP", "UNBLOCKED")
+_LONGEST_BACKOFF = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One entry as delivered. `deliveries` counts this delivery too; above 1 somebody failed or died on it."""
+
+    id: str
+    payload: bytes
+    traceparent: str | None
+    deliveries: int
+
+
+def consumer_name(role: str) -> str:
+    """A name no other process has: host, role, process, and a random end, since a host may come back with its pid."""
+    return f"{socket.gethostname()}-{role}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+class StreamConsumer:
+    """A consumer of one group. Give it a client of its own, whose socket timeout is `block` + READ_MARGIN_SECONDS.
+
+    Whatever it delivered and nobody called `done` for is delivered again, by this consumer at once or by another
+    after `reclaim_idle` seconds.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        name: str,
+        count: int = 200,
+        block_milliseconds: int = 500,
+        reclaim_idle: float = 15.0,
+        stream: str = BILLS_STREAM,
+        group: str = STORE_GROUP,
+    ) -> None:
+        self.name = name
+        self.last_error: str | None = None
+        """Why the last look at the stream failed, or None when it did not."""
+        self._redis = redis
+        self._queue = pending.PendingEntries(redis, stream=stream, group=group, consumer=name)
+        self._stream = stream
+        self._group = group
+        self._count = count
+        self._block = min(block_milliseconds, 1000)
+        self._reclaim_idle = reclaim_idle
+        self._next_reclaim = 0.0
+        self._had_group = False
+        self._has_group = False
+        self._unfinished: set[str] = set()
+        self._recover = True
+
+    async def batches(self, stop: asyncio.Event) -> AsyncIterator[list[Delivery]]:
+        """Non-empty batches, until `stop` is set. Outages of Redis are waited out, with jitter, at most 5 s a time."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                batch = await self._next()
+                self.last_error, failures = None, 0
+            except (RedisError, OSError) as error:
+                self.last_error = str(error) or type(error).__name__
+                self._recover = True
+                if self._lost_group(error):
+                    continue
+                failures += 1
+                await _pause(stop, min(_LONGEST_BACKOFF, 0.1 * 2 ** min(failures, 6)))
+                continue
+            if batch:
+                self._unfinished.update(delivery.id for delivery in batch)
+                yield batch
+                self._recover = self._recover or bool(self._unfinished)
+
+    async def done(self, ids: Sequence[str]) -> None:
+        """Takes entries off the stream: call it after their effect is committed. Raises redis errors."""
+        if not ids:
+            return
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.xack(self._stream, self._group, *ids)
+            pipeline.xdel(self._stream, *ids)
+            await pipeline.execute()
+        self._unfinished.difference_update(ids)
+
+    async def keep(self, deliveries: Iterable[Delivery]) -> None:
+        """Tells the others that these are still being worked on, without counting a delivery. Raises redis errors."""
+        await self._queue.keep([delivery.id for delivery in deliveries])
+
+    async def give_back(self, deliveries: Iterable[Delivery]) -> None:
+        """Undoes the count of deliveries that ended for no fault of theirs, as at a shutdown. Raises redis errors."""
+        await self._queue.give_back({delivery.id: delivery.deliveries for delivery in deliveries})
+
+    async def leave(self) -> None:
+        """Takes this consumer off the group, unless entries still hang on it: then they would be out of reach."""
+        await self._queue.leave()
+
+    async def _next(self) -> list[Delivery]:
+        with traces.suppressed():
+            if not self._has_group:
+                await self._make_group()
+            if self._recover:
+                if batch := await self._take(self.name, 0.0):
+                    return batch
+                self._recover = False
+                self._unfinished.clear()
+            if time.monotonic() >= self._next_reclaim:
+                if batch := await self._take(None, self._reclaim_idle):
+                    return batch
+                # one look per third of the idle time, spread so that consumers do not look together
+                self._next_reclaim = time.monotonic() + self._reclaim_idle * random.uniform(0.2, 0.4)
+                await self._queue.forget_the_dead()
+            return await self._read_new()
+
+    async def _read_new(self) -> list[Delivery]:
+        reply: Any = await self._redis.xreadgroup(
+            self._group, self.name, {self._stream: ">"}, count=self._count, block=self._block
+        )
+        return [_delivery(entry, fields, 1) for entry, fields in reply[0][1]] if reply else []
+
+    async def _take(self, consumer: str | None, idle: float) -> list[Delivery]:
+        taken = await self._queue.take(consumer, idle=idle, count=self._count)
+        return [_delivery(entry.id, entry.fields, entry.deliveries) for entry in taken]
+
+    async def _make_group(self) -> None:
+        # from 0, never from $: what was added while there was no group must not be skipped
+        try:
+            await self._redis.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+        else:
+            if self._had_group:
+                GROUP_RECREATED.inc()
+        self._had_group = self._has_group = True
+
+    def _lost_group(self, error: Exception) -> bool:
+        lost = isinstance(error, ResponseError) and str(error).startswith(_GROUP_LOST)
+        if lost and self._has_group:
+            self._has_group = False
+            return True
+        return False
+
+
+def _delivery(entry: bytes, fields: dict[bytes, bytes], deliveries: int) -> Delivery:
+    traceparent = fields.get(b"traceparent")
+    return Delivery(
+        id=entry.decode(),
+        payload=fields.get(b"payload", b""),
+        traceparent=None if traceparent is None else traceparent.decode("ascii", "replace"),
+        deliveries=deliveries,
+    )
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(random.uniform(seconds / 2, seconds)):
+            await stop.wait()
+    except TimeoutError:
+        pass

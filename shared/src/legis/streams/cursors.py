@@ -1,0 +1,51 @@
+"""Checkpoints on their way from PostgreSQL to ingest: republished by workers, so losing Redis only delays."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from legis.domain.vocabulary import Source
+from legis.events import Walk
+from legis.streams.names import cursor_key
+
+_EPOCH = "epoch"
+_MAX_READ_SEQ = "max_read_seq"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCursors:
+    """How far each walk of a source is stored, and the greatest read sequence that storage has met (0: none).
+
+    `epoch` names the database's contents; with a new epoch nothing remembered under an old one holds.
+    """
+
+    epoch: str
+    max_read_seq: int
+    positions: Mapping[Walk, int]
+
+
+async def publish_cursors(redis: Redis, cursors: Mapping[Source, SourceCursors]) -> None:
+    """Replaces what Redis says of these sources' checkpoints, each at once. Raises redis errors."""
+    async with redis.pipeline(transaction=True) as pipeline:
+        for source, state in cursors.items():
+            fields: dict[Any, Any] = {_EPOCH: state.epoch, _MAX_READ_SEQ: state.max_read_seq}
+            fields |= {walk.value: position for walk, position in state.positions.items()}
+            pipeline.delete(cursor_key(source))  # a walk of another epoch must not outlive it
+            pipeline.hset(cursor_key(source), mapping=fields)
+        await pipeline.execute()
+
+
+async def read_cursors(redis: Redis, source: Source) -> SourceCursors | None:
+    """The checkpoint of a source; None where no worker has published it: wait, never guess. Raises redis errors."""
+    raw: dict[Any, Any] = await redis.hgetall(cursor_key(source))
+    fields = {name.decode(): value.decode() for name, value in raw.items()}
+    if _EPOCH not in fields or _MAX_READ_SEQ not in fields:
+        return None
+    return SourceCursors(fields[_EPOCH], int(fields[_MAX_READ_SEQ]), dict(_positions(fields.items())))
+
+
+def _positions(fields: Iterable[tuple[str, str]]) -> Iterable[tuple[Walk, int]]:
+    known = {walk.value: walk for walk in Walk}
+    return ((known[name], int(value)) for name, value in fields if name in known)

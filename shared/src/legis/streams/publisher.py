@@ -1,0 +1,83 @@
+"""Adds events to the stream, all of a call or none, and waits while the stream is full."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from legis.errors import StreamUnavailable
+from legis.events import Event, encode
+from legis.streams.names import BILLS_STREAM
+from legis.telemetry.metrics import PUBLISH_WAITS
+
+MAX_MESSAGES = 500
+"""Entries of one script call at most: a script holds up every other client of Redis."""
+
+_FIRST_WAIT = 0.05
+_LONGEST_WAIT = 1.0
+
+# Room and entries in one step, so that any number of publishers together stay within the capacity. No MAXLEN, ever:
+# trimming drops what nobody has stored yet, and says nothing.
+_ADD = """
+local count = (#ARGV - 1) / 3
+if redis.call('XLEN', KEYS[1]) + count > tonumber(ARGV[#ARGV]) then return {} end
+local ids = {}
+for i = 1, #ARGV - 1, 3 do
+  if ARGV[i + 2] == '' then
+    ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'kind', ARGV[i], 'payload', ARGV[i + 1])
+  else
+    ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'kind', ARGV[i], 'payload', ARGV[i + 1],
+      'traceparent', ARGV[i + 2])
+  end
+end
+return ids
+"""
+
+
+class Publisher:
+    """The writing end of the stream. `capacity` is the backlog in entries above which publishing waits."""
+
+    def __init__(self, redis: Redis, *, capacity: int, max_wait: float = 60.0, stream: str = BILLS_STREAM) -> None:
+        self._redis = redis
+        self._capacity = capacity
+        self._max_wait = max_wait
+        self._stream = stream
+        self._add = redis.register_script(_ADD)
+
+    async def publish(self, messages: Sequence[tuple[Event, str | None]]) -> list[str]:
+        """Adds events with their `traceparent`s in order; the ids that they got.
+
+        More than MAX_MESSAGES (or than the capacity) go in several steps. Raises StreamUnavailable when Redis fails
+        or the stream stayed full for `max_wait` seconds; then some steps may have been taken, and publishing all of
+        it again does no harm, since the store takes each reading once.
+        """
+        step = max(1, min(MAX_MESSAGES, self._capacity))
+        ids: list[str] = []
+        for start in range(0, len(messages), step):
+            ids += await self._add_step(messages[start : start + step])
+        return ids
+
+    async def _add_step(self, messages: Sequence[tuple[Event, str | None]]) -> list[str]:
+        arguments: list[bytes | str | int] = []
+        for event, traceparent in messages:
+            arguments += (event.kind, encode(event), traceparent or "")
+        arguments.append(self._capacity)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._max_wait
+        wait = _FIRST_WAIT
+        while not (ids := await self._try(arguments)):
+            PUBLISH_WAITS.labels(messages[0][0].source.value).inc()
+            if loop.time() >= deadline:
+                raise StreamUnavailable(f"the stream stayed full for {self._max_wait:g} s", retry_after=_LONGEST_WAIT)
+            await asyncio.sleep(random.uniform(wait / 2, wait))
+            wait = min(wait * 2, _LONGEST_WAIT)
+        return ids
+
+    async def _try(self, arguments: list[bytes | str | int]) -> list[str]:
+        try:
+            ids = await self._add(keys=[self._stream], args=arguments)
+        except (RedisError, OSError) as error:
+            raise StreamUnavailable(f"could not publish: {error}") from error
+        return [entry.decode() for entry in ids]

@@ -1,0 +1,102 @@
+"""JSON log lines carrying trace ids."""
+
+import json
+import logging
+import sys
+from typing import Any
+
+import orjson
+import structlog
+from opentelemetry import trace
+from structlog.typing import EventDict, WrappedLogger
+
+_LINE_BREAKS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_BRIDGED = ("uvicorn", "uvicorn.error", "uvicorn.asgi")  # uvicorn itself says whether its access log is wanted
+
+
+class _JsonHandler(logging.StreamHandler[Any]):
+    """Our handler, told apart so that a second `configure` replaces it instead of doubling every line."""
+
+
+def configure(service: str, level: str) -> None:
+    """One JSON object a line on standard output, for our own and for library loggers, uvicorn's included.
+
+    Every line has `timestamp` (UTC), `level`, `service`, `logger` and `event`; inside a span also `trace_id` and
+    `span_id`. A line never holds a raw line break. Calling it again replaces what was configured before.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_trace_ids,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,  # module-level loggers must follow a later `configure`
+    )
+    handler = _JsonHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _named(service),
+                structlog.processors.StackInfoRenderer(),
+                structlog.processors.format_exc_info,
+                structlog.processors.EventRenamer("event"),
+                structlog.processors.JSONRenderer(serializer=_one_line),
+            ],
+        )
+    )
+    _install(handler, level)
+
+
+def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger whose lines carry `logger=name`; may be made at import, before `configure`."""
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return logger
+
+
+def _install(handler: logging.Handler, level: str) -> None:
+    root = logging.getLogger()
+    for old in [h for h in root.handlers if isinstance(h, _JsonHandler)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level)
+    for name in _BRIDGED:
+        bridged = logging.getLogger(name)
+        bridged.handlers.clear()
+        bridged.propagate = True
+
+
+def _add_trace_ids(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    span = trace.get_current_span().get_span_context()
+    if span.is_valid:
+        event["trace_id"] = trace.format_trace_id(span.trace_id)
+        event["span_id"] = trace.format_span_id(span.span_id)
+    return event
+
+
+def _named(service: str) -> structlog.typing.Processor:
+    def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return {"service": service, **event}
+
+    return add
+
+
+def _one_line(event: EventDict, **_options: Any) -> str:
+    """JSON without raw line breaks of any kind; what JSON cannot say (lone surrogates, huge integers) is escaped."""
+    try:
+        text = orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        text = json.dumps(event, ensure_ascii=True, default=str)
+    return text.translate(_LINE_BREAKS)

@@ -1,0 +1,140 @@
+"""Tracer set-up, and trace context in and out of text."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.sampling import Decision, ParentBased, Sampler, SamplingResult, TraceIdRatioBased
+from opentelemetry.trace import Link, SpanKind, Tracer, TraceState
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.types import Attributes
+
+from legis.telemetry.span_file import SpanFileExporter
+
+EXPORT_TIMEOUT_SECONDS = 3.0
+SHUTDOWN_SECONDS = 5.0
+
+_SUPPRESS_KEY = otel_context._SUPPRESS_INSTRUMENTATION_KEY  # the one that instrumentation libraries look at
+_PROPAGATOR = TraceContextTextMapPropagator()
+_configured: "Traces | None" = None
+
+
+class Traces:
+    """The process's tracing, to be shut down once at its end."""
+
+    def __init__(self, provider: TracerProvider) -> None:
+        self.provider = provider
+
+    async def shutdown(self) -> None:
+        """Sends what is left, within `SHUTDOWN_SECONDS` even if the collector is away. Never raises."""
+        try:
+            async with asyncio.timeout(SHUTDOWN_SECONDS):
+                await asyncio.to_thread(self.provider.shutdown)
+        except TimeoutError:
+            return
+
+
+class _ImpatientBatches(BatchSpanProcessor):
+    """Batches that do not hold up a stopping process for the 30 s that the library would wait."""
+
+    def shutdown(self) -> None:
+        self._batch_processor.shutdown(timeout_millis=int(EXPORT_TIMEOUT_SECONDS * 1000))
+
+
+class _Suppressible(Sampler):
+    """Drops what is started inside `suppressed()`, our own spans included; leaves the rest to another sampler."""
+
+    def __init__(self, inner: Sampler) -> None:
+        self._inner = inner
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        if otel_context.get_value(_SUPPRESS_KEY):
+            return SamplingResult(Decision.DROP)
+        return self._inner.should_sample(parent_context, trace_id, name, kind, attributes, links)
+
+    def get_description(self) -> str:
+        return f"Suppressible({self._inner.get_description()})"
+
+
+def configure(service: str, *, endpoint: str | None, ratio: float, file: str | None) -> Traces:
+    """Sets the global tracer provider. A process has one: later calls return what the first one made.
+
+    `endpoint` is the base of an OTLP/HTTP collector, `ratio` the share of new traces that is kept (a caller's
+    decision is followed), `file` also receives every finished span as a JSON line.
+    """
+    global _configured
+    if _configured is not None:
+        return _configured
+    sampler = _Suppressible(ParentBased(TraceIdRatioBased(ratio)))
+    resource = Resource.create({"service.name": service, "service.namespace": "legis"})
+    provider = TracerProvider(sampler=sampler, resource=resource, shutdown_on_exit=False)
+    for exporter, delay in _exporters(endpoint, file):
+        provider.add_span_processor(_ImpatientBatches(exporter, schedule_delay_millis=delay))
+    trace.set_tracer_provider(provider)
+    _configured = Traces(provider)
+    return _configured
+
+
+def tracer(name: str) -> Tracer:
+    """The tracer of one module; may be made at import, before `configure`."""
+    return trace.get_tracer(name)
+
+
+def current_traceparent() -> str | None:
+    """The W3C `traceparent` of the current span, sampled or not; None outside any span."""
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier)
+    return carrier.get("traceparent")
+
+
+def current_trace_id() -> str | None:
+    """The current trace id in hex; None outside any span."""
+    span = trace.get_current_span().get_span_context()
+    return trace.format_trace_id(span.trace_id) if span.is_valid else None
+
+
+def remote_context(traceparent: str | None) -> Context:
+    """A context whose parent is the sender's span; an empty one, hence a new trace, for none or a malformed value."""
+    return _PROPAGATOR.extract({"traceparent": traceparent} if traceparent else {}, context=Context())
+
+
+def link_from(traceparent: str | None) -> Link | None:
+    """A link to the sender's span; None for none or a malformed value."""
+    span = trace.get_current_span(remote_context(traceparent)).get_span_context()
+    return Link(span) if span.is_valid else None
+
+
+@contextmanager
+def suppressed() -> Iterator[None]:
+    """No span is recorded inside: for idle polls, which would each be a trace of their own."""
+    token = otel_context.attach(otel_context.set_value(_SUPPRESS_KEY, True))
+    try:
+        yield
+    finally:
+        otel_context.detach(token)
+
+
+def _exporters(endpoint: str | None, file: str | None) -> list[tuple[SpanExporter, float]]:
+    chosen: list[tuple[SpanExporter, float]] = []
+    if endpoint:
+        url = f"{endpoint.rstrip('/')}/v1/traces"
+        chosen.append((OTLPSpanExporter(endpoint=url, timeout=EXPORT_TIMEOUT_SECONDS), 2000))
+    if file:
+        chosen.append((SpanFileExporter(file), 500))
+    return chosen

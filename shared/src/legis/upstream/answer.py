@@ -1,0 +1,52 @@
+"""A whole answer in memory."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from legis.upstream.reply import Outcome, UpstreamFault, is_json
+
+_UNREAD = object()
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamAnswer:
+    """A whole answer with a status of 2xx.
+
+    `url` is where it came from at last, query included; header names are lower case; `fetched_at` is our clock,
+    `server_date` theirs.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    fetched_at: datetime
+    server_date: datetime | None
+    _document: Any = field(default=_UNREAD, init=False, repr=False, compare=False)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the body as received (after decompression), in hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    def json(self) -> Any:
+        """The body as JSON, parsed once. Raises UpstreamUnavailable when it is empty, of another type, or not whole."""
+        if self._document is _UNREAD:
+            object.__setattr__(self, "_document", self._parse())
+        return self._document
+
+    def _parse(self) -> Any:
+        if not self.body:
+            raise UpstreamFault(f"{self.url}: empty body", Outcome.EMPTY)
+        content_type = self.headers.get("content-type", "")
+        if not is_json(content_type):
+            raise UpstreamFault(f"{self.url}: {content_type or 'no type'} instead of JSON", Outcome.WRONG_TYPE)
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError as error:
+            raise UpstreamFault(f"{self.url}: JSON is cut or broken ({error})", Outcome.MALFORMED) from error

@@ -1,0 +1,256 @@
+"""Asks one chamber, politely: retry( breaker( limiter( timeout( call ))))."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+from yarl import URL
+
+from legis.errors import (
+    LegisError,
+    RecordGone,
+    UpstreamBlocked,
+    UpstreamRateLimited,
+    UpstreamRequestRefused,
+)
+from legis.events import BreakerSnapshot
+from legis.telemetry.logs import get_logger
+from legis.telemetry.metrics import RETRY_BUDGET, UPSTREAM_RETRIES
+from legis.upstream.answer import UpstreamAnswer
+from legis.upstream.breaker import GuardedBreaker, Permit
+from legis.upstream.exchange import Call, Exchange, UpstreamStream
+from legis.upstream.policy import UpstreamPolicy
+from legis.upstream.rate_limit import RateLimiter, SharedPause
+from legis.upstream.redirects import redirect_target
+from legis.upstream.reply import (
+    TRANSPORT_ERRORS,
+    Outcome,
+    UpstreamFault,
+    is_acceptable,
+    lower_names,
+    status_error,
+    transport_fault,
+)
+from legis.upstream.retry import Retrier, RetryBudget
+from legis.upstream.session import Session
+from legis.upstream.watch import BreakerMetrics, Watch, watched, without_secrets
+
+NOT_UPSTREAMS_HEALTH = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
+LARGE_BODY_BYTES = 1024 * 1024
+MAX_REDIRECTS = 3
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamSnapshot:
+    """How things stand between us and one chamber. `retry_budget` is in tokens, of 500."""
+
+    breaker: BreakerSnapshot
+    retry_budget: float
+    paused_until: datetime | None
+
+
+class UpstreamClient:
+    """The only door to one chamber's API: one per process, shared by everything that asks this chamber.
+
+    Made anywhere, used in one event loop. Errors say what to do: UpstreamUnavailable, UpstreamRateLimited and
+    BreakerOpen: later; UpstreamBlocked: much later; RecordGone: skip; UpstreamRequestRefused: our mistake.
+    """
+
+    def __init__(self, policy: UpstreamPolicy) -> None:
+        self.policy = policy
+        self._pause = SharedPause()
+        self._block = SharedPause()
+        self._limiter = RateLimiter(policy.requests_per_second, policy.burst, pause=self._pause)
+        self._slots = asyncio.Semaphore(policy.max_in_flight)
+        self._session = Session(policy)
+        self._breaker = GuardedBreaker(
+            policy.breaker,
+            name=policy.source.value,
+            ignored=NOT_UPSTREAMS_HEALTH,
+            hung_after=policy.connect_timeout,
+            listeners=[BreakerMetrics(policy.source)],
+        )
+        self._budget = RetryBudget()
+        self._retrier = Retrier(
+            attempts=policy.max_attempts,
+            base=policy.retry_base_seconds,
+            cap=policy.retry_cap_seconds,
+            budget=self._budget,
+            on_retry=UPSTREAM_RETRIES.labels(policy.source.value).inc,
+        )
+        RETRY_BUDGET.labels(policy.source.value).set_function(lambda: self._budget.tokens)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        endpoint: str,
+        params: Mapping[str, str | int] | None = None,
+        accept: str = "application/json",
+        total_timeout: float | None = None,
+        max_body_bytes: int | None = None,
+    ) -> UpstreamAnswer:
+        """A whole answer, of an accepted type, not empty, and parseable where JSON was asked for."""
+        call = self._call(url, endpoint, params, accept, total_timeout, max_body_bytes)
+
+        async def attempt(number: int) -> UpstreamAnswer:
+            return await self._breaker.guard(lambda permit: self._whole(permit, call, number))
+
+        return await self._retrier.run(attempt)
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        url: str,
+        *,
+        endpoint: str,
+        accept: str = "*/*",
+        total_timeout: float | None = None,
+        max_body_bytes: int | None = None,
+    ) -> AsyncIterator[UpstreamStream]:
+        """A large file in pieces. Status and type are checked before the context is entered, and retried like `get`.
+
+        The time limit holds for opening and reading together. A failure while reading is not retried here; it counts
+        against upstream all the same.
+        """
+        call = self._call(url, endpoint, None, accept, total_timeout, max_body_bytes)
+        permits: list[Permit] = []
+
+        async def open_once(permit: Permit, number: int) -> Exchange:
+            permits.append(permit)
+            return await self._open(permit, call, number)
+
+        async def attempt(number: int) -> Exchange:
+            return await self._breaker.guard(lambda permit: open_once(permit, number))
+
+        async with await self._retrier.run(attempt) as exchange:
+            yield UpstreamStream(exchange, lambda fault: self._breaker.report(permits[-1], fault))
+
+    def snapshot(self) -> UpstreamSnapshot:
+        """How things stand now."""
+        pause = max(self._pause, self._block, key=lambda one: one.remaining)
+        return UpstreamSnapshot(self._breaker.snapshot(), self._budget.tokens, pause.ends_at())
+
+    async def close(self) -> None:
+        """Closes connections. Later calls raise RuntimeError."""
+        await self._session.close()
+
+    def _call(
+        self,
+        url: str,
+        endpoint: str,
+        params: Mapping[str, str | int] | None,
+        accept: str,
+        total_timeout: float | None,
+        max_body_bytes: int | None,
+    ) -> Call:
+        try:
+            full = str(URL(url).extend_query(params or {}))
+        except ValueError:
+            raise UpstreamRequestRefused(f"{endpoint}: not a usable URL") from None
+        timeout = self.policy.total_timeout if total_timeout is None else total_timeout
+        limit = self.policy.max_body_bytes if max_body_bytes is None else max_body_bytes
+        return Call(full, endpoint, accept, timeout, limit)
+
+    async def _whole(self, permit: Permit, call: Call, number: int) -> UpstreamAnswer:
+        async with await self._open(permit, call, number) as exchange:
+            body = bytearray()
+            async for chunk in exchange.chunks():
+                body += chunk
+            answer = UpstreamAnswer(
+                exchange.url,
+                exchange.response.status,
+                exchange.headers,
+                bytes(body),
+                exchange.fetched_at,
+                exchange.server_date,
+            )
+            if not body:
+                raise UpstreamFault(f"{without_secrets(exchange.url)}: empty body", Outcome.EMPTY)
+            if call.accept == "application/json":
+                if len(body) > LARGE_BODY_BYTES:
+                    await asyncio.to_thread(answer.json)
+                else:
+                    answer.json()
+            return answer
+
+    async def _open(self, permit: Permit, call: Call, number: int) -> Exchange:
+        """Waits for our turn, asks, and checks status and type."""
+        permit.waits()
+        self._refuse_if_blocked()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._slots)
+            await self._limiter.acquire()
+            self._refuse_if_blocked()
+            self._breaker.confirm(permit)
+            watch = stack.enter_context(watched(self.policy.source, call.endpoint, call.url, number))
+            deadline = asyncio.get_running_loop().time() + call.total_timeout
+            response = await self._ask(call, deadline, watch)
+            stack.callback(response.release)
+            self._check(call, response)
+            return Exchange(call, response, deadline, watch, stack.pop_all())
+
+    async def _ask(self, call: Call, deadline: float, watch: Watch) -> aiohttp.ClientResponse:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._follow(call, watch)
+        except TRANSPORT_ERRORS as error:
+            raise transport_fault(error, without_secrets(call.url)) from error
+
+    async def _follow(self, call: Call, watch: Watch) -> aiohttp.ClientResponse:
+        """The last answer of a chain of redirects; each step waits for its turn like any request."""
+        session, url = self._session.get(), URL(call.url)
+        for hop in range(MAX_REDIRECTS + 1):
+            if hop:
+                await self._limiter.acquire()
+            response = await session.get(
+                url,
+                headers={"Accept": call.accept},
+                allow_redirects=False,
+                timeout=self._session.timeout(call.total_timeout),
+            )
+            watch.answered(str(url), response.status)
+            target = redirect_target(url, response, self.policy.redirect_hosts)
+            if target is None:
+                return response
+            response.release()
+            url = target
+        raise UpstreamRequestRefused(f"{without_secrets(call.url)}: more than {MAX_REDIRECTS} redirects")
+
+    def _check(self, call: Call, response: aiohttp.ClientResponse) -> None:
+        shown, headers = without_secrets(str(response.url)), lower_names(response.headers)
+        error = status_error(
+            response.status,
+            headers,
+            shown,
+            default_retry_after=self.policy.default_retry_after,
+            blocked_pause=self.policy.blocked_pause_seconds,
+        )
+        if error is not None:
+            self._remember(error)
+            raise error
+        content_type = headers.get("content-type", "")
+        if not is_acceptable(content_type, call.accept):
+            raise UpstreamFault(f"{shown}: {content_type or 'no type'} instead of {call.accept}", Outcome.WRONG_TYPE)
+
+    def _remember(self, error: LegisError) -> None:
+        """One caller's 429 or 403 stops all callers of this source."""
+        if isinstance(error, UpstreamRateLimited):
+            self._pause.extend((error.retry_after or 0.0) + random.random())
+            _log.warning("upstream_rate_limited", source=self.policy.source.value, pause_seconds=error.retry_after)
+        elif isinstance(error, UpstreamBlocked):
+            self._block.extend(self.policy.blocked_pause_seconds)
+            _log.error("upstream_blocked", source=self.policy.source.value, pause_seconds=error.retry_after)
+        elif isinstance(error, UpstreamRequestRefused):
+            _log.error("upstream_refused_request", source=self.policy.source.value, error=str(error))
+
+    def _refuse_if_blocked(self) -> None:
+        remaining = self._block.remaining
+        if remaining:
+            name = self.policy.source.value
+            raise UpstreamBlocked(f"{name} blocked us; nobody asks for {remaining:.0f} s more", retry_after=remaining)

@@ -1,0 +1,122 @@
+"""One request whose status is known and good, and whose body is still to be read within its limits."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from legis.clock import utc_now
+from legis.upstream.reply import (
+    TRANSPORT_ERRORS,
+    Outcome,
+    UpstreamFault,
+    lower_names,
+    server_date,
+    transport_fault,
+)
+from legis.upstream.watch import Watch, without_secrets
+
+CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as the caller wants it: its limits in seconds and bytes, `endpoint` a bounded name for metrics."""
+
+    url: str
+    endpoint: str
+    accept: str
+    total_timeout: float
+    max_body_bytes: int
+
+
+@dataclass(slots=True)
+class Exchange:
+    """An open answer. Leaving it as a context gives back the connection and all that `held` holds."""
+
+    call: Call
+    response: aiohttp.ClientResponse
+    deadline: float
+    watch: Watch
+    held: AsyncExitStack
+    fetched_at: datetime = field(default_factory=utc_now)
+
+    def __post_init__(self) -> None:
+        self.url = str(self.response.url)
+        self.headers = lower_names(self.response.headers)
+        self.server_date = server_date(self.headers)
+
+    url: str = field(init=False)
+    headers: dict[str, str] = field(init=False)
+    server_date: datetime | None = field(init=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.held.__aexit__(kind, error, trace)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body in pieces of at most 64 KiB, decompressed piece by piece, so a bomb costs one piece.
+
+        Raises UpstreamUnavailable when the body is cut, over the cap, or not whole by the deadline.
+        """
+        total = 0
+        shown = without_secrets(self.url)
+        while chunk := await self._next_chunk(shown):
+            total += len(chunk)
+            if total > self.call.max_body_bytes:
+                raise UpstreamFault(f"{shown}: body over {self.call.max_body_bytes} bytes", Outcome.TOO_LARGE)
+            yield chunk
+        self.watch.read(total)
+
+    async def _next_chunk(self, shown: str) -> bytes:
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                return await self.response.content.read(CHUNK_BYTES)
+        except TRANSPORT_ERRORS as error:
+            raise transport_fault(error, shown) from error
+
+
+class UpstreamStream:
+    """An answer with a status of 2xx whose body is read piece by piece, in constant memory. Read it once."""
+
+    def __init__(self, exchange: Exchange, on_fault: Callable[[UpstreamFault], object]) -> None:
+        self.url = exchange.url
+        self.headers = exchange.headers
+        self.fetched_at = exchange.fetched_at
+        self.server_date = exchange.server_date
+        self._exchange = exchange
+        self._on_fault = on_fault
+        self._hash = hashlib.sha256()
+        self._whole = False
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the whole body, in hex. Raises ValueError before its end was reached."""
+        if not self._whole:
+            raise ValueError("the hash is known only once the whole body has been read")
+        return self._hash.hexdigest()
+
+    async def iter_chunks(self) -> AsyncIterator[bytes]:
+        """The body in pieces of at most 64 KiB.
+
+        Raises UpstreamUnavailable when it is cut, longer than allowed, or not whole when the time of the whole
+        request is over. A body without a declared length that is cut ends like a whole one: parse it to the end.
+        """
+        try:
+            async for chunk in self._exchange.chunks():
+                self._hash.update(chunk)
+                yield chunk
+        except UpstreamFault as fault:
+            self._on_fault(fault)
+            raise
+        self._whole = True

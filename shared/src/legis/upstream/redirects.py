@@ -1,0 +1,31 @@
+"""Where a redirect may lead."""
+
+from collections.abc import Collection
+
+import aiohttp
+from yarl import URL
+
+from legis.errors import UpstreamRequestRefused
+from legis.upstream.watch import without_secrets
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def redirect_target(url: URL, response: aiohttp.ClientResponse, hosts: Collection[str]) -> URL | None:
+    """Where the answer sends us, None when it is no redirect.
+
+    Raises UpstreamRequestRefused unless the target is HTTP on one of `hosts`, without a user in it, and not plain where
+    we asked over TLS: what upstream writes into a header must not choose whom this process talks to.
+    """
+    if response.status not in _REDIRECTS:
+        return None
+    shown = without_secrets(str(url))
+    location = response.headers.get("Location", "")
+    try:
+        target = url.join(URL(location))
+    except ValueError:
+        raise UpstreamRequestRefused(f"{shown} redirects to something that is no URL") from None
+    safe = target.scheme == "https" or (target.scheme == "http" and url.scheme == "http")
+    if not location or not safe or target.user or target.host not in hosts:
+        raise UpstreamRequestRefused(f"{shown} redirects to {without_secrets(str(target))}, which is not allowed")
+    return target

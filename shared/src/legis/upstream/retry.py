@@ -1,0 +1,125 @@
+"""Which failures are tried again, how long we wait, and how many retries we can afford.
+
+Own lines instead of stamina: every retry must be paid from a budget shared by all calls of a source, a 429 has a
+floor that jitter may not go under, and an open circuit ends the loop. As hooks of a library that is longer than here.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from legis.errors import RetryableError, UpstreamRateLimited, UpstreamUnavailable
+
+T = TypeVar("T")
+CAPACITY = 500.0
+COST = 5.0
+TIMEOUT_COST = 10.0
+REFUND = 1.0
+PATIENCE_SECONDS = 30.0
+LONG_OUTAGE_SHARE = 0.1
+
+
+class RetryBudget:
+    """A token bucket for retries, shared by all calls of one source.
+
+    A retry costs 5 tokens of 500, after a timeout 10; each success gives 1 back. Where nothing has succeeded for 30 s
+    since the first failure, retries are moreover at most a tenth of the calls made since: an outage is not fed.
+    `clock` is monotonic, in seconds.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._failing_since: float | None = None
+        self._calls_in_outage = 0
+        self._retries_in_outage = 0
+        self.tokens = CAPACITY
+
+    def succeeded(self) -> None:
+        """An attempt succeeded."""
+        self.tokens = min(CAPACITY, self.tokens + REFUND)
+        self._failing_since = None
+        self._calls_in_outage = self._retries_in_outage = 0
+
+    def failed(self, *, first: bool) -> None:
+        """Upstream was asked and is unavailable; `first` tells calls from retries."""
+        if self._failing_since is None:
+            self._failing_since = self._clock()
+        if first and self._in_long_outage():
+            self._calls_in_outage += 1
+
+    def spend(self, *, timed_out: bool) -> bool:
+        """Takes the price of one retry; False, and nothing taken, when it cannot be afforded."""
+        cost = TIMEOUT_COST if timed_out else COST
+        if self.tokens < cost:
+            return False
+        if self._in_long_outage():
+            if self._retries_in_outage + 1 > LONG_OUTAGE_SHARE * self._calls_in_outage:
+                return False
+            self._retries_in_outage += 1
+        self.tokens -= cost
+        return True
+
+    def _in_long_outage(self) -> bool:
+        return self._failing_since is not None and self._clock() - self._failing_since > PATIENCE_SECONDS
+
+
+class Retrier:
+    """Runs a call up to `attempts` times. Only UpstreamUnavailable and UpstreamRateLimited are tried again.
+
+    The wait after an UpstreamUnavailable is drawn from 0 … `base`·2ⁿ, at most `cap` (full jitter), and never below
+    what upstream asked for; where upstream asks for more than `cap`, the caller is told instead of kept. After a 429 it
+    is what upstream asked for plus up to a second. `on_retry` hears of each retry.
+    """
+
+    def __init__(
+        self,
+        *,
+        attempts: int,
+        base: float,
+        cap: float,
+        budget: RetryBudget,
+        on_retry: Callable[[], object] = lambda: None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._attempts = attempts
+        self._base = base
+        self._cap = cap
+        self._budget = budget
+        self._on_retry = on_retry
+        self._sleep = sleep
+        self._chance = chance
+
+    async def run(self, call: Callable[[int], Awaitable[T]]) -> T:
+        """The result of `call(n)`, n = 0, 1, 2 … being the number of the attempt; raises the last attempt's error."""
+        number = 0
+        while True:
+            try:
+                result = await call(number)
+            except (UpstreamUnavailable, UpstreamRateLimited) as error:
+                if isinstance(error, UpstreamUnavailable):
+                    self._budget.failed(first=number == 0)
+                number += 1
+                wait = self._wait(error, number)
+                if number >= self._attempts or wait is None or not self._budget.spend(timed_out=_timed_out(error)):
+                    raise
+                self._on_retry()
+            else:
+                self._budget.succeeded()
+                return result
+            await self._sleep(wait)
+
+    def _wait(self, error: RetryableError, number: int) -> float | None:
+        asked = error.retry_after
+        if isinstance(error, UpstreamRateLimited):
+            return (asked or 0.0) + self._chance()
+        jittered = min(self._cap, self._base * 2.0 ** (number - 1)) * self._chance()
+        if asked is None:
+            return jittered
+        return None if asked > self._cap else max(jittered, asked + self._chance())
+
+
+def _timed_out(error: BaseException) -> bool:
+    return isinstance(error.__cause__, TimeoutError)

@@ -1,0 +1,51 @@
+"""The aiohttp session of one source: time limits, user agent, connections."""
+
+import aiohttp
+
+from legis.upstream.policy import UpstreamPolicy
+
+DNS_CACHE_SECONDS = 60
+KEEP_ALIVE_SECONDS = 15
+
+
+class Session:
+    """Makes the session when it is first needed, which must be inside the event loop."""
+
+    def __init__(self, policy: UpstreamPolicy) -> None:
+        self._policy = policy
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+
+    def get(self) -> aiohttp.ClientSession:
+        """The session. Raises RuntimeError once closed."""
+        if self._closed:
+            raise RuntimeError(f"the client of {self._policy.source.value} is closed")
+        if self._session is None:
+            self._session = self._make()
+        return self._session
+
+    def timeout(self, total: float) -> aiohttp.ClientTimeout:
+        """Limits of one request. `total` alone stops a body that drips for ever, `sock_read` never does."""
+        connect = min(self._policy.connect_timeout, total)
+        return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect, sock_read=total)
+
+    async def close(self) -> None:
+        """Closes connections; a second call does nothing."""
+        self._closed = True
+        if self._session is not None:
+            await self._session.close()
+
+    def _make(self) -> aiohttp.ClientSession:
+        connections = self._policy.max_in_flight
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=connections,
+                limit_per_host=connections,
+                ttl_dns_cache=DNS_CACHE_SECONDS,
+                keepalive_timeout=KEEP_ALIVE_SECONDS,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip, deflate"},
+            timeout=self.timeout(self._policy.total_timeout),
+            trust_env=False,
+        )

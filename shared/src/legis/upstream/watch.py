@@ -1,0 +1,108 @@
+"""One span and one count for every request that leaves for upstream, and the circuit's state as metrics."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from aiobreaker import CircuitBreaker, CircuitBreakerListener, CircuitBreakerState
+from opentelemetry.trace import Span, SpanKind, StatusCode
+from yarl import URL
+
+from legis.domain.vocabulary import Source
+from legis.telemetry.logs import get_logger
+from legis.telemetry.metrics import BREAKER_OPENED, BREAKER_STATE, UPSTREAM_REQUESTS, UPSTREAM_SECONDS
+from legis.telemetry.traces import tracer
+from legis.upstream.reply import Outcome, outcome_of
+
+_SECRET_NAMES = frozenset(
+    {"token", "access_token", "key", "api_key", "apikey", "signature", "sig", "password", "secret"}
+)
+_LEVELS = {CircuitBreakerState.CLOSED: 0, CircuitBreakerState.HALF_OPEN: 1, CircuitBreakerState.OPEN: 2}
+_FINE = frozenset({Outcome.OK, Outcome.ABANDONED, Outcome.CANCELLED})
+_log = get_logger(__name__)
+_tracer = tracer(__name__)
+
+
+@dataclass(slots=True)
+class Watch:
+    """What is learnt of a request while it runs."""
+
+    span: Span
+
+    def answered(self, url: str, status: int) -> None:
+        """Status line and headers are here."""
+        self.span.set_attribute("http.response.status_code", status)
+        self.span.set_attribute("url.full", without_secrets(url))
+
+    def read(self, size: int) -> None:
+        """The body is here, `size` bytes after decompression."""
+        self.span.set_attribute("http.response.body.size", size)
+
+
+@contextmanager
+def watched(source: Source, endpoint: str, url: str, attempt: int) -> Iterator[Watch]:
+    """Measures one request: a CLIENT span by the stable HTTP conventions, its duration, and its outcome."""
+    span = _tracer.start_span("GET", kind=SpanKind.CLIENT, attributes=_attributes(source, endpoint, url, attempt))
+    began = time.perf_counter()
+    outcome = Outcome.OK
+    try:
+        yield Watch(span)
+    except BaseException as error:
+        outcome = outcome_of(error)
+        if outcome not in _FINE:
+            span.set_attribute("error.type", outcome.value)
+            span.record_exception(error)
+            span.set_status(StatusCode.ERROR, str(error))
+        raise
+    finally:
+        UPSTREAM_SECONDS.labels(source.value, endpoint).observe(time.perf_counter() - began)
+        UPSTREAM_REQUESTS.labels(source.value, endpoint, outcome.value).inc()
+        span.set_attribute("legis.outcome", outcome.value)
+        span.end()
+
+
+def without_secrets(url: str) -> str:
+    """The URL as it may be shown: no user, no password, no fragment, secret query values replaced."""
+    try:
+        parsed = URL(url)
+        shown = parsed.with_user(None).with_fragment(None) if parsed.absolute else parsed
+    except ValueError:
+        return "invalid URL"
+    hidden = {name: "REDACTED" for name in shown.query if name.lower() in _SECRET_NAMES}
+    return str(shown.update_query(hidden) if hidden else shown)
+
+
+class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreaker is untyped
+    """Shows the circuit of one source in metrics and logs."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source.value
+        BREAKER_STATE.labels(self._source).set(0)
+        BREAKER_OPENED.labels(self._source)
+
+    def state_change(self, breaker: CircuitBreaker, old: object, new: object) -> None:
+        """Called after the circuit changed."""
+        state = breaker.current_state
+        BREAKER_STATE.labels(self._source).set(_LEVELS[state])
+        if state is CircuitBreakerState.OPEN:
+            BREAKER_OPENED.labels(self._source).inc()
+        _log.warning("breaker_changed", source=self._source, state=state.name.lower(), open_seconds=breaker.retry_after)
+
+
+def _attributes(source: Source, endpoint: str, url: str, attempt: int) -> dict[str, str | int]:
+    attributes: dict[str, str | int] = {
+        "http.request.method": "GET",
+        "url.full": without_secrets(url),
+        "legis.source": source.value,
+        "legis.endpoint": endpoint,
+    }
+    if attempt:
+        attributes["http.request.resend_count"] = attempt
+    try:
+        parsed = URL(url)
+        if parsed.host and parsed.port:
+            attributes |= {"server.address": parsed.host, "server.port": parsed.port}
+    except ValueError:
+        pass
+    return attributes

@@ -1,0 +1,50 @@
+"""Fixtures that show the repository to its own tests."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = (
+    "shared/src",
+    "services/ingest-camara/src",
+    "services/ingest-senado/src",
+    "services/api-gateway/src",
+    "tools/upstream-sim/src",
+    "tools/launcher/src",
+)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def files() -> list[Path]:
+    """Every file that is, or would be, under version control."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode == 0:
+        names = [name for name in listed.stdout.split("\0") if name]
+        return sorted(path for path in (ROOT / name for name in names) if path.is_file())
+    inside = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())  # an unpacked archive: no git
+    return sorted(ROOT / path for path in inside if not set(path.parts) & {".venv", ".run", "__pycache__", ".git"})
+
+
+@pytest.fixture(scope="session")
+def modules(files: list[Path]) -> list[Path]:
+    """Every module of our packages."""
+    return [path for path in files if path.suffix == ".py" and str(path.relative_to(ROOT)).startswith(SOURCES)]
+
+
+@pytest.fixture(scope="session")
+def pages(files: list[Path]) -> list[Path]:
+    """Every page of documentation."""
+    return [path for path in files if path.suffix == ".md"]

@@ -1,0 +1,33 @@
+"""Nothing in the repository depends on the machine it was written on."""
+
+import re
+from pathlib import Path
+
+# Written in pieces, or this file would find itself.
+MACHINE_PATHS = re.compile(
+    r"(?<![\w.}])/(?:" + "|".join(("work", "root", "Users", r"home/[a-z]\w*", r"tmp/\w+")) + r")(?:/|\b)"
+)
+INDEX_HOSTS = re.compile("|".join((r"py" + r"pi\.org", r"python" + r"hosted\.org", r"npm" + r"js\.(?:org|com)")))
+
+
+def _offenders(files: list[Path], pattern: re.Pattern[str], root: Path) -> list[str]:
+    found = []
+    for path in files:
+        if "static" in path.parts:  # other people's scripts, shipped as they are
+            continue
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if (match := pattern.search(line)) and path != Path(__file__):
+                found.append(f"{path.relative_to(root)}:{number}: {match.group()}")
+    return found
+
+
+def test_no_path_of_one_machine(files: list[Path], root: Path) -> None:
+    assert not _offenders(files, MACHINE_PATHS, root)
+
+
+def test_no_host_of_a_package_index(files: list[Path], root: Path) -> None:
+    assert not _offenders(files, INDEX_HOSTS, root)

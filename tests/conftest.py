@@ -1,0 +1,129 @@
+"""Fixtures every test may use: real servers on loopback, fresh databases, a simulated Congress."""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from legis_launcher.postgres_server import PostgresServer
+from legis_launcher.redis_server import DATABASES, RedisServer
+from legis_launcher.simulator import Simulator
+
+TESTS = Path(__file__).parent
+FOLDERS = ("unit", "contract", "integration", "e2e", "architecture")
+TEMPLATE = "legis_template"
+_HALF = DATABASES // 2  # logical databases: the lower half for tests, the upper for modules
+_numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test by the folder it lives in, so that nobody forgets one."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+        if folder in FOLDERS:
+            item.add_marker(folder)
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """Where this session's servers keep their files; short, and outside pytest's own numbered folders."""
+    folder = Path(tempfile.mkdtemp(prefix="legis-tests-"))
+    folder.chmod(0o755)  # as root the database may run as another user, who must be able to pass through
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(server_folder: Path) -> Iterator[PostgresServer]:
+    """PostgreSQL of the session, without safety against power loss."""
+    server = PostgresServer()
+    server.start(server_folder / "postgres", durable=False)
+    yield server
+    server.stop("immediate")
+
+
+@pytest.fixture(scope="session")
+def redis_server(server_folder: Path) -> Iterator[RedisServer]:
+    """Valkey of the session, in memory only."""
+    server = RedisServer()
+    server.start(server_folder / "redis", durable=False)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: PostgresServer) -> str:
+    """Name of a database at the newest schema, from which others are copied; never connect to it."""
+    from api_gateway.migrations.runner import upgrade  # here: tests without a database need no migrations
+
+    postgres_server.create_database(TEMPLATE)
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever loop the tests run on
+        thread.submit(lambda: asyncio.run(upgrade(postgres_server.url(TEMPLATE)))).result(60)
+    return TEMPLATE
+
+
+@pytest.fixture
+def empty_database_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A fresh database without any table."""
+    yield from _database(postgres_server, None)
+
+
+@pytest.fixture
+def database_url(postgres_server: PostgresServer, migrated_template: str) -> Iterator[str]:
+    """A fresh database at the newest schema, for one test."""
+    yield from _database(postgres_server, migrated_template)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(postgres_server: PostgresServer, migrated_template: str) -> Iterator[str]:
+    """A fresh database at the newest schema, shared by one module's tests."""
+    yield from _database(postgres_server, migrated_template)
+
+
+def _database(server: PostgresServer, template: str | None) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    server.create_database(name, template=template)
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """An empty logical database, for one test. Pub/sub channels are the server's, not the database's."""
+    return _empty_redis(redis_server, next(_numbers) % _HALF)
+
+
+@pytest.fixture(scope="module")
+def module_redis_url(redis_server: RedisServer) -> str:
+    """An empty logical database, shared by one module's tests."""
+    return _empty_redis(redis_server, _HALF + next(_numbers) % _HALF)
+
+
+def _empty_redis(server: RedisServer, number: int) -> str:
+    server.execute("FLUSHDB", database=number)
+    return server.url(number)
+
+
+SimulatorFactory = Callable[..., Simulator]
+
+
+@pytest.fixture(scope="session")
+def simulator(server_folder: Path) -> Iterator[SimulatorFactory]:
+    """`simulator(seed=…, bills=…, options=…)` starts one and gives it; the same arguments give the same one again."""
+    running: dict[tuple[object, ...], Simulator] = {}
+
+    def start(*, seed: int = 1, bills: int = 300, options: tuple[str, ...] = (), fresh: bool = False) -> Simulator:
+        key = (seed, bills, options, next(_numbers) if fresh else 0)
+        if key not in running or not running[key].child.alive:
+            made = Simulator(server_folder / f"simulator-{next(_numbers)}", seed=seed, bills=bills, options=options)
+            made.start()
+            running[key] = made
+        return running[key]
+
+    yield start
+    for one in running.values():
+        one.stop()

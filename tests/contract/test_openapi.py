@@ -1,0 +1,69 @@
+"""The public API equals its golden description, and the description is whole."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_gateway.web.openapi import document_bytes
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+GOLDEN = Path(__file__).parent / "golden" / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(document_bytes())
+    return made
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(path, operation) for path, item in document["paths"].items() for operation in item.values()]
+
+
+def test_the_description_is_the_one_that_was_read_and_agreed() -> None:
+    # to change it: python -m api_gateway.web.openapi > tests/contract/golden/openapi.json, and read the diff
+    assert document_bytes() == GOLDEN.read_bytes()
+
+
+def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_resource_of_the_contract_is_there(document: dict[str, Any]) -> None:
+    v1 = ["bills", "bills/{bill_id}", "resolve", "changes", "changes/stream", "feeds/bills.atom", "sources", "stats"]
+    v1 += [f"bills/{{bill_id}}/{part}" for part in ("actions", "versions", "votes")]
+    wanted = {f"/api/v1/{name}" for name in v1}
+    wanted |= {"/", "/api/v1", "/api/health", "/api/health/live", "/api/health/ready", "/api/metrics"}
+    assert set(document["paths"]) == wanted
+
+
+def test_every_parameter_is_described_with_an_example(document: dict[str, Any]) -> None:
+    for path, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            where = f"{path} {parameter['name']}"
+            assert parameter.get("description") or parameter["schema"].get("description"), where
+            if parameter["name"] not in ("cursor", "highlight"):
+                assert "example" in parameter, where
+
+
+def test_every_error_is_a_problem_and_every_good_reply_has_a_shape(document: dict[str, Any]) -> None:
+    for path, operation in operations(document):
+        assert operation["summary"], path
+        assert operation["description"], path
+        assert operation["tags"], path
+        statuses = set(operation["responses"])
+        assert {"200", "400", "405", "413", "414", "429", "500", "503"} <= statuses, path
+        assert "422" not in statuses, path
+        if "{bill_id}" in path:
+            assert "404" in statuses, path
+        for status, response in operation["responses"].items():
+            assert response["description"], (path, status)
+            (kind,) = response["content"]
+            if int(status) < 400:
+                assert kind in ("application/json", "application/atom+xml", "text/event-stream")
+            elif not (status == "503" and path.startswith("/api/health")):
+                assert kind == "application/problem+json", (path, status)
+                assert response["content"][kind]["schema"] == {"$ref": "#/components/schemas/Problem"}
+            assert response["content"][kind].get("schema"), (path, status)

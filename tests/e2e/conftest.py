@@ -1,0 +1,125 @@
+"""The whole system as processes, once per session: the launcher's own `up`, on a small simulated Congress."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from legis_launcher.processes import Child
+from legis_launcher.run_folder import RunFolder, RunState
+
+BILLS = 300
+SETTINGS = {
+    "LEGIS_UPSTREAM": "sample",
+    "LEGIS_SAMPLE_BILLS": str(BILLS),
+    "POLL_INTERVAL_SECONDS": "1",
+    "PORT": "0",
+    "RATE_LIMIT_PER_MINUTE": "100000",
+}
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "CAMARA_BASE_URL", "CAMARA_FILES_URL", "SENADO_BASE_URL", "DATASET")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer, errors included."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Legis:
+    """A running system. Addresses stay; process ids change when something is restarted, so ask for them again."""
+
+    folder: RunFolder
+    base_url: str
+    simulator_url: str
+    database_url: str
+    redis_url: str
+    launcher: Child
+
+    @property
+    def state(self) -> RunState:
+        """What the launcher says now."""
+        state = self.folder.read()
+        assert state is not None, self.launcher.log_tail(40)
+        return state
+
+    @property
+    def pids(self) -> dict[str, int]:
+        return {name: record.pid for name, record in self.state.processes.items()}
+
+    @property
+    def traces(self) -> list[Path]:
+        """Files of finished spans, one per process."""
+        return self.folder.traces()
+
+    def log(self, name: str) -> str:
+        return self.folder.log(name).read_text(errors="replace")
+
+    def get(self, path: str, **headers: str) -> Reply:
+        """GET on the public API, as a client would."""
+        return _ask(urllib.request.Request(self.base_url + path, headers=headers))
+
+    def simulator(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """GET on one of the simulator's own paths, or POST when there is a body; its JSON."""
+        data = None if body is None else json.dumps(body).encode()
+        reply = _ask(urllib.request.Request(self.simulator_url + path, data, {"Content-Type": "application/json"}))
+        assert 200 <= reply.status < 300, reply
+        return reply.json() if reply.body else None
+
+    def until(self, condition: Callable[[], object], within: float = 30, what: str = "the condition") -> Any:
+        """Waits for a true value and gives it; what it last saw is in the failure."""
+        deadline = time.monotonic() + within
+        while not (seen := condition()):
+            assert time.monotonic() < deadline, f"{what} was not true within {within:.0f} s; last saw {seen!r}"
+            time.sleep(0.1)
+        return seen
+
+
+def _ask(request: urllib.request.Request) -> Reply:
+    try:
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return Reply(reply.status, dict(reply.headers), reply.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Reply(error.code, dict(error.headers), error.read())
+
+
+@pytest.fixture(scope="session")
+def legis() -> Iterator[Legis]:
+    """The system, up and ready: 300 simulated bills, looked at every second."""
+    place = Path(tempfile.mkdtemp(prefix="legis-e2e-"))
+    place.chmod(0o755)  # as root the database may run as another user
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN} | SETTINGS
+    command = [sys.executable, "-m", "legis_launcher", "up", "--run-dir", str(place)]
+    launcher = Child("launcher", command, place / "launcher.log", environment)
+    launcher.start()
+    try:
+        yield _wait_until_ready(launcher, RunFolder(place))
+    finally:
+        launcher.stop(60)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _wait_until_ready(launcher: Child, folder: RunFolder) -> Legis:
+    deadline = time.monotonic() + 100
+    while (state := folder.read()) is None or state.phase != "ready":
+        assert launcher.alive, f"the launcher ended:\n{launcher.log_tail(60)}"
+        assert time.monotonic() < deadline, f"not ready after 100 s:\n{launcher.log_tail(60)}"
+        time.sleep(0.1)
+    assert state.simulator_url is not None
+    return Legis(folder, state.web_url, state.simulator_url, state.database_url, state.redis_url, launcher)

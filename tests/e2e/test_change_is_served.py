@@ -1,0 +1,142 @@
+"""A bill that changes upstream is served changed within a poll, with one change row and one trace behind it."""
+
+import asyncio
+import time
+from typing import Any
+
+import asyncpg
+import pytest
+from legis.telemetry import trace_tree
+
+POLL_SECONDS = 1.0
+GRACE_SECONDS = 1.0
+
+
+def whole_backfill_stored(legis) -> bool:
+    """Every bill that the simulator knows is stored."""
+    truth = legis.simulator("/truth/summary")["sources"]
+    stored = query(legis, "SELECT source, count(*) FROM bill WHERE removed_at IS NULL GROUP BY source")
+    return dict(stored) == {source: facts["total"] for source, facts in truth.items()}
+
+
+def query(legis, sql: str, *arguments: Any) -> list[Any]:
+    """Rows straight from the database, to check what the API says."""
+
+    async def ask() -> list[Any]:
+        connection = await asyncpg.connect(legis.database_url)
+        try:
+            return [tuple(row) for row in await connection.fetch(sql, *arguments)]
+        finally:
+            await connection.close()
+
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(ask())
+    finally:
+        loop.close()
+
+
+def changes_of(legis, bill_id: str) -> list[Any]:
+    return query(legis, "SELECT seq, version, trace_id FROM bill_change WHERE bill_id = $1 ORDER BY seq", bill_id)
+
+
+@pytest.fixture(scope="module")
+def settled(legis):
+    """The system with everything read once, and a Congress in which nothing moves unless a test moves it."""
+    legis.simulator("/control/freeze", {"frozen": True})
+    legis.until(lambda: whole_backfill_stored(legis), 90, "the whole backfill stored")
+    legis.until(lambda: quiet(legis), 60, "the system quiet")
+    yield legis
+    legis.simulator("/control/freeze", {"frozen": False})
+
+
+def quiet(legis) -> bool:
+    """No new change for three polls: whatever moved while the Congress was read has arrived."""
+    before = query(legis, "SELECT last_seq FROM change_counter")
+    time.sleep(3 * POLL_SECONDS)
+    return before == query(legis, "SELECT last_seq FROM change_counter")
+
+
+@pytest.mark.parametrize("source", ["camara", "senado"])
+def test_a_change_is_served_within_a_poll_and_a_second(settled, source: str) -> None:
+    legis = settled
+    known = legis.simulator(f"/truth/bills?source={source}&limit=40")["bills"]
+    chosen = next(bill for bill in reversed(known) if not bill["deleted"])
+    bill_id = f"{source}-{chosen['id']}"
+    before = legis.get(f"/api/v1/bills/{bill_id}").json()["data"]
+    rows_before = changes_of(legis, bill_id)
+
+    began = time.monotonic()
+    legis.simulator("/control/change", {"source": source, "id": chosen["id"]})
+    after = legis.until(
+        lambda: moved(legis, bill_id, before["version"]), POLL_SECONDS + GRACE_SECONDS + 10, f"{bill_id} served changed"
+    )
+    seconds = time.monotonic() - began
+
+    print(f"{source}: changed upstream → served in {seconds:.2f} s (poll {POLL_SECONDS:g} s)")
+    time.sleep(2 * POLL_SECONDS)
+    added = changes_of(legis, bill_id)[len(rows_before) :]
+    assert len(added) == 1, added
+    assert after["version"] == before["version"] + 1
+    assert seconds <= POLL_SECONDS + GRACE_SECONDS
+    feed = legis.get(f"/api/v1/changes?after={added[0][0] - 1}&limit=1").json()["data"][0]
+    assert (feed["seq"], feed["bill_id"], feed["kind"]) == (added[0][0], bill_id, "UPDATED")
+    assert feed["changes"]
+
+
+def moved(legis, bill_id: str, version: int) -> Any:
+    body = legis.get(f"/api/v1/bills/{bill_id}").json()["data"]
+    return body if body["version"] > version else None
+
+
+def test_one_trace_leads_from_the_fetch_to_the_stored_row(settled) -> None:
+    legis = settled
+    chosen = legis.simulator("/truth/bills?source=camara&limit=5")["bills"][0]
+    bill_id = f"camara-{chosen['id']}"
+    rows_before = changes_of(legis, bill_id)
+
+    legis.simulator("/control/change", {"source": "camara", "id": chosen["id"]})
+    added = legis.until(lambda: changes_of(legis, bill_id)[len(rows_before) :], 10, "a change row")
+    trace_id = added[0][2]
+    assert trace_id
+    spans = legis.until(lambda: complete(legis, trace_id), 15, "the trace on disk")
+
+    by_id = {span.span_id: span for span in spans}
+    stored = next(span for span in spans if span.name.startswith("store bill"))
+    path = [stored.name]
+    span = stored
+    while span.parent_id is not None:
+        span = by_id[span.parent_id]
+        path.append(span.name)
+    assert {span.service for span in spans} >= {"ingest-camara", "worker"}
+    assert any(name.startswith("send legis.bills") for name in path), path
+    assert path[-1] == "read bill", path
+    fetches = [s for s in spans if s.kind == "CLIENT" and s.service == "ingest-camara"]
+    assert fetches, "no upstream request in the trace"
+
+
+def complete(legis, trace_id: str) -> list[Any] | None:
+    spans = [span for span in trace_tree.read_spans(legis.traces) if span.trace_id == trace_id]
+    names = {span.service for span in spans}
+    return spans if {"ingest-camara", "worker"} <= names and any(s.name == "read bill" for s in spans) else None
+
+
+def test_reading_everything_again_changes_nothing(settled) -> None:
+    legis = settled
+    before = query(legis, "SELECT last_seq FROM change_counter")
+    bills = query(legis, "SELECT count(*) FROM bill")
+    query(legis, "UPDATE store_epoch SET epoch = gen_random_uuid()")
+    query(legis, "DELETE FROM source_cursor")
+
+    legis.until(lambda: cursors_are_back(legis), 90, "both sources read again")
+    assert legis.until(lambda: quiet(legis), 30, "quiet again")
+    assert query(legis, "SELECT last_seq FROM change_counter") == before
+    assert query(legis, "SELECT count(*) FROM bill") == bills
+
+
+def cursors_are_back(legis) -> bool:
+    rows = query(legis, "SELECT source, walk FROM source_cursor WHERE walk = 'BACKFILL'")
+    backfill = {row[0] for row in rows}
+    return backfill == {"camara", "senado"} and all(
+        source["backfill"]["state"] == "DONE" for source in legis.get("/api/v1/sources").json()["data"]
+    )

@@ -1,0 +1,43 @@
+"""`make run` on an empty machine: within seconds the bills of both chambers are served, and said to be samples."""
+
+import os
+import signal
+
+from legis_launcher.status import health_of
+
+PROCESSES = ["postgres", "redis", "simulator", "worker", "web", "ingest-camara", "ingest-senado"]
+
+
+def test_every_process_is_up_in_order(legis) -> None:
+    state = legis.state
+    assert list(state.processes) == PROCESSES
+    assert {name: health_of(record) for name, record in state.processes.items()} == {
+        **dict.fromkeys(("postgres", "redis", "simulator"), "running"),
+        **dict.fromkeys(("worker", "web", "ingest-camara", "ingest-senado"), "ready"),
+    }
+
+
+def test_bills_of_both_chambers_are_served_as_samples(legis) -> None:
+    for chamber in ("CAMARA", "SENADO"):
+        path = f"/api/v1/bills?chamber={chamber}&limit=5"
+        found = legis.until(lambda path=path: legis.get(path).json()["data"], 60, f"bills of {chamber}")
+        assert {bill["chamber"] for bill in found} == {chamber}
+        assert legis.get(path).json()["meta"]["dataset"] == "sample"
+        detail = legis.get(f"/api/v1/bills/{found[0]['id']}")
+        assert detail.status == 200
+        assert detail.json()["data"]["id"] == found[0]["id"]
+
+
+def test_sample_data_have_a_database_of_their_own(legis) -> None:
+    assert legis.database_url.endswith("/legislativo_sample")
+
+
+def test_a_killed_process_comes_back_by_itself(legis) -> None:
+    before = legis.pids["web"]
+    child = legis.state.processes["web"]
+    os.kill(before, signal.SIGKILL)
+    legis.until(lambda: legis.pids["web"] != before, 20, "a new web process")
+    legis.until(lambda: health_of(legis.state.processes["web"]) == "ready", 60, "the new web process ready")
+    assert legis.state.processes["web"].port == child.port
+    assert legis.get("/api/v1/bills?limit=1").status == 200
+    assert "web ended unasked" in legis.launcher.log_tail(200)

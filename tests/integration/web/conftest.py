@@ -1,0 +1,189 @@
+"""The public API on a real socket over a real database, and bills put there by the real writer."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+import uvicorn
+from api_gateway.settings import WebSettings
+from api_gateway.store.bill_writer import apply
+from api_gateway.store.items import ObservedItem
+from api_gateway.web.app import create_app
+from fastapi import FastAPI
+from legis.domain.bill import Action, Bill, Provenance, Sponsorship, Subject
+from legis.domain.identifiers import bill_type
+from legis.domain.vocabulary import ActionKind, BillStatus, Chamber, ReadingPart, Source, SponsorKind, SponsorshipRole
+from legis.events import BillObserved, Walk, WindowRef
+from redis.asyncio import Redis
+
+_sequence = itertools.count(1)
+NOON = datetime(2026, 6, 1, 15, tzinfo=UTC)
+
+Serve = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
+Store = Callable[[Sequence[Bill]], Awaitable[None]]
+MakeBill = Callable[..., Bill]
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves the test runner's signal handlers alone."""
+        yield
+
+
+@asynccontextmanager
+async def _listening(app: FastAPI) -> AsyncIterator[str]:
+    config = uvicorn.Config(app, port=0, log_config=None, lifespan="on", server_header=False, proxy_headers=False)
+    server = _Server(config)
+    task = asyncio.create_task(server.serve())
+    try:
+        async with asyncio.timeout(20):
+            while not server.started:
+                assert not task.done(), "the server ended before it served"
+                await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await asyncio.wait_for(task, 20)
+
+
+def settings_for(**given: Any) -> WebSettings:
+    """Settings that no busy test machine runs into; nothing is cached unless a test asks for it."""
+    patient = {
+        "rate_limit_per_minute": 1_000_000,
+        "response_cache_entries": 0,
+        "database_acquire_timeout_seconds": 10,
+        "database_statement_timeout_seconds": 20,
+        "request_timeout_seconds": 30,
+    }
+    return WebSettings(**{**patient, **given})
+
+
+@asynccontextmanager
+async def serving(settings: WebSettings) -> AsyncIterator[httpx2.AsyncClient]:
+    """The API with these settings; the client's `app` attribute is the app."""
+    app = create_app(settings)
+    async with _listening(app) as url, httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
+        client.app = app  # type: ignore[attr-defined]
+        yield client
+
+
+@pytest.fixture(scope="module")
+def serve(module_database_url: str, module_redis_url: str) -> Serve:
+    """`async with serve(setting=value) as client`: the API over the module's database."""
+    there = {"database_url": module_database_url, "redis_url": module_redis_url}
+    return lambda **changed: serving(settings_for(**{**there, **changed}))
+
+
+@pytest.fixture(scope="module")
+async def api(serve: Serve) -> AsyncIterator[httpx2.AsyncClient]:
+    """The API, shared by the module."""
+    async with serve() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def store(module_database_url: str, module_redis_url: str) -> AsyncIterator[Store]:
+    """`await store(bills)` writes observations in order and announces it, as the worker does."""
+    pool = await asyncpg.create_pool(module_database_url, min_size=0, max_size=2)
+    redis = Redis.from_url(module_redis_url)
+
+    async def put(bills: Sequence[Bill]) -> None:
+        await apply(pool, [observed(bill) for bill in bills], confirm_seconds=0)
+        await redis.incr("legis:generation")
+        await redis.publish("legis:generation", "1")
+
+    yield put
+    await redis.aclose()
+    await pool.close()
+
+
+@pytest.fixture(scope="module")
+async def connection(module_database_url: str) -> AsyncIterator[Any]:
+    """A connection of the test's own to the module's database."""
+    opened = await asyncpg.connect(module_database_url)
+    yield opened
+    await opened.close()
+
+
+def observed(bill: Bill) -> ObservedItem:
+    """An observation of a bill, later than all before it."""
+    number = next(_sequence)
+    provenance = Provenance(
+        url=f"https://upstream.example/{bill.upstream_id}",
+        fetched_at=datetime.now(UTC),
+        payload_sha256="0" * 64,
+        parser_version="1",
+    )
+    event = BillObserved(
+        source=bill.source,
+        published_at=datetime.now(UTC),
+        window=WindowRef(window_id=f"test-{number}", walk=Walk.INCREMENTAL, index=0),
+        read_seq=number,
+        bill=bill,
+        provenance=provenance,
+        part=ReadingPart.DETAIL,
+    )
+    return ObservedItem(event)
+
+
+@pytest.fixture(scope="session")
+def make_bill() -> MakeBill:
+    """`make_bill(7, type_code="PEC", authors=[("Ana", "PT", "SP")])`: a whole bill with plain values."""
+    return _make_bill
+
+
+def _make_bill(
+    number: int,
+    *,
+    source: Source = Source.CAMARA,
+    upstream_id: str | None = None,
+    type_code: str = "PL",
+    year: int = 2024,
+    title: str = "Dispõe sobre matéria de interesse geral.",
+    status: BillStatus = BillStatus.IN_COMMITTEE,
+    authors: Sequence[tuple[str, str | None, str | None]] = (("Fulana de Tal", "PSB", "PE"),),
+    subjects: Sequence[str] = (),
+    moved: datetime | None = None,
+    introduced: date | None = date(2024, 2, 1),
+    **more: Any,
+) -> Bill:
+    at = NOON - timedelta(minutes=number) if moved is None else moved
+    values: dict[str, Any] = {
+        "source": source,
+        "upstream_id": upstream_id or str(number),
+        "chamber": Chamber.CAMARA if source is Source.CAMARA else Chamber.SENADO,
+        "type": bill_type(type_code),
+        "type_code": type_code,
+        "number": number,
+        "number_text": str(number),
+        "year": year,
+        "identifier": f"{type_code} {number}/{year}",
+        "title": title,
+        "introduced_on": introduced,
+        "status": status,
+        "status_text": "Tramitando",
+        "in_progress": True,
+        "latest_action": Action(date=at.date(), at=at, kind=ActionKind.MOVED, description="Recebido"),
+        "sponsorships": tuple(
+            Sponsorship(
+                name=name,
+                role=SponsorshipRole.AUTHOR,
+                kind=SponsorKind.LEGISLATOR,
+                order=place,
+                party=party,
+                state=state,
+            )
+            for place, (name, party, state) in enumerate(authors, 1)
+        ),
+        "subjects": tuple(Subject(name=name) for name in subjects),
+        "url": f"https://house.example/{number}",
+    }
+    return Bill(**{**values, **more})

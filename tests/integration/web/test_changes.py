@@ -1,0 +1,179 @@
+"""The change log as readers follow it, and records as they were."""
+
+import asyncio
+import time
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx2
+from api_gateway.documents.models import Change
+from legis.domain.bill import Action, VoteCounts, VoteEvent
+from legis.domain.vocabulary import ActionKind, BillStatus
+
+Client = httpx2.AsyncClient
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+async def last_seq(api: Client) -> int:
+    after = 0
+    while True:
+        page = (await api.get("/api/v1/changes", params={"after": after, "limit": 100})).json()["page"]
+        if page["next_after"] == after:
+            return after
+        after = page["next_after"]
+
+
+async def test_a_reader_sees_every_change_once_and_in_order(api: Client, store: Any, make_bill: Any) -> None:
+    await store([make_bill(number, upstream_id=f"1{number:03}") for number in range(1, 31)])
+    await store([make_bill(5, upstream_id="1005", status=BillStatus.APPROVED)])
+    after, seen = 0, []
+    while True:
+        body = (await api.get("/api/v1/changes", params={"after": after, "limit": 7})).json()
+        seen += [Change.model_validate(entry) for entry in body["data"]]
+        if not body["data"]:
+            break
+        after = body["page"]["next_after"]
+    assert [change.seq for change in seen] == list(range(1, len(seen) + 1))
+    assert seen[-1].kind == "UPDATED"
+    assert {c.field: (c.old, c.new) for c in seen[-1].changes}["status"] == ("IN_COMMITTEE", "APPROVED")
+
+
+async def test_filtered_changes_move_on_even_where_nothing_matches(api: Client, store: Any, make_bill: Any) -> None:
+    await store([make_bill(1, upstream_id="2001", type_code="PEC"), make_bill(2, upstream_id="2002")])
+    end = await last_seq(api)
+    some = (await api.get("/api/v1/changes", params={"type": "PEC", "limit": 100})).json()
+    assert {entry["bill_id"] for entry in some["data"]} == {"camara-2001"}
+    assert some["page"]["next_after"] == end
+    none = (await api.get("/api/v1/changes", params={"type": "MPV"})).json()
+    assert none["data"] == []
+    assert none["page"]["next_after"] == end
+    assert none["page"]["has_more"] is False
+
+
+async def test_waiting_ends_with_the_change_and_not_before(api: Client, store: Any, make_bill: Any) -> None:
+    end = await last_seq(api)
+    started = time.monotonic()
+    empty = await api.get("/api/v1/changes", params={"after": end, "wait": 1})
+    assert empty.json()["data"] == []
+    assert 0.9 < time.monotonic() - started < 10
+    waiting = asyncio.create_task(api.get("/api/v1/changes", params={"after": end, "wait": 30}))
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    await store([make_bill(1, upstream_id="3001")])
+    reply = await asyncio.wait_for(waiting, 10)
+    assert [entry["bill_id"] for entry in reply.json()["data"]] == ["camara-3001"]
+    assert reply.headers["cache-control"] == "no-store"
+
+
+async def _events(lines: Any, wanted: int) -> list[dict[str, str]]:
+    events: list[dict[str, str]] = []
+    current: dict[str, str] = {}
+    async for line in lines:
+        if not line and "data" in current:
+            events.append(current)
+            if len(events) == wanted:
+                return events
+        if not line:
+            current = {}
+        elif not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            current[name] = value
+    return events
+
+
+async def test_the_stream_resumes_and_goes_on(api: Client, store: Any, make_bill: Any) -> None:
+    await store([make_bill(n, upstream_id=f"400{n}") for n in (1, 2, 3)])
+    end = await last_seq(api)
+    headers = {"Last-Event-ID": str(end - 2)}
+    async with api.stream("GET", "/api/v1/changes/stream", headers=headers) as reply:
+        assert reply.headers["content-type"].startswith("text/event-stream")
+        lines = reply.aiter_lines()
+        missed = await asyncio.wait_for(_events(lines, 2), 10)
+        assert [event["id"] for event in missed] == [str(end - 1), str(end)]
+        await store([make_bill(4, upstream_id="4004")])
+        (fresh,) = await asyncio.wait_for(_events(lines, 1), 10)
+        assert fresh["id"] == str(end + 1)
+        assert Change.model_validate_json(fresh["data"]).bill_id == "camara-4004"
+
+
+async def test_a_stream_ends_when_the_process_drains(serve: Any) -> None:
+    async with serve() as client:
+        async with client.stream("GET", "/api/v1/changes/stream?after=0") as reply:
+            lines = reply.aiter_lines()
+            await anext(lines)
+            client.app.state.health.drain()
+            async with asyncio.timeout(5):
+                async for _ in lines:
+                    continue
+        assert (await client.get("/api/health/ready")).status_code == 503
+        assert (await client.get("/api/health/live")).status_code == 200
+
+
+async def test_as_of_folds_back_to_what_was_known(api: Client, store: Any, make_bill: Any) -> None:
+    await store([make_bill(77, upstream_id="5000", title="Primeira ementa.")])
+    first = (await api.get("/api/v1/bills/camara-5000")).json()["data"]
+    await store([make_bill(77, upstream_id="5000", title="Segunda ementa.", status=BillStatus.APPROVED)])
+    second = (await api.get("/api/v1/bills/camara-5000")).json()["data"]
+    await store([make_bill(77, upstream_id="5000", title="Terceira ementa.", status=BillStatus.ENACTED)])
+
+    async def as_of(at: str) -> Any:
+        reply = await api.get("/api/v1/bills/camara-5000", params={"as_of": at})
+        return reply.json()["data"] if reply.status_code == 200 else reply.status_code
+
+    volatile = ("provenance", "counterparts", "extras")
+    for then in (first, second):
+        folded = await as_of(then["changed_at"])
+        assert {k: v for k, v in folded.items() if k not in volatile} == {
+            k: v for k, v in then.items() if k not in volatile
+        }
+    assert (await as_of("2999-01-01"))["title"] == "Terceira ementa."
+    assert await as_of("2001-01-01") == 404
+
+
+async def test_versions_tell_what_changed(api: Client, store: Any, make_bill: Any) -> None:
+    for title in ("Um.", "Dois.", "Três."):
+        await store([make_bill(6, upstream_id="6000", title=title)])
+    first = (await api.get("/api/v1/bills/camara-6000/versions", params={"limit": 2})).json()
+    rest = (await api.get(first["page"]["next"])).json()
+    versions = [Change.model_validate(entry) for entry in first["data"] + rest["data"]]
+    assert [v.version for v in versions] == [1, 2, 3]
+    assert [c.new for c in versions[2].changes if c.field == "title"] == ["Três."]
+    assert rest["page"]["next"] is None
+    assert (await api.get("/api/v1/bills/camara-0/versions")).status_code == 404
+
+
+async def test_actions_and_votes_page_oldest_first(api: Client, store: Any, make_bill: Any) -> None:
+    kinds = (ActionKind.INTRODUCED, ActionKind.VOTED, ActionKind.REFERRED, ActionKind.VOTED, ActionKind.APPROVED)
+    actions = tuple(
+        Action(date=None, order=place, kind=kind, description=f"Passo {place}") for place, kind in enumerate(kinds, 1)
+    )
+    vote = VoteEvent(upstream_id="v1", date=None, description="Votação", counts=VoteCounts(yes=3, no=1))
+    await store([make_bill(7, upstream_id="7000", actions=actions, vote_events=(vote,))])
+    base = "/api/v1/bills/camara-7000"
+    first = (await api.get(f"{base}/actions", params={"limit": 3})).json()
+    rest = (await api.get(first["page"]["next"])).json()
+    assert [a["order"] for a in first["data"] + rest["data"]] == [1, 2, 3, 4, 5]
+    assert rest["page"]["next_cursor"] is None
+    voted = (await api.get(f"{base}/actions", params={"kind": "VOTED,APPROVED", "limit": 2})).json()
+    more = (await api.get(voted["page"]["next"])).json()
+    assert [a["order"] for a in voted["data"] + more["data"]] == [2, 4, 5]
+    votes = (await api.get(f"{base}/votes")).json()["data"]
+    assert votes[0]["counts"]["yes"] == 3
+    assert (await api.get("/api/v1/bills/camara-0/actions")).status_code == 404
+    assert (await api.get("/api/v1/bills/camara-6000/votes")).json()["data"] == []
+
+
+async def test_the_feed_is_well_formed_and_filtered(api: Client, store: Any, make_bill: Any) -> None:
+    await store([make_bill(8, upstream_id="8000", type_code="MPV", title="Juros & <prazos>\x0b de mora")])
+    reply = await api.get("/api/v1/feeds/bills.atom", params={"type": "MPV"})
+    assert reply.headers["content-type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(reply.content)
+    (entry,) = feed.findall(f"{ATOM}entry")
+    title = entry.findtext(f"{ATOM}title") or ""
+    assert title.startswith("MPV 8/2024")
+    assert "Juros & <prazos>" in title
+    ids = {entry.findtext(f"{ATOM}id")}
+    await store([make_bill(8, upstream_id="8000", type_code="MPV", title="Outra ementa")])
+    again = ElementTree.fromstring((await api.get("/api/v1/feeds/bills.atom?type=MPV")).content)
+    ids |= {found.findtext(f"{ATOM}id") for found in again.findall(f"{ATOM}entry")}
+    assert len(ids) == 2

@@ -1,0 +1,245 @@
+"""What readers get while the database, Redis or a source is away, and how many statements they cost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+from legis.domain.vocabulary import Source
+from legis.events import BreakerSnapshot, ServiceState
+from legis.streams.names import service_state_key
+from redis.asyncio import Redis
+
+Client = httpx2.AsyncClient
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def bills(store: Any, make_bill: Any) -> None:
+    await store([make_bill(number) for number in range(1, 21)])
+
+
+@pytest.fixture(scope="module")
+async def redis(module_redis_url: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(module_redis_url)
+    yield client
+    await client.aclose()
+
+
+async def eventually(ask: Any, wanted: Any, within: float = 15) -> None:
+    last = None
+    try:
+        async with asyncio.timeout(within):
+            while True:
+                last = await ask()
+                if wanted(last):
+                    return
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise AssertionError(f"not within {within} s; last seen: {last!r}") from None
+
+
+async def health(client: Client) -> tuple[int, str]:
+    reply = await client.get("/api/health")
+    return reply.status_code, reply.json()["status"]
+
+
+async def test_without_a_database_and_with_nothing_kept_it_is_unavailable(serve: Any) -> None:
+    nowhere = "postgresql://postgres@127.0.0.1:9/nothing"
+    async with serve(database_url=nowhere) as client:
+        await eventually(lambda: health(client), lambda seen: seen == (503, "unavailable"), 5)
+        reply = await client.get("/api/v1/bills")
+        assert reply.status_code == 503
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert int(reply.headers["retry-after"]) >= 1
+        assert reply.headers["access-control-allow-origin"] == "*"
+        assert (await client.get("/api/health/live")).status_code == 200
+        assert (await client.get("/api/health/ready")).status_code == 503
+        assert (await client.get("/api/v1/sources")).status_code == 200
+        metrics = await client.get("/api/metrics")
+        assert metrics.json()["circuit_breakers"]["camara"]["state"] == "unknown"
+
+
+async def test_kept_replies_serve_while_the_database_is_away(serve: Any, postgres_server: Any) -> None:
+    name = "web_goes_away"
+    postgres_server.create_database(name, template="legis_template")
+    url = postgres_server.url(name)
+    async with serve(database_url=url, response_cache_entries=10, database_acquire_timeout_seconds=2) as client:
+        good = await client.get("/api/v1/bills")
+        assert good.status_code == 200
+        await eventually(lambda: health(client), lambda seen: seen[0] == 200)
+        await _forbid(postgres_server.url("postgres"), name)
+        await asyncio.sleep(1.1)  # until the copy may no longer pass for current
+
+        async def ask() -> httpx2.Response:
+            return await client.get("/api/v1/bills")
+
+        await eventually(ask, lambda reply: "x-data-age" in reply.headers)
+        stale = await ask()
+        assert stale.status_code == 200
+        assert stale.json()["data"] == good.json()["data"]
+        assert int(stale.headers["x-data-age"]) >= 1
+        assert stale.headers["warning"].startswith("110 ")
+        assert (await client.get("/api/v1/bills?limit=3")).status_code == 503
+        await eventually(lambda: client.get("/api/health/ready"), lambda reply: reply.status_code == 503)
+        assert await health(client) == (200, "degraded")
+        await _allow(postgres_server.url("postgres"), name)
+        await eventually(ask, lambda reply: "x-data-age" not in reply.headers, 5)
+    postgres_server.drop_database(name)
+
+
+async def _forbid(url: str, name: str) -> None:
+    admin = await asyncpg.connect(url)
+    await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
+    await admin.close()
+
+
+async def _allow(url: str, name: str) -> None:
+    admin = await asyncpg.connect(url)
+    await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    await admin.close()
+
+
+async def test_a_kept_reply_is_never_more_than_a_second_behind(
+    serve: Any, store: Any, make_bill: Any, connection: Any
+) -> None:
+    async with serve(response_cache_entries=100) as client:
+        board = client.app.state.resources.board
+        await eventually(lambda: asyncio.sleep(0, board.picture.status), lambda status: status is not None)
+
+        async def title() -> str:
+            return str((await client.get("/api/v1/bills?ids=camara-900")).json()["data"][0]["title"])
+
+        for round_number in range(5):
+            wanted = f"Ementa {round_number}."
+            await store([make_bill(900, title=wanted)])
+            await eventually(title, lambda seen, wanted=wanted: seen == wanted, 1.0)
+        generation = client.app.state.resources.generation
+        assert generation.current is not None
+        kept = client.app.state.resources.cache
+        key = ("/api/v1/bills", b"ids=camara-900")
+        assert kept.fresh(key) is not None, "an unchanged store must let the copy be used"
+        await asyncio.sleep(1.5)
+        assert kept.fresh(key) is not None, "and go on to let it be used"
+
+
+async def test_freshness_is_told_and_staleness_too(serve: Any, connection: Any, redis: Redis) -> None:
+    now = datetime.now(UTC)
+    sql = (
+        "INSERT INTO source_cursor VALUES ($1, 'INCREMENTAL', 5, 9, $2)"
+        " ON CONFLICT (source, walk) DO UPDATE SET updated_at = excluded.updated_at"
+    )
+    await connection.execute(sql, "camara", now - timedelta(seconds=10))
+    await connection.execute(sql, "senado", now - timedelta(hours=5))
+    async with serve() as client:
+
+        async def states() -> dict[str, str]:
+            meta = (await client.get("/api/v1/bills?limit=1")).json()["meta"]
+            return {one["source"]: one["state"] for one in meta["freshness"]}
+
+        await eventually(states, lambda seen: seen == {"camara": "FRESH", "senado": "STALE"})
+        meta = (await client.get("/api/v1/bills?limit=1")).json()["meta"]
+        assert meta["freshness"][0]["lag_seconds"] >= 10
+        assert meta["freshness"][0]["last_success_at"].endswith("Z")
+        assert "senado" in meta["notice"]
+        etag = (await client.get("/api/v1/bills?limit=1")).headers["etag"]
+        await redis.set(service_state_key("ingest-camara"), _state(now).model_dump_json(), ex=30)
+        await eventually(states, lambda seen: seen["camara"] == "STALE")
+        changed = await client.get("/api/v1/bills?limit=1", headers={"If-None-Match": etag})
+        assert changed.status_code == 200
+        assert await health(client) == (200, "degraded")
+        metrics = (await client.get("/api/metrics")).json()
+        breaker = metrics["circuit_breakers"]["camara"]
+        assert breaker["state"] == "open"
+        assert breaker["failures"] == 7
+        assert breaker["reset_timeout"] == 60
+        assert breaker["opened_at"].endswith("Z")
+        assert {"rate_per_second", "error_rate", "p95_seconds"} == set(metrics["requests"])
+        assert metrics["queue"] == {"backlog": 0, "pending": 0}
+        (camara, senado) = (await client.get("/api/v1/sources")).json()["data"]
+        assert camara["breaker"]["state"] == "open"
+        assert camara["records_read"] == 11
+        assert senado["checkpoints"][0]["walk"] == "INCREMENTAL"
+        assert senado["dead_letters_open"] == 0
+
+
+def _state(now: datetime) -> ServiceState:
+    breaker = BreakerSnapshot(state="open", failures=7, opened_at=now, reset_timeout=60, retry_after=30)
+    return ServiceState(
+        service="ingest-camara",
+        source=Source.CAMARA,
+        updated_at=now,
+        breaker=breaker,
+        retry_budget=1.0,
+        records_read=11,
+    )
+
+
+STATEMENTS = [
+    ("/api/v1/bills?q=lei&type=PL&limit=100", 1),
+    ("/api/v1/bills?type=NEVER_HEARD_OF", 1),  # looks up the codes of the store, once a minute
+    ("/api/v1/bills?q=lei&sort=relevance", 1),
+    ("/api/v1/bills?facets=type,status,year,chamber,party", 2),
+    ("/api/v1/bills?count=exact", 2),
+    ("/api/v1/bills/camara-1", 1),
+    ("/api/v1/bills/camara-1?as_of=2001-01-01", 2),
+    ("/api/v1/bills/camara-1/actions", 1),
+    ("/api/v1/bills/camara-1/versions", 1),
+    ("/api/v1/bills/camara-1/votes", 1),
+    ("/api/v1/resolve?q=PL+1/2024", 1),
+    ("/api/v1/changes", 1),
+    ("/api/v1/changes?type=PL", 1),
+    ("/api/v1/feeds/bills.atom", 1),
+    ("/api/v1/sources", 0),
+    ("/api/v1/stats", 1),
+    ("/api/health", 0),
+    ("/api/metrics", 0),
+    ("/", 0),
+]
+
+
+async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any) -> None:
+    async with serve(database_pool_size=1) as client:
+        resources = client.app.state.resources
+        resources.stop.set()  # ends what asks in the background
+        await asyncio.sleep(2.5)
+        asked: list[str] = []
+        async with resources.database._pool.acquire() as only:
+            only.add_query_logger(lambda record: asked.append(record.query))
+        for path, wanted in STATEMENTS:
+            asked.clear()
+            reply = await client.get(path)
+            assert reply.status_code in (200, 400, 404, 503), path
+            told = [sql for sql in asked if "advisory_unlock" not in sql]
+            assert len(told) == wanted, (path, told)
+
+
+async def test_stats_count_everything(serve: Any) -> None:
+    async with serve() as client:
+        stats = (await client.get("/api/v1/stats")).json()["data"]
+        total = stats["total"]
+        assert total >= 20
+        for name in ("type", "status", "year", "chamber", "month"):
+            assert sum(pair["count"] for pair in stats[name]) == total, name
+        assert stats["month"][0]["value"] == "2024-02"
+
+
+async def test_removed_bills_are_shown_only_by_name(serve: Any, connection: Any) -> None:
+    await connection.execute("UPDATE bill SET removed_at = now() WHERE id = 'camara-20'")
+    async with serve() as client:
+        listed = [bill["id"] for bill in (await client.get("/api/v1/bills?limit=100")).json()["data"]]
+        assert "camara-20" not in listed
+        named = (await client.get("/api/v1/bills?ids=camara-20")).json()["data"]
+        assert [bill["id"] for bill in named] == ["camara-20"]
+        assert (await client.get("/api/v1/bills/camara-20")).status_code == 200
+
+
+async def test_prometheus_counts_by_route(serve: Any) -> None:
+    async with serve() as client:
+        await client.get("/api/v1/bills/camara-1")
+        text = (await client.get("/metrics")).text
+        assert 'handler="/api/v1/bills/{bill_id}"' in text
+        assert "legis_pool_wait_seconds" in text

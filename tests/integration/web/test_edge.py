@@ -1,0 +1,237 @@
+"""What holds for every reply: CORS, ids, validators, compression, limits, problems."""
+
+import asyncio
+import gzip
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+from legis.telemetry.traces import configure
+
+Client = httpx2.AsyncClient
+ANY_PATHS = ["/api/v1/bills", "/api/v1/nothing", "/api/v1/bills?x=1", "/api/health", "/docs", "/metrics", "/"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def bills(store: Any, make_bill: Any) -> None:
+    await store([make_bill(number) for number in range(1, 6)])
+
+
+@pytest.fixture(scope="module")
+async def cached(serve: Any) -> AsyncIterator[Client]:
+    async with serve(response_cache_entries=100) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ANY_PATHS)
+async def test_every_reply_may_be_read_from_any_origin(api: Client, path: str) -> None:
+    reply = await api.get(path, headers={"Origin": "https://app.example"})
+    assert reply.headers.get_list("access-control-allow-origin") == ["*"]
+    assert "ratelimit" in reply.headers["access-control-expose-headers"].lower()
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+    assert reply.headers["x-request-id"]
+    assert "server" not in reply.headers
+    again = await api.get(path, headers={"If-None-Match": reply.headers.get("etag", '"none"')})
+    assert again.headers.get_list("access-control-allow-origin") == ["*"]
+
+
+async def test_a_preflight_is_answered(api: Client) -> None:
+    asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
+    reply = await api.options("/api/v1/bills", headers=asked)
+    assert reply.status_code == 204
+    assert "GET" in reply.headers["access-control-allow-methods"]
+    assert "If-None-Match" in reply.headers["access-control-allow-headers"]
+
+
+async def test_ids_of_the_caller_are_taken_and_given_back(api: Client) -> None:
+    configure("web", endpoint=None, ratio=1.0, file=None)
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    sent = {"X-Request-ID": "my-id-1", "traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    reply = await api.get("/api/v1/bills/camara-404", headers=sent)
+    assert reply.headers["x-request-id"] == "my-id-1"
+    assert reply.headers["traceparent"].split("-")[1] == trace
+    assert reply.json()["trace_id"] == trace
+    assert reply.json()["instance"] == "/api/v1/bills/camara-404"
+    forged = await api.get("/", headers={"X-Request-ID": "a b\tc"})
+    assert forged.headers["x-request-id"] != "a b\tc"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/bills", "/api/v1/bills/camara-1", "/api/v1/changes", "/api/v1/stats"])
+async def test_a_known_reply_is_not_sent_again(cached: Client, path: str) -> None:
+    for _ in range(2):  # the second time from the cache
+        reply = await cached.get(path)
+        etag = reply.headers["etag"]
+        assert etag.startswith('"')
+        assert "max-age=30, stale-while-revalidate=60, stale-if-error=86400" in reply.headers["cache-control"]
+        assert reply.headers["vary"] == "Accept-Encoding"
+        same = await cached.get(path, headers={"If-None-Match": f'"x", W/{etag}'})
+        assert same.status_code == 304
+        assert same.content == b""
+        assert same.headers["etag"] == etag
+        assert same.headers["cache-control"] == reply.headers["cache-control"]
+        assert "ratelimit" in same.headers
+        other = await cached.get(path, headers={"If-None-Match": '"other"'})
+        assert other.status_code == 200
+        since = await cached.get(path, headers={"If-Modified-Since": reply.headers["last-modified"]})
+        assert since.status_code == 304
+        older = await cached.get(path, headers={"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"})
+        assert older.status_code == 200
+
+
+async def test_compressed_and_plain_replies_have_tags_of_their_own(cached: Client) -> None:
+    zipped = await cached.get("/api/v1/bills", headers={"Accept-Encoding": "gzip"})
+    plain = await cached.get("/api/v1/bills", headers={"Accept-Encoding": "identity"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert zipped.content == plain.content
+    assert zipped.headers["etag"] != plain.headers["etag"]
+    assert int(zipped.headers["content-length"]) == len(gzip.compress(plain.content, 5, mtime=0))
+    refused = await cached.get("/api/v1/bills", headers={"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in refused.headers
+
+
+@pytest.mark.parametrize("path", ["/api/v1/bills", "/api/health", "/docs", "/api/v1/bills/camara-404"])
+async def test_head_gives_the_headers_of_get(api: Client, path: str) -> None:
+    got, head = await api.get(path), await api.head(path)
+    assert head.status_code == got.status_code
+    assert head.content == b""
+    if "trace_id" not in got.text and path != "/api/health":
+        assert head.headers["content-length"] == got.headers["content-length"]
+        assert head.headers.get("etag") == got.headers.get("etag")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/api/v1/bills/", 404),
+        ("POST", "/api/v1/bills", 405),
+        ("DELETE", "/api/v1/bills/camara-1", 405),
+        ("GET", "/api/v1/bills?q=" + "a" * 9000, 414),
+        ("GET", "/api/v1/sources?x=1", 400),
+        ("GET", "/api/health?x=1", 400),
+        ("GET", "/api/v1/changes?after=9223372036854775808", 400),
+        ("GET", "/api/v1/changes?after=-1", 400),
+        ("GET", "/api/v1/changes?wait=31", 400),
+        ("GET", "/api/v1/bills/camara-1?as_of=soon", 400),
+        ("GET", "/api/v1/bills/camara-1/actions?kind=VOTE", 400),
+        ("GET", "/api/v1/bills/camara-1/actions?cursor=" + "A" * 900, 400),
+        ("GET", "/api/v1/resolve", 400),
+        ("GET", "/api/v1/resolve?q=" + "%22" * 600, 400),
+    ],
+)
+async def test_every_error_is_a_problem(api: Client, method: str, path: str, status: int) -> None:
+    reply = await api.request(method, path)
+    assert reply.status_code == status, reply.text
+    assert reply.headers["content-type"] == "application/problem+json"
+    body = reply.json()
+    assert body["status"] == status
+    assert {"type", "title", "status", "detail", "instance", "errors", "trace_id"} <= set(body)
+    if status == 405:
+        assert reply.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_a_body_is_refused(api: Client) -> None:
+    reply = await api.request("GET", "/api/v1/bills", content=b"{}")
+    assert reply.status_code == 413
+    assert reply.json()["title"] == "No body taken"
+
+
+HOSTILE = [
+    b"q=%00", b"q=a%00b", b"q=%ED%A0%80", b"q=%FF%FE", b"q=" + b"%27" * 2700, b"q=" + b'"' * 8000,
+    b"number=9223372036854775808", b"number=1.5", b"year=99999999999999999999999", b"limit=-1", b"limit=1e9",
+    b"cursor=%00", b"cursor=" + b"A" * 5000, b"ids=%00", b"urns=" + b"%F0%9F%92%A9" * 600, b"author=%00",
+    b"changed_since=9999-12-31T23:59:59-23:59", b"last_action_to=9999-12-31", b"introduced_from=0000-01-01",
+    b"sort=%00", b"fields=" + b"id," * 200, b"%00=1", b"q=a&q=", b"=&=&=", b"&" * 9000, b"q" + b"[" * 4000 + b"=1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=[repr(q[:30]) for q in HOSTILE])
+@pytest.mark.parametrize("path", ["/api/v1/bills", "/api/v1/changes"])
+async def test_hostile_input_is_the_callers_fault(api: Client, path: str, query: bytes) -> None:
+    url = api.base_url.copy_with(raw_path=path.encode() + b"?" + query)
+    reply = await api.get(url)
+    assert 400 <= reply.status_code < 500, reply.text
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_mebibyte_of_address_ends_as_a_client_error(api: Client) -> None:
+    port = api.base_url.port
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(b"GET /api/v1/bills?q=" + b"a" * 2**20 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        await writer.drain()
+        line = await asyncio.wait_for(reader.readline(), 20)
+    finally:
+        writer.close()
+    assert line.split()[1] in (b"400", b"414", b"431")
+    assert (await api.get("/api/health/live")).status_code == 200
+
+
+async def test_rate_limits_are_told_and_kept_and_probes_exempt(serve: Any) -> None:
+    async with serve(rate_limit_per_minute=5) as client:
+        me = {"X-Forwarded-For": "203.0.113.50"}  # a client that no other test counts
+        replies = [await client.get("/api/v1/sources", headers=me) for _ in range(7)]
+        assert replies[0].headers["ratelimit-policy"] == '"default";q=5;w=60'
+        left = [int(r.headers["ratelimit"].split("r=")[1].split(";")[0]) for r in replies]
+        statuses = [r.status_code for r in replies]
+        if statuses.count(429) != 2:  # the window ended in between
+            pytest.skip("the minute turned during the test")
+        assert left == [4, 3, 2, 1, 0, 0, 0]
+        refused = replies[-1]
+        assert refused.json()["title"] == "Too many requests"
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert refused.headers["access-control-allow-origin"] == "*"
+        for path in ("/api/health", "/api/health/live", "/api/metrics", "/metrics"):
+            reply = await client.get(path)
+            assert reply.status_code in (200, 503)
+            assert "ratelimit" not in reply.headers
+
+
+async def test_a_forwarded_address_counts_only_from_a_trusted_proxy(serve: Any) -> None:
+    async def left(client: Client, address: str) -> int:
+        reply = await client.get("/api/v1/sources", headers={"X-Forwarded-For": address})
+        return int(reply.headers["ratelimit"].split("r=")[1].split(";")[0])
+
+    async with serve(rate_limit_per_minute=500_001, forwarded_allow_ips="127.0.0.1") as trusting:
+        assert await left(trusting, "203.0.113.7") == 500_000
+        assert await left(trusting, "203.0.113.8, 127.0.0.1") == 500_000
+    async with serve(rate_limit_per_minute=500_001, forwarded_allow_ips="10.0.0.1") as wary:
+        assert await left(wary, "203.0.113.9") < 500_000
+
+
+async def test_a_dead_redis_costs_nobody_a_reply(serve: Any) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        async with serve(redis_url=f"redis://127.0.0.1:{port}/0", rate_limit_per_minute=50) as client:
+            replies = [await client.get("/api/v1/bills?limit=1") for _ in range(20)]
+            assert {r.status_code for r in replies} == {200}
+            assert "ratelimit" in replies[-1].headers
+            health = await client.get("/api/health")
+            assert health.status_code == 200
+            assert health.json()["status"] == "degraded"
+
+
+async def test_the_address_of_the_next_page_is_absolute_where_the_base_is_known(serve: Any) -> None:
+    async with serve(public_base_url="https://legis.example/") as client:
+        page = (await client.get("/api/v1/bills?limit=1&type=PL")).json()["page"]
+        assert page["next"].startswith("https://legis.example/api/v1/bills?")
+        assert "type=PL" in page["next"]
+
+
+async def test_documentation_needs_no_other_host(api: Client) -> None:
+    for path in ("/docs", "/redoc"):
+        page = await api.get(path)
+        assert page.status_code == 200
+        assert "http" not in page.text.replace("http-equiv", "")
+        scripts = [part.split('"')[0] for part in page.text.split('src="')[1:]]
+        assert scripts
+        for script in scripts + [part.split('"')[0] for part in page.text.split('href="')[1:]]:
+            asset = await api.get(script)
+            assert asset.status_code == 200, script
+        assert "<script>" not in page.text
+    assert (await api.get("/openapi.json")).json()["openapi"].startswith("3.1")

@@ -1,0 +1,96 @@
+"""Highlights, feeds and going back in time, without a server."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from api_gateway.store.change_reader import PastChange
+from api_gateway.web.answering.as_of import fold_back
+from api_gateway.web.answering.atom import atom_feed
+from api_gateway.web.answering.bills import next_link
+from api_gateway.web.answering.highlight import highlight
+from api_gateway.web.asking.parameters import BillParameters
+from hypothesis import given
+from hypothesis import strategies as st
+from legis.domain.search_text import fold
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "q", "marked"),
+    [
+        ("Educação básica", "educacao", "<mark>Educação</mark> básica"),
+        ("EDUCAÇÕES", "educação", "<mark>EDUCAÇÕES</mark>"),
+        ("As obras <b>", "obra", "As <mark>obras</mark> &lt;b&gt;"),
+        ("a & b", "direito", "a &amp; b"),
+        ("Com saúde sem dor", "saúde -dor", "Com <mark>saúde</mark> sem dor"),
+        ("Lei or nada", '"lei" or nada', "<mark>Lei</mark> or <mark>nada</mark>"),
+        ("Lei 2630", "2630", "Lei <mark>2630</mark>"),
+    ],
+)
+def test_matching_words_are_marked(text: str, q: str, marked: str) -> None:
+    assert highlight(text, fold(q)) == marked
+
+
+@given(st.text(max_size=80), st.text(max_size=20))
+def test_a_highlight_is_the_escaped_text_and_marks(text: str, q: str) -> None:
+    shown = highlight(text, fold(q))
+    assert shown is not None
+    plain = shown.replace("<mark>", "").replace("</mark>", "")
+    assert "<" not in plain
+    assert plain.count("&") == sum(text.count(c) for c in "&<>\"'")
+
+
+def test_no_text_has_no_highlight() -> None:
+    assert highlight(None, "x") is None
+
+
+def change(version: int, before: dict[str, object], kind: str = "UPDATED") -> PastChange:
+    at = NOW + timedelta(days=version)
+    return PastChange(version * 10, version, kind, at, json.dumps(before).encode())
+
+
+def test_folding_back_undoes_the_newest_first() -> None:
+    document = b'{"title":"c","status":"Z","version":3}'
+    log = [change(3, {"title": "b"}), change(2, {"title": "a", "status": "Y"}), change(1, {}, "CREATED")]
+    assert fold_back(document, log, NOW) is None
+    first = fold_back(document, log, NOW + timedelta(days=1))
+    assert first is not None
+    assert (first["title"], first["status"], first["version"], first["change_seq"]) == ("a", "Y", 1, 10)
+    second = fold_back(document, log, NOW + timedelta(days=2, hours=5))
+    assert second is not None
+    assert (second["title"], second["status"], second["version"]) == ("b", "Z", 2)
+
+
+def test_a_record_was_removed_then() -> None:
+    log = [change(3, {}, "REVIVED"), change(2, {}, "REMOVED")]
+    past = fold_back(b'{"removed_at":null}', log, NOW + timedelta(days=2))
+    assert past is not None
+    assert past["removed_at"] == "2026-01-03T00:00:00Z"
+
+
+def test_a_feed_holds_what_xml_can() -> None:
+    bill = {
+        "id": "camara-1",
+        "version": 2,
+        "identifier": "PL 1/2026",
+        "title": "a\x00\x0b<b>&",
+        "changed_at": "2026-01-01T00:00:00Z",
+        "url": None,
+        "authors": [],
+        "status": "OTHER",
+        "status_text": None,
+        "latest_action": None,
+    }
+    feed = atom_feed([bill], address="/feed?q=a&b=c", base="https://legis.example", updated=None)
+    root = ElementTree.fromstring(feed)
+    assert root.findtext("{*}entry/{*}title") == "PL 1/2026 – a<b>&"
+    assert root.findtext("{*}id") == "https://legis.example/feed?q=a&b=c"
+
+
+def test_the_next_address_keeps_what_was_asked() -> None:
+    asked = BillParameters(type=["PL", "-PEC"], in_progress=True, q="a&b c", cursor="old")
+    link = next_link("", "/api/v1/bills", asked, cursor="new")
+    assert link == "/api/v1/bills?q=a%26b+c&type=PL,-PEC&in_progress=true&cursor=new"

@@ -1,0 +1,188 @@
+"""Layers' parts that need no server: addresses, figures, conditional replies, limits without Redis."""
+
+from typing import Any
+
+import pytest
+from api_gateway.web.edge.client_address import TrustedProxies, client_key
+from api_gateway.web.edge.finished import Finished, accepts_gzip, finish
+from api_gateway.web.edge.rate_limit import LOCAL_CLIENTS, RateLimiter
+from api_gateway.web.edge.reply_cache import MAX_BYTES, ReplyCache
+from api_gateway.web.edge.request_stats import RequestStats
+from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
+
+JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]
+
+
+def scope(peer: str | None = "127.0.0.1", **headers: str) -> dict[str, Any]:
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http", "client": (peer, 1) if peer else None, "headers": raw}
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "key"),
+    [
+        ("203.0.113.1", None, "203.0.113.1"),
+        ("203.0.113.1", "198.51.100.1", "203.0.113.1"),  # not from a proxy of ours
+        ("10.0.0.9", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.9", "6.6.6.6, 198.51.100.1, 10.0.0.3", "198.51.100.1"),  # the client's own claim is not believed
+        ("10.0.0.9", "nonsense", "10.0.0.9"),
+        ("10.0.0.9", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("10.0.0.9", "::ffff:198.51.100.1", "198.51.100.1"),
+        (None, None, "unknown"),
+    ],
+)
+def test_a_client_is_counted_by_its_own_address(peer: str | None, forwarded: str | None, key: str) -> None:
+    headers = {} if forwarded is None else {"x_forwarded_for": forwarded}
+    assert client_key(scope(peer, **headers), TrustedProxies("10.0.0.0/8, 127.0.0.1")) == key
+
+
+def test_figures_are_of_the_last_minute() -> None:
+    now = [1000.0]
+    stats = RequestStats(clock=lambda: now[0])
+    assert stats.rates().p95_seconds is None
+    for number in range(100):
+        stats.record(500 if number < 10 else 200, 0.004 if number < 90 else 0.4)
+    rates = stats.rates()
+    assert rates.rate_per_second == pytest.approx(100 / 60)
+    assert rates.error_rate == 0.1
+    assert rates.p95_seconds == 0.5
+    now[0] += 61
+    assert stats.rates().rate_per_second == 0
+
+
+def test_a_matching_tag_gives_304_with_the_headers_it_needs() -> None:
+    reply = finish(200, [*JSON, (b"etag", b'"abc"'), (b"content-length", b"2")], b"{}")
+    status, headers, body = reply.answer(scope(if_none_match='"x", W/"abc"'))
+    assert (status, body) == (304, b"")
+    assert dict(headers) == {b"cache-control": b"public", b"etag": b'"abc"'}
+    assert reply.answer(scope(if_none_match='"abcd"'))[0] == 200
+    assert reply.answer(scope(if_none_match="*"))[0] == 304
+
+
+def test_if_none_match_wins_over_the_date() -> None:
+    dated = [*JSON, (b"last-modified", b"Mon, 01 Jun 2026 00:00:00 GMT")]
+    reply = finish(200, dated, b"{}")
+    later = "Tue, 02 Jun 2026 00:00:00 GMT"
+    assert reply.answer(scope(if_modified_since=later))[0] == 304
+    assert reply.answer(scope(if_modified_since=later, if_none_match='"x"'))[0] == 200
+    assert reply.answer(scope(if_modified_since="yesterday"))[0] == 200
+
+
+def test_errors_are_never_304() -> None:
+    assert finish(404, JSON, b"{}").answer(scope(if_none_match="*"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "taken"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=0", False), ("gzip; q=0.0", False), ("br", False)],
+)
+def test_gzip_is_sent_to_who_takes_it(accepted: str, taken: bool) -> None:
+    assert accepts_gzip(scope(accept_encoding=accepted)) is taken
+    assert accepts_gzip(scope()) is False
+
+
+class _Watch:
+    current: int | None = 1
+
+
+class _Picture:
+    validator = b"v"
+
+
+class _Board:
+    store_away = False
+    picture = _Picture()
+
+
+def kept(entries: int, now: list[float]) -> tuple[ReplyCache, _Watch, _Board]:
+    watch, board = _Watch(), _Board()
+    return ReplyCache(entries, watch, board, clock=lambda: now[0]), watch, board  # type: ignore[arg-type]
+
+
+def reply(body: bytes = b"{}") -> Finished:
+    return finish(200, JSON, body)
+
+
+def test_a_copy_is_current_while_nothing_changed() -> None:
+    now = [0.0]
+    cache, watch, board = kept(10, now)
+    key = ("/", b"")
+    cache.keep(key, reply(), cache.marker())
+    now[0] = 100
+    assert cache.fresh(key) is not None
+    watch.current = 2
+    assert cache.fresh(key) is None
+    watch.current = 1
+    board.picture.validator = b"other"
+    assert cache.fresh(key) is None
+    board.picture.validator = b"v"
+
+
+def test_a_copy_lives_a_second_while_nobody_tells() -> None:
+    now = [0.0]
+    cache, watch, _ = kept(10, now)
+    key = ("/", b"")
+    watch.current = None
+    cache.keep(key, reply(), cache.marker())
+    now[0] = 0.9
+    assert cache.fresh(key) is not None
+    now[0] = 1.0
+    assert cache.fresh(key) is None
+    found = cache.last_good(key)
+    assert found is not None
+    assert found[1] == 1.0
+    watch.current = 1  # it comes back: what was kept without it cannot be compared
+    assert cache.fresh(key) is None
+
+
+def test_copies_are_bounded_in_number_and_bytes() -> None:
+    cache, _, _ = kept(3, [0.0])
+    for number in range(5):
+        cache.keep((str(number), b""), reply(), cache.marker())
+    assert len(cache) == 3
+    big, _, _ = kept(1000, [0.0])
+    plain = [(b"content-type", b"image/png")]
+    for number in range(5):
+        big.keep((str(number), b""), finish(200, plain, b"x" * (MAX_BYTES // 3)), big.marker())
+    assert len(big) == 3
+
+
+async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() -> None:
+    now = [0.0]
+    gate = RedisGate("redis://127.0.0.1:9/0")
+    limiter = RateLimiter(gate, "redis://127.0.0.1:9/0", 2, clock=lambda: now[0])
+    try:
+        seen = [await limiter.take("a") for _ in range(3)]
+        assert [s.remaining for s in seen] == [1, 0, 0]
+        assert [s.refused for s in seen] == [False, False, True]
+        assert seen[0].reset_seconds == 60
+        for number in range(LOCAL_CLIENTS):
+            await limiter.take(str(number))
+        assert len(limiter._local) == LOCAL_CLIENTS
+        now[0] = 60
+        assert (await limiter.take("a")).remaining == 1
+    finally:
+        await gate.close()
+
+
+async def test_a_failing_redis_is_left_alone_for_a_while() -> None:
+    now = [0.0]
+    gate = RedisGate("redis://127.0.0.1:9/0", clock=lambda: now[0])
+    asked = 0
+
+    async def ask() -> None:
+        nonlocal asked
+        asked += 1
+        raise OSError
+
+    try:
+        for _ in range(5):
+            with pytest.raises(RedisAway):
+                await gate.call(ask)
+        assert asked == 1
+        now[0] = 1.0
+        with pytest.raises(RedisAway):
+            await gate.call(ask)
+        assert asked == 2
+    finally:
+        await gate.close()

@@ -1,0 +1,48 @@
+"""The request budget adds up, and every plan stands in it."""
+
+from typing import Any
+
+import pytest
+from ingest_senado import budget
+from ingest_senado.__main__ import main
+from ingest_senado.settings import SenadoSettings
+from legis.events import Walk
+
+
+def settings(**values: Any) -> SenadoSettings:
+    return SenadoSettings.model_validate(values)
+
+
+def test_every_walk_has_a_plan_in_order_of_urgency() -> None:
+    rows = budget.plans(settings(), 2026)
+    assert [row.walk for row in rows] == [Walk.INCREMENTAL, Walk.VOTES, Walk.OVERLAP, Walk.RECONCILE, Walk.BACKFILL]
+
+
+def test_without_backfill_there_is_no_plan_for_it() -> None:
+    assert Walk.BACKFILL not in [row.walk for row in budget.plans(settings(backfill=False), 2026)]
+
+
+def test_lists_alone_cost_two_requests_a_year() -> None:
+    rows = budget.plans(settings(backfill_from_year=2017, senado_detail_on_backfill=False), 2026)
+    assert rows[-1].requests == 20
+
+
+def test_hours_follow_the_polite_rate() -> None:
+    slow, fast = (budget.plans(settings(senado_requests_per_second=r), 2026)[-1] for r in (1, 5))
+    assert slow.requests == fast.requests
+    assert slow.hours_at_polite_limit == pytest.approx(5 * fast.hours_at_polite_limit)
+    assert 10 < fast.hours_at_polite_limit < 48
+
+
+def test_the_steady_load_leaves_room() -> None:
+    rows = [row for row in budget.plans(settings(), 2026) if row.every]
+    steady = sum(row.requests / row.every.total_seconds() for row in rows)
+    assert steady < 0.1 * settings().senado_requests_per_second
+
+
+def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--budget"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["walk", "every", "requests", "hours", "purpose"]
+    assert [line.split()[0] for line in lines[1:6]] == ["INCREMENTAL", "VOTES", "OVERLAP", "RECONCILE", "BACKFILL"]
+    assert "requests a second" in lines[-1]

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Makes the virtual environment: install.sh PYTHON VENV MEMBER…
+# Third-party packages come from requirements.lock with their hashes checked, ours are installed editable.
+set -eu
+
+python=$1
+venv=$2
+shift 2
+
+say() { printf 'install: %s\n' "$*"; }
+fail() { printf 'install: %s\n' "$*" >&2; exit 1; }
+
+command -v "$python" >/dev/null 2>&1 || fail "'$python' was not found; name a Python 3.11 or newer: make PYTHON=/path/to/python3"
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    fail "'$python' is $("$python" -c 'import platform; print(platform.python_version())'); 3.11 or newer is needed: make PYTHON=python3.12"
+
+if [ ! -x "$venv/bin/python" ]; then
+    say "making $venv with $("$python" --version)"
+    if ! "$python" -m venv "$venv" >/dev/null 2>&1; then
+        rm -rf "$venv"
+        "$python" -m venv --without-pip "$venv" || fail "'$python -m venv' does not work here"
+        say "this Python has no ensurepip (Debian keeps it in the package python3-venv); trying without"
+    fi
+fi
+py=$venv/bin/python
+
+# uv at the version and hashes of the lock, by whichever pip there is; a uv on the PATH serves as well.
+uv_from_lock() {
+    awk '/^[a-zA-Z0-9]/ { inside = /^uv==/ } inside' requirements.lock >"$venv/uv.txt"
+    if "$py" -m pip --version >/dev/null 2>&1; then
+        "$py" -m pip install --quiet --require-hashes --no-deps -r "$venv/uv.txt"
+    elif "$python" -m pip --version >/dev/null 2>&1; then
+        "$python" -m pip --python "$py" install --quiet --require-hashes --no-deps -r "$venv/uv.txt"
+    else
+        return 1
+    fi
+}
+
+uv() { if "$py" -m uv --version >/dev/null 2>&1; then "$py" -m uv "$@"; else command uv "$@"; fi; }
+
+"$py" -m uv --version >/dev/null 2>&1 || uv_from_lock >/dev/null 2>&1 || true
+if uv --version >/dev/null 2>&1; then
+    say "third-party packages from requirements.lock"
+    if uv pip sync --quiet --require-hashes --python "$py" requirements.lock; then installed=yes; else installed=no; fi
+else
+    installed=no
+fi
+if [ "$installed" = no ]; then
+    "$py" -m pip --version >/dev/null 2>&1 ||
+        fail "there is neither pip nor uv: install python3-venv (Debian: apt install python3-venv), or uv, and try again"
+    say "uv did not do it; using pip, which takes a minute or two"
+    "$py" -m pip install --quiet --require-hashes -r requirements.lock
+fi
+
+say "our packages, editable"
+for member in "$@"; do set -- "$@" -e "./$member"; shift; done
+if [ "$installed" = yes ]; then
+    uv pip install --quiet --no-build-isolation --no-deps --python "$py" "$@"
+else
+    "$py" -m pip install --quiet --no-build-isolation --no-deps "$@"
+fi
+say "done"

@@ -1,0 +1,145 @@
+"""The command line: `python -m legis_launcher up|stop|status|trace`."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from legis.errors import ConfigurationError
+from legis.telemetry.trace_tree import newest_end_to_end, render
+from rich.console import Console
+
+from legis_launcher.processes import ChildFailed
+from legis_launcher.progress import Progress
+from legis_launcher.run_folder import RunFolder
+from legis_launcher.settings import load_dotenv
+from legis_launcher.status import status_table
+from legis_launcher.stop import stop_run
+from legis_launcher.stopping import StopSignal
+from legis_launcher.system import System
+from legis_launcher.unprivileged import CannotLeaveRoot
+from legis_launcher.welcome import welcome
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="The whole of Legis on one machine, without Docker.")
+console = Console(highlight=False, soft_wrap=True)
+Folder = Annotated[Path, typer.Option("--run-dir", help="Where data, logs and state are kept")]
+DEFAULT_FOLDER = Path(".run")
+
+
+def say(message: str) -> None:
+    """One line for people, with the time of day."""
+    console.print(f"[dim]{time.strftime('%H:%M:%S')}[/dim] ", end="")
+    console.print(message, markup=False)
+
+
+@app.command()
+def up(
+    run_dir: Folder = DEFAULT_FOLDER,
+    detach: Annotated[bool, typer.Option("--detach", help="Return once everything is ready")] = False,
+) -> None:
+    """Starts everything and stays in the foreground; Ctrl-C stops everything."""
+    load_dotenv(Path.cwd())
+    folder = RunFolder(run_dir)
+    if not folder.lock():
+        _already_running(folder)
+    if detach:
+        folder.unlock()
+        raise typer.Exit(_detached(folder))
+    raise typer.Exit(_run(folder))
+
+
+@app.command()
+def stop(run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Stops a run started elsewhere."""
+    if stop_run(RunFolder(run_dir), say):
+        say("stopped")
+
+
+@app.command()
+def status(run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Shows every process. Exit status: 0 all ready, 1 something is not, 3 not running."""
+    state = RunFolder(run_dir).read()
+    if state is None or not state.launcher_alive:
+        say(
+            "Legis is not running here" if state is None else "the last run ended without cleaning up; `make stop` does"
+        )
+        raise typer.Exit(3)
+    table, well = status_table(state)
+    console.print(table)
+    raise typer.Exit(0 if well else 1)
+
+
+@app.command()
+def trace(run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Prints the newest trace that leads from a chamber's answer to a served bill."""
+    spans = newest_end_to_end(RunFolder(run_dir).traces())
+    if not spans:
+        say("no trace leads from end to end yet; traces are written while `make run` is up")
+        raise typer.Exit(1)
+    console.print(render(spans), markup=False)
+
+
+def _run(folder: RunFolder) -> int:
+    """The foreground run; its exit status."""
+    asked = StopSignal()
+    asked.install()
+    system = System(folder, dict(os.environ), say)
+    try:
+        system.start()
+        console.print(welcome(system.state, folder.logs), markup=False)
+        asked.interrupting = False
+        with Progress(console, system.state.web_url) as progress:
+            while not asked.asked:
+                system.tick()
+                progress.tick()
+                time.sleep(0.25)
+    except KeyboardInterrupt:
+        pass
+    except ConfigurationError as error:
+        console.print(str(error), markup=False)
+        return 2
+    except (ChildFailed, CannotLeaveRoot, subprocess.TimeoutExpired) as error:
+        console.print(str(error), markup=False)
+        return 1
+    finally:
+        asked.interrupting = False
+        say("stopping")
+        system.stop()
+    say("stopped")
+    return 0
+
+
+def _detached(folder: RunFolder) -> int:
+    """Starts this program again in the background and waits until it is ready; its exit status if it ended."""
+    log = folder.log("launcher")
+    with log.open("wb") as output:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "legis_launcher", "up", "--run-dir", str(folder.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    while started.poll() is None:  # ends: every step of the other's start has a limit of its own
+        state = folder.read()
+        if state is not None and state.launcher_pid == started.pid and state.phase == "ready":
+            console.print(welcome(state, folder.logs), markup=False)
+            say("running in the background; `make stop` ends it")
+            return 0
+        time.sleep(0.1)
+    console.print(log.read_text(errors="replace"), markup=False)
+    return started.returncode or 1
+
+
+def _already_running(folder: RunFolder) -> None:
+    state = folder.read()
+    where = f" at {state.web_url} (process {state.launcher_pid})" if state else ""
+    say(f"Legis is already running{where}; `make status` shows it, `make stop` ends it")
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

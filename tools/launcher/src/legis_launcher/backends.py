@@ -1,0 +1,98 @@
+"""Starts the servers under our services: PostgreSQL, Valkey, and the simulator where it is needed."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from legis_launcher.plan import DATABASES, REDIS_NUMBERS, Backends
+from legis_launcher.ports import answers, free_port, is_free
+from legis_launcher.postgres_server import PostgresServer, psql
+from legis_launcher.redis_server import RedisServer
+from legis_launcher.run_folder import RunFolder
+from legis_launcher.simulator import Simulator
+from legis_launcher.supervisor import Managed, Supervisor
+
+Dataset = Literal["live", "sample"]
+
+
+def start_backends(
+    folder: RunFolder, supervisor: Supervisor, dataset: Dataset, environment: Mapping[str, str], bills: int
+) -> Backends:
+    """Starts what `environment` does not name already and gives the addresses of all.
+
+    Sample data live as long as the simulator that made them: their database and Redis number start empty, unless they
+    are on servers of the user's, which are never emptied.
+    """
+    return Backends(
+        dataset,
+        _database(folder, supervisor, dataset, environment),
+        _redis(folder, supervisor, dataset, environment),
+        _simulator(folder, supervisor, bills) if dataset == "sample" else None,
+    )
+
+
+def remembered_or_free(folder: RunFolder, name: str) -> int:
+    """The port it had last time if that is free now, so that bookmarks and open psql sessions keep working."""
+    port = folder.remembered_port(name)
+    return port if port and is_free(port) and not answers(port) else free_port()
+
+
+def _database(folder: RunFolder, supervisor: Supervisor, dataset: Dataset, environment: Mapping[str, str]) -> str:
+    given = environment.get("DATABASE_URL")
+    if given:
+        url = beside(given, dataset)
+        if dataset == "sample":
+            _create_if_missing(given, _path(url))
+        return url
+    server = PostgresServer()
+    server.start(folder.data / "postgres", remembered_or_free(folder, "postgres"), log_path=folder.log("postgres"))
+    supervisor.add(Managed(server.child, stop_within=30, port=server.port))
+    if dataset == "sample":
+        server.drop_database(DATABASES[dataset])
+    server.create_database(DATABASES[dataset])
+    return server.url(DATABASES[dataset])
+
+
+def _redis(folder: RunFolder, supervisor: Supervisor, dataset: Dataset, environment: Mapping[str, str]) -> str:
+    number = REDIS_NUMBERS[dataset]
+    given = environment.get("REDIS_URL")
+    if given:
+        return given if dataset == "live" else _with_path(given, str(_redis_number(given) + number))
+    server = RedisServer()
+    server.start(folder.data / "redis", remembered_or_free(folder, "redis"), log_path=folder.log("redis"))
+    supervisor.add(Managed(server.child, stop_within=15, port=server.port))
+    if dataset == "sample":
+        server.execute("FLUSHDB", database=number)
+    return server.url(number)
+
+
+def _simulator(folder: RunFolder, supervisor: Supervisor, bills: int) -> str:
+    simulator = Simulator(folder.logs, bills=bills)
+    simulator.start()
+    supervisor.add(Managed(simulator.child, stop_within=5, port=simulator.port))
+    return simulator.url
+
+
+def beside(database_url: str, dataset: Dataset) -> str:
+    """The user's database for live data; for sample data one beside it, whose name ends in `_sample`."""
+    name = _path(database_url) or DATABASES["live"]
+    return database_url if dataset == "live" else _with_path(database_url, f"{name}_sample")
+
+
+def _create_if_missing(server_url: str, name: str) -> None:
+    """Makes the sample database on the user's own server, connecting through the database they named."""
+    if not psql(server_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        psql(server_url, f'CREATE DATABASE "{name}"')
+
+
+def _path(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).name
+
+
+def _redis_number(url: str) -> int:
+    return int(_path(url)) if _path(url).isdigit() else 0
+
+
+def _with_path(url: str, path: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))

@@ -1,0 +1,102 @@
+"""What runs on one machine: in which order, with which environment, on which port, and when it counts as ready."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from legis_launcher.run_folder import RunFolder
+
+WEB_PORT = 5000
+
+DATABASES = {"live": "legislativo", "sample": "legislativo_sample"}
+"""Sample data never meet live data."""
+
+REDIS_NUMBERS = {"live": 0, "sample": 1}
+
+SAMPLE_PACE: Mapping[str, str] = {
+    # The simulator is on this machine: manners made for a public API would only make people wait.
+    "CAMARA_REQUESTS_PER_SECOND": "200",
+    "CAMARA_MAX_IN_FLIGHT": "8",
+    "SENADO_REQUESTS_PER_SECOND": "10",
+    "SENADO_MAX_IN_FLIGHT": "10",
+    "POLL_INTERVAL_SECONDS": "15",
+}
+"""Given to the ingest services in sample mode only, where the environment does not say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One of our processes. Times in seconds; `tier` as in `supervisor.Managed`."""
+
+    name: str
+    module: str
+    port_setting: str
+    port: int
+    ready_path: str = "/health/ready"
+    stop_within: float = 15
+    tier: int = 2
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", self.module]
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """Where the servers under the services listen."""
+
+    dataset: str
+    database_url: str
+    redis_url: str
+    simulator_url: str | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url, "DATASET": self.dataset}
+
+    @property
+    def upstream(self) -> dict[str, str]:
+        """Addresses of the simulated chambers; nothing when the chambers themselves are read."""
+        if self.simulator_url is None:
+            return {}
+        return {
+            "CAMARA_BASE_URL": f"{self.simulator_url}/camara/api/v2",
+            "CAMARA_FILES_URL": f"{self.simulator_url}/camara/arquivos",
+            "SENADO_BASE_URL": f"{self.simulator_url}/senado/dadosabertos",
+        }
+
+
+MIGRATE = "api_gateway.migrations"
+"""Runs to its end after the servers are ready and before any service starts."""
+
+
+def services(backends: Backends, ports: Mapping[str, int]) -> tuple[Service, ...]:
+    """Our processes in the order they start; they stop by tiers from the highest, servers (tier 0) last."""
+    pace = SAMPLE_PACE if backends.dataset == "sample" else {}
+    read = {**pace, **backends.upstream}
+    return (
+        Service(
+            "worker", "api_gateway.worker", "WORKER_PORT", ports["worker"], tier=1
+        ),  # stores what ingest still sends
+        Service("web", "api_gateway.web", "PORT", ports["web"], ready_path="/api/health/ready"),
+        Service("ingest-camara", "ingest_camara", "CAMARA_PORT", ports["ingest-camara"], environment=read),
+        Service("ingest-senado", "ingest_senado", "SENADO_PORT", ports["ingest-senado"], environment=read),
+    )
+
+
+def environment_of(
+    service: Service, backends: Backends, inherited: Mapping[str, str], folder: RunFolder
+) -> dict[str, str]:
+    """Everything the process sees: what we were given, what we decide, and never a sample address from outside."""
+    chosen = {name: value for name, value in service.environment.items() if name in SAMPLE_PACE}
+    decided = {name: value for name, value in service.environment.items() if name not in SAMPLE_PACE}
+    return {
+        **chosen,
+        **inherited,
+        **decided,
+        **backends.environment,
+        service.port_setting: str(service.port),
+        "LEGIS_TRACE_FILE": str(folder.trace(service.name)),
+        "PYTHONUNBUFFERED": "1",
+    }

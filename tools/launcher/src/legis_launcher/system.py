@@ -1,0 +1,147 @@
+"""The whole of Legis on this machine: brought up in order, kept up, and taken down in reverse."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+from api_gateway.settings import MigrationSettings, WebSettings, WorkerSettings
+from ingest_camara.settings import CamaraSettings
+from ingest_senado.settings import SenadoSettings
+from legis.errors import ConfigurationError
+
+from legis_launcher.backends import remembered_or_free, start_backends
+from legis_launcher.plan import MIGRATE, WEB_PORT, Backends, environment_of, services
+from legis_launcher.ports import LOOPBACK, answers, free_port, is_free
+from legis_launcher.processes import Child, ChildFailed
+from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState, process_mark
+from legis_launcher.settings import LauncherSettings
+from legis_launcher.supervisor import Managed, Supervisor
+from legis_launcher.upstream import Choice, choose
+
+Say = Callable[[str], None]
+SETTINGS = (LauncherSettings, WorkerSettings, WebSettings, MigrationSettings, CamaraSettings, SenadoSettings)
+
+
+class System:
+    """One run. `start`, then `tick` until told to stop, then `stop`; all from the main thread."""
+
+    def __init__(self, folder: RunFolder, environment: Mapping[str, str], say: Say) -> None:
+        self._folder = folder
+        self._environment = environment
+        self._say = say
+        self._supervisor = Supervisor(say, self._save)
+        self.state = RunState(os.getpid(), process_mark(os.getpid()))
+
+    def start(self) -> None:
+        """Brings everything up. Raises ChildFailed, CannotLeaveRoot or ConfigurationError; call `stop` in any case."""
+        settings = preflight()
+        self._save()
+        choice = self._choose(settings)
+        self.state.dataset = choice.dataset
+        ports = self._ports()
+        backends = start_backends(
+            self._folder, self._supervisor, choice.dataset, self._environment, settings.legis_sample_bills
+        )
+        self.state.database_url, self.state.redis_url = backends.database_url, backends.redis_url
+        self.state.simulator_url = backends.simulator_url
+        self.state.web_url = f"http://{LOOPBACK}:{ports['web']}"
+        self._migrate(backends, settings.legis_start_timeout_seconds)
+        self._start_services(backends, ports, settings.legis_start_timeout_seconds)
+        self.state.phase = "ready"
+        self._save()
+        self._folder.remember_ports({name: record.port for name, record in self.state.processes.items()})
+
+    def tick(self) -> None:
+        """Restarts what died."""
+        self._supervisor.tick()
+
+    def stop(self) -> None:
+        """Takes everything down, last started first; leaves no process and no state behind."""
+        self.state.phase = "stopping"
+        self._save()
+        self._supervisor.stop_all()
+        self._folder.forget()
+
+    def _choose(self, settings: LauncherSettings) -> Choice:
+        own = any(self._environment.get(name) for name in ("CAMARA_BASE_URL", "SENADO_BASE_URL"))
+        camara, senado = CamaraSettings.from_environment(), SenadoSettings.from_environment()
+        probes = {
+            "the Câmara": f"{camara.camara_base_url}/proposicoes?itens=1",
+            "the Senado": f"{senado.senado_base_url}/processo/siglas",
+        }
+        choice = choose(settings.legis_upstream, own, probes)
+        self._say(f"reading {'the chambers' if choice.dataset == 'live' else 'the SIMULATOR'}: {choice.why}")
+        return choice
+
+    def _ports(self) -> dict[str, int]:
+        return {
+            "web": web_port(self._environment.get("PORT"), self._say),
+            **{name: remembered_or_free(self._folder, name) for name in ("worker", "ingest-camara", "ingest-senado")},
+        }
+
+    def _migrate(self, backends: Backends, within: float) -> None:
+        with self._folder.log("migrate").open("wb") as log:
+            done = subprocess.run(
+                [sys.executable, "-m", MIGRATE],
+                env={**self._environment, **backends.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                timeout=within,
+                check=False,
+            )
+        if done.returncode != 0:
+            tail = self._folder.log("migrate").read_text(errors="replace").splitlines()[-15:]
+            raise ChildFailed(f"migrate ended with status {done.returncode}:\n" + "\n".join(tail))
+
+    def _start_services(self, backends: Backends, ports: Mapping[str, int], within: float) -> None:
+        """Starts all before it waits for any: they come up beside each other and wait for what they need."""
+        started = []
+        for service in services(backends, ports):
+            environment = environment_of(service, backends, self._environment, self._folder)
+            child = Child(service.name, service.command, self._folder.log(service.name), environment)
+            child.start()
+            url = f"http://{LOOPBACK}:{service.port}{service.ready_path}"
+            started.append(Managed(child, service.stop_within, service.tier, service.port, url))
+            self._supervisor.add(started[-1])
+        for managed in started:
+            self._supervisor.wait_until_ready(managed, within)
+
+    def _save(self) -> None:
+        for managed in self._supervisor.managed:
+            child = managed.child
+            self.state.processes[child.name] = ProcessRecord(
+                child.name,
+                child.pid or 0,
+                process_mark(child.pid or 0),
+                managed.port,
+                managed.ready_url,
+                str(child.log_path),
+                child.started_at,
+                managed.restarts,
+            )
+        self._folder.write(self.state)
+
+
+def preflight() -> LauncherSettings:
+    """Reads the settings of every process before any is started. Raises ConfigurationError naming the wrong one."""
+    for settings in SETTINGS:
+        settings.from_environment()
+    return LauncherSettings.from_environment()
+
+
+def web_port(wanted: str | None, say: Say) -> int:
+    """`PORT` exactly, or 5000, or a free one when 5000 is taken. Raises ConfigurationError when `PORT` is taken."""
+    if wanted and int(wanted):
+        if not is_free(int(wanted)):
+            raise ConfigurationError(
+                f"setting PORT: something else listens on {wanted}; choose another or leave it out"
+            )
+        return int(wanted)
+    if is_free(WEB_PORT) and not answers(WEB_PORT) and not wanted:
+        return WEB_PORT
+    port = free_port()
+    if not wanted:
+        say(f"port {WEB_PORT} is taken; the API listens on {port} instead (PORT chooses another)")
+    return port

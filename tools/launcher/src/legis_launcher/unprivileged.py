@@ -1,0 +1,69 @@
+"""How to run a program that refuses to run as root, for a folder it must own."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+NOBODY = "nobody"
+NO_WAY = """\
+PostgreSQL does not run as root, and neither way of leaving root works here:
+  - `unshare --user` is refused (no user namespaces), and
+  - user nobody cannot reach {program} or {folder} (every parent folder must be traversable).
+Run as a normal user, or move the checkout out of a private folder, or set DATABASE_URL to a running PostgreSQL."""
+
+
+class CannotLeaveRoot(RuntimeError):
+    """We are root and found no way of running a program as anybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disguise:
+    """What is put before a command. `owner` is who the folder must belong to, None for ourselves."""
+
+    name: str
+    prefix: tuple[str, ...]
+    owner: str | None = None
+
+    def own(self, path: Path) -> None:
+        """Gives an existing file or folder to whoever the command will run as."""
+        if self.owner is not None:
+            shutil.chown(path, self.owner, pwd.getpwnam(self.owner).pw_gid)
+
+
+DIRECT = Disguise("direct", ())
+NAMESPACE = Disguise("namespace", ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--"))
+
+
+def choose_disguise(program: Path, folder: Path) -> Disguise:
+    """The first way that works for running `program` on `folder`, which exists and is empty or already its own.
+
+    A normal user needs none. Root takes a user namespace, in which its files stay its own; else it becomes `nobody`.
+    Raises CannotLeaveRoot with what to do instead.
+    """
+    if os.geteuid() != 0:
+        return DIRECT
+    if _works(NAMESPACE, program, folder):
+        return NAMESPACE
+    group = pwd.getpwnam(NOBODY).pw_gid
+    other_user = Disguise(
+        "nobody", ("setpriv", f"--reuid={NOBODY}", f"--regid={group}", "--clear-groups", "--"), NOBODY
+    )
+    other_user.own(folder)
+    if _works(other_user, program, folder):
+        return other_user
+    raise CannotLeaveRoot(NO_WAY.format(program=program, folder=folder))
+
+
+def _works(disguise: Disguise, program: Path, folder: Path) -> bool:
+    """Whether the program runs and the folder can be written that way."""
+    for command in ([str(program), "--version"], ["test", "-w", str(folder), "-a", "-x", str(folder)]):
+        try:
+            done = subprocess.run([*disguise.prefix, *command], capture_output=True, timeout=20, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+        if done.returncode != 0:
+            return False
+    return True

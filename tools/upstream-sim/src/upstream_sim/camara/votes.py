@@ -1,0 +1,170 @@
+"""Votings of the Câmara: every one belongs to a step of a bill, and some are nominal."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from upstream_sim.camara.bill import Action, CamaraBill
+from upstream_sim.camara.documents import HOST, Json, bill_uri, deputy_item, list_item
+from upstream_sim.camara.steps import VOTED
+from upstream_sim.congress.dice import Dice
+from upstream_sim.congress.nation import Nation
+from upstream_sim.congress.people import PARTIES, Person, deputies
+
+_FIRST_YEAR: Final = 1991
+_NOMINAL_SHARE: Final = 0.34
+
+
+class Voting(NamedTuple):
+    """One voting; `number` makes its id with the bill's."""
+
+    bill: CamaraBill
+    action: Action
+    number: int
+    nominal: bool
+    approved: int | None
+
+    @property
+    def id(self) -> str:
+        return f"{self.bill.id}-{self.number}"
+
+    @property
+    def at(self) -> datetime:
+        return self.action.at
+
+
+def votings_of(bill: CamaraBill) -> list[Voting]:
+    """Every voting of a bill, oldest first."""
+    if not bill.kind.law:
+        return []
+    found = []
+    for position, name in enumerate(bill.step_names):
+        if name not in VOTED:
+            continue
+        action = bill.action(position)
+        if action.at.year < _FIRST_YEAR:
+            continue
+        dice = Dice(bill.nation.seed, "camara", bill.index, "voting", position)
+        nominal = name == "plenario" and dice.chance(_NOMINAL_SHARE)
+        draw = dice.below(100)
+        approved = 1 if draw < 78 else 0 if draw < 94 else None
+        found.append(Voting(bill, action, position * 4 + 3, nominal, approved))
+    return found
+
+
+def find_voting(nation: Nation, identifier: str) -> Voting | None:
+    """The voting behind an id such as `2351249-8`."""
+    bill_id, _, number = identifier.partition("-")
+    if not (bill_id.isdecimal() and number.isdecimal()):
+        return None
+    index = nation.camara.index_of(int(bill_id))
+    if index is None:
+        return None
+    return next((each for each in votings_of(CamaraBill(nation, index)) if each.number == int(number)), None)
+
+
+def held_between(nation: Nation, first: date, last: date) -> Iterator[Voting]:
+    """Votings of days first..last, by bill."""
+    house = nation.camara
+    candidates = set(house.last_moved_at_start(first.toordinal(), last.toordinal()))
+    candidates.update(index for index, delta in house.deltas.items() if delta.changes)
+    for index in sorted(candidates):
+        if house.place(index).kind not in house.law_kinds or house.is_deleted(index):
+            continue
+        for voting in votings_of(CamaraBill(nation, index)):
+            if first <= voting.at.date() <= last:
+                yield voting
+
+
+def votes_of(voting: Voting) -> list[tuple[Person, str, datetime]]:
+    """Who voted how; nobody where the voting was not nominal. Absentees are not listed."""
+    if not voting.nominal:
+        return []
+    dice = Dice(voting.bill.nation.seed, "votes", voting.bill.index, voting.number)
+    yes = 70 if voting.approved else 35
+    rows = []
+    for number, person in enumerate(deputies()):
+        draw = dice.below(100)
+        if dice.below(100) < 20:
+            continue
+        option = (
+            "Artigo 17"
+            if number == 7
+            else "Sim"
+            if draw < yes
+            else "Não"
+            if draw < 96
+            else "Abstenção"
+            if draw < 99
+            else "Obstrução"
+        )
+        rows.append((person, option, voting.at - timedelta(seconds=dice.below(600))))
+    return rows
+
+
+def voting_item(voting: Voting) -> Json:
+    """A row of a list of votings."""
+    votes = votes_of(voting)
+    yes, no = (sum(option == wanted for _, option, _ in votes) for wanted in ("Sim", "Não"))
+    verb = {1: "Aprovado", 0: "Rejeitado", None: "Mantido o texto,"}[voting.approved]
+    counts = f" Sim: {yes}; Não: {no}; Total: {len(votes)}." if votes else ""
+    requested = voting.number % 3 == 0
+    return {
+        "id": voting.id,
+        "uri": f"{HOST}/votacoes/{voting.id}",
+        "data": voting.at.strftime("%Y-%m-%d"),
+        "dataHoraRegistro": voting.at.strftime("%Y-%m-%dT%H:%M:%S"),
+        "siglaOrgao": voting.action.body.acronym,
+        "uriOrgao": f"{HOST}/orgaos/{voting.action.body.id}",
+        "uriEvento": None if voting.number % 5 == 0 else f"{HOST}/eventos/{60_000 + voting.bill.index % 20_000}",
+        "proposicaoObjeto": f"REQ {voting.number}/{voting.at.year}" if requested else None,
+        "uriProposicaoObjeto": bill_uri(voting.bill.id) if requested else None,
+        "descricao": f"{verb} o Parecer.{counts}"
+        if voting.action.step_name != "plenario"
+        else f"{verb} o Projeto.{counts}",
+        "aprovacao": voting.approved,
+    }
+
+
+def voting_detail(voting: Voting) -> Json:
+    return {
+        **voting_item(voting),
+        "idEvento": None if voting.number % 5 == 0 else 60_000 + voting.bill.index % 20_000,
+        "idOrgao": voting.action.body.id,
+        "dataHoraUltimaAberturaVotacao": None,
+        "descUltimaAberturaVotacao": None,
+        "ultimaApresentacaoProposicao": {
+            "dataHoraRegistro": voting.at.strftime("%Y-%m-%dT%H:%M:%S"),
+            "descricao": voting.action.text,
+            "uriProposicaoCitada": bill_uri(voting.bill.id),
+        },
+        "efeitosRegistrados": [],
+        "objetosPossiveis": [list_item(voting.bill)],
+        "proposicoesAfetadas": [list_item(voting.bill)],
+    }
+
+
+def vote_items(voting: Voting) -> list[Json]:
+    return [
+        {"tipoVoto": option, "dataRegistroVoto": at.strftime("%Y-%m-%dT%H:%M:%S"), "deputado_": deputy_item(person)}
+        for person, option, at in votes_of(voting)
+    ]
+
+
+def orientation_items(voting: Voting) -> list[Json]:
+    """How the benches were told to vote; only in the plenary."""
+    if voting.action.step_name != "plenario":
+        return []
+    rows: list[Json] = []
+    for number, (acronym, identifier, _) in enumerate(PARTIES):
+        bloc = number % 4 == 3
+        rows.append(
+            {
+                "orientacaoVoto": ("Sim", "Não", "", "Liberado")[(number + voting.number) % 4],
+                "codTipoLideranca": "B" if bloc else "P",
+                "siglaPartidoBloco": f"Bl {acronym.title()}Solid..." if bloc else acronym,
+                "codPartidoBloco": None if bloc else identifier,
+                "uriPartidoBloco": None if bloc else f"{HOST}/partidos/{identifier}",
+            }
+        )
+    return rows

@@ -1,0 +1,41 @@
+"""Deterministic randomness: the same key always gives the same draws, on every machine and in any order of asking."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_WIDE = 64
+_LOW_WATER = 1 << 48
+
+
+class Dice:
+    """Draws that depend on nothing but the key (numbers and strings) it was made with."""
+
+    __slots__ = ("_bits", "_key")
+
+    def __init__(self, *key: int | str) -> None:
+        self._key = repr(key).encode()
+        self._bits = int.from_bytes(blake2b(self._key, digest_size=_WIDE).digest(), "little")
+
+    def below(self, limit: int) -> int:
+        """A whole number in [0, limit)."""
+        if self._bits < _LOW_WATER:
+            self._key += b"+"
+            self._bits = int.from_bytes(blake2b(self._key, digest_size=_WIDE).digest(), "little")
+        self._bits, rest = divmod(self._bits, limit)
+        return rest
+
+    def chance(self, probability: float) -> bool:
+        """True with that probability, to one part in a hundred thousand."""
+        return self.below(100_000) < probability * 100_000
+
+    def pick(self, items: Sequence[T]) -> T:
+        """One item, all equally likely."""
+        return items[self.below(len(items))]
+
+    def pick_common(self, items: Sequence[T]) -> T:
+        """One item, early ones much likelier: the way words are used in a language."""
+        share = self.below(10_000) / 10_000
+        return items[int(len(items) * share * share)]

@@ -1,0 +1,161 @@
+"""One chamber's bills and what has happened to them since the start: the only per-bill memory of the simulator."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from upstream_sim.congress.corpus import FIRST_YEAR, Corpus, Place
+from upstream_sim.congress.life import Path, base_life
+
+_EPOCH: Final = date(FIRST_YEAR, 1, 1).toordinal()
+
+
+class Change(NamedTuple):
+    """One thing that happened to a bill. Every change adds one step; some also change the title or the number."""
+
+    at: datetime
+    step: str
+    new_title: bool = False
+    number: int | None = None
+    year: int | None = None
+
+
+class Created(NamedTuple):
+    """A bill born after the start."""
+
+    at: datetime
+    kind: str
+    ordinal: int
+    number: int
+    year: int
+
+
+@dataclass(slots=True)
+class Delta:
+    """What differs from the start for one bill. `revision` is the number of changes."""
+
+    changes: list[Change] = field(default_factory=list)
+    deleted: datetime | None = None
+
+
+class House:
+    """A chamber: base corpus, bills created and changed since. Bills are indexed in order of presentation."""
+
+    def __init__(
+        self, name: str, seed: int, corpus: Corpus, law_kinds: frozenset[str], born: date, ids: tuple[int, int]
+    ) -> None:
+        self.name, self.seed, self.corpus, self.born = name, seed, corpus, born
+        self.law_kinds = law_kinds
+        self.created: list[Created] = []
+        self.deltas: dict[int, Delta] = {}
+        self.generation = 0
+        self.changes = 0
+        self._first_id, self._id_step = ids
+        self._paths = array("B", bytes(corpus.total))
+        self._last_days = array("H", bytes(corpus.total * 2))
+        self._live_through_history()
+        self._by_last_day = array("I", sorted(range(corpus.total), key=self._last_days.__getitem__))
+
+    def _live_through_history(self) -> None:
+        corpus, born = self.corpus, self.born.toordinal()
+        for index in range(corpus.total):
+            place = corpus.locate(index)
+            presented = corpus.presented_day(index)
+            path, last = base_life(self.seed, self.name, index, place, place.kind in self.law_kinds, presented, born)
+            self._paths[index] = path
+            self._last_days[index] = last - _EPOCH
+
+    @property
+    def size(self) -> int:
+        return self.corpus.total + len(self.created)
+
+    def id_of(self, index: int) -> int:
+        return self._first_id + index * self._id_step
+
+    def index_of(self, identifier: int) -> int | None:
+        """The index behind an id, None when no such bill exists (any more)."""
+        index, rest = divmod(identifier - self._first_id, self._id_step)
+        if rest or not 0 <= index < self.size or self.is_deleted(index):
+            return None
+        return index
+
+    def is_deleted(self, index: int) -> bool:
+        delta = self.deltas.get(index)
+        return delta is not None and delta.deleted is not None
+
+    def place(self, index: int) -> Place:
+        if index < self.corpus.total:
+            return self.corpus.locate(index)
+        made = self.created[index - self.corpus.total]
+        return Place(made.year, made.kind, made.ordinal, 0, 0)
+
+    def made_since(self, index: int) -> Created | None:
+        return self.created[index - self.corpus.total] if index >= self.corpus.total else None
+
+    def path(self, index: int) -> Path:
+        return Path(self._paths[index]) if index < self.corpus.total else Path.NEW
+
+    def set_path(self, index: int, path: Path) -> None:
+        """Fixes the path of a base bill; only while the congress is being made."""
+        self._paths[index] = path
+
+    def presented_day(self, index: int) -> int:
+        if index < self.corpus.total:
+            return self.corpus.presented_day(index)
+        return self.created[index - self.corpus.total].at.toordinal()
+
+    def base_last_day(self, index: int) -> int:
+        """The day of the last step a bill had taken at the start (or of its creation)."""
+        if index < self.corpus.total:
+            return self._last_days[index] + _EPOCH
+        return self.presented_day(index)
+
+    def changes_of(self, index: int) -> list[Change]:
+        delta = self.deltas.get(index)
+        return [] if delta is None else delta.changes
+
+    def revision(self, index: int) -> int:
+        return len(self.changes_of(index))
+
+    def record(self, index: int, change: Change) -> None:
+        self.deltas.setdefault(index, Delta()).changes.append(change)
+        self.generation += 1
+        self.changes += 1
+
+    def create(self, made: Created) -> int:
+        self.created.append(made)
+        self.generation += 1
+        self.changes += 1
+        return self.size - 1
+
+    def delete(self, index: int, at: datetime) -> None:
+        self.deltas.setdefault(index, Delta()).deleted = at
+        self.generation += 1
+        self.changes += 1
+
+    def presented_between(self, first: int, last: int) -> Iterable[int]:
+        """Indices presented on days first..last, ascending."""
+        yield from self.corpus.presented_between(first, last)
+        for number, made in enumerate(self.created):
+            if first <= made.at.toordinal() <= last:
+                yield self.corpus.total + number
+
+    def last_moved_at_start(self, first: int, last: int) -> "array[int]":
+        """Base bills whose last step at the start fell on days first..last."""
+        low, high = max(first - _EPOCH, 0), min(last - _EPOCH, 0xFFFF)
+        key = self._last_days.__getitem__
+        return self._by_last_day[
+            bisect_left(self._by_last_day, low, key=key) : bisect_right(self._by_last_day, high, key=key)
+        ]
+
+    def moved_between(self, first: int, last: int) -> set[int]:
+        """Bills that took a step on days first..last: presented, last moved at the start, or changed since."""
+        moved = set(self.last_moved_at_start(first, last))
+        moved.update(self.presented_between(first, last))
+        for index, delta in self.deltas.items():
+            if any(first <= change.at.toordinal() <= last for change in delta.changes):
+                moved.add(index)
+        return moved

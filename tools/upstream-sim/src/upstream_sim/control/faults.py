@@ -1,0 +1,137 @@
+"""What is to go wrong, for which requests, how often: the book of ordered faults."""
+
+import random
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+# Faults that replace or bend the answer on the wire.
+WIRE_KINDS: Final = frozenset(
+    {
+        "latency",
+        "429",
+        "503",
+        "500",
+        "504",
+        "waf403",
+        "truncated",
+        "empty200",
+        "html200",
+        "gzip_bomb",
+        "endless",
+        "reset",
+        "hang",
+        "half_body",
+    }
+)
+# Faults that the routes themselves act out.
+CONTENT_KINDS: Final = frozenset({"stale", "moving_pages"})
+KINDS: Final = WIRE_KINDS | CONTENT_KINDS | {"poison_record"}
+SOURCES: Final = ("camara", "senado")
+_VALUE_KEPT: Final = 200
+
+
+class FaultRefused(ValueError):
+    """An order for a fault that does not exist."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """One order. `remaining` None: no limit of requests; `until` (monotonic seconds) None: no limit of time."""
+
+    id: int
+    source: str
+    kind: str
+    match: str
+    rate: float
+    remaining: int | None
+    until: float | None
+    value: Any
+    fired: int = 0
+
+    def shown(self) -> dict[str, Any]:
+        left = None if self.until is None else round(max(0.0, self.until - time.monotonic()), 3)
+        return {
+            "id": self.id,
+            "source": self.source,
+            "kind": self.kind,
+            "match": self.match,
+            "rate": self.rate,
+            "count": self.remaining,
+            "seconds": left,
+            "value": self.value,
+            "fired": self.fired,
+        }
+
+
+class FaultBook:
+    """Orders are kept in the order given; each request is held against all of them."""
+
+    def __init__(self, seed: int) -> None:
+        self._faults: list[Fault] = []
+        self._ids = 0
+        self._random = random.Random(seed)
+        self.poisons: dict[str, dict[int, str]] = {source: {} for source in SOURCES}
+
+    def order(self, spec: dict[str, Any]) -> Fault:
+        """Takes an order. Raises FaultRefused."""
+        kind, source = str(spec.get("kind", "")), str(spec.get("source", "all"))
+        if kind not in KINDS:
+            raise FaultRefused(f"unknown kind {kind!r}; known: {', '.join(sorted(KINDS))}")
+        if source not in (*SOURCES, "all"):
+            raise FaultRefused(f"unknown source {source!r}")
+        rate, count, seconds = float(spec.get("rate", 1)), spec.get("count"), spec.get("seconds")
+        if not 0 <= rate <= 1:
+            raise FaultRefused("rate must be between 0 and 1")
+        self._ids += 1
+        fault = Fault(
+            self._ids,
+            source,
+            kind,
+            str(spec.get("match", "")),
+            rate,
+            None if count is None else int(count),
+            None if seconds is None else time.monotonic() + float(seconds),
+            spec.get("value"),
+        )
+        if kind != "poison_record":
+            self._faults.append(fault)
+        return fault
+
+    def poison(self, source: str, ids: Iterable[int], variant: str) -> None:
+        """Marks records as unusable until the book is cleared."""
+        self.poisons[source].update(dict.fromkeys(ids, variant))
+
+    def clear(self) -> None:
+        """Forgets every order and heals every poisoned record."""
+        self._faults.clear()
+        for ids in self.poisons.values():
+            ids.clear()
+
+    def active(self) -> list[dict[str, Any]]:
+        self._drop_spent()
+        return [fault.shown() for fault in self._faults]
+
+    def take(self, source: str, target: str) -> list[Fault]:
+        """The faults that strike this request (path with query); each of them is counted."""
+        self._drop_spent()
+        struck = []
+        for fault in self._faults:
+            if fault.source not in (source, "all") or fault.match not in target:
+                continue
+            if fault.rate < 1 and self._random.random() >= fault.rate:
+                continue
+            if fault.remaining is not None:
+                fault.remaining -= 1
+            fault.fired += 1
+            struck.append(fault)
+        return struck
+
+    def _drop_spent(self) -> None:
+        now = time.monotonic()
+        self._faults = [
+            fault
+            for fault in self._faults
+            if (fault.remaining is None or fault.remaining > 0) and (fault.until is None or now < fault.until)
+        ]

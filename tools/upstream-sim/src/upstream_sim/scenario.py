@@ -1,0 +1,31 @@
+"""What a simulator is started with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+MIN_BILLS = 100
+MAX_BILLS = 1_200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One synthetic Congress: the same scenario always gives the same bills.
+
+    `bills` counts both chambers together. `starts_at` is the simulated Brasília time at the start, None meaning the
+    real one: corpora of two starts on different days differ, so tests of sameness fix it. `changes_per_minute` counts
+    changes of both chambers in a minute of simulated time.
+    """
+
+    seed: int = 1
+    bills: int = 1000
+    changes_per_minute: float = 6.0
+    oddities: bool = True
+    starts_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not MIN_BILLS <= self.bills <= MAX_BILLS:
+            raise ValueError(f"bills must be between {MIN_BILLS} and {MAX_BILLS}, not {self.bills}")
+        if self.changes_per_minute < 0:
+            raise ValueError("changes_per_minute must not be negative")
+        if self.starts_at is not None and self.starts_at.tzinfo is not None:
+            raise ValueError("starts_at is naive Brasília time")

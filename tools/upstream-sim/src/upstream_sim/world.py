@@ -1,0 +1,64 @@
+"""What every route needs: the nation, its timeline, the ordered faults and the traffic counts."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from upstream_sim.congress.nation import Nation
+from upstream_sim.congress.timeline import Timeline
+from upstream_sim.control.faults import CONTENT_KINDS, FaultBook
+from upstream_sim.control.poison import spoil_item, undecodable
+from upstream_sim.control.traffic import Traffic
+from upstream_sim.scenario import Scenario
+
+STRUCK: Final = "upstream_sim.struck"
+
+
+@dataclass
+class World:
+    """One running simulator."""
+
+    scenario: Scenario
+    nation: Nation = field(init=False)
+    timeline: Timeline = field(init=False)
+    faults: FaultBook = field(init=False)
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def __post_init__(self) -> None:
+        self.nation = Nation(self.scenario)
+        self.timeline = Timeline(self.nation)
+        self.faults = FaultBook(self.scenario.seed)
+
+    def maybe_spoilt(self, source: str, identifier: int, item: dict[str, Any]) -> dict[str, Any]:
+        """The record as it is, or unusable where a fault poisoned it."""
+        variant = self.faults.poisons[source].get(identifier)
+        return item if variant is None else spoil_item(item, variant)
+
+    def shown_revision(self, request: Request, source: str, index: int) -> int | None:
+        """Which revision a detail tells: the newest (None), or the one before it under the fault `stale`."""
+        if "stale" not in struck(request):
+            return None
+        return max(0, self.nation.house(source).revision(index) - 1)
+
+
+def struck(request: Request) -> frozenset[str]:
+    """Kinds of content faults that strike this request."""
+    kinds: frozenset[str] = request.scope.get(STRUCK, frozenset())
+    return kinds & CONTENT_KINDS
+
+
+def json_response(
+    content: object,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    media: str = "application/json;charset=UTF-8",
+) -> Response:
+    body = undecodable(orjson.dumps(content, default=_refuse))
+    return Response(body, status, headers, media)
+
+
+def _refuse(value: object) -> object:
+    raise TypeError(f"cannot be JSON: {type(value).__name__}")
