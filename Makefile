@@ -49,7 +49,7 @@ check: $(STAMP) ## Style, types, import contracts, spelling, size limits
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy --no-error-summary $(SOURCES)
-	@$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(show_timings=False))"
+	@$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 	@$(PY) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md docs $(wildcard $(addsuffix /README.md,$(MEMBERS)))
 	@$(PYTEST) tests/architecture
 

@@ -3,7 +3,9 @@
 import os
 import signal
 
+import pytest
 from legis_launcher.status import health_of
+from legis_launcher.welcome import EXAMPLES, PAGES
 
 PROCESSES = ["postgres", "redis", "simulator", "worker", "web", "ingest-camara", "ingest-senado"]
 
@@ -26,6 +28,11 @@ def test_bills_of_both_chambers_are_served_as_samples(legis) -> None:
         detail = legis.get(f"/api/v1/bills/{found[0]['id']}")
         assert detail.status == 200
         assert detail.json()["data"]["id"] == found[0]["id"]
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, *(path for _, path in PAGES)])
+def test_every_address_that_the_welcome_names_answers(legis, path: str) -> None:
+    assert legis.get(path).status == 200
 
 
 def test_sample_data_have_a_database_of_their_own(legis) -> None:

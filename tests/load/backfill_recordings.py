@@ -130,8 +130,8 @@ async def main(folder: Path) -> int:
         work = Path(name)
         work.chmod(0o755)
         postgres, redis = PostgresServer(), RedisServer()
-        postgres.start(work / "postgres", free_port())
-        redis.start(work / "redis", free_port())
+        postgres.start(work / "postgres")
+        redis.start(work / "redis")
         web_port = free_port()
         line = Line(settings(postgres, redis, port, web_port, min(expected)), work)
         try:

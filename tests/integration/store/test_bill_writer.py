@@ -12,7 +12,9 @@ from api_gateway.documents.models import BillDetail, BillSummary, Change
 from api_gateway.documents.render import with_counterparts
 from api_gateway.store import bill_writer
 from api_gateway.store.bill_writer import apply
+from api_gateway.store.commit import commit_changes
 from api_gateway.store.items import DeadLetter, Outcome
+from api_gateway.store.removal import mark_removed
 from legis.domain.vocabulary import ActionKind, ReadingPart, Source
 from legis.errors import StoreUnavailable
 
@@ -231,7 +233,7 @@ async def test_a_race_for_a_new_bill_is_taken_again(pool: Any, observe: Any) -> 
         assert [r.outcome for r in results] == [INSERTED]
         await apply(pool, [observe(1, title="rápido")])
         with pytest.raises(StoreUnavailable):
-            await bill_writer._commit_changes(slow, states)
+            await commit_changes(slow, states)
         await transaction.rollback()
     assert outcomes(await apply(pool, [observe(5, title="lento")])) == [UPDATED]
     assert [row["seq"] for row in await changes(pool)] == [1, 2]
@@ -242,7 +244,7 @@ async def test_a_crash_inside_a_transaction_leaves_no_gap(pool: Any, observe: An
     async with pool.acquire() as doomed:
         await doomed.execute("BEGIN")
         _, states = await bill_writer._decide(doomed, [observe(1, "2"), observe(2, "3")], 60)
-        await bill_writer._commit_changes(doomed, states)
+        await commit_changes(doomed, states)
         waiting = asyncio.create_task(apply(pool, [observe(1, "4")]))
         await asyncio.sleep(0.2)
         assert not waiting.done(), "the next number is not known before this transaction ends"
@@ -328,3 +330,20 @@ async def test_what_is_no_fault_of_the_record_parks_nothing(pool: Any, observe: 
     await pool.execute("ALTER TABLE bill_elsewhere RENAME TO bill")
     assert await pool.fetchval("SELECT count(*) FROM dead_letter") == 0
     assert outcomes(await apply(pool, [observe(1)])) == [INSERTED]
+
+
+async def test_removed_bills_stay_and_come_back_on_sight(pool: Any, observe: Any) -> None:
+    await apply(pool, [observe(1), observe(1, "2")])
+    made = await mark_removed(pool, ["camara-1", "camara-404", "camara-1"])
+    assert [change.kind for change in made] == ["REMOVED"]
+    assert await mark_removed(pool, ["camara-1"]) == ()
+    row = await bill(pool)
+    assert row["removed_at"] == row["changed_at"]
+    assert BillDetail.model_validate_json(with_counterparts(row["document"], [])).removed_at == row["removed_at"]
+    assert BillSummary.model_validate_json(row["summary"]).version == 2
+    assert outcomes(await apply(pool, [observe(2)])) == [UPDATED], "the same content, but it is there again"
+    row = await bill(pool)
+    assert (row["removed_at"], row["version"]) == (None, 3)
+    log = [change for change in await changes(pool) if change["bill_id"] == "camara-1"]
+    assert [(c["kind"], c["version"]) for c in log] == [("CREATED", 1), ("REMOVED", 2), ("REVIVED", 3)]
+    assert [Change.model_validate_json(c["document"]).kind for c in log] == ["CREATED", "REMOVED", "REVIVED"]

@@ -88,14 +88,14 @@ async def test_relevance_puts_the_named_bill_first_and_pages(api: Client) -> Non
 
 
 async def test_fields_reduce_and_highlight_marks_safely(api: Client) -> None:
-    parameters = {"q": "transparencias", "fields": "title,identifier", "highlight": "true", "limit": 1}
+    parameters: dict[str, Any] = {"q": "transparencias", "fields": "title,identifier", "highlight": "true", "limit": 1}
     (bill,) = (await api.get("/api/v1/bills", params=parameters)).json()["data"]
     assert list(bill) == ["id", "identifier", "title", "highlight"]
     assert bill["highlight"]["title"] == ("Lei da liberdade &amp; <mark>transparência</mark> &gt; tudo na Internet")
 
 
 async def test_facets_and_counts_are_labelled(api: Client) -> None:
-    parameters = {"facets": "type,status,year,chamber,party", "count": "exact", "limit": 1}
+    parameters: dict[str, Any] = {"facets": "type,status,year,chamber,party", "count": "exact", "limit": 1}
     body = (await api.get("/api/v1/bills", params=parameters)).json()
     assert body["page"]["count"] == {"value": 6, "kind": "exact"}
     assert body["facets"]["complete"] is True

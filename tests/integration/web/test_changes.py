@@ -50,6 +50,18 @@ async def test_filtered_changes_move_on_even_where_nothing_matches(api: Client, 
     assert none["page"]["has_more"] is False
 
 
+async def test_filtered_pages_join_up_without_gap_or_repetition(api: Client, store: Any, make_bill: Any) -> None:
+    await store([make_bill(number, upstream_id=f"25{number:02}") for number in range(1, 12)])
+    end = await last_seq(api)
+    after, seen = 0, []
+    while after < end:
+        body = (await api.get("/api/v1/changes", params={"chamber": "CAMARA", "after": after, "limit": 4})).json()
+        seen += [entry["seq"] for entry in body["data"]]
+        assert body["page"]["next_after"] > after
+        after = body["page"]["next_after"]
+    assert seen == list(range(1, end + 1))
+
+
 async def test_waiting_ends_with_the_change_and_not_before(api: Client, store: Any, make_bill: Any) -> None:
     end = await last_seq(api)
     started = time.monotonic()

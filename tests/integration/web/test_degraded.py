@@ -74,7 +74,8 @@ async def test_kept_replies_serve_while_the_database_is_away(serve: Any, postgre
         await asyncio.sleep(1.1)  # until the copy may no longer pass for current
 
         async def ask() -> httpx2.Response:
-            return await client.get("/api/v1/bills")
+            reply: httpx2.Response = await client.get("/api/v1/bills")
+            return reply
 
         await eventually(ask, lambda reply: "x-data-age" in reply.headers)
         stale = await ask()
@@ -101,6 +102,39 @@ async def _allow(url: str, name: str) -> None:
     admin = await asyncpg.connect(url)
     await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     await admin.close()
+
+
+async def test_a_request_ends_at_its_deadline(serve: Any) -> None:
+    async with serve(request_timeout_seconds=0.0001) as client:
+        reply = await client.get("/api/v1/bills")
+        assert reply.status_code == 503
+        assert reply.json()["title"] == "Took too long"
+        assert reply.headers["retry-after"] == "1"
+        assert reply.headers["access-control-allow-origin"] == "*"
+
+
+async def test_a_slow_statement_is_stopped_and_said(serve: Any, connection: Any) -> None:
+    async with serve(database_statement_timeout_seconds=0.5) as client, connection.transaction():
+        await connection.execute("LOCK TABLE bill_change IN ACCESS EXCLUSIVE MODE")
+        reply = await client.get("/api/v1/changes")
+        assert reply.status_code == 503
+        assert "too long" in reply.json()["detail"]
+
+
+async def test_when_all_connections_are_taken_requests_are_shed_at_once(serve: Any) -> None:
+    async with serve(database_pool_size=1, database_acquire_timeout_seconds=0.3) as client:
+        await eventually(lambda: client.get("/api/v1/bills"), lambda reply: reply.status_code == 200)
+        async with client.app.state.resources.database._pool.acquire():
+            replies = await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 21)))
+        assert {reply.status_code for reply in replies} == {503}
+        assert all(int(reply.headers["retry-after"]) >= 1 for reply in replies)
+        await eventually(lambda: client.get("/api/v1/bills"), lambda reply: reply.status_code == 200)
+
+
+async def test_statements_are_planned_for_their_values(serve: Any) -> None:
+    async with serve() as client:
+        row = await client.app.state.resources.database.row("SHOW plan_cache_mode")
+        assert row[0] == "force_custom_plan"
 
 
 async def test_a_kept_reply_is_never_more_than_a_second_behind(

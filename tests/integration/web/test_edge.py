@@ -9,6 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 from legis.telemetry.traces import configure
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 Client = httpx2.AsyncClient
 ANY_PATHS = ["/api/v1/bills", "/api/v1/nothing", "/api/v1/bills?x=1", "/api/health", "/docs", "/metrics", "/"]
@@ -59,6 +61,20 @@ async def test_ids_of_the_caller_are_taken_and_given_back(api: Client) -> None:
     assert forged.headers["x-request-id"] != "a b\tc"
 
 
+async def test_a_request_is_one_span_named_by_its_route(cached: Client) -> None:
+    spans = InMemorySpanExporter()
+    configure("web", endpoint=None, ratio=1.0, file=None).provider.add_span_processor(SimpleSpanProcessor(spans))
+    for _ in range(2):  # the second time from the cache
+        spans.clear()
+        await cached.get("/api/v1/bills/camara-2")
+        (span,) = spans.get_finished_spans()
+        assert span.name == "GET /api/v1/bills/{bill_id}"
+        assert dict(span.attributes or {})["http.response.status_code"] == 200
+    spans.clear()
+    await cached.get("/api/health")
+    assert spans.get_finished_spans() == ()
+
+
 @pytest.mark.parametrize("path", ["/api/v1/bills", "/api/v1/bills/camara-1", "/api/v1/changes", "/api/v1/stats"])
 async def test_a_known_reply_is_not_sent_again(cached: Client, path: str) -> None:
     for _ in range(2):  # the second time from the cache
@@ -93,7 +109,9 @@ async def test_compressed_and_plain_replies_have_tags_of_their_own(cached: Clien
     assert "content-encoding" not in refused.headers
 
 
-@pytest.mark.parametrize("path", ["/api/v1/bills", "/api/health", "/docs", "/api/v1/bills/camara-404"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/bills", "/api/health", "/docs", "/api/v1/bills/camara-404", "/static/docs-init.js"]
+)
 async def test_head_gives_the_headers_of_get(api: Client, path: str) -> None:
     got, head = await api.get(path), await api.head(path)
     assert head.status_code == got.status_code
@@ -211,9 +229,11 @@ async def test_a_dead_redis_costs_nobody_a_reply(serve: Any) -> None:
             replies = [await client.get("/api/v1/bills?limit=1") for _ in range(20)]
             assert {r.status_code for r in replies} == {200}
             assert "ratelimit" in replies[-1].headers
-            health = await client.get("/api/health")
-            assert health.status_code == 200
+            async with asyncio.timeout(15):  # until the first round of checks is over
+                while (health := await client.get("/api/health")).status_code != 200:
+                    await asyncio.sleep(0.1)
             assert health.json()["status"] == "degraded"
+            assert health.json()["checks"]["redis"]["status"] == "failing"
 
 
 async def test_the_address_of_the_next_page_is_absolute_where_the_base_is_known(serve: Any) -> None:

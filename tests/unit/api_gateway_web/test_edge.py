@@ -6,7 +6,7 @@ import pytest
 from api_gateway.web.edge.client_address import TrustedProxies, client_key
 from api_gateway.web.edge.finished import Finished, accepts_gzip, finish
 from api_gateway.web.edge.rate_limit import LOCAL_CLIENTS, RateLimiter
-from api_gateway.web.edge.reply_cache import MAX_BYTES, ReplyCache
+from api_gateway.web.edge.reply_cache import MAX_BYTES, Moment, ReplyCache
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
 
@@ -81,22 +81,7 @@ def test_gzip_is_sent_to_who_takes_it(accepted: str, taken: bool) -> None:
     assert accepts_gzip(scope()) is False
 
 
-class _Watch:
-    current: int | None = 1
-
-
-class _Picture:
-    validator = b"v"
-
-
-class _Board:
-    store_away = False
-    picture = _Picture()
-
-
-def kept(entries: int, now: list[float]) -> tuple[ReplyCache, _Watch, _Board]:
-    watch, board = _Watch(), _Board()
-    return ReplyCache(entries, watch, board, clock=lambda: now[0]), watch, board  # type: ignore[arg-type]
+KEY = ("/", b"")
 
 
 def reply(body: bytes = b"{}") -> Finished:
@@ -104,46 +89,52 @@ def reply(body: bytes = b"{}") -> Finished:
 
 
 def test_a_copy_is_current_while_nothing_changed() -> None:
-    now = [0.0]
-    cache, watch, board = kept(10, now)
-    key = ("/", b"")
-    cache.keep(key, reply(), cache.marker())
-    now[0] = 100
-    assert cache.fresh(key) is not None
-    watch.current = 2
-    assert cache.fresh(key) is None
-    watch.current = 1
-    board.picture.validator = b"other"
-    assert cache.fresh(key) is None
-    board.picture.validator = b"v"
+    now = Moment(1, b"v", 0.0)
+    cache = ReplyCache(10, lambda: now)
+    cache.keep(KEY, reply(), now)
+    now = Moment(1, b"v", 100.0)
+    assert cache.fresh(KEY) is not None
+    now = Moment(2, b"v", 100.0)
+    assert cache.fresh(KEY) is None
+    now = Moment(1, b"other", 100.0)
+    assert cache.fresh(KEY) is None
 
 
 def test_a_copy_lives_a_second_while_nobody_tells() -> None:
-    now = [0.0]
-    cache, watch, _ = kept(10, now)
-    key = ("/", b"")
-    watch.current = None
-    cache.keep(key, reply(), cache.marker())
-    now[0] = 0.9
-    assert cache.fresh(key) is not None
-    now[0] = 1.0
-    assert cache.fresh(key) is None
-    found = cache.last_good(key)
-    assert found is not None
-    assert found[1] == 1.0
-    watch.current = 1  # it comes back: what was kept without it cannot be compared
-    assert cache.fresh(key) is None
+    now = Moment(None, b"v", 0.0)
+    cache = ReplyCache(10, lambda: now)
+    cache.keep(KEY, reply(), now)
+    now = Moment(None, b"v", 0.9)
+    assert cache.fresh(KEY) is not None
+    now = Moment(None, b"v", 1.0)
+    assert cache.fresh(KEY) is None
+    now = Moment(1, b"v", 1.0)  # it comes back: what was kept without it cannot be compared
+    assert cache.fresh(KEY) is None
+
+
+def test_while_the_store_is_away_any_copy_serves_with_its_age() -> None:
+    now = Moment(1, b"v", 0.0)
+    cache = ReplyCache(10, lambda: now)
+    cache.keep(KEY, reply(), now)
+    now = Moment(2, b"v", 42.0)
+    assert cache.usable(KEY) is None
+    now = Moment(2, b"v", 42.0, store_away=True)
+    old = cache.usable(KEY)
+    assert old is not None
+    assert old.header(b"x-data-age") == "42"
+    assert (old.header(b"warning") or "").startswith("110 ")
+    assert cache.usable(("/other", b"")) is None
 
 
 def test_copies_are_bounded_in_number_and_bytes() -> None:
-    cache, _, _ = kept(3, [0.0])
+    now = Moment(1, b"v", 0.0)
+    cache, big = ReplyCache(3, lambda: now), ReplyCache(1000, lambda: now)
     for number in range(5):
-        cache.keep((str(number), b""), reply(), cache.marker())
+        cache.keep((str(number), b""), reply(), now)
     assert len(cache) == 3
-    big, _, _ = kept(1000, [0.0])
     plain = [(b"content-type", b"image/png")]
     for number in range(5):
-        big.keep((str(number), b""), finish(200, plain, b"x" * (MAX_BYTES // 3)), big.marker())
+        big.keep((str(number), b""), finish(200, plain, b"x" * (MAX_BYTES // 3)), now)
     assert len(big) == 3
 
 

@@ -44,7 +44,8 @@ def test_a_window_over_midnight_takes_both_days_of_brasilia() -> None:
 
 
 def test_after_an_outage_the_days_are_caught_up_in_stretches_without_a_gap() -> None:
-    position, days = ago(NOON, days=17), []
+    position = ago(NOON, days=17)
+    days: list[tuple[date, date]] = []
     for _ in range(10):
         window = next_window(SETTINGS, Walk.INCREMENTAL, position, NOON)
         if window is None:

@@ -97,7 +97,7 @@ class SenadoClient:
         """All processes updated in the last `days` days (1 to 30)."""
         page = await self._rows(ListRow, "processo", {"numdias": days}, empty)
         oldest = local_day(page.server_date or page.fetched_at) - timedelta(days=days + 2)
-        _require(page, lambda row: _day(row.dataUltimaAtualizacao, oldest) >= oldest, f"numdias={days}")
+        _require(page, lambda row: day_of(row.dataUltimaAtualizacao, oldest) >= oldest, f"numdias={days}")
         return page
 
     async def in_progress(self) -> Page[ListRow]:
@@ -130,7 +130,7 @@ class SenadoClient:
         """All votings of a stretch of at most a year; a recess has none."""
         params = {"dataInicio": first.isoformat(), "dataFim": last.isoformat()}
         page = await self._rows(VotingRow, "votacao", params, Emptiness.POSSIBLE)
-        _require(page, lambda row: first <= _day(row.dataSessao, first) <= last, f"dataInicio={first}")
+        _require(page, lambda row: first <= day_of(row.dataSessao, first) <= last, f"dataInicio={first}")
         return page
 
     async def close(self) -> None:
@@ -214,7 +214,8 @@ def _year(label: str, otherwise: int) -> int:
     return otherwise if found is None else found.year
 
 
-def _day(text: str | None, otherwise: date) -> date:
+def day_of(text: str | None, otherwise: date) -> date:
+    """The calendar day of an upstream date or time, or `otherwise` where there is none that can be read."""
     try:
         found = parse_local(text)
     except ValueError:

@@ -1,7 +1,8 @@
 """The Senado as a source: which lists each walk reads, and which processes it then reads whole."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -17,7 +18,8 @@ from legis.upstream import UpstreamClient
 
 from ingest_senado import budget
 from ingest_senado.batches import in_batches
-from ingest_senado.client import Emptiness, Page, SenadoClient
+from ingest_senado.checked_lists import CheckedLists
+from ingest_senado.client import Page, SenadoClient
 from ingest_senado.details import Details, Item
 from ingest_senado.readings import Listed, ProcessReader, Wanted, listed
 from ingest_senado.schedule import Schedule
@@ -25,12 +27,26 @@ from ingest_senado.settings import SenadoSettings
 from ingest_senado.standing import standing
 from ingest_senado.wire.process import ListRow
 from ingest_senado.wire.voting import VotingRow
-from ingest_senado.years import YearLists
 
 log = get_logger(__name__)
 
 PREFETCH = 500
 VOTINGS_SINCE = 1991
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A list as it was read, with the sequence taken before it was asked for and the trace it was read in."""
+
+    page: Page[ListRow]
+    seq: int
+    traceparent: str | None
+
+
+async def _sheet(asked: Awaitable[Page[ListRow]], context: ReadContext) -> _Sheet:
+    seq = context.next_seq()
+    with traces.tracer("ingest_senado").start_as_current_span("read list"):
+        return _Sheet(await asked, seq, traces.current_traceparent())
 
 
 class SenadoSource:
@@ -50,7 +66,7 @@ class SenadoSource:
         self.upstream = upstream
         self._client = SenadoClient(upstream, settings.senado_base_url)
         self._reader = ProcessReader(self._client, stale_wait=stale_wait)
-        self._years = YearLists(self._client, clock)
+        self._lists = CheckedLists(self._client, clock)
         self._settings = settings
         self._schedule = schedule
         self._clock = clock
@@ -84,10 +100,9 @@ class SenadoSource:
 
     async def _read_year(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         year = -window.lo
-        seq = context.next_seq()
-        page = await self._years.read(year)
+        sheet = await _sheet(self._lists.year(year), context)
         wanting: list[Listed] = []
-        async with aclosing(self._rows(((page, seq),), context, wanting, lists_too=True)) as rows:
+        async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
             async for item in rows:
                 yield item
         if not self._settings.senado_detail_on_backfill:
@@ -108,20 +123,15 @@ class SenadoSource:
 
     async def _read_changes(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         days = int(window.detail["days"])
-        # A month without one update cannot be; a day or a weekend of the recess can.
-        empty = Emptiness.POSSIBLE if days <= 3 else Emptiness.IMPOSSIBLE
-        seq = context.next_seq()
-        pages = [(await self._client.changed(days, empty), seq)]
+        sheets = [await _sheet(self._lists.changed(days), context)]
         if window.walk is Walk.RECONCILE:
-            seq = context.next_seq()
-            pages.append((await self._years.read(local_day(self._clock()).year), seq))
+            sheets.append(await _sheet(self._lists.year(local_day(self._clock()).year), context))
         if "in_progress" in window.detail:
-            seq = context.next_seq()
-            pages.append((await self._client.in_progress(), seq))
+            sheets.append(await _sheet(self._client.in_progress(), context))
         # The first look back finds nothing stored; the backfill brings those details anyway.
         lists_only = "first" in window.detail and self._settings.backfill
         wanting: list[Listed] = []
-        async with aclosing(self._rows(pages, context, wanting, lists_too=lists_only)) as rows:
+        async with aclosing(self._rows(sheets, context, wanting, lists_too=lists_only)) as rows:
             async for item in rows:
                 yield item
         if lists_only:
@@ -143,7 +153,7 @@ class SenadoSource:
 
     async def _rows(
         self,
-        pages: Sequence[tuple[Page[ListRow], int]],
+        sheets: Sequence[_Sheet],
         context: ReadContext,
         wanting: list[Listed],
         *,
@@ -151,25 +161,24 @@ class SenadoSource:
     ) -> AsyncGenerator[Item, None]:
         """Misfits, changed rows where `lists_too`, and into `wanting` those whose detail is out of date."""
         known: set[str] = set()
-        for page, seq in pages:
-            for misfit in page.rejected:
+        for sheet in sheets:
+            for misfit in sheet.page.rejected:
                 yield misfit
-            rows = iter(page.rows)
+            rows = iter(sheet.page.rows)
             while chunk := list(islice(rows, PREFETCH)):
-                found = [listed(page, item, seq) for item in chunk]
+                found = [listed(sheet.page, item, sheet.seq) for item in chunk]
                 fresh = [row for row in found if isinstance(row, Listed) and row.id not in known]
                 for misfit in (row for row in found if isinstance(row, RecordRejected)):
                     yield misfit
                 known.update(row.id for row in fresh)
                 for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
                     await context.prefetch([row.id for row in fresh], part)
-                traceparent = _list_trace(len(fresh))
                 for row in fresh:
                     how = standing(row, context)
                     if how.wants_detail:
                         wanting.append(row)
                     if how.moved and (lists_too or not how.wants_detail):
-                        yield row.reading(traceparent)
+                        yield row.reading(sheet.traceparent)
                 context.progress(len(known), None)
 
     async def _votings(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
@@ -210,10 +219,3 @@ def _voting_items(process_id: str, result: list[Item] | LegisError) -> list[Item
     if isinstance(result, LegisError):
         raise result
     return result
-
-
-def _list_trace(rows: int) -> str | None:
-    if not rows:
-        return None
-    with traces.tracer("ingest_senado").start_as_current_span("read list", attributes={"legis.rows": rows}):
-        return traces.current_traceparent()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from fastapi import FastAPI
+from redis.asyncio import Redis
 
 from legis.clock import utc_now
 from legis.ingest.checkpoint import Checkpoint
@@ -15,13 +16,11 @@ from legis.ingest.source import SourceAdapter
 from legis.ingest.state import StateBoard
 from legis.service.app import build_app
 from legis.service.health import Health
-from legis.service.run import serve
+from legis.service.run import background, prepare, serve
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
-from legis.telemetry import logs, traces
+from legis.telemetry.traces import Traces
 from legis.upstream import UpstreamClient
-
-STOP_SECONDS = 20.0
 
 
 class UpstreamSource(SourceAdapter, Protocol):
@@ -31,52 +30,54 @@ class UpstreamSource(SourceAdapter, Protocol):
 
 
 def run_ingest(settings: IngestSettings, service: str, make_source: Callable[[], UpstreamSource], port: int) -> None:
-    """Runs the service until SIGTERM; returns after the running window is finished or dropped."""
-    logs.configure(service, settings.log_level)
-    tracing = traces.configure(
-        service,
-        endpoint=settings.otel_exporter_otlp_endpoint,
-        ratio=settings.otel_traces_sampler_arg,
-        file=settings.trace_file,
-    )
+    """Runs the service until SIGTERM. A window that is then half read is dropped: it will be read again."""
+    tracing = prepare(service, settings)
+    serve(make_app(settings, service, make_source, tracing), host=settings.ingest_host, port=port)
+
+
+def make_app(
+    settings: IngestSettings, service: str, make_source: Callable[[], UpstreamSource], tracing: Traces
+) -> FastAPI:
+    """The service as an app: the source is read as long as its lifespan lasts."""
     health = Health()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
         source = make_source()
         redis = connect(settings.redis_url, client_name=service)
         board = StateBoard(service, source.name, source.upstream, utc_now)
-        runner = IngestRunner(
-            source,
-            Publisher(redis, capacity=settings.stream_capacity),
-            Checkpoint(redis, source.name),
-            board,
-            confirm_timeout=settings.window_confirm_timeout_seconds,
-        )
-
-        async def redis_answers() -> None:
-            await redis.ping()
-
-        health.add("redis", redis_answers, required=True)
-        stop = asyncio.Event()
-        tasks = [
-            asyncio.create_task(work, name=name)
-            for name, work in (
-                ("runner", runner.run(stop)),
-                ("state", board.publish(redis, stop)),
-                ("health", health.run(stop)),
-            )
-        ]
+        runner = _runner(settings, source, redis, board)
+        _add_checks(health, redis, board)
         try:
-            yield
+            async with background(stop, runner.run(stop), board.publish(redis, stop)):
+                yield
         finally:
-            stop.set()
-            await asyncio.wait(tasks, timeout=STOP_SECONDS)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await source.close()
             await redis.aclose()
             await tracing.shutdown()
 
-    serve(build_app(service, lifespan=lifespan, health=health), host=settings.ingest_host, port=port)
+    return build_app(service, lifespan=lifespan, health=health)
+
+
+def _runner(settings: IngestSettings, source: SourceAdapter, redis: Redis, board: StateBoard) -> IngestRunner:
+    return IngestRunner(
+        source,
+        Publisher(redis, capacity=settings.stream_capacity),
+        Checkpoint(redis, source.name),
+        board,
+        confirm_timeout=settings.window_confirm_timeout_seconds,
+    )
+
+
+def _add_checks(health: Health, redis: Redis, board: StateBoard) -> None:
+    async def stream() -> None:
+        await redis.ping()
+
+    async def upstream() -> None:
+        if board.breaker.state == "open":
+            raise ConnectionError("the circuit is open")
+
+    # neither is required: without them ingest waits, and restarting it would bring nothing back
+    health.add("redis", stream, required=False)
+    health.add("upstream", upstream, required=False)

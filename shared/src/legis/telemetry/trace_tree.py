@@ -11,7 +11,13 @@ import orjson
 
 INGEST_PREFIX = "ingest-"
 WORKER = "worker"
-_SHOWN = ("legis.source", "legis.endpoint", "http.response.status_code", "legis.outcome", "messaging.batch.message_count")
+_SHOWN = (
+    "legis.source",
+    "legis.endpoint",
+    "http.response.status_code",
+    "legis.outcome",
+    "messaging.batch.message_count",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def transport_fault(error: Exception, what: str) -> LegisError:
     cause = str(error) or type(error).__name__
     if isinstance(error, TimeoutError):
         return UpstreamFault(f"{what} took too long", Outcome.TIMEOUT)
-    if isinstance(error, aiohttp.InvalidURL):
+    if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
         return UpstreamRequestRefused(f"{what}: not a usable URL ({cause})")
     if isinstance(error, aiohttp.ClientPayloadError):
         return UpstreamFault(f"{what}: body was cut or broken ({cause})", Outcome.CUT)

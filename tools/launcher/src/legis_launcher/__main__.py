@@ -1,5 +1,6 @@
 """The command line: `python -m legis_launcher up|stop|status|trace`."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -31,8 +32,15 @@ DEFAULT_FOLDER = Path(".run")
 
 def say(message: str) -> None:
     """One line for people, with the time of day."""
-    console.print(f"[dim]{time.strftime('%H:%M:%S')}[/dim] ", end="")
-    console.print(message, markup=False)
+    with contextlib.suppress(OSError):
+        console.print(f"[dim]{time.strftime('%H:%M:%S')}[/dim] ", end="")
+    show(message)
+
+
+def show(text: str) -> None:
+    """The text as it is; a terminal that was closed must not keep us from running or from stopping."""
+    with contextlib.suppress(OSError):
+        console.print(text, markup=False)
 
 
 @app.command()
@@ -79,7 +87,7 @@ def trace(run_dir: Folder = DEFAULT_FOLDER) -> None:
     if not spans:
         say("no trace leads from end to end yet; traces are written while `make run` is up")
         raise typer.Exit(1)
-    console.print(render(spans), markup=False)
+    show(render(spans))
 
 
 def _run(folder: RunFolder) -> int:
@@ -89,7 +97,7 @@ def _run(folder: RunFolder) -> int:
     system = System(folder, dict(os.environ), say)
     try:
         system.start()
-        console.print(welcome(system.state, folder.logs), markup=False)
+        show(welcome(system.state, folder.logs))
         asked.interrupting = False
         with Progress(console, system.state.web_url) as progress:
             while not asked.asked:
@@ -99,10 +107,10 @@ def _run(folder: RunFolder) -> int:
     except KeyboardInterrupt:
         pass
     except ConfigurationError as error:
-        console.print(str(error), markup=False)
+        show(str(error))
         return 2
     except (ChildFailed, CannotLeaveRoot, subprocess.TimeoutExpired) as error:
-        console.print(str(error), markup=False)
+        show(str(error))
         return 1
     finally:
         asked.interrupting = False
@@ -126,11 +134,11 @@ def _detached(folder: RunFolder) -> int:
     while started.poll() is None:  # ends: every step of the other's start has a limit of its own
         state = folder.read()
         if state is not None and state.launcher_pid == started.pid and state.phase == "ready":
-            console.print(welcome(state, folder.logs), markup=False)
+            show(welcome(state, folder.logs))
             say("running in the background; `make stop` ends it")
             return 0
         time.sleep(0.1)
-    console.print(log.read_text(errors="replace"), markup=False)
+    show(log.read_text(errors="replace"))
     return started.returncode or 1
 
 

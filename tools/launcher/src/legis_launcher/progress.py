@@ -1,5 +1,6 @@
 """Shows how far the chambers have been read: a live table on a terminal, a line now and then elsewhere."""
 
+import contextlib
 import json
 import time
 import urllib.error
@@ -34,7 +35,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._live is not None:
-            self._live.stop()
+            with contextlib.suppress(OSError):  # the terminal may be gone, which is why we end
+                self._live.stop()
 
     def tick(self) -> None:
         """Shows the newest state when it is time again; a reply that does not come changes nothing."""
@@ -44,6 +46,10 @@ class Progress:
         sources = read_sources(self._url)
         if not sources:
             return
+        with contextlib.suppress(OSError):
+            self._show(sources)
+
+    def _show(self, sources: list[dict[str, Any]]) -> None:
         if self._live is not None:
             self._live.update(sources_table(sources))
             return

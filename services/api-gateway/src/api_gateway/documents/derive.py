@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from legis.domain.bill import Action, Bill, QualityFlag
 from legis.domain.brasilia import day_start
@@ -17,6 +18,7 @@ FUTURE_TOLERANCE = timedelta(days=7)
 
 _ENACTING = frozenset({ActionKind.ENACTED, ActionKind.PARTIALLY_VETOED})
 _FINAL = frozenset({BillStatus.ENACTED, BillStatus.TRANSFORMED})
+_DIGIT = re.compile(r"[0-9]")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -84,11 +86,11 @@ def action_instant(action: Action | None) -> datetime | None:
 
 def labels(bill: Bill) -> tuple[str, ...]:
     """Every number that the bill bears or bore, here or by its source's word in the other house, by `label_key`."""
-    texts = [bill.identifier, print_label(bill.type_code, bill.number_text or _text(bill.number), bill.year)]
+    texts = {bill.identifier, print_label(bill.type_code, bill.number_text or _text(bill.number), bill.year)}
     for other in bill.other_identifiers:
-        texts += (other.identifier, print_label(other.type_code, _text(other.number), other.year))
-    texts += (print_label(hint.type_code, str(hint.number), hint.year) for hint in bill.counterpart_hints)
-    return tuple(sorted({key for text in texts if any(c.isdigit() for c in text) and (key := label_key(text))}))
+        texts |= {other.identifier, print_label(other.type_code, _text(other.number), other.year)}
+    texts |= {print_label(hint.type_code, str(hint.number), hint.year) for hint in bill.counterpart_hints}
+    return tuple(sorted({label_key(text) for text in texts if _DIGIT.search(text)}))
 
 
 def label_key(text: str) -> str:
@@ -99,6 +101,7 @@ def label_key(text: str) -> str:
     return " ".join(plain(text).upper().split())
 
 
+@lru_cache(4096)
 def subject_key(name: str) -> str:
     """The one spelling under which a subject is stored and looked up: `Educação, Cultura` → `educacao-cultura`."""
     return _NO_SLUG.sub("-", fold(name)).strip("-")

@@ -7,6 +7,7 @@ under the lock of the change log: version, sequence and times. A sealed document
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -119,6 +120,7 @@ def history_items(entries: Iterable[Any]) -> list[str]:
     return [orjson.dumps(entry.model_dump(mode="json"), option=_JSON).decode() for entry in entries]
 
 
+@lru_cache(1024)
 def instant(at: datetime) -> str:
     """RFC 3339 in UTC with `Z`, whatever zone `at` is in; microseconds only where there are some."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

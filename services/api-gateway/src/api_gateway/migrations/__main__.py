@@ -20,6 +20,8 @@ async def migrate(settings: MigrationSettings) -> None:
     deadline = asyncio.get_running_loop().time() + limit
     while True:
         try:
+            connection = await asyncpg.connect(settings.database_url, timeout=5)
+            await connection.close()
             return await runner.upgrade(settings.database_url, lock_timeout=limit)
         except _START_ERRORS as error:
             if asyncio.get_running_loop().time() >= deadline:

@@ -5,7 +5,7 @@ what the bill says becomes a version of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -31,7 +31,8 @@ _NO_HISTORIES: Mapping[str, tuple[()]] = {name: () for name in sorted(HISTORY_FI
 class Snapshot:
     """A whole bill and what is made of it, each made once and only when asked for."""
 
-    def __init__(self, bill: Bill, histories: Mapping[str, History], seen_at: datetime) -> None:
+    def __init__(self, bill_id: str, bill: Bill, histories: Mapping[str, History], seen_at: datetime) -> None:
+        self.bill_id = bill_id
         self.bill = bill
         """Without its histories."""
         self.histories = histories
@@ -67,7 +68,7 @@ class Snapshot:
     @cached_property
     def content(self) -> dict[str, Any]:
         """What its document shows of it."""
-        return render.content(self.bill.id, self.dumped, self.derived)
+        return render.content(self.bill_id, self.dumped, self.derived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,17 @@ class BillState:
                 return ItemResult(Outcome.PENDING, remember=False)
         return self._change(item, merged, "UPDATED" if stored.removed_at is None else "REVIVED")
 
+    def remove(self) -> bool:
+        """Makes a version that says the source no longer has the bill; False where that is said already."""
+        stored = self.stored
+        if stored is None or stored.removed_at is not None:
+            return False
+        version = stored.version + 1
+        body = render.change_body(stored.snapshot.content["identifier"], stored.snapshot.bill.source.value, ())
+        self.drafts.append(Draft("REMOVED", version, NOTHING, body, stored.read_seq, None, None))
+        self.stored = replace(stored, version=version)
+        return True
+
     def _merged(self, event: BillObserved) -> Snapshot:
         observed, stored = event.bill, self.stored
         claimed = observed.model_fields_set
@@ -152,7 +164,10 @@ class BillState:
         if not claimed.isdisjoint(_NO_HISTORIES):
             observed = observed.model_copy(update=_NO_HISTORIES)
         return Snapshot(
-            merge(stored.snapshot.bill if stored else None, observed), histories, event.provenance.fetched_at
+            self.bill_id,
+            merge(stored.snapshot.bill if stored else None, observed),
+            histories,
+            event.provenance.fetched_at,
         )
 
     def _unchanged(self, event: BillObserved) -> ItemResult:

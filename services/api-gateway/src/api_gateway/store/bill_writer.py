@@ -7,10 +7,9 @@ import asyncpg
 from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
-from api_gateway.documents import render
-from api_gateway.store import change_log, counterparts, dead_letters, windows
-from api_gateway.store.bill_state import BillState, provenance_list
-from api_gateway.store.columns import INSERT, UPSERT, WrittenBill, arguments
+from api_gateway.store import dead_letters, windows
+from api_gateway.store.bill_state import BillState
+from api_gateway.store.commit import commit_changes
 from api_gateway.store.failures import WriteRaced, is_transient, store_errors
 from api_gateway.store.history_writer import write_histories
 from api_gateway.store.items import BatchResult, ChangeMade, DeadLetter, ItemResult, ObservedItem, Outcome
@@ -99,7 +98,7 @@ async def _apply_once(
     await _touch(connection, [state for state in states if state.touched and not state.drafts])
     changed = [state for state in states if state.drafts]
     await write_histories(connection, changed)
-    changes = await _commit_changes(connection, changed) if changed else ()
+    changes = await commit_changes(connection, changed) if changed else ()
     return BatchResult(results, changes)
 
 
@@ -109,12 +108,9 @@ async def _decide(
     """Applies the observations in memory, in the order of key and read sequence; rows stay locked."""
     if not observed:
         return (), []
-    states = await lock_bills(connection, sorted({item.event.bill.id for item in observed}))
-    results: dict[int, ItemResult] = {}
-    order = sorted(range(len(observed)), key=lambda i: (observed[i].event.bill.id, observed[i].event.read_seq))
-    for index in order:
-        item = observed[index]
-        results[index] = states[item.event.bill.id].observe(item, confirm_seconds)
+    order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))
+    states = await lock_bills(connection, sorted({key for key, _, _ in order}))
+    results = {index: states[key].observe(observed[index], confirm_seconds) for key, _, index in order}
     return tuple(results[index] for index in range(len(observed))), [states[key] for key in sorted(states)]
 
 
@@ -124,48 +120,3 @@ async def _touch(connection: Any, states: Sequence[BillState]) -> None:
     ]
     if rows:
         await connection.execute(_TOUCH, *(list(column) for column in zip(*rows, strict=True)))
-
-
-async def _commit_changes(connection: Any, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
-    """Everything from the lock of the change log to the end of the transaction: as little as can be."""
-    bodies = [_bodies(state) for state in changed]
-    taken = await change_log.take_sequences(connection, sum(len(state.drafts) for state in changed))
-    seq, logged, written = taken.first, [], []
-    for state, (document, summary) in zip(changed, bodies, strict=True):
-        source = state.now.snapshot.bill.source.value
-        created_at = taken.now if state.created else state.now.created_at
-        for draft in state.drafts:
-            stamp = render.Stamp(draft.version, seq, created_at, taken.now)
-            logged.append(change_log.LoggedChange(state.bill_id, source, draft, stamp))
-            seq += 1
-        written.append(_written(state, stamp, document, summary))
-    await _write(connection, INSERT, [bill for bill in written if bill.state.created])
-    await _write(connection, UPSERT, [bill for bill in written if not bill.state.created])
-    await change_log.insert_changes(connection, logged)
-    await counterparts.relink(connection, changed)
-    return tuple(ChangeMade(state.now.snapshot.bill.source, draft.kind) for state in changed for draft in state.drafts)
-
-
-async def _write(connection: Any, statement: str, bills: Sequence[WrittenBill]) -> None:
-    if bills:
-        rows = await connection.fetch(statement, *arguments(bills))
-        if len(rows) != len(bills):
-            raise WriteRaced(f"{len(bills) - len(rows)} bills were written by another worker meanwhile")
-
-
-def _bodies(state: BillState) -> tuple[bytes, bytes]:
-    snapshot = state.now.snapshot
-    document = render.document_body(snapshot.content, provenance_list(state.now.provenance))
-    return document, render.summary_body(snapshot.content, snapshot.derived)
-
-
-def _written(state: BillState, stamp: render.Stamp, document: bytes, summary: bytes) -> WrittenBill:
-    snapshot = state.now.snapshot
-    return WrittenBill(
-        state=state,
-        bill=snapshot.bill,
-        derived=snapshot.derived,
-        stamp=stamp,
-        document=render.seal_document(document, stamp),
-        summary=render.seal_summary(summary, stamp),
-    )

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from legis.domain.bill import Bill
 from legis.domain.search_text import fold
 
+from api_gateway.documents import render
 from api_gateway.documents.derive import Derived
 from api_gateway.documents.render import Stamp
-from api_gateway.store.bill_state import BillState, provenance_bytes
+from api_gateway.store.bill_state import BillState, provenance_bytes, provenance_list
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 """Sorts before every bill that has a date; stands where a sort column has none."""
@@ -23,26 +25,48 @@ _SEARCHED = 20_000
 """Characters of text behind the title that are searched; far below the limit of a text search vector."""
 
 
-@dataclass(frozen=True, slots=True)
 class WrittenBill:
-    """All that a row is made of."""
+    """All that a row is made of. The stamp comes last, when the change log is locked; all else is ready by then."""
 
-    state: BillState
-    bill: Bill
-    derived: Derived
-    stamp: Stamp
-    document: bytes
-    summary: bytes
+    def __init__(self, state: BillState) -> None:
+        snapshot = state.now.snapshot
+        self.state = state
+        self.bill = snapshot.bill
+        self.derived = snapshot.derived
+        self.stamp: Stamp | None = None
+        self._document = render.document_body(snapshot.content, provenance_list(state.now.provenance))
+        self._summary = render.summary_body(snapshot.content, snapshot.derived)
+
+    @property
+    def sealed(self) -> Stamp:
+        """The stamp of the last version."""
+        if self.stamp is None:
+            raise LookupError(f"{self.state.bill_id} has no stamp yet")
+        return self.stamp
+
+    @property
+    def document(self) -> bytes:
+        """The finished detail."""
+        return render.seal_document(self._document, self.sealed)
+
+    @property
+    def summary(self) -> bytes:
+        """The finished list item."""
+        return render.seal_summary(self._summary, self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """`kind` is the parameter's element type, `value` makes it, `sql` turns the parameter into the column."""
+    """`kind` is the parameter's element type, `value` makes it, `sql` turns the parameter into the column.
+
+    A `late` value needs the stamp.
+    """
 
     name: str
     kind: str
     value: Callable[[WrittenBill], Any]
     sql: str = "n.{0}"
+    late: bool = False
 
 
 def joined(values: Sequence[str]) -> str:
@@ -53,21 +77,31 @@ def joined(values: Sequence[str]) -> str:
 ARRAY_OF = f"string_to_array(n.{{0}}, E'\\x{ord(SEPARATOR):02x}')"
 
 
+@lru_cache(65_536)
+def _fold_word(word: str) -> str:
+    return fold(word)
+
+
+def folded(text: str) -> str:
+    """What `fold` gives, but for the width of blanks. Bills share their words, so each is folded once."""
+    return " ".join(map(_fold_word, text.split()))
+
+
 def names_text(written: WrittenBill) -> str:
     """The labels in every way that somebody may type them: whole, and as type, number and year."""
     bill = written.bill
-    return fold(" ".join((*written.derived.labels, bill.type_code, bill.number_text or "", str(bill.year or ""))))
+    return folded(" ".join((*written.derived.labels, bill.type_code, bill.number_text or "", str(bill.year or ""))))
 
 
 def other_text(bill: Bill) -> str:
     """What is searched behind labels and title."""
     words = (bill.nickname, *bill.keywords, *(subject.name for subject in bill.subjects), bill.abstract)
-    return fold(" ".join(word for word in words if word)[:_SEARCHED])
+    return folded(" ".join(word for word in words if word)[:_SEARCHED])
 
 
 def authors_text(bill: Bill) -> str:
     """The sponsors' names."""
-    return fold(" ".join(sponsor.name for sponsor in bill.sponsorships)[:_SEARCHED])
+    return folded(" ".join(sponsor.name for sponsor in bill.sponsorships)[:_SEARCHED])
 
 
 _SEARCH = (
@@ -76,7 +110,7 @@ _SEARCH = (
 )
 
 _COLUMNS = (
-    _Column("id", "text", lambda w: w.bill.id),
+    _Column("id", "text", lambda w: w.state.bill_id),
     _Column("source", "text", lambda w: w.bill.source.value),
     _Column("upstream_id", "text", lambda w: w.bill.upstream_id),
     _Column("legacy_id", "text", lambda w: w.bill.legacy_id),
@@ -96,23 +130,23 @@ _COLUMNS = (
     _Column("states", "text", lambda w: joined(w.derived.states), ARRAY_OF),
     _Column("subjects", "text", lambda w: joined(w.derived.subjects), ARRAY_OF),
     _Column("urns", "text", lambda w: joined(_urns(w.derived)), ARRAY_OF),
-    _Column("search", "text", lambda w: fold((w.bill.title or "")[:_SEARCHED]), _SEARCH),
+    _Column("search", "text", lambda w: folded((w.bill.title or "")[:_SEARCHED]), _SEARCH),
     _Column("author_search", "text", lambda w: authors_text(w.bill), "to_tsvector('simple', n.{0})"),
     _Column("record", "bytea", lambda w: orjson.dumps(w.state.now.snapshot.said)),
-    _Column("document", "bytea", lambda w: w.document),
-    _Column("summary", "bytea", lambda w: w.summary),
+    _Column("document", "bytea", lambda w: w.document, late=True),
+    _Column("summary", "bytea", lambda w: w.summary, late=True),
     _Column("provenance", "bytea", lambda w: provenance_bytes(w.state.now.provenance)),
     _Column("fingerprint", "text", lambda w: str(w.state.now.fingerprint)),
-    _Column("version", "integer", lambda w: w.stamp.version),
-    _Column("change_seq", "bigint", lambda w: w.stamp.change_seq),
+    _Column("version", "integer", lambda w: w.sealed.version, late=True),
+    _Column("change_seq", "bigint", lambda w: w.sealed.change_seq, late=True),
     _Column("read_seq", "bigint", lambda w: w.state.now.read_seq),
     _Column("source_at", "timestamptz", lambda w: w.state.source_at),
     _Column("pending_fingerprint", "text", lambda w: w.state.now.pending_fingerprint),
     _Column("pending_at", "timestamptz", lambda w: w.state.now.pending_at),
-    _Column("created_at", "timestamptz", lambda w: w.stamp.created_at),
-    _Column("changed_at", "timestamptz", lambda w: w.stamp.changed_at),
+    _Column("created_at", "timestamptz", lambda w: w.sealed.created_at, late=True),
+    _Column("changed_at", "timestamptz", lambda w: w.sealed.changed_at, late=True),
     _Column("last_seen_at", "timestamptz", lambda w: w.state.seen_at),
-    _Column("removed_at", "timestamptz", lambda w: w.stamp.removed_at),
+    _Column("removed_at", "timestamptz", lambda w: w.sealed.removed_at, late=True),
 )
 _PARAMETERS = (
     *_COLUMNS,
@@ -136,14 +170,22 @@ INSERT = _WRITE + "ON CONFLICT DO NOTHING RETURNING b.id"
 # For bills that this transaction has locked; the guard repeats what was decided on the locked rows.
 UPSERT = f"""{_WRITE}
 ON CONFLICT (id) DO UPDATE SET {", ".join(f"{c.name} = excluded.{c.name}" for c in _COLUMNS if c.name not in _KEPT)}
-WHERE b.created_at = excluded.created_at AND b.version < excluded.version AND b.read_seq < excluded.read_seq
+WHERE b.created_at = excluded.created_at AND b.version < excluded.version AND b.read_seq <= excluded.read_seq
 RETURNING b.id
 """
 
 
-def arguments(bills: Sequence[WrittenBill]) -> list[list[Any]]:
-    """The parameters of `INSERT` and `UPSERT`: one array a column, rows in the order given."""
-    return [[column.value(bill) for bill in bills] for column in _PARAMETERS]
+class Rows:
+    """The parameters of `INSERT` or `UPSERT`, one array a column; all that can be made before the stamps is made at
+    once, so that nobody waits for it."""
+
+    def __init__(self, bills: Sequence[WrittenBill]) -> None:
+        self.bills = bills
+        self._early = {c.name: [c.value(bill) for bill in bills] for c in _PARAMETERS if not c.late}
+
+    def arguments(self) -> list[list[Any]]:
+        """The arrays, in the order of the placeholders; every bill must have its stamp."""
+        return [self._early.get(c.name) or [c.value(bill) for bill in self.bills] for c in _PARAMETERS]
 
 
 def _urns(derived: Derived) -> tuple[str, ...]:

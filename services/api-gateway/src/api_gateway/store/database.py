@@ -5,11 +5,15 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from legis.errors import StoreUnavailable
 from legis.telemetry.metrics import POOL_IN_USE, POOL_WAIT, SHED
+
+from api_gateway.settings import StoreSettings
+
+S = TypeVar("S", bound=StoreSettings)
 
 _BROKEN = (
     asyncpg.InterfaceError,
@@ -43,6 +47,14 @@ class PoolUse:
     idle: int
     limit: int
     waiting: int
+
+
+def custom_plans(settings: S) -> S:
+    """Settings whose connections plan every statement for its own values: what finds a rare word is wrong for a common
+    one, and a plan made for any word is wrong for both."""
+    url = settings.database_url
+    asked = f"{url}{'&' if '?' in url else '?'}plan_cache_mode=force_custom_plan"
+    return settings.model_copy(update={"database_url": asked})
 
 
 class Reader:

@@ -41,7 +41,7 @@ def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Seque
         "vote_events": History("vote_events", items.get((row["id"], "vote_events"), ()), prints.vote_events),
     }
     return StoredBill(
-        snapshot=Snapshot(Bill.model_validate_json(row["record"]), histories, row["last_seen_at"]),
+        snapshot=Snapshot(row["id"], Bill.model_validate_json(row["record"]), histories, row["last_seen_at"]),
         fingerprint=prints,
         version=row["version"],
         read_seq=row["read_seq"],

@@ -8,6 +8,7 @@ from legis.service.errors import install_error_handlers, problem, validation_err
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api_gateway.store.database import StatementTooSlow
 from api_gateway.web.asking.parameters import Parameters
 from api_gateway.web.asking.texts import InvalidParameter, nearest
 
@@ -28,6 +29,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(InvalidParameter, _invalid_parameter)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(StatementTooSlow, _too_slow)
 
 
 async def _invalid_parameter(request: Request, error: Exception) -> Response:
@@ -59,6 +61,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
         detail = "This address is only read: GET, HEAD or OPTIONS."
         return problem(405, "Method Not Allowed", detail, headers={"Allow": _METHODS}, instance=_path(request))
     return problem(error.status_code, "Error", str(error.detail), headers=error.headers, instance=_path(request))
+
+
+async def _too_slow(request: Request, error: Exception) -> Response:
+    detail = "This question takes the database too long; narrow it with more filters, or try again later."
+    return problem(503, "Took too long", detail, headers={"Retry-After": "5"}, instance=_path(request))
 
 
 def _bad_request(request: Request, errors: list[dict[str, str]]) -> Response:

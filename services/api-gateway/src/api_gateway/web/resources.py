@@ -1,6 +1,7 @@
 """What requests use, opened by the lifespan and closed in reverse."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from legis.service.health import Health
 from legis.service.run import background
 
 from api_gateway.settings import WebSettings
-from api_gateway.store.database import Database, StoreBusy
+from api_gateway.store.database import Database, StoreBusy, custom_plans
 from api_gateway.store.pool import open_pool
 from api_gateway.web.edge.rate_limit import RateLimiter
-from api_gateway.web.edge.reply_cache import ReplyCache
+from api_gateway.web.edge.reply_cache import Moment, ReplyCache
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.known_types import KnownTypes
 from api_gateway.web.stats_cache import StatsCache
@@ -48,7 +49,9 @@ class Resources:
 @asynccontextmanager
 async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
     """Opens everything without asking that anything answers: the process serves what it can from the first moment."""
-    pool = await open_pool(settings, name="legis-web", statement_timeout=settings.database_statement_timeout_seconds)
+    pool = await open_pool(
+        custom_plans(settings), name="legis-web", statement_timeout=settings.database_statement_timeout_seconds
+    )
     database = Database(
         pool, limit=settings.database_pool_size, acquire_timeout=settings.database_acquire_timeout_seconds
     )
@@ -76,13 +79,17 @@ def _joined(
         freshness_goal=settings.freshness_goal_seconds,
         on_log=generation.log_stands_at,
     )
+
+    def moment() -> Moment:
+        return Moment(generation.current, board.picture.validator, time.monotonic(), board.store_away)
+
     return Resources(
         settings=settings,
         database=database,
         gate=gate,
         generation=generation,
         board=board,
-        cache=ReplyCache(settings.response_cache_entries, generation, board),
+        cache=ReplyCache(settings.response_cache_entries, moment),
         limiter=RateLimiter(gate, settings.redis_url, settings.rate_limit_per_minute),
         known_types=KnownTypes(database),
         stats=StatsCache(database),

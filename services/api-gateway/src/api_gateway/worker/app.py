@@ -23,6 +23,9 @@ from api_gateway.worker.loop import WorkerLoop
 from api_gateway.worker.republish import CursorRepublisher
 
 NAME = "worker"
+LANES = 2
+"""Consumers of one process: while PostgreSQL writes the batch of one, the other prepares its own."""
+
 CLOSE_SECONDS = 5.0
 
 
@@ -54,6 +57,16 @@ def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
 def _work(
     settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, stop: asyncio.Event
 ) -> list[Coroutine[Any, Any, None]]:
+    cursors = CursorRepublisher(pool, redis)
+    return [
+        *(_lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(LANES)),
+        watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
+        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
+        watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
+    ]
+
+
+def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:
     consumer = StreamConsumer(
         reading,
         name=consumer_name(NAME),
@@ -61,7 +74,6 @@ def _work(
         block_milliseconds=settings.worker_block_milliseconds,
         reclaim_idle=settings.worker_reclaim_idle_seconds,
     )
-    cursors = CursorRepublisher(pool, redis)
     handler = Handler(
         pool,
         redis,
@@ -70,12 +82,7 @@ def _work(
         max_deliveries=settings.worker_max_deliveries,
         confirm_seconds=settings.regression_confirm_seconds,
     )
-    return [
-        WorkerLoop(consumer, handler).run(stop),
-        watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
-        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
-        watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
-    ]
+    return WorkerLoop(consumer, handler)
 
 
 def _add_checks(health: Health, pool: Any, redis: Redis) -> None:

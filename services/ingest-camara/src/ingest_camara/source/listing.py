@@ -27,8 +27,10 @@ class Listing:
         return not self.totals or self.totals == {self.received}
 
     def same_as(self, other: "Listing | None") -> bool:
-        """Whether another walk met the very same."""
-        return other is not None and (self.totals, self.items.keys()) == (other.totals, other.items.keys())
+        """Whether another walk met the very same, and upstream's count, though it is another, stood still."""
+        if other is None or len(self.totals) != 1:
+            return False
+        return (self.totals, self.items.keys()) == (other.totals, other.items.keys())
 
 
 async def walk_list(api: CamaraApi, days: tuple[date, date], *, page_size: int, types: frozenset[str]) -> Listing:

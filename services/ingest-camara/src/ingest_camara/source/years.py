@@ -54,6 +54,7 @@ class _Year:
     authors: dict[str, list[BulkAuthor]] = field(default_factory=lambda: defaultdict(list))
     themes: dict[str, list[BulkTheme]] = field(default_factory=lambda: defaultdict(list))
     ids: set[str] = field(default_factory=set)
+    rows: int = 0
     rejections: list[RecordRejected] = field(default_factory=list)
 
 
@@ -63,7 +64,7 @@ class YearReader:
     def __init__(self, files: CamaraFiles, types: frozenset[str]) -> None:
         self._files = files
         self._types = types
-        self._rows: dict[int, int] = {}
+        self._counts: dict[int, int] = {}
 
     async def read(self, year: int, context: ReadContext, directory: Directory) -> AsyncGenerator[Found, None]:
         """Every row that says something new; nothing where upstream has no file for the year.
@@ -71,30 +72,38 @@ class YearReader:
         A row of a bill that was read whole is never published: it may be older than what is stored. Raises
         UpstreamUnavailable when the file is cut, or a tenth shorter than when this process read it last.
         """
-        with tempfile.TemporaryDirectory(prefix="legis-camara-") as folder:
-            files = await self._fetch(year, context, Path(folder))
+        folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="legis-camara-")
+        try:
+            files = await self._fetch(year, context, Path(folder.name))
             if files is None:
                 return
-            done = 0
-            pending: list[Line[BulkRow]] = []
             for broken in files.rejections:
                 yield broken
-            async with aclosing(read_lines(files.file, ProposalLayout)) as batches:
-                async for lines in batches:
-                    pending.extend(lines)
-                    if len(pending) >= PREFETCH:
-                        async for found in self._sift(pending, files, context, directory):
-                            yield found
-                        done += len(pending)
-                        context.progress(done, None)
-                        pending = []
-            async for found in self._sift(pending, files, context, directory):
-                yield found
-            done += len(pending)
-            context.progress(done, done)
-            if done < self._rows.get(year, 0) * _SHRUNK:
-                raise UpstreamUnavailable(f"{files.file.url} has {done} rows, it had {self._rows[year]}")
-            self._rows[year] = done
+            async with aclosing(self._rows_of(files, context, directory)) as rows:
+                async for found in rows:
+                    yield found
+            self._remember(year, files)
+        finally:
+            await asyncio.to_thread(folder.cleanup)
+
+    async def _rows_of(self, year: _Year, context: ReadContext, directory: Directory) -> AsyncGenerator[Found, None]:
+        pending: list[Line[BulkRow]] = []
+        async with aclosing(read_lines(year.file, ProposalLayout)) as batches:
+            async for lines in batches:
+                pending.extend(lines)
+                if len(pending) >= PREFETCH:
+                    async for found in self._sift(pending, year, context, directory):
+                        yield found
+                    pending = []
+        async for found in self._sift(pending, year, context, directory):
+            yield found
+        context.progress(year.rows, year.rows)
+
+    def _remember(self, number: int, year: _Year) -> None:
+        before = self._counts.get(number, 0)
+        if year.rows < before * _SHRUNK:
+            raise UpstreamUnavailable(f"{year.file.url} has {year.rows} rows, it had {before}")
+        self._counts[number] = year.rows
 
     async def _fetch(self, year: int, context: ReadContext, folder: Path) -> _Year | None:
         with traces.tracer("ingest_camara").start_as_current_span("read yearly file") as span:
@@ -124,6 +133,8 @@ class YearReader:
             found = self._consider(line, year, context, directory)
             if found is not None:
                 yield found
+        year.rows += len(lines)
+        context.progress(year.rows, None)
 
     def _consider(self, line: Line[BulkRow], year: _Year, context: ReadContext, directory: Directory) -> Found | None:
         row = line.row

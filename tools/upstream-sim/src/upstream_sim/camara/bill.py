@@ -88,7 +88,7 @@ class CamaraBill:
             new_title=self.kind.law and not old and dice.chance(0.12),
             empty_title=dice.chance(0.01 if old else 0.001),
             dotted_regime=dice.chance(0.02),
-            future=dice.chance(0.004),
+            future=dice.chance(0.006),
             backdated=dice.chance(0.015),
             null_sequence=dice.chance(0.004),
             padded=dice.chance(0.003),

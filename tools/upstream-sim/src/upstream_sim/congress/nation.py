@@ -108,7 +108,7 @@ class Nation:
         if index in self.pairs.of_senado or self.senado.made_since(index) is not None:
             return False
         kind, ordinal, year = self._home(self.senado, index)
-        return kind == "PL" and year >= COMMON_SERIES_SINCE and ordinal % 25 == 24
+        return kind == "PL" and year >= COMMON_SERIES_SINCE and ordinal % 12 == 0
 
     def is_unnumbered(self, index: int) -> bool:
         """A Senado request filed as "S/NRO"."""
@@ -173,10 +173,10 @@ class Nation:
         self._note_number(source, index)
         return index
 
-    def moved_at(self, source: str, index: int) -> datetime:
-        """When a bill last moved, as registered (what it *shows* may be odd)."""
+    def moved_at(self, source: str, index: int, revision: int | None = None) -> datetime:
+        """When a bill last moved up to a revision, as registered (what it *shows* may be odd)."""
         house = self.house(source)
-        changes = house.changes_of(index)
+        changes = house.changes_of(index)[:revision]
         if changes:
             return changes[-1].at
         made = house.made_since(index)

@@ -112,12 +112,8 @@ class SenadoBill:
 
     @cached_property
     def moved_at(self) -> datetime:
-        """When the record was last updated; at the start for revision 0."""
-        if self.changes:
-            return self.changes[-1].at
-        if self._revision is None or not self.nation.senado.changes_of(self.index):
-            return self.nation.moved_at("senado", self.index)
-        return self.history[-1].at
+        """When the record was last updated."""
+        return self.nation.moved_at("senado", self.index, self._revision)
 
     @cached_property
     def text(self) -> Text:

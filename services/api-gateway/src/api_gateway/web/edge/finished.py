@@ -26,6 +26,7 @@ class Finished:
     headers: Headers
     body: bytes
     etag: str | None
+    route: object = None
     _gzipped: bytes | None = field(default=None, repr=False)
 
     @property

@@ -59,9 +59,7 @@ class RateLimiter:
         now = self._clock()
         window = int(now // WINDOW_SECONDS)
         try:
-            used = await self._gate.call(
-                lambda: self._storage.incr(f"legis:rate:{client}:{window}", WINDOW_SECONDS + 5)
-            )
+            used = await self._gate.call(lambda: self._storage.incr(f"{client}:{window}", WINDOW_SECONDS + 5))
         except RedisAway:
             RATE_LIMIT_ERRORS.inc()
             used = self._count_here(client, window)

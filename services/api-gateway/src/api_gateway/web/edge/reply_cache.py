@@ -1,15 +1,12 @@
 """Finished replies kept in memory: never more than a second behind the store, and the last good ones for bad times."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.edge.finished import Finished, Headers, finish
-from api_gateway.web.watch.board import Board
-from api_gateway.web.watch.generation import Generation
 
 UNANNOUNCED_SECONDS = 1.0
 """How long a reply is used while nobody tells when the data change."""
@@ -22,72 +19,76 @@ Key = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A reply with what it was true for: the generation, the sources' freshness, and the time."""
+class Moment:
+    """What a reply begun now is true for: the generation (None while nobody tells), the sources' freshness, the time
+    in seconds, and whether the store is known to be away."""
 
-    reply: Finished
     generation: int | None
     validator: bytes
     at: float
+    store_away: bool = False
 
 
 class ReplyCache:
-    """The least recently used replies, bounded in number and bytes."""
+    """The least recently used replies, bounded in number and bytes. `moment` tells what is true now."""
 
-    def __init__(
-        self, entries: int, generation: Generation, board: Board, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, entries: int, moment: Callable[[], Moment]) -> None:
         self._entries = entries
-        self._generation = generation
-        self._board = board
-        self._clock = clock
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self.moment = moment
+        self._kept: OrderedDict[Key, tuple[Finished, Moment]] = OrderedDict()
         self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def marker(self) -> tuple[int | None, bytes, float]:
-        """What a reply begun now is true for; take it before the store is asked."""
-        return self._generation.current, self._board.picture.validator, self._clock()
-
     def usable(self, key: Key) -> Finished | None:
         """What may be sent without asking: a copy that is current, or any copy while the store is known to be away."""
-        return _stale(self.last_good(key)) if self._board.store_away else self.fresh(key)
+        return self.stale(key) if self.moment().store_away else self.fresh(key)
 
     def fresh(self, key: Key) -> Finished | None:
         """The kept reply, if it still says what the store says."""
         kept = self._kept.get(key)
-        if kept is None or kept.validator != self._board.picture.validator:
+        if kept is None:
             return None
-        generation, now = self._generation.current, self._clock()
-        if generation is None or kept.generation is None:
-            current = now - kept.at < UNANNOUNCED_SECONDS
+        (reply, then), now = kept, self.moment()
+        if then.validator != now.validator:
+            return None
+        if then.generation is None or now.generation is None:
+            current = now.at - then.at < UNANNOUNCED_SECONDS
         else:
-            current = kept.generation == generation
+            current = then.generation == now.generation
         if not current:
             return None
         self._kept.move_to_end(key)
-        return kept.reply
+        return reply
 
-    def last_good(self, key: Key) -> tuple[Finished, float] | None:
-        """The kept reply however old, and its age in seconds."""
+    def stale(self, key: Key) -> Finished | None:
+        """The kept reply however old, marked with its age."""
         kept = self._kept.get(key)
-        return None if kept is None else (kept.reply, self._clock() - kept.at)
+        if kept is None:
+            return None
+        reply, then = kept
+        others = [pair for pair in reply.headers if pair[0] != b"cache-control"]
+        told = [
+            (b"cache-control", _STALE_CACHE),
+            (b"x-data-age", str(round(self.moment().at - then.at)).encode()),
+            (b"warning", b'110 legis "Response is Stale"'),
+        ]
+        return replace(reply, headers=others + told)
 
-    def keep(self, key: Key, reply: Finished, marker: tuple[int | None, bytes, float]) -> None:
-        """Remembers a good reply and forgets the longest unused ones above the limits."""
+    def keep(self, key: Key, reply: Finished, begun: Moment) -> None:
+        """Remembers a good reply, begun at that moment, and forgets the longest unused ones above the limits."""
         if self._entries == 0:
             return
         if reply.compressible:
             reply.gzipped()  # now, so that the bytes counted are the bytes held
         old = self._kept.pop(key, None)
-        self._bytes -= old.reply.size if old else 0
-        self._kept[key] = Kept(reply, *marker)
+        self._bytes -= old[0].size if old else 0
+        self._kept[key] = (reply, begun)
         self._bytes += reply.size
         while len(self._kept) > self._entries or self._bytes > MAX_BYTES:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= dropped.reply.size
+            _, (dropped, _) = self._kept.popitem(last=False)
+            self._bytes -= dropped.size
 
 
 class Replies:
@@ -106,15 +107,18 @@ class Replies:
         reply = None if key is None else cache.usable(key)
         if reply is None:
             reply = await self._ask(scope, receive, send, cache, key)
+        elif reply.route is not None:
+            scope["route"] = reply.route  # what the layers outside name this request by
         if reply is not None:
             await _send(reply, scope, send)
 
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, cache: ReplyCache, key: Key | None
     ) -> Finished | None:
-        marker = cache.marker()
-        capture = _Capture(send)
-        method, scope["method"] = scope["method"], "GET"
+        begun = cache.moment()  # before the store is asked
+        method = scope["method"]
+        capture = _Capture(send, bodiless=method == "HEAD")
+        scope["method"] = "GET"
         try:
             await self.app(scope, receive, capture)
         finally:
@@ -125,17 +129,19 @@ class Replies:
         if key is None:
             return reply
         if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
-            cache.keep(key, reply, marker)
+            reply.route = scope.get("route")
+            cache.keep(key, reply, begun)
         elif reply.status == 503:
-            return _stale(cache.last_good(key)) or reply
+            return cache.stale(key) or reply
         return reply
 
 
 class _Capture:
     """Collects a reply sent in one piece; lets a stream through from its second piece on."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, bodiless: bool) -> None:
         self._send = send
+        self._bodiless = bodiless
         self.status = 500
         self.headers: Headers = []
         self.body = b""
@@ -143,7 +149,8 @@ class _Capture:
 
     async def __call__(self, message: Message) -> None:
         if self.streaming:
-            await self._send(message)
+            if not self._bodiless:
+                await self._send(message)
         elif message["type"] == "http.response.start":
             self.status, self.headers = message["status"], list(message["headers"])
         elif message["type"] == "http.response.body":
@@ -151,7 +158,7 @@ class _Capture:
             if message.get("more_body", False):
                 self.streaming = True
                 await self._send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-                await self._send(message)
+                await self._send({"type": "http.response.body"} if self._bodiless else message)
 
 
 def _key(scope: Scope) -> Key | None:
@@ -159,20 +166,6 @@ def _key(scope: Scope) -> Key | None:
     if not path.startswith(_CACHED) or path.endswith("/stream") or b"wait=" in query:
         return None
     return path, b"&".join(sorted(query.split(b"&")))
-
-
-def _stale(last: tuple[Finished, float] | None) -> Finished | None:
-    """The last good reply, marked with its age."""
-    if last is None:
-        return None
-    reply, age = last
-    kept = [pair for pair in reply.headers if pair[0] != b"cache-control"]
-    told = [
-        (b"cache-control", _STALE_CACHE),
-        (b"x-data-age", str(round(age)).encode()),
-        (b"warning", b'110 legis "Response is Stale"'),
-    ]
-    return Finished(reply.status, kept + told, reply.body, reply.etag)
 
 
 async def _send(reply: Finished, scope: Scope, send: Send) -> None:

@@ -1,0 +1,46 @@
+"""Writes decided versions as the last act of a transaction: rows, change log, links."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api_gateway.documents import render
+from api_gateway.store import change_log, counterparts
+from api_gateway.store.bill_state import BillState
+from api_gateway.store.columns import INSERT, UPSERT, Rows, WrittenBill
+from api_gateway.store.failures import WriteRaced
+from api_gateway.store.items import ChangeMade
+
+
+async def commit_changes(connection: Any, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
+    """Writes the versions that were decided, in the order of their keys."""
+    written = [WrittenBill(state) for state in changed]
+    new = Rows([bill for bill in written if bill.state.created])
+    known = Rows([bill for bill in written if not bill.state.created])
+    # from here to the end of the transaction all other writers wait: as little as can be
+    taken = await change_log.take_sequences(connection, sum(len(state.drafts) for state in changed))
+    logged = _stamp(written, taken)
+    await _write(connection, INSERT, new)
+    await _write(connection, UPSERT, known)
+    await change_log.insert_changes(connection, logged)
+    await counterparts.relink(connection, changed)
+    return tuple(ChangeMade(bill.bill.source, draft.kind) for bill in written for draft in bill.state.drafts)
+
+
+def _stamp(written: Sequence[WrittenBill], taken: change_log.Sequences) -> list[change_log.LoggedChange]:
+    seq, logged = taken.first, []
+    for bill in written:
+        state = bill.state
+        created_at = taken.now if state.created else state.now.created_at
+        for draft in state.drafts:
+            removed_at = taken.now if draft.kind == "REMOVED" else None
+            bill.stamp = render.Stamp(draft.version, seq, created_at, taken.now, removed_at)
+            logged.append(change_log.LoggedChange(state.bill_id, bill.bill.source.value, draft, bill.stamp))
+            seq += 1
+    return logged
+
+
+async def _write(connection: Any, statement: str, rows: Rows) -> None:
+    if rows.bills:
+        written = await connection.fetch(statement, *rows.arguments())
+        if len(written) != len(rows.bills):
+            raise WriteRaced(f"{len(rows.bills) - len(written)} bills were written by another worker meanwhile")

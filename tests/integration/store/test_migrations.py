@@ -1,0 +1,100 @@
+"""Migrations: up from empty, equal to the models, once whoever runs them, and never waiting for ever."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from typing import Any
+
+import asyncpg
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from api_gateway.migrations import runner
+from api_gateway.store import tables
+from legis.errors import StoreUnavailable
+from sqlalchemy.ext.asyncio import create_async_engine
+
+METADATA = tables.SQLModel.metadata
+
+
+def differences(connection: Any) -> list[Any]:
+    options = {"compare_type": True, "compare_server_default": True}
+    return compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
+
+
+async def on_engine(url: str, work: Any) -> Any:
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+async def test_up_from_empty_equals_the_models(empty_database_url: str) -> None:
+    assert await on_engine(empty_database_url, differences), "an empty database must differ, or this test sees nothing"
+    await runner.upgrade(empty_database_url)
+    found = await on_engine(empty_database_url, differences)
+    assert [entry for entry in found if "alembic_version" not in str(entry)] == []
+
+
+async def test_up_again_does_nothing_and_down_leaves_nothing(empty_database_url: str) -> None:
+    await runner.upgrade(empty_database_url)
+    await runner.upgrade(empty_database_url)
+
+    def down(connection: Any) -> None:
+        config = runner.config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    await on_engine(empty_database_url, down)
+    connection = await asyncpg.connect(empty_database_url)
+    left = await connection.fetch("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+    await connection.close()
+    assert {row["relname"] for row in left} <= {"alembic_version", "alembic_version_pkc"}
+
+
+async def test_many_at_once_make_one_schema(empty_database_url: str) -> None:
+    await asyncio.gather(*(runner.upgrade(empty_database_url) for _ in range(4)))
+    connection = await asyncpg.connect(empty_database_url)
+    assert await connection.fetchval("SELECT count(*) FROM store_epoch") == 1
+    assert await connection.fetchval("SELECT last_seq FROM change_counter") == 0
+    await connection.close()
+
+
+async def test_waiting_for_another_migrator_ends(empty_database_url: str) -> None:
+    holder = await asyncpg.connect(empty_database_url)
+    await holder.execute(f"SELECT pg_advisory_lock({runner.LOCK_KEY})")
+    with pytest.raises(StoreUnavailable, match="another migration"):
+        await runner.upgrade(empty_database_url, lock_timeout=0.5)
+    await holder.close()
+    await runner.upgrade(empty_database_url, lock_timeout=5)
+
+
+def run(url: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api_gateway.migrations"],
+        env={**os.environ, "DATABASE_URL": url, **more}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+async def test_as_a_command(empty_database_url: str, unused_tcp_port: int) -> None:
+    done = await asyncio.to_thread(run, empty_database_url)
+    assert (done.returncode, done.stderr) == (0, "migrate: schema is at head\n")
+    nowhere = f"postgresql://postgres@127.0.0.1:{unused_tcp_port}/x"
+    refused = await asyncio.to_thread(run, nowhere, MIGRATION_LOCK_TIMEOUT_SECONDS="1")
+    assert refused.returncode == 1
+    assert "not reachable" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    wrong = await asyncio.to_thread(run, nowhere, MIGRATION_LOCK_TIMEOUT_SECONDS="soon")
+    assert wrong.returncode == 2
+    assert "MIGRATION_LOCK_TIMEOUT_SECONDS" in wrong.stderr
+
+
+async def test_the_schema_can_be_printed_without_a_database(capsys: pytest.CaptureFixture[str]) -> None:
+    await asyncio.to_thread(command.upgrade, runner.config(), "head", sql=True)
+    printed = capsys.readouterr().out
+    assert "CREATE TABLE bill (" in printed
+    assert "CREATE TEXT SEARCH CONFIGURATION legis" in printed

@@ -1,0 +1,239 @@
+"""The worker on real PostgreSQL and a real stream: once stored, once counted, whatever happens in between."""
+
+import asyncio
+from typing import Any
+
+import orjson
+import pytest
+from api_gateway.store.failures import is_transient
+from api_gateway.worker import handler as handler_module
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.errors import StoreUnavailable
+from legis.events import Walk
+from legis.streams.cursors import read_cursors
+from legis.streams.names import BILLS_STREAM, GENERATION_CHANNEL, GENERATION_KEY, STORE_GROUP
+from legis.streams.publisher import Publisher
+from legis.streams.seen import read_seen, seen_field
+
+TRACE_ID = "ab" * 16
+TRACE = f"00-{TRACE_ID}-{'cd' * 8}-01"
+
+
+async def publish(redis: Any, *events: Any, trace: str | None = None) -> None:
+    await Publisher(redis, capacity=10_000).publish([(event, trace) for event in events])
+
+
+def drained(redis: Any) -> Any:
+    async def check() -> bool:
+        return not await redis.xlen(BILLS_STREAM)
+
+    return check
+
+
+async def count(pool: Any, table: str) -> int:
+    return int(await pool.fetchval(f"SELECT count(*) FROM {table}"))
+
+
+async def test_a_window_goes_all_the_way(redis: Any, pool: Any, events: Any, worker: Any, eventually: Any) -> None:
+    listener = redis.pubsub()
+    await listener.subscribe(GENERATION_CHANNEL)
+    await publish(redis, *(events.bill(n, str(n)) for n in range(1, 31)), events.rejected(), trace=TRACE)
+    await publish(redis, events.end(31))
+    async with worker():
+
+        async def confirmed() -> bool:
+            cursors = await read_cursors(redis, Source.CAMARA)
+            return cursors is not None and cursors.positions.get(Walk.INCREMENTAL) == 20
+
+        await eventually(confirmed)
+        await eventually(drained(redis))
+    assert await count(pool, "bill") == 30
+    assert await count(pool, "dead_letter") == 1
+    assert (await redis.xpending(BILLS_STREAM, STORE_GROUP))["pending"] == 0
+    assert {r["trace_id"] for r in await pool.fetch("SELECT trace_id FROM bill_change")} == {TRACE_ID}
+    cursors = await read_cursors(redis, Source.CAMARA)
+    assert cursors is not None
+    assert cursors.max_read_seq == 99
+    keys = [seen_field("5", ReadingPart.DETAIL), seen_field("77", ReadingPart.DETAIL)]
+    assert await read_seen(redis, Source.CAMARA, cursors.epoch, keys) == ["mark-5", None]
+    generation = int(await redis.get(GENERATION_KEY))
+    assert generation >= 1
+    announced = await listener.get_message(ignore_subscribe_messages=True, timeout=2)
+    while announced is None:
+        announced = await listener.get_message(ignore_subscribe_messages=True, timeout=2)
+    assert 1 <= int(announced["data"]) <= generation
+    await listener.aclose()
+    assert await redis.xinfo_consumers(BILLS_STREAM, STORE_GROUP) == [], "a worker that ends leaves the group"
+
+
+async def test_sources_never_read_get_a_checkpoint_too(redis: Any, worker: Any, eventually: Any) -> None:
+    async with worker():
+
+        async def there() -> bool:
+            return all([await read_cursors(redis, source) for source in Source])
+
+        await eventually(there)
+    cursors = await read_cursors(redis, Source.SENADO)
+    assert cursors is not None
+    assert (cursors.max_read_seq, cursors.positions) == (0, {})
+
+
+async def test_unreadable_messages_are_parked_at_once(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any
+) -> None:
+    later = orjson.loads(orjson.dumps({"kind": "bill_observed", "version": 2, "source": "camara"}))
+    later["window"] = {"window_id": "w1", "walk": "INCREMENTAL", "index": 0}
+    for payload in (b"{", b"\xff\x00", b"[" * 100_000, orjson.dumps(later), b'{"kind":"else","source":"senado"}'):
+        await redis.xadd(BILLS_STREAM, {"payload": payload})
+    await redis.xadd(BILLS_STREAM, {"no": "payload"})
+    await publish(redis, events.bill(1, "1", index=1), events.end(2))
+    async with worker():
+        await eventually(drained(redis))
+    rows = await pool.fetch("SELECT source, stage, payload FROM dead_letter ORDER BY source, id")
+    assert len(rows) == 6
+    assert {row["stage"] for row in rows} == {"decode"}
+    assert sorted({row["source"] for row in rows}) == ["camara", "senado", "unknown"]
+    assert await count(pool, "bill") == 1
+    position = await pool.fetchval("SELECT position FROM source_cursor")
+    assert position == 20, "a message of a later version still counts in its window"
+
+
+async def test_a_killer_message_is_parked_and_its_neighbours_are_stored(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault that no rule foresees, in every handling of one message."""
+    honest = handler_module.apply
+
+    async def explode(pool: Any, observed: Any, letters: Any = (), **options: Any) -> Any:
+        if any(item.event.bill.upstream_id == "3" for item in observed):
+            raise MemoryError("boom")
+        return await honest(pool, observed, letters, **options)
+
+    monkeypatch.setattr(handler_module, "apply", explode)
+    monkeypatch.setattr("api_gateway.worker.loop._FIRST_WAIT", 0.01)
+    await publish(redis, *(events.bill(n, str(n)) for n in range(1, 8)), events.end(7))
+    async with worker(reclaim_idle=0.1):
+        await eventually(drained(redis))
+    rows = await pool.fetch("SELECT stage, upstream_id FROM dead_letter")
+    assert [tuple(row) for row in rows] == [("killer", "3")]
+    assert await count(pool, "bill") == 6
+    assert await pool.fetchval("SELECT position FROM source_cursor") == 20
+
+
+async def test_killed_between_commit_and_acknowledgement(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(redis, *(events.bill(n, str(n)) for n in range(1, 11)), events.end(10))
+
+    async def die(*_: Any) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(handler_module.StreamConsumer, "done", die)
+        async with worker():
+
+            async def committed() -> bool:
+                return await count(pool, "bill") == 10
+
+            await eventually(committed)
+    before = await pool.fetch("SELECT * FROM bill ORDER BY id")
+    assert await redis.xlen(BILLS_STREAM) == 11
+    async with worker(reclaim_idle=0.1):
+        await eventually(drained(redis))
+    after = await pool.fetch("SELECT * FROM bill ORDER BY id")
+    assert [dict(row) for row in after] == [dict(row) for row in before]
+    assert await count(pool, "bill_change") == 10
+    assert await count(pool, "ingest_window_item") == 0
+
+
+async def test_replaying_a_stream_twice_changes_nothing(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any
+) -> None:
+    log = [events.bill(n, str(n % 7), title=f"t{n % 3}") for n in range(1, 60)]
+    for _ in range(3):
+        await publish(redis, *log)
+        async with worker(count=13):
+            await eventually(drained(redis))
+        changes = await pool.fetch("SELECT seq, bill_id, version FROM bill_change ORDER BY seq")
+        first = locals().setdefault("first", changes)
+        assert changes == first
+
+
+async def test_flushall_costs_nothing_that_is_published_again(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any
+) -> None:
+    log = [events.bill(n, str(n)) for n in range(1, 41)]
+    async with worker(count=5):
+        await publish(redis, *log[:20])
+        await asyncio.sleep(0.05)
+        await redis.flushdb()
+
+        async def cursors_are_back() -> bool:
+            return await read_cursors(redis, Source.CAMARA) is not None
+
+        await eventually(cursors_are_back)
+        await publish(redis, *log, events.end(40))
+
+        async def all_stored() -> bool:
+            return await pool.fetchval("SELECT position FROM source_cursor") == 20
+
+        await eventually(all_stored)
+        await eventually(drained(redis))
+    assert await count(pool, "bill") == 40
+    assert await count(pool, "bill_change") == 40
+
+
+async def test_a_store_that_is_away_is_waited_for(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api_gateway.worker.loop.LONGEST_WAIT_SECONDS", 0.2)
+    await pool.execute("ALTER TABLE bill RENAME TO bill_away")
+    await publish(redis, events.bill(1), events.end(1))
+    async with worker(reclaim_idle=0.1), worker(reclaim_idle=0.1):
+        await asyncio.sleep(1.5)
+        assert await redis.xlen(BILLS_STREAM) == 2, "nothing is acknowledged"
+        rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=10)
+        assert max(row["times_delivered"] for row in rows) == 1, "waiting is no fault of the messages"
+        await pool.execute("ALTER TABLE bill_away RENAME TO bill")
+        await eventually(drained(redis))
+    assert await count(pool, "bill") == 1
+    assert await count(pool, "dead_letter") == 0
+
+
+async def test_stopping_while_the_store_is_away_gives_the_batch_back(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any
+) -> None:
+    await pool.execute("ALTER TABLE bill RENAME TO bill_away")
+    await publish(redis, events.bill(1))
+    for _ in range(2):
+        async with worker(reclaim_idle=0.05):
+
+            async def taken() -> bool:
+                rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=1)
+                return bool(rows) and rows[0]["times_delivered"] == 1
+
+            await eventually(taken)
+    rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=1)
+    assert rows[0]["times_delivered"] == 0
+    await pool.execute("ALTER TABLE bill_away RENAME TO bill")
+    async with worker(reclaim_idle=0.05):
+        await eventually(drained(redis))
+
+
+async def test_two_workers_share_a_stream(redis: Any, pool: Any, events: Any, worker: Any, eventually: Any) -> None:
+    log = [events.bill(n, str(n % 50), title=f"t{n}") for n in range(1, 301)]
+    await publish(redis, *log, events.end(300))
+    async with worker(count=20), worker(count=20):
+        await eventually(drained(redis))
+    changes = await pool.fetch("SELECT seq, bill_id, version, read_seq FROM bill_change ORDER BY seq")
+    assert [row["seq"] for row in changes] == list(range(1, len(changes) + 1))
+    final = {row["upstream_id"]: row["read_seq"] for row in await pool.fetch("SELECT upstream_id, read_seq FROM bill")}
+    assert final == {str(n % 50): n for n in range(251, 301)}
+    assert await pool.fetchval("SELECT position FROM source_cursor") == 20
+
+
+def test_what_counts_as_passing() -> None:
+    assert is_transient(ConnectionRefusedError())
+    assert is_transient(TimeoutError())
+    assert is_transient(StoreUnavailable("away"))
+    assert not is_transient(ValueError("bad record"))
