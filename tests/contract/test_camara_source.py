@@ -110,6 +110,9 @@ async def test_the_weekly_comparison_finds_what_the_polls_missed(camara_desk: Ma
         target = next(b.upstream_id for b in recent if b.introduced_on and b.introduced_on.year >= newest - 3)
         assert await at.read(weekly()) == ([], []), "nothing changed, and details foretell their rows"
         await at.change(target)
+        assert ids((await at.read(days(1)))[0]) == [target]
+        assert await at.read(weekly()) == ([], []), "a poll found it, and foretold its row as well"
+        await at.change(target)
         readings, _ = await at.read(weekly())
         assert [(r.bill.upstream_id, r.part) for r in readings] == [(target, ReadingPart.DETAIL)]
         assert readings[0].bill.model_fields_set >= {"actions", "status"}
@@ -182,6 +185,33 @@ async def test_no_bill_is_published_without_a_part_that_could_not_be_had(camara_
             await at.read(days(ALL))
         assert at.memory.marks == {}
         await at.ask("/control/faults", "DELETE")
+        assert (await at.read(days(ALL)))[0]
+
+
+async def test_one_bill_that_upstream_fails_on_does_not_hold_up_the_others(camara_desk: MakeDesk) -> None:
+    async with camara_desk(bills=FEW) as at:
+        moved = ids((await at.read(days(ALL)))[0])
+        bad, others = moved[0], moved[1:]
+        await at.fault("500", match=f"/{bad}/relacionadas")
+        await at.change(bad)
+        for attempt in range(12):
+            await at.change(others[attempt % len(others)])
+            try:
+                _, rejected = await at.read(days(1))
+            except RetryableError:
+                continue
+            assert attempt == 3
+            assert [item.upstream_id for item in rejected] == [bad]
+            break
+        else:
+            pytest.fail("still held up")
+        await at.ask("/control/faults", "DELETE")
+        assert ids((await at.read(days(1)))[0]) == [bad]
+
+
+async def test_a_broken_body_is_asked_for_again_at_once(camara_desk: MakeDesk) -> None:
+    async with camara_desk(bills=FEW) as at:
+        await at.fault("half_body", match="/proposicoes?", count=2)
         assert (await at.read(days(ALL)))[0]
 
 

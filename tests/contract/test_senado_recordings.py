@@ -13,7 +13,7 @@ from ingest_senado.legacy.wire import FlatRow, MateriaDetail, children, unwrap
 from ingest_senado.legacy.wire_histories import LegacyRapporteur, LegacyText, LegacyVoting, Movements, UpdatedRow
 from ingest_senado.normalizer import Sighting, from_detail, from_list_row, from_votings
 from ingest_senado.vocabulary.statuses import bill_status
-from ingest_senado.wire.base import Wire, count_unknown, leftovers
+from ingest_senado.wire.record import Wire, count_unknown, leftovers
 from ingest_senado.wire.bodies import Record, split_rows, whole
 from ingest_senado.wire.process import Detail, ListRow
 from ingest_senado.wire.rapporteur import RapporteurRow

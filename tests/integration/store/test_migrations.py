@@ -16,12 +16,12 @@ from api_gateway.store import tables
 from legis.errors import StoreUnavailable
 from sqlalchemy.ext.asyncio import create_async_engine
 
-METADATA = tables.SQLModel.metadata
+METADATA = tables.BillRow.metadata
 
 
 def differences(connection: Any) -> list[Any]:
     options = {"compare_type": True, "compare_server_default": True}
-    return compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), METADATA))
 
 
 async def on_engine(url: str, work: Any) -> Any:

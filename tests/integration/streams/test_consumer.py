@@ -10,7 +10,7 @@ from legis.telemetry.metrics import GROUP_RECREATED
 
 
 def make(redis: Any, **options: Any) -> StreamConsumer:
-    given = {"name": consumer_name("test"), "count": 10, "block_milliseconds": 20, "reclaim_idle": 0.15} | options
+    given: dict[str, Any] = {"name": consumer_name("test"), "count": 10, "block_milliseconds": 20, "reclaim_idle": 0.15} | options
     return StreamConsumer(redis, **given)
 
 

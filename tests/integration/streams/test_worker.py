@@ -5,11 +5,13 @@ from typing import Any
 
 import orjson
 import pytest
+from api_gateway.store.bill_writer import apply
 from api_gateway.store.failures import is_transient
 from api_gateway.worker import handler as handler_module
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import StoreUnavailable
 from legis.events import Walk
+from legis.streams.consumer import StreamConsumer
 from legis.streams.cursors import read_cursors
 from legis.streams.names import BILLS_STREAM, GENERATION_CHANNEL, GENERATION_KEY, STORE_GROUP
 from legis.streams.publisher import Publisher
@@ -102,7 +104,7 @@ async def test_a_killer_message_is_parked_and_its_neighbours_are_stored(
     redis: Any, pool: Any, events: Any, worker: Any, eventually: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault that no rule foresees, in every handling of one message."""
-    honest = handler_module.apply
+    honest = apply
 
     async def explode(pool: Any, observed: Any, letters: Any = (), **options: Any) -> Any:
         if any(item.event.bill.upstream_id == "3" for item in observed):
@@ -129,7 +131,7 @@ async def test_killed_between_commit_and_acknowledgement(
         raise asyncio.CancelledError
 
     with monkeypatch.context() as dying:
-        dying.setattr(handler_module.StreamConsumer, "done", die)
+        dying.setattr(StreamConsumer, "done", die)
         async with worker():
 
             async def committed() -> bool:
@@ -175,7 +177,7 @@ async def test_flushall_costs_nothing_that_is_published_again(
         await publish(redis, *log, events.end(40))
 
         async def all_stored() -> bool:
-            return await pool.fetchval("SELECT position FROM source_cursor") == 20
+            return bool(await pool.fetchval("SELECT position FROM source_cursor") == 20)
 
         await eventually(all_stored)
         await eventually(drained(redis))
@@ -209,6 +211,8 @@ async def test_stopping_while_the_store_is_away_gives_the_batch_back(
         async with worker(reclaim_idle=0.05):
 
             async def taken() -> bool:
+                if not await redis.xinfo_groups(BILLS_STREAM):
+                    return False
                 rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=1)
                 return bool(rows) and rows[0]["times_delivered"] == 1
 

@@ -130,12 +130,12 @@ async def test_what_is_not_there_is_a_404_problem(api: Client, path: str) -> Non
 @pytest.mark.parametrize(
     ("query", "parameter", "said"),
     [
-        ("chambre=CAMARA", "chambre", "chamber"),
+        ("chambr=CAMARA", "chambr", "chamber"),
         ("sort=-last_action", "sort", "-last_action_at"),
         ("status=IN_COMITTEE", "status", "IN_COMMITTEE"),
         ("type=PLL", "type", "PL"),
         ("state=SX", "state", "did you mean S"),
-        ("fields=titel", "fields", "title"),
+        ("fields=titl", "fields", "title"),
         ("facets=parties", "facets", "party"),
         ("limit=101", "limit", "100"),
         ("limit=0", "limit", "1"),

@@ -68,7 +68,7 @@ def test_days_are_brasilias_and_instants_exact() -> None:
 
 
 def test_the_nearest_word_is_found() -> None:
-    assert nearest("chambre", ["q", "chamber", "type"]) == "chamber"
+    assert nearest("chambr", ["q", "chamber", "type"]) == "chamber"
     assert nearest("x", []) is None
 
 

@@ -13,10 +13,10 @@ from legis.errors import RecordRejected, UpstreamSchemaChanged, UpstreamUnavaila
 from legis.upstream import UpstreamAnswer, UpstreamClient
 from pydantic import ValidationError
 
-from ingest_senado.wire.base import Wire, count_unknown
 from ingest_senado.wire.bodies import Record, split_rows, whole
 from ingest_senado.wire.process import Detail, ListRow
 from ingest_senado.wire.rapporteur import RapporteurRow
+from ingest_senado.wire.record import Wire, count_unknown
 from ingest_senado.wire.voting import VotingRow
 
 W = TypeVar("W", bound=Wire)

@@ -18,10 +18,10 @@ from pydantic import ValidationError
 from ingest_senado.client import Emptiness, One, Page, Received, SenadoClient
 from ingest_senado.normalizer import Sighting, from_detail, from_list_row, from_votings
 from ingest_senado.normalizer.notes import Notes, instant
-from ingest_senado.wire.base import Wire
 from ingest_senado.wire.bodies import Record
 from ingest_senado.wire.process import Detail, ListRow
 from ingest_senado.wire.rapporteur import RapporteurRow
+from ingest_senado.wire.record import Wire
 from ingest_senado.wire.voting import VotingRow
 
 W = TypeVar("W", bound=Wire)

@@ -13,7 +13,11 @@ class SenadoSettings(IngestSettings):
         "https://legis.senado.leg.br/dadosabertos", description="Root of the Senado's open data services"
     )
     senado_requests_per_second: float = Field(
-        5, gt=0, le=10, description="Requests to the Senado in a second; above 10 it answers 429"
+        5,
+        gt=0,
+        le=1000,
+        description="Requests a second towards the Senado. Above 10 it answers 429, so raise it only against a "
+        "simulator",
     )
     senado_max_in_flight: int = Field(5, ge=1, le=20, description="Requests to the Senado that may run at once")
     senado_port: int = Field(5002, ge=0, le=65_535, description="Port of the Senado service's health and metrics")

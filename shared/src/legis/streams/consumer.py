@@ -61,6 +61,8 @@ class StreamConsumer:
         self.name = name
         self.last_error: str | None = None
         """Why the last look at the stream failed, or None when it did not."""
+        self.keep_seconds = reclaim_idle / 3
+        """How often to call `keep` for a batch that takes long."""
         self._redis = redis
         self._queue = pending.PendingEntries(redis, stream=stream, group=group, consumer=name)
         self._stream = stream

@@ -1,6 +1,7 @@
 """A whole answer in memory."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,6 +48,17 @@ class UpstreamAnswer:
         if not is_json(content_type):
             raise UpstreamFault(f"{self.url}: {content_type or 'no type'} instead of JSON", Outcome.WRONG_TYPE)
         try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError as error:
+            return _loads(self.body)
+        except (ValueError, RecursionError) as error:
             raise UpstreamFault(f"{self.url}: JSON is cut or broken ({error})", Outcome.MALFORMED) from error
+
+
+def _loads(body: bytes) -> Any:
+    """JSON, where one lone surrogate or one byte that is not UTF-8 does not cost the whole page.
+
+    Such a byte becomes U+FFFD and a surrogate stays as it is, for whoever reads the record to reject or to clean.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return json.loads(body.decode("utf-8", "replace"))

@@ -18,7 +18,7 @@ from typing import Any, Literal, NoReturn, TypeVar
 
 from aiobreaker import CircuitBreaker, CircuitBreakerListener, CircuitBreakerState
 
-from legis.clock import Clock, utc_now
+from legis.clock import utc_now
 from legis.errors import BreakerOpen
 from legis.events import BreakerSnapshot
 from legis.telemetry.logs import get_logger
@@ -54,7 +54,7 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
     Errors in `ignored` are neither failures nor successes; an ExceptionGroup is ignored when all it holds is. A call
     cancelled from outside is a failure only when it had run `hung_after` seconds: a caller's own time limit cuts a
     hanging upstream that way, while a shutdown says nothing about it. The error of a call is always re-raised as it
-    is; BreakerOpen alone is ours. `clock` is monotonic, in seconds; `wall` is only for showing.
+    is; BreakerOpen alone is ours. `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -66,7 +66,6 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         hung_after: float = 5.0,
         listeners: Iterable[CircuitBreakerListener] = (),
         clock: Callable[[], float] = time.monotonic,
-        wall: Clock = utc_now,
         chance: Callable[[], float] = random.random,
     ) -> None:
         super().__init__(
@@ -77,7 +76,6 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         self._ignored = (*ignored, BreakerOpen)
         self._hung_after = hung_after
         self._clock = clock
-        self._wall = wall
         self._chance = chance
         self._outcomes: deque[bool] = deque(maxlen=policy.window_calls)
         self._probing: set[int] = set()
@@ -140,7 +138,7 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         lasting = self._open_seconds() if seconds is None else seconds
         self._timeout_duration = timedelta(seconds=lasting)
         self._open_until = self._clock() + lasting
-        self._state_storage.opened_at = self._wall()
+        self._state_storage.opened_at = utc_now()
         self._change(OPEN)
 
     def half_open(self) -> None:
@@ -216,7 +214,7 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
     def opens_at(self) -> datetime | None:
         """When the next probe is let through; None unless open."""
         remaining = self.time_until_open
-        return None if remaining is None else self._wall() + remaining
+        return None if remaining is None else utc_now() + remaining
 
     @property
     def time_until_open(self) -> timedelta | None:

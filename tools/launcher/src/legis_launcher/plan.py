@@ -17,8 +17,8 @@ SAMPLE_PACE: Mapping[str, str] = {
     # The simulator is on this machine: manners made for a public API would only make people wait.
     "CAMARA_REQUESTS_PER_SECOND": "200",
     "CAMARA_MAX_IN_FLIGHT": "8",
-    "SENADO_REQUESTS_PER_SECOND": "10",
-    "SENADO_MAX_IN_FLIGHT": "10",
+    "SENADO_REQUESTS_PER_SECOND": "200",
+    "SENADO_MAX_IN_FLIGHT": "8",
     "POLL_INTERVAL_SECONDS": "15",
 }
 """Given to the ingest services in sample mode only, where the environment does not say otherwise."""

@@ -12,7 +12,7 @@ from api_gateway.store.bill_state import BillState
 from api_gateway.store.commit import commit_changes
 from api_gateway.store.failures import WriteRaced, is_transient, store_errors
 from api_gateway.store.history_writer import write_histories
-from api_gateway.store.items import BatchResult, ChangeMade, DeadLetter, ItemResult, ObservedItem, Outcome
+from api_gateway.store.items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
 from api_gateway.store.loading import lock_bills
 
 ACQUIRE_SECONDS = 5.0

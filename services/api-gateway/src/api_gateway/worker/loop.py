@@ -29,9 +29,21 @@ class WorkerLoop:
     async def run(self, stop: asyncio.Event) -> None:
         """Runs until `stop` is set and the batch in hand is finished, then leaves the group."""
         async for batch in self._consumer.batches(stop):
-            await self._until_done(batch, stop)
+            keeping = asyncio.create_task(self._keep(batch))
+            try:
+                await self._until_done(batch, stop)
+            finally:
+                keeping.cancel()
         with contextlib.suppress(RedisError, OSError):
             await self._consumer.leave()
+
+    async def _keep(self, batch: Sequence[Delivery]) -> None:
+        """Shows the others that the batch is worked on: waiting for a store is no fault of the messages, and whoever
+        took them over would count it as one."""
+        while True:
+            await asyncio.sleep(self._consumer.keep_seconds)
+            with contextlib.suppress(RedisError, OSError):
+                await self._consumer.keep(batch)
 
     async def _until_done(self, batch: Sequence[Delivery], stop: asyncio.Event) -> None:
         """Handles a batch, waiting out a store that is away; gives the batch back when told to stop meanwhile.
@@ -51,10 +63,9 @@ class WorkerLoop:
                 _log.exception("batch_failed", messages=len(batch), first=batch[0].id, tries=unexpected)
                 if unexpected >= _UNEXPECTED_TRIES:
                     return
-            with contextlib.suppress(RedisError, OSError):
-                # what waits here is no fault of the messages: no other worker shall take them and count that
-                await (self._consumer.give_back(batch) if stop.is_set() else self._consumer.keep(batch))
             if stop.is_set():
+                with contextlib.suppress(RedisError, OSError):
+                    await self._consumer.give_back(batch)
                 return
             await pause(stop, wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)

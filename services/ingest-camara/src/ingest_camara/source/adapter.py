@@ -1,14 +1,14 @@
 """The Câmara dos Deputados behind the one door that the ingest engine knows."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 
 from legis.clock import Clock, utc_now
 from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.errors import LegisError, PermanentError, RecordRejected, RetryableError
+from legis.errors import LegisError, PermanentError, RecordRejected, RetryableError, UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import ReadContext, Reading, WalkPlan, Window
 from legis.telemetry.metrics import RECORDS_READ
@@ -22,6 +22,7 @@ from ingest_camara.source import windows
 from ingest_camara.source.bills import BillReader, Outcome
 from ingest_camara.source.directory import DeputyDirectory
 from ingest_camara.source.listing import Listing, walk_list
+from ingest_camara.source.stuck import StuckBills
 from ingest_camara.source.years import Doubt, YearReader
 from ingest_camara.wire.proposals import ListItem
 
@@ -48,6 +49,7 @@ class CamaraSource:
         self._directory = DeputyDirectory(self._api)
         self._bills = BillReader(self._api, self._directory)
         self._years = YearReader(CamaraFiles(self.upstream, settings.camara_files_url), settings.types)
+        self._stuck = StuckBills()
         self._plans = budget.plans(settings, local_day(clock()).year)
 
     def plans(self) -> tuple[WalkPlan, ...]:
@@ -158,7 +160,7 @@ class CamaraSource:
             await context.prefetch(ids, part)
         slots = asyncio.Semaphore(self._settings.camara_max_in_flight)
         outcomes: list[tuple[str, Outcome]] = []
-        failures: list[LegisError] = []
+        failures: dict[str, LegisError] = {}
 
         async def one(upstream_id: str) -> None:
             async with slots:
@@ -170,12 +172,28 @@ class CamaraSource:
                     )
                     outcomes.append((upstream_id, outcome))
                 except (RetryableError, PermanentError) as error:
-                    failures.append(error)
+                    if isinstance(error, UpstreamUnavailable) and self._stuck.given_up(upstream_id):
+                        outcomes.append((upstream_id, Outcome(item=_put_aside(upstream_id, error))))
+                    else:
+                        failures[upstream_id] = error
 
         async with asyncio.TaskGroup() as group:
             for upstream_id in ids:
                 group.create_task(one(upstream_id))
-        return outcomes, failures[0] if failures else None
+        self._remember(outcomes, failures)
+        return outcomes, next(iter(failures.values()), None)
+
+    def _remember(self, outcomes: Iterable[tuple[str, Outcome]], failures: Iterable[str]) -> None:
+        for upstream_id, outcome in outcomes:
+            if isinstance(outcome.item, Reading):
+                self._stuck.read(upstream_id)
+        for upstream_id in failures:
+            self._stuck.failed(upstream_id)
+
+
+def _put_aside(upstream_id: str, error: UpstreamUnavailable) -> RecordRejected:
+    # Once set aside it is asked for again whenever it moves, and by the night's walk, since no mark is stored of it.
+    return RecordRejected(f"cannot be read while others can: {error}", raw=b"", upstream_id=upstream_id)
 
 
 def policy(settings: CamaraSettings) -> UpstreamPolicy:

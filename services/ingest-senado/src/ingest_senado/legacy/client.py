@@ -20,8 +20,8 @@ from ingest_senado.client import (
 )
 from ingest_senado.legacy.wire import FlatRow, MateriaDetail, children, unwrap
 from ingest_senado.legacy.wire_histories import LegacyRapporteur, LegacyText, LegacyVoting, Movements, UpdatedRow
-from ingest_senado.wire.base import Wire, count_unknown
 from ingest_senado.wire.bodies import Record, whole
+from ingest_senado.wire.record import Wire, count_unknown
 
 log = get_logger(__name__)
 

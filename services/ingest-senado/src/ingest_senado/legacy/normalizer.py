@@ -27,7 +27,7 @@ from ingest_senado.vocabulary.chambers import chamber, chamber_role, yes_no
 from ingest_senado.vocabulary.documents import relation_kind
 from ingest_senado.vocabulary.people import sponsor_kind
 from ingest_senado.vocabulary.statuses import bill_status
-from ingest_senado.wire.base import leftovers
+from ingest_senado.wire.record import leftovers
 
 _MESSAGES = frozenset({"MSG", "MCN"})
 

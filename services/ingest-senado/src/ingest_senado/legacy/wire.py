@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from legis.errors import UpstreamSchemaChanged
 from pydantic import model_validator
 
-from ingest_senado.wire.base import Many, Text, Whole, Wire, as_list, is_empty, names
+from ingest_senado.wire.record import Many, Text, Whole, Wire, as_list, is_empty, names
 
 PAYLOADS = ("Materia", "Materias")
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from ingest_senado.legacy.wire import Identification, LegacySituation, Member, Nested, Place
-from ingest_senado.wire.base import Many, Text, Whole, Wire, names
+from ingest_senado.wire.record import Many, Text, Whole, Wire, names
 
 
 class Committee(Wire):

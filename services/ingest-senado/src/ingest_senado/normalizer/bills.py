@@ -19,9 +19,9 @@ from ingest_senado.normalizer.relations import counterpart_hints, other_identifi
 from ingest_senado.normalizer.votings import vote_events
 from ingest_senado.vocabulary.chambers import chamber, chamber_role, yes_no
 from ingest_senado.vocabulary.statuses import bill_status
-from ingest_senado.wire.base import leftovers
 from ingest_senado.wire.process import Classification, Deliberation, Detail, ListRow, Norm
 from ingest_senado.wire.rapporteur import RapporteurRow
+from ingest_senado.wire.record import leftovers
 from ingest_senado.wire.voting import VotingRow
 
 

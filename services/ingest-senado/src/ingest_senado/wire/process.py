@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from ingest_senado.wire.base import Many, Text, Whole, Wire, names
+from ingest_senado.wire.record import Many, Text, Whole, Wire, names
 
 
 class ListRow(Wire):

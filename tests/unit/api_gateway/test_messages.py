@@ -1,0 +1,55 @@
+"""Messages sorted for the store: whatever bytes come, nothing is raised and nothing is dropped."""
+
+from datetime import UTC, datetime
+
+import orjson
+from api_gateway.worker.messages import KILLER, REJECTED, UNREADABLE, sort_messages
+from hypothesis import given
+from hypothesis import strategies as st
+from legis.domain.vocabulary import Source
+from legis.events import RecordRejected, Walk, WindowEnded, WindowRef, encode
+from legis.streams.consumer import Delivery
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def delivery(payload: bytes, deliveries: int = 1) -> Delivery:
+    return Delivery("1-0", payload, None, deliveries)
+
+
+@given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode) | st.dictionaries(
+    st.sampled_from(["kind", "source", "window", "bill", "version"]),
+    st.none() | st.integers() | st.text(max_size=9) | st.dictionaries(st.text(max_size=9), st.integers()),
+).map(lambda value: orjson.dumps(value, default=str) if all(
+    not isinstance(v, int) or abs(v) < 2**63 for v in value.values()) and "\ud800" not in str(value) else b""))  # fmt: skip
+def test_garbage_is_parked_whole(payload: bytes) -> None:
+    batch = sort_messages([delivery(payload)], ["t"], 5)
+    assert not batch.observed
+    assert [(x.stage, x.payload, x.trace_id) for x in batch.letters] == [(UNREADABLE, payload, "t")]
+
+
+def test_a_killer_is_not_even_decoded() -> None:
+    ref = WindowRef(window_id="w", walk=Walk.VOTES, index=4)
+    event = RecordRejected(
+        source=Source.SENADO, published_at=NOW, window=ref, upstream_id="9", url="u", error="e", raw="r"
+    )
+    spared = sort_messages([delivery(encode(event), 5)], [None], 5)
+    parked = sort_messages([delivery(encode(event), 6)], [None], 5)
+    assert [(x.stage, x.payload, x.url, x.window) for x in spared.letters] == [(REJECTED, b"r", "u", ref)]
+    assert [(x.stage, x.payload, x.source, x.upstream_id, x.window) for x in parked.letters] == [
+        (KILLER, encode(event), "senado", "9", ref)
+    ]
+    assert parked.windows.keys() == {"w"}
+
+
+def test_the_end_of_a_window_and_its_items_meet_in_any_order() -> None:
+    ref = WindowRef(window_id="w", walk=Walk.VOTES, index=0)
+    item = RecordRejected(
+        source=Source.CAMARA, published_at=NOW, window=ref, upstream_id=None, url=None, error="", raw=""
+    )
+    end = WindowEnded(
+        source=Source.CAMARA, published_at=NOW, window_id="w", walk=Walk.VOTES, lo=1, hi=2, items=1, max_read_seq=3
+    )
+    for events in ([item, end], [end, item]):
+        batch = sort_messages([delivery(encode(event)) for event in events], [None, None], 5)
+        assert batch.windows["w"].end == end
