@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e golden lock clean clean-data
+	test-integration test-e2e golden backfill-recordings lock clean clean-data
 
 help: ## Print this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
@@ -76,6 +76,9 @@ golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read 
 	@$(PY) -m legis.events.schema > $(GOLDEN)/bill_observed.v1.json
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
 	@$(PY) -m legis_launcher.env_example
+
+backfill-recordings: $(STAMP) ## Every recorded row of the real yearly files, through the whole line, counted (FOLDER=)
+	@$(PY) tests/load/backfill_recordings.py $(if $(FOLDER),--folder "$(FOLDER)")
 
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -113,8 +113,10 @@ async def _desk(bills: int = 240, per_second: float = 400, **settings: Any) -> A
         )
         manners = replace(policy(told), retry_base_seconds=0.01, retry_cap_seconds=0.05, breaker=_PATIENT)
         source = CamaraSource(told, UpstreamClient(manners))
-        yield Desk(server.url, source, http)
-        await source.close()
+        try:
+            yield Desk(server.url, source, http)
+        finally:
+            await source.close()
 
 
 @pytest.fixture

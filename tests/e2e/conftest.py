@@ -81,6 +81,11 @@ class Legis:
         assert 200 <= reply.status < 300, reply
         return reply.json() if reply.body else None
 
+    def simulator_delete(self, path: str) -> None:
+        """DELETE on one of the simulator's own paths."""
+        reply = _ask(urllib.request.Request(self.simulator_url + path, method="DELETE"))
+        assert 200 <= reply.status < 300, reply
+
     def until(self, condition: Callable[[], object], within: float = 30, what: str = "the condition") -> Any:
         """Waits for a true value and gives it; what it last saw is in the failure."""
         deadline = time.monotonic() + within

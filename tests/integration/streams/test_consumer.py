@@ -10,8 +10,8 @@ from legis.telemetry.metrics import GROUP_RECREATED
 
 
 def make(redis: Any, **options: Any) -> StreamConsumer:
-    given: dict[str, Any] = {"name": consumer_name("test"), "count": 10, "block_milliseconds": 20, "reclaim_idle": 0.15} | options
-    return StreamConsumer(redis, **given)
+    given: dict[str, Any] = {"name": consumer_name("test"), "count": 10, "block_milliseconds": 20, "reclaim_idle": 0.15}
+    return StreamConsumer(redis, **(given | options))
 
 
 async def publish(redis: Any, events: Any, count: int) -> list[str]:

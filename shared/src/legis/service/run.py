@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from legis.service.request_line import RequestLineProtocol
 from legis.service.tasks import supervise
 from legis.settings import ServiceSettings
 from legis.telemetry import logs, traces
@@ -56,7 +57,7 @@ def serve(
         host=host,
         port=port,
         loop="auto",  # uvloop where it is installed
-        http="httptools",
+        http=RequestLineProtocol,  # httptools underneath
         lifespan="on",
         log_config=None,
         access_log=access_log,

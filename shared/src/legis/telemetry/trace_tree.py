@@ -62,7 +62,7 @@ def newest_end_to_end(paths: Iterable[Path | str]) -> list[SpanRecord]:
         return []
     chosen = max(complete, key=lambda trace_id: summaries[trace_id].newest)
     wanted = {chosen, *(other for other in linked_by[chosen] if summaries[other].worker)}
-    spans = {record.span_id: record for record in _records(files) if record.trace_id in wanted}
+    spans = {record.span_id: record for record in read_spans(files) if record.trace_id in wanted}
     return sorted(spans.values(), key=lambda record: (record.start, record.span_id))
 
 
@@ -110,7 +110,7 @@ def _line(span: SpanRecord) -> str:
 def _summarise(files: Sequence[Path]) -> tuple[dict[str, _Summary], dict[str, set[str]]]:
     summaries: dict[str, _Summary] = defaultdict(_Summary)
     linked_by: dict[str, set[str]] = defaultdict(set)
-    for record in _records(files):
+    for record in read_spans(files):
         own = summaries[record.trace_id]
         own.ingest |= record.service.startswith(INGEST_PREFIX)
         own.worker |= record.service == WORKER
@@ -120,7 +120,7 @@ def _summarise(files: Sequence[Path]) -> tuple[dict[str, _Summary], dict[str, se
     return summaries, linked_by
 
 
-def _records(files: Sequence[Path]) -> Iterator[SpanRecord]:
+def read_spans(files: Sequence[Path]) -> Iterator[SpanRecord]:
     """Every readable line; a line being written while we read, or damaged, is left out."""
     for file in files:
         with file.open("rb") as lines:

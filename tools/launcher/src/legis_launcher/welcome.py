@@ -21,7 +21,7 @@ PAGES = (
 
 EXAMPLES = (
     "/api/v1/bills?limit=3",
-    "/api/v1/bills?q=educacao&type=PL&sort=relevance",
+    "/api/v1/bills?q=educação&type=PL&sort=relevance",
     "/api/v1/bills?chamber=SENADO&in_progress=true",
     "/api/v1/changes?after=0&limit=5",
     "/api/v1/sources",

@@ -1,7 +1,6 @@
-"""The statement that writes bills, and the values of its columns, each named once."""
+"""The statement that writes bills, and the values of its columns."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,6 @@ from legis.domain.bill import Bill
 from legis.domain.search_text import fold
 
 from api_gateway.documents import render
-from api_gateway.documents.derive import Derived
 from api_gateway.documents.render import Stamp
 from api_gateway.store.bill_state import BillState, provenance_bytes, provenance_list
 
@@ -55,20 +53,6 @@ class WrittenBill:
         return render.seal_summary(self._summary, self.sealed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """`kind` is the parameter's element type, `value` makes it, `sql` turns the parameter into the column.
-
-    A `late` value needs the stamp.
-    """
-
-    name: str
-    kind: str
-    value: Callable[[WrittenBill], Any]
-    sql: str = "n.{0}"
-    late: bool = False
-
-
 def joined(values: Sequence[str]) -> str:
     """Elements as one parameter; an element cannot hold the separator, which upstream text is freed of."""
     return SEPARATOR.join(value.replace(SEPARATOR, " ") for value in values)
@@ -104,63 +88,85 @@ def authors_text(bill: Bill) -> str:
     return folded(" ".join(sponsor.name for sponsor in bill.sponsorships)[:_SEARCHED])
 
 
-_SEARCH = (
-    "setweight(to_tsvector('legis', n.names), 'A') || setweight(to_tsvector('legis', n.{0}), 'B')"
-    " || setweight(to_tsvector('legis', n.others), 'C')"
-)
+def described(written: WrittenBill) -> dict[str, Any]:
+    """The columns that are known before the stamp, by name, as `_DESCRIBED` types them."""
+    bill, derived, now = written.bill, written.derived, written.state.now
+    urn = derived.urns.urn_lex
+    return {
+        "id": written.state.bill_id,
+        "source": bill.source,
+        "upstream_id": bill.upstream_id,
+        "legacy_id": bill.legacy_id,
+        "chamber": bill.chamber,
+        "type": bill.type,
+        "type_code": bill.type_code,
+        "number": bill.number,
+        "year": bill.year,
+        "identifier": bill.identifier,
+        "labels": derived.labels,
+        "status": derived.status,
+        "in_progress": bill.in_progress,
+        "organization": derived.organization,
+        "introduced_on": bill.introduced_on or date.min,
+        "last_action_at": derived.last_action_at or NEVER,
+        "parties": derived.parties,
+        "states": derived.states,
+        "subjects": derived.subjects,
+        "urns": derived.urns.aliases if urn is None else (urn, *derived.urns.aliases),
+        "names": names_text(written),
+        "title": folded((bill.title or "")[:_SEARCHED]),
+        "others": other_text(bill),
+        "authors": authors_text(bill),
+        "fingerprint": str(now.fingerprint),
+        "read_seq": now.read_seq,
+        "source_at": written.state.source_at,
+        "pending_fingerprint": now.pending_fingerprint,
+        "pending_at": now.pending_at,
+        "last_seen_at": written.state.seen_at,
+    }
 
-_COLUMNS = (
-    _Column("id", "text", lambda w: w.state.bill_id),
-    _Column("source", "text", lambda w: w.bill.source.value),
-    _Column("upstream_id", "text", lambda w: w.bill.upstream_id),
-    _Column("legacy_id", "text", lambda w: w.bill.legacy_id),
-    _Column("chamber", "text", lambda w: w.bill.chamber.value if w.bill.chamber else None),
-    _Column("type", "text", lambda w: w.bill.type.value),
-    _Column("type_code", "text", lambda w: w.bill.type_code),
-    _Column("number", "integer", lambda w: w.bill.number),
-    _Column("year", "integer", lambda w: w.bill.year),
-    _Column("identifier", "text", lambda w: w.bill.identifier),
-    _Column("labels", "text", lambda w: joined(w.derived.labels), ARRAY_OF),
-    _Column("status", "text", lambda w: w.derived.status.value),
-    _Column("in_progress", "boolean", lambda w: w.bill.in_progress),
-    _Column("organization", "text", lambda w: w.derived.organization),
-    _Column("introduced_on", "date", lambda w: w.bill.introduced_on or date.min),
-    _Column("last_action_at", "timestamptz", lambda w: w.derived.last_action_at or NEVER),
-    _Column("parties", "text", lambda w: joined(w.derived.parties), ARRAY_OF),
-    _Column("states", "text", lambda w: joined(w.derived.states), ARRAY_OF),
-    _Column("subjects", "text", lambda w: joined(w.derived.subjects), ARRAY_OF),
-    _Column("urns", "text", lambda w: joined(_urns(w.derived)), ARRAY_OF),
-    _Column("search", "text", lambda w: folded((w.bill.title or "")[:_SEARCHED]), _SEARCH),
-    _Column("author_search", "text", lambda w: authors_text(w.bill), "to_tsvector('simple', n.{0})"),
-    _Column("record", "bytea", lambda w: orjson.dumps(w.state.now.snapshot.said)),
-    _Column("document", "bytea", lambda w: w.document, late=True),
-    _Column("summary", "bytea", lambda w: w.summary, late=True),
-    _Column("provenance", "bytea", lambda w: provenance_bytes(w.state.now.provenance)),
-    _Column("fingerprint", "text", lambda w: str(w.state.now.fingerprint)),
-    _Column("version", "integer", lambda w: w.sealed.version, late=True),
-    _Column("change_seq", "bigint", lambda w: w.sealed.change_seq, late=True),
-    _Column("read_seq", "bigint", lambda w: w.state.now.read_seq),
-    _Column("source_at", "timestamptz", lambda w: w.state.source_at),
-    _Column("pending_fingerprint", "text", lambda w: w.state.now.pending_fingerprint),
-    _Column("pending_at", "timestamptz", lambda w: w.state.now.pending_at),
-    _Column("created_at", "timestamptz", lambda w: w.sealed.created_at, late=True),
-    _Column("changed_at", "timestamptz", lambda w: w.sealed.changed_at, late=True),
-    _Column("last_seen_at", "timestamptz", lambda w: w.state.seen_at),
-    _Column("removed_at", "timestamptz", lambda w: w.sealed.removed_at, late=True),
-)
-_PARAMETERS = (
-    *_COLUMNS,
-    _Column("names", "text", names_text),
-    _Column("others", "text", lambda w: other_text(w.bill)),
-)
 
-_KEPT = frozenset({"id", "source", "upstream_id", "created_at"})
+_DESCRIBED = {
+    "id": "text", "source": "text", "upstream_id": "text", "legacy_id": "text", "chamber": "text", "type": "text",
+    "type_code": "text", "number": "integer", "year": "integer", "identifier": "text", "labels": "text[]",
+    "status": "text", "in_progress": "boolean", "organization": "text", "introduced_on": "date",
+    "last_action_at": "timestamptz", "parties": "text[]", "states": "text[]", "subjects": "text[]", "urns": "text[]",
+    "names": "text", "title": "text", "others": "text", "authors": "text", "fingerprint": "text", "read_seq": "bigint",
+    "source_at": "timestamptz", "pending_fingerprint": "text", "pending_at": "timestamptz",
+    "last_seen_at": "timestamptz",
+}  # fmt: skip
+_STAMPED: Mapping[str, tuple[str, Callable[[WrittenBill], Any]]] = {
+    "version": ("integer", lambda w: w.sealed.version),
+    "change_seq": ("bigint", lambda w: w.sealed.change_seq),
+    "created_at": ("timestamptz", lambda w: w.sealed.created_at),
+    "changed_at": ("timestamptz", lambda w: w.sealed.changed_at),
+    "removed_at": ("timestamptz", lambda w: w.sealed.removed_at),
+    "document": ("bytea", lambda w: w.document),
+    "summary": ("bytea", lambda w: w.summary),
+}
+_COMPUTED = {
+    "search": "setweight(to_tsvector('legis', n.names), 'A') || setweight(to_tsvector('legis', n.title), 'B')"
+    " || setweight(to_tsvector('legis', n.others), 'C')",
+    "author_search": "to_tsvector('simple', n.authors)",
+}
+_RAW = ("record", "provenance")
+_ONLY_SEARCHED = frozenset({"names", "title", "others", "authors"})
+_COLUMNS = {
+    **{name: f"n.{name}" for name in (*_DESCRIBED, *_RAW, *_STAMPED) if name not in _ONLY_SEARCHED},
+    **_COMPUTED,
+}
+_UNCHANGING = frozenset({"id", "source", "upstream_id", "created_at"})
 
+# One document for what is short, arrays beside it for what is binary or comes late: measured against one array a
+# column, it saves the client more than it costs the server.
 _WRITE = f"""
-INSERT INTO bill AS b ({", ".join(c.name for c in _COLUMNS)})
-SELECT {", ".join(c.sql.format(c.name) for c in _COLUMNS)}
-FROM unnest({", ".join(f"${i}::{c.kind}[]" for i, c in enumerate(_PARAMETERS, 1))})
-     AS n({", ".join(c.name for c in _PARAMETERS)})
+INSERT INTO bill AS b ({", ".join(_COLUMNS)})
+SELECT {", ".join(_COLUMNS.values())}
+FROM ROWS FROM (
+    json_to_recordset($1::json) AS ({", ".join(f"{name} {kind}" for name, kind in _DESCRIBED.items())}),
+    unnest($2::bytea[]), unnest($3::bytea[]),
+    {", ".join(f"unnest(${i}::{kind}[])" for i, (kind, _) in enumerate(_STAMPED.values(), 4))}
+) AS n({", ".join((*_DESCRIBED, *_RAW, *_STAMPED))})
 """
 
 # For bills that were not there to be locked. Whoever made one meanwhile may hold its row and wait for the change log,
@@ -169,25 +175,23 @@ INSERT = _WRITE + "ON CONFLICT DO NOTHING RETURNING b.id"
 
 # For bills that this transaction has locked; the guard repeats what was decided on the locked rows.
 UPSERT = f"""{_WRITE}
-ON CONFLICT (id) DO UPDATE SET {", ".join(f"{c.name} = excluded.{c.name}" for c in _COLUMNS if c.name not in _KEPT)}
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _UNCHANGING)}
 WHERE b.created_at = excluded.created_at AND b.version < excluded.version AND b.read_seq <= excluded.read_seq
 RETURNING b.id
 """
 
 
 class Rows:
-    """The parameters of `INSERT` or `UPSERT`, one array a column; all that can be made before the stamps is made at
-    once, so that nobody waits for it."""
+    """The parameters of `INSERT` or `UPSERT`; all that can be made before the stamps is made at once."""
 
     def __init__(self, bills: Sequence[WrittenBill]) -> None:
         self.bills = bills
-        self._early = {c.name: [c.value(bill) for bill in bills] for c in _PARAMETERS if not c.late}
+        self._early = (
+            orjson.dumps([described(bill) for bill in bills]).decode(),
+            [orjson.dumps(bill.state.now.snapshot.said) for bill in bills],
+            [provenance_bytes(bill.state.now.provenance) for bill in bills],
+        )
 
-    def arguments(self) -> list[list[Any]]:
-        """The arrays, in the order of the placeholders; every bill must have its stamp."""
-        return [self._early.get(c.name) or [c.value(bill) for bill in self.bills] for c in _PARAMETERS]
-
-
-def _urns(derived: Derived) -> tuple[str, ...]:
-    urn = derived.urns.urn_lex
-    return derived.urns.aliases if urn is None else (urn, *derived.urns.aliases)
+    def arguments(self) -> list[Any]:
+        """The parameters in the order of the placeholders; every bill must have its stamp."""
+        return [*self._early, *([value(bill) for bill in self.bills] for _, value in _STAMPED.values())]

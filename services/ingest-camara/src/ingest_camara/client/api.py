@@ -1,21 +1,17 @@
 """Asks the Câmara's API and returns wire models; knows HTTP and addresses, not bills."""
 
-import asyncio
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from legis.errors import RecordGone, RecordRejected, UpstreamSchemaChanged, UpstreamUnavailable
+from legis.errors import RecordGone, RecordRejected, UpstreamSchemaChanged
 from legis.upstream import UpstreamAnswer, UpstreamClient
 
-from ingest_camara.client.envelope import ACCEPT, Envelope, M, open_envelope, raw_of, read_record, read_rows, rejected
+from ingest_camara.client.envelope import Envelope, M, open_envelope, raw_of, read_record, read_rows, rejected
 from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Status, Theme
 from ingest_camara.wire.votings import Deputy, MemberVote, Voting
 
-_TRIES = 3
-_LARGE_BODY = 1 << 20
 _SUSPICIOUS_PAGE = 10
 """From how many rows on a page without a single readable one means that the page's shape changed."""
 
@@ -117,20 +113,10 @@ class CamaraApi:
         return read_rows(envelope, model, name, upstream_id)
 
     async def _get(self, path: str, endpoint: str, params: Mapping[str, str | int] | None = None) -> Envelope:
-        """The endpoint's answer, asked for again where it came broken. Raises UpstreamUnavailable after three tries."""
-        for attempt in range(1, _TRIES + 1):
-            answer = await self._upstream.get(self._base + path, endpoint=endpoint, params=params, accept=ACCEPT)
-            if answer.server_date is not None:
-                self.clock_offset = answer.server_date - answer.fetched_at
-            try:
-                if len(answer.body) > _LARGE_BODY:
-                    return await asyncio.to_thread(open_envelope, answer)
-                return open_envelope(answer)
-            except UpstreamUnavailable:
-                if attempt == _TRIES:
-                    raise
-                await asyncio.sleep(random.uniform(0.5, 1) * attempt)
-        raise AssertionError("unreachable")
+        answer = await self._upstream.get(self._base + path, endpoint=endpoint, params=params)
+        if answer.server_date is not None:
+            self.clock_offset = answer.server_date - answer.fetched_at
+        return open_envelope(answer)
 
 
 def _id_of(row: Any) -> str | None:

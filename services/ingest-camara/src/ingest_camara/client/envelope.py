@@ -1,7 +1,6 @@
 """Opens an answer of the Câmara's API: JSON with `dados`, or it is no answer at all."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,18 +12,16 @@ from pydantic import ValidationError
 
 from ingest_camara.wire.scalars import WireModel
 
-ACCEPT = "application/json;charset=utf-8"
-"""JSON, of which we judge ourselves whether it is whole: one record's bad bytes must not hide a whole page."""
-
 M = TypeVar("M", bound=WireModel)
-_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
+_REPLACED = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What every answer is wrapped in.
 
-    `total` is None where upstream does not say. `suspect` tells that some bytes of the answer are no text.
+    `total` is None where upstream does not say. `suspect` tells that some bytes of the answer are no text: they came
+    out as U+FFFD, and the records that hold them are not to be believed.
     """
 
     data: Any
@@ -36,25 +33,23 @@ class Envelope:
 
 def open_envelope(answer: UpstreamAnswer) -> Envelope:
     """The envelope. Raises UpstreamUnavailable when it is cut, empty, or an error dressed as a success."""
-    body, suspect = _document(answer)
+    body = answer.json()
     if not isinstance(body, dict) or "dados" not in body:
         raise UpstreamUnavailable(f"answer without 'dados' from {answer.url}")
     links = body.get("links")
     rels = {link.get("rel") for link in links if isinstance(link, dict)} if isinstance(links, list) else set()
     total = answer.headers.get("x-total-count", "")
-    return Envelope(body["dados"], "next" in rels, int(total) if total.isdigit() else None, suspect, answer)
+    return Envelope(
+        body["dados"], "next" in rels, int(total) if total.isdigit() else None, not _is_text(answer.body), answer
+    )
 
 
-def _document(answer: UpstreamAnswer) -> tuple[Any, bool]:
+def _is_text(body: bytes) -> bool:
     try:
-        return answer.json(), False
-    except UpstreamUnavailable as error:
-        # Strict parsers refuse bytes that are no UTF-8, lone surrogates and raw control characters.
-        text = answer.body.decode("utf-8", "surrogateescape")
-        try:
-            return json.loads(text, strict=False), _ESCAPED_BYTE.search(text) is not None
-        except ValueError:
-            raise error from None
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_rows(envelope: Envelope, model: type[M], record: str, upstream_id: str) -> tuple[M, ...]:
@@ -69,7 +64,7 @@ def read_rows(envelope: Envelope, model: type[M], record: str, upstream_id: str)
 
 def read_record(raw: Any, model: type[M], record: str, *, suspect: bool) -> M:
     """One record, its unknown fields counted under the name `record`. Raises ValueError when it does not fit."""
-    if suspect and _ESCAPED_BYTE.search(json.dumps(raw, ensure_ascii=False)):
+    if suspect and _REPLACED in json.dumps(raw, ensure_ascii=False):
         raise ValueError("it holds bytes that are no UTF-8")
     parsed = model.model_validate(raw)
     _count_unknown(parsed, record)
@@ -98,4 +93,4 @@ def raw_of(value: Any) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogateescape")
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")

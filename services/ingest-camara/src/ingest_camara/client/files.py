@@ -102,8 +102,9 @@ def _last(splitter: RecordSplitter, layout: Layout[R] | None, file: YearFile) ->
     if not record.strip():
         return None
     line = _line(record, layout)
-    if line.error is not None:  # no line end behind it and not whole: the file was cut, the row is not to blame
-        raise UpstreamUnavailable(f"the last row of {file.url} is not whole: {line.error}")
+    # Every cell is quoted. No line end, and no quote or too few cells before it: the file was cut, not the row is bad.
+    if line.error is not None or not record.rstrip(b"\r").endswith(b'"'):
+        raise UpstreamUnavailable(f"the last row of {file.url} is not whole")
     return line
 
 

@@ -37,9 +37,10 @@ class RecordSplitter:
 
     def finish(self) -> bytes:
         """What follows the last line end, mostly nothing. Raises UpstreamUnavailable when the file ends in a field."""
-        if self._open or self._rest.count(b'"') % 2:
+        last = b"\n".join((*self._open, self._rest))
+        if last.count(b'"') % 2:
             raise UpstreamUnavailable("the file ends within a record")
-        return self._rest if self._started else self._rest.removeprefix(_BOM)
+        return last if self._started else last.removeprefix(_BOM)
 
     def _add(self, line: bytes, records: list[bytes]) -> None:
         closes = line.count(b'"') % 2 == 1

@@ -17,6 +17,7 @@ from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected, UpstreamUnavailable
 from legis.ingest.source import ReadContext, Reading
 from legis.telemetry import traces
+from legis.telemetry.logs import get_logger
 
 from ingest_camara.client.envelope import rejected
 from ingest_camara.client.files import CamaraFiles, Layout, Line, YearFile, read_lines
@@ -25,6 +26,7 @@ from ingest_camara.normalizer.marks import file_mark, same_row
 from ingest_camara.normalizer.sponsors import Directory, introduce
 from ingest_camara.wire.bulk import AuthorLayout, BulkAuthor, BulkRow, BulkTheme, Header, ProposalLayout, ThemeLayout
 
+log = get_logger(__name__)
 R = TypeVar("R")
 
 PREFETCH = 500
@@ -111,6 +113,7 @@ class YearReader:
             seq = context.next_seq()
             main = await self._files.fetch("proposicoes", year, folder)
             if main is None:
+                log.warning("no file for this year", year=year)  # right for a few years; for all, the address is wrong
                 return None
             found = _Year(main, seq, traces.current_traceparent())
             authors = await self._files.fetch("proposicoesAutores", year, folder)
