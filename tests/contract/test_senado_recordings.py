@@ -13,10 +13,10 @@ from ingest_senado.legacy.wire import FlatRow, MateriaDetail, children, unwrap
 from ingest_senado.legacy.wire_histories import LegacyRapporteur, LegacyText, LegacyVoting, Movements, UpdatedRow
 from ingest_senado.normalizer import Sighting, from_detail, from_list_row, from_votings
 from ingest_senado.vocabulary.statuses import bill_status
-from ingest_senado.wire.record import Wire, count_unknown, leftovers
 from ingest_senado.wire.bodies import Record, split_rows, whole
 from ingest_senado.wire.process import Detail, ListRow
 from ingest_senado.wire.rapporteur import RapporteurRow
+from ingest_senado.wire.record import Wire, count_unknown, leftovers
 from ingest_senado.wire.voting import VotingRow
 from legis.domain.bill import Bill, VoteCounts
 from legis.domain.fingerprint import fingerprint

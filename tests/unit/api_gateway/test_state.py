@@ -84,7 +84,14 @@ def test_entries_without_a_sequence_go_by_their_day() -> None:
 
 
 def test_differences_are_told_and_can_be_folded_back() -> None:
-    old: dict[str, Any] = {"title": "a", "status": "X", "urn_lex": None, "extras": {}, "keywords": ["k"], "abstract": "x  y"}
+    old: dict[str, Any] = {
+        "title": "a",
+        "status": "X",
+        "urn_lex": None,
+        "extras": {},
+        "keywords": ["k"],
+        "abstract": "x  y",
+    }
     new = {"title": "b", "status": "X", "urn_lex": "urn", "extras": {"n": 1}, "keywords": [], "abstract": "x y"}
     found = diff(old, new)
     assert found.fields == ["title", "keywords"]

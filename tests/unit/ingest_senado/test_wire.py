@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from ingest_senado.wire.record import Text, Whole, Wire, as_list, count_unknown, is_empty, leftovers
 from ingest_senado.wire.process import Detail, ListRow, OtherNumber
+from ingest_senado.wire.record import Text, Whole, Wire, as_list, count_unknown, is_empty, leftovers
 from legis.telemetry.metrics import UNKNOWN_FIELDS
 from pydantic import ValidationError
 

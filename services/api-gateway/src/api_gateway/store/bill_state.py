@@ -29,14 +29,21 @@ _NO_HISTORIES: Mapping[str, tuple[()]] = {name: () for name in sorted(HISTORY_FI
 
 
 class Snapshot:
-    """A whole bill and what is made of it, each made once and only when asked for."""
+    """A whole bill and what is made of it, each made once and only when asked for.
 
-    def __init__(self, bill_id: str, bill: Bill, histories: Mapping[str, History], seen_at: datetime) -> None:
+    `bill` is a bill without its histories, or the bytes of one as it is stored.
+    """
+
+    def __init__(self, bill_id: str, bill: Bill | bytes, histories: Mapping[str, History], seen_at: datetime) -> None:
         self.bill_id = bill_id
-        self.bill = bill
-        """Without its histories."""
         self.histories = histories
+        self._bill = bill
         self._seen_at = seen_at
+
+    @cached_property
+    def bill(self) -> Bill:
+        """The bill without its histories."""
+        return self._bill if isinstance(self._bill, Bill) else Bill.model_validate_json(self._bill)
 
     @cached_property
     def dumped(self) -> dict[str, Any]:
@@ -247,4 +254,11 @@ def provenance_bytes(provenance: Mapping[str, Any]) -> bytes:
 
 
 def _provenance(event: BillObserved) -> dict[str, Any]:
-    return {"part": event.part.value, **event.provenance.model_dump(mode="json")}
+    source = event.provenance
+    return {
+        "part": event.part.value,
+        "url": source.url,
+        "fetched_at": render.instant(source.fetched_at),
+        "payload_sha256": source.payload_sha256,
+        "parser_version": source.parser_version,
+    }

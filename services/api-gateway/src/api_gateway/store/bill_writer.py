@@ -19,7 +19,8 @@ ACQUIRE_SECONDS = 5.0
 REJECTED_BY_STORE = "store"
 """Stage of a dead letter whose observation PostgreSQL or our own rules could not take."""
 
-_RACES = 5
+_RACES = 20
+"""Each lost race means that another worker stored bills which are new to both, so losing has an end by itself."""
 
 _TOUCH = """
 UPDATE bill SET read_seq = n.read_seq, last_seen_at = n.last_seen_at, source_at = n.source_at,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from legis.domain.bill import Bill
 
 from api_gateway.store.bill_state import BillState, Snapshot, StoredBill
 from api_gateway.store.fingerprints import EMPTY, Fingerprint
@@ -41,7 +40,7 @@ def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Seque
         "vote_events": History("vote_events", items.get((row["id"], "vote_events"), ()), prints.vote_events),
     }
     return StoredBill(
-        snapshot=Snapshot(row["id"], Bill.model_validate_json(row["record"]), histories, row["last_seen_at"]),
+        snapshot=Snapshot(row["id"], row["record"], histories, row["last_seen_at"]),
         fingerprint=prints,
         version=row["version"],
         read_seq=row["read_seq"],

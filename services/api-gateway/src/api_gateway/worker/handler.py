@@ -1,6 +1,7 @@
 """Takes one batch of messages to its end: stored, counted, acknowledged, announced."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -93,12 +94,15 @@ def _marks(batch: Sorted, result: BatchResult) -> list[SeenEntry]:
 
 def _count(batch: Sorted, result: BatchResult) -> None:
     now = utc_now()
+    outcomes: Counter[tuple[str, Outcome]] = Counter()
     for item, outcome in zip(batch.observed, result.results, strict=True):
         source = item.event.source.value
-        EVENTS_HANDLED.labels(source, outcome.outcome.value).inc()
-        if outcome.outcome is Outcome.DEAD:
-            DEAD_LETTERS.labels(source, REJECTED_BY_STORE).inc()
+        outcomes[source, outcome.outcome] += 1
         PUBLISH_TO_STORED.labels(source).observe(max(0.0, (now - item.event.published_at).total_seconds()))
+    for (source, kind), number in outcomes.items():
+        EVENTS_HANDLED.labels(source, kind.value).inc(number)
+        if kind is Outcome.DEAD:
+            DEAD_LETTERS.labels(source, REJECTED_BY_STORE).inc(number)
     for letter in batch.letters:
         EVENTS_HANDLED.labels(_label(letter.source), Outcome.DEAD.value).inc()
         DEAD_LETTERS.labels(_label(letter.source), letter.stage).inc()
@@ -106,8 +110,8 @@ def _count(batch: Sorted, result: BatchResult) -> None:
             "dead_letter", source=letter.source, stage=letter.stage, upstream_id=letter.upstream_id,
             error=letter.error[:300], trace_id=letter.trace_id,
         )  # fmt: skip
-    for change in result.changes:
-        CHANGES.labels(change.source.value, change.kind).inc()
+    for change, number in Counter(result.changes).items():
+        CHANGES.labels(change.source.value, change.kind).inc(number)
 
 
 def _label(source: str) -> str:
