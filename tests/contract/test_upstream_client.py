@@ -443,6 +443,23 @@ async def test_each_step_of_a_redirect_waits_for_its_turn_and_shares_one_time_li
     assert upstream.asked_at[1] - upstream.asked_at[0] >= 0.45
 
 
+async def test_nobody_repeats_a_request_behind_the_limiters_back(upstream: Upstream, make_client: MakeClient) -> None:
+    async def hangs_up_on_a_kept_connection(request: web.Request) -> web.StreamResponse:
+        if upstream.asked > 1:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.json_response({})
+
+    upstream.handler = hangs_up_on_a_kept_connection
+    client = make_client(max_attempts=1)
+    await client.get(f"{upstream.base}/x", endpoint="x")
+
+    with pytest.raises(UpstreamUnavailable):
+        await client.get(f"{upstream.base}/x", endpoint="x")
+
+    assert upstream.asked == 2
+
+
 async def test_a_cancelled_caller_leaves_nothing_behind(upstream: Upstream, make_client: MakeClient) -> None:
     async def hang(_request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(30)

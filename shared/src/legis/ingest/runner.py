@@ -83,7 +83,16 @@ class IngestRunner:
         self._failures: dict[Walk, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Runs every lane until told to stop."""
+        """Says what each walk will ask of upstream, then runs every lane until told to stop."""
+        for plan in self._source.plans():
+            log.info(
+                "request budget",
+                walk=plan.walk,
+                every_seconds=plan.every.total_seconds(),
+                requests=plan.requests,
+                hours_at_polite_limit=round(plan.hours_at_polite_limit, 2),
+                purpose=plan.purpose,
+            )
         async with asyncio.TaskGroup() as lanes:
             for walks in LANES:
                 lanes.create_task(self._lane(walks, stop), name=f"lane {walks[0]}")

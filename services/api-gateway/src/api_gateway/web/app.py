@@ -10,6 +10,7 @@ from prometheus_fastapi_instrumentator import Instrumentator
 from prometheus_fastapi_instrumentator.metrics import default as default_metrics
 
 from api_gateway.settings import WebSettings
+from api_gateway.web.description import describe
 from api_gateway.web.edge.client_address import TrustedProxies
 from api_gateway.web.edge.deadline import Deadline
 from api_gateway.web.edge.outermost import Outermost
@@ -19,7 +20,6 @@ from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS
 from api_gateway.web.edge.spans import ServerSpans
 from api_gateway.web.errors import add_error_handlers
-from api_gateway.web.openapi import describe
 from api_gateway.web.resources import open_resources
 from api_gateway.web.routes import (
     bills,
