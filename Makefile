@@ -75,6 +75,7 @@ test-e2e: $(STAMP) ## The whole system as processes
 golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read the difference before you commit it
 	@$(PY) -m legis.events.schema > $(GOLDEN)/bill_observed.v1.json
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
+	@$(PY) -m legis.telemetry.reference > docs/telemetry.md
 	@$(PY) -m legis_launcher.env_example
 
 backfill-recordings: $(STAMP) ## Every recorded row of the real yearly files, through the whole line, counted (FOLDER=)
