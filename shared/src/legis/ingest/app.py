@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from legis.clock import utc_now
+from legis.ingest.breaker_desk import add_breaker_routes
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
 from legis.ingest.settings import IngestSettings
@@ -42,9 +43,10 @@ def make_app(
     health = Health()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         source = make_source()
+        app.state.upstream = source.upstream
         redis = connect(settings.redis_url, client_name=service)
         board = StateBoard(service, source.name, source.upstream, utc_now)
         runner = _runner(settings, source, redis, board)
@@ -57,7 +59,9 @@ def make_app(
             await redis.aclose()
             await tracing.shutdown()
 
-    return build_app(service, lifespan=lifespan, health=health)
+    app = build_app(service, lifespan=lifespan, health=health)
+    add_breaker_routes(app, lambda: app.state.upstream)
+    return app
 
 
 def _runner(settings: IngestSettings, source: SourceAdapter, redis: Redis, board: StateBoard) -> IngestRunner:

@@ -1,12 +1,13 @@
 """What every ingest service can be told, whatever its chamber."""
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from legis.settings import ServiceSettings
+from legis.upstream import BreakerPolicy
 
 
 class IngestSettings(ServiceSettings):
-    """Polling, backfill and stream limits of one source."""
+    """Polling, backfill, stream limits and circuit of one source."""
 
     ingest_host: str = Field("127.0.0.1", description="Address the ingest services' health and metrics listen on")
     poll_interval_seconds: float = Field(900, gt=0, description="Time between two looks at what changed")
@@ -16,3 +17,45 @@ class IngestSettings(ServiceSettings):
     window_confirm_timeout_seconds: float = Field(
         60, gt=0, description="How long a published window may take to be stored before it is read again"
     )
+    breaker_window_calls: int = Field(20, ge=1, le=10_000, description="Last calls whose failures the circuit counts")
+    breaker_minimum_calls: int = Field(
+        10, ge=1, le=10_000, description="Calls before their failure rate means anything; at most the window"
+    )
+    breaker_failure_rate: float = Field(0.5, gt=0, le=1, description="Share of failed calls that opens the circuit")
+    breaker_consecutive_failures: int = Field(
+        5, ge=1, le=10_000, description="Failures in a row that open the circuit"
+    )
+    breaker_open_seconds: float = Field(
+        30, gt=0, le=86_400, description="First time the circuit stays open, where upstream names none"
+    )
+    breaker_max_open_seconds: float = Field(
+        300, gt=0, le=86_400, description="Longest time the circuit stays open; at least the first"
+    )
+    breaker_probes: int = Field(1, ge=1, le=100, description="Calls let through at a time while it is half open")
+
+    @field_validator("breaker_minimum_calls")
+    @classmethod
+    def _within_the_window(cls, value: int, info: ValidationInfo) -> int:
+        if value > info.data.get("breaker_window_calls", value):
+            raise ValueError("must be at most BREAKER_WINDOW_CALLS")
+        return value
+
+    @field_validator("breaker_max_open_seconds")
+    @classmethod
+    def _not_below_the_first(cls, value: float, info: ValidationInfo) -> float:
+        if value < info.data.get("breaker_open_seconds", value):
+            raise ValueError("must be at least BREAKER_OPEN_SECONDS")
+        return value
+
+    @property
+    def breaker(self) -> BreakerPolicy:
+        """When the circuit towards the chamber opens and closes."""
+        return BreakerPolicy(
+            window_calls=self.breaker_window_calls,
+            minimum_calls=self.breaker_minimum_calls,
+            failure_rate=self.breaker_failure_rate,
+            consecutive_failures=self.breaker_consecutive_failures,
+            open_seconds=self.breaker_open_seconds,
+            max_open_seconds=self.breaker_max_open_seconds,
+            probes=self.breaker_probes,
+        )

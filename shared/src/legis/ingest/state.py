@@ -36,6 +36,7 @@ class StateBoard:
         self._upstream = upstream
         self._clock = clock
         self._walks: dict[Walk, WalkProgress] = {}
+        self._begun: dict[Walk, datetime] = {}
         self.records_read = 0
         self.records_rejected = 0
         self.windows_failed = 0
@@ -47,11 +48,13 @@ class StateBoard:
         """The circuit at this moment."""
         return self._upstream.snapshot().breaker
 
-    def walk(
-        self, walk: Walk, *, window: str | None, done: int = 0, total: int | None = None, position: int | None
-    ) -> None:
-        """Notes where a walk is."""
-        self._walks[walk] = WalkProgress(walk=walk, window=window, done=done, total=total, position=position)
+    def walk(self, walk: Walk, *, window: str | None, position: int | None) -> None:
+        """Notes which window a walk is about to read (None: nothing is due) and the position it stands at."""
+        self._walks[walk] = WalkProgress(walk=walk, window=window, done=0, total=None, position=position)
+        if window is None:
+            self._begun.pop(walk, None)
+        else:
+            self._begun[walk] = self._clock()
 
     def progress(self, walk: Walk, done: int, total: int | None) -> None:
         """Notes how far the walk's current window has been read."""
@@ -94,6 +97,11 @@ class StateBoard:
         """Writes the snapshot every second until told to stop; a Redis that is away is simply tried again."""
         key = service_state_key(self._service)
         while not stop.is_set():
+            metrics.WINDOW_AGE.labels(self._source).set(self._oldest_window_age())
             with contextlib.suppress(RedisError, OSError):
                 await redis.set(key, self.state().model_dump_json(), ex=EXPIRY_SECONDS)
             await wait_or_stop(stop, EVERY_SECONDS)
+
+    def _oldest_window_age(self) -> float:
+        oldest = min(self._begun.values(), default=None)
+        return 0.0 if oldest is None else (self._clock() - oldest).total_seconds()
