@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -72,7 +73,8 @@ class Legis:
 
     def get(self, path: str, **headers: str) -> Reply:
         """GET on the public API, as a client would."""
-        return _ask(urllib.request.Request(self.base_url + path, headers=headers))
+        target = urllib.parse.quote(path, safe="/?&=%:+,;@")
+        return _ask(urllib.request.Request(self.base_url + target, headers=headers))
 
     def simulator(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """GET on one of the simulator's own paths, or POST when there is a body; its JSON."""

@@ -85,7 +85,8 @@ async def test_kept_replies_serve_while_the_database_is_away(serve: Any, postgre
         assert stale.headers["warning"].startswith("110 ")
         assert (await client.get("/api/v1/bills?limit=3")).status_code == 503
         await eventually(lambda: client.get("/api/health/ready"), lambda reply: reply.status_code == 503)
-        assert await health(client) == (200, "degraded")
+        assert await health(client) == (503, "unavailable")
+        assert (await client.get("/api/health")).json()["cached_replies"] == 1
         await _allow(postgres_server.url("postgres"), name)
         await eventually(ask, lambda reply: "x-data-age" not in reply.headers, 5)
     postgres_server.drop_database(name)

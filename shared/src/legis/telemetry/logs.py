@@ -76,6 +76,8 @@ def _install(handler: logging.Handler, level: str) -> None:
         bridged = logging.getLogger(name)
         bridged.handlers.clear()
         bridged.propagate = True
+        bridged.disabled = False  # a server's own logging set-up may have silenced or raised it
+        bridged.setLevel(logging.NOTSET)
 
 
 def _add_trace_ids(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

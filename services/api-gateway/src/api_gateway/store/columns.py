@@ -1,7 +1,7 @@
 """The statement that writes bills, and the values of its columns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +13,12 @@ from api_gateway.documents import render
 from api_gateway.documents.render import Stamp
 from api_gateway.store.bill_state import BillState, provenance_bytes, provenance_list
 
-NEVER = datetime(1, 1, 1, tzinfo=UTC)
-"""Sorts before every bill that has a date; stands where a sort column has none."""
+NEVER = datetime(1000, 1, 1, tzinfo=UTC)
+"""Sorts before every bill that has a date; stands where a sort column has none.
+
+Not the year 1: asyncpg sends that as `-infinity`, which is less than the year 1 that JSON stored, and a page that went
+on from such a bill would begin with it again, for ever.
+"""
 
 SEPARATOR = "\x1f"
 """Joins the elements of an array in a parameter, since arrays of arrays would have to be of equal length."""
@@ -107,7 +111,7 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "status": derived.status,
         "in_progress": bill.in_progress,
         "organization": derived.organization,
-        "introduced_on": bill.introduced_on or date.min,
+        "introduced_on": bill.introduced_on or NEVER.date(),
         "last_action_at": derived.last_action_at or NEVER,
         "parties": derived.parties,
         "states": derived.states,

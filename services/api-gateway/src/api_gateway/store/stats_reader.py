@@ -23,7 +23,7 @@ SELECT CASE grouping(type_code, status, year, chamber, month)
        coalesce(type_code, status, year::text, chamber, month) AS value, count(*) AS n
 FROM (
     SELECT type_code, status, year, chamber,
-           CASE WHEN introduced_on > '0001-01-01' THEN to_char(introduced_on, 'YYYY-MM') END AS month
+           CASE WHEN introduced_on > '1000-01-01' THEN to_char(introduced_on, 'YYYY-MM') END AS month
     FROM bill WHERE removed_at IS NULL
 ) AS b
 GROUP BY GROUPING SETS ((type_code), (status), (year), (chamber), (month), ())
