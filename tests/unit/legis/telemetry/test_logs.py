@@ -22,6 +22,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     monkeypatch.setattr(sys, "stdout", output)
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # as a server started before may have left it
     logs.configure("worker", "INFO")
 
     def read() -> list[dict[str, Any]]:
@@ -44,8 +45,6 @@ def test_our_own_line_has_the_fields_everyone_looks_for(lines: Lines) -> None:
 
 
 def test_library_and_uvicorn_loggers_are_bridged(lines: Lines) -> None:
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # as a server started before may have left it
-    logs.configure("worker", "INFO")
     for name in ("uvicorn.error", "aiohttp.client"):
         logging.getLogger(name).warning("took %s of %d", "one", 2, extra={"host": "h"})
     assert [line["event"] for line in lines()] == ["took one of 2"] * 2
