@@ -14,8 +14,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run stop status trace migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e golden backfill-recordings lock clean clean-data
+.PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden overload matrix manners backfill-recordings lock clean clean-data
 
 help: ## Print this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
@@ -34,6 +34,9 @@ status: $(STAMP) ## Processes with their ids, ports, health and time up
 
 trace: $(STAMP) ## The newest trace from a chamber's answer to a served bill, as a tree
 	@$(PY) -m legis_launcher trace
+
+dead-letters: $(STAMP) ## What could not be stored (ARGS="list", "show ID", "replay ID|--all", "resolve ID --note WHY")
+	@$(PY) -m api_gateway.dead_letters $(or $(ARGS),list)
 
 migrate: $(STAMP) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PY) -m api_gateway.migrations
@@ -72,11 +75,35 @@ test-integration: $(STAMP) ## Real PostgreSQL and a real Redis protocol
 test-e2e: $(STAMP) ## The whole system as processes
 	@$(PYTEST) tests/e2e
 
+chaos: $(STAMP) ## Everything fails while bills move, and nothing is lost (SEEDS=20 DURATION=60, or SEED=7)
+	@$(PY) tests/chaos/run.py $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20)) --duration $(or $(DURATION),60)
+
+chaos-mutants: $(STAMP) ## The product broken on purpose, and whether the chaos notices (MUTANTS="names")
+	@$(PY) tests/chaos/run_mutants.py $(MUTANTS)
+
+rolling: $(STAMP) ## Rolling restarts under load behind nginx: no request may fail (RESTARTS=20 REQUESTS=50000 RATE=200)
+	@$(PY) tests/load/rolling.py --restarts $(or $(RESTARTS),20) --requests $(or $(REQUESTS),50000) --rate $(or $(RATE),200)
+
+twin: $(STAMP) ## Ingest and worker on a virtual clock between doubles, under faults (SEEDS=10000; SEED=n replays one)
+	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000))
+
+twin-mutants: $(STAMP) ## Every defect put in on purpose must be caught by the twin (SEEDS=300 at most for each)
+	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin --mutants --seeds $(or $(SEEDS),300)
+
 golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read the difference before you commit it
 	@$(PY) -m legis.events.schema > $(GOLDEN)/bill_observed.v1.json
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
 	@$(PY) -m legis.telemetry.reference > docs/telemetry.md
 	@$(PY) -m legis_launcher.env_example
+
+overload: $(STAMP) ## Three and ten times the capacity: goodput, times, refusals (ARGS="--seconds 6")
+	@$(PY) tests/load/overload.py $(ARGS)
+
+matrix: $(STAMP) ## Four dependencies, eight toxics, every promise (ARGS="--only redis")
+	@$(PY) tests/load/matrix.py $(ARGS)
+
+manners: $(STAMP) ## A chamber that is unwell or hostile: requests, probes, memory
+	@$(PY) tests/load/upstream_manners.py
 
 backfill-recordings: $(STAMP) ## Every recorded row of the real yearly files, through the whole line, counted (FOLDER=)
 	@$(PY) tests/load/backfill_recordings.py $(if $(FOLDER),--folder "$(FOLDER)")

@@ -13,7 +13,7 @@ from ingest_camara.source import CamaraSource, policy
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected
 from legis.events import Walk
-from legis.ingest.source import Reading, Window
+from legis.ingest.source import Reading, Window, YearSeen
 from legis.upstream import BreakerPolicy, UpstreamClient
 from upstream_sim.scenario import Scenario
 from upstream_sim.server import running
@@ -54,6 +54,7 @@ class Desk:
     source: CamaraSource
     http: aiohttp.ClientSession
     memory: Memory = field(default_factory=Memory)
+    years: dict[int, YearSeen] = field(default_factory=dict)
 
     async def ask(self, path: str, method: str = "GET", **body: Any) -> Any:
         async with self.http.request(method, self.url + path, json=body or None) as reply:
@@ -82,8 +83,10 @@ class Desk:
                 async for item in items:
                     if isinstance(item, Reading):
                         readings.append(item)
-                    else:
+                    elif isinstance(item, RecordRejected):
                         rejected.append(item)
+                    elif isinstance(item, YearSeen):
+                        self.years[item.year] = item
         finally:
             marks = {(r.bill.upstream_id, part): mark for r in readings for part, mark in r.marks.items()}
             self.memory.marks.update(marks if store else {})

@@ -9,9 +9,9 @@ from ingest_camara.source import adapter
 from legis.clock import epoch_micros
 from legis.domain.brasilia import ZONE
 from legis.domain.vocabulary import ReadingPart
-from legis.errors import RetryableError, UpstreamUnavailable
+from legis.errors import PermanentError, RetryableError, UpstreamUnavailable
 from legis.events import Walk
-from legis.ingest.source import Reading, Window
+from legis.ingest.source import Absence, Reading, Window
 
 ALL = 400
 """Days back that hold everything recent of the simulated Câmara."""
@@ -31,7 +31,31 @@ def days(count: int, walk: Walk = Walk.OVERLAP) -> Window:
 
 def weekly() -> Window:
     now = epoch_micros(datetime.now(UTC))
-    return Window(Walk.RECONCILE, now - 1, now, "files")
+    newest = datetime.now(ZONE).year
+    years = ",".join(str(newest - back) for back in range(5))
+    return Window(Walk.RECONCILE, now - 1, now, "files", {"years": years})
+
+
+async def test_the_files_tell_which_bills_they_hold(camara_desk: Any) -> None:
+    async with camara_desk() as at:
+        await at.files()
+        listed = [upstream_id for seen in at.years.values() for upstream_id in seen.upstream_ids]
+        assert sorted(listed) == sorted(await at.truth())
+
+
+async def test_one_bill_is_read_whole_or_known_to_be_gone(camara_desk: Any) -> None:
+    async with camara_desk() as at:
+        await at.files()
+        kept, lost = sorted(await at.truth())[:2]
+        await at.ask("/control/delete", "POST", source="camara", id=int(lost))
+        for _ in range(2):  # the second time too, though the same is stored
+            (reading,) = await at.source.read_one(kept, at.memory)
+            assert (reading.bill.upstream_id, "actions" in reading.bill.model_fields_set) == (kept, True)
+        (absence,) = await at.source.read_one(lost, at.memory)
+        assert isinstance(absence, Absence)
+        assert absence.upstream_id == lost
+        with pytest.raises(PermanentError):
+            await at.source.read_one("../1", at.memory)
 
 
 def year(number: int) -> Window:

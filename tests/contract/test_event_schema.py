@@ -12,7 +12,19 @@ import pytest
 from legis.domain.bill import Bill, Provenance
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import EventUnreadable
-from legis.events import BillObserved, Envelope, RecordRejected, Walk, WindowEnded, WindowRef, decode, encode
+from legis.events import (
+    BillGone,
+    BillObserved,
+    Envelope,
+    Event,
+    RecordRejected,
+    Walk,
+    WindowEnded,
+    WindowRef,
+    YearSighted,
+    decode,
+    encode,
+)
 from legis.events.schema import event_schema
 
 GOLDEN = Path(__file__).parent / "golden" / "bill_observed.v1.json"
@@ -33,13 +45,28 @@ def observed(**claims: Any) -> BillObserved:
     )
 
 
-EVENTS: list[BillObserved | RecordRejected | WindowEnded] = [
+EVENTS: list[Event] = [
     observed(title="Altera a Lei nº 8.069", keywords=("a",), introduced_at=NOW),
     RecordRejected(
         source=Source.SENADO, published_at=NOW, window=WINDOW, upstream_id=None, url=None, error="e", raw="{"
     ),
     WindowEnded(
         source=Source.SENADO, published_at=NOW, window_id="w1", walk=Walk.BACKFILL, lo=0, hi=9, items=2, max_read_seq=7
+    ),
+    YearSighted(
+        source=Source.SENADO,
+        published_at=NOW,
+        window=WINDOW,
+        read_seq=7,
+        year=2024,
+        part=0,
+        parts=1,
+        upstream_ids=("1", "2"),
+        url="u",
+        fetched_at=NOW,
+    ),
+    BillGone(
+        source=Source.CAMARA, published_at=NOW, window=WINDOW, read_seq=7, upstream_id="1", url="u", fetched_at=NOW
     ),
 ]
 
@@ -57,14 +84,16 @@ def test_the_module_prints_the_schema() -> None:
     )
     assert printed.stdout == GOLDEN.read_text()
     assert set(json.loads(printed.stdout)["discriminator"]["mapping"]) == {
+        "bill_gone",
         "bill_observed",
         "record_rejected",
         "window_ended",
+        "year_sighted",
     }
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.kind)
-def test_what_is_written_reads_back(event: BillObserved | RecordRejected | WindowEnded) -> None:
+def test_what_is_written_reads_back(event: Event) -> None:
     assert decode(encode(event)) == event
 
 

@@ -35,7 +35,15 @@ def test_every_resource_of_the_contract_is_there(document: dict[str, Any]) -> No
     v1 = ["bills", "bills/{bill_id}", "resolve", "changes", "changes/stream", "feeds/bills.atom", "sources", "stats"]
     v1 += [f"bills/{{bill_id}}/{part}" for part in ("actions", "versions", "votes")]
     wanted = {f"/api/v1/{name}" for name in v1}
-    wanted |= {"/", "/api/v1", "/api/health", "/api/health/live", "/api/health/ready", "/api/metrics"}
+    wanted |= {
+        "/",
+        "/api/v1",
+        "/api/health",
+        "/api/health/live",
+        "/api/health/ready",
+        "/api/health/startup",
+        "/api/metrics",
+    }
     assert set(document["paths"]) == wanted
 
 

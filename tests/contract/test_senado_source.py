@@ -25,7 +25,7 @@ from legis.domain.merge import merge
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart, Source
 from legis.errors import RecordRejected, RetryableError, UpstreamSchemaChanged, UpstreamUnavailable
 from legis.events import Walk
-from legis.ingest.source import Reading, Window
+from legis.ingest.source import Item, Reading, Window, YearSeen
 from legis.upstream import BreakerPolicy, UpstreamClient, UpstreamPolicy
 
 OLDEST = 1946
@@ -58,10 +58,10 @@ class Memory:
         self.bills[bill.upstream_id] = merge(self.bills.get(bill.upstream_id), bill)
         self.marks.update({(bill.upstream_id, part): mark for part, mark in reading.marks.items()})
 
-    async def read(self, source: SenadoSource | LegacySenadoSource, window: Window) -> list[Reading | RecordRejected]:
+    async def read(self, source: SenadoSource | LegacySenadoSource, window: Window) -> list[Item]:
         """Reads a window and stores each reading at once, as a worker would."""
         self.prefetched.clear()
-        items: list[Reading | RecordRejected] = []
+        items: list[Item] = []
         async for item in source.read(window, self):
             items.append(item)
             if isinstance(item, Reading):
@@ -96,11 +96,11 @@ def changes(days: int = 1, walk: Walk = Walk.INCREMENTAL) -> Window:
     return Window(walk, 0, 1, "", {"days": str(days)})
 
 
-def rejected(items: list[Reading | RecordRejected]) -> list[RecordRejected]:
+def rejected(items: list[Item]) -> list[RecordRejected]:
     return [item for item in items if isinstance(item, RecordRejected)]
 
 
-def readings(items: list[Reading | RecordRejected]) -> list[Reading]:
+def readings(items: list[Item]) -> list[Reading]:
     return [item for item in items if isinstance(item, Reading)]
 
 
@@ -209,7 +209,10 @@ async def test_everything_is_read_and_nothing_twice(simulator: Simulator, source
     details = [item for item in readings(items) if item.part is ReadingPart.DETAIL]
     assert Counter(item.bill.upstream_id for item in details).most_common(1)[0][1] == 1
     await simulator.ask("DELETE", "/control/requests")
-    assert await backfill(source, memory) == []
+    again = await backfill(source, memory)
+    assert {type(item) for item in again} == {YearSeen}, "nothing is new"
+    listed = [upstream_id for seen in again if isinstance(seen, YearSeen) for upstream_id in seen.upstream_ids]
+    assert sorted(listed) == sorted(truth), "the lists of all years together hold every bill once"
     assert "/senado/dadosabertos/processo/{id}" not in (await simulator.requests())["paths"]
 
 

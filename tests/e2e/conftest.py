@@ -10,7 +10,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +111,27 @@ def _ask(request: urllib.request.Request) -> Reply:
 @pytest.fixture(scope="session")
 def legis() -> Iterator[Legis]:
     """The system, up and ready: 300 simulated bills, looked at every second."""
+    with running({}) as system:
+        yield system
+
+
+@pytest.fixture(scope="module")
+def legis_comparing() -> Iterator[Legis]:
+    """A system of its own that compares the two last years all the time and believes a miss of the same day."""
+    impatient = {"RECONCILE_INTERVAL_SECONDS": "2", "RECONCILE_MISSES": "2", "RECONCILE_DAYS": "0"}
+    with running(
+        {"LEGIS_SAMPLE_BILLS": "1500", "BACKFILL_FROM_YEAR": str(datetime.now(UTC).year - 1), **impatient}
+    ) as system:
+        yield system
+
+
+@contextmanager
+def running(more: Mapping[str, str]) -> Iterator[Legis]:
+    """A system with these settings besides the usual."""
     place = Path(tempfile.mkdtemp(prefix="legis-e2e-"))
     place.chmod(0o755)  # as root the database may run as another user
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN} | SETTINGS
+    environment |= more
     command = [sys.executable, "-m", "legis_launcher", "up", "--run-dir", str(place)]
     launcher = Child("launcher", command, place / "launcher.log", environment)
     launcher.start()

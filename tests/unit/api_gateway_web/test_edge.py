@@ -156,24 +156,28 @@ async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() 
         await gate.close()
 
 
-async def test_a_failing_redis_is_left_alone_for_a_while() -> None:
-    now = [0.0]
-    gate = RedisGate("redis://127.0.0.1:9/0", clock=lambda: now[0])
-    asked = 0
+async def test_a_failing_redis_costs_no_request_until_a_look_finds_it_back() -> None:
+    gate = RedisGate("redis://127.0.0.1:9/0")
+    asked, down = 0, True
 
-    async def ask() -> None:
+    async def ask() -> int:
         nonlocal asked
         asked += 1
-        raise OSError
+        if down:
+            raise OSError
+        return asked
 
     try:
         for _ in range(5):
             with pytest.raises(RedisAway):
                 await gate.call(ask)
         assert asked == 1
-        now[0] = 1.0
+        with pytest.raises(RedisAway):
+            await gate.look(ask)
+        down = False
         with pytest.raises(RedisAway):
             await gate.call(ask)
-        assert asked == 2
+        assert await gate.look(ask) == 3
+        assert await gate.call(ask) == 4
     finally:
         await gate.close()

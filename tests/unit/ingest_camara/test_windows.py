@@ -112,7 +112,8 @@ def test_files_are_compared_once_a_week(position: int | None, now: datetime, due
     window = next_window(SETTINGS, Walk.RECONCILE, position, now)
     assert (window is not None) == due
     if window is not None:
-        assert years_of(window) == (2026, 2025, 2024, 2023, 2022)
+        assert years_of(window)[:5] == (2026, 2025, 2024, 2023, 2022)
+        assert 6 <= len(years_of(window)[5:]) <= 7, "an older year in thirteen"
         assert window.lo < window.hi
 
 

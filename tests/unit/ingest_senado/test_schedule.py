@@ -101,7 +101,10 @@ def test_wide_looks_wait_for_the_night_but_not_for_ever(walk: Walk, period: int)
 def test_the_first_wide_look_says_so() -> None:
     window = schedule().next_window(Walk.RECONCILE, None, NOON)
     assert window is not None
-    assert dict(window.detail) == {"days": "30", "first": "yes"}
+    years = window.detail["years"].split(",")
+    assert dict(window.detail) == {"days": "30", "first": "yes", "years": ",".join(years)}
+    assert years[:2] == ["2026", "2025"]
+    assert 6 <= len(years[2:]) <= 7, "an older year in thirteen"
 
 
 def test_votings_are_due_by_day_too() -> None:

@@ -31,6 +31,25 @@ class WorkerSettings(StoreSettings):
     regression_confirm_seconds: float = Field(
         60, ge=0, description="How long an older source date must persist before it replaces a newer one"
     )
+    reconcile_misses: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="Lists of its year that must lack a bill before its source is asked whether it is gone",
+    )
+    reconcile_days: int = Field(
+        2,
+        ge=0,
+        le=365,
+        description="Days on which those lists must have been read; a day counts once, unless this is 0",
+    )
+    reconcile_most_percent: float = Field(
+        0.5,
+        ge=0,
+        le=100,
+        description="Share of a source's bills that may be marked as removed within a day; where more would be, none "
+        "is. Five always may",
+    )
 
 
 class WebSettings(StoreSettings):
@@ -40,7 +59,16 @@ class WebSettings(StoreSettings):
     port: int = Field(5000, ge=0, le=65535, description="Port of the public API")
     public_base_url: str = Field("", description="Scheme and host put before links; empty gives relative links")
     freshness_goal_seconds: float = Field(7200, gt=0, description="Age of a source's last success that makes it STALE")
+    drain_seconds: float = Field(
+        0.5, ge=0, le=60, description="Time after SIGTERM in which requests are still answered; 8 behind a proxy"
+    )
     request_timeout_seconds: float = Field(3.0, gt=0, le=60, description="Deadline of one request")
+    admission_places: int = Field(4, ge=1, le=100, description="Requests that are worked for at once")
+    admission_queue: int = Field(40, ge=1, le=10_000, description="Requests that may wait for a place at most")
+    admission_patience_seconds: float = Field(
+        0.05, gt=0, le=10, description="Work that may queue up, in seconds; what comes above is refused at once"
+    )
+    admission_wait_seconds: float = Field(0.25, gt=0, le=10, description="Longest wait for a place")
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from legis.events import Walk
+from legis.ingest.reconciled_years import TURNS
 from legis.ingest.source import WalkPlan
 
 from ingest_camara.settings import CamaraSettings
 
 NIGHTLY = timedelta(days=1)
-WEEKLY = timedelta(days=7)
 OVERLAP_DAYS = 3
 RECONCILED_YEARS = 5
 FILES_PER_YEAR = 3
@@ -57,6 +57,7 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
     listed = touched * figures.listed_at_a_poll
     read_in_a_poll = touched * figures.readings_per_touched_bill * min(1.0, poll / timedelta(days=1))
     overlapped = touched * OVERLAP_DAYS
+    old_years = max(0, year_now - RECONCILED_YEARS - settings.backfill_from_year + 1) / TURNS
     differing = figures.rows_per_year * RECONCILED_YEARS * figures.found_by_reconciliation
     years = max(0, year_now - settings.backfill_from_year + 1)
     found = (
@@ -80,9 +81,9 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
         ),
         plan(
             Walk.RECONCILE,
-            WEEKLY,
-            f"the files of {RECONCILED_YEARS} years against what is stored",
-            RECONCILED_YEARS * FILES_PER_YEAR + differing * (1 + whole),
+            timedelta(seconds=settings.reconcile_interval_seconds),
+            f"the files of {RECONCILED_YEARS} years, and of a {TURNS}th of the older ones, against what is stored",
+            (RECONCILED_YEARS + old_years) * FILES_PER_YEAR + differing * (1 + whole),
         ),
     )
     return found if settings.backfill else tuple(plan for plan in found if plan.walk is not Walk.BACKFILL)

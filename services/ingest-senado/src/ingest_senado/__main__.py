@@ -36,6 +36,7 @@ def make_upstream(settings: SenadoSettings) -> UpstreamClient:
             total_timeout=LIST_TIMEOUT,
             max_body_bytes=MAX_BODY,
             redirect_hosts=SENADO_HOSTS | {host},
+            breaker=settings.breaker,
         )
     )
 
@@ -46,6 +47,7 @@ def make_source(settings: SenadoSettings) -> SenadoSource | LegacySenadoSource:
         poll_interval=timedelta(seconds=settings.poll_interval_seconds),
         backfill=settings.backfill,
         backfill_from_year=settings.backfill_from_year,
+        reconcile_every=timedelta(seconds=settings.reconcile_interval_seconds),
         avoid_round_hours=urlsplit(settings.senado_base_url).hostname in SENADO_HOSTS,
     )
     family = LegacySenadoSource if settings.senado_family == "materia" else SenadoSource

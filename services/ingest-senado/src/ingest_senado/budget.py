@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from legis.events import Walk
+from legis.ingest.reconciled_years import TURNS
 from legis.ingest.source import WalkPlan
 
-from ingest_senado.schedule import PERIODS
+from ingest_senado.schedule import PERIODS, RECONCILED_YEARS
 from ingest_senado.settings import SenadoSettings
 
 
@@ -46,6 +47,7 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
     def plan(walk: Walk, every: timedelta, purpose: str, requests: int) -> WalkPlan:
         return WalkPlan(walk, every, purpose, requests, requests / settings.senado_requests_per_second / 3600)
 
+    old_years = max(0, year_now - RECONCILED_YEARS - settings.backfill_from_year + 1) // TURNS + 1
     missed = figures.missed_share * figures.requests_per_moved_bill
     found = (
         plan(Walk.INCREMENTAL, poll, "what was updated today, with details", per_poll),
@@ -58,9 +60,9 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
         ),
         plan(
             Walk.RECONCILE,
-            PERIODS[Walk.RECONCILE],
-            "the last 30 days and the current year again; details only of what was missed",
-            2 + round(figures.moved_in_30_days * missed),
+            timedelta(seconds=settings.reconcile_interval_seconds),
+            f"the last 30 days, {RECONCILED_YEARS} years, a {TURNS}th of the older ones; details of what was missed",
+            1 + RECONCILED_YEARS + old_years + round(figures.moved_in_30_days * missed),
         ),
         plan(Walk.BACKFILL, timedelta(0), "every year once, newest first", _backfill(settings, year_now, figures)),
     )

@@ -114,6 +114,10 @@ class SenadoClient:
             raise UpstreamUnavailable(f"asked for process {process_id}, got {received.value.id}")
         return One(answer.url, answer.fetched_at, received)
 
+    def address(self, process_id: str) -> str:
+        """Where a process's detail is asked for."""
+        return f"{self._base}/processo/{process_id}"
+
     async def rapporteurs(self, process_id: str) -> Page[RapporteurRow]:
         """All duties to report on one process; none is normal."""
         page = await self._rows(RapporteurRow, "processo/relatoria", {"idProcesso": process_id}, Emptiness.NORMAL)

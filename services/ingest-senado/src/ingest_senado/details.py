@@ -5,15 +5,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import aclosing
 
 from legis.errors import LegisError, RecordGone, RecordRejected, UpstreamUnavailable
-from legis.ingest.source import ReadContext, Reading
+from legis.ingest.source import Item, ReadContext
 from legis.telemetry.logs import get_logger
 
 from ingest_senado.batches import in_batches
 from ingest_senado.readings import Listed
 
 log = get_logger(__name__)
-
-Item = Reading | RecordRejected
 
 PATIENCE = 3
 """Windows in which one process may fail while others are read, before it is set aside as a dead letter."""

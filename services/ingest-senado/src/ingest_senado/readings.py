@@ -11,7 +11,7 @@ from legis.domain.bill import Bill, Provenance
 from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected, UpstreamUnavailable
-from legis.ingest.source import ReadContext, Reading
+from legis.ingest.source import Item, ReadContext, Reading
 from legis.telemetry import traces
 from pydantic import ValidationError
 
@@ -104,7 +104,7 @@ class ProcessReader:
 
     async def read(
         self, process_id: str, context: ReadContext, *, row: Listed | None = None, wanted: Wanted | None = None
-    ) -> list[Reading | RecordRejected]:
+    ) -> list[Item]:
         """The whole process, and any row of its rapporteurs or votings that does not fit.
 
         Raises RecordGone, RecordRejected for the detail itself, and UpstreamUnavailable and its kin.
@@ -129,9 +129,7 @@ class ProcessReader:
         misfits = [*(rapporteurs.rejected if rapporteurs else ()), *(votings.rejected if votings else ())]
         return [reading, *misfits]
 
-    async def read_votings(
-        self, process_id: str, expected: frozenset[int], context: ReadContext
-    ) -> list[Reading | RecordRejected]:
+    async def read_votings(self, process_id: str, expected: frozenset[int], context: ReadContext) -> list[Item]:
         """All votings of a process that is already stored, or nothing where they are stored too.
 
         `expected` are votings that another answer named: an answer without them is stale or hollow.

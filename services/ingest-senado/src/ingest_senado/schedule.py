@@ -1,13 +1,14 @@
 """When each walk of the Senado is due, and over which stretch: pure functions of position and time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from legis.clock import epoch_micros
 from legis.domain.brasilia import ZONE, local_day
 from legis.events import Walk
+from legis.ingest.reconciled_years import reconciled_years
 from legis.ingest.source import Window
 
 MOST_DAYS: Final = 30
@@ -16,6 +17,7 @@ MOST_DAYS: Final = 30
 ROUND_MARGIN = timedelta(minutes=2)
 OVERLAP_DAYS: Final = 3
 VOTES_DAYS: Final = 30
+RECONCILED_YEARS: Final = 2
 NIGHT = range(2, 6)
 PERIODS: Mapping[Walk, timedelta] = {
     Walk.OVERLAP: timedelta(days=1),
@@ -36,6 +38,7 @@ class Schedule:
     backfill: bool
     backfill_from_year: int
     avoid_round_hours: bool
+    reconcile_every: timedelta = PERIODS[Walk.RECONCILE]
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
         """The window that is due for a walk at `position`, or None. A walk begins at no round hour."""
@@ -45,7 +48,16 @@ class Schedule:
             return None
         if walk is Walk.INCREMENTAL:
             return self._changes(position, now)
-        return _periodic(walk, position, now)
+        if walk is Walk.RECONCILE:
+            return self._comparison(position, now)
+        return _periodic(walk, position, now, PERIODS[walk])
+
+    def _comparison(self, position: int | None, now: datetime) -> Window | None:
+        window = _periodic(Walk.RECONCILE, position, now, self.reconcile_every)
+        if window is None:
+            return None
+        years = reconciled_years(local_day(now), self.backfill_from_year, newest=RECONCILED_YEARS)
+        return replace(window, detail={**window.detail, "years": ",".join(map(str, years))})
 
     def _next_year(self, position: int | None, now: datetime) -> Window | None:
         year = local_day(now).year if position is None else -position
@@ -64,13 +76,15 @@ class Schedule:
         return Window(Walk.INCREMENTAL, position or 0, hi, f"numdias {detail['days']}", detail)
 
 
-def _periodic(walk: Walk, position: int | None, now: datetime) -> Window | None:
+def _periodic(walk: Walk, position: int | None, now: datetime, every: timedelta) -> Window | None:
     hi = epoch_micros(now)
     if position is not None:
         age = timedelta(microseconds=hi - position)
         at_night = walk is Walk.VOTES or now.astimezone(ZONE).hour in NIGHT
+        leeway = 1 if every >= timedelta(days=1) else 0
         # Waits for the night, but not for ever: a machine that sleeps at night must catch up by day.
-        if age < PERIODS[walk] - timedelta(hours=4) or (not at_night and age < PERIODS[walk] + timedelta(hours=6)):
+        early, late = every - leeway * timedelta(hours=4), every + leeway * timedelta(hours=6)
+        if age < early or (not at_night and age < late):
             return None
     days = {Walk.OVERLAP: OVERLAP_DAYS, Walk.RECONCILE: MOST_DAYS, Walk.VOTES: VOTES_DAYS}[walk]
     detail = {"days": str(days)}

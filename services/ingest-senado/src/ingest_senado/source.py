@@ -9,9 +9,9 @@ from itertools import islice
 from legis.clock import Clock, utc_now
 from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.errors import LegisError, RecordGone, RecordRejected
+from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
-from legis.ingest.source import ReadContext, WalkPlan, Window
+from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearSeen
 from legis.telemetry import traces
 from legis.telemetry.logs import get_logger
 from legis.upstream import UpstreamClient
@@ -19,8 +19,8 @@ from legis.upstream import UpstreamClient
 from ingest_senado import budget
 from ingest_senado.batches import in_batches
 from ingest_senado.checked_lists import CheckedLists
-from ingest_senado.client import Page, SenadoClient
-from ingest_senado.details import Details, Item
+from ingest_senado.client import EmptyAnswer, Page, SenadoClient
+from ingest_senado.details import Details
 from ingest_senado.readings import Listed, ProcessReader, Wanted, listed
 from ingest_senado.schedule import Schedule
 from ingest_senado.settings import SenadoSettings
@@ -32,6 +32,8 @@ log = get_logger(__name__)
 
 PREFETCH = 500
 VOTINGS_SINCE = 1991
+MOST_MISSED = 2000
+"""Details that a comparison of years makes up for; with a lost memory all seem missed, and the rest comes next week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,26 @@ class SenadoSource:
             Walk.BACKFILL: self._read_year,
             Walk.INCREMENTAL: self._read_changes,
             Walk.OVERLAP: self._read_changes,
-            Walk.RECONCILE: self._read_changes,
+            Walk.RECONCILE: self._compare,
             Walk.VOTES: self._read_votings,
         }
         async with aclosing(walks[window.walk](window, context)) as items:
             async for item in items:
                 yield item
+
+    async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
+        """The process read whole, whatever is stored of it."""
+        if not (upstream_id.isascii() and upstream_id.isdigit()):
+            raise PermanentError(f"no id of a process: {upstream_id!r}")
+        for part in (ReadingPart.DETAIL, ReadingPart.VOTES):
+            await context.prefetch([upstream_id], part)
+        seq = context.next_seq()
+        try:
+            return await self._reader.read(upstream_id, context)
+        except RecordRejected as error:
+            return [error]
+        except RecordGone:
+            return [Absence(upstream_id, self._client.address(upstream_id), self._clock(), seq)]
 
     async def close(self) -> None:
         """Closes connections."""
@@ -105,6 +121,8 @@ class SenadoSource:
         async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
             async for item in rows:
                 yield item
+        for seen in _seen(year, sheet):
+            yield seen
         if not self._settings.senado_detail_on_backfill:
             return
 
@@ -124,8 +142,6 @@ class SenadoSource:
     async def _read_changes(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         days = int(window.detail["days"])
         sheets = [await _sheet(self._lists.changed(days), context)]
-        if window.walk is Walk.RECONCILE:
-            sheets.append(await _sheet(self._lists.year(local_day(self._clock()).year), context))
         if "in_progress" in window.detail:
             sheets.append(await _sheet(self._client.in_progress(), context))
         # The first look back finds nothing stored; the backfill brings those details anyway.
@@ -141,6 +157,34 @@ class SenadoSource:
             return await self._reader.read(row.id, context, row=row)
 
         async with aclosing(self._details.read(wanting, read, context, listed_already=False)) as details:
+            async for item in details:
+                yield item
+
+    async def _compare(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """The last days again, then whole years: their rows, what they hold, and the details that were missed."""
+        async with aclosing(self._read_changes(window, context)) as changes:
+            async for item in changes:
+                yield item
+        wanting: list[Listed] = []
+        for year in map(int, filter(None, window.detail.get("years", "").split(","))):
+            try:
+                sheet = await _sheet(self._lists.year(year), context)
+            except EmptyAnswer as error:  # proves nothing, and must not keep the other years from being compared
+                log.warning("year not compared", year=year, error=str(error))
+                continue
+            async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
+                async for item in rows:
+                    yield item
+            for seen in _seen(year, sheet):
+                yield seen
+        if "first" in window.detail and self._settings.backfill:
+            return
+
+        async def read(row: Listed) -> list[Item]:
+            return await self._reader.read(row.id, context, row=row)
+
+        missed = wanting[:MOST_MISSED]
+        async with aclosing(self._details.read(missed, read, context, listed_already=True)) as details:
             async for item in details:
                 yield item
 
@@ -200,6 +244,15 @@ class SenadoSource:
             async for process_id, result in results:
                 for item in _voting_items(process_id, result):
                     yield item
+
+
+def _seen(year: int, sheet: _Sheet) -> list[YearSeen]:
+    """Which processes a year's list held; nothing where a row's id cannot be read, for it might be any."""
+    page = sheet.page
+    if any(misfit.upstream_id is None for misfit in page.rejected):
+        return []
+    ids = {str(row.id) for row in page.values} | {misfit.upstream_id or "" for misfit in page.rejected}
+    return [YearSeen(year, tuple(sorted(ids)), page.url, page.fetched_at, sheet.seq)] if ids else []
 
 
 def _by_process(rows: Sequence[VotingRow]) -> dict[str, frozenset[int]]:

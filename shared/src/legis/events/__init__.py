@@ -1,13 +1,17 @@
 """The public names of the contract between services."""
 
+from legis.events.bill_gone import BillGone
 from legis.events.bill_observed import BillObserved
 from legis.events.codec import Event, decode, encode
 from legis.events.envelope import Envelope, Walk, WindowRef
 from legis.events.record_rejected import RecordRejected
 from legis.events.service_state import BreakerSnapshot, ServiceState, WalkProgress
 from legis.events.window_ended import WindowEnded
+from legis.events.year_sighted import MOST_IDS, YearSighted
 
 __all__ = [
+    "MOST_IDS",
+    "BillGone",
     "BillObserved",
     "BreakerSnapshot",
     "Envelope",
@@ -18,6 +22,7 @@ __all__ = [
     "WalkProgress",
     "WindowEnded",
     "WindowRef",
+    "YearSighted",
     "decode",
     "encode",
 ]

@@ -6,15 +6,18 @@ import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
 from legis.errors import EventUnreadable
+from legis.events.bill_gone import BillGone
 from legis.events.bill_observed import BillObserved
 from legis.events.record_rejected import RecordRejected
 from legis.events.window_ended import WindowEnded
+from legis.events.year_sighted import YearSighted
 
-Event = Annotated[BillObserved | RecordRejected | WindowEnded, Field(discriminator="kind")]
-_EVENT: TypeAdapter[BillObserved | RecordRejected | WindowEnded] = TypeAdapter(Event)
+AnyEvent = BillObserved | RecordRejected | YearSighted | BillGone | WindowEnded
+Event = Annotated[AnyEvent, Field(discriminator="kind")]
+_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 
 
-def encode(event: BillObserved | RecordRejected | WindowEnded) -> bytes:
+def encode(event: AnyEvent) -> bytes:
     """One JSON object. A bill is written with only the fields it claims, so that a reader can tell unset from null."""
     document = event.model_dump(mode="json", exclude={"bill"})
     if isinstance(event, BillObserved):
@@ -22,7 +25,7 @@ def encode(event: BillObserved | RecordRejected | WindowEnded) -> bytes:
     return orjson.dumps(document)
 
 
-def decode(payload: bytes) -> BillObserved | RecordRejected | WindowEnded:
+def decode(payload: bytes) -> AnyEvent:
     """The event in `payload`. Raises EventUnreadable for anything else, unknown kinds and versions included."""
     try:
         return _EVENT.validate_json(payload)

@@ -23,6 +23,10 @@ from legis.streams.publisher import Publisher
 from legis.telemetry.traces import Traces
 from legis.upstream import UpstreamClient
 
+STOP_SECONDS = 1.0
+"""How long a window may go on after the service is told to stop. An answer of upstream can take minutes, and what is
+dropped will be read again."""
+
 
 class UpstreamSource(SourceAdapter, Protocol):
     """A source that shows the client it asks with, so that the service can say how the way upstream is."""
@@ -52,7 +56,8 @@ def make_app(
         runner = _runner(settings, source, redis, board)
         _add_checks(health, redis, board)
         try:
-            async with background(stop, runner.run(stop), board.publish(redis, stop)):
+            work = (runner.run(stop), board.publish(redis, stop))
+            async with background(stop, *work, grace_seconds=STOP_SECONDS):
                 yield
         finally:
             await source.close()

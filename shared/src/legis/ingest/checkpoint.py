@@ -12,6 +12,7 @@ from legis.ingest.seen import SeenMemory
 from legis.ingest.waiting import wait_or_stop
 from legis.streams.cursors import SourceCursors, read_cursors
 from legis.streams.names import BILLS_STREAM
+from legis.streams.questions import read_questions
 
 POLL_SECONDS = 0.1
 _PATIENCE = 20  # times the confirm timeout, while the stream still holds events that may complete the window
@@ -34,6 +35,13 @@ class Checkpoint:
     def seen_memory(self, epoch: str) -> SeenMemory:
         """An empty memory of stored fingerprints that holds under `epoch`."""
         return SeenMemory(self._redis, self._source, epoch)
+
+    async def questions(self, most: int) -> list[str]:
+        """Records that the store wants to hear of; none while Redis is away, for they are asked for again."""
+        try:
+            return await read_questions(self._redis, self._source, most)
+        except (RedisError, OSError):
+            return []
 
     async def wait(self, stop: asyncio.Event) -> SourceCursors | None:
         """The checkpoint as soon as there is one; None only when told to stop."""

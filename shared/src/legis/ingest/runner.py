@@ -9,12 +9,12 @@ from contextlib import aclosing
 
 from legis.clock import Clock, epoch_micros, utc_now
 from legis.domain.vocabulary import ReadingPart
-from legis.errors import LegisError, PermanentError, RecordRejected, RetryableError
+from legis.errors import LegisError, PermanentError, RetryableError
 from legis.events import Walk
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.seen import SeenMemory
 from legis.ingest.sequence import ReadSequence
-from legis.ingest.source import Reading, SourceAdapter, Window
+from legis.ingest.source import Absence, Item, Reading, SourceAdapter, Window, YearSeen
 from legis.ingest.state import StateBoard
 from legis.ingest.waiting import wait_or_stop
 from legis.ingest.window_publisher import WindowPublisher
@@ -35,6 +35,8 @@ IDLE_SECONDS = 0.5
 FIRST_BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 300.0
 PERMANENT_BACKOFF_SECONDS = 900.0
+QUESTIONS_PER_WINDOW = 50
+"""Records asked for at the store's wish in one window of today's changes: the upper bound of what that costs."""
 
 
 class _Context:
@@ -152,18 +154,43 @@ class IngestRunner:
                 await self._hand_on(item, window, out)
                 if stop.is_set():
                     return None
+        if window.walk is Walk.INCREMENTAL:
+            await self._answer(window, context, out, stop)
+            if stop.is_set():
+                return None
         await out.end(self._sequence.last)
         return out.items
 
-    async def _hand_on(self, item: Reading | RecordRejected, window: Window, out: WindowPublisher) -> None:
-        outcome = "rejected" if isinstance(item, RecordRejected) else "read"
+    async def _answer(self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event) -> None:
+        """Asks for the records that the store wants to hear of. What cannot be told now is asked again next time."""
+        for upstream_id in await self._checkpoint.questions(QUESTIONS_PER_WINDOW):
+            try:
+                items = await self._source.read_one(upstream_id, context)
+            except LegisError as error:
+                log.warning("question not answered", upstream_id=upstream_id, error=str(error)[:500])
+                continue
+            except Exception:  # a defect of ours in one answer must not keep what changed today from being stored
+                log.exception("question crashed", upstream_id=upstream_id)
+                continue
+            for item in items:
+                await self._hand_on(item, window, out)
+            if stop.is_set():
+                return
+
+    async def _hand_on(self, item: Item, window: Window, out: WindowPublisher) -> None:
+        match item:
+            case Reading():
+                outcome = "read"
+                self._board.records_read += 1
+            case Absence():
+                outcome = "gone"
+            case YearSeen():
+                outcome = "year_list"
+            case _:
+                outcome = "rejected"
+                self._board.records_rejected += 1
         metrics.RECORDS_READ.labels(self._source.name, window.walk, outcome).inc()
-        if isinstance(item, RecordRejected):
-            self._board.records_rejected += 1
-            await out.rejected(item)
-        else:
-            self._board.records_read += 1
-            await out.observed(item)
+        await out.add(item)
 
     async def _confirm(self, window: Window, items: int, began: float, stop: asyncio.Event) -> None:
         stored = await self._checkpoint.confirmed(window.walk, window.hi, timeout=self._confirm_timeout, stop=stop)

@@ -13,6 +13,12 @@ class IngestSettings(ServiceSettings):
     poll_interval_seconds: float = Field(900, gt=0, description="Time between two looks at what changed")
     backfill: bool = Field(True, description="Whether the whole corpus is read once, newest year first")
     backfill_from_year: int = Field(1934, ge=1822, le=2100, description="Oldest year that is read")
+    reconcile_interval_seconds: float = Field(
+        604_800,
+        gt=0,
+        description="Time between two comparisons of the lists of whole years with what is stored; shorter than a day "
+        "only against a simulator",
+    )
     stream_capacity: int = Field(20_000, ge=100, description="Entries on the stream above which ingest waits")
     window_confirm_timeout_seconds: float = Field(
         60, gt=0, description="How long a published window may take to be stored before it is read again"
@@ -22,9 +28,7 @@ class IngestSettings(ServiceSettings):
         10, ge=1, le=10_000, description="Calls before their failure rate means anything; at most the window"
     )
     breaker_failure_rate: float = Field(0.5, gt=0, le=1, description="Share of failed calls that opens the circuit")
-    breaker_consecutive_failures: int = Field(
-        5, ge=1, le=10_000, description="Failures in a row that open the circuit"
-    )
+    breaker_consecutive_failures: int = Field(5, ge=1, le=10_000, description="Failures in a row that open the circuit")
     breaker_open_seconds: float = Field(
         30, gt=0, le=86_400, description="First time the circuit stays open, where upstream names none"
     )

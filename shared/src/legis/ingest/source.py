@@ -1,6 +1,6 @@
 """`Source`: what a chamber must provide to the ingest engine."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -49,6 +49,32 @@ class Reading:
     traceparent: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class YearSeen:
+    """Every id that the source's own list of a year held. See `legis.events.YearSighted`."""
+
+    year: int
+    upstream_ids: tuple[str, ...]
+    url: str
+    fetched_at: datetime
+    read_seq: int
+    selective: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The source answered 404 for one record that it was asked for."""
+
+    upstream_id: str
+    url: str
+    fetched_at: datetime
+    read_seq: int
+
+
+Item = Reading | RecordRejected | YearSeen | Absence
+"""What a window is made of."""
+
+
 class ReadContext(Protocol):
     """What the engine lends a source while a window is read."""
 
@@ -79,12 +105,18 @@ class SourceAdapter(Protocol):
         Pure: no I/O, no clock.
         """
 
-    def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Reading | RecordRejected]:
-        """Every record of the window that may be new, in any order, each once.
+    def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item]:
+        """Every record of the window that may be new, in any order, each once, and what lists of whole years held.
 
         A record that does not fit is yielded as RecordRejected, not raised. Unchanged records (by `context.seen`) are
         left out. Raises RetryableError when the window cannot be finished (it will be read again from its start) and
         PermanentError when trying again cannot help.
+        """
+
+    async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
+        """One record as the source has it now, whole, whether or not the same is stored; Absence where it has none.
+
+        Raises RetryableError when that cannot be told now, PermanentError when it cannot be asked.
         """
 
     async def close(self) -> None:

@@ -8,8 +8,8 @@ from opentelemetry.trace import SpanKind
 from legis.clock import Clock
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected as RejectedError
-from legis.events import BillObserved, Event, RecordRejected, WindowEnded, WindowRef
-from legis.ingest.source import Reading, Window
+from legis.events import MOST_IDS, BillGone, BillObserved, Event, RecordRejected, WindowEnded, WindowRef, YearSighted
+from legis.ingest.source import Absence, Item, Reading, Window, YearSeen
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
 from legis.telemetry import traces
@@ -32,6 +32,18 @@ class WindowPublisher:
         self._batch: list[tuple[Event, str | None]] = []
         self._oldest = 0.0
         self.items = 0
+
+    async def add(self, item: Item) -> None:
+        """Queues whatever a source gave."""
+        match item:
+            case Reading():
+                await self.observed(item)
+            case YearSeen():
+                await self.sighted(item)
+            case Absence():
+                await self.gone(item)
+            case _:
+                await self.rejected(item)
 
     async def observed(self, reading: Reading) -> None:
         """Queues a reading."""
@@ -57,6 +69,39 @@ class WindowPublisher:
             url=record.source_url,
             error=str(record)[:2000],
             raw=record.raw[:RAW_KEPT].decode("utf-8", "backslashreplace"),
+        )
+        await self._add(event, traces.current_traceparent())
+
+    async def sighted(self, seen: YearSeen) -> None:
+        """Queues the ids of a year, in as many parts as they need."""
+        ids = seen.upstream_ids
+        chunks = [ids[start : start + MOST_IDS] for start in range(0, len(ids), MOST_IDS)] or [()]
+        for number, chunk in enumerate(chunks):
+            event = YearSighted(
+                source=self._source,
+                published_at=self._clock(),
+                window=self._ref(),
+                read_seq=seen.read_seq,
+                year=seen.year,
+                part=number,
+                parts=len(chunks),
+                upstream_ids=chunk,
+                selective=seen.selective,
+                url=seen.url,
+                fetched_at=seen.fetched_at,
+            )
+            await self._add(event, None)
+
+    async def gone(self, absence: Absence) -> None:
+        """Queues the news that the source has no such record."""
+        event = BillGone(
+            source=self._source,
+            published_at=self._clock(),
+            window=self._ref(),
+            read_seq=absence.read_seq,
+            upstream_id=absence.upstream_id,
+            url=absence.url,
+            fetched_at=absence.fetched_at,
         )
         await self._add(event, traces.current_traceparent())
 

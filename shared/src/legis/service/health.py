@@ -18,9 +18,14 @@ Check = Callable[[], Awaitable[None]]
 _log = get_logger(__name__)
 
 
+class Unfit(Exception):
+    """Raised by a check that knows what is wrong, in words that anybody may read."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check said last. `age_seconds` is None until it has run once; `error` is a type name, never a message."""
+    """What a check said last. `age_seconds` is None until it has run once; `error` is the message of an `Unfit`, and
+    of anything else the type's name: a message may hold an address or a password."""
 
     name: str
     required: bool
@@ -134,7 +139,7 @@ class Health:
             async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
                 await state.check()
         except Exception as error:  # whatever a check raises means bad
-            state.ok, state.error = False, type(error).__name__
+            state.ok, state.error = False, str(error) if isinstance(error, Unfit) else type(error).__name__
             if was is not False:
                 _log.warning("health_check_failing", check=name, required=state.required, error=repr(error))
         else:

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from types import FrameType
@@ -11,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from legis.service.request_line import RequestLineProtocol
-from legis.service.tasks import supervise
+from legis.service.tasks import GRACE_SECONDS, supervise
 from legis.settings import ServiceSettings
 from legis.telemetry import logs, traces
 from legis.telemetry.traces import Traces
@@ -21,6 +22,7 @@ __all__ = ["background", "prepare", "serve", "supervise"]
 KEEP_ALIVE_SECONDS = 75
 """Longer than the proxy's 60 s: who closes first must be the proxy, or it reuses a closed connection."""
 
+_CLOSE = (b"connection", b"close")
 _log = logs.get_logger(__name__)
 _serving: "list[_Server]" = []
 
@@ -41,15 +43,18 @@ def serve(
     *,
     host: str,
     port: int,
+    drain_seconds: float = 0.0,
     graceful_seconds: int = 10,
     access_log: bool = False,
     on_stop: Callable[[], object] | None = None,
 ) -> None:
     """Serves the app, or what a factory without parameters makes, until SIGTERM or SIGINT; returns after draining.
 
-    At the signal `app.state.health` (where the app has one) stops being ready and `on_stop` is called; then no new
-    connection is taken, requests have `graceful_seconds` to finish, and the lifespan ends. Raises SystemExit with
-    a status other than 0 when the app cannot start, or when a `background` task has failed.
+    At the signal `app.state.health` (where the app has one) stops being ready and `on_stop` is called. For
+    `drain_seconds` requests are still answered, each on a connection that closes after it, so that whoever sends them
+    here notices and goes elsewhere. Then no new connection is taken, requests have `graceful_seconds` to finish, and
+    the lifespan ends. A second signal ends the process at once. Raises SystemExit with a status other than 0 when the
+    app cannot start, or when a `background` task has failed.
     """
     app = _app(app_or_factory)
     config = uvicorn.Config(
@@ -66,7 +71,7 @@ def serve(
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=graceful_seconds,
     )
-    server = _Server(config, _drain(app, on_stop))
+    server = _Server(config, _drain(app, on_stop), drain_seconds)
     _serving.append(server)
     try:
         server.run()
@@ -77,13 +82,16 @@ def serve(
 
 
 @asynccontextmanager
-async def background(stop: asyncio.Event, *coros: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
-    """For a lifespan: runs the coroutines beside the server, and stops them at its end by setting `stop`.
+async def background(
+    stop: asyncio.Event, *coros: Coroutine[Any, Any, object], grace_seconds: float = GRACE_SECONDS
+) -> AsyncIterator[None]:
+    """For a lifespan: runs the coroutines beside the server, and stops them at its end by setting `stop`; what still
+    runs `grace_seconds` later is cancelled.
 
     When one of them fails the process must not go on serving as if nothing were wrong: the failure is logged, the
     server stops, and `serve` ends with status 1.
     """
-    task = asyncio.create_task(_watched(supervise(stop, *coros)))
+    task = asyncio.create_task(_watched(supervise(stop, *coros, grace_seconds=grace_seconds)))
     try:
         yield
     finally:
@@ -103,21 +111,32 @@ async def _watched(work: Coroutine[Any, Any, None]) -> None:
 class _Server(uvicorn.Server):
     """uvicorn that drains first, and for which a signal to stop is a normal end."""
 
-    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], object]) -> None:
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], object], drain_seconds: float) -> None:
         super().__init__(config)
         self.failed = False
         self._on_stop = on_stop
+        self._drain_seconds = drain_seconds
+        self._serve_until: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Unlike uvicorn's, does not keep the signal to raise it again at the end, so the exit status is 0."""
-        if self.should_exit:
-            self.force_exit = True
+        if self._serve_until is not None:
+            self.force_exit = self.should_exit = True
             return
+        self._serve_until = time.monotonic() + self._drain_seconds
+        # a proxy must not keep connections to us: the next request on one would meet the closed door
+        self.config.encoded_headers = [*self.config.encoded_headers, _CLOSE]
+        self.server_state.default_headers = [*self.server_state.default_headers, _CLOSE]
         self._on_stop()
-        self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """uvicorn asks ten times a second whether to stop."""
+        if self._serve_until is not None and time.monotonic() >= self._serve_until:
+            self.should_exit = True
+        return await super().on_tick(counter)
 
     def fail(self) -> None:
-        """Stops with status 1."""
+        """Stops with status 1, without draining: what is broken should get no more requests."""
         self.failed = True
         self._on_stop()
         self.should_exit = True

@@ -22,6 +22,11 @@ def seen_key(source: Source, epoch: str) -> str:
     return f"legis:seen:{source.value}:{epoch}"
 
 
+def questions_key(source: Source) -> str:
+    """Set of upstream ids whose details workers want asked for; they republish it from PostgreSQL every second."""
+    return f"legis:questions:{source.value}"
+
+
 def service_state_key(service: str) -> str:
     """JSON that an ingest service rewrites every second or two with an expiry: breaker, budget, progress, errors."""
     return f"legis:state:{service}"

@@ -51,6 +51,23 @@ DEAD_LETTERS = Counter("legis_dead_letters_total", "Events and records parked", 
 DEAD_LETTERS_OPEN = Gauge("legis_dead_letters_open", "Dead letters not yet resolved", ["source"])
 CHANGES = Counter("legis_changes_total", "Rows added to the change log", ["source", "kind"])
 
+# reconciliation (worker)
+RECONCILE_COMPARED = Counter(
+    "legis_reconcile_years_total", "Lists of a year compared with what is stored, by outcome", ["source", "outcome"]
+)
+RECONCILE_LAST = Gauge(
+    "legis_reconcile_last_timestamp_seconds", "Unix time of the newest list that was compared", ["source"]
+)
+RECONCILE_MISMATCH = Counter(
+    "legis_reconcile_mismatch_total",
+    "Records that a list of a year has and we had not, that we have and it has not, or that differed",
+    ["source", "kind"],
+)
+REMOVALS = Counter(
+    "legis_removals_total", "What became of records that their source says it lacks", ["source", "outcome"]
+)
+QUESTIONS_OPEN = Gauge("legis_questions_open", "Records the store waits to hear of, by reason", ["source", "reason"])
+
 # web
 POOL_WAIT = Histogram(
     "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)

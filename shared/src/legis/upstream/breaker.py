@@ -130,6 +130,15 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
             return any(self.is_system_error(inner) for inner in exception.exceptions)
         return not isinstance(exception, self._ignored)
 
+    def adopt(self, policy: BreakerPolicy) -> None:
+        """Goes on by other rules at once: what was counted stays, an open circuit waits `max_open_seconds` at most."""
+        self.policy = policy
+        self._fail_max = policy.consecutive_failures
+        self._outcomes = deque(self._outcomes, maxlen=policy.window_calls)
+        if self.current_state is OPEN:
+            self._open_until = min(self._open_until, self._clock() + policy.max_open_seconds)
+            self._timeout_duration = timedelta(seconds=self.retry_after or 0.0)
+
     # --- states -----------------------------------------------------------------------------------------------
 
     def open(self, seconds: float | None = None) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import aiohttp
@@ -23,7 +23,7 @@ from legis.telemetry.metrics import RETRY_BUDGET, UPSTREAM_RETRIES
 from legis.upstream.answer import UpstreamAnswer
 from legis.upstream.breaker import GuardedBreaker, Permit
 from legis.upstream.exchange import Call, Exchange, UpstreamStream
-from legis.upstream.policy import UpstreamPolicy
+from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
 from legis.upstream.rate_limit import RateLimiter, SharedPause
 from legis.upstream.redirects import redirect_target
 from legis.upstream.reply import (
@@ -135,6 +135,16 @@ class UpstreamClient:
         """How things stand now."""
         pause = max(self._pause, self._block, key=lambda one: one.remaining)
         return UpstreamSnapshot(self._breaker.snapshot(), self._budget.tokens, pause.ends_at())
+
+    @property
+    def breaker_policy(self) -> BreakerPolicy:
+        """The rules of the circuit as they are now."""
+        return self._breaker.policy
+
+    def adopt(self, breaker: BreakerPolicy) -> None:
+        """Goes on by other rules of the circuit, from the next call on."""
+        self._breaker.adopt(breaker)
+        _log.warning("breaker_policy_changed", source=self.policy.source.value, policy=asdict(breaker))
 
     async def close(self) -> None:
         """Closes connections. Later calls raise RuntimeError."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from legis.service import health as health_module
-from legis.service.health import Health, HealthReport
+from legis.service.health import Health, HealthReport, Unfit
 from prometheus_client import REGISTRY
 
 
@@ -170,3 +170,15 @@ def test_names_are_unique() -> None:
     health.add("database", good, required=True)
     with pytest.raises(ValueError, match="database"):
         health.add("database", good, required=False)
+
+
+async def test_only_an_unfit_says_why() -> None:
+    async def unfit() -> None:
+        raise Unfit("schema 0002 or newer is required")
+
+    health = Health()
+    health.add("schema", unfit, required=True)
+    health.add("database", bad, required=True)
+    report = await after(health)
+    assert [check.error for check in report.checks] == ["schema 0002 or newer is required", "ConnectionError"]
+    assert not report.started

@@ -509,3 +509,26 @@ def test_warnings_as_errors_and_any_time_zone_make_no_difference(zone: str) -> N
     )
     assert done.returncode == 0, done.stderr
     assert "fine in" in done.stdout
+
+
+async def test_new_rules_hold_from_the_next_call_on_and_keep_what_was_counted() -> None:
+    time = Time()
+    breaker = make(time, consecutive_failures=10, minimum_calls=20)
+    await fail(breaker, 3)
+    assert state(breaker) == "closed"
+    breaker.adopt(BreakerPolicy(consecutive_failures=4, open_seconds=7, max_open_seconds=9, jitter=0.0))
+    await fail(breaker, 1)
+    assert state(breaker) == "open"
+    assert breaker.retry_after == 7
+
+
+async def test_new_rules_shorten_a_wait_that_runs() -> None:
+    time = Time()
+    breaker = make(time, open_seconds=300.0)
+    await fail(breaker, 5)
+    assert breaker.retry_after == 300
+    breaker.adopt(BreakerPolicy(open_seconds=1, max_open_seconds=2, jitter=0.0))
+    assert breaker.retry_after == 2
+    assert breaker.snapshot().reset_timeout == 2
+    time.now += 2
+    assert await breaker.call_async(good) == "good"

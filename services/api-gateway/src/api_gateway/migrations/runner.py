@@ -1,6 +1,7 @@
 """Brings a database to the newest schema: one migrator at a time, no wait without a limit."""
 
 import asyncio
+import random
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,16 @@ from alembic import command
 from alembic.config import Config
 from legis.errors import StoreUnavailable
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 LOCK_KEY = 0x6C65676973  # "legis", the advisory lock that migrators of one database share
+TABLE_LOCK_MILLISECONDS = 1000
+"""Whoever comes after a migration that waits for a table waits too: less long than a reader's statement may take."""
+
 _RETRY_SECONDS = 0.25
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def config() -> Config:
@@ -23,11 +29,18 @@ def config() -> Config:
     return made
 
 
-async def upgrade(database_url: str, *, lock_timeout: float = 60.0, statement_timeout: float = 300.0) -> None:
-    """Upgrades the database at a libpq URL to head; nothing happens where it already is.
+async def upgrade(
+    database_url: str,
+    *,
+    lock_timeout: float = 60.0,
+    statement_timeout: float = 300.0,
+    target: str = "head",
+    settings: Config | None = None,
+) -> None:
+    """Upgrades the database at a libpq URL to `target`; nothing happens where it already is.
 
-    Waits at most `lock_timeout` seconds for another migrator, then raises StoreUnavailable. A statement may wait
-    five seconds for a lock of a running service and take `statement_timeout` seconds.
+    Waits at most `lock_timeout` seconds for another migrator, and as long for tables that running services use, then
+    raises StoreUnavailable. A statement may take `statement_timeout` seconds. What was migrated by then stays.
     """
 
     async def connect() -> Any:
@@ -36,7 +49,7 @@ async def upgrade(database_url: str, *, lock_timeout: float = 60.0, statement_ti
             timeout=10,
             server_settings={
                 "application_name": "legis-migrate",
-                "lock_timeout": "5000",
+                "lock_timeout": str(TABLE_LOCK_MILLISECONDS),
                 "statement_timeout": str(round(statement_timeout * 1000)),
                 "TimeZone": "UTC",
             },
@@ -47,15 +60,29 @@ async def upgrade(database_url: str, *, lock_timeout: float = 60.0, statement_ti
         async with engine.connect() as connection:
             await _lock(connection, lock_timeout)
             # the lock is the session's: it ends with the connection, whatever happens to this process
-            await connection.run_sync(_upgrade)
+            await _upgrade(connection, settings or config(), target, lock_timeout)
     finally:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
-    settings = config()
-    settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
+async def _upgrade(connection: AsyncConnection, settings: Config, target: str, patience: float) -> None:
+    """Tries again when a table is in use: each try makes readers wait behind it, so each is short."""
+
+    def run(sync: Connection) -> None:
+        settings.attributes["connection"] = sync
+        command.upgrade(settings, target)
+
+    deadline = asyncio.get_running_loop().time() + patience
+    while True:
+        try:
+            return await connection.run_sync(run)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            await connection.rollback()
+            if asyncio.get_running_loop().time() >= deadline:
+                raise StoreUnavailable(f"a table was in use for {patience:g} s: {error.orig}") from error
+        await asyncio.sleep(random.uniform(_RETRY_SECONDS, 4 * _RETRY_SECONDS))
 
 
 async def _lock(connection: AsyncConnection, timeout: float) -> None:

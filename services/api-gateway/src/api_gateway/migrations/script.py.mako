@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Expand only: additions that the version before this one can live with."""
+    """Expand only: additions that the release before this one can live with (docs/deploys.md)."""
     ${upgrades if upgrades else "pass"}
 
 

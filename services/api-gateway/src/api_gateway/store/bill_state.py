@@ -144,21 +144,30 @@ class BillState:
         if merged.fingerprint == stored.fingerprint and stored.removed_at is None:
             return self._unchanged(event)
         if went_back(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
+            if stored.removed_at is not None:  # it is there again, which is news; what this reading says of it is not
+                self._change(item, stored.snapshot, "REVIVED")
+                return ItemResult(Outcome.UPDATED, remember=event.part in _OLDER_IS_NORMAL)
             if event.part in _OLDER_IS_NORMAL:
                 return ItemResult(Outcome.STALE, remember=True)
             if not self._confirms(event, str(merged.fingerprint), confirm_seconds):
                 return ItemResult(Outcome.PENDING, remember=False)
         return self._change(item, merged, "UPDATED" if stored.removed_at is None else "REVIVED")
 
-    def remove(self) -> bool:
-        """Makes a version that says the source no longer has the bill; False where that is said already."""
+    def remove(self, read_seq: int | None = None) -> bool:
+        """Makes a version that says the source no longer has the bill; False where that is said already, or was
+        outdated by a later reading. `read_seq` is that of the answer which said so: no earlier reading undoes it.
+        Without one, any reading newer than the stored one does.
+        """
         stored = self.stored
         if stored is None or stored.removed_at is not None:
             return False
+        read_seq = stored.read_seq if read_seq is None else read_seq
+        if read_seq < stored.read_seq:
+            return False
         version = stored.version + 1
         body = render.change_body(stored.snapshot.content["identifier"], stored.snapshot.bill.source.value, ())
-        self.drafts.append(Draft("REMOVED", version, NOTHING, body, stored.read_seq, None, None))
-        self.stored = replace(stored, version=version)
+        self.drafts.append(Draft("REMOVED", version, NOTHING, body, read_seq, None, None))
+        self.stored = replace(stored, version=version, read_seq=read_seq)
         return True
 
     def _merged(self, event: BillObserved) -> Snapshot:

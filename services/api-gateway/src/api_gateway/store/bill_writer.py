@@ -7,13 +7,14 @@ import asyncpg
 from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
-from api_gateway.store import dead_letters, windows
+from api_gateway.store import dead_letters, questions, windows
 from api_gateway.store.bill_state import BillState
 from api_gateway.store.commit import commit_changes
 from api_gateway.store.failures import WriteRaced, is_transient, store_errors
 from api_gateway.store.history_writer import write_histories
 from api_gateway.store.items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
 from api_gateway.store.loading import lock_bills
+from api_gateway.store.replay_window import replayed_letter
 
 ACQUIRE_SECONDS = 5.0
 REJECTED_BY_STORE = "store"
@@ -69,6 +70,7 @@ async def _bury(pool: Any, item: ObservedItem, error: Exception) -> BatchResult:
         url=event.provenance.url,
         trace_id=item.trace_id,
         window=event.window,
+        replay_of=replayed_letter(event.window),
     )
     await _with_races(pool, (), (letter,), 0)
     return BatchResult((ItemResult(Outcome.DEAD, remember=False),), ())
@@ -95,12 +97,20 @@ async def _apply_once(
     references: list[WindowRef] = [item.event.window for item in observed]
     references += [letter.window for letter in letters if letter.window is not None]
     await windows.insert_items(connection, references)
+    settling = [result.outcome is not Outcome.PENDING for result in results]
+    heard = [(item, s) for item, result, s in zip(observed, results, settling, strict=True) if _tells(result)]
+    await questions.answered(connection, [item for item, _ in heard], [settles for _, settles in heard])
     await dead_letters.park(connection, letters)
     await _touch(connection, [state for state in states if state.touched and not state.drafts])
     changed = [state for state in states if state.drafts]
     await write_histories(connection, changed)
     changes = await commit_changes(connection, changed) if changed else ()
     return BatchResult(results, changes)
+
+
+def _tells(result: ItemResult) -> bool:
+    """Whether a reading is news of its bill; one that was overtaken is not."""
+    return result.outcome is not Outcome.STALE or result.remember
 
 
 async def _decide(

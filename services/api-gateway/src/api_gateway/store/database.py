@@ -1,6 +1,7 @@
 """Read access to PostgreSQL with limits: bounded waiting, one retry of a broken connection, errors of our own."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -150,4 +151,5 @@ class Database:
         try:
             await self._pool.release(connection, timeout=self._acquire_timeout)
         except (TimeoutError, asyncpg.PostgresError, *_BROKEN):
-            connection.terminate()
+            with contextlib.suppress(asyncpg.InterfaceError):  # the pool may have ended it already
+                connection.terminate()

@@ -7,6 +7,7 @@ from typing import Any
 from legis.telemetry.metrics import DEAD_LETTERS_OPEN
 
 from api_gateway.store.items import DeadLetter
+from api_gateway.store.questions import rejected
 
 _ERROR_KEPT = 4000
 
@@ -18,15 +19,25 @@ SELECT n.source, n.upstream_id, n.stage, n.error, n.url, n.payload, n.payload_sh
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[])
      AS n(source, upstream_id, stage, error, url, payload, payload_sha256, trace_id)
 ON CONFLICT (source, stage, payload_sha256) DO UPDATE SET
-    tries = d.tries + 1, last_at = now(), error = excluded.error, resolved_at = NULL
+    tries = d.tries + 1, last_at = now(), error = excluded.error, resolved_at = NULL, note = NULL
+"""
+
+_PARK_AGAIN = """
+UPDATE dead_letter d SET tries = d.tries + 1, last_at = now(), error = n.error, resolved_at = NULL, note = NULL
+FROM unnest($1::bigint[], $2::text[]) AS n(id, error) WHERE d.id = n.id
 """
 
 _OPEN = "SELECT source, count(*) AS n FROM dead_letter WHERE resolved_at IS NULL GROUP BY source"
 
 
 async def park(connection: Any, letters: Sequence[DeadLetter]) -> None:
-    """Keeps dead letters; the same payload again only raises its `tries`. One statement."""
-    unique = {(x.source, x.stage, hashlib.sha256(x.payload).hexdigest()): x for x in letters}
+    """Keeps dead letters; the same payload again, or a replay that failed, only raises its `tries`."""
+    replays = {x.replay_of: x for x in letters if x.replay_of is not None}
+    if replays:
+        await connection.execute(_PARK_AGAIN, list(replays), [_text(x.error[:_ERROR_KEPT]) for x in replays.values()])
+    new = [x for x in letters if x.replay_of is None]
+    await rejected(connection, new)
+    unique = {(x.source, x.stage, hashlib.sha256(x.payload).hexdigest()): x for x in new}
     rows = [
         (source, _text(x.upstream_id), stage, _text(x.error[:_ERROR_KEPT]), _text(x.url), x.payload, digest, x.trace_id)
         for (source, stage, digest), x in sorted(unique.items(), key=lambda pair: pair[0])

@@ -28,6 +28,8 @@ class DeadLetter:
     url: str | None = None
     trace_id: str | None = None
     window: WindowRef | None = None
+    replay_of: int | None = None
+    """Id of the dead letter that this is a failed replay of: it stays one letter, with one try more."""
 
 
 class Outcome(StrEnum):

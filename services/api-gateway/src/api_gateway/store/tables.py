@@ -1,7 +1,7 @@
 """Table models and their indexes. `migrations/versions` holds the same as SQL; a test compares the two.
 
 Rendered JSON (`document`, `summary`) stands beside the columns that queries need, so that a reply is bytes joined,
-never rows re-serialised. Sort columns are never null: a bill without a date sorts as `0001-01-01`.
+never rows re-serialised. Sort columns are never null: a bill without a date sorts as `1000-01-01`.
 """
 
 from datetime import date, datetime
@@ -194,11 +194,75 @@ class DeadLetterRow(SQLModel, table=True):
     first_at: datetime = Field(sa_column=_instant(nullable=False))
     last_at: datetime = Field(sa_column=_instant(nullable=False))
     resolved_at: datetime | None = Field(sa_column=_instant())
+    note: str | None = Field(sa_column=Column(Text))
 
     __table_args__ = (
         UniqueConstraint("source", "stage", "payload_sha256"),
         Index("dead_letter_open_idx", "source", postgresql_where=text("resolved_at IS NULL")),
     )
+
+
+class BillSightingRow(SQLModel, table=True):
+    """The year whose list last held a bill, and how often that list has lacked it since; no misses: it was there."""
+
+    __tablename__ = "bill_sighting"
+
+    bill_id: str = Field(sa_column=Column(Text, primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    year: int = Field(nullable=False)
+    misses: int = Field(nullable=False)
+    first_missed_on: date | None
+    last_missed_on: date | None
+    missed_seq: int | None = Field(sa_column=Column(BigInteger))
+
+    __table_args__ = (
+        Index("bill_sighting_year_idx", "source", "year"),
+        Index("bill_sighting_missed_idx", "source", "misses", postgresql_where=text("misses > 0")),
+    )
+
+
+class YearListRow(SQLModel, table=True):
+    """The newest list of a year that was compared with what is stored, and what came out."""
+
+    __tablename__ = "year_list"
+
+    source: str = Field(sa_column=Column(Text, primary_key=True))
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    fetched_at: datetime = Field(sa_column=_instant(nullable=False))
+    compared_at: datetime = Field(sa_column=_instant(nullable=False))
+    records: int = Field(nullable=False)
+    missing_here: int = Field(nullable=False)
+    missing_there: int = Field(nullable=False)
+
+
+class YearListPartRow(SQLModel, table=True):
+    """Ids of a year's list, kept until the window they came in is stored whole and the year is compared."""
+
+    __tablename__ = "year_list_part"
+
+    window_id: str = Field(sa_column=Column(Text, primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    parts: int = Field(nullable=False)
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    fetched_at: datetime = Field(sa_column=_instant(nullable=False))
+    selective: bool = Field(nullable=False)
+    upstream_ids: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    received_at: datetime = Field(sa_column=_instant(nullable=False))
+
+
+class SourceQuestionRow(SQLModel, table=True):
+    """A record whose source is to be asked for it; an answer read after `after_seq` ends the question."""
+
+    __tablename__ = "source_question"
+
+    source: str = Field(sa_column=Column(Text, primary_key=True))
+    upstream_id: str = Field(sa_column=Column(Text, primary_key=True))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    after_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    asked_at: datetime = Field(sa_column=_instant(nullable=False))
 
 
 class StoreEpochRow(SQLModel, table=True):

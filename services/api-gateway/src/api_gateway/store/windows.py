@@ -8,6 +8,8 @@ from typing import Any
 from legis.events import Walk, WindowEnded, WindowRef
 
 from api_gateway.store.failures import store_errors
+from api_gateway.store.questions import forget_old
+from api_gateway.store.year_list_sql import FORGET_PARTS
 
 ACQUIRE_SECONDS = 5.0
 
@@ -96,6 +98,8 @@ async def abandon_old(pool: Any) -> None:
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_ABANDON)
+            await connection.execute(FORGET_PARTS)
+            await forget_old(connection)
 
 
 async def _close(connection: Any, row: Any) -> bool:

@@ -9,6 +9,7 @@ from api_gateway.settings import WebSettings
 from api_gateway.web.app import create_app
 
 GRACEFUL_SECONDS = 10
+"""Longer than any request may take: the deadline is 3 s, and whoever waits on purpose is let go at once."""
 
 
 def main() -> None:
@@ -16,7 +17,13 @@ def main() -> None:
     settings = load_or_exit(WebSettings)
     traces = prepare("web", settings)
     try:
-        serve(create_app(settings), host=settings.host, port=settings.port, graceful_seconds=GRACEFUL_SECONDS)
+        serve(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            drain_seconds=settings.drain_seconds,
+            graceful_seconds=GRACEFUL_SECONDS,
+        )
     finally:
         asyncio.run(traces.shutdown())
 

@@ -11,6 +11,7 @@ from prometheus_fastapi_instrumentator.metrics import default as default_metrics
 
 from api_gateway.settings import WebSettings
 from api_gateway.web.description import describe
+from api_gateway.web.edge.admission import Admitted
 from api_gateway.web.edge.client_address import TrustedProxies
 from api_gateway.web.edge.deadline import Deadline
 from api_gateway.web.edge.outermost import Outermost
@@ -76,6 +77,7 @@ def create_app(settings: WebSettings) -> FastAPI:
 def _add_layers(app: FastAPI, settings: WebSettings, requests: RequestStats) -> None:
     """From the innermost to the outermost: the last one added meets a request first."""
     app.add_middleware(Deadline, seconds=settings.request_timeout_seconds)
+    app.add_middleware(Admitted)
     app.add_middleware(Replies)
     app.add_middleware(RateLimit, proxies=TrustedProxies(settings.forwarded_allow_ips))
     measured = Instrumentator(

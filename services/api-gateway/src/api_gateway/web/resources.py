@@ -12,6 +12,8 @@ from legis.service.run import background
 from api_gateway.settings import WebSettings
 from api_gateway.store.database import Database, StoreBusy, custom_plans
 from api_gateway.store.pool import open_pool
+from api_gateway.store.schema_version import SchemaGate
+from api_gateway.web.edge.admission import Admission
 from api_gateway.web.edge.rate_limit import RateLimiter
 from api_gateway.web.edge.reply_cache import Moment, ReplyCache
 from api_gateway.web.edge.request_stats import RequestStats
@@ -37,6 +39,7 @@ class Resources:
     board: Board
     cache: ReplyCache
     limiter: RateLimiter
+    admission: Admission
     known_types: KnownTypes
     stats: StatsCache
     requests: RequestStats
@@ -57,7 +60,7 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
     )
     gate = RedisGate(settings.redis_url)
     resources = _joined(settings, database, gate, health, requests)
-    _add_checks(health, resources)
+    _add_checks(health, resources, SchemaGate(pool))
     stop = resources.stop
     tasks = (resources.board.run(stop), resources.generation.run(stop), health.run(stop))
     try:
@@ -91,6 +94,12 @@ def _joined(
         board=board,
         cache=ReplyCache(settings.response_cache_entries, moment),
         limiter=RateLimiter(gate, settings.redis_url, settings.rate_limit_per_minute),
+        admission=Admission(
+            settings.admission_places,
+            settings.admission_queue,
+            patience=settings.admission_patience_seconds,
+            longest_wait=settings.admission_wait_seconds,
+        ),
         known_types=KnownTypes(database),
         stats=StatsCache(database),
         requests=requests,
@@ -105,7 +114,7 @@ class SourceNotFresh(Exception):
     """A source is behind its freshness goal, or was never read."""
 
 
-def _add_checks(health: Health, resources: Resources) -> None:
+def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> None:
     async def database() -> None:
         try:
             await resources.database.rows("SELECT 1")
@@ -121,5 +130,6 @@ def _add_checks(health: Health, resources: Resources) -> None:
             raise SourceNotFresh(", ".join(behind))
 
     health.add("database", database, required=True)
+    health.add("schema", schema.check, required=True)
     health.add("redis", redis, required=False)
     health.add("sources", sources, required=False)

@@ -7,19 +7,25 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from legis.errors import StoreUnavailable
 from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.run import background
 from legis.streams.connection import connect
 from legis.streams.consumer import READ_MARGIN_SECONDS, StreamConsumer, consumer_name
+from legis.streams.publisher import Publisher
+from legis.telemetry import logs
 from legis.telemetry.traces import Traces
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
 from api_gateway.store.pool import open_pool
+from api_gateway.store.schema_version import SchemaGate, SchemaTooOld
 from api_gateway.worker import watch
 from api_gateway.worker.handler import Handler
-from api_gateway.worker.loop import WorkerLoop
+from api_gateway.worker.letters_desk import add_letter_routes
+from api_gateway.worker.loop import WorkerLoop, pause
+from api_gateway.worker.reconciling import duties, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
 
 NAME = "worker"
@@ -27,6 +33,13 @@ LANES = 2
 """Consumers of one process: while PostgreSQL writes the batch of one, the other prepares its own."""
 
 CLOSE_SECONDS = 5.0
+REPLAY_CAPACITY = 1_000_000
+"""Entries on the stream above which a replay waits: it adds one, and must get through while ingest waits."""
+
+SCHEMA_SECONDS = 1.0
+"""Longest time between two looks for a schema that is not there yet."""
+
+_log = logs.get_logger(__name__)
 
 
 def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
@@ -34,7 +47,7 @@ def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
     health = Health()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         timeout = settings.worker_statement_timeout_seconds
         pool = await open_pool(settings, name=NAME, statement_timeout=timeout)
@@ -43,27 +56,48 @@ def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
         reading = connect(
             settings.redis_url, client_name=f"{NAME}-reader", socket_timeout=block / 1000 + READ_MARGIN_SECONDS
         )
-        _add_checks(health, pool, redis)
+        schema = SchemaGate(pool)
+        app.state.pool, app.state.publisher = pool, Publisher(redis, capacity=REPLAY_CAPACITY)
+        _add_checks(health, pool, redis, schema)
         try:
-            async with background(stop, *_work(settings, pool, redis, reading, stop)):
+            async with background(stop, *_work(settings, pool, redis, reading, schema, stop)):
                 yield
         finally:
             await _close(pool, redis, reading)
             await tracing.shutdown()
 
-    return build_app(NAME, lifespan=lifespan, health=health)
+    app = build_app(NAME, lifespan=lifespan, health=health)
+    add_letter_routes(app)
+    return app
 
 
 def _work(
-    settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, stop: asyncio.Event
+    settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, schema: SchemaGate, stop: asyncio.Event
 ) -> list[Coroutine[Any, Any, None]]:
     cursors = CursorRepublisher(pool, redis)
+    lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
     return [
-        *(_lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(LANES)),
+        *(_read_when_fit(lane, schema, stop) for lane in lanes),
         watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
         watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
         watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
+        *(watch.every(seconds, duty, stop) for seconds, duty in duties(pool, redis, removal_rule(settings))),
     ]
+
+
+async def _read_when_fit(lane: WorkerLoop, schema: SchemaGate, stop: asyncio.Event) -> None:
+    """Takes nothing off the stream before it can be stored: tried against an old schema, good events would end as
+    dead letters."""
+    said = False
+    while not stop.is_set():
+        try:
+            await schema.check()
+            return await lane.run(stop)
+        except (SchemaTooOld, StoreUnavailable) as error:
+            if not said:
+                _log.warning("waiting_for_schema", error=str(error))
+            said = True
+        await pause(stop, SCHEMA_SECONDS)
 
 
 def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:
@@ -81,11 +115,12 @@ def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cur
         cursors,
         max_deliveries=settings.worker_max_deliveries,
         confirm_seconds=settings.regression_confirm_seconds,
+        rule=removal_rule(settings),
     )
     return WorkerLoop(consumer, handler)
 
 
-def _add_checks(health: Health, pool: Any, redis: Redis) -> None:
+def _add_checks(health: Health, pool: Any, redis: Redis, schema: SchemaGate) -> None:
     async def database() -> None:
         async with pool.acquire(timeout=1.0) as connection:
             await connection.execute("SELECT 1 FROM change_counter")
@@ -93,7 +128,8 @@ def _add_checks(health: Health, pool: Any, redis: Redis) -> None:
     async def stream() -> None:
         await redis.ping()
 
-    # neither is required: a worker without them waits, and restarting it would bring nothing back
+    health.add("schema", schema.check_if_reachable, required=True)
+    # neither of these is required: a worker without them waits, and restarting it would bring nothing back
     health.add("database", database, required=False)
     health.add("redis", stream, required=False)
 

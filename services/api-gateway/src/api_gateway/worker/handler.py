@@ -6,20 +6,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from legis.clock import utc_now
+from legis.events import Walk
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.streams.names import GENERATION_CHANNEL, GENERATION_KEY
 from legis.streams.seen import SeenEntry, write_seen
 from legis.telemetry import logs
-from legis.telemetry.metrics import BATCH_SECONDS, CHANGES, DEAD_LETTERS, EVENTS_HANDLED, PUBLISH_TO_STORED
+from legis.telemetry.metrics import (
+    BATCH_SECONDS,
+    CHANGES,
+    DEAD_LETTERS,
+    EVENTS_HANDLED,
+    PUBLISH_TO_STORED,
+    RECONCILE_MISMATCH,
+)
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from api_gateway.store.absences import take_news
 from api_gateway.store.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.items import BatchResult, Outcome
+from api_gateway.store.removal_rule import RemovalRule
 from api_gateway.store.windows import close_windows
 from api_gateway.worker.messages import Sorted, sort_messages
 from api_gateway.worker.republish import CursorRepublisher
 from api_gateway.worker.spans import BatchSpans, batch_spans
+
+_MISMATCH = {Outcome.INSERTED: "missing_here", Outcome.UPDATED: "differs"}
+"""What it means that a comparison of years brought something new."""
 
 _log = logs.get_logger(__name__)
 
@@ -36,6 +49,7 @@ class Handler:
         *,
         max_deliveries: int,
         confirm_seconds: float,
+        rule: RemovalRule | None = None,
     ) -> None:
         self._pool = pool
         self._redis = redis
@@ -43,6 +57,7 @@ class Handler:
         self._cursors = cursors
         self._max_deliveries = max_deliveries
         self._confirm_seconds = confirm_seconds
+        self._rule = rule or RemovalRule()
         self._announced = False
 
     async def handle(self, deliveries: Sequence[Delivery]) -> BatchResult:
@@ -55,6 +70,9 @@ class Handler:
             started = time.perf_counter()
             batch = sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
             result = await apply(self._pool, batch.observed, batch.letters, confirm_seconds=self._confirm_seconds)
+            if batch.lists or batch.absences:
+                changes = await take_news(self._pool, batch.lists, batch.absences, self._rule)
+                result = BatchResult(result.results, result.changes + changes)
             moved = await close_windows(self._pool, batch.windows)
             BATCH_SECONDS.observe(time.perf_counter() - started)
             _describe(spans, batch, result)
@@ -71,12 +89,15 @@ class Handler:
         await self._redis.publish(GENERATION_CHANNEL, str(generation))
 
     async def _announce(self, deliveries: Sequence[Delivery], batch: Sorted, result: BatchResult, moved: bool) -> None:
-        if moved:
-            await self._cursors.publish()
-        await self._consumer.done([delivery.id for delivery in deliveries])
         epoch = self._cursors.epoch
+        if moved or epoch is None:
+            await self._cursors.publish()
+            epoch = self._cursors.epoch
+        # before the messages are done: a memory that missed what is stored would keep ingest from publishing the state
+        # before it, should the source return to that
         if epoch is not None:
             await write_seen(self._redis, epoch, _marks(batch, result))
+        await self._consumer.done([delivery.id for delivery in deliveries])
         # once at the start in any case: the process before this one may have died between commit and announcement
         if result.visible or not self._announced:
             await self.bump_generation()
@@ -99,6 +120,8 @@ def _count(batch: Sorted, result: BatchResult) -> None:
         source = item.event.source.value
         outcomes[source, outcome.outcome] += 1
         PUBLISH_TO_STORED.labels(source).observe(max(0.0, (now - item.event.published_at).total_seconds()))
+        if item.event.window.walk is Walk.RECONCILE and outcome.outcome in _MISMATCH:
+            RECONCILE_MISMATCH.labels(source, _MISMATCH[outcome.outcome]).inc()
     for (source, kind), number in outcomes.items():
         EVENTS_HANDLED.labels(source, kind.value).inc(number)
         if kind is Outcome.DEAD:

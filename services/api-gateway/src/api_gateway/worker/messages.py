@@ -6,11 +6,12 @@ from typing import Any
 
 import orjson
 from legis.errors import EventUnreadable
-from legis.events import BillObserved, RecordRejected, WindowEnded, WindowRef, decode
+from legis.events import BillGone, BillObserved, Event, RecordRejected, WindowEnded, WindowRef, YearSighted, decode
 from legis.streams.consumer import Delivery
 from pydantic import ValidationError
 
 from api_gateway.store.items import DeadLetter, ObservedItem
+from api_gateway.store.replay_window import replayed_letter
 from api_gateway.store.windows import TouchedWindow
 
 UNREADABLE = "decode"
@@ -26,6 +27,8 @@ class Sorted:
     observed: list[ObservedItem] = field(default_factory=list)
     messages: list[Delivery] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
+    lists: list[YearSighted] = field(default_factory=list)
+    absences: list[BillGone] = field(default_factory=list)
     windows: dict[str, TouchedWindow] = field(default_factory=dict)
 
     def touch(self, source: str, reference: WindowRef, read_seq: int | None) -> None:
@@ -61,16 +64,27 @@ def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str | None
         except (EventUnreadable, RecursionError) as error:
             _park(batch, delivery, UNREADABLE, str(error), trace_id)
             continue
-        if isinstance(event, BillObserved):
+        _sort(batch, event, delivery, trace_id)
+    return batch
+
+
+def _sort(batch: Sorted, event: Event, delivery: Delivery, trace_id: str | None) -> None:
+    match event:
+        case BillObserved():
             batch.observed.append(ObservedItem(event, delivery.payload, trace_id))
             batch.messages.append(delivery)
             batch.touch(event.source.value, event.window, event.read_seq)
-        elif isinstance(event, RecordRejected):
+        case RecordRejected():
             batch.letters.append(_rejected(event, trace_id))
             batch.touch(event.source.value, event.window, None)
-        else:
+        case YearSighted():
+            batch.lists.append(event)
+            batch.touch(event.source.value, event.window, event.read_seq)
+        case BillGone():
+            batch.absences.append(event)
+            batch.touch(event.source.value, event.window, event.read_seq)
+        case WindowEnded():
             batch.end(event)
-    return batch
 
 
 def _rejected(event: RecordRejected, trace_id: str | None) -> DeadLetter:
@@ -103,6 +117,7 @@ def _park(batch: Sorted, delivery: Delivery, stage: str, error: str, trace_id: s
             upstream_id=upstream_id if isinstance(upstream_id, str) else None,
             trace_id=trace_id,
             window=reference,
+            replay_of=replayed_letter(reference),
         )
     )
     if reference is not None and known_source != _UNKNOWN_SOURCE:

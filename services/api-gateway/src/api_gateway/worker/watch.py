@@ -14,6 +14,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from api_gateway.store.dead_letters import count_open
 from api_gateway.store.failures import store_errors
+from api_gateway.store.questions import count_questions
 from api_gateway.store.windows import abandon_old
 
 REPUBLISH_SECONDS = 0.5
@@ -53,6 +54,7 @@ async def set_gauges(pool: Any, redis: Redis) -> None:
     with store_errors():
         async with pool.acquire(timeout=5.0) as connection:
             await count_open(connection, [source.value for source in Source])
+            await count_questions(connection)
 
 
 async def keep_house(pool: Any) -> None:

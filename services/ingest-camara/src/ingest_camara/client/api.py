@@ -72,6 +72,10 @@ class CamaraApi:
             )
         return DetailAnswer(detail, answer)
 
+    def address(self, upstream_id: str) -> str:
+        """Where a bill's detail is asked for."""
+        return f"{self._base}/proposicoes/{upstream_id}"
+
     async def authors(self, upstream_id: str) -> tuple[Author, ...]:
         """`/proposicoes/{id}/autores`."""
         return await self._rows(upstream_id, "autores", Author)

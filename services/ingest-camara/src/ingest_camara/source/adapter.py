@@ -10,7 +10,7 @@ from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordRejected, RetryableError, UpstreamUnavailable
 from legis.events import Walk
-from legis.ingest.source import ReadContext, Reading, WalkPlan, Window
+from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window
 from legis.telemetry.metrics import RECORDS_READ
 from legis.upstream import UpstreamClient, UpstreamPolicy
 
@@ -21,12 +21,11 @@ from ingest_camara.settings import CamaraSettings
 from ingest_camara.source import windows
 from ingest_camara.source.bills import BillReader, Outcome
 from ingest_camara.source.directory import DeputyDirectory
+from ingest_camara.source.forgetful import Forgetful
 from ingest_camara.source.listing import Listing, walk_list
 from ingest_camara.source.stuck import StuckBills
 from ingest_camara.source.years import Doubt, YearReader
 from ingest_camara.wire.proposals import ListItem
-
-Item = Reading | RecordRejected
 
 _CHUNK_PER_SLOT = 4
 _MOST_STRETCHES = 4
@@ -45,6 +44,7 @@ class CamaraSource:
     ) -> None:
         self.upstream = upstream or UpstreamClient(policy(settings))
         self._settings = settings
+        self._clock = clock
         self._api = CamaraApi(self.upstream, settings.camara_base_url)
         self._directory = DeputyDirectory(self._api)
         self._bills = BillReader(self._api, self._directory)
@@ -69,6 +69,16 @@ class CamaraSource:
         async with aclosing(items):
             async for item in items:
                 yield item
+
+    async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
+        """The bill read whole, as if nothing of it were stored."""
+        if not (upstream_id.isascii() and upstream_id.isdigit()):
+            raise PermanentError(f"no id of the Câmara: {upstream_id!r}")
+        seq = context.next_seq()
+        outcome = await self._bills.read(upstream_id, Forgetful(context))
+        if outcome.gone:
+            return [Absence(upstream_id, self._api.address(upstream_id), self._clock(), seq)]
+        return [outcome.item] if outcome.item is not None else []
 
     async def close(self) -> None:
         """Closes connections."""
@@ -205,4 +215,5 @@ def policy(settings: CamaraSettings) -> UpstreamPolicy:
         max_in_flight=settings.camara_max_in_flight,
         total_timeout=_TOTAL_TIMEOUT,
         max_body_bytes=_LARGEST_BODY,
+        breaker=settings.breaker,
     )

@@ -1,6 +1,6 @@
 """Reads one bill: its detail, and where that changed everything that belongs to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from legis.domain.bill import Bill, Provenance
@@ -17,7 +17,7 @@ from ingest_camara.normalizer.marks import detail_mark, row_mark, votings_mark
 from ingest_camara.normalizer.sponsors import introduce
 from ingest_camara.normalizer.votings import is_nominal, newest_first
 from ingest_camara.source.directory import DeputyDirectory
-from ingest_camara.wire.proposals import ListItem
+from ingest_camara.wire.proposals import ListItem, Status
 from ingest_camara.wire.votings import MemberVote, Voting
 
 MOST_ROLL_CALLS = 60
@@ -79,7 +79,9 @@ class BillReader:
         marks = {ReadingPart.DETAIL: mark, ReadingPart.BULK: row_mark(bill)}
         parts = await self._parts(upstream_id, context, marks)
         whole = introduce(_normalise(found, parts), await self._directory.get())
-        return Outcome(item=_reading(whole, found, seq, marks))
+        if behind := _lags(parts.proceedings, found.detail.statusProposicao):
+            del marks[ReadingPart.DETAIL]  # published and not remembered: it is read again until they agree
+        return Outcome(item=_reading(whole, found, seq, marks), stale=behind)
 
     async def _parts(self, upstream_id: str, context: ReadContext, marks: dict[ReadingPart, str]) -> SubResources:
         api = self._api
@@ -109,6 +111,17 @@ def _normalise(found: DetailAnswer, parts: SubResources | None) -> Bill:
         return from_detail(found.detail, parts, fetched_at=answer.fetched_at)
     except ValueError as error:
         raise rejected(error, answer.body, found.detail.id, answer.url) from None
+
+
+def _lags(proceedings: Sequence[Status] | None, newest: Status | None) -> bool:
+    """Whether the history comes from a server that has not heard of the entry which the detail ends with."""
+    wanted = _number(newest)
+    return wanted is not None and bool(proceedings) and max(_number(row) or 0 for row in proceedings or ()) < wanted
+
+
+def _number(row: Status | None) -> int | None:
+    text = row.sequencia if row else None
+    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def _differs(listed: ListItem, bill: Bill) -> bool:

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from legis.clock import epoch_micros
 from legis.domain.brasilia import ZONE, day_start, local_day
 from legis.events import Walk
+from legis.ingest.reconciled_years import reconciled_years
 from legis.ingest.source import Window
 
-from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS, WEEKLY
+from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS
 from ingest_camara.settings import CamaraSettings
 
 LONGEST_WINDOW = timedelta(days=7)
@@ -15,6 +16,7 @@ LONGEST_WINDOW = timedelta(days=7)
 
 _NIGHT = range(3, 6)
 _SUNDAY = 6
+_A_DAY = timedelta(days=1)
 _RESTED = timedelta(hours=20)
 _OVERDUE = timedelta(hours=27)
 _CLOCKS_AGREE = timedelta(hours=36)
@@ -34,7 +36,7 @@ def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now:
         case Walk.OVERLAP:
             return _overlap(position, now)
         case Walk.RECONCILE:
-            return _reconcile(position, now)
+            return _reconcile(settings, position, now)
         case Walk.BACKFILL if settings.backfill:
             return _backfill(settings.backfill_from_year, position, now)
     return None
@@ -49,8 +51,7 @@ def years_of(window: Window) -> tuple[int, ...]:
     """The years whose files a window reads, newest first."""
     if window.walk is Walk.BACKFILL:
         return (-window.lo,)
-    newest = local_day(instant(window.hi)).year
-    return tuple(range(newest, newest - RECONCILED_YEARS, -1))
+    return tuple(int(year) for year in window.detail["years"].split(","))
 
 
 def _incremental(every: timedelta, position: int | None, now: datetime) -> Window | None:
@@ -73,18 +74,20 @@ def _overlap(position: int | None, now: datetime) -> Window | None:
     return _days(Walk.OVERLAP, now - timedelta(days=OVERLAP_DAYS), now, lo=position) if due else None
 
 
-def _reconcile(position: int | None, now: datetime) -> Window | None:
+def _reconcile(settings: CamaraSettings, position: int | None, now: datetime) -> Window | None:
     """Once a week; for the first time on a Sunday night, since the backfill has just read the same files."""
     local = now.astimezone(ZONE)
-    due = (
-        (local.weekday() == _SUNDAY and local.hour in _NIGHT) if position is None else now >= instant(position) + WEEKLY
-    )
+    every = timedelta(seconds=settings.reconcile_interval_seconds)
+    if position is not None:
+        due = now >= instant(position) + every
+    else:
+        due = every < _A_DAY or (local.weekday() == _SUNDAY and local.hour in _NIGHT)
     if not due:
         return None
-    newest = local.year
     lo = epoch_micros(now) - 1 if position is None else position
-    label = f"files {newest - RECONCILED_YEARS + 1}..{newest}"
-    return Window(Walk.RECONCILE, lo, epoch_micros(now), label)
+    years = reconciled_years(local.date(), settings.backfill_from_year, newest=RECONCILED_YEARS)
+    detail = {"years": ",".join(map(str, years))}
+    return Window(Walk.RECONCILE, lo, epoch_micros(now), f"files of {len(years)} years", detail)
 
 
 def _backfill(oldest: int, position: int | None, now: datetime) -> Window | None:

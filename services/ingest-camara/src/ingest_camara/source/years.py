@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from legis.domain.bill import Bill, Provenance
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected, UpstreamUnavailable
-from legis.ingest.source import ReadContext, Reading
+from legis.ingest.source import ReadContext, Reading, YearSeen
 from legis.telemetry import traces
 from legis.telemetry.logs import get_logger
 
@@ -43,7 +43,7 @@ class Doubt:
     mark: str
 
 
-Found = Reading | RecordRejected | Doubt
+Found = Reading | RecordRejected | Doubt | YearSeen
 
 
 @dataclass(slots=True)
@@ -56,6 +56,10 @@ class _Year:
     authors: dict[str, list[BulkAuthor]] = field(default_factory=lambda: defaultdict(list))
     themes: dict[str, list[BulkTheme]] = field(default_factory=lambda: defaultdict(list))
     ids: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    """Ids of all rows, of those too that are not read."""
+    unnamed: int = 0
+    """Rows whose id cannot be read: while there are any, nothing can be said to be missing."""
     rows: int = 0
     rejections: list[RecordRejected] = field(default_factory=list)
 
@@ -69,7 +73,7 @@ class YearReader:
         self._counts: dict[int, int] = {}
 
     async def read(self, year: int, context: ReadContext, directory: Directory) -> AsyncGenerator[Found, None]:
-        """Every row that says something new; nothing where upstream has no file for the year.
+        """Every row that says something new, and then which bills the file holds; nothing where there is no file.
 
         A row of a bill that was read whole is never published: it may be older than what is stored. Raises
         UpstreamUnavailable when the file is cut, or a tenth shorter than when this process read it last.
@@ -85,6 +89,8 @@ class YearReader:
                 async for found in rows:
                     yield found
             self._remember(year, files)
+            if not files.unnamed:
+                yield self._seen(year, files)
         finally:
             await asyncio.to_thread(folder.cleanup)
 
@@ -100,6 +106,10 @@ class YearReader:
         async for found in self._sift(pending, year, context, directory):
             yield found
         context.progress(year.rows, year.rows)
+
+    def _seen(self, number: int, year: _Year) -> YearSeen:
+        ids = tuple(sorted(year.listed))
+        return YearSeen(number, ids, year.file.url, year.file.fetched_at, year.seq, selective=bool(self._types))
 
     def _remember(self, number: int, year: _Year) -> None:
         before = self._counts.get(number, 0)
@@ -133,6 +143,7 @@ class YearReader:
         for place, line in enumerate(lines):
             if place % _BREATH == 0:
                 await asyncio.sleep(0)  # a few milliseconds of work each: others want the loop too
+            _note(line, year)
             found = self._consider(line, year, context, directory)
             if found is not None:
                 yield found
@@ -198,6 +209,18 @@ async def _good_rows(
 
 
 def _reject(line: Line[Any], file: YearFile) -> RecordRejected:
+    return rejected(line.error or ValueError("unreadable"), line.raw, _id_of(line), file.url)
+
+
+def _id_of(line: Line[Any]) -> str | None:
+    """The id of a row that could not be read, where it opens with one."""
     key = _FIRST_NUMBER.match(line.raw)
-    upstream_id = key[1].decode("ascii") if key else None
-    return rejected(line.error or ValueError("unreadable"), line.raw, upstream_id, file.url)
+    return key[1].decode("ascii") if key else None
+
+
+def _note(line: Line[BulkRow], year: _Year) -> None:
+    upstream_id = line.row.id if line.row is not None else _id_of(line)
+    if upstream_id is None:
+        year.unnamed += 1
+    else:
+        year.listed.add(upstream_id)

@@ -1,6 +1,6 @@
 """The Senado through its deprecated `/materia` services: the way back should `/processo` fail, off by default."""
 
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import TypeVar
@@ -9,16 +9,16 @@ from legis.clock import Clock, utc_now
 from legis.domain.bill import Provenance
 from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.errors import RecordGone, RecordRejected
+from legis.errors import PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
-from legis.ingest.source import ReadContext, Reading, WalkPlan, Window
+from legis.ingest.source import Item, ReadContext, Reading, WalkPlan, Window
 from legis.telemetry import traces
 from legis.upstream import UpstreamClient
 from pydantic import ValidationError
 
 from ingest_senado import budget
 from ingest_senado.client import Page, Received
-from ingest_senado.details import Details, Item
+from ingest_senado.details import Details
 from ingest_senado.legacy.client import LegacyClient
 from ingest_senado.legacy.normalizer import bill_key, from_flat_row, from_materia, from_updated_row
 from ingest_senado.legacy.wire import FlatRow, Identification, MateriaDetail
@@ -81,6 +81,10 @@ class LegacySenadoSource:
         async with aclosing(self._details.read(rows, read, context, listed_already=listed_already)) as details:
             async for item in details:
                 yield item
+
+    async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
+        """Always PermanentError: these services know a bill by another number than the one it is stored under."""
+        raise PermanentError(f"the materia services cannot be asked for process {upstream_id}")
 
     async def close(self) -> None:
         """Closes connections."""

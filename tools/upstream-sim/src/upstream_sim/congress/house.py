@@ -136,6 +136,12 @@ class House:
         self.generation += 1
         self.changes += 1
 
+    def restore(self, index: int) -> None:
+        """A deleted bill is there again, as it was."""
+        self.deltas[index].deleted = None
+        self.generation += 1
+        self.changes += 1
+
     def presented_between(self, first: int, last: int) -> Iterable[int]:
         """Indices presented on days first..last, ascending."""
         yield from self.corpus.presented_between(first, last)

@@ -33,6 +33,7 @@ class ControlRoutes:
             Route("/control/change", _refusing(self.change), methods=["POST"]),
             Route("/control/create", _refusing(self.create), methods=["POST"]),
             Route("/control/delete", _refusing(self.delete), methods=["POST"]),
+            Route("/control/restore", _refusing(self.restore), methods=["POST"]),
             Route("/control/advance", _refusing(self.advance), methods=["POST"]),
             Route("/control/freeze", _refusing(self.freeze), methods=["POST"]),
             Route("/control/requests", self.forget_requests, methods=["DELETE"]),
@@ -126,6 +127,19 @@ class ControlRoutes:
         house = self._world.nation.house(source)
         house.delete(index, self._world.nation.clock.now())
         return json_response({"source": source, "id": house.id_of(index), "deleted": True})
+
+    async def restore(self, request: Request) -> Response:
+        """A deleted bill is there again, as it was."""
+        spec = await _body(request)
+        source = str(spec.get("source", "camara"))
+        if source not in SOURCES:
+            raise _RefusedError(f"unknown source {source!r}")
+        house = self._world.nation.house(source)
+        index = next((i for i, d in house.deltas.items() if d.deleted and house.id_of(i) == int(spec["id"])), None)
+        if index is None:
+            raise _RefusedError(f"{source} has no deleted bill {spec['id']}")
+        house.restore(index)
+        return json_response({"source": source, "id": house.id_of(index), "deleted": False})
 
     async def advance(self, request: Request) -> Response:
         self._world.nation.clock.advance(float((await _body(request)).get("seconds", 0)))

@@ -7,10 +7,13 @@ import uuid
 
 from legis.service.errors import problem
 from legis.telemetry.logs import get_logger
+from legis.telemetry.metrics import SHED
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api_gateway.web.edge.admission import TOO_BUSY, takes_a_place, wait_to_tell
+from api_gateway.web.edge.reply_cache import cache_key
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS, header, route_of
 
@@ -28,6 +31,12 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_SHED_HEADERS = [
+    *((name.lower().encode(), value.encode()) for name, value in _ALWAYS.items() if not name.startswith("Access")),
+    (b"content-security-policy", _POLICY.encode()),
+    *TOO_BUSY.raw_headers,
+    (b"access-control-expose-headers", _ALWAYS["Access-Control-Expose-Headers"].encode()),
+]
 _PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -66,6 +75,10 @@ class Outermost:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        if _is_shed(scope):
+            await _shed(request_id, send)
+            self._stats.record(503, time.perf_counter() - started)
+            return
         reply = _refusal(scope)
         try:
             await (reply or self.app)(scope, receive, send_dressed)
@@ -74,6 +87,23 @@ class Outermost:
             if scope["path"] not in OPERATIONS:
                 self._stats.record(status, seconds)
                 _log_access(scope, status, seconds, request_id)
+
+
+def _is_shed(scope: Scope) -> bool:
+    """Whether no place would come free for the request and no kept reply answers it: known here, before it costs."""
+    resources = scope["app"].state.resources
+    if not resources.admission.full or not takes_a_place(scope):
+        return False
+    key = cache_key(scope)
+    return key is None or resources.cache.usable(key) is None
+
+
+async def _shed(request_id: str, send: Send) -> None:
+    """Refuses with bytes made beforehand, and logs nothing: under overload there are thousands a second."""
+    SHED.labels("queue").inc()
+    told = [(b"retry-after", wait_to_tell().encode()), (b"x-request-id", request_id.encode())]
+    await send({"type": "http.response.start", "status": 503, "headers": _SHED_HEADERS + told})
+    await send({"type": "http.response.body", "body": TOO_BUSY.body})
 
 
 def _refusal(scope: Scope) -> Response | None:

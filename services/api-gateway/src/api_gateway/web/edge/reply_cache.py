@@ -103,7 +103,7 @@ class Replies:
             await self.app(scope, receive, send)
             return
         cache: ReplyCache = scope["app"].state.resources.cache
-        key = _key(scope)
+        key = cache_key(scope)
         reply = None if key is None else cache.usable(key)
         if reply is None:
             reply = await self._ask(scope, receive, send, cache, key)
@@ -161,7 +161,8 @@ class _Capture:
                 await self._send({"type": "http.response.body"} if self._bodiless else message)
 
 
-def _key(scope: Scope) -> Key | None:
+def cache_key(scope: Scope) -> Key | None:
+    """What a request's reply is kept under; None where replies are not kept."""
     path, query = scope["path"], scope["query_string"]
     if not path.startswith(_CACHED) or path.endswith("/stream") or b"wait=" in query:
         return None

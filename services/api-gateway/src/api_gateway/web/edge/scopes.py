@@ -2,7 +2,8 @@
 
 from starlette.types import Scope
 
-OPERATIONS = frozenset({"/api/health", "/api/health/live", "/api/health/ready", "/api/metrics", "/metrics"})
+_PROBES = ("/api/health", "/api/health/live", "/api/health/ready", "/api/health/startup")
+OPERATIONS = frozenset({*_PROBES, "/api/metrics", "/metrics"})
 """Paths for probes and scrapers: not limited, not traced, not logged."""
 
 

@@ -1,6 +1,7 @@
 """`/changes`: the change log by pages, by long poll and as a stream."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -28,7 +29,9 @@ LOOK_SECONDS = 1.0
 
 HEARTBEAT_SECONDS = 15.0
 STREAM_PAGE = 100
-_RETRY_MILLISECONDS = 3000
+_RETRY_MILLISECONDS = (2000, 4000)
+"""Bounds of a reader's wait before it connects again, drawn for each, so that they do not all come back together."""
+
 _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Server-Sent Events"}
 }
@@ -113,9 +116,10 @@ async def _start(request: Request, shared: Resources, asked: StreamParameters) -
 
 async def _events(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:
     async with shared.streams:  # in here, since a stream whose client has left is never begun
-        yield b"retry: %d\n\n" % _RETRY_MILLISECONDS
+        yield b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS)
         async for piece in _follow(shared, wanted, after):
             yield piece
+        yield b": this server is going away, connect again\n\n"
 
 
 async def _follow(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:

@@ -25,13 +25,10 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 @router.get("/health", response_model=HealthOut, responses=_UNAVAILABLE, summary="How the service is")
 async def health(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
-    """`ok`, `degraded` (Redis away, a source behind, or the database away while kept replies serve), `unavailable`."""
+    """`ok`, `degraded` (Redis away, a source behind) or `unavailable` (the database away, kept replies still serve)."""
     report = shared.health.report()
-    status = report.status
-    if status == "unavailable" and report.live and len(shared.cache):
-        status = "degraded"
-    body = {**report.document(), "status": status, "cached_replies": len(shared.cache)}
-    return _reply(body, 503 if status == "unavailable" else 200)
+    body = {**report.document(), "cached_replies": len(shared.cache)}
+    return _reply(body, 503 if report.status == "unavailable" else 200)
 
 
 @router.get("/health/live", response_model=HealthOut, responses=_UNAVAILABLE, summary="Liveness")
@@ -46,6 +43,15 @@ async def ready(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Resp
     """Whether traffic should come here: not while draining, not without a database."""
     report = shared.health.report()
     return _reply(report.document(), 200 if report.ready else 503)
+
+
+@router.get("/health/startup", response_model=HealthOut, responses=_UNAVAILABLE, summary="Startup")
+async def startup(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Whether the process has begun to work: good once it has found a database whose schema is new enough for it."""
+    report = shared.health.report()
+    return _reply(
+        {**report.document(), "status": "ok" if report.started else "unavailable"}, 200 if report.started else 503
+    )
 
 
 @router.get("/metrics", response_model=MetricsOut, responses=problems(), summary="A snapshot for people and jq")

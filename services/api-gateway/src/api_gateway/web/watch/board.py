@@ -98,7 +98,7 @@ class Board:
         except StoreUnavailable:
             self.store_away = True
         try:
-            services, backlog, pending = await self._gate.call(self._ask_redis)
+            services, backlog, pending = await self._gate.look(self._ask_redis)
             known = replace(known, services=services, backlog=backlog, pending=pending)
         except RedisAway:
             known = replace(known, services={}, backlog=None, pending=None)

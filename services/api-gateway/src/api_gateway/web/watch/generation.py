@@ -69,7 +69,7 @@ class Generation:
 
     async def _look(self) -> None:
         before = self._clock()
-        announced = await self._gate.call(lambda: self._gate.client.get(GENERATION_KEY))
+        announced = await self._gate.look(lambda: self._gate.client.get(GENERATION_KEY))
         if announced != self._announced:
             self._announced = announced
             self._advance()

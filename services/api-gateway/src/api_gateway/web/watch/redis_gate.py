@@ -1,7 +1,6 @@
-"""Redis on the way of a request: no retries, short limits, and left alone for a while after it failed."""
+"""Redis on the way of a request: no retries, short limits, and left alone from a failure until it answers again."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -13,18 +12,17 @@ from redis.exceptions import RedisError
 T = TypeVar("T")
 
 TIMEOUT_SECONDS = 0.15
-COOL_DOWN_SECONDS = 1.0
 _CONNECTIONS = 32
 
 
 class RedisAway(Exception):
-    """Redis failed just now or a moment ago; go on without it."""
+    """Redis failed just now, or has not answered since it failed; go on without it."""
 
 
 class RedisGate:
-    """Lets calls through to Redis unless it failed within the last second, so that a dead Redis costs no request."""
+    """Lets requests through to Redis until it fails; then only what looks in the background asks, until it answers."""
 
-    def __init__(self, url: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, url: str) -> None:
         self.pool = BlockingConnectionPool.from_url(
             url,
             max_connections=_CONNECTIONS,
@@ -34,23 +32,27 @@ class RedisGate:
             retry=Retry(NoBackoff(), 0),
         )
         self.client: Redis = Redis(connection_pool=self.pool)
-        self._clock = clock
-        self._closed_until = 0.0
-
-    @property
-    def open(self) -> bool:
-        """Whether the next call would be tried."""
-        return self._clock() >= self._closed_until
+        self.open = True
+        """Whether the next request's call would be tried."""
 
     async def call(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """What `ask` gives, within 300 ms. Raises RedisAway for every failure."""
+        """For requests: what `ask` gives, within 150 ms. Raises RedisAway for every failure, and at once while away."""
         if not self.open:
-            raise RedisAway("cooling down")
+            raise RedisAway("has not answered since it failed")
+        return await self._ask(ask, TIMEOUT_SECONDS)
+
+    async def look(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """For background tasks: the same, but always tried; an answer lets requests through again."""
+        found = await self._ask(ask, 2 * TIMEOUT_SECONDS)
+        self.open = True
+        return found
+
+    async def _ask(self, ask: Callable[[], Awaitable[T]], seconds: float) -> T:
         try:
-            async with asyncio.timeout(2 * TIMEOUT_SECONDS):
+            async with asyncio.timeout(seconds):
                 return await ask()
         except (RedisError, OSError, TimeoutError) as error:
-            self._closed_until = self._clock() + COOL_DOWN_SECONDS
+            self.open = False
             raise RedisAway(type(error).__name__) from error
 
     async def close(self) -> None:

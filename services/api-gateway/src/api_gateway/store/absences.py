@@ -1,0 +1,31 @@
+"""Takes what windows tell of whole years and of missing records, beside the bills they hold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from legis.clock import utc_now
+from legis.events import BillGone, YearSighted
+
+from api_gateway.store import windows
+from api_gateway.store.failures import store_errors
+from api_gateway.store.items import ChangeMade
+from api_gateway.store.removal import take_absences
+from api_gateway.store.removal_rule import RemovalRule
+from api_gateway.store.year_lists import keep_parts
+
+ACQUIRE_SECONDS = 5.0
+
+
+async def take_news(
+    pool: Any, lists: Sequence[YearSighted], absences: Sequence[BillGone], rule: RemovalRule
+) -> tuple[ChangeMade, ...]:
+    """Keeps lists, acts on absences, and counts both as items of their windows, in one transaction.
+
+    To be called after the bills of the same batch are stored: a bill that was read after its absence is there. Raises
+    StoreUnavailable, with nothing done.
+    """
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+            await windows.insert_items(connection, [*(x.window for x in lists), *(x.window for x in absences)])
+            await keep_parts(connection, lists, utc_now())
+            return await take_absences(connection, absences, rule) if absences else ()

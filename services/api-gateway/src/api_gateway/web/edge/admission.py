@@ -1,0 +1,124 @@
+"""How many requests are at work at once; what comes above that waits shortly or is refused at once, before it costs."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from legis.service.errors import problem
+from legis.telemetry.metrics import SHED
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api_gateway.web.edge.vanished import cancelled_when_gone
+
+LEARNING_RATE = 0.1
+_ADMITTED = "/api/v1/"
+
+
+class Overloaded(Exception):
+    """No place came free for this request."""
+
+
+class Admission:
+    """Places for requests at work, and a queue that is never longer than what they clear within `patience`.
+
+    The time a request holds its place is learnt while it runs, so the queue shortens by itself when requests become
+    slow. At least one request may wait, at most `queue` do, and none longer than `longest_wait` seconds. One event
+    loop; `clock` is monotonic, in seconds.
+    """
+
+    def __init__(
+        self,
+        places: int,
+        queue: int,
+        *,
+        patience: float,
+        longest_wait: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._places = places
+        self._queue = queue
+        self._patience = patience
+        self._longest_wait = longest_wait
+        self._clock = clock
+        self._free = asyncio.Semaphore(places)
+        self._held_seconds = patience
+        self.waiting = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the next request would be refused."""
+        return self._free.locked() and self.waiting >= self._room
+
+    @property
+    def _room(self) -> int:
+        return min(self._queue, max(1, int(self._patience * self._places / self._held_seconds)))
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place for as long as the context lasts. Raises Overloaded, at once or after `longest_wait`."""
+        await self._enter()
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._free.release()
+            self._held_seconds += LEARNING_RATE * (max(self._clock() - began, 1e-4) - self._held_seconds)
+
+    async def _enter(self) -> None:
+        if self.full:
+            raise Overloaded("queue")
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self._longest_wait):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Overloaded("wait") from None
+        finally:
+            self.waiting -= 1
+
+
+class Admitted:
+    """ASGI layer inside the reply cache: what has to be worked for takes a place first, and ends when its client goes.
+
+    Streams and requests that wait on purpose have bounds of their own.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs the request in a place, or refuses it."""
+        if scope["type"] != "http" or not takes_a_place(scope):
+            await self.app(scope, receive, send)
+            return
+        admission: Admission = scope["app"].state.resources.admission
+        async with cancelled_when_gone(receive, send) as still_there:
+            try:
+                async with admission.place():
+                    await self.app(scope, still_there, send)
+            except Overloaded as error:
+                SHED.labels(str(error)).inc()
+                await _too_busy({"Retry-After": wait_to_tell()})(scope, receive, send)
+
+
+def takes_a_place(scope: Scope) -> bool:
+    """Whether the request is one of those whose number at work is limited."""
+    path = scope["path"]
+    return path.startswith(_ADMITTED) and not path.endswith("/stream") and b"wait=" not in scope["query_string"]
+
+
+def wait_to_tell() -> str:
+    """Seconds for Retry-After: 1 to 3, so that not all come back together."""
+    return str(random.randint(1, 3))
+
+
+def _too_busy(headers: Mapping[str, str] | None = None) -> Response:
+    detail = "More requests are at work than can be answered in time; try again shortly."
+    return problem(503, "Too busy", detail, headers=headers)
+
+
+TOO_BUSY = _too_busy()
+"""The refusal, but for its Retry-After, as it is sent when nothing may be spent on it."""

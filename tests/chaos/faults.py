@@ -1,0 +1,136 @@
+"""What goes wrong: one function for each kind. Whatever takes time is finished later, by the calendar."""
+
+import heapq
+import itertools
+import os
+import signal
+import time
+import urllib.error
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from cast import Cast
+from congress import Congress
+from plan import Fault
+
+WORKERS = ("worker-1", "worker-2")
+
+
+@dataclass(slots=True)
+class Calendar:
+    """Acts that are still to be done, each at its moment."""
+
+    entries: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    _count: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        heapq.heappush(self.entries, (time.monotonic() + seconds, next(self._count), act))
+
+    def run_due(self) -> None:
+        while self.entries and self.entries[0][0] <= time.monotonic():
+            heapq.heappop(self.entries)[2]()
+
+    def finish(self) -> None:
+        """Does everything that is left, each at its moment."""
+        while self.entries:
+            self.run_due()
+            time.sleep(0.02)
+
+
+class Trouble:
+    """Makes faults happen, and remembers since when which process was hit, to forgive what follows from it."""
+
+    def __init__(self, cast: Cast, congress: Congress) -> None:
+        self._cast = cast
+        self._congress = congress
+        self.calendar = Calendar()
+        self.hits: dict[str, list[float]] = {}
+        self.upstream_faults = 0
+        self.bad_messages = 0
+        self._stopped: set[str] = set()
+
+    def make(self, fault: Fault) -> None:
+        """Begins one fault."""
+        getattr(self, f"_{fault.kind}")(fault)
+
+    def _hit(self, name: str) -> None:
+        self.hits.setdefault(name, []).append(time.time())
+
+    def _kill(self, fault: Fault) -> None:
+        self._hit(fault.target)
+        self._cast.child(fault.target).kill()
+        self.calendar.later(fault.detail["back_after"], lambda: self._bring_back(fault.target))
+
+    def _bring_back(self, name: str) -> None:
+        self._hit(name)
+        if not self._cast.child(name).alive:
+            self._cast.bring_back(name)
+
+    def _sigstop(self, fault: Fault) -> None:
+        self._stop(fault.target)
+        self.calendar.later(fault.detail["seconds"], lambda: self._continue(fault.target))
+
+    def _stop(self, name: str) -> None:
+        self._hit(name)
+        self._signal(name, signal.SIGSTOP)
+
+    def _continue(self, name: str) -> None:
+        self._hit(name)
+        self._signal(name, signal.SIGCONT)
+
+    def _signal(self, name: str, number: signal.Signals) -> None:
+        child = self._cast.child(name)
+        if child.alive and child.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, number)
+
+    def _flushall(self, _: Fault) -> None:
+        self._hit("redis")
+        with suppress(OSError):
+            self._cast.redis.execute("FLUSHALL")
+
+    def _drop_group(self, _: Fault) -> None:
+        with suppress(OSError):
+            self._cast.redis.execute("XGROUP", "DESTROY", "legis.bills.v1", "store")
+
+    def _lose_in_flight(self, fault: Fault) -> None:
+        """What was published and is not stored yet is lost: nobody reads for a while, then all of it goes."""
+        for name in WORKERS:
+            self._stop(name)
+
+        def lose() -> None:
+            if fault.detail["how"] == "flushall":
+                self._flushall(fault)
+            for name in WORKERS:
+                if fault.detail["how"] == "kill":
+                    self._cast.child(name).kill()
+                self._bring_back(name)
+                self._continue(name)
+
+        self.calendar.later(fault.detail["seconds"], lose)
+
+    def _postgres_crash(self, fault: Fault) -> None:
+        self._hit("postgres")
+        self._cast.postgres.stop("immediate")
+        self.calendar.later(fault.detail["back_after"], lambda: self._bring_back("postgres"))
+
+    def _upstream(self, fault: Fault) -> None:
+        self.upstream_faults += 1
+        self._hit(str(fault.detail["kind"]))
+        # an order without a limit of its own must not outlive the run
+        order = {"seconds": 4, **fault.detail, "source": fault.target}
+        with suppress(urllib.error.URLError):
+            self._cast.simulator.post("/control/faults", order)
+
+    def _poison(self, fault: Fault) -> None:
+        self._congress.create_poisoned(fault.target, str(fault.detail["variant"]))
+
+    def _delete(self, fault: Fault) -> None:
+        self._congress.delete_one(fault.target)
+
+    def _bad_message(self, _: Fault) -> None:
+        """Something on the stream that is no event of ours."""
+        with suppress(OSError):
+            self._cast.redis.execute("XADD", "legis.bills.v1", "*", "payload", f'{{"what": {self.bad_messages}}}')
+            self.bad_messages += 1

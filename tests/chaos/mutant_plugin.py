@@ -1,0 +1,15 @@
+"""For pytest: `-p mutant_plugin` with CHAOS_MUTANT=name breaks the product in the tests' own process."""
+
+import os
+
+import pytest
+from mutants import MUTANTS
+
+MODULES = ("api_gateway.worker", "api_gateway.web", "ingest_camara", "ingest_senado")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Patches before any test module is imported."""
+    for module in MODULES:
+        MUTANTS[os.environ["CHAOS_MUTANT"]].patch(module)

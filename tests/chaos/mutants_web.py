@@ -1,0 +1,26 @@
+"""Mutants of the public API."""
+
+from typing import Any
+
+
+def needs_redis(module: str) -> None:
+    """A request fails where Redis does not answer."""
+    if module != "api_gateway.web":
+        return
+    import os
+
+    from api_gateway.web.edge.rate_limit import RateLimit
+    from redis.asyncio import Redis
+
+    original = RateLimit.__call__
+
+    async def call(self: RateLimit, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            redis = Redis.from_url(os.environ["REDIS_URL"], socket_timeout=1, socket_connect_timeout=1)
+            try:
+                await redis.ping()
+            finally:
+                await redis.aclose()
+        await original(self, scope, receive, send)
+
+    RateLimit.__call__ = call  # type: ignore[method-assign]

@@ -1,0 +1,47 @@
+"""Compresses the waits that no setting reaches, so that minutes of trouble fit into one.
+
+Nothing but durations is touched: what is waited for, and what happens then, is the product's own.
+"""
+
+from typing import Any
+
+
+def compress(module: str) -> None:
+    """Shortens the patience of an ingest service; other services wait as they always do."""
+    if module.startswith("ingest_"):
+        _engine()
+        _manners()
+    if module == "ingest_camara":
+        from ingest_camara.source import adapter
+
+        adapter.STALE_PAUSE_SECONDS = 0.3
+        adapter._TOTAL_TIMEOUT = 4.0
+    if module == "ingest_senado":
+        from ingest_senado import client
+        from ingest_senado.source import SenadoSource
+
+        client.LIST_TIMEOUT = 4.0
+        _defaults(SenadoSource.__init__).update(stale_wait=0.1)
+
+
+def _engine() -> None:
+    from legis.ingest import runner
+
+    runner.FIRST_BACKOFF_SECONDS = 0.2
+    runner.LONGEST_BACKOFF_SECONDS = 1.0
+    runner.PERMANENT_BACKOFF_SECONDS = 1.0
+    runner.IDLE_SECONDS = 0.2
+
+
+def _manners() -> None:
+    from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
+
+    _defaults(UpstreamPolicy.__init__).update(
+        retry_base_seconds=0.05, retry_cap_seconds=0.5, blocked_pause_seconds=1.5, default_retry_after=1.0
+    )
+    _defaults(BreakerPolicy.__init__).update(open_seconds=1.0, max_open_seconds=2.0)
+
+
+def _defaults(function: Any) -> dict[str, Any]:
+    found: dict[str, Any] = function.__kwdefaults__
+    return found

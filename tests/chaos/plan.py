@@ -1,0 +1,133 @@
+"""What will happen in one run and when: a function of the seed alone."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+SOURCES: Final = ("camara", "senado")
+KILLED: Final = ("worker-1", "worker-2", "web", "ingest-camara", "ingest-senado", "redis")
+STOPPED: Final = ("worker-1", "worker-2", "ingest-camara", "ingest-senado", "redis")
+WEIGHTS: Final = {
+    "kill": 26,
+    "sigstop": 12,
+    "flushall": 6,
+    "drop_group": 3,
+    "lose_in_flight": 7,
+    "postgres_crash": 4,
+    "upstream": 34,
+    "poison": 4,
+    "delete": 2,
+    "bad_message": 2,
+}
+"""How often each kind comes, of 100."""
+
+Order = tuple[str, dict[str, Any]]
+UPSTREAM: Final[tuple[Order, ...]] = (
+    ("503", {"seconds": 1.2, "rate": 1}),
+    ("503", {"seconds": 2.0, "rate": 0.3}),
+    ("500", {"seconds": 1.5, "rate": 0.4}),
+    ("504", {"count": 4}),
+    ("429", {"count": 2, "value": 1}),
+    ("waf403", {"count": 1}),
+    ("truncated", {"count": 4}),
+    ("half_body", {"count": 4}),
+    ("empty200", {"count": 4}),
+    ("html200", {"count": 3}),
+    ("reset", {"count": 6}),
+    ("hang", {"count": 2, "value": 3}),
+    ("latency", {"seconds": 2.0, "rate": 0.5, "value": 0.4}),
+    ("stale", {"seconds": 1.5, "rate": 0.5}),
+    ("moving_pages", {"seconds": 2.0, "rate": 1}),
+    ("gzip_bomb", {"count": 1, "value": 16}),
+)
+SKEWS: Final = (0.0, 0.0, 45.0, -45.0, 3 * 3600.0, -20 * 3600.0)
+"""Seconds that the chambers' clock is ahead of ours; by the last two even the day may be another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong `at` seconds after the start."""
+
+    at: float
+    kind: str
+    target: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        told = " ".join(f"{key}={value}" for key, value in self.detail.items())
+        return f"{self.at:6.2f} s  {self.kind:<14} {self.target} {told}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that Congress does: `change` number `pick` of the bills that move, or `create` one."""
+
+    at: float
+    kind: str
+    source: str
+    pick: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole run. Faults come one every 0.7 s; bills move about five times a second."""
+
+    seed: int
+    duration: float
+    skew: float
+    faults: tuple[Fault, ...]
+    deeds: tuple[Deed, ...]
+
+
+def make_plan(seed: int, duration: float, *, gap: float = 0.7, only: tuple[str, ...] = ()) -> Plan:
+    """The plan of a seed. `only` keeps these kinds alone (`upstream:stale`: of upstream's that one), for a mutant that
+    needs one of them often.
+    """
+    dice = random.Random(f"faults {seed}")
+    kept = {kind.partition(":")[0] for kind in only}
+    kinds = [kind for kind in WEIGHTS if not only or kind in kept]
+    orders = [x for x in UPSTREAM if not only or "upstream" in only or f"upstream:{x[0]}" in only]
+    faults: list[Fault] = []
+    at = 0.3
+    while at < duration:
+        kind = dice.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
+        faults.append(_fault(dice, at, kind, orders))
+        at += dice.uniform(gap * 0.5, gap * 1.5)
+    skew = random.Random(f"skew {seed}").choice(SKEWS)
+    return Plan(seed, duration, skew, tuple(faults), _deeds(seed, duration))
+
+
+def _fault(dice: random.Random, at: float, kind: str, orders: Sequence[Order]) -> Fault:
+    at = round(at, 3)
+    source = dice.choice(SOURCES)
+    if kind == "kill":
+        return Fault(at, kind, dice.choice(KILLED), {"back_after": round(dice.uniform(0.05, 0.6), 2)})
+    if kind == "sigstop":
+        return Fault(at, kind, dice.choice(STOPPED), {"seconds": round(dice.uniform(1, 4), 2)})
+    if kind == "lose_in_flight":
+        how = dice.choice(("flushall", "kill"))
+        return Fault(at, kind, "workers", {"seconds": round(dice.uniform(0.8, 1.5), 2), "how": how})
+    if kind == "postgres_crash":
+        return Fault(at, kind, "postgres", {"back_after": round(dice.uniform(0.2, 1.2), 2)})
+    if kind == "upstream":
+        name, order = dice.choice(orders)
+        return Fault(at, kind, dice.choice((*SOURCES, "all")), {"kind": name, **order})
+    if kind in ("poison", "delete"):
+        variant = dice.choice(("types", "bytes")) if kind == "poison" else ""
+        return Fault(at, kind, source, {"variant": variant} if variant else {})
+    return Fault(at, kind, "redis")
+
+
+def _deeds(seed: int, duration: float) -> tuple[Deed, ...]:
+    dice = random.Random(f"deeds {seed}")
+    deeds: list[Deed] = []
+    at = 0.1
+    while at < duration:
+        source = dice.choice(SOURCES)
+        # half of all changes meet the same few bills, so that two readings of one bill are often under way at once
+        pick = dice.randrange(4) if dice.random() < 0.5 else dice.randrange(4, 24)
+        kind = "create" if dice.random() < 0.06 else "change"
+        deeds.append(Deed(round(at, 3), kind, source, pick))
+        at += dice.uniform(0.1, 0.3)
+    return tuple(deeds)

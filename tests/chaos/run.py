@@ -1,0 +1,182 @@
+"""`make chaos`: the real processes against the simulated chambers, while everything that can fail does.
+
+python tests/chaos/run.py --seeds 20 --duration 60        seeds 1 to 20
+python tests/chaos/run.py --seed 7 --duration 60          seed 7 again, the same faults at the same moments
+"""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import report
+from cast import Cast, wait_until
+from congress import Congress
+from faults import Trouble
+from plan import Deed, Fault, Plan, make_plan
+from redis import Redis
+from verdicts import difference, judge
+from watch import Watch
+
+QUIET_LIMIT_SECONDS = 60.0
+"""Longest time after the last fault in which all must be well again; reaching it is a failure of I13."""
+
+SETTLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is made. `patches` are names out of `mutants.py`; `only` restricts the kinds of faults."""
+
+    duration: float = 60.0
+    bills: int = 200
+    patches: str = "none"
+    gap: float = 0.7
+    only: tuple[str, ...] = ()
+    keep: bool = False
+    limit: float = QUIET_LIMIT_SECONDS
+    years: int = 0
+    """Years of backfill; 0: so many as keep it going through half of the trouble."""
+
+
+def run_once(seed: int, options: Options) -> report.Result:
+    """One seed from empty servers to its verdict."""
+    plan = make_plan(seed, options.duration, gap=options.gap, only=options.only)
+    folder = Path(tempfile.mkdtemp(prefix=f"legis-chaos-{seed}-"))
+    folder.chmod(0o755)  # as root the database runs as another user
+    from_year = date.today().year - (options.years or max(5, round(options.duration * 0.4)))
+    cast = Cast(folder, plan, bills=options.bills, from_year=from_year, patches=options.patches)
+    try:
+        cast.start_servers()
+        congress = Congress(cast.simulator)
+        congress.look_around(range(from_year, date.today().year + 1))
+        cast.start_services()
+        result = _run(cast, congress, plan, options)
+    finally:
+        cast.stop()
+    if options.keep or not result.passed:
+        result.folder = str(folder)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    return result
+
+
+def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report.Result:
+    trouble = Trouble(cast, congress)
+    watch = Watch(cast, congress, trouble.hits)
+    result = report.Result(plan.seed, options.patches, plan.skew, len(plan.faults))
+    _wait_for_web(cast)  # dying at import is no art
+    watch.start()
+    _follow(plan, trouble, congress, cast, result)
+    trouble.calendar.finish()
+    ended = time.monotonic()
+    left, last = _wait_until_well(cast, congress, ended + options.limit)
+    if left:
+        result.violations = {name: wrong[:5] for name, wrong in left.items()}
+        result.violations["I13"] = [f"not well {options.limit:g} s after the last fault"]
+    else:
+        result.convergence = time.monotonic() - ended
+        time.sleep(SETTLE_SECONDS)
+        left = asyncio.run(difference(cast, congress))
+        result.violations.update({name: wrong[:5] for name, wrong in left.items()})
+    if stuck := _stream_left(cast):
+        result.violations["I7"] = [stuck]
+    watch.stop()
+    asyncio.run(judge(cast, congress, trouble, watch))
+    for name, wrong in watch.violations.items():
+        result.violations.setdefault(name, []).extend(wrong)
+    result.note(watch, congress)
+    result.facts["last"] = last
+    return result
+
+
+def _wait_for_web(cast: Cast) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(OSError), urllib.request.urlopen(f"{cast.web_url}/api/v1/bills?limit=1", timeout=3):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"web did not answer within 30 s:\n{cast.child('web').log_tail()}")
+
+
+def _follow(plan: Plan, trouble: Trouble, congress: Congress, cast: Cast, result: report.Result) -> None:
+    """Makes each fault and each deed at its moment."""
+    began = time.monotonic()
+    acts: list[Fault | Deed] = sorted([*plan.faults, *plan.deeds], key=lambda act: act.at)
+    for act in acts:
+        while time.monotonic() < began + act.at:
+            trouble.calendar.run_due()
+            wait_until(min(began + act.at, time.monotonic() + 0.05))
+        if isinstance(act, Fault):
+            result.log.append(f"{time.monotonic() - began:6.2f} | {act}")
+            trouble.make(act)
+        else:
+            congress.do(act)
+        trouble.calendar.run_due()
+    wait_until(began + plan.duration)
+
+
+def _wait_until_well(cast: Cast, congress: Congress, until: float) -> tuple[dict[str, list[str]], str]:
+    """What is wrong in the end, and what was the last to become right."""
+    last = ""
+    while left := asyncio.run(difference(cast, congress)):
+        last = "; ".join(f"{name}: {len(wrong)}, as {wrong[0]}" for name, wrong in left.items())
+        if time.monotonic() > until:
+            return left, last
+        time.sleep(0.1)
+    return {}, last
+
+
+def _stream_left(cast: Cast) -> str | None:
+    """I7: the stream must be seen empty, with nothing pending, within a few seconds."""
+    deadline = time.monotonic() + 8
+    found: tuple[str, str] = ("", "")
+    while time.monotonic() < deadline:
+        found = cast.redis.execute("XLEN", "legis.bills.v1"), _pending(cast)
+        if found == (":0", "0"):
+            return None
+        time.sleep(0.05)
+    return f"{found[0]} entries and {found[1]} pending ones are left on the stream"
+
+
+def _pending(cast: Cast) -> str:
+    with Redis.from_url(cast.redis.url(), socket_timeout=2) as redis:
+        return str(redis.xpending("legis.bills.v1", "store")["pending"])
+
+
+def main() -> int:
+    """Runs the seeds; status 1 when one of them failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=20, help="how many seeds, from --first on")
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--seed", type=int, help="this one seed")
+    parser.add_argument("--duration", type=float, default=60.0, help="seconds of faults")
+    parser.add_argument("--bills", type=int, default=200)
+    parser.add_argument("--overlap", choices=("0", "default", "both"), default="both", help="both: seeds take turns")
+    parser.add_argument("--mutant", default="none", help="a name out of mutants.py, for one's own amusement")
+    parser.add_argument("--keep", action="store_true", help="keep the logs of seeds that passed, too")
+    parser.add_argument("--report", type=Path, default=Path("build/chaos.json"))
+    asked = parser.parse_args()
+    seeds = [asked.seed] if asked.seed is not None else range(asked.first, asked.first + asked.seeds)
+    results = []
+    for seed in seeds:
+        without = asked.overlap == "0" or (asked.overlap == "both" and seed % 2 == 1)
+        patches = ",".join((["no_overlap"] if without else []) + [asked.mutant])
+        options = Options(duration=asked.duration, bills=asked.bills, patches=patches, keep=asked.keep)
+        results.append(run_once(seed, options))
+        report.show(results[-1], whole=asked.seed is not None or not results[-1].passed)
+    report.summarise(results, asked.report)
+    return 0 if all(result.passed for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

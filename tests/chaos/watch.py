@@ -1,0 +1,193 @@
+"""Invariants that must hold at every moment: a thread that looks several times a second while things go wrong."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from threading import Event, Thread
+
+import aiohttp
+import asyncpg
+import orjson
+from cast import STREAM_CAPACITY, Cast
+from congress import Congress, Key, Move
+from plan import SOURCES
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from stored import Row, Snapshot, snapshot
+
+BATCH = 200
+MOST_MEMORY_KIB = 400 * 1024
+GRACE = {"postgres": 4.0, "web": 12.0}
+"""Seconds around a hit of PostgreSQL or of web itself in which a read may fail."""
+
+HEALS_SECONDS = 8.0
+"""A detail that was overtaken by a row of a list or file with a later sequence counts as handled and is not remembered,
+so it is read again with the next window: its bill may lag behind the checkpoint for some windows, not longer."""
+
+STALE_HEALS_SECONDS = 15.0
+"""Within this time after the last stale detail every bill must have been read again."""
+
+READS = ("/api/v1/bills?limit=5", "/api/v1/stats", "/api/v1/sources")
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+_MOST_KEPT = 20
+
+
+class Watch:
+    """Looks on, and keeps what should not be: per invariant the first few violations in words."""
+
+    def __init__(self, cast: Cast, congress: Congress, hits: dict[str, list[float]]) -> None:
+        self.violations: dict[str, list[str]] = {}
+        self.looks = 0
+        self.reads = 0
+        self.most_entries = 0
+        self.late = 0
+        """Looks at bills behind their checkpoint that were soon read again."""
+        self.followed: list[int] = []
+        """Change numbers in the order in which a reader of the API met them."""
+        self._cast = cast
+        self._congress = congress
+        self._hits = hits
+        self._stop = Event()
+        self._failed_reads: list[tuple[float, str]] = []
+        self._before: dict[Key, Row] = {}
+        self._last_seq = 0
+        self._thread = Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread and judges the reads that failed."""
+        self._stop.set()
+        self._thread.join(20)
+        for at, what in self._failed_reads:
+            # a web that is down cannot answer; one that answers 500 has no such excuse
+            excuses = ("postgres",) if "answered" in what else ("postgres", "web")
+            if not any(abs(at - hit) < GRACE[name] for name in excuses for hit in self._hits.get(name, ())):
+                self.broken("I10", f"{what} {at - self._began:.1f} s after the start")
+
+    def broken(self, invariant: str, what: str) -> None:
+        found = self.violations.setdefault(invariant, [])
+        if len(found) < _MOST_KEPT and what not in found:
+            found.append(what)
+
+    async def _run(self) -> None:
+        self._began = time.time()
+        await asyncio.gather(
+            self._repeat(0.4, self._look_at_store),
+            self._repeat(0.1, self._look_at_stream),
+            self._repeat(1.0, self._look_at_memory),
+            self._repeat(0.25, self._read),
+            self._repeat(0.3, self._follow),
+        )
+
+    async def _repeat(self, every: float, act: Callable[[], Awaitable[None]]) -> None:
+        while not self._stop.is_set():
+            with suppress(*_AWAY, RedisError):
+                async with asyncio.timeout(8):
+                    await act()
+            await asyncio.sleep(every)
+
+    async def _look_at_store(self) -> None:
+        connection = await asyncpg.connect(self._cast.database_url, timeout=2)
+        try:
+            while not self._stop.is_set():
+                async with asyncio.timeout(6):
+                    self._judge(await snapshot(connection, self._last_seq))
+                self.looks += 1
+                await asyncio.sleep(0.3)
+        finally:
+            connection.terminate()
+
+    def _judge(self, seen: Snapshot) -> None:
+        for key, before in self._before.items():
+            now = seen.bills.get(key)
+            if now is None:
+                self.broken("I1", f"{key} vanished")
+            elif now.version < before.version or now.read_seq < before.read_seq:
+                self.broken("I3", f"{key} went back from {before} to {now}")
+        self._before = dict(seen.bills)
+        if seen.seqs:
+            if seen.seqs[0] != self._last_seq + 1 or seen.seqs[-1] - seen.seqs[0] + 1 != len(seen.seqs):
+                self.broken(
+                    "I4", f"after change {self._last_seq} came {seen.seqs[:3]}…{seen.seqs[-1]}, {len(seen.seqs)}"
+                )
+            self._last_seq = seen.seqs[-1]
+        self._checkpoints(seen)
+
+    def _checkpoints(self, seen: Snapshot) -> None:
+        """I6: whatever lies before a checkpoint is stored, or parked as unreadable."""
+        congress = self._congress
+        excused = seen.parked | congress.deleted
+        for source in SOURCES:
+            position = seen.positions.get((source, "BACKFILL"))
+            for year, ids in congress.by_year[source].items():
+                if position is None or year < 1 - position:
+                    continue
+                missing = [i for i in ids if (source, i) not in seen.bills and (source, i) not in excused]
+                if missing:
+                    self.broken("I6", f"{source}: {year} is checked off without {len(missing)} bills, as {missing[0]}")
+        for move in list(congress.moves):
+            position = seen.positions.get((move.key[0], "INCREMENTAL"))
+            if position is None or move.at * 1e6 > position or move.key in excused:
+                continue
+            row = seen.bills.get(move.key)
+            if row is None or row.actions < move.actions:
+                self._behind(move, row, position / 1e6 - move.at)
+
+    def _behind(self, move: Move, row: Row | None, seconds: float) -> None:
+        """A bill that is there but behind the checkpoint by so many seconds; see `HEALS_SECONDS`."""
+        # the Câmara's list bears no time of update, so an old detail cannot be told from a new one: it is read again
+        # with the next window of the same day, and I2 says whether that came to be
+        stale = max(self._hits.get("stale", ()), default=0.0)
+        old = move.key[0] == "camara" and time.time() - stale < STALE_HEALS_SECONDS
+        if row is not None and (old or seconds < HEALS_SECONDS):
+            self.late += 1
+        else:
+            self.broken("I6", f"{move.key}: the checkpoint is {seconds:.1f} s past its entry {move.actions}: {row}")
+
+    async def _look_at_stream(self) -> None:
+        redis = Redis.from_url(self._cast.redis.url(), socket_timeout=2, socket_connect_timeout=1)
+        try:
+            while not self._stop.is_set():
+                entries = int(await redis.xlen("legis.bills.v1"))
+                self.most_entries = max(self.most_entries, entries)
+                if entries > STREAM_CAPACITY + BATCH:
+                    self.broken("I8", f"{entries} entries on a stream for {STREAM_CAPACITY}")
+                await asyncio.sleep(0.1)
+        finally:
+            await redis.aclose()
+
+    async def _look_at_memory(self) -> None:
+        for name, child in list(self._cast.services.items()):
+            with suppress(OSError):
+                text = open(f"/proc/{child.pid}/status").read()  # noqa: ASYNC230, SIM115
+                kib = next((int(line.split()[1]) for line in text.splitlines() if line.startswith("VmRSS")), 0)
+                if kib > MOST_MEMORY_KIB:
+                    self.broken("I8", f"{name} holds {kib // 1024} MiB")
+
+    async def _read(self) -> None:
+        path = READS[self.reads % len(READS)]
+        began = time.time()
+        self.reads += 1
+        try:
+            status, _ = await self._get(path)
+            if status != 200:
+                self._failed_reads.append((began, f"{path} answered {status}"))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            self._failed_reads.append((began, f"{path}: {type(error).__name__}"))
+
+    async def _follow(self) -> None:
+        """A reader of the change log, who must meet every number in order."""
+        after = self.followed[-1] if self.followed else 0
+        with suppress(aiohttp.ClientError):
+            status, body = await self._get(f"/api/v1/changes?after={after}&limit=100")
+            if status == 200:
+                self.followed += [change["seq"] for change in orjson.loads(body)["data"]]
+
+    async def _get(self, path: str) -> tuple[int, bytes]:
+        limit = aiohttp.ClientTimeout(total=4)
+        url = self._cast.web_url + path
+        async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as reply:
+            return reply.status, await reply.read()

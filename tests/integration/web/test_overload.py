@@ -1,0 +1,60 @@
+"""More requests than places: the rest is refused at once, kept replies still come, and who leaves stops costing."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def bills(store: Any, make_bill: Any) -> None:
+    await store([make_bill(number) for number in range(1, 21)])
+
+
+async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(serve: Any, connection: Any) -> None:
+    few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5, "response_cache_entries": 10}
+    async with serve(**few) as client:
+        kept = await client.get("/api/v1/bills?limit=2")
+        assert kept.status_code == 200
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE bill_change IN ACCESS EXCLUSIVE MODE")
+            held = [asyncio.create_task(client.get(f"/api/v1/changes?limit={n}")) for n in (1, 2)]
+            while not client.app.state.resources.admission.full:  # noqa: ASYNC110 — nothing tells of it
+                await asyncio.sleep(0.01)
+            began = time.perf_counter()
+            shed = [await client.get(f"/api/v1/bills?limit={n}") for n in range(3, 13)]
+            assert (time.perf_counter() - began) / len(shed) < 0.1
+            assert {reply.status_code for reply in shed} == {503}
+            for reply in shed:
+                assert 1 <= int(reply.headers["retry-after"]) <= 3
+                assert reply.headers["content-type"] == "application/problem+json"
+                assert reply.headers["access-control-allow-origin"] == "*"
+                assert reply.headers["x-request-id"]
+            assert (await client.get("/api/v1/bills?limit=2")).status_code == 200
+            assert (await client.get("/api/health/live")).status_code == 200
+            assert (await client.get("/metrics")).status_code == 200
+        assert {reply.status_code for reply in await asyncio.gather(*held)} == {200}
+        assert not client.app.state.resources.admission.full
+        assert client.app.state.resources.admission.waiting == 0
+
+
+async def test_a_client_that_leaves_frees_its_place_and_its_statement(serve: Any, connection: Any) -> None:
+    async with serve(admission_places=1, admission_queue=1) as client, connection.transaction():
+        await connection.execute("LOCK TABLE bill_history IN ACCESS EXCLUSIVE MODE")
+        reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
+        writer.write(b"GET /api/v1/bills/camara-1/votes HTTP/1.1\r\nHost: legis\r\n\r\n")
+        await writer.drain()
+        ours = "application_name = 'legis-web' AND wait_event_type = 'Lock'"
+        waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {ours}"
+        async with asyncio.timeout(10):
+            while not await connection.fetchval(waiting):
+                await connection.execute("SELECT pg_stat_clear_snapshot()")
+                await asyncio.sleep(0.02)
+        writer.close()
+        async with asyncio.timeout(3):
+            while await connection.fetchval(waiting):
+                await connection.execute("SELECT pg_stat_clear_snapshot()")
+                await asyncio.sleep(0.02)
+        assert (await client.get("/api/v1/bills?limit=4")).status_code == 200
+        assert not await reader.read()

@@ -1,0 +1,142 @@
+"""Three and ten times more requests than can be answered: what is answered still, how fast, and how the rest is told.
+
+Run by `make overload`. Capacity and the unloaded time are measured in the same run, against the same process, with
+searches that no cache has; the requests come from a process of their own.
+"""
+
+import argparse
+import json
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from stage import Stage, run, status
+from toxics import Toxic
+
+LOAD = str(Path(__file__).with_name("openloop.py"))
+GOODPUT, P99_RATIO, SHED_SECONDS = 0.9, 2.0, 0.010
+UNLOADED_SHARE = 0.3
+CONNECTIONS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one load run saw. Times in seconds."""
+
+    elapsed: float
+    good: list[float]
+    shed: list[float]
+    other: int
+    untold: int
+
+    @property
+    def goodput(self) -> float:
+        """Good answers a second."""
+        return len(self.good) / self.elapsed
+
+
+def quantile(found: list[float], share: float) -> float:
+    """The value that `share` of the sorted values do not exceed; nan where there is none."""
+    return found[min(len(found) - 1, int(share * len(found)))] if found else float("nan")
+
+
+_seeds = iter(range(1, 10_000))
+
+
+def load(port: int, seconds: float, *, rate: float = 0, clients: int = CONNECTIONS) -> Seen:
+    """One load run in a process of its own."""
+    command = [sys.executable, LOAD, "127.0.0.1", str(port), str(seconds), str(rate), str(clients), str(next(_seeds))]
+    told = json.loads(run(command, seconds + 30))
+    by_status = {int(code): found for code, found in told["seconds"].items()}
+    good, shed = by_status.pop(200, []), by_status.pop(503, [])
+    other = sum(len(found) for found in by_status.values()) + told["broken"] + told["unsent"]
+    return Seen(told["elapsed"], good, shed, other, told["without_retry_after"])
+
+
+class Probe(threading.Thread):
+    """Asks for health every 200 ms, as an orchestrator would, while the load runs."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self._url = f"http://127.0.0.1:{port}/api/health/live"
+        self._over = threading.Event()
+        self.bad = self.asked = 0
+
+    def run(self) -> None:
+        while not self._over.wait(0.2):
+            self.asked += 1
+            self.bad += status(self._url, 1) != 200
+
+    def finish(self) -> None:
+        """Stops asking."""
+        self._over.set()
+        self.join(3)
+
+
+def overload(port: int, factor: float, capacity: float, unloaded: float, seconds: float) -> bool:
+    """One overload; prints its line and says whether every figure holds."""
+    probe = Probe(port)
+    probe.start()
+    seen = load(port, seconds, rate=factor * capacity)
+    probe.finish()
+    goodput, p99, shed = seen.goodput / capacity, quantile(seen.good, 0.99) / unloaded, quantile(seen.shed, 0.99)
+    print(
+        f"{factor:g}x: goodput {goodput:.2f} of capacity, admitted p50 {quantile(seen.good, 0.5) * 1000:.0f} ms "
+        f"p99 {quantile(seen.good, 0.99) * 1000:.0f} ms = {p99:.2f}x unloaded, shed {len(seen.shed)} "
+        f"p50 {quantile(seen.shed, 0.5) * 1000:.1f} ms p99 {shed * 1000:.1f} ms, without Retry-After {seen.untold}, "
+        f"other {seen.other}, health bad {probe.bad} of {probe.asked}",
+        flush=True,
+    )
+    told = seen.untold == seen.other == probe.bad == 0
+    return goodput >= GOODPUT and p99 <= P99_RATIO and shed < SHED_SECONDS and told
+
+
+def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
+    """Capacity, unloaded, 3x, 10x."""
+    extra = dict(pair.split("=", 1) for pair in arguments.set)
+    if arguments.distance:
+        proxy = stage.proxy(stage.postgres.port)
+        proxy.spoil(Toxic("latency", arguments.distance / 1000))
+        extra["DATABASE_URL"] = stage.through(proxy.port)
+    _, port = stage.web(**extra)
+    load(port, arguments.seconds / 2, clients=2)
+    capacity = max(load(port, arguments.seconds, clients=clients).goodput for clients in (3, 4, 6))
+    time.sleep(1)
+    quiet = load(port, arguments.seconds * 1.5, rate=UNLOADED_SHARE * capacity)
+    unloaded = quantile(quiet.good, 0.99)
+    print(
+        f"capacity {capacity:.0f}/s; unloaded ({UNLOADED_SHARE:.0%}) p50 {quantile(quiet.good, 0.5) * 1000:.0f} ms "
+        f"p99 {unloaded * 1000:.0f} ms, shed {len(quiet.shed)} of {len(quiet.good) + len(quiet.shed)}",
+        flush=True,
+    )
+    return all([overload(port, factor, capacity, unloaded, arguments.seconds) for factor in (3, 10)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bills", type=int, default=6000)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument(
+        "--distance",
+        type=float,
+        default=25,
+        metavar="MS",
+        help="how far away PostgreSQL is: then its answers, not this machine's processors, bound the capacity",
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the web process")
+    arguments = parser.parse_args()
+    stage = Stage()
+    try:
+        stage.open()
+        stage.fill(arguments.bills)
+        good = measure(stage, arguments)
+    finally:
+        stage.close()
+    print("overload: " + ("all figures hold" if good else "NOT all figures hold"))
+    raise SystemExit(not good)
+
+
+if __name__ == "__main__":
+    main()

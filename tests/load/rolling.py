@@ -1,0 +1,220 @@
+"""Restarts web and worker again and again under load behind nginx, and counts every request that was not answered well.
+
+Run by `make rolling`. Two web processes stand behind nginx with the configuration of `deploy/nginx`. While bills keep
+coming over the stream, one process after the other is told to stop, waited for, and started again. A reply other than
+200 or 304, a broken connection and a wrong body are failures; nothing is sent twice. Status 1 when there was one, or
+when a bill was lost.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import uvloop
+from legis.streams.connection import connect
+from legis.streams.publisher import Publisher
+from rolling_client import Ask, Tally, load
+from rolling_system import System, find_nginx, running
+from worker_throughput import observed
+
+SEEDED = 600
+FEED_EVERY_SECONDS = 0.5
+FEED_AT_ONCE = 10
+WORKER_EVERY = 4
+"""After so many restarts of a web process the worker is restarted too."""
+
+PAUSE_SECONDS = 1.0
+LIMIT_SECONDS = 1800.0
+STORED_WITHIN_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Run:
+    """What the two threads tell each other: the load is over when all restarts are done and enough was asked."""
+
+    wanted: int
+    tally: Tally = field(default_factory=Tally)
+    restarted: threading.Event = field(default_factory=threading.Event)
+    began: float = field(default_factory=time.monotonic)
+    published: int = 0
+
+    @property
+    def late(self) -> bool:
+        return time.monotonic() - self.began > LIMIT_SECONDS
+
+    def enough(self) -> bool:
+        return self.late or (self.restarted.is_set() and self.tally.sent >= self.wanted)
+
+
+def asks() -> list[Ask]:
+    """Lists, details, searches and the change log; each says what its reply must hold."""
+    rng = random.Random(7)
+    lists = [Ask("list", f"/api/v1/bills?limit={n}", _length(n)) for n in (5, 20)]
+    lists += [
+        Ask("list", f"/api/v1/bills?type={code}&sort=introduced_on&limit=5", _length(5)) for code in ("PL", "PEC")
+    ]
+    details = [_detail(n) for n in rng.sample(range(SEEDED), 40)]
+    words = ("educação", "saude", "defesa consumidor", "trabalho")
+    searches = [Ask("search", f"/api/v1/bills?q={_quoted(word)}&limit=5", _length(5)) for word in words]
+    changes = [_changes(after) for after in rng.sample(range(SEEDED - 50), 10)]
+    return [*lists * 3, *details, *searches * 3, *changes]
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
+def _length(count: int) -> Any:
+    return lambda body: None if len(body["data"]) == count else f"{len(body['data'])} entries, not {count}"
+
+
+def _detail(number: int) -> Ask:
+    wanted = f"camara-{number}"
+    path = f"/api/v1/bills/{wanted}"
+    return Ask("detail", path, lambda body: None if body["data"]["id"] == wanted else f"{body['data']['id']!r}")
+
+
+def _changes(after: int) -> Ask:
+    wanted = list(range(after + 1, after + 21))
+
+    def wrong(body: Any) -> str | None:
+        seqs = [entry["seq"] for entry in body["data"]]
+        return None if seqs == wanted else f"seqs {seqs[:3]}…{seqs[-3:]}"
+
+    return Ask("changes", f"/api/v1/changes?after={after}&limit=20", wrong)
+
+
+async def publish(system: System, start: int, count: int) -> None:
+    """Puts bills on the stream, as an ingest service does."""
+    rng = random.Random(start)
+    redis = connect(system.redis_url, client_name="rolling")
+    try:
+        messages = [(observed(n, rng), None) for n in range(start, start + count)]
+        await Publisher(redis, capacity=100_000).publish(messages)
+    finally:
+        await redis.aclose()
+
+
+async def stored(system: System) -> int:
+    """Bills in the database."""
+    connection = await asyncpg.connect(system.database_url)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM bill"))
+    finally:
+        await connection.close()
+
+
+async def until_stored(system: System, count: int) -> int:
+    """Waits until so many bills are stored, a minute at most; how many are."""
+    deadline = time.monotonic() + STORED_WITHIN_SECONDS
+    while (found := await stored(system)) < count and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.2)
+    return found
+
+
+async def _feed(system: System, run: Run) -> None:
+    while not run.enough():
+        await publish(system, run.published, FEED_AT_ONCE)
+        run.published += FEED_AT_ONCE
+        await asyncio.sleep(FEED_EVERY_SECONDS)
+
+
+async def _drive(system: System, run: Run, rate: float, connections: int) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_feed(system, run))
+        group.create_task(load(system.port, asks(), run.tally, run.enough, rate=rate, connections=connections))
+
+
+def restart(system: System, run: Run, count: int) -> list[float]:
+    """Restarts the web processes in turn, and now and then the worker; the seconds that each web took to end."""
+    ends = []
+    for number in range(1, count + 1):
+        _wait_for_turn(run, run.wanted * number // (count + 1))
+        process = system.webs[number % len(system.webs)]
+        ends.append(process.restart())
+        _say(f"restart {number}/{count}: {process.child.name} ended {ends[-1]:.2f} s after SIGTERM")
+        if number % WORKER_EVERY == 0:
+            seconds = system.worker.restart()
+            _say(f"worker ended {seconds:.2f} s after SIGTERM")
+    return ends
+
+
+def _say(what: str) -> None:
+    print(time.strftime("%H:%M:%S"), what, flush=True)
+
+
+def _wait_for_turn(run: Run, sent: int) -> None:
+    """Spreads the restarts evenly over the requests, but for a pause between two."""
+    time.sleep(PAUSE_SECONDS)
+    while run.tally.sent < sent and not run.late:
+        time.sleep(0.1)
+
+
+def measure(system: System, options: argparse.Namespace) -> bool:
+    """The whole run; whether nothing failed and nothing was lost."""
+    asyncio.run(publish(system, 0, SEEDED))
+    if asyncio.run(until_stored(system, SEEDED)) < SEEDED:
+        raise SystemExit("rolling: the first bills were not stored within a minute")
+    run = Run(options.requests, published=SEEDED)
+    driver = threading.Thread(target=lambda: uvloop.run(_drive(system, run, options.rate, options.connections)))
+    driver.start()
+    try:
+        ends = restart(system, run, options.restarts)
+    finally:
+        run.restarted.set()
+        driver.join(LIMIT_SECONDS)
+    kept = asyncio.run(until_stored(system, run.published))
+    _report(run, ends, kept, time.monotonic() - run.began)
+    return run.tally.failed == 0 and run.tally.sent >= options.requests and kept == run.published
+
+
+def _report(run: Run, ends: Sequence[float], kept: int, seconds: float) -> None:
+    tally = run.tally
+    for failure in tally.failures:
+        print(f"failed: {failure}")
+    if tally.failed:
+        print(f"failed by the second: {dict(tally.failed_at)}")
+    print(
+        f"rolling: {tally.sent} requests, {tally.failed} failed, {len(ends)} restarts of web and"
+        f" {len(ends) // WORKER_EVERY} of the worker in {seconds:.0f} s"
+    )
+    print(
+        f"rolling: p50 {tally.percentile(0.5) * 1000:.1f} ms, p99 {tally.percentile(0.99) * 1000:.1f} ms"
+        f", {tally.sent / seconds:.0f}/s over {tally.connections} connections, {dict(tally.kinds)},"
+        f" {tally.unchanged} answered 304"
+    )
+    print(f"rolling: {run.published} bills published, {kept} stored; a web ends within {max(ends):.2f} s")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--restarts", type=int, default=20)
+    parser.add_argument("--requests", type=int, default=50_000)
+    parser.add_argument("--rate", type=float, default=200.0, help="requests a second")
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--drain", type=float, default=0.5, help="DRAIN_SECONDS of the web processes")
+    options = parser.parse_args()
+    nginx = find_nginx()
+    if nginx is None:
+        print("rolling: skipped, there is no nginx on this machine (Debian: apt-get install nginx-light)")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="legis-rolling-") as name:
+        Path(name).chmod(0o755)  # as root, nginx and the database run as other users
+        with running(Path(name), nginx, drain_seconds=options.drain) as system:
+            if measure(system, options):
+                return 0
+            print("the end of the logs:", *system.log_tails(), sep="\n")
+            return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

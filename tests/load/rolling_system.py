@@ -1,0 +1,151 @@
+"""What the rolling restarts need on one machine: servers, two web processes, a worker, and nginx in front."""
+
+import asyncio
+import os
+import shutil
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from api_gateway.migrations import runner
+from legis_launcher.ports import answers, free_port
+from legis_launcher.postgres_server import PostgresServer
+from legis_launcher.processes import Child
+from legis_launcher.redis_server import RedisServer
+
+TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+
+
+class DidNotWork(RuntimeError):
+    """A process did not become ready, or did not end when it was told to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One of our processes with the address where it says that it is ready."""
+
+    child: Child
+    ready_url: str
+
+    def start(self) -> None:
+        """Starts it and waits until it is ready."""
+        self.child.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not _is_200(self.ready_url):
+            if not self.child.alive or time.monotonic() > deadline:
+                raise DidNotWork(f"{self.child.name} did not become ready:\n{self.child.log_tail(30)}")
+            time.sleep(0.05)
+
+    def restart(self) -> float:
+        """SIGTERM, its end, and ready again; the seconds from the signal to its end."""
+        began = time.monotonic()
+        if not self.child.stop(STOP_SECONDS):
+            raise DidNotWork(f"{self.child.name} did not end within {STOP_SECONDS:g} s of SIGTERM")
+        took = time.monotonic() - began
+        if self.child.exit_code != 0:
+            raise DidNotWork(f"{self.child.name} ended with status {self.child.exit_code}")
+        self.start()
+        return took
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """All that runs; `port` is nginx's."""
+
+    webs: tuple[Process, ...]
+    worker: Process
+    database_url: str
+    redis_url: str
+    port: int
+    proxy: Child
+
+    def log_tails(self) -> list[str]:
+        """The end of each log, for a run that failed."""
+        children = (self.proxy, *(web.child for web in self.webs), self.worker.child)
+        return [f"--- {child.name}\n{child.log_tail(20)}" for child in children]
+
+
+@contextmanager
+def running(folder: Path, nginx: str, *, drain_seconds: float) -> Iterator[System]:
+    """Everything up and ready, with an empty database; taken down at the end."""
+    postgres, valkey = PostgresServer(), RedisServer()
+    started: list[Child] = []
+    try:
+        postgres.start(folder / "postgres", durable=False)
+        valkey.start(folder / "redis", durable=False)
+        postgres.create_database("rolling")
+        url, redis_url = postgres.url("rolling"), valkey.url(0)
+        asyncio.run(runner.upgrade(url))
+        common = {"DATABASE_URL": url, "REDIS_URL": redis_url, "RATE_LIMIT_PER_MINUTE": "100000000"}
+        common |= {"DRAIN_SECONDS": str(drain_seconds), "LOG_LEVEL": "WARNING"}
+        webs = tuple(_process(folder, f"web-{n}", "api_gateway.web", "PORT", "/api", common) for n in (1, 2))
+        worker = _process(folder, "worker", "api_gateway.worker", "WORKER_PORT", "", common)
+        for process in (*webs, worker):
+            started.append(process.child)
+            process.start()
+        proxy, port = _nginx(folder / "nginx", nginx, [process.ready_url.split("/")[2] for process in webs])
+        started.append(proxy)
+        _wait_for_proxy(proxy, port)
+        yield System(webs, worker, url, redis_url, port, proxy)
+    finally:
+        for child in reversed(started):
+            child.stop(STOP_SECONDS)
+        valkey.stop()
+        postgres.stop("immediate")
+
+
+def find_nginx() -> str | None:
+    """Where nginx is; Debian puts it where a normal user's path does not lead."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def configuration(folder: Path, listen: str, servers: list[str]) -> str:
+    """The template of `deploy/nginx`, filled in as `envsubst` would."""
+    lines = "\n        ".join(f"server {server} max_fails=0;" for server in servers)
+    text = TEMPLATE.read_text()
+    for name, value in (("LISTEN", listen), ("SERVERS", lines), ("NGINX_DIR", str(folder))):
+        text = text.replace(f"${{LEGIS_{name}}}", value)
+    return text
+
+
+def _process(folder: Path, name: str, module: str, setting: str, prefix: str, common: dict[str, str]) -> Process:
+    port = free_port()
+    environment = {**os.environ, **common, setting: str(port)}
+    child = Child(name, [sys.executable, "-m", module], folder / f"{name}.log", environment)
+    return Process(child, f"http://127.0.0.1:{port}{prefix}/health/ready")
+
+
+def _nginx(folder: Path, program: str, servers: list[str]) -> tuple[Child, int]:
+    folder.mkdir()
+    port = free_port()
+    path = folder / "nginx.conf"
+    path.write_text(configuration(folder, f"127.0.0.1:{port}", servers))
+    command = [program, "-e", "stderr", "-c", str(path)]
+    if os.geteuid() == 0:
+        command += ["-g", "user nobody nogroup;"]
+    child = Child("nginx", command, folder / "nginx.log")
+    child.start()
+    return child, port
+
+
+def _wait_for_proxy(child: Child, port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not answers(port):
+        if not child.alive or time.monotonic() > deadline:
+            raise DidNotWork(f"nginx did not start:\n{child.log_tail(30)}")
+        time.sleep(0.05)
+
+
+def _is_200(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as reply:
+            return bool(reply.status == 200)
+    except (OSError, urllib.error.HTTPError):
+        return False

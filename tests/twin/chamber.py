@@ -1,0 +1,131 @@
+"""A chamber in miniature: bills that change, lists that move while they are read, replicas that lag, dates that lie."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from legis.clock import epoch_micros
+from legis.domain.bill import Action, Bill
+from legis.domain.vocabulary import ActionKind, Source
+
+from .store_statements import Now
+
+_TOO_BIG = 2**40
+"""A bill number that PostgreSQL refuses: a record that can only become a dead letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What this seed's chamber does to its readers."""
+
+    source: Source
+    stamped: bool
+    """Whether list and detail carry the source's own time of change, as the Senado's do."""
+    late: bool
+    """Whether entries may be listed under a time before the reader last looked."""
+    backwards: bool
+    """Whether dates are put back or into the future."""
+    stale: float
+    """Share of details that a lagging replica answers."""
+    poison: float
+    """Share of changes that make a record which cannot be stored or read."""
+
+    @property
+    def strict(self) -> bool:
+        """Whether the checkpoint alone promises completeness, without a second look."""
+        return not (self.late or self.backwards) and (self.stamped or not self.stale)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the chamber says of one bill at one time."""
+
+    upstream_id: str
+    revision: int
+    listed: int
+    title: str
+    acted: date
+    updated: datetime
+    year: int
+    poison: str = ""
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What tells one state from another, as stored."""
+        return self.title, self.acted.isoformat()
+
+
+class Chamber:
+    """Every bill with every state it ever had."""
+
+    def __init__(self, manners: Manners, random: Random, now: Now, size: int) -> None:
+        self.manners = manners
+        self._random = random
+        self._now = now
+        self.history: dict[str, list[State]] = {}
+        self.down = False
+        self.calm = False
+        """Replicas have caught up, and nothing is wrong with the way there: the time after the faults."""
+        for number in range(size):
+            self.add(str(number + 1))
+
+    def add(self, upstream_id: str) -> None:
+        """A bill is introduced."""
+        now = self._now()
+        year = now.year - (self._random.random() < 0.3)
+        first = State(upstream_id, 0, epoch_micros(now), "Dispõe sobre 0.", now.date(), now, year)
+        self.history[upstream_id] = [first]
+
+    def current(self) -> list[State]:
+        """The newest state of every bill, in order of key."""
+        return [states[-1] for _, states in sorted(self.history.items())]
+
+    def change(self) -> State:
+        """Something happens to a bill: few titles, so that what was true once often becomes true again."""
+        random, now, manners = self._random, self._now(), self.manners
+        if random.random() < 0.15:
+            self.add(str(len(self.history) + 1))
+            return self.history[str(len(self.history))][-1]
+        upstream_id = random.choice(sorted(self.history))
+        old = self.history[upstream_id][-1]
+        listed = epoch_micros(now)
+        if manners.late and random.random() < 0.3:
+            listed -= random.randrange(6_000_000)
+        acted, updated = old.acted, now
+        if random.random() < 0.4:
+            acted += timedelta(days=1)
+        if manners.backwards and random.random() < 0.3:
+            acted -= timedelta(days=random.choice((1, 3, -30)))
+            updated -= timedelta(hours=random.choice((1, 30, -900)))
+        title = f"Dispõe sobre {random.randrange(3)}."
+        poison = random.choice(("reject", "number")) if random.random() < manners.poison else ""
+        new = replace(
+            old, revision=old.revision + 1, listed=listed, title=title, acted=acted, updated=updated, poison=poison
+        )
+        self.history[upstream_id].append(new)
+        return new
+
+    def detail(self, upstream_id: str) -> State:
+        """What a request for one bill is answered: the newest state, or the one before it from a lagging replica."""
+        states = self.history[upstream_id]
+        if not self.calm and len(states) > 1 and self._random.random() < self.manners.stale:
+            return states[-2]
+        return states[-1]
+
+    def bill(self, state: State) -> Bill:
+        """A state as a normaliser would give it."""
+        manners = self.manners
+        claims = {"upstream_updated_at": state.updated} if manners.stamped else {}
+        number = _TOO_BIG if state.poison == "number" else int(state.upstream_id)
+        return Bill(
+            source=manners.source,
+            upstream_id=state.upstream_id,
+            type_code="PL",
+            number=number,
+            number_text=state.upstream_id,
+            year=state.year,
+            identifier=f"PL {state.upstream_id}/{state.year}",
+            title=state.title,
+            latest_action=Action(date=state.acted, kind=ActionKind.OTHER),
+            **claims,
+        )

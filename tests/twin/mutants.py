@@ -1,0 +1,131 @@
+"""Defects put into the product on purpose. A twin that does not notice them would be decoration."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+from api_gateway.store import bill_state, bill_writer, change_log, windows
+from api_gateway.store.failures import store_errors
+from api_gateway.worker import handler
+from api_gateway.worker.messages import sort_messages
+from legis.streams import consumer
+from legis.streams.publisher import Publisher
+from legis.streams.seen import SeenEntry, write_seen
+
+from . import scripted_source, store_statements
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A name, and what is replaced by what."""
+
+    name: str
+    patches: tuple[tuple[Any, str, Any], ...]
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """The product with the defect in it."""
+        running: list[Any] = [
+            mock.patch.dict(where, {name: new}) if isinstance(where, dict) else mock.patch.object(where, name, new)
+            for where, name, new in self.patches
+        ]
+        for patch in running:
+            patch.start()
+        try:
+            yield
+        finally:
+            for patch in reversed(running):
+                patch.stop()
+
+
+async def _never_counts(connection: Any, row: Any) -> bool:
+    """Closes a window at its end without counting its items."""
+    if row["items"] is None or row["done_at"] is not None:
+        return False
+    arguments = (row["source"], row["walk"], row["lo"], row["hi"], row["max_read_seq"] or 0, 2**62)
+    await connection.execute(windows._MOVE, *arguments)
+    await connection.execute(windows._DONE, row["window_id"])
+    return True
+
+
+def _group_is_never_lost(*_: Any) -> bool:
+    """NOGROUP is waited out like any other error."""
+    return False
+
+
+_observe = bill_state.BillState.observe
+
+
+def _observes_without_order(self: bill_state.BillState, item: Any, confirm_seconds: float) -> Any:
+    """Last write wins: what is stored forgets when it was read."""
+    if self.stored is not None:
+        self.stored.read_seq = min(self.stored.read_seq, item.event.read_seq - 1)
+    return _observe(self, item, confirm_seconds)
+
+
+async def _acknowledges_first(self: handler.Handler, deliveries: Sequence[Any]) -> Any:
+    """Takes messages off the stream before they are stored, and marks as seen what may never be."""
+    batch = sort_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
+    await self._consumer.done([delivery.id for delivery in deliveries])
+    entries = [
+        SeenEntry(item.event.source, item.event.bill.upstream_id, part, mark)
+        for item in batch.observed
+        for part, mark in item.event.marks.items()
+    ]
+    await write_seen(self._redis, self._cursors.epoch or "", entries)
+    return await _handle(self, deliveries)
+
+
+_handle = handler.Handler.handle
+
+
+async def _items_before(pool: Any, observed: Sequence[Any], letters: Sequence[Any] = (), **options: Any) -> Any:
+    """Counts the items of a window in a transaction of their own, before what they stand for is stored."""
+    references = [item.event.window for item in observed]
+    with store_errors():
+        async with pool.acquire(timeout=5.0) as connection, connection.transaction():
+            await windows.insert_items(connection, references)
+    return await bill_writer.apply(pool, observed, letters, **options)
+
+
+async def _acknowledges_before_memory(
+    self: handler.Handler, deliveries: Any, batch: Any, result: Any, moved: bool
+) -> None:
+    """Takes messages off the stream first: when Redis then fails, the memory of what is stored stays behind."""
+    await self._consumer.done([delivery.id for delivery in deliveries])
+    await _announce(self, deliveries, batch, result, moved)
+
+
+_announce = handler.Handler._announce
+
+
+async def _takes_no_lock(transaction: Any, now: Any, args: Sequence[Any]) -> list[Any]:
+    """Numbers of the change log come from a sequence, which gives nothing back and holds nobody up."""
+    given = transaction._tables.__dict__
+    given["given"] = given.get("given", 0) + args[0]
+    return [{"last_seq": given["given"], "now": now()}]
+
+
+_init = Publisher.__init__
+
+
+def _has_room(self: Publisher, redis: Any, *, capacity: int, **options: Any) -> None:
+    """A publisher that takes the stream for endless."""
+    _init(self, redis, capacity=10**6, **options)
+
+
+ALL: tuple[Mutant, ...] = (
+    Mutant("window closed without counting", ((windows, "_close", _never_counts),)),
+    Mutant("items counted before they are stored", ((handler, "apply", _items_before),)),
+    Mutant("acknowledged and marked as seen before stored", ((handler.Handler, "handle", _acknowledges_first),)),
+    Mutant("NOGROUP not handled", ((consumer.StreamConsumer, "_lost_group", _group_is_never_lost),)),
+    Mutant("no guard by read sequence", ((bill_state.BillState, "observe", _observes_without_order),)),
+    Mutant("pages not walked again when they moved", ((scripted_source.ScriptedSource, "rewalk", False),)),
+    Mutant("stale details accepted", ((scripted_source.ScriptedSource, "check_stale", False),)),
+    Mutant("older state never believed", ((bill_state, "confirmed", lambda *_: False),)),
+    Mutant("acknowledged before the memory is written", ((handler.Handler, "_announce", _acknowledges_before_memory),)),
+    Mutant("change numbers without a lock", ((store_statements.STATEMENTS, change_log._TAKE, _takes_no_lock),)),
+    Mutant("full stream ignored", ((Publisher, "__init__", _has_room),)),
+)

@@ -1,0 +1,174 @@
+"""The twin's Redis answers as a real one: the same random commands, the same answers, entry by entry."""
+
+import asyncio
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from legis.streams.connection import connect
+from legis.streams.publisher import _ADD
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from twin.redis_client import RedisWire, TwinRedis
+from twin.redis_server import RedisServer
+
+STREAM, GROUP = "twin-stream", "store"
+NEVER = 3_600_000
+COMMANDS = 400
+
+Answer = Any
+Command = Callable[["Side"], Any]
+
+
+class Side:
+    """One of the two servers, with its own ids for the entries that both have."""
+
+    def __init__(self, redis: Any) -> None:
+        self.redis = redis
+        self.add = redis.register_script(_ADD)
+        self.ids: list[bytes] = []
+
+    async def answer(self, command: Command) -> Answer:
+        """The answer with ids replaced by places, so that both sides' answers compare."""
+        try:
+            found = await command(self)
+        except ResponseError as error:
+            return str(error).split()[0]
+        return self._plain(found)
+
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, bytes):
+            return f"#{self.ids.index(value)}" if value in self.ids else value
+        if isinstance(value, dict):
+            return {self._plain(key): self._plain(item) for key, item in value.items() if key not in _TIMES}
+        if isinstance(value, list | tuple):
+            return [self._plain(item) for item in value]
+        return value
+
+    def some(self, places: list[int]) -> list[bytes]:
+        """Ids of entries by place; one that never was where there are none."""
+        return [self.ids[place % len(self.ids)] for place in places] if self.ids else [b"1-1"]
+
+    async def publish(self, count: int, capacity: int, number: int) -> Any:
+        """Entries by the publisher's script, remembered by their ids."""
+        arguments: list[Any] = []
+        for index in range(count):
+            arguments += ("bill_observed", f"payload {number} {index}", "00-trace" if index % 2 else "")
+        ids = await self.add(keys=[STREAM], args=[*arguments, capacity])
+        self.ids.extend(ids)
+        return len(ids)
+
+    async def finish(self, places: list[int]) -> Any:
+        """What `done` does: acknowledge and delete together."""
+        async with self.redis.pipeline(transaction=True) as pipeline:
+            pipeline.xack(STREAM, GROUP, *self.some(places))
+            pipeline.xdel(STREAM, *self.some(places))
+            return await pipeline.execute()
+
+
+_TIMES = ("time_since_delivered", "idle", "inactive", "min", "max", "consumers")
+
+
+def commands(draw: random.Random, number: int) -> Command:
+    """One command of those that product code sends, with the arguments it may have."""
+    who, other = draw.choice("ab"), draw.choice("abc")
+    places = [draw.randrange(1000) for _ in range(draw.randrange(1, 4))]
+    count, capacity = draw.randrange(1, 6), draw.choice((5, 30))
+    idle = draw.choice((None, NEVER))
+    retries = draw.choice((None, 0, 3))
+    justid = draw.random() < 0.5
+    kinds: list[Command] = [
+        lambda s: s.publish(count, capacity, number),
+        lambda s: s.publish(count, capacity, number),
+        lambda s: s.redis.xreadgroup(GROUP, who, {STREAM: ">"}, count=count, block=1),
+        lambda s: s.redis.xreadgroup(GROUP, who, {STREAM: ">"}, count=count, block=1),
+        lambda s: s.redis.xpending_range(STREAM, GROUP, min="-", max="+", count=count, consumername=other, idle=idle),
+        lambda s: s.redis.xpending_range(STREAM, GROUP, min="-", max="+", count=count, consumername=None, idle=idle),
+        lambda s: s.redis.xpending_range(STREAM, GROUP, min="-", max="+", count=100),
+        lambda s: s.redis.xclaim(STREAM, GROUP, who, draw_idle, s.some(places)),
+        lambda s: s.redis.xclaim(STREAM, GROUP, who, 0, s.some(places), retrycount=retries, justid=justid),
+        lambda s: s.finish(places),
+        lambda s: s.redis.xack(STREAM, GROUP, *s.some(places)),
+        lambda s: s.redis.xdel(STREAM, *s.some(places)),
+        lambda s: s.redis.xlen(STREAM),
+        lambda s: s.redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True),
+        lambda s: s.redis.xgroup_delconsumer(STREAM, GROUP, other) if number % 5 == 0 else s.redis.ping(),
+        lambda s: s.redis.flushdb() if number % 8 == 0 else s.redis.xlen(STREAM),
+        lambda s: s.redis.hset("h", mapping={who: number, other: "x"}),
+        lambda s: s.redis.hgetall("h"),
+        lambda s: s.redis.hmget("h", [who, "c", "d"]),
+        lambda s: s.redis.expire("h", 100),
+        lambda s: s.redis.delete("h"),
+        lambda s: s.redis.set("k", number, ex=15),
+        lambda s: s.redis.incr("n"),
+    ]
+    draw_idle = draw.choice((0, NEVER))
+    return draw.choice(kinds)
+
+
+class _Here(TwinRedis):
+    """The double, which has one database only."""
+
+    async def flushdb(self) -> bool:
+        self._wire.server.flushall()
+        return True
+
+
+def _double() -> Side:
+    server = RedisServer(lambda: int(time.time() * 1000))
+    wire = RedisWire(server, random.Random(1))
+    wire.slow = 0.0
+    return Side(_Here(wire))
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_both_answer_the_same(redis_url: str, seed: int) -> None:
+    client: Redis = connect(redis_url, client_name="twin")
+    real, double = Side(client), _double()
+    draw = random.Random(seed)
+    said = []
+    for number in range(COMMANDS):
+        command = commands(draw, number)
+        expected, found = await real.answer(command), await double.answer(command)
+        said.append(expected)
+        assert found == expected, f"command {number} of seed {seed}"
+    await client.aclose()
+    assert {"NOGROUP", "BUSYGROUP"} <= {answer for answer in said if isinstance(answer, str)}, "too tame to prove much"
+
+
+@pytest.mark.parametrize("which", ["real", "double"])
+async def test_a_blocked_reader_hears_that_its_stream_is_gone(redis_url: str, which: str) -> None:
+    client: Redis = connect(redis_url, client_name="twin")
+    side = Side(client) if which == "real" else _double()
+    await side.redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+    reading = asyncio.ensure_future(side.redis.xreadgroup(GROUP, "a", {STREAM: ">"}, count=1, block=1000))
+    await asyncio.sleep(0.1)
+    other = connect(redis_url, client_name="other")
+    await (other if which == "real" else side.redis).flushdb()
+    # which of the two depends on the server's version; the product takes both, and seeds use either
+    with pytest.raises(ResponseError, match=r"^(UNBLOCKED|NOGROUP)"):
+        await reading
+    with pytest.raises(ResponseError, match=r"^NOGROUP"):
+        await side.redis.xreadgroup(GROUP, "a", {STREAM: ">"}, count=1, block=1)
+    await other.aclose()
+    await client.aclose()
+
+
+@pytest.mark.parametrize("which", ["real", "double"])
+async def test_a_blocked_reader_wakes_for_an_entry(redis_url: str, which: str) -> None:
+    client: Redis = connect(redis_url, client_name="twin")
+    side = Side(client) if which == "real" else _double()
+    await side.redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+    reading = asyncio.ensure_future(side.redis.xreadgroup(GROUP, "a", {STREAM: ">"}, count=5, block=1000))
+    await asyncio.sleep(0.05)
+    await side.publish(2, 10, 0)
+    ((name, entries),) = await reading
+    await client.aclose()
+    assert (name, next(entry for entry, _ in entries)) == (STREAM.encode(), side.ids[0])
