@@ -9,9 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from legis_launcher.postgres_server import PostgresServer
 from legis_launcher.redis_server import DATABASES, RedisServer
 from legis_launcher.simulator import Simulator
+
+# How quickly a machine draws examples says nothing about the product; two test processes share the cores.
+settings.register_profile("legis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("legis")
 
 TESTS = Path(__file__).parent
 FOLDERS = ("unit", "contract", "integration", "e2e", "architecture")

@@ -51,7 +51,7 @@ async def test_a_client_that_leaves_frees_its_place_and_its_statement(serve: Any
             while not await connection.fetchval(waiting):
                 await connection.execute("SELECT pg_stat_clear_snapshot()")
                 await asyncio.sleep(0.02)
-        writer.close()
+        writer.transport.abort()
         async with asyncio.timeout(3):
             while await connection.fetchval(waiting):
                 await connection.execute("SELECT pg_stat_clear_snapshot()")

@@ -32,7 +32,7 @@ LANES: tuple[tuple[Walk, ...], ...] = (
 """Walks that take turns. What changed today is not kept waiting by a year that is being read."""
 
 IDLE_SECONDS = 0.5
-FIRST_BACKOFF_SECONDS = 1.0
+FIRST_BACKOFF_SECONDS = 0.25
 LONGEST_BACKOFF_SECONDS = 300.0
 PERMANENT_BACKOFF_SECONDS = 900.0
 QUESTIONS_PER_WINDOW = 50
