@@ -27,7 +27,8 @@ from legis.errors import StoreUnavailable
 from legis.streams.connection import connect
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 from legis.streams.publisher import Publisher
-from legis.telemetry.traces import configure
+from legis.telemetry.traces import Traces
+from opentelemetry.sdk.trace import TracerProvider
 
 VERSIONS = Path(runner.__file__).parent / "versions"
 REVISIONS = sorted(path.stem for path in VERSIONS.glob("[0-9]*.py"))
@@ -197,26 +198,25 @@ async def test_the_worker_takes_nothing_that_it_could_not_store(
     empty_database_url: str, redis_url: str, observe: Any
 ) -> None:
     await runner.upgrade(empty_database_url, target="0001")
-    redis = connect(redis_url, client_name="test")
-    await Publisher(redis, capacity=10).publish([(observe(1).event, None)])
     settings = WorkerSettings(database_url=empty_database_url, redis_url=redis_url)
-    app = make_app(settings, configure("test", endpoint=None, ratio=0, file=None))
+    app = make_app(settings, Traces(TracerProvider()))
     transport = httpx2.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://worker.test") as client,
-    ):
-        assert "or newer is required" in await schema_error(client, "/health")
-        assert (await client.get("/health/startup")).status_code == 503
-        assert await redis.exists(BILLS_STREAM) == 1
-        assert await redis.xinfo_groups(BILLS_STREAM) == []
-        await runner.upgrade(empty_database_url)
-        async with asyncio.timeout(15):
-            while await redis.xlen(BILLS_STREAM):
-                await asyncio.sleep(0.1)
-        await answers(client, "/health/startup", 200)
-    assert await redis.xinfo_consumers(BILLS_STREAM, STORE_GROUP) == []
-    await redis.aclose()
+    async with connect(redis_url, client_name="test") as redis:
+        await Publisher(redis, capacity=10).publish([(observe(1).event, None)])
+        async with (
+            app.router.lifespan_context(app),
+            httpx2.AsyncClient(transport=transport, base_url="http://worker.test") as client,
+        ):
+            assert "or newer is required" in await schema_error(client, "/health")
+            assert (await client.get("/health/startup")).status_code == 503
+            assert await redis.exists(BILLS_STREAM) == 1
+            assert await redis.xinfo_groups(BILLS_STREAM) == []
+            await runner.upgrade(empty_database_url)
+            async with asyncio.timeout(15):
+                while await redis.xlen(BILLS_STREAM):
+                    await asyncio.sleep(0.1)
+            await answers(client, "/health/startup", 200)
+        assert await redis.xinfo_consumers(BILLS_STREAM, STORE_GROUP) == []
 
 
 async def test_a_migration_gives_way_to_a_reader_and_comes_again(database_url: str, tomorrow: Config) -> None:

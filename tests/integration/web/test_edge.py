@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gzip
 import socket
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -198,13 +199,15 @@ async def test_a_mebibyte_of_address_ends_as_a_client_error(api: Client) -> None
 
 async def test_rate_limits_are_told_and_kept_and_probes_exempt(serve: Any) -> None:
     async with serve(rate_limit_per_minute=5) as client:
-        me = {"X-Forwarded-For": "203.0.113.50"}  # a client that no other test counts
-        replies = [await client.get("/api/v1/sources", headers=me) for _ in range(7)]
+        for address in ("203.0.113.50", "203.0.113.51"):  # clients that no other test counts
+            me = {"X-Forwarded-For": address}
+            minute = int(time.time() // 60)
+            replies = [await client.get("/api/v1/sources", headers=me) for _ in range(7)]
+            if int(time.time() // 60) == minute:  # else the window ended in between: once more, in the new one
+                break
+        assert [r.status_code for r in replies].count(429) == 2
         assert replies[0].headers["ratelimit-policy"] == '"default";q=5;w=60'
         left = [int(r.headers["ratelimit"].split("r=")[1].split(";")[0]) for r in replies]
-        statuses = [r.status_code for r in replies]
-        if statuses.count(429) != 2:  # the window ended in between
-            pytest.skip("the minute turned during the test")
         assert left == [4, 3, 2, 1, 0, 0, 0]
         refused = replies[-1]
         assert refused.json()["title"] == "Too many requests"
