@@ -101,10 +101,10 @@ def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
         proxy.spoil(Toxic("latency", arguments.distance / 1000))
         extra["DATABASE_URL"] = stage.through(proxy.port)
     _, port = stage.web(**extra)
-    load(port, arguments.seconds / 2, clients=2)
-    capacity = max(load(port, arguments.seconds, clients=clients).goodput for clients in (3, 4, 6))
+    load(port, arguments.seconds / 10, clients=2)
+    capacity = max(load(port, arguments.seconds / 3, clients=clients).goodput for clients in (3, 4, 6))
     time.sleep(1)
-    quiet = load(port, arguments.seconds * 1.5, rate=UNLOADED_SHARE * capacity)
+    quiet = load(port, arguments.seconds, rate=UNLOADED_SHARE * capacity)
     unloaded = quantile(quiet.good, 0.99)
     print(
         f"capacity {capacity:.0f}/s; unloaded ({UNLOADED_SHARE:.0%}) p50 {quantile(quiet.good, 0.5) * 1000:.0f} ms "
@@ -117,7 +117,7 @@ def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bills", type=int, default=6000)
-    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument(
         "--distance",
         type=float,

@@ -22,11 +22,14 @@ class Overloaded(Exception):
 
 
 class Admission:
-    """Places for requests at work, and a queue that is never longer than what they clear within `patience`.
+    """Places for requests at work, and a queue in front of them that stays short while overload lasts.
 
-    The time a request holds its place is learnt while it runs, so the queue shortens by itself when requests become
-    slow. At least one request may wait, at most `queue` do, and none longer than `longest_wait` seconds. One event
-    loop; `clock` is monotonic, in seconds.
+    A queue that empties within `longest_wait` seconds was a burst: up to `queue` requests may wait, none longer than
+    that. One that has not been empty for so long is overload, where whoever waits only makes all others wait too: then
+    no more may wait than the places clear within `patience` seconds, one at least. The time a request holds its place
+    is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
+
+    Two waits after CoDel (Nichols and Jacobson, 2012) as servers use it: one for bursts, one for a standing queue.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Admission:
         self._clock = clock
         self._free = asyncio.Semaphore(places)
         self._held_seconds = patience
+        self._empty_at = clock()
         self.waiting = 0
 
     @property
@@ -54,6 +58,8 @@ class Admission:
 
     @property
     def _room(self) -> int:
+        if not self.waiting or self._clock() - self._empty_at < self._longest_wait:
+            return self._queue
         return min(self._queue, max(1, int(self._patience * self._places / self._held_seconds)))
 
     @asynccontextmanager
@@ -70,6 +76,7 @@ class Admission:
     async def _enter(self) -> None:
         if self.full:
             raise Overloaded("queue")
+        self._note_empty()
         self.waiting += 1
         try:
             async with asyncio.timeout(self._longest_wait):
@@ -78,6 +85,11 @@ class Admission:
             raise Overloaded("wait") from None
         finally:
             self.waiting -= 1
+            self._note_empty()
+
+    def _note_empty(self) -> None:
+        if not self.waiting:
+            self._empty_at = self._clock()
 
 
 class Admitted:
