@@ -8,6 +8,7 @@ from ingest_camara.settings import CamaraSettings
 from ingest_camara.source.windows import days_of, instant, next_window, years_of
 from legis.clock import epoch_micros
 from legis.events import Walk
+from legis.ingest.budget import table
 
 SETTINGS = CamaraSettings(poll_interval_seconds=900, backfill_from_year=1934)
 NOON = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # a Friday, noon in Brasília
@@ -155,7 +156,7 @@ def test_the_budget_fits_the_polite_limit() -> None:
             assert plan.hours_at_polite_limit * 3600 < plan.every.total_seconds() / 2
     backfill = plans[2]
     assert backfill.requests == (2026 - 1934 + 1) * 3
-    text = budget.table(plans, 8)
+    text = table(plans, 8)
     assert all(f"{plan.walk.value} " in text and f"{plan.requests:,}" in text for plan in plans)
 
 

@@ -6,6 +6,7 @@ import sys
 from legis.clock import utc_now
 from legis.domain.brasilia import local_day
 from legis.ingest.app import run_ingest
+from legis.ingest.budget import table
 from legis.settings import load_or_exit
 
 from ingest_camara import budget
@@ -21,7 +22,7 @@ def main() -> None:
     settings = load_or_exit(CamaraSettings)
     if arguments.budget:
         plans = budget.plans(settings, local_day(utc_now()).year)
-        sys.stdout.write(budget.table(plans, settings.camara_requests_per_second) + "\n")
+        sys.stdout.write(table(plans, settings.camara_requests_per_second) + "\n")
         return
     run_ingest(settings, "ingest-camara", lambda: CamaraSource(settings), settings.camara_port)
 

@@ -1,4 +1,4 @@
-"""The request budget: what each walk costs, from named assumptions, as plans and as a printed table."""
+"""The request budget: what each walk costs, from named assumptions, as plans."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -89,25 +89,5 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
     return found if settings.backfill else tuple(plan for plan in found if plan.walk is not Walk.BACKFILL)
 
 
-def table(rows: tuple[WalkPlan, ...], requests_per_second: float) -> str:
-    """The budget as text, one walk a line."""
-    head = f"{'walk':<12} {'every':>9} {'requests':>9} {'hours':>8}  purpose"
-    steady = sum(row.requests / row.every.total_seconds() for row in rows if row.every) / requests_per_second
-    foot = f"Hours at {requests_per_second:g} requests a second. Without the backfill: {steady:.1%} of that rate."
-    return "\n".join((head, *(_line(row) for row in rows), foot))
-
-
 def _pages(settings: CamaraSettings, rows: float) -> float:
     return rows // settings.camara_page_size + 1
-
-
-def _line(plan: WalkPlan) -> str:
-    hours = plan.hours_at_polite_limit
-    return f"{plan.walk.value:<12} {_period(plan.every):>9} {plan.requests:>9,} {hours:>8.2f}  {plan.purpose}"
-
-
-def _period(every: timedelta) -> str:
-    if not every:
-        return "once"
-    hours = every.total_seconds() / 3600
-    return f"{hours / 24:g} d" if hours >= 24 else f"{hours * 60:g} min"

@@ -9,6 +9,7 @@ from legis.clock import utc_now
 from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import Source
 from legis.ingest.app import run_ingest
+from legis.ingest.budget import table
 from legis.settings import load_or_exit
 from legis.upstream import UpstreamClient, UpstreamPolicy
 
@@ -62,7 +63,7 @@ def main(arguments: list[str] | None = None) -> None:
     settings = load_or_exit(SenadoSettings)
     if options.budget:
         rows = budget.plans(settings, local_day(utc_now()).year)
-        sys.stdout.write(budget.table(rows, settings.senado_requests_per_second) + "\n")
+        sys.stdout.write(table(rows, settings.senado_requests_per_second) + "\n")
         return
     run_ingest(settings, SERVICE, lambda: make_source(settings), settings.senado_port)
 

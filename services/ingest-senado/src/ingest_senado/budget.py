@@ -1,4 +1,4 @@
-"""The request budget: what each walk costs, from named assumptions, as plans and as a printed table."""
+"""The request budget: what each walk costs, from named assumptions, as plans."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -78,23 +78,3 @@ def _backfill(settings: SenadoSettings, year_now: int, figures: Assumptions) -> 
     voting_years = min(years, max(0, year_now - 1990))
     votings = voting_years * figures.voted_in_30_days * 6
     return lists + rows + round(rows * figures.in_progress_share) + votings
-
-
-def table(rows: tuple[WalkPlan, ...], requests_per_second: float) -> str:
-    """The budget as text, one walk a line."""
-    head = f"{'walk':<12} {'every':>9} {'requests':>9} {'hours':>9}  purpose"
-    steady = sum(p.requests / p.every.total_seconds() for p in rows if p.every) / requests_per_second
-    foot = f"Hours at {requests_per_second:g} requests a second. Without the backfill: {steady:.1%} of that rate."
-    return "\n".join((head, *(_line(row) for row in rows), foot))
-
-
-def _line(plan: WalkPlan) -> str:
-    hours = plan.hours_at_polite_limit
-    return f"{plan.walk.value:<12} {_period(plan.every):>9} {plan.requests:>9,} {hours:>9.2f}  {plan.purpose}"
-
-
-def _period(every: timedelta) -> str:
-    if not every:
-        return "once"
-    hours = every.total_seconds() / 3600
-    return f"{hours / 24:g} d" if hours >= 24 else f"{hours * 60:g} min"

@@ -1,0 +1,26 @@
+"""A source's request budget as text: what each walk costs and how often it comes."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from legis.ingest.source import WalkPlan
+
+
+def table(rows: Sequence[WalkPlan], requests_per_second: float) -> str:
+    """The budget, one walk a line, and the share of the polite rate that it takes for good."""
+    head = f"{'walk':<12} {'every':>9} {'requests':>9} {'hours':>9}  purpose"
+    steady = sum(row.requests / row.every.total_seconds() for row in rows if row.every) / requests_per_second
+    foot = f"Hours at {requests_per_second:g} requests a second. Without the backfill: {steady:.1%} of that rate."
+    return "\n".join((head, *(_line(row) for row in rows), foot))
+
+
+def _line(plan: WalkPlan) -> str:
+    hours = plan.hours_at_polite_limit
+    return f"{plan.walk.value:<12} {_period(plan.every):>9} {plan.requests:>9,} {hours:>9.2f}  {plan.purpose}"
+
+
+def _period(every: timedelta) -> str:
+    if not every:
+        return "once"
+    hours = every.total_seconds() / 3600
+    return f"{hours / 24:g} d" if hours >= 24 else f"{hours * 60:g} min"
