@@ -73,6 +73,9 @@ POOL_WAIT = Histogram(
     "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)
 )
 POOL_IN_USE = Gauge("legis_pool_in_use", "Database connections in use")
+REPLIES = Counter(
+    "legis_replies_total", "Replies that may be kept: kept ones, ones shared with an equal request, made ones", ["origin"]
+)
 SHED = Counter("legis_shed_total", "Requests refused to protect the rest", ["reason"])
 RATE_LIMITED = Counter("legis_rate_limited_total", "Requests answered 429", ["tier"])
 RATE_LIMIT_ERRORS = Counter("legis_rate_limit_errors_total", "Rate-limit checks that failed open")

@@ -4,8 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from legis.telemetry.metrics import REPLIES
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api_gateway.web.edge.coalescing import Coalescing
 from api_gateway.web.edge.finished import Finished, Headers, finish
 
 UNANNOUNCED_SECONDS = 1.0
@@ -14,6 +16,8 @@ UNANNOUNCED_SECONDS = 1.0
 MAX_BYTES = 64 * 2**20
 _CACHED = ("/api/v1/bills", "/api/v1/changes", "/api/v1/resolve", "/api/v1/feeds/")
 _STALE_CACHE = b"public, max-age=5, stale-if-error=86400"
+_WAITS = 3
+_KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", "made"))
 
 Key = tuple[str, bytes]
 
@@ -50,17 +54,20 @@ class ReplyCache:
         kept = self._kept.get(key)
         if kept is None:
             return None
-        (reply, then), now = kept, self.moment()
-        if then.validator != now.validator:
-            return None
-        if then.generation is None or now.generation is None:
-            current = now.at - then.at < UNANNOUNCED_SECONDS
-        else:
-            current = then.generation == now.generation
-        if not current:
+        reply, then = kept
+        if not self.still_true(then):
             return None
         self._kept.move_to_end(key)
         return reply
+
+    def still_true(self, then: Moment) -> bool:
+        """Whether a reply begun at that moment says what one begun now would say."""
+        now = self.moment()
+        if then.validator != now.validator:
+            return False
+        if then.generation is None or now.generation is None:
+            return now.at - then.at < UNANNOUNCED_SECONDS
+        return then.generation == now.generation
 
     def stale(self, key: Key) -> Finished | None:
         """The kept reply however old, marked with its age."""
@@ -92,10 +99,12 @@ class ReplyCache:
 
 
 class Replies:
-    """ASGI layer: answers from the cache, and finishes every whole reply (ETag, 304, gzip, HEAD)."""
+    """ASGI layer: answers from the cache, has equal requests wait for one reply, and finishes every whole reply (ETag,
+    304, gzip, HEAD)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._asking: Coalescing[tuple[Finished, Moment]] = Coalescing()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request; streams pass through untouched."""
@@ -104,7 +113,7 @@ class Replies:
             return
         cache: ReplyCache = scope["app"].state.resources.cache
         key = cache_key(scope)
-        reply = None if key is None else cache.usable(key)
+        reply = None if key is None else await self._made_already(cache, key)
         if reply is None:
             reply = await self._ask(scope, receive, send, cache, key)
         elif reply.route is not None:
@@ -112,10 +121,41 @@ class Replies:
         if reply is not None:
             await _send(reply, scope, send)
 
+    async def _made_already(self, cache: ReplyCache, key: Key) -> Finished | None:
+        """A kept reply, or the one that another request is having made right now."""
+        if (reply := cache.usable(key)) is not None:
+            _KEPT.inc()
+            return reply
+        for _ in range(_WAITS):  # each ends with its maker; where nothing came of it, the first to wake makes it
+            if (made := await self._asking.others(key)) is None:
+                if key in self._asking:
+                    continue
+                return None
+            reply, begun = made
+            if cache.still_true(begun):
+                _SHARED.inc()
+                return reply
+        return None
+
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, cache: ReplyCache, key: Key | None
     ) -> Finished | None:
+        if key is None:
+            return await self._finished(scope, receive, send)
         begun = cache.moment()  # before the store is asked
+        with self._asking.making(key) as making:
+            reply = await self._finished(scope, receive, send)
+            if reply is None:
+                return None
+            if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
+                reply.route = scope.get("route")
+                cache.keep(key, reply, begun)
+                making.result = (reply, begun)
+        _MADE.inc()
+        return (cache.stale(key) or reply) if reply.status == 503 else reply
+
+    async def _finished(self, scope: Scope, receive: Receive, send: Send) -> Finished | None:
+        """The application's whole reply; None for a stream, which is sent already."""
         method = scope["method"]
         capture = _Capture(send, bodiless=method == "HEAD")
         scope["method"] = "GET"
@@ -123,17 +163,7 @@ class Replies:
             await self.app(scope, receive, capture)
         finally:
             scope["method"] = method
-        if capture.streaming:
-            return None
-        reply = finish(capture.status, capture.headers, bytes(capture.body))
-        if key is None:
-            return reply
-        if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
-            reply.route = scope.get("route")
-            cache.keep(key, reply, begun)
-        elif reply.status == 503:
-            return cache.stale(key) or reply
-        return reply
+        return None if capture.streaming else finish(capture.status, capture.headers, bytes(capture.body))
 
 
 class _Capture:
