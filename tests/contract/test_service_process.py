@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 PROCESS = """
-    import asyncio, sys
+    import asyncio, os, sys
     from contextlib import asynccontextmanager
     from legis.service.app import build_app
     from legis.service.health import Health
@@ -51,24 +52,33 @@ PROCESS = """
         async def endless():
             await asyncio.sleep(60)
 
+        async def who():
+            return os.getpid()
+
         app.add_api_route("/slow", slow)
+        app.add_api_route("/who", who)
         app.add_api_route("/endless", endless)
         return app
 
-    serve(make, host="127.0.0.1", port=port, graceful_seconds=2, on_stop=lambda: print('{"event": "hook"}', flush=True))
+    door = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    hook = lambda: print('{"event": "hook"}', flush=True)
+    serve(make, host="127.0.0.1", port=port, listen_fd=door, graceful_seconds=2, on_stop=hook)
 """
 
-Start = Callable[[str], "subprocess.Popen[str]"]
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
 def start(unused_tcp_port: int) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
-    def begin(mode: str) -> subprocess.Popen[str]:
+    def begin(mode: str, port: int = unused_tcp_port, door: int | None = None) -> subprocess.Popen[str]:
+        descriptors = [] if door is None else [door]
+        arguments = [str(port), mode, *map(str, descriptors)]
         process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", textwrap.dedent(PROCESS), str(unused_tcp_port), mode],
+            [sys.executable, "-W", "error", "-c", textwrap.dedent(PROCESS), *arguments],
             env={**os.environ, "TZ": "Asia/Tokyo"},
+            pass_fds=descriptors,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -152,6 +162,28 @@ def test_a_process_that_cannot_start_says_so_by_its_status(start: Start) -> None
     process = start("unstartable")
     process.communicate(timeout=20)
     assert process.returncode not in (0, None)
+
+
+def test_processes_share_a_door_that_stays_open_while_they_come_and_go(
+    start: Start, unused_tcp_port_factory: Callable[[], int]
+) -> None:
+    own = [unused_tcp_port_factory() for _ in range(2)]
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as door:
+        port = door.getsockname()[1]
+        early = slow_request(port, "/who")  # nobody is there yet
+        running = [start("serve", one, door.fileno()) for one in own]
+        for one, process in zip(own, running, strict=True):
+            wait_ready(one)
+            assert ask(one, "/who") == (200, str(process.pid)), "a port of its own, for whoever means this process"
+        assert early.communicate(timeout=10)[0].strip() in {str(process.pid) for process in running}
+        running[0].kill()
+        running[0].wait(5)
+        assert {ask(port, "/who") for _ in range(20)} == {(200, str(running[1].pid))}
+        running[1].terminate()
+        running[1].communicate(timeout=10)
+        waiting = slow_request(port, "/who")
+        running[0] = start("serve", own[0], door.fileno())
+        assert waiting.communicate(timeout=20)[0].strip() == str(running[0].pid)
 
 
 def test_every_line_is_json_and_probes_leave_none(start: Start, unused_tcp_port: int) -> None:

@@ -63,6 +63,9 @@ class WebSettings(StoreSettings):
         0.5, ge=0, le=60, description="Time after SIGTERM in which requests are still answered; 8 behind a proxy"
     )
     request_timeout_seconds: float = Field(3.0, gt=0, le=60, description="Deadline of one request")
+    listen_fd: int | None = Field(
+        None, ge=3, description="Listening socket inherited from the starter, shared by several; PORT is then its own"
+    )
     admission_places: int = Field(4, ge=1, le=100, description="Requests that are worked for at once")
     admission_queue: int = Field(40, ge=1, le=10_000, description="Requests that may wait for a place at most")
     admission_patience_seconds: float = Field(

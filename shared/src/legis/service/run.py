@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -43,6 +44,7 @@ def serve(
     *,
     host: str,
     port: int,
+    listen_fd: int | None = None,
     drain_seconds: float = 0.0,
     graceful_seconds: int = 10,
     access_log: bool = False,
@@ -55,6 +57,9 @@ def serve(
     here notices and goes elsewhere. Then no new connection is taken, requests have `graceful_seconds` to finish, and
     the lifespan ends. A second signal ends the process at once. Raises SystemExit with a status other than 0 when the
     app cannot start, or when a `background` task has failed.
+
+    `listen_fd` is a listening socket that whoever started this process holds for several of its kind. The app then
+    answers on both: on that one whoever comes, on `port` those who mean this very process, as probes and scrapers do.
     """
     app = _app(app_or_factory)
     config = uvicorn.Config(
@@ -74,7 +79,7 @@ def serve(
     server = _Server(config, _drain(app, on_stop), drain_seconds)
     _serving.append(server)
     try:
-        server.run()
+        server.run(None if listen_fd is None else [config.bind_socket(), socket.socket(fileno=listen_fd)])
     finally:
         _serving.remove(server)
     if server.failed:

@@ -74,7 +74,9 @@ POOL_WAIT = Histogram(
 )
 POOL_IN_USE = Gauge("legis_pool_in_use", "Database connections in use")
 REPLIES = Counter(
-    "legis_replies_total", "Replies that may be kept: kept ones, ones shared with an equal request, made ones", ["origin"]
+    "legis_replies_total",
+    "Replies that may be kept: kept, shared with an equal request, or made",
+    ["origin"],
 )
 SHED = Counter("legis_shed_total", "Requests refused to protect the rest", ["reason"])
 RATE_LIMITED = Counter("legis_rate_limited_total", "Requests answered 429", ["tier"])

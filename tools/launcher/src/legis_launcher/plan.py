@@ -36,6 +36,7 @@ class Service:
     stop_within: float = 15
     tier: int = 2
     environment: Mapping[str, str] = field(default_factory=dict)
+    descriptors: tuple[int, ...] = ()
 
     @property
     def command(self) -> list[str]:
@@ -71,17 +72,37 @@ MIGRATE = "api_gateway.migrations"
 """Runs to its end after the servers are ready and before any service starts."""
 
 
-def services(backends: Backends, ports: Mapping[str, int]) -> tuple[Service, ...]:
-    """Our processes in the order they start; they stop by tiers from the highest, servers (tier 0) last."""
+def services(backends: Backends, ports: Mapping[str, int], door: int | None = None) -> tuple[Service, ...]:
+    """Our processes in the order they start; they stop by tiers from the highest, servers (tier 0) last.
+
+    `door` is the descriptor of a listening socket that all web processes (`web-1`, `web-2` …) share.
+    """
     pace = SAMPLE_PACE if backends.dataset == "sample" else {}
     read = {**pace, **backends.upstream}
     return (
         Service(
             "worker", "api_gateway.worker", "WORKER_PORT", ports["worker"], tier=1
         ),  # stores what ingest still sends
-        Service("web", "api_gateway.web", "PORT", ports["web"], ready_path="/api/health/ready"),
+        *web_processes(ports, door),
         Service("ingest-camara", "ingest_camara", "CAMARA_PORT", ports["ingest-camara"], environment=read),
         Service("ingest-senado", "ingest_senado", "SENADO_PORT", ports["ingest-senado"], environment=read),
+    )
+
+
+def web_processes(ports: Mapping[str, int], door: int | None) -> tuple[Service, ...]:
+    """One on its port; or several behind one door, each with a port of its own for probes and scrapers."""
+    names = ["web"] if door is None else sorted(name for name in ports if name.startswith("web-"))
+    return tuple(
+        Service(
+            name,
+            "api_gateway.web",
+            "PORT",
+            ports[name],
+            ready_path="/api/health/ready",
+            environment={} if door is None else {"LISTEN_FD": str(door)},
+            descriptors=() if door is None else (door,),
+        )
+        for name in names
     )
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from legis_launcher.tether import tethered
@@ -18,7 +18,7 @@ class ChildFailed(RuntimeError):
 class Child:
     """A command with its environment and its log; may be started again after it ended.
 
-    `tie` is False when the command ties itself to our life by other means.
+    `tie` is False when the command ties itself to our life by other means. `descriptors` are ours that it inherits.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Child:
         *,
         stop_signal: signal.Signals = signal.SIGTERM,
         tie: bool = True,
+        descriptors: Sequence[int] = (),
     ) -> None:
         self.name = name
         self.command = command
@@ -37,6 +38,7 @@ class Child:
         self.environment = dict(environment) if environment is not None else dict(os.environ)
         self.stop_signal = stop_signal
         self.tie = tie
+        self.descriptors = tuple(descriptors)
         self.started_at = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -65,6 +67,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env=self.environment,
                 start_new_session=True,
+                pass_fds=self.descriptors,
             )
         self.started_at = time.time()
 

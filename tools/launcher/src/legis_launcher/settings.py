@@ -16,6 +16,9 @@ class LauncherSettings(ServiceSettings):
         "auto", description="Whom `make run` reads: the chambers (live), the simulator (sample), or whichever answers"
     )
     legis_sample_bills: int = Field(5000, ge=100, le=1_200_000, description="Bills of the simulated Congress")
+    legis_web_processes: int = Field(
+        1, ge=1, le=64, description="Web processes of `make run`; several share the port, and each has one of its own"
+    )
     legis_start_timeout_seconds: float = Field(
         120, gt=0, le=3600, description="How long `make run` waits for each process to become ready"
     )

@@ -1,6 +1,7 @@
 """The whole of Legis on this machine: brought up in order, kept up, and taken down in reverse."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ class System:
         self._environment = environment
         self._say = say
         self._supervisor = Supervisor(say, self._save)
+        self._door: socket.socket | None = None
         self.state = RunState(os.getpid(), process_mark(os.getpid()))
 
     def start(self) -> None:
@@ -39,7 +41,7 @@ class System:
         self._save()
         choice = self._choose(settings)
         self.state.dataset = choice.dataset
-        ports = self._ports()
+        ports = self._ports(settings.legis_web_processes)
         backends = start_backends(
             self._folder, self._supervisor, choice.dataset, self._environment, settings.legis_sample_bills
         )
@@ -47,6 +49,7 @@ class System:
         self.state.simulator_url = backends.simulator_url
         self.state.web_url = f"http://{LOOPBACK}:{ports['web']}"
         self._migrate(backends, settings.legis_start_timeout_seconds)
+        self._open_door(ports)
         self._start_services(backends, ports, settings.legis_start_timeout_seconds)
         self.state.phase = "ready"
         self._save()
@@ -62,6 +65,8 @@ class System:
         self._save()
         self._supervisor.stop_all()
         self._folder.forget()
+        if self._door is not None:
+            self._door.close()
 
     def _choose(self, settings: LauncherSettings) -> Choice:
         own = any(self._environment.get(name) for name in ("CAMARA_BASE_URL", "SENADO_BASE_URL"))
@@ -74,11 +79,19 @@ class System:
         self._say(f"reading {'the chambers' if choice.dataset == 'live' else 'the SIMULATOR'}: {choice.why}")
         return choice
 
-    def _ports(self) -> dict[str, int]:
+    def _ports(self, web_processes: int) -> dict[str, int]:
+        own = ["worker", "ingest-camara", "ingest-senado"]
+        if web_processes > 1:
+            own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {
             "web": web_port(self._environment.get("PORT"), self._say),
-            **{name: remembered_or_free(self._folder, name) for name in ("worker", "ingest-camara", "ingest-senado")},
+            **{name: remembered_or_free(self._folder, name) for name in own},
         }
+
+    def _open_door(self, ports: Mapping[str, int]) -> None:
+        """Listens on the one port of several web processes: a connection waits here while one of them restarts."""
+        if any(name.startswith("web-") for name in ports):
+            self._door = socket.create_server((LOOPBACK, ports["web"]), backlog=2048)
 
     def _migrate(self, backends: Backends, within: float) -> None:
         with self._folder.log("migrate").open("wb") as log:
@@ -98,9 +111,10 @@ class System:
     def _start_services(self, backends: Backends, ports: Mapping[str, int], within: float) -> None:
         """Starts all before it waits for any: they come up beside each other and wait for what they need."""
         started = []
-        for service in services(backends, ports):
+        for service in services(backends, ports, self._door.fileno() if self._door else None):
             environment = environment_of(service, backends, self._environment, self._folder)
-            child = Child(service.name, service.command, self._folder.log(service.name), environment)
+            log = self._folder.log(service.name)
+            child = Child(service.name, service.command, log, environment, descriptors=service.descriptors)
             child.start()
             url = f"http://{LOOPBACK}:{service.port}{service.ready_path}"
             started.append(Managed(child, service.stop_within, service.tier, service.port, url))

@@ -21,6 +21,7 @@ def main() -> None:
             create_app(settings),
             host=settings.host,
             port=settings.port,
+            listen_fd=settings.listen_fd,
             drain_seconds=settings.drain_seconds,
             graceful_seconds=GRACEFUL_SECONDS,
         )
