@@ -135,6 +135,12 @@ def observed(bill: Bill) -> ObservedItem:
 
 
 @pytest.fixture(scope="session")
+def observation() -> Callable[[Bill], ObservedItem]:
+    """`observation(bill)`: one that is later than all before it."""
+    return observed
+
+
+@pytest.fixture(scope="session")
 def make_bill() -> MakeBill:
     """`make_bill(7, type_code="PEC", authors=[("Ana", "PT", "SP")])`: a whole bill with plain values."""
     return _make_bill
