@@ -53,6 +53,9 @@ class Proxy:
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.port = 0
+        self.carried = 0
+        """Bytes that came from the server, spoilt or not."""
+        self._spoilt_bytes, self._spoilt_seconds = 0, 0.0
 
     def start(self) -> None:
         """Listens on a free port; the same one again after `down`."""
@@ -66,6 +69,10 @@ class Proxy:
     def heal(self) -> None:
         """Nothing is wrong any more; connections that were held up are closed."""
         self._do(self._heal())
+
+    def seconds_for(self, size: float) -> float:
+        """What the toxic that is there now makes so many bytes of one connection take, by what it did take so far."""
+        return size * self._spoilt_seconds / self._spoilt_bytes if self._spoilt_bytes else 0.0
 
     def close(self) -> None:
         """Ends everything."""
@@ -84,6 +91,7 @@ class Proxy:
     async def _spoil(self, toxic: Toxic) -> None:
         await self._heal()
         self._toxic = toxic
+        self._spoilt_bytes, self._spoilt_seconds = 0, 0.0
         self._healed.clear()
         if toxic.kind == "down" and self._server is not None:
             self._server.close()
@@ -163,6 +171,7 @@ class Proxy:
         carried = 0
         while data := await reader.read(CHUNK_BYTES):
             toxic = self._toxic
+            self.carried += len(data) if spoiled else 0
             if toxic is not None and toxic.kind == "timeout":
                 self._held.add(writer)
                 await self._healed.wait()
@@ -178,6 +187,12 @@ class Proxy:
 
     async def _spoiled(self, toxic: Toxic, data: bytes, writer: asyncio.StreamWriter) -> None:
         """Passes one piece on, late, slowly, or in crumbs."""
+        began = self._loop.time()
+        await self._pass_on(toxic, data, writer)
+        self._spoilt_bytes += len(data)
+        self._spoilt_seconds += self._loop.time() - began
+
+    async def _pass_on(self, toxic: Toxic, data: bytes, writer: asyncio.StreamWriter) -> None:
         if toxic.kind == "latency":
             await asyncio.sleep(toxic.value)
         elif toxic.kind == "bandwidth":

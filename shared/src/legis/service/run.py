@@ -47,7 +47,6 @@ def serve(
     listen_fd: int | None = None,
     drain_seconds: float = 0.0,
     graceful_seconds: int = 10,
-    access_log: bool = False,
     on_stop: Callable[[], object] | None = None,
 ) -> None:
     """Serves the app, or what a factory without parameters makes, until SIGTERM or SIGINT; returns after draining.
@@ -70,7 +69,7 @@ def serve(
         http=RequestLineProtocol,  # httptools underneath
         lifespan="on",
         log_config=None,
-        access_log=access_log,
+        access_log=False,  # each service logs its own
         server_header=False,
         proxy_headers=False,  # the app alone decides which proxy it believes
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -1,8 +1,19 @@
-"""Opens a connection to Redis with limits on every wait and no hidden retries."""
+"""Opens a connection to Redis with limits on every wait, no hidden retries, and one family of errors."""
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from collections.abc import Iterable
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+
+def open_pool(url: str, **limits: Any) -> BlockingConnectionPool:
+    """A pool that never repeats a command, and whose every failure is a RedisError or an OSError."""
+    pool = BlockingConnectionPool.from_url(url, retry=Retry(NoBackoff(), 0), **limits)
+    pool.connection_class = _HONEST.get(pool.connection_class, pool.connection_class)
+    return pool
 
 
 def connect(
@@ -13,7 +24,7 @@ def connect(
     A command fails after `socket_timeout` seconds and is never repeated behind the caller's back: a repeated blocking
     read would move entries to a consumer that never sees them. Close it with `aclose()`, which closes the pool.
     """
-    pool = BlockingConnectionPool.from_url(
+    pool = open_pool(
         url,
         protocol=2,  # one shape of replies from every server version
         client_name=client_name,
@@ -22,6 +33,31 @@ def connect(
         socket_keepalive=True,
         max_connections=max_connections,
         timeout=pool_timeout,
-        retry=Retry(NoBackoff(), 0),
     )
     return Redis.from_pool(pool)
+
+
+class _Honest:
+    """For a connection class: a connection that was reset is a connection error, whatever the event loop says.
+
+    uvloop raises RuntimeError from a write to a transport that the peer has reset, asyncio raises nothing, and redis-py
+    expects OSError. Nobody who waits for Redis to come back would catch a RuntimeError, and a whole process would end.
+    """
+
+    async def send_packed_command(self, command: bytes | str | Iterable[bytes], check_health: bool = True) -> None:
+        """Sends a command. Raises ConnectionError where the connection is gone."""
+        try:
+            await super().send_packed_command(command, check_health)  # type: ignore[misc]
+        except RuntimeError as error:
+            raise RedisConnectionError(f"while writing to socket: {error}") from error
+
+
+class _Plain(_Honest, Connection):
+    """TCP."""
+
+
+class _Encrypted(_Honest, SSLConnection):
+    """TLS."""
+
+
+_HONEST: dict[type, type] = {Connection: _Plain, SSLConnection: _Encrypted}

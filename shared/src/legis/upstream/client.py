@@ -41,6 +41,10 @@ from legis.upstream.watch import BreakerMetrics, Watch, watched, without_secrets
 
 NOT_UPSTREAMS_HEALTH = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
 LARGE_BODY_BYTES = 1024 * 1024
+SMALL_BODY_BYTES = 256 * 1024
+"""Bodies up to here are collected side by side; what is longer one at a time, so that memory is bounded by one cap and
+not by one for each request under way."""
+
 MAX_REDIRECTS = 3
 _log = get_logger(__name__)
 
@@ -67,6 +71,7 @@ class UpstreamClient:
         self._block = SharedPause()
         self._limiter = RateLimiter(policy.requests_per_second, policy.burst, pause=self._pause)
         self._slots = asyncio.Semaphore(policy.max_in_flight)
+        self._long_body = asyncio.Lock()
         self._session = Session(policy)
         self._breaker = GuardedBreaker(
             policy.breaker,
@@ -169,14 +174,12 @@ class UpstreamClient:
 
     async def _whole(self, permit: Permit, call: Call, number: int) -> UpstreamAnswer:
         async with await self._open(permit, call, number) as exchange:
-            body = bytearray()
-            async for chunk in exchange.chunks():
-                body += chunk
+            body = await self._collected(exchange)
             answer = UpstreamAnswer(
                 exchange.url,
                 exchange.response.status,
                 exchange.headers,
-                bytes(body),
+                body,
                 exchange.fetched_at,
                 exchange.server_date,
             )
@@ -188,6 +191,21 @@ class UpstreamClient:
                 else:
                     answer.json()
             return answer
+
+    async def _collected(self, exchange: Exchange) -> bytes:
+        """The whole body. Waiting for another long body counts towards the time limit of this one."""
+        body, alone = bytearray(), False
+        try:
+            async for chunk in exchange.chunks():
+                body += chunk
+                if not alone and len(body) > SMALL_BODY_BYTES:
+                    await exchange.in_time(self._long_body.acquire())
+                    alone = True
+            return bytes(body)
+        finally:
+            body.clear()  # an error that somebody keeps would keep it through its traceback
+            if alone:
+                self._long_body.release()
 
     async def _open(self, permit: Permit, call: Call, number: int) -> Exchange:
         """Waits for our turn, asks, and checks status and type."""

@@ -2,12 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import aiohttp
 
@@ -20,9 +20,10 @@ from legis.upstream.reply import (
     server_date,
     transport_fault,
 )
+from legis.upstream.unpack import PIECE_BYTES, Unpacker
 from legis.upstream.watch import Watch, without_secrets
 
-CHUNK_BYTES = 64 * 1024
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +66,36 @@ class Exchange:
         await self.held.__aexit__(kind, error, trace)
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body in pieces of at most 64 KiB, decompressed piece by piece, so a bomb costs one piece.
+        """The body in pieces of at most 64 KiB, unpacked piece by piece.
 
-        Raises UpstreamUnavailable when the body is cut, over the cap, or not whole by the deadline.
+        Raises UpstreamUnavailable when the body is cut, a bomb, over the cap, or not whole by the deadline.
         """
         total = 0
         shown = without_secrets(self.url)
-        while chunk := await self._next_chunk(shown):
+        unpacker = Unpacker(self.headers.get("content-encoding", ""), shown)
+        while chunk := await self._next_chunk(unpacker):
             total += len(chunk)
             if total > self.call.max_body_bytes:
                 raise UpstreamFault(f"{shown}: body over {self.call.max_body_bytes} bytes", Outcome.TOO_LARGE)
             yield chunk
         self.watch.read(total)
 
-    async def _next_chunk(self, shown: str) -> bytes:
+    async def in_time(self, waited_for: Awaitable[T]) -> T:
+        """What is waited for, within the request's time limit and with its errors."""
         try:
             async with asyncio.timeout_at(self.deadline):
-                return await self.response.content.read(CHUNK_BYTES)
+                return await waited_for
         except TRANSPORT_ERRORS as error:
-            raise transport_fault(error, shown) from error
+            raise transport_fault(error, without_secrets(self.url)) from error
+
+    async def _next_chunk(self, unpacker: Unpacker) -> bytes:
+        while not (chunk := unpacker.take()):
+            packed = await self.in_time(self.response.content.read(PIECE_BYTES))
+            if not packed:
+                unpacker.end()
+                return b""
+            unpacker.feed(packed)
+        return chunk
 
 
 class UpstreamStream:

@@ -48,6 +48,7 @@ class Session:
             headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip, deflate"},
             timeout=self.timeout(self._policy.total_timeout),
             trust_env=False,
+            auto_decompress=False,  # `unpack` does it, and stops at a bomb
         )
         # aiohttp repeats a GET by itself when a kept connection was closed under it, past our limiter, budget and
         # breaker. There is no public switch; its own test client turns this attribute off. A test counts arrivals.

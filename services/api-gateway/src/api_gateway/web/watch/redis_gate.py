@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from legis.streams.connection import open_pool
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 T = TypeVar("T")
@@ -23,13 +22,12 @@ class RedisGate:
     """Lets requests through to Redis until it fails; then only what looks in the background asks, until it answers."""
 
     def __init__(self, url: str) -> None:
-        self.pool = BlockingConnectionPool.from_url(
+        self.pool = open_pool(
             url,
             max_connections=_CONNECTIONS,
             timeout=TIMEOUT_SECONDS,
             socket_timeout=TIMEOUT_SECONDS,
             socket_connect_timeout=TIMEOUT_SECONDS,
-            retry=Retry(NoBackoff(), 0),
         )
         self.client: Redis = Redis(connection_pool=self.pool)
         self.open = True
