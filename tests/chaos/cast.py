@@ -31,7 +31,8 @@ PORT_SETTINGS = {
 }
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
 REQUESTS_PER_SECOND = 60
-STREAM_CAPACITY = 200
+IN_FLIGHT = 8
+STREAM_CAPACITY = 100  # the smallest that the setting allows
 SETTINGS: Mapping[str, str] = {
     "POLL_INTERVAL_SECONDS": "0.5",
     "WINDOW_CONFIRM_TIMEOUT_SECONDS": "2",
@@ -42,10 +43,10 @@ SETTINGS: Mapping[str, str] = {
     "WORKER_MAX_DELIVERIES": "25",
     "REGRESSION_CONFIRM_SECONDS": "2",
     "CAMARA_REQUESTS_PER_SECOND": str(REQUESTS_PER_SECOND),
-    "CAMARA_MAX_IN_FLIGHT": "8",
+    "CAMARA_MAX_IN_FLIGHT": str(IN_FLIGHT),
     "CAMARA_PAGE_SIZE": "10",  # so that its list has pages to move
     "SENADO_REQUESTS_PER_SECOND": str(REQUESTS_PER_SECOND),
-    "SENADO_MAX_IN_FLIGHT": "8",
+    "SENADO_MAX_IN_FLIGHT": str(IN_FLIGHT),
     "BREAKER_OPEN_SECONDS": "1",
     "BREAKER_MAX_OPEN_SECONDS": "2",
     "RATE_LIMIT_PER_MINUTE": "1000000",
@@ -114,13 +115,6 @@ class Cast:
             self.postgres.restart()
         elif not self.services[name].alive:
             self.services[name].start()
-
-    def revive_the_fallen(self) -> list[str]:
-        """Starts what ended by itself; the names, which are worth a line in the log."""
-        fallen = [name for name, child in self.services.items() if not child.alive]
-        for name in fallen:
-            self.services[name].start()
-        return fallen
 
     def stop(self) -> None:
         for child in self.services.values():

@@ -9,10 +9,12 @@ import urllib.error
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Thread
 
 from cast import Cast
 from congress import Congress
 from plan import Fault
+from programs import Programs
 
 WORKERS = ("worker-1", "worker-2")
 
@@ -31,10 +33,11 @@ class Calendar:
         while self.entries and self.entries[0][0] <= time.monotonic():
             heapq.heappop(self.entries)[2]()
 
-    def finish(self) -> None:
+    def finish(self, meanwhile: Callable[[], object]) -> None:
         """Does everything that is left, each at its moment."""
         while self.entries:
             self.run_due()
+            meanwhile()
             time.sleep(0.02)
 
 
@@ -44,11 +47,11 @@ class Trouble:
     def __init__(self, cast: Cast, congress: Congress) -> None:
         self._cast = cast
         self._congress = congress
+        self.programs = Programs(cast)
         self.calendar = Calendar()
         self.hits: dict[str, list[float]] = {}
         self.upstream_faults = 0
         self.bad_messages = 0
-        self._stopped: set[str] = set()
 
     def make(self, fault: Fault) -> None:
         """Begins one fault."""
@@ -57,15 +60,23 @@ class Trouble:
     def _hit(self, name: str) -> None:
         self.hits.setdefault(name, []).append(time.time())
 
+    def _take_down(self, name: str) -> None:
+        self._hit(name)
+        self.programs.taken_down(name)
+        if name == "postgres":
+            self._cast.postgres.stop("immediate")
+        else:
+            self._cast.child(name).kill()
+
     def _kill(self, fault: Fault) -> None:
-        self._hit(fault.target)
-        self._cast.child(fault.target).kill()
+        self._take_down(fault.target)
         self.calendar.later(fault.detail["back_after"], lambda: self._bring_back(fault.target))
 
     def _bring_back(self, name: str) -> None:
         self._hit(name)
         if not self._cast.child(name).alive:
             self._cast.bring_back(name)
+        self.programs.back(name)
 
     def _sigstop(self, fault: Fault) -> None:
         self._stop(fault.target)
@@ -87,12 +98,10 @@ class Trouble:
 
     def _flushall(self, _: Fault) -> None:
         self._hit("redis")
-        with suppress(OSError):
-            self._cast.redis.execute("FLUSHALL")
+        self._tell_redis("FLUSHALL")
 
     def _drop_group(self, _: Fault) -> None:
-        with suppress(OSError):
-            self._cast.redis.execute("XGROUP", "DESTROY", "legis.bills.v1", "store")
+        self._tell_redis("XGROUP", "DESTROY", "legis.bills.v1", "store")
 
     def _lose_in_flight(self, fault: Fault) -> None:
         """What was published and is not stored yet is lost: nobody reads for a while, then all of it goes."""
@@ -104,15 +113,14 @@ class Trouble:
                 self._flushall(fault)
             for name in WORKERS:
                 if fault.detail["how"] == "kill":
-                    self._cast.child(name).kill()
+                    self._take_down(name)
                 self._bring_back(name)
                 self._continue(name)
 
         self.calendar.later(fault.detail["seconds"], lose)
 
     def _postgres_crash(self, fault: Fault) -> None:
-        self._hit("postgres")
-        self._cast.postgres.stop("immediate")
+        self._take_down("postgres")
         self.calendar.later(fault.detail["back_after"], lambda: self._bring_back("postgres"))
 
     def _upstream(self, fault: Fault) -> None:
@@ -131,6 +139,16 @@ class Trouble:
 
     def _bad_message(self, _: Fault) -> None:
         """Something on the stream that is no event of ours."""
-        with suppress(OSError):
-            self._cast.redis.execute("XADD", "legis.bills.v1", "*", "payload", f'{{"what": {self.bad_messages}}}')
-            self.bad_messages += 1
+        self.bad_messages += 1
+        self._tell_redis("XADD", "legis.bills.v1", "*", "payload", f'{{"what": {self.bad_messages}}}')
+
+    def _tell_redis(self, *words: str) -> None:
+        """Sends a command, without waiting for a server that stands still: it is this thread that has to wake it up."""
+
+        def tell() -> None:
+            with suppress(OSError):
+                self._cast.redis.execute(*words)
+
+        telling = Thread(target=tell, daemon=True)
+        telling.start()
+        telling.join(0.5)

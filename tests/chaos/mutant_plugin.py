@@ -10,6 +10,7 @@ MODULES = ("api_gateway.worker", "api_gateway.web", "ingest_camara", "ingest_sen
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure() -> None:
-    """Patches before any test module is imported."""
-    for module in MODULES:
-        MUTANTS[os.environ["CHAOS_MUTANT"]].patch(module)
+    """Patches before any test module is imported; `none` patches nothing."""
+    mutant = MUTANTS.get(os.environ["CHAOS_MUTANT"])
+    for module in MODULES if mutant else ():
+        mutant.patch(module)

@@ -90,9 +90,14 @@ def unbounded_stream(module: str) -> None:
     """The publisher never finds the stream full."""
     if not _ingest(module):
         return
-    from legis.streams import publisher
+    from legis.streams.publisher import Publisher
 
-    publisher._ADD = publisher._ADD.replace("tonumber(ARGV[#ARGV])", "math.huge")
+    original = Publisher.__init__
+
+    def init(self: Publisher, redis: Any, *, capacity: int, **rest: Any) -> None:
+        original(self, redis, capacity=10**9, **rest)
+
+    Publisher.__init__ = init  # type: ignore[method-assign]
 
 
 def no_trace(module: str) -> None:

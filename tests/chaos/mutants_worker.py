@@ -87,17 +87,14 @@ def seen_before_commit(module: str) -> None:
         return
     from api_gateway.worker import handler
     from api_gateway.worker.messages import sort_messages
-    from legis.streams.seen import SeenEntry, write_seen
+    from legis.streams.seen import SeenReading, write_seen
 
     original = handler.Handler.handle
 
     async def handle(self: Any, deliveries: Any) -> Any:
         batch = sort_messages(deliveries, [None] * len(deliveries), 99)
-        marks = [
-            SeenEntry(item.event.source, item.event.bill.upstream_id, part, value)
-            for item in batch.observed
-            for part, value in item.event.marks.items()
-        ]
+        events = [item.event for item in batch.observed]
+        marks = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
         if self._cursors.epoch is not None:
             await write_seen(self._redis, self._cursors.epoch, marks)
         return await original(self, deliveries)
@@ -164,3 +161,38 @@ def no_fingerprint(module: str) -> None:
     from api_gateway.store.fingerprints import Fingerprint
 
     Fingerprint.__eq__ = lambda self, other: False  # type: ignore[method-assign]
+
+
+def keeps_old_status(module: str) -> None:
+    """A bill's situation is what it was when it was first read."""
+    if not _worker(module):
+        return
+    from api_gateway.store import bill_state
+
+    original = bill_state.merge
+
+    def merge(stored: Any, observed: Any) -> Any:
+        merged = original(stored, observed)
+        if stored is None or stored.status_text is None:
+            return merged
+        return merged.model_copy(update={"status_text": stored.status_text, "status_code": stored.status_code})
+
+    bill_state.merge = merge  # type: ignore[attr-defined]
+
+
+def dies_of_redis(module: str) -> None:
+    """An error of Redis that nobody foresaw ends the worker."""
+    if not _worker(module):
+        return
+    from legis.streams.consumer import StreamConsumer
+    from redis.exceptions import RedisError
+
+    original = StreamConsumer._next
+
+    async def following(self: StreamConsumer) -> Any:
+        try:
+            return await original(self)
+        except (RedisError, OSError) as error:
+            raise RuntimeError("Redis is away") from error
+
+    StreamConsumer._next = following  # type: ignore[method-assign]

@@ -1,7 +1,7 @@
 """What will happen in one run and when: a function of the seed alone."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -80,41 +80,54 @@ class Plan:
     deeds: tuple[Deed, ...]
 
 
+Allowed = Mapping[str, frozenset[str]]
+"""Of some kinds of fault, the only targets, orders, ways or variants that may be drawn."""
+
+
 def make_plan(seed: int, duration: float, *, gap: float = 0.7, only: tuple[str, ...] = ()) -> Plan:
-    """The plan of a seed. `only` keeps these kinds alone (`upstream:stale`: of upstream's that one), for a mutant that
-    needs one of them often.
+    """The plan of a seed. `only` keeps these kinds alone, for a mutant that needs one of them often; a colon narrows it
+    further: `upstream:stale`, `kill:redis`, `lose_in_flight:flushall`.
     """
     dice = random.Random(f"faults {seed}")
-    kept = {kind.partition(":")[0] for kind in only}
-    kinds = [kind for kind in WEIGHTS if not only or kind in kept]
-    orders = [x for x in UPSTREAM if not only or "upstream" in only or f"upstream:{x[0]}" in only]
+    allowed = _allowed(only)
+    kinds = [kind for kind in WEIGHTS if not only or kind in allowed]
     faults: list[Fault] = []
     at = 0.3
     while at < duration:
         kind = dice.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
-        faults.append(_fault(dice, at, kind, orders))
+        faults.append(_fault(dice, at, kind, allowed))
         at += dice.uniform(gap * 0.5, gap * 1.5)
     skew = random.Random(f"skew {seed}").choice(SKEWS)
     return Plan(seed, duration, skew, tuple(faults), _deeds(seed, duration))
 
 
-def _fault(dice: random.Random, at: float, kind: str, orders: Sequence[Order]) -> Fault:
+def _allowed(only: tuple[str, ...]) -> Allowed:
+    kinds = {word.partition(":")[0] for word in only}
+    return {kind: frozenset(word.partition(":")[2] for word in only if word.startswith(f"{kind}:")) for kind in kinds}
+
+
+def _fault(dice: random.Random, at: float, kind: str, allowed: Allowed) -> Fault:
     at = round(at, 3)
     source = dice.choice(SOURCES)
+    few = allowed.get(kind) or frozenset()
+
+    def pick(names: Sequence[str]) -> str:
+        return dice.choice([name for name in names if not few or name in few])
+
     if kind == "kill":
-        return Fault(at, kind, dice.choice(KILLED), {"back_after": round(dice.uniform(0.05, 0.6), 2)})
+        return Fault(at, kind, pick(KILLED), {"back_after": round(dice.uniform(0.05, 0.6), 2)})
     if kind == "sigstop":
-        return Fault(at, kind, dice.choice(STOPPED), {"seconds": round(dice.uniform(1, 4), 2)})
+        return Fault(at, kind, pick(STOPPED), {"seconds": round(dice.uniform(1, 4), 2)})
     if kind == "lose_in_flight":
-        how = dice.choice(("flushall", "kill"))
+        how = pick(("flushall", "kill"))
         return Fault(at, kind, "workers", {"seconds": round(dice.uniform(0.8, 1.5), 2), "how": how})
     if kind == "postgres_crash":
         return Fault(at, kind, "postgres", {"back_after": round(dice.uniform(0.2, 1.2), 2)})
     if kind == "upstream":
-        name, order = dice.choice(orders)
+        name, order = dice.choice([order for order in UPSTREAM if not few or order[0] in few])
         return Fault(at, kind, dice.choice((*SOURCES, "all")), {"kind": name, **order})
     if kind in ("poison", "delete"):
-        variant = dice.choice(("types", "bytes")) if kind == "poison" else ""
+        variant = pick(("types", "bytes")) if kind == "poison" else ""
         return Fault(at, kind, source, {"variant": variant} if variant else {})
     return Fault(at, kind, "redis")
 

@@ -19,6 +19,7 @@ INVARIANTS = {
     "I11": "one change is one entry: no version without a difference",
     "I12": "the trace of an update begins where it was read",
     "I13": "all is well again soon after the last fault",
+    "I14": "no program of ours ends by itself or meets what must not happen",
 }
 
 
@@ -49,13 +50,14 @@ class Result:
             "changes_followed": len(watch.followed),
             "most_on_stream": watch.most_entries,
             "late": watch.late,
+            "windows_late": watch.latest,
             "poisoned": len(congress.poisoned),
             "deleted": len(congress.deleted),
             "busiest_second": congress.busiest_seconds(),
         }
 
 
-def show(result: Result, *, whole: bool) -> None:
+def show(result: Result, *, whole: bool, again: str) -> None:
     """One line, or everything."""
     verdict = "pass" if result.passed else "FAIL " + " ".join(sorted(result.violations))
     took = "never" if result.convergence is None else f"{result.convergence:.1f} s"
@@ -66,6 +68,8 @@ def show(result: Result, *, whole: bool) -> None:
     )
     if whole:
         print("\n".join(f"  {line}" for line in result.log))
+        for line in result.violations.get("run", []):
+            print(f"  {line}")
         for name, text in INVARIANTS.items():
             wrong = result.violations.get(name, [])
             print(f"  {name:<4} {'FAIL' if wrong else 'ok'}  {text}")
@@ -74,7 +78,7 @@ def show(result: Result, *, whole: bool) -> None:
         if result.folder:
             print(f"  logs: {result.folder}")
     if not result.passed:
-        print(f"  again: python tests/chaos/run.py --seed {result.seed}", flush=True)
+        print(f"  again: python tests/chaos/run.py --seed {result.seed} {again}", flush=True)
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -10,7 +10,9 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +20,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import asyncpg
 import report
 from cast import Cast, wait_until
 from congress import Congress
 from faults import Trouble
 from plan import Deed, Fault, Plan, make_plan
 from redis import Redis
+from redis.exceptions import RedisError
 from verdicts import difference, judge
 from watch import Watch
 
@@ -45,7 +49,10 @@ class Options:
     keep: bool = False
     limit: float = QUIET_LIMIT_SECONDS
     years: int = 0
-    """Years of backfill; 0: so many as keep it going through half of the trouble."""
+    """Years of backfill; 0: one for every two seconds of trouble. A year takes half a second on two quiet cores, and
+    two and a half on busy ones."""
+    until: frozenset[str] = frozenset()
+    """The run may end as soon as one of these invariants is broken: a mutant need not be killed twice."""
 
 
 def run_once(seed: int, options: Options) -> report.Result:
@@ -53,7 +60,7 @@ def run_once(seed: int, options: Options) -> report.Result:
     plan = make_plan(seed, options.duration, gap=options.gap, only=options.only)
     folder = Path(tempfile.mkdtemp(prefix=f"legis-chaos-{seed}-"))
     folder.chmod(0o755)  # as root the database runs as another user
-    from_year = date.today().year - (options.years or max(5, round(options.duration * 0.4)))
+    from_year = date.today().year - (options.years or max(5, round(options.duration * 0.5)))
     cast = Cast(folder, plan, bills=options.bills, from_year=from_year, patches=options.patches)
     try:
         cast.start_servers()
@@ -76,20 +83,25 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
     result = report.Result(plan.seed, options.patches, plan.skew, len(plan.faults))
     _wait_for_web(cast)  # dying at import is no art
     watch.start()
-    _follow(plan, trouble, congress, cast, result)
-    trouble.calendar.finish()
+    _follow(plan, trouble, congress, result, lambda: watch.has_broken(options.until))
+    trouble.calendar.finish(trouble.programs.look)
+    if watch.has_broken(options.until):
+        watch.stop()
+        result.violations = watch.violations
+        return result
     ended = time.monotonic()
-    left, last = _wait_until_well(cast, congress, ended + options.limit)
+    left, last = _wait_until_well(cast, congress, trouble, ended + options.limit)
     if left:
         result.violations = {name: wrong[:5] for name, wrong in left.items()}
         result.violations["I13"] = [f"not well {options.limit:g} s after the last fault"]
     else:
         result.convergence = time.monotonic() - ended
         time.sleep(SETTLE_SECONDS)
-        left = asyncio.run(difference(cast, congress))
+        left = _difference(cast, congress)
         result.violations.update({name: wrong[:5] for name, wrong in left.items()})
     if stuck := _stream_left(cast):
         result.violations["I7"] = [stuck]
+    trouble.programs.look()
     watch.stop()
     asyncio.run(judge(cast, congress, trouble, watch))
     for name, wrong in watch.violations.items():
@@ -108,13 +120,18 @@ def _wait_for_web(cast: Cast) -> None:
     raise RuntimeError(f"web did not answer within 30 s:\n{cast.child('web').log_tail()}")
 
 
-def _follow(plan: Plan, trouble: Trouble, congress: Congress, cast: Cast, result: report.Result) -> None:
-    """Makes each fault and each deed at its moment."""
+def _follow(
+    plan: Plan, trouble: Trouble, congress: Congress, result: report.Result, enough: Callable[[], bool]
+) -> None:
+    """Makes each fault and each deed at its moment, until it is enough."""
     began = time.monotonic()
     acts: list[Fault | Deed] = sorted([*plan.faults, *plan.deeds], key=lambda act: act.at)
     for act in acts:
         while time.monotonic() < began + act.at:
             trouble.calendar.run_due()
+            trouble.programs.look()
+            if enough():
+                return
             wait_until(min(began + act.at, time.monotonic() + 0.05))
         if isinstance(act, Fault):
             result.log.append(f"{time.monotonic() - began:6.2f} | {act}")
@@ -125,15 +142,25 @@ def _follow(plan: Plan, trouble: Trouble, congress: Congress, cast: Cast, result
     wait_until(began + plan.duration)
 
 
-def _wait_until_well(cast: Cast, congress: Congress, until: float) -> tuple[dict[str, list[str]], str]:
+def _wait_until_well(
+    cast: Cast, congress: Congress, trouble: Trouble, until: float
+) -> tuple[dict[str, list[str]], str]:
     """What is wrong in the end, and what was the last to become right."""
     last = ""
-    while left := asyncio.run(difference(cast, congress)):
+    while left := _difference(cast, congress):
         last = "; ".join(f"{name}: {len(wrong)}, as {wrong[0]}" for name, wrong in left.items())
+        trouble.programs.look()
         if time.monotonic() > until:
             return left, last
         time.sleep(0.1)
     return {}, last
+
+
+def _difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
+    try:
+        return asyncio.run(difference(cast, congress))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:  # a machine that is busy; asked again
+        return {"I13": [f"could not be compared: {error!r}"]}
 
 
 def _stream_left(cast: Cast) -> str | None:
@@ -149,8 +176,23 @@ def _stream_left(cast: Cast) -> str | None:
 
 
 def _pending(cast: Cast) -> str:
-    with Redis.from_url(cast.redis.url(), socket_timeout=2) as redis:
-        return str(redis.xpending("legis.bills.v1", "store")["pending"])
+    try:
+        with Redis.from_url(cast.redis.url(), socket_timeout=2) as redis:
+            return str(redis.xpending("legis.bills.v1", "store")["pending"])
+    except RedisError as error:  # without a group nobody reads: no less wrong than entries that nobody takes
+        return f"({error})"
+
+
+def run_safely(seed: int, options: Options) -> report.Result:
+    """A run that breaks off has failed; the seeds after it are run all the same."""
+    try:
+        return run_once(seed, options)
+    except Exception as error:
+        traceback.print_exc()
+        plan = make_plan(seed, options.duration, gap=options.gap, only=options.only)
+        result = report.Result(seed, options.patches, plan.skew, len(plan.faults))
+        result.violations["run"] = [f"broke off: {error!r}"[:500]]
+        return result
 
 
 def main() -> int:
@@ -172,8 +214,9 @@ def main() -> int:
         without = asked.overlap == "0" or (asked.overlap == "both" and seed % 2 == 1)
         patches = ",".join((["no_overlap"] if without else []) + [asked.mutant])
         options = Options(duration=asked.duration, bills=asked.bills, patches=patches, keep=asked.keep)
-        results.append(run_once(seed, options))
-        report.show(results[-1], whole=asked.seed is not None or not results[-1].passed)
+        results.append(run_safely(seed, options))
+        again = f"--duration {asked.duration:g} --bills {asked.bills} --overlap {asked.overlap}"
+        report.show(results[-1], whole=asked.seed is not None or not results[-1].passed, again=again)
     report.summarise(results, asked.report)
     return 0 if all(result.passed for result in results) else 1
 

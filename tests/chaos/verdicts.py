@@ -1,21 +1,25 @@
 """Invariants that must hold in the end: what is stored is what the chambers show, once, in order, with its trace."""
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import orjson
-from cast import REQUESTS_PER_SECOND, Cast
+from cast import IN_FLIGHT, REQUESTS_PER_SECOND, Cast
 from congress import Congress, Key
 from faults import Trouble
-from stored import Letter, Snapshot, folded, snapshot, texts
+from follower import Entry
+from stored import Letter, Shown, Snapshot, folded, shown, snapshot
 from watch import Watch
 
-SLACK = 1.25
-"""The simulator counts arrivals on a busy machine: what left evenly may arrive in a bunch."""
+BUNCHED = 2.0
+"""The simulator counts requests when it gets to them: on a busy machine it wakes late and meets many in one second that
+left evenly. What left is counted apart, and strictly."""
 
 SET_ASIDE = "cannot be read while others can"
 SPANS_LOST_SECONDS = 10.0
@@ -29,20 +33,25 @@ SELECT bill_id, version FROM (
 WHERE read_seq < before
 """
 _EMPTY = "SELECT bill_id, version FROM bill_change WHERE kind = 'UPDATED' AND cardinality(fields) = 0"
+_LOG = "SELECT seq, bill_id, version FROM bill_change ORDER BY seq"
 _TRACES = "SELECT source, bill_id, version, trace_id, published_at FROM bill_change WHERE version > 1"
+
+
+NamedSpan = tuple[str, dict[str, Any]]
+"""The file that a span was written to, and the span."""
 
 
 async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
     """I1, I2, I5 as they stand now; empty when all is well."""
     connection = await asyncpg.connect(cast.database_url, timeout=5)
     try:
-        seen, words = await snapshot(connection, 2**62), await texts(connection)
+        seen, documents = await snapshot(connection, 2**62), await shown(connection)
     finally:
         await connection.close()
     truth = congress.truth()
     found = {
         "I1": list(_wrong_set(congress, truth, seen)),
-        "I2": list(_wrong_content(congress, truth, seen, words)),
+        "I2": list(_wrong_content(congress, truth, seen, documents)),
         "I5": [
             f"{key} is poisoned and was not parked"
             for key in sorted(congress.poisoned)
@@ -62,25 +71,40 @@ def _wrong_set(congress: Congress, truth: dict[Key, Any], seen: Snapshot) -> Ite
 
 
 def _wrong_content(
-    congress: Congress, truth: dict[Key, Any], seen: Snapshot, words: dict[Key, tuple[str, str]]
+    congress: Congress, truth: dict[Key, Any], seen: Snapshot, documents: dict[Key, Shown]
 ) -> Iterable[str]:
-    for key, (label, title) in sorted(words.items()):
+    moved = {move.key for move in congress.moves}
+    for key, document in sorted(documents.items()):
         if key in congress.deleted or key not in truth:
             continue
-        told = truth[key]["identifier"].removesuffix("/0"), folded(truth[key]["title"])
-        if (label, title) != told:
-            yield f"{key} is {(label, title)}, not {told}"
+        if document.removed:
+            yield f"{key} counts as removed, and is there"
+        if key in moved and not document.detailed:
+            yield f"{key} moved, and its detail was never read"
+        for field, told in _told(truth[key], detailed=document.detailed).items():
+            if getattr(document, field) != told:
+                yield f"{key} has {field} {getattr(document, field)!r}, not {told!r}"
     for key in sorted({move.key for move in congress.moves} - congress.deleted):
         row = seen.bills.get(key)
         if row is not None and row.actions != congress.actions[key]:
             yield f"{key} has {row.actions} entries, not {congress.actions[key]}"
 
 
+def _told(bill: dict[str, Any], *, detailed: bool) -> dict[str, Any]:
+    """All that the simulator tells of a bill and that is to be found in what we were given of it."""
+    told = {
+        "identifier": bill["identifier"].removesuffix("/0"),
+        "title": folded(bill["title"]),
+        "status_text": folded(bill["status_text"]),
+    }
+    return told | {name: bill[name] for name in ("status_code", "last_action_date") if detailed}
+
+
 async def judge(cast: Cast, congress: Congress, trouble: Trouble, watch: Watch) -> None:
     """Everything else that is judged once, in the end; told to the watch."""
-    for source, busiest in congress.busiest_seconds().items():
-        if busiest > REQUESTS_PER_SECOND * SLACK:
-            watch.broken("I9", f"{source} met {busiest} requests in a second, not {REQUESTS_PER_SECOND}")
+    spans = list(_spans(cast.trace_files()))
+    for line in _pace(spans, congress):
+        watch.broken("I9", line)
     connection = await asyncpg.connect(cast.database_url, timeout=5)
     try:
         for row in await connection.fetch(_VERSIONS):
@@ -89,22 +113,28 @@ async def judge(cast: Cast, congress: Congress, trouble: Trouble, watch: Watch) 
             watch.broken("I3", f"{row['bill_id']}: version {row['version']} comes from an older reading")
         for row in await connection.fetch(_EMPTY):
             watch.broken("I11", f"{row['bill_id']}: version {row['version']} changes nothing")
-        seen = await snapshot(connection, 0)
+        seen = await snapshot(connection, 2**62)
+        log = await connection.fetch(_LOG)
         changes = await connection.fetch(_TRACES)
     finally:
         await connection.close()
-    _change_log(seen, watch)
+    _change_log([(row["seq"], row["bill_id"], row["version"]) for row in log], watch)
     for letter in seen.letters:
         _letter(letter, seen, congress, trouble, watch)
-    _traces(changes, cast, trouble, watch)
+    for line in trouble.programs.wrong(trouble.hits):
+        watch.broken("I14", line)
+    _traces(changes, spans, trouble, watch)
 
 
-def _change_log(seen: Snapshot, watch: Watch) -> None:
-    if seen.seqs != tuple(range(1, len(seen.seqs) + 1)):
+def _change_log(stored: list[Entry], watch: Watch) -> None:
+    if [number for number, _, _ in stored] != list(range(1, len(stored) + 1)):
         watch.broken("I4", "change numbers have gaps")
-    missed = set(seen.seqs[: len(watch.followed)]) - set(watch.followed)
-    if missed:
-        watch.broken("I4", f"a reader of the change log never met {sorted(missed)[:5]}")
+    followed = watch.followed
+    for met, kept in zip(followed, stored[: len(followed)], strict=False):
+        if met != kept:
+            watch.broken("I4", f"a reader of the change log met {met} where {kept} is stored")
+    if len(followed) > len(stored):
+        watch.broken("I4", f"a reader of the change log met {followed[len(stored)]}, which is not stored")
 
 
 def _letter(letter: Letter, seen: Snapshot, congress: Congress, trouble: Trouble, watch: Watch) -> None:
@@ -117,12 +147,27 @@ def _letter(letter: Letter, seen: Snapshot, congress: Congress, trouble: Trouble
     watch.broken("I5", f"{letter.source} {letter.key} is parked at {letter.stage}: {letter.error[:150]}")
 
 
-def _traces(changes: list[Any], cast: Cast, trouble: Trouble, watch: Watch) -> None:
+def _pace(spans: list[NamedSpan], congress: Congress) -> Iterable[str]:
+    """I9: what left in any second, by the traces of who sent it; and by far, what arrived in any."""
+    for source, arrived in congress.busiest_seconds().items():
+        if arrived > REQUESTS_PER_SECOND * BUNCHED:
+            yield f"{source} met {arrived} requests in a second, not {REQUESTS_PER_SECOND}"
+        left = sorted(
+            datetime.fromisoformat(span["start"]).timestamp()
+            for _, span in spans
+            if span["name"] == "GET" and span["attributes"].get("legis.source") == source
+        )
+        most = max((n - bisect_right(left, at - 1) for n, at in enumerate(left, 1)), default=0)
+        # those in flight may have been let go just before a process stood still, and leave after it
+        if most > REQUESTS_PER_SECOND + IN_FLIGHT:
+            yield f"{source} was sent {most} requests in a second, not {REQUESTS_PER_SECOND}"
+
+
+def _traces(changes: list[Any], spans: list[NamedSpan], trouble: Trouble, watch: Watch) -> None:
     """I12: the trace of an update has a reading of ours in it, or is that of a batch that links to one.
 
     Rows of lists and files share one trace and are filed under their batch.
     """
-    spans = list(_spans(cast.trace_files()))
     read = {span["trace_id"] for name, span in spans if name.startswith("ingest-")}
     read |= {s["trace_id"] for _, s in spans if any(link["trace_id"] in read for link in s["links"])}
     for row in changes:
@@ -134,7 +179,7 @@ def _traces(changes: list[Any], cast: Cast, trouble: Trouble, watch: Watch) -> N
             watch.broken("I12", f"{row['bill_id']} version {row['version']}: no reading in trace {row['trace_id']}")
 
 
-def _spans(files: Iterable[Path]) -> Iterable[tuple[str, dict[str, Any]]]:
+def _spans(files: Iterable[Path]) -> Iterable[NamedSpan]:
     for path in files:
         for line in path.read_bytes().splitlines():
             with suppress(orjson.JSONDecodeError):  # cut by a kill

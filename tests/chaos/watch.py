@@ -2,31 +2,37 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from bisect import bisect_left
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
 
 import aiohttp
 import asyncpg
-import orjson
 from cast import STREAM_CAPACITY, Cast
 from congress import Congress, Key, Move
+from follower import Entry, Follower
 from plan import SOURCES
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from stored import Row, Snapshot, snapshot
 
-BATCH = 200
+FOREIGN = 5
+"""Entries on the stream that are none of ours and ask nobody for room: `bad_message`."""
+
 MOST_MEMORY_KIB = 400 * 1024
 GRACE = {"postgres": 4.0, "web": 12.0}
-"""Seconds around a hit of PostgreSQL or of web itself in which a read may fail."""
+"""Seconds after a hit of PostgreSQL or of web itself in which a read may fail; of web only until it answers again."""
 
-HEALS_SECONDS = 8.0
+READ_SECONDS = 4.0
+CATCH_UP_SECONDS = 10.0
+
+HEALS_WINDOWS = 6
 """A detail that was overtaken by a row of a list or file with a later sequence counts as handled and is not remembered,
 so it is read again with the next window: its bill may lag behind the checkpoint for some windows, not longer."""
 
-STALE_HEALS_SECONDS = 15.0
-"""Within this time after the last stale detail every bill must have been read again."""
+STALE_SECONDS = 1.5
+"""How long a fault `stale` lasts. After it every bill must have been read again within as many windows."""
 
 READS = ("/api/v1/bills?limit=5", "/api/v1/stats", "/api/v1/sources")
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
@@ -43,13 +49,15 @@ class Watch:
         self.most_entries = 0
         self.late = 0
         """Looks at bills behind their checkpoint that were soon read again."""
-        self.followed: list[int] = []
-        """Change numbers in the order in which a reader of the API met them."""
+        self.latest = 0
+        """Most windows that were stored whole without what a bill had in them."""
         self._cast = cast
         self._congress = congress
         self._hits = hits
         self._stop = Event()
         self._failed_reads: list[tuple[float, str]] = []
+        self._good_reads: list[float] = []
+        self._follower = Follower(self._get, self.broken)
         self._before: dict[Key, Row] = {}
         self._last_seq = 0
         self._thread = Thread(target=lambda: asyncio.run(self._run()), daemon=True)
@@ -57,15 +65,35 @@ class Watch:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def followed(self) -> list[Entry]:
+        """The change log as a reader of the API met it."""
+        return self._follower.met
+
     def stop(self) -> None:
         """Ends the thread and judges the reads that failed."""
         self._stop.set()
-        self._thread.join(20)
+        self._thread.join(20 + CATCH_UP_SECONDS)
+        if len(self.followed) < self._last_seq:
+            self.broken("I4", f"a reader of the change log got no further than {self.followed[-1:]}")
         for at, what in self._failed_reads:
-            # a web that is down cannot answer; one that answers 500 has no such excuse
-            excuses = ("postgres",) if "answered" in what else ("postgres", "web")
-            if not any(abs(at - hit) < GRACE[name] for name in excuses for hit in self._hits.get(name, ())):
+            if not self._excused(at, what):
                 self.broken("I10", f"{what} {at - self._began:.1f} s after the start")
+
+    def _excused(self, at: float, what: str) -> bool:
+        """Whether a read that began then met the end of the database or of web, or one of them coming back."""
+        if any(-READ_SECONDS < at - hit < GRACE["postgres"] for hit in self._hits.get("postgres", ())):
+            return True
+        if "answered" in what:  # a web that is down cannot answer; one that answers 500 has no such excuse
+            return False
+        return any(
+            -READ_SECONDS < at - hit < GRACE["web"] and not any(hit < good < at for good in self._good_reads)
+            for hit in self._hits.get("web", ())
+        )
+
+    def has_broken(self, invariants: frozenset[str]) -> bool:
+        """Whether one of these is known to be broken already."""
+        return not invariants.isdisjoint(self.violations)
 
     def broken(self, invariant: str, what: str) -> None:
         found = self.violations.setdefault(invariant, [])
@@ -79,10 +107,15 @@ class Watch:
             self._repeat(0.1, self._look_at_stream),
             self._repeat(1.0, self._look_at_memory),
             self._repeat(0.25, self._read),
-            self._repeat(0.3, self._follow),
+            self._repeat(0.3, self._follower.step),
         )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                while len(self.followed) < self._last_seq:
+                    await self._follower.step()
+                    await asyncio.sleep(0.1)
 
-    async def _repeat(self, every: float, act: Callable[[], Awaitable[None]]) -> None:
+    async def _repeat(self, every: float, act: Callable[[], Awaitable[object]]) -> None:
         while not self._stop.is_set():
             with suppress(*_AWAY, RedisError):
                 async with asyncio.timeout(8):
@@ -134,18 +167,20 @@ class Watch:
                 continue
             row = seen.bills.get(move.key)
             if row is None or row.actions < move.actions:
-                self._behind(move, row, position / 1e6 - move.at)
+                self._behind(move, row, seen.windows[move.key[0]])
 
-    def _behind(self, move: Move, row: Row | None, seconds: float) -> None:
-        """A bill that is there but behind the checkpoint by so many seconds; see `HEALS_SECONDS`."""
-        # the Câmara's list bears no time of update, so an old detail cannot be told from a new one: it is read again
-        # with the next window of the same day, and I2 says whether that came to be
-        stale = max(self._hits.get("stale", ()), default=0.0)
-        old = move.key[0] == "camara" and time.time() - stale < STALE_HEALS_SECONDS
-        if row is not None and (old or seconds < HEALS_SECONDS):
-            self.late += 1
-        else:
-            self.broken("I6", f"{move.key}: the checkpoint is {seconds:.1f} s past its entry {move.actions}: {row}")
+    def _behind(self, move: Move, row: Row | None, windows: Sequence[int]) -> None:
+        """A bill behind its checkpoint. That it is there and will soon be read again is its only excuse."""
+        since = move.at
+        if move.key[0] == "camara":
+            # its list bears no time of update, so an old detail cannot be told from a new one: it is read again with
+            # the next window of the same day, and I2 says whether that came to be
+            since = max(since, max(self._hits.get("stale", ()), default=0.0) + STALE_SECONDS)
+        late = len(windows) - bisect_left(windows, since * 1e6)
+        self.latest = max(self.latest, late)
+        self.late += 1
+        if row is None or late > HEALS_WINDOWS:
+            self.broken("I6", f"{move.key}: {late} windows are stored since its entry {move.actions}: {row}")
 
     async def _look_at_stream(self) -> None:
         redis = Redis.from_url(self._cast.redis.url(), socket_timeout=2, socket_connect_timeout=1)
@@ -153,7 +188,7 @@ class Watch:
             while not self._stop.is_set():
                 entries = int(await redis.xlen("legis.bills.v1"))
                 self.most_entries = max(self.most_entries, entries)
-                if entries > STREAM_CAPACITY + BATCH:
+                if entries > STREAM_CAPACITY + FOREIGN:
                     self.broken("I8", f"{entries} entries on a stream for {STREAM_CAPACITY}")
                 await asyncio.sleep(0.1)
         finally:
@@ -173,21 +208,15 @@ class Watch:
         self.reads += 1
         try:
             status, _ = await self._get(path)
-            if status != 200:
+            if status == 200:
+                self._good_reads.append(began)
+            else:
                 self._failed_reads.append((began, f"{path} answered {status}"))
         except (aiohttp.ClientError, TimeoutError) as error:
             self._failed_reads.append((began, f"{path}: {type(error).__name__}"))
 
-    async def _follow(self) -> None:
-        """A reader of the change log, who must meet every number in order."""
-        after = self.followed[-1] if self.followed else 0
-        with suppress(aiohttp.ClientError):
-            status, body = await self._get(f"/api/v1/changes?after={after}&limit=100")
-            if status == 200:
-                self.followed += [change["seq"] for change in orjson.loads(body)["data"]]
-
     async def _get(self, path: str) -> tuple[int, bytes]:
-        limit = aiohttp.ClientTimeout(total=4)
+        limit = aiohttp.ClientTimeout(total=READ_SECONDS)
         url = self._cast.web_url + path
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as reply:
             return reply.status, await reply.read()

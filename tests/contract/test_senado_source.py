@@ -488,6 +488,15 @@ async def test_a_shape_that_no_row_fits_stops_the_source(liar: Liar, reader: Sen
         await Memory().read(reader, year(2024))
 
 
+@pytest.mark.parametrize("body", [{"dados": []}, {"status": 500, "detail": "Erro"}])
+async def test_an_object_that_is_no_row_is_no_list(liar: Liar, reader: SenadoSource, body: dict[str, Any]) -> None:
+    """Taken for a single row that does not fit, it would end the window as if nothing had moved."""
+    liar.answers["/processo"] = lambda request: body
+    with pytest.raises(UpstreamUnavailable, match="no row"):
+        await Memory().read(reader, changes())
+    assert liar.count("numdias=1") == 2, "it is asked once more before it fails the window"
+
+
 async def test_one_bad_row_is_a_dead_letter(liar: Liar, reader: SenadoSource) -> None:
     liar.answers = {
         "/processo": lambda _: [row(1), {"id": 2, "identificacao": {"x": 1}}],

@@ -1,10 +1,11 @@
 """Runs many seeds, or replays one: `python -m twin --seeds 10000`, `python -m twin --seed 82`, `--mutants`."""
 
 import argparse
+import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from multiprocessing import Pool
 
 from . import mutants
@@ -22,18 +23,24 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="replay one seed and print its log")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--mutants", action="store_true", help="every mutant must be caught within --seeds seeds")
+    parser.add_argument("--only", help="one mutant by its name")
+    parser.add_argument("--digest", action="store_true", help="print what tells one run of a seed from another")
     arguments = parser.parse_args()
     quiet()
     if arguments.mutants:
-        return _mutants(arguments.seeds, arguments.first)
+        return _mutants(arguments.seeds, arguments.first, arguments.only)
     if arguments.seed is not None:
         verdict = run_seed(arguments.seed)
         print(*verdict.log, sep="\n")
         return _report([verdict], 0.0)
     seeds = range(arguments.first, arguments.first + arguments.seeds)
+    if arguments.digest:
+        for seed in seeds:
+            print(seed, hashlib.sha256(repr(run_seed(seed)).encode()).hexdigest())
+        return 0
     began = time.perf_counter()
     with Pool(arguments.jobs, initializer=quiet) as pool:
-        return _report(pool.imap_unordered(run_seed, seeds, chunksize=20), began)
+        return _report(pool.imap_unordered(run_seed, seeds, chunksize=4), began)
 
 
 def _report(verdicts: Iterable[Verdict], began: float) -> int:
@@ -60,16 +67,28 @@ def _report(verdicts: Iterable[Verdict], began: float) -> int:
     return int(bool(failed))
 
 
-def _mutants(seeds: int, first: int) -> int:
-    survived = []
-    for mutant in mutants.ALL:
+def _broken(mutant: mutants.Mutant, seeds: Iterable[int]) -> Iterator[Verdict]:
+    """Seeds that the mutant breaks, and that are whole without it."""
+    for seed in seeds:
         with mutant.applied():
-            verdict = next((v for v in map(run_seed, range(first, first + seeds)) if v.violations), None)
+            verdict = run_seed(seed)
+        if verdict.violations and not run_seed(seed).violations:
+            yield verdict
+
+
+def _mutants(seeds: int, first: int, only: str | None) -> int:
+    survived = []
+    chosen = [mutant for mutant in mutants.ALL if only in (None, mutant.name)]
+    if not chosen:
+        raise SystemExit(f"there is no mutant {only!r}")
+    for mutant in chosen:
+        verdict = next((v for v in _broken(mutant, range(first, first + seeds))), None)
         if verdict is None:
             survived.append(mutant.name)
             print(f"SURVIVED {seeds} seeds  {mutant.name}", flush=True)
         else:
             print(f"caught by seed {verdict.seed:<5} {mutant.name}: {verdict.violations[0][:110]}", flush=True)
+    print(f"{len(chosen)} mutants, {len(survived)} survived")
     return int(bool(survived))
 
 

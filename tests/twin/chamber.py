@@ -6,9 +6,13 @@ from random import Random
 
 from legis.clock import epoch_micros
 from legis.domain.bill import Action, Bill
+from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ActionKind, Source
 
-from .store_statements import Now
+from .store_tables import Now
+
+_MOST_VANISHED = 5
+"""More going at once would not be believed; that nothing then is removed is left to another test."""
 
 _TOO_BIG = 2**40
 """A bill number that PostgreSQL refuses: a record that can only become a dead letter."""
@@ -27,6 +31,8 @@ class Manners:
     """Whether dates are put back or into the future."""
     stale: float
     """Share of details that a lagging replica answers."""
+    vanishing: float
+    """Share of changes that are a bill's going."""
     poison: float
     """Share of changes that make a record which cannot be stored or read."""
 
@@ -63,6 +69,15 @@ class Chamber:
         self._random = random
         self._now = now
         self.history: dict[str, list[State]] = {}
+        self.gone: set[str] = set()
+        """Bills that vanished and are not back."""
+        self.returned: set[str] = set()
+        """Bills that came back without being listed as changed: nothing but a whole list shows them."""
+        self.denied: set[str] = set()
+        """Bills that somebody was told are not there."""
+        self.lacked: dict[str, list[date]] = {}
+        """The days on which a whole list lacked a bill that was listed before."""
+        self.vanished = 0
         self.down = False
         self.calm = False
         """Replicas have caught up, and nothing is wrong with the way there: the time after the faults."""
@@ -77,8 +92,8 @@ class Chamber:
         self.history[upstream_id] = [first]
 
     def current(self) -> list[State]:
-        """The newest state of every bill, in order of key."""
-        return [states[-1] for _, states in sorted(self.history.items())]
+        """The newest state of every bill that is there, in order of key."""
+        return [states[-1] for key, states in sorted(self.history.items()) if key not in self.gone]
 
     def change(self) -> State:
         """Something happens to a bill: few titles, so that what was true once often becomes true again."""
@@ -87,6 +102,12 @@ class Chamber:
             self.add(str(len(self.history) + 1))
             return self.history[str(len(self.history))][-1]
         upstream_id = random.choice(sorted(self.history))
+        if upstream_id in self.gone:
+            return self._come_back(upstream_id)
+        if random.random() < manners.vanishing and self.vanished < _MOST_VANISHED:
+            self.vanished += 1
+            self.gone.add(upstream_id)
+            return self.history[upstream_id][-1]
         old = self.history[upstream_id][-1]
         listed = epoch_micros(now)
         if manners.late and random.random() < 0.3:
@@ -105,8 +126,39 @@ class Chamber:
         self.history[upstream_id].append(new)
         return new
 
-    def detail(self, upstream_id: str) -> State:
-        """What a request for one bill is answered: the newest state, or the one before it from a lagging replica."""
+    def _come_back(self, upstream_id: str) -> State:
+        """A bill is there again, listed as changed or just so."""
+        self.gone.discard(upstream_id)
+        state = self.history[upstream_id][-1]
+        if self._random.random() < 0.5:
+            self.returned.add(upstream_id)
+            return state
+        now = self._now()
+        new = replace(state, revision=state.revision + 1, listed=epoch_micros(now), updated=now)
+        self.history[upstream_id].append(new)
+        return new
+
+    def return_all(self) -> int:
+        """Every bill that is gone is there again; how many they were."""
+        back = sorted(self.gone)
+        for upstream_id in back:
+            self._come_back(upstream_id)
+        return len(back)
+
+    def whole_list(self, year: int) -> tuple[str, ...]:
+        """Every bill of a year that is there now; who is lacking is noted, as nobody else could tell."""
+        for upstream_id in sorted(self.gone):
+            if self.history[upstream_id][0].year == year:
+                self.lacked.setdefault(upstream_id, []).append(local_day(self._now()))
+        return tuple(state.upstream_id for state in self.current() if state.year == year)
+
+    def detail(self, upstream_id: str) -> State | None:
+        """What a request for one bill is answered: the newest state, the one before it from a lagging replica, or
+        None where there is no such bill.
+        """
+        if upstream_id in self.gone:
+            self.denied.add(upstream_id)
+            return None
         states = self.history[upstream_id]
         if not self.calm and len(states) > 1 and self._random.random() < self.manners.stale:
             return states[-2]

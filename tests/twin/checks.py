@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
+from api_gateway.store.removal_rule import MOST_WITHOUT_SHARE, RemovalRule
 from legis.events import Walk
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 
@@ -25,7 +26,8 @@ def said_by(row: Row) -> tuple[str, str]:
 class Checks:
     """Watches one run. Every violation is kept, the first of each kind is enough to fail it."""
 
-    def __init__(self, chamber: Chamber, tables: Tables, server: RedisServer) -> None:
+    def __init__(self, chamber: Chamber, tables: Tables, server: RedisServer, rule: RemovalRule) -> None:
+        self._rule = rule
         self._chamber = chamber
         self._tables = tables
         self._server = server
@@ -62,8 +64,22 @@ class Checks:
         if said_by(row) not in {state.said for state in states}:
             self.violated(f"I4 {key[0]} says {said_by(row)}, which the source never said")
 
+        if row["removed_at"] is not None and (old is None or old["removed_at"] is None):
+            self._removed(key[0].partition("-")[2])
+
+    def _removed(self, upstream_id: str) -> None:
+        """The rule, from what the chamber has really answered: more than was stored, never less."""
+        lacked, rule = self._chamber.lacked.get(upstream_id, []), self._rule
+        if upstream_id not in self._chamber.denied:
+            self.violated(f"I15 {upstream_id} is marked removed, though its source was never asked or has it")
+        if len(lacked) < rule.misses or (lacked[-1] - lacked[0]).days < rule.least_span:
+            self.violated(f"I15 {upstream_id} is marked removed after lists of {lacked} lacked it")
+
     def _log(self, changes: list[Row]) -> None:
         committed = self._tables.table("bill_change")
+        removed = [row for row in (*committed.values(), *changes) if row["kind"] == "REMOVED"]
+        if len(removed) > MOST_WITHOUT_SHARE:
+            self.violated(f"I15 {len(removed)} bills of so few were marked removed within a day")
         seqs = sorted(row["seq"] for row in changes)
         if seqs != list(range(len(committed) + 1, len(committed) + len(seqs) + 1)):
             self.violated(f"seq: {seqs} committed after {len(committed)}")
@@ -80,6 +96,8 @@ class Checks:
         if key[1] != Walk.INCREMENTAL or not self._chamber.manners.strict:
             return
         for upstream_id, states in self._chamber.history.items():
+            if upstream_id in self._chamber.gone or upstream_id in self._chamber.returned:
+                continue  # not listed as changed: the comparison of whole lists is what finds it
             # one that changed since is listed under its new time: the next window's business
             newest = states[-1]
             if newest.listed <= row["position"] and not self._is_there(upstream_id, newest.revision):
@@ -104,7 +122,7 @@ class Checks:
 
     def unsettled(self) -> list[str]:
         """What is not yet as it must be in the end; empty when all has converged."""
-        return [*self._stored(), *self._letters(), *self._backlog()]
+        return [*self._stored(), *self._gone(), *self._letters(), *self._backlog()]
 
     def _stored(self) -> Iterable[str]:
         bills = self._tables.table("bill")
@@ -118,6 +136,28 @@ class Checks:
                 yield f"I1 {key} is missing"
             elif said_by(row) != state.said:
                 yield f"I2 {key} says {said_by(row)}, the source {state.said}"
+            elif row["removed_at"] is not None:
+                yield f"I15 {key} is there and still marked removed"
+
+    def _gone(self) -> Iterable[str]:
+        """Bills that vanished after a list had them, where the rule can be met within a run."""
+        years = {state.year for state in self._chamber.current()}
+        for upstream_id in sorted(self._chamber.gone) if self._rule.days == 0 else ():
+            key = f"{self._chamber.manners.source.value}-{upstream_id}"
+            sighted = self._tables.table("bill_sighting").get((key,))
+            bill = self._tables.table("bill").get((key,))
+            if bill and bill["removed_at"] is None and sighted and sighted["year"] in years and self._may_remove():
+                yield f"I15 {key} is gone and not marked removed"
+
+    def questions(self) -> list[str]:
+        """What sources were asked and did not answer yet; asking now and then is normal, never being heard is not."""
+        return [f"I15 nobody answered the question about {key[1]}" for key in self._tables.table("source_question")]
+
+    def _may_remove(self) -> bool:
+        """Whether the day's allowance is enough for all that are gone."""
+        changes = self._tables.table("bill_change").values()
+        recent = sum(row["kind"] == "REMOVED" for row in changes)
+        return recent + len(self._chamber.gone) <= MOST_WITHOUT_SHARE
 
     def _letters(self) -> Iterable[str]:
         poisoned = {key for key, states in self._chamber.history.items() if any(state.poison for state in states)}

@@ -58,7 +58,7 @@ class Faults:
             self._lose_redis, self._slow, self._store_down, self._break_store, self._lose_store, self._upstream_down,
             self._repeat, self._repeat, self._clock_back,
         ]  # fmt: skip
-        running: set[asyncio.Task[None]] = set()
+        running: dict[asyncio.Future[None], None] = {}
         while loop.time() < until:
             await asyncio.sleep(random.uniform(0.1, 1.2))
             self._remember()
@@ -66,8 +66,8 @@ class Faults:
             self._note(kind.__name__.strip("_"))
             self.injected += 1
             task = asyncio.ensure_future(kind())
-            running.add(task)
-            task.add_done_callback(running.discard)
+            running[task] = None
+            task.add_done_callback(lambda done: running.pop(done, None))
         while running:
             await asyncio.wait(list(running))
         self._mend()
@@ -93,7 +93,6 @@ class Faults:
 
     def _start(self, process: Process) -> None:
         if not process.running:
-            self._skew.seconds = 0.0
             process.start()
 
     async def _kill(self) -> None:
@@ -120,10 +119,12 @@ class Faults:
         await asyncio.sleep(self._random.random() * 2)
         fate = self._random.random()
         if fate < 0.3:
-            wire.server.keys = {}
+            wire.server.start_with({})
         elif fate < 0.6:
-            wire.server.keys = self._saved
+            wire.server.start_with(self._saved)
             self._saved = wire.server.saved()
+        else:
+            wire.server.start_with(wire.server.keys)
         wire.down = False
 
     async def _hang_redis(self) -> None:
@@ -169,7 +170,7 @@ class Faults:
             await asyncio.sleep(self._random.random() * 0.05)
 
     async def _clock_back(self) -> None:
-        """The clock of ingest is put back under it; a machine that starts it again has set its clock first."""
+        """The clock of ingest is put back under it, and may still be when it is started again."""
         self._skew.seconds = -self._random.uniform(0.5, 5)
         await asyncio.sleep(self._random.uniform(0.5, 3))
         self._skew.seconds = 0.0

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from api_gateway.store import bill_state, bill_writer, change_log, windows
+from api_gateway.store import bill_state, bill_writer, change_log, removal, windows, year_list_sql, year_lists
+from api_gateway.store.commit import commit_changes
 from api_gateway.store.failures import store_errors
+from api_gateway.store.items import ItemResult, Outcome
+from api_gateway.store.loading import lock_bills
 from api_gateway.worker import handler
 from api_gateway.worker.messages import sort_messages
 from legis.streams import consumer
 from legis.streams.publisher import Publisher
-from legis.streams.seen import SeenEntry, write_seen
+from legis.streams.seen import SeenReading, write_seen
 
-from . import scripted_source, store_statements
+from . import scripted_source, store_statements, store_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,8 @@ async def _acknowledges_first(self: handler.Handler, deliveries: Sequence[Any]) 
     """Takes messages off the stream before they are stored, and marks as seen what may never be."""
     batch = sort_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
     await self._consumer.done([delivery.id for delivery in deliveries])
-    entries = [
-        SeenEntry(item.event.source, item.event.bill.upstream_id, part, mark)
-        for item in batch.observed
-        for part, mark in item.event.marks.items()
-    ]
+    events = [item.event for item in batch.observed]
+    entries = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
     await write_seen(self._redis, self._cursors.epoch or "", entries)
     return await _handle(self, deliveries)
 
@@ -116,6 +116,38 @@ def _has_room(self: Publisher, redis: Any, *, capacity: int, **options: Any) -> 
     _init(self, redis, capacity=10**6, **options)
 
 
+async def _believes_every_answer(t: Any, _: Any, args: Sequence[Any]) -> list[Any]:
+    """A 404 is enough, whatever the lists say."""
+    source, ids, sequences, *_rule = args
+    rows = {row["upstream_id"]: row for row in store_years.bills_of(t, source, ids)}
+    answers = [(rows[one], seq) for one, seq in zip(ids, sequences, strict=True) if one in rows]
+    return [{"id": row["id"], "read_seq": seq} for row, seq in answers if row["removed_at"] is None]
+
+
+async def _suspects_at_once(t: Any, now: Any, args: Sequence[Any]) -> list[Any]:
+    """One list that lacks a bill is enough to ask for it."""
+    return await store_years.suspects(t, now, (args[0], 1, 0))
+
+
+async def _removes_suspects(connection: Any, found: Any, rule: Any) -> None:
+    """Bills that lists lack are marked without asking for them."""
+    rows = await connection.fetch(year_list_sql.SUSPECTS, found.source, rule.misses, rule.least_span)
+    if rows:
+        states = await lock_bills(connection, [row["id"] for row in rows])
+        await commit_changes(connection, [state for state in states.values() if state.remove()])
+
+
+async def _nobody_asks(*_: Any) -> None:
+    """Questions are never kept."""
+
+
+def _stays_removed(self: bill_state.BillState, item: Any, confirm_seconds: float) -> Any:
+    """A reading of a bill that is marked removed changes nothing."""
+    if self.stored is not None and self.stored.removed_at is not None:
+        return ItemResult(Outcome.UNCHANGED, remember=True)
+    return _observe(self, item, confirm_seconds)
+
+
 ALL: tuple[Mutant, ...] = (
     Mutant("window closed without counting", ((windows, "_close", _never_counts),)),
     Mutant("items counted before they are stored", ((handler, "apply", _items_before),)),
@@ -128,4 +160,14 @@ ALL: tuple[Mutant, ...] = (
     Mutant("acknowledged before the memory is written", ((handler.Handler, "_announce", _acknowledges_before_memory),)),
     Mutant("change numbers without a lock", ((store_statements.STATEMENTS, change_log._TAKE, _takes_no_lock),)),
     Mutant("full stream ignored", ((Publisher, "__init__", _has_room),)),
+    Mutant(
+        "removed at the first miss",
+        (
+            (store_statements.STATEMENTS, removal._DUE, _believes_every_answer),
+            (store_statements.STATEMENTS, year_list_sql.SUSPECTS, _suspects_at_once),
+        ),
+    ),
+    Mutant("removed without asking", ((year_lists, "_ask_for_suspects", _removes_suspects),)),
+    Mutant("questions forgotten", ((year_lists, "ask", _nobody_asks),)),
+    Mutant("never revived", ((bill_state.BillState, "observe", _stays_removed),)),
 )

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from api_gateway.settings import WorkerSettings
-from api_gateway.worker import app, watch
+from api_gateway.worker import app, reconciling, watch
 from api_gateway.worker.republish import CursorRepublisher
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
@@ -17,7 +17,7 @@ from legis.streams.publisher import Publisher
 from .redis_client import RedisWire, TwinRedis
 from .scripted_source import ScriptedSource
 from .store_pool import StoreWire, TwinPool
-from .store_statements import Now
+from .store_tables import Now
 
 Parts = tuple[list[Coroutine[Any, Any, None]], list[TwinRedis | TwinPool]]
 Make = Callable[[asyncio.Event], Parts]
@@ -98,10 +98,12 @@ def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
         reading: Any = TwinRedis(wire, socket_timeout=settings.worker_block_milliseconds / 1000 + READ_MARGIN_SECONDS)
         pool = TwinPool(store)
         cursors = CursorRepublisher(pool, redis)
+        rule = reconciling.removal_rule(settings)
         duties = [
             watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
             watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
             watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
+            *(watch.every(seconds, duty, stop) for seconds, duty in reconciling.duties(pool, redis, rule)),
         ]
         lanes = [app._lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.LANES)]
         return [*lanes, *duties], [redis, reading, pool]

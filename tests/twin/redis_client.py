@@ -23,13 +23,13 @@ class RedisWire:
         self.lossy = 0.0
         """Share of commands that fail: half of them before they are executed, half after."""
         self.slow = 0.002
-        self.blocked: set[asyncio.Future[bool]] = set()
+        self.blocked: dict[asyncio.Future[bool], None] = {}  # in order, which a set has none of
         self.commands = 0
 
     def cut(self) -> None:
         """Breaks every connection, as a server that dies does."""
         self.server.waiters.clear()
-        for waiting in self.blocked:
+        for waiting in list(self.blocked):
             if not waiting.done():
                 waiting.set_exception(ConnectionError("Connection closed by server."))
 
@@ -109,7 +109,7 @@ class TwinRedis:
                 waiting.set_exception(ResponseError(wire.server.gone))
 
         wire.server.waiters.append(look)
-        wire.blocked.add(waiting)
+        wire.blocked[waiting] = None
         timer = asyncio.get_running_loop().call_later(
             seconds, lambda: None if waiting.done() else waiting.set_result(False)
         )
@@ -117,7 +117,7 @@ class TwinRedis:
             return await waiting
         finally:
             timer.cancel()
-            wire.blocked.discard(waiting)
+            wire.blocked.pop(waiting, None)
             if look in wire.server.waiters:
                 wire.server.waiters.remove(look)
 
@@ -126,15 +126,16 @@ class TwinRedis:
         return TwinPipeline(self, self._wire.server)
 
     def register_script(self, script: str) -> Callable[..., Any]:
-        """The one script that product code has, known by what it does."""
-        if "XADD" not in script or "XLEN" not in script:
-            raise NotImplementedError(script)
+        """The two scripts that product code has, known by what they do."""
         server = self._wire.server
+        adds = "XADD" in script and "XLEN" in script
+        if not adds and not ("HSET" in script and "EXPIRE" in script):
+            raise NotImplementedError(script)
 
-        async def add(keys: Sequence[str], args: Sequence[Any]) -> Any:
-            return await self.run(lambda: server.add_within(keys[0], args))
+        async def send(keys: Sequence[str], args: Sequence[Any]) -> Any:
+            return await self.run(lambda: server.add_within(keys, args) if adds else server.remember(keys[0], args))
 
-        return add
+        return send
 
     async def aclose(self) -> None:
         """Nothing to close."""

@@ -14,6 +14,9 @@ from redis.exceptions import ResponseError
 EntryId = tuple[int, int]
 Fields = dict[bytes, bytes]
 
+_NO_KEY = "The XGROUP subcommand requires the key to exist."
+"""What XGROUP says where the key is missing; where only the group is, it says NOGROUP as all others do."""
+
 
 def parse_id(text: bytes | str) -> EntryId:
     """`12-3` as a pair that compares as Redis compares."""
@@ -66,6 +69,7 @@ class RedisServer:
         self._now = now
         self.keys: dict[str, Any] = {}
         self.added = 0
+        self.run = 1
         self.gone = "NOGROUP No such key or consumer group in XREADGROUP with GROUP option"
         """What a blocked reader is told when its stream is deleted; older servers say `UNBLOCKED`."""
         self.waiters: list[Callable[[bool], None]] = []
@@ -88,6 +92,24 @@ class RedisServer:
         """What a restart would find, had it been saved at this moment."""
         return copy.deepcopy(self.keys)
 
+    def start_with(self, keys: dict[str, Any]) -> None:
+        """Starts again with what it has kept: another run of the server."""
+        self.keys = keys
+        self.run += 1
+
+    def info(self, section: str) -> dict[str, str]:
+        return {"run_id": f"run {self.run}"}
+
+    def xrange(self, name: str, count: int) -> list[tuple[bytes, Fields]]:
+        stream = self.keys.get(name)
+        found = list(stream.entries.items())[:count] if stream else []
+        return [(print_id(entry), dict(fields)) for entry, fields in found]
+
+    def xrevrange(self, name: str, count: int) -> list[tuple[bytes, Fields]]:
+        stream = self.keys.get(name)
+        found = list(reversed(stream.entries.items()))[:count] if stream else []
+        return [(print_id(entry), dict(fields)) for entry, fields in found]
+
     def xlen(self, name: str) -> int:
         stream = self.keys.get(name)
         return len(stream.entries) if stream else 0
@@ -101,18 +123,35 @@ class RedisServer:
         self.wake(True)
         return print_id(entry)
 
-    def add_within(self, name: str, arguments: Sequence[Any]) -> list[bytes]:
-        """The publisher's script: all entries, or none where they would not fit."""
+    def add_within(self, keys: Sequence[str], arguments: Sequence[Any]) -> list[bytes]:
+        """The publisher's script: all entries and the greatest read sequences, or none where they would not fit."""
+        name, *marks = keys
         values = [as_bytes(value) for value in arguments]
-        count, capacity = (len(values) - 1) // 3, int(values[-1])
-        if self.xlen(name) + count > capacity:
+        last = len(values) - len(keys)
+        if self.xlen(name) + last // 3 > int(values[last]):
             return []
+        for mark, greatest in zip(marks, values[last + 1 :], strict=True):
+            if int(greatest) > int(self.get(mark) or 0):
+                self.keys[mark] = greatest
         ids = []
-        for start in range(0, len(values) - 1, 3):
+        for start in range(0, last, 3):
             kind, payload, traceparent = values[start : start + 3]
             fields = {b"kind": kind, b"payload": payload}
             ids.append(self.xadd(name, fields | ({b"traceparent": traceparent} if traceparent else {})))
         return ids
+
+    def remember(self, name: str, arguments: Sequence[Any]) -> None:
+        """The script of the memory of stored readings."""
+        label, run, _, *rest = (as_bytes(value) for value in arguments)
+        if self.keys.get(name, {}).get(label) != run:
+            self.keys[name] = {label: run}
+        values = self.keys[name]
+        for start in range(0, len(rest), 4):
+            bill, part, seq, mark = rest[start : start + 4]
+            if part:
+                values[bill + b"|" + part] = seq + b" " + mark
+            elif int(seq) > int(values.get(bill + b"|", b"0")):
+                values[bill + b"|"] = seq
 
     def xdel(self, name: str, *ids: bytes | str) -> int:
         stream = self.keys.get(name)
@@ -120,7 +159,7 @@ class RedisServer:
 
     def xgroup_create(self, name: str, group: str, id: str = "$", mkstream: bool = False) -> bool:
         if name not in self.keys and not mkstream:
-            raise ResponseError("The XGROUP subcommand requires the key to exist.")
+            raise ResponseError(_NO_KEY)
         stream = self.keys.setdefault(name, Stream())
         if group in stream.groups:
             raise ResponseError("BUSYGROUP Consumer Group name already exists")
@@ -128,6 +167,8 @@ class RedisServer:
         return True
 
     def xgroup_delconsumer(self, name: str, group: str, consumer: str | bytes) -> int:
+        if name not in self.keys:
+            raise ResponseError(_NO_KEY)
         found = self._group(name, group)
         who = consumer.decode() if isinstance(consumer, bytes) else consumer
         gone = [entry for entry, pending in found.pending.items() if pending.consumer == who]
@@ -204,6 +245,8 @@ class RedisServer:
         return claimed
 
     def xinfo_consumers(self, name: str, group: str) -> list[dict[str, Any]]:
+        if name not in self.keys:
+            raise ResponseError("no such key")
         found, now = self._group(name, group), self._now()
         held = [pending.consumer for pending in found.pending.values()]
         return [
@@ -247,6 +290,10 @@ class RedisServer:
     def set(self, name: str, value: Any, ex: int | None = None) -> bool:
         self.keys[name] = as_bytes(value)
         return True
+
+    def get(self, name: str) -> bytes | None:
+        found: bytes | None = self.keys.get(name)
+        return found
 
     def incr(self, name: str) -> int:
         value = int(self.keys.get(name, b"0")) + 1

@@ -11,15 +11,15 @@ from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected, UpstreamUnavailable
 from legis.events import BreakerSnapshot, Walk
-from legis.ingest.source import ReadContext, Reading, WalkPlan, Window
+from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window, YearSeen
 from legis.upstream import UpstreamSnapshot
 
 from .chamber import Chamber, State
-from .store_statements import Now
+from .store_tables import Now
 
 _PAGE = 4
 _WALKS = 5
-_EVERY = {Walk.INCREMENTAL: 1_500_000, Walk.OVERLAP: 6_000_000}
+_EVERY = {Walk.INCREMENTAL: 1_500_000, Walk.OVERLAP: 6_000_000, Walk.RECONCILE: 1_500_000}
 _SNAPSHOT = UpstreamSnapshot(
     breaker=BreakerSnapshot(state="closed", failures=0, opened_at=None, reset_timeout=30, retry_after=None),
     retry_budget=500,
@@ -38,7 +38,7 @@ class ScriptedSource:
         self._chamber = chamber
         self._random = random
         self._now = now
-        walks = [Walk.INCREMENTAL, Walk.BACKFILL]
+        walks = [Walk.INCREMENTAL, Walk.BACKFILL, Walk.RECONCILE]
         if not chamber.manners.strict:
             walks.insert(1, Walk.OVERLAP)
         self._plans = tuple(WalkPlan(walk, timedelta(0), "twin", 1, 0.0) for walk in walks)
@@ -57,10 +57,16 @@ class ScriptedSource:
             return None
         return Window(walk, position or 0, hi, f"{walk} to {hi}")
 
-    async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Reading | RecordRejected]:
-        """Every record of the window that may be new."""
+    async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item]:
+        """Every record of the window that may be new, or the lists of whole years."""
+        if window.walk is Walk.RECONCILE:
+            for year in (self._now().year, self._now().year - 1):
+                yield await self._year(year, context)
+                async for item in self._file(year, context):
+                    yield item
+            return
         if window.walk is Walk.BACKFILL:
-            async for item in self._file(window, context):
+            async for item in self._file(-window.lo, context):
                 yield item
             return
         lowest = 0 if window.walk is Walk.OVERLAP else window.lo
@@ -73,6 +79,12 @@ class ScriptedSource:
             found = await self._detail(state, context)
             if found is not None:
                 yield found
+
+    async def _year(self, year: int, context: ReadContext) -> YearSeen:
+        seq = context.next_seq()
+        await self._request()
+        ids = self._chamber.whole_list(year)
+        return YearSeen(year, ids, f"http://twin/{year}", self._now(), seq)
 
     async def _listed(self, lowest: int, highest: int) -> list[State]:
         """Walks the pages, and walks them again when the total changed meanwhile."""
@@ -97,6 +109,8 @@ class ScriptedSource:
             seq = context.next_seq()
             await self._request()
             state = self._chamber.detail(listed.upstream_id)
+            if state is None:  # it went between the list and this
+                return None
             if state.revision >= listed.revision or not (self.check_stale and self._chamber.manners.stamped):
                 break
         else:
@@ -109,10 +123,10 @@ class ScriptedSource:
         known = context.seen(state.upstream_id, ReadingPart.DETAIL)
         return None if known == reading.marks[ReadingPart.DETAIL] else reading
 
-    async def _file(self, window: Window, context: ReadContext) -> AsyncGenerator[Reading | RecordRejected]:
+    async def _file(self, year: int, context: ReadContext) -> AsyncGenerator[Reading | RecordRejected]:
         seqs = [context.next_seq() for _ in range(len(self._chamber.history) + 5)]
         await self._request()
-        rows = [state for state in self._chamber.current() if state.year == -window.lo]
+        rows = [state for state in self._chamber.current() if state.year == year]
         ids = [state.upstream_id for state in rows]
         await context.prefetch(ids, ReadingPart.BULK)
         await context.prefetch(ids, ReadingPart.DETAIL)
@@ -151,11 +165,13 @@ class ScriptedSource:
         if self._chamber.down or (not self._chamber.calm and self._random.random() < 0.01):
             raise UpstreamUnavailable("503", retry_after=self._random.choice((None, 0.3)))
 
-    async def read_one(self, upstream_id: str, context: ReadContext) -> list[Reading | RecordRejected]:
+    async def read_one(self, upstream_id: str, context: ReadContext) -> list[Item]:
         """One record, whole, whatever is remembered of it."""
         seq = context.next_seq()
         await self._request()
         state = self._chamber.detail(upstream_id)
+        if state is None:
+            return [Absence(upstream_id, f"http://twin/{upstream_id}", self._now(), seq)]
         return [self._rejected(state) if state.poison == "reject" else self._reading(state, seq, ReadingPart.DETAIL)]
 
     async def close(self) -> None:

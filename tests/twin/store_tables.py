@@ -1,13 +1,16 @@
 """PostgreSQL's part that the product leans on: read committed, row locks, all or nothing, deadlocks noticed."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+
+Now = Callable[[], datetime]
 
 _LOCK_SECONDS = 10.0
 
@@ -52,6 +55,10 @@ class Transaction:
         for key, written in own.items():
             if written is not None:
                 yield key, written
+
+    def is_free(self, table: str, key: Key) -> bool:
+        """Whether nobody else holds that row: what SKIP LOCKED asks."""
+        return self._tables.holders.get((table, key)) in (None, self)
 
     def put(self, table: str, key: Key, row: Row | None) -> None:
         """Writes a row (None: deletes it) whose lock is held."""
@@ -116,3 +123,6 @@ class Transaction:
             for freed in self._tables.freed.pop(where, []):
                 if not freed.done():
                     freed.set_result(None)
+
+
+Statement = Callable[[Transaction, Now, Sequence[Any]], Awaitable[list[Any]]]

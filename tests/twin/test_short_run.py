@@ -1,43 +1,39 @@
-"""A hundred seeds of the twin on every run of the tests: seconds, where `make twin` takes minutes."""
+"""Some seeds of the twin on every run of the tests: seconds, where `make twin` takes minutes.
 
-import logging
+They run in processes of their own, as `make twin` runs them: what a seed does there it does here.
+"""
+
+import os
+import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-import structlog
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from twin.mutants import ALL
-from twin.quiet import quiet
-from twin.world import run_seed
-
-SEEDS = range(1, 101)
-QUICK = "window closed without counting"
-WITHIN = 60
+TESTS = Path(__file__).parents[1]
+SEEDS = 60
 
 
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    before = structlog.get_config()
-    quiet()
-    yield
-    logging.disable(logging.NOTSET)
-    structlog.configure(**before)
+def twin(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "twin", "--jobs", "1", *arguments],
+        cwd=TESTS, env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
 
 
 def test_no_seed_breaks_a_promise() -> None:
-    broken = {verdict.seed: verdict.violations for verdict in map(run_seed, SEEDS) if verdict.violations}
-    assert not broken, "replay with `make twin SEED=n`"
+    run = twin("--seeds", str(SEEDS))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert f"{SEEDS} seeds" in run.stdout
+    assert "0 seeds with violations" in run.stdout
 
 
 def test_a_seed_always_runs_the_same() -> None:
-    assert run_seed(7) == run_seed(7)
+    """Alone or after others, in this process or that: otherwise a failure could not be replayed."""
+    alone, among = twin("--seeds", "1", "--first", "7", "--digest"), twin("--seeds", "3", "--first", "5", "--digest")
+    assert alone.stdout.splitlines()[0] == among.stdout.splitlines()[2], among.stdout
+    assert alone.stdout.splitlines()[0].startswith("7 ")
 
 
 def test_a_defect_is_noticed() -> None:
-    mutant = next(one for one in ALL if one.name == QUICK)
-    with mutant.applied():
-        assert any(run_seed(seed).violations for seed in range(1, WITHIN))
+    run = twin("--mutants", "--only", "window closed without counting", "--seeds", "60")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "caught by seed" in run.stdout

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from api_gateway.settings import WorkerSettings
+from api_gateway.store.removal_rule import RemovalRule
 from legis.domain.vocabulary import Source
 from legis.streams.names import BILLS_STREAM
 
@@ -26,6 +27,9 @@ from .store_tables import Tables
 from .virtual_loop import VirtualLoop, run
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+BEFORE_MIDNIGHT = datetime(2026, 11, 21, 2, 59, 54, tzinfo=UTC)
+"""Six seconds before a day begins in Brasília: for rules that ask for misses on two days."""
+
 FAULT_SECONDS = 6.0
 CONVERGENCE_SECONDS = 900.0
 _LOOKS = 50
@@ -74,6 +78,7 @@ def _manners(draw: random.Random) -> Manners:
         backwards=draw.random() < 0.25,
         stale=draw.choice((0.0, 0.0, 0.2)),
         poison=draw.choice((0.0, 0.0, 0.1)),
+        vanishing=draw.choice((0.0, 0.15)),
     )
 
 
@@ -87,6 +92,8 @@ class _World:
         self._draw = draw
         self._log: deque[str] = deque(maxlen=40)
         self._skew = Skew()
+        self._rule = RemovalRule(misses=draw.choice((2, 3)), days=draw.choice((0, 0, 2)))
+        self._start = BEFORE_MIDNIGHT if self._rule.days else NOON
         self._server = RedisServer(lambda: int((self._now() - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000))
         if draw.random() < 0.5:
             self._server.gone = "UNBLOCKED the stream key no longer exists"
@@ -94,7 +101,7 @@ class _World:
         self._wire = RedisWire(self._server, random.Random(f"redis {seed}"))
         self._store = StoreWire(self._tables, random.Random(f"store {seed}"), self._now)
         self._chamber = Chamber(_manners(draw), random.Random(f"chamber {seed}"), self._now, draw.randrange(2, 9))
-        self._checks = Checks(self._chamber, self._tables, self._server)
+        self._checks = Checks(self._chamber, self._tables, self._server, self._rule)
         self._processes = self._make_processes()
         self._faults = Faults(
             random.Random(f"faults {seed}"), self._wire, self._store, self._chamber, self._processes, self._skew,
@@ -102,7 +109,7 @@ class _World:
         )  # fmt: skip
 
     def _now(self) -> datetime:
-        return NOON + timedelta(microseconds=round((self._loop.time() - _BEFORE) * 1e6))
+        return self._start + timedelta(microseconds=round((self._loop.time() - _BEFORE) * 1e6))
 
     def _note(self, text: str) -> None:
         self._log.append(f"{self._loop.time() - _BEFORE:8.3f} {text}")
@@ -115,6 +122,8 @@ class _World:
             worker_reclaim_idle_seconds=draw.choice((2, 5)),
             worker_max_deliveries=100,  # kills come here far more often than anywhere else
             regression_confirm_seconds=2,
+            reconcile_misses=self._rule.misses,
+            reconcile_days=self._rule.days,
         )
         self._watch_capacity(capacity)
         source = ScriptedSource(self._chamber, random.Random(f"source {self._seed}"), self._now)
@@ -134,8 +143,8 @@ class _World:
     def _watch_capacity(self, capacity: int) -> None:
         add: Callable[..., list[bytes]] = self._server.add_within
 
-        def watched(name: str, arguments: list[object]) -> list[bytes]:
-            ids = add(name, arguments)
+        def watched(keys: list[str], arguments: list[object]) -> list[bytes]:
+            ids = add(keys, arguments)
             if ids:
                 self._checks.capacity(capacity)
             return ids
@@ -153,6 +162,9 @@ class _World:
         await changing
         self._note("faults end")
         await self._settle()
+        if self._chamber.return_all():
+            self._note("all that was gone is back")
+            await self._settle()
         for process in self._processes:
             await process.stop(within=10.0)
             self._checks.violations.extend(process.crashes)
@@ -164,7 +176,8 @@ class _World:
         while not quiet.is_set():
             await asyncio.sleep(self._draw.uniform(0.05, 0.8))
             state = self._chamber.change()
-            self._note(f"bill {state.upstream_id} is {state.said} {state.poison}".rstrip())
+            gone = "gone, was " if state.upstream_id in self._chamber.gone else ""
+            self._note(f"bill {state.upstream_id} is {gone}{state.said} {state.poison}".rstrip())
 
     async def _settle(self) -> None:
         """Waits until all is as it must be, and still is after everybody looked twice more."""
@@ -181,6 +194,11 @@ class _World:
                 break
             await asyncio.sleep(0.1)
         self._checks.violations.extend(f"{text}, after it had converged" for text in self._checks.unsettled())
+        for _ in range(_LOOKS):
+            if not self._checks.questions():
+                return
+            await asyncio.sleep(0.5)
+        self._checks.violations.extend(self._checks.questions())
 
     def _verdict(self) -> Verdict:
         return Verdict(

@@ -13,7 +13,7 @@ from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected as RejectedError
 from legis.errors import UpstreamUnavailable
-from legis.events import BillObserved, BreakerSnapshot, Event, RecordRejected, Walk, WindowEnded, decode
+from legis.events import BillObserved, BreakerSnapshot, Event, RecordRejected, Walk, WindowEnded, WindowRef, decode
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
 from legis.ingest.source import ReadContext, Reading, WalkPlan, Window
@@ -22,7 +22,7 @@ from legis.streams.connection import connect
 from legis.streams.cursors import SourceCursors, publish_cursors
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
-from legis.streams.seen import SeenEntry, write_seen
+from legis.streams.seen import SeenReading, write_seen
 from legis.upstream import UpstreamSnapshot
 from redis.asyncio import Redis
 
@@ -191,6 +191,25 @@ async def test_a_window_cut_by_upstream_has_no_end_and_is_read_again(redis: Redi
     assert board.state().windows_failed == 1
 
 
+async def test_readings_are_newer_than_those_on_their_way_though_the_clock_was_set_back(redis: Redis) -> None:
+    """What the process before this one published may be stored at any moment, and must not make these look old."""
+    before = int(utc_now().timestamp() * 1e6) + 3_600_000_000
+    bill = Bill(source=Source.CAMARA, upstream_id="1", title="Dispõe sobre testes.")
+    provenance = Provenance(url="http://upstream/1", fetched_at=utc_now(), payload_sha256="0" * 64, parser_version="1")
+    on_its_way = BillObserved(
+        source=Source.CAMARA, published_at=utc_now(), window=WindowRef(window_id="w", walk=Walk.INCREMENTAL, index=0),
+        read_seq=before, bill=bill, provenance=provenance, part=ReadingPart.DETAIL, marks={},
+    )  # fmt: skip
+    await Publisher(redis, capacity=10).publish([(on_its_way, None)])
+    await move_to(redis, {Walk.INCREMENTAL: 2})
+    async with running(ScriptedSource({Walk.INCREMENTAL: two_and_a_bad_one}), redis):
+        seen = await until(lambda: events(redis), lambda found: bool(ends(found)))
+
+    sequences = [event.read_seq for event in seen if isinstance(event, BillObserved)]
+    assert sequences[0] == before
+    assert min(sequences[1:]) > before
+
+
 async def test_without_a_checkpoint_nothing_is_guessed(redis: Redis) -> None:
     source = ScriptedSource({Walk.INCREMENTAL: two_and_a_bad_one})
     async with running(source, redis):
@@ -231,13 +250,38 @@ async def test_the_memory_of_stored_readings_holds_only_under_the_databases_epoc
         answers.extend((context.seen("1", ReadingPart.DETAIL), context.seen("2", ReadingPart.DETAIL)))
         yield reading("1", context)
 
-    await write_seen(redis, EPOCH, [SeenEntry(Source.CAMARA, "1", ReadingPart.DETAIL, "stored")])
-    await write_seen(redis, "another", [SeenEntry(Source.CAMARA, "2", ReadingPart.DETAIL, "void")])
+    await write_seen(redis, EPOCH, [SeenReading(Source.CAMARA, "1", 5, {ReadingPart.DETAIL: "stored"})])
+    await write_seen(redis, "another", [SeenReading(Source.CAMARA, "2", 5, {ReadingPart.DETAIL: "void"})])
     await move_to(redis, {Walk.INCREMENTAL: 2})
     async with running(ScriptedSource({Walk.INCREMENTAL: asks}), redis):
         await until(lambda: events(redis), lambda found: bool(ends(found)))
 
     assert answers == ["stored", None]
+
+
+async def test_the_memory_is_not_believed_while_readings_of_before_are_still_on_their_way(redis: Redis) -> None:
+    """They may change what is stored: left out as known, the older state would then stay in their place."""
+    answers: list[str | None] = []
+    left_behind = await redis.xadd(BILLS_STREAM, {"kind": "bill_observed", "payload": "{}"})
+
+    async def asks(window: Window, context: ReadContext) -> AsyncGenerator[Reading | RejectedError]:
+        for look in range(3):
+            if look == 1:
+                await redis.xadd(BILLS_STREAM, {"kind": "bill_observed", "payload": "of this process"})
+                await redis.xdel(BILLS_STREAM, left_behind)
+            await context.prefetch(["1"], ReadingPart.DETAIL)
+            answers.append(context.seen("1", ReadingPart.DETAIL))
+        if len(answers) == 3:
+            raise UpstreamUnavailable("503", retry_after=0.05)  # what this window has published is in doubt now
+        await redis.delete(BILLS_STREAM)
+        yield reading("1", context)
+
+    await write_seen(redis, EPOCH, [SeenReading(Source.CAMARA, "1", 5, {ReadingPart.DETAIL: "stored"})])
+    await move_to(redis, {Walk.INCREMENTAL: 2})
+    async with running(ScriptedSource({Walk.INCREMENTAL: asks}), redis):
+        await until(lambda: redis.xlen(BILLS_STREAM), lambda found: found == 2)
+
+    assert answers == [None, "stored", "stored", None, None, None]
 
 
 async def test_a_defect_in_one_window_does_not_end_the_service(redis: Redis) -> None:

@@ -5,10 +5,12 @@ import time
 from typing import Any
 
 import pytest
+from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
 from legis.events import decode
 from legis.streams.connection import connect
-from legis.streams.names import BILLS_STREAM
+from legis.streams.cursors import read_cursors
+from legis.streams.names import BILLS_STREAM, cursor_key, read_seq_key
 from legis.streams.publisher import Publisher
 
 TRACE = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-03"
@@ -23,6 +25,25 @@ async def test_fields_are_readable_and_in_order(redis: Any, events: Any) -> None
     assert entries[0][1][b"traceparent"].decode() == TRACE
     assert b"traceparent" not in entries[1][1]
     assert [decode(entry[1][b"payload"]) for entry in entries] == sent
+
+
+async def test_the_greatest_read_sequence_is_noted_with_what_is_added(redis: Any, events: Any) -> None:
+    publisher = Publisher(redis, capacity=3, max_wait=0)
+    key = read_seq_key(Source.CAMARA)
+    await publisher.publish([(events.rejected(), None)])
+    assert await redis.get(key) is None, "a record that could not be read has none"
+    await publisher.publish([(events.bill(1_795_000_000_000_003), None), (events.bill(1_795_000_000_000_001), None)])
+    assert await redis.get(key) == b"1795000000000003"
+    with pytest.raises(StreamUnavailable):
+        await publisher.publish([(events.bill(1_795_000_000_000_009), None)])
+    assert await redis.get(key) == b"1795000000000003", "nothing was added"
+    await redis.delete(BILLS_STREAM)
+    await publisher.publish([(events.bill(1_795_000_000_000_002), None)])
+    assert await redis.get(key) == b"1795000000000003", "an older event comes again"
+    await redis.hset(cursor_key(Source.CAMARA), mapping={"epoch": "e1", "max_read_seq": 5})
+    cursors = await read_cursors(redis, Source.CAMARA)
+    assert cursors is not None
+    assert cursors.max_read_seq == 1_795_000_000_000_003
 
 
 async def test_a_full_stream_makes_everybody_wait_and_never_drops(redis: Any, events: Any) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import StoreUnavailable
 from legis.streams.publisher import Publisher
-from legis.streams.seen import read_seen, seen_field
+from legis.streams.seen import read_seen
 
-FIELD = seen_field("1", ReadingPart.DETAIL)
+FIELD = (["1"], ReadingPart.DETAIL)
 
 
 async def test_nothing_is_remembered_while_the_store_is_away(
@@ -33,11 +33,11 @@ async def test_nothing_is_remembered_while_the_store_is_away(
             return len(tries) >= 2
 
         await eventually(tried)
-        assert await read_seen(redis, Source.CAMARA, epoch, [FIELD]) == [None]
+        assert (await read_seen(redis, Source.CAMARA, epoch, *FIELD)).fingerprints == [None]
         await pool.execute("ALTER TABLE bill_away RENAME TO bill")
 
         async def remembered() -> bool:
-            return await read_seen(redis, Source.CAMARA, epoch, [FIELD]) == ["mark-1"]
+            return (await read_seen(redis, Source.CAMARA, epoch, *FIELD)).fingerprints == ["mark-1"]
 
         await eventually(remembered)
     assert await pool.fetchval("SELECT count(*) FROM bill") == 1

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 from api_gateway.store.bill_writer import apply
+from api_gateway.store.cursors import load_cursors
 from api_gateway.store.failures import is_transient
 from api_gateway.worker import handler as handler_module
 from legis.domain.vocabulary import ReadingPart, Source
@@ -15,7 +16,7 @@ from legis.streams.consumer import StreamConsumer
 from legis.streams.cursors import read_cursors
 from legis.streams.names import BILLS_STREAM, GENERATION_CHANNEL, GENERATION_KEY, STORE_GROUP
 from legis.streams.publisher import Publisher
-from legis.streams.seen import read_seen, seen_field
+from legis.streams.seen import read_seen
 
 TRACE_ID = "ab" * 16
 TRACE = f"00-{TRACE_ID}-{'cd' * 8}-01"
@@ -56,8 +57,8 @@ async def test_a_window_goes_all_the_way(redis: Any, pool: Any, events: Any, wor
     cursors = await read_cursors(redis, Source.CAMARA)
     assert cursors is not None
     assert cursors.max_read_seq == 99
-    keys = [seen_field("5", ReadingPart.DETAIL), seen_field("77", ReadingPart.DETAIL)]
-    assert await read_seen(redis, Source.CAMARA, cursors.epoch, keys) == ["mark-5", None]
+    seen = await read_seen(redis, Source.CAMARA, cursors.epoch, ["5", "77"], ReadingPart.DETAIL)
+    assert seen.fingerprints == ["mark-5", None]
     generation = int(await redis.get(GENERATION_KEY))
     assert generation >= 1
     announced = await listener.get_message(ignore_subscribe_messages=True, timeout=2)
@@ -120,6 +121,26 @@ async def test_a_killer_message_is_parked_and_its_neighbours_are_stored(
     assert [tuple(row) for row in rows] == [("killer", "3")]
     assert await count(pool, "bill") == 6
     assert await pool.fetchval("SELECT position FROM source_cursor") == 20
+
+
+async def test_killed_before_the_window_is_noted_and_the_stream_lost(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No bill is ever stored under a read sequence that ingest could not be told of afterwards."""
+    await publish(redis, *(events.bill(n, str(n)) for n in range(1, 11)), events.end(10))
+
+    async def die(*_: Any) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(handler_module, "close_windows", die)
+    async with worker():
+
+        async def committed() -> bool:
+            return await count(pool, "bill") == 10
+
+        await eventually(committed)
+    await redis.flushdb()
+    assert (await load_cursors(pool))[Source.CAMARA].max_read_seq == 10
 
 
 async def test_killed_between_commit_and_acknowledgement(

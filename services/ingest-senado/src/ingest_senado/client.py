@@ -174,7 +174,7 @@ class SenadoClient:
 async def _page(model: type[W], answer: UpstreamAnswer) -> Page[W]:
     rows: list[Received[W]] = []
     rejected: list[RecordRejected] = []
-    for number, record in enumerate(split_rows(answer.body), 1):
+    for number, record in enumerate(split_rows(answer.body, model.key), 1):
         try:
             rows.append(_fit(model, record, answer.url))
         except RecordRejected as error:

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from legis.domain.vocabulary import Source
+from legis.errors import StreamUnavailable
 from legis.events import Walk
 from legis.ingest.seen import SeenMemory
 from legis.ingest.waiting import wait_or_stop
@@ -24,6 +26,8 @@ class Checkpoint:
     def __init__(self, redis: "Redis", source: Source) -> None:
         self._redis = redis
         self._source = source
+        self._doubts, self._doubts_met = 1, 0
+        self._doubtful_to: bytes | None = None
 
     async def read(self) -> SourceCursors | None:
         """The checkpoint, or None while Redis is away or no worker has published it yet."""
@@ -32,9 +36,25 @@ class Checkpoint:
         except (RedisError, OSError):
             return None
 
-    def seen_memory(self, epoch: str) -> SeenMemory:
-        """An empty memory of stored fingerprints that holds under `epoch`."""
-        return SeenMemory(self._redis, self._source, epoch)
+    def doubt(self) -> None:
+        """Tells that readings were published which nobody waits for any more: of an abandoned window, of a process
+        before this one. What is on the stream now may change what is stored long after the memory was asked."""
+        self._doubts += 1
+
+    async def seen_memory(self, epoch: str) -> SeenMemory:
+        """An empty memory of stored fingerprints that holds under `epoch`, and once what is in doubt has been stored.
+
+        Raises StreamUnavailable while the stream cannot be asked.
+        """
+        if self._doubts_met < self._doubts:
+            doubts = self._doubts
+            try:
+                newest: Any = await self._redis.xrevrange(BILLS_STREAM, count=1)
+            except (RedisError, OSError) as error:
+                raise StreamUnavailable(f"the stream cannot be asked: {error}") from error
+            self._doubtful_to = newest[0][0] if newest else None
+            self._doubts_met = doubts
+        return SeenMemory(self._redis, self._source, epoch, doubtful_to=self._doubtful_to)
 
     async def questions(self, most: int) -> list[str]:
         """Records that the store wants to hear of; none while Redis is away, for they are asked for again."""

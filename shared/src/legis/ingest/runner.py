@@ -146,7 +146,7 @@ class IngestRunner:
         """Publishes the window; the number of items, or None when told to stop before its end."""
         source = self._source.name
         window_id = f"{source}-{window.walk.value.lower()}-{window.hi}-{secrets.token_hex(6)}"
-        context = _Context(self._sequence, self._checkpoint.seen_memory(epoch), self._board, window.walk)
+        context = _Context(self._sequence, await self._checkpoint.seen_memory(epoch), self._board, window.walk)
         out = WindowPublisher(self._publisher, source, window, window_id, self._clock)
         log.info("window begun", walk=window.walk, window=window.label, window_id=window_id)
         async with aclosing(self._source.read(window, context)) as items:
@@ -203,6 +203,7 @@ class IngestRunner:
             self._failed(window, "lost", "published but not stored in time; it is read again", 0.0)
 
     def _failed(self, window: Window, outcome: str, error: BaseException | str, wait: float | None) -> None:
+        self._checkpoint.doubt()
         failures = self._failures[window.walk] = self._failures.get(window.walk, 0) + 1
         if wait is None:
             wait = min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** (failures - 1)) * random.uniform(0.5, 1)

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from legis.domain.vocabulary import Source
 from legis.events import Walk
-from legis.streams.names import cursor_key
+from legis.streams.names import cursor_key, read_seq_key
 
 _EPOCH = "epoch"
 _MAX_READ_SEQ = "max_read_seq"
@@ -16,7 +16,8 @@ _MAX_READ_SEQ = "max_read_seq"
 
 @dataclass(frozen=True, slots=True)
 class SourceCursors:
-    """How far each walk of a source is stored, and the greatest read sequence that storage has met (0: none).
+    """How far each walk of a source is stored, and the greatest read sequence that storage has met (0: none); as read
+    from Redis, also those that are still on their way to it.
 
     `epoch` names the database's contents; with a new epoch nothing remembered under an old one holds.
     """
@@ -39,11 +40,15 @@ async def publish_cursors(redis: Redis, cursors: Mapping[Source, SourceCursors])
 
 async def read_cursors(redis: Redis, source: Source) -> SourceCursors | None:
     """The checkpoint of a source; None where no worker has published it: wait, never guess. Raises redis errors."""
-    raw: dict[Any, Any] = await redis.hgetall(cursor_key(source))
+    async with redis.pipeline(transaction=True) as pipeline:
+        pipeline.hgetall(cursor_key(source))
+        pipeline.get(read_seq_key(source))
+        raw, published = await pipeline.execute()
     fields = {name.decode(): value.decode() for name, value in raw.items()}
     if _EPOCH not in fields or _MAX_READ_SEQ not in fields:
         return None
-    return SourceCursors(fields[_EPOCH], int(fields[_MAX_READ_SEQ]), dict(_positions(fields.items())))
+    greatest = max(int(fields[_MAX_READ_SEQ]), int(published or 0))
+    return SourceCursors(fields[_EPOCH], greatest, dict(_positions(fields.items())))
 
 
 def _positions(fields: Iterable[tuple[str, str]]) -> Iterable[tuple[Walk, int]]:

@@ -17,6 +17,11 @@ def cursor_key(source: Source) -> str:
     return f"legis:cursor:{source.value}"
 
 
+def read_seq_key(source: Source) -> str:
+    """The greatest read sequence that ever went on the stream; raised in the step that adds the event."""
+    return f"legis:read-seq:{source.value}"
+
+
 def seen_key(source: Source, epoch: str) -> str:
     """Hash `<upstream id>|<part>` → fingerprint of the reading that is *stored*; written by the worker after commit."""
     return f"legis:seen:{source.value}:{epoch}"

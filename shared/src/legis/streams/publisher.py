@@ -2,14 +2,15 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
-from legis.events import Event, encode
-from legis.streams.names import BILLS_STREAM
+from legis.events import Event, RecordRejected, WindowEnded, encode
+from legis.streams.names import BILLS_STREAM, read_seq_key
 from legis.telemetry.metrics import PUBLISH_WAITS
 
 MAX_MESSAGES = 500
@@ -19,12 +20,17 @@ _FIRST_WAIT = 0.05
 _LONGEST_WAIT = 1.0
 
 # Room and entries in one step, so that any number of publishers together stay within the capacity. No MAXLEN, ever:
-# trimming drops what nobody has stored yet, and says nothing.
+# trimming drops what nobody has stored yet, and says nothing. The greatest read sequences of the entries are noted in
+# the same step: whoever reads a source next must number its readings above those still on their way.
 _ADD = """
-local count = (#ARGV - 1) / 3
-if redis.call('XLEN', KEYS[1]) + count > tonumber(ARGV[#ARGV]) then return {} end
+local last = #ARGV - #KEYS + 1
+if redis.call('XLEN', KEYS[1]) + (last - 1) / 3 > tonumber(ARGV[last]) then return {} end
+for i = 2, #KEYS do
+  local greatest = ARGV[last + i - 1]
+  if tonumber(greatest) > tonumber(redis.call('GET', KEYS[i]) or '0') then redis.call('SET', KEYS[i], greatest) end
+end
 local ids = {}
-for i = 1, #ARGV - 1, 3 do
+for i = 1, last - 1, 3 do
   if ARGV[i + 2] == '' then
     ids[#ids + 1] = redis.call('XADD', KEYS[1], '*', 'kind', ARGV[i], 'payload', ARGV[i + 1])
   else
@@ -64,10 +70,13 @@ class Publisher:
         for event, traceparent in messages:
             arguments += (event.kind, encode(event), traceparent or "")
         arguments.append(self._capacity)
+        greatest = _greatest(event for event, _ in messages)
+        arguments += greatest.values()
+        keys = [self._stream, *map(read_seq_key, greatest)]
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._max_wait
         wait = _FIRST_WAIT
-        while not (ids := await self._try(arguments)):
+        while not (ids := await self._try(keys, arguments)):
             PUBLISH_WAITS.labels(messages[0][0].source.value).inc()
             if loop.time() >= deadline:
                 raise StreamUnavailable(f"the stream stayed full for {self._max_wait:g} s", retry_after=_LONGEST_WAIT)
@@ -75,9 +84,24 @@ class Publisher:
             wait = min(wait * 2, _LONGEST_WAIT)
         return ids
 
-    async def _try(self, arguments: list[bytes | str | int]) -> list[str]:
+    async def _try(self, keys: list[str], arguments: list[bytes | str | int]) -> list[str]:
         try:
-            ids = await self._add(keys=[self._stream], args=arguments)
+            ids = await self._add(keys=keys, args=arguments)
         except (RedisError, OSError) as error:
             raise StreamUnavailable(f"could not publish: {error}") from error
         return [entry.decode() for entry in ids]
+
+
+def _greatest(events: Iterable[Event]) -> dict[Source, int]:
+    """The greatest read sequence of each source."""
+    found: dict[Source, int] = {}
+    for event in events:
+        match event:
+            case RecordRejected():
+                continue
+            case WindowEnded():
+                read_seq = event.max_read_seq
+            case _:
+                read_seq = event.read_seq
+        found[event.source] = max(found.get(event.source, 0), read_seq)
+    return found

@@ -1,55 +1,104 @@
-"""The shared memory of which readings are stored: written by the worker after its commits, read by ingest."""
+"""The shared memory of which readings are stored: written by the worker after its commits, read by ingest.
+
+It bears the run id of the server that it was written on. A server that starts again may come back with an older state,
+which would call a reading stored that has been overtaken since; so what bears another run id is void.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
 
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.streams.names import seen_key
+from legis.streams.names import BILLS_STREAM, seen_key
 
 KEPT_SECONDS = 60 * 86_400
 """A memory that nothing was added to for so long is dropped: its database is gone."""
 
+_RUN = "#run"
+
+# A mark holds as long as no reading of another part has changed the bill after it: `<id>|` has the greatest sequence of
+# such a reading, `<id>|<part>` the mark with its own. Workers may write in another order than they have stored in.
+_REMEMBER = """
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+end
+for i = 4, #ARGV, 4 do
+  local bill, part, seq, mark = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  if part ~= '' then
+    redis.call('HSET', KEYS[1], bill .. '|' .. part, seq .. ' ' .. mark)
+  elseif tonumber(seq) > tonumber(redis.call('HGET', KEYS[1], bill .. '|') or '0') then
+    redis.call('HSET', KEYS[1], bill .. '|', seq)
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+"""
+
 
 @dataclass(frozen=True, slots=True)
-class SeenEntry:
-    """The fingerprint of one part of one bill's last stored reading."""
+class SeenReading:
+    """A stored reading and the fingerprints of its parts. `changed`: it changed the bill, or may have."""
 
     source: Source
     upstream_id: str
-    part: ReadingPart
-    fingerprint: str
+    read_seq: int
+    marks: Mapping[ReadingPart, str]
+    changed: bool = False
 
 
-def seen_field(upstream_id: str, part: ReadingPart) -> str:
-    """The name of a part of a bill inside the memory."""
-    return f"{upstream_id}|{part.value}"
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the memory says, in the order it was asked, and the oldest entry of the stream at that moment."""
+
+    fingerprints: Sequence[str | None]
+    oldest_entry: bytes | None
 
 
-async def write_seen(redis: Redis, epoch: str, entries: Iterable[SeenEntry]) -> None:
-    """Remembers what is stored under `epoch`; of several entries for one part the last holds.
+async def write_seen(redis: Redis, epoch: str, readings: Iterable[SeenReading]) -> None:
+    """Remembers what is stored under `epoch`; of several readings of one part the last holds.
 
     Losing this memory costs a second publication, never a bill, so callers need not retry. Raises redis errors.
     """
-    by_source: defaultdict[Source, dict[Any, Any]] = defaultdict(dict)  # redis-py types keys as a union, invariantly
-    for entry in entries:
-        by_source[entry.source][seen_field(entry.upstream_id, entry.part)] = entry.fingerprint
-    if not by_source:
+    by_source: defaultdict[Source, list[str | int]] = defaultdict(list)
+    for one in readings:
+        told = by_source[one.source]
+        if one.changed:
+            told += (one.upstream_id, "", one.read_seq, "")
+        for part, mark in one.marks.items():
+            told += (one.upstream_id, part.value, one.read_seq, mark)
+    if not any(by_source.values()):
         return
-    async with redis.pipeline(transaction=False) as pipeline:
-        for source, fields in by_source.items():
-            key = seen_key(source, epoch)
-            pipeline.hset(key, mapping=fields)
-            pipeline.expire(key, KEPT_SECONDS)
-        await pipeline.execute()
+    run = _run_id(await redis.info("server"))
+    remember = redis.register_script(_REMEMBER)
+    for source, told in by_source.items():
+        await remember(keys=[seen_key(source, epoch)], args=[_RUN, run, KEPT_SECONDS, *told])
 
 
-async def read_seen(redis: Redis, source: Source, epoch: str, keys: Sequence[str]) -> list[str | None]:
-    """The remembered fingerprints of `keys` (as `seen_field` makes them), in order. Raises redis errors."""
-    if not keys:
-        return []
-    values: list[Any] = await redis.hmget(seen_key(source, epoch), list(keys))
-    return [None if value is None else value.decode() for value in values]
+async def read_seen(
+    redis: Redis, source: Source, epoch: str, upstream_ids: Sequence[str], part: ReadingPart
+) -> Remembered:
+    """What is remembered of one part of these bills. Raises redis errors."""
+    fields = [name for key in upstream_ids for name in (f"{key}|", f"{key}|{part.value}")]
+    async with redis.pipeline(transaction=False) as pipeline:  # one connection, hence one run of the server
+        pipeline.info("server")
+        pipeline.xrange(BILLS_STREAM, count=1)
+        pipeline.hmget(seen_key(source, epoch), [_RUN, *fields])
+        server, oldest, (written_on, *values) = await pipeline.execute()
+    holds = written_on is not None and written_on.decode() == _run_id(server)
+    pairs = zip(values[::2], values[1::2], strict=True)
+    fingerprints = [_mark(changed_at, mark) if holds else None for changed_at, mark in pairs]
+    return Remembered(fingerprints, oldest[0][0] if oldest else None)
+
+
+def _mark(changed_at: bytes | None, stored: bytes | None) -> str | None:
+    if stored is None:
+        return None
+    seq, _, mark = stored.decode().partition(" ")
+    return mark if int(seq) >= int(changed_at or 0) else None
+
+
+def _run_id(server: Mapping[str, Any]) -> str:
+    return str(server.get("run_id", ""))

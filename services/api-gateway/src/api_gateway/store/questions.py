@@ -48,7 +48,7 @@ FROM n WHERE n.settles AND d.resolved_at IS NULL AND d.source = n.source AND d.u
 """
 _REJECTED = """
 DELETE FROM source_question q USING unnest($1::text[], $2::text[]) AS n(source, upstream_id)
-WHERE q.source = n.source AND q.upstream_id = n.upstream_id AND q.reason IN ('replay', 'not_stored')
+WHERE q.source = n.source AND q.upstream_id = n.upstream_id AND q.reason <> 'missing'
 """
 _LOAD = """
 SELECT source, upstream_id FROM (

@@ -76,6 +76,24 @@ async def insert_items(connection: Any, references: Iterable[WindowRef]) -> None
         await connection.execute(_ITEMS, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
+async def note_read_sequences(pool: Any, touched: Mapping[str, TouchedWindow]) -> None:
+    """Notes the greatest read sequence of each touched window before a bill is stored under it.
+
+    Ingest numbers what it reads above the greatest one noted. Were it noted with the bill or later, a worker that dies
+    in between would leave a bill whose next reading, after the clock of ingest was set back, is taken for old. Raises
+    StoreUnavailable.
+    """
+    noted = {
+        window_id: TouchedWindow(window.source, window.walk, window.max_read_seq)
+        for window_id, window in touched.items()
+        if window.max_read_seq is not None
+    }
+    if noted:
+        with store_errors():
+            async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                await connection.execute(_SEEN, *_arguments(noted))
+
+
 async def close_windows(pool: Any, touched: Mapping[str, TouchedWindow]) -> bool:
     """Closes each touched window that is complete; whether a checkpoint may have moved.
 

@@ -9,7 +9,7 @@ from legis.clock import utc_now
 from legis.events import Walk
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.streams.names import GENERATION_CHANNEL, GENERATION_KEY
-from legis.streams.seen import SeenEntry, write_seen
+from legis.streams.seen import SeenReading, write_seen
 from legis.telemetry import logs
 from legis.telemetry.metrics import (
     BATCH_SECONDS,
@@ -26,7 +26,7 @@ from api_gateway.store.absences import take_news
 from api_gateway.store.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.items import BatchResult, Outcome
 from api_gateway.store.removal_rule import RemovalRule
-from api_gateway.store.windows import close_windows
+from api_gateway.store.windows import close_windows, note_read_sequences
 from api_gateway.worker.messages import Sorted, sort_messages
 from api_gateway.worker.republish import CursorRepublisher
 from api_gateway.worker.spans import BatchSpans, batch_spans
@@ -69,6 +69,7 @@ class Handler:
         with batch_spans(deliveries) as spans:
             started = time.perf_counter()
             batch = sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
+            await note_read_sequences(self._pool, batch.windows)
             result = await apply(self._pool, batch.observed, batch.letters, confirm_seconds=self._confirm_seconds)
             if batch.lists or batch.absences:
                 changes = await take_news(self._pool, batch.lists, batch.absences, self._rule)
@@ -96,7 +97,7 @@ class Handler:
         # before the messages are done: a memory that missed what is stored would keep ingest from publishing the state
         # before it, should the source return to that
         if epoch is not None:
-            await write_seen(self._redis, epoch, _marks(batch, result))
+            await write_seen(self._redis, epoch, _remembered(batch, result))
         await self._consumer.done([delivery.id for delivery in deliveries])
         # once at the start in any case: the process before this one may have died between commit and announcement
         if result.visible or not self._announced:
@@ -104,12 +105,18 @@ class Handler:
             self._announced = True
 
 
-def _marks(batch: Sorted, result: BatchResult) -> list[SeenEntry]:
+def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
+    """What is stored now. An overtaken reading may be one that changed the bill and is delivered a second time."""
     return [
-        SeenEntry(item.event.source, item.event.bill.upstream_id, part, fingerprint)
+        SeenReading(
+            item.event.source,
+            item.event.bill.upstream_id,
+            item.event.read_seq,
+            item.event.marks,
+            changed=outcome.outcome in (Outcome.UPDATED, Outcome.STALE),
+        )
         for item, outcome in zip(batch.observed, result.results, strict=True)
         if outcome.remember
-        for part, fingerprint in item.event.marks.items()
     ]
 
 

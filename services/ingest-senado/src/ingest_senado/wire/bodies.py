@@ -41,10 +41,10 @@ class Record:
         return hashlib.sha256(self.raw).hexdigest()
 
 
-def split_rows(body: bytes) -> Iterator[Record]:
-    """The rows of an array answer, one at a time. A root that collapsed to one object is one row.
+def split_rows(body: bytes, key: str = "id") -> Iterator[Record]:
+    """The rows of an array answer, one at a time. A root that collapsed to one object is one row if it has `key`.
 
-    Raises UpstreamUnavailable when the body is no whole JSON array or object.
+    Raises UpstreamUnavailable when the body is no whole JSON array or object, or an object that is no row.
     """
     text = _decode(body)
     start = _BLANK.match(text, 0).end()  # type: ignore[union-attr]
@@ -53,6 +53,8 @@ def split_rows(body: bytes) -> Iterator[Record]:
     if text[start] != "[":
         record = whole(body)
         if isinstance(record.value, dict) and record.value:
+            if key not in record.value:  # an error, or another service's answer: believed, it would end a window
+                raise UpstreamUnavailable(f"expected rows, got an object that is no row: {sorted(record.value)[:5]}")
             yield record
         elif record.value not in ({}, None):
             raise UpstreamUnavailable("expected rows, got a bare value")
