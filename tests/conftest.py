@@ -19,7 +19,7 @@ settings.register_profile("legis", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("legis")
 
 TESTS = Path(__file__).parent
-FOLDERS = ("unit", "contract", "integration", "e2e", "architecture")
+FOLDERS = ("unit", "contract", "integration", "e2e", "architecture", "twin", "chaos")
 TEMPLATE = "legis_template"
 _HALF = DATABASES // 2  # logical databases: the lower half for tests, the upper for modules
 _numbers = itertools.count(1)

@@ -23,9 +23,9 @@ from legis.domain.bill import Bill
 from legis.domain.brasilia import ZONE
 from legis.domain.merge import merge
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart, Source
-from legis.errors import RecordRejected, RetryableError, UpstreamSchemaChanged, UpstreamUnavailable
+from legis.errors import PermanentError, RecordRejected, RetryableError, UpstreamSchemaChanged, UpstreamUnavailable
 from legis.events import Walk
-from legis.ingest.source import Item, Reading, Window, YearSeen
+from legis.ingest.source import Absence, Item, Reading, Window, YearSeen
 from legis.upstream import BreakerPolicy, UpstreamClient, UpstreamPolicy
 
 OLDEST = 1946
@@ -214,6 +214,26 @@ async def test_everything_is_read_and_nothing_twice(simulator: Simulator, source
     listed = [upstream_id for seen in again if isinstance(seen, YearSeen) for upstream_id in seen.upstream_ids]
     assert sorted(listed) == sorted(truth), "the lists of all years together hold every bill once"
     assert "/senado/dadosabertos/processo/{id}" not in (await simulator.requests())["paths"]
+
+
+async def test_one_process_is_read_whole_or_known_to_be_gone(simulator: Simulator, source: SenadoSource) -> None:
+    memory = Memory()
+    kept, lost = sorted(await simulator.bills())[:2]
+    await simulator.ask("POST", "/control/delete", {"source": "senado", "id": int(lost)})
+    try:
+        for _ in range(2):  # the second time too, though the same is stored
+            read = readings(list(await source.read_one(kept, memory)))
+            assert {item.bill.upstream_id for item in read} == {kept}
+            assert any("actions" in item.bill.model_fields_set for item in read)
+            for item in read:
+                memory.store(item)
+        (absence,) = await source.read_one(lost, memory)
+        assert isinstance(absence, Absence)
+        assert (absence.upstream_id, absence.read_seq > 0) == (lost, True)
+        with pytest.raises(PermanentError):
+            await source.read_one("../1", memory)
+    finally:
+        await simulator.ask("POST", "/control/restore", {"source": "senado", "id": int(lost)})
 
 
 async def test_list_and_detail_tell_the_same(simulator: Simulator, source: SenadoSource) -> None:

@@ -386,6 +386,9 @@ async def test_created_and_deleted_bills(client: Client) -> None:
         await own.get(f"/proposicoes/{made['id']}", 404)
         assert (await own.truth(f"bill/camara/{made['id']}"))["deleted"] is True
         assert await own.dados("/proposicoes", id=made["id"]) == []
+        await own.control("restore", source="camara", id=made["id"])
+        assert (await own.dados(f"/proposicoes/{made['id']}"))["uri"] == detail["uri"]
+        assert (await own.truth(f"bill/camara/{made['id']}"))["deleted"] is False
 
 
 async def test_time_moves_forward_and_brings_changes() -> None:

@@ -122,7 +122,11 @@ class Checks:
 
     def unsettled(self) -> list[str]:
         """What is not yet as it must be in the end; empty when all has converged."""
-        return [*self._stored(), *self._gone(), *self._letters(), *self._backlog()]
+        return [*self.untrue(), *self.unmarked()]
+
+    def untrue(self) -> list[str]:
+        """The same without what is yet to be marked as removed."""
+        return [*self._stored(), *self._letters(), *self._backlog()]
 
     def _stored(self) -> Iterable[str]:
         bills = self._tables.table("bill")
@@ -139,8 +143,11 @@ class Checks:
             elif row["removed_at"] is not None:
                 yield f"I15 {key} is there and still marked removed"
 
-    def _gone(self) -> Iterable[str]:
-        """Bills that vanished after a list had them, where the rule can be met within a run."""
+    def unmarked(self) -> Iterable[str]:
+        """Bills that vanished after a list had them, where the rule can be met within a run.
+
+        A list of before may be compared last, and say only now that it had the bill: then later lists must miss it.
+        """
         years = {state.year for state in self._chamber.current()}
         for upstream_id in sorted(self._chamber.gone) if self._rule.days == 0 else ():
             key = f"{self._chamber.manners.source.value}-{upstream_id}"

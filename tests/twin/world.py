@@ -193,12 +193,12 @@ class _World:
             if not self._server.xlen(BILLS_STREAM):
                 break
             await asyncio.sleep(0.1)
-        self._checks.violations.extend(f"{text}, after it had converged" for text in self._checks.unsettled())
+        self._checks.violations.extend(f"{text}, after it had converged" for text in self._checks.untrue())
         for _ in range(_LOOKS):
-            if not self._checks.questions():
+            if not (left := [*self._checks.unmarked(), *self._checks.questions()]):
                 return
             await asyncio.sleep(0.5)
-        self._checks.violations.extend(self._checks.questions())
+        self._checks.violations.extend(left)
 
     def _verdict(self) -> Verdict:
         return Verdict(

@@ -1,7 +1,7 @@
 """The ingest loop against a real stream: windows are counted, confirmed, and read again when they are not."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -13,15 +13,26 @@ from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected as RejectedError
 from legis.errors import UpstreamUnavailable
-from legis.events import BillObserved, BreakerSnapshot, Event, RecordRejected, Walk, WindowEnded, WindowRef, decode
+from legis.events import (
+    BillGone,
+    BillObserved,
+    BreakerSnapshot,
+    Event,
+    RecordRejected,
+    Walk,
+    WindowEnded,
+    WindowRef,
+    decode,
+)
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
-from legis.ingest.source import ReadContext, Reading, WalkPlan, Window
+from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window
 from legis.ingest.state import StateBoard
 from legis.streams.connection import connect
 from legis.streams.cursors import SourceCursors, publish_cursors
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
+from legis.streams.questions import publish_questions
 from legis.streams.seen import SeenReading, write_seen
 from legis.upstream import UpstreamSnapshot
 from redis.asyncio import Redis
@@ -39,6 +50,7 @@ class ScriptedSource:
     def __init__(self, scripts: dict[Walk, Script]) -> None:
         self._scripts = scripts
         self.windows: list[Window] = []
+        self.asked: list[str] = []
 
     def plans(self) -> tuple[WalkPlan, ...]:
         return tuple(WalkPlan(walk, timedelta(0), "test", 1, 0.0) for walk in self._scripts)
@@ -50,6 +62,18 @@ class ScriptedSource:
     def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Reading | RejectedError]:
         self.windows.append(window)
         return self._scripts[window.walk](window, context)
+
+    async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
+        self.asked.append(upstream_id)
+        match upstream_id:
+            case "away":
+                raise UpstreamUnavailable("503")
+            case "defect":
+                raise ZeroDivisionError("a defect of ours")
+            case "gone":
+                return [Absence(upstream_id, "http://upstream/gone", utc_now(), context.next_seq())]
+            case _:
+                return [reading(upstream_id, context)]
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -282,6 +306,32 @@ async def test_the_memory_is_not_believed_while_readings_of_before_are_still_on_
         await until(lambda: redis.xlen(BILLS_STREAM), lambda found: found == 2)
 
     assert answers == [None, "stored", "stored", None, None, None]
+
+
+async def test_the_stores_questions_are_answered_with_what_changed_today(redis: Redis) -> None:
+    """What one answer costs or breaks keeps neither the others nor the window from being stored."""
+    await publish_questions(redis, {Source.CAMARA: ["7", "away", "defect", "gone"]})
+    await move_to(redis, {Walk.INCREMENTAL: 2})
+    source = ScriptedSource({Walk.INCREMENTAL: two_and_a_bad_one})
+    async with running(source, redis):
+        seen = await until(lambda: events(redis), lambda found: bool(ends(found)))
+
+    assert sorted(source.asked) == ["7", "away", "defect", "gone"]
+    assert ends(seen)[0].items == 5
+    observed = [event.bill.upstream_id for event in seen if isinstance(event, BillObserved)]
+    assert observed == ["1", "2", "7"]
+    (absence,) = [event for event in seen if isinstance(event, BillGone)]
+    assert (absence.upstream_id, absence.read_seq <= ends(seen)[0].max_read_seq) == ("gone", True)
+
+
+async def test_a_backfill_answers_no_questions(redis: Redis) -> None:
+    await publish_questions(redis, {Source.CAMARA: ["7"]})
+    await move_to(redis, {Walk.BACKFILL: 2})
+    source = ScriptedSource({Walk.BACKFILL: two_and_a_bad_one})
+    async with running(source, redis):
+        await until(lambda: events(redis), lambda found: bool(ends(found)))
+
+    assert source.asked == []
 
 
 async def test_a_defect_in_one_window_does_not_end_the_service(redis: Redis) -> None:
