@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden overload matrix manners backfill-recordings lock clean clean-data
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings lock clean clean-data
 
 help: ## Print this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
@@ -65,8 +65,8 @@ test: $(STAMP) ## Every test, or those of T=tests/unit/…
 ifdef T
 	@$(PYTEST) $(T)
 else
-	@mkdir -p build; $(PYTEST) tests/unit tests/contract tests/architecture >build/test-quick.log 2>&1 & quick=$$!; \
-		$(PYTEST) tests/integration tests/e2e; status=$$?; \
+	@mkdir -p build; $(PYTEST) tests/unit tests/contract tests/architecture tests/twin >build/test-quick.log 2>&1 & quick=$$!; \
+		$(PYTEST) tests/integration tests/e2e tests/chaos; status=$$?; \
 		wait $$quick || status=1; cat build/test-quick.log; exit $$status
 endif
 
@@ -102,6 +102,9 @@ golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read 
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
 	@$(PY) -m legis.telemetry.reference > docs/telemetry.md
 	@$(PY) -m legis_launcher.env_example
+
+bench: $(STAMP) ## Every figure of docs/performance.md against its target and its rivals, in turns (BILLS=100000; ARGS="--only reads")
+	@cd tests && PYTHONPATH=.:load ../$(PY) -m bench --bills $(or $(BILLS),100000) $(ARGS)
 
 overload: $(STAMP) ## Three and ten times the capacity: goodput, times, refusals (ARGS="--seconds 6")
 	@$(PY) tests/load/overload.py $(ARGS)

@@ -1,0 +1,155 @@
+"""The servers and processes of a benchmark, over a corpus that is kept between runs."""
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import api_gateway
+from api_gateway.migrations.runner import upgrade
+from legis_launcher.ports import answers, free_port
+from legis_launcher.postgres_server import postgres_binaries
+from legis_launcher.processes import Child
+from stage import Stage, until
+
+from bench import cpu, seeding
+from bench.client import Client
+from bench.turns import Sample
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "build/bench-data"
+SAMPLED = "0.1"
+"""Share of traces kept, as in production."""
+
+PATHS = os.pathsep.join(str(ROOT / folder) for folder in ("tests", "tests/load"))
+_MADE_BY = ("migrations/versions/*.py", "documents/*.py", "store/columns.py", "store/bill_state.py")
+
+
+def corpus_version() -> str:
+    """Changes with whatever a seeded database is made by."""
+    package = Path(api_gateway.__file__ or "").parent
+    files = [Path(__file__).with_name("corpus.py"), Path(__file__).with_name("seeding.py")]
+    files += [path for pattern in _MADE_BY for path in sorted(package.glob(pattern))]
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Arena(Stage):
+    """A stage whose PostgreSQL is durable, sized to the machine and kept; everything else is thrown away."""
+
+    def __init__(self, bills: int, data: Path = DATA) -> None:
+        super().__init__()
+        self.bills = bills
+        self.home = data / str(bills)
+        self.client = Client()
+        self.seeded: dict[str, float] = {}
+        self._webs: dict[str, tuple[Child, int]] = {}
+
+    def open(self) -> None:
+        """Starts the servers; seeds the database unless it is there."""
+        label, wanted = self.home / "corpus.json", {"version": corpus_version(), "bills": self.bills}
+        if not label.exists() or json.loads(label.read_text()) != wanted:
+            self._seed()
+            label.write_text(json.dumps(wanted))
+        self.postgres.start(self.home / "postgres", durable=True)
+        self.redis.start(self.folder / "redis", durable=False)
+        self.redis.execute("SET", "legis:generation", "1")
+
+    def _seed(self) -> None:
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(parents=True)
+        self.home.chmod(0o755)
+        print(
+            f"seeding {self.bills} bills into {self.home.relative_to(ROOT) if ROOT in self.home.parents else self.home}"
+        )
+        self.postgres.start(self.home / "postgres", durable=False)
+        self.postgres.create_database("legis")
+        asyncio.run(upgrade(self.postgres.url("legis")))
+        self.seeded = seeding.seed(self.postgres.url("legis"), self.bills)
+        print("  " + ", ".join(f"{name} {value:.0f} s" for name, value in self.seeded.items() if name != "processes"))
+        self.postgres.stop("fast", within=120)
+        self.postgres = type(self.postgres)()
+
+    def python(self, name: str, module: str, environment: Mapping[str, str]) -> tuple[Child, int]:
+        """A server of ours as a process, listening; `module` takes its port from PORT."""
+        port = free_port()
+        child = self.child(name, module, {"PYTHONPATH": PATHS, "PORT": str(port), **environment})
+        self._listening(child, port)
+        return child, port
+
+    def program(self, name: str, command: Sequence[str], port: int, within: float = 60) -> Child:
+        """Any other server as a process, listening."""
+        child = Child(name, list(command), self.folder / f"{name}.log")
+        child.start()
+        self.children.append(child)
+        self._listening(child, port, within)
+        return child
+
+    def cached(self) -> tuple[Child, int]:
+        """The public API as it runs, one process for all parts."""
+        return self._shared("cached", {})
+
+    def uncached(self) -> tuple[Child, int]:
+        """The public API that keeps no reply: each is made anew."""
+        return self._shared("uncached", {"RESPONSE_CACHE_ENTRIES": "0"})
+
+    def _shared(self, name: str, environment: Mapping[str, str]) -> tuple[Child, int]:
+        if name not in self._webs:
+            self._webs[name] = self.web(**{"OTEL_TRACES_SAMPLER_ARG": SAMPLED, **environment})
+        return self._webs[name]
+
+    def end_others(self) -> None:
+        """Ends the rivals that a comparison started; the API's own processes stay for the next one."""
+        kept = [child for child, _ in self._webs.values()]
+        for child in [one for one in self.children if one not in kept]:
+            self.end(child)
+
+    def end(self, child: Child) -> None:
+        """Ends one of the children before all others."""
+        child.stop(10)
+        self.children.remove(child)
+
+    def subject(self, child: Child, port: int, targets: Sequence[str], *, seconds: float, connections: int = 8,
+                status: int = 200, headers: Mapping[str, str] | None = None) -> Callable[[], Sample]:  # fmt: skip
+        """Something to measure in turns: this server, asked for these."""
+
+        def measure() -> Sample:
+            pid, postgres = child.pid or 0, self.postgres.child.pid or 0
+            before = cpu.family_seconds(pid), cpu.family_seconds(postgres)
+            tally = self.client.load(port, targets, seconds, connections=connections, status=status, headers=headers)
+            used = cpu.family_seconds(pid) - before[0], cpu.family_seconds(postgres) - before[1]
+            each = max(tally.replies, 1) / 1e6
+            return Sample(
+                tally.rate, used[0] / each, used[1] / each, tally.quantile(0.5), tally.quantile(0.99), tally.bad,
+                tally.body_bytes,
+            )  # fmt: skip
+
+        return measure
+
+    def close(self) -> None:
+        """Ends all; the kept database in order, so that it need not recover."""
+        self.client.close()
+        for child in reversed(self.children):
+            child.stop(10)
+        self.postgres.stop("fast", within=120)
+        super().close()
+
+    def _listening(self, child: Child, port: int, within: float = 60) -> None:
+        def ready() -> bool:
+            if not child.alive:
+                raise SystemExit(f"{child.name} did not start:\n{child.log_tail(20)}")
+            return answers(port)
+
+        until(ready, within, f"{child.name} listens")
+
+
+def pgbench() -> Path | None:
+    """The pgbench beside the bundled PostgreSQL, or on the path."""
+    beside = postgres_binaries() / "pgbench"
+    found = beside if beside.exists() else shutil.which("pgbench")
+    return None if found is None else Path(found)

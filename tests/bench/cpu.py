@@ -1,0 +1,58 @@
+"""Processor time and memory of processes, as the kernel counts them."""
+
+import os
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def _fields(pid: int) -> list[int]:
+    """The numbers of /proc/PID/stat from the parent's id on; empty for a process that has ended."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return []
+    return [int(field) for field in text.rpartition(")")[2].split()[1:]]
+
+
+def seconds(pid: int) -> float:
+    """Processor seconds that a process has used."""
+    found = _fields(pid)
+    return (found[10] + found[11]) / _TICKS if found else 0.0
+
+
+def family_seconds(pid: int) -> float:
+    """Processor seconds of a process and its children, those that ended included: PostgreSQL is such a family."""
+    found = _fields(pid)
+    ended = (found[12] + found[13]) / _TICKS if found else 0.0
+    return seconds(pid) + ended + sum(seconds(child) for child in children(pid))
+
+
+def children(pid: int) -> list[int]:
+    """Ids of the children that live."""
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def resident_mib(pid: int) -> float:
+    """Resident memory in MiB; 0 for a process that has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 2**20
+    except OSError:
+        return 0.0
+
+
+def family_private_mib(pid: int) -> float:
+    """Memory of a family without what its members share: of PostgreSQL, all but the buffers."""
+    return sum(_private_mib(one) for one in (pid, *children(pid)))
+
+
+def _private_mib(pid: int) -> float:
+    try:
+        resident, shared = (int(word) for word in Path(f"/proc/{pid}/statm").read_text().split()[1:3])
+    except OSError:
+        return 0.0
+    return (resident - shared) * _PAGE / 2**20

@@ -1,0 +1,87 @@
+"""Whether a process holds more the more bills there are: worker, web, Redis and PostgreSQL while a corpus comes in."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from legis.events import encode
+from legis.streams.connection import connect
+from legis.streams.names import BILLS_STREAM
+
+from bench import cpu
+from bench.arena import Arena
+from bench.corpus import observed
+from bench.pace import Pace
+from bench.questions import LIST
+from bench.report import Figure, Report, at_most
+from bench.turns import Ratio
+
+PART = "writers"
+WARM_SHARE = 1 / 12
+"""Where memory is first looked at: 100 000 of 1 200 000 bills."""
+
+_ON_THE_STREAM = 5000
+_AT_ONCE = 250
+_STEPS = 12
+_LIMIT_SECONDS = 3600.0
+Databases = Callable[[Arena], AbstractContextManager[str]]
+
+
+def watch_memory(arena: Arena, report: Report, pace: Pace, database: Databases) -> None:
+    """Sends as many bills as the corpus has through a worker, while a web process answers, and looks at memory."""
+    bills = pace.memory_bills or arena.bills
+    with database(arena) as url:
+        worker = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
+        web, port = arena.web(DATABASE_URL=url)
+        pids = {"worker": worker.pid or 0, "web": web.pid or 0, "redis": arena.redis.child.pid or 0}
+
+        def look() -> dict[str, float]:
+            arena.client.load(port, [f"{LIST}?limit=100", f"{LIST}?q=saude"], 0.2, connections=4)
+            found = {name: cpu.resident_mib(pid) for name, pid in pids.items()}
+            return {**found, "postgres, unshared": cpu.family_private_mib(arena.postgres.child.pid or 0)}
+
+        try:
+            seen = asyncio.run(_feed(arena.redis.url(), bills, look))
+        finally:
+            arena.end(worker)
+            arena.end(web)
+    report.notes["memory MiB"] = [{"bills": at, **found} for at, found in seen]
+    first, last = seen[0], seen[-1]
+    for name, mib in last[1].items():
+        ratio = mib / max(first[1][name], 1e-9)
+        note = f" {first[1][name]:.0f} -> {mib:.0f} MiB, {first[0]} -> {last[0]} bills"
+        report.add(
+            PART,
+            Figure(f"memory of {name} at the end : at a twelfth", Ratio(ratio, ratio, ratio), "x", at_most(1.1), note),
+        )
+
+
+async def _feed(url: str, bills: int, look: Callable[[], dict[str, float]]) -> list[tuple[int, dict[str, float]]]:
+    """Keeps the stream short and never empty; looks at memory when a twelfth is stored, and at every twelfth on."""
+    redis = connect(url, client_name="bench")
+    seen: list[tuple[int, dict[str, float]]] = []
+    step = max(int(bills * WARM_SHARE), 1)
+    due, deadline = step, time.monotonic() + _LIMIT_SECONDS
+    try:
+        sent = 0
+        while True:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"memory: {sent} of {bills} bills were sent within {_LIMIT_SECONDS:g} s")
+            waiting = await redis.xlen(BILLS_STREAM)
+            if sent - waiting >= min(due, bills) and len(seen) < _STEPS:
+                seen.append((sent - waiting, await asyncio.to_thread(look)))
+                due += step
+            if sent == bills and not waiting:
+                return seen
+            if waiting > _ON_THE_STREAM or sent == bills:
+                await asyncio.sleep(0.05)
+                continue
+            async with redis.pipeline(transaction=False) as pipeline:
+                for number in range(sent + 1, min(sent + _AT_ONCE, bills) + 1):
+                    payload = encode(observed(number, bills))
+                    pipeline.xadd(BILLS_STREAM, {"kind": "bill_observed", "payload": payload})
+                await pipeline.execute()
+            sent = min(sent + _AT_ONCE, bills)
+    finally:
+        await redis.aclose()

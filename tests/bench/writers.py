@@ -1,0 +1,180 @@
+"""The way in: what one worker takes off the stream, against COPY of the same rows; memory; a whole line.
+
+The worker's turn and COPY's turn each begin with an empty database and end with the same rows in it.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from api_gateway.migrations.runner import upgrade
+from legis.domain.vocabulary import Source
+from legis.events import Walk, WindowEnded, encode
+from stage import until
+from worker_throughput import fill
+
+from bench import cpu
+from bench.arena import PATHS, Arena
+from bench.corpus import NOW, observed
+from bench.memory import watch_memory
+from bench.pace import Pace
+from bench.questions import Questions
+from bench.report import Figure, Report, at_least
+from bench.turns import Ratio
+from bench.whole_line import run_line
+
+PART = "writers"
+EMPTY = "bench_empty"
+_LIMIT_SECONDS = 900.0
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One turn: bills a second, and microseconds of processor a bill in each process."""
+
+    rate: float
+    worker_us: float
+    postgres_us: float
+    redis_us: float
+
+
+def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None:
+    """Worker against COPY, the profile, memory, the whole line."""
+    arena.postgres.create_database(EMPTY)
+    asyncio.run(upgrade(arena.postgres.url(EMPTY)))
+    payloads = [encode(observed(n, pace.stream_bills)) for n in range(1, pace.stream_bills + 1)]
+    rows = arena.home / "rows.bin"
+    workers, copies = [], []
+    for _ in range(pace.turns):
+        with database(arena) as url:
+            workers.append(_worker_turn(arena, url, payloads))
+            stored = asyncio.run(_copy_out(url, rows))
+        with database(arena) as url:
+            copies.append(_copy_turn(arena, url, rows, stored))
+    rows.unlink()
+    _tell(report, workers, copies)
+    with database(arena) as url:
+        _profile(arena, url, payloads[: min(len(payloads), 4000)], report)
+    run_line(arena, report, pace, database)
+    watch_memory(arena, report, pace, database)
+    arena.postgres.drop_database(EMPTY)
+
+
+@contextmanager
+def database(arena: Arena) -> Iterator[str]:
+    """An empty, migrated database and an empty Redis, for as long as the context lasts."""
+    name = f"bench_{next(_numbers)}"
+    arena.redis.execute("FLUSHALL")
+    arena.postgres.drop_database(name)
+    arena.postgres.create_database(name, template=EMPTY)
+    try:
+        yield arena.postgres.url(name)
+    finally:
+        arena.postgres.drop_database(name)
+
+
+def _worker_turn(arena: Arena, url: str, payloads: Sequence[bytes]) -> Written:
+    asyncio.run(fill(arena.redis.url(), list(payloads), _end(len(payloads))))
+    used = _meter(arena)
+    child = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
+    try:
+        full = len(payloads) + 1
+        until(lambda: _length(arena) < full, 30, "the worker reads")
+        began, first, before = time.perf_counter(), _length(arena), (*used(), cpu.seconds(child.pid or 0))
+        until(lambda: _length(arena) == 0, _LIMIT_SECONDS, "the stream is empty")
+        seconds = time.perf_counter() - began
+        after = (*used(), cpu.seconds(child.pid or 0))
+    finally:
+        arena.end(child)
+    postgres, redis, worker = ((b - a) / first * 1e6 for a, b in zip(before, after, strict=True))
+    return Written(first / seconds, worker, postgres, redis)
+
+
+def _copy_turn(arena: Arena, url: str, rows: Path, stored: int) -> Written:
+    used = _meter(arena)
+    before, began = used(), time.perf_counter()
+    asyncio.run(_copy_in(url, rows))
+    seconds = time.perf_counter() - began
+    return Written(stored / seconds, 0.0, (used()[0] - before[0]) / stored * 1e6, 0.0)
+
+
+def _tell(report: Report, workers: Sequence[Written], copies: Sequence[Written]) -> None:
+    print(f"  {'subject':<34}{'bills/s':>11}{'worker µs':>11}{'postgres µs':>12}{'redis µs':>10}")
+    for name, found in (("worker, from a full stream", workers), ("COPY of the same rows", copies)):
+        middle = sorted(found, key=lambda one: one.rate)[len(found) // 2]
+        print(
+            f"  {name:<34}{middle.rate:>11.0f}{middle.worker_us:>11.0f}{middle.postgres_us:>12.0f}"
+            f"{middle.redis_us:>10.0f}"
+        )
+        report.subjects.setdefault(PART, {})[name] = {
+            "bills_per_second": middle.rate, "worker_us": middle.worker_us, "postgres_us": middle.postgres_us,
+            "redis_us": middle.redis_us,
+        }  # fmt: skip
+    ratios = [a.rate / b.rate for a, b in zip(workers, copies, strict=True)]
+    report.add(
+        PART,
+        Figure("stream to table, one worker", Ratio.of([one.rate for one in workers]), "/s", at_least(3000)),
+        Figure("worker's own processor time", Ratio.of([one.worker_us for one in workers]), "µs"),
+        Figure("stream to table : COPY into the same indexes", Ratio.of(ratios), "x", at_least(0.25)),
+    )
+
+
+def _profile(arena: Arena, url: str, payloads: Sequence[bytes], report: Report) -> None:
+    asyncio.run(fill(arena.redis.url(), list(payloads), _end(len(payloads))))
+    command = [sys.executable, "-m", "bench.profiled_worker", url, arena.redis.url()]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=_LIMIT_SECONDS,
+        check=True,
+        env={**os.environ, "PYTHONPATH": PATHS},
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    report.notes["worker profile"] = told
+    print("  where the worker's processor time goes (under a profiler, which makes calls look dearer):")
+    for name, share in told["packages"].items():
+        print(f"    {share:6.1%}  {name}")
+
+
+def _end(items: int) -> WindowEnded:
+    return WindowEnded(
+        source=Source.CAMARA, published_at=NOW, window_id="bench", walk=Walk.BACKFILL, lo=-9999, hi=1, items=items,
+        max_read_seq=items,
+    )  # fmt: skip
+
+
+def _meter(arena: Arena) -> Callable[[], tuple[float, float]]:
+    postgres, redis = arena.postgres.child.pid or 0, arena.redis.child.pid or 0
+    return lambda: (cpu.family_seconds(postgres), cpu.seconds(redis))
+
+
+def _length(arena: Arena) -> int:
+    return int(arena.redis.execute("XLEN", "legis.bills.v1").removeprefix(":"))
+
+
+async def _copy_out(url: str, rows: Path) -> int:
+    connection = await asyncpg.connect(url)
+    try:
+        told = await connection.copy_from_table("bill", output=rows, format="binary")
+        return int(told.split()[1])
+    finally:
+        await connection.close()
+
+
+async def _copy_in(url: str, rows: Path) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.copy_to_table("bill", source=rows, format="binary")
+    finally:
+        await connection.close()
