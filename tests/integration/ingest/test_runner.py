@@ -308,6 +308,39 @@ async def test_the_memory_is_not_believed_while_readings_of_before_are_still_on_
     assert answers == [None, "stored", "stored", None, None, None]
 
 
+async def test_what_the_other_lane_has_on_the_way_is_not_believed_to_be_as_it_was(redis: Redis) -> None:
+    """The source goes from A to B and back: one lane sends B, and the other must send A though A is remembered."""
+    answers: list[str | None] = []
+    asked, sent = asyncio.Event(), asyncio.Event()
+
+    async def sends(window: Window, context: ReadContext) -> AsyncGenerator[Reading | RejectedError]:
+        await asked.wait()
+        yield reading("1", context, "B")
+        sent.set()
+
+    async def asks(window: Window, context: ReadContext) -> AsyncGenerator[Reading | RejectedError]:
+        await context.prefetch(["1", "2"], ReadingPart.DETAIL)
+        answers.append(context.seen("1", ReadingPart.DETAIL))
+        asked.set()
+        await sent.wait()
+        answers.append(context.seen("1", ReadingPart.DETAIL))
+        await context.prefetch(["1", "2"], ReadingPart.DETAIL)
+        answers.extend((context.seen("1", ReadingPart.DETAIL), context.seen("2", ReadingPart.DETAIL)))
+        await until(lambda: redis.xlen(BILLS_STREAM), lambda found: found > 0)
+        await redis.delete(BILLS_STREAM)  # what a worker leaves when it is done
+        await context.prefetch(["1"], ReadingPart.DETAIL)
+        answers.append(context.seen("1", ReadingPart.DETAIL))
+        yield reading("3", context)
+
+    marks = {ReadingPart.DETAIL: "A"}
+    await write_seen(redis, EPOCH, [SeenReading(Source.CAMARA, key, 5, marks) for key in ("1", "2")])
+    await move_to(redis, {Walk.INCREMENTAL: 2, Walk.BACKFILL: 2})
+    async with running(ScriptedSource({Walk.INCREMENTAL: asks, Walk.BACKFILL: sends}), redis):
+        await until(lambda: events(redis), lambda found: bool(ends(found)))
+
+    assert answers == ["A", None, None, "A", "A"]
+
+
 async def test_the_stores_questions_are_answered_with_what_changed_today(redis: Redis) -> None:
     """What one answer costs or breaks keeps neither the others nor the window from being stored."""
     await publish_questions(redis, {Source.CAMARA: ["7", "away", "defect", "gone"]})

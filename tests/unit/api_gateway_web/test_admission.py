@@ -79,10 +79,24 @@ async def test_a_line_that_has_stood_too_long_grows_no_more_until_it_was_empty()
         assert one.admission.waiting == 1
         assert await refused(one.admission) == "queue"
         await one.answer(1)
-        assert one.admission.waiting == 0
-        await one.ask(5)
+        await one.ask(1)  # nobody waits any more, but no place has come free either
+        assert one.admission.waiting == 1
+        assert await refused(one.admission) == "queue"
+        await one.answer(2)
+        await one.ask(6)
         assert one.admission.waiting == 5
         assert not one.admission.full
+
+
+async def test_a_line_that_gave_up_waiting_is_still_a_line() -> None:
+    admission = Admission(1, QUEUE, patience=0.001, longest_wait=0.05)
+    async with admission.place():
+        burst = await asyncio.gather(*(refused(admission) for _ in range(QUEUE)))
+        assert set(burst) == {"wait"}
+        first = asyncio.create_task(refused(admission))
+        await asyncio.sleep(0)
+        assert await refused(admission) == "queue", "one may wait: that all before it have gone proves nothing"
+        assert await first == "wait"
 
 
 async def test_quick_answers_let_more_wait_in_a_standing_line() -> None:

@@ -72,7 +72,7 @@ class WebSettings(StoreSettings):
         0.02, gt=0, le=10, description="Work that may queue up once overload lasts, in seconds; the rest is refused"
     )
     admission_wait_seconds: float = Field(
-        0.25, gt=0, le=10, description="Longest wait for a place; a queue that lasts longer is overload"
+        0.15, gt=0, le=10, description="Longest wait for a place; a queue that lasts longer is overload"
     )
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")

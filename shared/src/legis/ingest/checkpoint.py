@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
 from legis.events import Walk
+from legis.ingest.on_the_way import OnTheWay
 from legis.ingest.seen import SeenMemory
 from legis.ingest.waiting import wait_or_stop
 from legis.streams.cursors import SourceCursors, read_cursors
@@ -41,7 +42,7 @@ class Checkpoint:
         before this one. What is on the stream now may change what is stored long after the memory was asked."""
         self._doubts += 1
 
-    async def seen_memory(self, epoch: str) -> SeenMemory:
+    async def seen_memory(self, epoch: str, on_the_way: OnTheWay) -> SeenMemory:
         """An empty memory of stored fingerprints that holds under `epoch`, and once what is in doubt has been stored.
 
         Raises StreamUnavailable while the stream cannot be asked.
@@ -54,7 +55,7 @@ class Checkpoint:
                 raise StreamUnavailable(f"the stream cannot be asked: {error}") from error
             self._doubtful_to = newest[0][0] if newest else None
             self._doubts_met = doubts
-        return SeenMemory(self._redis, self._source, epoch, doubtful_to=self._doubtful_to)
+        return SeenMemory(self._redis, self._source, epoch, on_the_way, doubtful_to=self._doubtful_to)
 
     async def questions(self, most: int) -> list[str]:
         """Records that the store wants to hear of; none while Redis is away, for they are asked for again."""

@@ -12,6 +12,7 @@ from legis.domain.vocabulary import ReadingPart
 from legis.errors import LegisError, PermanentError, RetryableError
 from legis.events import Walk
 from legis.ingest.checkpoint import Checkpoint
+from legis.ingest.on_the_way import OnTheWay
 from legis.ingest.seen import SeenMemory
 from legis.ingest.sequence import ReadSequence
 from legis.ingest.source import Absence, Item, Reading, SourceAdapter, Window, YearSeen
@@ -81,6 +82,7 @@ class IngestRunner:
         self._confirm_timeout = confirm_timeout
         self._clock = clock
         self._sequence = ReadSequence(clock)
+        self._on_the_way = OnTheWay()
         self._not_before: dict[Walk, float] = {}
         self._failures: dict[Walk, int] = {}
 
@@ -146,9 +148,18 @@ class IngestRunner:
         """Publishes the window; the number of items, or None when told to stop before its end."""
         source = self._source.name
         window_id = f"{source}-{window.walk.value.lower()}-{window.hi}-{secrets.token_hex(6)}"
-        context = _Context(self._sequence, await self._checkpoint.seen_memory(epoch), self._board, window.walk)
-        out = WindowPublisher(self._publisher, source, window, window_id, self._clock)
-        log.info("window begun", walk=window.walk, window=window.label, window_id=window_id)
+        seen = await self._checkpoint.seen_memory(epoch, self._on_the_way)
+        context = _Context(self._sequence, seen, self._board, window.walk)
+        out = WindowPublisher(self._publisher, self._on_the_way, source, window, window_id, self._clock)
+        try:
+            return await self._publish(window, context, out, stop)
+        finally:
+            out.abandon()
+
+    async def _publish(
+        self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event
+    ) -> int | None:
+        log.info("window begun", walk=window.walk, window=window.label, window_id=out.window_id)
         async with aclosing(self._source.read(window, context)) as items:
             async for item in items:
                 await self._hand_on(item, window, out)

@@ -4,6 +4,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from legis.domain.vocabulary import ReadingPart, Source
+from legis.ingest.on_the_way import OnTheWay, is_later
 from legis.streams.seen import read_seen
 
 _KEPT = 20_000
@@ -13,16 +14,26 @@ class SeenMemory:
     """A window's view of the fingerprints that the worker wrote after its commits.
 
     Entries hold only under the database's epoch: after a restore they are void and everything is published again,
-    which is harmless. The same is true when Redis has lost them, and while entries up to `doubtful_to` are still on the
-    stream: those may change what is stored after the memory was asked.
+    which is harmless. The same is true when Redis has lost them, while entries up to `doubtful_to` are still on the
+    stream, and of a bill that is on the way: those may change what is stored after the memory was asked.
     """
 
-    def __init__(self, redis: "Redis", source: Source, epoch: str, *, doubtful_to: bytes | None = None) -> None:
+    def __init__(
+        self,
+        redis: "Redis",
+        source: Source,
+        epoch: str,
+        on_the_way: OnTheWay,
+        *,
+        doubtful_to: bytes | None = None,
+    ) -> None:
         self._redis = redis
+        self._on_the_way = on_the_way
         self._source = source
         self._epoch = epoch
         self._doubtful_to = doubtful_to
-        self._known: dict[tuple[str, ReadingPart], str | None] = {}
+        self._known: dict[str, dict[ReadingPart, str | None]] = {}
+        on_the_way.tell(self)
 
     async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
         """Loads the fingerprints of one part of these bills in one round trip."""
@@ -32,19 +43,18 @@ class SeenMemory:
             found = await read_seen(self._redis, self._source, self._epoch, upstream_ids, part)
         except (RedisError, OSError):
             return
-        if self._doubtful_to is None or found.oldest_entry is None or is_later(found.oldest_entry, self._doubtful_to):
-            self._known.update(zip(((key, part) for key in upstream_ids), found.fingerprints, strict=True))
+        self._on_the_way.finished_before(found.oldest_entry)
+        oldest = found.oldest_entry
+        if self._doubtful_to is not None and oldest is not None and not is_later(oldest, self._doubtful_to):
+            return
+        for upstream_id, mark in zip(upstream_ids, found.fingerprints, strict=True):
+            if upstream_id not in self._on_the_way:
+                self._known.setdefault(upstream_id, {})[part] = mark
 
     def get(self, upstream_id: str, part: ReadingPart) -> str | None:
         """The stored fingerprint, or None when unknown."""
-        return self._known.get((upstream_id, part))
+        return self._known.get(upstream_id, {}).get(part)
 
-
-def is_later(entry: bytes, than: bytes) -> bool:
-    """Whether a stream entry was added after another, by their ids."""
-    return _numbers(entry) > _numbers(than)
-
-
-def _numbers(entry: bytes) -> tuple[int, int]:
-    milliseconds, _, number = entry.partition(b"-")
-    return int(milliseconds), int(number)
+    def forget(self, upstream_id: str) -> None:
+        """A reading of this bill is being sent: what is known of it no longer holds."""
+        self._known.pop(upstream_id, None)

@@ -9,6 +9,7 @@ from legis.clock import Clock
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected as RejectedError
 from legis.events import MOST_IDS, BillGone, BillObserved, Event, RecordRejected, WindowEnded, WindowRef, YearSighted
+from legis.ingest.on_the_way import OnTheWay
 from legis.ingest.source import Absence, Item, Reading, Window, YearSeen
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
@@ -23,11 +24,14 @@ _BULKY = frozenset({ReadingPart.BULK, ReadingPart.LIST})
 class WindowPublisher:
     """Numbers, wraps and sends what a window holds. Raises StreamUnavailable when the stream cannot take it."""
 
-    def __init__(self, publisher: Publisher, source: Source, window: Window, window_id: str, clock: Clock) -> None:
+    def __init__(
+        self, publisher: Publisher, on_the_way: OnTheWay, source: Source, window: Window, window_id: str, clock: Clock
+    ) -> None:
         self._publisher = publisher
+        self._on_the_way = on_the_way
         self._source = source
         self._window = window
-        self._window_id = window_id
+        self.window_id = window_id
         self._clock = clock
         self._batch: list[tuple[Event, str | None]] = []
         self._oldest = 0.0
@@ -47,6 +51,7 @@ class WindowPublisher:
 
     async def observed(self, reading: Reading) -> None:
         """Queues a reading."""
+        self._on_the_way.queued(reading.bill.upstream_id)
         event = BillObserved(
             source=self._source,
             published_at=self._clock(),
@@ -111,7 +116,7 @@ class WindowPublisher:
         event = WindowEnded(
             source=self._source,
             published_at=self._clock(),
-            window_id=self._window_id,
+            window_id=self.window_id,
             walk=window.walk,
             lo=window.lo,
             hi=window.hi,
@@ -121,8 +126,13 @@ class WindowPublisher:
         self._batch.append((event, None))
         await self._flush()
 
+    def abandon(self) -> None:
+        """Forgets what is queued; the window is not sent to its end."""
+        self._on_the_way.given_up(_bills(self._batch))
+        self._batch = []
+
     def _ref(self) -> WindowRef:
-        return WindowRef(window_id=self._window_id, walk=self._window.walk, index=self.items)
+        return WindowRef(window_id=self.window_id, walk=self._window.walk, index=self.items)
 
     def _send_span(self, reading: Reading) -> str | None:
         # A bulk file holds tens of thousands of rows of one trace: the first row of each batch speaks for the rest.
@@ -154,5 +164,15 @@ class WindowPublisher:
     async def _flush(self) -> None:
         batch: Sequence[tuple[Event, str | None]] = self._batch
         self._batch = []
-        if batch:
-            await self._publisher.publish(batch)
+        if not batch:
+            return
+        try:
+            entries = await self._publisher.publish(batch)
+        except BaseException:
+            self._on_the_way.given_up(_bills(batch))
+            raise
+        self._on_the_way.sent(_bills(batch), entries[-1].encode())
+
+
+def _bills(batch: Sequence[tuple[Event, str | None]]) -> list[str]:
+    return [event.bill.upstream_id for event, _ in batch if isinstance(event, BillObserved)]

@@ -24,10 +24,10 @@ class Overloaded(Exception):
 class Admission:
     """Places for requests at work, and a queue in front of them that stays short while overload lasts.
 
-    A queue that empties within `longest_wait` seconds was a burst: up to `queue` requests may wait, none longer than
-    that. One that has not been empty for so long is overload, where whoever waits only makes all others wait too: then
-    no more may wait than the places clear within `patience` seconds, one at least. The time a request holds its place
-    is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
+    While a request has found a place free within the last `longest_wait` seconds, what comes is a burst: up to `queue`
+    requests may wait, none longer than that. Where none has for so long it is overload, and whoever waits only makes
+    all others wait too: then no more may wait than the places clear within `patience` seconds, one at least. The time a
+    request holds its place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
 
     Two waits after CoDel (Nichols and Jacobson, 2012) as servers use it: one for bursts, one for a standing queue.
     """
@@ -48,7 +48,7 @@ class Admission:
         self._clock = clock
         self._free = asyncio.Semaphore(places)
         self._held_seconds = patience
-        self._empty_at = clock()
+        self._free_at = clock()
         self.waiting = 0
 
     @property
@@ -58,7 +58,7 @@ class Admission:
 
     @property
     def _room(self) -> int:
-        if not self.waiting or self._clock() - self._empty_at < self._longest_wait:
+        if self._clock() - self._free_at < self._longest_wait:
             return self._queue
         return min(self._queue, max(1, int(self._patience * self._places / self._held_seconds)))
 
@@ -76,7 +76,8 @@ class Admission:
     async def _enter(self) -> None:
         if self.full:
             raise Overloaded("queue")
-        self._note_empty()
+        if not self._free.locked():
+            self._free_at = self._clock()
         self.waiting += 1
         try:
             async with asyncio.timeout(self._longest_wait):
@@ -85,11 +86,6 @@ class Admission:
             raise Overloaded("wait") from None
         finally:
             self.waiting -= 1
-            self._note_empty()
-
-    def _note_empty(self) -> None:
-        if not self.waiting:
-            self._empty_at = self._clock()
 
 
 class Admitted:
