@@ -63,9 +63,11 @@ async def test_ids_of_the_caller_are_taken_and_given_back(api: Client) -> None:
     assert forged.headers["x-request-id"] != "a b\tc"
 
 
-async def test_a_request_is_one_span_named_by_its_route(cached: Client) -> None:
+async def test_a_request_is_one_span_named_by_its_route(cached: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     spans = InMemorySpanExporter()
-    configure("web", endpoint=None, ratio=1.0, file=None).provider.add_span_processor(SimpleSpanProcessor(spans))
+    traces = configure("web", endpoint=None, ratio=1.0, file=None)
+    traces.provider.add_span_processor(SimpleSpanProcessor(spans))
+    monkeypatch.setattr(traces, "share", 1.0)  # as it is where they are exported
     for _ in range(2):  # the second time from the cache
         spans.clear()
         await cached.get("/api/v1/bills/camara-2")
@@ -79,6 +81,37 @@ async def test_a_request_is_one_span_named_by_its_route(cached: Client) -> None:
     spans.clear()
     await cached.get("/api/health")
     assert spans.get_finished_spans() == ()
+    monkeypatch.setattr(traces, "share", 0.0)
+    await cached.get("/api/v1/bills/camara-2")
+    await asyncio.sleep(0.1)
+    assert spans.get_finished_spans() == (), "a kept reply that nobody wants traced costs no span"
+    sent = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+    joined = await cached.get("/api/v1/bills/camara-2", headers=sent)
+    assert joined.headers["traceparent"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/bills/camara-3", "/api/v1/bills?limit=3", "/api/v1/changes?limit=2"])
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+async def test_a_kept_reply_bears_all_that_a_made_one_does(cached: Client, path: str, encoding: str) -> None:
+    def counted(text: str) -> float:
+        lines = [line for line in text.splitlines() if line.startswith("http_requests_total{")]
+        return sum(float(line.split()[-1]) for line in lines)
+
+    before = counted((await cached.get("/metrics")).text)
+    replies = [await cached.get(path, headers={"Accept-Encoding": encoding}) for _ in range(3)]
+    assert counted((await cached.get("/metrics")).text) - before == 3
+    first, *others = replies
+    own = {"date", "x-request-id", "ratelimit", "traceparent"}
+    for reply in others:
+        assert reply.content == first.content
+        for name in (set(first.headers) | set(reply.headers)) - own:
+            assert reply.headers.get_list(name) == first.headers.get_list(name), name
+        assert set(reply.headers) >= {"x-request-id", "ratelimit"}
+    assert len({reply.headers["x-request-id"] for reply in replies}) == 3
+    left = [int(reply.headers["ratelimit"].split("r=")[1].split(";")[0]) for reply in replies]
+    assert left[0] > left[1] > left[2] or left[2] > left[0], "one less each time, unless a minute turned"
+    asked = await cached.request("GET", path, content=b"{}")
+    assert asked.status_code == 413, "no body is taken, whatever is kept"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/bills", "/api/v1/bills/camara-1", "/api/v1/changes", "/api/v1/stats"])

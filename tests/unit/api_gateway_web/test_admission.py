@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from api_gateway.web.edge.admission import Admission, Overloaded
+from api_gateway.web.edge.admission import EARNED_SHARE, Admission, Overloaded
 
 QUEUE, LONGEST_WAIT = 10, 5.0
+HELD = 0.02
 
 
 class Line:
@@ -62,55 +63,52 @@ async def refused(admission: Admission) -> str:
 async def test_a_burst_waits_up_to_the_whole_queue() -> None:
     async with line() as one:
         await one.ask(1 + QUEUE - 1)
-        one.now += LONGEST_WAIT / 2
         assert not one.admission.full
         await one.ask(1)
         assert one.admission.waiting == QUEUE
         assert await refused(one.admission) == "queue"
 
 
-async def test_a_line_that_has_stood_too_long_grows_no_more_until_it_was_empty() -> None:
+async def test_under_overload_one_waits_and_credit_comes_back_slowly() -> None:
     async with line() as one:
-        await one.ask(4)
-        one.now += LONGEST_WAIT + 0.1
-        assert one.admission.waiting == 3
-        assert await refused(one.admission) == "queue"
-        await one.answer(2)
+        await one.ask(1 + QUEUE)  # the first may wait in any case, so one of ten credits is left
+        await one.answer(QUEUE - 1, each=HELD)
         assert one.admission.waiting == 1
-        assert await refused(one.admission) == "queue"
-        await one.answer(1)
-        await one.ask(1)  # nobody waits any more, but no place has come free either
-        assert one.admission.waiting == 1
-        assert await refused(one.admission) == "queue"
-        await one.answer(2)
-        await one.ask(6)
-        assert one.admission.waiting == 5
-        assert not one.admission.full
-
-
-async def test_a_line_that_gave_up_waiting_is_still_a_line() -> None:
-    admission = Admission(1, QUEUE, patience=0.001, longest_wait=0.05)
-    async with admission.place():
-        burst = await asyncio.gather(*(refused(admission) for _ in range(QUEUE)))
-        assert set(burst) == {"wait"}
-        first = asyncio.create_task(refused(admission))
-        await asyncio.sleep(0)
-        assert await refused(admission) == "queue", "one may wait: that all before it have gone proves nothing"
-        assert await first == "wait"
-
-
-async def test_quick_answers_let_more_wait_in_a_standing_line() -> None:
-    async with line() as one:
-        for _ in range(60):  # a place is held for just under 5 ms: it learns that
-            await one.ask(1)
-            await one.answer(1, each=0.0049)
+        await one.ask(1)
+        assert one.admission.waiting == 2
+        assert await refused(one.admission) == "queue", "credit is spent, though only two wait"
+        one.now += HELD / EARNED_SHARE * 3.01
         await one.ask(3)
-        one.now += LONGEST_WAIT + 0.1
-        assert not one.admission.full
-        await one.ask(1)
-        assert not one.admission.full
-        await one.ask(1)
+        assert one.admission.waiting == 5
+        assert await refused(one.admission) == "queue"
+        await one.answer(6, each=HELD)
+        one.now += 1000
+        await one.ask(1 + QUEUE)
+        assert one.admission.waiting == QUEUE, "after calm times all of it is there, and no more"
+        assert await refused(one.admission) == "queue"
+
+
+async def test_nobody_waits_on_credit_for_a_place_that_would_come_too_late() -> None:
+    async with line() as one:
+        for _ in range(60):  # a place is held for just over a second: it learns that
+            await one.ask(1)
+            await one.answer(1, each=1.1)
+        await one.ask(1 + 4)
         assert one.admission.waiting == 4
+        assert await refused(one.admission) == "queue", "four of 1.1 s are what 5 s clear"
+
+
+async def test_quick_answers_let_more_wait_without_credit() -> None:
+    async with line() as one:
+        await one.ask(1 + QUEUE)
+        for _ in range(100):  # a place is held for just under 5 ms: it learns that, and credit stays spent
+            await one.answer(1, each=0.0049)
+            await one.ask(1 if one.admission.waiting < 3 else 0)
+        one.admission._credit, one.admission._credit_at = 0.0, one.now
+        await one.answer(1, each=0.0049)
+        while one.admission.waiting < 4:
+            assert not one.admission.full
+            await one.ask(1)
         assert one.admission.full, "four of 5 ms are what 20 ms of patience clear"
 
 

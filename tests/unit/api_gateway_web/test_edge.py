@@ -1,9 +1,8 @@
 """Layers' parts that need no server: addresses, figures, conditional replies, limits without Redis."""
 
-from typing import Any
-
 import pytest
 from api_gateway.web.edge.client_address import TrustedProxies, client_key
+from api_gateway.web.edge.dress import DRESS, request_id_of
 from api_gateway.web.edge.finished import Finished, accepts_gzip, finish
 from api_gateway.web.edge.rate_limit import LOCAL_CLIENTS, RateLimiter
 from api_gateway.web.edge.reply_cache import MAX_BYTES, Moment, ReplyCache
@@ -13,9 +12,8 @@ from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
 JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]
 
 
-def scope(peer: str | None = "127.0.0.1", **headers: str) -> dict[str, Any]:
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return {"type": "http", "client": (peer, 1) if peer else None, "headers": raw}
+def asked(**headers: str) -> dict[bytes, bytes]:
+    return {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
 
 
 @pytest.mark.parametrize(
@@ -32,8 +30,10 @@ def scope(peer: str | None = "127.0.0.1", **headers: str) -> dict[str, Any]:
     ],
 )
 def test_a_client_is_counted_by_its_own_address(peer: str | None, forwarded: str | None, key: str) -> None:
-    headers = {} if forwarded is None else {"x_forwarded_for": forwarded}
-    assert client_key(scope(peer, **headers), TrustedProxies("10.0.0.0/8, 127.0.0.1")) == key
+    told = None if forwarded is None else forwarded.encode()
+    proxies = TrustedProxies("10.0.0.0/8, 127.0.0.1")
+    for _ in range(2):  # the second time from memory
+        assert client_key({"type": "http", "client": (peer, 1) if peer else None}, proxies, told) == key
 
 
 def test_figures_are_of_the_last_minute() -> None:
@@ -52,24 +52,40 @@ def test_figures_are_of_the_last_minute() -> None:
 
 def test_a_matching_tag_gives_304_with_the_headers_it_needs() -> None:
     reply = finish(200, [*JSON, (b"etag", b'"abc"'), (b"content-length", b"2")], b"{}")
-    status, headers, body = reply.answer(scope(if_none_match='"x", W/"abc"'))
+    status, headers, body = reply.answer(asked(if_none_match='"x", W/"abc"'))
     assert (status, body) == (304, b"")
     assert dict(headers) == {b"cache-control": b"public", b"etag": b'"abc"'}
-    assert reply.answer(scope(if_none_match='"abcd"'))[0] == 200
-    assert reply.answer(scope(if_none_match="*"))[0] == 304
+    assert reply.answer(asked(if_none_match='"abcd"'))[0] == 200
+    assert reply.answer(asked(if_none_match="*"))[0] == 304
 
 
 def test_if_none_match_wins_over_the_date() -> None:
     dated = [*JSON, (b"last-modified", b"Mon, 01 Jun 2026 00:00:00 GMT")]
     reply = finish(200, dated, b"{}")
     later = "Tue, 02 Jun 2026 00:00:00 GMT"
-    assert reply.answer(scope(if_modified_since=later))[0] == 304
-    assert reply.answer(scope(if_modified_since=later, if_none_match='"x"'))[0] == 200
-    assert reply.answer(scope(if_modified_since="yesterday"))[0] == 200
+    assert reply.answer(asked(if_modified_since=later))[0] == 304
+    assert reply.answer(asked(if_modified_since=later, if_none_match='"x"'))[0] == 200
+    assert reply.answer(asked(if_modified_since="yesterday"))[0] == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"if_none_match": "*"}, {"accept_encoding": "gzip"}])
+def test_a_dressed_answer_is_the_answer_and_what_every_reply_bears(headers: dict[str, str]) -> None:
+    reply = finish(200, JSON, b"{" + b" " * 2000 + b"}")
+    plain, dressed = reply.answer(asked(**headers)), reply.dressed(asked(**headers))
+    assert dressed == (plain[0], [*plain[1], *DRESS], plain[2])
+    assert reply.dressed(asked(**headers))[1] is dressed[1], "made once"
+    assert {name for name, _ in DRESS} >= {b"access-control-allow-origin", b"content-security-policy"}
+
+
+def test_a_request_id_is_the_callers_if_it_is_one() -> None:
+    assert request_id_of(b"my-id-1") == b"my-id-1"
+    made = {request_id_of(given) for given in (None, b"", b"a b", b"x" * 129, b"caf\xe9")}
+    assert len(made) == 5
+    assert all(len(one) == 32 for one in made)
 
 
 def test_errors_are_never_304() -> None:
-    assert finish(404, JSON, b"{}").answer(scope(if_none_match="*"))[0] == 404
+    assert finish(404, JSON, b"{}").answer(asked(if_none_match="*"))[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -77,8 +93,8 @@ def test_errors_are_never_304() -> None:
     [("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=0", False), ("gzip; q=0.0", False), ("br", False)],
 )
 def test_gzip_is_sent_to_who_takes_it(accepted: str, taken: bool) -> None:
-    assert accepts_gzip(scope(accept_encoding=accepted)) is taken
-    assert accepts_gzip(scope()) is False
+    assert accepts_gzip(accepted.encode()) is taken
+    assert accepts_gzip(None) is False
 
 
 KEY = ("/", b"")
@@ -152,6 +168,30 @@ async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() 
         assert len(limiter._local) == LOCAL_CLIENTS
         now[0] = 60
         assert (await limiter.take("a")).remaining == 1
+    finally:
+        await gate.close()
+
+
+async def test_a_portion_of_the_limit_is_counted_without_asking() -> None:
+    now = [0.0]
+    gate = RedisGate("redis://127.0.0.1:9/0")
+    limiter = RateLimiter(gate, "redis://127.0.0.1:9/0", 600, clock=lambda: now[0])
+    try:
+        assert limiter.take_taken("a") is None
+        assert limiter._keep("a", 0, 12) == 11  # what Redis says after the first portion of twelve
+        assert [limiter.take_taken("a").remaining for _ in range(11)] == list(range(598, 587, -1))  # type: ignore[union-attr]
+        assert limiter.take_taken("a") is None
+        limiter._keep("a", 0, 610)  # other processes took the rest
+        told = limiter.told_from_portion("a")
+        assert told == [(b"ratelimit-policy", b'"default";q=600;w=60'), (b"ratelimit", b'"default";r=0;t=60')]
+        for _ in range(10):
+            last = limiter.take_taken("a")
+        assert last is not None
+        assert last.refused
+        limiter._keep("a", 0, 622)
+        assert limiter.told_from_portion("a") is None, "over the limit: all layers answer"
+        now[0] = 61
+        assert limiter.take_taken("a") is None, "a portion ends with its minute"
     finally:
         await gate.close()
 

@@ -29,8 +29,10 @@ _configured: "Traces | None" = None
 class Traces:
     """The process's tracing, to be shut down once at its end."""
 
-    def __init__(self, provider: TracerProvider) -> None:
+    def __init__(self, provider: TracerProvider, share: float = 0.0) -> None:
         self.provider = provider
+        self.share = share
+        """Share of new traces that somebody receives: 0 where nothing is exported."""
 
     async def shutdown(self) -> None:
         """Sends what is left, within `SHUTDOWN_SECONDS` even if the collector is away. Never raises."""
@@ -84,11 +86,17 @@ def configure(service: str, *, endpoint: str | None, ratio: float, file: str | N
     sampler = _Suppressible(ParentBased(TraceIdRatioBased(ratio)))
     resource = Resource.create({"service.name": service, "service.namespace": "legis"})
     provider = TracerProvider(sampler=sampler, resource=resource, shutdown_on_exit=False)
-    for exporter, delay in _exporters(endpoint, file):
+    exporters = _exporters(endpoint, file)
+    for exporter, delay in exporters:
         provider.add_span_processor(_ImpatientBatches(exporter, schedule_delay_millis=delay))
     trace.set_tracer_provider(provider)
-    _configured = Traces(provider)
+    _configured = Traces(provider, ratio if exporters else 0.0)
     return _configured
+
+
+def share_received() -> float:
+    """Share of new traces that somebody receives; a request above it needs no span."""
+    return 0.0 if _configured is None else _configured.share
 
 
 def tracer(name: str) -> Tracer:

@@ -7,16 +7,17 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from legis.service.health import Health
 from prometheus_fastapi_instrumentator import Instrumentator
-from prometheus_fastapi_instrumentator.metrics import default as default_metrics
 
 from api_gateway.settings import WebSettings
 from api_gateway.web.description import describe
 from api_gateway.web.edge.admission import Admitted
 from api_gateway.web.edge.client_address import TrustedProxies
 from api_gateway.web.edge.deadline import Deadline
+from api_gateway.web.edge.fast_lane import FastLane
 from api_gateway.web.edge.outermost import Outermost
 from api_gateway.web.edge.rate_limit import RateLimit
 from api_gateway.web.edge.reply_cache import Replies
+from api_gateway.web.edge.request_figures import observe
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS
 from api_gateway.web.edge.spans import ServerSpans
@@ -32,9 +33,6 @@ from api_gateway.web.routes import (
     overview,
     resolving,
 )
-
-_REQUEST_METRICS = default_metrics(should_exclude_streaming_duration=True)
-"""Made once: a second set for a second app of the process would be refused, and that app left unmeasured."""
 
 _NO_SPANS_OF_ITS_OWN: TelemetryConfig = {
     "tracing": False,
@@ -79,12 +77,12 @@ def _add_layers(app: FastAPI, settings: WebSettings, requests: RequestStats) -> 
     app.add_middleware(Deadline, seconds=settings.request_timeout_seconds)
     app.add_middleware(Admitted)
     app.add_middleware(Replies)
-    app.add_middleware(RateLimit, proxies=TrustedProxies(settings.forwarded_allow_ips))
+    proxies = TrustedProxies(settings.forwarded_allow_ips)
+    app.add_middleware(RateLimit, proxies=proxies)
     measured = Instrumentator(
         should_group_status_codes=False, excluded_handlers=sorted(f"^{path}$" for path in OPERATIONS)
     )
-    if _REQUEST_METRICS is not None:
-        measured.add(_REQUEST_METRICS)
-    measured.instrument(app).expose(app, endpoint="/metrics", include_in_schema=False)
+    measured.add(observe).instrument(app).expose(app, endpoint="/metrics", include_in_schema=False)
     app.add_middleware(ServerSpans)
     app.add_middleware(Outermost, stats=requests)
+    app.add_middleware(FastLane, proxies=proxies, stats=requests)

@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api_gateway.web.edge.vanished import cancelled_when_gone
 
 LEARNING_RATE = 0.1
+EARNED_SHARE = 0.05
+"""Of the rate at which places are cleared: how fast credit for bursts comes back."""
+
 _ADMITTED = "/api/v1/"
 
 
@@ -22,14 +25,13 @@ class Overloaded(Exception):
 
 
 class Admission:
-    """Places for requests at work, and a queue in front of them that stays short while overload lasts.
+    """Places for requests at work, and a line in front of them: long in a burst, short while overload lasts.
 
-    While a request has found a place free within the last `longest_wait` seconds, what comes is a burst: up to `queue`
-    requests may wait, none longer than that. Where none has for so long it is overload, and whoever waits only makes
-    all others wait too: then no more may wait than the places clear within `patience` seconds, one at least. The time a
-    request holds its place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
-
-    Two waits after CoDel (Nichols and Jacobson, 2012) as servers use it: one for bursts, one for a standing queue.
+    As many may wait as the places clear within `patience` seconds, one at least. Beyond that credit is for bursts:
+    a request may wait on credit as long as it would be served within `longest_wait` seconds, and no more than `queue`
+    wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so that it is there after
+    calm times and gone under overload, where a longer line only makes everybody wait. The time a request holds its
+    place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -48,19 +50,22 @@ class Admission:
         self._clock = clock
         self._free = asyncio.Semaphore(places)
         self._held_seconds = patience
-        self._free_at = clock()
+        self._credit, self._credit_at = float(queue), clock()
         self.waiting = 0
 
     @property
     def full(self) -> bool:
         """Whether the next request would be refused."""
-        return self._free.locked() and self.waiting >= self._room
+        if not self._free.locked() or self.waiting < self._room(self._patience):
+            return False
+        return self.waiting >= self._room(self._longest_wait) or self._credit_now() < 1
 
-    @property
-    def _room(self) -> int:
-        if self._clock() - self._free_at < self._longest_wait:
-            return self._queue
-        return min(self._queue, max(1, int(self._patience * self._places / self._held_seconds)))
+    def _room(self, seconds: float) -> int:
+        return min(self._queue, max(1, int(seconds * self._places / self._held_seconds)))
+
+    def _credit_now(self) -> float:
+        earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._places / self._held_seconds
+        return min(float(self._queue), self._credit + earned)
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -76,8 +81,8 @@ class Admission:
     async def _enter(self) -> None:
         if self.full:
             raise Overloaded("queue")
-        if not self._free.locked():
-            self._free_at = self._clock()
+        if self._free.locked() and self.waiting >= self._room(self._patience):
+            self._credit, self._credit_at = self._credit_now() - 1, self._clock()
         self.waiting += 1
         try:
             async with asyncio.timeout(self._longest_wait):

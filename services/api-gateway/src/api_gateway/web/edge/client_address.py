@@ -5,8 +5,6 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from starlette.types import Scope
 
-from api_gateway.web.edge.scopes import header
-
 _MAX_HOPS = 20
 
 
@@ -17,28 +15,32 @@ class TrustedProxies:
         names = [name.strip() for name in listed.split(",") if name.strip()]
         self._everyone = "*" in names
         self._networks: list[IPv4Network | IPv6Network] = [ip_network(n, strict=False) for n in names if n != "*"]
+        self.client = lru_cache(maxsize=10_000)(self._client)
+        """What a client is counted by, from the peer's address and what `X-Forwarded-For` says."""
 
     def trusts(self, address: IPv4Address | IPv6Address) -> bool:
         """Whether a header from there counts."""
         return self._everyone or any(address in network for network in self._networks)
 
+    def _client(self, peer: str | None, forwarded: bytes | None) -> str:
+        address = _parsed(peer) if peer else None
+        if address is None:
+            return "unknown"
+        if forwarded and self.trusts(address):
+            for hop in reversed(forwarded[-1000:].decode("latin-1").split(",")[-_MAX_HOPS:]):
+                found = _parsed(hop.strip())
+                if found is None:
+                    break
+                address = found
+                if not self.trusts(found):
+                    break
+        return _counted(address)
 
-def client_key(scope: Scope, proxies: TrustedProxies) -> str:
+
+def client_key(scope: Scope, proxies: TrustedProxies, forwarded: bytes | None) -> str:
     """What a client is counted by: its IPv4 address, the /64 of its IPv6 address, or `unknown`."""
     peer = scope.get("client")
-    address = _parsed(peer[0]) if peer else None
-    if address is None:
-        return "unknown"
-    forwarded = header(scope, b"x-forwarded-for") if proxies.trusts(address) else None
-    if forwarded:
-        for hop in reversed(forwarded[-1000:].split(",")[-_MAX_HOPS:]):
-            found = _parsed(hop.strip())
-            if found is None:
-                break
-            address = found
-            if not proxies.trusts(found):
-                break
-    return _counted(address)
+    return proxies.client(peer[0] if peer else None, forwarded)
 
 
 def _counted(address: IPv4Address | IPv6Address) -> str:

@@ -1,13 +1,13 @@
 """A finished reply as bytes: its validators, its compressed twin, and how it answers a conditional request."""
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-
-from starlette.types import Scope
+from functools import cached_property, lru_cache
 
 from api_gateway.web.answering.replies import entity_tag
-from api_gateway.web.edge.scopes import header
+from api_gateway.web.edge.dress import DRESS, Headers
 
 MIN_COMPRESSED_BYTES = 860
 _GZIP_LEVEL = 5
@@ -15,10 +15,10 @@ _GZIP_SUFFIX = '-gzip"'
 _COMPRESSIBLE = ("application/json", "application/problem+json", "application/atom+xml", "text/")
 _KEPT_ON_304 = frozenset({b"cache-control", b"vary", b"last-modified", b"link", b"warning", b"x-data-age"})
 
-Headers = list[tuple[bytes, bytes]]
+Answer = tuple[int, Headers, bytes]
 
 
-@dataclass(slots=True)
+@dataclass
 class Finished:
     """Status, headers (without length, ETag and encoding) and body. The compressed body is made once, when wanted."""
 
@@ -28,13 +28,14 @@ class Finished:
     etag: str | None
     route: object = None
     _gzipped: bytes | None = field(default=None, repr=False)
+    _dressed: dict[tuple[bool, bool], "Answer"] = field(default_factory=dict, repr=False, init=False)
 
     @property
     def size(self) -> int:
         """Bytes held."""
         return len(self.body) + len(self._gzipped or b"")
 
-    @property
+    @cached_property
     def compressible(self) -> bool:
         """Whether the body is worth compressing."""
         kind = self.header(b"content-type") or ""
@@ -50,30 +51,45 @@ class Finished:
             self._gzipped = gzip.compress(self.body, _GZIP_LEVEL, mtime=0)
         return self._gzipped
 
-    def answer(self, scope: Scope) -> tuple[int, Headers, bytes]:
-        """Status, headers and body for one request: 304 where its copy is current, compressed where it takes that."""
-        zipped = self.compressible and accepts_gzip(scope)
+    def answer(self, asked: Mapping[bytes, bytes]) -> Answer:
+        """Status, headers and body for a request with these headers: 304 where its copy is current, compressed where
+        it takes that.
+        """
+        return self._variant(self.compressible and accepts_gzip(asked.get(b"accept-encoding")), self._is_current(asked))
+
+    def dressed(self, asked: Mapping[bytes, bytes]) -> Answer:
+        """The same with what every reply bears; made once for each variant."""
+        key = self.compressible and accepts_gzip(asked.get(b"accept-encoding")), self._is_current(asked)
+        answer = self._dressed.get(key)
+        if answer is None:
+            status, headers, body = self._variant(*key)
+            answer = self._dressed[key] = status, [*headers, *DRESS], body
+        return answer
+
+    def _variant(self, zipped: bool, current: bool) -> Answer:
         etag = self.etag
         if etag is not None and zipped:
             etag = etag[:-1] + _GZIP_SUFFIX
         tag = [] if etag is None else [(b"etag", etag.encode("latin-1"))]
-        if self.status == 200 and self._is_current(scope):
+        if self.status == 200 and current:
             return 304, [pair for pair in self.headers if pair[0] in _KEPT_ON_304] + tag, b""
         body = self.gzipped() if zipped else self.body
         encoding = [(b"content-encoding", b"gzip")] if zipped else []
         length = [(b"content-length", str(len(body)).encode())]
         return self.status, self.headers + tag + encoding + length, body
 
-    def _is_current(self, scope: Scope) -> bool:
-        known = header(scope, b"if-none-match")
+    def _is_current(self, asked: Mapping[bytes, bytes]) -> bool:
+        known = asked.get(b"if-none-match")
         if known is not None:  # wins over If-Modified-Since, RFC 9110 §13.2.2
-            tags = {tag.strip().removeprefix("W/").replace(_GZIP_SUFFIX, '"') for tag in known.split(",")}
+            tags = {
+                tag.strip().removeprefix("W/").replace(_GZIP_SUFFIX, '"') for tag in known.decode("latin-1").split(",")
+            }
             return self.etag is not None and ("*" in tags or self.etag in tags)
-        since, modified = header(scope, b"if-modified-since"), self.header(b"last-modified")
+        since, modified = asked.get(b"if-modified-since"), self.header(b"last-modified")
         if since is None or modified is None:
             return False
         try:
-            return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
+            return parsedate_to_datetime(modified) <= parsedate_to_datetime(since.decode("latin-1"))
         except (ValueError, TypeError):
             return False
 
@@ -87,9 +103,10 @@ def finish(status: int, headers: Headers, body: bytes) -> Finished:
     return Finished(status, kept, body, etag)
 
 
-def accepts_gzip(scope: Scope) -> bool:
+@lru_cache(maxsize=256)
+def accepts_gzip(accept_encoding: bytes | None) -> bool:
     """Whether `Accept-Encoding` takes gzip with a weight above zero."""
-    for part in (header(scope, b"accept-encoding") or "").lower().split(","):
+    for part in (accept_encoding or b"").decode("latin-1").lower().split(","):
         name, _, weight = part.partition(";")
         if name.strip() in ("gzip", "*"):
             return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")

@@ -1,9 +1,7 @@
 """The outermost layer: what holds for every reply, and what no request may be."""
 
 import random
-import re
 import time
-import uuid
 
 from legis.service.errors import problem
 from legis.telemetry.logs import get_logger
@@ -13,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.edge.admission import TOO_BUSY, takes_a_place, wait_to_tell
+from api_gateway.web.edge.dress import ALWAYS, DRESS, POLICY, request_id_of
 from api_gateway.web.edge.reply_cache import cache_key
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS, header, route_of
@@ -21,21 +20,9 @@ MAX_ADDRESS_BYTES = 8192
 LOGGED_SHARE = 0.01
 """Share of good replies whose access is logged; bad ones always are, but for refusals by the rate limit."""
 
-_EXPOSED = "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Warning, X-Data-Age, X-Request-ID"
-_ALWAYS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"{_EXPOSED}, traceparent",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _SHED_HEADERS = [
-    *((name.lower().encode(), value.encode()) for name, value in _ALWAYS.items() if not name.startswith("Access")),
-    (b"content-security-policy", _POLICY.encode()),
+    *(pair for pair in DRESS if pair[0] != b"access-control-allow-origin"),
     *TOO_BUSY.raw_headers,
-    (b"access-control-expose-headers", _ALWAYS["Access-Control-Expose-Headers"].encode()),
 ]
 _PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
@@ -43,7 +30,6 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "*, Authorization, If-None-Match, Last-Event-ID, X-Request-ID, traceparent",
     "Access-Control-Max-Age": "86400",
 }
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _log = get_logger("api_gateway.web.access")
 
 
@@ -59,8 +45,8 @@ class Outermost:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = header(scope, b"x-request-id") or ""
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        given = header(scope, b"x-request-id")
+        request_id = request_id_of(None if given is None else given.encode("latin-1")).decode()
         started, status = time.perf_counter(), 500
 
         async def send_dressed(message: Message) -> None:
@@ -68,9 +54,9 @@ class Outermost:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers.update(_ALWAYS)
+                headers.update(ALWAYS)
                 headers["X-Request-ID"] = request_id
-                headers.setdefault("Content-Security-Policy", _POLICY)
+                headers.setdefault("Content-Security-Policy", POLICY)
                 if status >= 400:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -86,7 +72,7 @@ class Outermost:
             seconds = time.perf_counter() - started
             if scope["path"] not in OPERATIONS:
                 self._stats.record(status, seconds)
-                _log_access(scope, status, seconds, request_id)
+                log_access(scope, status, seconds, request_id)
 
 
 def _is_shed(scope: Scope) -> bool:
@@ -124,7 +110,8 @@ def _has_body(scope: Scope) -> bool:
     return header(scope, b"transfer-encoding") is not None or header(scope, b"content-length") not in (None, "0")
 
 
-def _log_access(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+def log_access(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    """One line for a bad reply, and for a share of the good ones."""
     bad = status >= 400 and status != 429
     if bad or random.random() < LOGGED_SHARE:
         _log.info(

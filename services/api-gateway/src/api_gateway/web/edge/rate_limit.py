@@ -1,4 +1,4 @@
-"""Requests per client and minute: counted in Redis, or here while Redis is away; never a reason to fail."""
+"""Requests per client and minute: counted in Redis by portions, or here while Redis is away; never a reason to fail."""
 
 import time
 from collections import OrderedDict
@@ -12,12 +12,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.edge.client_address import TrustedProxies, client_key
+from api_gateway.web.edge.dress import Headers
 from api_gateway.web.edge.scopes import OPERATIONS
 from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
 
 WINDOW_SECONDS = 60
 LOCAL_CLIENTS = 10_000
-"""Clients remembered while Redis is away; the longest silent one is forgotten first."""
+"""Clients remembered at once; the longest silent one is forgotten first."""
+
+_PORTIONS = 50
+_LARGEST_PORTION = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,21 @@ class Allowance:
         }
 
 
+@dataclass(slots=True)
+class _Portion:
+    """Requests of a client that are counted in Redis already; `upto` is the count there with all of them."""
+
+    window: int
+    upto: int
+    left: int
+
+
 class RateLimiter:
-    """Counts requests in fixed windows of a minute, the same for all replicas while Redis answers."""
+    """Counts requests in fixed windows of a minute, the same for all replicas while Redis answers.
+
+    A process takes a fiftieth of the limit at a time (one, where the limit is below 100; a hundred at most), so most
+    requests cost Redis nothing. What it has taken and not used counts as used, until the window ends.
+    """
 
     def __init__(self, gate: RedisGate, url: str, limit: int, *, clock: Callable[[], float] = time.time) -> None:
         self._gate = gate
@@ -51,18 +68,55 @@ class RateLimiter:
             key_prefix="legis:rate",
             connection_pool=gate.pool,  # type: ignore[arg-type]
         )
+        self._policy = (b"ratelimit-policy", b'"default";q=%d;w=%d' % (limit, WINDOW_SECONDS))
+        self._portion = max(1, min(limit // _PORTIONS, _LARGEST_PORTION))
+        self._portions: OrderedDict[str, _Portion] = OrderedDict()
         self._local: OrderedDict[str, int] = OrderedDict()
         self._local_window = 0
 
+    def take_taken(self, client: str) -> Allowance | None:
+        """Counts one request of a client from the portion that was taken for it; None where there is none left."""
+        now = self._clock()
+        portion = self._portions.get(client)
+        if portion is None or portion.left == 0 or portion.window != now // WINDOW_SECONDS:
+            return None
+        portion.left -= 1
+        return self._allowance(portion.upto - portion.left, portion.window, now)
+
+    def told_from_portion(self, client: str) -> Headers | None:
+        """The same as the headers that a reply tells it in; None also where the client is over its limit."""
+        allowance = self.take_taken(client)
+        if allowance is None or allowance.refused:
+            return None
+        left = b'"default";r=%d;t=%d' % (allowance.remaining, allowance.reset_seconds)
+        return [self._policy, (b"ratelimit", left)]
+
     async def take(self, client: str) -> Allowance:
         """Counts one request of a client."""
+        allowance = self.take_taken(client)
+        if allowance is not None:
+            return allowance
         now = self._clock()
         window = int(now // WINDOW_SECONDS)
         try:
-            used = await self._gate.call(lambda: self._storage.incr(f"{client}:{window}", WINDOW_SECONDS + 5))
+            upto = await self._gate.call(
+                lambda: self._storage.incr(f"{client}:{window}", WINDOW_SECONDS + 5, self._portion)
+            )
         except RedisAway:
             RATE_LIMIT_ERRORS.inc()
-            used = self._count_here(client, window)
+            return self._allowance(self._count_here(client, window), window, now)
+        return self._allowance(upto - self._keep(client, window, upto), window, now)
+
+    def _keep(self, client: str, window: int, upto: int) -> int:
+        """Keeps a portion but for the request it was taken for; how many are left with those of others that came."""
+        before = self._portions.pop(client, None)
+        left = self._portion - 1 + (before.left if before and before.window == window else 0)
+        self._portions[client] = _Portion(window, max(upto, before.upto) if before and before.left else upto, left)
+        if len(self._portions) > LOCAL_CLIENTS:
+            self._portions.popitem(last=False)
+        return left
+
+    def _allowance(self, used: int, window: int, now: float) -> Allowance:
         reset = max(1, round((window + 1) * WINDOW_SECONDS - now))
         return Allowance(self._limit, max(0, self._limit - used), reset, used > self._limit)
 
@@ -90,7 +144,7 @@ class RateLimit:
             await self.app(scope, receive, send)
             return
         limiter: RateLimiter = scope["app"].state.resources.limiter
-        allowance = await limiter.take(client_key(scope, self._proxies))
+        allowance = await limiter.take(client_key(scope, self._proxies, dict(scope["headers"]).get(b"x-forwarded-for")))
         told = allowance.headers()
 
         async def send_told(message: Message) -> None:

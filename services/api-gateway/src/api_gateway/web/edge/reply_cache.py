@@ -8,7 +8,8 @@ from legis.telemetry.metrics import REPLIES
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.edge.coalescing import Coalescing
-from api_gateway.web.edge.finished import Finished, Headers, finish
+from api_gateway.web.edge.dress import Headers
+from api_gateway.web.edge.finished import Finished, finish
 
 UNANNOUNCED_SECONDS = 1.0
 """How long a reply is used while nobody tells when the data change."""
@@ -17,7 +18,7 @@ MAX_BYTES = 64 * 2**20
 _CACHED = ("/api/v1/bills", "/api/v1/changes", "/api/v1/resolve", "/api/v1/feeds/")
 _STALE_CACHE = b"public, max-age=5, stale-if-error=86400"
 _WAITS = 3
-_KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", "made"))
+KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", "made"))
 
 Key = tuple[str, bytes]
 
@@ -124,7 +125,7 @@ class Replies:
     async def _made_already(self, cache: ReplyCache, key: Key) -> Finished | None:
         """A kept reply, or the one that another request is having made right now."""
         if (reply := cache.usable(key)) is not None:
-            _KEPT.inc()
+            KEPT.inc()
             return reply
         for _ in range(_WAITS):  # each ends with its maker; where nothing came of it, the first to wake makes it
             if (made := await self._asking.others(key)) is None:
@@ -200,6 +201,6 @@ def cache_key(scope: Scope) -> Key | None:
 
 
 async def _send(reply: Finished, scope: Scope, send: Send) -> None:
-    status, headers, body = reply.answer(scope)
+    status, headers, body = reply.answer(dict(scope["headers"]))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
