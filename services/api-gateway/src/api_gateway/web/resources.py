@@ -53,7 +53,10 @@ class Resources:
 async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
     """Opens everything without asking that anything answers: the process serves what it can from the first moment."""
     pool = await open_pool(
-        custom_plans(settings), name="legis-web", statement_timeout=settings.database_statement_timeout_seconds
+        custom_plans(settings),
+        name="legis-web",
+        statement_timeout=settings.database_statement_timeout_seconds,
+        stateless=True,
     )
     database = Database(
         pool, limit=settings.database_pool_size, acquire_timeout=settings.database_acquire_timeout_seconds
