@@ -4,6 +4,7 @@ from typing import Any
 
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import StoreUnavailable
+from legis.streams.names import BILLS_STREAM, seen_key
 from legis.streams.publisher import Publisher
 from legis.streams.seen import read_seen
 
@@ -41,3 +42,35 @@ async def test_nothing_is_remembered_while_the_store_is_away(
 
         await eventually(remembered)
     assert await pool.fetchval("SELECT count(*) FROM bill") == 1
+
+
+async def test_a_change_whose_memory_was_lost_voids_what_was_remembered_before_it(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any
+) -> None:
+    """Delivered again, it is overtaken by a reading that changed nothing, and yet what stood before it is gone."""
+    epoch = str(await pool.fetchval("SELECT epoch FROM store_epoch"))
+    publisher = Publisher(redis, capacity=100)
+    changed = events.bill(2, title="B")
+    same = events.bill(3, title="B").model_copy(update={"part": ReadingPart.BULK, "marks": {ReadingPart.BULK: "b"}})
+
+    async def fingerprints(part: ReadingPart) -> Any:
+        return (await read_seen(redis, Source.CAMARA, epoch, ["1"], part)).fingerprints
+
+    async def drained() -> bool:
+        return bool(await redis.xlen(BILLS_STREAM) == 0)
+
+    async with worker():
+        await publisher.publish([(events.bill(1, title="A"), None)])
+        await eventually(drained)
+        kept = await redis.dump(seen_key(Source.CAMARA, epoch))
+        await publisher.publish([(changed, None)])
+        await eventually(drained)
+        await redis.restore(seen_key(Source.CAMARA, epoch), 0, kept, replace=True)  # it never got there
+        assert await fingerprints(ReadingPart.DETAIL) == ["mark-1"]
+        await publisher.publish([(same, None)])
+        await eventually(drained)
+        await publisher.publish([(changed, None)])
+        await eventually(drained)
+    assert await fingerprints(ReadingPart.DETAIL) == [None]
+    assert await fingerprints(ReadingPart.BULK) == ["b"]
+    assert await pool.fetchval("SELECT max(version) FROM bill") == 2

@@ -106,17 +106,19 @@ class Handler:
 
 
 def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
-    """What is stored now. An overtaken reading may be one that changed the bill and is delivered a second time."""
+    """What is stored now. An overtaken reading may be one that changed the bill and is delivered a second time, after
+    one that changed nothing; so it voids what was remembered before it, though it is not remembered itself.
+    """
     return [
         SeenReading(
             item.event.source,
             item.event.bill.upstream_id,
             item.event.read_seq,
-            item.event.marks,
+            item.event.marks if outcome.remember else {},
             changed=outcome.outcome in (Outcome.UPDATED, Outcome.STALE),
         )
         for item, outcome in zip(batch.observed, result.results, strict=True)
-        if outcome.remember
+        if outcome.remember or outcome.outcome is Outcome.STALE
     ]
 
 
