@@ -67,13 +67,11 @@ class WebSettings(StoreSettings):
         None, ge=3, description="Listening socket inherited from the starter, shared by several; PORT is then its own"
     )
     admission_places: int = Field(4, ge=1, le=100, description="Requests that are worked for at once")
-    admission_queue: int = Field(40, ge=1, le=10_000, description="Requests that may wait for a place at most")
+    admission_queue: int = Field(40, ge=1, le=10_000, description="Requests of a burst that may wait for a place")
     admission_patience_seconds: float = Field(
-        0.02, gt=0, le=10, description="Work that may queue up once overload lasts, in seconds; the rest is refused"
+        0.02, gt=0, le=10, description="Work that may queue up in any case, in seconds; more only in a burst"
     )
-    admission_wait_seconds: float = Field(
-        0.15, gt=0, le=10, description="Longest wait for a place; a queue that lasts longer is overload"
-    )
+    admission_wait_seconds: float = Field(0.15, gt=0, le=10, description="Longest wait for a place")
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")

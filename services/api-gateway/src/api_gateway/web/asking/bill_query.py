@@ -1,7 +1,9 @@
 """Parameters of a list of bills made into a filter and an order, or a complaint that names the parameter."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from legis.domain.identifiers import BillLabel, parse_label
 from legis.domain.search_text import fold
@@ -49,7 +51,7 @@ def bill_filter(asked: FilterParameters, type_codes: frozenset[str]) -> BillFilt
     return BillFilter(
         text=None if asked.q is None else search_text(asked.q),
         chamber=choice("chamber", asked.chamber, _chamber),
-        type_code=choice("type", asked.type, one_of({*BillType, *type_codes})),
+        type_code=choice("type", asked.type, _type_code(type_codes)),
         number=choice("number", asked.number, whole_number),
         year=choice("year", asked.year, whole_number),
         status=choice("status", asked.status, _status),
@@ -67,6 +69,12 @@ def bill_filter(asked: FilterParameters, type_codes: frozenset[str]) -> BillFilt
         ids=tuple(values("ids", asked.ids)),
         urns=tuple(urn.lower() for urn in values("urns", asked.urns, _MAX_URN)),
     )
+
+
+@lru_cache(maxsize=8)
+def _type_code(met: frozenset[str]) -> Callable[[str, str], str]:
+    """The reader of type codes: our own, and those met in the store."""
+    return one_of({*BillType, *met})
 
 
 def bill_sort(asked: BillParameters) -> Sort:
