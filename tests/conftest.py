@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,8 @@ settings.register_profile("legis", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("legis")
 
 TESTS = Path(__file__).parent
+sys.path.append(str(TESTS))  # what several test modules share stands beside them: `from contract.shapes import …`
+pytest.register_assert_rewrite("contract", "integration", "unit")  # so that it says what it saw when it fails
 FOLDERS = ("unit", "contract", "integration", "e2e", "architecture", "twin", "chaos")
 TEMPLATE = "legis_template"
 _HALF = DATABASES // 2  # logical databases: the lower half for tests, the upper for modules

@@ -45,6 +45,12 @@ def modules(files: list[Path]) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def tests(files: list[Path]) -> list[Path]:
+    """Every module of the tests and harnesses."""
+    return [path for path in files if path.suffix == ".py" and path.is_relative_to(ROOT / "tests")]
+
+
+@pytest.fixture(scope="session")
 def pages(files: list[Path]) -> list[Path]:
     """Every page of documentation."""
     return [path for path in files if path.suffix == ".md"]

@@ -81,7 +81,7 @@ MUTANTS: dict[str, Mutant] = {
         no_order_guard,
         ("I3", "I2"),
         ("sigstop:worker-1", "sigstop:worker-2"),
-        (f"{STORE}/test_bill_writer.py::test_any_order_of_delivery_ends_the_same",),
+        (f"{STORE}/bill_writer/test_older_state.py::test_any_order_of_delivery_ends_the_same",),
     ),
     "acks_before_commit": Mutant(
         acks_before_commit,
@@ -108,8 +108,8 @@ MUTANTS: dict[str, Mutant] = {
         stale_accepted,
         (),
         directed=(
-            "tests/contract/test_senado_source.py::test_a_detail_older_than_its_list_is_asked_for_again",
-            "tests/contract/test_senado_source.py::test_a_replica_that_stays_behind_fails_the_window",
+            "tests/contract/senado_source/test_what_moved.py::test_a_detail_older_than_its_list_is_asked_for_again",
+            "tests/contract/senado_source/test_what_moved.py::test_a_replica_that_stays_behind_fails_the_window",
         ),
         healed="the stamp that is remembered stays behind the list's, so the next window of the day reads it again",
     ),

@@ -13,20 +13,8 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-WORDS = [
-    "saúde",
-    "educação",
-    "imposto",
-    "trânsito",
-    "água",
-    "energia",
-    "trabalho",
-    "crédito",
-    "floresta",
-    "escola",
-    "segurança",
-    "aposentadoria",
-]
+from words import ASKED
+
 REPLY_LIMIT_SECONDS = 10.0
 
 
@@ -142,7 +130,7 @@ class Load:
     def _target(self) -> bytes:
         """Asks for a search; its number makes it one that no cache has."""
         self._number += 1
-        words = "%20or%20".join(self._quoted(word) for word in self._dice.sample(WORDS, 3))
+        words = "%20or%20".join(self._quoted(word) for word in self._dice.sample(ASKED, 3))
         return f"/api/v1/bills?q={words}%20-n{self._number}&limit=20".encode()
 
     def _quoted(self, word: str) -> str:

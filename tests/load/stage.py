@@ -35,33 +35,8 @@ from legis_launcher.postgres_server import PostgresServer
 from legis_launcher.processes import Child
 from legis_launcher.redis_server import RedisServer
 from toxics import Proxy
+from words import WORDS
 
-WORDS = [
-    "saúde",
-    "educação",
-    "imposto",
-    "trânsito",
-    "água",
-    "energia",
-    "trabalho",
-    "crédito",
-    "floresta",
-    "escola",
-    "segurança",
-    "aposentadoria",
-    "altera",
-    "dispõe",
-    "institui",
-    "programa",
-    "nacional",
-    "federal",
-    "municipal",
-    "incentivo",
-    "proteção",
-    "direito",
-    "serviço",
-    "público",
-]
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
 

@@ -9,7 +9,8 @@ from legis.events import Walk
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 
 from .chamber import Chamber
-from .redis_server import RedisServer, Stream
+from .redis_server import RedisServer
+from .redis_stream import Stream
 from .store_tables import Key, Row, Tables
 
 

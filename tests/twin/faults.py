@@ -11,7 +11,7 @@ from legis.streams.names import BILLS_STREAM
 from .chamber import Chamber
 from .processes import Process
 from .redis_client import RedisWire
-from .redis_server import Stream
+from .redis_stream import Stream
 from .store_pool import StoreWire
 
 _MOST_REPLAYED = 5

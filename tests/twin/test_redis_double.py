@@ -2,10 +2,8 @@
 
 import asyncio
 import random
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,6 @@ from legis.streams.publisher import _ADD
 from legis.streams.seen import _REMEMBER
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from twin.redis_client import RedisWire, TwinRedis
 from twin.redis_server import RedisServer

@@ -1,10 +1,8 @@
 """The twin's PostgreSQL does as a real one: the same operations of the store, the same results, the same rows."""
 
 import random
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +21,6 @@ from legis.clock import utc_now
 from legis.domain.bill import Action, Bill, Provenance
 from legis.domain.vocabulary import ActionKind, ReadingPart, Source
 from legis.events import BillGone, BillObserved, Walk, WindowEnded, WindowRef, YearSighted, encode
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from twin.store_pool import StoreWire, TwinPool
 from twin.store_tables import Tables

@@ -1,0 +1,88 @@
+"""The Senado's recordings, with a count of what became of each of their fields."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ingest_senado.legacy.wire import unwrap
+from ingest_senado.normalizer import Sighting
+from ingest_senado.wire.bodies import Record, split_rows, whole
+from ingest_senado.wire.record import Wire
+from legis.domain.bill import Bill
+from legis.events import BillObserved, Walk, WindowRef, decode, encode
+
+ROOT = Path(__file__).parents[4] / "shared" / "recordings" / "senado"
+SEEN = Sighting(datetime(2026, 11, 23, tzinfo=UTC))
+beside = pytest.mark.skipif(not ROOT.is_dir(), reason="recordings of the Senado are not beside this checkout")
+
+
+def files(folder: str) -> list[Path]:
+    found = sorted((ROOT / folder).glob("*.json"))
+    assert found, f"no recordings in {folder}"
+    return found
+
+
+def rows(folder: str) -> Iterator[Record]:
+    for path in files(folder):
+        yield from split_rows(path.read_bytes())
+
+
+def payloads(folder: str, root: str, pattern: str = "*.json") -> Iterator[tuple[str, dict[str, Any]]]:
+    found = sorted((ROOT / folder).glob(pattern))
+    assert found
+    for path in found:
+        yield path.name, unwrap(whole(path.read_bytes()).value, root)
+
+
+class Census:
+    """Counts what became of each field, by where it stood."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.records = 0
+        self.mapped: Counter[str] = Counter()
+        self.carried: Counter[str] = Counter()
+        self.implied: Counter[str] = Counter()
+        self.unknown: Counter[str] = Counter()
+
+    def add(self, node: Wire, where: str = "") -> None:
+        self.records += not where
+        for name in type(node).model_fields:
+            value = getattr(node, name)
+            if value not in (None, ()):
+                self.mapped[where + name] += 1
+            for child in value if isinstance(value, tuple) else (value,):
+                if isinstance(child, Wire):
+                    self.add(child, f"{where}{name}.")
+        for name in node.model_extra or {}:
+            kinds = ((type(node).carried, self.carried), (type(node).implied, self.implied))
+            next((counter for names, counter in kinds if name in names), self.unknown)[where + name] += 1
+
+    def report(self) -> None:
+        counts = ", ".join(
+            f"{len(c)} fields {word}"
+            for c, word in (
+                (self.mapped, "mapped"), (self.carried, "kept as extras"), (self.implied, "implied elsewhere"),
+            )
+        )  # fmt: skip
+        print(f"{self.title}: {self.records} records, none refused; {counts}; unknown: {dict(self.unknown) or 'none'}")
+        assert self.records
+        assert not self.unknown
+
+
+def stored_as_it_is(bill: Bill) -> Bill:
+    """The bill after the way over the stream, which takes no characters or values that cannot be stored."""
+    event = BillObserved.model_validate(
+        {
+            "source": bill.source, "published_at": SEEN.fetched_at, "read_seq": 1, "part": "DETAIL",
+            "window": WindowRef(window_id="w", walk=Walk.BACKFILL, index=0), "bill": bill,
+            "provenance": {"url": "http://x/", "fetched_at": SEEN.fetched_at, "payload_sha256": "0",
+                           "parser_version": "t"},
+        }
+    )  # fmt: skip
+    back = decode(encode(event))
+    assert isinstance(back, BillObserved)
+    return back.bill

@@ -1,0 +1,92 @@
+"""What it takes to read windows of the Senado source without the engine."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from ingest_senado.legacy.source import LegacySenadoSource
+from ingest_senado.schedule import Schedule
+from ingest_senado.settings import SenadoSettings
+from ingest_senado.source import SenadoSource
+from legis.domain.bill import Bill
+from legis.domain.merge import merge
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.errors import RecordRejected
+from legis.events import Walk
+from legis.ingest.source import Item, Reading, Window
+from legis.upstream import BreakerPolicy, UpstreamClient, UpstreamPolicy
+
+OLDEST = 1946
+
+
+@dataclass
+class Memory:
+    """The engine's side of a window: what is stored, and the marks the worker would remember."""
+
+    bills: dict[str, Bill] = field(default_factory=dict)
+    marks: dict[tuple[str, ReadingPart], str] = field(default_factory=dict)
+    prefetched: set[tuple[str, ReadingPart]] = field(default_factory=set)
+    seq: int = 0
+
+    def next_seq(self) -> int:
+        self.seq += 1
+        return self.seq
+
+    def seen(self, upstream_id: str, part: ReadingPart) -> str | None:
+        return self.marks.get((upstream_id, part)) if (upstream_id, part) in self.prefetched else None
+
+    async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
+        self.prefetched.update((upstream_id, part) for upstream_id in upstream_ids)
+
+    def progress(self, done: int, total: int | None) -> None:
+        assert total is None or done <= total
+
+    def store(self, reading: Reading) -> None:
+        bill = reading.bill
+        self.bills[bill.upstream_id] = merge(self.bills.get(bill.upstream_id), bill)
+        self.marks.update({(bill.upstream_id, part): mark for part, mark in reading.marks.items()})
+
+    async def read(self, source: SenadoSource | LegacySenadoSource, window: Window) -> list[Item]:
+        """Reads a window and stores each reading at once, as a worker would."""
+        self.prefetched.clear()
+        items: list[Item] = []
+        async for item in source.read(window, self):
+            items.append(item)
+            if isinstance(item, Reading):
+                assert 0 < item.read_seq <= self.seq
+                self.store(item)
+        return items
+
+
+def upstream(base: str, rate: float = 400, in_flight: int = 5) -> UpstreamClient:
+    return UpstreamClient(
+        UpstreamPolicy(
+            source=Source.SENADO, user_agent="Legis/test", requests_per_second=rate, max_in_flight=in_flight,
+            total_timeout=10, max_body_bytes=64 * 1024 * 1024, retry_base_seconds=0.01, retry_cap_seconds=0.05,
+            default_retry_after=0.05, breaker=BreakerPolicy(consecutive_failures=50, minimum_calls=20),
+        )
+    )  # fmt: skip
+
+
+def settings(base: str, **values: Any) -> SenadoSettings:
+    return SenadoSettings.model_validate({"senado_base_url": base, "backfill_from_year": OLDEST, **values})
+
+
+def schedule() -> Schedule:
+    return Schedule(timedelta(minutes=15), True, OLDEST, avoid_round_hours=False)
+
+
+def year(number: int) -> Window:
+    return Window(Walk.BACKFILL, -number, -number + 1, f"ano {number}")
+
+
+def changes(days: int = 1, walk: Walk = Walk.INCREMENTAL) -> Window:
+    return Window(walk, 0, 1, "", {"days": str(days)})
+
+
+def rejected(items: list[Item]) -> list[RecordRejected]:
+    return [item for item in items if isinstance(item, RecordRejected)]
+
+
+def readings(items: list[Item]) -> list[Reading]:
+    return [item for item in items if isinstance(item, Reading)]

@@ -1,0 +1,77 @@
+"""Which further answers the Senado source asks for to tell one bill whole."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from contract.senado_source.lying import Liar, full, row, voting
+from contract.senado_source.reading import Memory, changes, readings, schedule, settings, upstream, year
+from ingest_senado.client import EmptyAnswer
+from ingest_senado.source import SenadoSource
+from legis.domain.vocabulary import ReadingPart
+from legis.errors import UpstreamUnavailable
+from legis.events import Walk
+from legis.ingest.source import Window
+
+
+async def test_rapporteurs_and_votings_come_with_a_moved_bill(liar: Liar, reader: SenadoSource) -> None:
+    now = datetime.now(UTC)
+    liar.answers = {
+        "/processo": lambda _: [row(1, at=now)],
+        "/processo/1": lambda _: full(1, at=now),
+        "/processo/relatoria": lambda _: [{"id": 5, "idProcesso": 1, "nomeParlamentar": "João"}],
+        "/votacao": lambda _: [voting(9, 1)],
+    }
+    memory = Memory()
+    (item,) = readings(await memory.read(reader, changes(1)))
+    assert [r.name for r in item.bill.rapporteurs] == ["João"]
+    assert [e.upstream_id for e in item.bill.vote_events] == ["9"]
+    assert item.marks.keys() == {ReadingPart.DETAIL, ReadingPart.LIST, ReadingPart.VOTES}
+    later = now + timedelta(seconds=5)
+    liar.answers |= {"/processo": lambda _: [row(1, at=later)], "/processo/1": lambda _: full(1, at=later)}
+    liar.answers["/votacao"] = lambda _: []
+    with pytest.raises(EmptyAnswer):
+        await memory.read(reader, changes(1))
+    assert [e.upstream_id for e in memory.bills["1"].vote_events] == ["9"]
+
+
+async def test_votings_of_an_unknown_bill_bring_the_bill(liar: Liar, reader: SenadoSource) -> None:
+    liar.answers = {"/votacao": lambda _: [voting(9, 1)], "/processo/1": lambda _: full(1)}
+    memory = Memory()
+    (item,) = readings(await memory.read(reader, Window(Walk.VOTES, 0, 1, "", {"days": "30"})))
+    assert (item.part, item.bill.identifier) == (ReadingPart.DETAIL, "PL 1/2024")
+    assert "dataInicio=2026-10-24" in liar.asked[0]
+
+
+async def test_votings_of_a_known_bill_are_all_of_its_votings(liar: Liar, reader: SenadoSource) -> None:
+    memory = Memory()
+    liar.answers = {"/processo": lambda _: [row(1)], "/processo/1": lambda _: full(1)}
+    await memory.read(reader, year(2024))
+    own = [voting(8, 1, dataSessao="2020-01-01"), voting(9, 1)]
+    liar.answers["/votacao"] = lambda q: own if "idProcesso" in q.query else own[1:]
+    window = Window(Walk.VOTES, 0, 1, "", {"days": "30"})
+    (item,) = readings(await memory.read(reader, window))
+    assert item.part is ReadingPart.VOTES
+    assert [event.upstream_id for event in item.bill.vote_events] == ["8", "9"]
+    assert "identifier" not in item.bill.model_fields_set
+    assert await memory.read(reader, window) == []
+    liar.answers["/votacao"] = lambda q: own[:1] if "idProcesso" in q.query else [voting(10, 1)]
+    with pytest.raises(UpstreamUnavailable, match="not in its own list"):
+        await memory.read(reader, window)
+
+
+async def test_only_lists_when_details_are_not_wanted(liar: Liar) -> None:
+    liar.answers = {"/processo": lambda _: [row(1)]}
+    wishes = settings(liar.base, senado_detail_on_backfill=False)
+    source = SenadoSource(wishes, upstream(liar.base), schedule())
+    try:
+        assert len(readings(await Memory().read(source, year(2024)))) == 1
+    finally:
+        await source.close()
+    assert liar.count("/processo/1") == 0
+
+
+async def test_we_name_ourselves_and_ask_for_json(liar: Liar, reader: SenadoSource) -> None:
+    liar.answers = {"/processo": lambda _: [row(1)], "/processo/1": lambda _: full(1)}
+    await Memory().read(reader, year(2024))
+    assert {h["User-Agent"] for h in liar.headers} == {"Legis/test"}
+    assert all("json" in h["Accept"] for h in liar.headers)

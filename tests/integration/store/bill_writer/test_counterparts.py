@@ -1,0 +1,38 @@
+"""The writer links the two records of a bill."""
+
+from typing import Any
+
+import pytest
+from api_gateway.store.bill_writer import apply
+from integration.store.bill_writer.stored import UPDATED, outcomes
+from legis.domain.vocabulary import Source
+
+
+@pytest.mark.parametrize("first", [Source.CAMARA, Source.SENADO])
+async def test_counterparts_are_linked_whoever_comes_first(pool: Any, observe: Any, first: Source) -> None:
+    hint = {"rule": "EXPLICIT_URI", "chamber": "CAMARA", "type_code": "PL", "number": 10, "year": 2024}
+    camara = observe(1, "1", source=Source.CAMARA, chamber="CAMARA")
+    senado = observe(
+        2, "9", source=Source.SENADO, chamber="SENADO", type="PLC", type_code="PLC", number=3, number_text="3",
+        identifier="PLC 3/2024", counterpart_hints=[hint | {"evidence": "says so", "upstream_id": "1"}],
+    )  # fmt: skip
+    for item in [camara, senado] if first is Source.CAMARA else [senado, camara]:
+        await apply(pool, [item])
+    rows = await pool.fetch("SELECT bill_id, counterpart_id, rule FROM bill_counterpart ORDER BY bill_id")
+    assert [tuple(row) for row in rows] == [
+        ("camara-1", "senado-9", "EXPLICIT_URI"),
+        ("senado-9", "camara-1", "EXPLICIT_URI"),
+    ]
+    changed = observe(3, "9", source=Source.SENADO, chamber="SENADO", type="PLC", type_code="PLC", number=3,
+                      number_text="3", identifier="PLC 3/2024", counterpart_hints=[])  # fmt: skip
+    assert outcomes(await apply(pool, [changed])) == [UPDATED]
+    assert await pool.fetchval("SELECT count(*) FROM bill_counterpart") == 0
+
+
+async def test_both_records_of_a_bill_in_one_batch_are_linked(pool: Any, observe: Any) -> None:
+    items = [
+        observe(1, "1", source=Source.CAMARA, chamber="CAMARA"),
+        observe(2, "9", source=Source.SENADO, chamber="SENADO"),
+    ]
+    await apply(pool, items)
+    assert await pool.fetchval("SELECT count(*) FROM bill_counterpart") == 2

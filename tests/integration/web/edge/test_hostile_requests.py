@@ -1,0 +1,79 @@
+"""What the public API answers to a request that it cannot take."""
+
+import asyncio
+import contextlib
+
+import httpx2
+import pytest
+
+Client = httpx2.AsyncClient
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/api/v1/bills/", 404),
+        ("POST", "/api/v1/bills", 405),
+        ("DELETE", "/api/v1/bills/camara-1", 405),
+        ("GET", "/api/v1/bills?q=" + "a" * 9000, 414),
+        ("GET", "/api/v1/sources?x=1", 400),
+        ("GET", "/api/health?x=1", 400),
+        ("GET", "/api/v1/changes?after=9223372036854775808", 400),
+        ("GET", "/api/v1/changes?after=-1", 400),
+        ("GET", "/api/v1/changes?wait=31", 400),
+        ("GET", "/api/v1/bills/camara-1?as_of=soon", 400),
+        ("GET", "/api/v1/bills/camara-1/actions?kind=VOTE", 400),
+        ("GET", "/api/v1/bills/camara-1/actions?cursor=" + "A" * 900, 400),
+        ("GET", "/api/v1/resolve", 400),
+        ("GET", "/api/v1/resolve?q=" + "%22" * 600, 400),
+    ],
+)
+async def test_every_error_is_a_problem(api: Client, method: str, path: str, status: int) -> None:
+    reply = await api.request(method, path)
+    assert reply.status_code == status, reply.text
+    assert reply.headers["content-type"] == "application/problem+json"
+    body = reply.json()
+    assert body["status"] == status
+    assert {"type", "title", "status", "detail", "instance", "errors", "trace_id"} <= set(body)
+    if status == 405:
+        assert reply.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_a_body_is_refused(api: Client) -> None:
+    reply = await api.request("GET", "/api/v1/bills", content=b"{}")
+    assert reply.status_code == 413
+    assert reply.json()["title"] == "No body taken"
+
+
+HOSTILE = [
+    b"q=%00", b"q=a%00b", b"q=%ED%A0%80", b"q=%FF%FE", b"q=" + b"%27" * 2700, b"q=" + b'"' * 8000,
+    b"number=9223372036854775808", b"number=1.5", b"year=99999999999999999999999", b"limit=-1", b"limit=1e9",
+    b"cursor=%00", b"cursor=" + b"A" * 5000, b"ids=%00", b"urns=" + b"%F0%9F%92%A9" * 600, b"author=%00",
+    b"changed_since=9999-12-31T23:59:59-23:59", b"last_action_to=9999-12-31", b"introduced_from=0000-01-01",
+    b"sort=%00", b"fields=" + b"id," * 200, b"%00=1", b"q=a&q=", b"=&=&=", b"&" * 9000, b"q" + b"[" * 4000 + b"=1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=[repr(q[:30]) for q in HOSTILE])
+@pytest.mark.parametrize("path", ["/api/v1/bills", "/api/v1/changes"])
+async def test_hostile_input_is_the_callers_fault(api: Client, path: str, query: bytes) -> None:
+    url = api.base_url.copy_with(raw_path=path.encode() + b"?" + query)
+    reply = await api.get(url)
+    assert 400 <= reply.status_code < 500, reply.text
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_mebibyte_of_address_ends_as_a_client_error(api: Client) -> None:
+    port = api.base_url.port
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(b"GET /api/v1/bills?q=" + b"a" * 2**20 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        await writer.drain()
+        line = await asyncio.wait_for(reader.readline(), 20)
+    finally:
+        writer.transport.abort()  # a megabyte may still wait to be sent, and close() would wait for it
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+    assert line.split()[1] in (b"400", b"414", b"431")
+    assert (await api.get("/api/health/live")).status_code == 200

@@ -1,0 +1,42 @@
+"""How many requests of one client the public API lets through."""
+
+import time
+from typing import Any
+
+import httpx2
+
+Client = httpx2.AsyncClient
+
+
+async def test_rate_limits_are_told_and_kept_and_probes_exempt(serve: Any) -> None:
+    async with serve(rate_limit_per_minute=5) as client:
+        for address in ("203.0.113.50", "203.0.113.51"):  # clients that no other test counts
+            me = {"X-Forwarded-For": address}
+            minute = int(time.time() // 60)
+            replies = [await client.get("/api/v1/sources", headers=me) for _ in range(7)]
+            if int(time.time() // 60) == minute:  # else the window ended in between: once more, in the new one
+                break
+        assert [r.status_code for r in replies].count(429) == 2
+        assert replies[0].headers["ratelimit-policy"] == '"default";q=5;w=60'
+        left = [int(r.headers["ratelimit"].split("r=")[1].split(";")[0]) for r in replies]
+        assert left == [4, 3, 2, 1, 0, 0, 0]
+        refused = replies[-1]
+        assert refused.json()["title"] == "Too many requests"
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert refused.headers["access-control-allow-origin"] == "*"
+        for path in ("/api/health", "/api/health/live", "/api/metrics", "/metrics"):
+            reply = await client.get(path)
+            assert reply.status_code in (200, 503)
+            assert "ratelimit" not in reply.headers
+
+
+async def test_a_forwarded_address_counts_only_from_a_trusted_proxy(serve: Any) -> None:
+    async def left(client: Client, address: str) -> int:
+        reply = await client.get("/api/v1/sources", headers={"X-Forwarded-For": address})
+        return int(reply.headers["ratelimit"].split("r=")[1].split(";")[0])
+
+    async with serve(rate_limit_per_minute=500_001, forwarded_allow_ips="127.0.0.1") as trusting:
+        assert await left(trusting, "203.0.113.7") == 500_000
+        assert await left(trusting, "203.0.113.8, 127.0.0.1") == 500_000
+    async with serve(rate_limit_per_minute=500_001, forwarded_allow_ips="10.0.0.1") as wary:
+        assert min([await left(wary, f"203.0.113.{last}") for last in (9, 10, 11)]) < 500_000  # all count as one
