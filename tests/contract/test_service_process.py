@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 PROCESS = """
-    import asyncio, os, sys
+    import asyncio, gc, os, sys
     from contextlib import asynccontextmanager
     from legis.service.app import build_app
     from legis.service.health import Health
@@ -55,6 +55,10 @@ PROCESS = """
         async def who():
             return os.getpid()
 
+        async def collector():
+            return {"frozen": gc.get_freeze_count(), "threshold": gc.get_threshold()[0]}
+
+        app.add_api_route("/collector", collector)
         app.add_api_route("/slow", slow)
         app.add_api_route("/who", who)
         app.add_api_route("/endless", endless)
@@ -184,6 +188,14 @@ def test_processes_share_a_door_that_stays_open_while_they_come_and_go(
         waiting = slow_request(port, "/who")
         running[0] = start("serve", own[0], door.fileno())
         assert waiting.communicate(timeout=20)[0].strip() == str(running[0].pid)
+
+
+def test_what_a_program_is_made_of_is_out_of_the_collectors_sight(start: Start, unused_tcp_port: int) -> None:
+    start("serve")
+    wait_ready(unused_tcp_port)
+    told = json.loads(ask(unused_tcp_port, "/collector")[1])
+    assert told["frozen"] > 50_000
+    assert told["threshold"] > 10_000
 
 
 def test_every_line_is_json_and_probes_leave_none(start: Start, unused_tcp_port: int) -> None:
