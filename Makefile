@@ -88,8 +88,8 @@ chaos: $(STAMP) ## Everything fails while bills move, and nothing is lost (SEEDS
 chaos-mutants: $(STAMP) ## The product broken on purpose, and whether the chaos notices (MUTANTS="names")
 	@$(PY) tests/chaos/run_mutants.py $(MUTANTS)
 
-rolling: $(STAMP) ## Rolling restarts under load behind nginx: no request may fail (RESTARTS=20 REQUESTS=50000 RATE=200)
-	@$(PY) tests/load/rolling.py --restarts $(or $(RESTARTS),20) --requests $(or $(REQUESTS),50000) --rate $(or $(RATE),200)
+rolling: $(STAMP) ## Rolling restarts under load behind nginx: no request may fail (RESTARTS=20 REQUESTS=50000 RATE=130)
+	@$(PY) tests/load/rolling.py --restarts $(or $(RESTARTS),20) --requests $(or $(REQUESTS),50000) --rate $(or $(RATE),130)
 
 twin: $(STAMP) ## Ingest and worker on a virtual clock between doubles, under faults (SEEDS=10000; SEED=n replays one)
 	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000))
