@@ -94,8 +94,8 @@ rolling: $(STAMP) ## Rolling restarts under load behind nginx: no request may fa
 twin: $(STAMP) ## Ingest and worker on a virtual clock between doubles, under faults (SEEDS=10000; SEED=n replays one)
 	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000))
 
-twin-mutants: $(STAMP) ## Every defect put in on purpose must be caught by the twin (SEEDS=300 at most for each)
-	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin --mutants --seeds $(or $(SEEDS),300)
+twin-mutants: $(STAMP) ## Every defect put in on purpose must be caught by the twin (SEEDS=1000 at most for each)
+	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin --mutants --seeds $(or $(SEEDS),1000)
 
 golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read the difference before you commit it
 	@$(PY) -m legis.events.schema > $(GOLDEN)/bill_observed.v1.json
