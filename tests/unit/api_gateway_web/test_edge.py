@@ -7,6 +7,7 @@ from api_gateway.web.edge.finished import Finished, accepts_gzip, finish
 from api_gateway.web.edge.rate_limit import LOCAL_CLIENTS, RateLimiter
 from api_gateway.web.edge.reply_cache import MAX_BYTES, Moment, ReplyCache
 from api_gateway.web.edge.request_stats import RequestStats
+from api_gateway.web.edge.scopes import header, headers_of
 from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
 
 JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]
@@ -75,6 +76,12 @@ def test_a_dressed_answer_is_the_answer_and_what_every_reply_bears(headers: dict
     assert dressed == (plain[0], [*plain[1], *DRESS], plain[2])
     assert reply.dressed(asked(**headers))[1] is dressed[1], "made once"
     assert {name for name, _ in DRESS} >= {b"access-control-allow-origin", b"content-security-policy"}
+
+
+def test_of_several_headers_of_one_name_the_first_counts() -> None:
+    scope = {"type": "http", "headers": [(b"x-request-id", b"one"), (b"a", b"b"), (b"x-request-id", b"two")]}
+    assert headers_of(scope) == {b"x-request-id": b"one", b"a": b"b"}
+    assert header(scope, b"x-request-id") == "one"
 
 
 def test_a_request_id_is_the_callers_if_it_is_one() -> None:

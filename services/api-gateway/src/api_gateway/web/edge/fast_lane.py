@@ -13,7 +13,7 @@ from api_gateway.web.edge.outermost import log_access
 from api_gateway.web.edge.reply_cache import KEPT, ReplyCache, cache_key
 from api_gateway.web.edge.request_figures import record
 from api_gateway.web.edge.request_stats import RequestStats
-from api_gateway.web.edge.scopes import route_of
+from api_gateway.web.edge.scopes import headers_of, route_of
 
 _LONG_WAY = frozenset({b"traceparent", b"content-length", b"transfer-encoding"})
 """Headers whose requests go through all layers: a caller's trace is joined, a body is refused."""
@@ -36,7 +36,7 @@ class FastLane:
         """Answers, or passes on."""
         started = time.perf_counter()
         reply = _kept(scope)
-        asked = dict(scope["headers"]) if reply is not None else {}
+        asked = headers_of(scope) if reply is not None else {}
         if reply is None or not _LONG_WAY.isdisjoint(asked) or _to_be_traced():
             await self.app(scope, receive, send)
             return

@@ -55,16 +55,20 @@ class Finished:
         """Status, headers and body for a request with these headers: 304 where its copy is current, compressed where
         it takes that.
         """
-        return self._variant(self.compressible and accepts_gzip(asked.get(b"accept-encoding")), self._is_current(asked))
+        return self._variant(*self._wanted(asked))
 
     def dressed(self, asked: Mapping[bytes, bytes]) -> Answer:
         """The same with what every reply bears; made once for each variant."""
-        key = self.compressible and accepts_gzip(asked.get(b"accept-encoding")), self._is_current(asked)
+        key = self._wanted(asked)
         answer = self._dressed.get(key)
         if answer is None:
             status, headers, body = self._variant(*key)
             answer = self._dressed[key] = status, [*headers, *DRESS], body
         return answer
+
+    def _wanted(self, asked: Mapping[bytes, bytes]) -> tuple[bool, bool]:
+        """Whether compressed, and whether the copy that is known is current."""
+        return self.compressible and accepts_gzip(asked.get(b"accept-encoding")), self._is_current(asked)
 
     def _variant(self, zipped: bool, current: bool) -> Answer:
         etag = self.etag

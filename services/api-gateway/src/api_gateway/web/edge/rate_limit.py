@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.edge.client_address import TrustedProxies, client_key
 from api_gateway.web.edge.dress import Headers
-from api_gateway.web.edge.scopes import OPERATIONS
+from api_gateway.web.edge.scopes import OPERATIONS, headers_of
 from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
 
 WINDOW_SECONDS = 60
@@ -144,7 +144,7 @@ class RateLimit:
             await self.app(scope, receive, send)
             return
         limiter: RateLimiter = scope["app"].state.resources.limiter
-        allowance = await limiter.take(client_key(scope, self._proxies, dict(scope["headers"]).get(b"x-forwarded-for")))
+        allowance = await limiter.take(client_key(scope, self._proxies, headers_of(scope).get(b"x-forwarded-for")))
         told = allowance.headers()
 
         async def send_told(message: Message) -> None:

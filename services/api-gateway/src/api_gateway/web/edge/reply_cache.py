@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api_gateway.web.edge.coalescing import Coalescing
 from api_gateway.web.edge.dress import Headers
 from api_gateway.web.edge.finished import Finished, finish
+from api_gateway.web.edge.scopes import headers_of
 
 UNANNOUNCED_SECONDS = 1.0
 """How long a reply is used while nobody tells when the data change."""
@@ -201,6 +202,6 @@ def cache_key(scope: Scope) -> Key | None:
 
 
 async def _send(reply: Finished, scope: Scope, send: Send) -> None:
-    status, headers, body = reply.answer(dict(scope["headers"]))
+    status, headers, body = reply.answer(headers_of(scope))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -7,6 +7,11 @@ OPERATIONS = frozenset({*_PROBES, "/api/metrics", "/metrics"})
 """Paths for probes and scrapers: not limited, not traced, not logged."""
 
 
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """Every header by its lower-case name; of several of one name the first, as `header` gives it."""
+    return dict(reversed(scope["headers"]))
+
+
 def header(scope: Scope, name: bytes) -> str | None:
     """The first header of that lower-case name."""
     for key, value in scope["headers"]:
