@@ -3,20 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 from contract import shapes
-from upstream_sim.server import Running
+from contract.desk import Desk
 
 STARTS = datetime(2026, 11, 23, 10, 0)
 Json = dict[str, Any]
 JSON = {"Accept": "application/json"}
 
 
-class Client:
+class Client(Desk):
     """A plain HTTP client of one simulator that asks for JSON."""
-
-    def __init__(self, simulator: Running, session: aiohttp.ClientSession) -> None:
-        self.simulator, self.session = simulator, session
 
     async def get(self, path: str, expect: int = 200, /, **params: object) -> Any:
         query = {name: str(value) for name, value in params.items()}
@@ -29,16 +25,6 @@ class Client:
         async with self.session.get(f"{self.simulator.camara_base_url}{path}") as response:
             assert response.ok
             return (await response.json())["dados"]
-
-    async def control(self, path: str, **order: object) -> Any:
-        async with self.session.post(f"{self.simulator.url}/control/{path}", json=order) as response:
-            assert response.ok, await response.text()
-            return await response.json()
-
-    async def truth(self, path: str) -> Any:
-        async with self.session.get(f"{self.simulator.url}/truth/{path}") as response:
-            assert response.ok
-            return await response.json()
 
     async def every_bill(self) -> list[Json]:
         bills: list[Json] = (await self.truth("bills?source=senado&limit=10000"))["bills"]
