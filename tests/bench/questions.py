@@ -9,7 +9,10 @@ from typing import Any
 import asyncpg
 from api_gateway.store.bill_filter import BillFilter, Choice, Position, Sort
 from api_gateway.store.bill_reader import load_bill
-from api_gateway.store.search import find_page
+from api_gateway.store.frequencies import Frequencies, load_frequencies
+from api_gateway.store.match import Match
+from api_gateway.store.page_plan import PagePlan
+from api_gateway.store.search import page_statements
 from api_gateway.web.asking.cursor import encode_position, question_hash
 from api_gateway.web.asking.parameters import BillParameters
 
@@ -25,10 +28,27 @@ class Recorder:
     def __init__(self) -> None:
         self.statements: list[tuple[str, list[Any]]] = []
 
-    async def rows(self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None) -> list[Any]:
+    async def rows(
+        self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None, fixed: bool = False
+    ) -> list[Any]:
         """Keeps the statement; nothing is found."""
         self.statements.append((sql, list(args)))
         return []
+
+
+class Direct:
+    """One connection where the store's functions expect a database."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> list[Any]:
+        """All rows."""
+        return list(await self._connection.fetch(sql, *args))
+
+    async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any | None:
+        """The first row."""
+        return await self._connection.fetchrow(sql, *args)
 
 
 def _finish(coroutine: Coroutine[Any, Any, Any]) -> None:
@@ -40,11 +60,9 @@ def _finish(coroutine: Coroutine[Any, Any, Any]) -> None:
     raise RuntimeError("it waits for something")
 
 
-def page_statement(asked: BillFilter, sort: Sort, after: Position | None = None) -> tuple[str, list[Any]]:
-    """The statement of one page, with the row more that tells whether another follows."""
-    recorder = Recorder()
-    _finish(find_page(recorder, asked, sort, PAGE + 1, after))  # type: ignore[arg-type]
-    return recorder.statements[0]
+def page_plan(match: Match, sort: Sort, after: Position | None = None) -> PagePlan:
+    """The statements of one page, as the API would run them."""
+    return page_statements(match, sort, PAGE, after)
 
 
 def detail_statement(bill_id: str) -> tuple[str, list[Any]]:
@@ -66,6 +84,7 @@ class Questions:
     """Where the deep page begins, and the pages behind it."""
     near: tuple[Position, ...]
     """Where the second page begins, and the pages behind it."""
+    frequencies: Frequencies
 
     @property
     def details(self) -> list[str]:
@@ -90,7 +109,9 @@ class Questions:
     @property
     def list_statements(self) -> list[tuple[str, list[Any]]]:
         """What `lists` run."""
-        return [page_statement(by_type_and_year(code, year), Sort()) for code, year in self.pairs]
+        matches = [Match(by_type_and_year(code, year), None, self.frequencies) for code, year in self.pairs]
+        plans = [page_plan(match, Sort()).first for match in matches]
+        return [(plan.sql, list(plan.arguments)) for plan in plans]
 
     @property
     def detail_statements(self) -> list[tuple[str, list[Any]]]:
@@ -121,10 +142,11 @@ async def _draw(url: str, bills: int) -> Questions:
     try:
         rows = await connection.fetch("SELECT type_code, year FROM bill WHERE id = ANY($1::text[])", ids[:_PAIRS])
         near, deep = await _page_ends(connection, 2), await _page_ends(connection, page)
+        frequencies = await load_frequencies(Direct(connection))  # type: ignore[arg-type]
     finally:
         await connection.close()
     pairs = tuple((row["type_code"], row["year"]) for row in rows)
-    return Questions(tuple(ids), pairs, page, deep, near)
+    return Questions(tuple(ids), pairs, page, deep, near, frequencies)
 
 
 async def _page_ends(connection: Any, page: int) -> tuple[Position, ...]:

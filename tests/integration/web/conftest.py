@@ -20,6 +20,7 @@ from legis.domain.bill import Action, Bill, Provenance, Sponsorship, Subject
 from legis.domain.identifiers import bill_type
 from legis.domain.vocabulary import ActionKind, BillStatus, Chamber, ReadingPart, Source, SponsorKind, SponsorshipRole
 from legis.events import BillObserved, Walk, WindowRef
+from legis.service.at_once import AtOnceProtocol
 from redis.asyncio import Redis
 
 _sequence = itertools.count(1)
@@ -39,7 +40,9 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def _listening(app: FastAPI) -> AsyncIterator[str]:
-    config = uvicorn.Config(app, port=0, log_config=None, lifespan="on", server_header=False, proxy_headers=False)
+    config = uvicorn.Config(
+        app, port=0, http=AtOnceProtocol, log_config=None, lifespan="on", server_header=False, proxy_headers=False
+    )
     server = _Server(config)
     task = asyncio.create_task(server.serve())
     try:

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 ADDRESS = "/api/v1/bills?limit=3"
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'legis-web' AND wait_event_type = 'Lock'"
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'legis-web%' AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -203,6 +203,7 @@ async def test_page_500_is_reached_without_loss_or_repetition(api: Client, conne
     await connection.execute(
         "INSERT INTO bill SELECT (r).* FROM (SELECT jsonb_populate_record(o, jsonb_build_object("
         " 'id', 'camara-9' || lpad(n::text, 6, '0'), 'upstream_id', '9' || lpad(n::text, 6, '0'), 'year', 1950,"
+        " 'search', (o.search || array_to_tsvector(ARRAY['=year:1950']))::text,"
         " 'last_action_at', CASE WHEN n % 2 = 0 THEN '1950-01-01T00:00Z' ELSE '1950-01-02T00:00Z' END)) AS r"
         " FROM one o, generate_series(1, 1010) n) AS x"
     )

@@ -8,8 +8,8 @@ import pytest
 from api_gateway.store.change_reader import PastChange
 from api_gateway.web.answering.as_of import fold_back
 from api_gateway.web.answering.atom import atom_feed
-from api_gateway.web.answering.bills import next_link
 from api_gateway.web.answering.highlight import highlight
+from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import BillParameters
 from hypothesis import given
 from hypothesis import strategies as st

@@ -11,7 +11,12 @@ class StoreSettings(ServiceSettings):
         "postgresql://postgres@127.0.0.1:5432/legislativo", description="PostgreSQL 15 or newer, as a libpq URL"
     )
     dataset: str = Field("live", pattern="^(live|sample)$", description="What replies say the data are")
-    database_pool_size: int = Field(10, ge=1, le=100, description="Connections a process keeps at most")
+    database_pool_size: int = Field(
+        10,
+        ge=1,
+        le=100,
+        description="Connections a process keeps at most; web keeps two pools of half as many, of one at least",
+    )
     database_acquire_timeout_seconds: float = Field(0.25, gt=0, le=30, description="Longest wait for a connection")
     database_statement_timeout_seconds: float = Field(2.5, gt=0, le=600, description="Longest statement of a reader")
 

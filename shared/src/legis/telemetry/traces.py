@@ -21,6 +21,7 @@ from legis.telemetry.span_file import SpanFileExporter
 EXPORT_TIMEOUT_SECONDS = 3.0
 SHUTDOWN_SECONDS = 5.0
 
+_DECIDED_KEY = otel_context.create_key("legis-sampled")
 _SUPPRESS_KEY = otel_context._SUPPRESS_INSTRUMENTATION_KEY  # the one that instrumentation libraries look at
 _PROPAGATOR = TraceContextTextMapPropagator()
 _configured: "Traces | None" = None
@@ -68,6 +69,9 @@ class _Suppressible(Sampler):
     ) -> SamplingResult:
         if otel_context.get_value(_SUPPRESS_KEY):
             return SamplingResult(Decision.DROP)
+        choice = otel_context.get_value(_DECIDED_KEY, parent_context)
+        if choice is not None:
+            return SamplingResult(Decision.RECORD_AND_SAMPLE if choice else Decision.DROP)
         return self._inner.should_sample(parent_context, trace_id, name, kind, attributes, links)
 
     def get_description(self) -> str:
@@ -120,6 +124,14 @@ def current_trace_id() -> str | None:
 def remote_context(traceparent: str | None) -> Context:
     """A context whose parent is the sender's span; an empty one, hence a new trace, for none or a malformed value."""
     return _PROPAGATOR.extract({"traceparent": traceparent} if traceparent else {}, context=Context())
+
+
+def decided(sampled: bool | None) -> Context:
+    """A context for a new trace whose sampling was chosen already; None leaves the choice to the sampler.
+
+    Only for the root: its children follow their parent.
+    """
+    return Context() if sampled is None else otel_context.set_value(_DECIDED_KEY, sampled, Context())
 
 
 def link_from(traceparent: str | None) -> Link | None:

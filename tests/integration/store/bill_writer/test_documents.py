@@ -7,6 +7,7 @@ import orjson
 from api_gateway.documents.models import BillDetail, BillSummary, Change
 from api_gateway.documents.render import with_counterparts
 from api_gateway.store.bill_writer import apply
+from api_gateway.store.conditions import by_name
 from integration.store.bill_writer.stored import bill, changes
 from legis.domain.vocabulary import ActionKind
 
@@ -51,5 +52,7 @@ async def test_search_finds_by_folded_words_labels_and_authors(pool: Any, observ
     for words in ("educacao", "educacao merenda", "pl 10/2024", "10", "merendas"):
         assert await pool.fetchval(found, words) == 1, words
     assert await pool.fetchval(found, "saude") == 0
-    by_author = "SELECT count(*) FROM bill WHERE author_search @@ plainto_tsquery('simple', $1)"
-    assert await pool.fetchval(by_author, "joao conceicao") == 1
+    by_author = "SELECT count(*) FROM bill WHERE search @@ $1::text::tsquery"
+    assert await pool.fetchval(by_author, by_name(["João Conceição"])) == 1
+    assert await pool.fetchval(by_author, by_name(["João Silva", "conceicao"])) == 1
+    assert await pool.fetchval(by_author, by_name(["João Silva"])) == 0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from legis.domain.identifiers import BillLabel
 
@@ -40,10 +40,21 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """Words asked for: `folded` as `legis.domain.search_text.fold` gives them, `label` where they are a bill's."""
+    """Words asked for: `folded` as `legis.domain.search_text.fold` gives them, `beginnings` those of which only the
+    beginning is given, `label` where they are a bill's."""
 
     folded: str
     label: BillLabel | None = None
+    beginnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a range of dates: `>=`, `<=` or `<` a value."""
+
+    key: SortKey
+    operator: str
+    value: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,26 @@ class BillFilter:
     urns: tuple[str, ...] = ()
 
     @property
+    def choices(self) -> tuple[Choice[Any], ...]:
+        """All filters of which several values may be wanted, and unwanted."""
+        return (
+            self.chamber, self.type_code, self.number, self.year, self.status, self.author, self.party, self.state,
+            self.subject, self.organization,
+        )  # fmt: skip
+
+    @property
+    def ends(self) -> list[End]:
+        """The ends of ranges that are asked for."""
+        found = (
+            (SortKey.INTRODUCED_ON, ">=", self.introduced_from),
+            (SortKey.INTRODUCED_ON, "<=", self.introduced_to),
+            (SortKey.LAST_ACTION_AT, ">=", self.last_action_from),
+            (SortKey.LAST_ACTION_AT, "<", self.last_action_before),
+            (SortKey.CHANGED_AT, ">=", self.changed_since),
+        )
+        return [End(key, operator, value) for key, operator, value in found if value is not None]
+
+    @property
     def names_bills(self) -> bool:
         """Whether single bills are asked for by key, which shows removed ones too."""
         return bool(self.ids or self.urns)
@@ -85,9 +116,9 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundBill:
-    """One bill of a page: its rendered summary, and the position a next page would continue from."""
+class Page:
+    """Rendered summaries in order, where the last of them stands, and whether others follow it."""
 
-    id: str
-    summary: bytes
-    position: Position
+    summaries: list[bytes]
+    last: Position | None
+    more: bool

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from legis.domain.identifiers import BillLabel
 
 from api_gateway.store.conditions import Arguments, written_label
 from api_gateway.store.database import Database
+from api_gateway.store.terms import term
+from api_gateway.store.tsquery import quoted
 
 RESOLVE_LIMIT = 100
 """Bills that one name may resolve to."""
@@ -72,7 +73,7 @@ ORDER BY c.confidence DESC, o.id
 
 async def load_bill(database: Database, bill_id: str) -> StoredBill | None:
     """One bill with its links, or None. One statement."""
-    rows = await database.rows(_DETAIL, [bill_id])
+    rows = await database.rows(_DETAIL, [bill_id], fixed=True)
     if not rows:
         return None
     first = rows[0]
@@ -151,10 +152,9 @@ def _reference_conditions(reference: Reference, arguments: Arguments) -> list[st
     parts: list[str] = []
     label = reference.label
     if label is not None:
-        written: Any = arguments.bind(written_label(label))
-        parts.append(f"b.labels @> ARRAY[{written}::text]")
+        parts.append(f"b.search @@ {arguments.bind(quoted(term('label', written_label(label))))}::text::tsquery")
     if reference.urn is not None:
-        parts.append(f"b.urns @> ARRAY[{arguments.bind(reference.urn)}::text]")
+        parts.append(f"b.search @@ {arguments.bind(quoted(term('urn', reference.urn)))}::text::tsquery")
     if reference.id is not None:
         parts.append(f"b.id = {arguments.bind(reference.id)}")
     if reference.upstream_id is not None:

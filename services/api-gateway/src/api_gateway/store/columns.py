@@ -10,8 +10,10 @@ from legis.domain.bill import Bill
 from legis.domain.search_text import fold
 
 from api_gateway.documents import render
+from api_gateway.documents.derive import Derived
 from api_gateway.documents.render import Stamp
 from api_gateway.store.bill_state import BillState, provenance_bytes, provenance_list
+from api_gateway.store.terms import name_words, terms
 
 NEVER = datetime(1000, 1, 1, tzinfo=UTC)
 """Sorts before every bill that has a date; stands where a sort column has none.
@@ -25,6 +27,9 @@ SEPARATOR = "\x1f"
 
 _SEARCHED = 20_000
 """Characters of text behind the title that are searched; far below the limit of a text search vector."""
+
+_SPONSORS_SEARCHED = 600
+"""More than there are seats in either house."""
 
 
 class WrittenBill:
@@ -87,15 +92,30 @@ def other_text(bill: Bill) -> str:
     return folded(" ".join(word for word in words if word)[:_SEARCHED])
 
 
-def authors_text(bill: Bill) -> str:
-    """The sponsors' names."""
-    return folded(" ".join(sponsor.name for sponsor in bill.sponsorships)[:_SEARCHED])
+def terms_of(bill: Bill, derived: Derived, urns: Sequence[str]) -> list[str]:
+    """What the bill can be filtered by."""
+    return terms(
+        type=(bill.type_code, "OTHER") if bill.type == "OTHER" else bill.type_code,
+        number=bill.number,
+        year=bill.year,
+        chamber=bill.chamber,
+        status=derived.status,
+        in_progress=bill.in_progress,
+        organization=derived.organization,
+        party=derived.parties,
+        state=derived.states,
+        subject=derived.subjects,
+        label=derived.labels,
+        urn=urns,
+        author=name_words(sponsor.name for sponsor in bill.sponsorships[:_SPONSORS_SEARCHED]),
+    )
 
 
 def described(written: WrittenBill) -> dict[str, Any]:
     """The columns that are known before the stamp, by name, as `_DESCRIBED` types them."""
     bill, derived, now = written.bill, written.derived, written.state.now
     urn = derived.urns.urn_lex
+    urns = derived.urns.aliases if urn is None else (urn, *derived.urns.aliases)
     return {
         "id": written.state.bill_id,
         "source": bill.source,
@@ -116,11 +136,11 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "parties": derived.parties,
         "states": derived.states,
         "subjects": derived.subjects,
-        "urns": derived.urns.aliases if urn is None else (urn, *derived.urns.aliases),
+        "urns": urns,
         "names": names_text(written),
         "title": folded((bill.title or "")[:_SEARCHED]),
         "others": other_text(bill),
-        "authors": authors_text(bill),
+        "terms": terms_of(bill, derived, urns),
         "fingerprint": str(now.fingerprint),
         "read_seq": now.read_seq,
         "source_at": written.state.source_at,
@@ -135,7 +155,7 @@ _DESCRIBED = {
     "type_code": "text", "number": "integer", "year": "integer", "identifier": "text", "labels": "text[]",
     "status": "text", "in_progress": "boolean", "organization": "text", "introduced_on": "date",
     "last_action_at": "timestamptz", "parties": "text[]", "states": "text[]", "subjects": "text[]", "urns": "text[]",
-    "names": "text", "title": "text", "others": "text", "authors": "text", "fingerprint": "text", "read_seq": "bigint",
+    "names": "text", "title": "text", "others": "text", "terms": "text[]", "fingerprint": "text", "read_seq": "bigint",
     "source_at": "timestamptz", "pending_fingerprint": "text", "pending_at": "timestamptz",
     "last_seen_at": "timestamptz",
 }  # fmt: skip
@@ -150,11 +170,10 @@ _STAMPED: Mapping[str, tuple[str, Callable[[WrittenBill], Any]]] = {
 }
 _COMPUTED = {
     "search": "setweight(to_tsvector('legis', n.names), 'A') || setweight(to_tsvector('legis', n.title), 'B')"
-    " || setweight(to_tsvector('legis', n.others), 'C')",
-    "author_search": "to_tsvector('simple', n.authors)",
+    " || setweight(to_tsvector('legis', n.others), 'C') || array_to_tsvector(n.terms)",
 }
 _RAW = ("record", "provenance")
-_ONLY_SEARCHED = frozenset({"names", "title", "others", "authors"})
+_ONLY_SEARCHED = frozenset({"names", "title", "others", "terms"})
 _COLUMNS = {
     **{name: f"n.{name}" for name in (*_DESCRIBED, *_RAW, *_STAMPED) if name not in _ONLY_SEARCHED},
     **_COMPUTED,

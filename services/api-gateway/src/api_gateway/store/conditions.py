@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from legis.domain.identifiers import BillLabel, print_label
-from legis.domain.search_text import fold
 
 from api_gateway.documents.derive import label_key
 from api_gateway.store.bill_filter import BillFilter, Choice, SearchText
+from api_gateway.store.terms import name_words, term
+from api_gateway.store.tsquery import NOTHING, all_of, any_of, quoted
 
 
 class Arguments:
@@ -24,49 +25,87 @@ class Arguments:
 
 def where(asked: BillFilter, arguments: Arguments) -> str:
     """The condition, on a table named `b`; `TRUE` where nothing is asked."""
-    parts = [] if asked.names_bills else ["b.removed_at IS NULL"]
-    if asked.text is not None:
-        parts.append(text_condition(asked.text, arguments))
-    for column, choice in _SCALARS:
-        parts += _scalar(f"b.{column}", choice(asked), arguments)
-    parts += _types(asked.type_code, arguments)
-    for column, choice in _ARRAYS:
-        parts += _array(f"b.{column}", choice(asked), arguments)
-    parts += _authors(asked.author, arguments)
-    parts += _bounds(asked, arguments)
-    if asked.ids:
-        parts.append(f"b.id = ANY({arguments.bind(list(asked.ids))}::text[])")
-    if asked.urns:
-        parts.append(f"b.urns && {arguments.bind(list(asked.urns))}::text[]")
+    return conjoined([*lasting(asked, arguments), *wanted(asked, arguments), *words(asked, arguments)])
+
+
+def conjoined(parts: Sequence[str]) -> str:
+    """All of the conditions; `TRUE` for none."""
     return " AND ".join(parts) or "TRUE"
 
 
-def text_query(text: SearchText, arguments: Arguments) -> str:
-    """The words as a tsquery; any string is one, so no input is a syntax error."""
-    return f"websearch_to_tsquery('legis', {arguments.bind(text.folded)})"
+def wanted(asked: BillFilter, arguments: Arguments) -> list[str]:
+    """What the filters ask for, by columns: all that `store.match` says by terms."""
+    parts = []
+    for column, choice in _SCALARS:
+        parts += _one_of(f"b.{column}", choice(asked), arguments)
+    parts += _type_wanted(asked.type_code, arguments)
+    for column, choice in _ARRAYS:
+        if values := choice(asked).any_of:
+            parts.append(f"b.{column} && {arguments.bind(list(values))}::text[]")
+    if asked.author.any_of:
+        parts.append(_has(by_name(asked.author.any_of), arguments))
+    if asked.in_progress is not None:
+        parts.append(f"b.in_progress = {arguments.bind(asked.in_progress)}")
+    if asked.urns:
+        parts.append(_has(any_of(term("urn", urn) for urn in asked.urns), arguments))
+    return parts
 
 
-def text_condition(text: SearchText, arguments: Arguments) -> str:
+def lasting(asked: BillFilter, arguments: Arguments) -> list[str]:
+    """What holds however bills are found: removed ones left out, unwanted values, ends of ranges, single keys."""
+    parts = [] if asked.names_bills else ["b.removed_at IS NULL"]
+    for column, choice in _SCALARS:
+        if unwanted := choice(asked).none_of:
+            values = f"{arguments.bind(list(unwanted))}::{_sql_type(unwanted)}"
+            parts.append(f"(b.{column} IS NULL OR b.{column} <> ALL({values}))")
+    parts += _type_unwanted(asked.type_code, arguments)
+    for column, choice in _ARRAYS:
+        if unwanted := choice(asked).none_of:
+            parts.append(f"NOT (b.{column} && {arguments.bind(list(unwanted))}::text[])")
+    if asked.author.none_of:
+        parts.append(f"NOT ({_has(by_name(asked.author.none_of), arguments)})")
+    parts += [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in asked.ends]
+    if asked.ids:
+        parts.append(f"b.id = ANY({arguments.bind(list(asked.ids))}::text[])")
+    return parts
+
+
+def words(asked: BillFilter, arguments: Arguments, table: str = "b") -> list[str]:
     """Bills that have the words, or that bear the number where the words are a bill's label."""
-    words = f"b.search @@ {text_query(text, arguments)}"
-    if text.label is None:
-        return words
-    return f"({words} OR {label_condition(text, arguments)})"
+    if asked.text is None:
+        return []
+    return [f"{table}.search @@ ({text_query(asked.text, arguments, label=True)})"]
 
 
-def label_condition(text: SearchText, arguments: Arguments) -> str:
+def text_query(text: SearchText, arguments: Arguments, *, label: bool = False) -> str:
+    """The words as a tsquery; with `label`, a bill's label in them is another way to match.
+
+    Any string is one, so no input is a syntax error.
+    """
+    query = f"websearch_to_tsquery('legis', {arguments.bind(text.folded)})"
+    if text.beginnings:
+        query += f" && to_tsquery('legis', {arguments.bind(' & '.join(f'{word}:*' for word in text.beginnings))})"
+    if label and text.label is not None:
+        query = f"({query}) || {arguments.bind(label_query(text.label))}::text::tsquery"
+    return query
+
+
+def label_query(label: BillLabel) -> str:
     """Bills that bear or bore the label; every bill of that number and year where no type was given."""
-    label = text.label
-    if label is None:
-        return "FALSE"
     if label.type_code:
-        return f"b.labels @> ARRAY[{arguments.bind(written_label(label))}::text]"
-    return f"(b.number = {arguments.bind(label.number)}::int AND b.year = {arguments.bind(label.year)}::int)"
+        return quoted(term("label", written_label(label)))
+    return f"{quoted(term('number', label.number))} & {quoted(term('year', label.year))}"
 
 
 def written_label(label: BillLabel) -> str:
     """A label as the column `labels` has it."""
     return label_key(print_label(label.type_code, label.number_text, label.year))
+
+
+def by_name(names: Sequence[str]) -> str:
+    """Bills with all words of one of the names among their sponsors' names."""
+    found = [all_of(quoted(term("author", word)) for word in name_words([name])) or NOTHING for name in names]
+    return " | ".join(f"( {query} )" for query in found)
 
 
 _SCALARS: Sequence[tuple[str, Callable[[BillFilter], Choice[Any]]]] = (
@@ -84,65 +123,31 @@ _ARRAYS: Sequence[tuple[str, Callable[[BillFilter], Choice[str]]]] = (
 )
 
 
+def _has(query: str, arguments: Arguments) -> str:
+    return f"b.search @@ {arguments.bind(query)}::text::tsquery"
+
+
 def _sql_type(values: Sequence[Any]) -> str:
     return "int[]" if isinstance(values[0], int) else "text[]"
 
 
-def _scalar(column: str, choice: Choice[Any], arguments: Arguments) -> list[str]:
-    parts = []
+def _one_of(column: str, choice: Choice[Any], arguments: Arguments) -> list[str]:
     if len(choice.any_of) == 1:  # an equality lets an index on (column, date, id) give the order as well
-        parts.append(f"{column} = {arguments.bind(choice.any_of[0])}")
-    elif choice.any_of:
-        parts.append(f"{column} = ANY({arguments.bind(list(choice.any_of))}::{_sql_type(choice.any_of)})")
-    if choice.none_of:
-        unwanted = f"{arguments.bind(list(choice.none_of))}::{_sql_type(choice.none_of)}"
-        parts.append(f"({column} IS NULL OR {column} <> ALL({unwanted}))")
-    return parts
+        return [f"{column} = {arguments.bind(choice.any_of[0])}"]
+    if choice.any_of:
+        return [f"{column} = ANY({arguments.bind(list(choice.any_of))}::{_sql_type(choice.any_of)})"]
+    return []
 
 
-def _types(choice: Choice[str], arguments: Arguments) -> list[str]:
+def _type_wanted(choice: Choice[str], arguments: Arguments) -> list[str]:
     """Type codes; `OTHER` stands for every code that is no word of ours, so it is asked of the other column."""
-    if "OTHER" not in (*choice.any_of, *choice.none_of):
-        return _scalar("b.type_code", choice, arguments)
-    parts = []
-    if choice.any_of:
-        codes = arguments.bind(list(choice.any_of))
-        other = " OR b.type = 'OTHER'" if "OTHER" in choice.any_of else ""
-        parts.append(f"(b.type_code = ANY({codes}::text[]){other})")
-    if choice.none_of:
-        codes = arguments.bind(list(choice.none_of))
-        other = " AND b.type <> 'OTHER'" if "OTHER" in choice.none_of else ""
-        parts.append(f"(b.type_code <> ALL({codes}::text[]){other})")
-    return parts
+    if "OTHER" not in choice.any_of:
+        return _one_of("b.type_code", choice, arguments)
+    return [f"(b.type_code = ANY({arguments.bind(list(choice.any_of))}::text[]) OR b.type = 'OTHER')"]
 
 
-def _array(column: str, choice: Choice[str], arguments: Arguments) -> list[str]:
-    parts = []
-    if choice.any_of:
-        parts.append(f"{column} && {arguments.bind(list(choice.any_of))}::text[]")
-    if choice.none_of:
-        parts.append(f"NOT ({column} && {arguments.bind(list(choice.none_of))}::text[])")
-    return parts
-
-
-def _authors(choice: Choice[str], arguments: Arguments) -> list[str]:
-    def match(name: str) -> str:
-        return f"b.author_search @@ plainto_tsquery('simple', {arguments.bind(fold(name))})"
-
-    parts = []
-    if choice.any_of:
-        parts.append("(" + " OR ".join(match(name) for name in choice.any_of) + ")")
-    parts += [f"NOT ({match(name)})" for name in choice.none_of]
-    return parts
-
-
-def _bounds(asked: BillFilter, arguments: Arguments) -> list[str]:
-    bounds = (
-        ("b.in_progress =", asked.in_progress),
-        ("b.introduced_on >=", asked.introduced_from),
-        ("b.introduced_on <=", asked.introduced_to),
-        ("b.last_action_at >=", asked.last_action_from),
-        ("b.last_action_at <", asked.last_action_before),
-        ("b.changed_at >=", asked.changed_since),
-    )
-    return [f"{left} {arguments.bind(value)}" for left, value in bounds if value is not None]
+def _type_unwanted(choice: Choice[str], arguments: Arguments) -> list[str]:
+    if not choice.none_of:
+        return []
+    other = " AND b.type <> 'OTHER'" if "OTHER" in choice.none_of else ""
+    return [f"(b.type_code <> ALL({arguments.bind(list(choice.none_of))}::text[]){other})"]

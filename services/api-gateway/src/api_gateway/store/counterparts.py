@@ -11,6 +11,8 @@ from legis.domain.vocabulary import Source
 from api_gateway.documents.derive import label_key
 from api_gateway.store.bill_state import BillState
 from api_gateway.store.columns import ARRAY_OF, joined
+from api_gateway.store.terms import term
+from api_gateway.store.tsquery import any_of
 
 DECIDING = frozenset(
     {"type_code", "number", "number_text", "year", "identifier", "other_identifiers", "counterpart_hints", "title",
@@ -18,7 +20,7 @@ DECIDING = frozenset(
 )  # fmt: skip
 """Fields whose change may make or break a link."""
 
-_CANDIDATES = "SELECT source, labels, record FROM bill WHERE labels && $1::text[] AND source = ANY($2::text[])"
+_CANDIDATES = "SELECT source, labels, record FROM bill WHERE search @@ $1::text::tsquery AND source = ANY($2::text[])"
 
 _DROP = """
 DELETE FROM bill_counterpart c
@@ -66,7 +68,7 @@ async def _candidates(connection: Any, bills: Iterable[Bill], labels: frozenset[
     own = {bill.source for bill in bills}
     others = [source.value for source in Source if own != {source}]
     found: defaultdict[str, list[Bill]] = defaultdict(list)
-    for row in await connection.fetch(_CANDIDATES, sorted(labels), others):
+    for row in await connection.fetch(_CANDIDATES, any_of(term("label", one) for one in sorted(labels)), others):
         bill = Bill.model_validate_json(row["record"])
         for label in labels.intersection(row["labels"]):
             found[label].append(bill)

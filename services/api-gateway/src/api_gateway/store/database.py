@@ -3,18 +3,13 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
 
 import asyncpg
 from legis.errors import StoreUnavailable
 from legis.telemetry.metrics import POOL_IN_USE, POOL_WAIT, SHED
-
-from api_gateway.settings import StoreSettings
-
-S = TypeVar("S", bound=StoreSettings)
 
 _BROKEN = (
     asyncpg.InterfaceError,
@@ -50,83 +45,77 @@ class PoolUse:
     waiting: int
 
 
-def custom_plans(settings: S) -> S:
-    """Settings whose connections plan every statement for its own values: what finds a rare word is wrong for a common
-    one, and a plan made for any word is wrong for both."""
-    url = settings.database_url
-    asked = f"{url}{'&' if '?' in url else '?'}plan_cache_mode=force_custom_plan"
-    return settings.model_copy(update={"database_url": asked})
+class Database:
+    """The pools as readers see them: one whose statements are planned for their values, one whose plans are made once.
 
+    Every failure to reach PostgreSQL is StoreUnavailable.
+    """
 
-class Reader:
-    """One connection, lent for the statements of one request."""
+    def __init__(self, pool: Any, fixed_pool: Any, *, limit: int, acquire_timeout: float) -> None:
+        self._planned = _Lender(pool, limit, acquire_timeout)
+        self._fixed = _Lender(fixed_pool, limit, acquire_timeout)
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def use(self) -> PoolUse:
+        """How the connections are used at this moment, those of both pools together."""
+        one, other = self._planned.use(), self._fixed.use()
+        return PoolUse(*(a + b for a, b in zip(astuple(one), astuple(other), strict=True)))
 
-    async def rows(self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None) -> list[Any]:
-        """All rows. `timeout` in seconds ends the statement on the server too."""
+    async def rows(
+        self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None, fixed: bool = False
+    ) -> list[Any]:
+        """All rows of one statement, asked once more when the connection turns out to be broken.
+
+        `timeout` in seconds ends the statement on the server too. `fixed` is for a statement whose plan is right
+        whatever its values are: it is planned once for each connection.
+        """
+        lender = self._fixed if fixed else self._planned
         try:
-            return list(await self._connection.fetch(sql, *args, timeout=timeout))
-        except (asyncpg.QueryCanceledError, TimeoutError) as error:
-            raise StatementTooSlow("the statement took too long") from error
+            return await lender.rows(sql, args, timeout)
+        except (StoreBusy, StatementTooSlow):
+            raise
+        except StoreUnavailable:
+            return await lender.rows(sql, args, timeout)
 
-    async def row(self, sql: str, args: Sequence[Any] = ()) -> Any | None:
-        """The first row, or None."""
-        found = await self.rows(sql, args)
+    async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any | None:
+        """The first row of one statement, or None; repeated like `rows`."""
+        found = await self.rows(sql, args, fixed=fixed)
         return found[0] if found else None
 
+    async def close(self, within: float) -> None:
+        """Closes every connection, by force after `within` seconds."""
+        await asyncio.gather(self._planned.close(within), self._fixed.close(within))
 
-class Database:
-    """The pool as readers see it. Every failure to reach PostgreSQL is StoreUnavailable."""
 
-    def __init__(self, pool: Any, *, limit: int, acquire_timeout: float) -> None:
+class _Lender:
+    """One pool, whose connections are lent for a statement each; waiting is bounded."""
+
+    def __init__(self, pool: Any, limit: int, acquire_timeout: float) -> None:
         self._pool = pool
         self._limit = limit
         self._acquire_timeout = acquire_timeout
         self._waiting = 0
 
     def use(self) -> PoolUse:
-        """How the pool is used at this moment."""
         return PoolUse(self._pool.get_size(), self._pool.get_idle_size(), self._limit, self._waiting)
 
-    @asynccontextmanager
-    async def reader(self) -> AsyncIterator[Reader]:
-        """A connection for several statements; not retried, since part of the work may be done."""
+    async def rows(self, sql: str, args: Sequence[Any], timeout: float | None) -> list[Any]:
         connection = await self._acquire()
         POOL_IN_USE.inc()
         try:
-            yield Reader(connection)
+            return await connection.fetch(sql, *args, timeout=timeout)  # type: ignore[no-any-return]
+        except (asyncpg.QueryCanceledError, TimeoutError) as error:
+            raise StatementTooSlow("the statement took too long") from error
         except _BROKEN as error:
             raise StoreUnavailable(f"database: {type(error).__name__}") from error
         finally:
             POOL_IN_USE.dec()
             await self._release(connection)
 
-    async def rows(self, sql: str, args: Sequence[Any] = ()) -> list[Any]:
-        """All rows of one statement, asked once more when the connection turns out to be broken."""
-        try:
-            return await self._rows_once(sql, args)
-        except (StoreBusy, StatementTooSlow):
-            raise
-        except StoreUnavailable:
-            return await self._rows_once(sql, args)
-
-    async def row(self, sql: str, args: Sequence[Any] = ()) -> Any | None:
-        """The first row of one statement, or None; repeated like `rows`."""
-        found = await self.rows(sql, args)
-        return found[0] if found else None
-
     async def close(self, within: float) -> None:
-        """Closes every connection, by force after `within` seconds."""
         try:
             await asyncio.wait_for(self._pool.close(), within)
         except (TimeoutError, *_BROKEN):
             self._pool.terminate()
-
-    async def _rows_once(self, sql: str, args: Sequence[Any]) -> list[Any]:
-        async with self.reader() as reader:
-            return await reader.rows(sql, args)
 
     async def _acquire(self) -> Any:
         if self._waiting >= self._limit * _WAITERS_PER_CONNECTION:

@@ -1,6 +1,6 @@
 """The pool of PostgreSQL connections of one process."""
 
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
@@ -10,21 +10,34 @@ CONNECT_TIMEOUT_SECONDS = 5.0
 IDLE_IN_TRANSACTION_SECONDS = 10.0
 
 
+PlanMode = Literal["auto", "force_custom_plan", "force_generic_plan"]
+
+
 async def open_pool(
-    settings: StoreSettings, *, name: str, statement_timeout: float, min_size: int = 0, stateless: bool = False
+    settings: StoreSettings,
+    *,
+    name: str,
+    statement_timeout: float,
+    size: int | None = None,
+    min_size: int = 0,
+    stateless: bool = False,
+    plans: PlanMode = "auto",
 ) -> "asyncpg.Pool[asyncpg.Record]":
-    """A pool of at most `database_pool_size` connections that call themselves `name` to PostgreSQL.
+    """A pool of at most `size` connections that call themselves `name` to PostgreSQL; without `size`,
+    `database_pool_size`.
 
     With `min_size` 0 nothing is connected yet, so a process may start before its database; with more, the first
     connections are opened at once and their errors are raised. `statement_timeout` is in seconds and held by the
     server; the client gives up two seconds later, for a server that does not answer at all. With `stateless` nobody
     leaves anything behind in a session (settings, locks, listeners, cursors), so that a connection given back costs no
-    round trip to clear it; an open transaction is ended in any case.
+    round trip to clear it; an open transaction is ended in any case. `plans` says whether
+    prepared statements are planned for the values of each call, which suits what finds a rare word or a common one, or
+    once for all values.
     """
     return await asyncpg.create_pool(
         settings.database_url,
         min_size=min_size,
-        max_size=settings.database_pool_size,
+        max_size=size or settings.database_pool_size,
         timeout=CONNECT_TIMEOUT_SECONDS,
         command_timeout=statement_timeout + 2,
         max_inactive_connection_lifetime=300,
@@ -34,6 +47,7 @@ async def open_pool(
             "statement_timeout": str(round(statement_timeout * 1000)),
             "idle_in_transaction_session_timeout": str(round(IDLE_IN_TRANSACTION_SECONDS * 1000)),
             "jit": "off",
+            "plan_cache_mode": plans,
             "TimeZone": "UTC",
         },
     )

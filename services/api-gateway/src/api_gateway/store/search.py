@@ -1,142 +1,75 @@
-"""Lists of bills: pages by keyset, relevance over bounded candidates, counts and facets."""
+"""Lists of bills: pages by keyset, counts and facets, each by the way that costs least."""
 
-from dataclasses import dataclass
+from collections import OrderedDict
 from typing import Any
 
-import orjson
-
-from api_gateway.store.bill_filter import BillFilter, FoundBill, Position, Sort, SortKey
-from api_gateway.store.conditions import Arguments, label_condition, text_query, where
-from api_gateway.store.database import Reader, StatementTooSlow
-
-RELEVANCE_CANDIDATES = 1000
-"""Newest matches that are ranked; a word in every bill would otherwise take seconds."""
-
-FACET_CANDIDATES = 10_000
-"""Newest matches that facets are counted over."""
-
-COUNT_CAP = 10_000
-"""Up to here an estimated count is exact."""
+from api_gateway.store.bill_filter import BillFilter, Page, Position, SearchText, Sort, SortKey
+from api_gateway.store.conditions import Arguments, text_query
+from api_gateway.store.counting import Count, FacetCounts, count_statement, counted, facet_statement, facets_found
+from api_gateway.store.database import Database, StatementTooSlow
+from api_gateway.store.frequencies import FrequencyTable
+from api_gateway.store.match import Match
+from api_gateway.store.page_plan import PagePlan, plan_page
+from api_gateway.store.ranking import ranked_page
 
 _EXACT_COUNT_SECONDS = 1.5
-_LABEL_BONUS = 10.0
+_TEXTS_REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many bills match; `exact` is False for the planner's estimate."""
+class BillSearch:
+    """Asks for bills; knows how frequent words and values are, and what PostgreSQL makes of words."""
 
-    value: int
-    exact: bool
+    def __init__(self, database: Database, frequencies: FrequencyTable | None = None) -> None:
+        self._database = database
+        self._frequencies = frequencies or FrequencyTable(database)
+        self._words: OrderedDict[SearchText, str] = OrderedDict()
+
+    async def page(self, asked: BillFilter, sort: Sort, limit: int, after: Position | None = None) -> Page:
+        """At most `limit` bills in order, from after a position: one statement, two where the first finds too few."""
+        plan = page_statements(await self.match(asked), sort, limit, after)
+        rows = await self._rows(plan.first)
+        if plan.otherwise is not None and len(rows) <= limit:
+            rows = await self._rows(plan.otherwise)
+        shown = rows[:limit]
+        last = Position(shown[-1]["position"], shown[-1]["id"]) if shown else None
+        return Page([row["summary"] for row in shown], last, len(rows) > limit)
+
+    async def count(self, asked: BillFilter, *, exact: bool) -> Count:
+        """How many bills match. Exact counts that take too long become estimates; small estimates are exact."""
+        match = await self.match(asked)
+        statement = count_statement(match, exact=exact)
+        try:
+            rows = await self._database.rows(statement.sql, statement.arguments, timeout=_EXACT_COUNT_SECONDS)
+        except StatementTooSlow:
+            return counted(match, None, exact=exact)
+        return counted(match, int(rows[0]["n"]), exact=exact)
+
+    async def facets(self, asked: BillFilter, names: tuple[str, ...]) -> FacetCounts:
+        """Counts by value of each facet, commonest first, over the newest matches. One statement."""
+        return facets_found(names, await self._rows(facet_statement(await self.match(asked), names)))
+
+    async def match(self, asked: BillFilter) -> Match:
+        """The filter, weighed. A text that was not met lately costs a statement."""
+        frequencies = await self._frequencies.now()
+        return Match(asked, None if asked.text is None else await self._query(asked.text), frequencies)
+
+    async def _query(self, text: SearchText) -> str:
+        known = self._words.get(text)
+        if known is None:
+            arguments = Arguments()
+            sql = f"SELECT ({text_query(text, arguments, label=True)})::text AS query"
+            row = await self._database.row(sql, arguments.values, fixed=True)
+            known = self._words[text] = row["query"] if row else ""
+            if len(self._words) > _TEXTS_REMEMBERED:
+                self._words.popitem(last=False)
+        return known
+
+    async def _rows(self, statement: Any) -> list[Any]:
+        return await self._database.rows(statement.sql, statement.arguments, fixed=statement.fixed)
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
-    """Counts by value of each facet over `counted` newest matches; `complete` where these are all."""
-
-    counted: int
-    complete: bool
-    values: dict[str, list[tuple[Any, int]]]
-
-
-async def find_page(
-    reader: Reader, asked: BillFilter, sort: Sort, limit: int, after: Position | None = None
-) -> list[FoundBill]:
-    """At most `limit` bills in order, from after a position. One statement."""
-    arguments = Arguments()
+def page_statements(match: Match, sort: Sort, limit: int, after: Position | None = None) -> PagePlan:
+    """The statements of a page, with the row more that tells whether another follows."""
     if sort.key is SortKey.RELEVANCE:
-        sql = _ranked_page(asked, limit, after, arguments)
-    else:
-        sql = _sorted_page(asked, sort, limit, after, arguments)
-    rows = await reader.rows(sql, arguments.values)
-    return [FoundBill(row["id"], row["summary"], Position(row["position"], row["id"])) for row in rows]
-
-
-async def count_bills(reader: Reader, asked: BillFilter, *, exact: bool) -> Count:
-    """How many bills match. Exact counts that take too long become estimates; small estimates are exact."""
-    arguments = Arguments()
-    condition = where(asked, arguments)
-    cap = "" if exact else f" LIMIT {COUNT_CAP + 1}"
-    try:
-        rows = await reader.rows(
-            f"SELECT count(*) AS n FROM (SELECT 1 FROM bill b WHERE {condition}{cap}) AS matching",
-            arguments.values,
-            timeout=_EXACT_COUNT_SECONDS,
-        )
-        counted = int(rows[0]["n"])
-        if exact or counted <= COUNT_CAP:
-            return Count(counted, exact=True)
-    except StatementTooSlow:
-        counted = 0
-    plan = await reader.rows(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM bill b WHERE {condition}", arguments.values)
-    estimate = int(orjson.loads(plan[0][0])[0]["Plan"]["Plan Rows"])
-    return Count(max(estimate, counted), exact=False)
-
-
-async def count_facets(reader: Reader, asked: BillFilter, facets: tuple[str, ...]) -> FacetCounts:
-    """Counts by value of each facet, commonest first, over the newest matches. One statement."""
-    arguments = Arguments()
-    condition = where(asked, arguments)
-    counts = "".join(
-        f" UNION ALL (SELECT '{name}', value, count(*) FROM ({_FACET_VALUES[name]}) AS v(value)"
-        " WHERE value IS NOT NULL GROUP BY value ORDER BY count(*) DESC, value LIMIT 100)"
-        for name in facets
-    )
-    rows = await reader.rows(
-        "WITH c AS MATERIALIZED (SELECT b.type_code, b.status, b.year, b.chamber, b.parties FROM bill b"
-        f" WHERE {condition} ORDER BY b.last_action_at DESC, b.id DESC LIMIT {FACET_CANDIDATES})"
-        f" SELECT '' AS facet, NULL AS value, count(*) AS n FROM c{counts}",
-        arguments.values,
-    )
-    values: dict[str, list[tuple[Any, int]]] = {name: [] for name in facets}
-    total = 0
-    for row in rows:
-        if row["facet"]:
-            value = int(row["value"]) if row["facet"] == "year" else row["value"]
-            values[row["facet"]].append((value, row["n"]))
-        else:
-            total = row["n"]
-    return FacetCounts(total, total < FACET_CANDIDATES, values)
-
-
-_FACET_VALUES = {
-    "type": "SELECT type_code FROM c",
-    "status": "SELECT status FROM c",
-    "year": "SELECT year::text FROM c",
-    "chamber": "SELECT chamber FROM c",
-    "party": "SELECT unnest(parties) FROM c",
-}
-
-FACETS = tuple(_FACET_VALUES)
-
-
-def _sorted_page(asked: BillFilter, sort: Sort, limit: int, after: Position | None, arguments: Arguments) -> str:
-    condition = where(asked, arguments)
-    column = f"b.{sort.key.value}"
-    direction, beyond = ("DESC", "<") if sort.descending else ("ASC", ">")
-    if after is not None:
-        condition += f" AND ({column}, b.id) {beyond} ({arguments.bind(after.value)}, {arguments.bind(after.id)})"
-    return (
-        f"SELECT b.id, b.summary, {column} AS position FROM bill b WHERE {condition}"
-        f" ORDER BY {column} {direction}, b.id {direction} LIMIT {limit:d}"
-    )
-
-
-def _ranked_page(asked: BillFilter, limit: int, after: Position | None, arguments: Arguments) -> str:
-    condition = where(asked, arguments)
-    rank = "0::float8"
-    if asked.text is not None:
-        rank = f"ts_rank_cd(b.search, {text_query(asked.text, arguments)})::float8"
-        if asked.text.label is not None:
-            rank += f" + CASE WHEN {label_condition(asked.text, arguments)} THEN {_LABEL_BONUS} ELSE 0 END"
-    beyond = ""
-    if after is not None:
-        beyond = f" WHERE (r.rank, r.id) < ({arguments.bind(after.value)}::float8, {arguments.bind(after.id)})"
-    return (
-        f"WITH ranked AS MATERIALIZED (SELECT b.id, {rank} AS rank FROM bill b WHERE b.id IN"
-        f" (SELECT b.id FROM bill b WHERE {condition} ORDER BY b.last_action_at DESC, b.id DESC"
-        f" LIMIT {RELEVANCE_CANDIDATES})), page AS (SELECT r.id, r.rank FROM ranked r{beyond}"
-        f" ORDER BY r.rank DESC, r.id DESC LIMIT {limit:d})"
-        " SELECT b.id, b.summary, page.rank AS position FROM page JOIN bill b ON b.id = page.id"
-        " ORDER BY page.rank DESC, page.id DESC"
-    )
+        return PagePlan(ranked_page(match, limit + 1, after))
+    return plan_page(match, sort, limit + 1, after)

@@ -7,9 +7,23 @@ never rows re-serialised. Sort columns are never null: a bill without a date sor
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Identity, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
+
+INTRODUCED_YEAR = "(EXTRACT(year FROM introduced_on))::integer"
+ACTION_YEAR = "(EXTRACT(year FROM (last_action_at AT TIME ZONE 'UTC'::text)))::integer"
 
 
 def _instant(**kwargs: object) -> Column[datetime]:
@@ -42,7 +56,6 @@ class BillRow(SQLModel, table=True):
     subjects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     urns: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     search: str = Field(sa_column=Column(TSVECTOR, nullable=False))
-    author_search: str = Field(sa_column=Column(TSVECTOR, nullable=False))
     record: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     summary: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -65,20 +78,19 @@ class BillRow(SQLModel, table=True):
         Index("bill_introduced_idx", "introduced_on", "id"),
         Index("bill_changed_idx", "changed_at", "id"),
         Index("bill_type_idx", "type_code", "last_action_at", "id"),
-        Index("bill_year_idx", "year", "last_action_at", "id"),
-        Index("bill_type_year_idx", "type_code", "year", "number"),
-        Index("bill_number_idx", "number", "year"),
+        Index("bill_type_year_idx", "type_code", "year", "last_action_at", "id"),
         Index("bill_status_idx", "status", "last_action_at", "id"),
-        Index("bill_source_idx", "source", "last_action_at", "id"),
         Index("bill_organization_idx", "organization", "last_action_at", "id"),
+        Index("bill_chamber_idx", "chamber", "last_action_at", "id"),
+        Index("bill_year_idx", "year", "last_action_at", "id"),
+        Index("bill_year_introduced_idx", "year", "introduced_on", "id"),
+        Index("bill_year_changed_idx", "year", "changed_at", "id"),
+        Index("bill_introduced_year_action_idx", text(f"({INTRODUCED_YEAR})"), "last_action_at", "id"),
+        Index("bill_introduced_year_changed_idx", text(f"({INTRODUCED_YEAR})"), "changed_at", "id"),
+        Index("bill_action_year_introduced_idx", text(f"({ACTION_YEAR})"), "introduced_on", "id"),
+        Index("bill_action_year_changed_idx", text(f"({ACTION_YEAR})"), "changed_at", "id"),
         Index("bill_legacy_idx", "legacy_id", postgresql_where=text("legacy_id IS NOT NULL")),
-        Index("bill_labels_idx", "labels", postgresql_using="gin"),
-        Index("bill_urns_idx", "urns", postgresql_using="gin"),
-        Index("bill_parties_idx", "parties", postgresql_using="gin"),
-        Index("bill_states_idx", "states", postgresql_using="gin"),
-        Index("bill_subjects_idx", "subjects", postgresql_using="gin"),
         Index("bill_search_idx", "search", postgresql_using="gin"),
-        Index("bill_author_search_idx", "author_search", postgresql_using="gin"),
     )
 
 

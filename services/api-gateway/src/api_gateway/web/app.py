@@ -9,11 +9,13 @@ from legis.service.health import Health
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from api_gateway.settings import WebSettings
+from api_gateway.web.answering.listing import plain_answer
 from api_gateway.web.description import describe
 from api_gateway.web.edge.admission import Admitted
 from api_gateway.web.edge.client_address import TrustedProxies
 from api_gateway.web.edge.deadline import Deadline
-from api_gateway.web.edge.fast_lane import FastLane
+from api_gateway.web.edge.direct_lane import DirectLane
+from api_gateway.web.edge.kept_at_once import KeptAtOnce
 from api_gateway.web.edge.outermost import Outermost
 from api_gateway.web.edge.rate_limit import RateLimit
 from api_gateway.web.edge.reply_cache import Replies
@@ -85,4 +87,7 @@ def _add_layers(app: FastAPI, settings: WebSettings, requests: RequestStats) -> 
     measured.add(observe).instrument(app).expose(app, endpoint="/metrics", include_in_schema=False)
     app.add_middleware(ServerSpans)
     app.add_middleware(Outermost, stats=requests)
-    app.add_middleware(FastLane, proxies=proxies, stats=requests)
+    app.add_middleware(
+        DirectLane, plain=plain_answer, proxies=proxies, stats=requests, seconds=settings.request_timeout_seconds
+    )
+    app.state.at_once = KeptAtOnce(app, proxies, requests)  # where `legis.service.at_once` looks for it

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
-from legis.domain.vocabulary import BillType
 
 from api_gateway.store.bill_filter import BillFilter
 from api_gateway.web.answering.schemas import Problem
 from api_gateway.web.asking.bill_query import bill_filter
-from api_gateway.web.asking.parameters import FilterParameters
+from api_gateway.web.asking.list_question import only_our_types
+from api_gateway.web.asking.parameters import BILL_ID, FilterParameters
 from api_gateway.web.resources import Resources
 
 PROBLEM_JSON = "application/problem+json"
@@ -44,16 +44,17 @@ BillId = Annotated[
     Path(
         description="Source and upstream id",
         examples=["camara-2256735"],
-        pattern=r"^(camara|senado)-[A-Za-z0-9._-]{1,80}$",
+        pattern=f"^{BILL_ID}$",
         max_length=100,
     ),
 ]
 
-_TYPE_WORDS = frozenset(BillType)
+
+async def type_codes(asked: FilterParameters, shared: Resources) -> frozenset[str]:
+    """The store's type codes, looked up only when one that is asked for is not a word of ours."""
+    return frozenset() if only_our_types(asked) else await shared.known_types.codes()
 
 
 async def read_filter(asked: FilterParameters, shared: Resources) -> BillFilter:
-    """The filter that the parameters mean; looks up the store's type codes only when one is not a word of ours."""
-    words = {part.strip().lstrip("-").upper() for value in asked.type for part in value.split(",")}
-    codes = frozenset() if words <= _TYPE_WORDS else await shared.known_types.codes()
-    return bill_filter(asked, codes)
+    """The filter that the parameters mean."""
+    return bill_filter(asked, await type_codes(asked, shared))

@@ -10,9 +10,10 @@ from legis.service.health import Health
 from legis.service.run import background
 
 from api_gateway.settings import WebSettings
-from api_gateway.store.database import Database, StoreBusy, custom_plans
-from api_gateway.store.pool import open_pool
+from api_gateway.store.database import Database, StoreBusy
+from api_gateway.store.pool import PlanMode, open_pool
 from api_gateway.store.schema_version import SchemaGate
+from api_gateway.store.search import BillSearch
 from api_gateway.web.edge.admission import Admission
 from api_gateway.web.edge.rate_limit import RateLimiter
 from api_gateway.web.edge.reply_cache import Moment, ReplyCache
@@ -28,12 +29,19 @@ STREAMS_AT_ONCE = 100
 WAITERS_AT_ONCE = 200
 
 
+_POOLS: tuple[tuple[str, PlanMode], ...] = (
+    ("legis-web", "force_custom_plan"),
+    ("legis-web-fixed", "force_generic_plan"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     """All that routes and layers share. `stop` is set when the process begins to end."""
 
     settings: WebSettings
     database: Database
+    bills: BillSearch
     gate: RedisGate
     generation: Generation
     board: Board
@@ -52,15 +60,19 @@ class Resources:
 @asynccontextmanager
 async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
     """Opens everything without asking that anything answers: the process serves what it can from the first moment."""
-    pool = await open_pool(
-        custom_plans(settings),
-        name="legis-web",
-        statement_timeout=settings.database_statement_timeout_seconds,
-        stateless=True,
-    )
-    database = Database(
-        pool, limit=settings.database_pool_size, acquire_timeout=settings.database_acquire_timeout_seconds
-    )
+    size = max(1, settings.database_pool_size // 2)
+    pool, fixed_pool = [
+        await open_pool(
+            settings,
+            name=name,
+            statement_timeout=settings.database_statement_timeout_seconds,
+            size=size,
+            stateless=True,
+            plans=plans,
+        )
+        for name, plans in _POOLS
+    ]
+    database = Database(pool, fixed_pool, limit=size, acquire_timeout=settings.database_acquire_timeout_seconds)
     gate = RedisGate(settings.redis_url)
     resources = _joined(settings, database, gate, health, requests)
     _add_checks(health, resources, SchemaGate(pool))
@@ -92,6 +104,7 @@ def _joined(
     return Resources(
         settings=settings,
         database=database,
+        bills=BillSearch(database),
         gate=gate,
         generation=generation,
         board=board,

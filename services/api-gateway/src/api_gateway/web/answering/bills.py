@@ -1,23 +1,20 @@
 """A page of bills and one bill, put together from their rendered pieces."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import orjson
 
 from api_gateway.documents.render import with_counterparts
-from api_gateway.store.bill_filter import FoundBill
 from api_gateway.store.bill_reader import CounterpartLink, StoredBill
-from api_gateway.store.search import Count, FacetCounts
+from api_gateway.store.counting import Count, FacetCounts
 from api_gateway.web.answering.highlight import highlight
-from api_gateway.web.asking.parameters import Parameters
 
 
-def items(bills: Sequence[FoundBill], fields: tuple[str, ...], marked: str | None) -> list[bytes]:
+def items(summaries: Sequence[bytes], fields: tuple[str, ...], marked: str | None) -> Sequence[bytes]:
     """The rendered summaries; reduced to `fields` and marked with the folded query where that is asked."""
     if not fields and marked is None:
-        return [bill.summary for bill in bills]
-    return [_changed(bill.summary, fields, marked) for bill in bills]
+        return summaries
+    return [_changed(summary, fields, marked) for summary in summaries]
 
 
 def _changed(summary: bytes, fields: tuple[str, ...], marked: str | None) -> bytes:
@@ -32,20 +29,6 @@ def page_object(limit: int, next_cursor: str | None, link: str | None, count: Co
     """The member `page` of a list."""
     counted = None if count is None else {"value": count.value, "kind": "exact" if count.exact else "estimated"}
     return orjson.dumps({"limit": limit, "next_cursor": next_cursor, "next": link, "count": counted})
-
-
-def next_link(base: str, path: str, asked: Parameters, **changed: str | int) -> str:
-    """Address of the same question with some parameters changed."""
-    set_fields = asked.model_dump(mode="json", exclude_unset=True, exclude=set(changed))
-    pairs = [(name, _text(value)) for name, value in set_fields.items() if value is not None and value != []]
-    pairs += [(name, str(value)) for name, value in changed.items()]
-    return f"{base.rstrip('/')}{path}?{urlencode(pairs, safe=',:;')}"
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ",".join(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def facets_object(facets: FacetCounts) -> bytes:

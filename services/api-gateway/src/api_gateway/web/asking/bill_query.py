@@ -12,7 +12,7 @@ from legis.domain.vocabulary import BillStatus, BillType, Chamber
 from api_gateway.documents.derive import subject_key
 from api_gateway.documents.models import BillSummary
 from api_gateway.store.bill_filter import BillFilter, SearchText, Sort, SortKey
-from api_gateway.store.search import FACETS
+from api_gateway.store.counting import FACETS
 from api_gateway.web.asking.parameters import MAX_Q, BillParameters, FilterParameters
 from api_gateway.web.asking.texts import (
     InvalidParameter,
@@ -36,6 +36,8 @@ _SORTS = {
     "relevance": Sort(SortKey.RELEVANCE),
 }
 _MAX_URN = 300
+_SHORTEST_BEGINNING = 3
+_BEGINNING = re.compile(r'"[^"]*"?|(?<![\w-])(?P<word>\w+)\*')
 
 _chamber = one_of(Chamber)
 _status = one_of(BillStatus)
@@ -101,7 +103,24 @@ def chosen_facets(asked: BillParameters) -> tuple[str, ...]:
 def search_text(q: str) -> SearchText:
     """The words, folded as the index is; where they read as a bill's label, that too."""
     text = clean("q", q, MAX_Q)
-    return SearchText(fold(text), _label(text))
+    folded, beginnings = _beginnings(fold(text))
+    return SearchText(folded, _label(text), beginnings)
+
+
+def _beginnings(folded: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the words that end in `*`, and these; inside quotes a star means nothing."""
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        word = match["word"]
+        if word is None:
+            return match[0]
+        if len(word) < _SHORTEST_BEGINNING:
+            raise InvalidParameter("q", f"{word}*: a word's beginning has {_SHORTEST_BEGINNING} letters at least")
+        found.append(word)
+        return " "
+
+    return _BEGINNING.sub(take, folded).strip(), tuple(dict.fromkeys(found))
 
 
 def _label(text: str) -> BillLabel | None:

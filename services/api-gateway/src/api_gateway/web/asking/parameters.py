@@ -8,6 +8,7 @@ MAX_Q = 200
 MAX_LIMIT = 100
 MAX_WAIT_SECONDS = 30
 MAX_SEQ = 2**63 - 1
+BILL_ID = r"(?:camara|senado)-[A-Za-z0-9._-]{1,80}"
 
 Values = list[str]
 _MULTI = "Repeated or comma-separated values are OR; a leading `-` excludes. "

@@ -79,9 +79,12 @@ class Admission:
             self._held_seconds += LEARNING_RATE * (max(self._clock() - began, 1e-4) - self._held_seconds)
 
     async def _enter(self) -> None:
+        if not self._free.locked():  # then it waits for nothing
+            await self._free.acquire()
+            return
         if self.full:
             raise Overloaded("queue")
-        if self._free.locked() and self.waiting >= self._room(self._patience):
+        if self.waiting >= self._room(self._patience):
             self._credit, self._credit_at = self._credit_now() - 1, self._clock()
         self.waiting += 1
         try:
@@ -114,7 +117,7 @@ class Admitted:
                     await self.app(scope, still_there, send)
             except Overloaded as error:
                 SHED.labels(str(error)).inc()
-                await _too_busy({"Retry-After": wait_to_tell()})(scope, receive, send)
+                await too_busy()(scope, receive, send)
 
 
 def takes_a_place(scope: Scope) -> bool:
@@ -128,10 +131,15 @@ def wait_to_tell() -> str:
     return str(random.randint(1, 3))
 
 
-def _too_busy(headers: Mapping[str, str] | None = None) -> Response:
+def too_busy() -> Response:
+    """The refusal."""
+    return _refusal({"Retry-After": wait_to_tell()})
+
+
+def _refusal(headers: Mapping[str, str] | None = None) -> Response:
     detail = "More requests are at work than can be answered in time; try again shortly."
     return problem(503, "Too busy", detail, headers=headers)
 
 
-TOO_BUSY = _too_busy()
+TOO_BUSY = _refusal()
 """The refusal, but for its Retry-After, as it is sent when nothing may be spent on it."""

@@ -5,6 +5,7 @@ import asyncio
 from legis.service.errors import problem
 from legis.telemetry.logs import get_logger
 from legis.telemetry.metrics import SHED
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.edge.scopes import route_of
@@ -40,16 +41,21 @@ class Deadline:
                 await self.app(scope, receive, send_noting)
             return
         except TimeoutError:
-            SHED.labels("deadline").inc()
-            reply = problem(
-                503,
-                "Took too long",
-                f"The request did not finish within {self._seconds:g} s.",
-                headers={"Retry-After": "1"},
-                instance=scope["path"],
-            )
+            reply = took_too_long(scope, self._seconds)
         except Exception:
-            _log.exception("request_failed", route=route_of(scope))
-            reply = problem(500, "Internal error", "Something failed on our side.", instance=scope["path"])
+            reply = failed(scope)
         if not started:
             await reply(scope, receive, send)
+
+
+def took_too_long(scope: Scope, seconds: float) -> Response:
+    """Counts and tells that a request did not end in time."""
+    SHED.labels("deadline").inc()
+    detail = f"The request did not finish within {seconds:g} s."
+    return problem(503, "Took too long", detail, headers={"Retry-After": "1"}, instance=scope["path"])
+
+
+def failed(scope: Scope) -> Response:
+    """Logs the exception that is being handled, and tells no more than that there was one."""
+    _log.exception("request_failed", route=route_of(scope))
+    return problem(500, "Internal error", "Something failed on our side.", instance=scope["path"])

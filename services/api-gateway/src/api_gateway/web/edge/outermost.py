@@ -72,7 +72,7 @@ class Outermost:
             seconds = time.perf_counter() - started
             if scope["path"] not in OPERATIONS:
                 self._stats.record(status, seconds)
-                log_access(scope, status, seconds, request_id)
+                log_access(scope["method"], route_of(scope), status, seconds, request_id.encode())
 
 
 def _is_shed(scope: Scope) -> bool:
@@ -80,7 +80,7 @@ def _is_shed(scope: Scope) -> bool:
     resources = scope["app"].state.resources
     if not resources.admission.full or not takes_a_place(scope):
         return False
-    key = cache_key(scope)
+    key = cache_key(scope["path"], scope["query_string"])
     return key is None or resources.cache.usable(key) is None
 
 
@@ -110,15 +110,15 @@ def _has_body(scope: Scope) -> bool:
     return header(scope, b"transfer-encoding") is not None or header(scope, b"content-length") not in (None, "0")
 
 
-def log_access(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+def log_access(method: str, route: str, status: int, seconds: float, request_id: bytes) -> None:
     """One line for a bad reply, and for a share of the good ones."""
     bad = status >= 400 and status != 429
     if bad or random.random() < LOGGED_SHARE:
         _log.info(
             "request",
-            method=scope["method"][:10],
-            route=route_of(scope),
+            method=method[:10],
+            route=route,
             status=status,
             duration_ms=round(seconds * 1000, 1),
-            request_id=request_id,
+            request_id=request_id.decode(),
         )

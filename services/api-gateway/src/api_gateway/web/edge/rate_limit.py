@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from legis.service.errors import problem
 from legis.telemetry.metrics import RATE_LIMIT_ERRORS, RATE_LIMITED
@@ -24,8 +25,7 @@ _PORTIONS = 50
 _LARGEST_PORTION = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What a client has left in its window, and the seconds until the window ends."""
 
     limit: int
@@ -39,6 +39,19 @@ class Allowance:
             "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW_SECONDS}',
             "RateLimit": f'"default";r={self.remaining};t={self.reset_seconds}',
         }
+
+    @property
+    def raw_headers(self) -> Headers:
+        """The same as ASGI takes them."""
+        left = b'"default";r=%d;t=%d' % (self.remaining, self.reset_seconds)
+        return [(b"ratelimit-policy", b'"default";q=%d;w=%d' % (self.limit, WINDOW_SECONDS)), (b"ratelimit", left)]
+
+    @property
+    def written(self) -> bytes:
+        """The same as lines of a reply."""
+        return b'ratelimit-policy: "default";q=%d;w=%d\r\nratelimit: "default";r=%d;t=%d\r\n' % (
+            self.limit, WINDOW_SECONDS, self.remaining, self.reset_seconds,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -68,7 +81,6 @@ class RateLimiter:
             key_prefix="legis:rate",
             connection_pool=gate.pool,  # type: ignore[arg-type]
         )
-        self._policy = (b"ratelimit-policy", b'"default";q=%d;w=%d' % (limit, WINDOW_SECONDS))
         self._portion = max(1, min(limit // _PORTIONS, _LARGEST_PORTION))
         self._portions: OrderedDict[str, _Portion] = OrderedDict()
         self._local: OrderedDict[str, int] = OrderedDict()
@@ -82,14 +94,6 @@ class RateLimiter:
             return None
         portion.left -= 1
         return self._allowance(portion.upto - portion.left, portion.window, now)
-
-    def told_from_portion(self, client: str) -> Headers | None:
-        """The same as the headers that a reply tells it in; None also where the client is over its limit."""
-        allowance = self.take_taken(client)
-        if allowance is None or allowance.refused:
-            return None
-        left = b'"default";r=%d;t=%d' % (allowance.remaining, allowance.reset_seconds)
-        return [self._policy, (b"ratelimit", left)]
 
     async def take(self, client: str) -> Allowance:
         """Counts one request of a client."""

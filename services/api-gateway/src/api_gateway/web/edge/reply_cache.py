@@ -1,8 +1,10 @@
 """Finished replies kept in memory: never more than a second behind the store, and the last good ones for bad times."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
 
 from legis.telemetry.metrics import REPLIES
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,8 +26,7 @@ KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", 
 Key = tuple[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What a reply begun now is true for: the generation (None while nobody tells), the sources' freshness, the time
     in seconds, and whether the store is known to be away."""
 
@@ -43,33 +44,66 @@ class ReplyCache:
         self.moment = moment
         self._kept: OrderedDict[Key, tuple[Finished, Moment]] = OrderedDict()
         self._bytes = 0
+        self._asking: Coalescing[tuple[Finished, Moment]] = Coalescing()
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def usable(self, key: Key) -> Finished | None:
         """What may be sent without asking: a copy that is current, or any copy while the store is known to be away."""
-        return self.stale(key) if self.moment().store_away else self.fresh(key)
-
-    def fresh(self, key: Key) -> Finished | None:
-        """The kept reply, if it still says what the store says."""
         kept = self._kept.get(key)
         if kept is None:
             return None
-        reply, then = kept
-        if not self.still_true(then):
+        now = self.moment()
+        if now.store_away:
+            return self.stale(key)
+        if not _holds(kept[1], now):
             return None
         self._kept.move_to_end(key)
-        return reply
+        return kept[0]
+
+    async def made_already(self, key: Key) -> Finished | None:
+        """A kept reply, or the one that another request is having made right now."""
+        if (reply := self.usable(key)) is not None:
+            KEPT.inc()
+            return reply
+        for _ in range(_WAITS):  # each ends with its maker; where nothing came of it, the first to wake makes it
+            if (made := await self._asking.others(key)) is None:
+                if key in self._asking:
+                    continue
+                return None
+            reply, begun = made
+            if self.still_true(begun):
+                _SHARED.inc()
+                return reply
+        return None
+
+    def is_being_made(self, key: Key) -> bool:
+        """Whether another request has the same reply made right now."""
+        return key in self._asking
+
+    @contextmanager
+    def making(self, key: Key) -> Iterator[Callable[[Finished], None]]:
+        """For the caller who makes a reply and, when it is there, gives it to what this returns: a good one that
+        everybody may have is kept, and handed to all who wait for it."""
+        begun = self.moment()  # before the store is asked
+        with self._asking.making(key) as making:
+
+            def made(reply: Finished) -> None:
+                _MADE.inc()
+                if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
+                    self.keep(key, reply, begun)
+                    making.result = (reply, begun)
+
+            yield made
+
+    def instead_of(self, reply: Finished, key: Key) -> Finished:
+        """The reply; for one that says it cannot be answered now the last good one, where there is one."""
+        return (self.stale(key) or reply) if reply.status == 503 else reply
 
     def still_true(self, then: Moment) -> bool:
         """Whether a reply begun at that moment says what one begun now would say."""
-        now = self.moment()
-        if then.validator != now.validator:
-            return False
-        if then.generation is None or now.generation is None:
-            return now.at - then.at < UNANNOUNCED_SECONDS
-        return then.generation == now.generation
+        return _holds(then, self.moment())
 
     def stale(self, key: Key) -> Finished | None:
         """The kept reply however old, marked with its age."""
@@ -89,8 +123,6 @@ class ReplyCache:
         """Remembers a good reply, begun at that moment, and forgets the longest unused ones above the limits."""
         if self._entries == 0:
             return
-        if reply.compressible:
-            reply.gzipped()  # now, so that the bytes counted are the bytes held
         old = self._kept.pop(key, None)
         self._bytes -= old[0].size if old else 0
         self._kept[key] = (reply, begun)
@@ -100,13 +132,20 @@ class ReplyCache:
             self._bytes -= dropped.size
 
 
+def _holds(then: Moment, now: Moment) -> bool:
+    if then.validator != now.validator:
+        return False
+    if then.generation is None or now.generation is None:
+        return now.at - then.at < UNANNOUNCED_SECONDS
+    return then.generation == now.generation
+
+
 class Replies:
     """ASGI layer: answers from the cache, has equal requests wait for one reply, and finishes every whole reply (ETag,
     304, gzip, HEAD)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._asking: Coalescing[tuple[Finished, Moment]] = Coalescing()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request; streams pass through untouched."""
@@ -114,8 +153,8 @@ class Replies:
             await self.app(scope, receive, send)
             return
         cache: ReplyCache = scope["app"].state.resources.cache
-        key = cache_key(scope)
-        reply = None if key is None else await self._made_already(cache, key)
+        key = cache_key(scope["path"], scope["query_string"])
+        reply = None if key is None else await cache.made_already(key)
         if reply is None:
             reply = await self._ask(scope, receive, send, cache, key)
         elif reply.route is not None:
@@ -123,38 +162,17 @@ class Replies:
         if reply is not None:
             await _send(reply, scope, send)
 
-    async def _made_already(self, cache: ReplyCache, key: Key) -> Finished | None:
-        """A kept reply, or the one that another request is having made right now."""
-        if (reply := cache.usable(key)) is not None:
-            KEPT.inc()
-            return reply
-        for _ in range(_WAITS):  # each ends with its maker; where nothing came of it, the first to wake makes it
-            if (made := await self._asking.others(key)) is None:
-                if key in self._asking:
-                    continue
-                return None
-            reply, begun = made
-            if cache.still_true(begun):
-                _SHARED.inc()
-                return reply
-        return None
-
     async def _ask(
         self, scope: Scope, receive: Receive, send: Send, cache: ReplyCache, key: Key | None
     ) -> Finished | None:
         if key is None:
             return await self._finished(scope, receive, send)
-        begun = cache.moment()  # before the store is asked
-        with self._asking.making(key) as making:
+        with cache.making(key) as made:
             reply = await self._finished(scope, receive, send)
-            if reply is None:
-                return None
-            if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
+            if reply is not None:
                 reply.route = scope.get("route")
-                cache.keep(key, reply, begun)
-                making.result = (reply, begun)
-        _MADE.inc()
-        return (cache.stale(key) or reply) if reply.status == 503 else reply
+                made(reply)
+        return cache.instead_of(reply, key) if reply is not None else None
 
     async def _finished(self, scope: Scope, receive: Receive, send: Send) -> Finished | None:
         """The application's whole reply; None for a stream, which is sent already."""
@@ -193,9 +211,8 @@ class _Capture:
                 await self._send({"type": "http.response.body"} if self._bodiless else message)
 
 
-def cache_key(scope: Scope) -> Key | None:
+def cache_key(path: str, query: bytes) -> Key | None:
     """What a request's reply is kept under; None where replies are not kept."""
-    path, query = scope["path"], scope["query_string"]
     if not path.startswith(_CACHED) or path.endswith("/stream") or b"wait=" in query:
         return None
     return path, b"&".join(sorted(query.split(b"&")))

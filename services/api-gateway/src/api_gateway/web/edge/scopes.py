@@ -6,6 +6,9 @@ _PROBES = ("/api/health", "/api/health/live", "/api/health/ready", "/api/health/
 OPERATIONS = frozenset({*_PROBES, "/api/metrics", "/metrics"})
 """Paths for probes and scrapers: not limited, not traced, not logged."""
 
+LONG_WAY = frozenset({b"traceparent", b"content-length", b"transfer-encoding"})
+"""Headers whose requests go through all layers: a caller's trace is joined, a body is refused."""
+
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
     """Every header by its lower-case name; of several of one name the first, as `header` gives it."""
@@ -22,4 +25,9 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 def route_of(scope: Scope) -> str:
     """The matched route's template, or `none`: bounded, unlike the path."""
-    return str(getattr(scope.get("route"), "path", None) or "none")
+    return template_of(scope.get("route"))
+
+
+def template_of(route: object) -> str:
+    """The same of a route that was matched before."""
+    return str(getattr(route, "path", None) or "none")

@@ -1,10 +1,11 @@
 """One server span for each request, joined to the caller's trace and sampled at its head."""
 
-from legis.telemetry.traces import current_traceparent, remote_context, tracer
+from legis.telemetry.traces import current_traceparent, decided, remote_context, tracer
 from opentelemetry.trace import SpanKind, StatusCode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api_gateway.web.edge.sampling import choice_made
 from api_gateway.web.edge.scopes import OPERATIONS, header, route_of
 
 _tracer = tracer(__name__)
@@ -21,7 +22,8 @@ class ServerSpans:
         if scope["type"] != "http" or scope["path"] in OPERATIONS:
             await self.app(scope, receive, send)
             return
-        parent = remote_context(header(scope, b"traceparent"))
+        caller = header(scope, b"traceparent")
+        parent = decided(choice_made(scope)) if caller is None else remote_context(caller)
         method = scope["method"] if scope["method"] in ("GET", "HEAD", "OPTIONS") else "_OTHER"
         with _tracer.start_as_current_span(method, context=parent, kind=SpanKind.SERVER) as span:
             traceparent = current_traceparent()

@@ -13,9 +13,9 @@ from starlette.responses import Response, StreamingResponse
 
 from api_gateway.store.bill_filter import BillFilter
 from api_gateway.store.change_reader import ChangePage, load_changes
-from api_gateway.web.answering.bills import next_link
 from api_gateway.web.answering.replies import DATA_CACHE, data_reply, dump, joined
 from api_gateway.web.answering.schemas import ChangeList
+from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import MAX_SEQ, ChangeParameters, StreamParameters
 from api_gateway.web.asking.texts import InvalidParameter
 from api_gateway.web.dependencies import Shared, problems, read_filter
@@ -53,7 +53,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     return data_reply(
         {"data": joined(page.documents), "page": dump(told)},
         picture,
-        headers={"Link": f'<{link}>; rel="next"'},
+        link=link,
         cache_control="no-store" if asked.wait else DATA_CACHE,
     )
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api_gateway.store.bill_filter import Sort, SortKey
-from api_gateway.store.search import find_page
 from api_gateway.web.answering.atom import atom_feed
 from api_gateway.web.answering.replies import DATA_CACHE, entity_tag, http_date
 from api_gateway.web.asking.parameters import FeedParameters
@@ -31,12 +30,11 @@ async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedPara
     """The bills that match every filter, last changed first; each change of a bill is a new entry."""
     wanted = await read_filter(asked, shared)
     picture = shared.board.picture
-    async with shared.database.reader() as reader:
-        found = await find_page(reader, wanted, Sort(SortKey.CHANGED_AT), asked.limit)
+    found = await shared.bills.page(wanted, Sort(SortKey.CHANGED_AT), asked.limit)
     query = request.url.query
     address = f"{request.url.path}?{query}" if query else request.url.path
     base = shared.settings.public_base_url.rstrip("/")
-    summaries = [orjson.loads(bill.summary) for bill in found]
+    summaries = [orjson.loads(summary) for summary in found.summaries]
     body = atom_feed(summaries, address=address, base=base, updated=picture.modified_at)
     headers = {"ETag": entity_tag(body), "Cache-Control": DATA_CACHE, "Vary": "Accept-Encoding"}
     if picture.modified_at is not None:

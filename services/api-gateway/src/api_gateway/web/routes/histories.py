@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from api_gateway.store.bill_reader import load_history
 from api_gateway.store.change_reader import load_versions
-from api_gateway.web.answering.bills import next_link, page_object
+from api_gateway.web.answering.bills import page_object
 from api_gateway.web.answering.replies import data_reply, joined
 from api_gateway.web.answering.schemas import ActionList, VersionList, VoteList
 from api_gateway.web.asking.cursor import decode_offset, encode_offset, question_hash
+from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import ActionParameters, PageParameters
 from api_gateway.web.asking.texts import one_of, values
 from api_gateway.web.dependencies import BillId, Shared, problems
@@ -85,4 +86,4 @@ def _page(
     cursor = encode_offset(offset + len(rendered), question_hash(path, asked)) if more else None
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
     members = {"data": joined(rendered), "page": page_object(asked.limit, cursor, link, None)}
-    return data_reply(members, picture, headers={} if link is None else {"Link": f'<{link}>; rel="next"'})
+    return data_reply(members, picture, link=link)

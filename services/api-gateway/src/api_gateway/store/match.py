@@ -1,0 +1,80 @@
+"""A filter weighed: its wanted values as one text search query over terms, and the share of bills that match it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from api_gateway.store.bill_filter import BillFilter, SortKey
+from api_gateway.store.conditions import by_name
+from api_gateway.store.frequencies import Frequencies
+from api_gateway.store.terms import term
+from api_gateway.store.tsquery import all_of, any_of, share, without_order
+
+SINGLE = ("type_code", "year", "status", "organization", "chamber")
+"""Columns with one value a bill that lists can be walked by."""
+
+_TERMS = {"chamber": "chamber", "type_code": "type", "number": "number", "year": "year", "status": "status",
+          "organization": "organization", "party": "party", "state": "state", "subject": "subject"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Match:
+    """A filter with `words`, the query that PostgreSQL made of its text (None without text)."""
+
+    asked: BillFilter
+    words: str | None
+    frequencies: Frequencies
+
+    @cached_property
+    def by_terms(self) -> str:
+        """The query of all wanted values and words; '' where none is asked for. Phrases count as words in any order."""
+        text = [] if self.words is None else [without_order(self.words) or self.words]
+        return all_of([*text, *self._filters()])
+
+    @property
+    def has_phrase(self) -> bool:
+        """Whether `by_terms` finds more than matches."""
+        return self.words is not None and without_order(self.words) is not None
+
+    @cached_property
+    def share(self) -> float:
+        """Of bills that `by_terms` finds; 1 where it is empty."""
+        return share(self.by_terms, self.frequencies.share) if self.by_terms else 1.0
+
+    def share_of(self, column: str) -> float:
+        """Of bills that have the one wanted value of a column."""
+        return self.frequencies.share(term(_TERMS[column], self.single[column]))
+
+    @cached_property
+    def single(self) -> dict[str, Any]:
+        """The columns of `SINGLE` of which one value is wanted, with that value."""
+        wanted = {column: getattr(self.asked, column).any_of for column in SINGLE}
+        return {c: v[0] for c, v in wanted.items() if len(v) == 1 and (c, v[0]) != ("type_code", "OTHER")}
+
+    @cached_property
+    def ranges(self) -> dict[SortKey, float]:
+        """Dates of which a range is wanted, with the share of bills in it."""
+        ends: dict[SortKey, dict[str, Any]] = {}
+        for end in self.asked.ends:
+            ends.setdefault(end.key, {})["low" if end.operator == ">=" else "high"] = end.value
+        return {k: self.frequencies.within(k, e.get("low"), e.get("high")) for k, e in ends.items()}
+
+    @property
+    def whole(self) -> float:
+        """The share of bills that match filters, words and ranges, as far as these are independent."""
+        found = self.share
+        for part in self.ranges.values():
+            found *= part
+        return found
+
+    def _filters(self) -> Iterator[str]:
+        for name, word in _TERMS.items():
+            if wanted := getattr(self.asked, name).any_of:
+                yield any_of(term(word, value) for value in wanted)
+        if self.asked.author.any_of:
+            yield by_name(self.asked.author.any_of)
+        if self.asked.in_progress is not None:
+            yield any_of([term("in_progress", self.asked.in_progress)])
+        if self.asked.urns:
+            yield any_of(term("urn", urn) for urn in self.asked.urns)

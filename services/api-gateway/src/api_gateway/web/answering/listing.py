@@ -1,0 +1,72 @@
+"""Answers lists and single bills: asks the store, and joins what it has rendered."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+from starlette.responses import Response
+
+from api_gateway.store.bill_reader import load_bill
+from api_gateway.store.change_reader import load_changes_since
+from api_gateway.web.answering.as_of import fold_back
+from api_gateway.web.answering.bills import bill_document, facets_object, items, page_object
+from api_gateway.web.answering.replies import data_reply, dump, joined
+from api_gateway.web.asking.cursor import encode_position
+from api_gateway.web.asking.list_question import PATH, ListQuestion, plain_question
+from api_gateway.web.asking.parameters import BILL_ID
+from api_gateway.web.errors import NotFound
+from api_gateway.web.resources import Resources
+
+_BILL_PATH = re.compile(f"{PATH}/({BILL_ID})")
+
+Answer = Callable[[Resources], Awaitable[Response]]
+
+
+async def answer_list(question: ListQuestion, shared: Resources) -> Response:
+    """A page of bills, with counts and facets where these are asked for."""
+    picture = shared.board.picture  # before the store is asked: never newer than the data
+    wanted = question.wanted
+    page = await shared.bills.page(wanted, question.sort, question.limit, question.after)
+    count = counted = None
+    if question.count != "none":
+        count = await shared.bills.count(wanted, exact=question.count == "exact")
+    if question.facets:
+        counted = await shared.bills.facets(wanted, question.facets)
+    cursor = link = None
+    if page.more and page.last is not None:
+        cursor = encode_position(page.last, question.key)
+        link = shared.settings.public_base_url.rstrip("/") + question.following + cursor
+    members = {
+        "data": joined(items(page.summaries, question.fields, question.marked)),
+        "page": page_object(question.limit, cursor, link, count),
+    }
+    if counted is not None:
+        members["facets"] = facets_object(counted)
+    return data_reply(members, picture, link=link)
+
+
+async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = None) -> Response:
+    """One bill, as it is or as it was known at an instant. Raises NotFound."""
+    picture = shared.board.picture
+    bill = await load_bill(shared.database, bill_id)
+    if bill is None:
+        raise NotFound(f"There is no bill {bill_id}.")
+    document, changed_at = bill_document(bill), bill.changed_at
+    if at is not None and at < changed_at:
+        past = fold_back(document, await load_changes_since(shared.database, bill_id, at), at)
+        if past is None:
+            raise NotFound(f"Bill {bill_id} was not known yet at {at.isoformat()}.")
+        document = dump(past)
+    modified = changed_at if picture.modified_at is None else max(changed_at, picture.modified_at)
+    return data_reply({"data": document}, picture, modified_at=modified)
+
+
+def plain_answer(path: str, query: bytes) -> tuple[str, Answer] | None:
+    """For a list or a single bill that is asked for in the plainest way: the route's template, and what answers it."""
+    if path == PATH:
+        question = plain_question(query)
+        return None if question is None else (PATH, partial(answer_list, question))
+    if not query and (found := _BILL_PATH.fullmatch(path)):
+        return f"{PATH}/{{bill_id}}", partial(answer_bill, found[1])
+    return None

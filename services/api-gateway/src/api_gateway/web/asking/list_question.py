@@ -1,0 +1,86 @@
+"""A list of bills as it is asked for: all that follows from the address alone, worked out before anybody is asked."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from legis.domain.vocabulary import BillType
+from pydantic import ValidationError
+
+from api_gateway.store.bill_filter import BillFilter, Position, Sort
+from api_gateway.web.asking.bill_query import bill_filter, bill_sort, chosen_facets, chosen_fields
+from api_gateway.web.asking.cursor import decode_position, question_hash
+from api_gateway.web.asking.next_page import next_link
+from api_gateway.web.asking.parameters import BillParameters, FilterParameters
+from api_gateway.web.asking.texts import InvalidParameter
+
+PATH = "/api/v1/bills"
+_TYPE_WORDS = frozenset(BillType)
+_LISTS = frozenset(name for name, field in BillParameters.model_fields.items() if field.annotation == list[str])
+_LONGEST_REMEMBERED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """Filter, order, page and shape of a list; `key` binds cursors to it, `following` is the address of the next page
+    but for host and cursor."""
+
+    wanted: BillFilter
+    sort: Sort
+    limit: int
+    after: Position | None
+    fields: tuple[str, ...]
+    facets: tuple[str, ...]
+    count: str
+    marked: str | None
+    key: str
+    following: str
+
+
+def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset()) -> ListQuestion:
+    """The question that the parameters are; `type_codes` are the codes met in the store, beside our own.
+
+    Raises InvalidParameter.
+    """
+    fields, facets, sort = chosen_fields(asked), chosen_facets(asked), bill_sort(asked)
+    wanted, key = bill_filter(asked, type_codes), question_hash(PATH, asked)
+    return ListQuestion(
+        wanted=wanted,
+        sort=sort,
+        limit=asked.limit,
+        after=None if asked.cursor is None else decode_position(asked.cursor, key, sort),
+        fields=fields,
+        facets=facets,
+        count=asked.count,
+        marked=wanted.text.folded if asked.highlight and wanted.text else None,
+        key=key,
+        following=next_link("", PATH, asked, cursor=""),
+    )
+
+
+def only_our_types(asked: FilterParameters) -> bool:
+    """Whether every type that is asked for is a word of ours, so that the store's need not be known."""
+    return {part.strip().lstrip("-").upper() for value in asked.type for part in value.split(",")} <= _TYPE_WORDS
+
+
+def plain_question(query: bytes) -> ListQuestion | None:
+    """The question of a query string in which nothing is unusual: known names, each once, with a good value.
+
+    None for all else, which is for FastAPI to read, and to complain of.
+    """
+    return _remembered(query) if len(query) <= _LONGEST_REMEMBERED else _read(query)
+
+
+def _read(query: bytes) -> ListQuestion | None:
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    given = dict(pairs)
+    if len(given) < len(pairs) or not all(given.values()):
+        return None
+    try:
+        asked = BillParameters.model_validate({k: [v] if k in _LISTS else v for k, v in given.items()})
+        return list_question(asked) if only_our_types(asked) else None
+    except (ValidationError, InvalidParameter):
+        return None
+
+
+_remembered = lru_cache(maxsize=4096)(_read)

@@ -1,0 +1,69 @@
+"""Kept replies as the bytes of a whole answer, before any layer is asked: what each must bear is paid for once."""
+
+import time
+from collections.abc import MutableMapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from fastapi import FastAPI
+
+from api_gateway.web.edge.client_address import TrustedProxies, client_key
+from api_gateway.web.edge.dress import request_id_of
+from api_gateway.web.edge.outermost import log_access
+from api_gateway.web.edge.reply_cache import KEPT, Key, cache_key
+from api_gateway.web.edge.request_figures import record
+from api_gateway.web.edge.request_stats import RequestStats
+from api_gateway.web.edge.sampling import chosen_for_tracing
+from api_gateway.web.edge.scopes import LONG_WAY, headers_of, template_of
+from api_gateway.web.resources import Resources
+
+_LONGEST_REMEMBERED = 512
+
+
+class KeptAtOnce:
+    """`legis.service.at_once.AtOnce`: answers a GET whose reply is kept and current, where nothing about it is special.
+
+    All holds that the layers promise: request id, rate limit, validators, compression, CORS and security headers,
+    figures, sampled access log. A request that is to be traced, is over its limit, or whose portion of the limit is
+    used up goes through all of them.
+    """
+
+    def __init__(self, app: FastAPI, proxies: TrustedProxies, stats: RequestStats) -> None:
+        self._state = app.state
+        self._proxies = proxies
+        self._stats = stats
+
+    def __call__(self, target: bytes, scope: MutableMapping[str, Any]) -> Sequence[bytes] | None:
+        """The parts of the reply, or None."""
+        started = time.perf_counter()
+        if len(target) > _LONGEST_REMEMBERED or (key := _key(target)) is None:
+            return None
+        resources: Resources = self._state.resources
+        reply = resources.cache.usable(key)
+        if reply is None:
+            return None
+        asked = headers_of(scope)
+        if not LONG_WAY.isdisjoint(asked) or chosen_for_tracing(scope):
+            return None
+        client = client_key(scope, self._proxies, asked.get(b"x-forwarded-for"))
+        allowance = resources.limiter.take_taken(client)
+        if allowance is None or allowance.refused:
+            return None
+        KEPT.inc()
+        request_id = request_id_of(asked.get(b"x-request-id"))
+        status, status_line, head, body = reply.written(asked)
+        route = template_of(reply.route)
+        seconds = time.perf_counter() - started
+        self._stats.record(status, seconds)
+        record(route, "GET", str(status), seconds)
+        log_access("GET", route, status, seconds, request_id)
+        return status_line, allowance.written, b"x-request-id: ", request_id, head, body
+
+
+@lru_cache(maxsize=4096)
+def _key(target: bytes) -> Key | None:
+    path, _, query = target.partition(b"?")
+    if b"%" in path:
+        path = unquote_to_bytes(path)
+    return cache_key(path.decode("utf-8", "replace"), query)

@@ -1,0 +1,25 @@
+"""Which requests have a trace of their own: chosen once, by whichever part of the edge asks first."""
+
+import random
+
+from legis.telemetry.traces import share_received
+from starlette.types import Scope
+
+_CHOSEN = "legis.traced"
+
+
+def chosen_for_tracing(scope: Scope) -> bool:
+    """Whether this request is one of the share that is sampled and sent to somebody; the same for all who ask."""
+    share = share_received()
+    if share <= 0:
+        return False
+    state = scope["state"]
+    if _CHOSEN not in state:
+        state[_CHOSEN] = random.random() < share
+    return bool(state[_CHOSEN])
+
+
+def choice_made(scope: Scope) -> bool | None:
+    """What was chosen; None where nobody has asked."""
+    made: bool | None = scope["state"].get(_CHOSEN) if "state" in scope else None
+    return made
