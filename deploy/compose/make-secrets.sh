@@ -1,0 +1,41 @@
+#!/bin/sh
+# Makes the secrets of the compose deployment, one file each, in `secrets` beside this script (or $LEGIS_SECRETS_DIR).
+# What exists is kept; run it again after an upgrade. The folder is its owner's alone: the files inside must be readable
+# by the users of several containers, which get one file each.
+set -eu
+umask 077
+
+folder=${LEGIS_SECRETS_DIR:-$(dirname "$0")/secrets}
+mkdir -p "$folder"
+chmod 700 "$folder"
+
+random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+value() { cat "$folder/$1"; }
+digest() { printf %s "$1" | sha256sum | cut -d' ' -f1; }
+
+# keep NAME: a random one unless it is there
+keep() { [ -s "$folder/$1" ] || random | put "$1"; }
+
+# put NAME: from standard input, whole or not at all
+put() {
+    cat >"$folder/.$1"
+    chmod 444 "$folder/.$1"
+    mv -f "$folder/.$1" "$folder/$1"
+}
+
+for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
+    grafana_admin_password; do
+    keep "$name"
+done
+
+# Made from the passwords, so made anew each time.
+printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url
+printf 'redis://legis:%s@redis:6379/0' "$(value redis_app_password)" | put redis_url
+printf '{"redis://exporter@redis:6379": "%s"}' "$(value redis_exporter_password)" | put redis_exporter_passwords
+# The operator may do everything; our processes nothing that empties or reconfigures; the exporter only looks.
+put redis_acl <<ACL
+user default on #$(digest "$(value redis_password)") ~* &* +@all
+user legis on #$(digest "$(value redis_app_password)") ~* &* +@all -@admin -@dangerous +info
+user exporter on #$(digest "$(value redis_exporter_password)") ~* resetchannels -@all +@connection +info +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram +client|list +xinfo +xlen +memory|usage +scan +type +dbsize
+ACL
+echo "secrets are in $folder"

@@ -1,0 +1,43 @@
+#!/bin/sh
+# Starts nginx in front of `web`, and keeps its list of web processes what DNS says: `--scale web=3` needs no more.
+# nginx itself would ask for a name once, at its start. Here the name is asked for every second, and a list that changed
+# is written and loaded; connections that are open go on where they are. An empty answer changes nothing: it is what a
+# single process that restarts looks like.
+#   LEGIS_LISTEN     address and port to listen on
+#   LEGIS_WEB        name and port of the web processes, as web:5000
+#   LEGIS_NGINX_DIR  an existing folder that may be written to
+set -eu
+
+here=$(dirname "$0")
+: "${LEGIS_LISTEN:?}" "${LEGIS_WEB:?}" "${LEGIS_NGINX_DIR:?}"
+port=${LEGIS_WEB##*:}
+known=
+
+addresses() { getent ahostsv4 "${LEGIS_WEB%:*}" | awk '{ print $1 }' | sort -u | tr '\n' ' '; }
+
+# Nobody there yet: a closed door, which is answered with 503 and Retry-After.
+write() {
+    servers=
+    for address in ${known:-127.0.0.1}; do servers="${servers}server ${address}:${port} max_fails=0; "; done
+    sed -e "s|\${LEGIS_LISTEN}|${LEGIS_LISTEN}|" -e "s|\${LEGIS_SERVERS}|${servers}|" \
+        -e "s|\${LEGIS_NGINX_DIR}|${LEGIS_NGINX_DIR}|" "$here/nginx.conf.template" >"$LEGIS_NGINX_DIR/new.conf"
+    mv "$LEGIS_NGINX_DIR/new.conf" "$LEGIS_NGINX_DIR/nginx.conf"
+}
+
+# $$ is the process that becomes nginx.
+follow() {
+    while sleep 1; do
+        now=$(addresses)
+        if [ -n "$now" ] && [ "$now" != "$known" ]; then
+            echo "web is now at: $now" >&2
+            known=$now
+            write
+            kill -HUP $$
+        fi
+    done
+}
+
+known=$(addresses)
+write
+follow &
+exec nginx -e stderr -c "$LEGIS_NGINX_DIR/nginx.conf"
