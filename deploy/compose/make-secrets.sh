@@ -28,6 +28,12 @@ for name in postgres_password postgres_exporter_password redis_password redis_ap
     keep "$name"
 done
 
+# From outside: Alertmanager starts with these, and nobody is reached until the real ones are put in their place.
+given() { [ -s "$folder/$1" ] || { printf %s "$2" | put "$1" && echo "put the real one into $folder/$1"; }; }
+given smtp_password unknown
+given slack_webhook_url http://slack.invalid/
+given sms_gateway_token unknown
+
 # Made from the passwords, so made anew each time.
 printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url
 printf 'redis://legis:%s@redis:6379/0' "$(value redis_app_password)" | put redis_url

@@ -1,0 +1,119 @@
+"""PostgreSQL and Redis in containers have the settings of the launcher, which every other test runs with."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from compose.layers import FOLDER
+from legis_launcher.postgres_settings import DURABLE
+from legis_launcher.redis_server import CONFIGURATION, RedisServer, valkey_binary
+from legis_launcher.redis_server import DURABLE as REDIS_DURABLE
+
+REDIS_OWN = {"bind", "port", "dir", "databases", "protected-mode", "requirepass", "daemonize", "maxmemory"}
+"""Where it listens and how much it holds is a container's own business."""
+
+
+def test_postgresql_is_set_as_the_launcher_sets_it() -> None:
+    said = dict(re.findall(r"^(\w+) = '?([^'#\n]*?)'?\s*(?:#.*)?$", _postgres(), re.MULTILINE))
+    assert {name: said.get(name) for name in DURABLE} == DURABLE
+
+
+def test_redis_is_set_as_the_launcher_sets_it() -> None:
+    wanted = {words[0]: words[1:] for words in map(str.split, f"{CONFIGURATION}{REDIS_DURABLE}".splitlines()) if words}
+    said = {words[0]: words[1:] for words in map(str.split, _redis().splitlines()) if words and words[0] != "#"}
+    assert {name: said.get(name) for name in wanted if name not in REDIS_OWN} == {
+        name: value for name, value in wanted.items() if name not in REDIS_OWN
+    }
+    assert said["maxmemory"] == ["512mb"], "half of what compose.yaml gives it: the other half is for rewriting"
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    """A folder of secrets, made by the script."""
+    folder = tmp_path / "secrets"
+    _make(folder)
+    return folder
+
+
+def test_secrets_are_made_once_and_kept(secrets: Path) -> None:
+    before = {path.name: path.read_bytes() for path in secrets.iterdir()}
+    assert secrets.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o777 == 0o444 for path in secrets.iterdir())
+    _make(secrets)
+    assert {path.name: path.read_bytes() for path in secrets.iterdir()} == before
+    passwords = [value for name, value in before.items() if name.endswith("_password") and name != "smtp_password"]
+    assert len(set(passwords)) == len(passwords) >= 6
+    assert all(len(value) == 48 for value in passwords)
+
+
+def test_addresses_follow_a_new_password(secrets: Path) -> None:
+    (secrets / "redis_app_password").unlink()
+    _make(secrets)
+    assert (secrets / "redis_app_password").read_text() in (secrets / "redis_url").read_text()
+
+
+def test_our_processes_may_use_redis_and_not_empty_it(secrets: Path, tmp_path: Path) -> None:
+    """The made rules of access, on a real server."""
+    server = _server_with_rules(secrets / "redis_acl", tmp_path / "redis")
+    try:
+        password = (secrets / "redis_app_password").read_text()
+        for words, allowed in (
+            (("PING",), True),
+            (("XADD", "stream", "*", "a", "b"), True),
+            (("INFO",), True),
+            (("EVAL", "return 1", "0"), True),
+            (("FLUSHALL",), False),
+            (("CONFIG", "SET", "maxmemory", "1"), False),
+            (("KEYS", "*"), False),
+        ):
+            assert server.ask("legis", password, *words) is allowed, words
+        assert server.ask("default", (secrets / "redis_password").read_text(), "FLUSHALL")
+        exporter = (secrets / "redis_exporter_password").read_text()
+        assert server.ask("exporter", exporter, "INFO")
+        assert not server.ask("exporter", exporter, "GET", "key")
+        assert not server.ask("legis", "wrong", "PING")
+    finally:
+        server.stop()
+
+
+class _Ruled(RedisServer):
+    """The launcher's server, asked as one of several users."""
+
+    def ask(self, user: str, password: str, *words: str) -> bool:
+        """Whether the user may."""
+        import redis
+
+        client = redis.Redis(port=self.port, username=user, password=password, socket_timeout=5)
+        try:
+            client.execute_command(*words)
+        except (redis.exceptions.NoPermissionError, redis.exceptions.AuthenticationError):
+            return False
+        finally:
+            client.close()
+        return True
+
+
+def _server_with_rules(rules: Path, folder: Path) -> _Ruled:
+    assert valkey_binary().is_file()
+    server = _Ruled()
+    server.start(folder, durable=False)
+    for line in rules.read_text().splitlines():
+        words = line.split()[1:]
+        assert server.execute("ACL", "SETUSER", *words) == "+OK", line
+    return server
+
+
+def _make(folder: Path) -> None:
+    script = FOLDER / "make-secrets.sh"
+    subprocess.run(
+        ["sh", str(script)], env={"PATH": "/usr/bin:/bin", "LEGIS_SECRETS_DIR": str(folder)}, check=True, timeout=30
+    )
+
+
+def _postgres() -> str:
+    return (FOLDER / "postgres" / "postgresql.conf").read_text()
+
+
+def _redis() -> str:
+    return (FOLDER / "redis" / "redis.conf").read_text()
