@@ -109,7 +109,7 @@ def _evidence(stack: Stack, command: Command) -> None:
     text = "".join(path.read_text(errors="replace") for path in kept)
     for path in kept:
         path.unlink()
-    lacking = [name for name in (*OURS, "db", "redis") if not re.search(rf"^{name}-1", text, re.MULTILINE)]
+    lacking = [name for name in (*OURS, "db", "redis") if not re.search(rf"^(?:\x1b\[2K)?{name}-1", text, re.MULTILINE)]
     if len(kept) != 1 or lacking:
         raise Failed(f"{len(kept)} files of evidence, without {lacking}")
 

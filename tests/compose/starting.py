@@ -12,6 +12,8 @@ from stack import OURS, PROJECT, SERVICES, Failed, Stack
 
 STARTS_WITHIN = 240.0
 WITH_SHELL = ("web", "worker", "ingest-camara", "ingest-senado", "db", "redis", "nginx")
+WITHOUT_WAY_OUT = ("web", "worker", "ingest-camara", "ingest-senado", "db", "redis", "simulator")
+"""What must not even reach nginx's address on the network that leads outside."""
 
 FORBIDDEN: tuple[tuple[tuple[str, ...], str], ...] = (
     (WITH_SHELL, "touch /tried"),
@@ -20,12 +22,11 @@ FORBIDDEN: tuple[tuple[tuple[str, ...], str], ...] = (
     *((OURS, f"python -c 'import {module}'") for module in ("pip", "ensurepip", "pytest", "hatchling")),
     (("nginx",), "timeout 3 bash -c '</dev/tcp/db/5432'"),
     (("nginx",), "timeout 3 bash -c '</dev/tcp/redis/6379'"),
-    (("web", "worker", "db", "redis"), "awk '$2 == \"00000000\" { out = 1 } END { exit !out }' /proc/net/route"),
 )
 """Commands in which containers none must succeed."""
 
 POSSIBLE: tuple[tuple[tuple[str, ...], str], ...] = (
-    (WITH_SHELL, "sh -c 'command -v touch && command -v grep && command -v id && command -v awk'"),
+    (WITH_SHELL, "sh -c 'command -v touch && command -v grep && command -v id'"),
     (OURS, "python -c 'import legis'"),
     (("nginx",), "timeout 3 bash -c '</dev/tcp/web/5000'"),
 )
@@ -78,11 +79,12 @@ def denied(stack: Stack) -> str:
         for container in stack.containers(service)
         for what in _soft(container)
     ]
-    done = _tried(stack, FORBIDDEN, succeeds=True)
-    undone = _tried(stack, POSSIBLE, succeeds=False)
+    outside = f"timeout 3 bash -c '</dev/tcp/{_address(stack, 'nginx', 'public')}/8080'"
+    done = _tried(stack, (*FORBIDDEN, (WITHOUT_WAY_OUT, outside)), succeeds=True)
+    undone = _tried(stack, (*POSSIBLE, (("nginx",), outside)), succeeds=False)
     if soft or done or undone:
         raise Failed(f"not hardened: {soft}; could be done: {done}; could not be tried: {undone}")
-    return f"{len(FORBIDDEN)} things tried: nothing written, no capability, no installer, db and redis out of reach"
+    return f"{len(FORBIDDEN) + 1} things tried in vain: to write, to install, to reach db and redis, to get out"
 
 
 def _tried(stack: Stack, commands: tuple[tuple[tuple[str, ...], str], ...], *, succeeds: bool) -> list[str]:
@@ -93,6 +95,11 @@ def _tried(stack: Stack, commands: tuple[tuple[tuple[str, ...], str], ...], *, s
         for service in services
         if (stack.shell(f"docker compose exec -T {service} {command}").status == 0) is succeeds
     ]
+
+
+def _address(stack: Stack, service: str, network: str) -> str:
+    networks = stack.containers(service)[0]["NetworkSettings"]["Networks"]
+    return str(networks[f"{PROJECT}_{network}"]["IPAddress"])
 
 
 def _soft(container: dict[str, Any]) -> list[str]:
