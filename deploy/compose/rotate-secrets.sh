@@ -26,5 +26,5 @@ SQL
 using=$(docker compose ps --services | grep -x -e redis -e web -e worker -e 'ingest-.*' -e '.*-exporter' | tr '\n' ' ')
 webs=$(docker compose ps -q web | wc -l)
 # shellcheck disable=SC2086  # one word for each service
-docker compose up -d --no-deps --force-recreate --wait --wait-timeout 180 --scale "web=$webs" $using
+docker compose up -d --force-recreate --wait --wait-timeout 180 --scale "web=$webs" $using
 echo "PostgreSQL and Redis have new passwords; made anew: $using"
