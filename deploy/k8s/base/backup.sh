@@ -1,0 +1,51 @@
+#!/bin/sh
+# Dumps the database at DATABASE_URL into LEGIS_BACKUP_DIR, reads the dump back, and removes old ones.
+#
+# Writes legislativo-<UTC time>.dump (pg_dump's custom format) and .dump.sha256, with the names of scripts/backup_database.sh.
+# LEGIS_BACKUP_KEEP_DAYS (14): backups older than this go; the newest whole one stays whatever its age.
+# Exit status: 0 a backup exists and pg_restore can read all of it · 1 it failed, and nothing of it was kept · 2 a setting is wrong
+set -eu
+umask 077
+: "${DATABASE_URL:?}" "${LEGIS_BACKUP_DIR:?}"
+keep=${LEGIS_BACKUP_KEEP_DAYS:-14}
+case $keep in '' | *[!0-9]*)
+    echo "backup: LEGIS_BACKUP_KEEP_DAYS wants a number of days, not '$keep'" >&2
+    exit 2
+    ;;
+esac
+cd "$LEGIS_BACKUP_DIR"
+
+name=legislativo-$(date -u +%Y%m%dT%H%M%SZ).dump
+trap 'rm -f ".$name.partial" ".$name.sha256"' EXIT
+trap 'exit 1' HUP INT TERM
+rm -f .legislativo-*.partial .legislativo-*.sha256 # of a run that was killed
+
+PGCONNECT_TIMEOUT=30 pg_dump --format=custom --compress=1 --no-owner --no-privileges --lock-wait-timeout=60s \
+    --file=".$name.partial" "$DATABASE_URL"
+# Reads every block: a dump that is cut or garbled fails here, not on the day it is needed.
+pg_restore --no-owner --file=/dev/null ".$name.partial"
+
+# The checksum has its name first: a dump without one never exists.
+sum=$(sha256sum ".$name.partial")
+printf '%s  %s\n' "${sum%% *}" "$name" >".$name.sha256"
+sync ".$name.partial" ".$name.sha256"
+mv ".$name.sha256" "$name.sha256"
+mv ".$name.partial" "$name"
+echo "backup: $name, $(wc -c <"$name") bytes"
+
+newest=
+for dump in $(ls -r legislativo-*.dump); do
+    if [ -s "$dump.sha256" ] && sha256sum --status -c "$dump.sha256"; then
+        newest=$dump
+        break
+    fi
+done
+# The age is that of the name, which copying a file does not change.
+limit=legislativo-$(date -u -d "$keep days ago" +%Y%m%dT%H%M%SZ).dump
+for dump in legislativo-*.dump; do
+    [ "$dump" != "$newest" ] || continue
+    if [ "$(printf '%s\n%s\n' "$dump" "$limit" | sort | head -n 1)" = "$dump" ] && [ "$dump" != "$limit" ]; then
+        rm -f "$dump" "$dump.sha256" "$dump.tables"
+        echo "backup: removed $dump, older than $keep days"
+    fi
+done

@@ -1,0 +1,83 @@
+"""Reads YAML documents of Kubernetes and finds the pods that they describe."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Document = dict[str, Any]
+LONG_RUNNING = ("Deployment", "StatefulSet")
+PROCESSES = ("web", "worker", "ingest-camara", "ingest-senado", "migrate")
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """A pod as its owner describes it. `owner` is `kind/name`; `labels` are those that its pods will bear."""
+
+    owner: str
+    labels: dict[str, str]
+    spec: Document
+
+    @property
+    def kind(self) -> str:
+        return self.owner.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.owner.partition("/")[2]
+
+    @property
+    def containers(self) -> list[Document]:
+        """Init containers too."""
+        return [*self.spec.get("initContainers", []), *self.spec["containers"]]
+
+
+def load(text: str) -> list[Document]:
+    """Every document that is an object of Kubernetes; not a kustomization, not a list of rules. Not to be changed."""
+    found = [_parsed(part) for part in text.split("\n---\n")]
+    return [one for one in found if isinstance(one, dict) and {"kind", "metadata"} <= set(one)]
+
+
+@lru_cache(maxsize=10_000)  # a thousand wholes are made of a hundred different objects
+def _parsed(text: str) -> Any:
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def load_folder(folder: Path) -> list[Document]:
+    """The objects of every `.yaml` below the folder, as they are written."""
+    return [one for path in sorted(folder.rglob("*.yaml")) for one in load(path.read_text())]
+
+
+def name_of(document: Document) -> str:
+    """`kind/name`."""
+    return f"{document['kind']}/{document['metadata']['name']}"
+
+
+def pods(documents: Iterable[Document]) -> Iterator[Pod]:
+    """The pods of Deployments, StatefulSets, Jobs and CronJobs."""
+    for document in documents:
+        spec = document.get("spec", {})
+        if document["kind"] == "CronJob":
+            spec = spec["jobTemplate"]["spec"]
+        if document["kind"] in (*LONG_RUNNING, "Job", "CronJob"):
+            template = spec["template"]
+            yield Pod(name_of(document), template["metadata"]["labels"], template["spec"])
+
+
+def of_kind(documents: Iterable[Document], kind: str) -> dict[str, Document]:
+    """By name."""
+    return {one["metadata"]["name"]: one for one in documents if one["kind"] == kind}
+
+
+def environment(pod: Pod, maps: dict[str, dict[str, str]]) -> dict[str, str | None]:
+    """What the pod's processes are told, None where it is a secret; `maps` are the data of ConfigMaps by name."""
+    told: dict[str, str | None] = {}
+    for container in pod.containers:
+        for source in container.get("envFrom", []):
+            told.update(maps[source["configMapRef"]["name"]])
+        for one in container.get("env", []):
+            told[one["name"]] = one.get("value")
+    return told

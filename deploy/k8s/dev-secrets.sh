@@ -1,0 +1,30 @@
+#!/bin/sh
+# Prints the Secrets of the in-cluster PostgreSQL and Redis, with new random passwords, for `kubectl apply -f -`.
+#
+# Usage: dev-secrets.sh | kubectl -n legis-dev apply -f -
+# Only before the first start: PostgreSQL keeps the password it was made with.
+set -eu
+password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+database=$(password)
+redis=$(password)
+cat <<SECRETS
+apiVersion: v1
+kind: Secret
+metadata:
+  name: legis-database-app
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  uri: postgresql://postgres:$database@db:5432/legislativo
+  password: $database
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: legis-redis
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  url: redis://default:$redis@redis:6379/0
+  address: redis:6379
+  username: default
+  password: $redis
+SECRETS
