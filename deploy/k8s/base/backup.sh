@@ -2,7 +2,7 @@
 # Dumps the database at DATABASE_URL into LEGIS_BACKUP_DIR, reads the dump back, and removes old ones.
 #
 # Writes legislativo-<UTC time>.dump (pg_dump's custom format) and .dump.sha256, with the names of scripts/backup_database.sh.
-# LEGIS_BACKUP_KEEP_DAYS (14): backups older than this go; the newest whole one stays whatever its age.
+# LEGIS_BACKUP_KEEP_DAYS (14): backups older than this go, once the new one is whole.
 # Exit status: 0 a backup exists and pg_restore can read all of it · 1 it failed, and nothing of it was kept · 2 a setting is wrong
 set -eu
 umask 077
@@ -33,18 +33,10 @@ mv ".$name.sha256" "$name.sha256"
 mv ".$name.partial" "$name"
 echo "backup: $name, $(wc -c <"$name") bytes"
 
-newest=
-for dump in $(ls -r legislativo-*.dump); do
-    if [ -s "$dump.sha256" ] && sha256sum --status -c "$dump.sha256"; then
-        newest=$dump
-        break
-    fi
-done
 # The age is that of the name, which copying a file does not change.
 limit=legislativo-$(date -u -d "$keep days ago" +%Y%m%dT%H%M%SZ).dump
 for dump in legislativo-*.dump; do
-    [ "$dump" != "$newest" ] || continue
-    if [ "$(printf '%s\n%s\n' "$dump" "$limit" | sort | head -n 1)" = "$dump" ] && [ "$dump" != "$limit" ]; then
+    if [ "$dump" != "$name" ] && [ "$(printf '%s\n%s\n' "$dump" "$limit" | sort | head -n 1)" = "$dump" ]; then
         rm -f "$dump" "$dump.sha256" "$dump.tables"
         echo "backup: removed $dump, older than $keep days"
     fi

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import jsonschema
 import kubernetes_validate
-
 from checks.combinations import OVERLAYS, RenderFailed, render_all
 from checks.documents import Document, load, name_of
 from checks.policy import violations
@@ -25,7 +24,7 @@ def main(kubectl: Path, build: Path) -> int:
     try:
         rendered = render_all(kubectl.resolve(), ROOT, build / "combinations")
     except RenderFailed as error:
-        print(f"k8s-check: {error}")
+        _say(str(error))
         return 1
     wholes = {name: load(text) for name, text in rendered.items()}
     different = {json.dumps(one, sort_keys=True): one for whole in wholes.values() for one in whole}
@@ -34,10 +33,15 @@ def main(kubectl: Path, build: Path) -> int:
     wrong += [f"{name}: {fault}" for name, whole in wholes.items() for fault in faults(whole)]
     _keep(rendered, build / "rendered")
     custom = sorted({one["kind"] for one in different.values() if _own_schema(one).is_file()})
-    print(f"k8s-check: {len(wholes)} combinations render, {len(different)} different objects")
-    print(f"k8s-check: strict schemas of Kubernetes {', '.join(VERSIONS)}; our own for {', '.join(custom)}")
-    print("\n".join(wrong) or "k8s-check: schemas, pod rules and wiring hold")
+    _say(f"{len(wholes)} combinations render, {len(different)} different objects")
+    _say(f"strict schemas of Kubernetes {', '.join(VERSIONS)}; our own for {', '.join(custom)}")
+    for line in wrong or ["schemas, pod rules and wiring hold"]:
+        _say(line)
     return 1 if wrong else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"k8s-check: {line}\n")
 
 
 def _schema(document: Document) -> list[str]:

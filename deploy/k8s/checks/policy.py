@@ -6,7 +6,7 @@ from typing import Any
 
 from checks.documents import LONG_RUNNING, Document, Pod, pods
 
-SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|(?<!_)KEY|DATABASE_URL|REDIS_URL|_AUTH$")
+SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL|REDIS_URL|_AUTH$")
 SECRET_VALUE = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 RESOURCES = ("cpu", "memory", "ephemeral-storage")
 LEAST_UID = 10_000
@@ -15,7 +15,9 @@ LEAST_GRACE_SECONDS = 45
 
 def violations(documents: list[Document]) -> list[str]:
     """One line for each rule that is broken."""
-    found = [f"Secret/{one['metadata']['name']}: a secret is written down" for one in documents if one["kind"] == "Secret"]
+    found = [
+        f"Secret/{one['metadata']['name']}: a secret is written down" for one in documents if one["kind"] == "Secret"
+    ]
     for pod in pods(documents):
         found += [f"{pod.owner}: {what}" for what in _of_pod(pod)]
         for container in pod.containers:
@@ -27,7 +29,7 @@ def _of_pod(pod: Pod) -> Iterator[str]:
     spec = pod.spec
     security = spec.get("securityContext", {})
     wanted: list[tuple[str, bool]] = [
-        ("no service account of its own", spec.get("serviceAccountName") == pod.name),
+        ("has not the account of its name", spec.get("serviceAccountName") == pod.labels["app.kubernetes.io/name"]),
         ("mounts a token", spec.get("automountServiceAccountToken") is False),
         ("may run as root", security.get("runAsNonRoot") is True),
         (f"runs as a user below {LEAST_UID}", security.get("runAsUser", 0) >= LEAST_UID),
@@ -57,14 +59,18 @@ def _of_container(pod: Pod, container: Document) -> Iterator[str]:
         missing = set(RESOURCES) - set(container.get("resources", {}).get(bound, {}))
         yield from (f"has no {bound} for {one}" for one in sorted(missing))
     if pod.kind in LONG_RUNNING:
-        yield from (f"has no {one}" for one in ("startupProbe", "readinessProbe", "livenessProbe") if one not in container)
+        yield from (
+            f"has no {one}" for one in ("startupProbe", "readinessProbe", "livenessProbe") if one not in container
+        )
     yield from _secrets(container)
 
 
 def _secrets(container: Document) -> Iterator[str]:
     for one in container.get("env", []):
         name, value = one["name"], one.get("value")
-        if value is not None and (SECRET_VALUE.search(value) or (SECRET_NAME.search(name) and not name.endswith("_FILE"))):
+        if value is not None and (
+            SECRET_VALUE.search(value) or (SECRET_NAME.search(name) and not name.endswith("_FILE"))
+        ):
             yield f"is told {name} in plain text"
     for source in container.get("envFrom", []):
         if "secretRef" in source:

@@ -1,0 +1,99 @@
+"""Nobody talks to anybody but as it is said, and what is said fits together."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from checks.documents import Document, of_kind, pods
+from checks.wiring import faults, selects
+
+
+def test_everything_is_denied_first(base: list[Document]) -> None:
+    spec = of_kind(base, "NetworkPolicy")["default-deny"]["spec"]
+    assert spec == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+def test_no_policy_lets_everybody_in(everything: list[Document]) -> None:
+    for name, policy in of_kind(everything, "NetworkPolicy").items():
+        for rule in policy["spec"].get("ingress", []):
+            assert rule["from"], name
+            assert rule["ports"], name
+
+
+def test_only_ingest_leaves_the_cluster(everything: list[Document]) -> None:
+    """And never for private addresses, the cloud's metadata among them."""
+    for name, policy in of_kind(everything, "NetworkPolicy").items():
+        for block in _blocks(policy):
+            if block["cidr"] == "0.0.0.0/0":
+                assert name == "ingest-to-chambers"
+                assert {"10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"} <= set(block["except"])
+
+
+def test_nobody_outside_reaches_web_without_the_ingress_component(base: list[Document]) -> None:
+    assert not [one for one in of_kind(base, "NetworkPolicy").values() if "ingress" in one["spec"]]
+
+
+def test_metrics_are_open_on_every_port_of_ours(everything: list[Document], base: list[Document]) -> None:
+    (rule,) = of_kind(everything, "NetworkPolicy")["metrics-from-monitoring"]["spec"]["ingress"]
+    ports = {p["containerPort"] for pod in pods(base) for c in pod.containers for p in c.get("ports", [])}
+    assert {one["port"] for one in rule["ports"]} == ports
+
+
+def test_ingress_shows_what_is_public_and_nothing_else(everything: list[Document], root: Path) -> None:
+    described = json.loads((root / "tests" / "contract" / "golden" / "openapi.json").read_text())["paths"]
+    paths = of_kind(everything, "Ingress")["web"]["spec"]["rules"][0]["http"]["paths"]
+    exact = {one["path"] for one in paths if one["pathType"] == "Exact"}
+    below = tuple(one["path"] for one in paths if one["pathType"] == "Prefix")
+
+    def shown(path: str) -> bool:
+        return path in exact or any(path == one or path.startswith(f"{one}/") for one in below)
+
+    assert len(described) > 15
+    public = [*described, "/docs", "/redoc", "/openapi.json", "/static/redoc/redoc.standalone.js"]
+    assert [path for path in public if not shown(path)] == []
+    assert not shown("/metrics")
+    assert not shown("/internal/breaker")
+
+
+def test_selectors() -> None:
+    assert selects({}, {"a": "b"})
+    assert selects({"matchExpressions": [{"key": "a", "operator": "In", "values": ["b", "c"]}]}, {"a": "b"})
+    assert not selects({"matchLabels": {"a": "c"}}, {"a": "b"})
+    with pytest.raises(ValueError, match="NotIn"):
+        selects({"matchExpressions": [{"key": "a", "operator": "NotIn", "values": ["b"]}]}, {})
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "said"),
+    [
+        ("Service/web", {"selector": {"app.kubernetes.io/name": "wep"}}, "selects no pod"),
+        ("HorizontalPodAutoscaler/web", {"scaleTargetRef": {"name": "wep"}}, "no Deployment wep"),
+        ("HorizontalPodAutoscaler/web", {"scaleTargetRef": {"name": "worker"}}, "says `replicas` too"),
+        ("NetworkPolicy/ingest-to-chambers", {"podSelector": {"matchLabels": {"a": "b"}}}, "selects no pod a=b"),
+        ("PersistentVolumeClaim/backups", None, "no PersistentVolumeClaim backups"),
+        ("ServiceAccount/web", None, "no account web"),
+    ],
+)
+def test_a_thread_that_leads_nowhere_is_found(
+    base: list[Document], part: str, change: Document | None, said: str
+) -> None:
+    spoilt = copy.deepcopy(base)
+    (found,) = [one for one in spoilt if f"{one['kind']}/{one['metadata']['name']}" == part]
+    if change is None:
+        spoilt.remove(found)
+    else:
+        found["spec"].update(change)
+    assert [one for one in faults(spoilt) if said in one]
+
+
+def test_who_is_told_of_a_store_must_reach_it(base: list[Document]) -> None:
+    """Base alone opens no way to a database; the components of the stores do."""
+    said = faults(base)
+    assert "Deployment/worker: is told of legis-database-app and has no way there" in said
+    assert "Deployment/ingest-senado: is told of legis-redis and has no way there" in said
+
+
+def _blocks(policy: Document) -> list[Document]:
+    rules = policy["spec"].get("egress", [])
+    return [to["ipBlock"] for rule in rules for to in rule.get("to", []) if "ipBlock" in to]

@@ -1,0 +1,117 @@
+"""What pods are told exists, secrets come by reference, and the database has room for all of them."""
+
+import re
+from pathlib import Path
+
+import yaml
+from checks.documents import PROCESSES, Document, environment, of_kind, pods
+
+SECRET_SETTINGS = {"DATABASE_URL", "REDIS_URL"}
+BACKUP = {"DATABASE_URL", "LEGIS_BACKUP_DIR", "LEGIS_BACKUP_KEEP_DAYS"}
+SURGE, RESERVED, LATEST_CONNECTIONS_OF_JOBS = 1, 3, 3
+
+
+def test_every_variable_is_a_setting(
+    base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
+) -> None:
+    for pod in pods(base):
+        told = set(environment(pod, {"settings": settings, "backup": {}}))
+        assert told <= (BACKUP if pod.name == "backup" else set(known_settings)), pod.owner
+
+
+def test_components_tell_settings_only(k8s: Path, known_settings: dict[str, str]) -> None:
+    told = set()
+    for path in [*k8s.glob("components/*/kustomization.yaml"), *k8s.glob("overlays/*/kustomization.yaml")]:
+        for made in yaml.safe_load(path.read_text()).get("configMapGenerator", []):
+            if made["name"] == "settings":
+                assert made["behavior"] == "merge"
+                told |= {line.partition("=")[0] for line in made["literals"]}
+    assert {"DATASET", "OTEL_EXPORTER_OTLP_ENDPOINT"} <= told <= set(known_settings)
+
+
+def test_secrets_come_by_reference_and_to_whom_they_serve(base: list[Document], settings: dict[str, str]) -> None:
+    for pod in pods(base):
+        told = environment(pod, {"settings": settings})
+        secrets = {name for name, value in told.items() if value is None}
+        wanted = {"DATABASE_URL"} if pod.name in ("migrate", "backup") else SECRET_SETTINGS
+        assert secrets == ({"REDIS_URL"} if pod.name.startswith("ingest-") else wanted), pod.owner
+
+
+def test_every_secret_is_in_the_page_and_made_for_development(
+    k8s: Path, root: Path, everything: list[Document]
+) -> None:
+    page = (root / "docs" / "deployment" / "kubernetes.md").read_text()
+    made = (k8s / "dev-secrets.sh").read_text()
+    for name, key in _secret_keys(everything):
+        assert f"`{name}`" in page
+        assert f"`{key}`" in page
+        assert re.search(rf"name: {name}$.*?^  {key}: ", made, re.MULTILINE | re.DOTALL), (name, key)
+
+
+def test_processes_listen_where_they_are_looked_for(
+    base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
+) -> None:
+    doors = {"web": ("HOST", "PORT"), "worker": ("WORKER_HOST", "WORKER_PORT")}
+    doors |= {f"ingest-{one}": ("INGEST_HOST", f"{one.upper()}_PORT") for one in ("camara", "senado")}
+    for pod in pods(base):
+        if pod.name in doors:
+            host, port = doors[pod.name]
+            told = known_settings | environment(pod, {"settings": settings})
+            assert told[host] == "0.0.0.0"
+            assert [one["containerPort"] for one in pod.containers[0]["ports"]] == [int(str(told[port]))]
+
+
+def test_the_database_has_room_for_every_pod(
+    k8s: Path, base: list[Document], everything: list[Document], known_settings: dict[str, str]
+) -> None:
+    most = of_kind(base, "HorizontalPodAutoscaler")["web"]["spec"]["maxReplicas"]
+    workers = of_kind(everything, "ScaledObject")["worker"]["spec"]["maxReplicaCount"]
+    pool = int(known_settings["DATABASE_POOL_SIZE"])
+    needed = (most + SURGE + workers + SURGE) * pool + LATEST_CONNECTIONS_OF_JOBS
+    (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
+    (given,) = [int(one.partition("=")[2]) for one in arguments if one.startswith("-cmax_connections=")]
+    operators = of_kind(everything, "Cluster")["legis-database"]["spec"]["postgresql"]["parameters"]
+    assert int(operators["max_connections"]) == given
+    assert needed <= given - RESERVED
+
+
+def test_postgres_runs_with_the_settings_of_one_machine(everything: list[Document]) -> None:
+    from legis_launcher.postgres_settings import DURABLE
+
+    (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
+    given = dict(one.removeprefix("-c").split("=", 1) for one in arguments)
+    assert {name: given.get(name) for name in DURABLE} == DURABLE
+
+
+def test_keda_counts_the_stream_of_the_product(everything: list[Document], known_settings: dict[str, str]) -> None:
+    from legis.streams.names import BILLS_STREAM
+
+    spec = of_kind(everything, "ScaledObject")["worker"]["spec"]
+    (trigger,) = spec["triggers"]
+    assert trigger["metadata"]["stream"] == BILLS_STREAM
+    assert "consumerGroup" not in trigger["metadata"], "with it KEDA counts what is pending, not what waits"
+    full = int(trigger["metadata"]["streamLength"]) * spec["maxReplicaCount"]
+    assert full < int(known_settings["STREAM_CAPACITY"]), "the last worker must come before ingest waits"
+
+
+def test_commands_start_the_modules_of_the_processes(base: list[Document]) -> None:
+    wanted = {
+        "web": "api_gateway.web", "worker": "api_gateway.worker", "migrate": "api_gateway.migrations",
+        "ingest-camara": "ingest_camara", "ingest-senado": "ingest_senado",
+    }  # fmt: skip
+    started = {pod.name: pod.containers[0]["command"] for pod in pods(base) if pod.name in PROCESSES}
+    assert started == {name: ["python", "-m", module] for name, module in wanted.items()}
+
+
+def _secret_keys(documents: list[Document]) -> set[tuple[str, str]]:
+    found = set()
+    for pod in pods(documents):
+        for container in pod.containers:
+            references = [one["valueFrom"]["secretKeyRef"] for one in container.get("env", []) if "valueFrom" in one]
+            found |= {(one["name"], one["key"]) for one in references}
+        for volume in pod.spec.get("volumes", []):
+            if "secret" in volume:
+                found |= {(volume["secret"]["secretName"], item["key"]) for item in volume["secret"]["items"]}
+    for one in of_kind(documents, "TriggerAuthentication").values():
+        found |= {(ref["name"], ref["key"]) for ref in one["spec"]["secretTargetRef"]}
+    return found
