@@ -1,4 +1,4 @@
-"""Compose and Kubernetes run the same images with the same commands, settings and secrets, but for what is said here."""
+"""Compose and Kubernetes run the same images, commands, settings and secrets, but for what is said here."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every kubectl command of the page is one that kubectl understands, up to the door of an API server that is not there."""
+"""Every kubectl command of the page is one that kubectl takes to the door of an API server, which is not there."""
 
 import re
 import shlex
@@ -11,10 +11,10 @@ import pytest
 CLOSED = "http://127.0.0.1:1"
 STDIN = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
 RUNBOOK = (
-    "docker compose ps", "logs -f web", "logs -f worker", "--tail=100 web", "--tail=100 worker", "docker stats", "df -h",
-    "free -h", "/api/health", "/api/metrics", "SELECT 1", "pg_isready", "redis-cli ping", "redis-cli info memory",
-    "redis-cli flushall", "exec web python", "printenv", "restart web worker", "--scale web=3", "stop nginx",
-    "incident_logs",
+    "docker compose ps", "logs -f web", "logs -f worker", "--tail=100 web", "--tail=100 worker",
+    "docker stats", "df -h", "free -h", "/api/health", "/api/metrics", "SELECT 1", "pg_isready",
+    "redis-cli ping", "redis-cli info memory", "redis-cli flushall", "exec web python", "printenv",
+    "restart web worker", "--scale web=3", "stop nginx", "incident_logs",
 )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from checks.documents import PROCESSES, Document, of_kind, pods
+from checks.documents import PROCESSES, Document, load, of_kind, pods
 from checks.policy import violations
 
 OURS = [name for name in PROCESSES if name != "migrate"]
@@ -14,6 +15,15 @@ OURS = [name for name in PROCESSES if name != "migrate"]
 def test_every_pod_keeps_the_rules(everything: list[Document]) -> None:
     assert len(list(pods(everything))) >= 9
     assert violations(everything) == []
+
+
+def test_the_pod_beside_the_backups_is_the_backup_with_a_shell(k8s: Path, base: list[Document]) -> None:
+    by_hand = load((k8s / "backup-shell.yaml").read_text())
+    assert violations(by_hand) == []
+    (shell,), (backup,) = pods(by_hand), [pod for pod in pods(base) if pod.name == "backup"]
+    assert shell.labels.items() >= backup.labels.items(), "the policies know it by them"
+    assert shell.containers[0]["image"] == backup.containers[0]["image"]
+    assert shell.spec["serviceAccountName"] == "backup"
 
 
 @pytest.mark.parametrize(

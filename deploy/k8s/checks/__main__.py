@@ -27,7 +27,8 @@ def main(kubectl: Path, build: Path) -> int:
         _say(str(error))
         return 1
     wholes = {name: load(text) for name, text in rendered.items()}
-    different = {json.dumps(one, sort_keys=True): one for whole in wholes.values() for one in whole}
+    by_hand = load((ROOT / "backup-shell.yaml").read_text())
+    different = {json.dumps(one, sort_keys=True): one for whole in (by_hand, *wholes.values()) for one in whole}
     wrong = sorted({fault for one in different.values() for fault in _schema(one)})
     wrong += sorted(set(violations(list(different.values()))))
     wrong += [f"{name}: {fault}" for name, whole in wholes.items() for fault in faults(whole)]
@@ -66,6 +67,7 @@ def _own_schema(document: Document) -> Path:
 def _keep(rendered: dict[str, str], folder: Path) -> None:
     """The wholes that checkov looks at."""
     folder.mkdir(parents=True)
+    shutil.copy(ROOT / "backup-shell.yaml", folder)
     for name in (*OVERLAYS, EVERYTHING):
         (folder / f"{name}.yaml").write_text(rendered[name])
 
