@@ -13,8 +13,11 @@ from e2e.conftest import Legis, running
 from monitoring.files import ROOT
 from monitoring.pages import pages
 
-NEED_MORE = {"scripts/legis.sh stop nginx", "scripts/backup_database.sh"}
-"""A proxy in front, and minutes; the tests of scripts and game days run these."""
+NEED_MORE = {
+    "scripts/legis.sh stop nginx",  # a proxy in front; game days run it
+    "scripts/backup_database.sh",  # the tests of scripts run it
+    "make stop && LEGIS_WEB_PROCESSES=3 make run",  # stays in the foreground; the launcher's tests start several
+}
 
 
 def _local(*headings: str) -> list[str]:
