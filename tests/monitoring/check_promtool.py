@@ -57,7 +57,7 @@ def test_a_case_notices_a_limit_that_moved(name: str, tmp_path: Path) -> None:
 
 
 def _cases_fail(alert: Alert, instead: str, folder: Path) -> bool:
-    """Whether the cases of the alert's file fail when it has that expression instead of its own."""
+    """Whether the alert's cases fail when it has that expression instead of its own."""
     rules = shutil.copytree(HOME / "prometheus" / "rules", folder / f"rules-{len(list(folder.iterdir()))}")
     changed = yaml.safe_load((rules / alert.file.name).read_text())
     for group in changed["groups"]:
@@ -65,4 +65,8 @@ def _cases_fail(alert: Alert, instead: str, folder: Path) -> bool:
             if rule.get("alert") == alert.name:
                 rule["expr"] = instead
     (rules / alert.file.name).write_text(yaml.safe_dump(changed))
-    return run("promtool", "test", "rules", rules / "tests" / alert.file.name).returncode != 0
+    cases = rules / "tests" / alert.file.name
+    mine = yaml.safe_load(cases.read_text())
+    mine["tests"] = [one for one in mine["tests"] if one["alert_rule_test"][0]["alertname"] == alert.name]
+    cases.write_text(yaml.safe_dump(mine))
+    return run("promtool", "test", "rules", cases).returncode != 0
