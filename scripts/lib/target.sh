@@ -3,7 +3,7 @@
 
 LEGIS_ROOT=${LEGIS_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 LEGIS_TARGET=${LEGIS_TARGET:-local}
-LEGIS_COMPOSE_FILE=${LEGIS_COMPOSE_FILE:-${COMPOSE_FILE:-$LEGIS_ROOT/deploy/compose/compose.yaml}}
+LEGIS_COMPOSE_DIR=${LEGIS_COMPOSE_DIR:-$LEGIS_ROOT/deploy/compose}
 LEGIS_NAMESPACE=${LEGIS_NAMESPACE:-legis}
 LEGIS_K8S_DB=${LEGIS_K8S_DB:-statefulset/db}
 LEGIS_K8S_REDIS=${LEGIS_K8S_REDIS:-statefulset/redis}
@@ -32,7 +32,8 @@ check_target() {
     esac
 }
 
-compose() { docker compose -f "$LEGIS_COMPOSE_FILE" "$@"; }
+# From its own folder, so that the layers chosen in the .env there count.
+compose() { (cd "$LEGIS_COMPOSE_DIR" && docker compose "$@"); }
 
 kube() { kubectl --namespace "$LEGIS_NAMESPACE" "$@"; }
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -53,8 +53,8 @@ def filled(database_url: str) -> str:
 
 
 @pytest.fixture
-def backups(tmp_path: Path) -> Iterator[Path]:
+def backups(tmp_path: Path) -> Path:
     """Folder of the backups."""
     folder = tmp_path / "backups"
     folder.mkdir()
-    yield folder
+    return folder

@@ -74,7 +74,9 @@ def test_the_old_database_can_be_kept(script, filled: str) -> None:
 
 def test_a_writer_in_between_changes_nothing(script, filled: str) -> None:
     """Rows are counted in the snapshot that is dumped, so a busy database compares equal."""
-    loop = "DO $$ BEGIN FOR i IN 1..100000 LOOP UPDATE bill SET last_seen_at = clock_timestamp(); COMMIT; END LOOP; END $$"
+    loop = (
+        "DO $$ BEGIN FOR i IN 1..100000 LOOP UPDATE bill SET last_seen_at = clock_timestamp(); COMMIT; END LOOP; END $$"
+    )
     writer = subprocess.Popen([str(postgres_binaries() / "psql"), "-Xq", "-c", loop, filled], stderr=subprocess.DEVNULL)
     try:
         seen = psql(filled, "SELECT max(last_seen_at) FROM bill")
@@ -100,7 +102,9 @@ def test_a_dump_of_other_contents_is_found_out(script, filled: str) -> None:
     dump = backup(script)
     listed = dump.with_name(f"{dump.name}.tables")
     listed.write_text(listed.read_text().replace("bill 120 ", "bill 121 "))
-    sums = subprocess.run(["sha256sum", listed.name, dump.name], cwd=dump.parent, capture_output=True, text=True, check=True)
+    sums = subprocess.run(
+        ["sha256sum", listed.name, dump.name], cwd=dump.parent, capture_output=True, text=True, check=True
+    )
     dump.with_name(f"{dump.name}.sha256").write_text(sums.stdout)
     there = databases(filled)
     done = script("restore_database.sh", "--force", str(dump))

@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# One door to the running system, the same words on every target: what an operator types in an incident.
+#
+# Usage: legis.sh COMMAND [ARGUMENTS]
+#
+#   ps                     processes and their health, for people
+#   services               the same for programs: `name state` a line (ready, running, not-ready, dead)
+#   logs [-n LINES] NAME…  the end of their logs (100 lines); every service's without a name
+#   stats                  processor and memory of each process
+#   env NAME               settings of a service, without passwords
+#   restart NAME…          one after the other, each ready before the next
+#   stop nginx             close the public door; nothing inside stops
+#   start nginx            open it again
+#   scale web N            so many web processes
+#   psql [ARGUMENTS]       on the database; pg_dump and pg_isready alike
+#   redis-cli [ARGUMENTS]
+#   api PATH               GET on the public API, `/api/health`; status 22 for an answer of 400 and above
+#
+# LEGIS_TARGET     local (default: the run of `make run` in LEGIS_RUN_DIR, .run), compose or k8s
+# LEGIS_API_URL    address of the API, where it is not the usual one of the target
+# LEGIS_NAMESPACE, LEGIS_K8S_DB, LEGIS_K8S_REDIS, LEGIS_K8S_WEB   names in the cluster
+#                  (legis, statefulset/db, statefulset/redis, web:http)
+#
+# Exit status: that of the program that was run · 2 wrong command or setting · 4 nothing runs there
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/target.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib/target.sh"
+
+readonly OURS=(web worker ingest-camara ingest-senado)
+
+# The local launcher's own words.
+run() { LEGIS_RUN_DIR=$LEGIS_RUN_DIR python "$LEGIS_ROOT/scripts/lib/launcher_run.py" "$@"; }
+
+ps_() {
+    case $LEGIS_TARGET in
+    compose) compose ps -a ;;
+    k8s) kube get pods,deployments,statefulsets -o wide ;;
+    local) python -m legis_launcher status --run-dir "$LEGIS_RUN_DIR" ;;
+    esac
+}
+
+services() {
+    case $LEGIS_TARGET in
+    compose)
+        compose ps -a --format '{{.Service}} {{.State}} {{.Health}} {{.ExitCode}}' | awk '
+            $1 == "migrate" && $2 == "exited" && $NF == 0 { next }
+            $2 != "running" { print $1, "dead"; next }
+            { print $1, ($3 == "healthy" ? "ready" : $3 ~ /starting|unhealthy/ ? "not-ready" : "running") }'
+        ;;
+    k8s)
+        kube get deployments,statefulsets --no-headers \
+            -o custom-columns=NAME:.metadata.name,WANTED:.spec.replicas,READY:.status.readyReplicas |
+            awk '{ ready = $3 + 0; print $1, (ready >= $2 ? "ready" : ready > 0 ? "not-ready" : "dead") }'
+        ;;
+    local) run services ;;
+    esac
+}
+
+logs() {
+    local lines=100 name
+    if [ "${1:-}" = -n ]; then
+        lines=$2
+        shift 2
+    fi
+    case $LEGIS_TARGET in
+    compose) compose logs --no-color --timestamps --tail "$lines" "$@" ;;
+    k8s)
+        [ $# -gt 0 ] || set -- "${OURS[@]}"
+        for name in "$@"; do kube logs "deployment/$name" --all-containers --prefix --tail "$lines"; done
+        ;;
+    local)
+        [ $# -gt 0 ] || set -- "${OURS[@]}"
+        for name in "$@"; do
+            [ -f "$LEGIS_RUN_DIR/logs/$name.log" ] || die "$USAGE" "no log of $name in $LEGIS_RUN_DIR/logs"
+            tail -n "$lines" "$LEGIS_RUN_DIR/logs/$name.log" | sed "s/^/$name | /"
+        done
+        ;;
+    esac
+}
+
+stats() {
+    case $LEGIS_TARGET in
+    compose) docker stats --no-stream ;;
+    k8s) kube top pods --containers ;;
+    local) run stats ;;
+    esac
+}
+
+env_() {
+    case $LEGIS_TARGET in
+    compose) compose exec -T "$1" env ;;
+    k8s) kube exec "deployment/$1" -- env ;;
+    local) tr '\0' '\n' <"/proc/$(pid_of "$1")/environ" ;;
+    esac | ours_only | sed -E 's#(://[^:/@]*):[^@]*@#\1:***@#' | sort
+}
+
+# The names that .env.example has: the rest of an environment is the machine's business.
+ours_only() {
+    awk -F= 'NR == FNR { if (/^#[A-Z][A-Z0-9_]*=/) ours[substr($1, 2)]; next } $1 in ours' "$LEGIS_ROOT/.env.example" -
+}
+
+pid_of() {
+    python -c 'import json, sys; print(json.load(open(sys.argv[1]))["processes"][sys.argv[2]]["pid"])' \
+        "$LEGIS_RUN_DIR/state.json" "$1" 2>/dev/null || die "$USAGE" "no process is called $1"
+}
+
+restart() {
+    local name
+    [ $# -gt 0 ] || die "$USAGE" "restart what?"
+    case $LEGIS_TARGET in
+    compose) compose restart "$@" ;;
+    k8s)
+        for name in "$@"; do
+            kube rollout restart "deployment/$name"
+            kube rollout status "deployment/$name" --timeout 180s
+        done
+        ;;
+    local) run restart "$@" ;;
+    esac
+}
+
+# In the cluster the door is the Service of `web`: with one more label in its selector it leads to no pod.
+door() { # stop|start NAME
+    [ "${2:-}" = nginx ] || die "$USAGE" "only nginx can be stopped and started alone"
+    local closed=null
+    [ "$1" = start ] || closed='"closed"'
+    case $LEGIS_TARGET in
+    compose) compose "$1" nginx ;;
+    k8s) kube patch service web --type merge -p "{\"spec\":{\"selector\":{\"legis/door\":$closed}}}" ;;
+    local) run "$1" nginx ;;
+    esac
+}
+
+scale() {
+    [[ ${1:-} = web && ${2:-} =~ ^[0-9]+$ ]] || die "$USAGE" "scale web N"
+    case $LEGIS_TARGET in
+    compose) compose up -d --no-recreate --scale "web=$2" web ;;
+    k8s) kube scale deployment/web --replicas "$2" && kube rollout status deployment/web --timeout 180s ;;
+    local) die "$USAGE" "the launcher decides at its start: make stop, then LEGIS_WEB_PROCESSES=$2 make run" ;;
+    esac
+}
+
+main() {
+    local command=${1:-}
+    [ $# -eq 0 ] || shift
+    check_target
+    case $command in
+    ps) ps_ ;;
+    env) env_ "${1:?env NAME}" ;;
+    services | logs | stats | restart | scale | api) "$command" "$@" ;;
+    stop | start) door "$command" "$@" ;;
+    psql | pg_dump | pg_isready) pg "$(database_name)" "$command" "$@" ;;
+    redis-cli) redis_cli "$@" ;;
+    --help | -h | help) help_of "$0" ;;
+    *) die "$USAGE" "unknown command '$command'; --help lists all" ;;
+    esac
+}
+
+main "$@"
