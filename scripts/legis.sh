@@ -14,7 +14,8 @@
 #   scale web N            so many web processes
 #   psql [ARGUMENTS]       on the database; pg_dump and pg_isready alike
 #   redis-cli [ARGUMENTS]
-#   api PATH               GET on the public API, `/api/health`; status 22 for an answer of 400 and above
+#   api PATH [FIELD]       GET on the public API, as `/api/health`; only one field of the answer where one is named;
+#                          status 22 for an answer of 400 and above, whose body is shown all the same
 #
 # LEGIS_TARGET     local (default: the run of `make run` in LEGIS_RUN_DIR, .run), compose or k8s
 # LEGIS_API_URL    address of the API, where it is not the usual one of the target
@@ -140,6 +141,16 @@ scale() {
     esac
 }
 
+ask() { # PATH [FIELD]
+    local status=0 body
+    body=$(api "${1:?api PATH}") || status=$?
+    if [ -n "${2:-}" ]; then
+        body=$(python -c 'import json, sys; print(json.dumps(json.load(sys.stdin)[sys.argv[1]], indent=1))' "$2" <<<"$body")
+    fi
+    printf '%s\n' "$body"
+    return "$status"
+}
+
 main() {
     local command=${1:-}
     [ $# -eq 0 ] || shift
@@ -147,7 +158,8 @@ main() {
     case $command in
     ps) ps_ ;;
     env) env_ "${1:?env NAME}" ;;
-    services | logs | stats | restart | scale | api) "$command" "$@" ;;
+    api) ask "$@" ;;
+    services | logs | stats | restart | scale) "$command" "$@" ;;
     stop | start) door "$command" "$@" ;;
     psql | pg_dump | pg_isready) pg "$(database_name)" "$command" "$@" ;;
     redis-cli) redis_cli "$@" ;;

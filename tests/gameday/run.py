@@ -1,0 +1,140 @@
+"""Breaks a local system in each of the runbook's five ways, sees that an alert says so, and mends it by the runbook.
+
+Run by `make gameday`. The system is the launcher's, with nginx in front; a real Prometheus watches it by the product's
+own rules, whose times are shortened and whose thresholds are not. Commands are read from the runbook. A scenario passes
+when one of its alerts fires, every command of the runbook ends well, all its alerts fall silent, and the API is well.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "load"))
+
+from runbook import blocks
+from scenarios import SCANNER, SCENARIOS, Scenario
+from system import ROOT, System
+from watching import FASTER, Watch
+
+RUNBOOK = ROOT / "docs/runbooks/README.md"
+RULES = ROOT / "deploy/monitoring/prometheus/rules"
+DETECTED_SECONDS, RESOLVED_SECONDS, QUIET_SECONDS, WELL_SECONDS = 90.0, 200.0, 200.0, 60.0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one scenario; `wrong` is empty when it was passed."""
+
+    scenario: Scenario
+    fired: str = "-"
+    detected: float | None = None
+    commands: int = 0
+    resolved: float | None = None
+    wrong: str = ""
+
+
+def main() -> int:
+    """Exit status 0 when every scenario was detected and resolved."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rules", type=Path, default=RULES, help="folder of Prometheus rule files")
+    parser.add_argument("--only", default="", help="scenarios whose label holds one of these: `database,security`")
+    parser.add_argument("--leave-broken", action="store_true", help="type no command: every scenario must then fail")
+    options = parser.parse_args()
+    wanted = [one for one in SCENARIOS if any(part in one.label for part in options.only.split(","))]
+    system = System()
+    watch = Watch(system.folder)
+    outcomes: list[Outcome] = []
+    try:
+        system.open()
+        system.type("scripts/backup_database.sh")
+        watch.start(options.rules, system.state, system.door)
+        say(f"`for:` and ranges of the rules ÷ {FASTER}, scraped every second; watching: {' '.join(watch.exporters)}")
+        for scenario in wanted:
+            outcomes.append(played(system, watch, scenario, mend=not options.leave_broken))
+            show(outcomes[-1])
+    finally:
+        watch.close()
+        system.close()
+    good = sum(not one.wrong for one in outcomes)
+    say(f"gameday: {good} of {len(wanted)}")
+    return 0 if wanted and good == len(wanted) else 1
+
+
+def played(system: System, watch: Watch, scenario: Scenario, *, mend: bool) -> Outcome:
+    """One scenario from quiet to quiet."""
+    outcome = Outcome(scenario)
+    if seconds_until(lambda: not firing_of(watch) and system.is_well(), QUIET_SECONDS) is None:
+        outcome.wrong = f"not quiet beforehand: {' '.join(sorted(firing_of(watch))) or 'the API is not well'}"
+        return outcome
+    over, after = scenario.begin(system)
+    try:
+        outcome.detected = seconds_until(lambda: scenario.alerts & firing_of(watch, scenario), DETECTED_SECONDS)
+        if outcome.detected is None:
+            outcome.wrong = f"none fired of {' '.join(sorted(scenario.alerts))}"
+            return outcome
+        outcome.fired = " ".join(sorted(firing_of(watch, scenario)))
+        over()
+        began = time.monotonic()
+        if mend:
+            outcome.wrong = typed(system, scenario, outcome)
+        if not outcome.wrong and seconds_until(lambda: not firing_of(watch, scenario), RESOLVED_SECONDS) is None:
+            outcome.wrong = f"still fires: {' '.join(sorted(firing_of(watch, scenario)))}"
+        if not outcome.wrong and seconds_until(system.is_well, WELL_SECONDS) is None:
+            outcome.wrong = "the API is not well"
+        outcome.resolved = time.monotonic() - began
+    finally:
+        after()
+    return outcome
+
+
+def typed(system: System, scenario: Scenario, outcome: Outcome) -> str:
+    """Types the runbook's resolving commands; what went wrong, or nothing."""
+    for block in blocks(RUNBOOK):
+        if block.section.startswith(scenario.section) and block.words == ("local", "resolve"):
+            try:
+                system.type(block.commands, within=180, ATTACKER=SCANNER)
+            except subprocess.CalledProcessError as error:
+                return f"`{block.commands}` ended with {error.returncode}: {(error.stdout + error.stderr)[-1500:]}"
+            except subprocess.TimeoutExpired:
+                return f"`{block.commands}` did not end"
+            outcome.commands += 1
+    return "" if outcome.commands else "the runbook has no command for it"
+
+
+def firing_of(watch: Watch, scenario: Scenario | None = None) -> set[str]:
+    """Names of the alerts of a scenario that fire now; of all scenarios without one."""
+    return {one.name for one in watch.firing() if (one.scenario == scenario.label if scenario else one.scenario)}
+
+
+def seconds_until(true: Callable[[], object], within: float) -> float | None:
+    """Seconds until it was true; None when it was not in time."""
+    began = time.monotonic()
+    while not true():
+        if time.monotonic() - began > within:
+            return None
+        time.sleep(0.25)
+    return time.monotonic() - began
+
+
+def show(outcome: Outcome) -> None:
+    """One row of the table."""
+    detected = "-" if outcome.detected is None else f"{outcome.detected:.0f} s"
+    resolved = "-" if outcome.resolved is None else f"{outcome.resolved:.0f} s"
+    say(
+        f"{outcome.scenario.label:22} {'BROKEN' if outcome.wrong else 'passed':6} detected {detected:>5}"
+        f"  resolved {resolved:>5}  {outcome.commands} blocks  {outcome.scenario.injected} -> {outcome.fired}"
+        + (f"\n    {outcome.wrong}" if outcome.wrong else "")
+    )
+
+
+def say(line: str) -> None:
+    """At once, for whoever watches."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
