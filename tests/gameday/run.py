@@ -50,9 +50,11 @@ def main() -> int:
     outcomes: list[Outcome] = []
     try:
         system.open()
-        system.type("scripts/backup_database.sh")
+        system.type("scripts/backup_database.sh", LEGIS_TEXTFILE_DIR=str(watch.texts))
         watch.start(options.rules, system.state, system.door)
-        say(f"`for:` and ranges of the rules ÷ {FASTER}, scraped every second; watching: {' '.join(watch.exporters)}")
+        say(
+            f"rules of {options.rules.name}/ with `for:` and ranges ÷ {FASTER}, thresholds as they are; scraped every second"
+        )
         for scenario in wanted:
             outcomes.append(played(system, watch, scenario, mend=not options.leave_broken))
             show(outcomes[-1])

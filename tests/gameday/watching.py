@@ -1,6 +1,7 @@
 """A real Prometheus that watches the local system by the product's own rules, faster than in production."""
 
 import json
+import os
 import re
 import shutil
 import urllib.request
@@ -17,6 +18,12 @@ FASTER = 20
 
 SHORTEST_RANGE_SECONDS = 4
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+PROGRAMS = (
+    "prometheus",
+    "prometheus-blackbox-exporter",
+    "prometheus-node-exporter",
+    "prometheus-postgres-exporter",
+)
 OURS = ("web", "worker", "ingest-camara", "ingest-senado")
 _FOR = re.compile(r"^(\s*(?:for|keep_firing_for):\s*)(\d+)([smhd])\s*$", re.MULTILINE)
 _RANGE = re.compile(r"\[(\d+)([smhd])(:[^\]]*)?\]")
@@ -60,19 +67,21 @@ def _shorter_range(found: re.Match[str]) -> str:
 
 
 class Watch:
-    """Prometheus, and the exporters that the machine has. `close` ends them."""
+    """Prometheus and its exporters. `close` ends them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.texts = folder / "textfile"
+        """Folder of the metrics that scripts write."""
+        self.texts.mkdir()
         self.children: list[Child] = []
-        self.exporters: list[str] = []
         self._port = 0
 
     def start(self, rules: Path, state: RunState, door: str) -> None:
-        """Watches the processes of that run; SystemExit when Prometheus is missing or does not come up."""
-        program = shutil.which("prometheus")
-        if program is None:
-            raise SystemExit("gameday needs prometheus (Debian: prometheus)")
+        """Watches the processes of that run. SystemExit when a program is missing or does not come up."""
+        missing = [name for name in PROGRAMS if shutil.which(name) is None]
+        if missing:
+            raise SystemExit(f"gameday needs these packages of Debian: {' '.join(missing)}")
         made = self.folder / "rules"
         made.mkdir()
         for path in sorted(rules.glob("*.yml")):
@@ -80,16 +89,15 @@ class Watch:
         if not list(made.iterdir()):
             raise SystemExit(f"no rules in {rules}")
         jobs = [_job(name, state.processes[name].port) for name in OURS]
-        jobs += self._blackbox(door) + self._postgres(state.database_url)
+        jobs += [self._blackbox(door), self._postgres(state.database_url), self._node()]
         configuration = self.folder / "prometheus.yml"
         configuration.write_text(CONFIGURATION.format(rules=made, jobs="\n".join(jobs)))
         self._port = free_port()
         self._child(
             "prometheus",
-            program,
+            self._port,
             f"--config.file={configuration}",
             f"--storage.tsdb.path={self.folder / 'series'}",
-            f"--web.listen-address=127.0.0.1:{self._port}",
         )
         until(lambda: status(f"http://127.0.0.1:{self._port}/-/ready") == 200, 60, "Prometheus ready")
 
@@ -108,35 +116,29 @@ class Watch:
         for child in reversed(self.children):
             child.stop(10)
 
-    def _blackbox(self, door: str) -> list[str]:
-        program = shutil.which("prometheus-blackbox-exporter")
-        if program is None:
-            return []
+    def _blackbox(self, door: str) -> str:
         path, port = self.folder / "blackbox.yml", free_port()
         path.write_text(MODULE)
-        self._child("blackbox", program, f"--config.file={path}", f"--web.listen-address=127.0.0.1:{port}")
-        return [PROBE.format(door=door, port=port)]
+        self._child("prometheus-blackbox-exporter", port, f"--config.file={path}")
+        return PROBE.format(door=door, port=port)
 
-    def _postgres(self, database_url: str) -> list[str]:
-        program = shutil.which("prometheus-postgres-exporter")
-        if program is None:
-            return []
+    def _postgres(self, database_url: str) -> str:
         port = free_port()
-        self._child(
-            "postgres",
-            program,
-            f"--web.listen-address=127.0.0.1:{port}",
-            DATA_SOURCE_NAME=f"{database_url}?sslmode=disable",
-        )
-        return [_job("postgres", port)]
+        self._child("prometheus-postgres-exporter", port, DATA_SOURCE_NAME=f"{database_url}?sslmode=disable")
+        return _job("postgres", port)
 
-    def _child(self, name: str, program: str, *arguments: str, **environment: str) -> None:
-        child = Child(
-            name, [program, *arguments], self.folder / f"{name}.log", {"PATH": "/usr/bin:/bin", **environment}
-        )
+    def _node(self) -> str:
+        """Only what our scripts write: how busy this machine is with other things is no part of the game."""
+        port = free_port()
+        only = ("--collector.disable-defaults", "--collector.textfile", f"--collector.textfile.directory={self.texts}")
+        self._child("prometheus-node-exporter", port, *only)
+        return _job("node", port)
+
+    def _child(self, program: str, port: int, *arguments: str, **environment: str) -> None:
+        command = [program, *arguments, f"--web.listen-address=127.0.0.1:{port}"]
+        child = Child(program, command, self.folder / f"{program}.log", {"PATH": os.environ["PATH"], **environment})
         child.start()
         self.children.append(child)
-        self.exporters.append(name)
 
 
 def _job(name: str, port: int) -> str:
