@@ -52,9 +52,7 @@ def main() -> int:
         system.open()
         system.type("scripts/backup_database.sh", LEGIS_TEXTFILE_DIR=str(watch.texts))
         watch.start(options.rules, system.state, system.door)
-        say(
-            f"rules of {options.rules.name}/ with `for:` and ranges ÷ {FASTER}, thresholds as they are; scraped every second"
-        )
+        say(f"the rules' `for:` and ranges ÷ {FASTER}, thresholds as they are; scraped every second")
         for scenario in wanted:
             outcomes.append(played(system, watch, scenario, mend=not options.leave_broken))
             show(outcomes[-1])
