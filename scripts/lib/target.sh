@@ -112,7 +112,7 @@ pg_program() {
 }
 
 # One statement, unaligned, stopping at the first error: `sql DATABASE STATEMENT`.
-sql() { pg "$1" psql -XAtq -v ON_ERROR_STOP=1 -c "$2"; }
+sql() { pg "$1" psql -XAtq -v ON_ERROR_STOP=1 -c "$2" </dev/null; }
 
 redis_cli() {
     local url

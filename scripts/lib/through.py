@@ -35,7 +35,9 @@ class Said:
 def legis(*words: str, within: float = SECONDS) -> Said:
     """Runs `legis.sh` with these words; one that takes too long has failed."""
     try:
-        done = subprocess.run([LEGIS, *words], capture_output=True, text=True, timeout=within, check=False)
+        done = subprocess.run(
+            [LEGIS, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=within, check=False
+        )
     except subprocess.TimeoutExpired:
         return Said(False, "", f"no answer within {within:.0f} s")
     return Said(done.returncode == 0, done.stdout, done.stderr)
