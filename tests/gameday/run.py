@@ -6,6 +6,7 @@ when one of its alerts fires, every command of the runbook ends well, all its al
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="scenarios whose label holds one of these: `database,security`")
     parser.add_argument("--leave-broken", action="store_true", help="type no command: every scenario must then fail")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended cleans up, too
     wanted = [one for one in SCENARIOS if any(part in one.label for part in options.only.split(","))]
     system = System()
     watch = Watch(system.folder)
