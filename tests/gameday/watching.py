@@ -35,6 +35,8 @@ scrape_configs:
 """
 PROBE = """\
   - job_name: blackbox
+    scrape_interval: 2s  # a probe may take as long as a client would wait
+    scrape_timeout: 2s
     metrics_path: /probe
     params: {{module: [health]}}
     static_configs: [{{targets: ["{door}/api/health"]}}]
@@ -43,7 +45,7 @@ PROBE = """\
       - {{source_labels: [__param_target], target_label: instance}}
       - {{target_label: __address__, replacement: "127.0.0.1:{port}"}}
 """
-MODULE = "modules: {health: {prober: http, timeout: 800ms}}\n"
+MODULE = "modules: {health: {prober: http, timeout: 1s}}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Backup, destruction and restore of a large corpus, timed, until the public API answers equal byte for byte.
 
 Run by `make backup-test`. The corpus is the benchmarks', in a durable PostgreSQL sized to the machine. Before and
-after, every bill is listed by the API, one in twenty is asked for whole with its proceedings and versions, and the
+after, every bill is listed by the API, one in a hundred is asked for whole with its proceedings and versions, and the
 change log is read to its end. That every row of every table is equal, the scripts themselves have proved.
 """
 
@@ -23,7 +23,7 @@ from legis_launcher.postgres_server import postgres_binaries, psql
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_SECONDS = 300.0
 PAGE = 100
-ONE_IN = 20
+ONE_IN = 100
 
 
 def main() -> int:
