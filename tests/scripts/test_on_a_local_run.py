@@ -164,6 +164,7 @@ def _local() -> list[Block]:
     return [block for block in blocks(RUNBOOK) if block.words == ("local",)]
 
 
+@pytest.mark.timeout(240)
 def test_every_local_command_of_the_runbook(system: Legis, typed: Typed) -> None:
     """Those that resolve are the game day's; what restarts the database stands last in the page, as it must."""
     for block in _local():
