@@ -87,7 +87,7 @@ def played(system: System, watch: Watch, scenario: Scenario, *, mend: bool) -> O
             outcome.wrong = f"still fires: {' '.join(sorted(firing_of(watch, scenario)))}"
         if not outcome.wrong and seconds_until(system.is_well, WELL_SECONDS) is None:
             outcome.wrong = "the API is not well"
-        outcome.resolved = time.monotonic() - began
+        outcome.resolved = None if outcome.wrong else time.monotonic() - began
     finally:
         after()
     return outcome
