@@ -8,6 +8,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import orjson
 from redis.exceptions import ResponseError
 
 from .redis_stream import EntryId, Fields, Group, Pending, Stream, as_bytes, parse_id, print_id
@@ -96,12 +97,12 @@ class RedisServer:
 
     def remember(self, name: str, arguments: Sequence[Any]) -> None:
         """The script of the memory of stored readings."""
-        label, run, _, *rest = (as_bytes(value) for value in arguments)
+        label, run, _, told = (as_bytes(value) for value in arguments)
         if self.keys.get(name, {}).get(label) != run:
             self.keys[name] = {label: run}
         values = self.keys[name]
-        for start in range(0, len(rest), 4):
-            bill, part, seq, mark = rest[start : start + 4]
+        for one in orjson.loads(told):
+            bill, part, seq, mark = (as_bytes(value) for value in one)
             if part:
                 values[bill + b"|" + part] = seq + b" " + mark
             elif int(seq) > int(values.get(bill + b"|", b"0")):

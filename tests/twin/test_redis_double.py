@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import orjson
 import pytest
 from legis.streams.connection import connect
 from legis.streams.publisher import _ADD
@@ -104,9 +105,7 @@ def commands(draw: random.Random, number: int) -> Command:
         lambda s: s.redis.xinfo_consumers(STREAM, GROUP),
         lambda s: s.redis.xgroup_delconsumer(STREAM, GROUP, other) if number % 5 == 0 else s.redis.ping(),
         lambda s: s.redis.flushdb() if number % 8 == 0 else s.redis.xlen(STREAM),
-        lambda s: s.remember(
-            keys=["m"], args=["#run", draw_run, 100, who, "", number, "", other, "DETAIL", number, "x"]
-        ),
+        lambda s: s.remember(keys=["m"], args=["#run", draw_run, 100, told]),
         lambda s: s.redis.hgetall("m"),
         lambda s: s.redis.hset("h", mapping={who: number, other: "x"}),
         lambda s: s.redis.hgetall("h"),
@@ -118,6 +117,7 @@ def commands(draw: random.Random, number: int) -> Command:
         lambda s: s.redis.get("mark-1"),
         lambda s: s.redis.get("mark-2"),
     ]
+    told = orjson.dumps([(who, "", str(number), ""), (other, "DETAIL", str(number), "x"), (who, "VOTES", "5", "ção")])
     draw_run = "another" if number % 50 == 0 else "this"
     draw_idle = draw.choice((0, NEVER))
     return draw.choice(kinds)

@@ -15,7 +15,7 @@ from api_gateway.store.pool import open_pool
 from api_gateway.store.questions import Reason, ask, load_questions
 from api_gateway.store.removal import mark_removed
 from api_gateway.store.removal_rule import RemovalRule
-from api_gateway.store.windows import TouchedWindow, abandon_old, close_windows, note_read_sequences
+from api_gateway.store.windows import TouchedWindow, abandon_old, close_windows
 from api_gateway.store.year_lists import compare_lists
 from legis.clock import utc_now
 from legis.domain.bill import Action, Bill, Provenance
@@ -60,7 +60,7 @@ class Draw:
 
     def operation(self) -> tuple[str, Operation]:
         """What to do next, with a name to find it by."""
-        kinds = [self._apply] * 4 + [self._close, self._note, self._news, self._news, self._compare, self._other]
+        kinds = [self._apply] * 4 + [self._close, self._news, self._news, self._compare, self._other]
         kind = self._random.choice(kinds)
         return kind.__name__, kind()
 
@@ -78,7 +78,8 @@ class Draw:
     def _apply(self) -> Operation:
         observed = [self._observed() for _ in range(self._random.randrange(1, 6))]
         letters = [self._letter() for _ in range(self._random.choice((0, 0, 1, 2)))]
-        return lambda pool: apply(pool, observed, letters, confirm_seconds=2)
+        touched = self._touched(ended=False)
+        return lambda pool: apply(pool, observed, letters, touched=touched, confirm_seconds=2)
 
     def _observed(self) -> ObservedItem:
         draw, upstream_id = self._random, self._random.choice(BILLS)
@@ -126,10 +127,6 @@ class Draw:
     def _close(self) -> Operation:
         touched = self._touched(self._random.random() < 0.8)
         return lambda pool: close_windows(pool, touched)
-
-    def _note(self) -> Operation:
-        touched = self._touched(self._random.random() < 0.5)
-        return lambda pool: note_read_sequences(pool, touched)
 
     def _news(self) -> Operation:
         """A list in a window that is then done, and answers that there is no such bill."""

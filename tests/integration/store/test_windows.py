@@ -131,8 +131,32 @@ async def test_nothing_is_counted_that_is_not_committed(pool: Any, observe: Any,
     async with pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
-        await bill_writer._apply_once(connection, [observe(1, "1", index=0)], (), 60)
+        await bill_writer._apply_once(connection, bill_writer._Batch([observe(1, "1", index=0)]))
         closed = await close_windows(pool, ended("w1", 1))
         assert not closed
         await (transaction.rollback() if crash else transaction.commit())
     assert await close_windows(pool, touched("w1")) is not crash
+
+
+async def test_of_two_transactions_the_later_one_closes_the_window(pool: Any, observe: Any) -> None:
+    """One stores the last item, the other the end; neither sees the other's before it commits."""
+    from api_gateway.store import bill_writer
+
+    batch = bill_writer._Batch([observe(1, "1", index=0)], touched=touched("w1"))
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        result = await bill_writer._apply_once(connection, batch)
+        assert not result.ended, "the end is not known yet, so this one need not look again"
+        closing = asyncio.create_task(close_windows(pool, ended("w1", 1)))
+        await asyncio.sleep(0.2)
+        assert not closing.done(), "the end waits for those who store items"
+        await transaction.commit()
+    assert await asyncio.wait_for(closing, 5)
+
+
+async def test_an_item_after_the_end_is_told_to_close_its_window(pool: Any, observe: Any) -> None:
+    assert not await close_windows(pool, ended("w1", 1))
+    result = await apply(pool, [observe(1, "1", index=0)], touched={**touched("w1"), **touched("w2")})
+    assert result.ended == {"w1"}
+    assert await close_windows(pool, touched("w1"))

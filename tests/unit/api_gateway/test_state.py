@@ -29,7 +29,7 @@ def bill(**claims: Any) -> Bill:
 
 
 def said(one: Bill) -> dict[str, Any]:
-    return render.dump(one, exclude_defaults=True)
+    return render.say(one)
 
 
 @given(st.dictionaries(st.text(max_size=4), json_values, max_size=4))

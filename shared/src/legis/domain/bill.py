@@ -283,7 +283,7 @@ HISTORY_FIELDS = frozenset({"actions", "vote_events"})
 
 def bill_id(source: Source, upstream_id: str) -> str:
     """The id under which a source's record is stored and served."""
-    return f"{source.value}-{upstream_id}"
+    return "-".join((source, upstream_id))  # a source is a text; its `.value` costs more than all the rest
 
 
 class Provenance(Frozen):

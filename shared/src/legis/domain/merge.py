@@ -20,18 +20,22 @@ def merge(stored: Bill | None, observed: Bill) -> Bill:
     one endpoint of a source gives them and another does not. Quality flags go only with the fields they speak of.
     Laying the same observation over the result changes nothing.
     """
-    claimed: dict[str, Any] = {name: getattr(observed, name) for name in observed.model_fields_set}
+    claimed: dict[str, Any] = {}
+    if stored is not None:
+        claimed = {name: getattr(observed, name) for name in observed.model_fields_set}
+        if "extras" in claimed:
+            claimed["extras"] = {**stored.extras, **observed.extras}
     before = stored or observed
-    if "sponsorships" in claimed:
+    if "sponsorships" in observed.model_fields_set:
         claimed["sponsorships"] = _keep_party_and_state(before.sponsorships, observed.sponsorships)
     claimed["other_identifiers"] = _all_identifiers(before, observed)
     claimed["quality_flags"] = _flags(before, observed)
-    if "extras" in claimed:
-        claimed["extras"] = {**before.extras, **observed.extras}
     return before.model_copy(update=claimed)
 
 
 def _keep_party_and_state(before: tuple[Sponsorship, ...], now: tuple[Sponsorship, ...]) -> tuple[Sponsorship, ...]:
+    if all(item.party is not None and item.state is not None for item in now):
+        return now
     parties = _first_known("party", (*now, *before))
     states = _first_known("state", (*now, *before))
 
@@ -84,6 +88,8 @@ def _all_identifiers(stored: Bill, observed: Bill) -> tuple[OtherIdentifier, ...
 
 
 def _flags(stored: Bill, observed: Bill) -> tuple[QualityFlag, ...]:
+    if not stored.quality_flags and not observed.quality_flags:
+        return ()
     kept = [flag for flag in stored.quality_flags if not _speaks_of(flag, observed)]
     return tuple(dict.fromkeys((*observed.quality_flags, *kept)))
 

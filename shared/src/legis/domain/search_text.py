@@ -66,7 +66,8 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` as `plain` gives it, with plurals of known endings made singular; all else is kept."""
-    return _PLURAL_WORD.sub(_singular, plain(text))
+    text = plain(text)
+    return _PLURAL_WORD.sub(_singular, text) if "s" in text else text  # every plural ends in it
 
 
 def _singular(match: re.Match[str]) -> str:

@@ -93,6 +93,7 @@ def labels(bill: Bill) -> tuple[str, ...]:
     return tuple(sorted({label_key(text) for text in texts if _DIGIT.search(text)}))
 
 
+@lru_cache(4096)  # a bill's labels are asked for when it is described and again when it is linked
 def label_key(text: str) -> str:
     """The one spelling under which a label is stored and looked up: `pl nº 2.630 de 2020` → `PL 2630/2020`."""
     label = parse_label(text)

@@ -11,15 +11,16 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from legis.domain.bill import Bill
+from legis.domain.bill import HISTORY_FIELDS, Bill
 
+from api_gateway.documents.complete import Completer
 from api_gateway.documents.derive import Derived
 
 AUTHORS_SHOWN = 10
 """Sponsors named in a summary; `authors_count` counts all."""
 
-_NOT_SHOWN = frozenset({"actions", "vote_events", "counterpart_hints"})
-_HISTORIES = {"actions", "vote_events"}
+_HISTORIES = set(HISTORY_FIELDS)
+_complete = Completer(Bill, without=HISTORY_FIELDS)
 _JSON = orjson.OPT_UTC_Z
 
 _SUMMARY_FIELDS = (
@@ -39,14 +40,20 @@ class Stamp:
     removed_at: datetime | None = None
 
 
-def dump(bill: Bill, *, exclude_defaults: bool = False) -> dict[str, Any]:
-    """Everything the bill says but its histories, as JSON-like values; the start of all renderings."""
-    return bill.model_dump(mode="json", exclude=_HISTORIES, exclude_defaults=exclude_defaults)
+def say(bill: Bill) -> dict[str, Any]:
+    """What the bill says but its histories, as JSON-like values, without what says nothing."""
+    return bill.model_dump(mode="json", exclude=_HISTORIES, exclude_defaults=True)
+
+
+def complete(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with every field, those too that say nothing; the start of all renderings."""
+    return _complete(said)
 
 
 def content(bill_id: str, dumped: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
     """The fields of `BillDetail` that come from the bill alone; equal for equal bills."""
-    shown = {name: value for name, value in dumped.items() if name not in _NOT_SHOWN}
+    shown = dict(dumped)
+    del shown["counterpart_hints"]
     at = derived.last_action_at
     shown |= {
         "id": bill_id,

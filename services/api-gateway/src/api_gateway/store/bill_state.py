@@ -48,12 +48,12 @@ class Snapshot:
     @cached_property
     def dumped(self) -> dict[str, Any]:
         """The bill as JSON-like values."""
-        return render.dump(self.bill)
+        return render.complete(self.said)
 
     @cached_property
     def said(self) -> dict[str, Any]:
         """The same without what says nothing: what is stored and compared."""
-        return render.dump(self.bill, exclude_defaults=True)
+        return render.say(self.bill)
 
     @cached_property
     def fingerprint(self) -> Fingerprint:

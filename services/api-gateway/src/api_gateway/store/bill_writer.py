@@ -1,6 +1,7 @@
 """Stores a batch of observations in one guarded transaction: the only way that bills get into the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
@@ -9,12 +10,13 @@ from legis.events import WindowRef
 
 from api_gateway.store import dead_letters, questions, windows
 from api_gateway.store.bill_state import BillState
-from api_gateway.store.commit import commit_changes
+from api_gateway.store.commit import commit_prepared, prepare
 from api_gateway.store.failures import WriteRaced, is_transient, store_errors
 from api_gateway.store.history_writer import write_histories
 from api_gateway.store.items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
 from api_gateway.store.loading import lock_bills
 from api_gateway.store.replay_window import replayed_letter
+from api_gateway.store.windows import TouchedWindow
 
 ACQUIRE_SECONDS = 5.0
 REJECTED_BY_STORE = "store"
@@ -32,34 +34,55 @@ WHERE bill.id = n.id AND bill.read_seq <= n.read_seq
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is stored in one transaction. `touched` are the windows of the whole delivery, whatever part of it this is:
+    to note them too often does no harm."""
+
+    observed: Sequence[ObservedItem] = ()
+    letters: Sequence[DeadLetter] = ()
+    touched: Mapping[str, TouchedWindow] = field(default_factory=dict)
+    confirm_seconds: float = 0.0
+
+
 async def apply(
-    pool: Any, observed: Sequence[ObservedItem], letters: Sequence[DeadLetter] = (), *, confirm_seconds: float = 60.0
+    pool: Any,
+    observed: Sequence[ObservedItem],
+    letters: Sequence[DeadLetter] = (),
+    *,
+    touched: Mapping[str, TouchedWindow] | None = None,
+    confirm_seconds: float = 60.0,
 ) -> BatchResult:
-    """Stores observations and dead letters, and counts their window items, all in one transaction.
+    """Stores observations and dead letters, counts their window items and notes the windows, in one transaction.
 
     Results come in the order of `observed`. An observation that cannot be stored for its own sake becomes a dead
     letter, found by halving the batch, while its neighbours are stored. Raises StoreUnavailable when PostgreSQL
     cannot do it now: then nothing is stored, or (after halving) some is, and the same batch may be given again.
     """
+    return await _apply(pool, _Batch(observed, letters, touched or {}, confirm_seconds))
+
+
+async def _apply(pool: Any, batch: _Batch) -> BatchResult:
+    observed = batch.observed
     try:
-        return await _with_races(pool, observed, letters, confirm_seconds)
+        return await _with_races(pool, batch)
     except StoreUnavailable:
         raise
     except Exception as error:
-        if is_transient(error) or not (observed or letters):
+        if is_transient(error) or not (observed or batch.letters):
             raise
-        if letters:
-            await _with_races(pool, (), letters, confirm_seconds)
-            return await apply(pool, observed, confirm_seconds=confirm_seconds)
+        if batch.letters:
+            parked = await _with_races(pool, replace(batch, observed=()))
+            return parked + await _apply(pool, replace(batch, letters=()))
         if len(observed) == 1:
-            return await _bury(pool, observed[0], error)
+            return await _bury(pool, batch, error)
     half = len(observed) // 2
-    first = await apply(pool, observed[:half], confirm_seconds=confirm_seconds)
-    second = await apply(pool, observed[half:], confirm_seconds=confirm_seconds)
-    return BatchResult(first.results + second.results, first.changes + second.changes)
+    first = await _apply(pool, replace(batch, observed=observed[:half]))
+    return first + await _apply(pool, replace(batch, observed=observed[half:]))
 
 
-async def _bury(pool: Any, item: ObservedItem, error: Exception) -> BatchResult:
+async def _bury(pool: Any, batch: _Batch, error: Exception) -> BatchResult:
+    (item,) = batch.observed
     event = item.event
     letter = DeadLetter(
         source=event.source.value,
@@ -72,28 +95,25 @@ async def _bury(pool: Any, item: ObservedItem, error: Exception) -> BatchResult:
         window=event.window,
         replay_of=replayed_letter(event.window),
     )
-    await _with_races(pool, (), (letter,), 0)
-    return BatchResult((ItemResult(Outcome.DEAD, remember=False),), ())
+    buried = await _with_races(pool, replace(batch, observed=(), letters=(letter,)))
+    return BatchResult((ItemResult(Outcome.DEAD, remember=False),), ()) + buried
 
 
-async def _with_races(
-    pool: Any, observed: Sequence[ObservedItem], letters: Sequence[DeadLetter], confirm_seconds: float
-) -> BatchResult:
+async def _with_races(pool: Any, batch: _Batch) -> BatchResult:
     with store_errors():
         for attempt in range(_RACES):
             try:
                 async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
-                    return await _apply_once(connection, observed, letters, confirm_seconds)
+                    return await _apply_once(connection, batch)
             except (WriteRaced, asyncpg.DeadlockDetectedError):
                 if attempt == _RACES - 1:
                     raise
     raise AssertionError("unreachable")
 
 
-async def _apply_once(
-    connection: Any, observed: Sequence[ObservedItem], letters: Sequence[DeadLetter], confirm_seconds: float
-) -> BatchResult:
-    results, states = await _decide(connection, observed, confirm_seconds)
+async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
+    observed, letters = batch.observed, batch.letters
+    results, states = await _decide(connection, observed, batch.confirm_seconds)
     references: list[WindowRef] = [item.event.window for item in observed]
     references += [letter.window for letter in letters if letter.window is not None]
     await windows.insert_items(connection, references)
@@ -104,8 +124,9 @@ async def _apply_once(
     await _touch(connection, [state for state in states if state.touched and not state.drafts])
     changed = [state for state in states if state.drafts]
     await write_histories(connection, changed)
-    changes = await commit_changes(connection, changed) if changed else ()
-    return BatchResult(results, changes)
+    prepared = prepare(changed)
+    ended = await windows.touch(connection, batch.touched)
+    return BatchResult(results, await commit_prepared(connection, prepared), ended)
 
 
 def _tells(result: ItemResult) -> bool:

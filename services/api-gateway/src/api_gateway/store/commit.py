@@ -1,6 +1,7 @@
 """Writes decided versions as the last act of a transaction: rows, change log, links."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from api_gateway.documents import render
@@ -11,19 +12,40 @@ from api_gateway.store.failures import WriteRaced
 from api_gateway.store.items import ChangeMade
 
 
-async def commit_changes(connection: Any, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
-    """Writes the versions that were decided, in the order of their keys."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Versions rendered as far as they can be before other writers are held up."""
+
+    changed: Sequence[BillState]
+    written: Sequence[WrittenBill]
+    new: Rows
+    known: Rows
+
+
+def prepare(changed: Sequence[BillState]) -> Prepared:
+    """Renders the versions that were decided, given in the order of their keys."""
     written = [WrittenBill(state) for state in changed]
     new = Rows([bill for bill in written if bill.state.created])
-    known = Rows([bill for bill in written if not bill.state.created])
-    # from here to the end of the transaction all other writers wait: as little as can be
+    return Prepared(changed, written, new, Rows([bill for bill in written if not bill.state.created]))
+
+
+async def commit_prepared(connection: Any, prepared: Prepared) -> tuple[ChangeMade, ...]:
+    """Writes them. From here to the end of the transaction all other writers wait: as little as can be."""
+    changed, written = prepared.changed, prepared.written
+    if not changed:
+        return ()
     taken = await change_log.take_sequences(connection, sum(len(state.drafts) for state in changed))
     logged = _stamp(written, taken)
-    await _write(connection, INSERT, new)
-    await _write(connection, UPSERT, known)
+    await _write(connection, INSERT, prepared.new)
+    await _write(connection, UPSERT, prepared.known)
     await change_log.insert_changes(connection, logged)
     await counterparts.relink(connection, changed)
     return tuple(ChangeMade(bill.bill.source, draft.kind) for bill in written for draft in bill.state.drafts)
+
+
+async def commit_changes(connection: Any, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
+    """Prepares and writes the versions that were decided."""
+    return await commit_prepared(connection, prepare(changed))
 
 
 def _stamp(written: Sequence[WrittenBill], taken: change_log.Sequences) -> list[change_log.LoggedChange]:

@@ -65,6 +65,11 @@ class BatchResult:
 
     results: tuple[ItemResult, ...]
     changes: tuple[ChangeMade, ...]
+    ended: frozenset[str] = frozenset()
+    """Windows of these items whose end was known when they were committed: they may be complete now."""
+
+    def __add__(self, other: "BatchResult") -> "BatchResult":
+        return BatchResult(self.results + other.results, self.changes + other.changes, self.ended | other.ended)
 
     @property
     def visible(self) -> bool:

@@ -76,22 +76,21 @@ async def insert_items(connection: Any, references: Iterable[WindowRef]) -> None
         await connection.execute(_ITEMS, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
-async def note_read_sequences(pool: Any, touched: Mapping[str, TouchedWindow]) -> None:
-    """Notes the greatest read sequence of each touched window before a bill is stored under it.
+async def touch(connection: Any, touched: Mapping[str, TouchedWindow]) -> frozenset[str]:
+    """Notes the greatest read sequence of each touched window, inside the transaction that stores bills under it, and
+    tells which of these windows have ended already.
 
-    Ingest numbers what it reads above the greatest one noted. Were it noted with the bill or later, a worker that dies
-    in between would leave a bill whose next reading, after the clock of ingest was set back, is taken for old. Raises
-    StoreUnavailable.
+    Ingest numbers what it reads above the greatest one noted. Were it noted after the bill, a worker that dies in
+    between would leave a bill whose next reading, after the clock of ingest was set back, is taken for old.
+
+    A window that has not ended needs no closing by this transaction: whoever stores its end waits for the lock taken
+    here and then counts what this transaction committed. To be called late in it, since others wait from then on.
     """
-    noted = {
-        window_id: TouchedWindow(window.source, window.walk, window.max_read_seq)
-        for window_id, window in touched.items()
-        if window.max_read_seq is not None
-    }
-    if noted:
-        with store_errors():
-            async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                await connection.execute(_SEEN, *_arguments(noted))
+    if not touched:
+        return frozenset()
+    noted = {key: TouchedWindow(window.source, window.walk, window.max_read_seq) for key, window in touched.items()}
+    rows = await connection.fetch(_SEEN, *_arguments(noted))
+    return frozenset(row["window_id"] for row in rows if row["items"] is not None)
 
 
 async def close_windows(pool: Any, touched: Mapping[str, TouchedWindow]) -> bool:

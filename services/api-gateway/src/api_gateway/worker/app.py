@@ -50,7 +50,7 @@ def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         timeout = settings.worker_statement_timeout_seconds
-        pool = await open_pool(settings, name=NAME, statement_timeout=timeout)
+        pool = await open_pool(settings, name=NAME, statement_timeout=timeout, stateless=True)
         redis = connect(settings.redis_url, client_name=NAME)
         block = settings.worker_block_milliseconds
         reading = connect(

@@ -26,7 +26,7 @@ from api_gateway.store.absences import take_news
 from api_gateway.store.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.items import BatchResult, Outcome
 from api_gateway.store.removal_rule import RemovalRule
-from api_gateway.store.windows import close_windows, note_read_sequences
+from api_gateway.store.windows import close_windows
 from api_gateway.worker.messages import Sorted, sort_messages
 from api_gateway.worker.republish import CursorRepublisher
 from api_gateway.worker.spans import BatchSpans, batch_spans
@@ -69,12 +69,8 @@ class Handler:
         with batch_spans(deliveries) as spans:
             started = time.perf_counter()
             batch = sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
-            await note_read_sequences(self._pool, batch.windows)
-            result = await apply(self._pool, batch.observed, batch.letters, confirm_seconds=self._confirm_seconds)
-            if batch.lists or batch.absences:
-                changes = await take_news(self._pool, batch.lists, batch.absences, self._rule)
-                result = BatchResult(result.results, result.changes + changes)
-            moved = await close_windows(self._pool, batch.windows)
+            result = await self._store(batch)
+            moved = await close_windows(self._pool, batch.to_close(result.ended))
             BATCH_SECONDS.observe(time.perf_counter() - started)
             _describe(spans, batch, result)
         _count(batch, result)
@@ -83,6 +79,16 @@ class Handler:
         except (RedisError, OSError) as error:
             _log.warning("announce_failed", error=repr(error), messages=len(deliveries))
         return result
+
+    async def _store(self, batch: Sorted) -> BatchResult:
+        if not (batch.observed or batch.letters or batch.reads_something):
+            return BatchResult((), ())
+        result = await apply(
+            self._pool, batch.observed, batch.letters, touched=batch.windows, confirm_seconds=self._confirm_seconds
+        )
+        if not (batch.lists or batch.absences):
+            return result
+        return result + BatchResult((), await take_news(self._pool, batch.lists, batch.absences, self._rule))
 
     async def bump_generation(self) -> None:
         """Tells every reader that what it holds may be old. Raises redis errors."""
@@ -123,12 +129,13 @@ def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
 
 
 def _count(batch: Sorted, result: BatchResult) -> None:
-    now = utc_now()
+    now = utc_now().timestamp()
     outcomes: Counter[tuple[str, Outcome]] = Counter()
+    took = {source: PUBLISH_TO_STORED.labels(source) for source in {item.event.source for item in batch.observed}}
     for item, outcome in zip(batch.observed, result.results, strict=True):
-        source = item.event.source.value
+        source = item.event.source
         outcomes[source, outcome.outcome] += 1
-        PUBLISH_TO_STORED.labels(source).observe(max(0.0, (now - item.event.published_at).total_seconds()))
+        took[source].observe(max(0.0, now - item.event.published_at.timestamp()))
         if item.event.window.walk is Walk.RECONCILE and outcome.outcome in _MISMATCH:
             RECONCILE_MISMATCH.labels(source, _MISMATCH[outcome.outcome]).inc()
     for (source, kind), number in outcomes.items():

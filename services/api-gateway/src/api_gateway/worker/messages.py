@@ -46,6 +46,19 @@ class Sorted:
             event.source.value, event.walk, known.max_read_seq if known else None, event
         )
 
+    @property
+    def reads_something(self) -> bool:
+        """Whether any message is about something that was read, so that there is a read sequence to be noted."""
+        return any(window.max_read_seq is not None for window in self.windows.values())
+
+    def to_close(self, ended: frozenset[str]) -> dict[str, TouchedWindow]:
+        """The windows that may be complete now: those that end here, and those that were found to have ended.
+
+        What lists and absences count is committed after that was looked up, so their windows are looked at in any case.
+        """
+        late = {event.window.window_id for event in (*self.lists, *self.absences)}
+        return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
+
 
 def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int) -> Sorted:
     """Decodes a batch; nothing in it can make this fail.
