@@ -102,16 +102,14 @@ async def _take(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
 
 
 async def _insert_changes(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
-    names = (
-        "seq", "bill_id", "source", "version", "kind", "fields", "changed_at", "published_at", "read_seq", "trace_id",
-        "document", "before",
-    )  # fmt: skip
+    described, documents, before = args
     taken = {(row["bill_id"], row["version"]) for _, row in t.scan("bill_change")}
-    for values in zip(*args, strict=True):
-        row = dict(zip(names, values, strict=True))
+    for told, document, old in zip(orjson.loads(described), documents, before, strict=True):
+        times = {name: told[name] and datetime.fromisoformat(told[name]) for name in ("changed_at", "published_at")}
+        row = {**told, **times, "document": document, "before": old}
         if t.get("bill_change", (row["seq"],)) is not None or (row["bill_id"], row["version"]) in taken:
             raise asyncpg.UniqueViolationError("duplicate key value violates unique constraint")
-        t.put("bill_change", (row["seq"],), {**row, "fields": _parted(row["fields"], columns.SEPARATOR)})
+        t.put("bill_change", (row["seq"],), row)
     return []
 
 

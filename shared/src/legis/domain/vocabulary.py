@@ -4,17 +4,17 @@ Every list is documented as open towards API users: a value may be added. A code
 know becomes `OTHER`, with the official code and text kept beside it.
 """
 
-from enum import StrEnum
+from legis.domain.words import Word
 
 
-class Source(StrEnum):
+class Source(Word):
     """A chamber's API, which is also the first half of every bill id."""
 
     CAMARA = "camara"
     SENADO = "senado"
 
 
-class Chamber(StrEnum):
+class Chamber(Word):
     """The house that a record, an organization or a vote belongs to."""
 
     CAMARA = "CAMARA"
@@ -22,7 +22,7 @@ class Chamber(StrEnum):
     CONGRESSO = "CONGRESSO"
 
 
-class BillType(StrEnum):
+class BillType(Word):
     """Official type codes, as Brazilians write them; anything else is `OTHER` with its `type_code` kept."""
 
     PL = "PL"
@@ -66,7 +66,7 @@ class BillType(StrEnum):
     OTHER = "OTHER"
 
 
-class BillStatus(StrEnum):
+class BillStatus(Word):
     """Where a bill stands, from its official situation."""
 
     INTRODUCED = "INTRODUCED"
@@ -95,7 +95,7 @@ class BillStatus(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class ActionKind(StrEnum):
+class ActionKind(Word):
     """What one entry of a bill's proceedings did."""
 
     INTRODUCED = "INTRODUCED"
@@ -130,7 +130,7 @@ class ActionKind(StrEnum):
     OTHER = "OTHER"
 
 
-class SponsorshipRole(StrEnum):
+class SponsorshipRole(Word):
     """How a person or body stands behind a bill."""
 
     AUTHOR = "AUTHOR"
@@ -138,7 +138,7 @@ class SponsorshipRole(StrEnum):
     INITIATOR = "INITIATOR"
 
 
-class SponsorKind(StrEnum):
+class SponsorKind(Word):
     """What a sponsor is."""
 
     LEGISLATOR = "LEGISLATOR"
@@ -146,14 +146,14 @@ class SponsorKind(StrEnum):
     OTHER = "OTHER"
 
 
-class ChamberRole(StrEnum):
+class ChamberRole(Word):
     """Whether this record's house began the bill or reviews what the other house began."""
 
     INITIATING = "INITIATING"
     REVIEWING = "REVIEWING"
 
 
-class DocumentKind(StrEnum):
+class DocumentKind(Word):
     """What a linked document is."""
 
     FULL_TEXT = "FULL_TEXT"
@@ -163,7 +163,7 @@ class DocumentKind(StrEnum):
     OTHER = "OTHER"
 
 
-class RelationKind(StrEnum):
+class RelationKind(Word):
     """How another bill of the same source relates to this one."""
 
     MAIN_BILL = "MAIN_BILL"
@@ -173,7 +173,7 @@ class RelationKind(StrEnum):
     RELATED = "RELATED"
 
 
-class VoteOption(StrEnum):
+class VoteOption(Word):
     """One member's vote."""
 
     YES = "YES"
@@ -187,7 +187,7 @@ class VoteOption(StrEnum):
     OTHER = "OTHER"
 
 
-class VoteResult(StrEnum):
+class VoteResult(Word):
     """How a voting ended, as far as the source says."""
 
     PASSED = "PASSED"
@@ -195,7 +195,7 @@ class VoteResult(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class UrnStatus(StrEnum):
+class UrnStatus(Word):
     """How firmly a LexML URN stands: built from the official vocabulary, by analogy, or not at all."""
 
     VOCABULARY = "VOCABULARY"
@@ -203,7 +203,7 @@ class UrnStatus(StrEnum):
     NONE = "NONE"
 
 
-class CounterpartRule(StrEnum):
+class CounterpartRule(Word):
     """Why two records of the two houses are taken for the same bill; strongest first."""
 
     EXPLICIT_URI = "EXPLICIT_URI"
@@ -212,7 +212,7 @@ class CounterpartRule(StrEnum):
     SAME_IDENTIFIER = "SAME_IDENTIFIER"
 
 
-class QualityFlagCode(StrEnum):
+class QualityFlagCode(Word):
     """What a reader should know before trusting a field; never a reason to drop it."""
 
     YEAR_MISSING = "YEAR_MISSING"
@@ -229,7 +229,7 @@ class QualityFlagCode(StrEnum):
     CHARACTERS_REMOVED = "CHARACTERS_REMOVED"
 
 
-class ReadingPart(StrEnum):
+class ReadingPart(Word):
     """Which upstream answer a reading came from; one fingerprint of each is remembered per bill."""
 
     LIST = "LIST"

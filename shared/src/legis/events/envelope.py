@@ -1,14 +1,14 @@
 """What wraps every event on the stream: its version, source, time and window."""
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from legis.domain.vocabulary import Source
+from legis.domain.words import Word
 
 
-class Walk(StrEnum):
+class Walk(Word):
     """Why a source is being read. Each walk of a source has a checkpoint of its own."""
 
     INCREMENTAL = "INCREMENTAL"

@@ -21,8 +21,8 @@ KEPT_SECONDS = 60 * 86_400
 _RUN = "#run"
 
 # A mark holds as long as no reading of another part has changed the bill after it: `<id>|` has the greatest sequence of
-# such a reading, `<id>|<part>` the mark with its own. Workers may write in another order than they have stored in. All
-# that is to be remembered comes as one JSON text: to pack it for Redis word by word would cost the worker ten times more.
+# such a reading, `<id>|<part>` the mark with its own. Workers may write in another order than they have stored in.
+# All that is to be remembered comes as one JSON text: packing it for Redis word by word would cost the worker far more.
 _REMEMBER = """
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then
   redis.call('DEL', KEYS[1])

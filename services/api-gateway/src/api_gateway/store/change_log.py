@@ -9,19 +9,20 @@ import orjson
 
 from api_gateway.documents.render import Stamp, seal_change
 from api_gateway.store.bill_state import Draft
-from api_gateway.store.columns import ARRAY_OF, joined
 
 # The row stays locked until commit, so nobody gets a higher number and commits first; a rollback gives all back.
 _TAKE = "UPDATE change_counter SET last_seq = last_seq + $1 RETURNING last_seq, clock_timestamp() AS now"
 
-_INSERT = f"""
+# One document for what is short, arrays for what is binary, as for the bills: an array a column costs the client more.
+_INSERT = """
 INSERT INTO bill_change (seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id,
                          document, before)
-SELECT n.seq, n.bill_id, n.source, n.version, n.kind, {ARRAY_OF.format("fields")}, n.changed_at, n.published_at,
-       n.read_seq, n.trace_id, n.document, n.before
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::timestamptz[],
-            $8::timestamptz[], $9::bigint[], $10::text[], $11::bytea[], $12::bytea[])
-     AS n(seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id, document, before)
+SELECT n.*
+FROM ROWS FROM (
+    json_to_recordset($1::json) AS (seq bigint, bill_id text, source text, version integer, kind text, fields text[],
+                                    changed_at timestamptz, published_at timestamptz, read_seq bigint, trace_id text),
+    unnest($2::bytea[]), unnest($3::bytea[])
+) AS n(seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id, document, before)
 """
 
 
@@ -51,24 +52,28 @@ async def take_sequences(connection: Any, count: int) -> Sequences:
 
 async def insert_changes(connection: Any, changes: Sequence[LoggedChange]) -> None:
     """Writes entries whose numbers were taken in this transaction. One statement."""
-    rows = [_row(change) for change in changes]
-    if rows:
-        await connection.execute(_INSERT, *(list(column) for column in zip(*rows, strict=True)))
+    if changes:
+        described = orjson.dumps([_described(change) for change in changes]).decode()
+        before = [orjson.dumps(change.draft.diff.before) for change in changes]
+        await connection.execute(_INSERT, described, [_document(change) for change in changes], before)
 
 
-def _row(change: LoggedChange) -> tuple[Any, ...]:
+def _described(change: LoggedChange) -> dict[str, Any]:
     draft, stamp = change.draft, change.stamp
-    return (
-        stamp.change_seq,
-        change.bill_id,
-        change.source,
-        stamp.version,
-        draft.kind,
-        joined(draft.diff.fields),
-        stamp.changed_at,
-        draft.published_at,
-        draft.read_seq,
-        draft.trace_id,
-        seal_change(draft.body, change.bill_id, draft.kind, draft.trace_id, stamp),
-        orjson.dumps(draft.diff.before),
-    )
+    return {
+        "seq": stamp.change_seq,
+        "bill_id": change.bill_id,
+        "source": change.source,
+        "version": stamp.version,
+        "kind": draft.kind,
+        "fields": draft.diff.fields,
+        "changed_at": stamp.changed_at,
+        "published_at": draft.published_at,
+        "read_seq": draft.read_seq,
+        "trace_id": draft.trace_id,
+    }
+
+
+def _document(change: LoggedChange) -> bytes:
+    draft = change.draft
+    return seal_change(draft.body, change.bill_id, draft.kind, draft.trace_id, change.stamp)

@@ -1,9 +1,9 @@
 """What goes into the writer and what comes out: observations, dead letters, outcomes."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from legis.domain.vocabulary import Source
+from legis.domain.words import Word
 from legis.events import BillObserved, WindowRef
 
 
@@ -32,7 +32,7 @@ class DeadLetter:
     """Id of the dead letter that this is a failed replay of: it stays one letter, with one try more."""
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """What became of an observation."""
 
     INSERTED = "inserted"

@@ -138,10 +138,10 @@ def _count(batch: Sorted, result: BatchResult) -> None:
         took[source].observe(max(0.0, now - item.event.published_at.timestamp()))
         if item.event.window.walk is Walk.RECONCILE and outcome.outcome in _MISMATCH:
             RECONCILE_MISMATCH.labels(source, _MISMATCH[outcome.outcome]).inc()
-    for (source, kind), number in outcomes.items():
-        EVENTS_HANDLED.labels(source, kind.value).inc(number)
+    for (name, kind), number in outcomes.items():
+        EVENTS_HANDLED.labels(name, kind.value).inc(number)
         if kind is Outcome.DEAD:
-            DEAD_LETTERS.labels(source, REJECTED_BY_STORE).inc(number)
+            DEAD_LETTERS.labels(name, REJECTED_BY_STORE).inc(number)
     for letter in batch.letters:
         EVENTS_HANDLED.labels(_label(letter.source), Outcome.DEAD.value).inc()
         DEAD_LETTERS.labels(_label(letter.source), letter.stage).inc()

@@ -56,7 +56,7 @@ class Sorted:
 
         What lists and absences count is committed after that was looked up, so their windows are looked at in any case.
         """
-        late = {event.window.window_id for event in (*self.lists, *self.absences)}
+        late = {seen.window.window_id for seen in self.lists} | {gone.window.window_id for gone in self.absences}
         return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
 
 
