@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
 from legis.events import Walk
-from legis.ingest.on_the_way import OnTheWay
+from legis.ingest.on_the_way import OnTheWay, is_later
 from legis.ingest.seen import SeenMemory
 from legis.ingest.waiting import wait_or_stop
 from legis.streams.cursors import SourceCursors, read_cursors
@@ -18,6 +18,7 @@ from legis.streams.names import BILLS_STREAM
 from legis.streams.questions import read_questions
 
 POLL_SECONDS = 0.1
+_FIRST_POLL_SECONDS = 0.01
 _PATIENCE = 20  # times the confirm timeout, while the stream still holds events that may complete the window
 
 
@@ -73,11 +74,13 @@ class Checkpoint:
             await wait_or_stop(stop, 0.5)
         return None
 
-    async def confirmed(self, walk: Walk, hi: int, *, timeout: float, stop: asyncio.Event) -> bool:
+    async def confirmed(
+        self, walk: Walk, hi: int, last_entry: bytes | None, *, timeout: float, stop: asyncio.Event
+    ) -> bool:
         """True once the walk's position has reached `hi`; False when the window must be taken for lost.
 
-        A window counts as lost after `timeout` seconds with nothing left on the stream that could complete it, and
-        in any case after twenty times that.
+        A window counts as lost after `timeout` seconds with nothing left on the stream that could complete it, which
+        is nothing up to its own `last_entry`, and in any case after twenty times that.
         """
         began = time.monotonic()
         while not stop.is_set():
@@ -85,13 +88,16 @@ class Checkpoint:
             if cursors is not None and cursors.positions.get(walk, hi - 1) >= hi:
                 return True
             waited = time.monotonic() - began
-            if waited > timeout * _PATIENCE or (waited > timeout and not await self._backlog()):
+            if waited > timeout * _PATIENCE or (waited > timeout and not await self._holds_up_to(last_entry)):
                 return False
-            await wait_or_stop(stop, POLL_SECONDS)
+            # soon at first: a window of few bills is stored at once, and the next one waits for it
+            await wait_or_stop(stop, min(POLL_SECONDS, max(_FIRST_POLL_SECONDS, waited / 4)))
         return False
 
-    async def _backlog(self) -> int:
+    async def _holds_up_to(self, last_entry: bytes | None) -> bool:
+        """Whether the stream has entries that are not later than `last_entry`; assumed while it cannot be asked."""
         try:
-            return int(await self._redis.xlen(BILLS_STREAM))
+            oldest: Any = await self._redis.xrange(BILLS_STREAM, count=1)
         except (RedisError, OSError):
-            return 1
+            return True
+        return bool(oldest) and (last_entry is None or not is_later(oldest[0][0], last_entry))

@@ -56,10 +56,10 @@ class StateBoard:
         else:
             self._begun[walk] = self._clock()
 
-    def progress(self, walk: Walk, done: int, total: int | None) -> None:
-        """Notes how far the walk's current window has been read."""
+    def progress(self, walk: Walk, window: str, done: int, total: int | None) -> None:
+        """Notes how far the walk's current window has been read; of one that is read ahead nothing is shown."""
         current = self._walks.get(walk)
-        if current is not None:
+        if current is not None and current.window == window:
             self._walks[walk] = current.model_copy(update={"done": done, "total": total})
 
     def succeeded(self, walk: Walk) -> None:

@@ -36,6 +36,8 @@ class WindowPublisher:
         self._batch: list[tuple[Event, str | None]] = []
         self._oldest = 0.0
         self.items = 0
+        self.last_entry: bytes | None = None
+        """Id of the last entry that was sent."""
 
     async def add(self, item: Item) -> None:
         """Queues whatever a source gave."""
@@ -124,7 +126,7 @@ class WindowPublisher:
             max_read_seq=max_read_seq,
         )
         self._batch.append((event, None))
-        await self._flush()
+        await self.flush()
 
     def abandon(self) -> None:
         """Forgets what is queued; the window is not sent to its end."""
@@ -159,9 +161,10 @@ class WindowPublisher:
         self._batch.append((event, traceparent))
         self.items += 1
         if len(self._batch) >= BATCH or time.monotonic() - self._oldest >= LINGER_SECONDS:
-            await self._flush()
+            await self.flush()
 
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
+        """Sends what is queued."""
         batch: Sequence[tuple[Event, str | None]] = self._batch
         self._batch = []
         if not batch:
@@ -171,7 +174,8 @@ class WindowPublisher:
         except BaseException:
             self._on_the_way.given_up(_bills(batch))
             raise
-        self._on_the_way.sent(_bills(batch), entries[-1].encode())
+        self.last_entry = entries[-1].encode()
+        self._on_the_way.sent(_bills(batch), self.last_entry)
 
 
 def _bills(batch: Sequence[tuple[Event, str | None]]) -> list[str]:

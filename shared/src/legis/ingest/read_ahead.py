@@ -1,0 +1,55 @@
+"""The window after the one that is waited for, read meanwhile; whether it counts is decided when its turn has come."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from legis.ingest.source import Window
+from legis.ingest.window_publisher import WindowPublisher
+
+Opened = WindowPublisher | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    window: Window
+    epoch: str
+    reading: "asyncio.Task[Opened]"
+
+
+class ReadAhead:
+    """Holds at most one window, of one walk. Its end is not sent before its turn, so nothing of it is counted before.
+
+    `dropped` is called when a window was begun in vain: its events stay on the stream, and nobody waits for them.
+    """
+
+    def __init__(self, dropped: Callable[[], None]) -> None:
+        self._begun: _Begun | None = None
+        self._dropped = dropped
+
+    def begin(self, window: Window, epoch: str, reading: Coroutine[Any, Any, Opened]) -> None:
+        """Starts reading a window, while none is held."""
+        self._begun = _Begun(window, epoch, asyncio.create_task(reading, name=f"read ahead {window.label}"))
+
+    async def take(self, window: Window, epoch: str) -> "asyncio.Task[Opened] | None":
+        """The reading of this window, if it was begun under this epoch. Another window of its walk is dropped."""
+        begun = self._begun
+        if begun is None or begun.window.walk is not window.walk:
+            return None
+        if (begun.window, begun.epoch) != (window, epoch):
+            await self.drop()
+            return None
+        self._begun = None
+        return begun.reading
+
+    async def drop(self) -> None:
+        """Ends what was begun, whatever it has come to."""
+        begun, self._begun = self._begun, None
+        if begun is None:
+            return
+        self._dropped()
+        begun.reading.cancel()
+        await asyncio.wait({begun.reading})
+        if not begun.reading.cancelled():
+            begun.reading.exception()  # told to nobody: the window is read again, and then it counts
