@@ -1,12 +1,19 @@
 """A stable hash of what a bill says, to tell changed from same."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
 from legis.domain.bill import VOLATILE_FIELDS, Bill
+
+# Blanks that `fold_blanks` would touch, as they show in JSON: most values have none, and folding is slow. The first
+# list is quick to look for and has nearly all of them; the expression has the rarer ones of general punctuation.
+_FOLDABLE = (b"  ", b'" ', b' "', b"\\", b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a\x80", b"\xe3\x80\x80")
+_PUNCTUATION = b"\xe2"
+_RARE = re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)")
 
 
 def fingerprint(bill: Bill, fields: Iterable[str] | None = None) -> str:
@@ -23,7 +30,10 @@ def fingerprint(bill: Bill, fields: Iterable[str] | None = None) -> str:
 
 def canonical_hash(value: Any) -> str:
     """SHA-256 in hex of a JSON-like value with its white space folded and its keys sorted."""
-    return hashlib.sha256(orjson.dumps(fold_blanks(value), option=orjson.OPT_SORT_KEYS)).hexdigest()
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    if _foldable(text):
+        text = orjson.dumps(fold_blanks(value), option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(text).hexdigest()
 
 
 def fold_blanks(value: Any) -> Any:
@@ -35,3 +45,10 @@ def fold_blanks(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [fold_blanks(item) for item in value]
     return value
+
+
+def _foldable(text: bytes) -> bool:
+    for blank in _FOLDABLE:  # not any(): its generator would cost as much again, for every bill
+        if blank in text:
+            return True
+    return _PUNCTUATION in text and _RARE.search(text) is not None

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
 from legis.errors import EventUnreadable
@@ -19,10 +18,10 @@ _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 
 def encode(event: AnyEvent) -> bytes:
     """One JSON object. A bill is written with only the fields it claims, so that a reader can tell unset from null."""
-    document = event.model_dump(mode="json", exclude={"bill"})
-    if isinstance(event, BillObserved):
-        document["bill"] = event.bill.model_dump(mode="json", exclude_unset=True)
-    return orjson.dumps(document)
+    envelope = event.model_dump_json(exclude={"bill"})
+    if not isinstance(event, BillObserved):
+        return envelope.encode()
+    return f'{envelope[:-1]},"bill":{event.bill.model_dump_json(exclude_unset=True)}}}'.encode()
 
 
 def decode(payload: bytes) -> AnyEvent:

@@ -4,26 +4,17 @@ Equal to comparing `legis.domain.fingerprint` over the whole bill, but a history
 loaded to compare it. What says nothing is left out, so a field added to our model changes no stored bill.
 """
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from legis.domain.bill import VOLATILE_FIELDS
-from legis.domain.fingerprint import fold_blanks
+from legis.domain.fingerprint import canonical_hash
 from pydantic import BaseModel
 
 _LENGTH = 32
 EMPTY = "0"
 """Hash of an empty history."""
-
-# Blanks that `fold_blanks` would touch, as they show in JSON: most records have none, and folding is slow. The first
-# list is quick to look for and has nearly all of them; the expression has the rarer ones of general punctuation.
-_FOLDABLE = (b"  ", b'" ', b' "', b"\\", b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a\x80", b"\xe3\x80\x80")
-_PUNCTUATION = b"\xe2"
-_RARE = re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +46,4 @@ def history_hash(entries: Sequence[BaseModel]) -> str:
 
 
 def _canonical(value: Any) -> str:
-    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    if _foldable(text):
-        text = orjson.dumps(fold_blanks(value), option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(text).hexdigest()[:_LENGTH]
-
-
-def _foldable(text: bytes) -> bool:
-    for blank in _FOLDABLE:  # not any(): its generator would cost as much again, for every bill
-        if blank in text:
-            return True
-    return _PUNCTUATION in text and _RARE.search(text) is not None
+    return canonical_hash(value)[:_LENGTH]

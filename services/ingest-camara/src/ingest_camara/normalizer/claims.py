@@ -1,6 +1,7 @@
 """Gathers what one answer says of a bill: field by field, with a flag on whatever a reader should doubt."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from legis.domain.bill import Bill, QualityFlag
@@ -12,6 +13,8 @@ FUTURE = timedelta(days=7)
 """How far ahead of its reading a date may lie before it is doubted; agendas and deadlines explain a few days."""
 
 _MINUTES = 16
+_SHORT = 80
+"""Characters of a text that may come again in many bills, as the names of types, bodies, situations and parties do."""
 
 
 class Claims:
@@ -41,10 +44,10 @@ class Claims:
         """
         if not value:
             return None
-        cleaned, removed = clean(value)
+        line, removed = _known_line(value) if len(value) <= _SHORT else _line(value)
         if removed:
             self.flag(QualityFlagCode.CHARACTERS_REMOVED, field)
-        return " ".join(cleaned.split()) or None
+        return line or None
 
     def minute(self, field: str, value: str | None) -> LocalTime | None:
         """A local time to the minute, which is all that the API says; files add seconds."""
@@ -66,6 +69,15 @@ class Claims:
         if local.ambiguous and local.at is not None:
             self.flag(QualityFlagCode.TIME_AMBIGUOUS, field, local.raw)
         return local
+
+
+def _line(value: str) -> tuple[str, bool]:
+    """The text on one line, and whether characters had to go."""
+    cleaned, removed = clean(value)
+    return " ".join(cleaned.split()), removed
+
+
+_known_line = lru_cache(8192)(_line)
 
 
 def whole(value: str | None) -> int | None:

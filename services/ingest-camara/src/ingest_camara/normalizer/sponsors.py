@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from legis.domain.bill import Bill, Rapporteur, Sponsorship
 from legis.domain.vocabulary import Chamber, ChamberRole, SponsorKind, SponsorshipRole
@@ -41,8 +42,7 @@ def sponsor(claims: Claims, authors: Iterable[AuthorShape]) -> None:
         claims.values["chamber_role"] = ChamberRole.REVIEWING
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Row:
+class _Row(NamedTuple):
     order: int
     name: str
     legislator: str
@@ -97,9 +97,9 @@ def introduce(bill: Bill, directory: Directory) -> Bill:
     does not make a thousand bills look changed.
     """
     update: dict[str, Sequence[Sponsorship] | Sequence[Rapporteur]] = {}
-    if bill.sponsorships:
+    if any(item.legislator_id in directory for item in bill.sponsorships):
         update["sponsorships"] = tuple(_known_sponsor(item, directory) for item in bill.sponsorships)
-    if bill.rapporteurs:
+    if any(item.legislator_id in directory for item in bill.rapporteurs):
         update["rapporteurs"] = tuple(_known_rapporteur(item, directory) for item in bill.rapporteurs)
     return bill.model_copy(update=update) if update else bill
 
