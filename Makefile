@@ -15,11 +15,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings lock clean clean-data
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings ops-check \
+	lock clean clean-data
 
 help: ## Print this list
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
+		/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Run it
 
@@ -53,7 +54,7 @@ check: $(STAMP) ## Style, types, import contracts, spelling, size limits
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy --no-error-summary $(SOURCES)
 	@$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
-	@$(PY) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md docs $(wildcard $(addsuffix /README.md,$(MEMBERS)))
+	@$(PY) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md docs scripts $(wildcard $(addsuffix /README.md,$(MEMBERS)))
 	@$(PYTEST) tests/architecture
 
 format: $(STAMP) ## Put the code into the one format
@@ -65,8 +66,8 @@ test: $(STAMP) ## Every test, or those of T=tests/unit/…
 ifdef T
 	@$(PYTEST) $(T)
 else
-	@mkdir -p build; $(PYTEST) tests/unit tests/contract tests/architecture tests/twin >build/test-quick.log 2>&1 & quick=$$!; \
-		$(PYTEST) tests/integration tests/e2e tests/chaos; status=$$?; \
+	@mkdir -p build; $(PYTEST) tests/unit tests/contract tests/architecture tests/twin tests/compose tests/k8s tests/monitoring >build/test-quick.log 2>&1 & quick=$$!; \
+		$(PYTEST) tests/integration tests/e2e tests/chaos tests/scripts; status=$$?; \
 		wait $$quick || status=1; cat build/test-quick.log; exit $$status
 endif
 
@@ -123,6 +124,14 @@ lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 		$(foreach member,legis-shared legis-ingest-camara legis-ingest-senado legis-api-gateway legis-upstream-sim \
 		legis-launcher,--no-emit-package $(member)) --group test --group lint --group build \
 		pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) --output-file requirements.lock
+
+##@ Operate it
+
+ops-check: compose-check k8s-check monitoring-check check-scripts ## Manifests, images, rules, alerts, dashboards and scripts, with the tools that know them
+
+include $(sort $(wildcard deploy/*.mk))
+
+##@ Tidy
 
 clean: ## Remove caches and build output
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build

@@ -21,8 +21,11 @@ settings.load_profile("legis")
 
 TESTS = Path(__file__).parent
 sys.path.append(str(TESTS))  # what several test modules share stands beside them: `from contract.shapes import …`
-pytest.register_assert_rewrite("contract", "integration", "unit")  # so that it says what it saw when it fails
-FOLDERS = ("unit", "contract", "integration", "e2e", "architecture", "twin", "chaos")
+pytest.register_assert_rewrite("contract", "integration", "unit", "monitoring")  # so that a failure says what it saw
+FOLDERS = (
+    "unit", "contract", "integration", "e2e", "architecture", "twin", "chaos", "compose", "k8s", "monitoring",
+    "scripts",
+)  # fmt: skip
 TEMPLATE = "legis_template"
 _HALF = DATABASES // 2  # logical databases: the lower half for tests, the upper for modules
 _numbers = itertools.count(1)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-FOLDERS = ("services", "shared", "tools", "deploy", "tests", "docs", ".ci")
+FOLDERS = ("services", "shared", "tools", "deploy", "scripts", "tests", "docs", ".ci")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 MAKE = re.compile(r"(?:^|[`\s&;(])make (?:-\S+ )*(?:[A-Z_]+=\S+ )*([a-z][a-z0-9-]*)")
 PATH = re.compile(rf"(?<![\w./$<-])(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./*@+-]*")
@@ -15,7 +15,8 @@ def _code(page: Path) -> str:
 
 
 def test_every_make_target_named_exists(pages: list[Path], root: Path) -> None:
-    targets = set(re.findall(r"^([a-z0-9-]+):", (root / "Makefile").read_text(), re.MULTILINE))
+    made = "".join(path.read_text() for path in (root / "Makefile", *(root / "deploy").glob("*.mk")))
+    targets = set(re.findall(r"^([a-z0-9-]+):", made, re.MULTILINE))
     named = {(str(page.relative_to(root)), name) for page in pages for name in MAKE.findall(_code(page))}
     assert not [f"{page}: make {name}" for page, name in sorted(named) if name not in targets]
 

@@ -1,0 +1,215 @@
+"""Every way of finding a page finds the same bills, and PostgreSQL goes the way that was chosen."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from api_gateway.store import page_plan
+from api_gateway.store.bill_filter import BillFilter, Choice, Position, SearchText, Sort, SortKey
+from api_gateway.store.bill_writer import apply
+from api_gateway.store.conditions import Arguments, text_query, where
+from api_gateway.store.counting import count_statement
+from api_gateway.store.frequencies import Frequencies, load_frequencies
+from api_gateway.store.match import Match
+from api_gateway.store.page_plan import plan_page
+from api_gateway.store.search import page_statements
+from api_gateway.store.statement import Statement
+
+BILLS = 500
+PAGE = 15
+SORTS = [Sort(key, down) for key in SortKey if key is not SortKey.RELEVANCE for down in (True, False)]
+FILTERS = {
+    "nothing": BillFilter(),
+    "type": BillFilter(type_code=Choice(("PL",))),
+    "types": BillFilter(type_code=Choice(("PL", "PEC"))),
+    "no type": BillFilter(type_code=Choice((), ("PL",))),
+    "other": BillFilter(type_code=Choice(("OTHER",))),
+    "type, year": BillFilter(type_code=Choice(("PL",)), year=Choice((2020,))),
+    "party, state": BillFilter(party=Choice(("PT",)), state=Choice(("SP",))),
+    "author": BillFilter(author=Choice(("maria souza",))),
+    "status, in progress": BillFilter(status=Choice(("ARCHIVED",)), in_progress=False),
+    "introduced": BillFilter(introduced_from=date(2018, 5, 1), introduced_to=date(2021, 3, 1)),
+    "moved": BillFilter(last_action_from=datetime(2019, 1, 1, tzinfo=UTC), type_code=Choice(("PL",))),
+    "moved before": BillFilter(last_action_before=datetime(2019, 1, 1, tzinfo=UTC), state=Choice(("SP", "RJ"))),
+    "words": BillFilter(text=SearchText("educacao saude")),
+    "phrase": BillFilter(text=SearchText('"energia nuclear"'), chamber=Choice(("CAMARA",))),
+    "beginning": BillFilter(text=SearchText("", None, ("educ",)), year=Choice((2019,))),
+    "without": BillFilter(text=SearchText("educacao -saude")),
+    "subject": BillFilter(subject=Choice(("educacao",)), organization=Choice((), ("CCJC",))),
+}
+
+
+def observed(number: int, dice: random.Random, observe: Any) -> Any:
+    day = date(2017, 1, 1) + timedelta(days=dice.randrange(2200))
+    moved = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=dice.choice((0, 30, 900)))
+    words = ["educacao", "saude", "energia nuclear", "nuclear energia", "obras"]
+    code = dice.choice(("PL", "PL", "PEC", "XPTO"))
+    return observe(
+        number, str(number), chamber=dice.choice(("CAMARA", "SENADO")), type="OTHER" if code == "XPTO" else code,
+        type_code=code, number=number % 40, year=day.year, title=" ".join(dice.sample(words, 3)), introduced_on=day,
+        status=dice.choice(("ARCHIVED", "IN_COMMITTEE")), in_progress=dice.choice((True, False, None)),
+        organization=dice.choice((None, {"acronym": "CCJC"}, {"acronym": "CFT"})),
+        latest_action={"date": moved.date(), "at": moved, "kind": "MOVED"},
+        subjects=[{"name": dice.choice(("Educação", "Obras"))}],
+        sponsorships=[
+            {"name": dice.choice(("Maria Souza", "João Maria")), "role": "AUTHOR", "kind": "LEGISLATOR",
+             "party": dice.choice(("PT", "PSB")), "state": dice.choice(("SP", "RJ", "PE"))}
+        ],
+    )  # fmt: skip
+
+
+class Direct:
+    """One connection where the store's functions expect a database."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    async def rows(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> list[Any]:
+        return list(await self.connection.fetch(sql, *args))
+
+    async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any:
+        return await self.connection.fetchrow(sql, *args)
+
+
+class Corpus:
+    def __init__(self, connection: Any, frequencies: Frequencies) -> None:
+        self.connection = connection
+        self.frequencies = frequencies
+
+    async def match(self, asked: BillFilter, frequencies: Frequencies | None = None) -> Match:
+        words = None
+        if asked.text is not None:
+            arguments = Arguments()
+            words = await self.connection.fetchval(
+                f"SELECT ({text_query(asked.text, arguments, label=True)})::text", *arguments.values
+            )
+        return Match(asked, words, frequencies or self.frequencies)
+
+    async def run(self, statement: Statement) -> list[tuple[Any, str]]:
+        return [(r["position"], r["id"]) for r in await self.connection.fetch(statement.sql, *statement.arguments)]
+
+    async def all_in_order(self, asked: BillFilter, sort: Sort) -> list[tuple[Any, str]]:
+        arguments, down = Arguments(), "DESC" if sort.descending else "ASC"
+        rows = await self.connection.fetch(
+            f"SELECT b.{sort.key.value} AS position, b.id FROM bill b WHERE {where(asked, arguments)}"
+            f" ORDER BY b.{sort.key.value} {down}, b.id {down}",
+            *arguments.values,
+        )
+        return [(row["position"], row["id"]) for row in rows]
+
+
+@pytest.fixture
+async def corpus(database_url: str, observe: Any) -> Any:
+    """Five hundred bills of every kind, and what PostgreSQL's statistics say of them."""
+    dice = random.Random(11)
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=2) as pool:
+        for first in range(1, BILLS, 100):
+            await apply(pool, [observed(n, dice, observe) for n in range(first, first + 100)], confirm_seconds=0)
+    connection = await asyncpg.connect(database_url, server_settings={"jit": "off", "TimeZone": "UTC"})
+    await connection.execute("VACUUM ANALYZE bill")
+    yield Corpus(connection, await load_frequencies(Direct(connection)))  # type: ignore[arg-type]
+    await connection.close()
+
+
+async def test_every_way_gives_the_bills_in_order_from_any_place(corpus: Corpus) -> None:
+    ways = set()
+    for name, asked in FILTERS.items():
+        match = await corpus.match(asked)
+        for sort in SORTS:
+            whole = await corpus.all_in_order(asked, sort)
+            for start in (0, len(whole) // 2):
+                after = Position(*whole[start - 1]) if start else None
+                for way, statement in every_way(match, sort, after):
+                    ways.add(way)
+                    assert await corpus.run(statement) == whole[start : start + PAGE], (name, sort, start, way)
+    assert ways == {"chosen", "gather", "walk", "merge"}
+
+
+def every_way(match: Match, sort: Sort, after: Position | None) -> list[tuple[str, Statement]]:
+    found = [("gather", page_plan._gather(match, sort, PAGE, after))]
+    walk = page_plan._best_walk(match, sort, PAGE)
+    found += [("walk", page_plan._walk(match, sort, PAGE, after, walk, bounded=bounded)) for bounded in (True, False)]
+    if (ranged := page_plan._foreign_range(match, sort)) is not None:
+        found.append(("merge", page_plan._merge(match, sort, PAGE, after, ranged)))
+    plan = plan_page(match, sort, PAGE, after)
+    return [*found, ("chosen", plan.otherwise or plan.first)]
+
+
+async def test_a_walk_that_finds_too_few_is_followed_by_another_way(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_plan, "_SHORTEST_WALK", 20)
+    monkeypatch.setattr(page_plan, "_PATIENCE", 1)
+    # two values that are common, and never together as often as chance would have it
+    frequencies = Frequencies(1e6, {"=type:PEC": 0.5, "=state:PE": 0.5})
+    asked = BillFilter(type_code=Choice(("PEC",)), state=Choice(("PE",)))
+    plan = plan_page(await corpus.match(asked, frequencies), Sort(), PAGE, None)
+    assert plan.otherwise is not None
+    whole = await corpus.all_in_order(asked, Sort())
+    assert len(await corpus.run(plan.first)) < PAGE < len(whole)
+    assert await corpus.run(plan.otherwise) == whole[:PAGE]
+
+
+async def test_counts_by_terms_and_by_columns_agree(corpus: Corpus) -> None:
+    many = Frequencies(1e9, dict(corpus.frequencies.words), 1.0)
+    for name, asked in FILTERS.items():
+        counts = set()
+        for frequencies in (corpus.frequencies, many):
+            statement = count_statement(await corpus.match(asked, frequencies), exact=True)
+            counts.add(await corpus.connection.fetchval(statement.sql, *statement.arguments))
+        assert counts == {len(await corpus.all_in_order(asked, Sort()))}, name
+
+
+async def test_statistics_know_words_terms_and_dates(corpus: Corpus) -> None:
+    known, total = corpus.frequencies, BILLS
+    assert known.bills == total
+    of_type = await corpus.connection.fetchval("SELECT count(*) FROM bill WHERE type_code = 'PL'")
+    assert known.share("=type:PL") * total == pytest.approx(of_type)
+    assert 0 < known.share("=type:PLV") < 2 / total
+    assert known.share("=type:P", beginning=True) > known.share("=type:PL")
+    assert known.within(SortKey.INTRODUCED_ON, date(2018, 1, 1), date(2018, 12, 31)) == pytest.approx(1 / 6, abs=0.05)
+    assert known.within(SortKey.CHANGED_AT, None, None) == 1.0
+
+
+NAMED = [
+    ("newest", BillFilter(), Sort(), "bill_last_action_idx"),
+    ("of a type", BillFilter(type_code=Choice(("PL",))), Sort(), "bill_type_idx"),
+    ("of a type and year", BillFilter(type_code=Choice(("PL",)), year=Choice((2020,))), Sort(), "bill_type_year_idx"),
+    ("of a year", BillFilter(year=Choice((2020,))), Sort(), "bill_year_idx"),
+    ("of a year, by introduction", BillFilter(year=Choice((2020,))), Sort(SortKey.INTRODUCED_ON),
+     "bill_year_introduced_idx"),
+    ("of a year, by change", BillFilter(year=Choice((2020,))), Sort(SortKey.CHANGED_AT), "bill_year_changed_idx"),
+    ("of a status", BillFilter(status=Choice(("ARCHIVED",))), Sort(), "bill_status_idx"),
+    ("of a body", BillFilter(organization=Choice(("CCJC",))), Sort(), "bill_organization_idx"),
+    ("of a house", BillFilter(chamber=Choice(("SENADO",))), Sort(), "bill_chamber_idx"),
+    ("oldest introduced", BillFilter(), Sort(SortKey.INTRODUCED_ON, False), "bill_introduced_idx"),
+    ("last changed", BillFilter(), Sort(SortKey.CHANGED_AT), "bill_changed_idx"),
+    ("rare words", BillFilter(text=SearchText("jaborandi")), Sort(), "bill_search_idx"),
+    ("rare words, best first", BillFilter(text=SearchText("jaborandi")), Sort(SortKey.RELEVANCE), "bill_search_idx"),
+    ("a rare pair", BillFilter(party=Choice(("PXX",)), state=Choice(("ZZ",))), Sort(), "bill_search_idx"),
+    ("a number", BillFilter(number=Choice((7,))), Sort(), "bill_search_idx"),
+    ("introduced then, by action", BillFilter(introduced_from=date(2018, 1, 1), introduced_to=date(2019, 1, 1)), Sort(),
+     "bill_introduced_year_action_idx"),
+    ("moved then, by change", BillFilter(last_action_from=datetime(2019, 1, 1, tzinfo=UTC)), Sort(SortKey.CHANGED_AT),
+     "bill_action_year_changed_idx"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "asked", "sort", "index"), NAMED, ids=[one[0] for one in NAMED])
+async def test_named_queries_use_their_index(
+    corpus: Corpus, name: str, asked: BillFilter, sort: Sort, index: str
+) -> None:
+    # as in the whole corpus: a table this small would rather be read from end to end
+    frequencies = Frequencies(1.2e6, {**corpus.frequencies.words, "=number:7": 1e-4}, 1e-5, corpus.frequencies.bounds)
+    statement = page_statements(await corpus.match(asked, frequencies), sort, PAGE).first
+    async with corpus.connection.transaction():
+        await corpus.connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        mode = "force_generic_plan" if statement.fixed else "force_custom_plan"
+        await corpus.connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
+        plan = await corpus.connection.fetch(f"EXPLAIN {statement.sql}", *statement.arguments)
+    text = "\n".join(row[0] for row in plan)
+    assert f" {index} " in text, text
+    assert "Seq Scan on bill" not in text, text
