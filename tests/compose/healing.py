@@ -4,7 +4,7 @@ import time
 
 from stack import SERVICES, Failed, Stack, wait_until
 
-HEALS_WITHIN = 90.0
+HEALS_WITHIN = 180.0
 
 
 def kill_each(stack: Stack) -> str:

@@ -59,13 +59,13 @@ def _emptied(stack: Stack, command: Command) -> None:
 
 def _restarted(stack: Stack, command: Command) -> None:
     run_one(stack, command)
-    wait_until("web and worker are healthy", lambda: all(map(stack.healthy, ("web", "worker"))), 60)
+    wait_until("web and worker are healthy", lambda: all(map(stack.healthy, ("web", "worker"))), 120)
     wait_until("the API answers", stack.served, 30)
 
 
 def _scaled(stack: Stack, command: Command) -> None:
     run_one(stack, command)
-    wait_until("three web processes are healthy", lambda: stack.healthy("web", 3), 90)
+    wait_until("three web processes are healthy", lambda: stack.healthy("web", 3), 180)
 
 
 def _blocked(stack: Stack, command: Command) -> None:

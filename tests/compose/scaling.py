@@ -21,7 +21,7 @@ def three_serve(stack: Stack) -> str:
     before = [_answered(stack, number) for number in (1, 2, 3)]
     asked = 90
     for number in range(asked):
-        status, said = stack.get(f"/api/v1/bills?limit=1&offset={number}")
+        status, said = stack.get(f"/api/v1/bills?limit=1&q=projeto{number}")
         if status != 200:
             raise Failed(f"{status}: {said[:300]}")
     shares = [round(_answered(stack, number) - was) for number, was in zip((1, 2, 3), before, strict=True)]
@@ -45,11 +45,12 @@ def upgraded_without_a_gap(stack: Stack) -> str:
     for version in (NEXT, "0.1.0"):
         stack.environment["LEGIS_VERSION"] = version
         stack.compose("build", within=600)
+        old = stack.containers("web")[0]["Id"]
         with asking(stack) as seen:
             stack.compose("run --rm migrate")
-            stack.compose("up -d --no-recreate --wait --scale web=2 web", within=120)
+            stack.compose("up -d --no-recreate --wait --scale web=2 web", within=240)
             wait_until("nginx knows both", lambda: _known(stack) == 2, 15)
-            stack.compose("up -d --wait --scale web=1 web", within=120)
+            stack.must(f"docker stop {old} && docker rm {old}")
             stack.compose("up -d --wait", within=240)
         results.append(_all_answered(dict(seen)))
         images = {one["Config"]["Image"] for one in stack.containers("web")}

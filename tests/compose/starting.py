@@ -10,7 +10,7 @@ from typing import Any
 
 from stack import OURS, PROJECT, SERVICES, Failed, Stack
 
-STARTS_WITHIN = 240.0
+STARTS_WITHIN = 300.0
 WITH_SHELL = ("web", "worker", "ingest-camara", "ingest-senado", "db", "redis", "nginx")
 WITHOUT_WAY_OUT = ("web", "worker", "ingest-camara", "ingest-senado", "db", "redis", "simulator")
 """What must not even reach nginx's address on the network that leads outside."""
