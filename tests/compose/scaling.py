@@ -47,7 +47,7 @@ def upgraded_without_a_gap(stack: Stack) -> str:
         stack.compose("build", within=600)
         old = stack.containers("web")[0]["Id"]
         with asking(stack) as seen:
-            stack.compose("run --rm migrate")
+            stack.compose("up -d migrate")
             stack.compose("up -d --no-recreate --wait --scale web=2 web", within=240)
             wait_until("nginx knows both", lambda: _known(stack) == 2, 15)
             stack.must(f"docker stop {old} && docker rm {old}")
