@@ -12,6 +12,7 @@ from api_gateway.web.asking.cursor import (
     encode_position,
     question_hash,
 )
+from api_gateway.web.asking.list_question import list_question, plain_question
 from api_gateway.web.asking.parameters import BillParameters
 from api_gateway.web.asking.reference import read_reference
 from api_gateway.web.asking.texts import InvalidParameter, instant, nearest
@@ -147,3 +148,25 @@ def test_other_names_are_read() -> None:
 def test_what_names_no_bill_is_refused(q: str) -> None:
     with pytest.raises(InvalidParameter):
         read_reference(q)
+
+
+def test_beginnings_of_words_are_taken_out_of_the_text() -> None:
+    found = search_text('Educ* saúde "obra* nova" -lei* or')
+    assert found.beginnings == ("educ",)
+    assert found.folded.split() == ["saude", '"obra*', 'nova"', "-lei*", "or"]
+    with pytest.raises(InvalidParameter, match="3 letters"):
+        search_text("ed*")
+
+
+def test_a_plain_question_is_what_fastapi_reads() -> None:
+    question = plain_question(b"type=PL,PEC&year=2020&limit=7&in_progress=true&q=educa%C3%A7%C3%A3o")
+    asked = BillParameters(type=["PL,PEC"], year=["2020"], limit=7, in_progress=True, q="educação")
+    assert question == list_question(asked)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [b"type=PL&type=PEC", b"q=", b"limit=0", b"limit=x", b"chambre=SENADO", b"year=abc", b"type=XPTO", b"cursor=x"],
+)
+def test_whatever_is_not_plainly_right_is_left_to_fastapi(query: bytes) -> None:
+    assert plain_question(query) is None

@@ -25,7 +25,7 @@ class AtOnceProtocol(RequestLineProtocol):
 
     def __init__(self, config: Config, *rest: Any, **named: Any) -> None:
         super().__init__(config, *rest, **named)
-        self._at_once: AtOnce | None = getattr(getattr(config.app, "state", None), "at_once", None)
+        self._state = getattr(config.app, "state", None)
         self._answered = False
 
     def on_headers_complete(self) -> None:
@@ -52,9 +52,10 @@ class AtOnceProtocol(RequestLineProtocol):
         self.on_response_complete()
 
     def _ready(self) -> Sequence[bytes] | None:
-        if self._at_once is None or not self._is_plain() or _leaving(self.server_state.default_headers):
+        ask: AtOnce | None = getattr(self._state, "at_once", None)
+        if ask is None or not self._is_plain() or _leaving(self.server_state.default_headers):
             return None
-        return self._at_once(self.url, self.scope)  # type: ignore[arg-type]
+        return ask(self.url, self.scope)  # type: ignore[arg-type]
 
     def _is_plain(self) -> bool:
         parser = self.parser

@@ -31,7 +31,7 @@ class FilterParameters(Parameters):
         str | None,
         Field(
             description="Words of title, abstract and keywords, without regard to accents, case and plural; "
-            '`"a phrase"`, `or`, `-without`; or a label such as `PL 2630/2020`. At most 200 characters',
+            '`"a phrase"`, `or`, `-without`, `beginning*`; or a label such as `PL 2630/2020`. At most 200 characters',
             examples=["educação básica"],
         ),
     ] = None
@@ -119,7 +119,8 @@ class BillParameters(FilterParameters):
     sort: str | None = Field(
         None,
         description="`last_action_at`, `introduced_on`, `changed_at`, each also with `-` for newest first, or "
-        "`relevance` (with `q`; best first, over the 1000 matches with the newest action). Default `-last_action_at`",
+        "`relevance` (with `q`; best first, over the 1000 matches with the newest action, fewer for words in very many "
+        "bills). Default `-last_action_at`",
         examples=["-last_action_at"],
     )
     fields: Values = Field(
