@@ -11,7 +11,7 @@ Three ways, each with a cost in rows that are looked at:
 
 from dataclasses import dataclass
 
-from api_gateway.store.bill_filter import Position, Sort, SortKey
+from api_gateway.store.bill_filter import End, Position, Sort, SortKey
 from api_gateway.store.conditions import Arguments, conjoined, lasting, wanted, words
 from api_gateway.store.match import Match
 from api_gateway.store.statement import Statement
@@ -139,6 +139,7 @@ def _merge_cost(match: Match, ranged: SortKey, size: int) -> float:
 def _walk(match: Match, sort: Sort, size: int, after: Position | None, walk: _Walk, *, bounded: bool) -> Statement:
     arguments = Arguments()
     first = [f"b.{column} = {arguments.bind(match.single[column])}" for column in walk.columns]
+    first += [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in _own_ends(match, sort)]
     first += _beyond(sort, after, arguments)
     passed = conjoined(_all(match, arguments))
     order, column = _order(sort), f"b.{sort.key.value}"
@@ -195,6 +196,11 @@ def _merge(match: Match, sort: Sort, size: int, after: Position | None, ranged: 
         f" LIMIT {size:d}) AS f ORDER BY {outside} LIMIT {size:d}",
         tuple(arguments.values),
     )
+
+
+def _own_ends(match: Match, sort: Sort) -> list[End]:
+    """Ends of a range on the order's own date: where a walk begins, or ends."""
+    return [end for end in match.asked.ends if end.key is sort.key]
 
 
 def _all(match: Match, arguments: Arguments) -> list[str]:
