@@ -7,6 +7,7 @@ is 5000, as operators know it (LEGIS_PORT=… takes another); LEGIS_BUILD_NETWOR
 
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -132,7 +133,6 @@ STEPS: tuple[tuple[str, Callable[[Stack], str]], ...] = (
     ("after all of it every bill is there", _still_all),
     ("passwords are rotated", rotating.rotate),
     ("a release is rolled out and back, unnoticed", scaling.upgraded_without_a_gap),
-    ("still every bill is there", _still_all),
     ("the simulator is killed and heals", healing.kill_simulator),
 )
 
@@ -140,4 +140,5 @@ STEPS: tuple[tuple[str, Callable[[Stack], str]], ...] = (
 ALWAYS = (_secrets, _build, starting.start_in_order)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything is taken down then too
     raise SystemExit(main(*sys.argv[1:2]))

@@ -3,6 +3,7 @@
 import json
 import re
 
+import bills
 from stack import Failed, Stack, wait_until
 from traffic import asking
 
@@ -40,7 +41,9 @@ def leave_one_by_one(stack: Stack) -> str:
 
 
 def upgraded_without_a_gap(stack: Stack) -> str:
-    """A new release beside the old one, then without it; the old one comes back the same way."""
+    """A new release beside the old one, then without it; the old one comes back the same way. What is stored stays;
+    the simulated Congress begins anew, since its image is of the release too."""
+    before = bills.stored(stack)
     results = []
     for version in (NEXT, "0.1.0"):
         stack.environment["LEGIS_VERSION"] = version
@@ -56,7 +59,10 @@ def upgraded_without_a_gap(stack: Stack) -> str:
         images = {one["Config"]["Image"] for one in stack.containers("web")}
         if images != {f"legis/api-gateway:{version}"}:
             raise Failed(f"web runs {images}")
-    return f"there: {results[0]}; back: {results[1]}"
+    after = bills.stored(stack)
+    if any(not ids <= after[source] for source, ids in before.items()):
+        raise Failed("bills are missing after the release")
+    return f"there: {results[0]}; back: {results[1]}; every bill is still there"
 
 
 def _all_answered(seen: dict[int, int]) -> str:
