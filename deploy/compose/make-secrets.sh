@@ -37,7 +37,9 @@ given sms_gateway_token unknown
 # Made from the passwords, so made anew each time.
 printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url
 printf 'redis://legis:%s@redis:6379/0' "$(value redis_app_password)" | put redis_url
-printf '{"redis://exporter@redis:6379": "%s"}' "$(value redis_exporter_password)" | put redis_exporter_passwords
+exporter=$(value redis_exporter_password)
+# once with the user and once without: versions of the exporter look for one or the other
+printf '{"redis://exporter@redis:6379": "%s", "redis://redis:6379": "%s"}' "$exporter" "$exporter" | put redis_exporter_passwords
 # The operator may do everything; our processes nothing that empties or reconfigures; the exporter only looks.
 put redis_acl <<ACL
 user default on #$(digest "$(value redis_password)") ~* &* +@all
