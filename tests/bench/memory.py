@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from legis.events import encode
 from legis.streams.connection import connect
@@ -39,7 +40,9 @@ def watch_memory(arena: Arena, report: Report, pace: Pace, database: Databases) 
         def look() -> dict[str, float]:
             arena.client.load(port, [f"{LIST}?limit=100", f"{LIST}?q=saude"], 0.2, connections=4)
             found = {name: cpu.resident_mib(pid) for name, pid in pids.items()}
-            return {**found, "postgres, unshared": cpu.family_private_mib(arena.postgres.child.pid or 0)}
+            postgres = arena.postgres.child.pid or 0
+            found |= {"postgres, unshared": cpu.family_private_mib(postgres)}
+            return {**found, "postgres, largest connection": _largest_connection(postgres)}
 
         try:
             seen = asyncio.run(_feed(arena.redis.url(), bills, look))
@@ -55,6 +58,23 @@ def watch_memory(arena: Arena, report: Report, pace: Pace, database: Databases) 
             PART,
             Figure(f"memory of {name} at the end : at a twelfth", Ratio(ratio, ratio, ratio), "x", at_most(1.1), note),
         )
+
+
+def _largest_connection(postgres: int) -> float:
+    """The most memory that a server process of one connection holds unshared, in MiB.
+
+    Beside the sum of all, which also rises with every connection that is opened and while vacuum runs.
+    """
+    serving = [pid for pid in cpu.children(postgres) if _serves_a_client(pid)]
+    return max(map(cpu.family_private_mib, serving), default=0.0)
+
+
+def _serves_a_client(pid: int) -> bool:
+    try:
+        title = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return False
+    return b"127.0.0.1(" in title or b"[local]" in title
 
 
 async def _feed(url: str, bills: int, look: Callable[[], dict[str, float]]) -> list[tuple[int, dict[str, float]]]:
