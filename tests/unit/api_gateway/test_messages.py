@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 
 import orjson
-from api_gateway.worker.messages import KILLER, REJECTED, UNREADABLE, sort_messages
+from api_gateway.store.windows import TouchedWindow
+from api_gateway.worker.messages import KILLER, REJECTED, UNREADABLE, Sorted, sort_messages
 from hypothesis import given
 from hypothesis import strategies as st
 from legis.domain.vocabulary import Source
-from legis.events import RecordRejected, Walk, WindowEnded, WindowRef, encode
+from legis.events import RecordRejected, Walk, WindowEnded, WindowRef, YearSighted, encode
 from legis.streams.consumer import Delivery
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -57,3 +58,29 @@ def test_the_end_of_a_window_and_its_items_meet_in_any_order() -> None:
     for events in orders:
         batch = sort_messages([delivery(encode(event)) for event in events], [None, None], 5)
         assert batch.windows["w"].end == end
+
+
+def test_only_windows_that_may_be_complete_are_looked_at_again() -> None:
+    """A list is counted after its window was asked whether it has ended, so that window is looked at in any case."""
+    observed = TouchedWindow("camara", Walk.BACKFILL, 5)
+    batch = Sorted(windows={"open": observed, "ended before": observed})
+    assert set(batch.to_close(frozenset({"ended before", "of another batch"}))) == {"ended before"}
+
+    end = WindowEnded(
+        source="camara",
+        published_at=NOW,
+        window_id="ends here",
+        walk=Walk.BACKFILL,
+        lo=0,
+        hi=1,
+        items=0,
+        max_read_seq=1,
+    )
+    batch.end(end)
+    listed = YearSighted(
+        source="camara", published_at=NOW, window=WindowRef(window_id="of a list", walk=Walk.RECONCILE, index=0),
+        read_seq=5, year=2026, part=0, parts=1, upstream_ids=(), url="http://upstream", fetched_at=NOW,
+    )  # fmt: skip
+    batch.lists.append(listed)
+    batch.touch("camara", listed.window, listed.read_seq)
+    assert set(batch.to_close(frozenset())) == {"ends here", "of a list"}

@@ -112,3 +112,29 @@ async def test_a_service_that_stops_does_not_wait_for_the_year_ahead(redis: Redi
     await move_to(redis, {Walk.BACKFILL: 0})
     async with running(source, redis), asyncio.timeout(5):
         await until(lambda: events(redis), lambda found: len(source.windows) == 2)
+
+
+async def test_a_loss_ends_the_reading_ahead(redis: Redis) -> None:
+    """Else it would go on asking upstream for a window that nobody will take."""
+    ended: list[int] = []
+
+    async def hangs(window: Window, context: ReadContext) -> AsyncGenerator[Reading | RejectedError]:
+        yield reading(f"{window.lo}", context)
+        if window.lo == 1:
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                ended.append(window.lo)
+
+    source = ScriptedSource({Walk.BACKFILL: hangs})
+    await move_to(redis, {Walk.BACKFILL: 0})
+    async with running(source, redis, confirm_timeout=0.2):
+        await until(lambda: events(redis), lambda found: len(source.windows) == 2)
+        await redis.flushdb()
+        await move_to(redis, {Walk.BACKFILL: 0})
+
+        async def again() -> list[int]:
+            return [window.lo for window in source.windows]
+
+        await until(again, lambda found: found[:4] == [0, 1, 0, 1])
+        assert ended == [1]
