@@ -52,6 +52,8 @@ async def test_a_reply_begun_before_a_commit_is_not_shared_with_who_came_after_i
 ) -> None:
     async with serve(response_cache_entries=10, admission_places=8) as client:
         generation = client.app.state.resources.generation
+        while generation.current is None:  # noqa: ASYNC110 — until somebody tells, a copy lives for a second
+            await asyncio.sleep(0.02)
         before = await replies(client)
         async with connection.transaction():
             await connection.execute("LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")

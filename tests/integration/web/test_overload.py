@@ -33,7 +33,10 @@ async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(s
                 assert reply.headers["x-request-id"]
             assert (await client.get("/api/v1/bills?limit=2")).status_code == 200
             assert (await client.get("/api/health/live")).status_code == 200
-            assert (await client.get("/metrics")).status_code == 200
+            figures = (await client.get("/metrics")).text
+            assert 'http_requests_total{handler="none",method="GET",status="503"}' in figures, (
+                "a refusal is an error too"
+            )
         assert {reply.status_code for reply in await asyncio.gather(*held)} == {200}
         assert not client.app.state.resources.admission.full
         assert client.app.state.resources.admission.waiting == 0

@@ -161,12 +161,16 @@ def test_beginnings_of_words_are_taken_out_of_the_text() -> None:
 def test_a_plain_question_is_what_fastapi_reads() -> None:
     question = plain_question(b"type=PL,PEC&year=2020&limit=7&in_progress=true&q=educa%C3%A7%C3%A3o")
     asked = BillParameters(type=["PL,PEC"], year=["2020"], limit=7, in_progress=True, q="educação")
-    assert question == list_question(asked)
+    assert question is not None
+    assert question.question == list_question(asked)
+    typed = plain_question(b"type=XPTO")
+    assert typed is not None
+    assert (typed.asked.type, typed.question) == (["XPTO"], None), "a code of the store's has to be looked up"
 
 
 @pytest.mark.parametrize(
     "query",
-    [b"type=PL&type=PEC", b"q=", b"limit=0", b"limit=x", b"chambre=SENADO", b"year=abc", b"type=XPTO", b"cursor=x"],
+    [b"type=PL&type=PEC", b"q=", b"limit=0", b"limit=x", b"chambre=SENADO", b"year=abc", b"cursor=x"],
 )
 def test_whatever_is_not_plainly_right_is_left_to_fastapi(query: bytes) -> None:
     assert plain_question(query) is None

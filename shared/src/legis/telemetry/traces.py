@@ -71,7 +71,7 @@ class _Suppressible(Sampler):
             return SamplingResult(Decision.DROP)
         choice = otel_context.get_value(_DECIDED_KEY, parent_context)
         if choice is not None:
-            return SamplingResult(Decision.RECORD_AND_SAMPLE if choice else Decision.DROP)
+            return SamplingResult(Decision.RECORD_AND_SAMPLE if choice else Decision.DROP, attributes)
         return self._inner.should_sample(parent_context, trace_id, name, kind, attributes, links)
 
     def get_description(self) -> str:

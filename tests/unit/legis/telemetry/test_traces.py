@@ -51,6 +51,16 @@ def test_a_span_is_carried_whether_sampled_or_not(ratio: float) -> None:
         assert int(carried.split("-")[3], 16) & 1 == int(ratio)
 
 
+@pytest.mark.parametrize(("ratio", "chosen"), [(0.0, True), (1.0, False), (1.0, None), (0.0, None)])
+def test_a_choice_made_before_is_the_samplers(ratio: float, chosen: bool | None) -> None:
+    made, spans = provider(ratio)
+    tracer = made.get_tracer("t")
+    with tracer.start_as_current_span("root", context=traces.decided(chosen)), tracer.start_as_current_span("child"):
+        pass
+    expected = bool(ratio) if chosen is None else chosen
+    assert [span.name for span in spans.get_finished_spans()] == (["child", "root"] if expected else [])
+
+
 def test_the_receiver_is_a_child_of_the_sender() -> None:
     made, spans = provider()
     with made.get_tracer("t").start_as_current_span("child", context=traces.remote_context(PARENT)):

@@ -17,6 +17,9 @@ RENEW_SECONDS = 60.0
 _UNKNOWN = 0.05
 """The share of whatever is asked for while the table was never analysed."""
 
+_UNIQUE = ("=urn:", "=label:")
+"""Terms that hardly two bills share."""
+
 _BYTES_OF_A_BILL = 500
 _SIZE = f"""
 SELECT CASE WHEN reltuples > 0 THEN reltuples::float8
@@ -47,6 +50,8 @@ class Frequencies:
         """The share of bills that have a word, or a word that begins so."""
         if beginning:
             return min(1.0, self.rare + sum(n for known, n in self.words.items() if known.startswith(word)))
+        if word.startswith(_UNIQUE):
+            return self.words.get(word, min(self.rare, 2 / max(self.bills, 1.0)))
         return self.words.get(word, self.rare)
 
     def within(self, key: SortKey, low: date | None, high: date | None) -> float:

@@ -48,6 +48,8 @@ async def open_pool(
             "idle_in_transaction_session_timeout": str(round(IDLE_IN_TRANSACTION_SECONDS * 1000)),
             "jit": "off",
             "plan_cache_mode": plans,
+            # a reader's question never needs the table from end to end, whatever the statistics make of rare words
+            "enable_seqscan": "off" if stateless else "on",
             "TimeZone": "UTC",
         },
     )

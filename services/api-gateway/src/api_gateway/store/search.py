@@ -7,13 +7,15 @@ from api_gateway.store.bill_filter import BillFilter, Page, Position, SearchText
 from api_gateway.store.conditions import Arguments, text_query
 from api_gateway.store.counting import Count, FacetCounts, count_statement, counted, facet_statement, facets_found
 from api_gateway.store.database import Database, StatementTooSlow
-from api_gateway.store.frequencies import FrequencyTable
+from api_gateway.store.frequencies import Frequencies, FrequencyTable
 from api_gateway.store.match import Match
 from api_gateway.store.page_plan import PagePlan, plan_page
 from api_gateway.store.ranking import ranked_page
 
 _EXACT_COUNT_SECONDS = 1.5
 _TEXTS_REMEMBERED = 4096
+_PLANS_REMEMBERED = 4096
+_Asked = tuple[BillFilter, Sort, int, Position | None]
 
 
 class BillSearch:
@@ -23,10 +25,12 @@ class BillSearch:
         self._database = database
         self._frequencies = frequencies or FrequencyTable(database)
         self._words: OrderedDict[SearchText, str] = OrderedDict()
+        self._plans: dict[_Asked, PagePlan] = {}
+        self._planned_for: Frequencies | None = None
 
     async def page(self, asked: BillFilter, sort: Sort, limit: int, after: Position | None = None) -> Page:
         """At most `limit` bills in order, from after a position: one statement, two where the first finds too few."""
-        plan = page_statements(await self.match(asked), sort, limit, after)
+        plan = await self._plan(asked, sort, limit, after)
         rows = await self._rows(plan.first)
         if plan.otherwise is not None and len(rows) <= limit:
             rows = await self._rows(plan.otherwise)
@@ -52,6 +56,18 @@ class BillSearch:
         """The filter, weighed. A text that was not met lately costs a statement."""
         frequencies = await self._frequencies.now()
         return Match(asked, None if asked.text is None else await self._query(asked.text), frequencies)
+
+    async def _plan(self, asked: BillFilter, sort: Sort, limit: int, after: Position | None) -> PagePlan:
+        """The plan of a page; remembered for as long as the frequencies are the same."""
+        match = await self.match(asked)
+        if match.frequencies is not self._planned_for or len(self._plans) >= _PLANS_REMEMBERED:
+            self._planned_for = match.frequencies
+            self._plans.clear()
+        key = asked, sort, limit, after
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = page_statements(match, sort, limit, after)
+        return plan
 
     async def _query(self, text: SearchText) -> str:
         known = self._words.get(text)

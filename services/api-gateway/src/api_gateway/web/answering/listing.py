@@ -13,8 +13,8 @@ from api_gateway.web.answering.as_of import fold_back
 from api_gateway.web.answering.bills import bill_document, facets_object, items, page_object
 from api_gateway.web.answering.replies import data_reply, dump, joined
 from api_gateway.web.asking.cursor import encode_position
-from api_gateway.web.asking.list_question import PATH, ListQuestion, plain_question
-from api_gateway.web.asking.parameters import BILL_ID
+from api_gateway.web.asking.list_question import PATH, ListQuestion, list_question, plain_question
+from api_gateway.web.asking.parameters import BILL_ID, BillParameters
 from api_gateway.web.errors import NotFound
 from api_gateway.web.resources import Resources
 
@@ -62,11 +62,19 @@ async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = Non
     return data_reply({"data": document}, picture, modified_at=modified)
 
 
+async def _answer_typed(asked: BillParameters, shared: Resources) -> Response:
+    return await answer_list(list_question(asked, await shared.known_types.codes()), shared)
+
+
 def plain_answer(path: str, query: bytes) -> tuple[str, Answer] | None:
     """For a list or a single bill that is asked for in the plainest way: the route's template, and what answers it."""
     if path == PATH:
-        question = plain_question(query)
-        return None if question is None else (PATH, partial(answer_list, question))
+        plain = plain_question(query)
+        if plain is None:
+            return None
+        return PATH, partial(_answer_typed, plain.asked) if plain.question is None else partial(
+            answer_list, plain.question
+        )
     if not query and (found := _BILL_PATH.fullmatch(path)):
         return f"{PATH}/{{bill_id}}", partial(answer_bill, found[1])
     return None

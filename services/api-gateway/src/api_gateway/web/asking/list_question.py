@@ -63,22 +63,30 @@ def only_our_types(asked: FilterParameters) -> bool:
     return {part.strip().lstrip("-").upper() for value in asked.type for part in value.split(",")} <= _TYPE_WORDS
 
 
-def plain_question(query: bytes) -> ListQuestion | None:
-    """The question of a query string in which nothing is unusual: known names, each once, with a good value.
+@dataclass(frozen=True, slots=True)
+class PlainList:
+    """Good parameters, and the question that they are; None where the store's type codes must be known first."""
+
+    asked: BillParameters
+    question: ListQuestion | None
+
+
+def plain_question(query: bytes) -> PlainList | None:
+    """What a query string asks in which nothing is unusual: known names, each once, with a good value.
 
     None for all else, which is for FastAPI to read, and to complain of.
     """
     return _remembered(query) if len(query) <= _LONGEST_REMEMBERED else _read(query)
 
 
-def _read(query: bytes) -> ListQuestion | None:
+def _read(query: bytes) -> PlainList | None:
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     given = dict(pairs)
     if len(given) < len(pairs) or not all(given.values()):
         return None
     try:
         asked = BillParameters.model_validate({k: [v] if k in _LISTS else v for k, v in given.items()})
-        return list_question(asked) if only_our_types(asked) else None
+        return PlainList(asked, list_question(asked) if only_our_types(asked) else None)
     except (ValidationError, InvalidParameter):
         return None
 

@@ -81,7 +81,8 @@ class DirectLane:
         status = GONE
         request_id = request_id_of(asked.headers.get(b"x-request-id"))
         async with cancelled_when_gone(receive, send):
-            reply = await self._reply(scope, asked, shared)
+            # kept after all, where only the portion of the limit was used up; or made for another meanwhile
+            reply = await shared.cache.made_already(asked.key) or await self._reply(scope, asked, shared)
             status, headers, body = reply.dressed(asked.headers)
             headers = [*headers, *allowance.raw_headers, (b"x-request-id", request_id)]
             await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -97,9 +98,9 @@ class DirectLane:
         if key is None or found is None:
             return None
         shared: Resources = scope["app"].state.resources
-        busy = shared.admission.full or shared.cache.is_being_made(key) or shared.cache.usable(key) is not None
+        full = shared.admission.full and shared.cache.usable(key) is None
         headers = headers_of(scope)
-        if busy or not LONG_WAY.isdisjoint(headers) or chosen_for_tracing(scope):
+        if full or not LONG_WAY.isdisjoint(headers) or chosen_for_tracing(scope):
             return None
         return _Asked(key, *found, headers)
 

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
+from legis.telemetry.traces import current_traceparent, decided, tracer
+from opentelemetry.trace import SpanKind
 
 from api_gateway.web.edge.client_address import TrustedProxies, client_key
 from api_gateway.web.edge.dress import request_id_of
@@ -19,14 +21,15 @@ from api_gateway.web.edge.scopes import LONG_WAY, headers_of, template_of
 from api_gateway.web.resources import Resources
 
 _LONGEST_REMEMBERED = 512
+_tracer = tracer(__name__)
 
 
 class KeptAtOnce:
     """`legis.service.at_once.AtOnce`: answers a GET whose reply is kept and current, where nothing about it is special.
 
     All holds that the layers promise: request id, rate limit, validators, compression, CORS and security headers,
-    figures, sampled access log. A request that is to be traced, is over its limit, or whose portion of the limit is
-    used up goes through all of them.
+    figures, sampled access log, and the span of a request chosen for tracing. One that is over its limit, or whose
+    portion of the limit is used up, is not answered here.
     """
 
     def __init__(self, app: FastAPI, proxies: TrustedProxies, stats: RequestStats) -> None:
@@ -44,7 +47,7 @@ class KeptAtOnce:
         if reply is None:
             return None
         asked = headers_of(scope)
-        if not LONG_WAY.isdisjoint(asked) or chosen_for_tracing(scope):
+        if not LONG_WAY.isdisjoint(asked):
             return None
         client = client_key(scope, self._proxies, asked.get(b"x-forwarded-for"))
         allowance = resources.limiter.take_taken(client)
@@ -58,7 +61,20 @@ class KeptAtOnce:
         self._stats.record(status, seconds)
         record(route, "GET", str(status), seconds)
         log_access("GET", route, status, seconds, request_id)
-        return status_line, allowance.written, b"x-request-id: ", request_id, head, body
+        traced = _traced(route, status) if chosen_for_tracing(scope) else b""
+        return status_line, traced, allowance.written, b"x-request-id: ", request_id, head, body
+
+
+def _traced(route: str, status: int) -> bytes:
+    """Makes the span of a reply that is ready, and the header that tells of it."""
+    attributes: dict[str, str | int] = {
+        "http.request.method": "GET",
+        "http.route": route,
+        "http.response.status_code": status,
+    }
+    name = f"GET {route}"
+    with _tracer.start_as_current_span(name, context=decided(True), kind=SpanKind.SERVER, attributes=attributes):
+        return f"traceparent: {current_traceparent()}\r\n".encode()
 
 
 @lru_cache(maxsize=4096)

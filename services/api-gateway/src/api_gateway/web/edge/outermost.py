@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api_gateway.web.edge.admission import TOO_BUSY, takes_a_place, wait_to_tell
 from api_gateway.web.edge.dress import ALWAYS, DRESS, POLICY, request_id_of
 from api_gateway.web.edge.reply_cache import cache_key
+from api_gateway.web.edge.request_figures import record
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS, header, route_of
 
@@ -63,7 +64,9 @@ class Outermost:
 
         if _is_shed(scope):
             await _shed(request_id, send)
-            self._stats.record(503, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._stats.record(503, seconds)
+            record("none", scope["method"] if scope["method"] in ("GET", "HEAD") else "_OTHER", "503", seconds)
             return
         reply = _refusal(scope)
         try:

@@ -78,10 +78,6 @@ class ReplyCache:
                 return reply
         return None
 
-    def is_being_made(self, key: Key) -> bool:
-        """Whether another request has the same reply made right now."""
-        return key in self._asking
-
     @contextmanager
     def making(self, key: Key) -> Iterator[Callable[[Finished], None]]:
         """For the caller who makes a reply and, when it is there, gives it to what this returns: a good one that
