@@ -21,7 +21,7 @@ settings.load_profile("legis")
 
 TESTS = Path(__file__).parent
 sys.path.append(str(TESTS))  # what several test modules share stands beside them: `from contract.shapes import …`
-pytest.register_assert_rewrite("contract", "integration", "unit", "monitoring")  # so that a failure says what it saw
+pytest.register_assert_rewrite("contract", "integration", "unit", "monitoring", "compose")  # failures say what they saw
 FOLDERS = (
     "unit", "contract", "integration", "e2e", "architecture", "twin", "chaos", "compose", "k8s", "monitoring",
     "scripts",
