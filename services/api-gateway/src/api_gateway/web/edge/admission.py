@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api_gateway.web.edge.vanished import cancelled_when_gone
 
+_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
+
 LEARNING_RATE = 0.1
 EARNED_SHARE = 0.05
 """Of the rate at which places are cleared: how fast credit for bursts comes back."""
@@ -128,7 +130,7 @@ def takes_a_place(scope: Scope) -> bool:
 
 def wait_to_tell() -> str:
     """Seconds for Retry-After: 1 to 3, so that not all come back together."""
-    return str(random.randint(1, 3))
+    return str(_dice.randint(1, 3))
 
 
 def too_busy() -> Response:

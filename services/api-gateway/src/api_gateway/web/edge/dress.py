@@ -5,6 +5,8 @@ import re
 
 from starlette.datastructures import Headers as ReadHeaders
 
+_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
+
 Headers = list[tuple[bytes, bytes]]
 
 EXPOSED = (
@@ -30,4 +32,4 @@ def request_id_of(given: bytes | None) -> bytes:
     """The caller's own id where it is one; else a new one, which need not be hard to guess."""
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
-    return b"%032x" % random.getrandbits(128)
+    return b"%032x" % _dice.getrandbits(128)

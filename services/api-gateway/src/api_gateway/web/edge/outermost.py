@@ -17,6 +17,8 @@ from api_gateway.web.edge.request_figures import record
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS, header, route_of
 
+_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
+
 MAX_ADDRESS_BYTES = 8192
 LOGGED_SHARE = 0.01
 """Share of good replies whose access is logged; bad ones always are, but for refusals by the rate limit."""
@@ -116,7 +118,7 @@ def _has_body(scope: Scope) -> bool:
 def log_access(method: str, route: str, status: int, seconds: float, request_id: bytes) -> None:
     """One line for a bad reply, and for a share of the good ones."""
     bad = status >= 400 and status != 429
-    if bad or random.random() < LOGGED_SHARE:
+    if bad or _dice.random() < LOGGED_SHARE:
         _log.info(
             "request",
             method=method[:10],

@@ -5,6 +5,8 @@ import random
 from legis.telemetry.traces import share_received
 from starlette.types import Scope
 
+_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
+
 _CHOSEN = "legis.traced"
 
 
@@ -15,7 +17,7 @@ def chosen_for_tracing(scope: Scope) -> bool:
         return False
     state = scope["state"]
     if _CHOSEN not in state:
-        state[_CHOSEN] = random.random() < share
+        state[_CHOSEN] = _dice.random() < share
     return bool(state[_CHOSEN])
 
 
