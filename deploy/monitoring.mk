@@ -14,7 +14,8 @@ monitoring-check: $(STAMP) ## Rules, alerts' cases, routing on every weekday, me
 			echo "monitoring-check: not installed:$$missing (Debian: apt-get install $(MONITORING_PACKAGES), or make monitoring-tools)"; \
 			exit 1; fi
 	@yamllint --strict -c deploy/monitoring/yamllint.yml deploy/monitoring tests/monitoring
-	@$(PYTEST) tests/monitoring tests/monitoring/check_*.py
+	@$(PYTEST) tests/monitoring
+	@$(PYTEST) tests/monitoring/check_*.py
 
 monitoring-tools: ## Install what monitoring-check needs from Debian (as root); starts no service
 	@if [ "$$(id -u)" != 0 ]; then echo "monitoring-tools: needs root; apt-get install $(MONITORING_PACKAGES)"; exit 1; fi
