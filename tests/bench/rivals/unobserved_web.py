@@ -28,7 +28,7 @@ def main() -> None:
     for kind, methods in ((Counter, ("inc",)), (Gauge, ("inc", "dec", "set")), (Histogram, ("observe",))):
         for method in methods:
             setattr(kind, method, _nothing)
-    outermost._log_access = _nothing
+    outermost.log_access = _nothing
     app = create_app(settings)
     eyes: tuple[Any, ...] = (ServerSpans, PrometheusInstrumentatorMiddleware)
     app.user_middleware = [one for one in app.user_middleware if one.cls not in eyes]

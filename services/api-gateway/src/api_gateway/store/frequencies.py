@@ -1,18 +1,13 @@
 """How many bills have a word, a filter's value or a date in a range, by PostgreSQL's own statistics of the table."""
 
 import bisect
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from legis.errors import StoreUnavailable
-
 from api_gateway.store.bill_filter import SortKey
 from api_gateway.store.database import Database
-
-RENEW_SECONDS = 60.0
 
 _UNKNOWN = 0.05
 """The share of whatever is asked for while the table was never analysed."""
@@ -67,27 +62,6 @@ class Frequencies:
 def as_instant(at: date) -> datetime:
     """A day as its first instant; an instant as it is."""
     return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=UTC)
-
-
-class FrequencyTable:
-    """The frequencies as of at most a minute ago."""
-
-    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._database = database
-        self._clock = clock
-        self._known = Frequencies()
-        self._renew_at = float("-inf")
-
-    async def now(self) -> Frequencies:
-        """The frequencies; those known before while the store is away."""
-        now = self._clock()
-        if now >= self._renew_at:
-            self._renew_at = now + RENEW_SECONDS  # first, so that one request of many asks
-            try:
-                self._known = await load_frequencies(self._database)
-            except StoreUnavailable:
-                self._renew_at = now + 1
-        return self._known
 
 
 async def load_frequencies(database: Database) -> Frequencies:

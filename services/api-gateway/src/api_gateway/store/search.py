@@ -1,16 +1,19 @@
 """Lists of bills: pages by keyset, counts and facets, each by the way that costs least."""
 
 from collections import OrderedDict
+from functools import partial
 from typing import Any
 
 from api_gateway.store.bill_filter import BillFilter, Page, Position, SearchText, Sort, SortKey
 from api_gateway.store.conditions import Arguments, text_query
 from api_gateway.store.counting import Count, FacetCounts, count_statement, counted, facet_statement, facets_found
 from api_gateway.store.database import Database, StatementTooSlow
-from api_gateway.store.frequencies import Frequencies, FrequencyTable
+from api_gateway.store.frequencies import Frequencies, load_frequencies
 from api_gateway.store.match import Match
 from api_gateway.store.page_plan import PagePlan, plan_page
 from api_gateway.store.ranking import ranked_page
+from api_gateway.store.renewed import Renewed
+from api_gateway.store.statement import Statement
 
 _EXACT_COUNT_SECONDS = 1.5
 _TEXTS_REMEMBERED = 4096
@@ -21,9 +24,9 @@ _Asked = tuple[BillFilter, Sort, int, Position | None]
 class BillSearch:
     """Asks for bills; knows how frequent words and values are, and what PostgreSQL makes of words."""
 
-    def __init__(self, database: Database, frequencies: FrequencyTable | None = None) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._frequencies = frequencies or FrequencyTable(database)
+        self._frequencies = Renewed(partial(load_frequencies, database), Frequencies())
         self._words: OrderedDict[SearchText, str] = OrderedDict()
         self._plans: dict[_Asked, PagePlan] = {}
         self._planned_for: Frequencies | None = None
@@ -80,7 +83,7 @@ class BillSearch:
                 self._words.popitem(last=False)
         return known
 
-    async def _rows(self, statement: Any) -> list[Any]:
+    async def _rows(self, statement: Statement) -> list[Any]:
         return await self._database.rows(statement.sql, statement.arguments, fixed=statement.fixed)
 
 

@@ -52,7 +52,7 @@ BillId = Annotated[
 
 async def type_codes(asked: FilterParameters, shared: Resources) -> frozenset[str]:
     """The store's type codes, looked up only when one that is asked for is not a word of ours."""
-    return frozenset() if only_our_types(asked) else await shared.known_types.codes()
+    return frozenset() if only_our_types(asked) else await shared.known_types.now()
 
 
 async def read_filter(asked: FilterParameters, shared: Resources) -> BillFilter:

@@ -5,20 +5,22 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from legis.service.health import Health
 from legis.service.run import background
 
 from api_gateway.settings import WebSettings
+from api_gateway.store.bill_reader import load_type_codes
 from api_gateway.store.database import Database, StoreBusy
 from api_gateway.store.pool import PlanMode, open_pool
+from api_gateway.store.renewed import Renewed
 from api_gateway.store.schema_version import SchemaGate
 from api_gateway.store.search import BillSearch
 from api_gateway.web.edge.admission import Admission
 from api_gateway.web.edge.rate_limit import RateLimiter
 from api_gateway.web.edge.reply_cache import Moment, ReplyCache
 from api_gateway.web.edge.request_stats import RequestStats
-from api_gateway.web.known_types import KnownTypes
 from api_gateway.web.stats_cache import StatsCache
 from api_gateway.web.watch.board import Board
 from api_gateway.web.watch.generation import Generation
@@ -48,7 +50,8 @@ class Resources:
     cache: ReplyCache
     limiter: RateLimiter
     admission: Admission
-    known_types: KnownTypes
+    known_types: Renewed[frozenset[str]]
+    """The type codes that filters may name: those met in the store."""
     stats: StatsCache
     requests: RequestStats
     health: Health
@@ -116,7 +119,7 @@ def _joined(
             patience=settings.admission_patience_seconds,
             longest_wait=settings.admission_wait_seconds,
         ),
-        known_types=KnownTypes(database),
+        known_types=Renewed(partial(load_type_codes, database), frozenset()),
         stats=StatsCache(database),
         requests=requests,
         health=health,

@@ -63,7 +63,7 @@ async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = Non
 
 
 async def _answer_typed(asked: BillParameters, shared: Resources) -> Response:
-    return await answer_list(list_question(asked, await shared.known_types.codes()), shared)
+    return await answer_list(list_question(asked, await shared.known_types.now()), shared)
 
 
 def plain_answer(path: str, query: bytes) -> tuple[str, Answer] | None:

@@ -18,9 +18,8 @@ from api_gateway.web.edge.client_address import TrustedProxies, client_key
 from api_gateway.web.edge.deadline import failed, took_too_long
 from api_gateway.web.edge.dress import request_id_of
 from api_gateway.web.edge.finished import Finished, finish
-from api_gateway.web.edge.outermost import log_access
+from api_gateway.web.edge.outermost import tell_of
 from api_gateway.web.edge.reply_cache import Key, cache_key
-from api_gateway.web.edge.request_figures import record
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.sampling import chosen_for_tracing
 from api_gateway.web.edge.scopes import LONG_WAY, headers_of
@@ -87,7 +86,7 @@ class DirectLane:
             headers = [*headers, *allowance.raw_headers, (b"x-request-id", request_id)]
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
-        self._count(asked.route, status, time.perf_counter() - started, request_id)
+        tell_of(self._stats, asked.route, status, time.perf_counter() - started, request_id)
 
     def _asked(self, scope: Scope) -> _Asked | None:
         if scope["type"] != "http" or scope["method"] != "GET":
@@ -136,8 +135,3 @@ class DirectLane:
             if kind is not Exception and (handler := app.exception_handlers.get(kind)) is not None:
                 return await handler(Request(scope), error)  # type: ignore[misc, no-any-return]
         return failed(scope)
-
-    def _count(self, route: str, status: int, seconds: float, request_id: bytes) -> None:
-        self._stats.record(status, seconds)
-        record(route, "GET", str(status), seconds)
-        log_access("GET", route, status, seconds, request_id)

@@ -12,9 +12,8 @@ from opentelemetry.trace import SpanKind
 
 from api_gateway.web.edge.client_address import TrustedProxies, client_key
 from api_gateway.web.edge.dress import request_id_of
-from api_gateway.web.edge.outermost import log_access
+from api_gateway.web.edge.outermost import tell_of
 from api_gateway.web.edge.reply_cache import KEPT, Key, cache_key
-from api_gateway.web.edge.request_figures import record
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.sampling import chosen_for_tracing
 from api_gateway.web.edge.scopes import LONG_WAY, headers_of, template_of
@@ -57,10 +56,7 @@ class KeptAtOnce:
         request_id = request_id_of(asked.get(b"x-request-id"))
         status, status_line, head, body = reply.written(asked)
         route = template_of(reply.route)
-        seconds = time.perf_counter() - started
-        self._stats.record(status, seconds)
-        record(route, "GET", str(status), seconds)
-        log_access("GET", route, status, seconds, request_id)
+        tell_of(self._stats, route, status, time.perf_counter() - started, request_id)
         traced = _traced(route, status) if chosen_for_tracing(scope) else b""
         return status_line, traced, allowance.written, b"x-request-id: ", request_id, head, body
 

@@ -115,6 +115,13 @@ def _has_body(scope: Scope) -> bool:
     return header(scope, b"transfer-encoding") is not None or header(scope, b"content-length") not in (None, "0")
 
 
+def tell_of(stats: RequestStats, route: str, status: int, seconds: float, request_id: bytes) -> None:
+    """All that is counted and logged of a GET which was answered without the layers inside."""
+    stats.record(status, seconds)
+    record(route, "GET", str(status), seconds)
+    log_access("GET", route, status, seconds, request_id)
+
+
 def log_access(method: str, route: str, status: int, seconds: float, request_id: bytes) -> None:
     """One line for a bad reply, and for a share of the good ones."""
     bad = status >= 400 and status != 429
