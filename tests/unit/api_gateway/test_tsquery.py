@@ -1,7 +1,7 @@
 """Queries put together and weighed; terms that no text can be mistaken for."""
 
 import pytest
-from api_gateway.store.terms import name_words, term, terms
+from api_gateway.store.terms import name_wanted, name_words, names_searched, term, terms
 from api_gateway.store.tsquery import NOTHING, all_of, any_of, quoted, share, without_order
 from legis.domain.search_text import fold
 
@@ -52,5 +52,11 @@ def test_terms_are_of_every_value_once() -> None:
     assert term("organization", "A\x00B") == "=organization:AB"
 
 
-def test_names_are_their_folded_words() -> None:
-    assert name_words(["João d'Ávila", "Ávila, João"]) == ["joao", "d", fold("Ávila")]
+def test_names_are_found_by_their_words_and_by_two_words_of_one_name() -> None:
+    words = name_words("João d'Ávila João")
+    assert words == ["joao", "d", fold("Ávila")]
+    assert names_searched(["Ana Lima", "Rui", "Lima Ana"]) == ["ana", "lima", "ana lima", "rui"]
+    assert name_wanted("Lima, ANA") == ["ana lima"]
+    assert (name_wanted("Rui"), name_wanted("...")) == (["rui"], [])
+    long = " ".join(f"w{number}" for number in range(40))
+    assert set(name_wanted(long)) <= set(names_searched([long]))

@@ -69,19 +69,19 @@ async def test_a_burst_waits_up_to_the_whole_queue() -> None:
         assert await refused(one.admission) == "queue"
 
 
-async def test_under_overload_one_waits_and_credit_comes_back_slowly() -> None:
+async def test_under_overload_two_wait_and_credit_comes_back_slowly() -> None:
     async with line() as one:
-        await one.ask(1 + QUEUE)  # the first may wait in any case, so one of ten credits is left
-        await one.answer(QUEUE - 1, each=HELD)
-        assert one.admission.waiting == 1
-        await one.ask(1)
+        await one.ask(1 + QUEUE)  # the first two may wait in any case, so two of ten credits are left
+        await one.answer(QUEUE - 2, each=HELD)
         assert one.admission.waiting == 2
-        assert await refused(one.admission) == "queue", "credit is spent, though only two wait"
+        await one.ask(2)
+        assert one.admission.waiting == 4
+        assert await refused(one.admission) == "queue", "credit is spent, though only four wait"
         one.now += HELD / EARNED_SHARE * 3.01
         await one.ask(3)
-        assert one.admission.waiting == 5
+        assert one.admission.waiting == 7
         assert await refused(one.admission) == "queue"
-        await one.answer(6, each=HELD)
+        await one.answer(8, each=HELD)
         one.now += 1000
         await one.ask(1 + QUEUE)
         assert one.admission.waiting == QUEUE, "after calm times all of it is there, and no more"
@@ -119,3 +119,17 @@ async def test_nobody_waits_longer_than_the_longest_wait() -> None:
     assert admission.waiting == 0
     async with admission.place():
         pass
+
+
+async def test_twice_as_many_clients_as_places_are_served_however_slow_they_are() -> None:
+    admission, served = Admission(3, 40, patience=0.001, longest_wait=5), 0
+
+    async def client() -> None:
+        nonlocal served
+        for _ in range(20):  # far more than the credit of a burst
+            async with admission.place():
+                await asyncio.sleep(0.005)
+            served += 1
+
+    await asyncio.gather(*(client() for _ in range(6)))
+    assert served == 120

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from legis.service import at_once
 
 PATH = "/api/v1/bills?limit=3"
 
@@ -26,8 +27,8 @@ def door(kept: httpx2.AsyncClient) -> Iterator[list[bool]]:
     state = kept.app.state  # type: ignore[attr-defined]
     inner = state.at_once
 
-    def ask(target: bytes, scope: Any) -> Any:
-        found = inner(target, scope)
+    def ask(*asked: Any) -> Any:
+        found = inner(*asked)
         answered.append(found is not None)
         return found
 
@@ -108,3 +109,77 @@ async def test_a_current_copy_is_told_so_at_once(kept: httpx2.AsyncClient, door:
     other = await kept.get(PATH, headers={"If-None-Match": '"other"'})
     assert other.status_code == 200
     assert all(door)
+
+
+async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *pieces: bytes) -> tuple[bytes, bytes]:
+    """Head and body of the reply to a request that is sent in pieces."""
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.02 if len(pieces) > 1 else 0)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0] or 0)
+    return head, await reader.readexactly(length)
+
+
+async def test_a_request_that_comes_again_byte_for_byte_is_not_parsed_again(
+    kept: httpx2.AsyncClient, door: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = 0
+    begin = at_once.AtOnceProtocol.on_message_begin
+
+    def counted(self: Any) -> None:
+        nonlocal parsed
+        parsed += 1
+        begin(self)
+
+    monkeypatch.setattr(at_once.AtOnceProtocol, "on_message_begin", counted)
+    asked, other = get(PATH, "X-Test: again"), get("/api/v1/nothing")
+    reader, writer = await asyncio.open_connection(kept.base_url.host, kept.base_url.port)
+    async with asyncio.timeout(10):
+        replies = [await exchange(reader, writer, asked) for _ in range(3)]
+        assert (parsed, len(door)) == (1, 3), "known by its bytes"
+        assert (await exchange(reader, writer, other))[0].startswith(b"HTTP/1.1 404")
+        replies.append(await exchange(reader, writer, asked))
+        replies.append(await exchange(reader, writer, asked[:9], asked[9:]))
+        assert parsed == 3, "one in pieces is"
+        replies.append(await exchange(reader, writer, asked))
+    writer.close()
+    assert {body for _, body in replies} == {replies[0][1]}
+    assert len({head.partition(b"x-request-id: ")[2][:32] for head, _ in replies}) == len(replies)
+
+
+async def test_bytes_that_are_known_as_a_request_may_be_a_body(kept: httpx2.AsyncClient, door: list[bool]) -> None:
+    asked = get(PATH, "X-Test: body")
+    reader, writer = await asyncio.open_connection(kept.base_url.host, kept.base_url.port)
+    async with asyncio.timeout(10):
+        await exchange(reader, writer, asked)
+        door.clear()
+        head, _ = await exchange(reader, writer, get(PATH, f"Content-Length: {len(asked)}"), asked)
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 413")
+    assert True not in door
+
+
+async def test_a_connection_that_only_asks_what_is_known_ends_when_it_falls_silent(
+    kept: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = at_once.AtOnceProtocol.__init__
+
+    def hasty(self: Any, *rest: Any, **named: Any) -> None:
+        made(self, *rest, **named)
+        self.timeout_keep_alive = 0.4
+
+    monkeypatch.setattr(at_once.AtOnceProtocol, "__init__", hasty)
+    asked = get(PATH, "X-Test: silence")
+    reader, writer = await asyncio.open_connection(kept.base_url.host, kept.base_url.port)
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(10):
+        for _ in range(4):
+            await exchange(reader, writer, asked)
+            await asyncio.sleep(0.2)
+        last = loop.time()
+        await exchange(reader, writer, asked)
+        assert await reader.read() == b"", "closed by the server"
+    writer.close()
+    assert 0.3 < loop.time() - last < 2

@@ -13,7 +13,7 @@ from api_gateway.documents import render
 from api_gateway.documents.derive import Derived
 from api_gateway.documents.render import Stamp
 from api_gateway.store.bill_state import BillState, provenance_bytes, provenance_list
-from api_gateway.store.terms import name_words, terms
+from api_gateway.store.terms import names_searched, terms
 
 NEVER = datetime(1000, 1, 1, tzinfo=UTC)
 """Sorts before every bill that has a date; stands where a sort column has none.
@@ -107,7 +107,7 @@ def terms_of(bill: Bill, derived: Derived, urns: Sequence[str]) -> list[str]:
         subject=derived.subjects,
         label=derived.labels,
         urn=urns,
-        author=name_words(sponsor.name for sponsor in bill.sponsorships[:_SPONSORS_SEARCHED]),
+        author=names_searched(sponsor.name for sponsor in bill.sponsorships[:_SPONSORS_SEARCHED]),
     )
 
 

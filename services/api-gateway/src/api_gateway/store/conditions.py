@@ -7,7 +7,7 @@ from legis.domain.identifiers import BillLabel, print_label
 
 from api_gateway.documents.derive import label_key
 from api_gateway.store.bill_filter import BillFilter, Choice, SearchText
-from api_gateway.store.terms import name_words, term
+from api_gateway.store.terms import name_wanted, term
 from api_gateway.store.tsquery import NOTHING, all_of, any_of, quoted
 
 
@@ -103,8 +103,8 @@ def written_label(label: BillLabel) -> str:
 
 
 def by_name(names: Sequence[str]) -> str:
-    """Bills with all words of one of the names among their sponsors' names."""
-    found = [all_of(quoted(term("author", word)) for word in name_words([name])) or NOTHING for name in names]
+    """Bills with a sponsor whose name has all words of one of the names."""
+    found = [all_of(quoted(term("author", word)) for word in name_wanted(name)) or NOTHING for name in names]
     return " | ".join(f"( {query} )" for query in found)
 
 

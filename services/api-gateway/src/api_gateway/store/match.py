@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from api_gateway.store.bill_filter import BillFilter, SortKey
 from api_gateway.store.conditions import by_name
-from api_gateway.store.frequencies import Frequencies
+from api_gateway.store.frequencies import Frequencies, as_instant
 from api_gateway.store.terms import term
 from api_gateway.store.tsquery import all_of, any_of, share, without_order
 
 SINGLE = ("type_code", "year", "status", "organization", "chamber")
 """Columns with one value a bill that lists can be walked by."""
+
+_HARDLY = 1e-3
+"""The share of what should not be there."""
 
 _TERMS = {"chamber": "chamber", "type_code": "type", "number": "number", "year": "year", "status": "status",
           "organization": "organization", "party": "party", "state": "state", "subject": "subject"}  # fmt: skip
@@ -39,8 +43,9 @@ class Match:
 
     @cached_property
     def share(self) -> float:
-        """Of bills that `by_terms` finds; 1 where it is empty."""
-        return share(self.by_terms, self.frequencies.share) if self.by_terms else 1.0
+        """Of bills that `by_terms` finds; 1 where it is empty. Phrases are weighed as such: their words go together."""
+        text = [] if self.words is None else [self.words]
+        return share(all_of([*text, *self._filters()]), self.frequencies.share) if self.by_terms else 1.0
 
     def share_of(self, column: str) -> float:
         """Of bills that have the one wanted value of a column."""
@@ -59,6 +64,34 @@ class Match:
         for end in self.asked.ends:
             ends.setdefault(end.key, {})["low" if end.operator == ">=" else "high"] = end.value
         return {k: self.frequencies.within(k, e.get("low"), e.get("high")) for k, e in ends.items()}
+
+    @cached_property
+    def ranges_in_year(self) -> dict[SortKey, float]:
+        """Where one year is wanted: of that year's bills, the share in each range that follows from the year.
+
+        A bill is introduced in its year, and moves in it or later.
+        """
+        if "year" not in self.single:
+            return {}
+        found: dict[SortKey, float] = {}
+        for key in (SortKey.INTRODUCED_ON, SortKey.LAST_ACTION_AT):
+            if key in self.ranges:
+                found[key] = self._share_of_year(key, int(self.single["year"]))
+        return found
+
+    def _share_of_year(self, key: SortKey, year: int) -> float:
+        if not MINYEAR <= year < MAXYEAR:
+            return 1.0
+        first = datetime(year, 1, 1, tzinfo=UTC)
+        end = datetime(year + 1, 1, 1, tzinfo=UTC) if key is SortKey.INTRODUCED_ON else None
+        low, high = first, end
+        for one in self.asked.ends:
+            if one.key is key:
+                at = as_instant(one.value)
+                low, high = (max(low, at), high) if one.operator == ">=" else (low, min(high or at, at))
+        if high is not None and high <= low:
+            return _HARDLY
+        return min(1.0, self.frequencies.within(key, low, high) / self.frequencies.within(key, first, end))
 
     @property
     def whole(self) -> float:

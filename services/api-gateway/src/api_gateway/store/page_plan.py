@@ -1,19 +1,25 @@
 """Chooses how a page of bills is found: by what is rare about it, or along an order until it is full.
 
-Three ways, each with a cost in rows that are looked at:
+Four ways, each with a cost in rows that are looked at:
 
 - *gather* takes all that match from the index of words and terms, or of a range, and sorts them;
+- *near* does so at the near end of the order only, where enough should be; else another way is taken;
 - *walk* goes along an index in the order wanted, of one column's value where that helps, and passes over what does
   not match; it is stopped where it takes much longer than chance would have it, and then another way is taken;
 - *merge* walks every year of a range side by side, for a range on another date than the order's: bills that match may
   all lie at the far end of that order.
 """
 
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 
 from api_gateway.store.bill_filter import End, Position, Sort, SortKey
 from api_gateway.store.conditions import Arguments, conjoined, lasting, wanted, words
 from api_gateway.store.match import Match
+from api_gateway.store.near import Near, near
 from api_gateway.store.statement import Statement
 
 WALKED_BY: dict[SortKey, tuple[tuple[str, ...], ...]] = {
@@ -40,6 +46,13 @@ _GATHERED = 1.5
 _TEXT = 6.0
 """Cost of looking for words in a row that is walked past: its vector lies beside the table."""
 
+_LISTED = 0.25
+_RANGED = 0.1
+"""Costs of a row's place in the index of words, and in that of a date."""
+
+_MORE = 4
+"""As many matches as are wanted, times this, should be in a near end: they are not spread evenly."""
+
 _YEARS_KEPT = 40
 _YEAR = 30.0
 _PATIENCE = 6
@@ -65,31 +78,32 @@ class _Walk:
 
 def plan_page(match: Match, sort: Sort, size: int, after: Position | None) -> PagePlan:
     """How to find `size` bills in an order from after a position."""
-    asked = match.asked
-    if asked.ids:
+    if match.asked.ids:
         return PagePlan(_gather(match, sort, size, after))
     walk = _best_walk(match, sort, size)
-    ranged = _foreign_range(match, sort)
-    others = {}
-    rare = min(match.share, *match.ranges.values(), 1.0)
-    if rare < 1.0:
-        others["gather"] = match.frequencies.bills * rare * _GATHERED
-    if ranged is not None:
-        others["merge"] = _merge_cost(match, ranged, size)
-    other = min(others, key=others.__getitem__, default=None)
-    if other is not None and others[other] < walk.cost:
-        return PagePlan(_other(other, match, sort, size, after, ranged))
-    if walk.certain or other is None:
+    cost, whole = min(_whole_ways(match, sort, size, after), key=itemgetter(0), default=(math.inf, None))
+    part = near(match, sort, size * _MORE, after) if match.by_terms else None
+    if part is not None and _near_cost(match, part) < min(walk.cost, cost):
+        return PagePlan(_gather(match, sort, size, after, part.end), whole and whole())
+    if cost < walk.cost and whole is not None:
+        return PagePlan(whole())
+    if walk.certain or whole is None:
         return PagePlan(_walk(match, sort, size, after, walk, bounded=False))
-    return PagePlan(
-        _walk(match, sort, size, after, walk, bounded=True), _other(other, match, sort, size, after, ranged)
+    return PagePlan(_walk(match, sort, size, after, walk, bounded=True), whole())
+
+
+def _whole_ways(
+    match: Match, sort: Sort, size: int, after: Position | None
+) -> Iterator[tuple[float, Callable[[], Statement]]]:
+    """Ways that find all there is, with their costs."""
+    rare = min(
+        match.share, *match.ranges.values(), *(match.share * part for part in match.ranges_in_year.values()), 1.0
     )
-
-
-def _other(way: str, match: Match, sort: Sort, size: int, after: Position | None, ranged: SortKey | None) -> Statement:
-    if way == "merge" and ranged is not None:
-        return _merge(match, sort, size, after, ranged)
-    return _gather(match, sort, size, after)
+    if rare < 1.0:
+        yield match.frequencies.bills * rare * _GATHERED, partial(_gather, match, sort, size, after)
+    ranged = _foreign_range(match, sort)
+    if ranged is not None:
+        yield _merge_cost(match, ranged, size), partial(_merge, match, sort, size, after, ranged)
 
 
 def _best_walk(match: Match, sort: Sort, size: int) -> _Walk:
@@ -107,10 +121,25 @@ def _costed(match: Match, sort: Sort, size: int, columns: tuple[str, ...]) -> _W
         inside *= match.share_of(column)
     foreign = [key for key in match.ranges if key is not sort.key]
     rest = min(1.0, match.share / max(inside, 1e-9))
-    each = _TEXT if match.words is not None else 1.0
     certain = not foreign and set(columns) == set(match.single) and _only_single(match)
-    rows = bills * inside if foreign else min(size / max(rest, 1e-9), bills * inside)
-    return _Walk(columns, rows, rows * each, certain)
+    if "year" in columns:
+        for key in foreign:
+            rest *= match.ranges_in_year.get(key, 0.0)
+    elif foreign:
+        rest = 0.0
+    rows = min(size / max(rest, 1e-9), bills * inside)
+    return _Walk(columns, rows, rows * _each(match), certain)
+
+
+def _each(match: Match) -> float:
+    """Cost of passing a row."""
+    asked = match.asked
+    return _TEXT if match.words is not None or asked.author or asked.urns else 1.0
+
+
+def _near_cost(match: Match, part: Near) -> float:
+    found = match.frequencies.bills * match.share
+    return found * _LISTED + match.frequencies.bills * part.part * _RANGED + found * part.part * _GATHERED
 
 
 def _only_single(match: Match) -> bool:
@@ -121,7 +150,9 @@ def _only_single(match: Match) -> bool:
 
 
 def _foreign_range(match: Match, sort: Sort) -> SortKey | None:
-    """The narrowest range on another date whose years can be walked in this order."""
+    """The narrowest range on another date whose years can be walked in this order; none for the bills of one year."""
+    if "year" in match.single:
+        return None
     found = [key for key in match.ranges if (key, sort.key) in _MERGED_BY]
     return min(found, key=match.ranges.__getitem__, default=None)
 
@@ -132,14 +163,14 @@ def _merge_cost(match: Match, ranged: SortKey, size: int) -> float:
     rest = match.share
     for key, part in match.ranges.items():
         rest *= 1.0 if key is ranged else part
-    each = _TEXT if match.words is not None else 1.0
-    return years * (_YEAR + min(size / max(rest, 1e-9), inside) * each)
+    return years * (_YEAR + min(size / max(rest, 1e-9), inside) * _each(match))
 
 
 def _walk(match: Match, sort: Sort, size: int, after: Position | None, walk: _Walk, *, bounded: bool) -> Statement:
     arguments = Arguments()
     first = [f"b.{column} = {arguments.bind(match.single[column])}" for column in walk.columns]
-    first += [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in _own_ends(match, sort)]
+    for end in _own_ends(match, sort):
+        first += ended(end, arguments)
     first += _beyond(sort, after, arguments)
     passed = conjoined(_all(match, arguments))
     order, column = _order(sort), f"b.{sort.key.value}"
@@ -153,9 +184,11 @@ def _walk(match: Match, sort: Sort, size: int, after: Position | None, walk: _Wa
     return Statement(f"{shown} ({walked}) AS b WHERE {passed} LIMIT {size:d}", tuple(arguments.values))
 
 
-def _gather(match: Match, sort: Sort, size: int, after: Position | None) -> Statement:
+def _gather(match: Match, sort: Sort, size: int, after: Position | None, near_end: End | None = None) -> Statement:
     arguments = Arguments()
-    source = gathered(match, arguments, f"b.id, b.summary, b.search, b.{sort.key.value} AS position", sort, after)
+    searched = "b.search, " if match.has_phrase else ""
+    shown = f"b.id, b.summary, {searched}b.{sort.key.value} AS position"
+    source = gathered(match, arguments, shown, [*_beyond(sort, after, arguments), *ended(near_end, arguments)])
     direction = "DESC" if sort.descending else "ASC"
     order = f"ORDER BY f.position {direction}, f.id {direction}"
     phrase = words(match.asked, arguments, "f") if match.has_phrase else []
@@ -168,16 +201,19 @@ def _gather(match: Match, sort: Sort, size: int, after: Position | None) -> Stat
     )
 
 
-def gathered(
-    match: Match, arguments: Arguments, columns: str, sort: Sort | None = None, after: Position | None = None
-) -> str:
+def gathered(match: Match, arguments: Arguments, columns: str, more: Sequence[str] = ()) -> str:
     """A query of all that match, but for the order of words in phrases; OFFSET 0 keeps it from being walked."""
-    parts = lasting(match.asked, arguments)
+    parts = [*lasting(match.asked, arguments), *more]
     if match.by_terms:
         parts.append(f"b.search @@ {arguments.bind(match.by_terms)}::text::tsquery")
-    if sort is not None:
-        parts += _beyond(sort, after, arguments)
+    if match.ranges_in_year:  # there are indexes on the year with each date
+        parts.append(f"b.year = {arguments.bind(match.single['year'])}")
     return f"SELECT {columns} FROM bill b WHERE {conjoined(parts)} OFFSET 0"
+
+
+def ended(end: End | None, arguments: Arguments) -> list[str]:
+    """The condition that cuts a range there."""
+    return [] if end is None else [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}"]
 
 
 def _merge(match: Match, sort: Sort, size: int, after: Position | None, ranged: SortKey) -> Statement:

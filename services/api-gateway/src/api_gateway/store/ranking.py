@@ -1,26 +1,44 @@
-"""The statement of a page by relevance: the best of the newest matches."""
+"""The statements of a page by relevance: the best of the newest matches."""
 
-from api_gateway.store.bill_filter import Position
+from api_gateway.store.bill_filter import Position, Sort
 from api_gateway.store.conditions import Arguments, conjoined, label_query, lasting, text_query, wanted, words
 from api_gateway.store.match import Match
-from api_gateway.store.page_plan import gathered
+from api_gateway.store.near import Near, near
+from api_gateway.store.page_plan import PagePlan, ended, gathered
 from api_gateway.store.statement import Statement
 
-CANDIDATES = 1000
+CANDIDATES = 800
 """Newest matches that are ranked; a word in every bill would otherwise take seconds."""
+
+PHRASE_CANDIDATES = 500
+"""The same where there is a phrase: the words of each candidate are read twice."""
 
 FEWEST_CANDIDATES = 100
 _GATHERED_AT_MOST = 20_000
-_WALKED_AT_MOST = 6000
+_WALKED_AT_MOST = 4500
 _LABEL_BONUS = 10.0
+_MORE = 3
+"""As many matches as are ranked, times this, should be in a near end."""
 
 
-def ranked_page(match: Match, size: int, after: Position | None) -> Statement:
+def ranked_page(match: Match, size: int, after: Position | None) -> PagePlan:
     """`size` bills, best first, from after a position.
 
     What is in more than 20 000 bills is not gathered but walked to, newest first, and then as many are ranked as about
-    6 000 bills hold, 100 at least.
+    4 500 bills hold, 100 at least.
     """
+    if match.share * match.frequencies.bills > _GATHERED_AT_MOST:
+        return PagePlan(_ranked(match, size, after, None))
+    part = near(match, Sort(), _most(match) * _MORE)
+    whole = _ranked(match, size, after, None)
+    return PagePlan(whole) if part is None else PagePlan(_ranked(match, size, after, part), whole)
+
+
+def _most(match: Match) -> int:
+    return PHRASE_CANDIDATES if match.has_phrase else CANDIDATES
+
+
+def _ranked(match: Match, size: int, after: Position | None, part: Near | None) -> Statement:
     arguments, text = Arguments(), match.asked.text
     rank = "0::float8"
     if text is not None:
@@ -32,7 +50,7 @@ def ranked_page(match: Match, size: int, after: Position | None) -> Statement:
     if after is not None:
         beyond = f" WHERE (r.rank, r.id) < ({arguments.bind(after.value)}::float8, {arguments.bind(after.id)})"
     return Statement(
-        f"WITH ranked AS MATERIALIZED (SELECT c.id, {rank} AS rank FROM ({_candidates(match, arguments)}) AS c),"
+        f"WITH ranked AS MATERIALIZED (SELECT c.id, {rank} AS rank FROM ({_candidates(match, arguments, part)}) AS c),"
         f" page AS (SELECT r.id, r.rank FROM ranked r{beyond} ORDER BY r.rank DESC, r.id DESC LIMIT {size:d})"
         " SELECT b.id, b.summary, page.rank AS position FROM page JOIN bill b ON b.id = page.id"
         " ORDER BY page.rank DESC, page.id DESC",
@@ -40,14 +58,15 @@ def ranked_page(match: Match, size: int, after: Position | None) -> Statement:
     )
 
 
-def _candidates(match: Match, arguments: Arguments) -> str:
+def _candidates(match: Match, arguments: Arguments, part: Near | None) -> str:
     if match.share * match.frequencies.bills <= _GATHERED_AT_MOST:
-        found = gathered(match, arguments, "b.id, b.search, b.last_action_at")
+        near_end = ended(part.end, arguments) if part else []
+        found = gathered(match, arguments, "b.id, b.search, b.last_action_at", near_end)
         phrase = words(match.asked, arguments, "o") if match.has_phrase else []
         ordered = f"SELECT g.* FROM ({found}) AS g ORDER BY g.last_action_at DESC, g.id DESC"
         if phrase:
             ordered = f"SELECT o.* FROM ({ordered} OFFSET 0) AS o WHERE {phrase[0]}"
-        return f"{ordered} LIMIT {CANDIDATES}"
+        return f"{ordered} LIMIT {_most(match)}"
     asked = match.asked
     parts = [*lasting(asked, arguments), *wanted(asked, arguments), *words(asked, arguments)]
     most = min(CANDIDATES, max(FEWEST_CANDIDATES, round(match.share * _WALKED_AT_MOST)))

@@ -90,5 +90,5 @@ class BillSearch:
 def page_statements(match: Match, sort: Sort, limit: int, after: Position | None = None) -> PagePlan:
     """The statements of a page, with the row more that tells whether another follows."""
     if sort.key is SortKey.RELEVANCE:
-        return PagePlan(ranked_page(match, limit + 1, after))
+        return ranked_page(match, limit + 1, after)
     return plan_page(match, sort, limit + 1, after)

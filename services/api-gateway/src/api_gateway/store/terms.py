@@ -3,6 +3,7 @@
 A term is `=filter:value`. No word of the text parser begins with `=`, so text never meets a term, nor a prefix one.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -10,6 +11,9 @@ from legis.domain.search_text import fold
 
 _LONGEST = 400
 """Characters; PostgreSQL's limit for a word is 2046 bytes. What is cut is cut on both sides."""
+
+_LONGEST_NAME = 12
+"""Words; committees have names of so many."""
 
 _WORD = re.compile(r"\w+")
 
@@ -29,6 +33,28 @@ def terms(**values: object) -> list[str]:
     return list(found)
 
 
-def name_words(names: Iterable[str]) -> list[str]:
-    """The words of people's names, folded, in order and each once."""
-    return list(dict.fromkeys(word for name in names for word in _WORD.findall(fold(name))))
+def name_words(name: str) -> list[str]:
+    """The words of a person's name, folded, in order and each once; what is behind the longest of names is cut off."""
+    return list(dict.fromkeys(_WORD.findall(fold(name))))[:_LONGEST_NAME]
+
+
+def names_searched(names: Iterable[str]) -> list[str]:
+    """What names are found by: each word, and each two words of one name.
+
+    Two words say which name they are of, and few names have both, where thousands have either.
+    """
+    found: dict[str, None] = {}
+    for words in map(name_words, names):
+        found.update(dict.fromkeys(words))
+        found.update(dict.fromkeys(_pairs(words)))
+    return list(found)
+
+
+def name_wanted(name: str) -> list[str]:
+    """What of `names_searched` a name has that has all words of this one; [] for a name without words."""
+    words = name_words(name)
+    return list(_pairs(words)) if len(words) > 1 else words
+
+
+def _pairs(words: list[str]) -> Iterable[str]:
+    return (f"{one} {other}" for one, other in itertools.combinations(sorted(words), 2))

@@ -10,6 +10,8 @@ _TOKEN = re.compile(r"('(?:[^']|'')*')(:[*A-D]+)?|(<(?:-|\d+)>|[&|!()])")
 _PHRASE = re.compile(r"<(?:-|\d+)>")
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
+_TOGETHER = 0.5
+
 Weigh = Callable[[str, bool], float]
 """The share of bills that have a word; the second argument says that it is only the beginning of one."""
 
@@ -60,9 +62,15 @@ class _Reader:
         return found
 
     def _both(self) -> float:
+        found = self._phrase()
+        while self._next("&"):
+            found *= self._phrase()
+        return found
+
+    def _phrase(self) -> float:
         found = self._one()
-        while self._next("&") or self._next_phrase():
-            found *= self._one()
+        while self._next_phrase():  # words of a phrase meet far more often than chance would have it
+            found = min(found, self._one()) * _TOGETHER
         return found
 
     def _one(self) -> float:

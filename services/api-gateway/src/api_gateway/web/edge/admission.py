@@ -29,7 +29,8 @@ class Overloaded(Exception):
 class Admission:
     """Places for requests at work, and a line in front of them: long in a burst, short while overload lasts.
 
-    As many may wait as the places clear within `patience` seconds, one at least. Beyond that credit is for bursts:
+    As many may wait as the places clear within `patience` seconds, but at least two for each place: however slow the
+    requests are, twice as many clients as places are served, each waiting for one other. Beyond that credit is for bursts:
     a request may wait on credit as long as it would be served within `longest_wait` seconds, and no more than `queue`
     wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so that it is there after
     calm times and gone under overload, where a longer line only makes everybody wait. The time a request holds its
@@ -63,7 +64,7 @@ class Admission:
         return self.waiting >= self._room(self._longest_wait) or self._credit_now() < 1
 
     def _room(self, seconds: float) -> int:
-        return min(self._queue, max(1, int(seconds * self._places / self._held_seconds)))
+        return min(self._queue, max(2 * self._places, int(seconds * self._places / self._held_seconds)))
 
     def _credit_now(self) -> float:
         earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._places / self._held_seconds

@@ -1,22 +1,21 @@
 """Kept replies as the bytes of a whole answer, before any layer is asked: what each must bear is paid for once."""
 
 import time
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
 from legis.telemetry.traces import current_traceparent, decided, tracer
 from opentelemetry.trace import SpanKind
 
-from api_gateway.web.edge.client_address import TrustedProxies, client_key
+from api_gateway.web.edge.client_address import TrustedProxies
 from api_gateway.web.edge.dress import request_id_of
 from api_gateway.web.edge.outermost import tell_of
 from api_gateway.web.edge.reply_cache import KEPT, Key, cache_key
 from api_gateway.web.edge.request_stats import RequestStats
-from api_gateway.web.edge.sampling import chosen_for_tracing
-from api_gateway.web.edge.scopes import LONG_WAY, headers_of, template_of
+from api_gateway.web.edge.sampling import chosen
+from api_gateway.web.edge.scopes import LONG_WAY, template_of
 from api_gateway.web.resources import Resources
 
 _LONGEST_REMEMBERED = 512
@@ -36,7 +35,7 @@ class KeptAtOnce:
         self._proxies = proxies
         self._stats = stats
 
-    def __call__(self, target: bytes, scope: MutableMapping[str, Any]) -> Sequence[bytes] | None:
+    def __call__(self, target: bytes, asked: Mapping[bytes, bytes], peer: str | None) -> Sequence[bytes] | None:
         """The parts of the reply, or None."""
         started = time.perf_counter()
         if len(target) > _LONGEST_REMEMBERED or (key := _key(target)) is None:
@@ -45,11 +44,9 @@ class KeptAtOnce:
         reply = resources.cache.usable(key)
         if reply is None:
             return None
-        asked = headers_of(scope)
         if not LONG_WAY.isdisjoint(asked):
             return None
-        client = client_key(scope, self._proxies, asked.get(b"x-forwarded-for"))
-        allowance = resources.limiter.take_taken(client)
+        allowance = resources.limiter.take_taken(self._proxies.client(peer, asked.get(b"x-forwarded-for")))
         if allowance is None or allowance.refused:
             return None
         KEPT.inc()
@@ -57,7 +54,7 @@ class KeptAtOnce:
         status, status_line, head, body = reply.written(asked)
         route = template_of(reply.route)
         tell_of(self._stats, route, status, time.perf_counter() - started, request_id)
-        traced = _traced(route, status) if chosen_for_tracing(scope) else b""
+        traced = _traced(route, status) if chosen() else b""
         return status_line, traced, allowance.written, b"x-request-id: ", request_id, head, body
 
 

@@ -10,14 +10,17 @@ _dice = random.Random()  # of our own: the shared one is its users' to seed, and
 _CHOSEN = "legis.traced"
 
 
-def chosen_for_tracing(scope: Scope) -> bool:
-    """Whether this request is one of the share that is sampled and sent to somebody; the same for all who ask."""
+def chosen() -> bool:
+    """Whether one more request is of the share that is sampled and sent to somebody."""
     share = share_received()
-    if share <= 0:
-        return False
+    return share > 0 and _dice.random() < share
+
+
+def chosen_for_tracing(scope: Scope) -> bool:
+    """The same of this request, for all who ask."""
     state = scope["state"]
     if _CHOSEN not in state:
-        state[_CHOSEN] = _dice.random() < share
+        state[_CHOSEN] = chosen()
     return bool(state[_CHOSEN])
 
 

@@ -1,0 +1,54 @@
+"""The near end of an order: the part that should hold the bills wanted, by the histogram of the order's date."""
+
+import bisect
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api_gateway.store.bill_filter import End, Position, Sort, SortKey
+from api_gateway.store.frequencies import as_instant
+from api_gateway.store.match import Match
+
+_LARGEST = 0.3
+"""Share of all bills above which looking at a part saves too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Bills up to an end of a range on the order's date; `part` is their share of all bills."""
+
+    end: End
+    part: float
+
+
+def near(match: Match, sort: Sort, wanted: int, after: Position | None = None) -> Near | None:
+    """The part that should hold `wanted` bills from after a position; None where that is hardly less than all."""
+    bounds = match.frequencies.bounds.get(sort.key)
+    found = match.share
+    for key, part in match.ranges.items():
+        found *= 1.0 if key is sort.key else part
+    if not bounds or found <= 0:
+        return None
+    last = len(bounds) - 1
+    steps = max(1, math.ceil(wanted / max(found * match.frequencies.bills, 1e-9) * last))
+    start = _start(match, sort, bounds, after)
+    place = start - steps if sort.descending else start + steps
+    if steps > last * _LARGEST or not 0 < place < last:
+        return None
+    at = bounds[place]
+    operator = ">=" if sort.descending else "<="
+    return Near(End(sort.key, operator, at.date() if sort.key is SortKey.INTRODUCED_ON else at), (steps + 1) / last)
+
+
+def _start(match: Match, sort: Sort, bounds: Sequence[datetime], after: Position | None) -> int:
+    """Where in the histogram the page begins."""
+    ends = [end.value for end in match.asked.ends if end.key is sort.key and _cuts(end, sort.descending)]
+    instants = [as_instant(at) for at in (*ends, *((after.value,) if after else ())) if isinstance(at, date)]
+    if sort.descending:
+        return bisect.bisect_right(bounds, min(instants)) if instants else len(bounds) - 1
+    return bisect.bisect_left(bounds, max(instants)) if instants else 0
+
+
+def _cuts(end: End, descending: bool) -> bool:
+    return end.operator.startswith("<" if descending else ">")
