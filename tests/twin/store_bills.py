@@ -114,8 +114,7 @@ async def _insert_changes(t: Transaction, _: Now, args: Sequence[Any]) -> list[A
 
 
 async def _candidates(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
-    labels = {query.strip("'").replace("''", "'").removeprefix("=label:") for query in args[0]}
-    sources = args[1]
+    labels, sources = set(args[0]), args[1]
     return [row for _, row in t.scan("bill") if row["source"] in sources and not labels.isdisjoint(row["labels"])]
 
 

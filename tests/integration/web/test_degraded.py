@@ -126,8 +126,11 @@ async def test_when_all_connections_are_taken_requests_are_shed_at_once(serve: A
     async with serve(database_pool_size=1, database_acquire_timeout_seconds=0.3) as client:
         await eventually(lambda: client.get("/api/v1/bills"), lambda reply: reply.status_code == 200)
         database = client.app.state.resources.database
-        async with database._planned._pool.acquire(), database._fixed._pool.acquire():
-            replies = await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 21)))
+        lenders = (database._planned, database._fixed)
+        taken = [await lender._take() for lender in lenders]
+        replies = await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 21)))
+        for lender, connection in zip(lenders, taken, strict=True):
+            await lender._release(connection)
         assert {reply.status_code for reply in replies} == {503}
         assert all(int(reply.headers["retry-after"]) >= 1 for reply in replies)
         await eventually(lambda: client.get("/api/v1/bills"), lambda reply: reply.status_code == 200)
@@ -246,8 +249,9 @@ async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any) -> N
         for path in ("/api/v1/bills?q=materia", "/api/v1/bills?q=saude"):  # what is remembered of texts and statistics
             await client.get(path)
         for lender in (resources.database._planned, resources.database._fixed):
-            async with lender._pool.acquire() as only:
-                only.add_query_logger(lambda record: asked.append(record.query))
+            only = await lender._take()
+            only.add_query_logger(lambda record: asked.append(record.query))
+            lender._at_hand.append(only)
         for path, wanted in STATEMENTS:
             asked.clear()
             reply = await client.get(path)

@@ -11,8 +11,6 @@ from legis.domain.vocabulary import Source
 from api_gateway.documents.derive import label_key
 from api_gateway.store.bill_state import BillState
 from api_gateway.store.columns import ARRAY_OF, joined
-from api_gateway.store.terms import term
-from api_gateway.store.tsquery import quoted
 
 DECIDING = frozenset(
     {"type_code", "number", "number_text", "year", "identifier", "other_identifiers", "counterpart_hints", "title",
@@ -23,7 +21,7 @@ DECIDING = frozenset(
 # label by label: of many labels at once PostgreSQL expects so many bills that it would read the whole table
 _CANDIDATES = """
 SELECT DISTINCT b.id, b.source, b.labels, b.record
-FROM unnest($1::text[]) AS l(query) JOIN bill b ON b.search @@ l.query::tsquery WHERE b.source = ANY($2::text[])
+FROM unnest($1::text[]) AS l(label) JOIN bill b ON b.labels @> ARRAY[l.label] WHERE b.source = ANY($2::text[])
 """
 
 _DROP = """
@@ -72,7 +70,7 @@ async def _candidates(connection: Any, bills: Iterable[Bill], labels: frozenset[
     own = {bill.source for bill in bills}
     others = [source.value for source in Source if own != {source}]
     found: defaultdict[str, list[Bill]] = defaultdict(list)
-    for row in await connection.fetch(_CANDIDATES, [quoted(term("label", one)) for one in sorted(labels)], others):
+    for row in await connection.fetch(_CANDIDATES, sorted(labels), others):
         bill = Bill.model_validate_json(row["record"])
         for label in labels.intersection(row["labels"]):
             found[label].append(bill)

@@ -9,7 +9,7 @@ from typing import Any
 from api_gateway.store.bill_filter import BillFilter, SortKey
 from api_gateway.store.conditions import by_name
 from api_gateway.store.frequencies import Frequencies, as_instant
-from api_gateway.store.terms import term
+from api_gateway.store.terms import name_wanted, term
 from api_gateway.store.tsquery import all_of, any_of, share, without_order
 
 SINGLE = ("type_code", "year", "status", "organization", "chamber")
@@ -34,7 +34,8 @@ class Match:
     def by_terms(self) -> str:
         """The query of all wanted values and words; '' where none is asked for. Phrases count as words in any order."""
         text = [] if self.words is None else [without_order(self.words) or self.words]
-        return all_of([*text, *self._filters()])
+        authors = [by_name(self.asked.author.any_of)] if self.asked.author.any_of else []
+        return all_of([*text, *authors, *self._filters()])
 
     @property
     def has_phrase(self) -> bool:
@@ -44,8 +45,21 @@ class Match:
     @cached_property
     def share(self) -> float:
         """Of bills that `by_terms` finds; 1 where it is empty. Phrases are weighed as such: their words go together."""
+        if not self.by_terms:
+            return 1.0
         text = [] if self.words is None else [self.words]
-        return share(all_of([*text, *self._filters()]), self.frequencies.share) if self.by_terms else 1.0
+        others = all_of([*text, *self._filters()])
+        return (share(others, self.frequencies.share) if others else 1.0) * self._share_of_authors()
+
+    def _share_of_authors(self) -> float:
+        """As rare as the rarest part of a name: the others come with it."""
+        if not self.asked.author.any_of:
+            return 1.0
+        names = [[term("author", part) for part in name_wanted(name)] for name in self.asked.author.any_of]
+        missed = 1.0
+        for parts in names:
+            missed *= 1 - min(map(self.frequencies.share, parts), default=0.0)
+        return 1 - missed
 
     def share_of(self, column: str) -> float:
         """Of bills that have the one wanted value of a column."""
@@ -105,8 +119,6 @@ class Match:
         for name, word in _TERMS.items():
             if wanted := getattr(self.asked, name).any_of:
                 yield any_of(term(word, value) for value in wanted)
-        if self.asked.author.any_of:
-            yield by_name(self.asked.author.any_of)
         if self.asked.in_progress is not None:
             yield any_of([term("in_progress", self.asked.in_progress)])
         if self.asked.urns:

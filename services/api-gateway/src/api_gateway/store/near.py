@@ -43,12 +43,16 @@ def near(match: Match, sort: Sort, wanted: int, after: Position | None = None) -
 
 def _start(match: Match, sort: Sort, bounds: Sequence[datetime], after: Position | None) -> int:
     """Where in the histogram the page begins."""
-    ends = [end.value for end in match.asked.ends if end.key is sort.key and _cuts(end, sort.descending)]
+    ends = [end.value for end in match.asked.ends if _cuts(end, sort)]
     instants = [as_instant(at) for at in (*ends, *((after.value,) if after else ())) if isinstance(at, date)]
     if sort.descending:
         return bisect.bisect_right(bounds, min(instants)) if instants else len(bounds) - 1
     return bisect.bisect_left(bounds, max(instants)) if instants else 0
 
 
-def _cuts(end: End, descending: bool) -> bool:
-    return end.operator.startswith("<" if descending else ">")
+def _cuts(end: End, sort: Sort) -> bool:
+    """Whether no bill, or hardly one, comes before the end of that range: a bill moves after it is introduced."""
+    other: SortKey = SortKey.LAST_ACTION_AT if sort.key is SortKey.INTRODUCED_ON else sort.key
+    if not sort.descending:
+        other = SortKey.INTRODUCED_ON if sort.key is SortKey.LAST_ACTION_AT else sort.key
+    return end.key in (sort.key, other) and end.operator.startswith("<" if sort.descending else ">")

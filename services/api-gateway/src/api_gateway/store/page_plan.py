@@ -50,6 +50,9 @@ _LISTED = 0.25
 _RANGED = 0.1
 """Costs of a row's place in the index of words, and in that of a date."""
 
+_WITH_THE_ORDER = 0.3
+"""Share of the bills at the beginning of an order that are in a range which goes with it; a careful guess."""
+
 _MORE = 4
 """As many matches as are wanted, times this, should be in a near end: they are not spread evenly."""
 
@@ -125,10 +128,18 @@ def _costed(match: Match, sort: Sort, size: int, columns: tuple[str, ...]) -> _W
     if "year" in columns:
         for key in foreign:
             rest *= match.ranges_in_year.get(key, 0.0)
-    elif foreign:
-        rest = 0.0
+    else:
+        for key in foreign:
+            rest *= _WITH_THE_ORDER if _goes_with(match, key, sort) else 0.0
     rows = min(size / max(rest, 1e-9), bills * inside)
     return _Walk(columns, rows, rows * _each(match), certain)
+
+
+def _goes_with(match: Match, key: SortKey, sort: Sort) -> bool:
+    """Whether a range on another date is fulfilled where the order begins: what is newly introduced has moved lately."""
+    beginning = ">" if sort.descending else "<"
+    related = {key, sort.key} == {SortKey.INTRODUCED_ON, SortKey.LAST_ACTION_AT}
+    return related and all(end.operator.startswith(beginning) for end in match.asked.ends if end.key is key)
 
 
 def _each(match: Match) -> float:

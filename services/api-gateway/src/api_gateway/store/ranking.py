@@ -1,6 +1,8 @@
 """The statements of a page by relevance: the best of the newest matches."""
 
-from api_gateway.store.bill_filter import Position, Sort
+from collections.abc import Callable
+
+from api_gateway.store.bill_filter import Position, Sort, SortKey
 from api_gateway.store.conditions import Arguments, conjoined, label_query, lasting, text_query, wanted, words
 from api_gateway.store.match import Match
 from api_gateway.store.near import Near, near
@@ -17,6 +19,8 @@ FEWEST_CANDIDATES = 100
 _GATHERED_AT_MOST = 20_000
 _WALKED_AT_MOST = 4500
 _LABEL_BONUS = 10.0
+_PATIENCE = 3
+_Candidates = Callable[[Arguments], str]
 _MORE = 3
 """As many matches as are ranked, times this, should be in a near end."""
 
@@ -25,20 +29,22 @@ def ranked_page(match: Match, size: int, after: Position | None) -> PagePlan:
     """`size` bills, best first, from after a position.
 
     What is in more than 20 000 bills is not gathered but walked to, newest first, and then as many are ranked as about
-    4 500 bills hold, 100 at least.
+    4 500 bills hold, 100 at least; unless these are far more bills than they should be.
     """
+    whole = _ranked(match, size, after, _gathered(match, None))
     if match.share * match.frequencies.bills > _GATHERED_AT_MOST:
-        return PagePlan(_ranked(match, size, after, None))
+        return PagePlan(_ranked(match, size, after, _walked(match)), whole)
     part = near(match, Sort(), _most(match) * _MORE)
-    whole = _ranked(match, size, after, None)
-    return PagePlan(whole) if part is None else PagePlan(_ranked(match, size, after, part), whole)
+    if part is None:
+        return PagePlan(whole)
+    return PagePlan(_ranked(match, size, after, _gathered(match, part)), whole)
 
 
 def _most(match: Match) -> int:
     return PHRASE_CANDIDATES if match.has_phrase else CANDIDATES
 
 
-def _ranked(match: Match, size: int, after: Position | None, part: Near | None) -> Statement:
+def _ranked(match: Match, size: int, after: Position | None, candidates: _Candidates) -> Statement:
     arguments, text = Arguments(), match.asked.text
     rank = "0::float8"
     if text is not None:
@@ -50,7 +56,7 @@ def _ranked(match: Match, size: int, after: Position | None, part: Near | None) 
     if after is not None:
         beyond = f" WHERE (r.rank, r.id) < ({arguments.bind(after.value)}::float8, {arguments.bind(after.id)})"
     return Statement(
-        f"WITH ranked AS MATERIALIZED (SELECT c.id, {rank} AS rank FROM ({_candidates(match, arguments, part)}) AS c),"
+        f"WITH ranked AS MATERIALIZED (SELECT c.id, {rank} AS rank FROM ({candidates(arguments)}) AS c),"
         f" page AS (SELECT r.id, r.rank FROM ranked r{beyond} ORDER BY r.rank DESC, r.id DESC LIMIT {size:d})"
         " SELECT b.id, b.summary, page.rank AS position FROM page JOIN bill b ON b.id = page.id"
         " ORDER BY page.rank DESC, page.id DESC",
@@ -58,19 +64,30 @@ def _ranked(match: Match, size: int, after: Position | None, part: Near | None) 
     )
 
 
-def _candidates(match: Match, arguments: Arguments, part: Near | None) -> str:
-    if match.share * match.frequencies.bills <= _GATHERED_AT_MOST:
-        near_end = ended(part.end, arguments) if part else []
-        found = gathered(match, arguments, "b.id, b.search, b.last_action_at", near_end)
+def _gathered(match: Match, part: Near | None) -> _Candidates:
+    def candidates(arguments: Arguments) -> str:
+        found = gathered(
+            match, arguments, "b.id, b.search, b.last_action_at", ended(part.end, arguments) if part else []
+        )
         phrase = words(match.asked, arguments, "o") if match.has_phrase else []
         ordered = f"SELECT g.* FROM ({found}) AS g ORDER BY g.last_action_at DESC, g.id DESC"
         if phrase:
             ordered = f"SELECT o.* FROM ({ordered} OFFSET 0) AS o WHERE {phrase[0]}"
         return f"{ordered} LIMIT {_most(match)}"
-    asked = match.asked
-    parts = [*lasting(asked, arguments), *wanted(asked, arguments), *words(asked, arguments)]
+
+    return candidates
+
+
+def _walked(match: Match) -> _Candidates:
     most = min(CANDIDATES, max(FEWEST_CANDIDATES, round(match.share * _WALKED_AT_MOST)))
-    return (
-        f"SELECT b.id, b.search FROM bill b WHERE {conjoined(parts)}"
-        f" ORDER BY b.last_action_at DESC, b.id DESC LIMIT {most:d}"
-    )
+    farthest = round(most / match.share * _PATIENCE)
+
+    def candidates(arguments: Arguments) -> str:
+        asked = match.asked
+        ends = [part for end in asked.ends if end.key is SortKey.LAST_ACTION_AT for part in ended(end, arguments)]
+        order = "ORDER BY b.last_action_at DESC, b.id DESC"
+        newest = f"SELECT b.* FROM bill b WHERE {conjoined(ends)} {order} LIMIT {farthest:d}"
+        passed = [*lasting(asked, arguments), *wanted(asked, arguments), *words(asked, arguments)]
+        return f"SELECT b.id, b.search FROM ({newest}) AS b WHERE {conjoined(passed)} LIMIT {most:d}"
+
+    return candidates

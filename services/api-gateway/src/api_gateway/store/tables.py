@@ -90,6 +90,7 @@ class BillRow(SQLModel, table=True):
         Index("bill_action_year_introduced_idx", text(f"({ACTION_YEAR})"), "introduced_on", "id"),
         Index("bill_action_year_changed_idx", text(f"({ACTION_YEAR})"), "changed_at", "id"),
         Index("bill_legacy_idx", "legacy_id", postgresql_where=text("legacy_id IS NOT NULL")),
+        Index("bill_labels_idx", "labels", postgresql_using="gin"),
         Index("bill_search_idx", "search", postgresql_using="gin"),
     )
 

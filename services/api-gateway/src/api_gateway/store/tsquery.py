@@ -10,7 +10,8 @@ _TOKEN = re.compile(r"('(?:[^']|'')*')(:[*A-D]+)?|(<(?:-|\d+)>|[&|!()])")
 _PHRASE = re.compile(r"<(?:-|\d+)>")
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
-_TOGETHER = 0.5
+_CHANCE = 2 / 3
+"""Words of a phrase meet more often than by chance (1), and less often than always (0)."""
 
 Weigh = Callable[[str, bool], float]
 """The share of bills that have a word; the second argument says that it is only the beginning of one."""
@@ -69,8 +70,9 @@ class _Reader:
 
     def _phrase(self) -> float:
         found = self._one()
-        while self._next_phrase():  # words of a phrase meet far more often than chance would have it
-            found = min(found, self._one()) * _TOGETHER
+        while self._next_phrase():
+            other = self._one()
+            found = (found * other) ** _CHANCE * min(found, other) ** (1 - _CHANCE)
         return found
 
     def _one(self) -> float:

@@ -1,19 +1,47 @@
 """Which requests have a trace of their own: chosen once, by whichever part of the edge asks first."""
 
 import random
+import time
+from collections.abc import Callable
 
 from legis.telemetry.traces import share_received
 from starlette.types import Scope
 
 _dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
 
+MOST_A_SECOND = 100
+"""Traces that a process begins for requests: a share of ten thousand requests a second would tell nothing more, and
+cost as much as answering them.
+"""
+
 _CHOSEN = "legis.traced"
+
+
+class Ceiling:
+    """So many a second and no more; seconds of a monotonic clock."""
+
+    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._second = 0
+        self._count = 0
+
+    def allows(self) -> bool:
+        """Counts one more, if it is within the ceiling."""
+        second = int(self._clock())
+        if second != self._second:
+            self._second, self._count = second, 0
+        self._count += 1
+        return self._count <= self._most
+
+
+_ceiling = Ceiling(MOST_A_SECOND)
 
 
 def chosen() -> bool:
     """Whether one more request is of the share that is sampled and sent to somebody."""
     share = share_received()
-    return share > 0 and _dice.random() < share
+    return share > 0 and _dice.random() < share and _ceiling.allows()
 
 
 def chosen_for_tracing(scope: Scope) -> bool:

@@ -1,4 +1,5 @@
-"""names of sponsors as pairs of words: a search for a person no longer finds two others who share the name.
+"""names of sponsors as pairs of words: a search for a person no longer finds two others who share the name; labels in
+an index of their own, which has no list of pending entries: the worker looks for each label of each new bill.
 
 A contraction: code before it finds people by single words, which stay, but writes no pairs.
 """
@@ -26,6 +27,15 @@ _ADD = sa.text(r"""
 UPDATE bill SET search = search || array_to_tsvector(string_to_array(n.terms, E'\x1f'))
 FROM unnest(:ids, :terms) AS n(id, terms) WHERE bill.id = n.id
 """).bindparams(sa.bindparam("ids", type_=sa.ARRAY(sa.Text)), sa.bindparam("terms", type_=sa.ARRAY(sa.Text)))
+_INDEXES = (
+    "CREATE INDEX bill_labels_idx ON bill USING gin (labels) WITH (fastupdate = off)",
+    # the list is written out by the transaction that fills it, while all other writers wait: often, then, and shortly
+    "ALTER INDEX bill_search_idx SET (gin_pending_list_limit = 256)",
+)
+_NO_INDEXES = (
+    "DROP INDEX bill_labels_idx",
+    "ALTER INDEX bill_search_idx SET (gin_pending_list_limit = 1024)",
+)
 _TAKE_AWAY = """
 UPDATE bill SET search = ts_delete(search, ARRAY(
     SELECT w FROM unnest(tsvector_to_array(search)) AS w WHERE w LIKE '=author:% %'))
@@ -34,6 +44,9 @@ UPDATE bill SET search = ts_delete(search, ARRAY(
 
 def upgrade() -> None:
     """Some minutes for a million bills, in one transaction."""
+    op.execute("SET LOCAL statement_timeout = 0")
+    for statement in _INDEXES:
+        op.execute(statement)
     if context.is_offline_mode():
         op.execute("-- pairs of words are made by code: this step cannot be written out as SQL")
         return
@@ -47,7 +60,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes the pairs away; single words were there before."""
     op.execute("SET LOCAL statement_timeout = 0")
-    op.execute(_TAKE_AWAY)
+    for statement in (_TAKE_AWAY, *_NO_INDEXES):
+        op.execute(statement)
 
 
 def _batches(connection: sa.Connection) -> Iterator[Sequence[Any]]:
