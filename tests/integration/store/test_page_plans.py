@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from api_gateway.store import page_plan
+from api_gateway.store import page_plan, page_ways
 from api_gateway.store.bill_filter import BillFilter, Choice, Position, SearchText, Sort, SortKey
 from api_gateway.store.bill_writer import apply
 from api_gateway.store.conditions import Arguments, text_query, where
@@ -132,13 +132,15 @@ async def test_every_way_gives_the_bills_in_order_from_any_place(corpus: Corpus)
 
 
 def every_way(match: Match, sort: Sort, after: Position | None) -> list[tuple[str, Statement]]:
-    found = [("gather", page_plan._gather(match, sort, PAGE, after))]
+    found = [("gather", page_ways.gather_page(match, sort, PAGE, after))]
     walk = page_plan._best_walk(match, sort, PAGE)
-    found += [("walk", page_plan._walk(match, sort, PAGE, after, walk, bounded=bounded)) for bounded in (True, False)]
+    found += [
+        ("walk", page_ways.walk_page(match, sort, PAGE, after, walk, bounded=bounded)) for bounded in (True, False)
+    ]
     if (ranged := page_plan._foreign_range(match, sort)) is not None:
-        found.append(("merge", page_plan._merge(match, sort, PAGE, after, ranged)))
+        found.append(("merge", page_ways.merge_page(match, sort, PAGE, after, ranged)))
     if match.by_terms and (part := near(match, sort, PAGE, after)) is not None:
-        found.append(("near", page_plan._gather(match, sort, PAGE, after, part.end)))
+        found.append(("near", page_ways.gather_page(match, sort, PAGE, after, part.end)))
     plan = plan_page(match, sort, PAGE, after)
     return [*found, ("chosen", plan.otherwise or plan.first)]
 
@@ -146,8 +148,8 @@ def every_way(match: Match, sort: Sort, after: Position | None) -> list[tuple[st
 async def test_a_walk_that_finds_too_few_is_followed_by_another_way(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_plan, "_SHORTEST_WALK", 20)
-    monkeypatch.setattr(page_plan, "_PATIENCE", 1)
+    monkeypatch.setattr(page_ways, "_SHORTEST_WALK", 20)
+    monkeypatch.setattr(page_ways, "_PATIENCE", 1)
     # two values that are common, and never together as often as chance would have it
     frequencies = Frequencies(1e6, {"=type:PEC": 0.5, "=state:PE": 0.5})
     asked = BillFilter(type_code=Choice(("PEC",)), state=Choice(("PE",)))

@@ -31,7 +31,7 @@ class AtOnceProtocol(RequestLineProtocol):
 
     def __init__(self, config: Config, *rest: Any, **named: Any) -> None:
         super().__init__(config, *rest, **named)
-        self._state = getattr(config.app, "state", None)
+        self._ask: AtOnce | None = getattr(getattr(config.app, "state", None), "at_once", None)
         self._between = True
         self._begun = 0
         self._answered: tuple[bytes, Mapping[bytes, bytes]] | None = None
@@ -86,10 +86,9 @@ class AtOnceProtocol(RequestLineProtocol):
             self.timeout_keep_alive_task = self.loop.call_later(rest, self.timeout_keep_alive_handler)
 
     def _answers(self, target: bytes, headers: Mapping[bytes, bytes]) -> bool:
-        ask: AtOnce | None = getattr(self._state, "at_once", None)
-        if ask is None:
+        if self._ask is None:
             return False
-        ready = ask(target, headers, self.client[0] if self.client else None)
+        ready = self._ask(target, headers, self.client[0] if self.client else None)
         if ready is None:
             return False
         status, *rest = ready

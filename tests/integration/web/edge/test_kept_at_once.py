@@ -1,11 +1,12 @@
 """Kept replies on the connection itself: the same reply, and everything unusual left to the application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
+from api_gateway.web.edge.kept_at_once import KeptAtOnce
 from legis.service import at_once
 
 PATH = "/api/v1/bills?limit=3"
@@ -21,20 +22,18 @@ async def kept(serve: Any, store: Any, make_bill: Any) -> AsyncIterator[httpx2.A
 
 
 @pytest.fixture
-def door(kept: httpx2.AsyncClient) -> Iterator[list[bool]]:
+def door(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether the connection itself answered, for each request that it was asked about."""
     answered: list[bool] = []
-    state = kept.app.state  # type: ignore[attr-defined]
-    inner = state.at_once
+    inner = KeptAtOnce.__call__
 
-    def ask(*asked: Any) -> Any:
-        found = inner(*asked)
+    def ask(self: KeptAtOnce, *asked: Any) -> Any:
+        found = inner(self, *asked)
         answered.append(found is not None)
         return found
 
-    state.at_once = ask
-    yield answered
-    state.at_once = inner
+    monkeypatch.setattr(KeptAtOnce, "__call__", ask)
+    return answered
 
 
 async def raw(client: httpx2.AsyncClient, *requests: bytes) -> bytes:

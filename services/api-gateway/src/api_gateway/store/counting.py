@@ -6,7 +6,7 @@ from typing import Any
 
 from api_gateway.store.conditions import Arguments, where
 from api_gateway.store.match import Match
-from api_gateway.store.page_plan import gathered
+from api_gateway.store.page_ways import gathered
 from api_gateway.store.statement import Statement
 
 FACET_CANDIDATES = 10_000

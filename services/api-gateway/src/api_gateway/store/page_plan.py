@@ -11,15 +11,15 @@ Four ways, each with a cost in rows that are looked at:
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 
-from api_gateway.store.bill_filter import End, Position, Sort, SortKey
-from api_gateway.store.conditions import Arguments, conjoined, lasting, wanted, words
+from api_gateway.store.bill_filter import Position, Sort, SortKey
 from api_gateway.store.match import Match
 from api_gateway.store.near import Near, near
+from api_gateway.store.page_ways import Walk, gather_page, merge_page, walk_page
 from api_gateway.store.statement import Statement
 
 WALKED_BY: dict[SortKey, tuple[tuple[str, ...], ...]] = {
@@ -30,11 +30,6 @@ WALKED_BY: dict[SortKey, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 """Columns that begin an index which goes on with the order; `store.tables` has the indexes."""
 
-YEARS = {
-    SortKey.INTRODUCED_ON: "EXTRACT(year FROM b.introduced_on)::integer",
-    SortKey.LAST_ACTION_AT: "EXTRACT(year FROM b.last_action_at AT TIME ZONE 'UTC')::integer",
-}
-"""As the indexes have them."""
 _MERGED_BY = {
     (SortKey.INTRODUCED_ON, SortKey.LAST_ACTION_AT), (SortKey.INTRODUCED_ON, SortKey.CHANGED_AT),
     (SortKey.LAST_ACTION_AT, SortKey.INTRODUCED_ON), (SortKey.LAST_ACTION_AT, SortKey.CHANGED_AT),
@@ -45,6 +40,9 @@ _GATHERED = 1.5
 
 _TEXT = 6.0
 """Cost of looking for words in a row that is walked past: its vector lies beside the table."""
+
+_CAREERS = 24.0
+"""The same of looking for a sponsor, whose bills are of some years only, so that others are passed in vain."""
 
 _LISTED = 0.25
 _RANGED = 0.1
@@ -58,8 +56,6 @@ _MORE = 4
 
 _YEARS_KEPT = 40
 _YEAR = 30.0
-_PATIENCE = 6
-_SHORTEST_WALK = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +66,22 @@ class PagePlan:
     otherwise: Statement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    columns: tuple[str, ...]
-    rows: float
-    cost: float
-    certain: bool
-    """Nothing is passed over: every row walked is a row of the page."""
-
-
 def plan_page(match: Match, sort: Sort, size: int, after: Position | None) -> PagePlan:
     """How to find `size` bills in an order from after a position."""
     if match.asked.ids:
-        return PagePlan(_gather(match, sort, size, after))
+        return PagePlan(gather_page(match, sort, size, after))
     walk = _best_walk(match, sort, size)
     cost, whole = min(_whole_ways(match, sort, size, after), key=itemgetter(0), default=(math.inf, None))
     part = near(match, sort, size * _MORE, after) if match.by_terms else None
+    if whole is None:
+        return PagePlan(walk_page(match, sort, size, after, walk, bounded=False))
     if part is not None and _near_cost(match, part) < min(walk.cost, cost):
-        return PagePlan(_gather(match, sort, size, after, part.end), whole and whole())
-    if cost < walk.cost and whole is not None:
+        return PagePlan(gather_page(match, sort, size, after, part.end), whole())
+    if cost < walk.cost:
         return PagePlan(whole())
-    if walk.certain or whole is None:
-        return PagePlan(_walk(match, sort, size, after, walk, bounded=False))
-    return PagePlan(_walk(match, sort, size, after, walk, bounded=True), whole())
+    if walk.certain:
+        return PagePlan(walk_page(match, sort, size, after, walk, bounded=False))
+    return PagePlan(walk_page(match, sort, size, after, walk, bounded=True), whole())
 
 
 def _whole_ways(
@@ -103,13 +92,13 @@ def _whole_ways(
         match.share, *match.ranges.values(), *(match.share * part for part in match.ranges_in_year.values()), 1.0
     )
     if rare < 1.0:
-        yield match.frequencies.bills * rare * _GATHERED, partial(_gather, match, sort, size, after)
+        yield match.frequencies.bills * rare * _GATHERED, partial(gather_page, match, sort, size, after)
     ranged = _foreign_range(match, sort)
     if ranged is not None:
-        yield _merge_cost(match, ranged, size), partial(_merge, match, sort, size, after, ranged)
+        yield _merge_cost(match, ranged, size), partial(merge_page, match, sort, size, after, ranged)
 
 
-def _best_walk(match: Match, sort: Sort, size: int) -> _Walk:
+def _best_walk(match: Match, sort: Sort, size: int) -> Walk:
     found = [_costed(match, sort, size, ())]
     for columns in WALKED_BY[sort.key]:
         if all(column in match.single for column in columns):
@@ -117,7 +106,7 @@ def _best_walk(match: Match, sort: Sort, size: int) -> _Walk:
     return min(found, key=lambda walk: walk.cost)
 
 
-def _costed(match: Match, sort: Sort, size: int, columns: tuple[str, ...]) -> _Walk:
+def _costed(match: Match, sort: Sort, size: int, columns: tuple[str, ...]) -> Walk:
     bills = max(match.frequencies.bills, 1.0)
     inside = 1.0
     for column in columns:
@@ -128,15 +117,18 @@ def _costed(match: Match, sort: Sort, size: int, columns: tuple[str, ...]) -> _W
     if "year" in columns:
         for key in foreign:
             rest *= match.ranges_in_year.get(key, 0.0)
-    else:
-        for key in foreign:
-            rest *= _WITH_THE_ORDER if _goes_with(match, key, sort) else 0.0
-    rows = min(size / max(rest, 1e-9), bills * inside)
-    return _Walk(columns, rows, rows * _each(match), certain)
+    outside = 0.0
+    for key in foreign if "year" not in columns else ():
+        if _goes_with(match, key, sort):
+            rest *= _WITH_THE_ORDER
+        else:  # at worst all bills outside the range come first
+            outside += bills * (1 - match.ranges[key])
+    rows = min(size / max(rest, 1e-9) + outside, bills * inside)
+    return Walk(columns, rows, rows * _each(match), certain)
 
 
 def _goes_with(match: Match, key: SortKey, sort: Sort) -> bool:
-    """Whether a range on another date is fulfilled where the order begins: what is newly introduced has moved lately."""
+    """Whether bills where the order begins are in a range on another date: what is newly introduced moved lately."""
     beginning = ">" if sort.descending else "<"
     related = {key, sort.key} == {SortKey.INTRODUCED_ON, SortKey.LAST_ACTION_AT}
     return related and all(end.operator.startswith(beginning) for end in match.asked.ends if end.key is key)
@@ -145,7 +137,9 @@ def _goes_with(match: Match, key: SortKey, sort: Sort) -> bool:
 def _each(match: Match) -> float:
     """Cost of passing a row."""
     asked = match.asked
-    return _TEXT if match.words is not None or asked.author or asked.urns else 1.0
+    if asked.author:
+        return _CAREERS
+    return _TEXT if match.words is not None or asked.urns else 1.0
 
 
 def _near_cost(match: Match, part: Near) -> float:
@@ -174,93 +168,6 @@ def _merge_cost(match: Match, ranged: SortKey, size: int) -> float:
     rest = match.share
     for key, part in match.ranges.items():
         rest *= 1.0 if key is ranged else part
+    if match.asked.author:  # in some of these years there is no bill of a sponsor at all
+        rest = 0.0
     return years * (_YEAR + min(size / max(rest, 1e-9), inside) * _each(match))
-
-
-def _walk(match: Match, sort: Sort, size: int, after: Position | None, walk: _Walk, *, bounded: bool) -> Statement:
-    arguments = Arguments()
-    first = [f"b.{column} = {arguments.bind(match.single[column])}" for column in walk.columns]
-    for end in _own_ends(match, sort):
-        first += ended(end, arguments)
-    first += _beyond(sort, after, arguments)
-    passed = conjoined(_all(match, arguments))
-    order, column = _order(sort), f"b.{sort.key.value}"
-    shown = f"SELECT b.id, b.summary, {column} AS position FROM"
-    if not bounded:
-        condition = conjoined([*first, passed])
-        sql = f"{shown} bill b WHERE {condition} ORDER BY {order} LIMIT {size:d}"
-        return Statement(sql, tuple(arguments.values), fixed=walk.certain)
-    most = max(_SHORTEST_WALK, round(walk.rows * _PATIENCE))
-    walked = f"SELECT b.* FROM bill b WHERE {conjoined(first)} ORDER BY {order} LIMIT {most:d}"
-    return Statement(f"{shown} ({walked}) AS b WHERE {passed} LIMIT {size:d}", tuple(arguments.values))
-
-
-def _gather(match: Match, sort: Sort, size: int, after: Position | None, near_end: End | None = None) -> Statement:
-    arguments = Arguments()
-    searched = "b.search, " if match.has_phrase else ""
-    shown = f"b.id, b.summary, {searched}b.{sort.key.value} AS position"
-    source = gathered(match, arguments, shown, [*_beyond(sort, after, arguments), *ended(near_end, arguments)])
-    direction = "DESC" if sort.descending else "ASC"
-    order = f"ORDER BY f.position {direction}, f.id {direction}"
-    phrase = words(match.asked, arguments, "f") if match.has_phrase else []
-    if phrase:  # sorted first, so that the order of words is only looked at until the page is full
-        source = f"SELECT f.* FROM ({source}) AS f {order} OFFSET 0"
-    condition = f" WHERE {phrase[0]}" if phrase else ""
-    return Statement(
-        f"SELECT f.id, f.summary, f.position FROM ({source}) AS f{condition} {'' if phrase else order} LIMIT {size:d}",
-        tuple(arguments.values),
-    )
-
-
-def gathered(match: Match, arguments: Arguments, columns: str, more: Sequence[str] = ()) -> str:
-    """A query of all that match, but for the order of words in phrases; OFFSET 0 keeps it from being walked."""
-    parts = [*lasting(match.asked, arguments), *more]
-    if match.by_terms:
-        parts.append(f"b.search @@ {arguments.bind(match.by_terms)}::text::tsquery")
-    if match.ranges_in_year:  # there are indexes on the year with each date
-        parts.append(f"b.year = {arguments.bind(match.single['year'])}")
-    return f"SELECT {columns} FROM bill b WHERE {conjoined(parts)} OFFSET 0"
-
-
-def ended(end: End | None, arguments: Arguments) -> list[str]:
-    """The condition that cuts a range there."""
-    return [] if end is None else [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}"]
-
-
-def _merge(match: Match, sort: Sort, size: int, after: Position | None, ranged: SortKey) -> Statement:
-    arguments = Arguments()
-    year, order = YEARS[ranged], _order(sort)
-    passed = conjoined([*_beyond(sort, after, arguments), *_all(match, arguments)])
-    ends = {end.operator[0]: end.value.year for end in match.asked.ends if end.key is ranged}
-    low, high = arguments.bind(ends.get(">", -(2**31))), arguments.bind(ends.get("<", 2**31 - 1))
-    outside = order.replace(f"b.{sort.key.value}", "f.position").replace("b.id", "f.id")
-    step = f"(SELECT {year} FROM bill b WHERE {year} > y.v AND {year} <= {high}::int ORDER BY {year} LIMIT 1)"
-    return Statement(
-        f"WITH RECURSIVE y AS ((SELECT {year} AS v FROM bill b WHERE {year} BETWEEN {low}::int AND {high}::int"
-        f" ORDER BY {year} LIMIT 1) UNION ALL SELECT {step} FROM y WHERE y.v IS NOT NULL)"
-        f" SELECT f.id, f.summary, f.position FROM y CROSS JOIN LATERAL (SELECT b.id, b.summary,"
-        f" b.{sort.key.value} AS position FROM bill b WHERE {year} = y.v AND {passed} ORDER BY {order}"
-        f" LIMIT {size:d}) AS f ORDER BY {outside} LIMIT {size:d}",
-        tuple(arguments.values),
-    )
-
-
-def _own_ends(match: Match, sort: Sort) -> list[End]:
-    """Ends of a range on the order's own date: where a walk begins, or ends."""
-    return [end for end in match.asked.ends if end.key is sort.key]
-
-
-def _all(match: Match, arguments: Arguments) -> list[str]:
-    return [*lasting(match.asked, arguments), *wanted(match.asked, arguments), *words(match.asked, arguments)]
-
-
-def _order(sort: Sort) -> str:
-    direction = "DESC" if sort.descending else "ASC"
-    return f"b.{sort.key.value} {direction}, b.id {direction}"
-
-
-def _beyond(sort: Sort, after: Position | None, arguments: Arguments) -> list[str]:
-    if after is None:
-        return []
-    beyond = "<" if sort.descending else ">"
-    return [f"(b.{sort.key.value}, b.id) {beyond} ({arguments.bind(after.value)}, {arguments.bind(after.id)})"]

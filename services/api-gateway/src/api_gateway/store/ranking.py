@@ -6,13 +6,14 @@ from api_gateway.store.bill_filter import Position, Sort, SortKey
 from api_gateway.store.conditions import Arguments, conjoined, label_query, lasting, text_query, wanted, words
 from api_gateway.store.match import Match
 from api_gateway.store.near import Near, near
-from api_gateway.store.page_plan import PagePlan, ended, gathered
+from api_gateway.store.page_plan import PagePlan
+from api_gateway.store.page_ways import ended, gathered
 from api_gateway.store.statement import Statement
 
 CANDIDATES = 800
 """Newest matches that are ranked; a word in every bill would otherwise take seconds."""
 
-PHRASE_CANDIDATES = 500
+PHRASE_CANDIDATES = 300
 """The same where there is a phrase: the words of each candidate are read twice."""
 
 FEWEST_CANDIDATES = 100

@@ -6,6 +6,7 @@ A term is `=filter:value`. No word of the text parser begins with `=`, so text n
 import itertools
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from legis.domain.search_text import fold
 
@@ -43,11 +44,13 @@ def names_searched(names: Iterable[str]) -> list[str]:
 
     Two words say which name they are of, and few names have both, where thousands have either.
     """
-    found: dict[str, None] = {}
-    for words in map(name_words, names):
-        found.update(dict.fromkeys(words))
-        found.update(dict.fromkeys(_pairs(words)))
-    return list(found)
+    return list(dict.fromkeys(itertools.chain.from_iterable(map(_name_searched, names))))
+
+
+@lru_cache(8192)  # a few thousand people have sponsored nearly all bills
+def _name_searched(name: str) -> tuple[str, ...]:
+    words = name_words(name)
+    return (*words, *_pairs(words))
 
 
 def name_wanted(name: str) -> list[str]:

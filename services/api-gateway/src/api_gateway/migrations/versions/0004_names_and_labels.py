@@ -27,15 +27,7 @@ _ADD = sa.text(r"""
 UPDATE bill SET search = search || array_to_tsvector(string_to_array(n.terms, E'\x1f'))
 FROM unnest(:ids, :terms) AS n(id, terms) WHERE bill.id = n.id
 """).bindparams(sa.bindparam("ids", type_=sa.ARRAY(sa.Text)), sa.bindparam("terms", type_=sa.ARRAY(sa.Text)))
-_INDEXES = (
-    "CREATE INDEX bill_labels_idx ON bill USING gin (labels) WITH (fastupdate = off)",
-    # the list is written out by the transaction that fills it, while all other writers wait: often, then, and shortly
-    "ALTER INDEX bill_search_idx SET (gin_pending_list_limit = 256)",
-)
-_NO_INDEXES = (
-    "DROP INDEX bill_labels_idx",
-    "ALTER INDEX bill_search_idx SET (gin_pending_list_limit = 1024)",
-)
+_LABELS = "CREATE INDEX bill_labels_idx ON bill USING gin (labels) WITH (fastupdate = off)"
 _TAKE_AWAY = """
 UPDATE bill SET search = ts_delete(search, ARRAY(
     SELECT w FROM unnest(tsvector_to_array(search)) AS w WHERE w LIKE '=author:% %'))
@@ -45,8 +37,7 @@ UPDATE bill SET search = ts_delete(search, ARRAY(
 def upgrade() -> None:
     """Some minutes for a million bills, in one transaction."""
     op.execute("SET LOCAL statement_timeout = 0")
-    for statement in _INDEXES:
-        op.execute(statement)
+    op.execute(_LABELS)
     if context.is_offline_mode():
         op.execute("-- pairs of words are made by code: this step cannot be written out as SQL")
         return
@@ -60,8 +51,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes the pairs away; single words were there before."""
     op.execute("SET LOCAL statement_timeout = 0")
-    for statement in (_TAKE_AWAY, *_NO_INDEXES):
-        op.execute(statement)
+    op.execute(_TAKE_AWAY)
+    op.execute("DROP INDEX bill_labels_idx")
 
 
 def _batches(connection: sa.Connection) -> Iterator[Sequence[Any]]:

@@ -106,10 +106,7 @@ class Finished:
     def _is_current(self, asked: Mapping[bytes, bytes]) -> bool:
         known = asked.get(b"if-none-match")
         if known is not None:  # wins over If-Modified-Since, RFC 9110 §13.2.2
-            tags = {
-                tag.strip().removeprefix("W/").replace(_GZIP_SUFFIX, '"') for tag in known.decode("latin-1").split(",")
-            }
-            return self.etag is not None and ("*" in tags or self.etag in tags)
+            return self.etag is not None and not _tags_known(known).isdisjoint(("*", self.etag))
         since = asked.get(b"if-modified-since")
         modified = None if since is None else self.header(b"last-modified")
         if since is None or modified is None:
@@ -127,6 +124,13 @@ def finish(status: int, headers: Headers, body: bytes) -> Finished:
     if etag is None and status == 200:
         etag = entity_tag(body)
     return Finished(status, kept, body, etag)
+
+
+@lru_cache(maxsize=4096)
+def _tags_known(if_none_match: bytes) -> frozenset[str]:
+    """The tags that a client knows, as they are without compression."""
+    tags = if_none_match.decode("latin-1").split(",")
+    return frozenset(tag.strip().removeprefix("W/").replace(_GZIP_SUFFIX, '"') for tag in tags)
 
 
 @lru_cache(maxsize=256)

@@ -32,6 +32,7 @@ class KeptAtOnce:
 
     def __init__(self, app: FastAPI, proxies: TrustedProxies, stats: RequestStats) -> None:
         self._state = app.state
+        self._resources: Resources | None = None
         self._proxies = proxies
         self._stats = stats
 
@@ -40,7 +41,9 @@ class KeptAtOnce:
         started = time.perf_counter()
         if len(target) > _LONGEST_REMEMBERED or (key := _key(target)) is None:
             return None
-        resources: Resources = self._state.resources
+        resources = self._resources
+        if resources is None:  # there are none before the application has started
+            resources = self._resources = self._state.resources
         reply = resources.cache.usable(key)
         if reply is None:
             return None
