@@ -285,3 +285,17 @@ async def test_prometheus_counts_by_route(serve: Any) -> None:
         text = (await client.get("/metrics")).text
         assert 'handler="/api/v1/bills/{bill_id}"' in text
         assert "legis_pool_wait_seconds" in text
+
+
+async def test_connections_that_are_cut_while_they_are_at_hand_cost_nobody_a_reply(serve: Any, connection: Any) -> None:
+    async with serve(response_cache_entries=0) as client:
+        database = client.app.state.resources.database
+        await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 9)))
+        await client.get("/api/v1/bills/camara-1")
+        assert database._planned._at_hand or database._fixed._at_hand
+        names = {await one._at_hand[-1].fetchval("SHOW application_name") for one in (database._fixed,)}
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = ANY($1::text[])"
+        assert await connection.fetchval(cut, list(names)) > 0
+        await asyncio.sleep(0.2)
+        replies = await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 9)))
+        assert {reply.status_code for reply in replies} == {200}

@@ -134,7 +134,7 @@ class _Lender:
     async def _take(self) -> Any:
         while self._at_hand:
             connection = self._at_hand.pop()
-            if not connection.is_closed():
+            if not _is_gone(connection):
                 POOL_WAIT.observe(0)
                 return connection
             await self._release(connection)
@@ -165,3 +165,11 @@ class _Lender:
         except (TimeoutError, asyncpg.PostgresError, *_BROKEN):
             with contextlib.suppress(asyncpg.InterfaceError):  # the pool may have ended it already
                 connection.terminate()
+
+
+def _is_gone(connection: Any) -> bool:
+    """Whether it was closed while it was at hand; the pool takes a closed one back by itself."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True

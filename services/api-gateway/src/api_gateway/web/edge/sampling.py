@@ -46,7 +46,7 @@ def chosen() -> bool:
 
 def chosen_for_tracing(scope: Scope) -> bool:
     """The same of this request, for all who ask."""
-    state = scope["state"]
+    state = scope.setdefault("state", {})
     if _CHOSEN not in state:
         state[_CHOSEN] = chosen()
     return bool(state[_CHOSEN])
