@@ -1,0 +1,76 @@
+"""What a question costs the database: how many statements, how they are planned, on which connections."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def bills(store: Any, make_bill: Any) -> None:
+    await store([make_bill(number) for number in range(1, 21)])
+
+
+async def test_statements_are_planned_for_their_values(serve: Any) -> None:
+    async with serve() as client:
+        row = await client.app.state.resources.database.row("SHOW plan_cache_mode")
+        assert row[0] == "force_custom_plan"
+        row = await client.app.state.resources.database.row("SHOW plan_cache_mode", fixed=True)
+        assert row[0] == "force_generic_plan"
+
+
+STATEMENTS = [
+    ("/api/v1/bills?q=lei&type=PL&limit=100", 2),  # a text that was not met lately is first made a query
+    ("/api/v1/bills?q=lei&type=PL&limit=99", 1),
+    ("/api/v1/bills?type=NEVER_HEARD_OF", 1),  # looks up the codes of the store, once a minute
+    ("/api/v1/bills?q=lei&sort=relevance", 1),
+    ("/api/v1/bills?facets=type,status,year,chamber,party", 2),
+    ("/api/v1/bills?count=exact", 2),
+    ("/api/v1/bills/camara-1", 1),
+    ("/api/v1/bills/camara-1?as_of=2001-01-01", 2),
+    ("/api/v1/bills/camara-1/actions", 1),
+    ("/api/v1/bills/camara-1/versions", 1),
+    ("/api/v1/bills/camara-1/votes", 1),
+    ("/api/v1/resolve?q=PL+1/2024", 1),
+    ("/api/v1/changes", 1),
+    ("/api/v1/changes?type=PL", 1),
+    ("/api/v1/feeds/bills.atom", 1),
+    ("/api/v1/sources", 0),
+    ("/api/v1/stats", 1),
+    ("/api/health", 0),
+    ("/api/metrics", 0),
+    ("/", 0),
+]
+
+
+async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any) -> None:
+    async with serve(database_pool_size=1) as client:
+        resources = client.app.state.resources
+        resources.stop.set()  # ends what asks in the background
+        await asyncio.sleep(2.5)
+        asked: list[str] = []
+        for path in ("/api/v1/bills?q=materia", "/api/v1/bills?q=saude"):  # what is remembered of texts and statistics
+            await client.get(path)
+        for lender in (resources.database._planned, resources.database._fixed):
+            only = await lender._take()
+            only.add_query_logger(lambda record: asked.append(record.query))
+            lender._at_hand.append(only)
+        for path, wanted in STATEMENTS:
+            asked.clear()
+            reply = await client.get(path)
+            assert reply.status_code in (200, 400, 404, 503), path
+            assert len(asked) == wanted, (path, asked)
+
+
+async def test_connections_that_are_cut_while_they_are_at_hand_cost_nobody_a_reply(serve: Any, connection: Any) -> None:
+    async with serve(response_cache_entries=0) as client:
+        database = client.app.state.resources.database
+        await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 9)))
+        await client.get("/api/v1/bills/camara-1")
+        assert database._planned._at_hand or database._fixed._at_hand
+        names = {await one._at_hand[-1].fetchval("SHOW application_name") for one in (database._fixed,)}
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = ANY($1::text[])"
+        assert await connection.fetchval(cut, list(names)) > 0
+        await asyncio.sleep(0.2)
+        replies = await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 9)))
+        assert {reply.status_code for reply in replies} == {200}
