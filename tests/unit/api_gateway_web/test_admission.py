@@ -69,19 +69,19 @@ async def test_a_burst_waits_up_to_the_whole_queue() -> None:
         assert await refused(one.admission) == "queue"
 
 
-async def test_under_overload_two_wait_and_credit_comes_back_slowly() -> None:
+async def test_under_overload_one_waits_and_credit_comes_back_slowly() -> None:
     async with line() as one:
-        await one.ask(1 + QUEUE)  # the first two may wait in any case, so two of ten credits are left
-        await one.answer(QUEUE - 2, each=HELD)
+        await one.ask(1 + QUEUE)  # the first may wait in any case, so one of ten credits is left
+        await one.answer(QUEUE - 1, each=HELD)
+        assert one.admission.waiting == 1
+        await one.ask(1)
         assert one.admission.waiting == 2
-        await one.ask(2)
-        assert one.admission.waiting == 4
-        assert await refused(one.admission) == "queue", "credit is spent, though only four wait"
+        assert await refused(one.admission) == "queue", "credit is spent, though only two wait"
         one.now += HELD / EARNED_SHARE * 3.01
         await one.ask(3)
-        assert one.admission.waiting == 7
+        assert one.admission.waiting == 5
         assert await refused(one.admission) == "queue"
-        await one.answer(8, each=HELD)
+        await one.answer(6, each=HELD)
         one.now += 1000
         await one.ask(1 + QUEUE)
         assert one.admission.waiting == QUEUE, "after calm times all of it is there, and no more"
@@ -133,3 +133,44 @@ async def test_twice_as_many_clients_as_places_are_served_however_slow_they_are(
 
     await asyncio.gather(*(client() for _ in range(6)))
     assert served == 120
+
+
+async def test_a_place_that_comes_free_for_one_who_gives_up_is_the_next_ones() -> None:
+    admission, order = Admission(1, 40, patience=0.001, longest_wait=5), []
+
+    async def client(name: str) -> None:
+        async with admission.place():
+            order.append(name)
+
+    holding = admission.place()
+    await holding.__aenter__()
+    leaving, next_one = (asyncio.create_task(client(name)) for name in ("leaving", "next"))
+    await asyncio.sleep(0)
+    assert admission.waiting == 2
+    await holding.__aexit__(None, None, None)  # calls the first, which is cancelled before it hears
+    leaving.cancel()
+    await next_one
+    assert (order, admission.waiting) == (["next"], 0)
+    await asyncio.gather(leaving, return_exceptions=True)
+    async with asyncio.timeout(1):
+        await client("after")
+
+
+async def test_one_who_gave_up_is_not_called() -> None:
+    admission, order = Admission(1, 40, patience=0.001, longest_wait=5), []
+
+    async def client(name: str) -> None:
+        async with admission.place():
+            order.append(name)
+
+    holding = admission.place()
+    await holding.__aenter__()
+    leaving, next_one = (asyncio.create_task(client(name)) for name in ("leaving", "next"))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await holding.__aexit__(None, None, None)
+    async with asyncio.timeout(1):
+        await next_one
+        await client("after")
+    assert (order, admission.waiting) == (["next", "after"], 0)
+    await asyncio.gather(leaving, return_exceptions=True)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
@@ -29,7 +30,7 @@ class Overloaded(Exception):
 class Admission:
     """Places for requests at work, and a line in front of them: long in a burst, short while overload lasts.
 
-    As many may wait as the places clear within `patience` seconds, but at least two for each place: however slow
+    As many may wait as the places clear within `patience` seconds, but at least one for each place: however slow
     the requests are, twice as many clients as places are served, each waiting for one other. Beyond that credit is
     for bursts: a request may wait on credit as long as it would be served within `longest_wait` seconds, and no
     more than `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so that
@@ -51,20 +52,25 @@ class Admission:
         self._patience = patience
         self._longest_wait = longest_wait
         self._clock = clock
-        self._free = asyncio.Semaphore(places)
+        self._free = places
+        self._line: deque[asyncio.Future[None]] = deque()
         self._held_seconds = patience
         self._credit, self._credit_at = float(queue), clock()
-        self.waiting = 0
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait; one whose place has come free waits no more, though it has not heard of it."""
+        return len(self._line)
 
     @property
     def full(self) -> bool:
         """Whether the next request would be refused."""
-        if not self._free.locked() or self.waiting < self._room(self._patience):
+        if self._free or self.waiting < self._room(self._patience):
             return False
         return self.waiting >= self._room(self._longest_wait) or self._credit_now() < 1
 
     def _room(self, seconds: float) -> int:
-        return min(self._queue, max(2 * self._places, int(seconds * self._places / self._held_seconds)))
+        return min(self._queue, max(self._places, int(seconds * self._places / self._held_seconds)))
 
     def _credit_now(self) -> float:
         earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._places / self._held_seconds
@@ -78,25 +84,39 @@ class Admission:
         try:
             yield
         finally:
-            self._free.release()
+            self._leave()
             self._held_seconds += LEARNING_RATE * (max(self._clock() - began, 1e-4) - self._held_seconds)
 
     async def _enter(self) -> None:
-        if not self._free.locked():  # then it waits for nothing
-            await self._free.acquire()
+        if self._free:
+            self._free -= 1
             return
         if self.full:
             raise Overloaded("queue")
         if self.waiting >= self._room(self._patience):
             self._credit, self._credit_at = self._credit_now() - 1, self._clock()
-        self.waiting += 1
+        called = asyncio.get_running_loop().create_future()
+        self._line.append(called)
         try:
             async with asyncio.timeout(self._longest_wait):
-                await self._free.acquire()
-        except TimeoutError:
-            raise Overloaded("wait") from None
-        finally:
-            self.waiting -= 1
+                await called
+        except BaseException as error:
+            if not called.cancelled():  # it was called at the moment in which it gave up
+                self._leave()
+            elif called in self._line:
+                self._line.remove(called)
+            if isinstance(error, TimeoutError):
+                raise Overloaded("wait") from None
+            raise
+
+    def _leave(self) -> None:
+        """Calls the first in the line, or keeps the place free."""
+        while self._line:
+            called = self._line.popleft()
+            if not called.done():  # one that gave up may still stand there
+                called.set_result(None)
+                return
+        self._free += 1
 
 
 class Admitted:
