@@ -121,20 +121,6 @@ async def test_nobody_waits_longer_than_the_longest_wait() -> None:
         pass
 
 
-async def test_twice_as_many_clients_as_places_are_served_however_slow_they_are() -> None:
-    admission, served = Admission(3, 40, patience=0.001, longest_wait=5), 0
-
-    async def client() -> None:
-        nonlocal served
-        for _ in range(20):  # far more than the credit of a burst
-            async with admission.place():
-                await asyncio.sleep(0.005)
-            served += 1
-
-    await asyncio.gather(*(client() for _ in range(6)))
-    assert served == 120
-
-
 async def test_a_place_that_comes_free_for_one_who_gives_up_is_the_next_ones() -> None:
     admission, order = Admission(1, 40, patience=0.001, longest_wait=5), []
 

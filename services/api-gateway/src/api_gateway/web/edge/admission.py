@@ -17,6 +17,9 @@ from api_gateway.web.edge.vanished import cancelled_when_gone
 _dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
 
 LEARNING_RATE = 0.1
+_HOPEFUL = 0.75
+"""Of the longest wait: how long the line may be for one that waits on credit, since places do not clear evenly."""
+
 EARNED_SHARE = 0.05
 """Of the rate at which places are cleared: how fast credit for bursts comes back."""
 
@@ -30,11 +33,10 @@ class Overloaded(Exception):
 class Admission:
     """Places for requests at work, and a line in front of them: long in a burst, short while overload lasts.
 
-    As many may wait as the places clear within `patience` seconds, but at least one for each place: however slow
-    the requests are, twice as many clients as places are served, each waiting for one other. Beyond that credit is
-    for bursts: a request may wait on credit as long as it would be served within `longest_wait` seconds, and no
-    more than `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so that
-    it is there after calm times and gone under overload, where a longer line only makes everybody wait. The time a
+    As many may wait as the places clear within `patience` seconds, one at least. Beyond that credit is for bursts:
+    a request may wait on credit as long as it would be served within `longest_wait` seconds, and no more than
+    `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so that it is
+    there after calm times and gone under overload, where a longer line only makes everybody wait. The time a
     request holds its place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
     """
 
@@ -67,10 +69,10 @@ class Admission:
         """Whether the next request would be refused."""
         if self._free or self.waiting < self._room(self._patience):
             return False
-        return self.waiting >= self._room(self._longest_wait) or self._credit_now() < 1
+        return self.waiting >= self._room(self._longest_wait * _HOPEFUL) or self._credit_now() < 1
 
     def _room(self, seconds: float) -> int:
-        return min(self._queue, max(self._places, int(seconds * self._places / self._held_seconds)))
+        return min(self._queue, max(1, int(seconds * self._places / self._held_seconds)))
 
     def _credit_now(self) -> float:
         earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._places / self._held_seconds
