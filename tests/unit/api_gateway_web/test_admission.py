@@ -93,9 +93,9 @@ async def test_nobody_waits_on_credit_for_a_place_that_would_come_too_late() -> 
         for _ in range(60):  # a place is held for just over a second: it learns that
             await one.ask(1)
             await one.answer(1, each=1.1)
-        await one.ask(1 + 4)
-        assert one.admission.waiting == 4
-        assert await refused(one.admission) == "queue", "four of 1.1 s are what 5 s clear"
+        await one.ask(1 + 3)
+        assert one.admission.waiting == 3
+        assert await refused(one.admission) == "queue", "three of 1.1 s are what three quarters of 5 s clear"
 
 
 async def test_quick_answers_let_more_wait_without_credit() -> None:
