@@ -35,9 +35,9 @@ class Admission:
 
     As many may wait as the places clear within `patience` seconds, one at least. Beyond that credit is for bursts:
     a request may wait on credit as long as it would be served within three quarters of `longest_wait` seconds, and
-    no more than `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so that it is
-    there after calm times and gone under overload, where a longer line only makes everybody wait. The time a
-    request holds its place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
+    no more than `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so
+    that it is there after calm times and gone under overload, where a longer line only makes everybody wait. The
+    time a request holds its place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
     """
 
     def __init__(
