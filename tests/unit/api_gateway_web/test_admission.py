@@ -121,7 +121,8 @@ async def test_nobody_waits_longer_than_the_longest_wait() -> None:
         pass
 
 
-async def test_a_place_that_comes_free_for_one_who_gives_up_is_the_next_ones() -> None:
+@pytest.mark.parametrize("called_first", [True, False])
+async def test_a_place_that_comes_free_for_one_who_gives_up_is_the_next_ones(called_first: bool) -> None:
     admission, order = Admission(1, 40, patience=0.001, longest_wait=5), []
 
     async def client(name: str) -> None:
@@ -133,30 +134,15 @@ async def test_a_place_that_comes_free_for_one_who_gives_up_is_the_next_ones() -
     leaving, next_one = (asyncio.create_task(client(name)) for name in ("leaving", "next"))
     await asyncio.sleep(0)
     assert admission.waiting == 2
-    await holding.__aexit__(None, None, None)  # calls the first, which is cancelled before it hears
-    leaving.cancel()
-    await next_one
-    assert (order, admission.waiting) == (["next"], 0)
-    await asyncio.gather(leaving, return_exceptions=True)
-    async with asyncio.timeout(1):
-        await client("after")
-
-
-async def test_one_who_gave_up_is_not_called() -> None:
-    admission, order = Admission(1, 40, patience=0.001, longest_wait=5), []
-
-    async def client(name: str) -> None:
-        async with admission.place():
-            order.append(name)
-
-    holding = admission.place()
-    await holding.__aenter__()
-    leaving, next_one = (asyncio.create_task(client(name)) for name in ("leaving", "next"))
-    await asyncio.sleep(0)
-    leaving.cancel()
-    await holding.__aexit__(None, None, None)
+    if called_first:  # cancelled before it hears of its place
+        await holding.__aexit__(None, None, None)
+        leaving.cancel()
+    else:
+        leaving.cancel()
+        await holding.__aexit__(None, None, None)
     async with asyncio.timeout(1):
         await next_one
+        assert (order, admission.waiting) == (["next"], 0)
         await client("after")
     assert (order, admission.waiting) == (["next", "after"], 0)
     await asyncio.gather(leaving, return_exceptions=True)

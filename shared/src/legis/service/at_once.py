@@ -58,11 +58,12 @@ class AtOnceProtocol(RequestLineProtocol):
 
     def on_headers_complete(self) -> None:
         """Sends the ready answer, or has uvicorn start the application."""
-        asked = self.url, dict(reversed(self.headers))
-        if self._is_plain() and self._is_idle() and self._answers(*asked):
-            self._answered = asked
-        else:
-            super().on_headers_complete()
+        if self._ask is not None and self._is_plain() and self._is_idle():
+            asked = self.url, dict(reversed(self.headers))
+            if self._answers(*asked):
+                self._answered = asked
+                return
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Takes what an application will read; an answered request has none."""

@@ -110,9 +110,13 @@ class Match:
     @property
     def whole(self) -> float:
         """The share of bills that match filters, words and ranges, as far as these are independent."""
+        return self.whole_but(None)
+
+    def whole_but(self, key: SortKey | None) -> float:
+        """The same without the range on one date."""
         found = self.share
-        for part in self.ranges.values():
-            found *= part
+        for ranged, part in self.ranges.items():
+            found *= 1.0 if ranged is key else part
         return found
 
     def _filters(self) -> Iterator[str]:

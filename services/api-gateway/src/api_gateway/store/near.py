@@ -13,6 +13,10 @@ from api_gateway.store.match import Match
 _LARGEST = 0.3
 """Share of all bills above which looking at a part saves too little."""
 
+_LATEST = {SortKey.INTRODUCED_ON: (SortKey.INTRODUCED_ON, SortKey.LAST_ACTION_AT)}
+_EARLIEST = {SortKey.LAST_ACTION_AT: (SortKey.LAST_ACTION_AT, SortKey.INTRODUCED_ON)}
+"""Dates of which an end also ends an order from its latest bill on, and from its earliest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -25,9 +29,7 @@ class Near:
 def near(match: Match, sort: Sort, wanted: int, after: Position | None = None) -> Near | None:
     """The part that should hold `wanted` bills from after a position; None where that is hardly less than all."""
     bounds = match.frequencies.bounds.get(sort.key)
-    found = match.share
-    for key, part in match.ranges.items():
-        found *= 1.0 if key is sort.key else part
+    found = match.whole_but(sort.key)
     if not bounds or found <= 0:
         return None
     last = len(bounds) - 1
@@ -52,7 +54,6 @@ def _start(match: Match, sort: Sort, bounds: Sequence[datetime], after: Position
 
 def _cuts(end: End, sort: Sort) -> bool:
     """Whether no bill, or hardly one, comes before the end of that range: a bill moves after it is introduced."""
-    other: SortKey = SortKey.LAST_ACTION_AT if sort.key is SortKey.INTRODUCED_ON else sort.key
-    if not sort.descending:
-        other = SortKey.INTRODUCED_ON if sort.key is SortKey.LAST_ACTION_AT else sort.key
-    return end.key in (sort.key, other) and end.operator.startswith("<" if sort.descending else ">")
+    if sort.descending:
+        return end.key in _LATEST.get(sort.key, (sort.key,)) and end.operator.startswith("<")
+    return end.key in _EARLIEST.get(sort.key, (sort.key,)) and end.operator.startswith(">")

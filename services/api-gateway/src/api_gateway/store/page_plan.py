@@ -165,9 +165,6 @@ def _foreign_range(match: Match, sort: Sort) -> SortKey | None:
 def _merge_cost(match: Match, ranged: SortKey, size: int) -> float:
     years = 1 + _YEARS_KEPT * match.ranges[ranged]
     inside = match.frequencies.bills / _YEARS_KEPT
-    rest = match.share
-    for key, part in match.ranges.items():
-        rest *= 1.0 if key is ranged else part
-    if match.asked.author:  # in some of these years there is no bill of a sponsor at all
-        rest = 0.0
+    # of a sponsor there is no bill at all in some of these years
+    rest = 0.0 if match.asked.author else match.whole_but(ranged)
     return years * (_YEAR + min(size / max(rest, 1e-9), inside) * _each(match))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api_gateway.store.bill_filter import End, Position, Sort, SortKey
-from api_gateway.store.conditions import Arguments, conjoined, lasting, wanted, words
+from api_gateway.store.conditions import Arguments, conjoined, lasting, where, words
 from api_gateway.store.match import Match
 from api_gateway.store.statement import Statement
 
@@ -32,11 +32,10 @@ def walk_page(match: Match, sort: Sort, size: int, after: Position | None, walk:
     """Along the order, passing over what does not match; `bounded` gives up after six times the expected rows."""
     arguments = Arguments()
     first = [f"b.{column} = {arguments.bind(match.single[column])}" for column in walk.columns]
-    for end in _own_ends(match, sort):
-        first += ended(end, arguments)
-    first += _beyond(sort, after, arguments)
-    passed = conjoined(_all(match, arguments))
-    order, column = _order(sort), f"b.{sort.key.value}"
+    first += [*own_ends(match, sort, arguments), *_beyond(sort, after, arguments)]
+    passed = where(match.asked, arguments)
+    column = f"b.{sort.key.value}"
+    order = _order(sort, column, "b.id")
     shown = f"SELECT b.id, b.summary, {column} AS position FROM"
     if not bounded:
         condition = conjoined([*first, passed])
@@ -53,8 +52,7 @@ def gather_page(match: Match, sort: Sort, size: int, after: Position | None, nea
     searched = "b.search, " if match.has_phrase else ""
     shown = f"b.id, b.summary, {searched}b.{sort.key.value} AS position"
     source = gathered(match, arguments, shown, [*_beyond(sort, after, arguments), *ended(near_end, arguments)])
-    direction = "DESC" if sort.descending else "ASC"
-    order = f"ORDER BY f.position {direction}, f.id {direction}"
+    order = f"ORDER BY {_order(sort, 'f.position', 'f.id')}"
     phrase = words(match.asked, arguments, "f") if match.has_phrase else []
     if phrase:  # sorted first, so that the order of words is only looked at until the page is full
         source = f"SELECT f.* FROM ({source}) AS f {order} OFFSET 0"
@@ -83,34 +81,29 @@ def ended(end: End | None, arguments: Arguments) -> list[str]:
 def merge_page(match: Match, sort: Sort, size: int, after: Position | None, ranged: SortKey) -> Statement:
     """Every year of a range on another date side by side, each in the order wanted."""
     arguments = Arguments()
-    year, order = YEARS[ranged], _order(sort)
-    passed = conjoined([*_beyond(sort, after, arguments), *_all(match, arguments)])
+    year, date = YEARS[ranged], f"b.{sort.key.value}"
+    passed = conjoined([*_beyond(sort, after, arguments), where(match.asked, arguments)])
     ends = {end.operator[0]: end.value.year for end in match.asked.ends if end.key is ranged}
     low, high = arguments.bind(ends.get(">", -(2**31))), arguments.bind(ends.get("<", 2**31 - 1))
-    outside = order.replace(f"b.{sort.key.value}", "f.position").replace("b.id", "f.id")
     step = f"(SELECT {year} FROM bill b WHERE {year} > y.v AND {year} <= {high}::int ORDER BY {year} LIMIT 1)"
     return Statement(
         f"WITH RECURSIVE y AS ((SELECT {year} AS v FROM bill b WHERE {year} BETWEEN {low}::int AND {high}::int"
         f" ORDER BY {year} LIMIT 1) UNION ALL SELECT {step} FROM y WHERE y.v IS NOT NULL)"
         f" SELECT f.id, f.summary, f.position FROM y CROSS JOIN LATERAL (SELECT b.id, b.summary,"
-        f" b.{sort.key.value} AS position FROM bill b WHERE {year} = y.v AND {passed} ORDER BY {order}"
-        f" LIMIT {size:d}) AS f ORDER BY {outside} LIMIT {size:d}",
+        f" {date} AS position FROM bill b WHERE {year} = y.v AND {passed} ORDER BY {_order(sort, date, 'b.id')}"
+        f" LIMIT {size:d}) AS f ORDER BY {_order(sort, 'f.position', 'f.id')} LIMIT {size:d}",
         tuple(arguments.values),
     )
 
 
-def _own_ends(match: Match, sort: Sort) -> list[End]:
-    """Ends of a range on the order's own date: where a walk begins, or ends."""
-    return [end for end in match.asked.ends if end.key is sort.key]
+def own_ends(match: Match, sort: Sort, arguments: Arguments) -> list[str]:
+    """The conditions of a range on the order's own date: where a walk begins, or ends."""
+    return [part for end in match.asked.ends if end.key is sort.key for part in ended(end, arguments)]
 
 
-def _all(match: Match, arguments: Arguments) -> list[str]:
-    return [*lasting(match.asked, arguments), *wanted(match.asked, arguments), *words(match.asked, arguments)]
-
-
-def _order(sort: Sort) -> str:
+def _order(sort: Sort, date: str, key: str) -> str:
     direction = "DESC" if sort.descending else "ASC"
-    return f"b.{sort.key.value} {direction}, b.id {direction}"
+    return f"{date} {direction}, {key} {direction}"
 
 
 def _beyond(sort: Sort, after: Position | None, arguments: Arguments) -> list[str]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from api_gateway.store.bill_filter import Position, Sort, SortKey
-from api_gateway.store.conditions import Arguments, conjoined, label_query, lasting, text_query, wanted, words
+from api_gateway.store.bill_filter import Position, Sort
+from api_gateway.store.conditions import Arguments, conjoined, label_query, text_query, where, words
 from api_gateway.store.match import Match
 from api_gateway.store.near import Near, near
 from api_gateway.store.page_plan import PagePlan
-from api_gateway.store.page_ways import ended, gathered
+from api_gateway.store.page_ways import ended, gathered, own_ends
 from api_gateway.store.statement import Statement
 
 CANDIDATES = 800
@@ -67,9 +67,8 @@ def _ranked(match: Match, size: int, after: Position | None, candidates: _Candid
 
 def _gathered(match: Match, part: Near | None) -> _Candidates:
     def candidates(arguments: Arguments) -> str:
-        found = gathered(
-            match, arguments, "b.id, b.search, b.last_action_at", ended(part.end, arguments) if part else []
-        )
+        near_end = ended(part.end if part else None, arguments)
+        found = gathered(match, arguments, "b.id, b.search, b.last_action_at", near_end)
         phrase = words(match.asked, arguments, "o") if match.has_phrase else []
         ordered = f"SELECT g.* FROM ({found}) AS g ORDER BY g.last_action_at DESC, g.id DESC"
         if phrase:
@@ -84,11 +83,9 @@ def _walked(match: Match) -> _Candidates:
     farthest = round(most / match.share * _PATIENCE)
 
     def candidates(arguments: Arguments) -> str:
-        asked = match.asked
-        ends = [part for end in asked.ends if end.key is SortKey.LAST_ACTION_AT for part in ended(end, arguments)]
+        ends = conjoined(own_ends(match, Sort(), arguments))
         order = "ORDER BY b.last_action_at DESC, b.id DESC"
-        newest = f"SELECT b.* FROM bill b WHERE {conjoined(ends)} {order} LIMIT {farthest:d}"
-        passed = [*lasting(asked, arguments), *wanted(asked, arguments), *words(asked, arguments)]
-        return f"SELECT b.id, b.search FROM ({newest}) AS b WHERE {conjoined(passed)} LIMIT {most:d}"
+        newest = f"SELECT b.* FROM bill b WHERE {ends} {order} LIMIT {farthest:d}"
+        return f"SELECT b.id, b.search FROM ({newest}) AS b WHERE {where(match.asked, arguments)} LIMIT {most:d}"
 
     return candidates

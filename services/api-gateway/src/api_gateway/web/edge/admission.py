@@ -1,7 +1,6 @@
 """How many requests are at work at once; what comes above that waits shortly or is refused at once, before it costs."""
 
 import asyncio
-import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -12,9 +11,8 @@ from legis.telemetry.metrics import SHED
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api_gateway.web.edge.dice import dice
 from api_gateway.web.edge.vanished import cancelled_when_gone
-
-_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
 
 LEARNING_RATE = 0.1
 _HOPEFUL = 0.75
@@ -153,7 +151,7 @@ def takes_a_place(scope: Scope) -> bool:
 
 def wait_to_tell() -> str:
     """Seconds for Retry-After: 1 to 3, so that not all come back together."""
-    return str(_dice.randint(1, 3))
+    return str(dice.randint(1, 3))
 
 
 def too_busy() -> Response:

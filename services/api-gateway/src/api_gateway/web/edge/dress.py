@@ -1,11 +1,10 @@
 """What every reply bears whatever it says: CORS, security headers, a request id."""
 
-import random
 import re
 
 from starlette.datastructures import Headers as ReadHeaders
 
-_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
+from api_gateway.web.edge.dice import dice
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -32,4 +31,4 @@ def request_id_of(given: bytes | None) -> bytes:
     """The caller's own id where it is one; else a new one, which need not be hard to guess."""
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
-    return b"%032x" % _dice.getrandbits(128)
+    return b"%032x" % dice.getrandbits(128)

@@ -1,6 +1,5 @@
 """The outermost layer: what holds for every reply, and what no request may be."""
 
-import random
 import time
 
 from legis.service.errors import problem
@@ -11,13 +10,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.edge.admission import TOO_BUSY, takes_a_place, wait_to_tell
+from api_gateway.web.edge.dice import dice
 from api_gateway.web.edge.dress import ALWAYS, DRESS, POLICY, request_id_of
 from api_gateway.web.edge.reply_cache import cache_key
 from api_gateway.web.edge.request_figures import record
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS, header, route_of
-
-_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
 
 MAX_ADDRESS_BYTES = 8192
 LOGGED_SHARE = 0.01
@@ -125,7 +123,7 @@ def tell_of(stats: RequestStats, route: str, status: int, seconds: float, reques
 def log_access(method: str, route: str, status: int, seconds: float, request_id: bytes) -> None:
     """One line for a bad reply, and for a share of the good ones."""
     bad = status >= 400 and status != 429
-    if bad or _dice.random() < LOGGED_SHARE:
+    if bad or dice.random() < LOGGED_SHARE:
         _log.info(
             "request",
             method=method[:10],

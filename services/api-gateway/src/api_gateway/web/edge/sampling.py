@@ -1,13 +1,12 @@
 """Which requests have a trace of their own: chosen once, by whichever part of the edge asks first."""
 
-import random
 import time
 from collections.abc import Callable
 
 from legis.telemetry.traces import share_received
 from starlette.types import Scope
 
-_dice = random.Random()  # of our own: the shared one is its users' to seed, and to watch
+from api_gateway.web.edge.dice import dice
 
 MOST_A_SECOND = 100
 """Traces that a process begins for requests: a share of ten thousand requests a second would tell nothing more, and
@@ -41,7 +40,7 @@ _ceiling = Ceiling(MOST_A_SECOND)
 def chosen() -> bool:
     """Whether one more request is of the share that is sampled and sent to somebody."""
     share = share_received()
-    return share > 0 and _dice.random() < share and _ceiling.allows()
+    return share > 0 and dice.random() < share and _ceiling.allows()
 
 
 def chosen_for_tracing(scope: Scope) -> bool:
