@@ -1,10 +1,12 @@
 """A connection to Redis that breaks is a connection error, on the event loop that services run on."""
 
 import asyncio
+import contextlib
 import socket
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import uvloop
@@ -28,6 +30,8 @@ class Peer:
                 writer.write(b"+OK\r\n" * (data.startswith(b"*") + data.count(b"\r\n*")))
         except OSError:
             return
+        finally:
+            writer.close()
 
     def reset(self) -> None:
         for writer in self._writers:
@@ -78,3 +82,37 @@ def test_a_request_goes_on_without_a_redis_that_resets() -> None:
                 await gate.close()
 
     uvloop.run(act())
+
+
+async def _ends_when_cancelled(url: str, turns: int) -> bool:
+    """Whether a task that asks Redis all the time ends when it is cancelled after so many turns of the loop."""
+    client = connect(url, client_name="test")
+
+    async def ask_all_the_time() -> None:
+        while True:
+            with contextlib.suppress(RedisError, OSError):
+                await client.ping()
+
+    task = asyncio.create_task(ask_all_the_time())
+    try:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait({task}, timeout=1)
+        return bool(done) and task.cancelled()
+    finally:
+        for _ in range(20):  # what does not hear one cancellation may hear another
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task}, timeout=0.05)
+        await client.aclose()
+
+
+@pytest.mark.parametrize("runner", [asyncio.run, uvloop.run])
+def test_a_task_is_cancelled_wherever_it_waits_for_redis(runner: Callable[..., Any]) -> None:
+    async def act() -> None:
+        async with running() as (_, url):
+            for turns in range(200):
+                assert await _ends_when_cancelled(url, turns), f"goes on, cancelled after {turns} turns"
+
+    runner(act())

@@ -7,5 +7,6 @@ import contextlib
 async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
     """Waits `seconds`, or less when `stop` is set. True when it was."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), timeout=seconds)
+        async with asyncio.timeout(seconds):
+            await stop.wait()
     return stop.is_set()

@@ -1,5 +1,6 @@
 """Opens a connection to Redis with limits on every wait, no hidden retries, and one family of errors."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,18 +39,26 @@ def connect(
 
 
 class _Honest:
-    """For a connection class: a connection that was reset is a connection error, whatever the event loop says.
+    """For a connection class: what happens to a write is told to whoever waits for it.
 
     uvloop raises RuntimeError from a write to a transport that the peer has reset, asyncio raises nothing, and redis-py
     expects OSError. Nobody who waits for Redis to come back would catch a RuntimeError, and a whole process would end.
+
+    redis-py writes inside `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes when the write
+    is already done: a task that was told to end would ask Redis for ever.
     """
 
     async def send_packed_command(self, command: bytes | str | Iterable[bytes], check_health: bool = True) -> None:
         """Sends a command. Raises ConnectionError where the connection is gone."""
+        task = asyncio.current_task()
+        cancelled_before = task.cancelling() if task else 0
         try:
             await super().send_packed_command(command, check_health)  # type: ignore[misc]
         except RuntimeError as error:
             raise RedisConnectionError(f"while writing to socket: {error}") from error
+        if task and task.cancelling() > cancelled_before:
+            await self.disconnect(nowait=True)  # type: ignore[attr-defined]  # its answer is nobody's
+            raise asyncio.CancelledError
 
 
 class _Plain(_Honest, Connection):

@@ -127,7 +127,8 @@ class _Lender:
         while self._at_hand:
             await self._release(self._at_hand.pop())
         try:
-            await asyncio.wait_for(self._pool.close(), within)
+            async with asyncio.timeout(within):
+                await self._pool.close()
         except (TimeoutError, *_BROKEN):
             self._pool.terminate()
 

@@ -34,6 +34,7 @@ class WorkerLoop:
                 await self._until_done(batch, stop)
             finally:
                 keeping.cancel()
+                await asyncio.wait({keeping})
         with contextlib.suppress(RedisError, OSError):
             await self._consumer.leave()
 
