@@ -18,7 +18,7 @@ Part = Callable[[Arena, Questions, Report, Pace], None]
 
 def parts() -> dict[str, Part]:
     """All parts in the order in which they run; the ones that write come last."""
-    from bench import freshness, observability, queries, reads, rivalry, writers
+    from bench import freshness, memory, observability, queries, reads, rivalry, writers
 
     return {
         "queries": queries.run,
@@ -27,6 +27,7 @@ def parts() -> dict[str, Part]:
         "observability": observability.run,
         "freshness": freshness.run,
         "writers": writers.run,
+        "memory": memory.run,
     }
 
 

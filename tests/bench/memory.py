@@ -3,22 +3,21 @@
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from legis.events import encode
 from legis.streams.connection import connect
 from legis.streams.names import BILLS_STREAM
 
-from bench import cpu
+from bench import cpu, empty
 from bench.arena import Arena
 from bench.corpus import observed
 from bench.pace import Pace
-from bench.questions import LIST
+from bench.questions import LIST, Questions
 from bench.report import Figure, Report, at_most
 from bench.turns import Ratio
 
-PART = "writers"
+PART = "memory"
 WARM_SHARE = 1 / 12
 """Where memory is first looked at: 100 000 of 1 200 000 bills."""
 
@@ -26,13 +25,12 @@ _ON_THE_STREAM = 5000
 _AT_ONCE = 250
 _STEPS = 12
 _LIMIT_SECONDS = 3600.0
-Databases = Callable[[Arena], AbstractContextManager[str]]
 
 
-def watch_memory(arena: Arena, report: Report, pace: Pace, database: Databases) -> None:
+def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None:
     """Sends as many bills as the corpus has through a worker, while a web process answers, and looks at memory."""
     bills = pace.memory_bills or arena.bills
-    with database(arena) as url:
+    with empty.template(arena), empty.database(arena) as url:
         worker = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
         web, port = arena.web(DATABASE_URL=url)
         pids = {"worker": worker.pid or 0, "web": web.pid or 0, "redis": arena.redis.child.pid or 0}

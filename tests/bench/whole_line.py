@@ -7,9 +7,8 @@ import asyncpg
 from legis_launcher.simulator import Simulator
 from stage import until
 
-from bench import cpu
+from bench import cpu, empty
 from bench.arena import Arena
-from bench.memory import Databases
 from bench.pace import Pace
 from bench.report import Figure, Report, at_least
 from bench.turns import Ratio
@@ -18,7 +17,7 @@ PART = "writers"
 _LIMIT_SECONDS = 1800.0
 
 
-def run_line(arena: Arena, report: Report, pace: Pace, database: Databases) -> None:
+def run_line(arena: Arena, report: Report, pace: Pace) -> None:
     """One backfill, from its first bill in the table to its last."""
     simulator = Simulator(arena.folder, seed=5, bills=pace.simulated_bills, options=("--changes-per-minute", "0"))
     simulator.start(within=300)
@@ -28,7 +27,7 @@ def run_line(arena: Arena, report: Report, pace: Pace, database: Databases) -> N
         "CAMARA_PORT": "0", "CAMARA_REQUESTS_PER_SECOND": "1000",
         "BACKFILL_FROM_YEAR": str(pace.oldest_year),
     }  # fmt: skip
-    with database(arena) as url:
+    with empty.database(arena) as url:
         worker = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
         ingest = arena.child("ingest-camara", "ingest_camara", {"DATABASE_URL": url, **camara})
         try:

@@ -1,31 +1,27 @@
-"""The way in: what one worker takes off the stream, against COPY of the same rows; memory; a whole line.
+"""The way in: what one worker takes off the stream, against COPY of the same rows; a whole line.
 
 The worker's turn and COPY's turn each begin with an empty database and end with the same rows in it.
 """
 
 import asyncio
-import itertools
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-from api_gateway.migrations.runner import upgrade
 from legis.domain.vocabulary import Source
 from legis.events import Walk, WindowEnded, encode
 from stage import until
 from worker_throughput import fill
 
-from bench import cpu
+from bench import cpu, empty
 from bench.arena import PATHS, Arena
 from bench.corpus import NOW, observed
-from bench.memory import watch_memory
 from bench.pace import Pace
 from bench.questions import Questions
 from bench.report import Figure, Report, at_least
@@ -33,9 +29,7 @@ from bench.turns import Ratio
 from bench.whole_line import run_line
 
 PART = "writers"
-EMPTY = "bench_empty"
 _LIMIT_SECONDS = 900.0
-_numbers = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +43,22 @@ class Written:
 
 
 def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None:
-    """Worker against COPY, the profile, memory, the whole line."""
-    arena.postgres.create_database(EMPTY)
-    asyncio.run(upgrade(arena.postgres.url(EMPTY)))
+    """Worker against COPY, the profile, the whole line."""
     payloads = [encode(observed(n, pace.stream_bills)) for n in range(1, pace.stream_bills + 1)]
     rows = arena.home / "rows.bin"
     workers, copies = [], []
-    for _ in range(pace.turns):
-        with database(arena) as url:
-            workers.append(_worker_turn(arena, url, payloads))
-            stored = asyncio.run(_copy_out(url, rows))
-        with database(arena) as url:
-            copies.append(_copy_turn(arena, url, rows, stored))
-    rows.unlink()
-    _tell(report, workers, copies)
-    with database(arena) as url:
-        _profile(arena, url, payloads[: min(len(payloads), 4000)], report)
-    run_line(arena, report, pace, database)
-    watch_memory(arena, report, pace, database)
-    arena.postgres.drop_database(EMPTY)
-
-
-@contextmanager
-def database(arena: Arena) -> Iterator[str]:
-    """An empty, migrated database and an empty Redis, for as long as the context lasts."""
-    name = f"bench_{next(_numbers)}"
-    arena.redis.execute("FLUSHALL")
-    arena.postgres.drop_database(name)
-    arena.postgres.create_database(name, template=EMPTY)
-    try:
-        yield arena.postgres.url(name)
-    finally:
-        arena.postgres.drop_database(name)
+    with empty.template(arena):
+        for _ in range(pace.turns):
+            with empty.database(arena) as url:
+                workers.append(_worker_turn(arena, url, payloads))
+                stored = asyncio.run(_copy_out(url, rows))
+            with empty.database(arena) as url:
+                copies.append(_copy_turn(arena, url, rows, stored))
+        rows.unlink()
+        _tell(report, workers, copies)
+        with empty.database(arena) as url:
+            _profile(arena, url, payloads[: min(len(payloads), 4000)], report)
+        run_line(arena, report, pace)
 
 
 def _worker_turn(arena: Arena, url: str, payloads: Sequence[bytes]) -> Written:

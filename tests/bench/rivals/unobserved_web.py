@@ -13,6 +13,7 @@ from api_gateway.web.edge import outermost
 from api_gateway.web.edge.spans import ServerSpans
 from legis.service.run import prepare, serve
 from legis.settings import load_or_exit
+from legis.telemetry.tallies import Count, Distribution
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentatorMiddleware
 
@@ -25,7 +26,10 @@ def main() -> None:
     """Serves as `python -m api_gateway.web` does."""
     settings = load_or_exit(WebSettings)
     traces = prepare("web", settings)
-    for kind, methods in ((Counter, ("inc",)), (Gauge, ("inc", "dec", "set")), (Histogram, ("observe",))):
+    for kind, methods in (
+        (Counter, ("inc",)), (Gauge, ("inc", "dec", "set")), (Histogram, ("observe",)), (Count, ("inc",)),
+        (Distribution, ("observe",)),
+    ):  # fmt: skip
         for method in methods:
             setattr(kind, method, _nothing)
     outermost.log_access = _nothing
