@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from e2e.conftest import Legis, running
-from legis.telemetry.reference import declared
+from legis.telemetry.reference import declared, label_names
 from monitoring.exposition import fetch, names, samples
 from monitoring.files import ROOT, panel_expressions, read, recorded, rule_expressions
 from monitoring.promql import Named, named
@@ -90,7 +90,7 @@ def _labels(scrapes: dict[str, str]) -> dict[str, set[str]]:
     for metric in declared():
         (family,) = metric.describe()
         for name in (family.name, *(family.name + end for end in ("_total", "_bucket", "_sum", "_count"))):
-            labels[name] = labels.get(name, set()) | set(metric._labelnames)
+            labels[name] = labels.get(name, set()) | set(label_names(metric))
     for metrics in EXPORTERS.values():
         labels |= {name: set(these) for name, these in metrics.items()}
     return labels

@@ -5,6 +5,7 @@ import sys
 from prometheus_client.metrics import MetricWrapperBase
 
 from legis.telemetry import metrics
+from legis.telemetry.tallies import TalliedCounter, TalliedHistogram
 
 SPANS = (
     ("read bill", "INTERNAL", "ingest-camara, ingest-senado", "one bill read by its detail; the root of its trace"),
@@ -33,9 +34,17 @@ LOG_FIELDS = (
 )
 
 
-def declared() -> list[MetricWrapperBase]:
+Declared = MetricWrapperBase | TalliedCounter | TalliedHistogram
+
+
+def declared() -> list[Declared]:
     """Every metric of `legis.telemetry.metrics`, in the order of declaration."""
-    return [value for value in vars(metrics).values() if isinstance(value, MetricWrapperBase)]
+    return [value for value in vars(metrics).values() if isinstance(value, Declared)]
+
+
+def label_names(metric: Declared) -> tuple[str, ...]:
+    """The labels of a metric, in order."""
+    return tuple(metric._labelnames if isinstance(metric, MetricWrapperBase) else metric.labelnames)
 
 
 def page() -> str:
@@ -54,7 +63,7 @@ def page() -> str:
     for metric in declared():
         (family,) = metric.describe()
         name = f"{family.name}_total" if family.type == "counter" else family.name
-        labels = ", ".join(f"`{label}`" for label in metric._labelnames) or "–"
+        labels = ", ".join(f"`{label}`" for label in label_names(metric)) or "–"
         lines.append(f"| `{name}` | {family.type} | {labels} | {family.documentation} |")
     lines += [
         "",

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from legis.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
-from prometheus_client import Counter, Histogram
+from legis.telemetry.tallies import Count, Distribution
 from prometheus_fastapi_instrumentator.metrics import Info
 
 
@@ -20,5 +20,5 @@ def record(handler: str, method: str, status: str, seconds: float) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _children(handler: str, method: str, status: str) -> tuple[Counter, Histogram]:
+def _children(handler: str, method: str, status: str) -> tuple[Count, Distribution]:
     return HTTP_REQUESTS.labels(handler, method, status), HTTP_SECONDS.labels(handler)
