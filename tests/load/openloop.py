@@ -26,6 +26,8 @@ class Tally:
     without_retry_after: int = 0
     broken: int = 0
     unsent: int = 0
+    late: list[float] = field(default_factory=list)
+    """Seconds by which requests left later than they were due: this process, not the server, kept them waiting."""
 
 
 class Connection(asyncio.Protocol):
@@ -125,6 +127,7 @@ class Load:
             self.tally.unsent += 1
             return
         self.at_work += 1
+        self.tally.late.append(time.perf_counter() - due)
         self._idle.popleft().ask(self._target(), due)
 
     def _target(self) -> bytes:
@@ -154,6 +157,7 @@ async def main(host: str, port: int, seconds: float, rate: float, clients: int, 
         "without_retry_after": tally.without_retry_after,
         "broken": tally.broken + load.at_work,
         "unsent": tally.unsent,
+        "late": sorted(tally.late),
     }
     print(json.dumps(shown))
 

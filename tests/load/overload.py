@@ -30,6 +30,7 @@ class Seen:
     shed: list[float]
     other: int
     untold: int
+    late: list[float]
 
     @property
     def goodput(self) -> float:
@@ -52,7 +53,7 @@ def load(port: int, seconds: float, *, rate: float = 0, clients: int = CONNECTIO
     by_status = {int(code): found for code, found in told["seconds"].items()}
     good, shed = by_status.pop(200, []), by_status.pop(503, [])
     other = sum(len(found) for found in by_status.values()) + told["broken"] + told["unsent"]
-    return Seen(told["elapsed"], good, shed, other, told["without_retry_after"])
+    return Seen(told["elapsed"], good, shed, other, told["without_retry_after"], told["late"])
 
 
 class Probe(threading.Thread):
@@ -86,6 +87,7 @@ def overload(port: int, factor: float, capacity: float, unloaded: float, seconds
         f"{factor:g}x: goodput {goodput:.2f} of capacity, admitted p50 {quantile(seen.good, 0.5) * 1000:.0f} ms "
         f"p99 {quantile(seen.good, 0.99) * 1000:.0f} ms = {p99:.2f}x unloaded, shed {len(seen.shed)} "
         f"p50 {quantile(seen.shed, 0.5) * 1000:.1f} ms p99 {shed * 1000:.1f} ms, without Retry-After {seen.untold}, "
+        f"sent late p99 {quantile(seen.late, 0.99) * 1000:.1f} ms, "
         f"other {seen.other}, health bad {probe.bad} of {probe.asked}",
         flush=True,
     )

@@ -18,7 +18,9 @@ None where the application is to be asked the usual way, as it must be for a req
 _MOST_KNOWN = 4096
 _LONGEST_KNOWN = 2048
 _known: dict[bytes, tuple[bytes, Mapping[bytes, bytes]]] = {}
-"""Target and headers of whole requests, by their bytes: a client sends the same ones again and again."""
+"""Target and headers of whole requests, by their bytes: a client sends the same ones again and again. Not of those that
+were refused: they would drive out the others.
+"""
 
 
 class AtOnceProtocol(RequestLineProtocol):
@@ -35,6 +37,7 @@ class AtOnceProtocol(RequestLineProtocol):
         self._between = True
         self._begun = 0
         self._answered: tuple[bytes, Mapping[bytes, bytes]] | None = None
+        self._refused = False
         self._answered_at = 0.0
 
     def data_received(self, data: bytes) -> None:
@@ -46,7 +49,7 @@ class AtOnceProtocol(RequestLineProtocol):
             return
         self._begun, self._answered = 0, None
         super().data_received(data)
-        if self._answered is not None and between and self._between and self._begun == 1:
+        if self._answered is not None and not self._refused and between and self._between and self._begun == 1:
             _remember(data, self._answered)
 
     def on_message_begin(self) -> None:
@@ -93,6 +96,7 @@ class AtOnceProtocol(RequestLineProtocol):
         if ready is None:
             return False
         status, *rest = ready
+        self._refused = status.startswith(b"HTTP/1.1 5")
         self.transport.write(b"".join((status, _defaults(self.server_state.default_headers), *rest)))
         return True
 

@@ -24,8 +24,10 @@ __all__ = ["background", "prepare", "serve", "supervise"]
 KEEP_ALIVE_SECONDS = 75
 """Longer than the proxy's 60 s: who closes first must be the proxy, or it reuses a closed connection."""
 
-COLLECTOR_THRESHOLDS = (50_000, 20, 50)
-"""Our data are freed when nobody refers to them any more; circles are rare, so the collector may look seldom."""
+COLLECTOR_THRESHOLDS = (5_000, 20, 50)
+"""Our data are freed when nobody refers to them any more; circles are rare, so the collector may look seldom: but not
+so seldom that one look, at a microsecond an object, keeps every request waiting.
+"""
 
 _CLOSE = (b"connection", b"close")
 _log = logs.get_logger(__name__)

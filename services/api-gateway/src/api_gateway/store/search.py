@@ -13,6 +13,7 @@ from api_gateway.store.match import Match
 from api_gateway.store.page_plan import PagePlan, plan_page
 from api_gateway.store.ranking import ranked_page
 from api_gateway.store.renewed import Renewed
+from api_gateway.store.sightings import Sightings
 from api_gateway.store.statement import Statement
 
 _EXACT_COUNT_SECONDS = 1.5
@@ -29,6 +30,7 @@ class BillSearch:
         self._frequencies = Renewed(partial(load_frequencies, database), Frequencies())
         self._words: OrderedDict[SearchText, str] = OrderedDict()
         self._plans: dict[_Asked, PagePlan] = {}
+        self._sightings = Sightings(_PLANS_REMEMBERED)
         self._planned_for: Frequencies | None = None
 
     async def page(self, asked: BillFilter, sort: Sort, limit: int, after: Position | None = None) -> Page:
@@ -61,7 +63,7 @@ class BillSearch:
         return Match(asked, None if asked.text is None else await self._query(asked.text), frequencies)
 
     async def _plan(self, asked: BillFilter, sort: Sort, limit: int, after: Position | None) -> PagePlan:
-        """The plan of a page; remembered for as long as the frequencies are the same."""
+        """The plan of a page; of one that is asked again remembered for as long as the frequencies are the same."""
         match = await self.match(asked)
         if match.frequencies is not self._planned_for or len(self._plans) >= _PLANS_REMEMBERED:
             self._planned_for = match.frequencies
@@ -69,7 +71,9 @@ class BillSearch:
         key = asked, sort, limit, after
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = page_statements(match, sort, limit, after)
+            plan = page_statements(match, sort, limit, after)
+            if self._sightings.again(key):
+                self._plans[key] = plan
         return plan
 
     async def _query(self, text: SearchText) -> str:

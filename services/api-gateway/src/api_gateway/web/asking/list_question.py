@@ -8,6 +8,7 @@ from legis.domain.vocabulary import BillType
 from pydantic import ValidationError
 
 from api_gateway.store.bill_filter import BillFilter, Position, Sort
+from api_gateway.store.sightings import Sightings
 from api_gateway.web.asking.bill_query import bill_filter, bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.asking.cursor import decode_position, question_hash
 from api_gateway.web.asking.next_page import next_link
@@ -18,6 +19,8 @@ PATH = "/api/v1/bills"
 _TYPE_WORDS = frozenset(BillType)
 _LISTS = frozenset(name for name, field in BillParameters.model_fields.items() if field.annotation == list[str])
 _LONGEST_REMEMBERED = 512
+_MOST_REMEMBERED = 4096
+"""Questions; each is a hundred objects, so only those that are asked again are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ def plain_question(query: bytes) -> PlainList | None:
 
     None for all else, which is for FastAPI to read, and to complain of.
     """
-    return _remembered(query) if len(query) <= _LONGEST_REMEMBERED else _read(query)
+    if len(query) <= _LONGEST_REMEMBERED and _sightings.again(query):
+        return _remembered(query)
+    return _read(query)
 
 
 def _read(query: bytes) -> PlainList | None:
@@ -91,4 +96,5 @@ def _read(query: bytes) -> PlainList | None:
         return None
 
 
-_remembered = lru_cache(maxsize=4096)(_read)
+_remembered = lru_cache(maxsize=_MOST_REMEMBERED)(_read)
+_sightings = Sightings(_MOST_REMEMBERED)

@@ -130,7 +130,7 @@ class Admitted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the request in a place, or refuses it."""
-        if scope["type"] != "http" or not takes_a_place(scope):
+        if scope["type"] != "http" or not takes_a_place(scope["path"], scope["query_string"]):
             await self.app(scope, receive, send)
             return
         admission: Admission = scope["app"].state.resources.admission
@@ -143,10 +143,9 @@ class Admitted:
                 await too_busy()(scope, receive, send)
 
 
-def takes_a_place(scope: Scope) -> bool:
-    """Whether the request is one of those whose number at work is limited."""
-    path = scope["path"]
-    return path.startswith(_ADMITTED) and not path.endswith("/stream") and b"wait=" not in scope["query_string"]
+def takes_a_place(path: str, query: bytes) -> bool:
+    """Whether a request is one of those whose number at work is limited."""
+    return path.startswith(_ADMITTED) and not path.endswith("/stream") and b"wait=" not in query
 
 
 def wait_to_tell() -> str:

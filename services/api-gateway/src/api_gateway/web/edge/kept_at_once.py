@@ -16,6 +16,7 @@ from api_gateway.web.edge.reply_cache import KEPT, Key, cache_key
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.sampling import chosen
 from api_gateway.web.edge.scopes import LONG_WAY, template_of
+from api_gateway.web.edge.shedding import shed_at_once
 from api_gateway.web.resources import Resources
 
 _LONGEST_REMEMBERED = 512
@@ -27,7 +28,7 @@ class KeptAtOnce:
 
     All holds that the layers promise: request id, rate limit, validators, compression, CORS and security headers,
     figures, sampled access log, and the span of a request chosen for tracing. One that is over its limit, or whose
-    portion of the limit is used up, is not answered here.
+    portion of the limit is used up, is not answered here. Under overload, what nothing is kept for is refused here.
     """
 
     def __init__(self, app: FastAPI, proxies: TrustedProxies, stats: RequestStats) -> None:
@@ -44,11 +45,11 @@ class KeptAtOnce:
         resources = self._resources
         if resources is None:  # there are none before the application has started
             resources = self._resources = self._state.resources
-        reply = resources.cache.usable(key)
-        if reply is None:
-            return None
         if not LONG_WAY.isdisjoint(asked):
             return None
+        reply = resources.cache.usable(key)
+        if reply is None:
+            return shed_at_once(resources, *key, asked, self._stats, started)
         allowance = resources.limiter.take_taken(self._proxies.client(peer, asked.get(b"x-forwarded-for")))
         if allowance is None or allowance.refused:
             return None

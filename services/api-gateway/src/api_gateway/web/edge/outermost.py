@@ -4,27 +4,21 @@ import time
 
 from legis.service.errors import problem
 from legis.telemetry.logs import get_logger
-from legis.telemetry.metrics import SHED
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api_gateway.web.edge.admission import TOO_BUSY, takes_a_place, wait_to_tell
 from api_gateway.web.edge.dice import dice
-from api_gateway.web.edge.dress import ALWAYS, DRESS, POLICY, request_id_of
-from api_gateway.web.edge.reply_cache import cache_key
+from api_gateway.web.edge.dress import ALWAYS, POLICY, request_id_of
 from api_gateway.web.edge.request_figures import record
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import OPERATIONS, header, route_of
+from api_gateway.web.edge.shedding import is_shed, shed
 
 MAX_ADDRESS_BYTES = 8192
 LOGGED_SHARE = 0.01
 """Share of good replies whose access is logged; bad ones always are, but for refusals by the rate limit."""
 
-_SHED_HEADERS = [
-    *(pair for pair in DRESS if pair[0] != b"access-control-allow-origin"),
-    *TOO_BUSY.raw_headers,
-]
 _PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -62,11 +56,8 @@ class Outermost:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        if _is_shed(scope):
-            await _shed(request_id, send)
-            seconds = time.perf_counter() - started
-            self._stats.record(503, seconds)
-            record("none", scope["method"] if scope["method"] in ("GET", "HEAD") else "_OTHER", "503", seconds)
+        if is_shed(scope):
+            await shed(scope, send, request_id.encode(), self._stats, started)
             return
         reply = _refusal(scope)
         try:
@@ -76,23 +67,6 @@ class Outermost:
             if scope["path"] not in OPERATIONS:
                 self._stats.record(status, seconds)
                 log_access(scope["method"], route_of(scope), status, seconds, request_id.encode())
-
-
-def _is_shed(scope: Scope) -> bool:
-    """Whether no place would come free for the request and no kept reply answers it: known here, before it costs."""
-    resources = scope["app"].state.resources
-    if not resources.admission.full or not takes_a_place(scope):
-        return False
-    key = cache_key(scope["path"], scope["query_string"])
-    return key is None or resources.cache.usable(key) is None
-
-
-async def _shed(request_id: str, send: Send) -> None:
-    """Refuses with bytes made beforehand, and logs nothing: under overload there are thousands a second."""
-    SHED.labels("queue").inc()
-    told = [(b"retry-after", wait_to_tell().encode()), (b"x-request-id", request_id.encode())]
-    await send({"type": "http.response.start", "status": 503, "headers": _SHED_HEADERS + told})
-    await send({"type": "http.response.body", "body": TOO_BUSY.body})
 
 
 def _refusal(scope: Scope) -> Response | None:
