@@ -58,6 +58,11 @@ def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None
         )
 
 
+def _tell(bills: int, found: dict[str, float]) -> None:
+    """One look, as it is made: a whole run takes an hour."""
+    print(f"  {bills:9}  " + ", ".join(f"{name} {mib:.0f} MiB" for name, mib in found.items()), flush=True)
+
+
 def _largest_connection(postgres: int) -> float:
     """The most memory that a server process of one connection holds unshared, in MiB.
 
@@ -89,6 +94,7 @@ async def _feed(url: str, bills: int, look: Callable[[], dict[str, float]]) -> l
             waiting = await redis.xlen(BILLS_STREAM)
             if sent - waiting >= min(due, bills) and len(seen) < _STEPS:
                 seen.append((sent - waiting, await asyncio.to_thread(look)))
+                _tell(*seen[-1])
                 due += step
             if sent == bills and not waiting:
                 return seen
