@@ -4,8 +4,10 @@ prometheus_client takes a lock for every addition, four of them for one reply: a
 takes. What is here may be added to on one thread only, and read on any.
 """
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar
 
 from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
@@ -44,20 +46,33 @@ class Distribution:
         self.total += value
 
 
-class TalliedCounter(Collector):
-    """As prometheus_client's Counter; `name` without `_total`."""
+Series = TypeVar("Series", Count, Distribution)
+
+
+class _Tallied(Collector, ABC, Generic[Series]):
+    """A metric that is registered, with a series for every set of label values that was met."""
 
     def __init__(
         self, name: str, documentation: str, labelnames: Sequence[str], registry: CollectorRegistry = REGISTRY
     ) -> None:
         self.name, self.documentation, self.labelnames = name, documentation, tuple(labelnames)
-        self._series: dict[Labels, Count] = {}
+        self._series: dict[Labels, Series] = {}
         registry.register(self)
 
-    def labels(self, *values: str) -> Count:
+    def labels(self, *values: str) -> Series:
         """The series of these label values, in the order of the names."""
-        _check(self.labelnames, values)
-        return self._series.setdefault(values, Count())
+        if len(values) != len(self.labelnames):
+            names = ", ".join(self.labelnames)
+            raise ValueError(f"{len(self.labelnames)} label values are wanted ({names}), not {len(values)}")
+        return self._series.setdefault(values, self._new())
+
+    @abstractmethod
+    def _new(self) -> Series:
+        """A series in which nothing is counted yet."""
+
+
+class TalliedCounter(_Tallied[Count]):
+    """As prometheus_client's Counter; `name` without `_total`."""
 
     def describe(self) -> Iterator[CounterMetricFamily]:
         """The name, kind and meaning, without values."""
@@ -70,8 +85,11 @@ class TalliedCounter(Collector):
                 family.add_metric(labels, count.value)
             yield family
 
+    def _new(self) -> Count:
+        return Count()
 
-class TalliedHistogram(Collector):
+
+class TalliedHistogram(_Tallied[Distribution]):
     """As prometheus_client's Histogram; `buckets` are upper bounds in rising order, without the infinite one."""
 
     def __init__(
@@ -83,15 +101,8 @@ class TalliedHistogram(Collector):
         buckets: Sequence[float],
         registry: CollectorRegistry = REGISTRY,
     ) -> None:
-        self.name, self.documentation, self.labelnames = name, documentation, tuple(labelnames)
         self._bounds = tuple(map(float, buckets))
-        self._series: dict[Labels, Distribution] = {}
-        registry.register(self)
-
-    def labels(self, *values: str) -> Distribution:
-        """The series of these label values, in the order of the names."""
-        _check(self.labelnames, values)
-        return self._series.setdefault(values, Distribution(self._bounds))
+        super().__init__(name, documentation, labelnames, registry)
 
     def describe(self) -> Iterator[HistogramMetricFamily]:
         """The name, kind and meaning, without values."""
@@ -101,16 +112,15 @@ class TalliedHistogram(Collector):
         """Every series as it is now."""
         for family in self.describe():
             for labels, found in list(self._series.items()):
-                family.add_metric(labels, list(self._cumulated(found)), found.total)
+                family.add_metric(labels, list(_cumulated(found)), found.total)
             yield family
 
-    def _cumulated(self, found: Distribution) -> Iterator[tuple[str, float]]:
-        below = 0
-        for bound, count in zip((*self._bounds, float("inf")), found.counts, strict=True):
-            below += count
-            yield floatToGoString(bound), below  # type: ignore[no-untyped-call]
+    def _new(self) -> Distribution:
+        return Distribution(self._bounds)
 
 
-def _check(names: Labels, values: Labels) -> None:
-    if len(names) != len(values):
-        raise ValueError(f"{len(names)} label values are wanted ({', '.join(names)}), not {len(values)}")
+def _cumulated(found: Distribution) -> Iterator[tuple[str, float]]:
+    below = 0
+    for bound, count in zip((*found.bounds, float("inf")), found.counts, strict=True):
+        below += count
+        yield floatToGoString(bound), below  # type: ignore[no-untyped-call]

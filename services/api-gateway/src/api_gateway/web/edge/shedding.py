@@ -30,7 +30,7 @@ def is_shed(scope: Scope) -> bool:
     """Whether a request that has come to the layers is refused."""
     resources: Resources = scope["app"].state.resources
     path, query = scope["path"], scope["query_string"]
-    if not (resources.admission.full and takes_a_place(path, query)):
+    if not _lacks_a_place(resources, path, query):
         return False
     key = cache_key(path, query)
     return key is None or resources.cache.usable(key) is None
@@ -48,12 +48,16 @@ def shed_at_once(
     resources: Resources, path: str, query: bytes, asked: Mapping[bytes, bytes], stats: RequestStats, started: float
 ) -> Sequence[bytes] | None:
     """The refusal of a GET that no kept reply answers, for `legis.service.at_once`; None where it may go on."""
-    if not (resources.admission.full and takes_a_place(path, query)):
+    if not _lacks_a_place(resources, path, query):
         return None
     request_id = request_id_of(asked.get(b"x-request-id"))
     _count("GET", stats, started)
     told = b"retry-after: ", wait_to_tell().encode(), b"\r\nx-request-id: ", request_id, b"\r\n\r\n"
     return _STATUS_LINE, _LINES, *told, _BODY
+
+
+def _lacks_a_place(resources: Resources, path: str, query: bytes) -> bool:
+    return resources.admission.full and takes_a_place(path, query)
 
 
 def _count(method: str, stats: RequestStats, started: float) -> None:
