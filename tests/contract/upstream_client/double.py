@@ -38,8 +38,7 @@ class Upstream:
         return len(self.asked_at)
 
     def busiest_second(self) -> int:
-        """The most requests within a second, but for the tenth of it by which the first of them may have come late."""
-        return max(sum(start <= one < start + 0.9 for one in self.asked_at) for start in self.asked_at)
+        return max(sum(start <= one < start + 1.0 for one in self.asked_at) for start in self.asked_at)
 
     def answers(self, *statuses: int, headers: dict[str, str] | None = None) -> None:
         """Answers with each status in turn, then always with the last."""
