@@ -78,10 +78,10 @@ def no_limiter(module: str) -> None:
     """Requests, repeated ones too, go out as fast as they come."""
     if not _ingest(module):
         return
-    from legis.upstream.rate_limit import RateLimiter
+    from legis.upstream.rate_limit import RateLimiter, Turn
 
-    async def at_once(self: RateLimiter) -> None:
-        return None
+    async def at_once(self: RateLimiter) -> Turn:
+        return Turn(lambda: None)
 
     RateLimiter.acquire = at_once  # type: ignore[method-assign]
 

@@ -1,12 +1,20 @@
 """How many requests the upstream client lets through to a server."""
 
 import asyncio
+from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ThreadedResolver, web
+from aiohttp.abc import ResolveResult
 from contract.upstream_client.double import MakeClient, Upstream
 from legis.errors import UpstreamUnavailable
 from legis.upstream import BreakerPolicy
+
+
+class SlowResolver(ThreadedResolver):
+    async def resolve(self, *name: Any, **options: Any) -> list[ResolveResult]:
+        await asyncio.sleep(0.6)
+        return await super().resolve(*name, **options)
 
 
 @pytest.mark.parametrize("broken", [False, True])
@@ -20,6 +28,18 @@ async def test_no_second_sees_more_requests_than_promised(
         for _ in range(24):
             group.create_task(client.get(upstream.base, endpoint="x"))
     assert upstream.asked >= 24
+    assert upstream.busiest_second() <= 10
+
+
+async def test_a_connection_that_is_slow_to_make_bunches_nothing(
+    upstream: Upstream, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is looked up for longer than the margin of the window; requests that were let go meanwhile are late."""
+    upstream.answers(200)
+    monkeypatch.setattr("aiohttp.connector.DefaultResolver", SlowResolver)
+    client = make_client(requests_per_second=10, max_in_flight=4)
+    named = upstream.base.replace("127.0.0.1", "localhost")
+    await asyncio.gather(*(client.get(named, endpoint="x") for _ in range(16)))
     assert upstream.busiest_second() <= 10
 
 

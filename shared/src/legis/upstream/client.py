@@ -24,7 +24,7 @@ from legis.upstream.answer import UpstreamAnswer
 from legis.upstream.breaker import GuardedBreaker, Permit
 from legis.upstream.exchange import Call, Exchange, UpstreamStream
 from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
-from legis.upstream.rate_limit import RateLimiter, SharedPause
+from legis.upstream.rate_limit import RateLimiter, SharedPause, Turn
 from legis.upstream.redirects import redirect_target
 from legis.upstream.reply import (
     TRANSPORT_ERRORS,
@@ -213,35 +213,35 @@ class UpstreamClient:
         self._refuse_if_blocked()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._slots)
-            await self._limiter.acquire()
+            turn = stack.enter_context(await self._limiter.acquire())
             self._refuse_if_blocked()
             self._breaker.confirm(permit)
             watch = stack.enter_context(watched(self.policy.source, call.endpoint, call.url, number))
             deadline = asyncio.get_running_loop().time() + call.total_timeout
-            response = await self._ask(call, deadline, watch)
+            response = await self._ask(call, deadline, watch, turn)
             stack.callback(response.release)
             self._check(call, response)
             return Exchange(call, response, deadline, watch, stack.pop_all())
 
-    async def _ask(self, call: Call, deadline: float, watch: Watch) -> aiohttp.ClientResponse:
+    async def _ask(self, call: Call, deadline: float, watch: Watch, turn: Turn) -> aiohttp.ClientResponse:
         try:
             async with asyncio.timeout_at(deadline):
-                return await self._follow(call, watch)
+                return await self._follow(call, watch, turn)
         except TRANSPORT_ERRORS as error:
             raise transport_fault(error, without_secrets(call.url)) from error
 
-    async def _follow(self, call: Call, watch: Watch) -> aiohttp.ClientResponse:
+    async def _follow(self, call: Call, watch: Watch, turn: Turn) -> aiohttp.ClientResponse:
         """The last answer of a chain of redirects; each step waits for its turn like any request."""
         session, url = self._session.get(), URL(call.url)
         for hop in range(MAX_REDIRECTS + 1):
-            if hop:
-                await self._limiter.acquire()
-            response = await session.get(
-                url,
-                headers={"Accept": call.accept},
-                allow_redirects=False,
-                timeout=self._session.timeout(call.total_timeout),
-            )
+            with turn if hop == 0 else await self._limiter.acquire() as leave:
+                response = await session.get(
+                    url,
+                    headers={"Accept": call.accept},
+                    allow_redirects=False,
+                    timeout=self._session.timeout(call.total_timeout),
+                    trace_request_ctx=leave,
+                )
             watch.answered(str(url), response.status)
             target = redirect_target(url, response, self.policy.redirect_hosts)
             if target is None:

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Self
 
 from legis.clock import Clock, utc_now
 
@@ -34,12 +35,32 @@ class SharedPause:
         return wall() + timedelta(seconds=remaining) if remaining else None
 
 
+class Turn:
+    """One caller's leave to ask. It counts as under way until the request has left; a context that ends ends it too."""
+
+    def __init__(self, on_departure: Callable[[], object]) -> None:
+        self._on_departure: Callable[[], object] | None = on_departure
+
+    def departs(self) -> None:
+        """The request is on its way to the other side. Only the first call counts."""
+        done, self._on_departure = self._on_departure, None
+        if done is not None:
+            done()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.departs()
+
+
 class RateLimiter:
     """Releases callers one at a time, in order of arrival.
 
-    Releases are spaced evenly, after at most `burst` at once (a token bucket). Beside that, a window over the actual
-    instants of release holds the promise strictly: never more than `requests_per_second` in any second, however late
-    the event loop woke somebody. Below one request a second the spacing alone decides.
+    Releases are spaced evenly, after at most `burst` at once (a token bucket). Beside that, a window over the instants
+    at which requests left holds the promise strictly: never more than `requests_per_second` in any second, however late
+    the event loop woke somebody, and however long a connection took to be made: until a request has left it counts as
+    one that is leaving now. Below one request a second the spacing alone decides.
     """
 
     def __init__(
@@ -57,24 +78,40 @@ class RateLimiter:
         self._clock = clock
         self._sleep = sleep
         self._next_free = clock()
-        self._releases: deque[float] = deque(maxlen=max(1, int(requests_per_second)))
+        self._most = max(1, int(requests_per_second))
+        self._leaving = 0
+        self._departures: deque[float] = deque(maxlen=self._most)
         self._turn = asyncio.Lock()
 
-    async def acquire(self) -> None:
+    async def acquire(self) -> Turn:
         """Returns when this caller may ask; the wait for `n` callers ahead is about n / requests_per_second.
 
-        A caller that is cancelled while it waits takes nothing from the others.
+        A caller that is cancelled while it waits takes nothing from the others. Who gets a turn must tell when the
+        request departs, or end the turn, or the window stays shut.
         """
         async with self._turn:
             while (delay := self._delay()) > 0:
                 await self._sleep(delay)
-            now = self._clock()
-            self._releases.append(now)
-            self._next_free = max(self._next_free, now) + self._spacing
+            self._leaving += 1
+            self._next_free = max(self._next_free, self._clock()) + self._spacing
+            return Turn(self._departed)
+
+    def _departed(self) -> None:
+        self._leaving -= 1
+        self._departures.append(self._clock())
 
     def _delay(self) -> float:
         now = self._clock()
         delay = self._next_free - (self._burst - 1) * self._spacing - now
-        if len(self._releases) == self._releases.maxlen and self._spacing <= 1:
-            delay = max(delay, self._releases[0] + WINDOW_SECONDS - now)
+        if self._spacing <= 1:
+            delay = max(delay, self._window_opens_in(now))
         return max(delay, self._pause.remaining)
+
+    def _window_opens_in(self, now: float) -> float:
+        """Seconds until fewer than the promised number have left lately or are about to; looked at again after it."""
+        free = self._most - self._leaving
+        if free <= 0:
+            return self._spacing
+        if len(self._departures) < free:
+            return 0.0
+        return self._departures[-free] + WINDOW_SECONDS - now

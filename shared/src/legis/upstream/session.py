@@ -1,11 +1,26 @@
 """The aiohttp session of one source: time limits, user agent, connections."""
 
+from types import SimpleNamespace
+
 import aiohttp
 
 from legis.upstream.policy import UpstreamPolicy
+from legis.upstream.rate_limit import Turn
 
 DNS_CACHE_SECONDS = 60
 KEEP_ALIVE_SECONDS = 15
+
+
+async def _leaves(_session: aiohttp.ClientSession, context: SimpleNamespace, _sent: object) -> None:
+    turn: Turn = context.trace_request_ctx
+    turn.departs()
+
+
+def _telling_when_it_leaves() -> aiohttp.TraceConfig:
+    """Tells the turn that is a request's `trace_request_ctx` that the request has left."""
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_headers_sent.append(_leaves)
+    return tracing
 
 
 class Session:
@@ -49,6 +64,7 @@ class Session:
             timeout=self.timeout(self._policy.total_timeout),
             trust_env=False,
             auto_decompress=False,  # `unpack` does it, and stops at a bomb
+            trace_configs=[_telling_when_it_leaves()],
         )
         # aiohttp repeats a GET by itself when a kept connection was closed under it, past our limiter, budget and
         # breaker. There is no public switch; its own test client turns this attribute off. A test counts arrivals.

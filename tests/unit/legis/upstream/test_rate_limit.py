@@ -28,8 +28,8 @@ async def releases(sleeper: Sleeper, limiter: RateLimiter, callers: int) -> list
     times: list[float] = []
 
     async def caller() -> None:
-        await limiter.acquire()
-        times.append(sleeper.now)
+        with await limiter.acquire():
+            times.append(sleeper.now)
 
     await asyncio.gather(*(caller() for _ in range(callers)))
     return times
@@ -46,6 +46,37 @@ async def test_no_second_holds_more_than_promised(rate: float, burst: int, seed:
     sleeper = Sleeper(seed, lateness=0.3)
     limiter = RateLimiter(rate, burst, clock=sleeper, sleep=sleeper.sleep)
     assert busiest_second(await releases(sleeper, limiter, 120)) <= rate
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_a_request_counts_from_when_it_left_and_not_from_when_it_might(seed: int) -> None:
+    sleeper = Sleeper(seed, lateness=0.3)
+    limiter = RateLimiter(8.0, clock=sleeper, sleep=sleeper.sleep)
+    left: list[float] = []
+
+    async def connects_slowly(number: int) -> None:
+        with await limiter.acquire() as turn:
+            ready = sleeper.now + (3.0 if number % 10 == 0 else 0.0)
+            while sleeper.now < ready:
+                await sleeper.sleep(0.02)
+            left.append(sleeper.now)
+            turn.departs()
+
+    await asyncio.gather(*(connects_slowly(number) for number in range(60)))
+    assert busiest_second(left) <= 8
+
+
+async def test_the_window_stays_shut_while_all_that_were_let_go_have_not_left() -> None:
+    limiter = RateLimiter(2.0, 2)
+    under_way = [await limiter.acquire() for _ in range(2)]
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1.5):
+            await limiter.acquire()
+    for turn in under_way:
+        turn.departs()
+        turn.departs()
+    async with asyncio.timeout(3):
+        await limiter.acquire()
 
 
 async def test_requests_are_spaced_evenly_and_at_the_promised_rate() -> None:
@@ -82,7 +113,7 @@ async def test_a_pause_stops_those_who_wait_already() -> None:
     sleeper = Sleeper()
     pause = SharedPause(clock=sleeper)
     limiter = RateLimiter(1.0, pause=pause, clock=sleeper, sleep=sleeper.sleep)
-    await limiter.acquire()
+    (await limiter.acquire()).departs()
     waiting = asyncio.create_task(limiter.acquire())
     await asyncio.sleep(0)
     pause.extend(30.0)
