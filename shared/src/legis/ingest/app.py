@@ -17,7 +17,7 @@ from legis.ingest.source import SourceAdapter
 from legis.ingest.state import StateBoard
 from legis.service.app import build_app
 from legis.service.health import Health
-from legis.service.run import background, prepare, serve
+from legis.service.run import COLLECT_SELDOM, background, prepare, serve
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
 from legis.telemetry.traces import Traces
@@ -37,7 +37,8 @@ class UpstreamSource(SourceAdapter, Protocol):
 def run_ingest(settings: IngestSettings, service: str, make_source: Callable[[], UpstreamSource], port: int) -> None:
     """Runs the service until SIGTERM. A window that is then half read is dropped: it will be read again."""
     tracing = prepare(service, settings)
-    serve(make_app(settings, service, make_source, tracing), host=settings.ingest_host, port=port)
+    app = make_app(settings, service, make_source, tracing)
+    serve(app, host=settings.ingest_host, port=port, collect_every=COLLECT_SELDOM)
 
 
 def make_app(

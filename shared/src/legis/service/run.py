@@ -24,10 +24,15 @@ __all__ = ["background", "prepare", "serve", "supervise"]
 KEEP_ALIVE_SECONDS = 75
 """Longer than the proxy's 60 s: who closes first must be the proxy, or it reuses a closed connection."""
 
-COLLECTOR_THRESHOLDS = (5_000, 20, 50)
-"""Our data are freed when nobody refers to them any more; circles are rare, so the collector may look seldom: but not
-so seldom that one look, at a microsecond an object, keeps every request waiting.
-"""
+COLLECT_EVERY = 5_000
+"""Objects between two looks of the garbage collector, where somebody waits for an answer: our data are freed when
+nobody refers to them any more, and circles are rare, but one look, at a microsecond an object, keeps all waiting."""
+
+COLLECT_SELDOM = 100_000
+"""The same for a process that works through batches: more than a batch has, which would be looked through in vain, a
+tenth of all the work."""
+
+_OLDER_THRESHOLDS = (20, 50)
 
 _CLOSE = (b"connection", b"close")
 _log = logs.get_logger(__name__)
@@ -53,6 +58,7 @@ def serve(
     listen_fd: int | None = None,
     drain_seconds: float = 0.0,
     graceful_seconds: int = 10,
+    collect_every: int = COLLECT_EVERY,
     on_stop: Callable[[], object] | None = None,
 ) -> None:
     """Serves the app, or what a factory without parameters makes, until SIGTERM or SIGINT; returns after draining.
@@ -65,6 +71,7 @@ def serve(
 
     `listen_fd` is a listening socket that whoever started this process holds for several of its kind. The app then
     answers on both: on that one whoever comes, on `port` those who mean this very process, as probes and scrapers do.
+    `collect_every` is the number of new objects after which the garbage collector looks for circles.
     """
     app = _app(app_or_factory)
     config = uvicorn.Config(
@@ -81,7 +88,7 @@ def serve(
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=graceful_seconds,
     )
-    server = _Server(config, _drain(app, on_stop), drain_seconds)
+    server = _Server(config, _drain(app, on_stop), drain_seconds, collect_every)
     _serving.append(server)
     try:
         server.run(None if listen_fd is None else [config.bind_socket(), socket.socket(fileno=listen_fd)])
@@ -121,11 +128,14 @@ async def _watched(work: Coroutine[Any, Any, None]) -> None:
 class _Server(uvicorn.Server):
     """uvicorn that drains first, and for which a signal to stop is a normal end."""
 
-    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], object], drain_seconds: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_stop: Callable[[], object], drain_seconds: float, collect_every: int
+    ) -> None:
         super().__init__(config)
         self.failed = False
         self._on_stop = on_stop
         self._drain_seconds = drain_seconds
+        self._collect_every = collect_every
         self._serve_until: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -136,7 +146,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*COLLECTOR_THRESHOLDS)
+        gc.set_threshold(self._collect_every, *_OLDER_THRESHOLDS)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Unlike uvicorn's, does not keep the signal to raise it again at the end, so the exit status is 0."""

@@ -40,7 +40,7 @@ BATCH_SECONDS = Histogram(
     "Time to store one batch",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-PUBLISH_TO_STORED = Histogram(
+PUBLISH_TO_STORED = TalliedHistogram(
     "legis_publish_to_stored_seconds",
     "From published to committed",
     ["source"],

@@ -7,7 +7,6 @@ what the bill says becomes a version of its own.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ from legis.domain.bill import HISTORY_FIELDS, Bill
 from legis.domain.merge import merge
 from legis.domain.vocabulary import ReadingPart
 from legis.events import BillObserved
+from legis.made_once import made_once
 
 from api_gateway.documents import render
 from api_gateway.documents.derive import Derived, derive
@@ -40,39 +40,39 @@ class Snapshot:
         self._bill = bill
         self._seen_at = seen_at
 
-    @cached_property
+    @made_once
     def bill(self) -> Bill:
         """The bill without its histories."""
         return self._bill if isinstance(self._bill, Bill) else Bill.model_validate_json(self._bill)
 
-    @cached_property
+    @made_once
     def dumped(self) -> dict[str, Any]:
         """The bill as JSON-like values."""
         return render.complete(self.said)
 
-    @cached_property
+    @made_once
     def said(self) -> dict[str, Any]:
         """The same without what says nothing: what is stored and compared."""
         return render.say(self.bill)
 
-    @cached_property
+    @made_once
     def fingerprint(self) -> Fingerprint:
         """Hashes of what the bill says."""
         histories = self.histories
         return Fingerprint(record_hash(self.said), histories["actions"].hash, histories["vote_events"].hash)
 
-    @cached_property
+    @made_once
     def derived(self) -> Derived:
         """What follows from it."""
         return derive(self.whole, seen_at=self._seen_at)
 
-    @cached_property
+    @made_once
     def whole(self) -> Bill:
         """The bill with its histories."""
         lists = {name: history.entries for name, history in self.histories.items() if history.items}
         return self.bill.model_copy(update=lists) if lists else self.bill
 
-    @cached_property
+    @made_once
     def content(self) -> dict[str, Any]:
         """What its document shows of it."""
         return render.content(self.bill_id, self.dumped, self.derived)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
 from typing import Any
 
 from legis.domain.bill import Action, VoteEvent
+from legis.made_once import made_once
 
 from api_gateway.documents.render import history_items
 from api_gateway.store.fingerprints import EMPTY, history_hash
@@ -34,7 +34,7 @@ class History:
         made.__dict__["entries"] = ordered
         return made
 
-    @cached_property
+    @made_once
     def entries(self) -> tuple[Any, ...]:
         """The parsed entries."""
         model = _MODELS[self.field]

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from functools import cached_property
 from typing import Any
+
+from legis.made_once import made_once
 
 from api_gateway.store.bill_filter import BillFilter, SortKey
 from api_gateway.store.conditions import by_name
@@ -30,7 +31,7 @@ class Match:
     words: str | None
     frequencies: Frequencies
 
-    @cached_property
+    @made_once
     def by_terms(self) -> str:
         """The query of all wanted values and words; '' where none is asked for. Phrases count as words in any order."""
         text = [] if self.words is None else [without_order(self.words) or self.words]
@@ -42,7 +43,7 @@ class Match:
         """Whether `by_terms` finds more than matches."""
         return self.words is not None and without_order(self.words) is not None
 
-    @cached_property
+    @made_once
     def share(self) -> float:
         """Of bills that `by_terms` finds; 1 where it is empty. Phrases are weighed as such: their words go together."""
         if not self.by_terms:
@@ -65,13 +66,13 @@ class Match:
         """Of bills that have the one wanted value of a column."""
         return self.frequencies.share(term(_TERMS[column], self.single[column]))
 
-    @cached_property
+    @made_once
     def single(self) -> dict[str, Any]:
         """The columns of `SINGLE` of which one value is wanted, with that value."""
         wanted = {column: getattr(self.asked, column).any_of for column in SINGLE}
         return {c: v[0] for c, v in wanted.items() if len(v) == 1 and (c, v[0]) != ("type_code", "OTHER")}
 
-    @cached_property
+    @made_once
     def ranges(self) -> dict[SortKey, float]:
         """Dates of which a range is wanted, with the share of bills in it."""
         ends: dict[SortKey, dict[str, Any]] = {}
@@ -79,7 +80,7 @@ class Match:
             ends.setdefault(end.key, {})["low" if end.operator == ">=" else "high"] = end.value
         return {k: self.frequencies.within(k, e.get("low"), e.get("high")) for k, e in ends.items()}
 
-    @cached_property
+    @made_once
     def ranges_in_year(self) -> dict[SortKey, float]:
         """Where one year is wanted: of that year's bills, the share in each range that follows from the year.
 

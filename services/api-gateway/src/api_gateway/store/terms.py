@@ -16,9 +16,11 @@ _LONGEST = 400
 _LONGEST_NAME = 12
 """Words; committees have names of so many."""
 
+_SEVERAL = (list, tuple)
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(16_384)  # bills share all but a few of their terms
 def term(name: str, value: object) -> str:
     """The term of one value of a filter."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -27,11 +29,13 @@ def term(name: str, value: object) -> str:
 
 def terms(**values: object) -> list[str]:
     """The terms of a bill, by filter: single values, or collections of them; None has none."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for name, value in values.items():
-        several = value if isinstance(value, list | tuple) else () if value is None else (value,)
-        found.update((term(name, one), None) for one in several)
-    return list(found)
+        if isinstance(value, _SEVERAL):
+            found += [term(name, one) for one in value]
+        elif value is not None:
+            found.append(term(name, value))
+    return list(dict.fromkeys(found))
 
 
 def name_words(name: str) -> list[str]:

@@ -1,6 +1,6 @@
 """`python -m api_gateway.worker`: runs until SIGTERM."""
 
-from legis.service.run import prepare, serve
+from legis.service.run import COLLECT_SELDOM, prepare, serve
 from legis.settings import load_or_exit
 
 from api_gateway.settings import WorkerSettings
@@ -11,7 +11,8 @@ def main() -> None:
     """Reads the settings and serves health and metrics while the stream is read."""
     settings = load_or_exit(WorkerSettings)
     tracing = prepare(NAME, settings)
-    serve(make_app(settings, tracing), host=settings.worker_host, port=settings.worker_port)
+    app = make_app(settings, tracing)
+    serve(app, host=settings.worker_host, port=settings.worker_port, collect_every=COLLECT_SELDOM)
 
 
 if __name__ == "__main__":

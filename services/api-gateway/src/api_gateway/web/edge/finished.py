@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from http import HTTPStatus
 
 from isal import igzip
+from legis.made_once import made_once
 
 from api_gateway.web.answering.replies import entity_tag
 from api_gateway.web.edge.dress import DRESS, Headers
@@ -42,7 +43,7 @@ class Finished:
         """Bytes held, with the compressed body as if it were there: text shrinks to less than a third."""
         return len(self.body) + (len(self.body) // 3 if self.compressible else 0)
 
-    @cached_property
+    @made_once
     def compressible(self) -> bool:
         """Whether the body is worth compressing."""
         kind = self.header(b"content-type") or ""
