@@ -253,7 +253,7 @@ class _Log:
 
     async def rows(self, sql: str, args: Sequence[Any] = ()) -> list[Any]:
         await self._recorder.rows(sql, args)
-        return [{"seq": None, "last": None, "n": 0}] if "slice" in sql else []
+        return [{"seq": None, "last": None, "n": 0}] if "seen" in sql else []
 
 
 async def _search(clock: Clock, report: Report) -> None:

@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import asyncpg
 import pytest
-from api_gateway.store import page_plan, page_ways
+from api_gateway.store import merged_years, page_plan, page_ways
 from api_gateway.store.bill_filter import BillFilter, Choice, Position, SearchText, Sort, SortKey
 from api_gateway.store.bill_writer import apply
 from api_gateway.store.conditions import Arguments, text_query, where
@@ -20,6 +20,7 @@ from api_gateway.store.search import page_statements
 from api_gateway.store.statement import Statement
 
 BILLS = 500
+BRASILIA = timezone(timedelta(hours=-3))
 PAGE = 15
 SORTS = [Sort(key, down) for key in SortKey if key is not SortKey.RELEVANCE for down in (True, False)]
 FILTERS = {
@@ -138,7 +139,7 @@ def every_way(match: Match, sort: Sort, after: Position | None) -> list[tuple[st
         ("walk", page_ways.walk_page(match, sort, PAGE, after, walk, bounded=bounded)) for bounded in (True, False)
     ]
     if (ranged := page_plan._foreign_range(match, sort)) is not None:
-        found.append(("merge", page_ways.merge_page(match, sort, PAGE, after, ranged)))
+        found.append(("merge", merged_years.merge_page(match, sort, PAGE, after, ranged)))
     if match.by_terms and (part := near(match, sort, PAGE, after)) is not None:
         found.append(("near", page_ways.gather_page(match, sort, PAGE, after, part.end)))
     plan = plan_page(match, sort, PAGE, after)
@@ -179,6 +180,36 @@ async def test_a_near_end_is_looked_at_first_where_all_would_be_many(corpus: Cor
     assert deep is not None
     assert first is not None
     assert deep.end.value < first.end.value, "it begins where the page before it ended"
+
+
+SHORT_ENDS = {
+    "of both": ({"introduced_from": date(2018, 12, 20), "introduced_to": date(2021, 1, 9)}, [2019, 2020], 2),
+    "of the first": ({"introduced_from": date(2018, 12, 20)}, [2019, 2**31 - 1], 1),
+    "of the last": ({"introduced_to": date(2021, 1, 9)}, [-(2**31), 2020], 1),
+    "none is": ({"introduced_from": date(2018, 2, 1), "introduced_to": date(2021, 11, 9)}, [2018, 2021], 0),
+    "one year": ({"introduced_from": date(2020, 1, 4), "introduced_to": date(2020, 1, 9)}, [2020, 2019], 1),
+    "no whole year": ({"introduced_from": date(2019, 12, 28), "introduced_to": date(2020, 1, 3)}, [2020, 2019], 2),
+    "instants": ({"last_action_from": datetime(2018, 12, 28, tzinfo=UTC),
+                  "last_action_before": datetime(2020, 12, 31, 22, tzinfo=BRASILIA)}, [2019, 2020], 2),
+    "the last there is": ({"introduced_from": date(9999, 12, 30)}, [9999, 2**31 - 1], 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHORT_ENDS)
+async def test_few_bills_at_an_end_of_a_range_are_taken_by_their_date(corpus: Corpus, name: str) -> None:
+    ends, years, parts = SHORT_ENDS[name]
+    asked = BillFilter(type_code=Choice(("PL",)), **ends)
+    # so many bills, and so few of the type, that most of a year would be walked through
+    match = await corpus.match(asked, Frequencies(1e6, {"=type:PL": 1e-3}, bounds=corpus.frequencies.bounds))
+    (ranged,) = match.ranges
+    span = merged_years.span_of(match, PAGE, ranged)
+    assert ([span.first, span.last], len(span.parts)) == (years, parts)
+    for sort in [Sort(SortKey.CHANGED_AT, down) for down in (True, False)]:
+        whole = await corpus.all_in_order(asked, sort)
+        for start in {0, len(whole) // 2}:
+            after = Position(*whole[start - 1]) if start else None
+            found = await corpus.run(merged_years.merge_page(match, sort, PAGE, after, ranged))
+            assert found == whole[start : start + PAGE]
 
 
 YEAR = {"year": Choice((2020,))}

@@ -12,10 +12,10 @@ from legis.errors import StreamUnavailable
 from legis.events import Walk
 from legis.ingest.on_the_way import OnTheWay, is_later
 from legis.ingest.seen import SeenMemory
-from legis.ingest.waiting import wait_or_stop
 from legis.streams.cursors import SourceCursors, read_cursors
 from legis.streams.names import BILLS_STREAM
 from legis.streams.questions import read_questions
+from legis.waiting import wait_or_stop
 
 POLL_SECONDS = 0.1
 _FIRST_POLL_SECONDS = 0.01

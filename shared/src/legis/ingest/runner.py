@@ -12,13 +12,13 @@ from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.read_ahead import ReadAhead
 from legis.ingest.source import SourceAdapter, Window
 from legis.ingest.state import StateBoard
-from legis.ingest.waiting import wait_or_stop
 from legis.ingest.window_publisher import WindowPublisher
 from legis.ingest.window_reader import WindowReader
 from legis.streams.cursors import SourceCursors
 from legis.streams.publisher import Publisher
 from legis.telemetry import metrics
 from legis.telemetry.logs import get_logger
+from legis.waiting import wait_or_stop
 
 log = get_logger(__name__)
 

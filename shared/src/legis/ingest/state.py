@@ -11,10 +11,10 @@ from redis.exceptions import RedisError
 from legis.clock import Clock
 from legis.domain.vocabulary import Source
 from legis.events import BreakerSnapshot, ServiceState, Walk, WalkProgress
-from legis.ingest.waiting import wait_or_stop
 from legis.streams.names import service_state_key
 from legis.telemetry import metrics
 from legis.upstream import UpstreamSnapshot
+from legis.waiting import wait_or_stop
 
 EXPIRY_SECONDS = 15
 EVERY_SECONDS = 1.0

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from legis.telemetry.logs import get_logger
 from legis.telemetry.metrics import HEALTH_CHECK, LOOP_LAG
+from legis.waiting import wait_or_stop
 
 CHECK_EVERY_SECONDS = 2.0
 CHECK_TIMEOUT_SECONDS = 1.0
@@ -119,10 +120,7 @@ class Health:
 
     async def _tick(self, stop: asyncio.Event) -> None:
         before = self._clock()
-        try:
-            async with asyncio.timeout(TICK_SECONDS):
-                await stop.wait()
-        except TimeoutError:
+        if not await wait_or_stop(stop, TICK_SECONDS):
             LOOP_LAG.set(max(0.0, self._clock() - before - TICK_SECONDS))
         self._last_tick = self._clock()
 

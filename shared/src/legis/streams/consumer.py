@@ -17,6 +17,7 @@ from legis.streams import pending
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 from legis.telemetry import traces
 from legis.telemetry.metrics import GROUP_RECREATED
+from legis.waiting import retreat
 
 READ_MARGIN_SECONDS = 4.0
 """How much longer than its block a read may take: give the client of a consumer this socket timeout on top."""
@@ -89,7 +90,7 @@ class StreamConsumer:
                 if self._lost_group(error):
                     continue
                 failures += 1
-                await _pause(stop, min(_LONGEST_BACKOFF, 0.1 * 2 ** min(failures, 6)))
+                await retreat(stop, min(_LONGEST_BACKOFF, 0.1 * 2 ** min(failures, 6)))
                 continue
             if batch:
                 self._unfinished.update(delivery.id for delivery in batch)
@@ -173,11 +174,3 @@ def _delivery(entry: bytes, fields: dict[bytes, bytes], deliveries: int) -> Deli
         traceparent=None if traceparent is None else traceparent.decode("ascii", "replace"),
         deliveries=deliveries,
     )
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(random.uniform(seconds / 2, seconds)):
-            await stop.wait()
-    except TimeoutError:
-        pass

@@ -50,15 +50,18 @@ async def load_changes(database: Database, asked: BillFilter | None, *, after: i
 async def _filtered(database: Database, asked: BillFilter, after: int, limit: int) -> ChangePage:
     arguments = Arguments()
     start, wanted = arguments.bind(after), arguments.bind(limit + 1)
+    # entry by entry, until the page is full: OFFSET 0 keeps all bills that match from being gathered for a join
     rows = await database.rows(
         f"""
-        WITH slice AS MATERIALIZED (
-            SELECT seq, bill_id, document FROM bill_change WHERE seq > {start} ORDER BY seq LIMIT {LOG_SLICE}
-        ), seen AS (SELECT max(seq) AS last, count(*) AS n FROM slice), page AS (
-            SELECT s.seq, s.document FROM slice s JOIN bill b ON b.id = s.bill_id
-            WHERE {where(asked, arguments)} ORDER BY s.seq LIMIT {wanted}
+        WITH seen AS (
+            SELECT max(seq) AS last, count(*) AS n FROM ({_slice("seq", start)}) AS s
+        ), page AS (
+            SELECT s.seq FROM ({_slice("seq, bill_id", start)}) AS s CROSS JOIN LATERAL (
+                SELECT FROM bill b WHERE b.id = s.bill_id AND {where(asked, arguments)} OFFSET 0
+            ) AS matching ORDER BY s.seq LIMIT {wanted}
         )
-        SELECT seen.last, seen.n, page.seq, page.document FROM seen LEFT JOIN page ON true ORDER BY page.seq
+        SELECT seen.last, seen.n, c.seq, c.document
+        FROM seen LEFT JOIN (page JOIN bill_change c ON c.seq = page.seq) ON true ORDER BY c.seq
         """,
         arguments.values,
     )
@@ -69,6 +72,10 @@ async def _filtered(database: Database, asked: BillFilter, after: int, limit: in
         return ChangePage([r["document"] for r in page], seqs, seqs[-1], True)
     last = rows[0]["last"]
     return ChangePage([r["document"] for r in page], seqs, after if last is None else last, rows[0]["n"] == LOG_SLICE)
+
+
+def _slice(columns: str, start: str) -> str:
+    return f"SELECT {columns} FROM bill_change WHERE seq > {start} ORDER BY seq LIMIT {LOG_SLICE}"
 
 
 async def load_versions(database: Database, bill_id: str, *, after: int, limit: int) -> tuple[bool, list[bytes]]:

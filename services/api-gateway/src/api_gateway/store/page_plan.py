@@ -18,8 +18,9 @@ from operator import itemgetter
 
 from api_gateway.store.bill_filter import Position, Sort, SortKey
 from api_gateway.store.match import Match
+from api_gateway.store.merged_years import merge_page
 from api_gateway.store.near import Near, near
-from api_gateway.store.page_ways import Walk, gather_page, merge_page, walk_page
+from api_gateway.store.page_ways import Walk, gather_page, walk_page
 from api_gateway.store.statement import Statement
 
 WALKED_BY: dict[SortKey, tuple[tuple[str, ...], ...]] = {

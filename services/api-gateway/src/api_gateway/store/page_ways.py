@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api_gateway.store.bill_filter import End, Position, Sort, SortKey
+from api_gateway.store.bill_filter import End, Position, Sort
 from api_gateway.store.conditions import Arguments, conjoined, lasting, where, words
 from api_gateway.store.match import Match
 from api_gateway.store.statement import Statement
 
-YEARS = {
-    SortKey.INTRODUCED_ON: "EXTRACT(year FROM b.introduced_on)::integer",
-    SortKey.LAST_ACTION_AT: "EXTRACT(year FROM b.last_action_at AT TIME ZONE 'UTC')::integer",
-}
-"""As the indexes have them."""
 _PATIENCE = 6
 _SHORTEST_WALK = 3000
 
@@ -32,10 +27,10 @@ def walk_page(match: Match, sort: Sort, size: int, after: Position | None, walk:
     """Along the order, passing over what does not match; `bounded` gives up after six times the expected rows."""
     arguments = Arguments()
     first = [f"b.{column} = {arguments.bind(match.single[column])}" for column in walk.columns]
-    first += [*own_ends(match, sort, arguments), *_beyond(sort, after, arguments)]
+    first += [*own_ends(match, sort, arguments), *beyond(sort, after, arguments)]
     passed = where(match.asked, arguments)
     column = f"b.{sort.key.value}"
-    order = _order(sort, column, "b.id")
+    order = ordered(sort, column, "b.id")
     shown = f"SELECT b.id, b.summary, {column} AS position FROM"
     if not bounded:
         condition = conjoined([*first, passed])
@@ -51,8 +46,8 @@ def gather_page(match: Match, sort: Sort, size: int, after: Position | None, nea
     arguments = Arguments()
     searched = "b.search, " if match.has_phrase else ""
     shown = f"b.id, b.summary, {searched}b.{sort.key.value} AS position"
-    source = gathered(match, arguments, shown, [*_beyond(sort, after, arguments), *ended(near_end, arguments)])
-    order = f"ORDER BY {_order(sort, 'f.position', 'f.id')}"
+    source = gathered(match, arguments, shown, [*beyond(sort, after, arguments), *ended(near_end, arguments)])
+    order = f"ORDER BY {ordered(sort, 'f.position', 'f.id')}"
     phrase = words(match.asked, arguments, "f") if match.has_phrase else []
     if phrase:  # sorted first, so that the order of words is only looked at until the page is full
         source = f"SELECT f.* FROM ({source}) AS f {order} OFFSET 0"
@@ -78,35 +73,19 @@ def ended(end: End | None, arguments: Arguments) -> list[str]:
     return [] if end is None else [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}"]
 
 
-def merge_page(match: Match, sort: Sort, size: int, after: Position | None, ranged: SortKey) -> Statement:
-    """Every year of a range on another date side by side, each in the order wanted."""
-    arguments = Arguments()
-    year, date = YEARS[ranged], f"b.{sort.key.value}"
-    passed = conjoined([*_beyond(sort, after, arguments), where(match.asked, arguments)])
-    ends = {end.operator[0]: end.value.year for end in match.asked.ends if end.key is ranged}
-    low, high = arguments.bind(ends.get(">", -(2**31))), arguments.bind(ends.get("<", 2**31 - 1))
-    step = f"(SELECT {year} FROM bill b WHERE {year} > y.v AND {year} <= {high}::int ORDER BY {year} LIMIT 1)"
-    return Statement(
-        f"WITH RECURSIVE y AS ((SELECT {year} AS v FROM bill b WHERE {year} BETWEEN {low}::int AND {high}::int"
-        f" ORDER BY {year} LIMIT 1) UNION ALL SELECT {step} FROM y WHERE y.v IS NOT NULL)"
-        f" SELECT f.id, f.summary, f.position FROM y CROSS JOIN LATERAL (SELECT b.id, b.summary,"
-        f" {date} AS position FROM bill b WHERE {year} = y.v AND {passed} ORDER BY {_order(sort, date, 'b.id')}"
-        f" LIMIT {size:d}) AS f ORDER BY {_order(sort, 'f.position', 'f.id')} LIMIT {size:d}",
-        tuple(arguments.values),
-    )
-
-
 def own_ends(match: Match, sort: Sort, arguments: Arguments) -> list[str]:
     """The conditions of a range on the order's own date: where a walk begins, or ends."""
     return [part for end in match.asked.ends if end.key is sort.key for part in ended(end, arguments)]
 
 
-def _order(sort: Sort, date: str, key: str) -> str:
+def ordered(sort: Sort, date: str, key: str) -> str:
+    """The order, of a column with the date and one with the id."""
     direction = "DESC" if sort.descending else "ASC"
     return f"{date} {direction}, {key} {direction}"
 
 
-def _beyond(sort: Sort, after: Position | None, arguments: Arguments) -> list[str]:
+def beyond(sort: Sort, after: Position | None, arguments: Arguments) -> list[str]:
+    """The condition that leaves out what comes up to a position."""
     if after is None:
         return []
     beyond = "<" if sort.descending else ">"

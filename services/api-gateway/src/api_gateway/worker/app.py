@@ -16,6 +16,7 @@ from legis.streams.consumer import READ_MARGIN_SECONDS, StreamConsumer, consumer
 from legis.streams.publisher import Publisher
 from legis.telemetry import logs
 from legis.telemetry.traces import Traces
+from legis.waiting import retreat
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
@@ -24,7 +25,7 @@ from api_gateway.store.schema_version import SchemaGate, SchemaTooOld
 from api_gateway.worker import watch
 from api_gateway.worker.handler import Handler
 from api_gateway.worker.letters_desk import add_letter_routes
-from api_gateway.worker.loop import WorkerLoop, pause
+from api_gateway.worker.loop import WorkerLoop
 from api_gateway.worker.reconciling import duties, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
 
@@ -97,7 +98,7 @@ async def _read_when_fit(lane: WorkerLoop, schema: SchemaGate, stop: asyncio.Eve
             if not said:
                 _log.warning("waiting_for_schema", error=str(error))
             said = True
-        await pause(stop, SCHEMA_SECONDS)
+        await retreat(stop, SCHEMA_SECONDS)
 
 
 def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import random
 from collections.abc import Sequence
 
 from legis.errors import StoreUnavailable
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.telemetry import logs
+from legis.waiting import retreat
 from redis.exceptions import RedisError
 
 from api_gateway.worker.handler import Handler
@@ -68,12 +68,5 @@ class WorkerLoop:
                 with contextlib.suppress(RedisError, OSError):
                     await self._consumer.give_back(batch)
                 return
-            await pause(stop, wait)
+            await retreat(stop, wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-
-
-async def pause(stop: asyncio.Event, seconds: float) -> None:
-    """Waits between half of `seconds` and all of it, or until told to stop."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(random.uniform(seconds / 2, seconds)):
-            await stop.wait()

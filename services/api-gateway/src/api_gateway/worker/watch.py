@@ -9,6 +9,7 @@ from legis.errors import StoreUnavailable
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 from legis.telemetry import logs, traces
 from legis.telemetry.metrics import STREAM_BACKLOG, STREAM_PENDING
+from legis.waiting import wait_or_stop
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
@@ -36,11 +37,7 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: async
             if not failing:
                 _log.warning("duty_failed", duty=getattr(duty, "__qualname__", repr(duty)), error=repr(error))
             failing = True
-        try:
-            async with asyncio.timeout(seconds):
-                await stop.wait()
-        except TimeoutError:
-            continue
+        await wait_or_stop(stop, seconds)
 
 
 async def set_gauges(pool: Any, redis: Redis) -> None:

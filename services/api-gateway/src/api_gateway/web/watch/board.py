@@ -13,6 +13,7 @@ from legis.errors import StoreUnavailable
 from legis.events import ServiceState, Walk
 from legis.streams.names import BILLS_STREAM, STORE_GROUP, service_state_key
 from legis.telemetry.traces import suppressed
+from legis.waiting import wait_or_stop
 from pydantic import ValidationError
 from redis.exceptions import ResponseError
 
@@ -79,11 +80,7 @@ class Board:
         while not stop.is_set():
             with suppressed():
                 await self.renew()
-            try:
-                async with asyncio.timeout(RENEW_SECONDS):
-                    await stop.wait()
-            except TimeoutError:
-                continue
+            await wait_or_stop(stop, RENEW_SECONDS)
 
     async def renew(self) -> None:
         """Asks the store and Redis once, each within its own short limit."""

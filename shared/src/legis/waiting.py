@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 
 
 async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
@@ -10,3 +11,8 @@ async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
         async with asyncio.timeout(seconds):
             await stop.wait()
     return stop.is_set()
+
+
+async def retreat(stop: asyncio.Event, seconds: float) -> bool:
+    """The same for between half of `seconds` and all of it, so that those who failed together do not come back so."""
+    return await wait_or_stop(stop, random.uniform(seconds / 2, seconds))
