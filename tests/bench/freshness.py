@@ -64,7 +64,8 @@ def run(arena: Arena, questions: Questions, report: Report, pace: Pace) -> None:
         quiet = reading(seconds)
         loads: list[Tally] = []
         # rendered beforehand: the publisher shares the machine with what is measured
-        payloads = [encode(_event(key, arena.bills)) for key in range(int(pace.event_rate * seconds))]
+        window = f"bench-{time.time_ns()}"
+        payloads = [encode(_event(key, arena.bills, window)) for key in range(int(pace.event_rate * seconds))]
         reader = threading.Thread(target=lambda: loads.append(reading(seconds)))
         reader.start()
         seen = asyncio.run(_publish_and_watch(arena, port, pace, payloads))
@@ -129,9 +130,9 @@ async def _publish_and_watch(arena: Arena, port: int, pace: Pace, payloads: Sequ
     return seen
 
 
-def _event(number: int, total: int) -> BillObserved:
+def _event(number: int, total: int, window: str) -> BillObserved:
     key = FIRST_KEY + number
-    event = observed(number % total + 1, total, upstream_id=str(key), window=f"bench-{time.time_ns()}")
+    event = observed(number % total + 1, total, upstream_id=str(key), window=window)
     return event.model_copy(update={"read_seq": 2**40 + number})
 
 
