@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 from api_gateway.store.bill_filter import BillFilter, Choice, Position, SearchText, Sort, SortKey
 from api_gateway.store.change_reader import load_changes
+from api_gateway.store.match import Match
 from api_gateway.store.search import BillSearch
 from legis.domain.search_text import fold
 
@@ -59,6 +60,10 @@ class Clock:
         self._fixed = fixed
         self._repeats = repeats
         self._search = BillSearch(Direct(connection))  # type: ignore[arg-type]
+
+    async def match(self, asked: BillFilter) -> Match:
+        """A filter, weighed."""
+        return await self._search.match(asked)
 
     async def ask(self, name: str, asked: BillFilter, sort: Sort, after: Position | None = None,
                   repeats: int = 0) -> Timed:  # fmt: skip
@@ -240,7 +245,8 @@ async def _changes(clock: Clock, bills: int, values: Mapping[str, list[dict[str,
         names = list(values)
         fields = values[names[turn % len(names)]][0]
         recorder = Recorder()
-        await load_changes(_Log(recorder), BillFilter(**fields), after=after, limit=PAGE)  # type: ignore[arg-type]
+        match = await clock.match(BillFilter(**fields))
+        await load_changes(_Log(recorder), match, after=after, limit=PAGE)  # type: ignore[arg-type]
         filtered.append(await clock.time(f"changes by {names[turn % len(names)]}", *recorder.statements[0]))
     report.add(PART, *_times("changes", found, 0.99, at_most(5)), *_times("changes, filtered", filtered, 0.99))
 
@@ -253,7 +259,7 @@ class _Log:
 
     async def rows(self, sql: str, args: Sequence[Any] = ()) -> list[Any]:
         await self._recorder.rows(sql, args)
-        return [{"seq": None, "last": None, "n": 0}] if "seen" in sql else []
+        return [{"seq": None, "last": None, "more": False}] if "seen" in sql else []
 
 
 async def _search(clock: Clock, report: Report) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import httpx2
+import pytest
 from api_gateway.documents.models import Change
+from api_gateway.store import change_reader
 from legis.domain.bill import Action, VoteCounts, VoteEvent
 from legis.domain.vocabulary import ActionKind, BillStatus
 
@@ -60,6 +62,40 @@ async def test_filtered_pages_join_up_without_gap_or_repetition(api: Client, sto
         assert body["page"]["next_after"] > after
         after = body["page"]["next_after"]
     assert seen == list(range(1, end + 1))
+
+
+@pytest.mark.parametrize(("few", "asked_at_most"), [(2000, 2), (-1, 9)])
+async def test_what_few_bills_match_is_not_looked_for_slice_by_slice(
+    api: Client, store: Any, make_bill: Any, monkeypatch: pytest.MonkeyPatch, few: int, asked_at_most: int
+) -> None:
+    monkeypatch.setattr(change_reader, "LOG_SLICE", 4)
+    monkeypatch.setattr(change_reader, "FEW_BILLS", few)
+    start, year = await last_seq(api), 1990 + asked_at_most
+    bills = [make_bill(n, upstream_id=f"{year}{n}", year=year if n in (5, 17, 25) else 2025) for n in range(10, 38)]
+    for at in range(0, len(bills), 7):
+        await store(bills[at : at + 7])
+    await store([make_bill(17, upstream_id=f"{year}17", year=year, status=BillStatus.APPROVED)])
+    end = await last_seq(api)
+    after, seen, asked = start, [], 0
+    while after < end:
+        query = {"year": year, "after": after, "limit": 2}
+        body = (await api.get("/api/v1/changes", params=query)).json()
+        seen += body["data"]
+        assert body["page"]["next_after"] > after
+        after, asked = body["page"]["next_after"], asked + 1
+    assert [entry["bill_id"] for entry in seen] == [f"camara-{year}{n}" for n in (17, 25, 17)]
+    assert asked <= asked_at_most
+
+
+async def test_the_changes_of_named_bills_are_found_at_once(
+    api: Client, store: Any, make_bill: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_reader, "LOG_SLICE", 4)
+    await store([make_bill(n, upstream_id=f"28{n:02}") for n in range(1, 15)])
+    body = (await api.get("/api/v1/changes", params={"ids": "camara-2803,camara-2812", "after": 0})).json()
+    assert [entry["bill_id"] for entry in body["data"]] == ["camara-2803", "camara-2812"]
+    assert body["page"]["next_after"] == await last_seq(api)
+    assert body["page"]["has_more"] is False
 
 
 async def test_waiting_ends_with_the_change_and_not_before(api: Client, store: Any, make_bill: Any) -> None:

@@ -88,7 +88,7 @@ class Health:
         self._states[name] = _State(check, required)
 
     def drain(self) -> None:
-        """From now on not ready; has the shape that `legis.service.run.serve` wants for `on_stop`."""
+        """From now on not ready."""
         self.draining = True
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -59,11 +59,10 @@ def serve(
     drain_seconds: float = 0.0,
     graceful_seconds: int = 10,
     collect_every: int = COLLECT_EVERY,
-    on_stop: Callable[[], object] | None = None,
 ) -> None:
     """Serves the app, or what a factory without parameters makes, until SIGTERM or SIGINT; returns after draining.
 
-    At the signal `app.state.health` (where the app has one) stops being ready and `on_stop` is called. For
+    At the signal `app.state.health` (where the app has one) stops being ready. For
     `drain_seconds` requests are still answered, each on a connection that closes after it, so that whoever sends them
     here notices and goes elsewhere. Then no new connection is taken, requests have `graceful_seconds` to finish, and
     the lifespan ends. A second signal ends the process at once. Raises SystemExit with a status other than 0 when the
@@ -88,7 +87,7 @@ def serve(
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=graceful_seconds,
     )
-    server = _Server(config, _drain(app, on_stop), drain_seconds, collect_every)
+    server = _Server(config, _drain(app), drain_seconds, collect_every)
     _serving.append(server)
     try:
         server.run(None if listen_fd is None else [config.bind_socket(), socket.socket(fileno=listen_fd)])
@@ -179,16 +178,12 @@ def _app(app_or_factory: Callable[..., Any]) -> Callable[..., Any]:
     return made
 
 
-def _drain(app: Callable[..., Any], on_stop: Callable[[], object] | None) -> Callable[[], None]:
+def _drain(app: Callable[..., Any]) -> Callable[[], None]:
     health = getattr(getattr(app, "state", None), "health", None)
 
     def drain() -> None:
         _log.info("stopping")
-        for act in (getattr(health, "drain", None), on_stop):
-            try:
-                if act is not None:
-                    act()
-            except Exception:  # a broken hook must not keep the process from stopping
-                _log.exception("on_stop_failed")
+        if health is not None:
+            health.drain()
 
     return drain

@@ -1,14 +1,21 @@
 """The change log as readers see it: in order of `seq`, whole or of the bills that a filter matches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from api_gateway.store.bill_filter import BillFilter
 from api_gateway.store.conditions import Arguments, where
 from api_gateway.store.database import Database
+from api_gateway.store.match import Match
+from api_gateway.store.page_ways import gathered
 
 LOG_SLICE = 5000
-"""Entries of the log that one filtered page looks at; a rare filter then gives short pages, never slow ones."""
+"""Entries of the log that one filtered page looks at: such a page may be short, but is never slow."""
+
+FEW_BILLS = 2000
+"""So many bills' own entries may be looked up for one page."""
 
 VERSIONS_LIMIT = 1000
 """Later versions that one past reading is folded back over; more than any bill has had."""
@@ -35,19 +42,30 @@ class PastChange:
     before: bytes
 
 
-async def load_changes(database: Database, asked: BillFilter | None, *, after: int, limit: int) -> ChangePage:
-    """At most `limit` entries with `seq` above `after`, in order. One statement."""
-    if asked is None:
-        rows = await database.rows(
-            "SELECT seq, document FROM bill_change WHERE seq > $1 ORDER BY seq LIMIT $2", [after, limit + 1]
-        )
-        page = rows[:limit]
-        seqs = [row["seq"] for row in page]
-        return ChangePage([r["document"] for r in page], seqs, seqs[-1] if seqs else after, len(rows) > limit)
-    return await _filtered(database, asked, after, limit)
+async def load_changes(database: Database, match: Match | None, *, after: int, limit: int) -> ChangePage:
+    """At most `limit` entries with `seq` above `after`, in order, of the bills that match now; None asks for all.
+
+    One statement; another where a slice of the log gave less than a page and few bills match: then their own entries
+    are looked up instead, so that a rare filter need not be followed through the whole log slice by slice.
+    """
+    if match is None:
+        return await _unfiltered(database, after, limit)
+    page = await _of_a_slice(database, match.asked, after, limit)
+    if page.more and len(page.seqs) < limit and _matches_few(match):
+        return await _of_few(database, match, after, limit)
+    return page
 
 
-async def _filtered(database: Database, asked: BillFilter, after: int, limit: int) -> ChangePage:
+async def _unfiltered(database: Database, after: int, limit: int) -> ChangePage:
+    rows = await database.rows(
+        "SELECT seq, document FROM bill_change WHERE seq > $1 ORDER BY seq LIMIT $2", [after, limit + 1]
+    )
+    page = rows[:limit]
+    seqs = [row["seq"] for row in page]
+    return ChangePage([row["document"] for row in page], seqs, seqs[-1] if seqs else after, len(rows) > limit)
+
+
+async def _of_a_slice(database: Database, asked: BillFilter, after: int, limit: int) -> ChangePage:
     arguments = Arguments()
     start, wanted = arguments.bind(after), arguments.bind(limit + 1)
     # entry by entry, until the page is full: OFFSET 0 keeps all bills that match from being gathered for a join
@@ -60,18 +78,45 @@ async def _filtered(database: Database, asked: BillFilter, after: int, limit: in
                 SELECT FROM bill b WHERE b.id = s.bill_id AND {where(asked, arguments)} OFFSET 0
             ) AS matching ORDER BY s.seq LIMIT {wanted}
         )
-        SELECT seen.last, seen.n, c.seq, c.document
+        SELECT seen.last, seen.n = {LOG_SLICE} AS more, c.seq, c.document
         FROM seen LEFT JOIN (page JOIN bill_change c ON c.seq = page.seq) ON true ORDER BY c.seq
         """,
         arguments.values,
     )
+    return _page(rows, after, limit)
+
+
+async def _of_few(database: Database, match: Match, after: int, limit: int) -> ChangePage:
+    arguments = Arguments()
+    start, wanted = arguments.bind(after), arguments.bind(limit + 1)
+    rows = await database.rows(
+        f"""
+        WITH seen AS (SELECT max(seq) AS last FROM bill_change), page AS (
+            SELECT c.seq FROM ({gathered(match, arguments, "b.id")}) AS matching
+            JOIN bill_change c ON c.bill_id = matching.id WHERE c.seq > {start} ORDER BY c.seq LIMIT {wanted}
+        )
+        SELECT seen.last, false AS more, c.seq, c.document
+        FROM seen LEFT JOIN (page JOIN bill_change c ON c.seq = page.seq) ON true ORDER BY c.seq
+        """,
+        arguments.values,
+    )
+    return _page(rows, after, limit)
+
+
+def _matches_few(match: Match) -> bool:
+    if match.has_phrase:  # the order of its words would have to be looked at in each bill
+        return False
+    return bool(match.asked.ids) or (bool(match.by_terms) and match.share * match.frequencies.bills <= FEW_BILLS)
+
+
+def _page(rows: Sequence[Any], after: int, limit: int) -> ChangePage:
+    """Rows that each say how far was looked (`last`) and whether there is `more` behind it, with an entry or none."""
     found = [row for row in rows if row["seq"] is not None]
-    page = found[:limit]
-    seqs = [row["seq"] for row in page]
+    documents, seqs = [row["document"] for row in found[:limit]], [row["seq"] for row in found[:limit]]
     if len(found) > limit:
-        return ChangePage([r["document"] for r in page], seqs, seqs[-1], True)
+        return ChangePage(documents, seqs, seqs[-1], True)
     last = rows[0]["last"]
-    return ChangePage([r["document"] for r in page], seqs, after if last is None else last, rows[0]["n"] == LOG_SLICE)
+    return ChangePage(documents, seqs, after if last is None else max(after, last), rows[0]["more"])
 
 
 def _slice(columns: str, start: str) -> str:

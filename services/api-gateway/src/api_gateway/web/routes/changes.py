@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api_gateway.store.bill_filter import BillFilter
 from api_gateway.store.change_reader import ChangePage, load_changes
+from api_gateway.store.match import Match
 from api_gateway.web.answering.replies import DATA_CACHE, data_reply, dump, joined
 from api_gateway.web.answering.schemas import ChangeList
 from api_gateway.web.asking.next_page import next_link
@@ -43,7 +44,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
 
     With filters, only changes of bills that match now. `wait` holds the reply until there is something to say.
     """
-    wanted = await _filter(asked, shared)
+    wanted = await _wanted(asked, shared)
     picture = shared.board.picture
     page = await load_changes(shared.database, wanted, after=asked.after, limit=asked.limit)
     if asked.wait and not page.seqs:
@@ -66,7 +67,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
 )
 async def stream_changes(request: Request, shared: Shared, asked: Annotated[StreamParameters, Query()]) -> Response:
     """Server-Sent Events: `id` is the `seq`, `data` the entry. `Last-Event-ID` resumes where a reader stopped."""
-    wanted = await _filter(asked, shared)
+    wanted = await _wanted(asked, shared)
     after = await _start(request, shared, asked)
     if shared.streams.locked():
         SHED.labels("streams").inc()
@@ -78,14 +79,14 @@ async def stream_changes(request: Request, shared: Shared, asked: Annotated[Stre
     )
 
 
-async def _filter(asked: ChangeParameters | StreamParameters, shared: Resources) -> BillFilter | None:
+async def _wanted(asked: ChangeParameters | StreamParameters, shared: Resources) -> Match | None:
     """The filter; None where the whole log is wanted, so that removed bills' changes are in it too."""
     wanted = await read_filter(asked, shared)
-    return None if wanted == BillFilter() else wanted
+    return None if wanted == BillFilter() else await shared.bills.match(wanted)
 
 
 async def _wait(
-    request: Request, shared: Resources, asked: ChangeParameters, wanted: BillFilter | None, page: ChangePage
+    request: Request, shared: Resources, asked: ChangeParameters, wanted: Match | None, page: ChangePage
 ) -> ChangePage:
     loop = asyncio.get_running_loop()
     until = loop.time() + asked.wait
@@ -114,7 +115,7 @@ async def _start(request: Request, shared: Resources, asked: StreamParameters) -
     return status.last_seq
 
 
-async def _events(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:
+async def _events(shared: Resources, wanted: Match | None, after: int) -> AsyncIterator[bytes]:
     async with shared.streams:  # in here, since a stream whose client has left is never begun
         yield b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS)
         async for piece in _follow(shared, wanted, after):
@@ -122,7 +123,7 @@ async def _events(shared: Resources, wanted: BillFilter | None, after: int) -> A
         yield b": this server is going away, connect again\n\n"
 
 
-async def _follow(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:
+async def _follow(shared: Resources, wanted: Match | None, after: int) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     heartbeat = loop.time() + HEARTBEAT_SECONDS
     while not _ending(shared):
