@@ -92,7 +92,7 @@ def seen_before_commit(module: str) -> None:
     original = handler.Handler.handle
 
     async def handle(self: Any, deliveries: Any) -> Any:
-        batch = sort_messages(deliveries, [None] * len(deliveries), 99)
+        batch = await sort_messages(deliveries, [None] * len(deliveries), 99)
         events = [item.event for item in batch.observed]
         marks = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
         if self._cursors.epoch is not None:

@@ -70,7 +70,7 @@ def _observes_without_order(self: bill_state.BillState, item: Any, confirm_secon
 
 async def _acknowledges_first(self: handler.Handler, deliveries: Sequence[Any]) -> Any:
     """Takes messages off the stream before they are stored, and marks as seen what may never be."""
-    batch = sort_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
+    batch = await sort_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
     await self._consumer.done([delivery.id for delivery in deliveries])
     events = [item.event for item in batch.observed]
     entries = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]

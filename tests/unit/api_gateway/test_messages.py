@@ -1,6 +1,8 @@
 """Messages sorted for the store: whatever bytes come, nothing is raised and nothing is dropped."""
 
+import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 from api_gateway.store.windows import TouchedWindow
@@ -18,6 +20,10 @@ def delivery(payload: bytes, deliveries: int = 1) -> Delivery:
     return Delivery("1-0", payload, None, deliveries)
 
 
+def sort(*what: Any) -> Sorted:
+    return asyncio.run(sort_messages(*what))
+
+
 scalars = st.none() | st.integers(-(2**62), 2**62) | st.text(max_size=9)
 almost_events = st.dictionaries(
     st.sampled_from(["kind", "source", "window", "bill", "version", "upstream_id"]),
@@ -27,7 +33,7 @@ almost_events = st.dictionaries(
 
 @given(st.binary(max_size=200) | almost_events.map(orjson.dumps))
 def test_garbage_is_parked_whole(payload: bytes) -> None:
-    batch = sort_messages([delivery(payload)], ["t"], 5)
+    batch = sort([delivery(payload)], ["t"], 5)
     assert not batch.observed
     assert [(x.stage, x.payload, x.trace_id) for x in batch.letters] == [(UNREADABLE, payload, "t")]
 
@@ -37,8 +43,8 @@ def test_a_killer_is_not_even_decoded() -> None:
     event = RecordRejected(
         source=Source.SENADO, published_at=NOW, window=ref, upstream_id="9", url="u", error="e", raw="r"
     )
-    spared = sort_messages([delivery(encode(event), 5)], [None], 5)
-    parked = sort_messages([delivery(encode(event), 6)], [None], 5)
+    spared = sort([delivery(encode(event), 5)], [None], 5)
+    parked = sort([delivery(encode(event), 6)], [None], 5)
     assert [(x.stage, x.payload, x.url, x.window) for x in spared.letters] == [(REJECTED, b"r", "u", ref)]
     assert [(x.stage, x.payload, x.source, x.upstream_id, x.window) for x in parked.letters] == [
         (KILLER, encode(event), "senado", "9", ref)
@@ -56,7 +62,7 @@ def test_the_end_of_a_window_and_its_items_meet_in_any_order() -> None:
     )
     orders: list[list[RecordRejected | WindowEnded]] = [[item, end], [end, item]]
     for events in orders:
-        batch = sort_messages([delivery(encode(event)) for event in events], [None, None], 5)
+        batch = sort([delivery(encode(event)) for event in events], [None, None], 5)
         assert batch.windows["w"].end == end
 
 

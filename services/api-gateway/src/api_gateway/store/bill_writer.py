@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
+from legis.breath import each
 from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
@@ -124,7 +125,7 @@ async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
     await _touch(connection, [state for state in states if state.touched and not state.drafts])
     changed = [state for state in states if state.drafts]
     await write_histories(connection, changed)
-    prepared = prepare(changed)
+    prepared = await prepare(changed)
     ended = await windows.touch(connection, batch.touched)
     return BatchResult(results, await commit_prepared(connection, prepared), ended)
 
@@ -142,7 +143,8 @@ async def _decide(
         return (), []
     order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))
     states = await lock_bills(connection, sorted({key for key, _, _ in order}))
-    results = {index: states[key].observe(observed[index], confirm_seconds) for key, _, index in order}
+    made = await each(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)
+    results = {index: result for (_, _, index), result in zip(order, made, strict=True)}
     return tuple(results[index] for index in range(len(observed))), [states[key] for key in sorted(states)]
 
 

@@ -43,6 +43,8 @@ class WrittenBill:
         self.stamp: Stamp | None = None
         self._document = render.document_body(snapshot.content, provenance_list(state.now.provenance))
         self._summary = render.summary_body(snapshot.content, snapshot.derived)
+        self.early = (described(self), orjson.dumps(snapshot.said), provenance_bytes(state.now.provenance))
+        """The columns that are known before the stamp: those of `described`, the record, the provenance."""
 
     @property
     def sealed(self) -> Stamp:
@@ -209,11 +211,8 @@ class Rows:
 
     def __init__(self, bills: Sequence[WrittenBill]) -> None:
         self.bills = bills
-        self._early = (
-            orjson.dumps([described(bill) for bill in bills]).decode(),
-            [orjson.dumps(bill.state.now.snapshot.said) for bill in bills],
-            [provenance_bytes(bill.state.now.provenance) for bill in bills],
-        )
+        short, records, provenances = zip(*(bill.early for bill in bills), strict=True) if bills else ((), (), ())
+        self._early = (orjson.dumps(short).decode(), list(records), list(provenances))
 
     def arguments(self) -> list[Any]:
         """The parameters in the order of the placeholders; every bill must have its stamp."""

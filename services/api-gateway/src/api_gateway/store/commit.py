@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from legis.breath import each
+
 from api_gateway.documents import render
 from api_gateway.store import change_log, counterparts
 from api_gateway.store.bill_state import BillState
@@ -22,9 +24,9 @@ class Prepared:
     known: Rows
 
 
-def prepare(changed: Sequence[BillState]) -> Prepared:
+async def prepare(changed: Sequence[BillState]) -> Prepared:
     """Renders the versions that were decided, given in the order of their keys."""
-    written = [WrittenBill(state) for state in changed]
+    written = await each(WrittenBill, changed)
     new = Rows([bill for bill in written if bill.state.created])
     return Prepared(changed, written, new, Rows([bill for bill in written if not bill.state.created]))
 
@@ -45,7 +47,7 @@ async def commit_prepared(connection: Any, prepared: Prepared) -> tuple[ChangeMa
 
 async def commit_changes(connection: Any, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
     """Prepares and writes the versions that were decided."""
-    return await commit_prepared(connection, prepare(changed))
+    return await commit_prepared(connection, await prepare(changed))
 
 
 def _stamp(written: Sequence[WrittenBill], taken: change_log.Sequences) -> list[change_log.LoggedChange]:

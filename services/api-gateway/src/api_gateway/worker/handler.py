@@ -68,7 +68,7 @@ class Handler:
         """
         with batch_spans(deliveries) as spans:
             started = time.perf_counter()
-            batch = sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
+            batch = await sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
             result = await self._store(batch)
             moved = await close_windows(self._pool, batch.to_close(result.ended))
             BATCH_SECONDS.observe(time.perf_counter() - started)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from legis.breath import each
 from legis.errors import EventUnreadable
 from legis.events import BillGone, BillObserved, Event, RecordRejected, WindowEnded, WindowRef, YearSighted, decode
 from legis.streams.consumer import Delivery
@@ -60,24 +61,26 @@ class Sorted:
         return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
 
 
-def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int) -> Sorted:
+async def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int) -> Sorted:
     """Decodes a batch; nothing in it can make this fail.
 
     What cannot be read, and what was delivered more than `max_deliveries` times (it kills whoever handles it), becomes
     a dead letter at once.
     """
     batch = Sorted()
-    for delivery, trace_id in zip(deliveries, trace_ids, strict=True):
+
+    def take(one: tuple[Delivery, str | None]) -> None:
+        delivery, trace_id = one
         if delivery.deliveries > max_deliveries:
             error = f"delivered {delivery.deliveries} times without being stored"
-            _park(batch, delivery, KILLER, error, trace_id)
-            continue
+            return _park(batch, delivery, KILLER, error, trace_id)
         try:
             event = decode(delivery.payload)
         except (EventUnreadable, RecursionError) as error:
-            _park(batch, delivery, UNREADABLE, str(error), trace_id)
-            continue
-        _sort(batch, event, delivery, trace_id)
+            return _park(batch, delivery, UNREADABLE, str(error), trace_id)
+        return _sort(batch, event, delivery, trace_id)
+
+    await each(take, zip(deliveries, trace_ids, strict=True))
     return batch
 
 
