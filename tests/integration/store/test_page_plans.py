@@ -291,3 +291,10 @@ async def test_named_queries_use_their_index(
     text = "\n".join(row[0] for row in plan)
     assert f" {index} " in text, text
     assert "Seq Scan on bill" not in text, text
+
+
+@pytest.mark.parametrize(("last", "parts"), [(date(2021, 1, 9), 1), (date(2021, 6, 1), 0)])
+def test_an_end_is_short_by_its_days_where_nothing_else_is_asked(last: date, parts: int) -> None:
+    months = [datetime(year, month, 1, tzinfo=UTC) for year in range(2014, 2024) for month in range(1, 13)]
+    match = Match(BillFilter(introduced_to=last), None, Frequencies(1e6, bounds={SortKey.INTRODUCED_ON: months}))
+    assert len(merged_years.span_of(match, PAGE, SortKey.INTRODUCED_ON).parts) == parts

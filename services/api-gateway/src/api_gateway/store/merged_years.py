@@ -4,11 +4,13 @@ A year at an end of the range may have few bills inside it, anywhere in its orde
 and sorted, where a walk would pass nearly all the bills of the year.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime
 
 from api_gateway.store.bill_filter import End, Position, Sort, SortKey
 from api_gateway.store.conditions import Arguments, conjoined, where
+from api_gateway.store.frequencies import as_instant
 from api_gateway.store.match import Match
 from api_gateway.store.page_ways import beyond, ended, ordered
 from api_gateway.store.statement import Statement
@@ -21,6 +23,9 @@ YEARS = {
 
 _TAKEN = 1.5
 """Cost of a bill that is taken by its date and sorted, in bills that are walked past."""
+
+_DAYS = 365
+"""Of a year; its bills are taken to be spread evenly, which is nearer than the hundredths of all that are known."""
 
 _FIRST, _LAST = -(2**31), 2**31 - 1
 
@@ -69,16 +74,21 @@ def span_of(match: Match, size: int, ranged: SortKey) -> Span:
 
 
 def _is_short(match: Match, size: int, part: tuple[End, End]) -> bool:
-    """Whether taking what lies in a part of a year costs less than a walk through the year."""
+    """Whether taking what lies in a part of a year costs less than a walk through the year.
+
+    A walk passes few bills where the order has nothing to do with the date, and nearly the whole year where it follows
+    it; it is taken to cost the geometric mean of both.
+    """
     low, high = part
-    within, bills = match.frequencies.within, match.frequencies.bills
     year = _year(low, _FIRST)
     if year >= MAXYEAR:
         return False
+    bills, within = match.frequencies.bills, match.frequencies.within
     of_year = bills * within(low.key, _new_year(low.key, year), _new_year(low.key, year + 1))
-    taken = min(bills * within(low.key, low.value, high.value), of_year)
-    matching = match.whole_but(low.key) * taken / max(of_year, 1.0)
-    return taken * _TAKEN < min(size / max(matching, 1e-9), of_year)
+    days = (as_instant(high.value) - as_instant(low.value)).days + 1
+    share = min(1.0, max(days, 0) / _DAYS)
+    passed = min(size / max(match.whole_but(low.key) * share, 1e-9), of_year)
+    return of_year * share * _TAKEN < math.sqrt(passed * of_year)
 
 
 def _year(end: End | None, otherwise: int) -> int:
