@@ -62,11 +62,11 @@ def serve(
 ) -> None:
     """Serves the app, or what a factory without parameters makes, until SIGTERM or SIGINT; returns after draining.
 
-    At the signal `app.state.health` (where the app has one) stops being ready. For
-    `drain_seconds` requests are still answered, each on a connection that closes after it, so that whoever sends them
-    here notices and goes elsewhere. Then no new connection is taken, requests have `graceful_seconds` to finish, and
-    the lifespan ends. A second signal ends the process at once. Raises SystemExit with a status other than 0 when the
-    app cannot start, or when a `background` task has failed.
+    At the signal `app.state.health` (where the app has one) stops being ready. For `drain_seconds` requests are still
+    answered, each on a connection that closes after it, so that whoever sends them here notices and goes elsewhere.
+    Then no new connection is taken, requests have `graceful_seconds` to finish, and the lifespan ends. A second signal
+    ends the process at once. Raises SystemExit with a status other than 0 when the app cannot start, or when a
+    `background` task has failed.
 
     `listen_fd` is a listening socket that whoever started this process holds for several of its kind. The app then
     answers on both: on that one whoever comes, on `port` those who mean this very process, as probes and scrapers do.

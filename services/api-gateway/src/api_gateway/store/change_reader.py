@@ -1,9 +1,7 @@
 """The change log as readers see it: in order of `seq`, whole or of the bills that a filter matches."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from api_gateway.store.bill_filter import BillFilter
 from api_gateway.store.conditions import Arguments, where
@@ -67,40 +65,25 @@ async def _unfiltered(database: Database, after: int, limit: int) -> ChangePage:
 
 async def _of_a_slice(database: Database, asked: BillFilter, after: int, limit: int) -> ChangePage:
     arguments = Arguments()
-    start, wanted = arguments.bind(after), arguments.bind(limit + 1)
+    start = arguments.bind(after)
+    seen = f"SELECT max(seq) AS last, count(*) = {LOG_SLICE} AS more FROM ({_slice('seq', start)}) AS s"
     # entry by entry, until the page is full: OFFSET 0 keeps all bills that match from being gathered for a join
-    rows = await database.rows(
-        f"""
-        WITH seen AS (
-            SELECT max(seq) AS last, count(*) AS n FROM ({_slice("seq", start)}) AS s
-        ), page AS (
-            SELECT s.seq FROM ({_slice("seq, bill_id", start)}) AS s CROSS JOIN LATERAL (
-                SELECT FROM bill b WHERE b.id = s.bill_id AND {where(asked, arguments)} OFFSET 0
-            ) AS matching ORDER BY s.seq LIMIT {wanted}
-        )
-        SELECT seen.last, seen.n = {LOG_SLICE} AS more, c.seq, c.document
-        FROM seen LEFT JOIN (page JOIN bill_change c ON c.seq = page.seq) ON true ORDER BY c.seq
-        """,
-        arguments.values,
+    matching = (
+        f"SELECT s.seq FROM ({_slice('seq, bill_id', start)}) AS s CROSS JOIN LATERAL ("
+        f"SELECT FROM bill b WHERE b.id = s.bill_id AND {where(asked, arguments)} OFFSET 0) AS b ORDER BY s.seq"
     )
-    return _page(rows, after, limit)
+    return await _found(database, seen, matching, arguments, after, limit)
 
 
 async def _of_few(database: Database, match: Match, after: int, limit: int) -> ChangePage:
     arguments = Arguments()
-    start, wanted = arguments.bind(after), arguments.bind(limit + 1)
-    rows = await database.rows(
-        f"""
-        WITH seen AS (SELECT max(seq) AS last FROM bill_change), page AS (
-            SELECT c.seq FROM ({gathered(match, arguments, "b.id")}) AS matching
-            JOIN bill_change c ON c.bill_id = matching.id WHERE c.seq > {start} ORDER BY c.seq LIMIT {wanted}
-        )
-        SELECT seen.last, false AS more, c.seq, c.document
-        FROM seen LEFT JOIN (page JOIN bill_change c ON c.seq = page.seq) ON true ORDER BY c.seq
-        """,
-        arguments.values,
+    start = arguments.bind(after)
+    seen = "SELECT max(seq) AS last, false AS more FROM bill_change"
+    matching = (
+        f"SELECT c.seq FROM ({gathered(match, arguments, 'b.id')}) AS b"
+        f" JOIN bill_change c ON c.bill_id = b.id WHERE c.seq > {start} ORDER BY c.seq"
     )
-    return _page(rows, after, limit)
+    return await _found(database, seen, matching, arguments, after, limit)
 
 
 def _matches_few(match: Match) -> bool:
@@ -109,8 +92,18 @@ def _matches_few(match: Match) -> bool:
     return bool(match.asked.ids) or (bool(match.by_terms) and match.share * match.frequencies.bills <= FEW_BILLS)
 
 
-def _page(rows: Sequence[Any], after: int, limit: int) -> ChangePage:
-    """Rows that each say how far was looked (`last`) and whether there is `more` behind it, with an entry or none."""
+async def _found(
+    database: Database, seen: str, matching: str, arguments: Arguments, after: int, limit: int
+) -> ChangePage:
+    """The page of the entries `matching` gives in order; `seen` says how far was looked, and whether there is more."""
+    rows = await database.rows(
+        f"""
+        WITH seen AS ({seen}), page AS ({matching} LIMIT {arguments.bind(limit + 1)})
+        SELECT seen.last, seen.more, c.seq, c.document
+        FROM seen LEFT JOIN (page JOIN bill_change c ON c.seq = page.seq) ON true ORDER BY c.seq
+        """,
+        arguments.values,
+    )
     found = [row for row in rows if row["seq"] is not None]
     documents, seqs = [row["document"] for row in found[:limit]], [row["seq"] for row in found[:limit]]
     if len(found) > limit:
