@@ -151,7 +151,7 @@ async def _values(connection: Any) -> dict[str, list[dict[str, Any]]]:
     ):  # fmt: skip
         options[name] = [{name: Choice((value,))} for value in await found(expression)]
     names = await connection.fetch(
-        "SELECT convert_from(summary, 'UTF8')::jsonb -> 'authors' ->> 0 AS n FROM bill LIMIT 3"
+        "SELECT convert_from(summary, 'UTF8')::jsonb -> 'authors' ->> 0 AS n FROM bill ORDER BY id LIMIT 3"
     )
     options["author"] = [{"author": Choice((row["n"],))} for row in names] + [{"author": Choice(("Maria",))}]
     options["in_progress"] = [{"in_progress": True}, {"in_progress": False}]
@@ -162,7 +162,9 @@ async def _values(connection: Any) -> dict[str, list[dict[str, Any]]]:
     options["last_action_to"] = [{"last_action_before": at} for at in days]
     last = await connection.fetchval("SELECT max(changed_at) FROM bill")
     options["changed_since"] = [{"changed_since": last - timedelta(seconds=s)} for s in (5, 600, 86_400)]
-    rows = await connection.fetch("SELECT id, urns[1] AS urn FROM bill WHERE cardinality(urns) > 0 LIMIT 20")
+    rows = await connection.fetch(
+        "SELECT id, urns[1] AS urn FROM bill WHERE cardinality(urns) > 0 ORDER BY id LIMIT 20"
+    )
     options["ids"] = [{"ids": tuple(row["id"] for row in rows)}]
     options["urns"] = [{"urns": tuple(row["urn"] for row in rows)}]
     return {name: found for name, found in options.items() if found}

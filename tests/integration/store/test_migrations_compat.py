@@ -70,7 +70,7 @@ def test_revisions_are_numbered_in_one_line_and_the_code_asks_for_the_newest() -
 
 REFUSED = [
     "DROP TABLE bill",
-    "DROP INDEX bill_type_idx",
+    "DROP INDEX bill_action_idx",
     "ALTER TABLE bill DROP COLUMN title",
     "ALTER TABLE bill DROP title",
     "ALTER TABLE bill RENAME COLUMN title TO ementa",

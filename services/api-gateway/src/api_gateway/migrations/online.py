@@ -17,3 +17,11 @@ def create_index(name: str, on: str) -> None:
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
         op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {on}")
         op.execute("RESET lock_timeout")
+
+
+def drop_index(name: str) -> None:
+    """`DROP INDEX CONCURRENTLY name`: for an index that no release needs to find anything, only to find it quickly."""
+    with op.get_context().autocommit_block():
+        op.execute(f"SET lock_timeout = '{PATIENCE}'")
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        op.execute("RESET lock_timeout")

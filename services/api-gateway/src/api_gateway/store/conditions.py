@@ -1,6 +1,6 @@
 """A filter on bills as SQL: only the conditions that are there, every value a parameter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from legis.domain.identifiers import BillLabel, print_label
@@ -25,7 +25,7 @@ class Arguments:
 
 def where(asked: BillFilter, arguments: Arguments) -> str:
     """The condition, on a table named `b`; `TRUE` where nothing is asked."""
-    return conjoined([*lasting(asked, arguments), *wanted(asked, arguments), *words(asked, arguments)])
+    return conjoined([*there(asked), *carried(asked, arguments), *beside(asked, arguments)])
 
 
 def conjoined(parts: Sequence[str]) -> str:
@@ -33,41 +33,62 @@ def conjoined(parts: Sequence[str]) -> str:
     return " AND ".join(parts) or "TRUE"
 
 
-def wanted(asked: BillFilter, arguments: Arguments) -> list[str]:
-    """What the filters ask for, by columns: all that `store.match` says by terms."""
-    parts = []
-    for column, choice in _SCALARS:
-        parts += _one_of(f"b.{column}", choice(asked), arguments)
-    parts += _type_wanted(asked.type_code, arguments)
-    for column, choice in _ARRAYS:
-        if values := choice(asked).any_of:
-            parts.append(f"b.{column} && {arguments.bind(list(values))}::text[]")
-    if asked.author.any_of:
-        parts.append(_has(by_name(asked.author.any_of), arguments))
-    if asked.in_progress is not None:
+def there(asked: BillFilter) -> list[str]:
+    """That a bill was not removed; single bills asked for by key are shown then too."""
+    return [] if asked.names_bills else ["b.removed_at IS NULL"]
+
+
+def carried(asked: BillFilter, arguments: Arguments, told: Container[str] = ()) -> list[str]:
+    """What the index of every order tells by itself, without a look at the row: `store.tables.CARRIED`. Filters whose
+    names are in `told` are left out.
+    """
+    parts: list[str] = []
+    for column, choice in _CARRIED:
+        if column not in told:
+            parts += _one_of(f"b.{column}", choice(asked).any_of, arguments)
+    if not _is_other(asked.type_code) and "type_code" not in told:
+        parts += _one_of("b.type_code", asked.type_code.any_of, arguments)
+    if asked.in_progress is not None and "in_progress" not in told:
         parts.append(f"b.in_progress = {arguments.bind(asked.in_progress)}")
+    return [*parts, *_ends(asked, arguments)]
+
+
+def beside(asked: BillFilter, arguments: Arguments) -> list[str]:
+    """What has to be looked at in the row, or in its search vector."""
+    return [*in_row(asked, arguments), *in_vector(asked, arguments)]
+
+
+def in_row(asked: BillFilter, arguments: Arguments, told: Container[str] = ()) -> list[str]:
+    """What columns tell that no index of an order carries; filters whose names are in `told` are left out."""
+    parts = [] if "number" in told else _one_of("b.number", asked.number.any_of, arguments)
+    if _is_other(asked.type_code) and "type_code" not in told:
+        parts.append(f"(b.type_code = ANY({arguments.bind(list(asked.type_code.any_of))}::text[]) OR b.type = 'OTHER')")
+    for name, column, choice in _ARRAYS:
+        if (values := choice(asked).any_of) and name not in told:
+            parts.append(f"b.{column} && {arguments.bind(list(values))}::text[]")
+    return [*parts, *_unwanted(asked, arguments), *_named(asked, arguments)]
+
+
+def in_vector(asked: BillFilter, arguments: Arguments, table: str = "b") -> list[str]:
+    """What only the search vector tells: sponsors, URNs, words."""
+    parts = []
+    if asked.author.any_of:
+        parts.append(_has(by_name(asked.author.any_of), arguments, table))
+    parts += _without(asked, arguments, table)
     if asked.urns:
-        parts.append(_has(any_of(term("urn", urn) for urn in asked.urns), arguments))
-    return parts
+        parts.append(_has(any_of(term("urn", urn) for urn in asked.urns), arguments, table))
+    return [*parts, *words(asked, arguments, table)]
 
 
 def lasting(asked: BillFilter, arguments: Arguments) -> list[str]:
     """What holds however bills are found: removed ones left out, unwanted values, ends of ranges, single keys."""
-    parts = [] if asked.names_bills else ["b.removed_at IS NULL"]
-    for column, choice in _SCALARS:
-        if unwanted := choice(asked).none_of:
-            values = f"{arguments.bind(list(unwanted))}::{_sql_type(unwanted)}"
-            parts.append(f"(b.{column} IS NULL OR b.{column} <> ALL({values}))")
-    parts += _type_unwanted(asked.type_code, arguments)
-    for column, choice in _ARRAYS:
-        if unwanted := choice(asked).none_of:
-            parts.append(f"NOT (b.{column} && {arguments.bind(list(unwanted))}::text[])")
-    if asked.author.none_of:
-        parts.append(f"NOT ({_has(by_name(asked.author.none_of), arguments)})")
-    parts += [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in asked.ends]
-    if asked.ids:
-        parts.append(f"b.id = ANY({arguments.bind(list(asked.ids))}::text[])")
-    return parts
+    return [
+        *there(asked),
+        *_unwanted(asked, arguments),
+        *_ends(asked, arguments),
+        *_named(asked, arguments),
+        *_without(asked, arguments),
+    ]
 
 
 def words(asked: BillFilter, arguments: Arguments, table: str = "b") -> list[str]:
@@ -108,46 +129,65 @@ def by_name(names: Sequence[str]) -> str:
     return " | ".join(f"( {query} )" for query in found)
 
 
-_SCALARS: Sequence[tuple[str, Callable[[BillFilter], Choice[Any]]]] = (
+_CARRIED: Sequence[tuple[str, Callable[[BillFilter], Choice[Any]]]] = (
     ("chamber", lambda asked: asked.chamber),
-    ("number", lambda asked: asked.number),
     ("year", lambda asked: asked.year),
     ("status", lambda asked: asked.status),
     ("organization", lambda asked: asked.organization),
 )
 
-_ARRAYS: Sequence[tuple[str, Callable[[BillFilter], Choice[str]]]] = (
-    ("parties", lambda asked: asked.party),
-    ("states", lambda asked: asked.state),
-    ("subjects", lambda asked: asked.subject),
+_ARRAYS: Sequence[tuple[str, str, Callable[[BillFilter], Choice[str]]]] = (
+    ("party", "parties", lambda asked: asked.party),
+    ("state", "states", lambda asked: asked.state),
+    ("subject", "subjects", lambda asked: asked.subject),
 )
 
 
-def _has(query: str, arguments: Arguments) -> str:
-    return f"b.search @@ {arguments.bind(query)}::text::tsquery"
+def _has(query: str, arguments: Arguments, table: str) -> str:
+    return f"{table}.search @@ {arguments.bind(query)}::text::tsquery"
 
 
 def _sql_type(values: Sequence[Any]) -> str:
     return "int[]" if isinstance(values[0], int) else "text[]"
 
 
-def _one_of(column: str, choice: Choice[Any], arguments: Arguments) -> list[str]:
-    if len(choice.any_of) == 1:  # an equality lets an index on (column, date, id) give the order as well
-        return [f"{column} = {arguments.bind(choice.any_of[0])}"]
-    if choice.any_of:
-        return [f"{column} = ANY({arguments.bind(list(choice.any_of))}::{_sql_type(choice.any_of)})"]
+def _ends(asked: BillFilter, arguments: Arguments) -> list[str]:
+    return [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in asked.ends]
+
+
+def _named(asked: BillFilter, arguments: Arguments) -> list[str]:
+    return [f"b.id = ANY({arguments.bind(list(asked.ids))}::text[])"] if asked.ids else []
+
+
+def _unwanted(asked: BillFilter, arguments: Arguments) -> list[str]:
+    parts = []
+    for column, choice in (*_CARRIED, ("number", lambda asked: asked.number)):
+        if unwanted := choice(asked).none_of:
+            values = f"{arguments.bind(list(unwanted))}::{_sql_type(unwanted)}"
+            parts.append(f"(b.{column} IS NULL OR b.{column} <> ALL({values}))")
+    if codes := asked.type_code.none_of:
+        other = " AND b.type <> 'OTHER'" if "OTHER" in codes else ""
+        parts.append(f"(b.type_code <> ALL({arguments.bind(list(codes))}::text[]){other})")
+    for _, column, choice in _ARRAYS:
+        if unwanted := choice(asked).none_of:
+            parts.append(f"NOT (b.{column} && {arguments.bind(list(unwanted))}::text[])")
+    return parts
+
+
+def _without(asked: BillFilter, arguments: Arguments, table: str = "b") -> list[str]:
+    if not asked.author.none_of:
+        return []
+    return [f"NOT ({_has(by_name(asked.author.none_of), arguments, table)})"]
+
+
+def _one_of(column: str, values: Sequence[Any], arguments: Arguments) -> list[str]:
+    if len(values) == 1:  # an equality lets an index on (column, date, id) give the order as well
+        return [f"{column} = {arguments.bind(values[0])}"]
+    if values:
+        return [f"{column} = ANY({arguments.bind(list(values))}::{_sql_type(values)})"]
     return []
 
 
-def _type_wanted(choice: Choice[str], arguments: Arguments) -> list[str]:
-    """Type codes; `OTHER` stands for every code that is no word of ours, so it is asked of the other column."""
-    if "OTHER" not in choice.any_of:
-        return _one_of("b.type_code", choice, arguments)
-    return [f"(b.type_code = ANY({arguments.bind(list(choice.any_of))}::text[]) OR b.type = 'OTHER')"]
-
-
-def _type_unwanted(choice: Choice[str], arguments: Arguments) -> list[str]:
-    if not choice.none_of:
-        return []
-    other = " AND b.type <> 'OTHER'" if "OTHER" in choice.none_of else ""
-    return [f"(b.type_code <> ALL({arguments.bind(list(choice.none_of))}::text[]){other})"]
+def _is_other(choice: Choice[str]) -> bool:
+    """Whether `OTHER` is wanted: it stands for every code that is no word of ours, so it is asked of another column."""
+    return "OTHER" in choice.any_of

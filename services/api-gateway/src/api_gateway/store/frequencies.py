@@ -8,6 +8,7 @@ from typing import Any
 
 from api_gateway.store.bill_filter import SortKey
 from api_gateway.store.database import Database
+from api_gateway.store.histogram import equal_parts
 
 _UNKNOWN = 0.05
 """The share of whatever is asked for while the table was never analysed."""
@@ -26,8 +27,9 @@ SELECT most_common_elems::text::text[] AS words, most_common_elem_freqs AS share
 WHERE schemaname = 'public' AND tablename = 'bill' AND attname = 'search'
 """
 _DATES = """
-SELECT attname, histogram_bounds::text::text[] AS bounds FROM pg_stats
-WHERE schemaname = 'public' AND tablename = 'bill' AND attname = ANY($1::text[]) AND histogram_bounds IS NOT NULL
+SELECT attname, COALESCE(histogram_bounds::text::text[], '{}') AS bounds,
+       COALESCE(most_common_vals::text::text[], '{}') AS common, COALESCE(most_common_freqs, '{}') AS shares
+FROM pg_stats WHERE schemaname = 'public' AND tablename = 'bill' AND attname = ANY($1::text[])
 """
 _SORTED = ("last_action_at", "introduced_on", "changed_at")
 
@@ -74,8 +76,12 @@ async def load_frequencies(database: Database) -> Frequencies:
         bills=size["bills"] if size else 0.0,
         words=known,
         rare=min(known.values()) / 2 if known else _UNKNOWN,
-        bounds={SortKey(row["attname"]): [_instant(text) for text in row["bounds"]] for row in dates},
+        bounds={SortKey(row["attname"]): _equal_parts(row) for row in dates},
     )
+
+
+def _equal_parts(row: Any) -> list[datetime]:
+    return equal_parts([*map(_instant, row["bounds"])], [*map(_instant, row["common"])], row["shares"])
 
 
 def _instant(text: Any) -> datetime:

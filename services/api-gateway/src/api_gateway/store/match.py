@@ -1,6 +1,5 @@
 """A filter weighed: its wanted values as one text search query over terms, and the share of bills that match it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
@@ -13,8 +12,8 @@ from api_gateway.store.frequencies import Frequencies, as_instant
 from api_gateway.store.terms import name_wanted, term
 from api_gateway.store.tsquery import all_of, any_of, share, without_order
 
-SINGLE = ("type_code", "year", "status", "organization", "chamber")
-"""Columns with one value a bill that lists can be walked by."""
+_SINGLE = ("chamber", "type_code", "year", "status", "organization")
+_CARRIED = (*_SINGLE, "in_progress")
 
 _HARDLY = 1e-3
 """The share of what should not be there."""
@@ -43,6 +42,11 @@ class Match:
         """Whether `by_terms` finds more than matches."""
         return self.words is not None and without_order(self.words) is not None
 
+    @property
+    def in_vector(self) -> bool:
+        """Whether something is asked that only the search vector tells (`conditions.in_vector`)."""
+        return bool(self.asked.text or self.asked.author or self.asked.urns)
+
     @made_once
     def share(self) -> float:
         """Of bills that `by_terms` finds; 1 where it is empty. Phrases are weighed as such: their words go together."""
@@ -67,9 +71,17 @@ class Match:
         return self.frequencies.share(term(_TERMS[column], self.single[column]))
 
     @made_once
+    def carried(self) -> float:
+        """Of bills that match what every order's index carries (`conditions.carried`), but for ranges."""
+        wanted = [query for name, query in self.filters.items() if name in _CARRIED]
+        if "OTHER" in self.asked.type_code.any_of:
+            wanted.remove(self.filters["type_code"])
+        return share(all_of(wanted), self.frequencies.share) if wanted else 1.0
+
+    @made_once
     def single(self) -> dict[str, Any]:
-        """The columns of `SINGLE` of which one value is wanted, with that value."""
-        wanted = {column: getattr(self.asked, column).any_of for column in SINGLE}
+        """The carried columns of which one value is wanted, with that value."""
+        wanted = {column: getattr(self.asked, column).any_of for column in _SINGLE}
         return {c: v[0] for c, v in wanted.items() if len(v) == 1 and (c, v[0]) != ("type_code", "OTHER")}
 
     @made_once
@@ -120,11 +132,17 @@ class Match:
             found *= 1.0 if ranged is key else part
         return found
 
-    def _filters(self) -> Iterator[str]:
-        for name, word in _TERMS.items():
-            if wanted := getattr(self.asked, name).any_of:
-                yield any_of(term(word, value) for value in wanted)
+    @made_once
+    def filters(self) -> dict[str, str]:
+        """A query for each filter whose values are columns of their own, by the filter's name."""
+        wanted = {name: (word, getattr(self.asked, name).any_of) for name, word in _TERMS.items()}
+        found = {
+            name: any_of(term(word, value) for value in values) for name, (word, values) in wanted.items() if values
+        }
         if self.asked.in_progress is not None:
-            yield any_of([term("in_progress", self.asked.in_progress)])
-        if self.asked.urns:
-            yield any_of(term("urn", urn) for urn in self.asked.urns)
+            found["in_progress"] = any_of([term("in_progress", self.asked.in_progress)])
+        return found
+
+    def _filters(self) -> list[str]:
+        urns = [any_of(term("urn", urn) for urn in self.asked.urns)] if self.asked.urns else []
+        return [*self.filters.values(), *urns]

@@ -27,14 +27,27 @@ class Near:
 
 
 def near(match: Match, sort: Sort, wanted: int, after: Position | None = None) -> Near | None:
-    """The part that should hold `wanted` bills from after a position; None where that is hardly less than all."""
+    """The part that should hold `wanted` bills that match, from after a position; None where that is hardly less than
+    all."""
+    found = match.whole_but(sort.key) * match.frequencies.bills
+    ends = [end for end in match.asked.ends if _cuts(end, sort)]
+    return _nearest(match, sort, wanted / found, ends, after) if found > 0 else None
+
+
+def nearest(match: Match, sort: Sort, share: float, after: Position | None = None) -> Near | None:
+    """The part that holds a share of all bills, those included that a range on another date leaves out, from where the
+    order begins or from after a position; None where that is hardly less than all."""
+    ends = [end for end in match.asked.ends if end.key is sort.key and _cuts(end, sort)]
+    return _nearest(match, sort, share, ends, after)
+
+
+def _nearest(match: Match, sort: Sort, share: float, ends: Sequence[End], after: Position | None) -> Near | None:
     bounds = match.frequencies.bounds.get(sort.key)
-    found = match.whole_but(sort.key)
-    if not bounds or found <= 0:
+    if not bounds:
         return None
     last = len(bounds) - 1
-    steps = max(1, math.ceil(wanted / max(found * match.frequencies.bills, 1e-9) * last))
-    start = _start(match, sort, bounds, after)
+    steps = max(1, math.ceil(min(share, 1.0) * last))
+    start = _start(sort, bounds, ends, after)
     place = start - steps if sort.descending else start + steps
     if steps > last * _LARGEST or not 0 < place < last:
         return None
@@ -43,10 +56,10 @@ def near(match: Match, sort: Sort, wanted: int, after: Position | None = None) -
     return Near(End(sort.key, operator, at.date() if sort.key is SortKey.INTRODUCED_ON else at), (steps + 1) / last)
 
 
-def _start(match: Match, sort: Sort, bounds: Sequence[datetime], after: Position | None) -> int:
+def _start(sort: Sort, bounds: Sequence[datetime], ends: Sequence[End], after: Position | None) -> int:
     """Where in the histogram the page begins."""
-    ends = [end.value for end in match.asked.ends if _cuts(end, sort)]
-    instants = [as_instant(at) for at in (*ends, *((after.value,) if after else ())) if isinstance(at, date)]
+    values = [end.value for end in ends]
+    instants = [as_instant(at) for at in (*values, *((after.value,) if after else ())) if isinstance(at, date)]
     if sort.descending:
         return bisect.bisect_right(bounds, min(instants)) if instants else len(bounds) - 1
     return bisect.bisect_left(bounds, max(instants)) if instants else 0

@@ -1,16 +1,15 @@
 """Chooses how a page of bills is found: by what is rare about it, or along an order until it is full.
 
-Four ways, each with a cost in rows that are looked at:
+Four ways, whose costs `store.page_costs` tells:
 
 - *gather* takes all that match from the index of words and terms, or of a range, and sorts them;
 - *near* does so at the near end of the order only, where enough should be; else another way is taken;
-- *walk* goes along an index in the order wanted, of one column's value where that helps, and passes over what does
-  not match; it is stopped where it takes much longer than chance would have it, and then another way is taken;
+- *walk* goes along the index of the order, which carries most of what is asked and so passes over what does not match
+  without a look at its row; it ends where it takes much longer than by chance, and then another way is taken;
 - *merge* walks every year of a range side by side, for a range on another date than the order's: bills that match may
   all lie at the far end of that order.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -19,16 +18,25 @@ from operator import itemgetter
 from api_gateway.store.bill_filter import Position, Sort, SortKey
 from api_gateway.store.match import Match
 from api_gateway.store.merged_years import merge_page
-from api_gateway.store.near import Near, near
-from api_gateway.store.page_ways import Walk, gather_page, walk_page
+from api_gateway.store.near import near, nearest
+from api_gateway.store.page_costs import (
+    Walk,
+    gather_costs,
+    merge_cost,
+    near_cost,
+    vain_cost,
+    walk,
+    worst_cost,
+)
+from api_gateway.store.page_ways import Limits, Lookup, gather_page, walk_page
+from api_gateway.store.rough import Rough
 from api_gateway.store.statement import Statement
 
-WALKED_BY: dict[SortKey, tuple[tuple[str, ...], ...]] = {
-    SortKey.LAST_ACTION_AT: (("type_code", "year"), ("year",), ("organization",), ("status",), ("type_code",),
-                             ("chamber",)),
-    SortKey.INTRODUCED_ON: (("year",),),
-    SortKey.CHANGED_AT: (("year",),),
-}  # fmt: skip
+LED_BY: dict[SortKey, tuple[tuple[str, ...], ...]] = {
+    SortKey.LAST_ACTION_AT: ((), ("year",), ("type_code", "year")),
+    SortKey.INTRODUCED_ON: ((), ("year",)),
+    SortKey.CHANGED_AT: ((), ("year",)),
+}
 """Columns that begin an index which goes on with the order; `store.tables` has the indexes."""
 
 _MERGED_BY = {
@@ -36,27 +44,22 @@ _MERGED_BY = {
     (SortKey.LAST_ACTION_AT, SortKey.INTRODUCED_ON), (SortKey.LAST_ACTION_AT, SortKey.CHANGED_AT),
 }  # fmt: skip
 
-_GATHERED = 1.5
-"""Cost of a gathered row: it comes from anywhere in the table, and is sorted."""
+_PATIENCE = 6
+"""A walk is given up that has taken so many times as long as it should."""
 
-_TEXT = 6.0
-"""Cost of looking for words in a row that is walked past: its vector lies beside the table."""
-
-_CAREERS = 24.0
-"""The same of looking for a sponsor, whose bills are of some years only, so that others are passed in vain."""
-
-_LISTED = 0.25
-_RANGED = 0.1
-"""Costs of a row's place in the index of words, and in that of a date."""
-
-_WITH_THE_ORDER = 0.3
-"""Share of the bills at the beginning of an order that are in a range which goes with it; a careful guess."""
+_SHORTEST_WALK = 3000
 
 _MORE = 4
 """As many matches as are wanted, times this, should be in a near end: they are not spread evenly."""
 
-_YEARS_KEPT = 40
-_YEAR = 30.0
+_NAMESAKES = 3
+"""Sponsors, at a guess, of whose names one has two rare words."""
+
+_VAIN = 0.5
+_SELDOM = 0.05
+"""Chances that a way finds too few: where dates may make it vain, and by the way bills are spread alone."""
+
+_Way = tuple[float, Callable[[], Statement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,90 +72,55 @@ class PagePlan:
 
 def plan_page(match: Match, sort: Sort, size: int, after: Position | None) -> PagePlan:
     """How to find `size` bills in an order from after a position."""
+    rough = Rough(match)
     if match.asked.ids:
-        return PagePlan(gather_page(match, sort, size, after))
-    walk = _best_walk(match, sort, size)
-    cost, whole = min(_whole_ways(match, sort, size, after), key=itemgetter(0), default=(math.inf, None))
-    part = near(match, sort, size * _MORE, after) if match.by_terms else None
-    if whole is None:
-        return PagePlan(walk_page(match, sort, size, after, walk, bounded=False))
-    if part is not None and _near_cost(match, part) < min(walk.cost, cost):
-        return PagePlan(gather_page(match, sort, size, after, part.end), whole())
-    if cost < walk.cost:
-        return PagePlan(whole())
-    if walk.certain:
-        return PagePlan(walk_page(match, sort, size, after, walk, bounded=False))
-    return PagePlan(walk_page(match, sort, size, after, walk, bounded=True), whole())
+        return PagePlan(gather_page(rough, sort, size, after, Lookup.RANGES))
+    best = min((walk(match, sort, size, columns) for columns in _led_by(match, sort)), key=lambda one: one.cost)
+    if best.certain:
+        return PagePlan(walk_page(match, sort, size, after, certain=True))
+    whole = min(_whole_ways(rough, sort, size, after), key=itemgetter(0))
+    tried = min((whole, *_tries(rough, sort, size, after, best, whole[0])), key=itemgetter(0))
+    return PagePlan(whole[1]()) if tried is whole else PagePlan(tried[1](), whole[1]())
 
 
-def _whole_ways(
-    match: Match, sort: Sort, size: int, after: Position | None
-) -> Iterator[tuple[float, Callable[[], Statement]]]:
-    """Ways that find all there is, with their costs."""
-    rare = min(
-        match.share, *match.ranges.values(), *(match.share * part for part in match.ranges_in_year.values()), 1.0
-    )
-    if rare < 1.0:
-        yield match.frequencies.bills * rare * _GATHERED, partial(gather_page, match, sort, size, after)
+def _whole_ways(rough: Rough, sort: Sort, size: int, after: Position | None) -> Iterator[_Way]:
+    """Ways that find all there is."""
+    match = rough.match
+    for lookup, cost in gather_costs(rough).items():
+        yield cost, partial(gather_page, rough, sort, size, after, lookup)
     ranged = _foreign_range(match, sort)
     if ranged is not None:
-        yield _merge_cost(match, ranged, size), partial(merge_page, match, sort, size, after, ranged)
+        yield merge_cost(match, ranged, size), partial(merge_page, match, sort, size, after, ranged)
+    yield worst_cost(match, sort), partial(walk_page, match, sort, size, after)
 
 
-def _best_walk(match: Match, sort: Sort, size: int) -> Walk:
-    found = [_costed(match, sort, size, ())]
-    for columns in WALKED_BY[sort.key]:
-        if all(column in match.single for column in columns):
-            found.append(_costed(match, sort, size, columns))
-    return min(found, key=lambda walk: walk.cost)
+def _tries(rough: Rough, sort: Sort, size: int, after: Position | None, best: Walk, whole: float) -> Iterator[_Way]:
+    """Ways that may find too few, with what they cost together with the chance that all must then be found."""
+    match = rough.match
+    vain = whole * (_VAIN if best.hopeful else _SELDOM)
+    several = 1 if rough.exact or not match.asked.author else _NAMESAKES
+    part = near(match, sort, size * _MORE * several, after) if rough.terms and not _in_year(match, sort) else None
+    if part is not None:
+        yield near_cost(rough, part) + vain, partial(gather_page, rough, sort, size, after, Lookup.TERMS, part.end)
+    rows = max(_SHORTEST_WALK, round(best.rows * _PATIENCE))
+    entries = max(_SHORTEST_WALK, best.entries * _PATIENCE) / max(match.frequencies.bills, 1.0)
+    far = None if best.led_by else nearest(match, sort, entries, after)
+    short = partial(walk_page, match, sort, size, after, Limits(far.end if far else None, rows))
+    if best.hopeful:
+        yield best.cost * (1 + _VAIN * _PATIENCE) + vain, short
+        long = partial(walk_page, match, sort, size, after, Limits(rows=rows))
+        yield best.cost + vain_cost(match, sort) + whole * _SELDOM, long
+    else:
+        yield best.cost + vain, short
 
 
-def _costed(match: Match, sort: Sort, size: int, columns: tuple[str, ...]) -> Walk:
-    bills = max(match.frequencies.bills, 1.0)
-    inside = 1.0
-    for column in columns:
-        inside *= match.share_of(column)
-    foreign = [key for key in match.ranges if key is not sort.key]
-    rest = min(1.0, match.share / max(inside, 1e-9))
-    certain = not foreign and set(columns) == set(match.single) and _only_single(match)
-    if "year" in columns:
-        for key in foreign:
-            rest *= match.ranges_in_year.get(key, 0.0)
-    outside = 0.0
-    for key in foreign if "year" not in columns else ():
-        if _goes_with(match, key, sort):
-            rest *= _WITH_THE_ORDER
-        else:  # at worst all bills outside the range come first
-            outside += bills * (1 - match.ranges[key])
-    rows = min(size / max(rest, 1e-9) + outside, bills * inside)
-    return Walk(columns, rows, rows * _each(match), certain)
+def _led_by(match: Match, sort: Sort) -> list[tuple[str, ...]]:
+    return [columns for columns in LED_BY[sort.key] if all(column in match.single for column in columns)]
 
 
-def _goes_with(match: Match, key: SortKey, sort: Sort) -> bool:
-    """Whether bills where the order begins are in a range on another date: what is newly introduced moved lately."""
-    beginning = ">" if sort.descending else "<"
-    related = {key, sort.key} == {SortKey.INTRODUCED_ON, SortKey.LAST_ACTION_AT}
-    return related and all(end.operator.startswith(beginning) for end in match.asked.ends if end.key is key)
-
-
-def _each(match: Match) -> float:
-    """Cost of passing a row."""
-    asked = match.asked
-    if asked.author:
-        return _CAREERS
-    return _TEXT if match.words is not None or asked.urns else 1.0
-
-
-def _near_cost(match: Match, part: Near) -> float:
-    found = match.frequencies.bills * match.share
-    return found * _LISTED + match.frequencies.bills * part.part * _RANGED + found * part.part * _GATHERED
-
-
-def _only_single(match: Match) -> bool:
-    asked = match.asked
-    several = [choice for choice in asked.choices if len(choice.any_of) > 1 or choice.none_of]
-    beside = (asked.number, asked.author, asked.party, asked.state, asked.subject)
-    return not (several or any(beside) or asked.text or asked.in_progress is not None or asked.urns)
+def _in_year(match: Match, sort: Sort) -> bool:
+    """Whether the bills wanted lie together in an order: those of a year do by their dates."""
+    return "year" in match.single and sort.key is not SortKey.CHANGED_AT
 
 
 def _foreign_range(match: Match, sort: Sort) -> SortKey | None:
@@ -161,11 +129,3 @@ def _foreign_range(match: Match, sort: Sort) -> SortKey | None:
         return None
     found = [key for key in match.ranges if (key, sort.key) in _MERGED_BY]
     return min(found, key=match.ranges.__getitem__, default=None)
-
-
-def _merge_cost(match: Match, ranged: SortKey, size: int) -> float:
-    years = 1 + _YEARS_KEPT * match.ranges[ranged]
-    inside = match.frequencies.bills / _YEARS_KEPT
-    # of a sponsor there is no bill at all in some of these years
-    rest = 0.0 if match.asked.author else match.whole_but(ranged)
-    return years * (_YEAR + min(size / max(rest, 1e-9), inside) * _each(match))

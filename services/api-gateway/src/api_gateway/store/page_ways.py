@@ -2,60 +2,92 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from api_gateway.store.bill_filter import End, Position, Sort
-from api_gateway.store.conditions import Arguments, conjoined, lasting, where, words
+from api_gateway.store.conditions import Arguments, beside, carried, conjoined, in_row, in_vector, lasting, there
 from api_gateway.store.match import Match
+from api_gateway.store.rough import Rough
 from api_gateway.store.statement import Statement
 
-_PATIENCE = 6
-_SHORTEST_WALK = 3000
+
+class Lookup(Enum):
+    """What indexes are asked for when bills are gathered: what is rare about them."""
+
+    TERMS = "terms"
+    RANGES = "ranges"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """A walk along an order among bills that have one value in each of `columns`: rows it should pass, their cost."""
+class Limits:
+    """Where a walk is given up: behind an end on the order's own date, and when it has looked at so many rows."""
 
-    columns: tuple[str, ...]
-    rows: float
-    cost: float
-    certain: bool
-    """Nothing is passed over: every row walked is a row of the page."""
+    end: End | None = None
+    rows: int | None = None
 
 
-def walk_page(match: Match, sort: Sort, size: int, after: Position | None, walk: Walk, *, bounded: bool) -> Statement:
-    """Along the order, passing over what does not match; `bounded` gives up after six times the expected rows."""
+def walk_page(
+    match: Match, sort: Sort, size: int, after: Position | None, limits: Limits | None = None, *, certain: bool = False
+) -> Statement:
+    """Along the order, passing over what does not match; `certain` says that nothing has to be passed over."""
     arguments = Arguments()
-    first = [f"b.{column} = {arguments.bind(match.single[column])}" for column in walk.columns]
-    first += [*own_ends(match, sort, arguments), *beyond(sort, after, arguments)]
-    passed = where(match.asked, arguments)
+    first = [*there(match.asked), *carried(match.asked, arguments), *beyond(sort, after, arguments)]
+    limits = limits or Limits()
+    first += ended(limits.end, arguments)
+    passed = beside(match.asked, arguments)
     column = f"b.{sort.key.value}"
     order = ordered(sort, column, "b.id")
     shown = f"SELECT b.id, b.summary, {column} AS position FROM"
-    if not bounded:
-        condition = conjoined([*first, passed])
-        sql = f"{shown} bill b WHERE {condition} ORDER BY {order} LIMIT {size:d}"
-        return Statement(sql, tuple(arguments.values), fixed=walk.certain)
-    most = max(_SHORTEST_WALK, round(walk.rows * _PATIENCE))
-    walked = f"SELECT b.* FROM bill b WHERE {conjoined(first)} ORDER BY {order} LIMIT {most:d}"
-    return Statement(f"{shown} ({walked}) AS b WHERE {passed} LIMIT {size:d}", tuple(arguments.values))
+    if not passed or limits.rows is None:
+        sql = f"{shown} bill b WHERE {conjoined([*first, *passed])} ORDER BY {order} LIMIT {size:d}"
+        return Statement(sql, tuple(arguments.values), fixed=certain)
+    walked = f"SELECT b.* FROM bill b WHERE {conjoined(first)} ORDER BY {order} LIMIT {limits.rows:d}"
+    return Statement(f"{shown} ({walked}) AS b WHERE {conjoined(passed)} LIMIT {size:d}", tuple(arguments.values))
 
 
-def gather_page(match: Match, sort: Sort, size: int, after: Position | None, near_end: End | None = None) -> Statement:
-    """All that match, up to the near end where there is one, sorted."""
-    arguments = Arguments()
-    searched = "b.search, " if match.has_phrase else ""
-    shown = f"b.id, b.summary, {searched}b.{sort.key.value} AS position"
-    source = gathered(match, arguments, shown, [*beyond(sort, after, arguments), *ended(near_end, arguments)])
-    order = f"ORDER BY {ordered(sort, 'f.position', 'f.id')}"
-    phrase = words(match.asked, arguments, "f") if match.has_phrase else []
-    if phrase:  # sorted first, so that the order of words is only looked at until the page is full
-        source = f"SELECT f.* FROM ({source}) AS f {order} OFFSET 0"
-    condition = f" WHERE {phrase[0]}" if phrase else ""
-    return Statement(
-        f"SELECT f.id, f.summary, f.position FROM ({source}) AS f{condition} {'' if phrase else order} LIMIT {size:d}",
-        tuple(arguments.values),
+def gather_page(
+    rough: Rough, sort: Sort, size: int, after: Position | None, lookup: Lookup, near_end: End | None = None
+) -> Statement:
+    """All that match, up to the near end where there is one, sorted.
+
+    Indexes are asked for what narrows most; the rest is told by the rows they find, and by the vectors of those in
+    order until the page is full.
+    """
+    arguments, match = Arguments(), rough.match
+    terms = rough.terms if lookup is not Lookup.RANGES else ""
+    exact = rough.exact if terms else not match.in_vector
+    found = [*_looked_up(match, terms, lookup, arguments), *ended(near_end, arguments)]
+    told = [
+        *there(match.asked),
+        *carried(match.asked, arguments, rough.told if terms else ()),
+        *in_row(match.asked, arguments, rough.told if terms else ()),
+        *beyond(sort, after, arguments),
+    ]
+    searched = "" if exact else "b.search, "
+    source = (
+        f"SELECT b.id, b.summary, {searched}b.{sort.key.value} AS position"
+        f" FROM (SELECT b.* FROM bill b WHERE {conjoined(found)} OFFSET 0) AS b WHERE {conjoined(told)}"
     )
+    order = f"ORDER BY {ordered(sort, 'f.position', 'f.id')}"
+    shown = "SELECT f.id, f.summary, f.position FROM"
+    if exact:
+        return Statement(f"{shown} ({source}) AS f {order} LIMIT {size:d}", tuple(arguments.values))
+    source = f"SELECT f.* FROM ({source}) AS f {order} OFFSET 0"
+    condition = conjoined(in_vector(match.asked, arguments, "f"))
+    return Statement(f"{shown} ({source}) AS f WHERE {condition} LIMIT {size:d}", tuple(arguments.values))
+
+
+def _looked_up(match: Match, terms: str, lookup: Lookup, arguments: Arguments) -> list[str]:
+    """What indexes are asked for, and nothing else: PostgreSQL takes rare terms for far more frequent than they are."""
+    if match.asked.ids:
+        return [f"b.id = ANY({arguments.bind(list(match.asked.ids))}::text[])"]
+    found = [f"b.search @@ {arguments.bind(terms)}::text::tsquery"] if terms else []
+    if lookup is Lookup.BOTH:
+        found += [part for end in match.asked.ends for part in ended(end, arguments)]
+        if match.ranges_in_year:  # there are indexes on the year with each date
+            found.append(f"b.year = {arguments.bind(match.single['year'])}")
+    return found if lookup is not Lookup.RANGES else carried(match.asked, arguments)
 
 
 def gathered(match: Match, arguments: Arguments, columns: str, more: Sequence[str] = ()) -> str:
@@ -63,19 +95,12 @@ def gathered(match: Match, arguments: Arguments, columns: str, more: Sequence[st
     parts = [*lasting(match.asked, arguments), *more]
     if match.by_terms:
         parts.append(f"b.search @@ {arguments.bind(match.by_terms)}::text::tsquery")
-    if match.ranges_in_year:  # there are indexes on the year with each date
-        parts.append(f"b.year = {arguments.bind(match.single['year'])}")
     return f"SELECT {columns} FROM bill b WHERE {conjoined(parts)} OFFSET 0"
 
 
 def ended(end: End | None, arguments: Arguments) -> list[str]:
     """The condition that cuts a range there."""
     return [] if end is None else [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}"]
-
-
-def own_ends(match: Match, sort: Sort, arguments: Arguments) -> list[str]:
-    """The conditions of a range on the order's own date: where a walk begins, or ends."""
-    return [part for end in match.asked.ends if end.key is sort.key for part in ended(end, arguments)]
 
 
 def ordered(sort: Sort, date: str, key: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from api_gateway.store.bill_filter import Position, Sort
-from api_gateway.store.conditions import Arguments, conjoined, label_query, text_query, where, words
+from api_gateway.store.conditions import Arguments, beside, carried, conjoined, label_query, text_query, there, words
 from api_gateway.store.match import Match
 from api_gateway.store.near import Near, near
 from api_gateway.store.page_plan import PagePlan
-from api_gateway.store.page_ways import ended, gathered, own_ends
+from api_gateway.store.page_ways import ended, gathered
 from api_gateway.store.statement import Statement
 
 CANDIDATES = 800
@@ -80,12 +80,13 @@ def _gathered(match: Match, part: Near | None) -> _Candidates:
 
 def _walked(match: Match) -> _Candidates:
     most = min(CANDIDATES, max(FEWEST_CANDIDATES, round(match.share * _WALKED_AT_MOST)))
-    farthest = round(most / match.share * _PATIENCE)
+    farthest = round(most / match.share * match.carried * _PATIENCE)
 
     def candidates(arguments: Arguments) -> str:
-        ends = conjoined(own_ends(match, Sort(), arguments))
+        first = conjoined([*there(match.asked), *carried(match.asked, arguments)])
         order = "ORDER BY b.last_action_at DESC, b.id DESC"
-        newest = f"SELECT b.* FROM bill b WHERE {ends} {order} LIMIT {farthest:d}"
-        return f"SELECT b.id, b.search FROM ({newest}) AS b WHERE {where(match.asked, arguments)} LIMIT {most:d}"
+        newest = f"SELECT b.* FROM bill b WHERE {first} {order} LIMIT {max(most, farthest):d}"
+        passed = conjoined(beside(match.asked, arguments))
+        return f"SELECT b.id, b.search FROM ({newest}) AS b WHERE {passed} LIMIT {most:d}"
 
     return candidates

@@ -25,6 +25,17 @@ from sqlmodel import Field, SQLModel
 INTRODUCED_YEAR = "(EXTRACT(year FROM introduced_on))::integer"
 ACTION_YEAR = "(EXTRACT(year FROM (last_action_at AT TIME ZONE 'UTC'::text)))::integer"
 
+CARRIED = ("introduced_on", "last_action_at", "changed_at", "year", "type_code", "status", "organization", "chamber",
+           "in_progress")  # fmt: skip
+"""Columns that every order's index ends with, so that bills which do not match are passed over in the index, at a
+twentieth of what a look at the row costs."""
+
+
+def _order(name: str, *leading: str) -> Index:
+    """The index of an order: leading columns (in parentheses what is computed), the id, and all that is carried."""
+    columns = [*leading, "id", *(column for column in CARRIED if column not in leading)]
+    return Index(name, *(text(column) if column.startswith("(") else column for column in columns))
+
 
 def _instant(**kwargs: object) -> Column[datetime]:
     return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
@@ -74,21 +85,17 @@ class BillRow(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("source", "upstream_id"),
-        Index("bill_last_action_idx", "last_action_at", "id"),
-        Index("bill_introduced_idx", "introduced_on", "id"),
-        Index("bill_changed_idx", "changed_at", "id"),
-        Index("bill_type_idx", "type_code", "last_action_at", "id"),
+        _order("bill_action_idx", "last_action_at"),
+        _order("bill_introduction_idx", "introduced_on"),
+        _order("bill_change_idx", "changed_at"),
+        _order("bill_year_action_idx", "year", "last_action_at"),
+        _order("bill_year_introduction_idx", "year", "introduced_on"),
+        _order("bill_year_change_idx", "year", "changed_at"),
+        _order("bill_introduction_year_action_idx", f"({INTRODUCED_YEAR})", "last_action_at"),
+        _order("bill_introduction_year_change_idx", f"({INTRODUCED_YEAR})", "changed_at"),
+        _order("bill_action_year_introduction_idx", f"({ACTION_YEAR})", "introduced_on"),
+        _order("bill_action_year_change_idx", f"({ACTION_YEAR})", "changed_at"),
         Index("bill_type_year_idx", "type_code", "year", "last_action_at", "id"),
-        Index("bill_status_idx", "status", "last_action_at", "id"),
-        Index("bill_organization_idx", "organization", "last_action_at", "id"),
-        Index("bill_chamber_idx", "chamber", "last_action_at", "id"),
-        Index("bill_year_idx", "year", "last_action_at", "id"),
-        Index("bill_year_introduced_idx", "year", "introduced_on", "id"),
-        Index("bill_year_changed_idx", "year", "changed_at", "id"),
-        Index("bill_introduced_year_action_idx", text(f"({INTRODUCED_YEAR})"), "last_action_at", "id"),
-        Index("bill_introduced_year_changed_idx", text(f"({INTRODUCED_YEAR})"), "changed_at", "id"),
-        Index("bill_action_year_introduced_idx", text(f"({ACTION_YEAR})"), "introduced_on", "id"),
-        Index("bill_action_year_changed_idx", text(f"({ACTION_YEAR})"), "changed_at", "id"),
         Index("bill_legacy_idx", "legacy_id", postgresql_where=text("legacy_id IS NOT NULL")),
         Index("bill_labels_idx", "labels", postgresql_using="gin"),
         Index("bill_search_idx", "search", postgresql_using="gin"),

@@ -1,0 +1,97 @@
+"""A filter as the few terms that leave least: quick to look up, with what they find too much to be told by its rows."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from legis.made_once import made_once
+
+from api_gateway.store.match import Match
+from api_gateway.store.terms import name_wanted, term
+from api_gateway.store.tsquery import NOTHING, all_of, any_of, share, without_order
+
+_NARROWS = 0.5
+"""Share of bills above which a look into a term's long list costs more than a look at the rows that it would spare."""
+
+_ARRAYS = frozenset({"party", "state", "subject"})
+_ARRAY_NARROWS = 0.8
+"""The same of what is dear to tell by the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a query: the share of bills it finds, the filter it is of, and whether it tells all of that."""
+
+    query: str
+    share: float
+    name: str
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class Rough:
+    """A filter, its terms chosen for a page: the narrow ones, or the narrowest where none is and no range is either."""
+
+    match: Match
+
+    @property
+    def terms(self) -> str:
+        """The query; '' where it would not narrow anything."""
+        return all_of(part.query for part in self._chosen)
+
+    @made_once
+    def share(self) -> float:
+        """Of bills that the terms find."""
+        return math.prod(part.share for part in self._chosen)
+
+    @made_once
+    def least(self) -> float:
+        """Of bills that have the narrowest of the terms: as many places of an index are looked at; 0 without terms."""
+        return min((part.share for part in self._chosen), default=0.0)
+
+    @made_once
+    def told(self) -> frozenset[str]:
+        """Names of the filters whose wanted values all have that is found."""
+        return frozenset(part.name for part in self._chosen if part.exact)
+
+    @made_once
+    def exact(self) -> bool:
+        """Whether what is found has the words and the sponsors that are asked for, and not those that are not."""
+        return not self.match.asked.author.none_of and all(part.name in self.told for part in self._vectors)
+
+    @made_once
+    def _chosen(self) -> list[Part]:
+        parts = [*self._vectors, *self._filters()]
+        narrow = [part for part in parts if part.share <= (_ARRAY_NARROWS if part.name in _ARRAYS else _NARROWS)]
+        if narrow or not parts:
+            return narrow
+        least = min(parts, key=lambda part: part.share)
+        return [] if any(ranged < least.share for ranged in self.match.ranges.values()) else [least]
+
+    @made_once
+    def _vectors(self) -> list[Part]:
+        """What only the search vector tells: words, sponsors, URNs."""
+        match, found = self.match, []
+        if match.words is not None:
+            loose = without_order(match.words)
+            weight = share(match.words, match.frequencies.share)
+            found.append(Part(loose or match.words, weight, "text", exact=loose is None))
+        if match.asked.author.any_of:
+            found.append(self._authors())
+        if match.asked.urns:
+            query = any_of(term("urn", urn) for urn in match.asked.urns)
+            found.append(Part(query, share(query, match.frequencies.share), "urns"))
+        return found
+
+    def _authors(self) -> Part:
+        """Of each name the rarest two words: few others have these."""
+        weigh = self.match.frequencies.share
+        names = [[term("author", part) for part in name_wanted(name)] for name in self.match.asked.author.any_of]
+        rarest = [min(parts, key=weigh) for parts in names if parts]
+        query = any_of(rarest) if rarest else NOTHING
+        missed = math.prod(1 - weigh(part) for part in rarest)
+        return Part(query, 1 - missed, "author", exact=all(len(parts) < 2 for parts in names))
+
+    def _filters(self) -> Iterator[Part]:
+        for name, query in self.match.filters.items():
+            yield Part(query, share(query, self.match.frequencies.share), name)
