@@ -15,9 +15,9 @@ SHARES = {
 }  # fmt: skip
 
 
-def rough(words: str | None = None, **asked: Any) -> Rough:
+def rough(words: str | None = None, *, lean: bool = False, **asked: Any) -> Rough:
     text = None if words is None else SearchText("x")
-    return Rough(Match(BillFilter(text=text, **asked), words, Frequencies(1e6, SHARES, 1e-6)))
+    return Rough(Match(BillFilter(text=text, **asked), words, Frequencies(1e6, SHARES, 1e-6)), lean)
 
 
 def test_nothing_asked_is_nothing_looked_up() -> None:
@@ -57,6 +57,28 @@ def test_a_phrase_is_looked_up_as_words_and_told_later() -> None:
     found = rough("'energ' <-> 'nucl'")
     assert found.terms == "( 'energ' & 'nucl' )"
     assert not found.exact
+    assert found.others > 0.0, "the longer list costs something too"
+
+
+def test_unwanted_words_are_told_later() -> None:
+    found = rough("'saud' & !'nucl'")
+    assert found.terms == "( 'saud' )"
+    assert not found.exact
+    assert rough("!'nucl'").terms == "( !'nucl' )", "there is nothing else to look up"
+
+
+def test_a_choice_of_words_is_looked_up_whole() -> None:
+    found = rough("'energ' <-> 'nucl' | 'saud'")
+    assert found.terms == "( 'energ' <-> 'nucl' | 'saud' )"
+    assert found.exact
+
+
+def test_lean_is_the_rarest_word_alone() -> None:
+    found = rough("'energ' <-> 'nucl' & 'saud'", lean=True, state=Choice(("RR",)))
+    assert found.terms in ("( 'nucl' )", "( ( '=state:RR' ) )")
+    assert (found.least, found.others) == (pytest.approx(0.01), 0.0)
+    assert not found.exact
+    assert rough("'saud'", lean=True).exact
 
 
 def test_of_a_name_the_two_rarest_words_are_looked_up() -> None:

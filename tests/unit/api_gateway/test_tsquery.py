@@ -2,7 +2,7 @@
 
 import pytest
 from api_gateway.store.terms import name_wanted, name_words, names_searched, term, terms
-from api_gateway.store.tsquery import NOTHING, all_of, any_of, quoted, share, without_order
+from api_gateway.store.tsquery import NOTHING, all_of, any_of, quoted, share, wanted_parts, without_order
 from legis.domain.search_text import fold
 
 SHARES = {"a": 0.5, "b": 0.1, "c": 0.02}
@@ -60,3 +60,23 @@ def test_names_are_found_by_their_words_and_by_two_words_of_one_name() -> None:
     assert (name_wanted("Rui"), name_wanted("...")) == (["rui"], [])
     long = " ".join(f"w{number}" for number in range(40))
     assert set(name_wanted(long)) <= set(names_searched([long]))
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ("'a'", ["'a'"]),
+        ("''", ["''"]),
+        ("'a' & 'b':*", ["'a'", "'b':*"]),
+        ("'a' <-> 'b' <2> 'c'", ["'a'", "'b'", "'c'"]),
+        ("'a' & !'b'", ["'a'"]),
+        ("!'a' & !'b'", ["!'a' & !'b'"]),
+        ("'a' | 'b' & 'c'", ["'a' | 'b' & 'c'"]),
+        ("( 'a' | 'b' ) & 'c'", ["( 'a' | 'b' )", "'c'"]),
+        ("!( 'a' & 'b' ) & 'c'", ["'c'"]),
+        ("'(' & ')&|!'", ["'('", "')&|!'"]),
+        ("'it''s' & 'b'", ["'it''s'", "'b'"]),
+    ],
+)
+def test_what_must_all_be_there(query: str, parts: list[str]) -> None:
+    assert wanted_parts(query) == parts

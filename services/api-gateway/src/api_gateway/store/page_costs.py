@@ -18,7 +18,7 @@ _ROW = 2.0
 _ARRAY = 2.0
 """Of looking for a party, a state or a subject in it."""
 
-_TEXT = 6.0
+_TEXT = 10.0
 """Of looking for words in a row: its vector lies beside the table."""
 
 _CAREERS = 24.0
@@ -31,8 +31,9 @@ _NEIGHBOUR = 1.5
 """Of one that is gathered by a date: bills of one time were stored beside each other."""
 
 _LISTED = 0.18
-_RANGED = 0.1
-"""Of a row's place in the index of words, and in that of a date."""
+_COMPARED = 0.04
+_RANGED = 0.14
+"""Of a row's place in the rarest term's list, in those that this one is compared with, and in the index of a date."""
 
 _YEARS_KEPT = 40
 """Where nothing is known of them."""
@@ -84,11 +85,15 @@ def worst_cost(match: Match, sort: Sort) -> float:
     return _bills(match) * (ENTRY + looked_at * _each(match))
 
 
+def _terms(rough: Rough) -> float:
+    return rough.least * _LISTED + rough.others * _COMPARED
+
+
 def gather_costs(rough: Rough) -> dict[Lookup, float]:
     """Of gathering all that match, by what indexes are asked for; empty where nothing narrows them."""
     match, found = rough.match, {}
     if rough.terms:
-        found[Lookup.TERMS] = rough.least * _LISTED + rough.share * _gathered(rough)
+        found[Lookup.TERMS] = _terms(rough) + rough.share * _gathered(rough)
     if match.ranges:
         narrowest, inside = min(match.ranges.values()), 1.0
         for key, part in match.ranges.items():
@@ -97,13 +102,13 @@ def gather_costs(rough: Rough) -> dict[Lookup, float]:
             narrowest = min(narrowest, match.share_of("year") * min(match.ranges_in_year.values()))
         found[Lookup.RANGES] = narrowest * ENTRY + inside * match.carried * (_NEIGHBOUR + _arrays(rough, frozenset()))
         if rough.terms:
-            found[Lookup.BOTH] = rough.least * _LISTED + narrowest * _RANGED + rough.share * inside * _gathered(rough)
+            found[Lookup.BOTH] = _terms(rough) + narrowest * _RANGED + rough.share * inside * _gathered(rough)
     return {lookup: _bills(match) * each for lookup, each in found.items()}
 
 
 def near_cost(rough: Rough, part: Near) -> float:
     """Of gathering what is in a part of an order."""
-    each = rough.least * _LISTED + part.part * _RANGED + rough.share * part.part * _gathered(rough)
+    each = _terms(rough) + part.part * _RANGED + rough.share * part.part * _gathered(rough)
     return _bills(rough.match) * each
 
 

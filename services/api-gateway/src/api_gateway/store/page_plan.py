@@ -101,7 +101,8 @@ def _tries(rough: Rough, sort: Sort, size: int, after: Position | None, best: Wa
     several = 1 if rough.exact or not match.asked.author else _NAMESAKES
     part = near(match, sort, size * _MORE * several, after) if rough.terms and not _in_year(match, sort) else None
     if part is not None:
-        yield near_cost(rough, part) + vain, partial(gather_page, rough, sort, size, after, Lookup.TERMS, part.end)
+        for terms in (rough, Rough(match, lean=True)):
+            yield near_cost(terms, part) + vain, partial(gather_page, terms, sort, size, after, Lookup.TERMS, part.end)
     rows = max(_SHORTEST_WALK, round(best.rows * _PATIENCE))
     entries = max(_SHORTEST_WALK, best.entries * _PATIENCE) / max(match.frequencies.bills, 1.0)
     far = None if best.led_by else nearest(match, sort, entries, after)

@@ -8,7 +8,7 @@ from legis.made_once import made_once
 
 from api_gateway.store.match import Match
 from api_gateway.store.terms import name_wanted, term
-from api_gateway.store.tsquery import NOTHING, all_of, any_of, share, without_order
+from api_gateway.store.tsquery import NOTHING, all_of, any_of, share, wanted_parts
 
 _NARROWS = 0.5
 """Share of bills above which a look into a term's long list costs more than a look at the rows that it would spare."""
@@ -26,13 +26,18 @@ class Part:
     share: float
     name: str
     exact: bool = True
+    lists: float = 0.0
+    """Shares of all its words together, where it has several."""
 
 
 @dataclass(frozen=True)
 class Rough:
-    """A filter, its terms chosen for a page: the narrow ones, or the narrowest where none is and no range is either."""
+    """A filter, its terms chosen for a page: the narrow ones, or the narrowest where none is and no range is either;
+    `lean` chooses no more than the narrowest.
+    """
 
     match: Match
+    lean: bool = False
 
     @property
     def terms(self) -> str:
@@ -50,6 +55,11 @@ class Rough:
         return min((part.share for part in self._chosen), default=0.0)
 
     @made_once
+    def others(self) -> float:
+        """Shares of bills that have the other terms, together."""
+        return sum(max(part.share, part.lists) for part in self._chosen) - self.least
+
+    @made_once
     def told(self) -> frozenset[str]:
         """Names of the filters whose wanted values all have that is found."""
         return frozenset(part.name for part in self._chosen if part.exact)
@@ -63,9 +73,11 @@ class Rough:
     def _chosen(self) -> list[Part]:
         parts = [*self._vectors, *self._filters()]
         narrow = [part for part in parts if part.share <= (_ARRAY_NARROWS if part.name in _ARRAYS else _NARROWS)]
-        if narrow or not parts:
+        if not parts or (narrow and not self.lean):
             return narrow
-        least = min(parts, key=lambda part: part.share)
+        least = min(narrow or parts, key=lambda part: part.share)
+        if narrow:
+            return [least]
         return [] if any(ranged < least.share for ranged in self.match.ranges.values()) else [least]
 
     @made_once
@@ -73,15 +85,22 @@ class Rough:
         """What only the search vector tells: words, sponsors, URNs."""
         match, found = self.match, []
         if match.words is not None:
-            loose = without_order(match.words)
-            weight = share(match.words, match.frequencies.share)
-            found.append(Part(loose or match.words, weight, "text", exact=loose is None))
+            found.append(self._words(match.words))
         if match.asked.author.any_of:
             found.append(self._authors())
         if match.asked.urns:
             query = any_of(term("urn", urn) for urn in match.asked.urns)
             found.append(Part(query, share(query, match.frequencies.share), "urns"))
         return found
+
+    def _words(self, words: str) -> Part:
+        weigh = self.match.frequencies.share
+        shares = {part: share(part, weigh) for part in wanted_parts(words)}
+        if self.lean:
+            rarest = min(shares, key=shares.__getitem__)
+            return Part(rarest, shares[rarest], "text", exact=rarest == words)
+        query = " & ".join(shares)
+        return Part(query, min(share(words, weigh), *shares.values()), "text", query == words, sum(shares.values()))
 
     def _authors(self) -> Part:
         """Of each name the rarest two words: few others have these."""

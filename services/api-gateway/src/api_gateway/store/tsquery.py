@@ -41,6 +41,23 @@ def without_order(query: str) -> str | None:
     return "".join(_PHRASE.sub("&", part) + literal for part, literal in zip(parts, literals, strict=True))
 
 
+def wanted_parts(query: str) -> list[str]:
+    """What must all be there, each by itself: phrases as their words, what is unwanted left out; the whole query where
+    it is a choice, or only says what is unwanted.
+    """
+    parts, depth, begin = [], 0, 0
+    for token in _TOKEN.finditer(query):
+        operator = token[3] or ""
+        depth += (operator == "(") - (operator == ")")
+        if depth == 0 and operator == "|":
+            return [query]
+        if depth == 0 and (operator == "&" or operator.startswith("<")):
+            parts.append(query[begin : token.start()].strip())
+            begin = token.end()
+    parts.append(query[begin:].strip())
+    return [part for part in parts if not part.startswith("!")] or [query]
+
+
 def share(query: str, weigh: Weigh) -> float:
     """The share of bills that match, as far as words are independent of one another."""
     if query in ("", NOTHING):
