@@ -10,7 +10,7 @@ from api_gateway.store.page_plan import PagePlan
 from api_gateway.store.page_ways import ended, gathered
 from api_gateway.store.statement import Statement
 
-CANDIDATES = 800
+CANDIDATES = 600
 """Newest matches that are ranked; a word in every bill would otherwise take seconds."""
 
 PHRASE_CANDIDATES = 250
@@ -18,7 +18,7 @@ PHRASE_CANDIDATES = 250
 
 FEWEST_CANDIDATES = 100
 _GATHERED_AT_MOST = 20_000
-_WALKED_AT_MOST = 4000
+_WALKED_AT_MOST = 3500
 _LABEL_BONUS = 10.0
 _PATIENCE = 3
 _Candidates = Callable[[Arguments], str]
@@ -30,7 +30,7 @@ def ranked_page(match: Match, size: int, after: Position | None) -> PagePlan:
     """`size` bills, best first, from after a position.
 
     What is in more than 20 000 bills is not gathered but walked to, newest first, and then as many are ranked as about
-    4 000 bills hold, 100 at least; unless these are far more bills than they should be.
+    3 500 bills hold, 100 at least; unless these are far more bills than they should be.
     """
     whole = _ranked(match, size, after, _gathered(match, None))
     if match.share * match.frequencies.bills > _GATHERED_AT_MOST:
