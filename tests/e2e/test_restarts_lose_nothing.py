@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 import pytest
 from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 KILLED = ("worker", "ingest-camara", "worker", "ingest-senado", "redis")
 
@@ -61,6 +62,13 @@ def differing(legis) -> dict[str, Any]:
     return {key: (known.get(key), ours.get(key)) for key in keys if known.get(key) != ours.get(key)}
 
 
+def has_loaded(redis: Redis) -> bool:
+    try:
+        return bool(redis.ping())
+    except RedisConnectionError:  # not up, or still loading
+        return False
+
+
 @pytest.mark.timeout(300)
 def test_kills_and_a_flush_cost_no_bill(legis) -> None:
     legis.until(lambda: len(stored(legis)) >= 200, 90, "most bills stored")
@@ -74,6 +82,7 @@ def test_kills_and_a_flush_cost_no_bill(legis) -> None:
         legis.until(lambda name=name, before=before: legis.pids.get(name) not in (None, before), 30, f"{name} again")
         time.sleep(0.5)
     with Redis.from_url(legis.redis_url) as redis:
+        legis.until(lambda: has_loaded(redis), 30, "redis has loaded what it kept")
         redis.flushall()
     legis.simulator("/control/change", {"source": "camara"})
     legis.simulator("/control/freeze", {"frozen": True})
