@@ -50,7 +50,7 @@ def carried(asked: BillFilter, arguments: Arguments, told: Container[str] = ()) 
         parts += _one_of("b.type_code", asked.type_code.any_of, arguments)
     if asked.in_progress is not None and "in_progress" not in told:
         parts.append(f"b.in_progress = {arguments.bind(asked.in_progress)}")
-    return [*parts, *_ends(asked, arguments)]
+    return [*parts, *ends(asked, arguments)]
 
 
 def beside(asked: BillFilter, arguments: Arguments) -> list[str]:
@@ -66,7 +66,7 @@ def in_row(asked: BillFilter, arguments: Arguments, told: Container[str] = ()) -
     for name, column, choice in _ARRAYS:
         if (values := choice(asked).any_of) and name not in told:
             parts.append(f"b.{column} && {arguments.bind(list(values))}::text[]")
-    return [*parts, *_unwanted(asked, arguments), *_named(asked, arguments)]
+    return [*parts, *_unwanted(asked, arguments), *named(asked, arguments)]
 
 
 def in_vector(asked: BillFilter, arguments: Arguments, table: str = "b") -> list[str]:
@@ -85,8 +85,8 @@ def lasting(asked: BillFilter, arguments: Arguments) -> list[str]:
     return [
         *there(asked),
         *_unwanted(asked, arguments),
-        *_ends(asked, arguments),
-        *_named(asked, arguments),
+        *ends(asked, arguments),
+        *named(asked, arguments),
         *_without(asked, arguments),
     ]
 
@@ -151,11 +151,13 @@ def _sql_type(values: Sequence[Any]) -> str:
     return "int[]" if isinstance(values[0], int) else "text[]"
 
 
-def _ends(asked: BillFilter, arguments: Arguments) -> list[str]:
+def ends(asked: BillFilter, arguments: Arguments) -> list[str]:
+    """The ends of ranges."""
     return [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in asked.ends]
 
 
-def _named(asked: BillFilter, arguments: Arguments) -> list[str]:
+def named(asked: BillFilter, arguments: Arguments) -> list[str]:
+    """Bills asked for by id."""
     return [f"b.id = ANY({arguments.bind(list(asked.ids))}::text[])"] if asked.ids else []
 
 

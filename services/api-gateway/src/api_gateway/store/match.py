@@ -1,5 +1,6 @@
 """A filter weighed: its wanted values as one text search query over terms, and the share of bills that match it."""
 
+import math
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
@@ -54,17 +55,20 @@ class Match:
             return 1.0
         text = [] if self.words is None else [self.words]
         others = all_of([*text, *self._filters()])
-        return (share(others, self.frequencies.share) if others else 1.0) * self._share_of_authors()
+        return (share(others, self.frequencies.share) if others else 1.0) * self.share_of_sponsors
 
-    def _share_of_authors(self) -> float:
-        """As rare as the rarest part of a name: the others come with it."""
-        if not self.asked.author.any_of:
+    @made_once
+    def sponsors(self) -> list[list[str]]:
+        """The terms of each name that is wanted of a sponsor; [] for a name without words."""
+        return [[term("author", part) for part in name_wanted(name)] for name in self.asked.author.any_of]
+
+    @made_once
+    def share_of_sponsors(self) -> float:
+        """As rare as the rarest part of a name: the others come with it; 1 where no name is wanted."""
+        if not self.sponsors:
             return 1.0
-        names = [[term("author", part) for part in name_wanted(name)] for name in self.asked.author.any_of]
-        missed = 1.0
-        for parts in names:
-            missed *= 1 - min(map(self.frequencies.share, parts), default=0.0)
-        return 1 - missed
+        weigh = self.frequencies.share
+        return 1 - math.prod(1 - min(map(weigh, parts), default=0.0) for parts in self.sponsors)
 
     def share_of(self, column: str) -> float:
         """Of bills that have the one wanted value of a column."""
@@ -143,6 +147,10 @@ class Match:
             found["in_progress"] = any_of([term("in_progress", self.asked.in_progress)])
         return found
 
+    @property
+    def by_urns(self) -> str:
+        """The query of the URNs; '' where none is asked for."""
+        return any_of(term("urn", urn) for urn in self.asked.urns) if self.asked.urns else ""
+
     def _filters(self) -> list[str]:
-        urns = [any_of(term("urn", urn) for urn in self.asked.urns)] if self.asked.urns else []
-        return [*self.filters.values(), *urns]
+        return [*self.filters.values(), *filter(None, [self.by_urns])]

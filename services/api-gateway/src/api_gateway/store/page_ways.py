@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from enum import Enum
 
 from api_gateway.store.bill_filter import End, Position, Sort
-from api_gateway.store.conditions import Arguments, beside, carried, conjoined, in_row, in_vector, lasting, there
+from api_gateway.store.conditions import (
+    Arguments,
+    beside,
+    carried,
+    conjoined,
+    ends,
+    in_row,
+    in_vector,
+    lasting,
+    named,
+    there,
+)
 from api_gateway.store.match import Match
 from api_gateway.store.rough import Rough
 from api_gateway.store.statement import Statement
@@ -81,10 +92,10 @@ def gather_page(
 def _looked_up(match: Match, terms: str, lookup: Lookup, arguments: Arguments) -> list[str]:
     """What indexes are asked for, and nothing else: PostgreSQL takes rare terms for far more frequent than they are."""
     if match.asked.ids:
-        return [f"b.id = ANY({arguments.bind(list(match.asked.ids))}::text[])"]
+        return named(match.asked, arguments)
     found = [f"b.search @@ {arguments.bind(terms)}::text::tsquery"] if terms else []
     if lookup is Lookup.BOTH:
-        found += [part for end in match.asked.ends for part in ended(end, arguments)]
+        found += ends(match.asked, arguments)
         if match.ranges_in_year:  # there are indexes on the year with each date
             found.append(f"b.year = {arguments.bind(match.single['year'])}")
     return found if lookup is not Lookup.RANGES else carried(match.asked, arguments)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from legis.made_once import made_once
 
 from api_gateway.store.match import Match
-from api_gateway.store.terms import name_wanted, term
 from api_gateway.store.tsquery import NOTHING, all_of, any_of, share, wanted_parts
 
 _NARROWS = 0.5
@@ -88,8 +87,7 @@ class Rough:
             found.append(self._words(match.words))
         if match.asked.author.any_of:
             found.append(self._authors())
-        if match.asked.urns:
-            query = any_of(term("urn", urn) for urn in match.asked.urns)
+        if query := match.by_urns:
             found.append(Part(query, share(query, match.frequencies.share), "urns"))
         return found
 
@@ -104,12 +102,11 @@ class Rough:
 
     def _authors(self) -> Part:
         """Of each name the rarest two words: few others have these."""
-        weigh = self.match.frequencies.share
-        names = [[term("author", part) for part in name_wanted(name)] for name in self.match.asked.author.any_of]
-        rarest = [min(parts, key=weigh) for parts in names if parts]
+        names = self.match.sponsors
+        rarest = [min(parts, key=self.match.frequencies.share) for parts in names if parts]
         query = any_of(rarest) if rarest else NOTHING
-        missed = math.prod(1 - weigh(part) for part in rarest)
-        return Part(query, 1 - missed, "author", exact=all(len(parts) < 2 for parts in names))
+        exact = all(len(parts) < 2 for parts in names)
+        return Part(query, self.match.share_of_sponsors, "author", exact=exact)
 
     def _filters(self) -> Iterator[Part]:
         for name, query in self.match.filters.items():
