@@ -67,18 +67,17 @@ class Clock:
 
     async def ask(self, name: str, asked: BillFilter, sort: Sort, after: Position | None = None,
                   repeats: int = 0) -> Timed:  # fmt: skip
-        """A page, with the second statement where the first finds too little; the time of both."""
+        """A page, with the next statement where one finds too little; the time of all that ran."""
         plan = page_plan(await self._search.match(asked), sort, after)
-        one = plan.first
-        if plan.otherwise is None:
-            return await self.time(name, one.sql, one.arguments, repeats, fixed=one.fixed)
-        found = await self._connection.fetch(one.sql, *one.arguments)
-        timed = await self.time(name, one.sql, one.arguments, repeats)
-        if len(found) > PAGE:
-            return timed
-        other = await self.time(name, plan.otherwise.sql, plan.otherwise.arguments, repeats)
-        seconds = tuple(a + b for a, b in zip(timed.seconds, other.seconds, strict=False))
-        return Timed(f"{name} (two statements)", other.sql, other.arguments, seconds)
+        seconds = [0.0] * (repeats or self._repeats)
+        for number, one in enumerate(plan, 1):
+            timed = await self.time(name, one.sql, one.arguments, repeats, fixed=one.fixed)
+            seconds = [a + b for a, b in zip(seconds, timed.seconds, strict=False)]
+            told = name if number == 1 else f"{name} ({number} statements)"
+            last = Timed(told, one.sql, one.arguments, tuple(seconds))
+            if len(await self._connection.fetch(one.sql, *one.arguments)) > PAGE:
+                break
+        return last
 
     async def time(
         self, name: str, sql: str, arguments: Sequence[Any], repeats: int = 0, *, fixed: bool = False

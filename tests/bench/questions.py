@@ -110,7 +110,7 @@ class Questions:
     def list_statements(self) -> list[tuple[str, list[Any]]]:
         """What `lists` run."""
         matches = [Match(by_type_and_year(code, year), None, self.frequencies) for code, year in self.pairs]
-        plans = [page_plan(match, Sort()).first for match in matches]
+        plans = [next(iter(page_plan(match, Sort()))) for match in matches]
         return [(plan.sql, list(plan.arguments)) for plan in plans]
 
     @property

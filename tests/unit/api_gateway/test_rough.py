@@ -81,13 +81,21 @@ def test_lean_is_the_rarest_word_alone() -> None:
     assert rough("'saud'", lean=True).exact
 
 
-def test_of_a_name_the_two_rarest_words_are_looked_up() -> None:
+def test_of_a_name_all_words_are_looked_up() -> None:
     found = rough(author=Choice(("ana maria lima",)))
+    assert found.terms == "( ( ( '=author:ana lima' ) & ( '=author:ana maria' ) & ( '=author:lima maria' ) ) )"
+    assert found.share == pytest.approx(0.002)
+    assert found.exact
+    assert rough(author=Choice(("ana lima",))).exact
+
+
+def test_of_a_name_the_two_rarest_words_are_the_least_to_look_up() -> None:
+    found = rough(lean=True, author=Choice(("ana maria lima",)))
     assert found.terms == "( ( '=author:ana lima' ) )"
     assert found.share == pytest.approx(0.002)
     assert not found.exact, "an Ana Lima may have no Maria"
-    assert rough(author=Choice(("ana lima",))).exact
-    several = rough(author=Choice(("ana maria lima", "joao")))
+    assert rough(lean=True, author=Choice(("ana lima",))).exact
+    several = rough(lean=True, author=Choice(("ana maria lima", "joao")))
     assert several.terms == "( ( '=author:ana lima' | '=author:joao' ) )"
 
 
@@ -96,4 +104,4 @@ def test_an_unwanted_sponsor_is_told_later() -> None:
 
 
 def test_a_name_without_words_finds_nothing() -> None:
-    assert rough(author=Choice(("!!",))).terms == "( '' )"
+    assert rough(author=Choice(("!!",))).terms == "( ( '' ) )"

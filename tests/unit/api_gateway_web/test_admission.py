@@ -14,9 +14,9 @@ HELD = 0.02
 class Line:
     """Requests on one place, each held until it is let go; the clock stands until it is moved."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: int = 1) -> None:
         self.now = 100.0
-        self.admission = Admission(1, QUEUE, patience=0.02, longest_wait=LONGEST_WAIT, clock=lambda: self.now)
+        self.admission = Admission(places, QUEUE, patience=0.02, longest_wait=LONGEST_WAIT, clock=lambda: self.now)
         self._turns: asyncio.Queue[None] = asyncio.Queue()
         self._asked: list[asyncio.Task[None]] = []
 
@@ -45,8 +45,8 @@ class Line:
 
 
 @asynccontextmanager
-async def line() -> AsyncIterator[Line]:
-    made = Line()
+async def line(places: int = 1) -> AsyncIterator[Line]:
+    made = Line(places)
     try:
         yield made
     finally:
@@ -85,6 +85,17 @@ async def test_under_overload_one_waits_and_credit_comes_back_slowly() -> None:
         one.now += 1000
         await one.ask(1 + QUEUE)
         assert one.admission.waiting == QUEUE, "after calm times all of it is there, and no more"
+        assert await refused(one.admission) == "queue"
+
+
+async def test_however_long_work_takes_one_may_wait_for_each_place() -> None:
+    async with line(places=3) as one:
+        for _ in range(60):  # ten times what patience is for: it learns that
+            await one.ask(1)
+            await one.answer(1, each=0.2)
+        one.admission._credit, one.admission._credit_at = 0.0, one.now
+        await one.ask(3 + 3)
+        assert one.admission.waiting == 3
         assert await refused(one.admission) == "queue"
 
 

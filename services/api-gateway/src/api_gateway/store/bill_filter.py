@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from legis.domain.identifiers import BillLabel
+from legis.made_once import made_once
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ class End:
     value: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BillFilter:
     """All conditions on a list of bills, joined by AND. Bounds of instants: `from` included, `before` excluded."""
 
@@ -89,7 +90,7 @@ class BillFilter:
             self.subject, self.organization,
         )  # fmt: skip
 
-    @property
+    @made_once
     def ends(self) -> list[End]:
         """The ends of ranges that are asked for."""
         found = (

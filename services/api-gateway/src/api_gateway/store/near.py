@@ -20,7 +20,7 @@ _EARLIEST = {SortKey.LAST_ACTION_AT: (SortKey.LAST_ACTION_AT, SortKey.INTRODUCED
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Bills up to an end of a range on the order's date; `part` is their share of all bills."""
+    """Bills from where an order or its own range begins up to an end; `part` is their share of all bills."""
 
     end: End
     part: float
@@ -30,38 +30,43 @@ def near(match: Match, sort: Sort, wanted: int, after: Position | None = None) -
     """The part that should hold `wanted` bills that match, from after a position; None where that is hardly less than
     all."""
     found = match.whole_but(sort.key) * match.frequencies.bills
-    ends = [end for end in match.asked.ends if _cuts(end, sort)]
-    return _nearest(match, sort, wanted / found, ends, after) if found > 0 else None
+    implied = [end for end in match.asked.ends if _cuts(end, sort)]
+    return _nearest(match, sort, wanted / found, after, implied) if found > 0 else None
 
 
 def nearest(match: Match, sort: Sort, share: float, after: Position | None = None) -> Near | None:
     """The part that holds a share of all bills, those included that a range on another date leaves out, from where the
     order begins or from after a position; None where that is hardly less than all."""
-    ends = [end for end in match.asked.ends if end.key is sort.key and _cuts(end, sort)]
-    return _nearest(match, sort, share, ends, after)
+    return _nearest(match, sort, share, after)
 
 
-def _nearest(match: Match, sort: Sort, share: float, ends: Sequence[End], after: Position | None) -> Near | None:
+def _nearest(
+    match: Match, sort: Sort, share: float, after: Position | None, implied: Sequence[End] = ()
+) -> Near | None:
+    """Up to where, with `implied` ends of ranges on other dates before which there is hardly a bill."""
     bounds = match.frequencies.bounds.get(sort.key)
     if not bounds:
         return None
     last = len(bounds) - 1
     steps = max(1, math.ceil(min(share, 1.0) * last))
-    start = _start(sort, bounds, ends, after)
+    own = [end for end in match.asked.ends if end.key is sort.key and _cuts(end, sort)]
+    begins = _start(sort, bounds, own, after)
+    start = _start(sort, bounds, [*own, *implied], after)
     place = start - steps if sort.descending else start + steps
-    if steps > last * _LARGEST or not 0 < place < last:
+    part = (abs(place - begins) + 1) / last
+    if part > _LARGEST or not 0 < place < last:
         return None
     at = bounds[place]
     operator = ">=" if sort.descending else "<="
-    return Near(End(sort.key, operator, at.date() if sort.key is SortKey.INTRODUCED_ON else at), (steps + 1) / last)
+    return Near(End(sort.key, operator, at.date() if sort.key is SortKey.INTRODUCED_ON else at), part)
 
 
 def _start(sort: Sort, bounds: Sequence[datetime], ends: Sequence[End], after: Position | None) -> int:
-    """Where in the histogram the page begins."""
+    """Where in the histogram the first whole step of the page begins: the one it begins within may be over at once."""
     values = [end.value for end in ends]
     instants = [as_instant(at) for at in (*values, *((after.value,) if after else ())) if isinstance(at, date)]
     if sort.descending:
-        return bisect.bisect_right(bounds, min(instants)) if instants else len(bounds) - 1
+        return bisect.bisect_right(bounds, min(instants)) - 1 if instants else len(bounds) - 1
     return bisect.bisect_left(bounds, max(instants)) if instants else 0
 
 

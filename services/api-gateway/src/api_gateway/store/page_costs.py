@@ -30,10 +30,22 @@ _GATHERED = 3.0
 _NEIGHBOUR = 1.5
 """Of one that is gathered by a date: bills of one time were stored beside each other."""
 
+_PICKED = 0.15
+_SORTED = 0.35
+_RANKED = 0.1
+"""Of an entry that an index gives without its row, of sorting it with all others, and of telling whether it is among
+the first."""
+
+_BY_KEY = 4.0
+"""Of finding a row by its id."""
+
 _LISTED = 0.18
 _COMPARED = 0.04
-_RANGED = 0.14
+_RANGED = 0.09
 """Of a row's place in the rarest term's list, in those that this one is compared with, and in the index of a date."""
+
+_AGAINST = 0.8
+"""Share of a year that is passed over, at a guess, where one more range is wanted: its bills may lie at the far end."""
 
 _YEARS_KEPT = 40
 """Where nothing is known of them."""
@@ -95,15 +107,41 @@ def gather_costs(rough: Rough) -> dict[Lookup, float]:
     if rough.terms:
         found[Lookup.TERMS] = _terms(rough) + rough.share * _gathered(rough)
     if match.ranges:
-        narrowest, inside = min(match.ranges.values()), 1.0
-        for key, part in match.ranges.items():
-            inside *= match.ranges_in_year.get(key, part)
-        if match.ranges_in_year:
-            narrowest = min(narrowest, match.share_of("year") * min(match.ranges_in_year.values()))
+        narrowest, inside = _ranged(match)
         found[Lookup.RANGES] = narrowest * ENTRY + inside * match.carried * (_NEIGHBOUR + _arrays(rough, frozenset()))
         if rough.terms:
             found[Lookup.BOTH] = _terms(rough) + narrowest * _RANGED + rough.share * inside * _gathered(rough)
     return {lookup: _bills(match) * each for lookup, each in found.items()}
+
+
+def _ranged(match: Match) -> tuple[float, float]:
+    """Shares of bills: in the narrowest of the ranges, and in all of them."""
+    narrowest, inside = min(match.ranges.values()), 1.0
+    for key, part in match.ranges.items():
+        inside *= match.ranges_in_year.get(key, part)
+    if match.ranges_in_year:
+        narrowest = min(narrowest, match.share_of("year") * min(match.ranges_in_year.values()))
+    return narrowest, inside
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Picking keys from the index of a range: what it costs where all are sorted, and where only the first are told
+    from the others; and how many of their rows should be looked at.
+    """
+
+    all: float
+    first: float
+    rows: float
+
+
+def pick(match: Match, size: int) -> Pick:
+    """Of picking a page from the narrowest range; there has to be one."""
+    narrowest, inside = _ranged(match)
+    keys = _bills(match) * inside * match.carried
+    rows = min(size / max(_looked_at(match), 1e-9), keys)
+    cost = _bills(match) * narrowest * ENTRY + keys * _PICKED + rows * (_BY_KEY + _each(match) - _ROW)
+    return Pick(cost + keys * _SORTED, cost + keys * _RANKED, rows)
 
 
 def near_cost(rough: Rough, part: Near) -> float:
@@ -112,7 +150,7 @@ def near_cost(rough: Rough, part: Near) -> float:
     return _bills(rough.match) * each
 
 
-def merge_cost(match: Match, ranged: SortKey, size: int) -> float:
+def merge_cost(match: Match, sort: Sort, ranged: SortKey, size: int) -> float:
     """Of walking the years of a range side by side."""
     years, ends = _years(match, ranged), [end for end in match.asked.ends if end.key is ranged]
     inside = _bills(match) * match.ranges[ranged] / years
@@ -121,6 +159,8 @@ def merge_cost(match: Match, ranged: SortKey, size: int) -> float:
     passed = match.carried * math.prod(part for key, part in match.ranges.items() if key is not ranged)
     rows = min(size / max(looked_at, 1e-9), inside * passed)
     entries = min(rows / max(passed, 1e-9), inside)
+    if len(other_dates(match, sort)) > 1:
+        entries = max(entries, inside * _AGAINST)
     return years * (_YEAR + entries * ENTRY + rows * _each(match)) + len(ends) * inside * ENTRY
 
 

@@ -1,19 +1,23 @@
 """Chooses how a page of bills is found: by what is rare about it, or along an order until it is full.
 
-Four ways, whose costs `store.page_costs` tells:
+Five ways, whose costs `store.page_costs` tells:
 
 - *gather* takes all that match from the index of words and terms, or of a range, and sorts them;
-- *near* does so at the near end of the order only, where enough should be; else another way is taken;
+- *near* does so at the near end of the order only, where enough should be; else in a longer part of it, or another way
+  is taken;
+- *pick* takes all that match what the index of a range carries, sorts them without a look at their rows, and looks at
+  these in order until the page is full;
 - *walk* goes along the index of the order, which carries most of what is asked and so passes over what does not match
   without a look at its row; it ends where it takes much longer than by chance, and then another way is taken;
 - *merge* walks every year of a range side by side, for a range on another date than the order's: bills that match may
   all lie at the far end of that order.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
+from typing import Any
 
 from api_gateway.store.bill_filter import Position, Sort, SortKey
 from api_gateway.store.match import Match
@@ -24,11 +28,12 @@ from api_gateway.store.page_costs import (
     gather_costs,
     merge_cost,
     near_cost,
+    pick,
     vain_cost,
     walk,
     worst_cost,
 )
-from api_gateway.store.page_ways import Limits, Lookup, gather_page, walk_page
+from api_gateway.store.page_ways import Limits, Lookup, gather_page, pick_page, walk_page
 from api_gateway.store.rough import Rough
 from api_gateway.store.statement import Statement
 
@@ -49,70 +54,141 @@ _PATIENCE = 6
 
 _SHORTEST_WALK = 3000
 
-_MORE = 4
-"""As many matches as are wanted, times this, should be in a near end: they are not spread evenly."""
+_NEAR = {2: 0.15, 4: 0.05, 8: 0.03}
+"""A near end that should hold so many times the matches that are wanted, and the chance that it holds fewer than these
+all the same: they are not spread evenly."""
+
+_NEAR_ENDS = ((4,), (2, 8))
+"""Near ends that are looked at one after another."""
 
 _NAMESAKES = 3
 """Sponsors, at a guess, of whose names one has two rare words."""
 
-_VAIN = 0.5
-_SELDOM = 0.05
-"""Chances that a way finds too few: where dates may make it vain, and by the way bills are spread alone."""
+_MORE = 4
+"""Times the page: the least that is looked at, since some are removed bills."""
 
-_Way = tuple[float, Callable[[], Statement]]
+_TWO_RANGES = 0.15
+_VAIN = 0.5
+_SELDOM = 0.03
+"""Chances that a way finds too few: where two ranges may have few bills in common, where dates may make it vain, and
+by the way bills are spread alone."""
+
+_Way = tuple[float, tuple[Callable[[], Statement], ...]]
+"""What it should cost, and its statements."""
+
+
+class PagePlan:
+    """Statements to run until one gives a whole page: at most four, of which the last finds all there is.
+
+    Each is made when it is come to: the first is mostly enough.
+    """
+
+    def __init__(self, *makers: Callable[[], Statement]) -> None:
+        self._makers = makers
+        self._made: list[Statement] = []
+
+    def __iter__(self) -> Iterator[Statement]:
+        for number, make in enumerate(self._makers):
+            if number == len(self._made):
+                self._made.append(make())
+            yield self._made[number]
 
 
 @dataclass(frozen=True, slots=True)
-class PagePlan:
-    """The statement to run, and the one to run when it gave less than a page; None where the first gives all."""
+class _Page:
+    """The page that is planned."""
 
-    first: Statement
-    otherwise: Statement | None = None
+    match: Match
+    sort: Sort
+    size: int
+    after: Position | None
+
+    def by(self, way: Callable[..., Statement], *told: Any) -> Callable[[], Statement]:
+        return partial(way, self.match, self.sort, self.size, self.after, *told)
+
+    def gathered(self, rough: Rough, *told: Any) -> Callable[[], Statement]:
+        return partial(gather_page, rough, self.sort, self.size, self.after, *told)
 
 
 def plan_page(match: Match, sort: Sort, size: int, after: Position | None) -> PagePlan:
     """How to find `size` bills in an order from after a position."""
-    rough = Rough(match)
+    page, rough = _Page(match, sort, size, after), Rough(match)
     if match.asked.ids:
-        return PagePlan(gather_page(rough, sort, size, after, Lookup.RANGES))
+        return PagePlan(page.gathered(rough, Lookup.RANGES))
     best = min((walk(match, sort, size, columns) for columns in _led_by(match, sort)), key=lambda one: one.cost)
     if best.certain:
-        return PagePlan(walk_page(match, sort, size, after, certain=True))
-    whole = min(_whole_ways(rough, sort, size, after), key=itemgetter(0))
-    tried = min((whole, *_tries(rough, sort, size, after, best, whole[0])), key=itemgetter(0))
-    return PagePlan(whole[1]()) if tried is whole else PagePlan(tried[1](), whole[1]())
+        return PagePlan(page.by(walk_page, None, True))
+    whole = _picked_first(page, _cheapest(_whole_ways(page, rough)))
+    near_ends = _near_ends(page, rough, whole[0], best.hopeful)
+    _, makers = _cheapest([whole, *_joined(near_ends, whole), *_joined(_walks(page, best, whole[0]), whole)])
+    return PagePlan(*makers)
 
 
-def _whole_ways(rough: Rough, sort: Sort, size: int, after: Position | None) -> Iterator[_Way]:
+def _cheapest(ways: Iterable[_Way]) -> _Way:
+    return min(ways, key=itemgetter(0))
+
+
+def _joined(tries: Iterable[_Way], whole: _Way) -> Iterator[_Way]:
+    """Each followed by the way that finds all there is, whose cost they count by the chance that it is needed."""
+    return ((cost, (*makers, *whole[1])) for cost, makers in tries)
+
+
+def _whole_ways(page: _Page, rough: Rough) -> Iterator[_Way]:
     """Ways that find all there is."""
-    match = rough.match
+    match, sort = page.match, page.sort
     for lookup, cost in gather_costs(rough).items():
-        yield cost, partial(gather_page, rough, sort, size, after, lookup)
+        yield cost, (page.gathered(rough, lookup),)
+    if match.ranges:
+        yield pick(match, page.size).all, (page.by(pick_page),)
     ranged = _foreign_range(match, sort)
     if ranged is not None:
-        yield merge_cost(match, ranged, size), partial(merge_page, match, sort, size, after, ranged)
-    yield worst_cost(match, sort), partial(walk_page, match, sort, size, after)
+        yield merge_cost(match, sort, ranged, page.size), (page.by(merge_page, ranged),)
+    yield worst_cost(match, sort), (page.by(walk_page),)
 
 
-def _tries(rough: Rough, sort: Sort, size: int, after: Position | None, best: Walk, whole: float) -> Iterator[_Way]:
-    """Ways that may find too few, with what they cost together with the chance that all must then be found."""
-    match = rough.match
+def _picked_first(page: _Page, whole: _Way) -> _Way:
+    """A way that finds all there is, or one that seldom needs it, if that should cost less."""
+    if not page.match.ranges:
+        return whole
+    picked = pick(page.match, page.size)
+    rows = max(_MORE * page.size, round(picked.rows * _PATIENCE))
+    cost = picked.first + whole[0] * (_SELDOM if len(page.match.ranges) < 2 else _TWO_RANGES)
+    return _cheapest([whole, *_joined([(cost, (page.by(pick_page, rows),))], whole)])
+
+
+def _near_ends(page: _Page, rough: Rough, whole: float, hopeful: bool) -> Iterator[_Way]:
+    """Near ends one after another, each looked at where those before hold too few; none where one is hardly less than
+    all."""
+    if not rough.terms or _in_year(page.match, page.sort):
+        return
+    for terms in (rough, Rough(page.match, lean=True)) if rough.several else (rough,):
+        wanted = page.size * (1 if terms.exact or not page.match.asked.author else _NAMESAKES)
+        for times in _NEAR_ENDS:
+            cost, reached, makers = 0.0, 1.0, []
+            for each in times:
+                part = near(page.match, page.sort, wanted * each, page.after)
+                if part is None:
+                    break
+                cost += reached * near_cost(terms, part)
+                reached = _VAIN if hopeful else _NEAR[each]
+                makers.append(page.gathered(terms, Lookup.TERMS, part.end))
+            else:
+                yield cost + reached * whole, tuple(makers)
+
+
+def _walks(page: _Page, best: Walk, whole: float) -> Iterator[_Way]:
+    """Along the order, given up where it takes far longer than by chance."""
+    match, sort = page.match, page.sort
     vain = whole * (_VAIN if best.hopeful else _SELDOM)
-    several = 1 if rough.exact or not match.asked.author else _NAMESAKES
-    part = near(match, sort, size * _MORE * several, after) if rough.terms and not _in_year(match, sort) else None
-    if part is not None:
-        for terms in (rough, Rough(match, lean=True)):
-            yield near_cost(terms, part) + vain, partial(gather_page, terms, sort, size, after, Lookup.TERMS, part.end)
     rows = max(_SHORTEST_WALK, round(best.rows * _PATIENCE))
     entries = max(_SHORTEST_WALK, best.entries * _PATIENCE) / max(match.frequencies.bills, 1.0)
-    far = None if best.led_by else nearest(match, sort, entries, after)
-    short = partial(walk_page, match, sort, size, after, Limits(far.end if far else None, rows))
+    far = None if best.led_by else nearest(match, sort, entries, page.after)
+    short = page.by(walk_page, Limits(far.end if far else None, rows))
     if best.hopeful:
-        yield best.cost * (1 + _VAIN * _PATIENCE) + vain, short
-        long = partial(walk_page, match, sort, size, after, Limits(rows=rows))
-        yield best.cost + vain_cost(match, sort) + whole * _SELDOM, long
+        yield best.cost * (1 + _VAIN * _PATIENCE) + vain, (short,)
+        yield best.cost + vain_cost(match, sort) + whole * _SELDOM, (page.by(walk_page, Limits(rows=rows)),)
     else:
-        yield best.cost + vain, short
+        yield best.cost + vain, (short,)
 
 
 def _led_by(match: Match, sort: Sort) -> list[tuple[str, ...]]:

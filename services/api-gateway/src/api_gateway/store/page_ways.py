@@ -39,7 +39,7 @@ class Limits:
 
 
 def walk_page(
-    match: Match, sort: Sort, size: int, after: Position | None, limits: Limits | None = None, *, certain: bool = False
+    match: Match, sort: Sort, size: int, after: Position | None, limits: Limits | None = None, certain: bool = False
 ) -> Statement:
     """Along the order, passing over what does not match; `certain` says that nothing has to be passed over."""
     arguments = Arguments()
@@ -68,7 +68,11 @@ def gather_page(
     arguments, match = Arguments(), rough.match
     terms = rough.terms if lookup is not Lookup.RANGES else ""
     exact = rough.exact if terms else not match.in_vector
-    found = [*_looked_up(match, terms, lookup, arguments), *ended(near_end, arguments)]
+    found = _looked_up(match, terms, lookup, arguments)
+    if near_end is not None:  # between it and where the page begins
+        own = [end for end in match.asked.ends if end.key is sort.key]
+        found += [*ended(near_end, arguments), *(one for end in own for one in ended(end, arguments))]
+        found += beyond(sort, after, arguments)
     told = [
         *there(match.asked),
         *carried(match.asked, arguments, rough.told if terms else ()),
@@ -87,6 +91,23 @@ def gather_page(
     source = f"SELECT f.* FROM ({source}) AS f {order} OFFSET 0"
     condition = conjoined(in_vector(match.asked, arguments, "f"))
     return Statement(f"{shown} ({source}) AS f WHERE {condition} LIMIT {size:d}", tuple(arguments.values))
+
+
+def pick_page(match: Match, sort: Sort, size: int, after: Position | None, rows: int | None = None) -> Statement:
+    """All that match what an index carries, sorted without their rows; then as many rows as it takes to fill the page.
+
+    Not more than the first `rows` are looked at, where told.
+    """
+    arguments, column = Arguments(), f"b.{sort.key.value}"
+    found = conjoined([*carried(match.asked, arguments), *beyond(sort, after, arguments)])
+    order, limit = ordered(sort, "k.position", "k.id"), "OFFSET 0" if rows is None else f"LIMIT {rows:d}"
+    keys = f"SELECT b.id, {column} AS position FROM bill b WHERE {found} OFFSET 0"
+    told = conjoined([*there(match.asked), *beside(match.asked, arguments)])
+    return Statement(
+        f"SELECT b.id, b.summary, k.position FROM (SELECT k.* FROM ({keys}) AS k ORDER BY {order} {limit}) AS k"
+        f" JOIN bill b ON b.id = k.id WHERE {told} ORDER BY {order} LIMIT {size:d}",
+        tuple(arguments.values),
+    )
 
 
 def _looked_up(match: Match, terms: str, lookup: Lookup, arguments: Arguments) -> list[str]:

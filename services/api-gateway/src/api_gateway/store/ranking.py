@@ -1,6 +1,7 @@
 """The statements of a page by relevance: the best of the newest matches."""
 
 from collections.abc import Callable
+from functools import partial
 
 from api_gateway.store.bill_filter import Position, Sort
 from api_gateway.store.conditions import Arguments, beside, carried, conjoined, label_query, text_query, there, words
@@ -32,13 +33,13 @@ def ranked_page(match: Match, size: int, after: Position | None) -> PagePlan:
     What is in more than 20 000 bills is not gathered but walked to, newest first, and then as many are ranked as about
     3 500 bills hold, 100 at least; unless these are far more bills than they should be.
     """
-    whole = _ranked(match, size, after, _gathered(match, None))
+    whole = partial(_ranked, match, size, after, _gathered(match, None))
     if match.share * match.frequencies.bills > _GATHERED_AT_MOST:
-        return PagePlan(_ranked(match, size, after, _walked(match)), whole)
+        return PagePlan(partial(_ranked, match, size, after, _walked(match)), whole)
     part = near(match, Sort(), _most(match) * _MORE)
     if part is None:
         return PagePlan(whole)
-    return PagePlan(_ranked(match, size, after, _gathered(match, part)), whole)
+    return PagePlan(partial(_ranked, match, size, after, _gathered(match, part)), whole)
 
 
 def _most(match: Match) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from legis.made_once import made_once
 
+from api_gateway.store.conditions import by_name
 from api_gateway.store.match import Match
 from api_gateway.store.tsquery import NOTHING, all_of, any_of, share, wanted_parts
 
@@ -68,6 +69,11 @@ class Rough:
         """Whether what is found has the words and the sponsors that are asked for, and not those that are not."""
         return not self.match.asked.author.none_of and all(part.name in self.told for part in self._vectors)
 
+    @property
+    def several(self) -> bool:
+        """Whether a lean one would look for less."""
+        return self.others > 0
+
     @made_once
     def _chosen(self) -> list[Part]:
         parts = [*self._vectors, *self._filters()]
@@ -101,12 +107,14 @@ class Rough:
         return Part(query, min(share(words, weigh), *shares.values()), "text", query == words, sum(shares.values()))
 
     def _authors(self) -> Part:
-        """Of each name the rarest two words: few others have these."""
-        names = self.match.sponsors
-        rarest = [min(parts, key=self.match.frequencies.share) for parts in names if parts]
-        query = any_of(rarest) if rarest else NOTHING
-        exact = all(len(parts) < 2 for parts in names)
-        return Part(query, self.match.share_of_sponsors, "author", exact=exact)
+        """All words of each name; of a lean one the rarest two: few others have these."""
+        match, weigh = self.match, self.match.frequencies.share
+        if not self.lean:
+            lists = sum(sum(map(weigh, parts)) for parts in match.sponsors)
+            return Part(by_name(match.asked.author.any_of), match.share_of_sponsors, "author", lists=lists)
+        rarest = [min(parts, key=weigh) for parts in match.sponsors if parts]
+        exact = all(len(parts) < 2 for parts in match.sponsors)
+        return Part(any_of(rarest) if rarest else NOTHING, match.share_of_sponsors, "author", exact)
 
     def _filters(self) -> Iterator[Part]:
         for name, query in self.match.filters.items():

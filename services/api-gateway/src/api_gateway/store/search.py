@@ -34,11 +34,13 @@ class BillSearch:
         self._planned_for: Frequencies | None = None
 
     async def page(self, asked: BillFilter, sort: Sort, limit: int, after: Position | None = None) -> Page:
-        """At most `limit` bills in order, from after a position: one statement, two where the first finds too few."""
+        """At most `limit` bills in order, from after a position: one statement, another where it finds too few."""
         plan = await self._plan(asked, sort, limit, after)
-        rows = await self._rows(plan.first)
-        if plan.otherwise is not None and len(rows) <= limit:
-            rows = await self._rows(plan.otherwise)
+        rows: list[Any] = []
+        for statement in plan:
+            rows = await self._rows(statement)
+            if len(rows) > limit:
+                break
         shown = rows[:limit]
         last = Position(shown[-1]["position"], shown[-1]["id"]) if shown else None
         return Page([row["summary"] for row in shown], last, len(rows) > limit)

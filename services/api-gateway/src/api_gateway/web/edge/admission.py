@@ -31,7 +31,8 @@ class Overloaded(Exception):
 class Admission:
     """Places for requests at work, and a line in front of them: long in a burst, short while overload lasts.
 
-    As many may wait as the places clear within `patience` seconds, one at least. Beyond that credit is for bursts:
+    As many may wait as the places clear within `patience` seconds, and one for each place at least: who waits no longer
+    than the work itself takes is not sent away, however long that is. Beyond that credit is for bursts:
     a request may wait on credit as long as it would be served within three quarters of `longest_wait` seconds, and
     no more than `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so
     that it is there after calm times and gone under overload, where a longer line only makes everybody wait. The
@@ -70,7 +71,7 @@ class Admission:
         return self.waiting >= self._room(self._longest_wait * _HOPEFUL) or self._credit_now() < 1
 
     def _room(self, seconds: float) -> int:
-        return min(self._queue, max(1, int(seconds * self._places / self._held_seconds)))
+        return min(self._queue, max(self._places, int(seconds * self._places / self._held_seconds)))
 
     def _credit_now(self) -> float:
         earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._places / self._held_seconds
