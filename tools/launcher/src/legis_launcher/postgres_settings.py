@@ -44,6 +44,6 @@ def server_settings(*, durable: bool) -> dict[str, str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB
     return {
         **DURABLE,
-        "shared_buffers": f"{min(max(memory // 8, 128), 1024)}MB",
+        "shared_buffers": f"{min(max(memory // 8, 128), 2048)}MB",
         "effective_cache_size": f"{max(memory // 2, 256)}MB",
     }

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from legis.domain.search_text import fold
 
@@ -10,6 +11,8 @@ _WORD = re.compile(r"\w+")
 _QUERY_WORD = re.compile(r"(?<!\w)(-?)\"?(\w+)")
 _OPERATORS = frozenset({"or"})
 _MIN_LENGTH = 3
+_WORDS_REMEMBERED = 8192
+"""Folding a word takes five times as long as all else about it, and titles use the same few thousand words."""
 
 
 def highlight(text: str | None, folded_query: str) -> str | None:
@@ -20,12 +23,16 @@ def highlight(text: str | None, folded_query: str) -> str | None:
     parts: list[str] = []
     end = 0
     for match in _WORD.finditer(text):
-        parts.append(html.escape(text[end : match.start()]))
-        word = html.escape(match[0])
-        parts.append(f"<mark>{word}</mark>" if _stem(fold(match[0])) in wanted else word)
-        end = match.end()
+        if _folded_stem(match[0]) in wanted:
+            parts += (html.escape(text[end : match.start()]), "<mark>", html.escape(match[0]), "</mark>")
+            end = match.end()
     parts.append(html.escape(text[end:]))
     return "".join(parts)
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _folded_stem(word: str) -> str:
+    return _stem(fold(word))
 
 
 def _wanted(folded_query: str) -> Iterable[str]:
