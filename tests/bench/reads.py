@@ -1,10 +1,10 @@
 """The API's reads against the least that could answer them: a constant reply, the bare statement, pgbench."""
 
-import pickle
 import urllib.request
 from pathlib import Path
 
 from bench.arena import Arena, pgbench
+from bench.ceiling import ceiling
 from bench.pace import Pace
 from bench.questions import LIST, PAGE, Questions
 from bench.report import Figure, Report, at_least
@@ -53,13 +53,9 @@ def _uncached(arena: Arena, questions: Questions, report: Report, pace: Pace) ->
         ("list of 20", questions.lists, questions.list_statements, "summary"),
         ("detail", questions.details, questions.detail_statements, "document"),
     ):
-        plan = arena.folder / f"{column}.pickle"
-        limit = PAGE if column == "summary" else 1
-        plan.write_bytes(pickle.dumps([(sql, arguments, column, limit) for sql, arguments in statements]))
-        raw, raw_port = arena.python(f"raw-{column}", "bench.rivals.raw_asyncpg", {"STATEMENTS": str(plan)})
-        paths = [f"/{index}" for index in range(len(statements))]
+        rows = PAGE if column == "summary" else 1
         subjects[f"legis, {name}"] = arena.subject(web, port, targets, seconds=pace.seconds)
-        subjects[f"asyncpg, {name}"] = arena.subject(raw, raw_port, paths, seconds=pace.seconds)
+        subjects[f"asyncpg, {name}"] = ceiling(arena, column, statements, rows, pace.seconds)
         if program is not None:
             subjects[f"pgbench, {name}"] = pgbench_runner.subject(
                 program, arena.postgres.url("legis"), arena.postgres.child.pid or 0, statements,

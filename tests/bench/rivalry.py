@@ -5,6 +5,7 @@ import urllib.parse
 from legis_launcher.ports import free_port
 
 from bench.arena import ROOT, Arena
+from bench.ceiling import ceiling
 from bench.corpus import PHRASE, words
 from bench.pace import Pace
 from bench.questions import LIST, PAGE, Questions
@@ -85,12 +86,16 @@ def _datasette(arena: Arena, questions: Questions, report: Report, pace: Pace, p
     for name, (ours, others) in targets.items():
         subjects[f"legis, {name}"] = arena.subject(web, port, ours, seconds=pace.seconds)
         subjects[f"datasette, {name}"] = arena.subject(theirs, theirs_port, others, seconds=pace.seconds)
+    subjects["asyncpg, detail"] = ceiling(arena, "document", questions.detail_statements, 1, pace.seconds)
     found = in_turns(subjects, pace.turns)
     report.add_subjects(PART, found)
     for name in targets:
         bound = 5 if name.startswith("search") else 10
         ratio = rates(found, f"legis, {name}", f"datasette, {name}")
         report.add(PART, Figure(f"{name} : Datasette", ratio, target=at_least(bound)))
+    report.add(
+        PART, Figure("raw ASGI + asyncpg, detail : Datasette", rates(found, "asyncpg, detail", "datasette, detail"))
+    )
     arena.end_others()
 
 
