@@ -2,31 +2,33 @@
 
 import html
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from legis.domain.search_text import fold
 
-_WORD = re.compile(r"\w+")
+_WORDS = re.compile(r"(\w+)")
+_SPECIAL = re.compile("[&<>\"']")
 _QUERY_WORD = re.compile(r"(?<!\w)(-?)\"?(\w+)")
 _OPERATORS = frozenset({"or"})
 _MIN_LENGTH = 3
 _WORDS_REMEMBERED = 8192
 """Folding a word takes five times as long as all else about it, and titles use the same few thousand words."""
 
+_QUERIES_REMEMBERED = 64
+"""Those whose pages are being put together."""
+
 
 def highlight(text: str | None, folded_query: str) -> str | None:
     """`text` as HTML with matching words in `<mark>`; everything else is escaped. None for no text."""
     if text is None:
         return None
-    wanted = {_stem(word) for word in _wanted(folded_query)}
-    parts: list[str] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        if _folded_stem(match[0]) in wanted:
-            parts += (html.escape(text[end : match.start()]), "<mark>", html.escape(match[0]), "</mark>")
-            end = match.end()
-    parts.append(html.escape(text[end:]))
+    wanted = _wanted(folded_query)
+    parts = _WORDS.split(text)
+    if _SPECIAL.search(text):
+        parts = list(map(html.escape, parts))
+    for place in range(1, len(parts), 2):
+        if _folded_stem(parts[place]) in wanted:
+            parts[place] = f"<mark>{parts[place]}</mark>"
     return "".join(parts)
 
 
@@ -35,10 +37,10 @@ def _folded_stem(word: str) -> str:
     return _stem(fold(word))
 
 
-def _wanted(folded_query: str) -> Iterable[str]:
-    for minus, word in _QUERY_WORD.findall(folded_query):
-        if not minus and word not in _OPERATORS and (len(word) >= _MIN_LENGTH or word.isdigit()):
-            yield word
+@lru_cache(maxsize=_QUERIES_REMEMBERED)
+def _wanted(folded_query: str) -> frozenset[str]:
+    words = [word for minus, word in _QUERY_WORD.findall(folded_query) if not minus and word not in _OPERATORS]
+    return frozenset(_stem(word) for word in words if len(word) >= _MIN_LENGTH or word.isdigit())
 
 
 def _stem(word: str) -> str:
