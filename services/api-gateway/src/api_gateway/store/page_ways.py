@@ -86,11 +86,13 @@ def gather_page(
     )
     order = f"ORDER BY {ordered(sort, 'f.position', 'f.id')}"
     shown = "SELECT f.id, f.summary, f.position FROM"
+    alone = lookup is Lookup.TERMS and near_end is None  # there is but one index to ask then
     if exact:
-        return Statement(f"{shown} ({source}) AS f {order} LIMIT {size:d}", tuple(arguments.values))
+        return Statement(f"{shown} ({source}) AS f {order} LIMIT {size:d}", tuple(arguments.values), fixed=alone)
     source = f"SELECT f.* FROM ({source}) AS f {order} OFFSET 0"
     condition = conjoined(in_vector(match.asked, arguments, "f"))
-    return Statement(f"{shown} ({source}) AS f WHERE {condition} LIMIT {size:d}", tuple(arguments.values))
+    sql = f"{shown} ({source}) AS f WHERE {condition} LIMIT {size:d}"
+    return Statement(sql, tuple(arguments.values), fixed=alone)
 
 
 def pick_page(match: Match, sort: Sort, size: int, after: Position | None, rows: int | None = None) -> Statement:
