@@ -117,7 +117,7 @@ def plan_page(match: Match, sort: Sort, size: int, after: Position | None) -> Pa
         return PagePlan(page.gathered(rough, Lookup.RANGES))
     best = min((walk(match, sort, size, columns) for columns in _led_by(match, sort)), key=lambda one: one.cost)
     if best.certain:
-        return PagePlan(page.by(walk_page, None, True))
+        return PagePlan(partial(walk_page, match, sort, size, after, certain=True))
     whole = _picked_first(page, _cheapest(_whole_ways(page, rough)))
     near_ends = _near_ends(page, rough, whole[0], best.hopeful)
     _, makers = _cheapest([whole, *_joined(near_ends, whole), *_joined(_walks(page, best, whole[0]), whole)])

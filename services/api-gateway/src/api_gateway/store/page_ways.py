@@ -39,7 +39,7 @@ class Limits:
 
 
 def walk_page(
-    match: Match, sort: Sort, size: int, after: Position | None, limits: Limits | None = None, certain: bool = False
+    match: Match, sort: Sort, size: int, after: Position | None, limits: Limits | None = None, *, certain: bool = False
 ) -> Statement:
     """Along the order, passing over what does not match; `certain` says that nothing has to be passed over."""
     arguments = Arguments()
