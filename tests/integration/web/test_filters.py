@@ -30,6 +30,7 @@ def random_bill(make_bill: Callable[..., Bill], number: int) -> Bill:
     chance = random.Random(number)
     name, party, state = (chance.choice(x) for x in (NAMES, (*PARTIES, None), (*STATES, None)))
     organization = chance.choice(ORGANIZATIONS)
+    moved = chance.choice((None, *(FIRST + timedelta(days=day) for day in range(20))))
     return make_bill(
         chance.randint(1, 9),
         upstream_id=str(number),
@@ -43,7 +44,8 @@ def random_bill(make_bill: Callable[..., Bill], number: int) -> Bill:
         organization=Organization(acronym=organization) if organization else None,
         introduced=chance.choice((None, date(2018, 5, 1), date(2019, 5, 1), date(2020, 5, 1))),
         # many share an instant, so that the id has to break ties
-        moved=FIRST + timedelta(days=chance.randint(0, 20)),
+        moved=moved,
+        **({} if moved else {"latest_action": None}),
     )
 
 
@@ -105,9 +107,9 @@ BOUNDS = st.fixed_dictionaries(
     {},
     optional={
         "in_progress": st.booleans(),
-        "introduced_from": st.sampled_from(("2018-05-01", "2019-05-02", "2020-05-01")),
+        "introduced_from": st.sampled_from(("0001-01-01", "2018-05-01", "2019-05-02", "2020-05-01")),
         "introduced_to": st.sampled_from(("2018-04-30", "2019-05-01", "2020-05-01")),
-        "last_action_from": st.sampled_from(("2020-01-05", "2020-01-10T15:00:00Z")),
+        "last_action_from": st.sampled_from(("0001-01-01", "2020-01-05", "2020-01-10T15:00:00Z")),
         "last_action_to": st.sampled_from(("2020-01-12", "2020-01-12T15:00:00Z")),
     },
 )
@@ -122,21 +124,27 @@ def expected(bills: list[Bill], question: dict[str, Any], bounds: dict[str, Any]
         )
         if named and _within(bill, bounds):
             found.append(bill)
-    moved = {bill.id: derive(bill, seen_at=datetime.now(UTC)).last_action_at for bill in found}
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    moved = {bill.id: _moved(bill) or long_ago for bill in found}
     return sorted((b.id for b in found), key=lambda key: (moved[key], key), reverse=True)
 
 
+def _moved(bill: Bill) -> datetime | None:
+    return derive(bill, seen_at=datetime.now(UTC)).last_action_at
+
+
 def _within(bill: Bill, bounds: dict[str, Any]) -> bool:
-    at = derive(bill, seen_at=datetime.now(UTC)).last_action_at or datetime.min.replace(tzinfo=UTC)
-    introduced = bill.introduced_on or date.min
+    """A bill without a date is in no range of it."""
+    at, introduced = _moved(bill), bill.introduced_on
     last = {"2020-01-12": datetime(2020, 1, 13, 3, tzinfo=UTC), "2020-01-12T15:00:00Z": FIRST + timedelta(days=11)}
     first = {"2020-01-05": datetime(2020, 1, 5, 3, tzinfo=UTC), "2020-01-10T15:00:00Z": FIRST + timedelta(days=9)}
+    first["0001-01-01"] = datetime(1, 1, 1, 4, tzinfo=UTC)
     checks = {
         "in_progress": lambda v: bill.in_progress is v,
-        "introduced_from": lambda v: introduced >= date.fromisoformat(v),
-        "introduced_to": lambda v: introduced <= date.fromisoformat(v),
-        "last_action_from": lambda v: at >= first[v],
-        "last_action_to": lambda v: at < last[v],
+        "introduced_from": lambda v: introduced is not None and introduced >= date.fromisoformat(v),
+        "introduced_to": lambda v: introduced is not None and introduced <= date.fromisoformat(v),
+        "last_action_from": lambda v: at is not None and at >= first[v],
+        "last_action_to": lambda v: at is not None and at < last[v],
     }
     return all(checks[name](value) for name, value in bounds.items())
 
@@ -168,6 +176,19 @@ async def all_ids(api: Client, asked: dict[str, Any], limit: int) -> list[str]:
 async def test_each_filter_alone(api: Client, bills: list[Bill], name: str, value: str, negative: bool) -> None:
     question = {name: [(value, negative)]}
     assert await all_ids(api, parameters(question, {}), 100) == expected(bills, question, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("introduced_from", "0001-01-01"), ("introduced_from", "2019-05-02"), ("introduced_to", "2019-05-01"),
+        ("last_action_from", "0001-01-01"), ("last_action_from", "2020-01-05"), ("last_action_to", "2020-01-12"),
+    ],
+)  # fmt: skip
+async def test_each_bound_alone(api: Client, bills: list[Bill], name: str, value: str) -> None:
+    wanted = expected(bills, {}, {name: value})
+    assert 0 < len(wanted) < COUNT
+    assert await all_ids(api, {name: value}, 100) == wanted
 
 
 async def test_repeated_values_are_or_and_case_is_forgiven(api: Client, bills: list[Bill]) -> None:

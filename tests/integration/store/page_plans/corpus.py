@@ -39,6 +39,9 @@ FILTERS = {
     "not a sponsor": BillFilter(author=Choice((), ("ana maria lima",)), party=Choice(("PSB",))),
     "year, introduced": BillFilter(year=Choice((2019,)), introduced_from=date(2019, 9, 1)),
     "years, state": BillFilter(year=Choice((2018, 2021)), state=Choice(("PE",))),
+    "introduced or moved long ago": BillFilter(
+        introduced_to=date(2018, 6, 1), last_action_before=datetime(2018, 9, 1, tzinfo=UTC)
+    ),
     "introduced, moved": BillFilter(
         introduced_to=date(2018, 6, 1), last_action_from=datetime(2018, 9, 1, tzinfo=UTC), chamber=Choice(("SENADO",))
     ),
@@ -55,17 +58,23 @@ def observed(number: int, dice: random.Random, observe: Any) -> Any:
     moved = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=dice.choice((0, 30, 900)))
     words = ["educacao", "saude", "energia nuclear", "nuclear energia", "obras"]
     code = dice.choice(("PL", "PL", "PEC", "XPTO"))
+    dates: dict[str, Any] = {
+        "introduced_on": day,
+        "latest_action": {"date": moved.date(), "at": moved, "kind": "MOVED"},
+    }
+    if number % 25 == 0:
+        dates = dict.fromkeys(dates)
     return observe(
         number, str(number), chamber=dice.choice(("CAMARA", "SENADO")), type="OTHER" if code == "XPTO" else code,
-        type_code=code, number=number % 40, year=day.year, title=" ".join(dice.sample(words, 3)), introduced_on=day,
+        type_code=code, number=number % 40, year=day.year, title=" ".join(dice.sample(words, 3)),
         status=dice.choice(("ARCHIVED", "IN_COMMITTEE")), in_progress=dice.choice((True, False, None)),
         organization=dice.choice((None, {"acronym": "CCJC"}, {"acronym": "CFT"})),
-        latest_action={"date": moved.date(), "at": moved, "kind": "MOVED"},
         subjects=[{"name": dice.choice(("Educação", "Obras"))}],
         sponsorships=[
             {"name": dice.choice(NAMES), "role": "AUTHOR", "kind": "LEGISLATOR",
              "party": dice.choice(("PT", "PSB")), "state": dice.choice(("SP", "RJ", "PE"))}
         ],
+        **dates,
     )  # fmt: skip
 
 

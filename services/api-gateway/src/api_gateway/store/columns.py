@@ -1,7 +1,6 @@
 """The statement that writes bills, and the values of its columns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,13 +13,7 @@ from api_gateway.documents.derive import Derived
 from api_gateway.documents.render import Stamp
 from api_gateway.store.bill_state import BillState, provenance_bytes, provenance_list
 from api_gateway.store.terms import names_searched, terms
-
-NEVER = datetime(1000, 1, 1, tzinfo=UTC)
-"""Sorts before every bill that has a date; stands where a sort column has none.
-
-Not the year 1: asyncpg sends that as `-infinity`, which is less than the year 1 that JSON stored, and a page that went
-on from such a bill would begin with it again, for ever.
-"""
+from api_gateway.store.undated import NEVER
 
 SEPARATOR = "\x1f"
 """Joins the elements of an array in a parameter, since arrays of arrays would have to be of equal length."""

@@ -6,9 +6,11 @@ from typing import Any
 from legis.domain.identifiers import BillLabel, print_label
 
 from api_gateway.documents.derive import label_key
-from api_gateway.store.bill_filter import BillFilter, Choice, SearchText
+from api_gateway.store.bill_filter import BillFilter, Choice, SearchText, SortKey
+from api_gateway.store.frequencies import as_instant
 from api_gateway.store.terms import name_wanted, term
 from api_gateway.store.tsquery import NOTHING, all_of, any_of, quoted
+from api_gateway.store.undated import NEVER
 
 
 class Arguments:
@@ -152,8 +154,13 @@ def _sql_type(values: Sequence[Any]) -> str:
 
 
 def ends(asked: BillFilter, arguments: Arguments) -> list[str]:
-    """The ends of ranges."""
-    return [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in asked.ends]
+    """The ends of ranges; a bill without the date is in none, whatever stands for it."""
+    told = [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in asked.ends]
+    dated = {end.key for end in asked.ends if end.operator == ">=" and as_instant(end.value) > NEVER}
+    for key in sorted({end.key for end in asked.ends} - dated):
+        never = NEVER.date() if key is SortKey.INTRODUCED_ON else NEVER
+        told.append(f"b.{key.value} > {arguments.bind(never)}")
+    return told
 
 
 def named(asked: BillFilter, arguments: Arguments) -> list[str]:

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api_gateway.store.ranking import CANDIDATES, PHRASE_CANDIDATES
+
 MAX_Q = 200
 MAX_LIMIT = 100
 MAX_WAIT_SECONDS = 30
@@ -119,8 +121,8 @@ class BillParameters(FilterParameters):
     sort: str | None = Field(
         None,
         description="`last_action_at`, `introduced_on`, `changed_at`, each also with `-` for newest first, or "
-        "`relevance` (with `q`; best first, over the 1000 matches with the newest action, fewer for words in very many "
-        "bills). Default `-last_action_at`",
+        f"`relevance` (with `q`; best first, over the {CANDIDATES} matches with the newest action, {PHRASE_CANDIDATES} where "
+        "a phrase is asked for, fewer for words in very many bills). Default `-last_action_at`",
         examples=["-last_action_at"],
     )
     fields: Values = Field(
