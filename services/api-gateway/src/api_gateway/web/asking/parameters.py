@@ -121,8 +121,8 @@ class BillParameters(FilterParameters):
     sort: str | None = Field(
         None,
         description="`last_action_at`, `introduced_on`, `changed_at`, each also with `-` for newest first, or "
-        f"`relevance` (with `q`; best first, over the {CANDIDATES} matches with the newest action, {PHRASE_CANDIDATES} where "
-        "a phrase is asked for, fewer for words in very many bills). Default `-last_action_at`",
+        f"`relevance` (with `q`; best first, over the {CANDIDATES} matches with the newest action, {PHRASE_CANDIDATES} "
+        "where a phrase is asked for, fewer for words in very many bills). Default `-last_action_at`",
         examples=["-last_action_at"],
     )
     fields: Values = Field(
