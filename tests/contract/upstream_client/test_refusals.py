@@ -49,9 +49,8 @@ async def test_a_403_stops_everybody_at_once(upstream: Upstream, make_client: Ma
 
 async def test_those_queued_when_we_are_blocked_do_not_ask(upstream: Upstream, make_client: MakeClient) -> None:
     upstream.answers(403)
-    client = make_client(
-        requests_per_second=1
-    )  # a turn is long, so that the first is answered within it on any machine
+    # a turn is long, so that the first is answered within it on any machine
+    client = make_client(requests_per_second=1)
     results = await asyncio.gather(*(client.get(upstream.base, endpoint="x") for _ in range(3)), return_exceptions=True)
     assert all(isinstance(result, UpstreamBlocked) for result in results)
     assert upstream.asked == 1

@@ -6,7 +6,7 @@ from typing import Any
 from legis.domain.identifiers import BillLabel, print_label
 
 from api_gateway.documents.derive import label_key
-from api_gateway.store.bill_filter import BillFilter, Choice, SearchText, SortKey
+from api_gateway.store.bill_filter import BillFilter, Choice, End, SearchText, SortKey
 from api_gateway.store.frequencies import as_instant
 from api_gateway.store.terms import name_wanted, term
 from api_gateway.store.tsquery import NOTHING, all_of, any_of, quoted
@@ -153,11 +153,17 @@ def _sql_type(values: Sequence[Any]) -> str:
     return "int[]" if isinstance(values[0], int) else "text[]"
 
 
-def ends(asked: BillFilter, arguments: Arguments) -> list[str]:
-    """The ends of ranges; a bill without the date is in none, whatever stands for it."""
-    told = [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}" for end in asked.ends]
-    dated = {end.key for end in asked.ends if end.operator == ">=" and as_instant(end.value) > NEVER}
-    for key in sorted({end.key for end in asked.ends} - dated):
+def ended(end: End | None, arguments: Arguments) -> list[str]:
+    """The condition that cuts a range there."""
+    return [] if end is None else [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}"]
+
+
+def ends(asked: BillFilter, arguments: Arguments, keys: Container[SortKey] = frozenset(SortKey)) -> list[str]:
+    """The ends of ranges, of all dates or of some; a bill without the date is in none, whatever stands for it."""
+    wanted = [end for end in asked.ends if end.key in keys]
+    told = [condition for end in wanted for condition in ended(end, arguments)]
+    dated = {end.key for end in wanted if end.operator == ">=" and as_instant(end.value) > NEVER}
+    for key in sorted({end.key for end in wanted} - dated):
         never = NEVER.date() if key is SortKey.INTRODUCED_ON else NEVER
         told.append(f"b.{key.value} > {arguments.bind(never)}")
     return told

@@ -35,8 +35,7 @@ class Match:
     def by_terms(self) -> str:
         """The query of all wanted values and words; '' where none is asked for. Phrases count as words in any order."""
         text = [] if self.words is None else [without_order(self.words) or self.words]
-        authors = [by_name(self.asked.author.any_of)] if self.asked.author.any_of else []
-        return all_of([*text, *authors, *self._filters()])
+        return all_of([*text, *filter(None, [self.by_sponsors]), *self._filters()])
 
     @property
     def has_phrase(self) -> bool:
@@ -146,6 +145,11 @@ class Match:
         if self.asked.in_progress is not None:
             found["in_progress"] = any_of([term("in_progress", self.asked.in_progress)])
         return found
+
+    @made_once
+    def by_sponsors(self) -> str:
+        """The query of the sponsors' names; '' where none is asked for."""
+        return by_name(self.asked.author.any_of)
 
     @property
     def by_urns(self) -> str:

@@ -30,20 +30,17 @@ def near(match: Match, sort: Sort, wanted: int, after: Position | None = None) -
     """The part that should hold `wanted` bills that match, from after a position; None where that is hardly less than
     all."""
     found = match.whole_but(sort.key) * match.frequencies.bills
-    implied = [end for end in match.asked.ends if _cuts(end, sort)]
-    return _nearest(match, sort, wanted / found, after, implied) if found > 0 else None
+    implied = [end for end in match.asked.ends if end.key is not sort.key and _cuts(end, sort)]
+    return nearest(match, sort, wanted / found, after, implied) if found > 0 else None
 
 
-def nearest(match: Match, sort: Sort, share: float, after: Position | None = None) -> Near | None:
-    """The part that holds a share of all bills, those included that a range on another date leaves out, from where the
-    order begins or from after a position; None where that is hardly less than all."""
-    return _nearest(match, sort, share, after)
-
-
-def _nearest(
-    match: Match, sort: Sort, share: float, after: Position | None, implied: Sequence[End] = ()
+def nearest(
+    match: Match, sort: Sort, share: float, after: Position | None = None, implied: Sequence[End] = ()
 ) -> Near | None:
-    """Up to where, with `implied` ends of ranges on other dates before which there is hardly a bill."""
+    """The part that holds a share of all bills, those included that a range on another date leaves out, from where the
+    order begins or from after a position; None where that is hardly less than all. `implied` are ends of ranges on
+    other dates before which there is hardly a bill.
+    """
     bounds = match.frequencies.bounds.get(sort.key)
     if not bounds:
         return None

@@ -13,16 +13,16 @@ Five ways, whose costs `store.page_costs` tells:
   all lie at the far end of that order.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
 from api_gateway.store.bill_filter import Position, Sort, SortKey
 from api_gateway.store.match import Match
 from api_gateway.store.merged_years import merge_page
-from api_gateway.store.near import near, nearest
+from api_gateway.store.near import Near, near, nearest
 from api_gateway.store.page_costs import (
     Walk,
     gather_costs,
@@ -161,19 +161,25 @@ def _near_ends(page: _Page, rough: Rough, whole: float, hopeful: bool) -> Iterat
     all."""
     if not rough.terms or _in_year(page.match, page.sort):
         return
+    part_for = cache(lambda wanted: near(page.match, page.sort, wanted, page.after))
     for terms in (rough, Rough(page.match, lean=True)) if rough.several else (rough,):
         wanted = page.size * (1 if terms.exact or not page.match.asked.author else _NAMESAKES)
         for times in _NEAR_ENDS:
-            cost, reached, makers = 0.0, 1.0, []
-            for each in times:
-                part = near(page.match, page.sort, wanted * each, page.after)
-                if part is None:
-                    break
-                cost += reached * near_cost(terms, part)
-                reached = _VAIN if hopeful else _NEAR[each]
-                makers.append(page.gathered(terms, Lookup.TERMS, part.end))
-            else:
-                yield cost + reached * whole, tuple(makers)
+            yield from _in_turn(page, terms, [(each, part_for(wanted * each)) for each in times], whole, hopeful)
+
+
+def _in_turn(
+    page: _Page, terms: Rough, parts: Sequence[tuple[int, Near | None]], whole: float, hopeful: bool
+) -> Iterator[_Way]:
+    """Near ends, with how many times the matches wanted each should hold; none where one is hardly less than all."""
+    cost, reached, makers = 0.0, 1.0, []
+    for each, part in parts:
+        if part is None:
+            return
+        cost += reached * near_cost(terms, part)
+        reached = _VAIN if hopeful else _NEAR[each]
+        makers.append(page.gathered(terms, Lookup.TERMS, part.end))
+    yield cost + reached * whole, tuple(makers)
 
 
 def _walks(page: _Page, best: Walk, whole: float) -> Iterator[_Way]:

@@ -10,6 +10,7 @@ from api_gateway.store.conditions import (
     beside,
     carried,
     conjoined,
+    ended,
     ends,
     in_row,
     in_vector,
@@ -70,8 +71,7 @@ def gather_page(
     exact = rough.exact if terms else not match.in_vector
     found = _looked_up(match, terms, lookup, arguments)
     if near_end is not None:  # between it and where the page begins
-        own = [end for end in match.asked.ends if end.key is sort.key]
-        found += [*ended(near_end, arguments), *(one for end in own for one in ended(end, arguments))]
+        found += [*ended(near_end, arguments), *ends(match.asked, arguments, (sort.key,))]
         found += beyond(sort, after, arguments)
     told = [
         *there(match.asked),
@@ -130,11 +130,6 @@ def gathered(match: Match, arguments: Arguments, columns: str, more: Sequence[st
     if match.by_terms:
         parts.append(f"b.search @@ {arguments.bind(match.by_terms)}::text::tsquery")
     return f"SELECT {columns} FROM bill b WHERE {conjoined(parts)} OFFSET 0"
-
-
-def ended(end: End | None, arguments: Arguments) -> list[str]:
-    """The condition that cuts a range there."""
-    return [] if end is None else [f"b.{end.key.value} {end.operator} {arguments.bind(end.value)}"]
 
 
 def ordered(sort: Sort, date: str, key: str) -> str:

@@ -4,11 +4,21 @@ from collections.abc import Callable
 from functools import partial
 
 from api_gateway.store.bill_filter import Position, Sort
-from api_gateway.store.conditions import Arguments, beside, carried, conjoined, label_query, text_query, there, words
+from api_gateway.store.conditions import (
+    Arguments,
+    beside,
+    carried,
+    conjoined,
+    ended,
+    label_query,
+    text_query,
+    there,
+    words,
+)
 from api_gateway.store.match import Match
 from api_gateway.store.near import Near, near
 from api_gateway.store.page_plan import PagePlan
-from api_gateway.store.page_ways import ended, gathered
+from api_gateway.store.page_ways import gathered
 from api_gateway.store.statement import Statement
 
 CANDIDATES = 600

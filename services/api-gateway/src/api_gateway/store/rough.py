@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from legis.made_once import made_once
 
-from api_gateway.store.conditions import by_name
 from api_gateway.store.match import Match
 from api_gateway.store.tsquery import NOTHING, all_of, any_of, share, wanted_parts
 
@@ -78,11 +77,11 @@ class Rough:
     def _chosen(self) -> list[Part]:
         parts = [*self._vectors, *self._filters()]
         narrow = [part for part in parts if part.share <= (_ARRAY_NARROWS if part.name in _ARRAYS else _NARROWS)]
-        if not parts or (narrow and not self.lean):
-            return narrow
-        least = min(narrow or parts, key=lambda part: part.share)
         if narrow:
-            return [least]
+            return [min(narrow, key=lambda part: part.share)] if self.lean else narrow
+        if not parts:
+            return []
+        least = min(parts, key=lambda part: part.share)
         return [] if any(ranged < least.share for ranged in self.match.ranges.values()) else [least]
 
     @made_once
@@ -111,7 +110,7 @@ class Rough:
         match, weigh = self.match, self.match.frequencies.share
         if not self.lean:
             lists = sum(sum(map(weigh, parts)) for parts in match.sponsors)
-            return Part(by_name(match.asked.author.any_of), match.share_of_sponsors, "author", lists=lists)
+            return Part(match.by_sponsors, match.share_of_sponsors, "author", lists=lists)
         rarest = [min(parts, key=weigh) for parts in match.sponsors if parts]
         exact = all(len(parts) < 2 for parts in match.sponsors)
         return Part(any_of(rarest) if rarest else NOTHING, match.share_of_sponsors, "author", exact)
