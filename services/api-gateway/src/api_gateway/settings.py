@@ -1,4 +1,4 @@
-"""What the gateway's three processes can be told: database, limits, cache times."""
+"""Settings of the gateway's processes: database, index, limits, cache times."""
 
 from legis.settings import ServiceSettings
 from pydantic import Field
@@ -19,6 +19,30 @@ class StoreSettings(ServiceSettings):
     )
     database_acquire_timeout_seconds: float = Field(0.25, gt=0, le=30, description="Longest wait for a connection")
     database_statement_timeout_seconds: float = Field(2.5, gt=0, le=600, description="Longest statement of a reader")
+
+
+class IndexSettings(StoreSettings):
+    """Where the search index is; `indexer` writes it, every `web` on the same host reads it."""
+
+    index_folder: str = Field(
+        "build/index", description="Folder of the search index; web needs write permission in it too, for a lock file"
+    )
+
+
+class IndexerSettings(IndexSettings):
+    """How the indexer follows the change log."""
+
+    indexer_host: str = Field("127.0.0.1", description="Address the indexer's health and metrics listen on")
+    indexer_port: int = Field(5004, ge=0, le=65535, description="Port of the indexer's health and metrics")
+    index_poll_seconds: float = Field(0.1, gt=0, le=10, description="Time between two looks at the change log")
+    index_commit_seconds: float = Field(0.25, gt=0, le=10, description="Longest time a change waits for its commit")
+    index_check_seconds: float = Field(3600, gt=0, description="Time between two checks of the index files' checksums")
+    index_writer_megabytes: int = Field(
+        128, ge=15, le=4096, description="Memory that index segments are collected in before they are written"
+    )
+    indexer_statement_timeout_seconds: float = Field(
+        60, gt=0, le=600, description="Longest statement of the indexer; a rebuild reads the bills page by page"
+    )
 
 
 class WorkerSettings(StoreSettings):
@@ -57,7 +81,7 @@ class WorkerSettings(StoreSettings):
     )
 
 
-class WebSettings(StoreSettings):
+class WebSettings(IndexSettings):
     """How the public API behaves."""
 
     host: str = Field("127.0.0.1", description="Address the public API listens on")
@@ -77,6 +101,7 @@ class WebSettings(StoreSettings):
         0.02, gt=0, le=10, description="Work that may queue up in any case, in seconds; more only in a burst"
     )
     admission_wait_seconds: float = Field(0.15, gt=0, le=10, description="Longest wait for a place")
+    search_threads: int = Field(2, ge=1, le=32, description="Threads that search the index, beside the event loop")
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")

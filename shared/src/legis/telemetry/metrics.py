@@ -70,6 +70,23 @@ REMOVALS = Counter(
 )
 QUESTIONS_OPEN = Gauge("legis_questions_open", "Records the store waits to hear of, by reason", ["source", "reason"])
 
+# search index (indexer; the position also in web, for the copy that it searches)
+INDEX_SEQ = Gauge("legis_index_seq", "Change log entry up to which the search index is complete")
+INDEX_LAG_ENTRIES = Gauge("legis_index_lag_entries", "Change log entries that are not in the search index yet")
+INDEX_LAG_SECONDS = Gauge("legis_index_lag_seconds", "Age of the oldest change that is not in the search index; else 0")
+INDEX_DOCUMENTS = Gauge("legis_index_documents", "Bills in the search index")
+INDEX_SEGMENTS = Gauge("legis_index_segments", "Segments of the search index")
+INDEX_BYTES = Gauge("legis_index_bytes", "Size of the search index on disk")
+INDEX_COMMIT_SECONDS = Histogram(
+    "legis_index_commit_seconds",
+    "Time of one commit of the search index",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+INDEX_REBUILDING = Gauge("legis_index_rebuilding", "1 while the search index is built anew, else 0")
+INDEX_REBUILD_PROGRESS = Gauge("legis_index_rebuild_progress_ratio", "Share of the bills that a rebuild has read")
+INDEX_REBUILDS = Counter("legis_index_rebuilds_total", "Times the search index was built anew, by reason", ["reason"])
+INDEX_FAILURES = Counter("legis_index_failures_total", "Work of the indexer that failed and is tried again", ["stage"])
+
 # web
 POOL_WAIT = Histogram(
     "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)

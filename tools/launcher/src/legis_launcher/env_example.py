@@ -3,7 +3,14 @@
 import textwrap
 from pathlib import Path
 
-from api_gateway.settings import MigrationSettings, StoreSettings, WebSettings, WorkerSettings
+from api_gateway.settings import (
+    IndexerSettings,
+    IndexSettings,
+    MigrationSettings,
+    StoreSettings,
+    WebSettings,
+    WorkerSettings,
+)
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.ingest.settings import IngestSettings
@@ -20,9 +27,11 @@ HEAD = """\
 SECTIONS: tuple[tuple[str, type[ServiceSettings]], ...] = (
     ("make run", LauncherSettings),
     ("every process", ServiceSettings),
-    ("web, worker and migrate", StoreSettings),
+    ("web, worker, indexer and migrate", StoreSettings),
+    ("web and indexer", IndexSettings),
     ("web", WebSettings),
     ("worker", WorkerSettings),
+    ("indexer", IndexerSettings),
     ("migrate", MigrationSettings),
     ("both ingest services", IngestSettings),
     ("ingest-camara", CamaraSettings),

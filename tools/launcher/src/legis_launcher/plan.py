@@ -83,6 +83,7 @@ def services(backends: Backends, ports: Mapping[str, int], door: int | None = No
         Service(
             "worker", "api_gateway.worker", "WORKER_PORT", ports["worker"], tier=1
         ),  # stores what ingest still sends
+        Service("indexer", "api_gateway.indexer", "INDEXER_PORT", ports["indexer"], tier=1),
         *web_processes(ports, door),
         Service("ingest-camara", "ingest_camara", "CAMARA_PORT", ports["ingest-camara"], environment=read),
         Service("ingest-senado", "ingest_senado", "SENADO_PORT", ports["ingest-senado"], environment=read),
@@ -118,6 +119,7 @@ def environment_of(
         **decided,
         **backends.environment,
         service.port_setting: str(service.port),
+        "INDEX_FOLDER": str(folder.data / f"index-{backends.dataset}"),
         "LEGIS_TRACE_FILE": str(folder.trace(service.name)),
         "PYTHONUNBUFFERED": "1",
     }

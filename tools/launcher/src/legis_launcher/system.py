@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 
-from api_gateway.settings import MigrationSettings, WebSettings, WorkerSettings
+from api_gateway.settings import IndexerSettings, MigrationSettings, WebSettings, WorkerSettings
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.errors import ConfigurationError
@@ -21,7 +21,15 @@ from legis_launcher.supervisor import Managed, Supervisor
 from legis_launcher.upstream import Choice, choose
 
 Say = Callable[[str], None]
-SETTINGS = (LauncherSettings, WorkerSettings, WebSettings, MigrationSettings, CamaraSettings, SenadoSettings)
+SETTINGS = (
+    LauncherSettings,
+    WorkerSettings,
+    IndexerSettings,
+    WebSettings,
+    MigrationSettings,
+    CamaraSettings,
+    SenadoSettings,
+)
 
 
 class System:
@@ -80,7 +88,7 @@ class System:
         return choice
 
     def _ports(self, web_processes: int) -> dict[str, int]:
-        own = ["worker", "ingest-camara", "ingest-senado"]
+        own = ["worker", "indexer", "ingest-camara", "ingest-senado"]
         if web_processes > 1:
             own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {
