@@ -50,10 +50,10 @@ def derive(bill: Bill, *, seen_at: datetime) -> Derived:
         last_action_at=last_action_at(bill, seen_at),
         urns=urns_for(bill),
         labels=labels(bill),
-        parties=_keys(s.party for s in bill.sponsorships),
-        states=_keys(s.state for s in bill.sponsorships),
-        subjects=tuple(sorted({key for s in bill.subjects if (key := subject_key(s.name))})),
-        organization=organization.strip().upper() or None if organization else None,
+        parties=filter_keys(s.party for s in bill.sponsorships),
+        states=filter_keys(s.state for s in bill.sponsorships),
+        subjects=subject_keys(s.name for s in bill.subjects),
+        organization=organization_key(organization),
     )
 
 
@@ -119,5 +119,16 @@ def _midnight(day: date) -> datetime | None:
         return None
 
 
-def _keys(values: Iterable[str | None]) -> tuple[str, ...]:
+def subject_keys(names: Iterable[str]) -> tuple[str, ...]:
+    """The keys of subjects, sorted and without repetition."""
+    return tuple(sorted({key for name in names if (key := subject_key(name))}))
+
+
+def organization_key(acronym: str | None) -> str | None:
+    """The one spelling under which a body is looked up."""
+    return acronym.strip().upper() or None if acronym else None
+
+
+def filter_keys(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Parties or states as they are looked up: upper case, sorted and without repetition."""
     return tuple(sorted({key for value in values if value and (key := value.strip().upper())}))

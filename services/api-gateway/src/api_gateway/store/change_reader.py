@@ -1,19 +1,11 @@
-"""The change log as readers see it: in order of `seq`, whole or of the bills that a filter matches."""
+"""The change log as readers see it: in order of `seq`, and of single bills."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from api_gateway.store.bill_filter import BillFilter
-from api_gateway.store.conditions import Arguments, where
 from api_gateway.store.database import Database
-from api_gateway.store.match import Match
-from api_gateway.store.page_ways import gathered
-
-LOG_SLICE = 5000
-"""Entries of the log that one filtered page looks at: such a page may be short, but is never slow."""
-
-FEW_BILLS = 2000
-"""So many bills' own entries may be looked up for one page."""
 
 VERSIONS_LIMIT = 1000
 """Later versions that one past reading is folded back over; more than any bill has had."""
@@ -40,21 +32,8 @@ class PastChange:
     before: bytes
 
 
-async def load_changes(database: Database, match: Match | None, *, after: int, limit: int) -> ChangePage:
-    """At most `limit` entries with `seq` above `after`, in order, of the bills that match now; None asks for all.
-
-    One statement; another where a slice of the log gave less than a page and few bills match: then their own entries
-    are looked up instead, so that a rare filter need not be followed through the whole log slice by slice.
-    """
-    if match is None:
-        return await _unfiltered(database, after, limit)
-    page = await _of_a_slice(database, match.asked, after, limit)
-    if page.more and len(page.seqs) < limit and _matches_few(match):
-        return await _of_few(database, match, after, limit)
-    return page
-
-
-async def _unfiltered(database: Database, after: int, limit: int) -> ChangePage:
+async def load_changes(database: Database, *, after: int, limit: int) -> ChangePage:
+    """At most `limit` entries with `seq` above `after`, in order. One statement."""
     rows = await database.rows(
         "SELECT seq, document FROM bill_change WHERE seq > $1 ORDER BY seq LIMIT $2", [after, limit + 1]
     )
@@ -63,57 +42,32 @@ async def _unfiltered(database: Database, after: int, limit: int) -> ChangePage:
     return ChangePage([row["document"] for row in page], seqs, seqs[-1] if seqs else after, len(rows) > limit)
 
 
-async def _of_a_slice(database: Database, asked: BillFilter, after: int, limit: int) -> ChangePage:
-    arguments = Arguments()
-    start = arguments.bind(after)
-    seen = f"SELECT max(seq) AS last, count(*) = {LOG_SLICE} AS more FROM ({_slice('seq', start)}) AS s"
-    # entry by entry, until the page is full: OFFSET 0 keeps all bills that match from being gathered for a join
-    matching = (
-        f"SELECT s.seq FROM ({_slice('seq, bill_id', start)}) AS s CROSS JOIN LATERAL ("
-        f"SELECT FROM bill b WHERE b.id = s.bill_id AND {where(asked, arguments)} OFFSET 0) AS b ORDER BY s.seq"
+async def load_entries(database: Database, *, after: int, limit: int) -> list[Any]:
+    """Rows of at most `limit` entries behind `after`, with what undoing each takes. One statement."""
+    return await database.rows(
+        "SELECT seq, bill_id, version, kind, changed_at, document, before FROM bill_change WHERE seq > $1"
+        " ORDER BY seq LIMIT $2",
+        [after, limit],
     )
-    return await _found(database, seen, matching, arguments, after, limit)
 
 
-async def _of_few(database: Database, match: Match, after: int, limit: int) -> ChangePage:
-    arguments = Arguments()
-    start = arguments.bind(after)
-    seen = "SELECT max(seq) AS last, false AS more FROM bill_change"
-    matching = (
-        f"SELECT c.seq FROM ({gathered(match, arguments, 'b.id')}) AS b"
-        f" JOIN bill_change c ON c.bill_id = b.id WHERE c.seq > {start} ORDER BY c.seq"
+async def load_bills_of_entries(database: Database, ids: Sequence[str], after: int) -> tuple[list[Any], list[Any]]:
+    """The bills as they are now, and every entry about them behind `after`, newest version first. Two statements: an
+    entry of a later version than that of its bill came in between.
+    """
+    wanted = sorted(set(ids))
+    bills = await database.rows(_BILLS, [wanted])
+    later = await database.rows(
+        "SELECT bill_id, version, kind, before FROM bill_change WHERE bill_id = ANY($1::text[]) AND seq > $2"
+        " ORDER BY bill_id, version DESC",
+        [wanted, after],
     )
-    return await _found(database, seen, matching, arguments, after, limit)
+    return bills, later
 
 
-def _matches_few(match: Match) -> bool:
-    if match.has_phrase:  # the order of its words would have to be looked at in each bill
-        return False
-    return bool(match.asked.ids) or (bool(match.by_terms) and match.share * match.frequencies.bills <= FEW_BILLS)
-
-
-async def _found(
-    database: Database, seen: str, matching: str, arguments: Arguments, after: int, limit: int
-) -> ChangePage:
-    """The page of the entries `matching` gives in order; `seen` says how far was looked, and whether there is more."""
-    rows = await database.rows(
-        f"""
-        WITH seen AS ({seen}), page AS ({matching} LIMIT {arguments.bind(limit + 1)})
-        SELECT seen.last, seen.more, c.seq, c.document
-        FROM seen LEFT JOIN (page JOIN bill_change c ON c.seq = page.seq) ON true ORDER BY c.seq
-        """,
-        arguments.values,
-    )
-    found = [row for row in rows if row["seq"] is not None]
-    documents, seqs = [row["document"] for row in found[:limit]], [row["seq"] for row in found[:limit]]
-    if len(found) > limit:
-        return ChangePage(documents, seqs, seqs[-1], True)
-    last = rows[0]["last"]
-    return ChangePage(documents, seqs, after if last is None else max(after, last), rows[0]["more"])
-
-
-def _slice(columns: str, start: str) -> str:
-    return f"SELECT {columns} FROM bill_change WHERE seq > {start} ORDER BY seq LIMIT {LOG_SLICE}"
+_BILLS = """
+SELECT id, ordinal, upstream_id, legacy_id, labels, version, document, removed_at FROM bill WHERE id = ANY($1::text[])
+"""
 
 
 async def load_versions(database: Database, bill_id: str, *, after: int, limit: int) -> tuple[bool, list[bytes]]:

@@ -9,7 +9,7 @@ from legis.breath import each
 from api_gateway.documents import render
 from api_gateway.store import change_log, counterparts
 from api_gateway.store.bill_state import BillState
-from api_gateway.store.columns import INSERT, UPSERT, Rows, WrittenBill
+from api_gateway.store.columns import INSERT, UPDATE, Rows, WrittenBill
 from api_gateway.store.failures import WriteRaced
 from api_gateway.store.items import ChangeMade
 
@@ -39,7 +39,7 @@ async def commit_prepared(connection: Any, prepared: Prepared) -> tuple[ChangeMa
     taken = await change_log.take_sequences(connection, sum(len(state.drafts) for state in changed))
     logged = _stamp(written, taken)
     await _write(connection, INSERT, prepared.new)
-    await _write(connection, UPSERT, prepared.known)
+    await _write(connection, UPDATE, prepared.known)
     await change_log.insert_changes(connection, logged)
     await counterparts.relink(connection, changed)
     return tuple(ChangeMade(bill.bill.source, draft.kind) for bill in written for draft in bill.state.drafts)

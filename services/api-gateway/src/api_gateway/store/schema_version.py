@@ -8,7 +8,7 @@ from legis.service.health import Unfit
 
 from api_gateway.store.failures import store_errors
 
-REQUIRED_SCHEMA = "0005"
+REQUIRED_SCHEMA = "0006"
 """The newest revision in `migrations/versions`. Migrations run before the code that needs them, and only add, so a
 database may be ahead of this and never behind."""
 

@@ -1,7 +1,7 @@
 """Table models and their indexes. `migrations/versions` holds the same as SQL; a test compares the two.
 
-Rendered JSON (`document`, `summary`) stands beside the columns that queries need, so that a reply is bytes joined,
-never rows re-serialised. Sort columns are never null: a bill without a date sorts as `1000-01-01`.
+Rendered JSON (`document`, `summary`) stands beside the columns that the search index is made of, so that a reply is
+bytes joined, never rows re-serialised. What is found is found in the search index, not here: this table is read by key.
 """
 
 from datetime import date, datetime
@@ -19,34 +19,23 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
-
-INTRODUCED_YEAR = "(EXTRACT(year FROM introduced_on))::integer"
-ACTION_YEAR = "(EXTRACT(year FROM (last_action_at AT TIME ZONE 'UTC'::text)))::integer"
-
-CARRIED = ("introduced_on", "last_action_at", "changed_at", "year", "type_code", "status", "organization", "chamber",
-           "in_progress")  # fmt: skip
-"""Columns that every order's index ends with, so that bills which do not match are passed over in the index, at a
-twentieth of what a look at the row costs."""
-
-
-def _order(name: str, *leading: str) -> Index:
-    """The index of an order: leading columns (in parentheses what is computed), the id, and all that is carried."""
-    columns = [*leading, "id", *(column for column in CARRIED if column not in leading)]
-    return Index(name, *(text(column) if column.startswith("(") else column for column in columns))
-
 
 def _instant(**kwargs: object) -> Column[datetime]:
     return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
 
 
 class BillRow(SQLModel, table=True):
-    """One record of one source: what it says (`record`), how it is shown, and what it can be found by."""
+    """One record of one source: what it says (`record`), how it is shown, and what the search index is made of.
+
+    `ordinal` never changes; it breaks ties in every order of the search index. `render_seq` is set where rendered
+    columns were written anew without a change of the bill (`store.rendering`). A bill without a date has `1000-01-01`.
+    """
 
     __tablename__ = "bill"
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
+    ordinal: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
     source: str = Field(sa_column=Column(Text, nullable=False))
     upstream_id: str = Field(sa_column=Column(Text, nullable=False))
     legacy_id: str | None = Field(sa_column=Column(Text))
@@ -66,7 +55,6 @@ class BillRow(SQLModel, table=True):
     states: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     subjects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     urns: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    search: str = Field(sa_column=Column(TSVECTOR, nullable=False))
     record: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     summary: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -74,6 +62,7 @@ class BillRow(SQLModel, table=True):
     fingerprint: str = Field(sa_column=Column(Text, nullable=False))
     version: int = Field(nullable=False)
     change_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    render_seq: int | None = Field(sa_column=Column(BigInteger))
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     source_at: datetime | None = Field(sa_column=_instant())
     pending_fingerprint: str | None = Field(sa_column=Column(Text))
@@ -85,20 +74,10 @@ class BillRow(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("source", "upstream_id"),
-        _order("bill_action_idx", "last_action_at"),
-        _order("bill_introduction_idx", "introduced_on"),
-        _order("bill_change_idx", "changed_at"),
-        _order("bill_year_action_idx", "year", "last_action_at"),
-        _order("bill_year_introduction_idx", "year", "introduced_on"),
-        _order("bill_year_change_idx", "year", "changed_at"),
-        _order("bill_introduction_year_action_idx", f"({INTRODUCED_YEAR})", "last_action_at"),
-        _order("bill_introduction_year_change_idx", f"({INTRODUCED_YEAR})", "changed_at"),
-        _order("bill_action_year_introduction_idx", f"({ACTION_YEAR})", "introduced_on"),
-        _order("bill_action_year_change_idx", f"({ACTION_YEAR})", "changed_at"),
-        Index("bill_type_year_idx", "type_code", "year", "last_action_at", "id"),
+        Index("bill_ordinal_idx", "ordinal", unique=True),
+        Index("bill_render_idx", "render_seq", postgresql_where=text("render_seq IS NOT NULL")),
         Index("bill_legacy_idx", "legacy_id", postgresql_where=text("legacy_id IS NOT NULL")),
         Index("bill_labels_idx", "labels", postgresql_using="gin"),
-        Index("bill_search_idx", "search", postgresql_using="gin"),
     )
 
 
@@ -151,12 +130,18 @@ class BillChangeRow(SQLModel, table=True):
 
 
 class ChangeCounterRow(SQLModel, table=True):
-    """One row: the last `seq` given out. A writer locks it last, so the order of seq is the order of commit."""
+    """One row: the last `seq` given out. A writer locks it last, so the order of seq is the order of commit.
+
+    `last_render_seq` is the last number given to a row that was rendered anew; its order is that of commits too.
+    """
 
     __tablename__ = "change_counter"
 
     singleton: bool = Field(default=True, primary_key=True)
     last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    last_render_seq: int = Field(
+        default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0"))
+    )
 
 
 class SourceCursorRow(SQLModel, table=True):

@@ -80,6 +80,7 @@ def _add_layers(app: FastAPI, settings: WebSettings, requests: RequestStats) -> 
     app.add_middleware(Admitted)
     app.add_middleware(Replies)
     proxies = TrustedProxies(settings.forwarded_allow_ips)
+    app.state.proxies = proxies
     app.add_middleware(RateLimit, proxies=proxies)
     measured = Instrumentator(
         should_group_status_codes=False, excluded_handlers=sorted(f"^{path}$" for path in OPERATIONS)

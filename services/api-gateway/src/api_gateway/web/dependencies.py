@@ -4,10 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
-from api_gateway.store.bill_filter import BillFilter
+from api_gateway.search.bill_filter import BillFilter
+from api_gateway.search.filters import only_known_types, read_filter
 from api_gateway.web.answering.schemas import Problem
-from api_gateway.web.asking.bill_query import bill_filter
-from api_gateway.web.asking.list_question import only_our_types
 from api_gateway.web.asking.parameters import BILL_ID, FilterParameters
 from api_gateway.web.resources import Resources
 
@@ -15,6 +14,7 @@ PROBLEM_JSON = "application/problem+json"
 _MEANINGS = {
     400: "A parameter is unknown or cannot be taken; `errors` names it",
     404: "There is nothing of that name",
+    410: "What is asked for is of another time: the detail says where to begin",
     405: "Only GET, HEAD and OPTIONS",
     413: "Requests have no body",
     414: "The address has more than 8 KiB",
@@ -50,11 +50,7 @@ BillId = Annotated[
 ]
 
 
-async def type_codes(asked: FilterParameters, shared: Resources) -> frozenset[str]:
-    """The store's type codes, looked up only when one that is asked for is not a word of ours."""
-    return frozenset() if only_our_types(asked) else await shared.known_types.now()
-
-
-async def read_filter(asked: FilterParameters, shared: Resources) -> BillFilter:
-    """The filter that the parameters mean."""
-    return bill_filter(asked, await type_codes(asked, shared))
+def filter_of(asked: FilterParameters, shared: Resources) -> BillFilter:
+    """The filter that the parameters mean. Raises InvalidParameter."""
+    given = asked.filters()
+    return read_filter(given, () if only_known_types(given) else shared.types_met())

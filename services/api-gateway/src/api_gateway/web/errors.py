@@ -8,9 +8,10 @@ from legis.service.errors import install_error_handlers, problem, validation_err
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api_gateway.search.index import IndexNotReady
+from api_gateway.search.values import InvalidParameter, nearest
 from api_gateway.store.database import StatementTooSlow
 from api_gateway.web.asking.parameters import Parameters
-from api_gateway.web.asking.texts import InvalidParameter, nearest
 
 _METHODS = "GET, HEAD, OPTIONS"
 _MAX_SHOWN = 60
@@ -30,6 +31,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StatementTooSlow, _too_slow)
+    app.add_exception_handler(IndexNotReady, _not_ready)
 
 
 async def _invalid_parameter(request: Request, error: Exception) -> Response:
@@ -60,12 +62,17 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         detail = "This address is only read: GET, HEAD or OPTIONS."
         return problem(405, "Method Not Allowed", detail, headers={"Allow": _METHODS}, instance=_path(request))
-    return problem(error.status_code, "Error", str(error.detail), headers=error.headers, instance=_path(request))
+    title = "Gone" if error.status_code == 410 else "Error"
+    return problem(error.status_code, title, str(error.detail), headers=error.headers, instance=_path(request))
 
 
 async def _too_slow(request: Request, error: Exception) -> Response:
     detail = "This question takes the database too long; narrow it with more filters, or try again later."
     return problem(503, "Took too long", detail, headers={"Retry-After": "5"}, instance=_path(request))
+
+
+async def _not_ready(request: Request, error: Exception) -> Response:
+    return problem(503, "Not ready", f"{error}; try again shortly.", headers={"Retry-After": "2"}, instance=_path(request))
 
 
 def _bad_request(request: Request, errors: list[dict[str, str]]) -> Response:

@@ -5,19 +5,20 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
-from legis.service.health import Health
+from legis.service.health import Health, Unfit
 from legis.service.run import background
 
+from api_gateway.search.index import IndexNotReady
+from api_gateway.search.live import LiveIndex
+from api_gateway.search.results import type_codes
 from api_gateway.settings import WebSettings
-from api_gateway.store.bill_reader import load_type_codes
 from api_gateway.store.database import Database, StoreBusy
 from api_gateway.store.pool import PlanMode, open_pool
-from api_gateway.store.renewed import Renewed
 from api_gateway.store.schema_version import SchemaGate
-from api_gateway.store.search import BillSearch
+from api_gateway.web.answering.filtered_changes import FilteredChanges
 from api_gateway.web.edge.admission import Admission
+from api_gateway.web.edge.client_slots import ClientSlots
 from api_gateway.web.edge.rate_limit import RateLimiter
 from api_gateway.web.edge.reply_cache import Moment, ReplyCache
 from api_gateway.web.edge.request_stats import RequestStats
@@ -29,6 +30,8 @@ from api_gateway.web.watch.redis_gate import RedisGate
 CLOSE_SECONDS = 3.0
 STREAMS_AT_ONCE = 100
 WAITERS_AT_ONCE = 200
+INDEX_WAITERS_OF_A_CLIENT = 4
+"""Requests of one client that may wait for the index (`min_seq`) at the same time."""
 
 
 _POOLS: tuple[tuple[str, PlanMode], ...] = (
@@ -43,21 +46,26 @@ class Resources:
 
     settings: WebSettings
     database: Database
-    bills: BillSearch
+    index: LiveIndex
+    filtered_changes: FilteredChanges
     gate: RedisGate
     generation: Generation
     board: Board
     cache: ReplyCache
     limiter: RateLimiter
     admission: Admission
-    known_types: Renewed[frozenset[str]]
-    """The type codes that filters may name: those met in the store."""
     stats: StatsCache
     requests: RequestStats
     health: Health
     streams: asyncio.Semaphore
     waiters: asyncio.Semaphore
+    index_waiters: ClientSlots
     stop: asyncio.Event
+
+    def types_met(self) -> frozenset[str]:
+        """The official type codes in the index; those that filters may name beside our own words."""
+        state = self.index.state
+        return frozenset() if state is None else type_codes(state)
 
 
 @asynccontextmanager
@@ -80,7 +88,7 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
     resources = _joined(settings, database, gate, health, requests)
     _add_checks(health, resources, SchemaGate(pool))
     stop = resources.stop
-    tasks = (resources.board.run(stop), resources.generation.run(stop), health.run(stop))
+    tasks = (resources.board.run(stop), resources.generation.run(stop), resources.index.run(stop), health.run(stop))
     try:
         async with background(stop, *tasks):
             yield resources
@@ -104,10 +112,12 @@ def _joined(
     def moment() -> Moment:
         return Moment(generation.current, board.picture.validator, time.monotonic(), board.store_away)
 
+    index = LiveIndex(settings.index_folder, threads=settings.search_threads, on_change=generation.advance)
     return Resources(
         settings=settings,
         database=database,
-        bills=BillSearch(database),
+        index=index,
+        filtered_changes=FilteredChanges(database),
         gate=gate,
         generation=generation,
         board=board,
@@ -119,14 +129,18 @@ def _joined(
             patience=settings.admission_patience_seconds,
             longest_wait=settings.admission_wait_seconds,
         ),
-        known_types=Renewed(partial(load_type_codes, database), frozenset()),
-        stats=StatsCache(database),
+        stats=StatsCache(index),
         requests=requests,
         health=health,
         streams=asyncio.Semaphore(STREAMS_AT_ONCE),
         waiters=asyncio.Semaphore(WAITERS_AT_ONCE),
+        index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT),
         stop=asyncio.Event(),
     )
+
+
+class IndexMissing(Unfit):
+    """There is no index to answer lists from."""
 
 
 class SourceNotFresh(Exception):
@@ -148,7 +162,14 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
         if behind:
             raise SourceNotFresh(", ".join(behind))
 
+    async def index() -> None:
+        try:
+            resources.index.require(resources.board.epoch)
+        except IndexNotReady as error:
+            raise IndexMissing(str(error)) from error
+
     health.add("database", database, required=True)
+    health.add("index", index, required=True)
     health.add("schema", schema.check, required=True)
     health.add("redis", redis, required=False)
     health.add("sources", sources, required=False)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from legis.clock import utc_now
-from legis.errors import StoreUnavailable
 
-from api_gateway.store.database import Database
-from api_gateway.store.stats_reader import Stats, load_stats
+from api_gateway.search.index import IndexNotReady
+from api_gateway.search.live import LiveIndex
+from api_gateway.search.statistics import Stats, load_stats
 
 RENEW_SECONDS = 60.0
 
@@ -17,22 +17,22 @@ RENEW_SECONDS = 60.0
 class StatsCache:
     """The last counts and when they were made."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._database = database
+    def __init__(self, index: LiveIndex, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._index = index
         self._clock = clock
         self._lock = asyncio.Lock()
         self._known: tuple[Stats, datetime] | None = None
         self._renew_at = float("-inf")
 
-    async def current(self) -> tuple[Stats, datetime]:
-        """Counts at most a minute old, or the last ones while the store is away. Raises StoreUnavailable."""
+    async def current(self, epoch: str | None) -> tuple[Stats, datetime]:
+        """Counts at most a minute old, or the last ones while there is no index. Raises IndexNotReady."""
         async with self._lock:
             now = self._clock()
             if self._known is None or now >= self._renew_at:
                 try:
-                    self._known = (await load_stats(self._database), utc_now())
+                    self._known = (await self._index.ask(load_stats, self._index.require(epoch)), utc_now())
                     self._renew_at = now + RENEW_SECONDS
-                except StoreUnavailable:
+                except IndexNotReady:
                     if self._known is None:
                         raise
                     self._renew_at = now + 1

@@ -1,4 +1,4 @@
-"""Answers lists and single bills: asks the store, and joins what it has rendered."""
+"""Answers lists from the index and single bills from the store, by joining what is rendered."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -10,9 +10,10 @@ from starlette.responses import Response
 from api_gateway.store.bill_reader import load_bill
 from api_gateway.store.change_reader import load_changes_since
 from api_gateway.web.answering.as_of import fold_back
-from api_gateway.web.answering.bills import bill_document, facets_object, items, page_object
+from api_gateway.web.answering.bills import bill_document, facets_object, page_object
+from api_gateway.web.answering.list_answer import list_answer
 from api_gateway.web.answering.replies import data_reply, dump, joined
-from api_gateway.web.asking.cursor import encode_position
+from api_gateway.web.asking.cursor import encode_place
 from api_gateway.web.asking.list_question import PATH, ListQuestion, list_question, plain_question
 from api_gateway.web.asking.parameters import BILL_ID, BillParameters
 from api_gateway.web.errors import NotFound
@@ -24,26 +25,23 @@ Answer = Callable[[Resources], Awaitable[Response]]
 
 
 async def answer_list(question: ListQuestion, shared: Resources) -> Response:
-    """A page of bills, with counts and facets where these are asked for."""
-    picture = shared.board.picture  # before the store is asked: never newer than the data
-    wanted = question.wanted
-    page = await shared.bills.page(wanted, question.sort, question.limit, question.after)
-    count = counted = None
-    if question.count != "none":
-        count = await shared.bills.count(wanted, exact=question.count == "exact")
-    if question.facets:
-        counted = await shared.bills.facets(wanted, question.facets)
+    """A page of bills, with counts and facets where these are asked for. Raises IndexNotReady."""
+    picture = shared.board.picture  # before the index is asked: never newer than the data
+    state = shared.index.require(shared.board.epoch)
+    found = await shared.index.ask(partial(list_answer, question), state)
     cursor = link = None
-    if page.more and page.last is not None:
-        cursor = encode_position(page.last, question.key)
+    if found.next_place is not None:
+        cursor = encode_place(found.next_place, question.key)
         link = shared.settings.public_base_url.rstrip("/") + question.following + cursor
     members = {
-        "data": joined(items(page.summaries, question.fields, question.marked)),
-        "page": page_object(question.limit, cursor, link, count),
+        "data": joined(found.items),
+        "page": page_object(question.limit, cursor, link, found.count),
     }
-    if counted is not None:
-        members["facets"] = facets_object(counted)
-    return data_reply(members, picture, link=link)
+    if found.facets is not None:
+        members["facets"] = facets_object(found.facets)
+    told = {"search": found.search, "suggestions": found.suggestions}
+    meta = {name: value for name, value in told.items() if value is not None}
+    return data_reply(members, picture, link=link, meta=meta, index_seq=state.position.seq)
 
 
 async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = None) -> Response:
@@ -63,7 +61,7 @@ async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = Non
 
 
 async def _answer_typed(asked: BillParameters, shared: Resources) -> Response:
-    return await answer_list(list_question(asked, await shared.known_types.now()), shared)
+    return await answer_list(list_question(asked, shared.types_met()), shared)
 
 
 def plain_answer(path: str, query: bytes) -> tuple[str, Answer] | None:

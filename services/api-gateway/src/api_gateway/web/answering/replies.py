@@ -59,19 +59,25 @@ def data_reply(
     modified_at: datetime | None = None,
     link: str | None = None,
     cache_control: str = DATA_CACHE,
+    meta: Mapping[str, Any] | None = None,
+    index_seq: int | None = None,
 ) -> Response:
-    """`{"data": …, …, "meta": …}`; `link` is the address of the next page.
+    """`{"data": …, …, "meta": …}`; `link` is the address of the next page, `meta` what this reply has to tell about
+    itself, `index_seq` the position of the index that it was made from.
 
-    The ETag covers all but the running lag, which says nothing about the content.
+    The ETag covers all but the running lag and the position, which say nothing about the content.
     """
     body = b"{" + b",".join([b'"%b":%b' % (name.encode(), value) for name, value in members.items()])
-    whole = body + b',"meta":' + picture.meta + b"}"
+    more = b"," + dump(meta)[1:-1] if meta else b""
+    whole = body + b',"meta":' + picture.meta[:-1] + more + b"}}"
     headers = [
         *_JSON_HEADERS,
-        (b"etag", entity_tag(body, picture.validator).encode()),
+        (b"etag", entity_tag(body, more, picture.validator).encode()),
         (b"cache-control", cache_control.encode()),
         (b"content-length", str(len(whole)).encode()),
     ]
+    if index_seq is not None:
+        headers.append((b"legis-index-seq", str(index_seq).encode()))
     if link is not None:
         headers.append((b"link", f'<{link}>; rel="next"'.encode()))
     modified = modified_at or picture.modified_at

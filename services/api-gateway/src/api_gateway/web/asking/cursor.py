@@ -3,17 +3,14 @@
 import base64
 import binascii
 import hashlib
-from datetime import date, datetime
 from typing import Any, cast
 
 import orjson
 
-from api_gateway.store.bill_filter import Position, Sort, SortKey
-from api_gateway.web.asking.parameters import Parameters
-from api_gateway.web.asking.texts import MAX_INTEGER, InvalidParameter
+from api_gateway.search.values import MAX_INTEGER, InvalidParameter
+from api_gateway.web.asking.parameters import MAX_SEQ, Parameters
 
 _DIGEST_BYTES = 9
-_MAX_ID = 200
 
 
 def question_hash(path: str, asked: Parameters) -> str:
@@ -22,10 +19,9 @@ def question_hash(path: str, asked: Parameters) -> str:
     return _digest(orjson.dumps([path, others], option=orjson.OPT_SORT_KEYS))
 
 
-def encode_position(position: Position, question: str) -> str:
-    """The cursor that continues after a position."""
-    value = position.value if isinstance(position.value, float) else position.value.isoformat()
-    return _encode([value, position.id], question)
+def encode_place(place: int, question: str) -> str:
+    """The cursor that continues behind a place: the value of an order, or an offset of matches by relevance."""
+    return _encode([place], question)
 
 
 def encode_offset(offset: int, question: str) -> str:
@@ -33,35 +29,20 @@ def encode_offset(offset: int, question: str) -> str:
     return _encode([offset], question)
 
 
-def decode_position(cursor: str, question: str, sort: Sort) -> Position:
-    """The position in a cursor. Raises InvalidParameter for one that is not ours or belongs to another question."""
+def decode_place(cursor: str, question: str) -> int:
+    """The place in a cursor. Raises InvalidParameter for one that is not ours or belongs to another question."""
     parts = _decode(cursor, question)
-    try:
-        value, bill_id = parts
-        if not isinstance(bill_id, str) or len(bill_id) > _MAX_ID or "\x00" in bill_id:
-            raise ValueError("id")
-        return Position(_sort_value(value, sort.key), bill_id)
-    except (ValueError, TypeError) as error:
-        raise _invalid() from error
-
-
-def decode_offset(cursor: str, question: str) -> int:
-    """The count in a cursor; raises as `decode_position`."""
-    parts = _decode(cursor, question)
-    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] <= MAX_INTEGER - 1000:
+    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] <= MAX_SEQ:
         return parts[0]
     raise _invalid()
 
 
-def _sort_value(value: Any, key: SortKey) -> datetime | date | float:
-    if key is SortKey.RELEVANCE:
-        return float(value)
-    if key is SortKey.INTRODUCED_ON:
-        return date.fromisoformat(value)
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("naive instant")
-    return moment
+def decode_offset(cursor: str, question: str) -> int:
+    """The count in a cursor; raises as `decode_place`."""
+    parts = _decode(cursor, question)
+    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] <= MAX_INTEGER - 1000:
+        return parts[0]
+    raise _invalid()
 
 
 def _encode(parts: list[Any], question: str) -> str:
@@ -85,7 +66,7 @@ def _decode(cursor: str, question: str) -> list[Any]:
 
 
 def _digest(payload: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(b"legis cursor 1" + payload).digest()[:_DIGEST_BYTES]).decode()
+    return base64.urlsafe_b64encode(hashlib.sha256(b"legis cursor 2" + payload).digest()[:_DIGEST_BYTES]).decode()
 
 
 def _invalid() -> InvalidParameter:

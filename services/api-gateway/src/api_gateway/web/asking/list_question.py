@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from legis.domain.vocabulary import BillType
 from pydantic import ValidationError
 
-from api_gateway.store.bill_filter import BillFilter, Position, Sort
-from api_gateway.store.sightings import Sightings
-from api_gateway.web.asking.bill_query import bill_filter, bill_sort, chosen_facets, chosen_fields
-from api_gateway.web.asking.cursor import decode_position, question_hash
+from api_gateway.search.bill_filter import BillFilter, Sort
+from api_gateway.search.filters import only_known_types, read_filter
+from api_gateway.search.values import InvalidParameter
+from api_gateway.web.asking.bill_query import bill_sort, chosen_facets, chosen_fields
+from api_gateway.web.asking.cursor import decode_place, question_hash
 from api_gateway.web.asking.next_page import next_link
-from api_gateway.web.asking.parameters import BillParameters, FilterParameters
-from api_gateway.web.asking.texts import InvalidParameter
+from api_gateway.web.asking.parameters import BillParameters
+from api_gateway.web.asking.sightings import Sightings
 
 PATH = "/api/v1/bills"
-_TYPE_WORDS = frozenset(BillType)
 _LISTS = frozenset(name for name, field in BillParameters.model_fields.items() if field.annotation == list[str])
 _LONGEST_REMEMBERED = 512
 _MOST_REMEMBERED = 4096
@@ -25,50 +24,47 @@ _MOST_REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
-    """Filter, order, page and shape of a list; `key` binds cursors to it, `following` is the address of the next page
-    but for host and cursor."""
+    """Filter, order, page and shape of a list. `after` is the place of the cursor; `key` binds cursors to the question,
+    `following` is the address of the next page but for host and cursor."""
 
     wanted: BillFilter
     sort: Sort
     limit: int
-    after: Position | None
+    after: int | None
     fields: tuple[str, ...]
     facets: tuple[str, ...]
-    count: str
-    marked: str | None
+    counted: bool
+    explained: bool
+    min_seq: int | None
     key: str
     following: str
 
 
 def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset()) -> ListQuestion:
-    """The question that the parameters are; `type_codes` are the codes met in the store, beside our own.
+    """The question that the parameters are; `type_codes` are those of the index, beside our own words.
 
     Raises InvalidParameter.
     """
     fields, facets, sort = chosen_fields(asked), chosen_facets(asked), bill_sort(asked)
-    wanted, key = bill_filter(asked, type_codes), question_hash(PATH, asked)
+    wanted, key = read_filter(asked.filters(), type_codes), question_hash(PATH, asked)
     return ListQuestion(
         wanted=wanted,
         sort=sort,
         limit=asked.limit,
-        after=None if asked.cursor is None else decode_position(asked.cursor, key, sort),
+        after=None if asked.cursor is None else decode_place(asked.cursor, key),
         fields=fields,
         facets=facets,
-        count=asked.count,
-        marked=wanted.text.folded if asked.highlight and wanted.text else None,
+        counted=asked.count != "none",
+        explained=asked.highlight and wanted.text is not None,
+        min_seq=asked.min_seq,
         key=key,
         following=next_link("", PATH, asked, cursor=""),
     )
 
 
-def only_our_types(asked: FilterParameters) -> bool:
-    """Whether every type that is asked for is a word of ours, so that the store's need not be known."""
-    return {part.strip().lstrip("-").upper() for value in asked.type for part in value.split(",")} <= _TYPE_WORDS
-
-
 @dataclass(frozen=True, slots=True)
 class PlainList:
-    """Good parameters, and the question that they are; None where the store's type codes must be known first."""
+    """Good parameters, and the question that they are; None where the type codes of the index must be known first."""
 
     asked: BillParameters
     question: ListQuestion | None
@@ -91,7 +87,9 @@ def _read(query: bytes) -> PlainList | None:
         return None
     try:
         asked = BillParameters.model_validate({k: [v] if k in _LISTS else v for k, v in given.items()})
-        return PlainList(asked, list_question(asked) if only_our_types(asked) else None)
+        if asked.min_seq is not None:  # waits, and must not keep others from their places meanwhile
+            return None
+        return PlainList(asked, list_question(asked) if only_known_types(asked.filters()) else None)
     except (ValidationError, InvalidParameter):
         return None
 

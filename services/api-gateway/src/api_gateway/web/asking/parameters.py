@@ -1,19 +1,18 @@
 """The query parameters of each resource, with the words and examples that OpenAPI shows."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from api_gateway.store.ranking import CANDIDATES, PHRASE_CANDIDATES
+from api_gateway.search.filters import FACETS, FILTERS, Kind
+from api_gateway.search.relevance import MOST_OFFSET
 
-MAX_Q = 200
 MAX_LIMIT = 100
 MAX_WAIT_SECONDS = 30
 MAX_SEQ = 2**63 - 1
 BILL_ID = r"(?:camara|senado)-[A-Za-z0-9._-]{1,80}"
 
 Values = list[str]
-_MULTI = "Repeated or comma-separated values are OR; a leading `-` excludes. "
 
 
 class Parameters(BaseModel):
@@ -26,81 +25,31 @@ class NoParameters(Parameters):
     """For resources that take none."""
 
 
-class FilterParameters(Parameters):
+class _Filters(Parameters):
     """The filters that `/bills`, `/changes` and the feeds share. All are joined by AND."""
 
-    q: Annotated[
-        str | None,
-        Field(
-            description="Words of title, abstract and keywords, without regard to accents, case and plural; "
-            '`"a phrase"`, `or`, `-without`, `beginning*`; or a label such as `PL 2630/2020`. At most 200 characters',
-            examples=["educação básica"],
-        ),
-    ] = None
-    chamber: Values = Field(
-        [], description=_MULTI + "CAMARA, SENADO or CONGRESSO; open list", examples=[["CAMARA"]], max_length=100
-    )
-    type: Values = Field(
-        [],
-        description=_MULTI + "Official type codes, or OTHER for those without a word of ours",
-        examples=[["PL", "PEC"]],
-        max_length=100,
-    )
-    number: Values = Field([], description=_MULTI + "Official number", examples=[["2630"]], max_length=100)
-    year: Values = Field([], description=_MULTI + "Year of the official number", examples=[["2020"]], max_length=100)
-    status: Values = Field(
-        [], description=_MULTI + "Normalised status; open list", examples=[["IN_COMMITTEE"]], max_length=100
-    )
-    in_progress: bool | None = Field(None, description="Whether the bill is still moving", examples=[True])
-    author: Values = Field(
-        [],
-        description=_MULTI + "Words of a sponsor's name, all of which must occur, without regard to accents",
-        examples=[["Alessandro Vieira"]],
-        max_length=100,
-    )
-    party: Values = Field([], description=_MULTI + "Party of a sponsor", examples=[["PSB"]], max_length=100)
-    state: Values = Field(
-        [], description=_MULTI + "Federal unit of a sponsor, two letters", examples=[["SP"]], max_length=100
-    )
-    subject: Values = Field(
-        [],
-        description=_MULTI
-        + "Subject by its official name, accents and case aside; in a name with commas write `-` instead",
-        examples=[["Educação"]],
-        max_length=100,
-    )
-    organization: Values = Field(
-        [], description=_MULTI + "Acronym of the body that has the bill now", examples=[["CCJC"]], max_length=100
-    )
-    introduced_from: str | None = Field(None, description="First day of introduction", examples=["2020-01-01"])
-    introduced_to: str | None = Field(None, description="Last day of introduction", examples=["2020-12-31"])
-    last_action_from: str | None = Field(
-        None,
-        description="Earliest latest action: an instant, or a day of Brasília, included",
-        examples=["2020-06-01"],
-    )
-    last_action_to: str | None = Field(
-        None,
-        description="Latest latest action: an instant (excluded), or a day of Brasília (included)",
-        examples=["2030-06-30"],
-    )
-    changed_since: str | None = Field(
-        None,
-        description="Only bills whose content changed at or after this instant or day",
-        examples=["2020-01-01T00:00:00Z"],
-    )
-    ids: Values = Field(
-        [],
-        description="Batch get by our ids, at most 100; removed bills are shown too",
-        examples=[["camara-2256735"]],
-        max_length=100,
-    )
-    urns: Values = Field(
-        [],
-        description="Batch get by LexML URN or alias, at most 100; removed bills are shown too",
-        examples=[["urn:lex:br:senado.federal:projeto.lei;pl:2020;2630"]],
-        max_length=100,
-    )
+    def filters(self) -> dict[str, Any]:
+        """What is asked of each filter, by name."""
+        return {one.name: getattr(self, one.name) for one in FILTERS}
+
+
+def _filter_fields() -> dict[str, Any]:
+    """A parameter for each row of the registry."""
+    fields: dict[str, Any] = {}
+    for one in FILTERS:
+        if one.several:
+            made = Field([], description=one.description, examples=[[one.example]], max_length=100)
+            fields[one.name] = (Values, made)
+        else:
+            kind = bool if one.kind is Kind.BOOLEAN else str
+            fields[one.name] = (kind | None, Field(None, description=one.description, examples=[one.example]))
+    return fields
+
+
+if TYPE_CHECKING:
+    FilterParameters = _Filters
+else:
+    FilterParameters = create_model("FilterParameters", __base__=_Filters, **_filter_fields())
 
 
 Limit = Annotated[
@@ -121,8 +70,10 @@ class BillParameters(FilterParameters):
     sort: str | None = Field(
         None,
         description="`last_action_at`, `introduced_on`, `changed_at`, each also with `-` for newest first, or "
-        f"`relevance` (with `q`; best first, over the {CANDIDATES} matches with the newest action, {PHRASE_CANDIDATES} "
-        "where a phrase is asked for, fewer for words in very many bills). Default `-last_action_at`",
+        "`relevance` (with `q`; best first: the bill that was named, titles that are the query, then all matches by "
+        "BM25; where few have all words, those with most of them follow, and misspelt words are corrected, as `meta.search` "
+        f"tells; at most {MOST_OFFSET} can be paged through, and pages fit together while nothing changes). Default "
+        "`-last_action_at`",
         examples=["-last_action_at"],
     )
     fields: Values = Field(
@@ -131,17 +82,30 @@ class BillParameters(FilterParameters):
         examples=[["identifier", "title", "status"]],
         max_length=100,
     )
-    highlight: bool = Field(False, description="Adds `highlight`: the title as HTML with matches of `q` in `<mark>`")
+    highlight: bool = Field(
+        False,
+        description="Adds `highlight`: the title as HTML with matches of `q` in `<mark>`, and every field that matched "
+        "with an excerpt",
+    )
     facets: Values = Field(
         [],
-        description="Counts by `type`, `status`, `year`, `chamber`, `party` over the 10 000 newest matches",
+        description=f"Exact counts over all matches by {', '.join(f'`{name}`' for name in FACETS)}; the 100 commonest "
+        "values of each",
         examples=[["type", "status"]],
         max_length=100,
     )
     count: Literal["none", "estimated", "exact"] = Field(
         "none",
-        description="Whether `page.count` is filled; `kind` says if the number is exact",
-        examples=["estimated"],
+        description="Whether `page.count` is filled; it is exact in either case",
+        examples=["exact"],
+    )
+    min_seq: int | None = Field(
+        None,
+        ge=0,
+        le=MAX_SEQ,
+        description="Answer only from an index that has this entry of the change log: waits 2 s at most, then 503. An "
+        "entry that does not exist yet is 410",
+        examples=[0],
     )
     limit: Limit = 20
     cursor: Cursor = None
@@ -187,6 +151,19 @@ class ResolveParameters(Parameters):
         description="`PL 2630/2020`, a LexML URN or alias, our id, an upstream id, or a page of either house",
         examples=["PL 2630/2020"],
     )
+
+
+class SuggestParameters(Parameters):
+    """What somebody has typed so far."""
+
+    q: str = Field(description="The beginning of a query: words, a label, a name", examples=["educ"], max_length=100)
+    limit: Annotated[int, Field(ge=1, le=20, description="Suggestions of each kind", examples=[5], strict=False)] = 5
+
+
+class SimilarParameters(Parameters):
+    """Bills like one bill."""
+
+    limit: Limit = 10
 
 
 class ChangeParameters(FilterParameters):

@@ -3,11 +3,11 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from legis.domain.identifiers import parse_label
 from legis.domain.vocabulary import Source
 
-from api_gateway.store.bill_reader import Reference
-from api_gateway.web.asking.texts import InvalidParameter, clean
+from api_gateway.search.resolve import Reference
+from api_gateway.search.labels import read_label
+from api_gateway.search.values import InvalidParameter, clean
 
 _OWN_ID = re.compile(r"(camara|senado)-[A-Za-z0-9._-]{1,80}")
 _UPSTREAM_ID = re.compile(r"\d{1,20}")
@@ -34,8 +34,8 @@ def read_reference(q: str) -> tuple[str, Reference]:
         return "ID", Reference(id=text if _OWN_ID.fullmatch(text) else lowered)
     if _UPSTREAM_ID.fullmatch(text):
         return "UPSTREAM_ID", Reference(upstream_id=text)
-    label = parse_label(text)
-    if label is not None and (label.number is None or label.number < 2**31):
+    label = read_label(text)
+    if label is not None:
         return "LABEL", Reference(label=label)
     raise InvalidParameter("q", f"is not {_KINDS}")
 

@@ -146,7 +146,12 @@ class Admitted:
 
 def takes_a_place(path: str, query: bytes) -> bool:
     """Whether a request is one of those whose number at work is limited."""
-    return path.startswith(_ADMITTED) and not path.endswith("/stream") and b"wait=" not in query
+    return path.startswith(_ADMITTED) and not path.endswith("/stream") and not waits(query)
+
+
+def waits(query: bytes) -> bool:
+    """Whether a request asks to be held until there is something to say; it takes a place when that is over."""
+    return any(part.startswith((b"wait=", b"min_seq=")) for part in query.split(b"&"))
 
 
 def wait_to_tell() -> str:

@@ -19,6 +19,9 @@ UNANNOUNCED_SECONDS = 1.0
 
 MAX_BYTES = 64 * 2**20
 _CACHED = ("/api/v1/bills", "/api/v1/changes", "/api/v1/resolve", "/api/v1/feeds/")
+_WITHOUT_STORE = frozenset({"/api/v1/bills", "/api/v1/bills/suggest"})
+"""Answered from the search index, and so as ever, while the store is away."""
+
 _STALE_CACHE = b"public, max-age=5, stale-if-error=86400"
 _WAITS = 3
 KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", "made"))
@@ -55,7 +58,7 @@ class ReplyCache:
         if kept is None:
             return None
         now = self.moment()
-        if now.store_away:
+        if now.store_away and key[0] not in _WITHOUT_STORE:
             return self.stale(key)
         if not _holds(kept[1], now):
             return None

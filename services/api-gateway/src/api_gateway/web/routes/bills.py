@@ -1,24 +1,54 @@
-"""`/bills`: search and list, and one bill."""
+"""`/bills`: search and list, one bill, bills like it, and ways to end a query."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api_gateway.search.filters import only_known_types
+from api_gateway.search.similar import similar_bills
+from api_gateway.search.suggestions import suggest
+from api_gateway.search.values import clean, instant
 from api_gateway.web.answering.listing import answer_bill, answer_list
-from api_gateway.web.answering.schemas import BillList, BillReply
+from api_gateway.web.answering.replies import data_reply, dump, joined
+from api_gateway.web.answering.schemas import BillList, BillReply, SimilarBills, SuggestionsReply
 from api_gateway.web.asking.list_question import PATH, list_question
-from api_gateway.web.asking.parameters import BillParameters, DetailParameters
-from api_gateway.web.asking.texts import clean, instant
-from api_gateway.web.dependencies import BillId, Shared, problems, type_codes
+from api_gateway.web.asking.parameters import (
+    BillParameters,
+    DetailParameters,
+    SimilarParameters,
+    SuggestParameters,
+)
+from api_gateway.web.dependencies import BillId, Shared, problems
+from api_gateway.web.errors import NotFound
+from api_gateway.web.waiting_for_index import settled
 
 router = APIRouter(prefix=PATH, tags=["bills"])
 
 
-@router.get("", response_model=BillList, responses=problems(), summary="Search and list bills")
-async def list_bills(shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
+@router.get("", response_model=BillList, responses=problems(410), summary="Search and list bills")
+async def list_bills(request: Request, shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
     """Bills of both houses that match every filter, a page at a time, newest action first."""
-    return await answer_list(list_question(asked, await type_codes(asked, shared)), shared)
+    met = () if only_known_types(asked.filters()) else shared.types_met()
+    question = list_question(asked, frozenset(met))
+    if question.min_seq is None:
+        return await answer_list(question, shared)
+    await settled(request, shared, question.min_seq)
+    async with shared.admission.place():  # not held while it waited
+        return await answer_list(question, shared)
+
+
+@router.get(
+    "/suggest", response_model=SuggestionsReply, responses=problems(), summary="Ways to end what was typed so far"
+)
+async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Query()]) -> Response:
+    """Complete words, labels of bills and names of sponsors, commonest first."""
+    text = clean("q", asked.q, 100)
+    picture, state = shared.board.picture, shared.index.require(shared.board.epoch)
+    found = await shared.index.ask(partial(suggest, text=text, limit=asked.limit), state)
+    body = dump({"words": found.words, "labels": found.labels, "names": found.names})
+    return data_reply({"data": body}, picture, index_seq=state.position.seq)
 
 
 @router.get("/{bill_id}", response_model=BillReply, responses=problems(404), summary="One bill, complete")
@@ -26,3 +56,13 @@ async def get_bill(shared: Shared, bill_id: BillId, asked: Annotated[DetailParam
     """All that is known of a bill but its histories; `as_of` gives the record as it was known then."""
     at = None if asked.as_of is None else instant("as_of", clean("as_of", asked.as_of, 40))
     return await answer_bill(bill_id, shared, at)
+
+
+@router.get("/{bill_id}/similar", response_model=SimilarBills, responses=problems(404), summary="Bills like this one")
+async def list_similar(shared: Shared, bill_id: BillId, asked: Annotated[SimilarParameters, Query()]) -> Response:
+    """Bills that share its rarer words, most alike first."""
+    picture, state = shared.board.picture, shared.index.require(shared.board.epoch)
+    found = await shared.index.ask(partial(similar_bills, bill_id=bill_id, limit=asked.limit), state)
+    if found is None:
+        raise NotFound(f"There is no bill {bill_id}.")
+    return data_reply({"data": joined(found)}, picture, index_seq=state.position.seq)

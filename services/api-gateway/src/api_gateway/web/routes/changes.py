@@ -11,15 +11,14 @@ from legis.service.errors import problem
 from legis.telemetry.metrics import SHED
 from starlette.responses import Response, StreamingResponse
 
-from api_gateway.store.bill_filter import BillFilter
-from api_gateway.store.change_reader import ChangePage, load_changes
-from api_gateway.store.match import Match
+from api_gateway.search.bill_filter import BillFilter
+from api_gateway.store.change_reader import ChangePage
 from api_gateway.web.answering.replies import DATA_CACHE, data_reply, dump, joined
 from api_gateway.web.answering.schemas import ChangeList
 from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import MAX_SEQ, ChangeParameters, StreamParameters
-from api_gateway.web.asking.texts import InvalidParameter
-from api_gateway.web.dependencies import Shared, problems, read_filter
+from api_gateway.search.values import InvalidParameter
+from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.edge.deadline import DEADLINE
 from api_gateway.web.resources import Resources
 
@@ -42,11 +41,12 @@ _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 async def list_changes(request: Request, shared: Shared, asked: Annotated[ChangeParameters, Query()]) -> Response:
     """Entries with `seq` above `after`, in order and without gaps. Go on with `after=<page.next_after>`.
 
-    With filters, only changes of bills that match now. `wait` holds the reply until there is something to say.
+    With filters, only changes of bills that matched before or after the change; such a page looks at 500 entries and may
+    be short, or empty, while more follow. `wait` holds the reply until there is something to say.
     """
-    wanted = await _wanted(asked, shared)
+    wanted = _wanted(asked, shared)
     picture = shared.board.picture
-    page = await load_changes(shared.database, wanted, after=asked.after, limit=asked.limit)
+    page = await _page(shared, wanted, asked.after, asked.limit)
     if asked.wait and not page.seqs:
         page = await _wait(request, shared, asked, wanted, page)
     link = next_link(shared.settings.public_base_url, request.url.path, asked, after=page.next_after)
@@ -67,7 +67,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
 )
 async def stream_changes(request: Request, shared: Shared, asked: Annotated[StreamParameters, Query()]) -> Response:
     """Server-Sent Events: `id` is the `seq`, `data` the entry. `Last-Event-ID` resumes where a reader stopped."""
-    wanted = await _wanted(asked, shared)
+    wanted = _wanted(asked, shared)
     after = await _start(request, shared, asked)
     if shared.streams.locked():
         SHED.labels("streams").inc()
@@ -79,14 +79,18 @@ async def stream_changes(request: Request, shared: Shared, asked: Annotated[Stre
     )
 
 
-async def _wanted(asked: ChangeParameters | StreamParameters, shared: Resources) -> Match | None:
-    """The filter; None where the whole log is wanted, so that removed bills' changes are in it too."""
-    wanted = await read_filter(asked, shared)
-    return None if wanted == BillFilter() else await shared.bills.match(wanted)
+def _wanted(asked: ChangeParameters | StreamParameters, shared: Resources) -> BillFilter | None:
+    """The filter; None where the whole log is wanted."""
+    wanted = filter_of(asked, shared)
+    return None if wanted == BillFilter() else wanted
+
+
+async def _page(shared: Resources, wanted: BillFilter | None, after: int, limit: int) -> ChangePage:
+    return await shared.filtered_changes.page(wanted, shared.board.epoch or "", after=after, limit=limit)
 
 
 async def _wait(
-    request: Request, shared: Resources, asked: ChangeParameters, wanted: Match | None, page: ChangePage
+    request: Request, shared: Resources, asked: ChangeParameters, wanted: BillFilter | None, page: ChangePage
 ) -> ChangePage:
     loop = asyncio.get_running_loop()
     until = loop.time() + asked.wait
@@ -97,7 +101,7 @@ async def _wait(
     async with shared.waiters:
         while not page.seqs and not _ending(shared) and loop.time() < until:
             await shared.generation.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
-            page = await load_changes(shared.database, wanted, after=page.next_after, limit=asked.limit)
+            page = await _page(shared, wanted, page.next_after, asked.limit)
     return page
 
 
@@ -115,7 +119,7 @@ async def _start(request: Request, shared: Resources, asked: StreamParameters) -
     return status.last_seq
 
 
-async def _events(shared: Resources, wanted: Match | None, after: int) -> AsyncIterator[bytes]:
+async def _events(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:
     async with shared.streams:  # in here, since a stream whose client has left is never begun
         yield b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS)
         async for piece in _follow(shared, wanted, after):
@@ -123,12 +127,12 @@ async def _events(shared: Resources, wanted: Match | None, after: int) -> AsyncI
         yield b": this server is going away, connect again\n\n"
 
 
-async def _follow(shared: Resources, wanted: Match | None, after: int) -> AsyncIterator[bytes]:
+async def _follow(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     heartbeat = loop.time() + HEARTBEAT_SECONDS
     while not _ending(shared):
         try:
-            page = await load_changes(shared.database, wanted, after=after, limit=STREAM_PAGE)
+            page = await _page(shared, wanted, after, STREAM_PAGE)
         except StoreUnavailable:
             page = ChangePage([], [], after, False)
         after = page.next_after

@@ -6,11 +6,11 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api_gateway.store.bill_filter import Sort, SortKey
 from api_gateway.web.answering.atom import atom_feed
+from api_gateway.web.answering.feed import feed_summaries
 from api_gateway.web.answering.replies import DATA_CACHE, entity_tag, http_date
 from api_gateway.web.asking.parameters import FeedParameters
-from api_gateway.web.dependencies import Shared, problems, read_filter
+from api_gateway.web.dependencies import Shared, filter_of, problems
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["changes"])
 _ATOM = "application/atom+xml"
@@ -27,14 +27,15 @@ _REPLIES: dict[int | str, dict[str, Any]] = {
     summary="Changed bills as an Atom feed",
 )
 async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedParameters, Query()]) -> Response:
-    """The bills that match every filter, last changed first; each change of a bill is a new entry."""
-    wanted = await read_filter(asked, shared)
-    picture = shared.board.picture
-    found = await shared.bills.page(wanted, Sort(SortKey.CHANGED_AT), asked.limit)
+    """The bills that match every filter, or did before one of the last changes, last changed first; each change of a
+    bill is a new entry."""
+    wanted = filter_of(asked, shared)
+    picture, state = shared.board.picture, shared.index.require(shared.board.epoch)
+    found = await feed_summaries(shared, wanted, state, asked.limit)
     query = request.url.query
     address = f"{request.url.path}?{query}" if query else request.url.path
     base = shared.settings.public_base_url.rstrip("/")
-    summaries = [orjson.loads(summary) for summary in found.summaries]
+    summaries = [orjson.loads(summary) for summary in found]
     body = atom_feed(summaries, address=address, base=base, updated=picture.modified_at)
     headers = {"ETag": entity_tag(body), "Cache-Control": DATA_CACHE, "Vary": "Accept-Encoding"}
     if picture.modified_at is not None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api_gateway.store.stats_reader import DIMENSIONS
+from api_gateway.search.statistics import DIMENSIONS
 from api_gateway.web.answering.replies import data_reply, dump, entity_tag
 from api_gateway.web.answering.schemas import Index, SourceList, StatsReply
 from api_gateway.web.answering.sources import sources
@@ -39,7 +39,7 @@ async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) 
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Bills by type, status, year, chamber and month of introduction; counted at most once a minute."""
     picture = shared.board.picture
-    stats, computed_at = await shared.stats.current()
+    stats, computed_at = await shared.stats.current(shared.board.epoch)
     counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
     body = dump({"total": stats.total, "computed_at": computed_at, **counts})
     return data_reply({"data": body}, picture)

@@ -1,11 +1,13 @@
 """`/resolve`: from whatever somebody calls a bill to the records of both houses."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api_gateway.store.bill_reader import resolve
+from api_gateway.search.resolve import resolved_ids
+from api_gateway.store.bill_reader import load_with_counterparts
 from api_gateway.web.answering.replies import data_reply, dump, joined
 from api_gateway.web.answering.schemas import ResolvedBills
 from api_gateway.web.asking.parameters import ResolveParameters
@@ -20,5 +22,7 @@ async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query
     """The bills that bear the name, best first, and then their counterparts in the other house; maybe none."""
     kind, reference = read_reference(asked.q)
     picture = shared.board.picture
-    found = await resolve(shared.database, reference)
-    return data_reply({"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, picture)
+    state = shared.index.require(shared.board.epoch)
+    ids = await shared.index.ask(partial(resolved_ids, reference=reference), state)
+    found = await load_with_counterparts(shared.database, ids) if ids else []
+    return data_reply({"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, picture, index_seq=state.position.seq)

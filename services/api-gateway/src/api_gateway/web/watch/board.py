@@ -75,6 +75,11 @@ class Board:
         self.store_away = False
         """Whether the store did not answer when it was asked last."""
 
+    @property
+    def epoch(self) -> str | None:
+        """The identity of the database's contents as last known; None before it was."""
+        return self.picture.status.epoch if self.picture.status else None
+
     async def run(self, stop: asyncio.Event) -> None:
         """Renews the picture every two seconds until `stop` is set; what cannot be asked stays as it was."""
         while not stop.is_set():

@@ -36,7 +36,7 @@ class Generation:
     def log_stands_at(self, seq: int) -> None:
         """Tells what the change log itself says, which holds even if an announcement was lost."""
         if self._last_seq is not None and seq != self._last_seq:
-            self._advance()
+            self.advance()
         self._last_seq = seq
 
     async def wait_for_change(self, timeout: float) -> None:
@@ -72,10 +72,11 @@ class Generation:
         announced = await self._gate.look(lambda: self._gate.client.get(GENERATION_KEY))
         if announced != self._announced:
             self._announced = announced
-            self._advance()
+            self.advance()
         self._looked_at = before
 
-    def _advance(self) -> None:
+    def advance(self) -> None:
+        """Something that readers see has changed: what was made before is not used any more."""
         self._epoch += 1
         self._changed.set()
         self._changed = asyncio.Event()

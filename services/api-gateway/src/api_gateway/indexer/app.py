@@ -1,0 +1,87 @@
+"""Puts the indexer together: pool, loop, health."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from legis.errors import StoreUnavailable
+from legis.service.app import build_app
+from legis.service.health import Health, Unfit
+from legis.service.run import background
+from legis.telemetry import logs
+from legis.telemetry.traces import Traces, suppressed
+from legis.waiting import retreat
+
+from api_gateway.indexer.loop import IndexerLoop
+from api_gateway.settings import IndexerSettings
+from api_gateway.store.index_feed import IndexFeed
+from api_gateway.store.pool import open_pool
+from api_gateway.store.schema_version import SchemaGate, SchemaTooOld
+
+NAME = "indexer"
+CONNECTIONS = 2
+CLOSE_SECONDS = 5.0
+SCHEMA_SECONDS = 1.0
+
+_log = logs.get_logger(__name__)
+
+
+class NotBuilt(Unfit):
+    """There is no index yet."""
+
+
+def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
+    """The indexer as an app: the log is followed as long as its lifespan lasts."""
+    health = Health()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        pool = await open_pool(
+            settings,
+            name=NAME,
+            statement_timeout=settings.indexer_statement_timeout_seconds,
+            size=CONNECTIONS,
+            stateless=True,
+        )
+        schema = SchemaGate(pool)
+        loop = IndexerLoop(settings, IndexFeed(pool))
+        _add_checks(health, schema, loop)
+        try:
+            async with background(stop, _index_when_fit(loop, schema, stop)):
+                yield
+        finally:
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await pool.close()
+            except TimeoutError:
+                pool.terminate()
+            await tracing.shutdown()
+
+    return build_app(NAME, lifespan=lifespan, health=health)
+
+
+async def _index_when_fit(loop: IndexerLoop, schema: SchemaGate, stop: asyncio.Event) -> None:
+    """Reads nothing before the schema has what is read."""
+    said = False
+    with suppressed():
+        while not stop.is_set():
+            try:
+                await schema.check()
+                return await loop.run(stop)
+            except (SchemaTooOld, StoreUnavailable) as error:
+                if not said:
+                    _log.warning("waiting_for_schema", error=str(error))
+                said = True
+            await retreat(stop, SCHEMA_SECONDS)
+
+
+def _add_checks(health: Health, schema: SchemaGate, loop: IndexerLoop) -> None:
+    async def index() -> None:
+        if loop.builds.current is None:
+            raise NotBuilt("the index is being built")
+
+    health.add("schema", schema.check_if_reachable, required=True)
+    # not required for a start: a first build may take minutes, in which nothing is wrong
+    health.add("index", index, required=False)

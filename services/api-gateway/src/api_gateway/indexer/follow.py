@@ -1,0 +1,139 @@
+"""Keeps one build in step with the change log."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from legis.clock import Clock, utc_now
+from legis.telemetry.metrics import INDEX_LAG_ENTRIES, INDEX_LAG_SECONDS
+from legis.waiting import wait_or_stop
+
+from api_gateway.indexer.builds import Builds
+from api_gateway.indexer.checksums import IndexDamaged
+from api_gateway.indexer.writing import BuildWriter
+from api_gateway.search.index import Position
+from api_gateway.store.index_feed import Head, IndexFeed, LogEntry
+
+ENTRIES = 1000
+"""Log entries, and rows rendered anew, of one commit."""
+
+SIZES_SECONDS = 10.0
+"""Time between two looks at the sizes of the build's files."""
+
+
+class RebuildNeeded(Exception):
+    """The build cannot be followed on; the reason is a label of `legis_index_rebuilds_total`."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class Follower:
+    """Puts what the log says into a build, until told to stop or something is wrong with either."""
+
+    def __init__(
+        self,
+        builds: Builds,
+        writer: BuildWriter,
+        feed: IndexFeed,
+        *,
+        poll_seconds: float,
+        commit_seconds: float,
+        check_seconds: float,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._builds = builds
+        self._writer = writer
+        self._feed = feed
+        self._poll = poll_seconds
+        self._commit = commit_seconds
+        self._check = check_seconds
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Follows until `stop` is set. Raises RebuildNeeded, StoreUnavailable, and ValueError or OSError of the disk."""
+        sizes_at = sums_at = time.monotonic()
+        while not stop.is_set():
+            began = time.monotonic()
+            self._look_at_folder()
+            more = await self.step()
+            now = time.monotonic()
+            if now - sums_at >= self._check:
+                sums_at = now
+                await asyncio.to_thread(self._checked, self._writer.sums.check)
+            elif now - sizes_at >= SIZES_SECONDS:
+                sizes_at = now
+                self._checked(self._writer.sums.check_sizes)
+            wait = (self._commit if more else self._poll) - (time.monotonic() - began)
+            await wait_or_stop(stop, max(wait, 0.001))
+
+    async def step(self) -> bool:
+        """Commits what is new, if anything is; whether there was."""
+        position = self._position
+        head = await self._feed.head(position.seq)
+        self._compare(position, head)
+        self._tell(position, head)
+        if head.last_seq == position.seq and head.last_render_seq == position.render_seq:
+            return False
+        new = await self._put(position)
+        if new == position:
+            return False
+        self._writer.commit(new)
+        await asyncio.to_thread(self._writer.note_sums)
+        self._tell(new, await self._feed.head(new.seq))
+        return True
+
+    @property
+    def _position(self) -> Position:
+        position = self._writer.position
+        if position is None:
+            raise RebuildNeeded("missing", "the build has no position")
+        return position
+
+    async def _put(self, position: Position) -> Position:
+        changed = await self._feed.changed(position.seq, ENTRIES)
+        self._writer.put(changed.bills)
+        if changed.last is not None:
+            last = changed.last
+            position = replace(
+                position, seq=last.seq, bill_id=last.bill_id, version=last.version, changed_at=last.changed_at
+            )
+        rendered = await self._feed.rerendered(position.render_seq, ENTRIES)
+        self._writer.put(rendered)
+        return replace(position, render_seq=rendered[-1]["render_seq"]) if rendered else position
+
+    def _compare(self, position: Position, head: Head) -> None:
+        """Whether the database is still the one, and the log still the one, that the build was made from."""
+        if head.epoch != position.epoch:
+            raise RebuildNeeded("epoch", "the database was restored: its epoch is another one")
+        if head.last_seq < position.seq or head.last_render_seq < position.render_seq:
+            raise RebuildNeeded("log_went_back", f"the log ends at {head.last_seq}, the index at {position.seq}")
+        if position.seq and head.entry != _entry(position):
+            raise RebuildNeeded("log_went_back", f"entry {position.seq} of the log is another one")
+
+    def _look_at_folder(self) -> None:
+        if not self._builds.is_held or self._builds.current != self._writer.path.name:
+            raise RebuildNeeded("missing", "the folder of the index was taken away")
+
+    def _checked(self, check: Callable[[], None]) -> None:
+        try:
+            check()
+        except IndexDamaged as error:
+            raise RebuildNeeded("damaged", str(error)) from error
+
+    def _tell(self, position: Position, head: Head) -> None:
+        lag = head.last_seq - position.seq
+        INDEX_LAG_ENTRIES.set(max(0, lag))
+        INDEX_LAG_SECONDS.set(self._age(head.next_changed_at) if lag > 0 else 0)
+
+    def _age(self, at: datetime | None) -> float:
+        return 0.0 if at is None else max(0.0, (self._clock() - at).total_seconds())
+
+
+def _entry(position: Position) -> LogEntry | None:
+    if position.bill_id is None or position.version is None or position.changed_at is None:
+        return None
+    return LogEntry(position.seq, position.bill_id, position.version, position.changed_at)

@@ -1,0 +1,177 @@
+"""Analysis of Portuguese text: the one way from text to search tokens, for bills and for queries alike.
+
+A token is a word without accents, case and plural ending, reduced by Snowball's Portuguese stemmer; or a number without
+dots. `lei nº 8.112/90` gives `lei`, `8112`, `1990`. The index stores tokens joined by blanks, so Tantivy only splits
+them; every place in the original text is known, which is what highlights are made from.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from legis.domain.search_text import fold, plain
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+LONGEST_TOKEN = 64
+"""Characters; what is longer is no word, and is cut on both sides alike."""
+
+SHORTEST_COMPLETION = 2
+"""Letters of a word that may be completed, and of a beginning that may be asked for."""
+
+FIRST_YEAR_OF_TWO_DIGITS = 30
+"""`/30` to `/99` are years of the 20th century, `/00` to `/29` of the 21st: the oldest digital records are of the 1930s."""
+
+_UNIT = re.compile(
+    r"""
+    [^\W\d_][^\W_]*                               # a word
+    |(?:\d{1,3}(?:\.\d{3})+(?!\d)|\d+)            # a number: 8112, 8.112
+     (?:[ºª°]|[oOaA](?!\w))?                       # of an ordinal: 13º, 13o
+     (?:/\d\d(?![\d/]|\.\d))?                     # with a year of two digits: 1.234/75
+    """,
+    re.VERBOSE,
+)
+_DIGIT = re.compile(r"\d")
+_NOT_DIGIT = re.compile(r"\D")
+_NUMBER_SIGNS = frozenset({"n", "nº", "nª", "no", "nr", "nro", "º"})
+"""Say nothing in front of a number: `lei nº 8.112` is `lei 8112`."""
+
+
+# The stemmer knows suffixes by their accents, which old texts lack: they are given back to the folded word.
+_ACCENTED_SUFFIXES = (("cao", "ção"), ("encia", "ência"), ("ancia", "ância"), ("avel", "ável"), ("ivel", "ível"))
+
+_STEMMER = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("portuguese")).build()
+
+
+class Span(NamedTuple):
+    """A token and the place in the text that it came from: `text[start:end]`."""
+
+    token: str
+    start: int
+    end: int
+
+
+def normal(text: str) -> str:
+    """The text in Unicode's composed form, in which the places of spans are counted."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Every token of a text in order, with its place in `normal(text)`."""
+    found = list(_UNIT.finditer(normal(text)))
+    for place in _meaningful([unit[0] for unit in found]):
+        start = begin = found[place].start()
+        for part in found[place][0].split("/"):
+            for token in _TOKENS[part if start == begin else f"/{part}"].split():
+                yield Span(token, start, start + len(part))
+            start += len(part) + 1
+
+
+def tokens(text: str) -> list[str]:
+    """Every token of a text, in order."""
+    return joined_tokens(units(text)).split()
+
+
+def units(text: str) -> list[str]:
+    """Words and numbers of a text as they are written, in order, without number signs."""
+    found = _UNIT.findall(normal(text))
+    return [found[place] for place in _meaningful(found)] if _DIGIT.search(text) else found
+
+
+def joined_tokens(found: Iterable[str]) -> str:
+    """The tokens of units, between blanks, as the index takes them."""
+    return " ".join(map(_TOKENS.__getitem__, found))
+
+
+def _meaningful(found: Sequence[str]) -> list[int]:
+    """The places of units that are no number sign in front of a number."""
+    last = len(found) - 1
+    return [
+        place
+        for place, unit in enumerate(found)
+        if unit.lower() not in _NUMBER_SIGNS or place == last or not _before_number(found, place)
+    ]
+
+
+def _before_number(found: Sequence[str], place: int) -> bool:
+    following = found[place + 1]
+    if following == "º" and place + 2 < len(found):  # the sign was written as `n.º`
+        following = found[place + 2]
+    return following[0].isdecimal()
+
+
+def name_tokens(name: str) -> list[str]:
+    """The words of a person's or body's name, without accents and case, in alphabetical order and each once.
+
+    Names are not stemmed: `Costa` and `Costas` are two families.
+    """
+    return sorted({word for match in _UNIT.finditer(normal(name)) if (word := _only_alnum(plain(match[0])))})
+
+
+def surfaces(found: Iterable[str]) -> set[str]:
+    """Units as completions look them up: without accents and case; numbers and what is short are ""."""
+    return set(map(_SURFACES.__getitem__, found))
+
+
+def surface(unit: str) -> str:
+    """The same of one unit."""
+    return _SURFACES[unit]
+
+
+def spelling(unit: str) -> str:
+    """A word as completions show it: in lower case with its accents."""
+    return unit.lower()[:LONGEST_TOKEN]
+
+
+def stem(word: str) -> str:
+    """The token of one word; "" for one without a letter or digit."""
+    folded = _only_alnum(fold(word))
+    if not folded.isalpha() or not folded.isascii():
+        return folded
+    for suffix, accented in _ACCENTED_SUFFIXES:
+        if folded.endswith(suffix):
+            folded = folded[: -len(suffix)] + accented
+            break
+    return plain(_STEMMER.analyze(folded)[0])
+
+
+def _tokens_of(unit: str) -> str:
+    """The tokens of a word, of a number, of a number with its year, or of such a year alone (`/75`), between blanks."""
+    number, slash, year = unit.partition("/")
+    found = []
+    if number:
+        found.append(_NOT_DIGIT.sub("", number) if number[0].isdecimal() else stem(number))
+    if slash:
+        found.append(f"{'19' if int(year) >= FIRST_YEAR_OF_TWO_DIGITS else '20'}{year}")
+    return " ".join(token[:LONGEST_TOKEN] for token in found if token)
+
+
+def _surface_of(unit: str) -> str:
+    word = _only_alnum(plain(unit))
+    return word if len(word) >= SHORTEST_COMPLETION and word.isalpha() else ""
+
+
+def _only_alnum(word: str) -> str:
+    """Letters and digits of a word whose compatibility form may hold other characters."""
+    return (word if word.isalnum() else "".join(filter(str.isalnum, word)))[:LONGEST_TOKEN]
+
+
+class _Remembered(dict[str, str]):
+    """What a function makes of units. Bills share their words, so each is worked out once; a plain look-up takes a
+    third of the time of `functools.lru_cache`, which analysis would spend most of its time in.
+    """
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, unit: str) -> str:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        made = self[unit] = self._make(unit)
+        return made
+
+
+_MOST_REMEMBERED = 400_000
+_TOKENS = _Remembered(_tokens_of)
+_SURFACES = _Remembered(_surface_of)

@@ -1,0 +1,112 @@
+"""Why a bill matches: each field that holds a word of the query, with an excerpt in which the words are marked."""
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from api_gateway.search.analysis import normal, spans, surface
+from api_gateway.search.text_query import All, Any_, Node, Phrase, Prefix, SearchText, Word
+
+EXCERPT = 240
+"""Characters of an excerpt from a long text."""
+
+_BEFORE = 80
+"""Characters of it in front of the first match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Tokens and beginnings of words that are marked."""
+
+    tokens: frozenset[str]
+    beginnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A field that matched. `excerpt` is HTML: the text escaped, matches in `<mark>`."""
+
+    field: str
+    excerpt: str
+
+
+def wanted(text: SearchText) -> Wanted:
+    """What is marked for a query; what it excludes is not."""
+    leaves = list(_leaves(text.tree))
+    tokens = {leaf.token for leaf in leaves if isinstance(leaf, Word)}
+    tokens |= {token for leaf in leaves if isinstance(leaf, Phrase) for token in leaf.tokens}
+    return Wanted(frozenset(tokens), tuple(leaf.beginning for leaf in leaves if isinstance(leaf, Prefix)))
+
+
+def matches(wanted: Wanted, summary: Mapping[str, Any], texts: bytes | None) -> list[Match]:
+    """Every field of a bill that matches, in the order in which fields tell most: label, title, authors and so on.
+
+    `summary` is the list item as it was rendered, `texts` what is stored beside it.
+    """
+    stored = orjson.loads(texts) if texts else {}
+    labels = [summary.get("identifier") or "", *(label for label in stored.get("labels", ()))]
+    fields: Sequence[tuple[str, Sequence[str]]] = (
+        ("identifier", list(dict.fromkeys(labels))[:1] if _any_marked(wanted, labels[:1]) else labels),
+        ("nickname", (stored.get("nickname") or "",)),
+        ("title", (summary.get("title") or "",)),
+        ("abstract", (stored.get("abstract") or "",)),
+        ("keywords", stored.get("keywords", ())),
+        ("subjects", summary.get("subjects", ())),
+        ("authors", stored.get("authors", ())),
+    )
+    return [match for name, values in fields if (match := _first_match(wanted, name, values)) is not None]
+
+
+def marked(wanted: Wanted, text: str | None) -> str | None:
+    """A whole text as HTML with its matches marked; None for no text."""
+    return None if text is None else _html(normal(text), list(_marks(wanted, text)))
+
+
+def _first_match(wanted: Wanted, name: str, values: Sequence[str]) -> Match | None:
+    found = [(value, marks) for value in values if (marks := list(_marks(wanted, value)))]
+    if not found:
+        return None
+    return Match(name, "; ".join(_excerpt(normal(value), marks) for value, marks in found[:3]))
+
+
+def _any_marked(wanted: Wanted, values: Sequence[str]) -> bool:
+    return any(next(_marks(wanted, value), None) for value in values)
+
+
+def _leaves(node: Node | None) -> Iterator[Node]:
+    if isinstance(node, All | Any_):
+        for one in node.nodes:
+            yield from _leaves(one)
+    elif isinstance(node, Word | Phrase | Prefix):
+        yield node
+
+
+def _marks(wanted: Wanted, text: str) -> Iterator[tuple[int, int]]:
+    whole = normal(text)
+    for span in spans(text):
+        if span.token in wanted.tokens or (
+            wanted.beginnings and surface(whole[span.start : span.end]).startswith(wanted.beginnings)
+        ):
+            yield span.start, span.end
+
+
+def _excerpt(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    if len(text) <= EXCERPT:
+        return _html(text, marks)
+    start = max(0, min(marks[0][0] - _BEFORE, len(text) - EXCERPT))
+    start = text.rfind(" ", 0, start + 1) + 1 if start else 0
+    end = min(len(text), start + EXCERPT)
+    end = len(text) if end == len(text) else max(text.rfind(" ", start, end), marks[0][1])
+    inside = [(a - start, b - start) for a, b in marks if a >= start and b <= end]
+    return f"{'… ' if start else ''}{_html(text[start:end], inside)}{' …' if end < len(text) else ''}"
+
+
+def _html(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join((*parts, html.escape(text[at:])))

@@ -1,0 +1,216 @@
+"""Every filter on bills, one row each: parameters, OpenAPI, the compiled query, facets and docs are made from these."""
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from legis.domain.vocabulary import BillStatus, BillType, Chamber
+
+from api_gateway.documents.derive import subject_key
+from api_gateway.search import orders
+from api_gateway.search.bill_filter import BillFilter, Choice, Range
+from api_gateway.search.documents import microseconds, urn_key
+from api_gateway.search.text_query import read_text
+from api_gateway.search.values import (
+    InvalidParameter,
+    as_text,
+    calendar_day,
+    choice,
+    clean,
+    instant,
+    one_of,
+    values,
+    whole_number,
+)
+
+MOST_Q = 200
+_MOST_URN = 300
+_SEVERAL = "Repeated or comma-separated values are OR; a leading `-` excludes. "
+
+_NORTH = ("AC", "AM", "AP", "PA", "RO", "RR", "TO")
+_NORTHEAST = ("AL", "BA", "CE", "MA", "PB", "PE", "PI", "RN", "SE")
+STATES = (*_NORTH, *_NORTHEAST, "DF", "GO", "MS", "MT", "ES", "MG", "RJ", "SP", "PR", "RS", "SC")
+
+
+class Kind(StrEnum):
+    """How the value of a filter is looked up in the index."""
+
+    TEXT = "text"
+    """Words of the query language."""
+    TERM = "term"
+    """A value as it stands in the field."""
+    INTEGER = "integer"
+    """A whole number."""
+    BOOLEAN = "boolean"
+    """True or false."""
+    NAME = "name"
+    """Words of one name, in any order; or the id of the person."""
+    WORDS = "words"
+    """Words that all stand in the field."""
+    KEYS = "keys"
+    """Single bills by key: removed ones are shown too."""
+    FROM = "from"
+    """The lower end of a range of dates."""
+    TO = "to"
+    """The upper end of a range of dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter. `field` is the index field; `read` turns a value's text into what the index holds, and raises
+    InvalidParameter; `facet` is the field whose values are counted, where it can be.
+    """
+
+    name: str
+    kind: Kind
+    field: str
+    description: str
+    example: Any
+    read: Callable[[str, str], Any] = as_text
+    facet: str | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether it takes a list of values."""
+        return self.kind in (Kind.TERM, Kind.INTEGER, Kind.NAME, Kind.WORDS, Kind.KEYS)
+
+
+def _upper(_name: str, value: str) -> str:
+    return value.upper()  # acronyms are stored so
+
+
+def _subject(name: str, value: str) -> str:
+    key = subject_key(value)
+    if not key:
+        raise InvalidParameter(name, f"{value!r} holds no letter or digit")
+    return key
+
+
+def _urn(_name: str, value: str) -> str:
+    return urn_key(value)
+
+
+def _introduced_from(name: str, value: str) -> int:
+    return orders.first_at(orders.of_day(calendar_day(name, value)))
+
+
+def _introduced_to(name: str, value: str) -> int:
+    return orders.first_at(orders.of_day(calendar_day(name, value)) + 1) - 1
+
+
+def _acted_from(name: str, value: str) -> int:
+    return orders.first_at(orders.from_instant(instant(name, value)))
+
+
+def _acted_to(name: str, value: str) -> int:
+    return orders.first_at(orders.from_instant(instant(name, value, day_end=True))) - 1
+
+
+def _changed_since(name: str, value: str) -> int:
+    return microseconds(instant(name, value))
+
+
+FILTERS: tuple[Filter, ...] = (
+    Filter(
+        "q", Kind.TEXT, "words",
+        "Words of title, abstract, keywords, subjects and names of authors, without regard to accents, case and plural; "
+        '`"a phrase"`, `OR`/`OU`, `AND`/`E`, `-without`, parentheses, `beginning*`; or a label such as `PL 2630/2020`, '
+        "in any spelling. At most 200 characters", "educação básica",
+    ),
+    Filter("chamber", Kind.TERM, "chamber", _SEVERAL + "CAMARA, SENADO or CONGRESSO; open list", "CAMARA",
+           one_of(Chamber), "chamber"),
+    Filter("type", Kind.TERM, "type", _SEVERAL + "Official type codes, or OTHER for those without a word of ours",
+           "PL", as_text, "type_code"),
+    Filter("number", Kind.INTEGER, "number", _SEVERAL + "Official number", "2630", whole_number),
+    Filter("year", Kind.INTEGER, "year", _SEVERAL + "Year of the official number", "2020", whole_number, "year"),
+    Filter("status", Kind.TERM, "status", _SEVERAL + "Normalised status; open list", "IN_COMMITTEE",
+           one_of(BillStatus), "status"),
+    Filter("in_progress", Kind.BOOLEAN, "in_progress", "Whether the bill is still moving", True),
+    Filter("author", Kind.NAME, "names", _SEVERAL + "Words of one sponsor's name, all of which must occur, without "
+           "regard to accents; or a legislator's id", "Alessandro Vieira", as_text, "author_name"),
+    Filter("legislator_id", Kind.TERM, "legislator_id", _SEVERAL + "Id of a sponsor: `camara-deputy-<id>`, "
+           "`senado-senator-<code>`, or `sponsorships[].legislator_id` as shown", "camara-deputy-204534"),
+    Filter("party", Kind.TERM, "party", _SEVERAL + "Party of a sponsor", "PSB", _upper, "party"),
+    Filter("state", Kind.TERM, "state", _SEVERAL + "Federal unit of a sponsor, two letters", "SP", one_of(STATES),
+           "state"),
+    Filter("subject", Kind.TERM, "subject", _SEVERAL + "Subject by its official name, accents and case aside; in a "
+           "name with commas write `-` instead", "Educação", _subject, "subject"),
+    Filter("organization", Kind.TERM, "organization", _SEVERAL + "Acronym of the body that has the bill now", "CCJC",
+           _upper, "organization"),
+    Filter("rapporteur", Kind.NAME, "rapporteur_names", _SEVERAL + "Words of one rapporteur's name, or a legislator's "
+           "id", "Orlando Silva"),
+    Filter("regime", Kind.WORDS, "regime", _SEVERAL + "Words of the official regime of proceedings, such as `urgência`",
+           "urgência"),
+    Filter("introduced_from", Kind.FROM, "introduced", "First day of introduction", "2020-01-01", _introduced_from),
+    Filter("introduced_to", Kind.TO, "introduced", "Last day of introduction", "2020-12-31", _introduced_to),
+    Filter("last_action_from", Kind.FROM, "acted", "Earliest latest action: an instant, or a day of Brasília, included; "
+           "whole seconds", "2020-06-01", _acted_from),
+    Filter("last_action_to", Kind.TO, "acted", "Latest latest action: an instant (excluded), or a day of Brasília "
+           "(included); whole seconds", "2030-06-30", _acted_to),
+    Filter("changed_since", Kind.FROM, "changed_at", "Only bills whose content changed at or after this instant or day",
+           "2020-01-01T00:00:00Z", _changed_since),
+    Filter("ids", Kind.KEYS, "id", "Batch get by our ids, at most 100; removed bills are shown too", "camara-2256735"),
+    Filter("urns", Kind.KEYS, "urns", "Batch get by LexML URN or alias, with or without version and short type, at most "
+           "100; removed bills are shown too", "urn:lex:br:senado.federal:projeto.lei;pl:2020;2630", _urn),
+)  # fmt: skip
+
+BY_NAME: Mapping[str, Filter] = {one.name: one for one in FILTERS}
+FACETS: Mapping[str, str] = {one.name: one.facet for one in FILTERS if one.facet}
+"""Names of facets and the fields that they count."""
+
+KNOWN_TYPES = frozenset(BillType)
+
+
+def read_filter(given: Mapping[str, Any], types_met: Container[str] = ()) -> BillFilter:
+    """The filter that parameters mean; `types_met` are official type codes in the index, beside our own words.
+
+    `given` has a text, a list of texts or a boolean by filter name; absent and empty ones ask nothing. Raises
+    InvalidParameter.
+    """
+    text, choices, ranges = None, [], []
+    for one in FILTERS:
+        value = given.get(one.name)
+        if value is None or value == []:
+            continue
+        if one.kind is Kind.TEXT:
+            text = read_text(clean(one.name, value, MOST_Q))
+        elif one.kind is Kind.BOOLEAN:
+            choices.append((one.name, Choice((bool(value),))))
+        elif one.kind in (Kind.FROM, Kind.TO):
+            ranges.append((one, one.read(one.name, clean(one.name, value, 40))))
+        else:
+            choices.append((one.name, _choice(one, value, types_met)))
+    return BillFilter(text, tuple(choices), _ranges(ranges))
+
+
+def only_known_types(given: Mapping[str, Any]) -> bool:
+    """Whether every type that is asked for is a word of ours, so that those of the index need not be known."""
+    return {part.strip().lstrip("-").upper() for value in given.get("type") or () for part in value.split(",")} <= KNOWN_TYPES
+
+
+def _choice(one: Filter, given: list[str], types_met: Container[str]) -> Choice[Any]:
+    if one.kind is Kind.KEYS:
+        return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MOST_URN)))
+    read = _type_reader(frozenset(types_met)) if one.name == "type" else one.read  # type: ignore[arg-type]
+    return choice(one.name, given, read)
+
+
+@cache
+def _type_reader(met: frozenset[str]) -> Callable[[str, str], str]:
+    return one_of({*KNOWN_TYPES, *met})
+
+
+def _ranges(ends: list[tuple[Filter, int]]) -> tuple[Range, ...]:
+    """Both ends of each field's range joined. Raises InvalidParameter for a range whose end is before its beginning."""
+    found: dict[str, Range] = {}
+    for one, bound in ends:
+        known = found.get(one.field, Range(one.field))
+        if one.kind is Kind.FROM:
+            found[one.field] = Range(one.field, bound, known.upper)
+        else:
+            if known.lower is not None and known.lower > bound:
+                raise InvalidParameter(one.name, "is before the beginning of the range; swap the two")
+            found[one.field] = Range(one.field, known.lower, bound)
+    return tuple(found.values())

@@ -1,0 +1,128 @@
+"""Names of bills as people type them: `PL 2630/2020`, `pl-39-2024`, `projeto de lei nº 1.234, de 1975`, `PL 1234/75`.
+
+A name becomes one or more labels as the index holds them, and the kinds of bill that bore the same name in another
+time or house: what was a PDC in the Câmara until 2018 is a PDL since, and was a PDS in the Senado.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from legis.domain.identifiers import BillLabel, parse_label, print_label
+from legis.domain.search_text import plain
+
+from api_gateway.documents.derive import label_key
+from api_gateway.search.analysis import FIRST_YEAR_OF_TWO_DIGITS
+
+MOST_NUMBER = 2**31 - 1
+_LONGEST = 200
+
+_SPELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("projeto de lei do congresso nacional", ("PLN",)),
+    ("projeto de lei de conversao", ("PLV",)),
+    ("projeto de lei complementar", ("PLP",)),
+    ("projeto de lei da camara", ("PLC", "PL")),
+    ("projeto de lei do senado", ("PLS", "PL")),
+    ("projeto de lei ordinaria", ("PL",)),
+    ("projeto de lei", ("PL", "PLS", "PLC")),
+    ("projeto de decreto legislativo", ("PDL", "PDC", "PDS", "PDN")),
+    ("projeto de resolucao da camara", ("PRC",)),
+    ("projeto de resolucao do senado", ("PRS",)),
+    ("projeto de resolucao do congresso nacional", ("PRN",)),
+    ("projeto de resolucao", ("PRC", "PRS", "PRN")),
+    ("proposta de emenda a constituicao", ("PEC",)),
+    ("proposta de emenda constitucional", ("PEC",)),
+    ("proposta de fiscalizacao e controle", ("PFC",)),
+    ("medida provisoria", ("MPV",)),
+    ("requerimento de informacao", ("RIC", "RQS")),
+    ("requerimento de instituicao de cpi", ("RCP",)),
+    ("requerimento", ("REQ", "RQS", "RIC")),
+    ("indicacao", ("INC", "INS")),
+    ("mensagem", ("MSC", "MSG", "MSF")),
+    ("sugestao", ("SUG",)),
+    ("recurso", ("REC",)),
+    ("emenda de plenario", ("EMP",)),
+    ("emenda na comissao", ("EMC",)),
+    ("parecer do relator", ("PRL",)),
+    ("substitutivo", ("SBT",)),
+    ("ato de concessao e renovacao de concessao de emissora de radio e televisao", ("TVR",)),
+    ("veto", ("VET",)),
+)
+_ALSO: dict[str, tuple[str, ...]] = {
+    "MP": ("MPV",),
+    "PDL": ("PDC", "PDS"),
+    "PDC": ("PDL",),
+    "PDS": ("PDL",),
+    "PL": ("PLS", "PLC"),
+    "PLS": ("PL",),
+    "PLC": ("PL",),
+    "INC": ("INS",),
+    "MSC": ("MSG",),
+    "REQ": ("RQS",),
+}
+"""Codes that a code may stand for as well; bills with the code itself come first."""
+
+_SIGN = r"(?:\s*n(?:[ºª°o]\.?|\.[ºª°o]?|r\.?|um\.?)?\s*|\s+)"
+_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,9}(?:-\d{1,3})?)"
+_YEAR = r"(?:\s*[/-]\s*|\s*,?\s+de\s+|\s*,\s*|\s+)(?P<year>[12]\d{3}|\d\d)(?![\w/])"
+_SPELLED_LABEL = re.compile(
+    rf"(?P<type>{'|'.join(words.replace(' ', r'[ ]+') for words, _ in _SPELLED)}){_SIGN}{_NUMBER}{_YEAR}\W*"
+)
+_CODE_LABEL = re.compile(rf"(?P<type>[a-z][a-z.]{{1,7}})(?:-|{_SIGN})?{_NUMBER}{_YEAR}\W*")
+_BARE_LABEL = re.compile(r"\s*(?:n[ºª°o.]*\s*)?(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,9})\s*/\s*(?P<year>[12]\d{3})\s*")
+_LAWS = frozenset({"lei", "decreto", "art", "artigo", "lc", "portaria", "resolucao", "de", "em", "no", "ano"})
+"""Words in front of a number and a year that name no bill."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelQuery:
+    """What a name of a bill asks for: bills that bear one of `keys` now or bore it, those of `also` behind them; where
+    no kind was given, every bill of this number and year.
+    """
+
+    keys: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    number: int | None = None
+    year: int | None = None
+
+
+@lru_cache(4096)
+def read_label(text: str) -> LabelQuery | None:
+    """The bill that the whole text names; None where it names none."""
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return None
+    folded = " ".join(plain(text).split())
+    if match := _BARE_LABEL.fullmatch(folded):
+        number = int(match["number"].replace(".", ""))
+        return LabelQuery(number=number, year=int(match["year"])) if number <= MOST_NUMBER else None
+    if match := _SPELLED_LABEL.fullmatch(folded):
+        codes = dict(_SPELLED)[" ".join(match["type"].split())]
+        return _query(codes, match)
+    if (match := _CODE_LABEL.fullmatch(folded)) and match["type"].strip(".") not in _LAWS:
+        code = match["type"].upper()
+        return _query((code, *_ALSO.get(code, ())), match)
+    label = parse_label(text)
+    if label is None or label.suffix or label.type_code.lower() in _LAWS or not _fits(label):
+        return None
+    return LabelQuery(keys=(_key(label.type_code, label.number_text, label.year),))
+
+
+def _query(codes: tuple[str, ...], match: re.Match[str]) -> LabelQuery:
+    number, year = match["number"].replace(".", ""), _year(match["year"])
+    first, *others = (_key(code, number.lstrip("0") or "0", year) for code in codes)
+    return LabelQuery(keys=(first,), also=tuple(others))
+
+
+def _key(code: str, number: str, year: int) -> str:
+    return label_key(print_label(code, number, year))
+
+
+def _year(digits: str) -> int:
+    short = int(digits)
+    if len(digits) > 2:
+        return short
+    return short + (1900 if short >= FIRST_YEAR_OF_TWO_DIGITS else 2000)
+
+
+def _fits(label: BillLabel) -> bool:
+    return label.number is None or label.number <= MOST_NUMBER

@@ -1,0 +1,148 @@
+"""The index that this process searches, kept at its newest commit beside the requests."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, TypeVar
+
+from legis.telemetry import logs
+from legis.telemetry.metrics import INDEX_DOCUMENTS, INDEX_SEGMENTS, INDEX_SEQ
+from legis.waiting import wait_or_stop
+from tantivy import Index
+
+from api_gateway.search.index import IndexNotReady, current_build, open_build, position_of, schema_folder
+from api_gateway.search.readers import mark_read
+from api_gateway.search.state import IndexState, order_parts
+
+LOOK_SECONDS = 0.05
+"""Time between two looks for a new commit; a look is two calls of the system."""
+
+PARTS_SECONDS = 300.0
+"""Time after which orders are cut anew: bills move from one part to another by ones, not by thousands."""
+
+_Stamp = tuple[str, int, int, int]
+T = TypeVar("T")
+_log = logs.get_logger(__name__)
+
+
+class LiveIndex:
+    """One index for all requests of a process. Searches run on threads of their own, so that the event loop goes on."""
+
+    def __init__(self, folder: str, *, threads: int, on_change: Callable[[], None]) -> None:
+        self._home = schema_folder(folder)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="search")
+        self._on_change = on_change
+        self._stamp: _Stamp | None = None
+        self._index: Index | None = None
+        self._build: str | None = None
+        self._state: IndexState | None = None
+        self._parts_at = float("-inf")
+        self._reader: IO[str] | None = None
+        self._moved = asyncio.Event()
+
+    @property
+    def state(self) -> IndexState | None:
+        """The newest state; None where there is no index to search."""
+        return self._state
+
+    def require(self, epoch: str | None) -> IndexState:
+        """The newest state, if it is of the database's epoch (None: not known). Raises IndexNotReady."""
+        state = self._state
+        if state is None:
+            raise IndexNotReady("the search index is being built")
+        if epoch is not None and state.position.epoch != epoch:
+            raise IndexNotReady("the search index is being built anew: the database was restored")
+        return state
+
+    async def ask(self, work: Callable[[IndexState], T], state: IndexState) -> T:
+        """What a function of a state gives, worked out on a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, state)
+
+    async def wait_for(self, seq: int, within: float) -> bool:
+        """Waits until the index has an entry of the log, at most `within` seconds; whether it has."""
+        deadline = time.monotonic() + within
+        while self._state is None or self._state.position.seq < seq:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            try:
+                async with asyncio.timeout(left):
+                    await self._moved.wait()
+            except TimeoutError:
+                return False
+        return True
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Opens what the indexer serves, and turns to each new commit, until `stop` is set."""
+        try:
+            while not stop.is_set():
+                try:
+                    await self.refresh()
+                except (ValueError, OSError, IndexNotReady) as error:
+                    self._drop(error)
+                await wait_or_stop(stop, LOOK_SECONDS)
+        finally:
+            self.close()
+
+    async def refresh(self) -> None:
+        """Looks once for a new commit. Raises ValueError, OSError or IndexNotReady for an index that is not whole."""
+        stamp = self._newest()
+        if stamp == self._stamp:
+            return
+        if stamp is None:
+            self._drop(None)
+            return
+        state = await asyncio.get_running_loop().run_in_executor(self._threads, self._opened, stamp[0])
+        self._stamp = stamp
+        self._turn_to(state)
+
+    def close(self) -> None:
+        """Gives the folder free."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._reader is not None:
+            self._reader.close()
+
+    def _newest(self) -> _Stamp | None:
+        build = current_build(self._home)
+        if build is None:
+            return None
+        try:
+            found = (self._home / build / "meta.json").stat()
+        except FileNotFoundError:
+            return None
+        return build, found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _opened(self, build: str) -> IndexState:
+        if self._reader is None:
+            self._reader = mark_read(self._home)
+        if self._index is None or build != self._build:
+            self._index, self._build = open_build(self._home, build), build
+            self._parts_at = float("-inf")
+        self._index.reload()
+        searcher = self._index.searcher()
+        parts = self._state.parts if self._state is not None else {}
+        if time.monotonic() - self._parts_at > PARTS_SECONDS:
+            parts, self._parts_at = order_parts(searcher), time.monotonic()
+        return IndexState(self._index, searcher, position_of(self._index, searcher), parts)
+
+    def _turn_to(self, state: IndexState) -> None:
+        self._state = state
+        INDEX_SEQ.set(state.position.seq)
+        INDEX_DOCUMENTS.set(max(0, state.searcher.num_docs - 1))
+        INDEX_SEGMENTS.set(state.searcher.num_segments)
+        self._tell()
+
+    def _drop(self, error: Exception | None) -> None:
+        """Stops using an index that went, or that is not whole."""
+        self._stamp = self._index = self._build = None
+        if self._state is None:
+            return
+        _log.warning("index_not_usable", error=repr(error))
+        self._state = None
+        self._tell()
+
+    def _tell(self) -> None:
+        self._on_change()
+        self._moved.set()
+        self._moved = asyncio.Event()

@@ -1,0 +1,39 @@
+"""Whether bills match filters, asked the other way round: some states of bills, any number of filters.
+
+The states become a small index in memory, so that every filter means here exactly what it means for a list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tantivy import Index
+
+from api_gateway.search.bill_filter import BillFilter
+from api_gateway.search.documents import IndexedBill, bill_document
+from api_gateway.search.query import Compiler
+from api_gateway.search.schema import build_schema
+
+_HEAP_BYTES = 15_000_000
+"""The least that Tantivy takes."""
+
+
+class Percolator:
+    """States of bills that filters can be asked about."""
+
+    def __init__(self, bills: Sequence[IndexedBill]) -> None:
+        index = Index(build_schema())
+        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        for number, bill in enumerate(bills):
+            writer.add_document(bill_document(replace(bill, change_seq=number)))  # the number of a state is its order
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        self._most = max(1, len(bills))
+        self._searcher = index.searcher()
+        self._compiler = Compiler(index.schema, self._searcher)
+
+    def matching(self, asked: BillFilter) -> set[int]:
+        """The places, in the sequence given, of the states that match."""
+        query = self._compiler.filter(asked).query
+        hits = self._searcher.search(query, limit=self._most, count=False, order_by_field="changed").hits
+        return {number for number, _ in hits}

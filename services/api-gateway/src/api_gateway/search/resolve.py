@@ -1,0 +1,58 @@
+"""Ids of the bills that a name, a number or an address stands for."""
+
+from dataclasses import dataclass
+
+from tantivy import Occur, Query
+
+from api_gateway.search.documents import urn_key
+from api_gateway.search.labels import LabelQuery
+from api_gateway.search.state import IndexState
+
+MOST_RESOLVED = 100
+"""Bills that one name may stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What somebody may call a bill by; fields that are set are alternatives."""
+
+    label: LabelQuery | None = None
+    urn: str | None = None
+    id: str | None = None
+    source: str | None = None
+    upstream_id: str | None = None
+
+
+def resolved_ids(state: IndexState, reference: Reference) -> list[str]:
+    """The bills, removed ones too: those of the very label before those of kinds it may also mean, newest action first."""
+    found: dict[str, None] = {}
+    for query in _queries(state, reference):
+        hits = state.searcher.search(query, limit=MOST_RESOLVED, count=False, order_by_field="acted").hits
+        found |= dict.fromkeys(str(state.searcher.doc(address)["id"][0]) for _, address in hits)
+    return list(found)[:MOST_RESOLVED]
+
+
+def _queries(state: IndexState, reference: Reference) -> list[Query]:
+    schema, found = state.index.schema, []
+    if reference.label is not None:
+        found.append(state.compiler.label(reference.label, also=False))
+        if reference.label.also:
+            found.append(state.compiler.label(reference.label))
+    if reference.urn is not None:
+        found.append(Query.term_query(schema, "urns", urn_key(reference.urn)))
+    if reference.id is not None:
+        found.append(Query.term_query(schema, "id", reference.id))
+    if reference.upstream_id is not None:
+        found.append(_by_upstream_id(state, reference))
+    return found
+
+
+def _by_upstream_id(state: IndexState, reference: Reference) -> Query:
+    """Bills with a key of their source; of one source only where the address said which."""
+    schema, key = state.index.schema, reference.upstream_id
+    keys = [(Occur.Should, Query.term_query(schema, field, key)) for field in ("upstream_id", "legacy_id")]
+    by_key = Query.boolean_query(keys)
+    if reference.source is None:
+        return by_key
+    of_source = Query.term_query(schema, "source", reference.source)
+    return Query.boolean_query([(Occur.Must, of_source), (Occur.Must, by_key)])

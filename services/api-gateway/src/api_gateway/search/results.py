@@ -1,0 +1,112 @@
+"""Pages of bills in order, counts and facets, all from one state of the index."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tantivy import DocAddress, Order, Query
+
+from api_gateway.search.bill_filter import BillFilter, Sort, SortKey
+from api_gateway.search.filters import FACETS
+from api_gateway.search.query import Compiled
+from api_gateway.search.state import IndexState
+
+COMMON = 4
+"""Where more than one bill in so many may match, a part of the order is looked at first."""
+
+FACET_VALUES = 100
+"""The most frequent values of a facet that are told."""
+
+_CARDINALITY = 65_000
+"""More values than any facet has in a segment: with fewer its counts would be estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A bill of a page: its list item as rendered, and the texts that a match is explained with."""
+
+    summary: bytes
+    texts: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Bills in order, the order's value of the last one, and whether others follow."""
+
+    hits: list[Hit]
+    last: int | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """Exact counts by value of each facet over all `counted` matches, commonest first."""
+
+    counted: int
+    values: dict[str, list[tuple[Any, int]]] = field(default_factory=dict)
+
+
+def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, after: int | None) -> Page:
+    """At most `limit` bills behind a place of an order. One query, or a second one over all where the part of the order
+    that is looked at first does not fill the page.
+    """
+    compiler, compiled = state.compiler, state.compiler.filter(asked)
+    order, descending = sort.key.value, sort.descending
+    found: list[tuple[int, DocAddress]] = []
+    part = None
+    if compiled.rarest * COMMON > state.searcher.num_docs:
+        part = state.part(order, after, descending=descending)
+    if part is not None:
+        found = _search(state, compiler.within(compiled, part), sort, limit + 1)
+    if part is None or len(found) <= limit:
+        rest = state.rest(order, after, descending=descending)
+        whole = compiled.query if rest is None else compiler.within(compiled, rest)
+        found = _search(state, whole, sort, limit + 1)
+    shown = found[:limit]
+    return Page(hits(state, [address for _, address in shown]), shown[-1][0] if shown else None, len(found) > limit)
+
+
+def hits(state: IndexState, addresses: Iterable[DocAddress]) -> list[Hit]:
+    """What is stored of these documents."""
+    documents = [state.searcher.doc(address) for address in addresses]
+    return [Hit(bytes(one["summary"][0]), _first(one["texts"])) for one in documents]
+
+
+def count(state: IndexState, query: Query) -> int:
+    """How many bills match."""
+    return int(state.searcher.search(query, limit=1, count=True).count)
+
+
+def facets(state: IndexState, query: Query, names: Sequence[str]) -> FacetCounts:
+    """Exact counts over all matches."""
+    asked: dict[str, Any] = {
+        name: {"terms": {"field": FACETS[name], "size": FACET_VALUES, "segment_size": _CARDINALITY}} for name in names
+    }
+    found = state.searcher.aggregate(query, asked)
+    values = {name: _by_count(found[name]["buckets"], whole=name == "year") for name in names}
+    return FacetCounts(count(state, query), values)
+
+
+def compiled_filter(state: IndexState, asked: BillFilter) -> Compiled:
+    """The filter as a query, for counts and facets."""
+    return state.compiler.filter(asked)
+
+
+def type_codes(state: IndexState) -> frozenset[str]:
+    """Every official type code in the index."""
+    return frozenset(code for code, _ in state.searcher.terms_with_prefix("type_code", ""))
+
+
+def _search(state: IndexState, query: Query, sort: Sort, limit: int) -> list[tuple[int, DocAddress]]:
+    assert sort.key is not SortKey.RELEVANCE
+    order = Order.Desc if sort.descending else Order.Asc
+    return state.searcher.search(query, limit=limit, count=False, order_by_field=sort.key.value, order=order).hits
+
+
+def _by_count(buckets: list[dict[str, Any]], *, whole: bool) -> list[tuple[Any, int]]:
+    pairs = [(int(one["key"]) if whole else one["key"], one["doc_count"]) for one in buckets]
+    return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
+
+
+def _first(values: list[Any]) -> bytes | None:
+    return bytes(values[0]) if values else None

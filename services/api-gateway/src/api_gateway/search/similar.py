@@ -1,0 +1,49 @@
+"""Bills like a bill."""
+
+import orjson
+from tantivy import DocAddress, Occur, Query
+
+from api_gateway.search.analysis import joined_tokens, units
+from api_gateway.search.results import hits
+from api_gateway.search.schema import BILL
+from api_gateway.search.state import IndexState
+from api_gateway.search.words import STOP_WORDS
+
+_WORDS = 25
+"""Words of a bill, the most telling ones, that others are compared by."""
+
+_LEAST_BILLS = 2
+"""A word that only one bill has finds no other."""
+
+
+def similar_bills(state: IndexState, bill_id: str, limit: int) -> list[bytes] | None:
+    """Summaries of the bills that share most of its telling words, most alike first; None for no such bill."""
+    schema, searcher = state.index.schema, state.searcher
+    itself = Query.term_query(schema, "id", bill_id)
+    found = searcher.search(itself, limit=1, count=False).hits
+    if not found:
+        return None
+    like = Query.more_like_this_document_fields_query(
+        schema,
+        {"words": [_words(state, found[0][1])]},
+        min_doc_frequency=_LEAST_BILLS,
+        min_term_frequency=1,
+        max_query_terms=_WORDS,
+        stop_words=sorted(STOP_WORDS),
+    )
+    alike = Query.boolean_query([
+        (Occur.Must, like), (Occur.MustNot, itself),
+        (Occur.Must, Query.const_score_query(Query.term_query(schema, "kind", BILL), 0.0)),
+    ])  # fmt: skip
+    best = searcher.search(alike, limit=limit, count=False).hits
+    return [hit.summary for hit in hits(state, [address for _, address in best])]
+
+
+def _words(state: IndexState, address: DocAddress) -> str:
+    """What a bill is about: its title twice, and its keywords and subjects."""
+    document = state.searcher.doc(address)
+    summary = orjson.loads(bytes(document["summary"][0]))
+    texts = orjson.loads(bytes(document["texts"][0])) if document["texts"] else {}
+    title = summary.get("title") or ""
+    parts = (title, title, texts.get("abstract", ""), *texts.get("keywords", ()), *summary.get("subjects", ()))
+    return " ".join(joined_tokens(units(part)) for part in parts)

@@ -1,0 +1,77 @@
+"""One state of the index, as one request sees it: a searcher, its position, and the parts that orders are cut into."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from tantivy import Index, Query, Searcher
+
+from api_gateway.search.bill_filter import Range
+from api_gateway.search.index import Position
+from api_gateway.search.query import Compiler
+from api_gateway.search.schema import ORDERS
+
+PARTS = 16
+"""Parts of about equal size that each order is cut into."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderParts:
+    """The values at which an order is cut, rising."""
+
+    bounds: tuple[int, ...] = ()
+
+    def beside(self, after: int | None, *, descending: bool) -> tuple[int | None, bool]:
+        """Where a part ends that begins behind `after` (None: at the end of the order) and holds one to two parts of
+        the bills; and whether it is a part at all, and not all that is left.
+        """
+        if not self.bounds:
+            return None, False
+        if descending:
+            place = len(self.bounds) if after is None else bisect_left(self.bounds, after)
+            place -= 1 if after is None else 2
+            return (self.bounds[place], True) if place >= 0 else (None, False)
+        place = 0 if after is None else bisect_right(self.bounds, after) + 1
+        return (self.bounds[place], True) if place < len(self.bounds) else (None, False)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """A searcher does not see later commits, so page, count and facets of one request agree."""
+
+    index: Index
+    searcher: Searcher
+    position: Position
+    parts: dict[str, OrderParts] = field(default_factory=dict)
+
+    @property
+    def compiler(self) -> Compiler:
+        """Compiles filters against this state."""
+        return Compiler(self.index.schema, self.searcher)
+
+    def rest(self, order: str, after: int | None, *, descending: bool) -> Range | None:
+        """All of an order behind a place; None for all of it."""
+        if after is None:
+            return None
+        return Range(order, upper=after - 1) if descending else Range(order, lower=after + 1)
+
+    def part(self, order: str, after: int | None, *, descending: bool) -> Range | None:
+        """The part of an order that begins behind a place; None where it would be all that is left."""
+        bound, cut = self.parts.get(order, OrderParts()).beside(after, descending=descending)
+        if not cut:
+            return None
+        if descending:
+            return Range(order, bound, None if after is None else after - 1)
+        return Range(order, None if after is None else after + 1, bound)
+
+
+def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
+    """Cuts every order into parts; looks at each bill once. They need not be exact, nor of this very state."""
+    percents = [100 * n / PARTS for n in range(1, PARTS)]
+    asked = {order: {"percentiles": {"field": order, "percents": percents, "keyed": False}} for order in ORDERS}
+    found = searcher.aggregate(Query.all_query(), asked)
+    return {order: OrderParts(_bounds(found[order]["values"])) for order in ORDERS}
+
+
+def _bounds(values: list[dict[str, float]]) -> tuple[int, ...]:
+    known = (one["value"] for one in values)
+    return tuple(sorted({int(value) for value in known if value is not None and value == value}))

@@ -1,0 +1,139 @@
+"""Words that were likely meant, and ways to end what somebody has begun to type; all from the index's own words."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from legis.domain.search_text import plain
+from tantivy import Occur, Query
+
+from api_gateway.search.analysis import name_tokens, stem, surface, units
+from api_gateway.search.schema import BILL
+from api_gateway.search.state import IndexState
+from api_gateway.search.text_query import SearchText, without_words, words_of
+
+SHORTEST_CORRECTED = 4
+"""Letters of a word that may be corrected: nearly every shorter one is near to another."""
+
+LONG_WORD = 6
+"""Letters from which two of them may be wrong."""
+
+_EXAMPLES = 60
+"""Bills whose words are compared with an unknown one."""
+
+_LIKE_ENOUGH = 0.72
+_NAMES_EXAMINED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Ways to go on from a text: whole words, labels of bills, names of sponsors; commonest first."""
+
+    words: list[str]
+    labels: list[str]
+    names: list[str]
+
+
+def correction(state: IndexState, written: str) -> str | None:
+    """The most frequent known word that an unknown one is likely to stand for; None where none is near."""
+    word = surface(written)
+    if len(word) < SHORTEST_CORRECTED:
+        return None
+    for distance in (1, 2) if len(word) >= LONG_WORD else (1,):
+        near = Query.fuzzy_term_query(state.index.schema, "surface", word, distance=distance)
+        found = state.searcher.search(near, limit=_EXAMPLES, count=False).hits
+        words = {known for _, address in found for known in _words(state.searcher.doc(address))}
+        like = difflib.get_close_matches(word, words, n=5, cutoff=_LIKE_ENOUGH)
+        if like:
+            best = max(like, key=lambda known: (_likeness(word, known), state.searcher.doc_freq("surface", known)))
+            return spelled(state, best)
+    return None
+
+
+def suggested_text(state: IndexState, text: SearchText) -> str | None:
+    """The query with its unknown words replaced by likely ones; None where there is nothing to replace."""
+    unknown = {
+        word.token: known
+        for word in words_of(text.tree)
+        if not state.compiler.knows(word.token) and (known := correction(state, word.written)) is not None
+    }
+    return without_words(text, unknown) if unknown else None
+
+
+def suggest(state: IndexState, text: str, limit: int) -> Suggestions:
+    """How the text may go on."""
+    *before, last = text.split() or [""]
+    start = "".join(f"{word} " for word in before)
+    words = [start + spelled(state, word) for word in _words_with(state, surface(last), limit)]
+    return Suggestions(words, _labels(state, text, limit), _names(state, text, limit))
+
+
+def spelled(state: IndexState, word: str) -> str:
+    """A word with its accents, as most bills write it."""
+    accented = state.searcher.terms_with_prefix("spelling", f"{word}|", limit=1)
+    plain_count = state.searcher.doc_freq("surface", word)
+    # texts without accents are old, or in capitals: a spelling that a good part of all have is the word's own
+    if accented and accented[0][1] * 5 >= plain_count:
+        return accented[0][0].partition("|")[2]
+    return word
+
+
+def _words_with(state: IndexState, beginning: str, limit: int) -> list[str]:
+    if not beginning:
+        return []
+    return [word for word, _ in state.searcher.terms_with_prefix("surface", beginning, limit=limit)]
+
+
+def _labels(state: IndexState, text: str, limit: int) -> list[str]:
+    """Labels that begin with what reads like the beginning of one: `pl 26` → `PL 2630/2020`."""
+    code, _, rest = " ".join(plain(text).upper().replace("-", " ").split()).partition(" ")
+    if not code.isalpha() or not rest[:1].isdigit():
+        return []
+    found = state.searcher.terms_with_prefix("labels", f"{code} {rest.replace('.', '').replace(' ', '/')}", limit=200)
+    return sorted((label for label, _ in found), key=_newest_first)[:limit]
+
+
+def _newest_first(label: str) -> tuple[int, int, str]:
+    year = label.rpartition("/")[2][:4]
+    return (len(label), -int(year) if year.isdigit() else 0, label)
+
+
+def _names(state: IndexState, text: str, limit: int) -> list[str]:
+    """Sponsors whose names have all the words, the last of which may be a beginning."""
+    folded = [word for unit in units(text) for word in name_tokens(unit)]
+    if not folded or len(folded[-1]) < 2:
+        return []
+    *whole, last = folded
+    schema = state.index.schema
+    ends = [term for term, _ in state.searcher.terms_with_prefix("names", last, limit=30)]
+    if not ends:
+        return []
+    one_of_them = Query.boolean_query([(Occur.Should, Query.term_query(schema, "names", end)) for end in ends])
+    query = Query.boolean_query([
+        (Occur.Must, Query.term_query(schema, "kind", BILL)),
+        *((Occur.Must, Query.term_query(schema, "names", word)) for word in whole),
+        (Occur.Must, one_of_them),
+    ])  # fmt: skip
+    asked = {"names": {"terms": {"field": "author_name", "size": _NAMES_EXAMINED, "segment_size": 65_000}}}
+    buckets = state.searcher.aggregate(query, asked)["names"]["buckets"]
+    return [one["key"] for one in buckets if _has(one["key"], whole, last)][:limit]
+
+
+def _has(name: str, whole: Sequence[str], beginning: str) -> bool:
+    words = name_tokens(name)
+    return set(whole) <= set(words) and any(word.startswith(beginning) for word in words)
+
+
+def _likeness(word: str, known: str) -> float:
+    return round(difflib.SequenceMatcher(None, word, known).ratio(), 1)
+
+
+def _words(document: Any) -> set[str]:
+    """The words of a bill, as they are looked up."""
+    texts = orjson.loads(bytes(document["texts"][0])) if document["texts"] else {}
+    title = orjson.loads(bytes(document["summary"][0])).get("title") or ""
+    parts = (title, texts.get("nickname", ""), texts.get("abstract", ""), *texts.get("keywords", ()))
+    words = {surface(unit) for part in (*parts, *texts.get("authors", ())) for unit in units(part)}
+    return {word for word in words if word and stem(word)}

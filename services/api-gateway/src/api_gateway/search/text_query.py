@@ -1,0 +1,285 @@
+"""The query language of `q`: words, "phrases", -not, OR/OU, AND/E, parentheses, prefix*. Anything else is text.
+
+A text is read into a tree of nodes. No text is an error: what cannot be an operator where it stands is a word.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from api_gateway.search.analysis import SHORTEST_COMPLETION, spans, surface, tokens
+from api_gateway.search.documents import exact_key
+from api_gateway.search.labels import LabelQuery, read_label
+from api_gateway.search.words import STOP_WORDS, longest_synonym, synonyms
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
+_ITEM = re.compile(
+    r"""
+    (?P<not>(?<![^\s(])-(?=["(\w]))
+    |(?P<phrase>"[^"]*"?)
+    |(?P<open>\()
+    |(?P<close>\))
+    |(?P<prefix>(?<![^\s(-])\w{2,}\*(?![^\s)]))
+    |(?P<or>(?<![^\s)])(?:OR|OU)(?![^\s(]))
+    |(?P<and>(?<![^\s)])(?:AND|E)(?![^\s(]))
+    |(?P<text>(?:(?!(?<=[\s(])-["(\w])[^\s"()])+)
+    |(?P<blank>\s+)
+    """,
+    re.VERBOSE,
+)
+_DEEPEST = 20
+"""Parentheses within parentheses; deeper ones are ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token; `written` is what stood in the query."""
+
+    token: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens that follow one another."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The beginning of a word, as `search.analysis.surface` writes words."""
+
+    beginning: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any_:
+    """At least one of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Bills without this."""
+
+    node: "Node"
+
+
+Node = Word | Phrase | Prefix | All | Any_ | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Words of the query and what else they were taken to mean."""
+
+    written: str
+    meant: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """A query that was read. `tree` is None for a text without a word; `label` is the bill that all of it names."""
+
+    written: str
+    tree: Node | None
+    label: LabelQuery | None = None
+    synonyms: tuple[Synonym, ...] = ()
+
+    @property
+    def exact(self) -> str | None:
+        """The key of bills whose title is this very text (`search.documents.exact_key`)."""
+        return exact_key(self.written)
+
+
+def read_text(text: str) -> SearchText:
+    """Reads a query."""
+    reader = _Reader(_items(text.translate(_QUOTES)))
+    tree = reader.either()
+    return SearchText(text, tree, read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms)))
+
+
+def without_words(text: SearchText, unknown: dict[str, str]) -> str:
+    """The text with unknown words replaced, by the token that they gave."""
+    found, at = [], 0
+    for span in spans(text.written):
+        if span.token in unknown:
+            found += [text.written[at : span.start], unknown[span.token]]
+            at = span.end
+    return "".join((*found, text.written[at:]))
+
+
+def words_of(node: Node | None) -> Iterator[Word]:
+    """The words that a tree asks for, in order; not those of phrases, beginnings and what is unwanted."""
+    if isinstance(node, Word):
+        yield node
+    elif isinstance(node, All | Any_):
+        for one in node.nodes:
+            yield from words_of(one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    kind: str
+    text: str
+
+
+def _items(text: str) -> list[_Item]:
+    """The parts of a query; neighbouring words are one part, so that `nº 8.112` is read as a whole."""
+    found: list[_Item] = []
+    run = ""
+    for match in _ITEM.finditer(text):
+        kind = match.lastgroup or ""
+        if kind in ("text", "blank"):
+            run += match[0]
+            continue
+        if run.strip():
+            found.append(_Item("text", run))
+        run = ""
+        found.append(_Item(kind, match[0]))
+    if run.strip():
+        found.append(_Item("text", run))
+    return found
+
+
+class _Reader:
+    """Reads the items once, from left to right; `-` binds closest, then neighbours and AND, then OR."""
+
+    def __init__(self, items: list[_Item]) -> None:
+        self._items = items
+        self._place = 0
+        self._depth = 0
+        self.synonyms: list[Synonym] = []
+
+    def either(self) -> Node | None:
+        """Alternatives, up to the end or a closing parenthesis that was opened."""
+        found = [self._both()]
+        while self._take("or"):
+            found.append(self._both())
+        return _joined(Any_, [node for node in found if node is not None])
+
+    def _both(self) -> Node | None:
+        found: list[Node] = []
+        while (item := self._peek()) is not None and item.kind != "or":
+            if item.kind == "close":
+                if self._depth:
+                    break
+                self._place += 1  # never opened
+                continue
+            found += self._one(item)
+        words = [node for node in found if isinstance(node, Word)]
+        if len(found) > len(kept := [node for node in found if not _is_stop_word(node)]) and kept:
+            found = kept if any(not isinstance(node, Not) for node in kept) or not words else found
+        return _joined(All, found)
+
+    def _one(self, item: _Item) -> Sequence[Node]:
+        self._place += 1
+        if item.kind == "and":
+            return self._words(item.text) if self._is_alone() else ()
+        if item.kind == "not":
+            return self._unwanted()
+        if item.kind == "phrase":
+            return _phrase(item.text)
+        if item.kind == "open":
+            return self._grouped()
+        if item.kind == "prefix":
+            return _prefix(item.text)
+        return self._words(item.text)
+
+    def _is_alone(self) -> bool:
+        """Whether an AND just read has nothing to join: then it is a word."""
+        return self._place < 2 or self._peek() is None
+
+    def _unwanted(self) -> Sequence[Node]:
+        item = self._peek()
+        if item is None:
+            return ()
+        if item.kind == "text":  # only its first word: what follows is wanted
+            first, _, rest = item.text.strip().partition(" ")
+            self._items[self._place : self._place + 1] = [_Item("text", rest)] if rest.strip() else []
+            node = _joined(All, [Word(token, first) for token in tokens(first)])
+        else:
+            node = _joined(All, list(self._one(item)))
+        return () if node is None else (Not(node),)
+
+    def _grouped(self) -> Sequence[Node]:
+        if self._depth >= _DEEPEST:
+            return ()
+        self._depth += 1
+        node = self.either()
+        self._take("close")
+        self._depth -= 1
+        return () if node is None else (node,)
+
+    def _words(self, text: str) -> Sequence[Node]:
+        words = [Word(span.token, text[span.start : span.end]) for span in spans(text)]
+        return self._with_synonyms(words)
+
+    def _with_synonyms(self, words: list[Word]) -> list[Node]:
+        found: list[Node] = []
+        place = 0
+        while place < len(words):
+            size = next((n for n in range(longest_synonym(), 0, -1) if _key(words, place, n) in synonyms()), 0)
+            if not size:
+                found.append(words[place])
+                place += 1
+                continue
+            matched = words[place : place + size]
+            meant = synonyms()[_key(words, place, size)]
+            self.synonyms.append(Synonym(" ".join(word.written for word in matched), meant))
+            itself = _joined(All, [w for w in matched if size == 1 or not _is_stop_word(w)])
+            ways = [itself, *(_sequence(other) for other in meant)]
+            found.append(Any_(tuple(way for way in ways if way is not None)))
+            place += size
+        return found
+
+    def _peek(self) -> _Item | None:
+        return self._items[self._place] if self._place < len(self._items) else None
+
+    def _take(self, kind: str) -> bool:
+        item = self._peek()
+        if item is None or item.kind != kind:
+            return False
+        self._place += 1
+        return True
+
+
+def _key(words: Sequence[Word], place: int, size: int) -> tuple[str, ...]:
+    return tuple(word.token for word in words[place : place + size]) if place + size <= len(words) else ()
+
+
+def _joined(kind: type[All] | type[Any_], nodes: Sequence[Node]) -> Node | None:
+    if not nodes:
+        return None
+    return nodes[0] if len(nodes) == 1 else kind(tuple(nodes))
+
+
+def _is_stop_word(node: Node) -> bool:
+    return isinstance(node, Word) and node.token in STOP_WORDS
+
+
+def _phrase(text: str) -> Sequence[Node]:
+    node = _sequence(text.strip('"'))
+    return () if node is None else (node,)
+
+
+def _sequence(text: str) -> Node | None:
+    found = tokens(text)
+    if not found:
+        return None
+    return Word(found[0], text) if len(found) == 1 else Phrase(tuple(found))
+
+
+def _prefix(text: str) -> Sequence[Node]:
+    beginning = surface(text[:-1])
+    if len(beginning) >= SHORTEST_COMPLETION:
+        return (Prefix(beginning),)
+    return [Word(token, text[:-1]) for token in tokens(text[:-1])]

@@ -1,0 +1,87 @@
+"""Pages of the change log that a filter asks for: entries whose bill matched before or after them."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api_gateway.search.bill_filter import BillFilter
+from api_gateway.search.documents import IndexedBill
+from api_gateway.search.percolator import Percolator
+from api_gateway.store.change_reader import ChangePage, load_bills_of_entries, load_changes, load_entries
+from api_gateway.store.database import Database
+from api_gateway.web.answering.past_bills import states_of
+
+ENTRIES_LOOKED_AT = 500
+"""Entries that one filtered page looks at: such a page may be short, but is never slow."""
+
+_SLICES_KEPT = 16
+"""Readers who follow the log ask for the same entries, each with a filter of their own."""
+
+_Slice = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The states of a slice's bills, ready for filters; `owners` tells the entry of each state."""
+
+    percolator: Percolator
+    owners: list[int]
+
+
+class FilteredChanges:
+    """Answers filters on changes; keeps the last slices of the log ready for the next filter."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: OrderedDict[_Slice, _Asked] = OrderedDict()
+        self._making = asyncio.Lock()
+
+    async def page(self, wanted: BillFilter | None, epoch: str, *, after: int, limit: int) -> ChangePage:
+        """At most `limit` entries behind `after`, in order; None asks for all. A filtered page looks at 500 entries and
+        may be short while more follow: go on from its `next_after`. Raises StoreUnavailable.
+        """
+        if wanted is None:
+            return await load_changes(self._database, after=after, limit=limit)
+        entries = await load_entries(self._database, after=after, limit=ENTRIES_LOOKED_AT)
+        if not entries:
+            return ChangePage([], [], after, False)
+        asked = await self._slice(entries, epoch)
+        numbers = await asyncio.to_thread(asked.percolator.matching, wanted)
+        matched = {asked.owners[number] for number in numbers}
+        found = [entry for entry in entries if entry["seq"] in matched]
+        page = found[:limit]
+        cut = len(found) > limit
+        return ChangePage(
+            [entry["document"] for entry in page],
+            [entry["seq"] for entry in page],
+            page[-1]["seq"] if cut else entries[-1]["seq"],
+            cut or len(entries) == ENTRIES_LOOKED_AT,
+        )
+
+    async def _slice(self, entries: Sequence[Any], epoch: str) -> _Asked:
+        """What filters ask of these entries. It stays true: what a bill was at an entry does not change."""
+        key = (epoch, entries[0]["seq"], entries[-1]["seq"])
+        async with self._making:  # one at a time: those who want the same wait for it
+            known = self._kept.get(key)
+            if known is None:
+                bills, later = await load_bills_of_entries(
+                    self._database, [entry["bill_id"] for entry in entries], entries[-1]["seq"]
+                )
+                known = self._kept[key] = await asyncio.to_thread(_asked, entries, bills, later)
+            self._kept.move_to_end(key)
+            if len(self._kept) > _SLICES_KEPT:
+                self._kept.popitem(last=False)
+        return known
+
+
+def _asked(entries: Sequence[Any], bills: Sequence[Any], later: Sequence[Any]) -> _Asked:
+    states: list[IndexedBill] = []
+    owners: list[int] = []
+    for one in states_of(entries, bills, later):
+        for state in (one.before, one.after):
+            if state is not None:
+                states.append(state)
+                owners.append(one.seq)
+    return _Asked(Percolator(states), owners)

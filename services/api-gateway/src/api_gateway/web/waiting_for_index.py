@@ -1,0 +1,46 @@
+"""`min_seq`: an answer that has an entry of the change log which its reader has seen already."""
+
+from fastapi import Request
+from legis.errors import StoreUnavailable
+from starlette.exceptions import HTTPException
+
+from api_gateway.search.index import IndexNotReady
+from api_gateway.store.source_status import load_status
+from api_gateway.web.edge.client_address import client_key
+from api_gateway.web.edge.client_slots import TooMany
+from api_gateway.web.resources import Resources
+
+WAIT_SECONDS = 2.0
+
+
+async def settled(request: Request, shared: Resources, seq: int) -> None:
+    """Returns once the index has the entry `seq`. Raises HTTPException 410 for one that does not exist, and
+    IndexNotReady where it does not come in time or the client waits too often already.
+    """
+    state = shared.index.state
+    if state is not None and state.position.seq >= seq:
+        return
+    head = await _head(shared)
+    if head is not None and seq > head:
+        raise HTTPException(410, f"min_seq: the change log ends at {head}; begin anew from there.")
+    client = client_key(request.scope, request.app.state.proxies, _forwarded(request))
+    try:
+        with shared.index_waiters.slot(client):
+            if await shared.index.wait_for(seq, WAIT_SECONDS):
+                return
+    except TooMany as error:
+        raise IndexNotReady("too many requests of yours wait for the search index already") from error
+    raise IndexNotReady(f"the search index has not come to entry {seq} yet")
+
+
+async def _head(shared: Resources) -> int | None:
+    """Where the log ends; None while nobody can tell."""
+    try:
+        return (await load_status(shared.database)).last_seq
+    except StoreUnavailable:
+        return None
+
+
+def _forwarded(request: Request) -> bytes | None:
+    value = request.headers.get("x-forwarded-for")
+    return None if value is None else value.encode("latin-1")
