@@ -26,7 +26,7 @@ WAITS = {
     "IndexFarBehind": ("1m", "4m"),
     "IndexRebuilding": ("8m", "13m"),
     "IndexCopiesDiffer": ("3m", "12m"),
-    "IndexFailing": ("1m", "20m"),
+    "IndexFailing": ("5m", "30m"),
 }
 """How long the index may be late or at work before anybody hears of it, one too eager and one too patient."""
 
