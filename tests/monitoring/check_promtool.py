@@ -23,7 +23,7 @@ LIMITS = {
 
 WAITS = {
     "IndexBehind": ("3m", "6m"),
-    "IndexFarBehind": ("1m", "4m"),
+    "IndexFarBehind": ("3m", "6m"),
     "IndexRebuilding": ("8m", "13m"),
     "IndexCopiesDiffer": ("3m", "12m"),
     "IndexFailing": ("5m", "30m"),
