@@ -75,7 +75,7 @@ def test_a_case_notices_a_wait_that_changed(name: str, tmp_path: Path) -> None:
 
 
 def _cases_fail(alert: Alert, instead: str, folder: Path, wait: str | None = None) -> bool:
-    """Whether the alert's cases fail when it has that expression instead of its own, and that wait where one is named."""
+    """Whether the alert's cases fail when it has that expression, and that wait if one is named, instead of its own."""
     rules = shutil.copytree(HOME / "prometheus" / "rules", folder / f"rules-{len(list(folder.iterdir()))}")
     changed = yaml.safe_load((rules / alert.file.name).read_text())
     for group in changed["groups"]:

@@ -32,7 +32,7 @@ def intervals_at(at: datetime) -> set[str]:
 
 
 def silenced(labels: dict[str, str], by: dict[str, str]) -> bool:
-    """Whether an alert with these labels is held back while another one fires. `equal` counts a missing label as empty."""
+    """Whether an alert with these labels is held back while another one fires; a missing label counts as empty."""
     return any(
         all(_matches(one, by) for one in rule["source_matchers"])
         and all(_matches(one, labels) for one in rule["target_matchers"])
