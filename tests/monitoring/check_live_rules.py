@@ -17,12 +17,13 @@ from legis_launcher.ports import free_port
 from monitoring.files import HOME, panel_expressions, recorded, rule_expressions
 from monitoring.programs import program
 
-OURS = ("web", "worker", "ingest-camara", "ingest-senado")
+OURS = ("web", "worker", "indexer", "ingest-camara", "ingest-senado")
 FOREIGN = ("pg_", "redis_", "node_", "probe_", "legis_backup", "alertmanager_", "ALERTS")
 """Beginnings of what the exporters say, who are not here."""
 
 QUIET = {
     "Dead letters parked",
+    "Failures by stage",
     "Requests refused",
     "Removals",
     "Times a full stream made ingest wait",

@@ -16,8 +16,19 @@ LIMITS = {
     "DiskSpaceLow": ("< 0.10", "< 0.12", "< 0.08"),
     "CpuHigh": ("> 0.80", "> 0.78", "> 0.82"),
     "MemoryHigh": ("> 0.85", "> 0.83", "> 0.87"),
+    "IndexBehind": ("> 30", "> 28", "> 33"),
+    "IndexFarBehind": ("> 600", "> 580", "> 640"),
 }
-"""The runbook's limits, one too eager and one too patient."""
+"""The limits of the runbook and of the index, one too eager and one too patient."""
+
+WAITS = {
+    "IndexBehind": ("3m", "6m"),
+    "IndexFarBehind": ("3m", "6m"),
+    "IndexRebuilding": ("8m", "13m"),
+    "IndexCopiesDiffer": ("3m", "12m"),
+    "IndexFailing": ("5m", "30m"),
+}
+"""How long the index may be late or at work before anybody hears of it, one too eager and one too patient."""
 
 
 def test_configuration_and_rules_are_accepted(tmp_path: Path) -> None:
@@ -56,14 +67,21 @@ def test_a_case_notices_a_limit_that_moved(name: str, tmp_path: Path) -> None:
         assert _cases_fail(alert, alert.expression.replace(limit, moved), tmp_path), moved
 
 
-def _cases_fail(alert: Alert, instead: str, folder: Path) -> bool:
-    """Whether the alert's cases fail when it has that expression instead of its own."""
+@pytest.mark.parametrize("name", WAITS)
+def test_a_case_notices_a_wait_that_changed(name: str, tmp_path: Path) -> None:
+    (alert,) = [one for one in alerts() if one.name == name]
+    for wait in WAITS[name]:
+        assert _cases_fail(alert, alert.expression, tmp_path, wait), wait
+
+
+def _cases_fail(alert: Alert, instead: str, folder: Path, wait: str | None = None) -> bool:
+    """Whether the alert's cases fail when it has that expression, and that wait if one is named, instead of its own."""
     rules = shutil.copytree(HOME / "prometheus" / "rules", folder / f"rules-{len(list(folder.iterdir()))}")
     changed = yaml.safe_load((rules / alert.file.name).read_text())
     for group in changed["groups"]:
         for rule in group["rules"]:
             if rule.get("alert") == alert.name:
-                rule["expr"] = instead
+                rule |= {"expr": instead} | ({"for": wait} if wait else {})
     (rules / alert.file.name).write_text(yaml.safe_dump(changed))
     cases = rules / "tests" / alert.file.name
     mine = yaml.safe_load(cases.read_text())

@@ -31,6 +31,16 @@ def intervals_at(at: datetime) -> set[str]:
     }
 
 
+def silenced(labels: dict[str, str], by: dict[str, str]) -> bool:
+    """Whether an alert with these labels is held back while another one fires; a missing label counts as empty."""
+    return any(
+        all(_matches(one, by) for one in rule["source_matchers"])
+        and all(_matches(one, labels) for one in rule["target_matchers"])
+        and all(labels.get(name, "") == by.get(name, "") for name in rule.get("equal", ()))
+        for rule in CONFIGURATION["inhibit_rules"]
+    )
+
+
 def _below(route: dict[str, Any], labels: dict[str, str], at: datetime | None) -> list[str]:
     if not all(_matches(one, labels) for one in route.get("matchers", ())):
         return []

@@ -6,12 +6,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from legis.telemetry.reference import declared
 from monitoring.files import DASHBOARDS, HOME, panel_expressions, read
 
 GRAFANA = HOME / "grafana"
 SOURCES = {path.stem: path for path in (GRAFANA / "panels").glob("*.yml")}
 BOARDS: dict[str, Any] = {path.stem: json.loads(path.read_text()) for path in DASHBOARDS}
-SUBJECTS = {"service-health", "ingest", "data", "postgresql", "redis"}
+SUBJECTS = {"service-health", "ingest", "index", "data", "postgresql", "redis"}
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,16 @@ def test_the_issues_subjects_are_shown() -> None:
         "legis_changes_total",
     ):
         assert wanted in shown
+
+
+def test_all_that_is_measured_of_the_index_is_shown_and_its_lag_on_the_first_page() -> None:
+    measured = {family.name for metric in declared() for family in metric.describe()}
+    of_the_index = {name for name in measured if name.startswith("legis_index_")}
+    shown = "\n".join(text for where, text in panel_expressions().items() if where.startswith("index.json"))
+    assert not {name for name in of_the_index if name not in shown}
+    assert len(of_the_index) >= 11
+    first = [text for where, text in panel_expressions().items() if where.startswith("service-health.json Lists are")]
+    assert first == ['max(legis_index_lag_seconds{job="indexer"})']
 
 
 def test_kubernetes_gets_every_dashboard() -> None:

@@ -9,7 +9,7 @@ from monitoring.exposition import fetch, names, samples
 from monitoring.files import ROOT, panel_expressions, read, recorded, rule_expressions
 from monitoring.promql import Named, named
 
-OURS = ("web", "worker", "ingest-camara", "ingest-senado")
+OURS = ("web", "worker", "indexer", "ingest-camara", "ingest-senado")
 EXPORTERS = {
     job: page["metrics"] | page.get("since", {}).get("metrics", {})
     for job, page in read(ROOT / "tests" / "monitoring" / "exporters.yml").items()
@@ -31,6 +31,7 @@ SELDOM = {
     "legis_shed_total",
     "legis_rate_limited_total",
     "legis_changes_total",
+    "legis_index_failures_total",
 }
 """Series that begin when something happens which need not happen in a minute. All others must have samples."""
 

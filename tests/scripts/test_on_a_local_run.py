@@ -44,6 +44,8 @@ SHOWN = {
     "pg_blocking_pids": r"\(\d+ rows?\)",
     "pg_terminate_backend": r"\(0 rows\)",
     "dead_letters list": r"dead letters",
+    "ports.json": r"legis_index_seq [1-9]",
+    "schema-*": r"indexer restarted: \d+ -> \d+",
     "backup_database.sh": r"legislativo-\d{8}T\d{6}Z\.dump\n",
     "restart postgres": r"postgres restarted: \d+ -> \d+",
 }

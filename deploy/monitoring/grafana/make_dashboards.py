@@ -18,6 +18,7 @@ HEIGHTS = {"stat": 4, "timeseries": 8, "table": 8}
 DATASOURCE = {"type": "prometheus", "uid": "prometheus"}
 UNITS: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "yesno": ("short", [{"0": ("no", "red"), "1": ("yes", "green")}]),
+    "underway": ("short", [{"0": ("no", "green"), "1": ("yes", "orange")}]),
     "breaker": ("short", [{"0": ("closed", "green"), "1": ("half open", "orange"), "2": ("open", "red")}]),
 }
 """Units of ours whose numbers are words: Grafana's unit and the words with their colours."""
