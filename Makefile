@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -118,6 +118,9 @@ manners: $(STAMP) ## A chamber that is unwell or hostile: requests, probes, memo
 
 backfill-recordings: $(STAMP) ## Every recorded row of the real yearly files, through the whole line, counted (FOLDER=)
 	@$(PY) tests/load/backfill_recordings.py $(if $(FOLDER),--folder "$(FOLDER)")
+
+search-report: $(STAMP) ## How good the search is, with judged queries over recorded real bills: docs/search-quality.md (ARGS="--each")
+	@cd tests && ../$(PY) -m quality --engine index --page $(ARGS)
 
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

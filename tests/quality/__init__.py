@@ -1,0 +1,1 @@
+"""How good the answers of a search are, measured with judged queries over recorded real bills."""

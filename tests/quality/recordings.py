@@ -1,0 +1,48 @@
+"""The recorded yearly files of the Câmara as the product's bills, by the product's own reader and normaliser."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest_camara.client.records import RecordSplitter, parse
+from ingest_camara.normalizer.bill import from_bulk_row
+from ingest_camara.wire.bulk import Header, ProposalLayout
+from legis.domain.bill import Bill
+
+RECORDINGS = Path(__file__).resolve().parents[3] / "shared/recordings/camara/bulk_csv/full"
+_FILES = "proposicoes-*.csv.gz"
+_PIECE = 1 << 18
+
+
+def why_missing(folder: Path = RECORDINGS) -> str | None:
+    """What a test or a run says when it skips; None when the recordings are there."""
+    return None if any(folder.glob(_FILES)) else f"no recordings at {folder}: {_FILES} are not part of the repository"
+
+
+def read_bills(folder: Path = RECORDINGS) -> Iterator[Bill]:
+    """Every row that the product accepts, oldest year first; a bill that two files hold comes once, as in the store."""
+    seen: set[str] = set()
+    for path in sorted(folder.glob(_FILES)):
+        for bill in _bills_of(path):
+            if bill.id not in seen:
+                seen.add(bill.id)
+                yield bill
+
+
+def _bills_of(path: Path) -> Iterator[Bill]:
+    records = _records(path)
+    layout = ProposalLayout(Header(parse(next(records))))
+    for record in records:
+        try:
+            yield from_bulk_row(layout.bind(parse(record)))
+        except ValueError:  # the product rejects it: nobody can find it
+            continue
+
+
+def _records(path: Path) -> Iterator[bytes]:
+    splitter = RecordSplitter()
+    with gzip.open(path, "rb") as file:
+        while piece := file.read(_PIECE):
+            yield from splitter.feed(piece)
+    if (last := splitter.finish()).strip():
+        yield last
