@@ -44,7 +44,7 @@ class Builds:
 
     @property
     def is_held(self) -> bool:
-        """Whether this process holds the lock, and it is still that of the folder: who deletes the folder deletes it."""
+        """Whether this process holds the lock of the folder as it is now: who deletes the folder deletes its lock."""
         if self._lock is None:
             return False
         try:

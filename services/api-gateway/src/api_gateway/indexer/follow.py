@@ -54,7 +54,7 @@ class Follower:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follows until `stop` is set. Raises RebuildNeeded, StoreUnavailable, and ValueError or OSError of the disk."""
+        """Follows until `stop` is set. Raises RebuildNeeded, StoreUnavailable; ValueError or OSError of the disk."""
         sizes_at = sums_at = time.monotonic()
         while not stop.is_set():
             began = time.monotonic()

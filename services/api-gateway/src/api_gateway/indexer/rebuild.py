@@ -77,7 +77,8 @@ async def _fill(writer: BuildWriter, feed: IndexFeed, stop: asyncio.Event) -> in
                 raise Interrupted("told to stop")
             after = rows[-1]["ordinal"]
             coming = asyncio.ensure_future(feed.page(after, PAGE))  # read while these are analysed
-            count += await _add(writer, rows)
+            await _add(writer, rows)
+            count += len(rows)
             INDEX_REBUILD_PROGRESS.set(min(1.0, count / expected))
     finally:
         coming.cancel()
@@ -85,9 +86,7 @@ async def _fill(writer: BuildWriter, feed: IndexFeed, stop: asyncio.Event) -> in
     return count
 
 
-async def _add(writer: BuildWriter, rows: Sequence[Any]) -> int:
-    count = 0
+async def _add(writer: BuildWriter, rows: Sequence[Any]) -> None:
     for start in range(0, len(rows), SLICE):
-        count += writer.add(rows[start : start + SLICE])
+        writer.add(rows[start : start + SLICE])
         await asyncio.sleep(0)
-    return count

@@ -47,12 +47,10 @@ class BuildWriter:
         writer._observe()
         return writer
 
-    def add(self, rows: Iterable[Any]) -> int:
-        """Adds bills that the build does not have yet; how many."""
-        count = 0
-        for count, row in enumerate(rows, 1):
+    def add(self, rows: Iterable[Any]) -> None:
+        """Adds bills that the build does not have yet."""
+        for row in rows:
             self._writer.add_document(bill_document(indexed_bill(row)))
-        return count
 
     def put(self, rows: Iterable[Any]) -> None:
         """Adds bills, or replaces them."""

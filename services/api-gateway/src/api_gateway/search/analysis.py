@@ -20,7 +20,7 @@ SHORTEST_COMPLETION = 2
 """Letters of a word that may be completed, and of a beginning that may be asked for."""
 
 FIRST_YEAR_OF_TWO_DIGITS = 30
-"""`/30` to `/99` are years of the 20th century, `/00` to `/29` of the 21st: the oldest digital records are of the 1930s."""
+"""`/30` to `/99` are of the 20th century, `/00` to `/29` of the 21st: the oldest digital records are of the 1930s."""
 
 _UNIT = re.compile(
     r"""

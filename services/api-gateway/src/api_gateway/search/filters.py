@@ -1,6 +1,6 @@
 """Every filter on bills, one row each: parameters, OpenAPI, the compiled query, facets and docs are made from these."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -115,7 +115,7 @@ def _changed_since(name: str, value: str) -> int:
 FILTERS: tuple[Filter, ...] = (
     Filter(
         "q", Kind.TEXT, "words",
-        "Words of title, abstract, keywords, subjects and names of authors, without regard to accents, case and plural; "
+        "Words of title, abstract, keywords, subjects and authors' names, without regard to accents, case and plural; "
         '`"a phrase"`, `OR`/`OU`, `AND`/`E`, `-without`, parentheses, `beginning*`; or a label such as `PL 2630/2020`, '
         "in any spelling. At most 200 characters", "educação básica",
     ),
@@ -145,15 +145,15 @@ FILTERS: tuple[Filter, ...] = (
            "urgência"),
     Filter("introduced_from", Kind.FROM, "introduced", "First day of introduction", "2020-01-01", _introduced_from),
     Filter("introduced_to", Kind.TO, "introduced", "Last day of introduction", "2020-12-31", _introduced_to),
-    Filter("last_action_from", Kind.FROM, "acted", "Earliest latest action: an instant, or a day of Brasília, included; "
-           "whole seconds", "2020-06-01", _acted_from),
+    Filter("last_action_from", Kind.FROM, "acted", "Earliest latest action: an instant, or a day of Brasília, "
+           "included; whole seconds", "2020-06-01", _acted_from),
     Filter("last_action_to", Kind.TO, "acted", "Latest latest action: an instant (excluded), or a day of Brasília "
            "(included); whole seconds", "2030-06-30", _acted_to),
     Filter("changed_since", Kind.FROM, "changed_at", "Only bills whose content changed at or after this instant or day",
            "2020-01-01T00:00:00Z", _changed_since),
     Filter("ids", Kind.KEYS, "id", "Batch get by our ids, at most 100; removed bills are shown too", "camara-2256735"),
-    Filter("urns", Kind.KEYS, "urns", "Batch get by LexML URN or alias, with or without version and short type, at most "
-           "100; removed bills are shown too", "urn:lex:br:senado.federal:projeto.lei;pl:2020;2630", _urn),
+    Filter("urns", Kind.KEYS, "urns", "Batch get by LexML URN or alias, with or without version and short type, at "
+           "most 100; removed bills are shown too", "urn:lex:br:senado.federal:projeto.lei;pl:2020;2630", _urn),
 )  # fmt: skip
 
 BY_NAME: Mapping[str, Filter] = {one.name: one for one in FILTERS}
@@ -163,7 +163,7 @@ FACETS: Mapping[str, str] = {one.name: one.facet for one in FILTERS if one.facet
 KNOWN_TYPES = frozenset(BillType)
 
 
-def read_filter(given: Mapping[str, Any], types_met: Container[str] = ()) -> BillFilter:
+def read_filter(given: Mapping[str, Any], types_met: frozenset[str] = frozenset()) -> BillFilter:
     """The filter that parameters mean; `types_met` are official type codes in the index, beside our own words.
 
     `given` has a text, a list of texts or a boolean by filter name; absent and empty ones ask nothing. Raises
@@ -187,13 +187,15 @@ def read_filter(given: Mapping[str, Any], types_met: Container[str] = ()) -> Bil
 
 def only_known_types(given: Mapping[str, Any]) -> bool:
     """Whether every type that is asked for is a word of ours, so that those of the index need not be known."""
-    return {part.strip().lstrip("-").upper() for value in given.get("type") or () for part in value.split(",")} <= KNOWN_TYPES
+    return {
+        part.strip().lstrip("-").upper() for value in given.get("type") or () for part in value.split(",")
+    } <= KNOWN_TYPES
 
 
-def _choice(one: Filter, given: list[str], types_met: Container[str]) -> Choice[Any]:
+def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[Any]:
     if one.kind is Kind.KEYS:
         return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MOST_URN)))
-    read = _type_reader(frozenset(types_met)) if one.name == "type" else one.read  # type: ignore[arg-type]
+    read = _type_reader(types_met) if one.name == "type" else one.read
     return choice(one.name, given, read)
 
 

@@ -21,8 +21,10 @@ class IndexNotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far an index has come: every change up to `seq` of `epoch` is in it. `bill_id`, `version` and `changed_at` are
-    those of the log entry `seq`, None for an empty log; `render_seq` as in the database.
+    """How far an index has come: every change up to `seq` of `epoch` is in it.
+
+    `bill_id`, `version` and `changed_at` are those of the log entry `seq`, None for an empty log; `render_seq` is as in
+    the database.
     """
 
     epoch: str

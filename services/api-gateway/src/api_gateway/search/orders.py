@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 ORDINAL_BITS = 24
 MOST_ORDINAL = (1 << ORDINAL_BITS) - 1
-"""16.7 million bills; the Congress has 1.2 million. Instants take 39 bits, so that all fits into 63 up to the year 9999."""
+"""16.7 million bills; the Congress has 1.2 million. An instant up to the year 9999 takes 39 bits: 63 in all."""
 
 UNDATED = 0
 
@@ -28,7 +28,7 @@ def of_instant(at: datetime | None) -> int:
 
 
 def from_instant(at: datetime) -> int:
-    """The place of the first whole second at or after an instant: where a range of instants begins or, less one, ends."""
+    """The place of the first whole second at or after an instant: where a range begins or, less one, ends."""
     return -((_FIRST_INSTANT - at) // _SECOND) + 1
 
 

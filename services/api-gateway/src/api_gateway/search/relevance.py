@@ -67,8 +67,8 @@ def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, c
     best = _best(state, compiler.joined(asked, (strict,)).query)
     matched, loose = "all", None
     if len(best) < FEW and isinstance(text.tree, All):
-        matched, loose, more = _loosened(state, compiler, asked, text.tree)
-        best += more
+        matched, loose, others = _loosened(state, compiler, asked, text.tree)
+        best += others
     for address in best:
         found.setdefault((address.segment_ord, address.doc), address)
     everything = [*named, strict, *(() if loose is None else (loose,))]
@@ -80,7 +80,9 @@ def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, c
     return Ranked(page, query, Relevance(text, matched, corrected))
 
 
-def _corrected(compiler: Compiler, text: SearchText, correct: Correct) -> tuple[SearchText, tuple[tuple[str, str], ...]]:
+def _corrected(
+    compiler: Compiler, text: SearchText, correct: Correct
+) -> tuple[SearchText, tuple[tuple[str, str], ...]]:
     """The text with the words that no bill has replaced by the likeliest that some have."""
     unknown = {word.token: word.written for word in words_of(text.tree) if not compiler.knows(word.token)}
     better = {token: known for token, written in unknown.items() if (known := correct(written)) is not None}

@@ -24,7 +24,7 @@ class Reference:
 
 
 def resolved_ids(state: IndexState, reference: Reference) -> list[str]:
-    """The bills, removed ones too: those of the very label before those of kinds it may also mean, newest action first."""
+    """The bills, removed ones too, newest action first; those of the very label before those it may also mean."""
     found: dict[str, None] = {}
     for query in _queries(state, reference):
         hits = state.searcher.search(query, limit=MOST_RESOLVED, count=False, order_by_field="acted").hits

@@ -8,7 +8,6 @@ from tantivy import DocAddress, Order, Query
 
 from api_gateway.search.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filters import FACETS
-from api_gateway.search.query import Compiled
 from api_gateway.search.state import IndexState
 
 COMMON = 4
@@ -74,7 +73,8 @@ def hits(state: IndexState, addresses: Iterable[DocAddress]) -> list[Hit]:
 
 def count(state: IndexState, query: Query) -> int:
     """How many bills match."""
-    return int(state.searcher.search(query, limit=1, count=True).count)
+    found: Any = state.searcher.search(query, limit=1, count=True)
+    return int(found.count)  # the package's type hints lack it
 
 
 def facets(state: IndexState, query: Query, names: Sequence[str]) -> FacetCounts:
@@ -85,11 +85,6 @@ def facets(state: IndexState, query: Query, names: Sequence[str]) -> FacetCounts
     found = state.searcher.aggregate(query, asked)
     values = {name: _by_count(found[name]["buckets"], whole=name == "year") for name in names}
     return FacetCounts(count(state, query), values)
-
-
-def compiled_filter(state: IndexState, asked: BillFilter) -> Compiled:
-    """The filter as a query, for counts and facets."""
-    return state.compiler.filter(asked)
 
 
 def type_codes(state: IndexState) -> frozenset[str]:

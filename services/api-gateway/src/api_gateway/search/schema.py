@@ -15,7 +15,18 @@ TOKENS = "whitespace"
 RAW_FAST = ("type_code", "status", "chamber", "party", "state", "subject", "organization", "author_name")
 """Single values that are filtered by and counted."""
 
-RAW = ("kind", "source", "type", "legislator_id", "rapporteur_id", "labels", "urns", "exact", "upstream_id", "legacy_id")
+RAW = (
+    "kind",
+    "source",
+    "type",
+    "legislator_id",
+    "rapporteur_id",
+    "labels",
+    "urns",
+    "exact",
+    "upstream_id",
+    "legacy_id",
+)
 """Single values that are only filtered by."""
 
 ORDERS = ("introduced", "acted", "changed")

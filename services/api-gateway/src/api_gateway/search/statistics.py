@@ -6,6 +6,7 @@ from typing import Any
 
 from tantivy import Query
 
+from api_gateway.search.results import count
 from api_gateway.search.schema import BILL
 from api_gateway.search.state import IndexState
 
@@ -36,8 +37,7 @@ def load_stats(state: IndexState) -> Stats:
         for name, field in _FIELDS.items()
     }
     found = state.searcher.aggregate(bills, asked)
-    total = state.searcher.search(bills, limit=1, count=True).count
-    return Stats(total, {name: _sorted(name, found[name]["buckets"]) for name in DIMENSIONS})
+    return Stats(count(state, bills), {name: _sorted(name, found[name]["buckets"]) for name in DIMENSIONS})
 
 
 def _sorted(name: str, buckets: list[dict[str, Any]]) -> list[tuple[Any, int]]:
@@ -45,7 +45,7 @@ def _sorted(name: str, buckets: list[dict[str, Any]]) -> list[tuple[Any, int]]:
         return sorted(((one["key"], one["doc_count"]) for one in buckets), key=lambda pair: (-pair[1], str(pair[0])))
     shown: Callable[[int], Any] = _month if name == "month" else int
     newest = sorted(((int(one["key"]), one["doc_count"]) for one in buckets), reverse=True)
-    return [(shown(value), count) for value, count in newest]
+    return [(shown(value), bills) for value, bills in newest]
 
 
 def _month(value: int) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from api_gateway.search.analysis import SHORTEST_COMPLETION, spans, surface, tokens
 from api_gateway.search.documents import exact_key
 from api_gateway.search.labels import LabelQuery, read_label
-from api_gateway.search.words import STOP_WORDS, longest_synonym, synonyms
+from api_gateway.search.words import STOP_WORDS, key_of, longest_synonym, synonyms
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
+)
 _ITEM = re.compile(
     r"""
     (?P<not>(?<![^\s(])-(?=["(\w]))
@@ -227,13 +229,12 @@ class _Reader:
         found: list[Node] = []
         place = 0
         while place < len(words):
-            size = next((n for n in range(longest_synonym(), 0, -1) if _key(words, place, n) in synonyms()), 0)
-            if not size:
+            meant, size = _meant(words, place)
+            if not meant:
                 found.append(words[place])
                 place += 1
                 continue
             matched = words[place : place + size]
-            meant = synonyms()[_key(words, place, size)]
             self.synonyms.append(Synonym(" ".join(word.written for word in matched), meant))
             itself = _joined(All, [w for w in matched if size == 1 or not _is_stop_word(w)])
             ways = [itself, *(_sequence(other) for other in meant)]
@@ -252,8 +253,15 @@ class _Reader:
         return True
 
 
-def _key(words: Sequence[Word], place: int, size: int) -> tuple[str, ...]:
-    return tuple(word.token for word in words[place : place + size]) if place + size <= len(words) else ()
+def _meant(words: Sequence[Word], place: int) -> tuple[tuple[str, ...], int]:
+    """What the longest known sequence of words from a place on also means, and how many words it has."""
+    for size in range(min(longest_synonym(), len(words) - place), 0, -1):
+        part = words[place : place + size]
+        as_written = key_of((word.written for word in part), as_written=True)
+        meant = synonyms().get(as_written) or synonyms().get(tuple(word.token for word in part))
+        if meant:
+            return meant, size
+    return (), 0
 
 
 def _joined(kind: type[All] | type[Any_], nodes: Sequence[Node]) -> Node | None:

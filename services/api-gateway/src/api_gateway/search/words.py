@@ -1,42 +1,63 @@
 """Stop words, and the reviewed list of synonyms and abbreviations of legislative Portuguese."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from api_gateway.search.analysis import tokens
+from legis.domain.search_text import plain
 
-STOP_WORDS = frozenset(
-    token
-    for word in (
-        "a à ao aos aquela aquele aquilo as às até com como da das de dela dele deste desta do dos e é em entre era essa"
-        " esse esta este eu foi há isso isto já lhe mais mas me mesmo na nas não nem no nos num numa o os ou para pela"
-        " pelas pelo pelos por qual quando que quem se sem ser seu sua seus suas só são também te tem um uma uns umas"
-    ).split()
-    for token in tokens(word)
-)
+from api_gateway.search.analysis import tokens, units
+
+_STOP_WORDS = """
+    a à ao aos aquela aquele aquilo as às até com como da das de dela dele deste desta do dos e é em entre era
+    essa esse esta este eu foi há isso isto já lhe mais mas me mesmo na nas não nem no nos num numa o os ou para
+    pela pelas pelo pelos por qual quando que quem se sem ser seu sua seus suas só são também te tem um uma uns
+    umas
+"""
+STOP_WORDS = frozenset(tokens(_STOP_WORDS))
 """Dropped from a query where other words remain; the index holds them, for phrases."""
 
-Sequence = tuple[str, ...]
+Key = tuple[str, ...]
+_AS_WRITTEN = ""
+"""Begins the key of an abbreviation, which is known by its letters and not by its stem: LOAS is no plural of LOA."""
+
+
+def key_of(words: Iterable[str], *, as_written: bool = False) -> Key:
+    """The key of some words: their tokens, or with `as_written` the words themselves without case and accents."""
+    if as_written:
+        return (_AS_WRITTEN, *(plain(word) for word in words))
+    return tuple(token for word in words for token in tokens(word))
 
 
 @lru_cache(1)
-def synonyms() -> Mapping[Sequence, tuple[str, ...]]:
-    """What else may be meant by some words: their tokens in order → the other ways to write it, as text."""
-    listed = tomllib.loads((Path(__file__).with_name("synonyms.toml")).read_text())
-    groups = [[entry["short"], *entry["long"]] for entry in listed.get("abbreviation", ())]
-    groups += [entry["words"] for entry in listed.get("same", ())]
-    found: dict[Sequence, tuple[str, ...]] = {}
-    for group in groups:
+def synonyms() -> Mapping[Key, tuple[str, ...]]:
+    """What else may be meant by some words, as text, by the keys of the words."""
+    found: dict[Key, tuple[str, ...]] = {}
+    for group, short in _groups():
         for text in group:
-            key = tuple(tokens(text))
-            others = tuple(other for other in group if tuple(tokens(other)) != key)
+            key = key_of(units(text), as_written=text in short)
+            others = tuple(other for other in group if other != text)
             found[key] = tuple(dict.fromkeys((*found.get(key, ()), *others)))
     return {key: others for key, others in found.items() if key and others}
 
 
 @lru_cache(1)
 def longest_synonym() -> int:
-    """Tokens of the longest entry."""
+    """Words of the longest entry."""
     return max(map(len, synonyms()), default=0)
+
+
+def _groups() -> Iterator[tuple[list[str], list[str]]]:
+    """Texts that mean the same, and those of them that are abbreviations."""
+    listed = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text())
+    for entry in listed.get("abbreviation", ()):
+        yield [entry["short"], *entry["long"]], [entry["short"]]
+    for entry in listed.get("law", ()):
+        names = entry["names"]
+        law = f"{entry.get('kind', 'lei')} {entry['number']}"
+        # a law's number finds its names nowhere: many laws are cited by number without being meant by name
+        for name in names:
+            yield [name, law, *(other for other in names if other != name)], [n for n in names if " " not in n]
+    for entry in listed.get("same", ()):
+        yield entry["words"], []

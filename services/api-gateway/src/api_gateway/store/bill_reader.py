@@ -103,6 +103,6 @@ async def load_history(
 
 
 async def load_with_counterparts(database: Database, ids: Sequence[str]) -> list[bytes]:
-    """Summaries of these bills, in this order, and of their counterparts in the other house behind them. One statement."""
+    """Summaries of these bills, in this order, and behind them of their counterparts. One statement."""
     rows = await database.rows(_WITH_COUNTERPARTS, [list(ids), RESOLVE_LIMIT], fixed=True)
     return [row["summary"] for row in rows]

@@ -68,7 +68,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Bills as they are now that entries of the log are about, and the last of these entries; None where none is new."""
+    """The bills of some entries of the log as they are now, and the last of these entries; None where none is new."""
 
     bills: Sequence[Any]
     last: LogEntry | None

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+
 def _instant(**kwargs: object) -> Column[datetime]:
     return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
 
@@ -139,9 +140,7 @@ class ChangeCounterRow(SQLModel, table=True):
 
     singleton: bool = Field(default=True, primary_key=True)
     last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    last_render_seq: int = Field(
-        default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0"))
-    )
+    last_render_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
 
 
 class SourceCursorRow(SQLModel, table=True):

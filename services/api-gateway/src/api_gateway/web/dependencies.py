@@ -53,4 +53,4 @@ BillId = Annotated[
 def filter_of(asked: FilterParameters, shared: Resources) -> BillFilter:
     """The filter that the parameters mean. Raises InvalidParameter."""
     given = asked.filters()
-    return read_filter(given, () if only_known_types(given) else shared.types_met())
+    return read_filter(given, frozenset() if only_known_types(given) else shared.types_met())

@@ -72,7 +72,9 @@ async def _too_slow(request: Request, error: Exception) -> Response:
 
 
 async def _not_ready(request: Request, error: Exception) -> Response:
-    return problem(503, "Not ready", f"{error}; try again shortly.", headers={"Retry-After": "2"}, instance=_path(request))
+    return problem(
+        503, "Not ready", f"{error}; try again shortly.", headers={"Retry-After": "2"}, instance=_path(request)
+    )
 
 
 def _bad_request(request: Request, errors: list[dict[str, str]]) -> Response:

@@ -1,4 +1,4 @@
-"""labels in an index of their own, which has no list of pending entries: the worker looks for each label of each new bill.
+"""labels in an index of their own, without a list of pending entries: the worker looks up each label of a new bill.
 
 Revision 0006 drops the search vector, so the pairs of names that this revision once added to it are not made any more.
 """

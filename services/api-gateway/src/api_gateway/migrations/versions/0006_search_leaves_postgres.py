@@ -72,7 +72,9 @@ def upgrade() -> None:
     online.validate_constraint("bill", "bill_has_ordinal")
     op.execute(_IDENTITY)
     op.execute("ALTER TABLE bill DROP CONSTRAINT bill_has_ordinal")
-    op.execute(f"ALTER TABLE bill DROP COLUMN search, {', '.join(f'ALTER {date} SET STATISTICS -1' for date in _DATES)}")
+    op.execute(
+        f"ALTER TABLE bill DROP COLUMN search, {', '.join(f'ALTER {date} SET STATISTICS -1' for date in _DATES)}"
+    )
     # room in each page for new versions of its rows: an update that finds some writes no index entry
     op.execute("ALTER TABLE bill SET (fillfactor = 90)")
     op.execute("DROP TEXT SEARCH CONFIGURATION legis")
@@ -82,8 +84,12 @@ def downgrade() -> None:
     """Gives the code before it a schema that it can write to; vectors come back as bills are written again."""
     op.execute("CREATE TEXT SEARCH CONFIGURATION legis (COPY = pg_catalog.portuguese)")
     op.execute("ALTER TABLE bill ADD COLUMN search tsvector NOT NULL DEFAULT ''")
-    op.execute("ALTER TABLE bill ALTER search DROP DEFAULT, ALTER search SET STORAGE EXTERNAL, ALTER search SET STATISTICS 300")
-    op.execute(f"ALTER TABLE bill RESET (fillfactor), {', '.join(f'ALTER {date} SET STATISTICS 300' for date in _DATES)}")
+    op.execute(
+        "ALTER TABLE bill ALTER search DROP DEFAULT, ALTER search SET STORAGE EXTERNAL, ALTER search SET STATISTICS 300"
+    )
+    op.execute(
+        f"ALTER TABLE bill RESET (fillfactor), {', '.join(f'ALTER {date} SET STATISTICS 300' for date in _DATES)}"
+    )
     op.execute("ALTER TABLE bill DROP COLUMN ordinal, DROP COLUMN render_seq")
     op.execute("ALTER TABLE change_counter DROP COLUMN last_render_seq")
     for name, on in _OTHERS.items():

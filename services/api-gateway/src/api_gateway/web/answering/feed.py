@@ -15,9 +15,7 @@ _NEWEST = Sort(SortKey.CHANGED_AT)
 
 async def feed_summaries(shared: Resources, wanted: BillFilter, state: IndexState, limit: int) -> list[bytes]:
     """At most `limit` list items, last changed first."""
-    found = await shared.index.ask(
-        partial(ordered_page, asked=wanted, sort=_NEWEST, limit=limit, after=None), state
-    )
+    found = await shared.index.ask(partial(ordered_page, asked=wanted, sort=_NEWEST, limit=limit, after=None), state)
     summaries = [hit.summary for hit in found.hits]
     if wanted == BillFilter():
         return summaries

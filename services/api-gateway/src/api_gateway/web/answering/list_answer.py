@@ -98,4 +98,3 @@ def _suggestions(
     if better is not None:
         return [better]
     return [] if not page.hits else None
-

@@ -67,7 +67,7 @@ class ListMeta(Meta):
     search: SearchTold | None = Field(None, description="Left out where the words were taken as they stand")
     suggestions: list[str] | None = Field(
         None,
-        description="The query as it was likely meant, where a word of it is unknown or nothing was found; else left out",
+        description="The query as it was likely meant, where a word of it is unknown or nothing was found; or left out",
     )
 
 

@@ -38,8 +38,8 @@ def _filter_fields() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for one in FILTERS:
         if one.several:
-            made = Field([], description=one.description, examples=[[one.example]], max_length=100)
-            fields[one.name] = (Values, made)
+            listed: list[str] = Field([], description=one.description, examples=[[one.example]], max_length=100)
+            fields[one.name] = (Values, listed)
         else:
             kind = bool if one.kind is Kind.BOOLEAN else str
             fields[one.name] = (kind | None, Field(None, description=one.description, examples=[one.example]))
@@ -71,8 +71,9 @@ class BillParameters(FilterParameters):
         None,
         description="`last_action_at`, `introduced_on`, `changed_at`, each also with `-` for newest first, or "
         "`relevance` (with `q`; best first: the bill that was named, titles that are the query, then all matches by "
-        "BM25; where few have all words, those with most of them follow, and misspelt words are corrected, as `meta.search` "
-        f"tells; at most {MOST_OFFSET} can be paged through, and pages fit together while nothing changes). Default "
+        "BM25; where few have all words, those with most of them follow, and misspelt words are corrected, as "
+        f"`meta.search` tells; at most {MOST_OFFSET} can be paged through, and pages fit together while nothing changes). "
+        "Default "
         "`-last_action_at`",
         examples=["-last_action_at"],
     )

@@ -30,8 +30,8 @@ router = APIRouter(prefix=PATH, tags=["bills"])
 @router.get("", response_model=BillList, responses=problems(410), summary="Search and list bills")
 async def list_bills(request: Request, shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
     """Bills of both houses that match every filter, a page at a time, newest action first."""
-    met = () if only_known_types(asked.filters()) else shared.types_met()
-    question = list_question(asked, frozenset(met))
+    met = frozenset[str]() if only_known_types(asked.filters()) else shared.types_met()
+    question = list_question(asked, met)
     if question.min_seq is None:
         return await answer_list(question, shared)
     await settled(request, shared, question.min_seq)

@@ -12,12 +12,12 @@ from legis.telemetry.metrics import SHED
 from starlette.responses import Response, StreamingResponse
 
 from api_gateway.search.bill_filter import BillFilter
+from api_gateway.search.values import InvalidParameter
 from api_gateway.store.change_reader import ChangePage
 from api_gateway.web.answering.replies import DATA_CACHE, data_reply, dump, joined
 from api_gateway.web.answering.schemas import ChangeList
 from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import MAX_SEQ, ChangeParameters, StreamParameters
-from api_gateway.search.values import InvalidParameter
 from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.edge.deadline import DEADLINE
 from api_gateway.web.resources import Resources
@@ -41,8 +41,8 @@ _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 async def list_changes(request: Request, shared: Shared, asked: Annotated[ChangeParameters, Query()]) -> Response:
     """Entries with `seq` above `after`, in order and without gaps. Go on with `after=<page.next_after>`.
 
-    With filters, only changes of bills that matched before or after the change; such a page looks at 500 entries and may
-    be short, or empty, while more follow. `wait` holds the reply until there is something to say.
+    With filters, only changes of bills that matched before or after the change; such a page looks at 500 entries and
+    may be short, or empty, while more follow. `wait` holds the reply until there is something to say.
     """
     wanted = _wanted(asked, shared)
     picture = shared.board.picture

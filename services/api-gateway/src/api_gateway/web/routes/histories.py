@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from legis.domain.vocabulary import ActionKind
 from starlette.responses import Response
 
+from api_gateway.search.values import one_of, values
 from api_gateway.store.bill_reader import load_history
 from api_gateway.store.change_reader import load_versions
 from api_gateway.web.answering.bills import page_object
@@ -14,7 +15,6 @@ from api_gateway.web.answering.schemas import ActionList, VersionList, VoteList
 from api_gateway.web.asking.cursor import decode_offset, encode_offset, question_hash
 from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import ActionParameters, PageParameters
-from api_gateway.search.values import one_of, values
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.errors import NotFound
 from api_gateway.web.watch.board import Picture

@@ -25,4 +25,6 @@ async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query
     state = shared.index.require(shared.board.epoch)
     ids = await shared.index.ask(partial(resolved_ids, reference=reference), state)
     found = await load_with_counterparts(shared.database, ids) if ids else []
-    return data_reply({"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, picture, index_seq=state.position.seq)
+    return data_reply(
+        {"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, picture, index_seq=state.position.seq
+    )
