@@ -12,7 +12,7 @@ from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
-from api_gateway.search.schema import BILL
+from api_gateway.search.schema import BILL, REMOVED
 from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, SearchText, Word
 
 MOST_BEGINNINGS = 50
@@ -64,10 +64,11 @@ class Compiler:
         wanted += map(self._range, asked.ranges)
         if asked.text is not None:
             rarest = min(rarest, self._rarest_word(asked.text.tree))
-        if asked.names_bills or (texts and not unwanted and not wanted):
-            kind: tuple[Query, ...] = ()  # keys find removed bills too; only bills have words
-        else:
-            kind = (self._kind(),)
+        kind: tuple[Query, ...] = (self._kind(),)
+        if asked.names_bills:  # keys find removed bills too, but never the position
+            kind = (_any([self._kind(), self._term("kind", REMOVED)]),)
+        elif texts and not unwanted and not wanted and (asked.text is None or asked.text.label is None):
+            kind = ()  # only bills have words; removed ones keep their labels
         must = [Query.const_score_query(query, 0.0) for query in (*kind, *wanted)] + list(texts)
         clauses = [(Occur.Must, query) for query in must] + [(Occur.MustNot, query) for query in unwanted]
         if len(clauses) == 1:

@@ -1,0 +1,44 @@
+"""Faults of the search engine that the model and the fuzz found, each by the smallest question that shows it."""
+
+from functools import partial
+from typing import Any
+
+import orjson
+from api_gateway.search.bill_filter import Sort
+from api_gateway.search.filters import read_filter
+from api_gateway.search.relevance import ranked_page
+from api_gateway.search.results import Page, ordered_page
+from api_gateway.search.suggestions import correction
+from search.small_index import plain_bill, state_of
+
+BILLS = (
+    plain_bill(1, "Dispõe sobre saúde."),
+    plain_bill(2, "Dispõe sobre saúde e educação."),
+    plain_bill(3, removed=True),
+    plain_bill(4, "Dispõe sobre obras."),
+)
+
+
+def listed(**given: Any) -> list[str]:
+    return _ids(ordered_page(state_of(BILLS), read_filter(given), Sort(), 10, None))
+
+
+def ranked(q: str) -> list[str]:
+    state = state_of(BILLS)
+    return _ids(ranked_page(state, read_filter({"q": q}), 10, 0, partial(correction, state)).page)
+
+
+def _ids(page: Page) -> list[str]:
+    return sorted(orjson.loads(hit.summary)["id"] for hit in page.hits)
+
+
+def test_a_removed_bill_is_not_found_by_its_label() -> None:
+    assert listed(q="PL 3/2020") == listed(q="PL 3/2020", chamber=["CAMARA"]) == []
+    assert listed(q="PL 1/2020") == ["camara-1"]
+    assert "camara-3" not in ranked("PL 3/2020")
+    assert listed(ids=["camara-3"]) == ["camara-3"]
+
+
+def test_the_position_of_the_index_is_no_bill() -> None:
+    assert listed(ids=["position"]) == []
+    assert listed(ids=["position", "camara-1"]) == ["camara-1"]
