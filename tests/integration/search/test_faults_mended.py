@@ -9,6 +9,7 @@ from api_gateway.search.filters import read_filter
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
 from api_gateway.search.suggestions import correction
+from api_gateway.search.text_query import All, Not, Word, read_text
 from search.small_index import plain_bill, state_of
 
 BILLS = (
@@ -42,3 +43,13 @@ def test_a_removed_bill_is_not_found_by_its_label() -> None:
 def test_the_position_of_the_index_is_no_bill() -> None:
     assert listed(ids=["position"]) == []
     assert listed(ids=["position", "camara-1"]) == ["camara-1"]
+
+
+def test_a_title_of_unwanted_words_is_no_exact_title() -> None:
+    assert ranked("-saúde") == listed(q="-saúde") == ["camara-4"]
+    assert ranked("saúde -educação") == ["camara-1"]
+
+
+def test_only_the_first_word_behind_a_minus_is_unwanted_whatever_blank_follows() -> None:
+    wanted = All((Not(Word("educ", "educação")), Word("saud", "saúde")))
+    assert [read_text(f"-educação{blank}saúde").tree for blank in (" ", "\t", "\n", "\u00a0")] == [wanted] * 4
