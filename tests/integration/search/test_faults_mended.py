@@ -4,12 +4,15 @@ from functools import partial
 from typing import Any
 
 import orjson
+import pytest
 from api_gateway.search.bill_filter import Sort
 from api_gateway.search.filters import read_filter
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
 from api_gateway.search.suggestions import correction
 from api_gateway.search.text_query import All, Not, Word, read_text
+from api_gateway.search.values import InvalidParameter
+from api_gateway.web.asking.cursor import decode_place, encode_place
 from search.small_index import plain_bill, state_of
 
 BILLS = (
@@ -53,3 +56,9 @@ def test_a_title_of_unwanted_words_is_no_exact_title() -> None:
 def test_only_the_first_word_behind_a_minus_is_unwanted_whatever_blank_follows() -> None:
     wanted = All((Not(Word("educ", "educação")), Word("saud", "saúde")))
     assert [read_text(f"-educação{blank}saúde").tree for blank in (" ", "\t", "\n", "\u00a0")] == [wanted] * 4
+
+
+def test_a_cursor_at_the_end_of_all_numbers_is_none_of_ours() -> None:
+    assert decode_place(encode_place(2**63 - 2, "q"), "q") == 2**63 - 2
+    with pytest.raises(InvalidParameter, match="not a cursor of ours"):
+        decode_place(encode_place(2**63 - 1, "q"), "q")
