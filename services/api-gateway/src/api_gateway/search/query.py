@@ -9,7 +9,7 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 from api_gateway.search import orders
 from api_gateway.search.analysis import name_tokens, tokens
 from api_gateway.search.bill_filter import BillFilter, Choice, Range
-from api_gateway.search.documents import NAME_WORDS
+from api_gateway.search.documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
 from api_gateway.search.schema import BILL, REMOVED
@@ -176,7 +176,7 @@ class Compiler:
         found: list[str | tuple[int, str]] = [*name_tokens(value)[:NAME_WORDS]]
         if len(found) < 2:
             return self._term(field, found[0]) if found else Query.empty_query()
-        return Query.phrase_query(self._schema, field, found, slop=NAME_WORDS)
+        return Query.phrase_query(self._schema, field, found, slop=NAME_SLOP)
 
     def _beginning(self, beginning: str) -> Query:
         words = self._searcher.terms_with_prefix("surface", beginning, limit=MOST_BEGINNINGS)
