@@ -115,13 +115,12 @@ class Compiler:
             return Query.empty_query()
         return _any([self.node(one) for one in node.nodes])
 
-    def scored(self, tree: Node) -> Query:
-        """The bills that match a tree, those first that have its words next to each other."""
+    def scored(self, text: SearchText, tree: Node) -> Query:
+        """The bills that match the tree of a text, those first that have its words next to each other."""
         found = self.node(tree)
-        words = tuple(one.token for one in tree.nodes if isinstance(one, Word)) if isinstance(tree, All) else ()
-        if len(words) < 2:
+        if not text.phrase:
             return found
-        phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(words)), PHRASE_BOOST)
+        phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(text.phrase)), PHRASE_BOOST)
         return Query.boolean_query([(Occur.Must, found), (Occur.Should, phrase)])
 
     def label(self, label: LabelQuery, *, also: bool = True) -> Query:
