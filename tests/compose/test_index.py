@@ -52,7 +52,9 @@ def test_the_indexer_reaches_what_the_worker_reaches(services: dict[str, Any]) -
 
 
 def test_the_page_says_how_much_memory_it_may_take() -> None:
-    said = re.search(r"limits of memory add up to ([\d.]+) GB, with the\nobservability layer to ([\d.]+) GB", PAGE.read_text())
+    said = re.search(
+        r"limits of memory add up to ([\d.]+) GB, with the\nobservability layer to ([\d.]+) GB", PAGE.read_text()
+    )
     assert said is not None
     assert [float(one) for one in said.groups()] == [round(_memory(names), 1) for names in DEPLOYMENTS[:2]]
 

@@ -43,12 +43,16 @@ def test_few_pods_build_at_once(base: list[Document], deployment: Document) -> N
     spec = of_kind(base, "HorizontalPodAutoscaler")["web"]["spec"]
     assert spec["behavior"]["scaleUp"]["policies"] == [{"type": "Pods", "value": 1, "periodSeconds": 120}]
     (metric,) = spec["metrics"]
-    assert metric["containerResource"]["container"] == "web", "a build would call for another pod, which would build too"
+    assert metric["containerResource"]["container"] == "web", (
+        "a build would call for another pod, which would build too"
+    )
 
 
 def test_its_metrics_are_found_while_it_builds(base: list[Document]) -> None:
     service = of_kind(base, "Service")["indexer"]
-    assert service["metadata"]["labels"].items() >= {"app.kubernetes.io/name": "indexer", "legis/metrics": "true"}.items()
+    assert (
+        service["metadata"]["labels"].items() >= {"app.kubernetes.io/name": "indexer", "legis/metrics": "true"}.items()
+    )
     assert service["spec"]["publishNotReadyAddresses"] is True
     assert [one["name"] for one in service["spec"]["ports"]] == ["http"], "the port that the ServiceMonitor names"
 

@@ -1,4 +1,4 @@
-"""What the scripts type into `kubectl`, where the indexer is a part of the pods of `web`: against one that only answers."""
+"""What the scripts type into `kubectl`, where the indexer is a part of the pods of `web`; nothing runs behind it."""
 
 import json
 import sys
@@ -31,7 +31,9 @@ def typed(tmp_path: Path) -> Typed:
     def type_in(script: str, *words: str, indexers: str = "true\\ntrue\\n") -> tuple[Done, list[str]]:
         calls.write_text("")
         settings = {"PATH": f"{tmp_path}:/usr/bin:/bin", "KUBECTL_CALLS": str(calls), "KUBECTL_INDEXERS": indexers}
-        done = run([str(ROOT / "scripts" / script), *words], LEGIS_TARGET="k8s", LEGIS_PYTHON=sys.executable, **settings)
+        done = run(
+            [str(ROOT / "scripts" / script), *words], LEGIS_TARGET="k8s", LEGIS_PYTHON=sys.executable, **settings
+        )
         return done, [line.removeprefix("--namespace legis ") for line in calls.read_text().splitlines()]
 
     return type_in
