@@ -24,7 +24,7 @@ PROGRAMS = (
     "prometheus-node-exporter",
     "prometheus-postgres-exporter",
 )
-OURS = ("web", "worker", "ingest-camara", "ingest-senado")
+OURS = ("web", "indexer", "worker", "ingest-camara", "ingest-senado")
 _FOR = re.compile(r"^(\s*(?:for|keep_firing_for):\s*)(\d+)([smhd])\s*$", re.MULTILINE)
 _RANGE = re.compile(r"\[(\d+)([smhd])(:[^\]]*)?\]")
 CONFIGURATION = """\

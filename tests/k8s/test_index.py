@@ -54,7 +54,9 @@ def test_its_metrics_are_found_while_it_builds(base: list[Document]) -> None:
         service["metadata"]["labels"].items() >= {"app.kubernetes.io/name": "indexer", "legis/metrics": "true"}.items()
     )
     assert service["spec"]["publishNotReadyAddresses"] is True
-    assert [one["name"] for one in service["spec"]["ports"]] == ["http"], "the port that the ServiceMonitor names"
+    (port,) = service["spec"]["ports"]
+    assert port["name"] == "http", "as the ServiceMonitor has it"
+    assert port["targetPort"] == process(base, "indexer")[1]["ports"][0]["containerPort"]
 
 
 def _patience(probe: Document) -> int:
