@@ -114,7 +114,7 @@ class _Found:
         self._add(tier, search(self._filtered(tier), limit=MOST_NAMED, count=False, order_by_field="changed").hits)
 
     def best(self, tier: Query) -> bool:
-        """Adds the best matches of a tier: by score, those of equal score by their last change; whether it brought any."""
+        """Adds the best matches of a tier: by score, equal ones by their last change; whether it brought any."""
         hits = self._state.searcher.search(self._filtered(tier), limit=_RANKED, count=False).hits
         addresses = [address for _, address in hits]
         changed = self._state.searcher.fast_field_values("changed", addresses) if addresses else []
