@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from api_gateway.search.index import CURRENT, current_build, schema_folder
+from api_gateway.search.index import NONE, current_build, schema_folder, set_current_build
 from api_gateway.search.readers import is_read
 
 OLD_SCHEMA_SECONDS = 24 * 3600.0
@@ -67,7 +67,7 @@ class Builds:
 
     def serve_none(self) -> None:
         """Has readers stop using the build that is served: better no answer than a wrong one."""
-        (self.home / CURRENT).unlink(missing_ok=True)
+        set_current_build(self.home, NONE)
 
     def others(self) -> list[str]:
         """Reasons for a first build: folders of other schemas that are there."""

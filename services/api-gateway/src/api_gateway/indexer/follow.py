@@ -12,6 +12,7 @@ from legis.waiting import wait_or_stop
 
 from api_gateway.indexer.builds import Builds
 from api_gateway.indexer.checksums import IndexDamaged
+from api_gateway.indexer.reasons import DAMAGED, EPOCH, LOG_WENT_BACK, MISSING, RebuildNeeded
 from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.index import Position
 from api_gateway.store.index_feed import Head, IndexFeed, LogEntry
@@ -21,14 +22,6 @@ ENTRIES = 1000
 
 SIZES_SECONDS = 10.0
 """Time between two looks at the sizes of the build's files."""
-
-
-class RebuildNeeded(Exception):
-    """The build cannot be followed on; the reason is a label of `legis_index_rebuilds_total`."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
 
 
 class Follower:
@@ -90,7 +83,7 @@ class Follower:
     def _position(self) -> Position:
         position = self._writer.position
         if position is None:
-            raise RebuildNeeded("missing", "the build has no position")
+            raise RebuildNeeded(MISSING, "the build has no position")
         return position
 
     async def _put(self, position: Position) -> Position:
@@ -108,21 +101,21 @@ class Follower:
     def _compare(self, position: Position, head: Head) -> None:
         """Whether the database is still the one, and the log still the one, that the build was made from."""
         if head.epoch != position.epoch:
-            raise RebuildNeeded("epoch", "the database was restored: its epoch is another one")
+            raise RebuildNeeded(EPOCH, "the database was restored: its epoch is another one")
         if head.last_seq < position.seq or head.last_render_seq < position.render_seq:
-            raise RebuildNeeded("log_went_back", f"the log ends at {head.last_seq}, the index at {position.seq}")
+            raise RebuildNeeded(LOG_WENT_BACK, f"the log ends at {head.last_seq}, the index at {position.seq}")
         if position.seq and head.entry != _entry(position):
-            raise RebuildNeeded("log_went_back", f"entry {position.seq} of the log is another one")
+            raise RebuildNeeded(LOG_WENT_BACK, f"entry {position.seq} of the log is another one")
 
     def _look_at_folder(self) -> None:
         if not self._builds.is_held or self._builds.current != self._writer.path.name:
-            raise RebuildNeeded("missing", "the folder of the index was taken away")
+            raise RebuildNeeded(MISSING, "the folder of the index was taken away")
 
     def _checked(self, check: Callable[[], None]) -> None:
         try:
             check()
         except IndexDamaged as error:
-            raise RebuildNeeded("damaged", str(error)) from error
+            raise RebuildNeeded(DAMAGED, str(error)) from error
 
     def _tell(self, position: Position, head: Head) -> None:
         lag = head.last_seq - position.seq
