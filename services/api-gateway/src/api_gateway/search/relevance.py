@@ -148,9 +148,9 @@ def _corrected(
 def _named_tiers(compiler: Compiler, text: SearchText) -> list[Query]:
     tiers = []
     if text.label is not None:
-        tiers.append(compiler.label(text.label, also=False))
+        tiers.append(compiler.named(text.label, also=False))
         if text.label.also:
-            tiers.append(compiler.label(text.label))
+            tiers.append(compiler.named(text.label))
     if (key := text.exact) is not None:
         tiers.append(compiler.exact(key))
     return tiers
