@@ -55,8 +55,8 @@ class Follower:
         self._sizes_at = self._sums_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follows until `stop` is set, through times without a database. Raises RebuildNeeded, and ValueError or OSError
-        for what the disk or Tantivy refuses.
+        """Follows until `stop` is set, through times without a database. Raises RebuildNeeded, and ValueError or
+        OSError for what the disk or Tantivy refuses.
         """
         self._sizes_at = self._sums_at = time.monotonic()
         away = _FIRST_WAIT

@@ -127,8 +127,8 @@ class Compiler:
         return _all((Query.const_score_query(self._kind(), 0.0), self.label(label, also=also)))
 
     def label(self, label: LabelQuery, *, also: bool = True) -> Query:
-        """Bills that bear or bore a label, removed ones too; with `also`, those of kinds that it may mean in another time
-        or house.
+        """Bills that bear or bore a label, removed ones too; with `also`, those of kinds that it may mean in another
+        time or house.
         """
         if label.number is not None and label.year is not None:
             return Query.boolean_query([
