@@ -12,7 +12,7 @@ from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
-from api_gateway.search.schema import BILL
+from api_gateway.search.schema import BILL, REMOVED
 from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, SearchText, Word
 
 MOST_BEGINNINGS = 50
@@ -59,14 +59,16 @@ class Compiler:
         for name, choice in asked.choices:
             one = BY_NAME[name]
             if choice.any_of:
-                only_bills = True  # no other document has a value there
+                only_bills = True  # others have no value there, but for keys
                 wanted.append(self._any_of(one, choice))
                 rarest = min(rarest, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
         wanted += map(self._range, asked.ranges)
         if asked.text is not None:
             rarest = min(rarest, self._rarest_word(asked.text.tree))
-        kind = () if only_bills else (self._kind(),)
+        kind: tuple[Query, ...] = () if only_bills else (self._kind(),)
+        if asked.names_bills:  # keys find removed bills too, but never the position
+            kind = (_any([self._kind(), self._term("kind", REMOVED)]),)
         must = [Query.const_score_query(query, 0.0) for query in (*kind, *wanted)] + list(texts)
         clauses = [(Occur.Must, query) for query in must] + [(Occur.MustNot, query) for query in unwanted]
         if len(clauses) == 1:
