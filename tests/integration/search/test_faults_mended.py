@@ -1,5 +1,6 @@
 """Faults of the search engine that the model and the fuzz found, each by the smallest question that shows it."""
 
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -62,3 +63,10 @@ def test_a_cursor_at_the_end_of_all_numbers_is_none_of_ours() -> None:
     assert decode_place(encode_place(2**63 - 2, "q"), "q") == 2**63 - 2
     with pytest.raises(InvalidParameter, match="not a cursor of ours"):
         decode_place(encode_place(2**63 - 1, "q"), "q")
+
+
+def test_a_range_may_end_with_the_last_day_of_the_calendar() -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    state = state_of([plain_bill(1, last_action_at=last, introduced_on=date.max), plain_bill(2)])
+    for to in ({"last_action_to": "9999-12-31"}, {"introduced_to": "9999-12-31"}):
+        assert _ids(ordered_page(state, read_filter(to), Sort(), 10, None)) == ["camara-1"]
