@@ -10,16 +10,18 @@ from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, 
 from search.model import Model
 
 FEW = 20
-"""Matches that are fewer are followed by bills with most of the words."""
+"""Matches that are fewer are followed by bills with most of the words, and then with any of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Bills by tier: of the very label, of labels that it may also mean, of that title, with all words, with most or
-    any of them. A bill may be in several.
+    """Bills by tier: of the very label, of labels that it may also mean, of that title, with all words, with most, with
+    any of them. Tiers that were not looked for are missing; a bill may be in several.
     """
 
     tiers: tuple[set[int], ...]
+    named: int
+    """How many of the tiers are of names: labels and titles."""
     matched: str
 
     @property
@@ -39,18 +41,21 @@ def matching(model: Model, asked: BillFilter) -> set[int]:
 
 def ranking(model: Model, asked: BillFilter, text: SearchText) -> Ranking:
     """The tiers of a filter whose text was taken for `text`."""
-    kept = model.kept(asked)
-    label, key = text.label, text.exact
-    strict = kept & of_text(model, text)
-    named = [set(), set(), set() if key is None else model.one("exact", key)]
-    if label is not None:
-        named[:2] = [with_label(model, label, also=also) for also in (False, True)]
-    loose, matched = set[int](), "all"
-    if len(strict) < FEW and isinstance(text.tree, All):
-        loose, matched = with_most(model, text.tree) & kept, "most"
-        if not loose:
-            loose, matched = with_any(model, text.tree) & kept, "any"
-    return Ranking((*(kept & tier for tier in named), strict, loose), matched)
+    kept, label, key = model.kept(asked), text.label, text.exact
+    labels = [] if label is None else [with_label(model, label, also=also) for also in (False, True)]
+    tiers = [kept & tier for tier in (*labels, set() if key is None else model.one("exact", key))]
+    named, is_named = len(tiers), label is not None and any(tiers)
+    tiers.append(kept & of_text(model, text))
+    matched = "all"
+    if isinstance(text.tree, All) and not is_named:
+        for how, loosened in (("most", with_most), ("any", with_any)):
+            shown = set().union(*tiers)
+            if len(shown) >= FEW:
+                break
+            tiers.append(kept & loosened(model, text.tree))
+            if tiers[-1] - shown:
+                matched = how
+    return Ranking(tuple(tiers), named, matched)
 
 
 def of_text(model: Model, text: SearchText) -> set[int]:

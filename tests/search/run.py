@@ -63,7 +63,8 @@ def invented(seed: int, questions: int, bills: int, only: int | None = None) -> 
 def _asked(difference: Callable[[Question], str | None], number: int, asked: Question) -> Iterator[Failure]:
     why = difference(asked)
     if why is not None:
-        yield Failure(number, why, shrunk(asked, lambda one: difference(one) is not None))
+        kind = why.partition(":")[0]
+        yield Failure(number, why, shrunk(asked, lambda one: (difference(one) or "").startswith(kind)))
 
 
 def _begun(checker: Checker, asked: list[Question]) -> Iterator[tuple[int, Question, int]]:
