@@ -13,7 +13,9 @@ from api_gateway.search.results import Page, ordered_page
 from api_gateway.search.suggestions import correction
 from api_gateway.search.text_query import All, Not, Word, read_text
 from api_gateway.search.values import InvalidParameter
-from api_gateway.web.asking.cursor import decode_place, encode_place
+from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
+from api_gateway.web.asking.list_question import PATH, list_question
+from api_gateway.web.asking.parameters import BillParameters
 from search.small_index import plain_bill, state_of
 
 BILLS = (
@@ -70,3 +72,13 @@ def test_a_range_may_end_with_the_last_day_of_the_calendar() -> None:
     state = state_of([plain_bill(1, last_action_at=last, introduced_on=date.max), plain_bill(2)])
     for to in ({"last_action_to": "9999-12-31"}, {"introduced_to": "9999-12-31"}):
         assert _ids(ordered_page(state, read_filter(to), Sort(), 10, None)) == ["camara-1"]
+
+
+def test_a_cursor_behind_all_that_is_ranked_is_refused() -> None:
+    asked = BillParameters(q="saúde", sort="relevance")
+    key = question_hash(PATH, asked)
+    for offset in (0, 1000):
+        assert list_question(asked.model_copy(update={"cursor": encode_place(offset, key)})).after == offset
+    for offset in (1001, 2**53, 2**62):  # Tantivy makes room for as many matches as it is asked for, at once
+        with pytest.raises(InvalidParameter, match="narrow the query"):
+            list_question(asked.model_copy(update={"cursor": encode_place(offset, key)}))
