@@ -12,7 +12,7 @@ import asyncpg
 from api_gateway.indexer.rows import indexed_bill
 from api_gateway.search.documents import IndexedBill
 from api_gateway.search.index import current_build, open_build, position_of, schema_folder
-from api_gateway.search.state import IndexState, order_parts
+from api_gateway.search.state import IndexState, order_ends, order_parts
 from api_gateway.store.index_feed import IndexFeed
 
 from search.checking import Checker
@@ -56,7 +56,7 @@ def _opened(folder: str) -> IndexState:
         raise NotInStep(f"{home} has no index that is whole")
     index = open_build(home, build)
     searcher = index.searcher()
-    return IndexState(index, searcher, position_of(index, searcher), order_parts(searcher))
+    return IndexState(index, searcher, position_of(index, searcher), order_parts(searcher), order_ends(searcher))
 
 
 async def _head(url: str) -> int:
