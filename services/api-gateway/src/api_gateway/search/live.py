@@ -12,6 +12,7 @@ from legis.waiting import wait_or_stop
 from tantivy import Index
 
 from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
+from api_gateway.search.panics import EngineFailed, guarded
 from api_gateway.search.readers import mark_read
 from api_gateway.search.state import IndexState, order_ends, order_parts
 
@@ -56,8 +57,8 @@ class LiveIndex:
         return state
 
     async def ask(self, work: Callable[[IndexState], T], state: IndexState) -> T:
-        """What a function of a state gives, worked out on a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, state)
+        """What a function of a state gives, worked out on a thread. Raises EngineFailed for a panic of the engine."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
 
     async def wait_for(self, seq: int, within: float) -> bool:
         """Waits until the index has an entry of the log, at most `within` seconds; whether it has."""
@@ -79,18 +80,20 @@ class LiveIndex:
             while not stop.is_set():
                 try:
                     await self.refresh()
-                except (ValueError, OSError, IndexNotReady) as error:
+                except (ValueError, OSError, IndexNotReady, EngineFailed) as error:
                     self._drop(error)
                 await wait_or_stop(stop, LOOK_SECONDS)
         finally:
             self.close()
 
     async def refresh(self) -> None:
-        """Looks once for a new commit. Raises ValueError, OSError or IndexNotReady for an index that is not whole."""
+        """Looks once for a new commit. Raises ValueError, OSError, EngineFailed or IndexNotReady for an index that is
+        not whole.
+        """
         stamp = self._newest()
         if stamp is None or stamp == self._stamp:
             return
-        state = await asyncio.get_running_loop().run_in_executor(self._threads, self._opened, stamp[0])
+        state = await asyncio.get_running_loop().run_in_executor(self._threads, guarded, self._opened, stamp[0])
         self._stamp = stamp
         self._turn_to(state)
 

@@ -90,7 +90,8 @@ def order_ends(searcher: Searcher) -> dict[str, int]:
 def _bounds(slots: list[dict[str, float]]) -> tuple[int, ...]:
     """Where slots begin so that about equally many bills lie between two bounds."""
     share = sum(one["doc_count"] for one in slots) / PARTS
-    bounds, before = [], 0.0
+    bounds: list[int] = []
+    before = 0.0
     for one in slots:
         if before >= share * (len(bounds) + 1):
             bounds.append(int(one["key"]))
