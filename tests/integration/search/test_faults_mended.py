@@ -10,7 +10,7 @@ from api_gateway.search.bill_filter import Sort
 from api_gateway.search.filters import read_filter
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
-from api_gateway.search.suggestions import correction
+from api_gateway.search.suggestions import MOST_CORRECTED, correction, suggested_text
 from api_gateway.search.text_query import All, Not, Word, read_text
 from api_gateway.search.values import InvalidParameter
 from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
@@ -82,3 +82,17 @@ def test_a_cursor_behind_all_that_is_ranked_is_refused() -> None:
     for offset in (1001, 2**53, 2**62):  # Tantivy makes room for as many matches as it is asked for, at once
         with pytest.raises(InvalidParameter, match="narrow the query"):
             list_question(asked.model_copy(update={"cursor": encode_place(offset, key)}))
+
+
+def test_only_the_first_unknown_words_of_a_query_are_corrected() -> None:
+    state, asked = state_of(BILLS), []
+    q = " ".join(f"sau{letter}ade" for letter in "bcfghjklmn")
+
+    def correct(written: str) -> str | None:
+        asked.append(written)
+        return correction(state, written)
+
+    ranked = ranked_page(state, read_filter({"q": q}), 10, 0, correct)
+    assert asked == q.split()[:MOST_CORRECTED]
+    assert ranked.relevance.corrected == tuple((word, "saúde") for word in asked)
+    assert suggested_text(state, read_text(q)) == " ".join(["saúde"] * 5 + q.split()[5:])

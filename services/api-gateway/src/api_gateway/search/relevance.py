@@ -15,7 +15,8 @@ from api_gateway.search.bill_filter import BillFilter
 from api_gateway.search.query import Compiler
 from api_gateway.search.results import Page, hits
 from api_gateway.search.state import IndexState
-from api_gateway.search.text_query import All, SearchText, read_text, without_words, words_of
+from api_gateway.search.suggestions import unknown_words
+from api_gateway.search.text_query import All, SearchText, read_text, without_words
 
 MOST_OFFSET = 1000
 """Matches that can be paged through by relevance."""
@@ -152,9 +153,11 @@ def _corrected(
     compiler: Compiler, text: SearchText, correct: Correct
 ) -> tuple[SearchText, tuple[tuple[str, str], ...]]:
     """The text with the words that no bill has replaced by the likeliest that some have."""
-    unknown = {word.token: word.written for word in words_of(text.tree) if not compiler.knows(word.token)}
+    if text.label is not None:
+        return text, ()
+    unknown = unknown_words(compiler, text)
     better = {token: known for token, written in unknown.items() if (known := correct(written)) is not None}
-    if not better or text.label is not None:
+    if not better:
         return text, ()
     told = tuple((unknown[token], known) for token, known in better.items())
     return replace(read_text(without_words(text, better)), label=None), told
