@@ -54,15 +54,12 @@ class Model:
         self._expand = expand
         for number, bill in enumerate(bills):
             self._add(number, bill)
+        self.live = frozenset(set(range(len(self.ids))) - self.removed)
+        """The bills that their source has."""
         self._surfaces = sorted(self.having["surface"])
         self._dead = Counter(
             word for bill in dead if not bill.removed for text in searched_texts(bill) for word in surfaces(units(text))
         )
-
-    @property
-    def live(self) -> set[int]:
-        """The bills that their source has."""
-        return set(range(len(self.ids))) - self.removed
 
     def one(self, kind: str, value: Any) -> set[int]:
         """The bills that have a value."""
@@ -70,7 +67,8 @@ class Model:
 
     def kept(self, asked: BillFilter) -> set[int]:
         """The bills that match all of a filter but its text."""
-        found = set(range(len(self.ids))) if any(name in ("ids", "urns") for name, _ in asked.choices) else self.live
+        is_named = any(name in ("ids", "urns") for name, _ in asked.choices)
+        found = set(self.live) | (self.removed if is_named else set())
         for name, choice in asked.choices:
             if choice.any_of:
                 found &= set().union(*(self._chosen(name, value) for value in choice.any_of))

@@ -72,7 +72,7 @@ def of_node(model: Model, node: Node) -> set[int]:
     if isinstance(node, Prefix):
         return set().union(*(model.one("surface", word) for word in model.beginnings(node.beginning)))
     if isinstance(node, Not):
-        return model.live - of_node(model, node.node)
+        return set(model.live - of_node(model, node.node))
     parts = [of_node(model, one) for one in node.nodes]
     return set.union(*parts) if isinstance(node, Any_) else set.intersection(*parts)
 
