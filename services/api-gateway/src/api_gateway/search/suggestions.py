@@ -10,11 +10,11 @@ import orjson
 from legis.domain.search_text import plain
 from tantivy import Occur, Query
 
-from api_gateway.search.analysis import name_tokens, stem, surface, units
+from api_gateway.search.analysis import name_tokens, spans, stem, surface, units
 from api_gateway.search.query import Compiler
 from api_gateway.search.schema import BILL
 from api_gateway.search.state import IndexState
-from api_gateway.search.text_query import SearchText, without_words, words_of
+from api_gateway.search.text_query import SearchText, words_of
 
 SHORTEST_CORRECTED = 4
 """Letters of a word that may be corrected: nearly every shorter one is near to another."""
@@ -68,6 +68,16 @@ def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
     """Words of a text that no bill has, by token, as they were written: the first few, since each takes its time."""
     unknown = (word for word in words_of(text.tree) if not compiler.knows(word.token))
     return {word.token: word.written for word in islice(unknown, MOST_CORRECTED)}
+
+
+def without_words(text: SearchText, unknown: dict[str, str]) -> str:
+    """The text with unknown words replaced, by the token that they gave."""
+    found, at = [], 0
+    for span in spans(text.written):
+        if span.token in unknown:
+            found += [text.written[at : span.start], unknown[span.token]]
+            at = span.end
+    return "".join((*found, text.written[at:]))
 
 
 def suggest(state: IndexState, text: str, limit: int) -> Suggestions:

@@ -117,16 +117,6 @@ def read_text(text: str) -> SearchText:
     return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
 
 
-def without_words(text: SearchText, unknown: dict[str, str]) -> str:
-    """The text with unknown words replaced, by the token that they gave."""
-    found, at = [], 0
-    for span in spans(text.written):
-        if span.token in unknown:
-            found += [text.written[at : span.start], unknown[span.token]]
-            at = span.end
-    return "".join((*found, text.written[at:]))
-
-
 def _excludes(node: Node | None) -> bool:
     return isinstance(node, Not) or (isinstance(node, All | Any_) and any(map(_excludes, node.nodes)))
 
