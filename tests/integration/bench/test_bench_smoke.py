@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 TESTS = Path(__file__).parents[2]
-PARTS = {"queries", "reads", "rivals", "observability", "freshness", "writers", "memory"}
+PARTS = {"index", "queries", "reads", "rivals", "observability", "freshness", "writers", "memory"}
 
 
 @pytest.fixture

@@ -1,0 +1,61 @@
+"""What the figures were before the index: the planner on PostgreSQL, copied from docs/performance.md at 6dd412a.
+
+They were measured at 1 200 000 bills, five turns, 2 cores, and are not measured again. Where that page gives several
+values of several days, all of them are copied.
+"""
+
+SOURCE = "docs/performance.md at 6dd412a, 1 200 000 bills"
+
+BEFORE = {
+    "filters alone, p50": "0.6 ms",
+    "filters alone, p99": "8.8 ms (10 on a slower machine)",
+    "filter pairs, p50": "0.8 ms",
+    "filter pairs, p99": "20 ms (29)",
+    "filter pairs, worst": "54 ms (65)",
+    "questions above 5 ms": "8.6 % (14)",
+    "page 1, p99": "0.46 ms",
+    "page 10000, p99": "0.63 ms",
+    "page 10000 : page 1": "1.06 (1.02..1.43)",
+    "changes, p99": "0.50 ms",
+    "by date, in nearly every bill": "1.1 ms (p95)",
+    "by date, common": "1.3 ms (p95)",
+    "by date, middling": "3.8 ms (p95)",
+    "by date, rare": "3.6 ms (p95)",
+    "by date, two words": "9.8 ms (p95)",
+    "by date, phrase": "17 ms (p95)",
+    "relevance, in nearly every bill": "14 ms (p95; newest 600 ranked)",
+    "relevance, common": "26 ms (p95)",
+    "relevance, middling": "26 ms (p95)",
+    "relevance, rare": "7.4 ms (p95)",
+    "relevance, two words": "20 ms (p95)",
+    "relevance, phrase": "33 ms (p95; newest 250 ranked)",
+    "five facets over all matches": "newest 10 000 only",
+    "exact count, a word in nearly every bill": "capped",
+    "cached list : constant reply": "1.24 (0.95..1.69), 0.98 (0.87..1.17)",
+    "cached detail : constant reply": "0.88 (0.71..1.22), 1.22 (1.18..1.28)",
+    "304 : constant reply": "1.12 (0.68..1.25), 1.01 (0.96..1.01)",
+    "uncached list of 20 : raw ASGI + Tantivy": "0.77 (0.72..0.93), 0.85 (0.58..0.97), against asyncpg",
+    "uncached detail : raw ASGI + asyncpg": "0.94 (0.62..1.04), 0.64, 0.74, 0.73, 0.72 (0.61..0.87)",
+    "list by type and year : naive app": "36",
+    "newest 20 : naive app": "141",
+    "page 10000 : naive app": "304",
+    "list : Datasette": "11.6",
+    "detail : Datasette": "4.6 to 5.6",
+    "search, rare words : Datasette": "4.8 (4.4..5.6; 6.0 on another day)",
+    "search, middling words : Datasette": "2.6",
+    "search, common words : Datasette": "41",
+    "search, phrase : Datasette": "1.8",
+    "raw ASGI + asyncpg, detail : Datasette": "5.8 to 8",
+    "computed replies: throughput lost": "18 % (14..26)",
+    "cached replies: throughput lost": "9.5 % (-9..19)",
+    "publish to served by the change stream, p99": "375, 507, 537 ms; 716 to 2 529 on slower days",
+    "reads' p99 with bills coming in : quiet": "5.9, 11, 9; 4.7 to 30 on slower days",
+    "stream to table, one worker": "960/s (812..1 008)",
+    "stream to table : COPY into the same indexes": "0.27 (0.18..0.28)",
+    "simulator to table, all on this machine": "642/s, 3 000 bills",
+    "memory of worker, at the end : at a twelfth": "1.01 (127 -> 129 MiB)",
+    "memory of web, own, at the end : at a twelfth": "1.01 (85 -> 86 MiB)",
+    "memory of redis, at the end : at a twelfth": "5.9 (36 -> 213 MiB)",
+    "memory of postgres, largest connection, at the end : at a twelfth": "1.18 (14 -> 16 MiB)",
+}
+"""By the name of the figure."""
