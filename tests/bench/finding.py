@@ -20,9 +20,13 @@ from bench.report import Figure, Report, Target, at_most
 PART = "queries"
 TURNS = 20
 WORDS = {
-    "in nearly every bill": "legislação", "common": "saúde", "middling": "ferrovia", "rare": "jaborandi",
-    "phrase": f'"{PHRASE}"', "two words": "saúde ferrovia", "not there": "inexistentíssimo",
+    "in nearly every bill": "legislação", "common": "consumidor", "common and a subject": "saúde",
+    "middling": "ferrovia", "rare": "jaborandi", "phrase": f'"{PHRASE}"', "two words": "saúde ferrovia",
+    "not there": "inexistentíssimo",
 }  # fmt: skip
+"""In 90, 9, 30, 0.5, 0.03 and 0.4 % of the bills. `saúde`, which the old planner was asked for as common, is in 8 % of
+the titles; the index finds the bills that have it as a subject, too."""
+
 BY_RELEVANCE = {"in nearly every bill": at_most(15), "common": at_most(3), "phrase": at_most(4)}
 """Milliseconds for the first page, all matches ranked."""
 
@@ -60,14 +64,14 @@ def _facets(state: IndexState, report: Report, turns: int) -> None:
     every, common = WORDS["in nearly every bill"], WORDS["common"]
     works: list[tuple[str, Work]] = [
         ("five facets over all matches", partial(_counted, every, FIVE)),
-        ("five facets over 8 % of the bills", partial(_counted, common, FIVE)),
+        ("five facets over 9 % of the bills", partial(_counted, common, FIVE)),
         ("five facets over all bills", partial(_counted, None, FIVE)),
         *((f"facet {name} over all matches", partial(_counted, every, (name,))) for name in (*FIVE, *OTHERS)),
-        *((f"facet {name} over 8 % of the bills", partial(_counted, common, (name,))) for name in OTHERS),
+        *((f"facet {name} over 9 % of the bills", partial(_counted, common, (name,))) for name in OTHERS),
         ("exact count, a word in nearly every bill", partial(_count, every)),
     ]
-    bounds = {"five facets over all matches": at_most(60), "five facets over 8 % of the bills": at_most(8)}
-    matches = {"all": _count(every, state), "8 %": _count(common, state)}
+    bounds = {"five facets over all matches": at_most(60), "five facets over 9 % of the bills": at_most(8)}
+    matches = {"all": _count(every, state), "9 %": _count(common, state)}
     report.notes["matches that facets are over"] = matches
     print(f"  facets over {matches['all']} and {matches['8 %']} matches")
     _add(report, timed(state, works, turns), bounds)
