@@ -69,7 +69,8 @@ class Arena(Stage):
         self._index(wanted)
 
     def _index(self, corpus: Mapping[str, object]) -> None:
-        label, wanted = self.home / "index.json", {**corpus, "index": indexing.index_version()}
+        epoch = self.postgres.execute("SELECT epoch FROM store_epoch", "legis")  # a restored corpus has another one
+        label, wanted = self.home / "index.json", {**corpus, "index": indexing.index_version(), "epoch": epoch}
         if label.exists() and json.loads(label.read_text())["of"] == wanted:
             return
         print(f"indexing {self.bills} bills", flush=True)
@@ -104,10 +105,10 @@ class Arena(Stage):
         told = {"INDEX_FOLDER": str(folder), "INDEXER_PORT": str(self.indexer_port)}
         return self.child("indexer", "api_gateway.indexer", {**told, **environment})
 
-    def following(self, folder: Path, **environment: str) -> Child:
+    def following(self, folder: Path, within: float = 60, **environment: str) -> Child:
         """Starts an indexer and waits until its index is built and followed."""
         child = self.indexer(folder, **environment)
-        until(lambda: status(f"http://127.0.0.1:{self.indexer_port}/health/ready") == 200, 60, "the indexer is ready")
+        until(lambda: status(f"http://127.0.0.1:{self.indexer_port}/health/ready") == 200, within, "the index is ready")
         return child
 
     def python(self, name: str, module: str, environment: Mapping[str, str]) -> tuple[Child, int]:
