@@ -73,7 +73,7 @@ def _facets(state: IndexState, report: Report, turns: int) -> None:
     bounds = {"five facets over all matches": at_most(60), "five facets over 9 % of the bills": at_most(8)}
     matches = {"all": _count(every, state), "9 %": _count(common, state)}
     report.notes["matches that facets are over"] = matches
-    print(f"  facets over {matches['all']} and {matches['8 %']} matches")
+    print(f"  facets over {matches['all']} and {matches['9 %']} matches")
     _add(report, timed(state, works, turns), bounds)
     asked = (*FIVE, *OTHERS)
     (found,) = watched(state, partial(_counted, every, asked)).aggregated
