@@ -18,8 +18,8 @@ _KINDS = {
 
 _HEAD = """# Filters
 
-Made by `make golden` from `services/api-gateway/src/api_gateway/search/filters.py`; a test compares. `/api/v1/bills`, `/api/v1/changes`,
-its stream and the Atom feed take them all; they are joined by AND.
+Made by `make golden` from `services/api-gateway/src/api_gateway/search/filters.py`; a test compares. `/api/v1/bills`,
+`/api/v1/changes`, its stream and the Atom feed take them all; they are joined by AND.
 
 | parameter | takes | several | counted by `facets=` | meaning | example |
 |---|---|---|---|---|---|
