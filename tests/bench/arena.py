@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import shutil
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +16,7 @@ from api_gateway.migrations.runner import upgrade
 from legis_launcher.ports import answers, free_port
 from legis_launcher.postgres_server import postgres_binaries
 from legis_launcher.processes import Child
-from stage import Stage, status, until
+from stage import Stage, until
 
 from bench import cpu, indexing, seeding
 from bench.client import Client
@@ -27,6 +29,7 @@ SAMPLED = "0.1"
 """Share of traces kept, as in production."""
 
 PATHS = os.pathsep.join(str(ROOT / folder) for folder in ("tests", "tests/load"))
+_SEGMENTS = re.compile(r"^legis_index_segments ([0-9.e+]+)", re.MULTILINE)
 _MADE_BY = ("migrations/versions/*.py", "documents/*.py", "store/columns.py")
 
 
@@ -106,10 +109,19 @@ class Arena(Stage):
         return self.child("indexer", "api_gateway.indexer", {**told, **environment})
 
     def following(self, folder: Path, within: float = 60, **environment: str) -> Child:
-        """Starts an indexer and waits until its index is built and followed."""
+        """Starts an indexer and waits until its index is built, checked and open for writing."""
         child = self.indexer(folder, **environment)
-        until(lambda: status(f"http://127.0.0.1:{self.indexer_port}/health/ready") == 200, within, "the index is ready")
+        until(lambda: self._segments() > 0, within, "the indexer follows")
         return child
+
+    def _segments(self) -> float:
+        """Segments of the index that the indexer writes; none before it has opened one."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.indexer_port}/metrics", timeout=5) as reply:
+                found = _SEGMENTS.search(reply.read().decode())
+        except OSError:
+            return 0.0
+        return float(found[1]) if found else 0.0
 
     def python(self, name: str, module: str, environment: Mapping[str, str]) -> tuple[Child, int]:
         """A server of ours as a process, listening; `module` takes its port from PORT."""

@@ -20,10 +20,13 @@ def of_details(arena: Arena, statements: Sequence[tuple[str, list[Any]]], second
     return arena.subject(raw, port, [f"/{index}" for index in range(len(statements))], seconds=seconds)
 
 
-def of_lists(arena: Arena, pairs: Sequence[tuple[str, int]], rows: int, seconds: float) -> Callable[[], Sample]:
+def of_lists(
+    arena: Arena, pairs: Sequence[tuple[str, int]], rows: int, seconds: float, *, threads: int
+) -> Callable[[], Sample]:
     """`bench.rivals.raw_tantivy` as something to measure: each reply is the newest bills of a type and a year."""
     plan, home = arena.folder / "pairs.json", schema_folder(arena.index)
     plan.write_text(json.dumps(pairs))
     told = {"QUESTIONS": str(plan), "ROWS": str(rows), "INDEX_BUILD": str(home / (current_build(home) or ""))}
-    raw, port = arena.python("raw-list", "bench.rivals.raw_tantivy", told)
+    told["THREADS"] = str(threads)
+    raw, port = arena.python(f"raw-list-{threads}", "bench.rivals.raw_tantivy", told)
     return arena.subject(raw, port, [f"/{index}" for index in range(len(pairs))], seconds=seconds)

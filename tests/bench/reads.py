@@ -12,6 +12,8 @@ from bench.rivals import pgbench as pgbench_runner
 from bench.turns import Turns, costs, in_turns, rates
 
 PART = "reads"
+SEARCH_THREADS = 2
+"""As many as a web process has."""
 
 
 def run(arena: Arena, questions: Questions, report: Report, pace: Pace) -> None:
@@ -50,7 +52,8 @@ def _uncached(arena: Arena, questions: Questions, report: Report, pace: Pace) ->
     statements, program = questions.detail_statements, pgbench()
     subjects = {
         "legis, list of 20": arena.subject(web, port, questions.lists, seconds=pace.seconds),
-        "tantivy, list of 20": ceiling.of_lists(arena, questions.pairs, PAGE, pace.seconds),
+        "tantivy, list of 20": ceiling.of_lists(arena, questions.pairs, PAGE, pace.seconds, threads=SEARCH_THREADS),
+        "tantivy, on the loop": ceiling.of_lists(arena, questions.pairs, PAGE, pace.seconds, threads=0),
         "legis, detail": arena.subject(web, port, questions.details, seconds=pace.seconds),
         "asyncpg, detail": ceiling.of_details(arena, statements, pace.seconds),
     }
@@ -62,6 +65,8 @@ def _uncached(arena: Arena, questions: Questions, report: Report, pace: Pace) ->
     found = in_turns(subjects, pace.turns)
     report.add_subjects(PART, found)
     _both(report, found, "uncached list of 20 : raw ASGI + Tantivy", ("legis, list of 20", "tantivy, list of 20"), 0.70)
+    on_the_loop = rates(found, "legis, list of 20", "tantivy, on the loop")
+    report.add(PART, Figure("uncached list of 20 : raw ASGI + Tantivy on the event loop", on_the_loop))
     _both(report, found, "uncached detail : raw ASGI + asyncpg", ("legis, detail", "asyncpg, detail"), 0.70)
     if program is None:
         report.notes["pgbench"] = "skipped: neither beside the bundled PostgreSQL nor on the path"

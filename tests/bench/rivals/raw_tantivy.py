@@ -1,13 +1,15 @@
 """Raw ASGI and the same Tantivy index, its stored summaries joined and sent: what the list would be without our layers.
 
-One query a reply, asked on the event loop; no filter to read, no threads, nothing kept, nothing told but the bills.
-Environment: PORT, INDEX_BUILD (the folder of one build), QUESTIONS: a JSON list of [type, year]; `/17` asks the
-seventeenth. ROWS: bills of a reply.
+One query a reply; no filter to read, nothing kept, nothing told but the bills. Environment: PORT, INDEX_BUILD (the
+folder of one build), QUESTIONS: a JSON list of [type, year]; `/17` asks the seventeenth. ROWS: bills of a reply.
+THREADS: those that search, as a server must that also answers dear questions; 0 for searching on the event loop.
 """
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ from tantivy import Index, Occur, Order, Query
 
 QUESTIONS = json.loads(Path(os.environ["QUESTIONS"]).read_text())
 ROWS = int(os.environ["ROWS"])
+THREADS = int(os.environ["THREADS"])
 HEAD = (b"content-type", b"application/json")
 index = Index.open(os.environ["INDEX_BUILD"])
 searcher = index.searcher()
+pool = ThreadPoolExecutor(THREADS or 1)
 
 
 def answer(code: str, year: int) -> bytes:
@@ -31,7 +35,11 @@ def answer(code: str, year: int) -> bytes:
 
 async def app(scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
     """Asks the question that the path names."""
-    body = answer(*QUESTIONS[int(scope["path"][1:])])
+    code, year = QUESTIONS[int(scope["path"][1:])]
+    if THREADS:
+        body = await asyncio.get_running_loop().run_in_executor(pool, answer, code, year)
+    else:
+        body = answer(code, year)
     headers = [HEAD, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
