@@ -91,7 +91,10 @@ def row(dice: random.Random, number: int, seq: int) -> dict[str, Any]:
     """The row of bill `number` as the indexer reads it, last changed by entry `seq` of the log."""
     source = dice.choice(("camara", "camara", "senado"))
     code, official, year = dice.choice(CODES), dice.randint(1, 60), dice.choice((None, 1975, 1990, 2019, 2020, 2024))
-    names = dice.choices(NAMES, k=dice.choice((0, 1, 1, 2, 3, 9)))
+    names = [
+        dice.choice(NAMES) if dice.random() < 0.9 else f"Autora {dice.randint(1, 400)}"
+        for _ in range(dice.choice((0, 1, 1, 2, 3, 9)))
+    ]
     subjects = dice.sample(SUBJECTS, dice.choice((0, 1, 2)))
     parties, states = (dice.choices((None, *values), k=len(names)) for values in (PARTIES, STATES))
     title = dice.choice(("", "Dispõe sobre ", "Altera ")) + text(dice, dice.choice((2, 6, 25)))
@@ -127,7 +130,7 @@ def row(dice: random.Random, number: int, seq: int) -> dict[str, Any]:
         "in_progress": dice.choice((None, True, False)), "organization": organization_key(dice.choice((None, *ORGANS))),
         "introduced_on": _day(dice), "last_action_at": _instant(dice), "parties": filter_keys(parties),
         "states": filter_keys(states), "subjects": subject_keys(subjects), "urns": _urns(dice, number),
-        "change_seq": seq, "changed_at": NOW + timedelta(seconds=seq // 7), "render_seq": None,
+        "change_seq": seq, "changed_at": NOW + timedelta(seconds=seq // 700), "render_seq": None,
         "removed_at": NOW if dice.random() < 0.05 else None, "record": orjson.dumps(record),
         "summary": orjson.dumps({"id": identifier, "title": record["title"], "subjects": subjects}),
     }  # fmt: skip
@@ -149,9 +152,8 @@ def _instant(dice: random.Random) -> datetime | None:
 
 
 def _near(dice: random.Random) -> datetime:
-    return datetime(2020, 1, 1, 3, tzinfo=UTC) + timedelta(
-        days=dice.randrange(60), seconds=dice.choice((0, 1, 60, 43_200))
-    )
+    days = dice.randrange(dice.choice((60, 12_000)))
+    return datetime(2020, 1, 1, 3, tzinfo=UTC) - timedelta(days=days, seconds=dice.choice((0, 1, 60, 43_200)))
 
 
 def _urns(dice: random.Random, number: int) -> Sequence[str]:

@@ -108,7 +108,10 @@ def question(dice: random.Random, pool: Pool) -> Question:
 def query(dice: random.Random, pool: Pool) -> str:
     """A text for `q`, of 200 characters at most; nothing that is refused as a parameter."""
     kind = dice.random()
-    if kind < 0.15:
+    if kind < 0.05:  # some or all words of a short title, one of which is unwanted
+        words = dice.choice(pool.texts).split(" ")[:4]
+        made = " ".join(dice.choice(("", "", "-")) + word for word in words)
+    elif kind < 0.15:
         made = _label(dice, pool)
     elif kind < 0.3:
         made = _stretch(dice, dice.choice(pool.texts), 12)
@@ -116,7 +119,9 @@ def query(dice: random.Random, pool: Pool) -> str:
         home = dice.choice(pool.texts)
         parts = dice.choice((1, 1, 1, 2, 2, 2, 3, 5, 9, 30))
         texts = [home if dice.random() < 0.6 else dice.choice(pool.texts) for _ in range(parts)]
-        made = "".join(_piece(dice, text) + dice.choice(_GLUE) for text in texts)
+        made = dice.choice(("", "", "", "", "-", "(-", '-"')) + "".join(
+            _piece(dice, text) + dice.choice(_GLUE) for text in texts
+        )
     return made[:200].strip() or "a"
 
 

@@ -81,7 +81,7 @@ class World:
         return found
 
     def _row(self, number: int) -> dict[str, Any]:
-        self.seq += 1
+        self.seq += self.dice.randint(1, 200)
         return row(self.dice, number, self.seq)
 
     def _checker(self) -> Checker:
