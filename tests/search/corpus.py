@@ -55,6 +55,7 @@ NAMES = (
     "Um Dois Três Quatro Cinco Seis Sete Oito Nove Dez Onze Doze Treze", "Silva", "Ana", "13 de Maio", "🚑", "-",
     "Zé", "Ana Ana", "Costa", "Maria Silva", "José Maria", "Silva José Costa Maria Ana",
 )  # fmt: skip
+NAME_WORDS = tuple(NAMES[-1].split()) + ("Um", "Dois", "Três", "Quatro", "Cinco", "Seis", "Sete", "Oito")
 PARTIES, STATES = ("PT", "PL", "PSB", "MDB", "S/PARTIDO", "pdt"), ("SP", "RJ", "PE", "AC", "DF")
 SUBJECTS = ("Educação", "Saúde", "Educação, Cultura e Esportes", "Direito Penal", "Finanças", "Água", "Trabalho")
 ORGANS = ("CCJC", "CFT", "plen", "Mesa", "CE", "CAS")
@@ -92,9 +93,11 @@ def row(dice: random.Random, number: int, seq: int) -> dict[str, Any]:
     source = dice.choice(("camara", "camara", "senado"))
     code, official, year = dice.choice(CODES), dice.randint(1, 60), dice.choice((None, 1975, 1990, 2019, 2020, 2024))
     names = [
-        dice.choice(NAMES) if dice.random() < 0.9 else f"Autora {dice.randint(1, 400)}"
+        dice.choice(NAMES) if (kind := dice.random()) < 0.8
+        else " ".join(dice.sample(NAME_WORDS, dice.choice((1, 3, 6, 12)))) if kind < 0.92
+        else f"Autora {dice.randint(1, 400)}"
         for _ in range(dice.choice((0, 1, 1, 2, 3, 9)))
-    ]
+    ]  # fmt: skip
     subjects = dice.sample(SUBJECTS, dice.choice((0, 1, 2)))
     parties, states = (dice.choices((None, *values), k=len(names)) for values in (PARTIES, STATES))
     title = dice.choice(("", "Dispõe sobre ", "Altera ")) + text(dice, dice.choice((2, 6, 25)))

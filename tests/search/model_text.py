@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from api_gateway.search.bill_filter import BillFilter
+from api_gateway.search.documents import exact_key
 from api_gateway.search.labels import LabelQuery
 from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, SearchText, Word
 
@@ -41,7 +42,8 @@ def matching(model: Model, asked: BillFilter) -> set[int]:
 
 def ranking(model: Model, asked: BillFilter, text: SearchText) -> Ranking:
     """The tiers of a filter whose text was taken for `text`."""
-    kept, label, key = model.kept(asked), text.label, text.exact
+    kept, label = model.kept(asked), text.label
+    key = None if is_unwanted_there(text.tree) else exact_key(text.written)
     labels = [] if label is None else [with_label(model, label, also=also) for also in (False, True)]
     tiers = [kept & tier for tier in (*labels, set() if key is None else model.one("exact", key))]
     named, is_named = len(tiers), label is not None and any(tiers)
@@ -56,6 +58,11 @@ def ranking(model: Model, asked: BillFilter, text: SearchText) -> Ranking:
             if tiers[-1] - shown:
                 matched = how
     return Ranking(tuple(tiers), named, matched)
+
+
+def is_unwanted_there(node: Node | None) -> bool:
+    """Whether a tree excludes anything."""
+    return isinstance(node, Not) or (isinstance(node, All | Any_) and any(map(is_unwanted_there, node.nodes)))
 
 
 def of_text(model: Model, text: SearchText) -> set[int]:
