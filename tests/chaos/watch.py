@@ -58,6 +58,7 @@ class Watch:
         self._failed_reads: list[tuple[float, str]] = []
         self._good_reads: list[float] = []
         self._follower = Follower(self._get, self.broken)
+        self._blind = False
         self._before: dict[Key, Row] = {}
         self._last_seq = 0
         self._thread = Thread(target=lambda: asyncio.run(self._run()), daemon=True)
@@ -86,14 +87,22 @@ class Watch:
             return True
         if "answered" in what:  # a web that is down cannot answer; one that answers 500 has no such excuse
             return False
+        fell = [*self._hits.get("web", ()), *self._hits.get("index:truncate", ())]  # a cut kills who reads the file
         return any(
             -READ_SECONDS < at - hit < GRACE["web"] and not any(hit < good < at for good in self._good_reads)
-            for hit in self._hits.get("web", ())
+            for hit in fell
         )
 
     def has_broken(self, invariants: frozenset[str]) -> bool:
         """Whether one of these is known to be broken already."""
         return not invariants.isdisjoint(self.violations)
+
+    def turn_away(self, away: bool) -> None:
+        """Looks away while the database becomes another one, and forgets the old one before it looks again."""
+        if not away:
+            self._before, self._last_seq = {}, 0
+            self._follower.begin_anew()
+        self._blind = away
 
     def broken(self, invariant: str, what: str) -> None:
         found = self.violations.setdefault(invariant, [])
@@ -134,6 +143,8 @@ class Watch:
             connection.terminate()
 
     def _judge(self, seen: Snapshot) -> None:
+        if self._blind:
+            return
         for key, before in self._before.items():
             now = seen.bills.get(key)
             if now is None:
