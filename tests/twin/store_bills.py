@@ -77,19 +77,20 @@ async def _insert_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any
     return written
 
 
-async def _upsert_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+async def _update_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     written = []
     for row in _bill_rows(args):
         key = (row["id"],)
         await t.lock("bill", key)
         old = t.get("bill", key)
-        if old is not None and not (
-            old["created_at"] == row["created_at"]
-            and old["version"] < row["version"]
-            and old["read_seq"] <= row["read_seq"]
+        if (
+            old is None
+            or old["created_at"] != row["created_at"]
+            or old["version"] >= row["version"]
+            or old["read_seq"] > row["read_seq"]
         ):
             continue
-        t.put("bill", key, row if old is None else {**old, **row, "created_at": old["created_at"]})
+        t.put("bill", key, {**old, **row})
         written.append({"id": row["id"]})
     return written
 
@@ -142,7 +143,7 @@ STATEMENTS: dict[str, Statement] = {
     history_writer._PUT: _put_histories,
     bill_writer._TOUCH: _touch,
     columns.INSERT: _insert_bills,
-    columns.UPSERT: _upsert_bills,
+    columns.UPDATE: _update_bills,
     change_log._TAKE: _take,
     change_log._INSERT: _insert_changes,
     counterparts._CANDIDATES: _candidates,

@@ -13,8 +13,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from api_gateway.migrations import runner
 from api_gateway.store import tables
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.conditions import by_name
 from legis.errors import StoreUnavailable
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -100,35 +98,3 @@ async def test_the_schema_can_be_printed_without_a_database(capsys: pytest.Captu
     printed = capsys.readouterr().out
     assert "CREATE TABLE bill (" in printed
     assert "CREATE TEXT SEARCH CONFIGURATION legis" in printed
-
-
-async def test_pairs_of_names_are_added_to_stored_bills_and_taken_away(empty_database_url: str, observe: Any) -> None:
-    people = [{"name": name, "role": "AUTHOR", "kind": "LEGISLATOR"} for name in ("Ana Lima", "Rui Sá", "Mesa")]
-    await runner.upgrade(empty_database_url)
-    async with asyncpg.create_pool(empty_database_url, min_size=1, max_size=1) as pool:
-        await apply(pool, [observe(1, sponsorships=people), observe(2, "2")], confirm_seconds=0)
-        stored = await pool.fetch("SELECT id, search::text FROM bill ORDER BY id")
-
-    def to(revision: str) -> Any:
-        def move(connection: Any) -> None:
-            config = runner.config()
-            config.attributes["connection"] = connection
-            (command.upgrade if revision == "head" else command.downgrade)(config, revision)
-
-        return on_engine(empty_database_url, move)
-
-    async def found(name: str) -> int:
-        connection = await asyncpg.connect(empty_database_url)
-        count = await connection.fetchval(
-            "SELECT count(*) FROM bill WHERE search @@ $1::text::tsquery", by_name([name])
-        )
-        await connection.close()
-        return int(count)
-
-    await to("0003")
-    assert [await found(name) for name in ("Ana Lima", "Mesa")] == [0, 1]
-    await to("head")
-    assert [await found(name) for name in ("Ana Lima", "Sá, Rui", "Ana Sá", "Mesa")] == [1, 1, 0, 1]
-    connection = await asyncpg.connect(empty_database_url)
-    assert await connection.fetch("SELECT id, search::text FROM bill ORDER BY id") == stored
-    await connection.close()

@@ -1,10 +1,11 @@
-"""The public API on a real socket over a real database, and bills put there by the real writer."""
+"""The public API on a real socket over a real database and its index, and bills put there by the real writer."""
 
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -16,6 +17,7 @@ from api_gateway.store.bill_writer import apply
 from api_gateway.store.items import ObservedItem
 from api_gateway.web.app import create_app
 from fastapi import FastAPI
+from integration.indexing import caught_up, indexing
 from legis.domain.bill import Action, Bill, Provenance, Sponsorship, Subject
 from legis.domain.identifiers import bill_type
 from legis.domain.vocabulary import ActionKind, BillStatus, Chamber, ReadingPart, Source, SponsorKind, SponsorshipRole
@@ -28,7 +30,10 @@ NOON = datetime(2026, 6, 1, 15, tzinfo=UTC)
 
 Serve = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
 Store = Callable[[Sequence[Bill]], Awaitable[None]]
+Settle = Callable[[], Awaitable[None]]
 MakeBill = Callable[..., Bill]
+_serving: list[FastAPI] = []
+"""The apps that serve now."""
 
 
 class _Server(uvicorn.Server):
@@ -75,14 +80,47 @@ async def serving(settings: WebSettings) -> AsyncIterator[httpx2.AsyncClient]:
     app = create_app(settings)
     async with _listening(app) as url, httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
         client.app = app  # type: ignore[attr-defined]
-        yield client
+        _serving.append(app)
+        try:
+            yield client
+        finally:
+            _serving.remove(app)
 
 
 @pytest.fixture(scope="module")
-def serve(module_database_url: str, module_redis_url: str) -> Serve:
-    """`async with serve(setting=value) as client`: the API over the module's database."""
-    there = {"database_url": module_database_url, "redis_url": module_redis_url}
-    return lambda **changed: serving(settings_for(**{**there, **changed}))
+async def index_folder(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Path]:
+    """The folder of the index of the module's database, which an indexer of its own keeps."""
+    folder = tmp_path_factory.mktemp("index")
+    async with indexing(module_database_url, folder):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def settle(connection: Any, index_folder: Path) -> Settle:
+    """`await settle()` returns when every API over the module's index has all that is in the database."""
+
+    async def wait() -> None:
+        for app in _serving:
+            if app.state.resources.settings.index_folder == str(index_folder):
+                await caught_up(app.state.resources.index, connection)
+
+    return wait
+
+
+@pytest.fixture(scope="module")
+def serve(module_database_url: str, module_redis_url: str, index_folder: Path, settle: Settle) -> Serve:
+    """`async with serve(setting=value) as client`: the API over the module's database and index."""
+    there = {
+        "database_url": module_database_url, "redis_url": module_redis_url, "index_folder": str(index_folder)
+    }  # fmt: skip
+
+    @asynccontextmanager
+    async def serve(**changed: Any) -> AsyncIterator[httpx2.AsyncClient]:
+        async with serving(settings_for(**{**there, **changed})) as client:
+            await settle()
+            yield client
+
+    return serve
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +131,8 @@ async def api(serve: Serve) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture(scope="module")
-async def store(module_database_url: str, module_redis_url: str) -> AsyncIterator[Store]:
-    """`await store(bills)` writes observations in order and announces it, as the worker does."""
+async def store(module_database_url: str, module_redis_url: str, settle: Settle) -> AsyncIterator[Store]:
+    """`await store(bills)` writes observations in order and announces it, as the worker does; the lists have them."""
     pool = await asyncpg.create_pool(module_database_url, min_size=0, max_size=2)
     redis = Redis.from_url(module_redis_url)
 
@@ -102,6 +140,7 @@ async def store(module_database_url: str, module_redis_url: str) -> AsyncIterato
         await apply(pool, [observed(bill) for bill in bills], confirm_seconds=0)
         await redis.incr("legis:generation")
         await redis.publish("legis:generation", "1")
+        await settle()
 
     yield put
     await redis.aclose()

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 from api_gateway.documents.models import BillDetail, BillSummary
-from api_gateway.web.answering.schemas import BillList
+from api_gateway.web.answering.search_schemas import BillList
 from legis.domain.bill import Organization
 from legis.domain.vocabulary import BillStatus, Source
 
@@ -69,12 +69,19 @@ async def test_accents_case_and_plural_do_not_hide_a_match(api: Client, word: st
 
 async def test_words_can_be_joined_excluded_and_quoted(api: Client) -> None:
     assert await ids(api, q="educação -digital") == ["camara-2", "camara-3"]
-    assert await ids(api, q="merenda or digital") == ["camara-1", "camara-4"]
+    assert await ids(api, q="merenda OR digital") == ["camara-1", "camara-4"]
+    assert await ids(api, q="merenda OU digital") == ["camara-1", "camara-4"]
+    assert await ids(api, q="(merenda OR digital) educação") == ["camara-1"]
+    assert await ids(api, q="merenda or digital") == [], "in small letters it is a word"
     assert await ids(api, q='"transporte escolar"') == ["camara-4"]
     assert await ids(api, q='"escolar transporte"') == []
 
 
-@pytest.mark.parametrize("label", ["PL 2630/2020", "pl 2.630/2020", "PL nº 2630 de 2020", "2630/2020"])
+@pytest.mark.parametrize(
+    "label",
+    ["PL 2630/2020", "pl 2.630/2020", "PL nº 2630 de 2020", "2630/2020", "pl-2630-2020", "PL 2630/20",
+     "projeto de lei nº 2.630, de 2020", "Projeto de Lei 2630 de 2020", "PL n. 2630, de 2020"],
+)  # fmt: skip
 async def test_a_label_finds_the_bill_in_both_houses(api: Client, label: str) -> None:
     assert sorted(await ids(api, q=label)) == ["camara-2256735", "senado-7914763"]
 
@@ -91,7 +98,8 @@ async def test_fields_reduce_and_highlight_marks_safely(api: Client) -> None:
     parameters: dict[str, Any] = {"q": "transparencias", "fields": "title,identifier", "highlight": "true", "limit": 1}
     (bill,) = (await api.get("/api/v1/bills", params=parameters)).json()["data"]
     assert list(bill) == ["id", "identifier", "title", "highlight"]
-    assert bill["highlight"]["title"] == ("Lei da liberdade &amp; <mark>transparência</mark> &gt; tudo na Internet")
+    marked = "Lei da liberdade &amp; <mark>transparência</mark> &gt; tudo na Internet"
+    assert bill["highlight"] == {"title": marked, "matches": [{"field": "title", "excerpt": marked}]}
 
 
 async def test_facets_and_counts_are_labelled(api: Client) -> None:
@@ -144,6 +152,9 @@ async def test_what_is_not_there_is_a_404_problem(api: Client, path: str) -> Non
         ("number=-2147483648", "number", "2147483647"),
         ("year=9223372036854775808", "year", "2147483647"),
         ("introduced_from=2024-02-30", "introduced_from", "date"),
+        ("introduced_from=2024-03-01&introduced_to=2024-02-01", "introduced_to", "swap"),
+        ("last_action_from=2024-03-01&last_action_to=2024-02-01", "last_action_to", "swap"),
+        ("min_seq=-1", "min_seq", "0"),
         ("changed_since=yesterday", "changed_since", "instant"),
         ("sort=relevance", "sort", "q"),
         ("q=", "q", "empty"),
@@ -195,6 +206,12 @@ async def test_batch_get_by_ids_and_urns(api: Client) -> None:
         ("https://www.camara.leg.br/proposicoesWeb/fichadetramitacao?idProposicao=2256735", "URL"),
         ("https://www.camara.leg.br/propostas-legislativas/2256735", "URL"),
         ("https://dadosabertos.camara.leg.br/api/v2/proposicoes/2256735", "URL"),
+        ("pl-2630-2020", "LABEL"),
+        ("pl 2.630/2020", "LABEL"),
+        ("PL nº 2630, de 2020", "LABEL"),
+        ("PL 2630/20", "LABEL"),
+        ("2630/2020", "LABEL"),
+        ("projeto de lei nº 2.630, de 2020", "LABEL"),
     ],
 )
 async def test_any_name_resolves(api: Client, q: str, kind: str) -> None:

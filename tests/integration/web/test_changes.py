@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import httpx2
 import pytest
 from api_gateway.documents.models import Change
-from api_gateway.store import change_reader
+from api_gateway.web.answering import filtered_changes
 from legis.domain.bill import Action, VoteCounts, VoteEvent
 from legis.domain.vocabulary import ActionKind, BillStatus
 
@@ -64,33 +64,27 @@ async def test_filtered_pages_join_up_without_gap_or_repetition(api: Client, sto
     assert seen == list(range(1, end + 1))
 
 
-@pytest.mark.parametrize(("few", "asked_at_most"), [(2000, 2), (-1, 9)])
-async def test_what_few_bills_match_is_not_looked_for_slice_by_slice(
-    api: Client, store: Any, make_bill: Any, monkeypatch: pytest.MonkeyPatch, few: int, asked_at_most: int
+async def test_a_filtered_page_looks_at_some_entries_and_says_where_to_go_on(
+    api: Client, store: Any, make_bill: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(change_reader, "LOG_SLICE", 4)
-    monkeypatch.setattr(change_reader, "FEW_BILLS", few)
-    start, year = await last_seq(api), 1990 + asked_at_most
-    bills = [make_bill(n, upstream_id=f"{year}{n}", year=year if n in (5, 17, 25) else 2025) for n in range(10, 38)]
-    for at in range(0, len(bills), 7):
-        await store(bills[at : at + 7])
-    await store([make_bill(17, upstream_id=f"{year}17", year=year, status=BillStatus.APPROVED)])
+    monkeypatch.setattr(filtered_changes, "ENTRIES_LOOKED_AT", 4)
+    start, year = await last_seq(api), 1999
+    bills = [make_bill(n, upstream_id=f"27{n}", year=year if n in (15, 27, 35) else 2025) for n in range(10, 38)]
+    await store(bills)
+    await store([make_bill(27, upstream_id="2727", year=year, status=BillStatus.APPROVED)])
     end = await last_seq(api)
     after, seen, asked = start, [], 0
     while after < end:
-        query = {"year": year, "after": after, "limit": 2}
-        body = (await api.get("/api/v1/changes", params=query)).json()
+        body = (await api.get("/api/v1/changes", params={"year": year, "after": after, "limit": 2})).json()
         seen += body["data"]
-        assert body["page"]["next_after"] > after
+        assert after < body["page"]["next_after"] <= after + 4
         after, asked = body["page"]["next_after"], asked + 1
-    assert [entry["bill_id"] for entry in seen] == [f"camara-{year}{n}" for n in (17, 25, 17)]
-    assert asked <= asked_at_most
+    assert [entry["bill_id"] for entry in seen] == [f"camara-27{n}" for n in (15, 27, 35, 27)]
+    assert body["page"]["has_more"] is False
+    assert asked == 8, "29 entries, four at a time"
 
 
-async def test_the_changes_of_named_bills_are_found_at_once(
-    api: Client, store: Any, make_bill: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(change_reader, "LOG_SLICE", 4)
+async def test_the_changes_of_named_bills_are_found(api: Client, store: Any, make_bill: Any) -> None:
     await store([make_bill(n, upstream_id=f"28{n:02}") for n in range(1, 15)])
     body = (await api.get("/api/v1/changes", params={"ids": "camara-2803,camara-2812", "after": 0})).json()
     assert [entry["bill_id"] for entry in body["data"]] == ["camara-2803", "camara-2812"]

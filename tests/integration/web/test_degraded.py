@@ -2,12 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
+from api_gateway.store.bill_writer import apply
+from api_gateway.store.removal import mark_removed
+from integration.indexing import indexing, until
 from legis.domain.vocabulary import Source
 from legis.events import BreakerSnapshot, ServiceState
 from legis.streams.names import service_state_key
@@ -50,11 +56,15 @@ async def test_without_a_database_and_with_nothing_kept_it_is_unavailable(serve:
     nowhere = "postgresql://postgres@127.0.0.1:9/nothing"
     async with serve(database_url=nowhere) as client:
         await eventually(lambda: health(client), lambda seen: seen == (503, "unavailable"), 5)
-        reply = await client.get("/api/v1/bills")
-        assert reply.status_code == 503
-        assert reply.headers["content-type"] == "application/problem+json"
-        assert int(reply.headers["retry-after"]) >= 1
-        assert reply.headers["access-control-allow-origin"] == "*"
+        for path in ("/api/v1/bills/camara-1", "/api/v1/changes", "/api/v1/resolve?q=PL+1/2024"):
+            reply = await client.get(path)
+            assert reply.status_code == 503
+            assert reply.headers["content-type"] == "application/problem+json"
+            assert int(reply.headers["retry-after"]) >= 1
+            assert reply.headers["access-control-allow-origin"] == "*"
+        listed = await client.get("/api/v1/bills")
+        assert len(listed.json()["data"]) == 20, "lists need no database"
+        assert {one["state"] for one in listed.json()["meta"]["freshness"]} == {"UNKNOWN"}
         assert (await client.get("/api/health/live")).status_code == 200
         assert (await client.get("/api/health/ready")).status_code == 503
         assert (await client.get("/api/v1/sources")).status_code == 200
@@ -62,19 +72,61 @@ async def test_without_a_database_and_with_nothing_kept_it_is_unavailable(serve:
         assert metrics.json()["circuit_breakers"]["camara"]["state"] == "unknown"
 
 
-async def test_kept_replies_serve_while_the_database_is_away(serve: Any, postgres_server: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Where that database and its index are."""
+
+    url: str
+    index_folder: str
+    _admin: str
+    _name: str
+
+    async def goes_away(self) -> None:
+        admin = await asyncpg.connect(self._admin)
+        await admin.execute(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS false")
+        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", self._name)
+        await admin.close()
+
+    async def comes_back(self) -> None:
+        admin = await asyncpg.connect(self._admin)
+        await admin.execute(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS true")
+        await admin.close()
+
+
+@pytest.fixture
+async def leaving(
+    postgres_server: Any, migrated_template: str, make_bill: Any, observation: Any, tmp_path: Path
+) -> AsyncIterator[Leaving]:
+    """A database of its own that can be made to go away and come back, with a source that is fresh, and its index."""
     name = "web_goes_away"
-    postgres_server.create_database(name, template="legis_template")
+    postgres_server.create_database(name, template=migrated_template)
     url = postgres_server.url(name)
-    async with serve(database_url=url, response_cache_entries=10, database_acquire_timeout_seconds=2) as client:
-        good = await client.get("/api/v1/bills")
+    async with asyncpg.create_pool(url, min_size=0, max_size=1) as pool:
+        await apply(pool, [observation(make_bill(number)) for number in (1, 2, 3)], confirm_seconds=0)
+        await pool.execute("INSERT INTO source_cursor VALUES ('camara', 'INCREMENTAL', 5, 9, now())")
+    async with indexing(url, tmp_path):
+        yield Leaving(url, str(tmp_path), postgres_server.url("postgres"), name)
+    postgres_server.drop_database(name)
+
+
+@asynccontextmanager
+async def over(serve: Any, leaving: Leaving) -> AsyncIterator[Client]:
+    there = {"database_url": leaving.url, "index_folder": leaving.index_folder, "response_cache_entries": 10}
+    async with serve(**there, database_acquire_timeout_seconds=2) as client:
+        await until(lambda: client.app.state.resources.index.state, "the index is open")
+        yield client
+
+
+async def test_kept_replies_serve_while_the_database_is_away(serve: Any, leaving: Leaving) -> None:
+    async with over(serve, leaving) as client:
+        good = await client.get("/api/v1/bills/camara-1")
         assert good.status_code == 200
         await eventually(lambda: health(client), lambda seen: seen[0] == 200)
-        await _forbid(postgres_server.url("postgres"), name)
+        await leaving.goes_away()
         await asyncio.sleep(1.1)  # until the copy may no longer pass for current
 
         async def ask() -> httpx2.Response:
-            reply: httpx2.Response = await client.get("/api/v1/bills")
+            reply: httpx2.Response = await client.get("/api/v1/bills/camara-1")
             return reply
 
         await eventually(ask, lambda reply: "x-data-age" in reply.headers)
@@ -83,26 +135,41 @@ async def test_kept_replies_serve_while_the_database_is_away(serve: Any, postgre
         assert stale.json()["data"] == good.json()["data"]
         assert int(stale.headers["x-data-age"]) >= 1
         assert stale.headers["warning"].startswith("110 ")
-        assert (await client.get("/api/v1/bills?limit=3")).status_code == 503
+        assert (await client.get("/api/v1/bills/camara-2")).status_code == 503
         await eventually(lambda: client.get("/api/health/ready"), lambda reply: reply.status_code == 503)
         assert await health(client) == (503, "unavailable")
         assert (await client.get("/api/health")).json()["cached_replies"] == 1
-        await _allow(postgres_server.url("postgres"), name)
+        await leaving.comes_back()
         await eventually(ask, lambda reply: "x-data-age" not in reply.headers, 5)
-    postgres_server.drop_database(name)
 
 
-async def _forbid(url: str, name: str) -> None:
-    admin = await asyncpg.connect(url)
-    await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
-    await admin.close()
+async def test_lists_go_on_while_the_database_is_away_and_never_pass_for_fresh(serve: Any, leaving: Leaving) -> None:
+    async with over(serve, leaving) as client:
 
+        async def told() -> tuple[int, str, str]:
+            reply = await client.get("/api/v1/bills?type=PL&count=exact&facets=type")
+            assert reply.status_code == 200, reply.text
+            assert reply.json()["page"]["count"]["value"] == 3
+            meta = reply.json()["meta"]
+            return len(reply.json()["data"]), meta["freshness"][0]["state"], meta.get("notice", "")
 
-async def _allow(url: str, name: str) -> None:
-    admin = await asyncpg.connect(url)
-    await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-    await admin.close()
+        await eventually(told, lambda seen: seen == (3, "FRESH", ""))
+        before = datetime.now(UTC)
+        await leaving.goes_away()
+        await eventually(told, lambda seen: seen[1] == "STALE")
+        for _ in range(20):  # and so it stays
+            bills, state, notice = await told()
+            assert (bills, state) == (3, "STALE")
+            since = datetime.fromisoformat(notice.split("since ")[1].split()[0].rstrip(".,:"))
+            assert before - timedelta(seconds=1) <= since <= datetime.now(UTC)
+            await asyncio.sleep(0.1)
+        for path in ("/api/v1/bills/suggest?q=mat", "/api/v1/bills/camara-1/similar", "/api/v1/stats"):
+            assert (await client.get(path)).status_code == 200, path
+        assert (await client.get("/api/v1/bills?min_seq=3")).status_code == 200
+        assert (await client.get("/api/v1/sources")).json()["data"][0]["state"] == "STALE"
+        assert await health(client) == (503, "unavailable")
+        await leaving.comes_back()
+        await eventually(told, lambda seen: seen == (3, "FRESH", ""))
 
 
 async def test_a_request_ends_at_its_deadline(serve: Any) -> None:
@@ -124,16 +191,18 @@ async def test_a_slow_statement_is_stopped_and_said(serve: Any, connection: Any)
 
 async def test_when_all_connections_are_taken_requests_are_shed_at_once(serve: Any) -> None:
     async with serve(database_pool_size=1, database_acquire_timeout_seconds=0.3) as client:
-        await eventually(lambda: client.get("/api/v1/bills"), lambda reply: reply.status_code == 200)
+        await eventually(lambda: client.get("/api/v1/bills/camara-1"), lambda reply: reply.status_code == 200)
         database = client.app.state.resources.database
         lenders = (database._planned, database._fixed)
         taken = [await lender._take() for lender in lenders]
-        replies = await asyncio.gather(*(client.get(f"/api/v1/bills?limit={n}") for n in range(1, 21)))
+        replies = await asyncio.gather(*(client.get(f"/api/v1/bills/camara-{n}") for n in range(1, 21)))
+        listed = await client.get("/api/v1/bills")
         for lender, connection in zip(lenders, taken, strict=True):
             await lender._release(connection)
         assert {reply.status_code for reply in replies} == {503}
         assert all(int(reply.headers["retry-after"]) >= 1 for reply in replies)
-        await eventually(lambda: client.get("/api/v1/bills"), lambda reply: reply.status_code == 200)
+        assert listed.status_code == 200, "lists take no connection"
+        await eventually(lambda: client.get("/api/v1/bills/camara-1"), lambda reply: reply.status_code == 200)
 
 
 async def test_a_kept_reply_is_used_for_as_long_as_nothing_changes(serve: Any, store: Any, make_bill: Any) -> None:
@@ -218,8 +287,9 @@ async def test_stats_count_everything(serve: Any) -> None:
         assert stats["month"][0]["value"] == "2024-02"
 
 
-async def test_removed_bills_are_shown_only_by_name(serve: Any, connection: Any) -> None:
-    await connection.execute("UPDATE bill SET removed_at = now() WHERE id = 'camara-20'")
+async def test_removed_bills_are_shown_only_by_name(serve: Any, module_database_url: str) -> None:
+    async with asyncpg.create_pool(module_database_url, min_size=0, max_size=1) as pool:
+        await mark_removed(pool, ["camara-20"])
     async with serve() as client:
         listed = [bill["id"] for bill in (await client.get("/api/v1/bills?limit=100")).json()["data"]]
         assert "camara-20" not in listed

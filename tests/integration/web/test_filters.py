@@ -43,7 +43,7 @@ def random_bill(make_bill: Callable[..., Bill], number: int) -> Bill:
         subjects=chance.sample(SUBJECTS, chance.randint(0, 2)),
         organization=Organization(acronym=organization) if organization else None,
         introduced=chance.choice((None, date(2018, 5, 1), date(2019, 5, 1), date(2020, 5, 1))),
-        # many share an instant, so that the id has to break ties
+        # many share an instant, so that the ordinal has to break ties
         moved=moved,
         **({} if moved else {"latest_action": None}),
     )
@@ -52,8 +52,15 @@ def random_bill(make_bill: Callable[..., Bill], number: int) -> Bill:
 @pytest.fixture(scope="module")
 async def bills(store: Any, make_bill: Any) -> list[Bill]:
     made = [random_bill(make_bill, number) for number in range(COUNT)]
-    await store(made)
+    for part in (made[COUNT // 2 :], made[: COUNT // 2]):  # so that ordinals do not run as ids do
+        await store(part)
     return made
+
+
+@pytest.fixture(scope="module")
+async def ordinals(bills: list[Bill], connection: Any) -> dict[str, int]:
+    """What breaks ties."""
+    return {row["id"]: row["ordinal"] for row in await connection.fetch("SELECT id, ordinal FROM bill")}
 
 
 def _scalar(get: Callable[[Bill], object]) -> Callable[[Bill, list[str], list[str]], bool]:
@@ -115,7 +122,9 @@ BOUNDS = st.fixed_dictionaries(
 )
 
 
-def expected(bills: list[Bill], question: dict[str, Any], bounds: dict[str, Any]) -> list[str]:
+def expected(
+    bills: list[Bill], ordinals: dict[str, int], question: dict[str, Any], bounds: dict[str, Any]
+) -> list[str]:
     found = []
     for bill in bills:
         named = all(
@@ -126,7 +135,7 @@ def expected(bills: list[Bill], question: dict[str, Any], bounds: dict[str, Any]
             found.append(bill)
     long_ago = datetime.min.replace(tzinfo=UTC)
     moved = {bill.id: _moved(bill) or long_ago for bill in found}
-    return sorted((b.id for b in found), key=lambda key: (moved[key], key), reverse=True)
+    return sorted((b.id for b in found), key=lambda key: (moved[key], ordinals[key]), reverse=True)
 
 
 def _moved(bill: Bill) -> datetime | None:
@@ -173,9 +182,11 @@ async def all_ids(api: Client, asked: dict[str, Any], limit: int) -> list[str]:
     ("name", "value", "negative"),
     [(name, value, negative) for name, (values, _) in MODEL.items() for value in values for negative in (False, True)],
 )
-async def test_each_filter_alone(api: Client, bills: list[Bill], name: str, value: str, negative: bool) -> None:
+async def test_each_filter_alone(
+    api: Client, bills: list[Bill], ordinals: dict[str, int], name: str, value: str, negative: bool
+) -> None:
     question = {name: [(value, negative)]}
-    assert await all_ids(api, parameters(question, {}), 100) == expected(bills, question, {})
+    assert await all_ids(api, parameters(question, {}), 100) == expected(bills, ordinals, question, {})
 
 
 @pytest.mark.parametrize(
@@ -185,30 +196,45 @@ async def test_each_filter_alone(api: Client, bills: list[Bill], name: str, valu
         ("last_action_from", "0001-01-01"), ("last_action_from", "2020-01-05"), ("last_action_to", "2020-01-12"),
     ],
 )  # fmt: skip
-async def test_each_bound_alone(api: Client, bills: list[Bill], name: str, value: str) -> None:
-    wanted = expected(bills, {}, {name: value})
+async def test_each_bound_alone(
+    api: Client, bills: list[Bill], ordinals: dict[str, int], name: str, value: str
+) -> None:
+    wanted = expected(bills, ordinals, {}, {name: value})
     assert 0 < len(wanted) < COUNT
     assert await all_ids(api, {name: value}, 100) == wanted
 
 
-async def test_repeated_values_are_or_and_case_is_forgiven(api: Client, bills: list[Bill]) -> None:
+async def test_repeated_values_are_or_and_case_is_forgiven(
+    api: Client, bills: list[Bill], ordinals: dict[str, int]
+) -> None:
     either = await api.get("/api/v1/bills?type=pl&type=pec&limit=100&chamber=camara")
-    want = expected(bills, {"type": [("PL", False), ("PEC", False)], "chamber": [("CAMARA", False)]}, {})
+    want = expected(bills, ordinals, {"type": [("PL", False), ("PEC", False)], "chamber": [("CAMARA", False)]}, {})
     assert [bill["id"] for bill in either.json()["data"]] == want[:100]
 
 
-async def test_other_means_every_type_without_a_word_of_ours(api: Client, bills: list[Bill]) -> None:
-    assert await all_ids(api, {"type": "OTHER"}, 100) == expected(bills, {"type": [("XPTO", False)]}, {})
-    assert await all_ids(api, {"type": "-OTHER"}, 100) == expected(bills, {"type": [("XPTO", True)]}, {})
+async def test_other_means_every_type_without_a_word_of_ours(
+    api: Client, bills: list[Bill], ordinals: dict[str, int]
+) -> None:
+    assert await all_ids(api, {"type": "OTHER"}, 100) == expected(bills, ordinals, {"type": [("XPTO", False)]}, {})
+    assert await all_ids(api, {"type": "-OTHER"}, 100) == expected(bills, ordinals, {"type": [("XPTO", True)]}, {})
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=QUESTIONS, bounds=BOUNDS, limit=st.sampled_from((7, 100)))
 async def test_filters_together_find_what_a_model_finds(
-    api: Client, bills: list[Bill], question: dict[str, Any], bounds: dict[str, Any], limit: int
+    api: Client,
+    bills: list[Bill],
+    ordinals: dict[str, int],
+    question: dict[str, Any],
+    bounds: dict[str, Any],
+    limit: int,
 ) -> None:
     asked = parameters(question, bounds)
-    assert await all_ids(api, asked, limit) == expected(bills, question, bounds)
+    if bounds.get("introduced_from", "") > bounds.get("introduced_to", "9"):
+        reply = await api.get("/api/v1/bills", params=asked)
+        assert (reply.status_code, reply.json()["errors"][0]["parameter"]) == (400, "introduced_to")
+        return
+    assert await all_ids(api, asked, limit) == expected(bills, ordinals, question, bounds)
 
 
 @pytest.mark.parametrize("sort", ["last_action_at", "-last_action_at", "introduced_on", "-introduced_on", "changed_at"])
@@ -216,32 +242,3 @@ async def test_small_pages_lose_and_repeat_nothing(api: Client, bills: list[Bill
     whole = await all_ids(api, {"sort": sort}, 100)
     assert sorted(whole) == sorted(bill.id for bill in bills)
     assert await all_ids(api, {"sort": sort}, 7) == whole
-
-
-async def test_page_500_is_reached_without_loss_or_repetition(api: Client, connection: Any) -> None:
-    # rows beside the writer's: a thousand copies of one, with two instants among them
-    await connection.execute("CREATE TEMP TABLE one AS SELECT * FROM bill WHERE type_code = 'XPTO' LIMIT 1")
-    await connection.execute(
-        "INSERT INTO bill SELECT (r).* FROM (SELECT jsonb_populate_record(o, jsonb_build_object("
-        " 'id', 'camara-9' || lpad(n::text, 6, '0'), 'upstream_id', '9' || lpad(n::text, 6, '0'), 'year', 1950,"
-        " 'search', (o.search || array_to_tsvector(ARRAY['=year:1950']))::text,"
-        " 'last_action_at', CASE WHEN n % 2 = 0 THEN '1950-01-01T00:00Z' ELSE '1950-01-02T00:00Z' END)) AS r"
-        " FROM one o, generate_series(1, 1010) n) AS x"
-    )
-    assert await connection.fetchval("SELECT count(*) FROM bill WHERE year = 1950") == 1010
-    cursors, seen = 0, 0
-    reply = await api.get("/api/v1/bills?year=1950&limit=2&count=exact")
-    assert reply.json()["page"]["count"] == {"value": 1010, "kind": "exact"}
-    positions = set()
-    while True:
-        page = reply.json()["page"]
-        seen += len(reply.json()["data"])
-        if page["next"] is None:
-            break
-        assert page["next_cursor"] not in positions
-        positions.add(page["next_cursor"])
-        cursors += 1
-        reply = await api.get(page["next"])
-    assert cursors == 504
-    assert seen == 1010
-    await connection.execute("DELETE FROM bill WHERE year = 1950")

@@ -7,7 +7,6 @@ import orjson
 from api_gateway.documents.models import BillDetail, BillSummary, Change
 from api_gateway.documents.render import with_counterparts
 from api_gateway.store.bill_writer import apply
-from api_gateway.store.conditions import by_name
 from integration.store.bill_writer.stored import bill, changes
 from legis.domain.vocabulary import ActionKind
 
@@ -43,19 +42,3 @@ async def test_rendered_bytes_fit_the_public_models(pool: Any, observe: Any) -> 
     assert (change.seq, change.kind, change.changes, change.trace_id) == (1, "CREATED", [], "ab" * 16)
     stored = await pool.fetchrow("SELECT items FROM bill_history WHERE bill_id = 'camara-1' AND field = 'actions'")
     assert [orjson.loads(item)["order"] for item in stored["items"]] == [1, 2]
-
-
-async def test_search_finds_by_folded_words_labels_and_authors(pool: Any, observe: Any) -> None:
-    sponsors = [
-        {"name": name, "role": "AUTHOR", "kind": "LEGISLATOR"} for name in ("João Conceição", "Ana de Moraes Silva")
-    ]
-    await apply(pool, [observe(1, sponsorships=sponsors, keywords=["Merenda escolar"])])
-    found = "SELECT count(*) FROM bill WHERE search @@ websearch_to_tsquery('legis', $1)"
-    for words in ("educacao", "educacao merenda", "pl 10/2024", "10", "merendas"):
-        assert await pool.fetchval(found, words) == 1, words
-    assert await pool.fetchval(found, "saude") == 0
-    by_author = "SELECT count(*) FROM bill WHERE search @@ $1::text::tsquery"
-    assert await pool.fetchval(by_author, by_name(["João Conceição"])) == 1
-    assert await pool.fetchval(by_author, by_name(["João Silva", "conceicao"])) == 1
-    assert await pool.fetchval(by_author, by_name(["Silva, Ana Moraes"])) == 1
-    assert await pool.fetchval(by_author, by_name(["João Silva"])) == 0, "the words are of two people"

@@ -30,6 +30,7 @@ LEAD_WORDS = 9
 """The first words of a title say what it is about; they count once more than the rest."""
 
 _FORMULA_BEFORE = tuple(tokens("Dispõe sobre"))
+_ARTICLES = frozenset((token,) for token in tokens("o a os as"))
 _FORMULA_AFTER = tuple(tokens("e dá outras providências"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -121,9 +122,18 @@ def exact_key(title: str) -> str | None:
     return _exact_key(found) if found else None
 
 
+def without_formulas(found: tuple[str, ...]) -> slice:
+    """Where the tokens of a title stand that are not of the formulas which most titles begin and end with; all of them
+    where nothing else would be left.
+    """
+    start = len(_FORMULA_BEFORE) if found[: len(_FORMULA_BEFORE)] == _FORMULA_BEFORE else 0
+    end = len(found) - (len(_FORMULA_AFTER) if found[-len(_FORMULA_AFTER) :] == _FORMULA_AFTER else 0)
+    return slice(start, end) if start < end else slice(0, len(found))
+
+
 def _exact_key(found: tuple[str, ...]) -> str:
-    bare = found[len(_FORMULA_BEFORE) :] if found[: len(_FORMULA_BEFORE)] == _FORMULA_BEFORE else found
-    bare = bare[: -len(_FORMULA_AFTER)] if bare[-len(_FORMULA_AFTER) :] == _FORMULA_AFTER else bare
+    bare = found[without_formulas(found)]
+    bare = bare[1:] if bare[:1] in _ARTICLES else bare
     return blake2b(" ".join(bare or found).encode(), digest_size=10).hexdigest()
 
 

@@ -11,7 +11,7 @@ from legis.telemetry.metrics import INDEX_DOCUMENTS, INDEX_SEGMENTS, INDEX_SEQ
 from legis.waiting import wait_or_stop
 from tantivy import Index
 
-from api_gateway.search.index import IndexNotReady, current_build, open_build, position_of, schema_folder
+from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
 from api_gateway.search.readers import mark_read
 from api_gateway.search.state import IndexState, order_parts
 
@@ -88,10 +88,7 @@ class LiveIndex:
     async def refresh(self) -> None:
         """Looks once for a new commit. Raises ValueError, OSError or IndexNotReady for an index that is not whole."""
         stamp = self._newest()
-        if stamp == self._stamp:
-            return
-        if stamp is None:
-            self._drop(None)
+        if stamp is None or stamp == self._stamp:
             return
         state = await asyncio.get_running_loop().run_in_executor(self._threads, self._opened, stamp[0])
         self._stamp = stamp
@@ -104,9 +101,12 @@ class LiveIndex:
             self._reader.close()
 
     def _newest(self) -> _Stamp | None:
-        build = current_build(self._home)
+        """The newest commit; None where nothing is told, which leaves all as it is."""
+        build = served(self._home)
         if build is None:
             return None
+        if build == NONE:
+            raise IndexNotReady("the index was found to be wrong and is being built anew")
         try:
             found = (self._home / build / "meta.json").stat()
         except FileNotFoundError:
@@ -133,7 +133,7 @@ class LiveIndex:
         INDEX_SEGMENTS.set(state.searcher.num_segments)
         self._tell()
 
-    def _drop(self, error: Exception | None) -> None:
+    def _drop(self, error: Exception) -> None:
         """Stops using an index that went, or that is not whole."""
         self._stamp = self._index = self._build = None
         if self._state is None:

@@ -55,19 +55,18 @@ class Compiler:
         wanted: list[Query] = []
         unwanted: list[Query] = []
         rarest = self._searcher.num_docs
+        only_bills = bool(texts)
         for name, choice in asked.choices:
             one = BY_NAME[name]
             if choice.any_of:
+                only_bills = True  # no other document has a value there
                 wanted.append(self._any_of(one, choice))
                 rarest = min(rarest, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
         wanted += map(self._range, asked.ranges)
         if asked.text is not None:
             rarest = min(rarest, self._rarest_word(asked.text.tree))
-        if asked.names_bills or (texts and not unwanted and not wanted):
-            kind: tuple[Query, ...] = ()  # keys find removed bills too; only bills have words
-        else:
-            kind = (self._kind(),)
+        kind = () if only_bills else (self._kind(),)
         must = [Query.const_score_query(query, 0.0) for query in (*kind, *wanted)] + list(texts)
         clauses = [(Occur.Must, query) for query in must] + [(Occur.MustNot, query) for query in unwanted]
         if len(clauses) == 1:
@@ -79,7 +78,7 @@ class Compiler:
         words = Query.empty_query() if text.tree is None else self.node(text.tree)
         if text.label is None:
             return words
-        return _any((words, self.label(text.label)))
+        return _any((words, self.named(text.label)))
 
     def node(self, node: Node) -> Query:
         """Bills that match a node."""
@@ -115,17 +114,22 @@ class Compiler:
             return Query.empty_query()
         return _any([self.node(one) for one in node.nodes])
 
-    def scored(self, tree: Node) -> Query:
-        """The bills that match a tree, those first that have its words next to each other."""
+    def scored(self, text: SearchText, tree: Node) -> Query:
+        """The bills that match the tree of a text, those first that have its words next to each other."""
         found = self.node(tree)
-        words = tuple(one.token for one in tree.nodes if isinstance(one, Word)) if isinstance(tree, All) else ()
-        if len(words) < 2:
+        if not text.phrase:
             return found
-        phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(words)), PHRASE_BOOST)
+        phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(text.phrase)), PHRASE_BOOST)
         return Query.boolean_query([(Occur.Must, found), (Occur.Should, phrase)])
 
+    def named(self, label: LabelQuery, *, also: bool = True) -> Query:
+        """Bills that bear or bore a label, and were not removed."""
+        return _all((Query.const_score_query(self._kind(), 0.0), self.label(label, also=also)))
+
     def label(self, label: LabelQuery, *, also: bool = True) -> Query:
-        """Bills that bear or bore a label; with `also`, those of kinds that it may mean in another time or house."""
+        """Bills that bear or bore a label, removed ones too; with `also`, those of kinds that it may mean in another
+        time or house.
+        """
         if label.number is not None and label.year is not None:
             return Query.boolean_query([
                 (Occur.Must, self._term("number", label.number)), (Occur.Must, self._term("year", label.year)),
@@ -191,9 +195,17 @@ class Compiler:
         return Query.term_query(self._schema, field, value)
 
     def _frequency(self, one: Filter, choice: Choice[object]) -> int:
-        if one.kind not in (Kind.TERM, Kind.INTEGER, Kind.BOOLEAN, Kind.KEYS):
-            return self._searcher.num_docs
-        return sum(self._searcher.doc_freq(one.field, value) for value in choice.any_of)
+        return sum(self._frequency_of(one, value) for value in choice.any_of)
+
+    def _frequency_of(self, one: Filter, value: object) -> int:
+        if one.kind is Kind.NAME and not _PERSON_ID.fullmatch(str(value)):
+            return self._rarest(one.field, name_tokens(str(value)))
+        if one.kind is Kind.WORDS:
+            return self._rarest(one.field, tokens(str(value)))
+        return self._searcher.doc_freq(_PERSON_IDS.get(one.field, one.field), value)
+
+    def _rarest(self, field: str, terms: Sequence[str]) -> int:
+        return min((self._searcher.doc_freq(field, term) for term in terms), default=0)
 
     def _rarest_word(self, tree: Node | None) -> int:
         """How many bills may match at most by the words that must all be there."""

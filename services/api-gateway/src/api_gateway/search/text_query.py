@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api_gateway.search.analysis import SHORTEST_COMPLETION, spans, surface, tokens
-from api_gateway.search.documents import exact_key
+from api_gateway.search.documents import exact_key, without_formulas
 from api_gateway.search.labels import LabelQuery, read_label
 from api_gateway.search.words import STOP_WORDS, key_of, longest_synonym, synonyms
 
@@ -95,6 +95,8 @@ class SearchText:
     tree: Node | None
     label: LabelQuery | None = None
     synonyms: tuple[Synonym, ...] = ()
+    phrase: tuple[str, ...] = ()
+    """The tokens of a text without operators in their order: bills that have them just so come first."""
 
     @property
     def exact(self) -> str | None:
@@ -104,9 +106,13 @@ class SearchText:
 
 def read_text(text: str) -> SearchText:
     """Reads a query."""
-    reader = _Reader(_items(text.translate(_QUOTES)))
+    items = _items(text.translate(_QUOTES))
+    spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
+    phrase = spoken[without_formulas(spoken)]
+    reader = _Reader(items)
     tree = reader.either()
-    return SearchText(text, tree, read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms)))
+    label, used = read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms))
+    return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
 
 
 def without_words(text: SearchText, unknown: dict[str, str]) -> str:
@@ -223,7 +229,7 @@ class _Reader:
 
     def _words(self, text: str) -> Sequence[Node]:
         words = [Word(span.token, text[span.start : span.end]) for span in spans(text)]
-        return self._with_synonyms(words)
+        return self._with_synonyms(words[without_formulas(tuple(word.token for word in words))])
 
     def _with_synonyms(self, words: list[Word]) -> list[Node]:
         found: list[Node] = []

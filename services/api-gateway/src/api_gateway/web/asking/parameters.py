@@ -72,9 +72,8 @@ class BillParameters(FilterParameters):
         description="`last_action_at`, `introduced_on`, `changed_at`, each also with `-` for newest first, or "
         "`relevance` (with `q`; best first: the bill that was named, titles that are the query, then all matches by "
         "BM25; where few have all words, those with most of them follow, and misspelt words are corrected, as "
-        f"`meta.search` tells; at most {MOST_OFFSET} can be paged through, and pages fit together while nothing changes). "
-        "Default "
-        "`-last_action_at`",
+        f"`meta.search` tells; at most {MOST_OFFSET} can be paged through, and pages fit together while nothing "
+        "changes). Default `-last_action_at`",
         examples=["-last_action_at"],
     )
     fields: Values = Field(

@@ -12,7 +12,8 @@ from api_gateway.search.suggestions import suggest
 from api_gateway.search.values import clean, instant
 from api_gateway.web.answering.listing import answer_bill, answer_list
 from api_gateway.web.answering.replies import data_reply, dump, joined
-from api_gateway.web.answering.schemas import BillList, BillReply, SimilarBills, SuggestionsReply
+from api_gateway.web.answering.schemas import BillReply
+from api_gateway.web.answering.search_schemas import BillList, SimilarBills, SuggestionsReply
 from api_gateway.web.asking.list_question import PATH, list_question
 from api_gateway.web.asking.parameters import (
     BillParameters,

@@ -17,6 +17,7 @@ from legis.waiting import wait_or_stop
 from pydantic import ValidationError
 from redis.exceptions import ResponseError
 
+from api_gateway.documents.render import instant
 from api_gateway.store.database import Database, StoreBusy
 from api_gateway.store.source_status import StoreStatus, load_status
 from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
@@ -40,9 +41,12 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag."""
+    """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag.
+    `away_since` is when the store was first found not to answer, None while it does.
+    """
 
     status: StoreStatus | None = None
+    away_since: datetime | None = None
     services: dict[Source, ServiceState] = field(default_factory=dict)
     backlog: int | None = None
     pending: int | None = None
@@ -72,8 +76,11 @@ class Board:
         self._on_log = on_log
         self._clock = clock
         self.picture = self._drawn(Picture(), None)
-        self.store_away = False
+
+    @property
+    def store_away(self) -> bool:
         """Whether the store did not answer when it was asked last."""
+        return self.picture.away_since is not None
 
     @property
     def epoch(self) -> str | None:
@@ -93,12 +100,11 @@ class Board:
         try:
             status = await load_status(self._database)
             self._on_log(status.last_seq)
-            known = replace(known, status=status)
-            self.store_away = False
+            known = replace(known, status=status, away_since=None)
         except StoreBusy:
-            self.store_away = False
+            known = replace(known, away_since=None)
         except StoreUnavailable:
-            self.store_away = True
+            known = replace(known, away_since=known.away_since or self._clock())
         try:
             services, backlog, pending = await self._gate.look(self._ask_redis)
             known = replace(known, services=services, backlog=backlog, pending=pending)
@@ -126,7 +132,7 @@ class Board:
     def _drawn(self, known: Picture, before: Picture | None) -> Picture:
         now = self._clock()
         freshness = tuple(self._freshness(known, source, now) for source in Source)
-        if before is not None and _same(before.freshness, freshness):
+        if before is not None and before.away_since == known.away_since and _same(before.freshness, freshness):
             return replace(
                 known,
                 freshness=before.freshness,
@@ -138,8 +144,8 @@ class Board:
         return replace(
             known,
             freshness=freshness,
-            meta=orjson.dumps(_meta(self._dataset, freshness), option=orjson.OPT_UTC_Z),
-            validator=orjson.dumps([self._dataset, states]),
+            meta=orjson.dumps(_meta(self._dataset, freshness, known.away_since), option=orjson.OPT_UTC_Z),
+            validator=orjson.dumps([self._dataset, states, known.away_since]),
             modified_at=_modified(known, now),
         )
 
@@ -150,7 +156,8 @@ class Board:
         service = known.services.get(source)
         broken = service is not None and service.breaker.state == "open"
         state: State = "UNKNOWN" if lag is None else "FRESH"
-        if broken or (lag is not None and lag > self._goal):
+        # while the store is away nobody can tell what has been read since
+        if broken or (lag is not None and (lag > self._goal or known.away_since is not None)):
             state = "STALE"
         return Freshness(source, state, success, lag)
 
@@ -169,13 +176,15 @@ def _same(before: tuple[Freshness, ...], now: tuple[Freshness, ...]) -> bool:
     )
 
 
-def _meta(dataset: str, freshness: tuple[Freshness, ...]) -> dict[str, Any]:
+def _meta(dataset: str, freshness: tuple[Freshness, ...], away_since: datetime | None) -> dict[str, Any]:
     meta: dict[str, Any] = {"dataset": dataset, "freshness": list(freshness)}
     stale = [f.source.value for f in freshness if f.state == "STALE"]
     notices = []
     if dataset == "sample":
         notices.append("These are generated sample data, not the record of the Congress.")
-    if stale:
+    if away_since is not None:
+        notices.append(f"The database is away since {instant(away_since)}: lists are as they were then.")
+    elif stale:
         notices.append(f"Data of {' and '.join(stale)} may be out of date: the source has not been read lately.")
     if notices:
         meta["notice"] = " ".join(notices)

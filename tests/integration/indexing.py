@@ -1,0 +1,77 @@
+# ruff: noqa: ASYNC110 (the index sets no events for those who read it elsewhere)
+"""The real indexer inside the test process, and waiting until an index has come to where the log stands."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from api_gateway.indexer.loop import IndexerLoop
+from api_gateway.search.live import LiveIndex
+from api_gateway.settings import IndexerSettings
+from api_gateway.store.index_feed import IndexFeed
+from api_gateway.store.pool import open_pool
+
+WITHIN_SECONDS = 20
+
+
+def impatient(database_url: str, folder: Path | str, **changed: Any) -> IndexerSettings:
+    """Settings of an indexer that looks and commits as often as it can."""
+    quick = {"index_poll_seconds": 0.02, "index_commit_seconds": 0.02, "index_writer_megabytes": 15}
+    return IndexerSettings(**{"database_url": database_url, "index_folder": str(folder), **quick, **changed})
+
+
+@asynccontextmanager
+async def indexing(database_url: str, folder: Path | str, **changed: Any) -> AsyncIterator[IndexerLoop]:
+    """An indexer that runs as long as the context lasts."""
+    settings = impatient(database_url, folder, **changed)
+    pool = await open_pool(settings, name="indexer", statement_timeout=20, size=2, stateless=True)
+    loop, stop = IndexerLoop(settings, IndexFeed(pool)), asyncio.Event()
+    running = asyncio.create_task(loop.run(stop))
+    try:
+        yield loop
+        assert not running.done(), "nothing but `stop` ends an indexer"
+    finally:
+        stop.set()
+        async with asyncio.timeout(WITHIN_SECONDS):
+            await running
+        await pool.close()
+
+
+@asynccontextmanager
+async def reading(folder: Path | str) -> AsyncIterator[LiveIndex]:
+    """The index as a web process has it open."""
+    index, stop = LiveIndex(str(folder), threads=1, on_change=lambda: None), asyncio.Event()
+    running = asyncio.create_task(index.run(stop))
+    try:
+        yield index
+    finally:
+        stop.set()
+        await running
+
+
+async def until(condition: Callable[[], Any], what: str, within: float = WITHIN_SECONDS) -> Any:
+    """Waits for a true value and gives it."""
+    try:
+        async with asyncio.timeout(within):
+            while not (seen := condition()):
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"not within {within} s: {what}") from None
+    return seen
+
+
+async def caught_up(index: LiveIndex, connection: Any) -> None:
+    """Waits until an index has all that the database has logged and rendered anew."""
+    row = await connection.fetchrow(
+        "SELECT epoch::text, last_seq, last_render_seq FROM store_epoch CROSS JOIN change_counter"
+    )
+
+    def there() -> bool:
+        position = None if index.state is None else index.state.position
+        return position is not None and position.epoch == row["epoch"] and (
+            position.seq >= row["last_seq"] and position.render_seq >= row["last_render_seq"]
+        )  # fmt: skip
+
+    await until(there, f"the index at {dict(row)}; it is at {index.state and index.state.position}")
