@@ -50,13 +50,14 @@ class IndexTrouble:
     def _home(self) -> Path | None:
         return next(iter(sorted(self._cast.index_folder.glob("schema-*"))), None)
 
-    def _file(self, fault: Fault) -> Path | None:
-        """A segment file of the build that is served, one that holds something."""
+    def _file(self, fault: Fault, largest: int | None = None) -> Path | None:
+        """A segment file of the build that is served, one that holds something; of the largest only where asked."""
         home = self._home
         if home is None or not (home / "current").exists():
             return None
         build = home / (home / "current").read_text().strip()
         files = [path for path in sorted(build.iterdir()) if len(path.stem) == 32 and path.stat().st_size > 8]
+        files = sorted(files, key=lambda path: -path.stat().st_size)[:largest]
         return files[fault.detail["pick"] % len(files)] if files else None
 
     def _delete(self, _: Fault) -> None:
@@ -73,7 +74,8 @@ class IndexTrouble:
                 file.truncate(fault.detail["pick"] % 4)
 
     def _flip(self, fault: Fault) -> None:
-        if (path := self._file(fault)) is not None:
+        """In one of the largest files: most of the small ones are of bills that have changed since."""
+        if (path := self._file(fault, largest=5)) is not None:
             flip(path, random.Random(fault.detail["pick"]))
 
     def _full(self, fault: Fault) -> None:
@@ -160,7 +162,7 @@ class IndexTrouble:
         for name in ("web", *WORKERS, "ingest-camara", "ingest-senado"):
             self._trouble.take_down(name)
             self._trouble.bring_back(name)
-        self._trouble.calendar.later(5.0 if blind else 0.0, lambda: self._trouble.let_go("indexer"))
+        self._trouble.calendar.later(8.0 if blind else 0.0, lambda: self._trouble.let_go("indexer"))
 
     def _failed_over(self, fault: Fault) -> None:
         held = 6.0 if fault.detail["how"] == "blind" else 0.0
@@ -188,10 +190,10 @@ class IndexTrouble:
 
 
 def flip(path: Path, dice: random.Random) -> None:
-    """Turns bits of a file in three places, without touching its size or anything else."""
+    """Turns bits of a file here and there, without touching its size or anything else."""
     with path.open("r+b") as file:
         size = file.seek(0, 2)
-        for _ in range(3):
+        for _ in range(max(3, size // 300)):
             place = dice.randrange(size)
             file.seek(place)
             byte = file.read(1)[0]

@@ -163,7 +163,7 @@ class ListWatch:
             before = last.get((answer.pid, era), 0)
             if answer.seq < before:
                 at = answer.began - eras[0].began
-                yield f"the index of web went back from {before} to {answer.seq} {at:.1f} s after the start: {answer.path}"
+                yield f"web went back from {before} to {answer.seq} {at:.1f} s after the start: {answer.path}"
             last[answer.pid, era] = answer.seq
 
     def _not_answered(self) -> Iterable[str]:

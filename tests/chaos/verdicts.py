@@ -36,7 +36,10 @@ WHERE read_seq < before
 """
 _EMPTY = "SELECT bill_id, version FROM bill_change WHERE kind = 'UPDATED' AND cardinality(fields) = 0"
 _LOG = "SELECT seq, bill_id, version FROM bill_change ORDER BY seq"
-_TRACES = "SELECT source, bill_id, version, trace_id, published_at FROM bill_change WHERE version > 1"
+# what an operator does is not published
+_TRACES = """
+SELECT source, bill_id, version, trace_id, published_at FROM bill_change WHERE version > 1 AND published_at IS NOT NULL
+"""
 
 
 NamedSpan = tuple[str, dict[str, Any]]

@@ -24,6 +24,7 @@ from .redis_server import RedisServer
 from .scripted_source import ScriptedSource
 from .store_pool import StoreWire
 from .store_tables import Tables
+from .virtual_index import IndexChecks, TwinFolder, instead_of_files
 from .virtual_loop import VirtualLoop, run
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,7 +53,7 @@ class Verdict:
 def run_seed(seed: int) -> Verdict:
     """Runs a seed. The same seed gives the same verdict, whatever ran before."""
     ERRORS.clear()
-    with _seeded(seed):
+    with _seeded(seed), instead_of_files():
         return run(lambda loop: _World(seed, loop).live())
 
 
@@ -102,10 +103,12 @@ class _World:
         self._store = StoreWire(self._tables, random.Random(f"store {seed}"), self._now)
         self._chamber = Chamber(_manners(draw), random.Random(f"chamber {seed}"), self._now, draw.randrange(2, 9))
         self._checks = Checks(self._chamber, self._tables, self._server, self._rule)
+        self._index_checks = IndexChecks(self._tables, self._checks.violated)
+        self._folder = TwinFolder(self._index_checks.at_commit)
         self._processes = self._make_processes()
         self._faults = Faults(
             random.Random(f"faults {seed}"), self._wire, self._store, self._chamber, self._processes, self._skew,
-            self._note,
+            self._folder, self._note,
         )  # fmt: skip
 
     def _now(self) -> datetime:
@@ -135,6 +138,7 @@ class _World:
             processes.Process("ingest", made),
             processes.Process("worker-1", workers),
             processes.Process("worker-2", workers),
+            processes.Process("indexer", processes.indexer(self._store, self._folder)),
         ]
 
     def _skewed(self) -> datetime:
@@ -179,10 +183,13 @@ class _World:
             gone = "gone, was " if state.upstream_id in self._chamber.gone else ""
             self._note(f"bill {state.upstream_id} is {gone}{state.said} {state.poison}".rstrip())
 
+    def _unsettled(self) -> list[str]:
+        return self._checks.unsettled() or list(self._index_checks.unsettled(self._folder.current))
+
     async def _settle(self) -> None:
         """Waits until all is as it must be, and still is after everybody looked twice more."""
         deadline = self._loop.time() + CONVERGENCE_SECONDS
-        while left := self._checks.unsettled():
+        while left := self._unsettled():
             if self._loop.time() > deadline:
                 self._checks.violations.extend(f"{text}, {CONVERGENCE_SECONDS:g} s after the faults" for text in left)
                 return
