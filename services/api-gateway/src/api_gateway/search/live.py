@@ -14,6 +14,7 @@ from tantivy import Index
 from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
 from api_gateway.search.readers import mark_read
 from api_gateway.search.state import IndexState, order_parts
+from api_gateway.search.values import InvalidParameter
 
 LOOK_SECONDS = 0.05
 """Time between two looks for a new commit; a look is two calls of the system."""
@@ -56,8 +57,16 @@ class LiveIndex:
         return state
 
     async def ask(self, work: Callable[[IndexState], T], state: IndexState) -> T:
-        """What a function of a state gives, worked out on a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, state)
+        """What a function of a state gives, worked out on a thread. Raises IndexNotReady where the files of the index
+        cannot be read: readers may meet damage before the indexer does, who mends it.
+        """
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, state)
+        except InvalidParameter:
+            raise
+        except ValueError as error:
+            _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
+            raise IndexNotReady("the search index cannot be read") from error
 
     async def wait_for(self, seq: int, within: float) -> bool:
         """Waits until the index has an entry of the log, at most `within` seconds; whether it has."""
