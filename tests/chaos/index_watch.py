@@ -107,6 +107,25 @@ class Log:
         return None
 
 
+def near(hits: dict[str, list[float]], name: str, seconds: float, began: float, ended: float) -> bool:
+    """Whether something happened to it while a question was under way, or so many seconds before."""
+    return any(began - seconds < hit < ended for hit in hits.get(name, ()))
+
+
+def excused(hits: dict[str, list[float]], status: int, began: float, ended: float) -> bool:
+    """Whether something had happened to the index or to web that lists may go unanswered after: by 503, or not at all.
+
+    Once there is no index, whatever holds up its builder counts; while there is one, the builder does not matter.
+    """
+    if status not in (0, 503):
+        return False
+    if any(near(hits, name, GRACE_SECONDS, began, ended) for name in ("web", "index:truncate")):
+        return True
+    harmed = near(hits, "index", 3 * GRACE_SECONDS, began, ended)
+    causes = ("index", "indexer", "postgres")
+    return status == 503 and harmed and any(near(hits, name, GRACE_SECONDS, began, ended) for name in causes)
+
+
 class ListWatch:
     """Asks for lists until it is stopped, and judges the answers when all logs are known."""
 
@@ -172,25 +191,10 @@ class ListWatch:
                 yield f"{answer.path} {answer.began - self.answers[0].began:.1f} s after the first: {answer.said}"
 
     def _excused(self, answer: Answer) -> bool:
-        """Whether something had happened to the index or to web that lists may not be answered after.
-
-        Once there is no index, whatever holds up its builder counts; while there is one, the builder does not matter.
-        """
-        if self._near("web", answer, GRACE_SECONDS) and "answered 5" not in answer.said:
-            return True
-        if self._near("web", answer, GRACE_SECONDS) and answer.status == 503:
-            return True
-        if self._near("index:flip", answer, FLIPPED_SECONDS):
-            return True
-        if answer.status not in (0, 503):
-            return False
-        if answer.status == 0 and not self._near("index:truncate", answer, GRACE_SECONDS):
-            return False
-        harmed = self._near("index", answer, 3 * GRACE_SECONDS)
-        return harmed and any(self._near(name, answer, GRACE_SECONDS) for name in ("index", "indexer", "postgres"))
+        return excused(self._hits, answer.status, answer.began, answer.ended)
 
     def _near(self, name: str, answer: Answer, seconds: float) -> bool:
-        return any(answer.began - seconds < hit < answer.ended for hit in self._hits.get(name, ()))
+        return near(self._hits, name, seconds, answer.began, answer.ended)
 
     async def _run(self) -> None:
         limit = aiohttp.ClientTimeout(total=READ_SECONDS)

@@ -12,6 +12,7 @@ import asyncpg
 from cast import STREAM_CAPACITY, Cast
 from congress import Congress, Key, Move
 from follower import Entry, Follower
+from index_watch import excused
 from plan import SOURCES
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -34,7 +35,8 @@ so it is read again with the next window: its bill may lag behind the checkpoint
 STALE_SECONDS = 1.5
 """How long a fault `stale` lasts. After it every bill must have been read again within as many windows."""
 
-READS = ("/api/v1/bills?limit=5", "/api/v1/stats", "/api/v1/sources")
+SOURCES_PATH = "/api/v1/sources"
+READS = ("/api/v1/bills?limit=5", "/api/v1/stats", SOURCES_PATH)
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 _MOST_KEPT = 20
 
@@ -84,6 +86,8 @@ class Watch:
     def _excused(self, at: float, what: str) -> bool:
         """Whether a read that began then met the end of the database or of web, or one of them coming back."""
         if any(-READ_SECONDS < at - hit < GRACE["postgres"] for hit in self._hits.get("postgres", ())):
+            return True
+        if "answered 503" in what and SOURCES_PATH not in what and excused(self._hits, 503, at, at + READ_SECONDS):
             return True
         if "answered" in what:  # a web that is down cannot answer; one that answers 500 has no such excuse
             return False
