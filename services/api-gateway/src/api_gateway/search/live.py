@@ -62,9 +62,9 @@ class LiveIndex:
         """
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work, state)
-        except InvalidParameter:
-            raise
-        except ValueError as error:
+        except BaseException as error:
+            if not is_of_damage(error):
+                raise
             _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
             raise IndexNotReady("the search index cannot be read") from error
 
@@ -88,7 +88,11 @@ class LiveIndex:
             while not stop.is_set():
                 try:
                     await self.refresh()
-                except (ValueError, OSError, IndexNotReady) as error:
+                except (OSError, IndexNotReady) as error:
+                    self._drop(error)
+                except BaseException as error:
+                    if not is_of_damage(error):
+                        raise
                     self._drop(error)
                 await wait_or_stop(stop, LOOK_SECONDS)
         finally:
@@ -142,7 +146,7 @@ class LiveIndex:
         INDEX_SEGMENTS.set(state.searcher.num_segments)
         self._tell()
 
-    def _drop(self, error: Exception) -> None:
+    def _drop(self, error: BaseException) -> None:
         """Stops using an index that went, or that is not whole."""
         self._stamp = self._index = self._build = None
         if self._state is None:
@@ -155,3 +159,12 @@ class LiveIndex:
         self._on_change()
         self._moved.set()
         self._moved = asyncio.Event()
+
+
+def is_of_damage(error: BaseException) -> bool:
+    """Whether an error is what Tantivy makes of files that are not as it wrote them: a ValueError, or a panic of its
+    code, which is no Exception.
+    """
+    if isinstance(error, InvalidParameter):
+        return False
+    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"
