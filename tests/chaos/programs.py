@@ -18,9 +18,8 @@ Fallen = tuple[str, int | None, float]
 FALL_SECONDS = 12.0
 """Time in which a mapped file that was cut short may kill those who read it, each once."""
 
-BACK_SECONDS = 5.0
 DAMAGES = ("index:truncate", "index:flip", "index:full", "index:delete", "index:segment", "index:swap_kill")
-"""After these Tantivy's own threads may say on their way out what they met; such lines are none of our logger's."""
+"""After these Tantivy may print what it met; such lines are none of our logger's."""
 
 
 class Programs:
@@ -54,7 +53,7 @@ class Programs:
             if not self._killed_by_a_cut(name, code, at, hits):
                 yield f"{name} ended by itself with status {code}"
         for name, child in self._cast.services.items():
-            for line in unexpected(child.log_path, hits):
+            for line in unexpected(child.log_path, hits, panics=name in ("web", "indexer")):
                 yield f"{name}: {line}"
 
     def _killed_by_a_cut(self, name: str, code: int | None, at: float, hits: dict[str, list[float]]) -> bool:
@@ -66,20 +65,24 @@ class Programs:
         return len(falls) <= len(cuts)
 
 
-def unexpected(log: Path, hits: dict[str, list[float]]) -> Iterable[str]:
-    """Lines above a warning that no fault explains, and lines that are none of our logger's."""
+def unexpected(log: Path, hits: dict[str, list[float]], *, panics: bool = False) -> Iterable[str]:
+    """Lines above a warning that no fault explains, and lines that are none of our logger's.
+
+    `panics`: it uses Tantivy, whose threads say in their own words what they meet in files that were damaged.
+    """
+    panics = panics and any(hits.get(name) for name in DAMAGES)
     for raw in log.read_bytes().splitlines():
         # a process that was killed within a line is followed by its successor's first on the same one
         for piece in _BEGINNING.split(raw):
             if piece.strip():
-                yield from _judge(piece, hits)
+                yield from _judge(piece, hits, panics)
 
 
-def _judge(piece: bytes, hits: dict[str, list[float]]) -> Iterable[str]:
+def _judge(piece: bytes, hits: dict[str, list[float]], panics: bool) -> Iterable[str]:
     try:
         told = orjson.loads(piece)
     except orjson.JSONDecodeError:
-        if not piece.startswith(b"{"):
+        if not piece.startswith(b"{") and not panics:
             yield piece.decode(errors="replace")[:300]
         return
     event = str(told.get("event"))
