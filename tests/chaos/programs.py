@@ -3,7 +3,7 @@
 import re
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import orjson
@@ -16,7 +16,18 @@ EXPECTED = {"upstream_blocked": "waf403"}
 _BEGINNING = re.compile(rb'(?=\{"service":)')
 Fallen = tuple[str, int | None, float]
 FALL_SECONDS = 12.0
-"""Time in which a mapped file that was cut short may kill those who read it, each once."""
+"""Time in which a damaged file may kill those who read it, each once."""
+
+_FLIP, _CUT = "index:flip", "index:truncate"
+FATAL: Mapping[tuple[str, int | None], tuple[str, ...]] = {
+    # the kernel ends who reads a mapped file beyond its end
+    ("web", -signal.SIGBUS): (_CUT,),
+    ("indexer", -signal.SIGBUS): (_CUT,),
+    # Tantivy's merges panic over bytes that make no sense, and abort or end the process
+    ("indexer", -signal.SIGABRT): (_CUT, _FLIP),
+    ("indexer", 1): (_CUT, _FLIP),
+}
+"""Ends of a program that damage explains: who with which status, and by which kinds of damage."""
 
 DAMAGES = ("index:truncate", "index:flip", "index:full", "index:delete", "index:segment", "index:swap_kill")
 """After these Tantivy may print what it met; such lines are none of our logger's."""
@@ -50,19 +61,18 @@ class Programs:
     def wrong(self, hits: dict[str, list[float]]) -> Iterable[str]:
         """Everything that I14 forbids, in words."""
         for name, code, at in self.fallen:
-            if not self._killed_by_a_cut(name, code, at, hits):
+            if not self._killed_by_damage(name, code, at, hits):
                 yield f"{name} ended by itself with status {code}"
         for name, child in self._cast.services.items():
             for line in unexpected(child.log_path, hits, panics=name in ("web", "indexer")):
                 yield f"{name}: {line}"
 
-    def _killed_by_a_cut(self, name: str, code: int | None, at: float, hits: dict[str, list[float]]) -> bool:
-        """SIGBUS kills who reads a mapped file that was cut short: web or the indexer, once for each cut."""
-        if name not in ("web", "indexer") or code != -signal.SIGBUS:
-            return False
-        cuts = [hit for hit in hits.get("index:truncate", ()) if 0 <= at - hit < FALL_SECONDS]
+    def _killed_by_damage(self, name: str, code: int | None, at: float, hits: dict[str, list[float]]) -> bool:
+        """Whether it read files that somebody had damaged, which may kill web or the indexer once for each time."""
+        kinds = FATAL.get((name, code), ())
+        harms = [hit for kind in kinds for hit in hits.get(kind, ()) if 0 <= at - hit < FALL_SECONDS]
         falls = [one for one in self.fallen if one[:2] == (name, code) and 0 <= at - one[2] < FALL_SECONDS]
-        return len(falls) <= len(cuts)
+        return len(falls) <= len(harms)
 
 
 def unexpected(log: Path, hits: dict[str, list[float]], *, panics: bool = False) -> Iterable[str]:
