@@ -13,7 +13,7 @@ from tantivy import Document, PreTokenizedString, Token
 
 from api_gateway.search import orders
 from api_gateway.search.analysis import joined_tokens, name_tokens, spelling, surface, surfaces, tokens, units
-from api_gateway.search.schema import BILL, POSITION, REMOVED
+from api_gateway.search.schema import BILL, POSITION, REMOVED, slot_field
 
 MOST_TEXT = 20_000
 """Characters of one text that are searched."""
@@ -81,9 +81,9 @@ def bill_document(bill: IndexedBill) -> Document:
     _add_all(made, "labels", bill.labels)
     _add_all(made, "urns", {urn_key(urn) for urn in bill.urns})
     made.add_bytes("summary", bill.summary)
-    made.add_integer("introduced", orders.placed(orders.of_day(bill.introduced_on), bill.ordinal))
-    made.add_integer("acted", orders.placed(orders.of_instant(bill.last_action_at), bill.ordinal))
-    made.add_integer("changed", bill.change_seq)
+    _add_order(made, "introduced", orders.placed(orders.of_day(bill.introduced_on), bill.ordinal))
+    _add_order(made, "acted", orders.placed(orders.of_instant(bill.last_action_at), bill.ordinal))
+    _add_order(made, "changed", bill.change_seq)
     made.add_integer("changed_at", microseconds(bill.changed_at))
     if not bill.removed:
         _add_filters(made, bill)
@@ -157,6 +157,11 @@ def _name_words(name: str) -> tuple[str, ...]:
 def legislator_ids(source: str, code: str) -> tuple[str, str]:
     """The ids that a legislator is filtered by: ours, and the code as its house writes it."""
     return f"{_LEGISLATORS.get(source, source + '-legislator-')}{code}", code
+
+
+def _add_order(made: Document, order: str, value: int) -> None:
+    made.add_integer(order, value)
+    made.add_integer(slot_field(order), orders.slot(order, value))
 
 
 def _add_filters(made: Document, bill: IndexedBill) -> None:

@@ -13,7 +13,7 @@ from tantivy import Index
 
 from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
 from api_gateway.search.readers import mark_read
-from api_gateway.search.state import IndexState, order_parts
+from api_gateway.search.state import IndexState, order_ends, order_parts
 from api_gateway.search.values import InvalidParameter
 
 LOOK_SECONDS = 0.05
@@ -137,7 +137,7 @@ class LiveIndex:
         parts = self._state.parts if self._state is not None else {}
         if time.monotonic() - self._parts_at > PARTS_SECONDS:
             parts, self._parts_at = order_parts(searcher), time.monotonic()
-        return IndexState(self._index, searcher, position_of(self._index, searcher), parts)
+        return IndexState(self._index, searcher, position_of(self._index, searcher), parts, order_ends(searcher))
 
     def _turn_to(self, state: IndexState) -> None:
         self._state = state

@@ -100,8 +100,10 @@ class SearchText:
 
     @property
     def exact(self) -> str | None:
-        """The key of bills whose title is this very text (`search.documents.exact_key`)."""
-        return exact_key(self.written)
+        """The key of bills whose title is this very text (`search.documents.exact_key`); None where words of it are
+        unwanted.
+        """
+        return None if _excludes(self.tree) else exact_key(self.written)
 
 
 def read_text(text: str) -> SearchText:
@@ -123,6 +125,10 @@ def without_words(text: SearchText, unknown: dict[str, str]) -> str:
             found += [text.written[at : span.start], unknown[span.token]]
             at = span.end
     return "".join((*found, text.written[at:]))
+
+
+def _excludes(node: Node | None) -> bool:
+    return isinstance(node, Not) or (isinstance(node, All | Any_) and any(map(_excludes, node.nodes)))
 
 
 def words_of(node: Node | None) -> Iterator[Word]:
@@ -211,8 +217,8 @@ class _Reader:
         if item is None:
             return ()
         if item.kind == "text":  # only its first word: what follows is wanted
-            first, _, rest = item.text.strip().partition(" ")
-            self._items[self._place : self._place + 1] = [_Item("text", rest)] if rest.strip() else []
+            first, *rest = item.text.split(maxsplit=1)
+            self._items[self._place : self._place + 1] = [_Item("text", text) for text in rest]
             node = _joined(All, [Word(token, first) for token in tokens(first)])
         else:
             node = _joined(All, list(self._one(item)))
