@@ -100,7 +100,7 @@ class Follower:
         # again, since the database may have become another one between the two questions
         self._compare(position, await self._feed.head(position.seq))
         self._writer.commit(new)
-        await asyncio.to_thread(self._writer.note_sums)
+        await asyncio.to_thread(self._checked, self._writer.note_sums)
         self._tell(new, await self._feed.head(new.seq))
         return True
 
