@@ -68,10 +68,12 @@ class TwinBuilds:
 
     def __init__(self, folder: TwinFolder) -> None:
         self.home = TwinPath(folder)
+        self.dead = False
         self._folder = folder
 
     def kill(self) -> None:
         """The process is gone."""
+        self.dead = True
         self.release()
 
     def take_lock(self) -> bool:
@@ -161,7 +163,7 @@ class TwinWriter:
     def commit(self, position: Position) -> None:
         """Makes it seen, together with its position."""
         folder = self.path.folder
-        if self._holder is None or folder.holder is not self._holder:
+        if self._holder is not None and self._holder.dead:
             raise asyncio.CancelledError  # killed while it wrote
         build = self.path.build
         build.rows |= self._put
