@@ -119,7 +119,7 @@ def _new_sum(path: Path) -> tuple[int, str] | None:
 
 
 def _footer(file: BinaryIO) -> tuple[int | None, int]:
-    """The checksum that Tantivy writes behind the bytes of a file, None where it is not there; and how many these are."""
+    """The checksum that Tantivy writes behind the bytes of a file, and how many these are; None where there is none."""
     size = file.seek(0, 2)
     try:
         file.seek(size - _TAIL.size)
