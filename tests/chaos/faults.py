@@ -107,10 +107,6 @@ class Trouble:
                 os.kill(child.pid, number)
 
     def _flushall(self, _: Fault) -> None:
-        self.forget_readings()
-
-    def forget_readings(self) -> None:
-        """Empties Redis: what is on the stream, and what ingest remembers to be stored."""
         self.hit("redis")
         self._tell_redis("FLUSHALL")
 

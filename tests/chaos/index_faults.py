@@ -21,6 +21,9 @@ from timelines import Timelines
 
 WORKERS = ("worker-1", "worker-2")
 FULL_SECONDS = 1.5
+NOTICED_SECONDS = 7.0
+"""After a failover, until an operator has read the runbook; the index has noticed by then, or never will."""
+
 RERENDERED = 20
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
@@ -138,9 +141,7 @@ class IndexTrouble:
         self._trouble.calendar.later(fault.detail["seconds"], lambda: self._when_copied(fault, self._restored))
 
     def failover(self, fault: Fault) -> None:
-        """The log goes back under the same epoch, and nobody is told, but for what ingest remembers in Redis: that is
-        emptied, since what it holds for stored would else be read again by the comparison of whole lists alone.
-        """
+        """The log goes back under the same epoch, and nobody is told until an operator renews the epoch."""
         self._timelines.copy(new_epoch=False)
         self._trouble.calendar.later(fault.detail["seconds"], lambda: self._when_copied(fault, self._failed_over))
 
@@ -168,9 +169,17 @@ class IndexTrouble:
         held = 6.0 if fault.detail["how"] == "blind" else 0.0
         if held:
             self._hold("indexer")
-        self._swap(linger=held + 4.0)
-        self._trouble.forget_readings()
+        self._swap(linger=held + 3.0)
         self._trouble.calendar.later(held, lambda: self._trouble.let_go("indexer"))
+        self._trouble.calendar.later(held + NOTICED_SECONDS, self._renew_epoch)
+
+    def _renew_epoch(self) -> None:
+        """What the runbook of ChangeLogWentBack says: else what ingest holds for stored is not read again for days."""
+        self._trouble.hit("index")
+        try:
+            self._cast.postgres.execute("UPDATE store_epoch SET epoch = gen_random_uuid()", "legis")
+        except ChildFailed:
+            self._trouble.calendar.later(0.3, self._renew_epoch)
 
     def _hold(self, *names: str) -> None:
         for name in names:
