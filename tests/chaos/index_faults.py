@@ -169,6 +169,7 @@ class IndexTrouble:
         held = 6.0 if fault.detail["how"] == "blind" else 0.0
         if held:
             self._hold("indexer")
+        self._trouble.hit("failover")
         self._swap(linger=held + 3.0)
         self._trouble.calendar.later(held, lambda: self._trouble.let_go("indexer"))
         self._trouble.calendar.later(held + NOTICED_SECONDS, self._renew_epoch)
@@ -178,6 +179,7 @@ class IndexTrouble:
         self._trouble.hit("index")
         try:
             self._cast.postgres.execute("UPDATE store_epoch SET epoch = gen_random_uuid()", "legis")
+            self._trouble.hit("renewed")
         except ChildFailed:
             self._trouble.calendar.later(0.3, self._renew_epoch)
 

@@ -25,6 +25,9 @@ MOST_MEMORY_KIB = 400 * 1024
 GRACE = {"postgres": 4.0, "web": 12.0}
 """Seconds after a hit of PostgreSQL or of web itself in which a read may fail; of web only until it answers again."""
 
+RENEWED_SECONDS = 10.0
+"""After a failover and the new epoch that an operator gives, until what was lost has been read again."""
+
 READ_SECONDS = 4.0
 CATCH_UP_SECONDS = 10.0
 
@@ -166,6 +169,9 @@ class Watch:
 
     def _checkpoints(self, seen: Snapshot) -> None:
         """I6: whatever lies before a checkpoint is stored, or parked as unreadable."""
+        renewed = max(self._hits.get("renewed", ()), default=float("inf"))
+        if self._hits.get("failover") and time.time() < renewed + RENEWED_SECONDS:
+            return  # ingest holds for stored what the failover has lost
         congress = self._congress
         excused = seen.parked | congress.deleted
         for source in SOURCES:
