@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-import asyncpg
-from api_gateway.store.index_feed import mark_rerendered
-from api_gateway.store.loading import lock_bills
 from legis.streams.names import BILLS_STREAM
 
 from .chamber import Chamber
 from .processes import Process
 from .redis_client import RedisWire
 from .redis_stream import Stream
-from .store_index import REWRITE
-from .store_pool import StoreWire, TwinPool
-from .virtual_index import TwinFolder
+from .store_pool import StoreWire
 
 _MOST_REPLAYED = 5
 
@@ -40,7 +35,6 @@ class Faults:
         chamber: Chamber,
         processes: Sequence[Process],
         skew: Skew,
-        folder: TwinFolder,
         note: Callable[[str], None],
     ) -> None:
         self._random = random
@@ -49,7 +43,6 @@ class Faults:
         self._chamber = chamber
         self._processes = processes
         self._skew = skew
-        self._folder = folder
         self._note = note
         self._seen: list[dict[bytes, bytes]] = []
         self._saved: dict[str, Any] = {}
@@ -63,8 +56,7 @@ class Faults:
         kinds: list[Callable[[], Awaitable[None]]] = [
             self._kill, self._kill, self._kill, self._stop, self._flush, self._restart_redis, self._hang_redis,
             self._lose_redis, self._slow, self._store_down, self._break_store, self._lose_store, self._upstream_down,
-            self._repeat, self._repeat, self._clock_back, self._lose_index, self._flip_index, self._rerender,
-            self._rerender,
+            self._repeat, self._repeat, self._clock_back,
         ]  # fmt: skip
         running: dict[asyncio.Future[None], None] = {}
         while loop.time() < until:
@@ -182,28 +174,3 @@ class Faults:
         self._skew.seconds = -self._random.uniform(0.5, 5)
         await asyncio.sleep(self._random.uniform(0.5, 3))
         self._skew.seconds = 0.0
-
-    async def _lose_index(self) -> None:
-        """Somebody deletes the folder of the index; its lock goes with it."""
-        self._folder.builds.clear()
-        self._folder.served = self._folder.holder = None
-
-    async def _flip_index(self) -> None:
-        """Bytes of a file are others; readers are answered from them until somebody looks."""
-        if (build := self._folder.current) is not None and build.rows:
-            build.whole = False
-            bill_id = self._random.choice(sorted(build.rows))
-            build.rows[bill_id] = {**build.rows[bill_id], "summary": b"flipped"}
-
-    async def _rerender(self) -> None:
-        """Some list items are written anew without a change of their bills, as a migration does."""
-        pool: Any = TwinPool(self._store)
-        try:
-            async with pool.acquire(timeout=5) as connection, connection.transaction():
-                known = [f"{self._chamber.manners.source.value}-{key}" for key in sorted(self._chamber.history)]
-                states = await lock_bills(connection, sorted(self._random.sample(known, 2)))
-                ids = [key for key, state in sorted(states.items()) if state.stored is not None]
-                await connection.execute(REWRITE, ids, self._random.random())
-                await mark_rerendered(connection, ids)
-        except (asyncpg.PostgresError, OSError, TimeoutError):
-            return  # it is not done, as any transaction that fails
