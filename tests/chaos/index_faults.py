@@ -25,7 +25,7 @@ NOTICED_SECONDS = 7.0
 """After a failover, until an operator has read the runbook; the index has noticed by then, or never will."""
 
 RERENDERED = 20
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 
 
 class IndexTrouble:

@@ -40,7 +40,7 @@ STALE_SECONDS = 1.5
 
 SOURCES_PATH = "/api/v1/sources"
 READS = ("/api/v1/bills?limit=5", "/api/v1/stats", SOURCES_PATH)
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 _MOST_KEPT = 20
 
 
@@ -66,7 +66,7 @@ class Watch:
         self._blind = False
         self._before: dict[Key, Row] = {}
         self._last_seq = 0
-        self._thread = Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+        self._thread = Thread(target=self._look_on, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -115,6 +115,12 @@ class Watch:
         found = self.violations.setdefault(invariant, [])
         if len(found) < _MOST_KEPT and what not in found:
             found.append(what)
+
+    def _look_on(self) -> None:
+        try:
+            asyncio.run(self._run())
+        except Exception as error:  # who does not look any more must not be content
+            self.broken("run", f"the watch ended: {error!r}")
 
     async def _run(self) -> None:
         self._began = time.time()
