@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api_gateway.search.analysis import SHORTEST_COMPLETION, spans, surface, tokens
+from api_gateway.search.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
 from api_gateway.search.documents import exact_key
 from api_gateway.search.labels import LabelQuery, read_label
 from api_gateway.search.words import STOP_WORDS, key_of, longest_synonym, synonyms
@@ -104,6 +104,7 @@ class SearchText:
 
 def read_text(text: str) -> SearchText:
     """Reads a query."""
+    text = normal(text)  # in which the places of spans are counted
     reader = _Reader(_items(text.translate(_QUOTES)))
     tree = reader.either()
     return SearchText(text, tree, read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms)))
