@@ -37,7 +37,7 @@ def _state_of(bills: Sequence[IndexedBill]) -> IndexState:
     return IndexState(index, index.searcher(), Position("epoch"))
 
 
-def _indexed(number: int, *, title: str = "Dispõe sobre matéria de interesse geral.", **more: Any) -> IndexedBill:
+def _indexed(number: int, /, *, title: str = "Dispõe sobre matéria de interesse geral.", **more: Any) -> IndexedBill:
     record = {"title": title} | {
         name: more.pop(name)
         for name in ("abstract", "keywords", "nickname", "regime_text", "rapporteurs", "sponsorships")
