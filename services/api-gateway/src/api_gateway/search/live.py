@@ -100,8 +100,12 @@ class LiveIndex:
     def close(self) -> None:
         """Gives the folder free."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._leave()
+
+    def _leave(self) -> None:
         if self._reader is not None:
             self._reader.close()
+            self._reader = None
 
     def _newest(self) -> _Stamp | None:
         build = current_build(self._home)
@@ -136,6 +140,7 @@ class LiveIndex:
     def _drop(self, error: Exception | None) -> None:
         """Stops using an index that went, or that is not whole."""
         self._stamp = self._index = self._build = None
+        self._leave()  # the folder may be another one when it comes back
         if self._state is None:
             return
         _log.warning("index_not_usable", error=repr(error))
