@@ -8,7 +8,7 @@
 #   logs [-n LINES] NAME…  the end of their logs (100 lines); every service's without a name
 #   stats                  processor and memory of each process
 #   env NAME               settings of a service, without passwords
-#   restart NAME…          one after the other, each ready before the next
+#   restart NAME…          one after the other, each ready before the next; in the cluster `indexer` is a part of `web`
 #   stop nginx             close the public door; nothing inside stops
 #   start nginx            open it again
 #   scale web N            so many web processes
@@ -27,7 +27,9 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/target.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/target.sh"
 
-readonly OURS=(web worker ingest-camara ingest-senado)
+readonly OURS=(web indexer worker ingest-camara ingest-senado)
+# In the cluster a new pod of `web` is ready once its indexer has read every bill.
+readonly ROLLOUT_SECONDS=900
 
 # The local launcher's own words.
 run() { LEGIS_RUN_DIR=$LEGIS_RUN_DIR python "$LEGIS_ROOT/scripts/lib/launcher_run.py" "$@"; }
@@ -49,6 +51,10 @@ services() {
             { print $1, ($3 == "healthy" ? "ready" : $3 ~ /starting|unhealthy/ ? "not-ready" : "running") }'
         ;;
     k8s)
+        kube get pods --selector app.kubernetes.io/name=web --no-headers \
+            -o 'custom-columns=READY:.status.initContainerStatuses[?(@.name=="indexer")].ready' |
+            awk '$1 == "true" { ready++ }
+                END { if (NR) print "indexer", (ready == NR ? "ready" : ready > 0 ? "not-ready" : "dead") }'
         kube get deployments,statefulsets --no-headers \
             -o custom-columns=NAME:.metadata.name,WANTED:.spec.replicas,READY:.status.readyReplicas |
             awk '{ ready = $3 + 0; print $1, (ready >= $2 ? "ready" : ready > 0 ? "not-ready" : "dead") }'
@@ -67,7 +73,7 @@ logs() {
     compose) compose logs --no-color --timestamps --tail "$lines" "$@" ;;
     k8s)
         [ $# -gt 0 ] || set -- "${OURS[@]}"
-        for name in "$@"; do kube logs "deployment/$name" --all-containers --prefix --tail "$lines"; done
+        for name in "$@"; do kube logs "$(deployments_of "$name")" --container "$name" --prefix --tail "$lines"; done
         ;;
     local)
         [ $# -gt 0 ] || set -- "${OURS[@]}"
@@ -90,10 +96,13 @@ stats() {
 env_() {
     case $LEGIS_TARGET in
     compose) compose exec -T "$1" env ;;
-    k8s) kube exec "deployment/$1" -- env ;;
+    k8s) kube exec "$(deployments_of "$1")" --container "$1" -- env ;;
     local) tr '\0' '\n' <"/proc/$(pid_of "$1")/environ" ;;
     esac | ours_only | sed -E 's#(://[^:/@]*):[^@]*@#\1:***@#' | sort
 }
+
+# The Deployments in whose pods processes run, each once: every process in the container of its name.
+deployments_of() { printf 'deployment/%s\n' "${@/#indexer/web}" | awk '!seen[$0]++'; }
 
 # The names that .env.example has: the rest of an environment is the machine's business.
 ours_only() {
@@ -111,9 +120,9 @@ restart() {
     case $LEGIS_TARGET in
     compose) compose restart "$@" ;;
     k8s)
-        for name in "$@"; do
-            kube rollout restart "deployment/$name"
-            kube rollout status "deployment/$name" --timeout 180s
+        for name in $(deployments_of "$@"); do
+            kube rollout restart "$name"
+            kube rollout status "$name" --timeout "${ROLLOUT_SECONDS}s"
         done
         ;;
     local) run restart "$@" ;;
@@ -136,7 +145,7 @@ scale() {
     [[ ${1:-} = web && ${2:-} =~ ^[0-9]+$ ]] || die "$USAGE" "scale web N"
     case $LEGIS_TARGET in
     compose) compose up -d --no-recreate --scale "web=$2" web ;;
-    k8s) kube scale deployment/web --replicas "$2" && kube rollout status deployment/web --timeout 180s ;;
+    k8s) kube scale deployment/web --replicas "$2" && kube rollout status deployment/web --timeout "${ROLLOUT_SECONDS}s" ;;
     local) die "$USAGE" "the launcher decides at its start: make stop, then LEGIS_WEB_PROCESSES=$2 make run" ;;
     esac
 }

@@ -1,4 +1,5 @@
-# The gateway's image: web, and with another command worker (api_gateway.worker) or migrate (api_gateway.migrations).
+# The gateway's image: web, and with another command worker (api_gateway.worker), indexer (api_gateway.indexer) or
+# migrate (api_gateway.migrations).
 # The base is pinned by tag; pin it by digest with --build-arg PYTHON_IMAGE=python:3.13-slim-bookworm@sha256:…
 ARG PYTHON_IMAGE=python:3.13-slim-bookworm
 
@@ -35,6 +36,8 @@ LABEL org.opencontainers.image.title="legis/api-gateway" \
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin legis \
     && python -m pip uninstall --yes --quiet --root-user-action ignore pip \
     && rm -rf "$(python -c 'import ensurepip; print(*ensurepip.__path__)')"
+# A new volume takes the owner of the folder it is mounted on: web and indexer both write into the index.
+RUN mkdir -p /var/lib/legis/index && chown 10001:10001 /var/lib/legis/index
 COPY --from=build /opt/legis /opt/legis
 ENV PATH=/opt/legis/entry:/opt/legis/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \

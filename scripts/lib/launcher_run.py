@@ -17,7 +17,9 @@ from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState
 from legis_launcher.status import health_of
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
-END_SECONDS, READY_SECONDS = 20.0, 60.0
+END_SECONDS, READY_SECONDS, INDEX_SECONDS = 20.0, 60.0, 600.0
+"""`web` and `indexer` are ready once there is an index of what is in the database: after a restore it is built anew."""
+
 WRONG, UNREACHABLE = 2, 4
 
 
@@ -64,7 +66,8 @@ def restart(folder: RunFolder, names: list[str]) -> None:
             continue
         before = _record(folder, name)
         _end(before)
-        _until(lambda name=name, before=before: _succeeded(folder, name, before), READY_SECONDS, f"{name} ready again")
+        within = INDEX_SECONDS if name.startswith(("web", "indexer")) else READY_SECONDS
+        _until(lambda name=name, before=before: _succeeded(folder, name, before), within, f"{name} ready again")
         sys.stdout.write(f"{name} restarted: {before.pid} -> {_record(folder, name).pid}\n")
 
 

@@ -1,5 +1,7 @@
 """Whether what is stored is what the simulated Congress has, bill for bill."""
 
+import json
+
 from stack import Failed, Stack, wait_until
 
 SOURCES = ("camara", "senado")
@@ -16,6 +18,22 @@ def true(stack: Stack, source: str) -> set[str]:
     """Upstream ids of the bills that the simulated chamber has."""
     page = stack.simulator("GET", f"/truth/bills?source={source}&limit=10000")
     return {str(one["id"]) for one in page["bills"] if not one["deleted"]}
+
+
+def listed(stack: Stack) -> int:
+    """How many bills the API finds, which is what the index holds; -1 where it cannot say."""
+    status, said = stack.get("/api/v1/bills?count=exact&limit=1")
+    return int(json.loads(said)["page"]["count"]["value"]) if status == 200 else -1
+
+
+def all_listed(stack: Stack, within: float) -> int:
+    """Waits until every bill that is stored by then is found; how many there are."""
+
+    def same() -> bool:
+        return listed(stack) == sum(map(len, stored(stack).values()))
+
+    wait_until("every stored bill is found", same, within)
+    return listed(stack)
 
 
 def create(stack: Stack, count: int) -> set[tuple[str, str]]:

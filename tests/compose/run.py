@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bills
 import healing
+import indexing
 import operators
 import rotating
 import scaling
@@ -106,11 +107,12 @@ def _smoke(stack: Stack) -> str:
         got, body = stack.get(path)
         if got != status or part not in body:
             raise Failed(f"{path}: {got}, expected {status} with {part}: {body[:300]}")
-    return f"every bill of the simulated Congress is stored and served: {counts}"
+    found = bills.all_listed(stack, 30)
+    return f"every bill of the simulated Congress is stored and served: {counts}; {found} found"
 
 
 def _still_all(stack: Stack) -> str:
-    return str(bills.all_stored(stack, 180))
+    return f"{bills.all_stored(stack, 180)}, {bills.all_listed(stack, 60)} found"
 
 
 def _show(stack: Stack) -> None:
@@ -126,9 +128,13 @@ STEPS: tuple[tuple[str, Callable[[Stack], str]], ...] = (
     ("everything becomes healthy in order", starting.start_in_order),
     ("what is not needed is denied", starting.denied),
     ("smoke", _smoke),
+    ("web and indexer share the index", indexing.belongs_to_both),
     ("operators' commands", operators.run_all),
     ("three web processes serve", scaling.three_serve),
     ("they leave one by one, unnoticed", scaling.leave_one_by_one),
+    ("the index is followed", indexing.followed),
+    ("the index is thrown away and built anew", indexing.thrown_away),
+    ("a second indexer takes over", indexing.stood_by_for),
     ("each service is killed and heals", healing.kill_each),
     ("after all of it every bill is there", _still_all),
     ("passwords are rotated", rotating.rotate),

@@ -16,7 +16,7 @@ NEXT = "0.1.0-next"
 
 
 def three_serve(stack: Stack) -> str:
-    """Three web processes: each must get about its third of what is asked."""
+    """Three web processes on the one index: each must get about its third of what is asked."""
     stack.compose("up -d --wait --scale web=3", within=240)
     wait_until("nginx knows three", lambda: _known(stack) == 3, 15)
     before = [_answered(stack, number) for number in (1, 2, 3)]
@@ -48,17 +48,19 @@ def upgraded_without_a_gap(stack: Stack) -> str:
     for version in (NEXT, "0.1.0"):
         stack.environment["LEGIS_VERSION"] = version
         stack.compose("build", within=600)
-        old = stack.containers("web")[0]["Id"]
+        old = " ".join(stack.containers(service)[0]["Id"] for service in ("web", "indexer"))
         with asking(stack) as seen:
             stack.compose("up -d migrate")
+            stack.compose("up -d --no-recreate --scale indexer=2 indexer")
             stack.compose("up -d --no-recreate --wait --scale web=2 web", within=240)
             wait_until("nginx knows both", lambda: _known(stack) == 2, 15)
             stack.must(f"docker stop {old} && docker rm {old}")
             stack.compose("up -d --wait", within=240)
         results.append(_all_answered(dict(seen)))
-        images = {one["Config"]["Image"] for one in stack.containers("web")}
-        if images != {f"legis/api-gateway:{version}"}:
-            raise Failed(f"web runs {images}")
+        images = [one["Config"]["Image"] for name in ("web", "indexer") for one in stack.containers(name)]
+        if images != 2 * [f"legis/api-gateway:{version}"]:
+            raise Failed(f"web and indexer run {images}")
+        bills.all_listed(stack, 60)
     after = bills.stored(stack)
     if any(not ids <= after[source] for source, ids in before.items()):
         raise Failed("bills are missing after the release")

@@ -11,8 +11,8 @@ from typing import Any
 from stack import OURS, PROJECT, SERVICES, Failed, Stack
 
 STARTS_WITHIN = 300.0
-WITH_SHELL = ("web", "worker", "ingest-camara", "ingest-senado", "db", "redis", "nginx")
-WITHOUT_WAY_OUT = ("web", "worker", "ingest-camara", "ingest-senado", "db", "redis", "simulator")
+WITH_SHELL = (*OURS, "db", "redis", "nginx")
+WITHOUT_WAY_OUT = (*OURS, "db", "redis", "simulator")
 """What must not even reach nginx's address on the network that leads outside."""
 
 FORBIDDEN: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -28,6 +28,7 @@ FORBIDDEN: tuple[tuple[tuple[str, ...], str], ...] = (
 POSSIBLE: tuple[tuple[tuple[str, ...], str], ...] = (
     (WITH_SHELL, "sh -c 'command -v touch && command -v grep && command -v id'"),
     (OURS, "python -c 'import legis'"),
+    (("web", "indexer"), "sh -c 'touch $INDEX_FOLDER/tried && rm $INDEX_FOLDER/tried'"),
     (("nginx",), "timeout 3 bash -c '</dev/tcp/web/5000'"),
 )
 """Commands that must: the same means, so that what fails above fails for its reason."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from compose.layers import BASE, DEPLOYMENTS, FOLDER, OBSERVABILITY, OFFLINE, ROOT, merged, mounts, variables
 
-OURS = {"web", "worker", "migrate", "ingest-camara", "ingest-senado", "simulator"}
+OURS = {"web", "worker", "indexer", "migrate", "ingest-camara", "ingest-senado", "simulator"}
 PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$")
 PUBLISHED = {"nginx"}
 FOR_PEOPLE = {"grafana", "prometheus", "alertmanager", "jaeger"}
@@ -86,7 +86,8 @@ def test_dependencies_are_waited_for(deployment: dict[str, Any]) -> None:
             wanted = "service_completed_successfully" if needed == "migrate" else "service_healthy"
             assert how == {"condition": wanted}, f"{name} on {needed}"
             assert services[needed]["healthcheck"]
-    assert {"db", "redis", "migrate"} == set(services["web"]["depends_on"])
+    for name in ("web", "indexer"):  # neither on the other: one that is made anew takes with it those that wait for it
+        assert {"db", "redis", "migrate"} == set(services[name]["depends_on"])
 
 
 def test_only_nginx_is_open_to_the_world(deployment: dict[str, Any]) -> None:

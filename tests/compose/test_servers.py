@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from compose.layers import FOLDER
+from compose.layers import BASE, FOLDER, OBSERVABILITY, merged
 from legis_launcher.postgres_settings import DURABLE
 from legis_launcher.redis_server import CONFIGURATION, RedisServer, valkey_binary
 from legis_launcher.redis_server import DURABLE as REDIS_DURABLE
@@ -51,6 +51,19 @@ def test_addresses_follow_a_new_password(secrets: Path) -> None:
     (secrets / "redis_app_password").unlink()
     _make(secrets)
     assert (secrets / "redis_app_password").read_text() in (secrets / "redis_url").read_text()
+
+
+def test_a_rotation_makes_anew_whoever_has_a_password() -> None:
+    """But the database, whose own copy counts only when it is made, and `migrate`, which has ended."""
+    script = (FOLDER / "rotate-secrets.sh").read_text()
+    (patterns,) = re.findall(r"grep -x (.*?) \| tr", script)
+    known = re.compile("|".join(re.findall(r"-e '?([^' ]+)'?", patterns)))
+    rotated = {f"{name}{suffix}" for name in re.findall(r"\w+_password", script) for suffix in ("", "s")}
+    rotated |= {"database_url", "redis_url", "redis_acl"}
+    using = {
+        name for name, one in merged((BASE, OBSERVABILITY))["services"].items() if rotated & set(one.get("secrets", ()))
+    }
+    assert {name for name in using if not known.fullmatch(name)} == {"db", "migrate"}
 
 
 def test_our_processes_may_use_redis_and_not_empty_it(secrets: Path, tmp_path: Path) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 import yaml
-from api_gateway.settings import MigrationSettings, WebSettings, WorkerSettings
-from checks.documents import PROCESSES, Document, environment, of_kind, pods
+from api_gateway.settings import IndexerSettings, MigrationSettings, WebSettings, WorkerSettings
+from checks.documents import PROCESSES, Document, of_kind, pods, process, told
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.settings import ServiceSettings
 
 CLASSES: dict[str, type[ServiceSettings]] = {
     "web": WebSettings,
+    "indexer": IndexerSettings,
     "worker": WorkerSettings,
     "migrate": MigrationSettings,
     "ingest-camara": CamaraSettings,
@@ -36,13 +37,13 @@ def compose(root: Path) -> Document:
 def test_a_process_is_told_the_same(
     name: str, compose: Document, base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
 ) -> None:
-    told = _environment(compose["services"][name])
-    here = {pod.name: environment(pod, {"settings": settings, "backup": {}}) for pod in pods(base)}[name]
+    there = _environment(compose["services"][name])
+    here = told(process(base, name)[1], {"settings": settings})
     names = [_variable(field, info) for field, info in CLASSES[name].model_fields.items()]
     differing = {
         one
         for one in names
-        if one not in SECRETS and told.get(one, known_settings[one]) != here.get(one, known_settings[one])
+        if one not in SECRETS and there.get(one, known_settings[one]) != here.get(one, known_settings[one])
     }
     assert differing == {one for process, one in DIFFERENT if process == name}
 
@@ -50,8 +51,7 @@ def test_a_process_is_told_the_same(
 @pytest.mark.parametrize("name", PROCESSES)
 def test_a_process_is_the_same(name: str, compose: Document, base: list[Document], k8s: Path) -> None:
     service = compose["services"][name]
-    (pod,) = [one for one in pods(base) if one.name == name]
-    (container,) = pod.containers
+    pod, container = process(base, name)
     tags = {
         one["name"]: one["newTag"] for one in yaml.safe_load((k8s / "base/kustomization.yaml").read_text())["images"]
     }
@@ -62,6 +62,14 @@ def test_a_process_is_the_same(name: str, compose: Document, base: list[Document
     assert {one.upper() for one in service["secrets"]} == given
     if ports := container.get("ports"):
         assert str(ports[0]["containerPort"]) in service["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", ["web", "indexer"])
+def test_the_index_is_in_the_same_place(name: str, compose: Document, base: list[Document]) -> None:
+    """One folder, to be written to by both: who searches takes a lock there."""
+    mounts = [one for one in process(base, name)[1]["volumeMounts"] if one["name"] == "index"]
+    assert [f"index:{one.pop('mountPath')}" for one in mounts] == compose["services"][name]["volumes"]
+    assert mounts == [{"name": "index"}], "not read-only, no part of it"
 
 
 @pytest.mark.parametrize(("service", "component"), [("db", "postgres"), ("redis", "redis")])

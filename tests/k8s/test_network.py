@@ -68,6 +68,9 @@ def test_selectors() -> None:
     ("part", "change", "said"),
     [
         ("Service/web", {"selector": {"app.kubernetes.io/name": "wep"}}, "selects no pod"),
+        ("Service/web", {"ports": [{"targetPort": "https"}]}, "leads to no port https"),
+        ("Service/indexer", {"ports": [{"targetPort": 5005}]}, "leads to no port 5005"),
+        ("Service/indexer", {"ports": [{"targetPort": "indexer"}]}, "leads to no port indexer"),
         ("HorizontalPodAutoscaler/web", {"scaleTargetRef": {"name": "wep"}}, "no Deployment wep"),
         ("HorizontalPodAutoscaler/web", {"scaleTargetRef": {"name": "worker"}}, "says `replicas` too"),
         ("NetworkPolicy/ingest-to-chambers", {"podSelector": {"matchLabels": {"a": "b"}}}, "selects no pod a=b"),

@@ -10,6 +10,8 @@ from checks.documents import PROCESSES, Document, load, of_kind, pods
 from checks.policy import violations
 
 OURS = [name for name in PROCESSES if name != "migrate"]
+DEPLOYED = [name for name in OURS if name != "indexer"]
+"""Those with a pod of their own."""
 
 
 def test_every_pod_keeps_the_rules(everything: list[Document]) -> None:
@@ -42,6 +44,9 @@ def test_the_pod_beside_the_backups_is_the_backup_with_a_shell(k8s: Path, base: 
         (lambda spec: _first(spec)["securityContext"].update(allowPrivilegeEscalation=True), "gain privileges"),
         (lambda spec: _first(spec)["resources"]["limits"].pop("memory"), "no limits for memory"),
         (lambda spec: _first(spec).pop("livenessProbe"), "no livenessProbe"),
+        (lambda spec: _sidecar(spec).pop("startupProbe"), "web/indexer: has no startupProbe"),
+        (lambda spec: _sidecar(spec).update(readinessProbe={}), "decides whether its pod is ready"),
+        (lambda spec: _sidecar(spec)["resources"]["limits"].update({"ephemeral-storage": "1Gi"}), "evicted before"),
         (lambda spec: _first(spec)["env"].append({"name": "API_KEY", "value": "x"}), "API_KEY in plain text"),
         (lambda spec: _first(spec)["env"].append({"name": "A", "value": "redis://a:b@c"}), "A in plain text"),
     ],
@@ -74,7 +79,7 @@ def test_probes_ask_the_pages_of_the_process(base: list[Document]) -> None:
         if pod.kind == "Deployment"
     }
     inside = ["/health/startup", "/health/ready", "/health/live"]
-    others = {name: inside for name in OURS if name != "web"}
+    others = {name: inside for name in DEPLOYED if name != "web"}
     assert asked == {"web": [f"/api{path}" for path in inside], **others}
 
 
@@ -91,10 +96,15 @@ def test_what_may_be_many_is_spread(base: list[Document]) -> None:
 
 
 def test_every_process_is_covered(base: list[Document]) -> None:
-    assert sorted(of_kind(base, "PodDisruptionBudget")) == sorted(OURS)
+    assert sorted(of_kind(base, "PodDisruptionBudget")) == sorted(DEPLOYED)
     assert sorted(of_kind(base, "Service")) == sorted(OURS)
     assert [one["metadata"]["name"] for one in base if one["kind"] == "HorizontalPodAutoscaler"] == ["web"]
     assert all(one["automountServiceAccountToken"] is False for one in of_kind(base, "ServiceAccount").values())
+
+
+def _sidecar(spec: Document) -> Document:
+    sidecar: Document = spec["initContainers"][0]
+    return sidecar
 
 
 def _first(spec: Document) -> Document:

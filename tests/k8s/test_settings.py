@@ -4,37 +4,37 @@ import re
 from pathlib import Path
 
 import yaml
-from checks.documents import PROCESSES, Document, environment, of_kind, pods
+from checks.documents import PROCESSES, Document, environment, of_kind, pods, process, told
 
 SECRET_SETTINGS = {"DATABASE_URL", "REDIS_URL"}
 BACKUP = {"DATABASE_URL", "LEGIS_BACKUP_DIR", "LEGIS_BACKUP_KEEP_DAYS"}
-SURGE, RESERVED, LATEST_CONNECTIONS_OF_JOBS = 1, 3, 3
+SURGE, RESERVED, LATEST_CONNECTIONS_OF_JOBS, CONNECTIONS_OF_AN_INDEXER = 1, 3, 3, 2
 
 
 def test_every_variable_is_a_setting(
     base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
 ) -> None:
     for pod in pods(base):
-        told = set(environment(pod, {"settings": settings, "backup": {}}))
-        assert told <= (BACKUP if pod.name == "backup" else set(known_settings)), pod.owner
+        names = set(environment(pod, {"settings": settings, "backup": {}}))
+        assert names <= (BACKUP if pod.name == "backup" else set(known_settings)), pod.owner
 
 
 def test_components_tell_settings_only(k8s: Path, known_settings: dict[str, str]) -> None:
-    told = set()
+    names = set()
     for path in [*k8s.glob("components/*/kustomization.yaml"), *k8s.glob("overlays/*/kustomization.yaml")]:
         for made in yaml.safe_load(path.read_text()).get("configMapGenerator", []):
             if made["name"] == "settings":
                 assert made["behavior"] == "merge"
-                told |= {line.partition("=")[0] for line in made["literals"]}
-    assert {"DATASET", "OTEL_EXPORTER_OTLP_ENDPOINT"} <= told <= set(known_settings)
+                names |= {line.partition("=")[0] for line in made["literals"]}
+    assert {"DATASET", "OTEL_EXPORTER_OTLP_ENDPOINT"} <= names <= set(known_settings)
 
 
 def test_secrets_come_by_reference_and_to_whom_they_serve(base: list[Document], settings: dict[str, str]) -> None:
     for pod in pods(base):
-        told = environment(pod, {"settings": settings})
-        secrets = {name for name, value in told.items() if value is None}
-        wanted = {"DATABASE_URL"} if pod.name in ("migrate", "backup") else SECRET_SETTINGS
-        assert secrets == ({"REDIS_URL"} if pod.name.startswith("ingest-") else wanted), pod.owner
+        for container in pod.containers:
+            secrets = {name for name, value in told(container, {"settings": settings}).items() if value is None}
+            wanted = {"DATABASE_URL"} if pod.name in ("migrate", "backup") else SECRET_SETTINGS
+            assert secrets == ({"REDIS_URL"} if pod.name.startswith("ingest-") else wanted), container["name"]
 
 
 def test_every_secret_is_in_the_page_and_made_for_development(
@@ -51,14 +51,14 @@ def test_every_secret_is_in_the_page_and_made_for_development(
 def test_processes_listen_where_they_are_looked_for(
     base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
 ) -> None:
-    doors = {"web": ("HOST", "PORT"), "worker": ("WORKER_HOST", "WORKER_PORT")}
+    doors = {"web": ("HOST", "PORT")}
+    doors |= {one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer")}
     doors |= {f"ingest-{one}": ("INGEST_HOST", f"{one.upper()}_PORT") for one in ("camara", "senado")}
-    for pod in pods(base):
-        if pod.name in doors:
-            host, port = doors[pod.name]
-            told = known_settings | environment(pod, {"settings": settings})
-            assert told[host] == "0.0.0.0"
-            assert [one["containerPort"] for one in pod.containers[0]["ports"]] == [int(str(told[port]))]
+    for name, (host, port) in doors.items():
+        _, container = process(base, name)
+        said = known_settings | told(container, {"settings": settings})
+        assert said[host] == "0.0.0.0"
+        assert [one["containerPort"] for one in container["ports"]] == [int(str(said[port]))]
 
 
 def test_the_database_has_room_for_every_pod(
@@ -67,7 +67,8 @@ def test_the_database_has_room_for_every_pod(
     most = of_kind(base, "HorizontalPodAutoscaler")["web"]["spec"]["maxReplicas"]
     workers = of_kind(everything, "ScaledObject")["worker"]["spec"]["maxReplicaCount"]
     pool = int(known_settings["DATABASE_POOL_SIZE"])
-    needed = (most + SURGE + workers + SURGE) * pool + LATEST_CONNECTIONS_OF_JOBS
+    indexers = (most + SURGE) * CONNECTIONS_OF_AN_INDEXER
+    needed = (most + SURGE + workers + SURGE) * pool + indexers + LATEST_CONNECTIONS_OF_JOBS
     (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
     (given,) = [int(one.partition("=")[2]) for one in arguments if one.startswith("-cmax_connections=")]
     operators = of_kind(everything, "Cluster")["legis-database"]["spec"]["postgresql"]["parameters"]
@@ -96,10 +97,10 @@ def test_keda_counts_the_stream_of_the_product(everything: list[Document], known
 
 def test_commands_start_the_modules_of_the_processes(base: list[Document]) -> None:
     wanted = {
-        "web": "api_gateway.web", "worker": "api_gateway.worker", "migrate": "api_gateway.migrations",
-        "ingest-camara": "ingest_camara", "ingest-senado": "ingest_senado",
+        "web": "api_gateway.web", "indexer": "api_gateway.indexer", "worker": "api_gateway.worker",
+        "migrate": "api_gateway.migrations", "ingest-camara": "ingest_camara", "ingest-senado": "ingest_senado",
     }  # fmt: skip
-    started = {pod.name: pod.containers[0]["command"] for pod in pods(base) if pod.name in PROCESSES}
+    started = {name: process(base, name)[1]["command"] for name in PROCESSES}
     assert started == {name: ["python", "-m", module] for name, module in wanted.items()}
 
 

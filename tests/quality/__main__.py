@@ -5,7 +5,6 @@ it prints, and keeps the figures with `--save`.
 """
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from legis.domain.bill import Bill
 
-from quality.engines import NotBuilt, in_process, over_http
+from quality.engines import in_process, over_http
 from quality.judged import QUERIES, Query, judge_by_rules, read_queries
 from quality.page import page, text_of
 from quality.recordings import RECORDINGS, read_bills, why_missing
@@ -38,18 +37,14 @@ class Counted:
 
 
 def main() -> int:
-    """0 when figures came out; 2 when the engine does not exist."""
+    """The exit status."""
     arguments = _arguments()
     if missing := why_missing(arguments.recordings):
         print(f"skipped: {missing}")
         return 0
     bills = Counted(arguments.recordings)
     queries = judge_by_rules(read_queries(arguments.queries), bills)
-    try:
-        scores = _measure(arguments, queries, bills)
-    except NotBuilt as error:
-        print(error, file=sys.stderr)
-        return 2
+    scores = _measure(arguments, queries, bills)
     _show(queries, scores, arguments.each)
     if arguments.save is not None:
         save(scores, arguments.save)

@@ -95,6 +95,7 @@ def test_health_names_every_part_and_finds_all_well(typed: Typed) -> None:
         "backup",
         "process web",
         "process worker",
+        "process indexer",
         "process ingest-camara",
     } <= names
     assert {"freshness camara", "circuit senado", "dead letters senado"} <= names

@@ -10,7 +10,8 @@ import yaml
 
 Document = dict[str, Any]
 LONG_RUNNING = ("Deployment", "StatefulSet")
-PROCESSES = ("web", "worker", "ingest-camara", "ingest-senado", "migrate")
+PROCESSES = ("web", "indexer", "worker", "ingest-camara", "ingest-senado", "migrate")
+"""Each is a container of its name, in a pod of its name; but `indexer`, which is beside `web`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Pod:
 
     @property
     def containers(self) -> list[Document]:
-        """Init containers too."""
-        return [*self.spec.get("initContainers", []), *self.spec["containers"]]
+        """The main one first; init containers and sidecars too."""
+        return [*self.spec["containers"], *self.spec.get("initContainers", [])]
 
 
 def load(text: str) -> list[Document]:
@@ -72,12 +73,26 @@ def of_kind(documents: Iterable[Document], kind: str) -> dict[str, Document]:
     return {one["metadata"]["name"]: one for one in documents if one["kind"] == kind}
 
 
+def process(documents: Iterable[Document], name: str) -> tuple[Pod, Document]:
+    """The pod in which a process runs, and its container there. Raises ValueError unless it is there exactly once."""
+    (found,) = [(pod, one) for pod in pods(documents) for one in pod.containers if one["name"] == name]
+    return found
+
+
+def is_sidecar(container: Document) -> bool:
+    """Whether it is an init container that goes on running beside the main ones."""
+    return bool(container.get("restartPolicy") == "Always")
+
+
+def told(container: Document, maps: dict[str, dict[str, str]]) -> dict[str, str | None]:
+    """What a container is told, None where it is a secret; `maps` are the data of ConfigMaps by name."""
+    found: dict[str, str | None] = {}
+    for source in container.get("envFrom", []):
+        found.update(maps[source["configMapRef"]["name"]])
+    found.update({one["name"]: one.get("value") for one in container.get("env", [])})
+    return found
+
+
 def environment(pod: Pod, maps: dict[str, dict[str, str]]) -> dict[str, str | None]:
-    """What the pod's processes are told, None where it is a secret; `maps` are the data of ConfigMaps by name."""
-    told: dict[str, str | None] = {}
-    for container in pod.containers:
-        for source in container.get("envFrom", []):
-            told.update(maps[source["configMapRef"]["name"]])
-        for one in container.get("env", []):
-            told[one["name"]] = one.get("value")
-    return told
+    """What the containers of a pod are told, all together."""
+    return {name: value for container in pod.containers for name, value in told(container, maps).items()}

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.documents import LONG_RUNNING, Document, Pod, pods
+from checks.documents import LONG_RUNNING, Document, Pod, is_sidecar, pods
 
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL|REDIS_URL|_AUTH$")
 SECRET_VALUE = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 RESOURCES = ("cpu", "memory", "ephemeral-storage")
+UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
 LEAST_UID = 10_000
 LEAST_GRACE_SECONDS = 45
 
@@ -43,6 +45,8 @@ def _of_pod(pod: Pod) -> Iterator[str]:
             yield f"mounts a folder of the node: {volume['name']}"
         if "emptyDir" in volume and "sizeLimit" not in volume["emptyDir"]:
             yield f"volume {volume['name']} has no limit"
+    if _room_of_volumes(spec) > sum(_size(_limit(one, "ephemeral-storage")) for one in pod.containers):
+        yield "is evicted before its volumes are full"
 
 
 def _of_container(pod: Pod, container: Document) -> Iterator[str]:
@@ -59,10 +63,26 @@ def _of_container(pod: Pod, container: Document) -> Iterator[str]:
         missing = set(RESOURCES) - set(container.get("resources", {}).get(bound, {}))
         yield from (f"has no {bound} for {one}" for one in sorted(missing))
     if pod.kind in LONG_RUNNING:
-        yield from (
-            f"has no {one}" for one in ("startupProbe", "readinessProbe", "livenessProbe") if one not in container
-        )
+        wanted = ("startupProbe", "livenessProbe") if is_sidecar(container) else PROBES
+        yield from (f"has no {one}" for one in wanted if one not in container)
+    if is_sidecar(container) and "readinessProbe" in container:
+        yield "decides whether its pod is ready"
     yield from _secrets(container)
+
+
+def _room_of_volumes(spec: Document) -> int:
+    """What the volumes on the node's disk may hold: the node counts it with what the containers write."""
+    folders = [one["emptyDir"] for one in spec.get("volumes", []) if "emptyDir" in one]
+    return sum(_size(one.get("sizeLimit", "0")) for one in folders if one.get("medium") != "Memory")
+
+
+def _limit(container: Document, resource: str) -> str:
+    return str(container.get("resources", {}).get("limits", {}).get(resource, "0"))
+
+
+def _size(quantity: str) -> int:
+    """Bytes of `64Mi`. Raises KeyError for a unit that is not used here."""
+    return int(quantity) if quantity.isdigit() else int(quantity[:-2]) * UNITS[quantity[-2:]]
 
 
 def _secrets(container: Document) -> Iterator[str]:

@@ -81,8 +81,10 @@ def _ways(pod: Pod, documents: list[Document]) -> Iterator[str]:
 
 def _targets(document: Document, documents: list[Document], described: list[Pod]) -> Iterator[str]:
     kind, spec = document["kind"], document.get("spec", {})
-    if kind == "Service" and not any(selects({"matchLabels": spec["selector"]}, pod.labels) for pod in described):
-        yield "selects no pod"
+    if kind == "Service":
+        behind = [pod for pod in described if selects({"matchLabels": spec["selector"]}, pod.labels)]
+        yield from () if behind else ("selects no pod",)
+        yield from (f"leads to no port {one}" for pod in behind for one in _closed(spec, pod))
     if kind == "PodDisruptionBudget" and not any(selects(spec["selector"], pod.labels) for pod in described):
         yield "selects no pod"
     if kind == "NetworkPolicy" and OPERATORS_LABEL not in spec["podSelector"].get("matchLabels", {}):
@@ -97,6 +99,14 @@ def _targets(document: Document, documents: list[Document], described: list[Pod]
             yield f"Deployment {name} says `replicas` too"
     if kind == "Ingress":
         yield from _backends(spec, documents)
+
+
+def _closed(service: Document, pod: Pod) -> list[int | str]:
+    """The ports of a Service that no container has. By name only main containers are looked through: not every cluster
+    finds the name of a sidecar's port."""
+    names = {p["name"] for c in pod.spec["containers"] for p in c.get("ports", [])}
+    numbers = {p["containerPort"] for c in pod.containers for p in c.get("ports", [])}
+    return [one["targetPort"] for one in service["ports"] if one["targetPort"] not in names | numbers]
 
 
 def _backends(spec: Document, documents: list[Document]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from legis.telemetry.traces import Traces, suppressed
 from legis.waiting import retreat
 
 from api_gateway.indexer.loop import IndexerLoop
+from api_gateway.indexer.reasons import show_zeros
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.index_feed import IndexFeed
 from api_gateway.store.pool import open_pool
@@ -34,6 +35,7 @@ class NotBuilt(Unfit):
 def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
     """The indexer as an app: the log is followed as long as its lifespan lasts."""
     health = Health()
+    show_zeros()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import IO
 
-from api_gateway.search.index import CURRENT, current_build, schema_folder
-from api_gateway.search.readers import is_read
+from api_gateway.search.index import NONE, current_build, schema_folder, set_current_build
+from api_gateway.search.readers import is_read, mark_read
 
 OLD_SCHEMA_SECONDS = 24 * 3600.0
 """An index of another schema is kept no longer than this, even if somebody still reads it."""
@@ -23,6 +23,7 @@ class Builds:
         self.folder = Path(folder)
         self.home = schema_folder(folder)
         self._lock: IO[str] | None = None
+        self._reading: IO[str] | None = None
 
     def take_lock(self) -> bool:
         """Takes the folder for this process, until it ends or `release`s it; whether it was free."""
@@ -34,7 +35,7 @@ class Builds:
         except BlockingIOError:
             lock.close()
             return False
-        self._lock = lock
+        self._lock, self._reading = lock, mark_read(self.home)
         return True
 
     def release(self) -> None:
@@ -42,6 +43,9 @@ class Builds:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
 
     @property
     def is_held(self) -> bool:
@@ -68,14 +72,14 @@ class Builds:
 
     def serve_none(self) -> None:
         """Has readers stop using the build that is served: better no answer than a wrong one."""
-        (self.home / CURRENT).unlink(missing_ok=True)
+        set_current_build(self.home, NONE)
 
     def others(self) -> list[str]:
         """Reasons for a first build: folders of other schemas that are there."""
         return sorted(path.name for path in self.folder.glob("schema-*") if path != self.home and path.is_dir())
 
     def clear(self) -> None:
-        """Removes builds that are not served, and folders of other schemas that nobody reads any more.
+        """Removes builds that are not served, and folders of other schemas that nobody reads or writes any more.
 
         A reader that still has a removed build open keeps its files until it closes them.
         """

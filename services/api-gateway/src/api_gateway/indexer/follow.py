@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from legis.clock import Clock, utc_now
-from legis.telemetry.metrics import INDEX_LAG_ENTRIES, INDEX_LAG_SECONDS
-from legis.waiting import wait_or_stop
+from legis.errors import StoreUnavailable
+from legis.telemetry import logs
+from legis.telemetry.metrics import INDEX_FAILURES, INDEX_LAG_ENTRIES, INDEX_LAG_SECONDS
+from legis.waiting import retreat, wait_or_stop
 
 from api_gateway.indexer.builds import Builds
 from api_gateway.indexer.checksums import IndexDamaged
+from api_gateway.indexer.reasons import DAMAGED, EPOCH, FOLLOW, LOG_WENT_BACK, MISSING, RebuildNeeded
 from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.index import Position
 from api_gateway.store.index_feed import Head, IndexFeed, LogEntry
@@ -22,13 +25,10 @@ ENTRIES = 1000
 SIZES_SECONDS = 10.0
 """Time between two looks at the sizes of the build's files."""
 
+LONGEST_WAIT_SECONDS = 5.0
+_FIRST_WAIT = 0.2
 
-class RebuildNeeded(Exception):
-    """The build cannot be followed on; the reason is a label of `legis_index_rebuilds_total`."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
+_log = logs.get_logger(__name__)
 
 
 class Follower:
@@ -52,23 +52,39 @@ class Follower:
         self._commit = commit_seconds
         self._check = check_seconds
         self._clock = clock
+        self._sizes_at = self._sums_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follows until `stop` is set. Raises RebuildNeeded, StoreUnavailable; ValueError or OSError of the disk."""
-        sizes_at = sums_at = time.monotonic()
+        """Follows until `stop` is set, through times without a database. Raises RebuildNeeded, and ValueError or
+        OSError for what the disk or Tantivy refuses.
+        """
+        self._sizes_at = self._sums_at = time.monotonic()
+        away = _FIRST_WAIT
         while not stop.is_set():
             began = time.monotonic()
             self._look_at_folder()
-            more = await self.step()
-            now = time.monotonic()
-            if now - sums_at >= self._check:
-                sums_at = now
-                await asyncio.to_thread(self._checked, self._writer.sums.check)
-            elif now - sizes_at >= SIZES_SECONDS:
-                sizes_at = now
-                self._checked(self._writer.sums.check_sizes)
+            await self._look_at_files()
+            try:
+                more = await self.step()
+                away = _FIRST_WAIT
+            except StoreUnavailable as error:
+                INDEX_FAILURES.labels(FOLLOW).inc()
+                _log.warning("index_waits_for_store", error=str(error))
+                await retreat(stop, away)
+                away = min(2 * away, LONGEST_WAIT_SECONDS)
+                continue
             wait = (self._commit if more else self._poll) - (time.monotonic() - began)
             await wait_or_stop(stop, max(wait, 0.001))
+
+    async def _look_at_files(self) -> None:
+        now = time.monotonic()
+        if now - self._sums_at >= self._check:
+            self._sums_at = self._sizes_at = now
+            await asyncio.to_thread(self._checked, self._writer.sums.check)
+            self._builds.clear()
+        elif now - self._sizes_at >= SIZES_SECONDS:
+            self._sizes_at = now
+            self._checked(self._writer.sums.check_sizes)
 
     async def step(self) -> bool:
         """Commits what is new, if anything is; whether there was."""
@@ -90,7 +106,7 @@ class Follower:
     def _position(self) -> Position:
         position = self._writer.position
         if position is None:
-            raise RebuildNeeded("missing", "the build has no position")
+            raise RebuildNeeded(MISSING, "the build has no position")
         return position
 
     async def _put(self, position: Position) -> Position:
@@ -108,21 +124,21 @@ class Follower:
     def _compare(self, position: Position, head: Head) -> None:
         """Whether the database is still the one, and the log still the one, that the build was made from."""
         if head.epoch != position.epoch:
-            raise RebuildNeeded("epoch", "the database was restored: its epoch is another one")
+            raise RebuildNeeded(EPOCH, "the database was restored: its epoch is another one")
         if head.last_seq < position.seq or head.last_render_seq < position.render_seq:
-            raise RebuildNeeded("log_went_back", f"the log ends at {head.last_seq}, the index at {position.seq}")
+            raise RebuildNeeded(LOG_WENT_BACK, f"the log ends at {head.last_seq}, the index at {position.seq}")
         if position.seq and head.entry != _entry(position):
-            raise RebuildNeeded("log_went_back", f"entry {position.seq} of the log is another one")
+            raise RebuildNeeded(LOG_WENT_BACK, f"entry {position.seq} of the log is another one")
 
     def _look_at_folder(self) -> None:
         if not self._builds.is_held or self._builds.current != self._writer.path.name:
-            raise RebuildNeeded("missing", "the folder of the index was taken away")
+            raise RebuildNeeded(MISSING, "the folder of the index was taken away")
 
     def _checked(self, check: Callable[[], None]) -> None:
         try:
             check()
         except IndexDamaged as error:
-            raise RebuildNeeded("damaged", str(error)) from error
+            raise RebuildNeeded(DAMAGED, str(error)) from error
 
     def _tell(self, position: Position, head: Head) -> None:
         lag = head.last_seq - position.seq

@@ -10,7 +10,8 @@ from legis.waiting import retreat, wait_or_stop
 
 from api_gateway.indexer.builds import Builds
 from api_gateway.indexer.checksums import Checksums, IndexDamaged
-from api_gateway.indexer.follow import Follower, RebuildNeeded
+from api_gateway.indexer.follow import Follower
+from api_gateway.indexer.reasons import BUILD, DAMAGED, FIRST, FOLLOW, MISSING, SCHEMA, RebuildNeeded
 from api_gateway.indexer.rebuild import Interrupted, rebuild
 from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.index import IndexNotReady
@@ -56,15 +57,16 @@ class IndexerLoop:
         except RebuildNeeded as needed:
             _log.warning("index_unusable", reason=needed.reason, detail=str(needed))
             self._reason = needed.reason
-            self._tried(self.builds.serve_none)
+            if needed.reason != MISSING:  # what readers still have open of a deleted build is right
+                self._tried(self.builds.serve_none)
         except Interrupted as error:
             _log.info("index_rebuild_interrupted", detail=str(error))
             self._tried(self.builds.clear)
         except StoreUnavailable as error:
-            await self._failed("follow", error, stop)
+            await self._failed(FOLLOW, error, stop)
         except (ValueError, OSError) as error:  # Tantivy says what the disk refuses by ValueError
             self._tried(self.builds.clear)  # what is half built takes room that may be all that lacks
-            await self._failed("build" if self.builds.current is None else "follow", error, stop)
+            await self._failed(BUILD if self.builds.current is None else FOLLOW, error, stop)
         else:
             self._wait = _FIRST_WAIT
 
@@ -75,7 +77,7 @@ class IndexerLoop:
         """The build that is served; a new one where there is none."""
         if (known := self.builds.current) is not None:
             return known
-        reason = self._reason or ("schema" if self.builds.others() else "first")
+        reason = self._reason or (SCHEMA if self.builds.others() else FIRST)
         self._tried(self.builds.clear)
         build = await rebuild(self.builds, self._feed, reason, stop)
         self._reason = None
@@ -88,11 +90,11 @@ class IndexerLoop:
             await asyncio.to_thread(Checksums(path).check)
             return BuildWriter.open(path, self._settings.index_writer_megabytes)
         except (IndexDamaged, IndexNotReady, FileNotFoundError) as error:
-            raise RebuildNeeded("damaged" if path.exists() else "missing", str(error)) from error
+            raise RebuildNeeded(DAMAGED if path.exists() else MISSING, str(error)) from error
         except ValueError as error:
             if "LockBusy" in str(error) or "No space" in str(error):
                 raise
-            raise RebuildNeeded("damaged", str(error)) from error
+            raise RebuildNeeded(DAMAGED, str(error)) from error
 
     def _follower(self, writer: BuildWriter) -> Follower:
         settings = self._settings
@@ -109,7 +111,7 @@ class IndexerLoop:
         try:
             act()
         except OSError as error:
-            INDEX_FAILURES.labels("build").inc()
+            INDEX_FAILURES.labels(BUILD).inc()
             _log.warning("index_folder_refuses", error=repr(error))
 
     async def _failed(self, stage: str, error: Exception, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from tantivy import Index
 
 from api_gateway.indexer.checksums import Checksums
 from api_gateway.indexer.rows import indexed_bill
-from api_gateway.search.documents import bill_document, position_document
+from api_gateway.search.documents import IndexedBill, bill_document, position_document
 from api_gateway.search.index import Position, open_build, position_of
 from api_gateway.search.schema import POSITION, build_schema
 
@@ -37,6 +37,7 @@ class BuildWriter:
     @classmethod
     def create(cls, path: Path) -> "BuildWriter":
         """An empty build, to be filled at once."""
+        path.mkdir(parents=True, exist_ok=True)
         return cls(path, Index(build_schema(), str(path)), None, _BUILD_MEGABYTES, _BUILD_THREADS)
 
     @classmethod
@@ -48,9 +49,13 @@ class BuildWriter:
         return writer
 
     def add(self, rows: Iterable[Any]) -> None:
-        """Adds bills that the build does not have yet."""
-        for row in rows:
-            self._writer.add_document(bill_document(indexed_bill(row)))
+        """Adds bills that the build does not have yet, as `store.index_feed` reads them."""
+        self.add_bills(map(indexed_bill, rows))
+
+    def add_bills(self, bills: Iterable[IndexedBill]) -> None:
+        """The same of bills that are read already."""
+        for bill in bills:
+            self._writer.add_document(bill_document(bill))
 
     def put(self, rows: Iterable[Any]) -> None:
         """Adds bills, or replaces them."""

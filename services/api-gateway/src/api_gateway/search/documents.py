@@ -13,7 +13,7 @@ from tantivy import Document, PreTokenizedString, Token
 
 from api_gateway.search import orders
 from api_gateway.search.analysis import joined_tokens, name_tokens, spelling, surface, surfaces, tokens, units
-from api_gateway.search.schema import BILL, POSITION, REMOVED
+from api_gateway.search.schema import BILL, POSITION, REMOVED, slot_field
 
 MOST_TEXT = 20_000
 """Characters of one text that are searched."""
@@ -30,6 +30,7 @@ LEAD_WORDS = 9
 """The first words of a title say what it is about; they count once more than the rest."""
 
 _FORMULA_BEFORE = tuple(tokens("Dispõe sobre"))
+_ARTICLES = frozenset((token,) for token in tokens("o a os as"))
 _FORMULA_AFTER = tuple(tokens("e dá outras providências"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -80,9 +81,9 @@ def bill_document(bill: IndexedBill) -> Document:
     _add_all(made, "labels", bill.labels)
     _add_all(made, "urns", {urn_key(urn) for urn in bill.urns})
     made.add_bytes("summary", bill.summary)
-    made.add_integer("introduced", orders.placed(orders.of_day(bill.introduced_on), bill.ordinal))
-    made.add_integer("acted", orders.placed(orders.of_instant(bill.last_action_at), bill.ordinal))
-    made.add_integer("changed", bill.change_seq)
+    _add_order(made, "introduced", orders.placed(orders.of_day(bill.introduced_on), bill.ordinal))
+    _add_order(made, "acted", orders.placed(orders.of_instant(bill.last_action_at), bill.ordinal))
+    _add_order(made, "changed", bill.change_seq)
     made.add_integer("changed_at", microseconds(bill.changed_at))
     if not bill.removed:
         _add_filters(made, bill)
@@ -121,9 +122,18 @@ def exact_key(title: str) -> str | None:
     return _exact_key(found) if found else None
 
 
+def without_formulas(found: tuple[str, ...]) -> slice:
+    """Where the tokens of a title stand that are not of the formulas which most titles begin and end with; all of them
+    where nothing else would be left.
+    """
+    start = len(_FORMULA_BEFORE) if found[: len(_FORMULA_BEFORE)] == _FORMULA_BEFORE else 0
+    end = len(found) - (len(_FORMULA_AFTER) if found[-len(_FORMULA_AFTER) :] == _FORMULA_AFTER else 0)
+    return slice(start, end) if start < end else slice(0, len(found))
+
+
 def _exact_key(found: tuple[str, ...]) -> str:
-    bare = found[len(_FORMULA_BEFORE) :] if found[: len(_FORMULA_BEFORE)] == _FORMULA_BEFORE else found
-    bare = bare[: -len(_FORMULA_AFTER)] if bare[-len(_FORMULA_AFTER) :] == _FORMULA_AFTER else bare
+    bare = found[without_formulas(found)]
+    bare = bare[1:] if bare[:1] in _ARTICLES else bare
     return blake2b(" ".join(bare or found).encode(), digest_size=10).hexdigest()
 
 
@@ -147,6 +157,11 @@ def _name_words(name: str) -> tuple[str, ...]:
 def legislator_ids(source: str, code: str) -> tuple[str, str]:
     """The ids that a legislator is filtered by: ours, and the code as its house writes it."""
     return f"{_LEGISLATORS.get(source, source + '-legislator-')}{code}", code
+
+
+def _add_order(made: Document, order: str, value: int) -> None:
+    made.add_integer(order, value)
+    made.add_integer(slot_field(order), orders.slot(order, value))
 
 
 def _add_filters(made: Document, bill: IndexedBill) -> None:

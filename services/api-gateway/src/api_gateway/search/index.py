@@ -14,6 +14,9 @@ from api_gateway.search.schema import POSITION, SCHEMA_VERSION
 CURRENT = "current"
 """The file that names the build which is served."""
 
+NONE = "none"
+"""Stands there where the index was found to be wrong, until there is a new one."""
+
 
 class IndexNotReady(Exception):
     """There is no index to search yet, or none of the database's present epoch; the message says which."""
@@ -52,7 +55,15 @@ def schema_folder(folder: Path | str) -> Path:
 
 
 def current_build(home: Path) -> str | None:
-    """The build that is served; None before the first one is whole."""
+    """The build that is served; None before the first one is whole, and while none may be served."""
+    found = served(home)
+    return None if found == NONE else found
+
+
+def served(home: Path) -> str | None:
+    """What readers are told: a build, or `NONE` where what they have open must not be used; None where nothing is said,
+    as after somebody has deleted the folder: then they go on with what they have.
+    """
     try:
         return (home / CURRENT).read_text().strip() or None
     except FileNotFoundError:

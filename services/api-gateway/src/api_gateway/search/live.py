@@ -11,9 +11,9 @@ from legis.telemetry.metrics import INDEX_DOCUMENTS, INDEX_SEGMENTS, INDEX_SEQ
 from legis.waiting import wait_or_stop
 from tantivy import Index
 
-from api_gateway.search.index import IndexNotReady, current_build, open_build, position_of, schema_folder
+from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
 from api_gateway.search.readers import mark_read
-from api_gateway.search.state import IndexState, order_parts
+from api_gateway.search.state import IndexState, order_ends, order_parts
 
 LOOK_SECONDS = 0.05
 """Time between two looks for a new commit; a look is two calls of the system."""
@@ -88,10 +88,7 @@ class LiveIndex:
     async def refresh(self) -> None:
         """Looks once for a new commit. Raises ValueError, OSError or IndexNotReady for an index that is not whole."""
         stamp = self._newest()
-        if stamp == self._stamp:
-            return
-        if stamp is None:
-            self._drop(None)
+        if stamp is None or stamp == self._stamp:
             return
         state = await asyncio.get_running_loop().run_in_executor(self._threads, self._opened, stamp[0])
         self._stamp = stamp
@@ -108,9 +105,12 @@ class LiveIndex:
             self._reader = None
 
     def _newest(self) -> _Stamp | None:
-        build = current_build(self._home)
+        """The newest commit; None where nothing is told, which leaves all as it is."""
+        build = served(self._home)
         if build is None:
             return None
+        if build == NONE:
+            raise IndexNotReady("the index was found to be wrong and is being built anew")
         try:
             found = (self._home / build / "meta.json").stat()
         except FileNotFoundError:
@@ -128,7 +128,7 @@ class LiveIndex:
         parts = self._state.parts if self._state is not None else {}
         if time.monotonic() - self._parts_at > PARTS_SECONDS:
             parts, self._parts_at = order_parts(searcher), time.monotonic()
-        return IndexState(self._index, searcher, position_of(self._index, searcher), parts)
+        return IndexState(self._index, searcher, position_of(self._index, searcher), parts, order_ends(searcher))
 
     def _turn_to(self, state: IndexState) -> None:
         self._state = state
@@ -137,7 +137,7 @@ class LiveIndex:
         INDEX_SEGMENTS.set(state.searcher.num_segments)
         self._tell()
 
-    def _drop(self, error: Exception | None) -> None:
+    def _drop(self, error: Exception) -> None:
         """Stops using an index that went, or that is not whole."""
         self._stamp = self._index = self._build = None
         self._leave()  # the folder may be another one when it comes back

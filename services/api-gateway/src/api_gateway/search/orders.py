@@ -42,3 +42,27 @@ def placed(place: int, ordinal: int) -> int:
 def first_at(place: int) -> int:
     """The smallest order of a date's place: bills at or after it have this or more."""
     return place << ORDINAL_BITS
+
+
+_SLOTS = {"introduced": 30 << ORDINAL_BITS, "acted": 30 * 86_400 << ORDINAL_BITS, "changed": 1 << 14}
+"""How much of an order one slot has: about a month, or 16 384 changes."""
+
+
+def slot(order: str, value: int) -> int:
+    """The slot of an order that a value lies in.
+
+    Slots are terms of the index: a stretch of an order is found by looking up its slots, where comparing values would
+    look at every bill.
+    """
+    return value // _SLOTS[order]
+
+
+def slot_size(order: str) -> int:
+    """How many values a slot has."""
+    return _SLOTS[order]
+
+
+def slot_bounds(order: str, number: int) -> tuple[int, int]:
+    """The first and the last value of a slot."""
+    size = _SLOTS[order]
+    return number * size, (number + 1) * size - 1

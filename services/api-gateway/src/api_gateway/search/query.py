@@ -12,11 +12,15 @@ from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
-from api_gateway.search.schema import BILL
+from api_gateway.search.schema import BILL, ORDERS, REMOVED, slot_field
 from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, SearchText, Word
 
 MOST_BEGINNINGS = 50
 """Words that one `prefix*` stands for, the most frequent ones."""
+
+MOST_SLOTS_OF_PART = 400
+MOST_SLOTS_OF_FILTER = 24
+"""Slots above which comparing all values takes less time than looking each slot up."""
 
 PHRASE_BOOST = 2.0
 """Of a bill that has all words of a query as they stand there, next to each other."""
@@ -55,19 +59,21 @@ class Compiler:
         wanted: list[Query] = []
         unwanted: list[Query] = []
         rarest = self._searcher.num_docs
+        only_bills = bool(texts)
         for name, choice in asked.choices:
             one = BY_NAME[name]
             if choice.any_of:
+                only_bills = True  # others have no value there, but for keys
                 wanted.append(self._any_of(one, choice))
                 rarest = min(rarest, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
         wanted += map(self._range, asked.ranges)
+        rarest = min((rarest, *map(self._frequency_of_range, asked.ranges)))
         if asked.text is not None:
             rarest = min(rarest, self._rarest_word(asked.text.tree))
-        if asked.names_bills or (texts and not unwanted and not wanted):
-            kind: tuple[Query, ...] = ()  # keys find removed bills too; only bills have words
-        else:
-            kind = (self._kind(),)
+        kind: tuple[Query, ...] = () if only_bills else (self._kind(),)
+        if asked.names_bills:  # keys find removed bills too, but never the position
+            kind = (_any([self._kind(), self._term("kind", REMOVED)]),)
         must = [Query.const_score_query(query, 0.0) for query in (*kind, *wanted)] + list(texts)
         clauses = [(Occur.Must, query) for query in must] + [(Occur.MustNot, query) for query in unwanted]
         if len(clauses) == 1:
@@ -79,7 +85,7 @@ class Compiler:
         words = Query.empty_query() if text.tree is None else self.node(text.tree)
         if text.label is None:
             return words
-        return _any((words, self.label(text.label)))
+        return _any((words, self.named(text.label)))
 
     def node(self, node: Node) -> Query:
         """Bills that match a node."""
@@ -115,17 +121,22 @@ class Compiler:
             return Query.empty_query()
         return _any([self.node(one) for one in node.nodes])
 
-    def scored(self, tree: Node) -> Query:
-        """The bills that match a tree, those first that have its words next to each other."""
+    def scored(self, text: SearchText, tree: Node) -> Query:
+        """The bills that match the tree of a text, those first that have its words next to each other."""
         found = self.node(tree)
-        words = tuple(one.token for one in tree.nodes if isinstance(one, Word)) if isinstance(tree, All) else ()
-        if len(words) < 2:
+        if not text.phrase:
             return found
-        phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(words)), PHRASE_BOOST)
+        phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(text.phrase)), PHRASE_BOOST)
         return Query.boolean_query([(Occur.Must, found), (Occur.Should, phrase)])
 
+    def named(self, label: LabelQuery, *, also: bool = True) -> Query:
+        """Bills that bear or bore a label, and were not removed."""
+        return _all((Query.const_score_query(self._kind(), 0.0), self.label(label, also=also)))
+
     def label(self, label: LabelQuery, *, also: bool = True) -> Query:
-        """Bills that bear or bore a label; with `also`, those of kinds that it may mean in another time or house."""
+        """Bills that bear or bore a label, removed ones too; with `also`, those of kinds that it may mean in another
+        time or house.
+        """
         if label.number is not None and label.year is not None:
             return Query.boolean_query([
                 (Occur.Must, self._term("number", label.number)), (Occur.Must, self._term("year", label.year)),
@@ -142,7 +153,7 @@ class Compiler:
 
     def within(self, compiled: Compiled, bounds: Range) -> Query:
         """The same query, of a part of an order only."""
-        part = Query.range_query(self._schema, bounds.field, FieldType.Integer, bounds.lower, bounds.upper)
+        part = self._slots(bounds, MOST_SLOTS_OF_PART) or self._plain_range(bounds)
         return Query.boolean_query([
             (Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(part, 0.0)),
         ])  # fmt: skip
@@ -185,15 +196,54 @@ class Compiler:
         lower = asked.lower
         if (least := _DATED.get(asked.field)) is not None:
             lower = least if lower is None else max(lower, least)
-        return Query.range_query(self._schema, asked.field, FieldType.Integer, lower, asked.upper)
+        bounds = Range(asked.field, lower, asked.upper)
+        return self._slots(bounds, MOST_SLOTS_OF_FILTER) or self._plain_range(bounds)
+
+    def _plain_range(self, bounds: Range) -> Query:
+        """Compares the value of every bill."""
+        return Query.range_query(self._schema, bounds.field, FieldType.Integer, bounds.lower, bounds.upper)
+
+    def _slots(self, bounds: Range, most: int) -> Query | None:
+        """The same by looking up slots, where they are few; values are compared only in those at the ends."""
+        if bounds.field not in ORDERS or bounds.lower is None or bounds.upper is None:
+            return None
+        first, last = (orders.slot(bounds.field, value) for value in (bounds.lower, bounds.upper))
+        if last - first >= most:
+            return None
+        return _any([self._slot(bounds, number) for number in range(first, last + 1)])
+
+    def _slot(self, bounds: Range, number: int) -> Query:
+        least, greatest = orders.slot_bounds(bounds.field, number)
+        whole = self._term(slot_field(bounds.field), number)
+        if bounds.lower is not None and bounds.lower <= least and bounds.upper is not None and bounds.upper >= greatest:
+            return whole
+        return _all((whole, self._plain_range(bounds)))
 
     def _term(self, field: str, value: object) -> Query:
         return Query.term_query(self._schema, field, value)
 
     def _frequency(self, one: Filter, choice: Choice[object]) -> int:
-        if one.kind not in (Kind.TERM, Kind.INTEGER, Kind.BOOLEAN, Kind.KEYS):
+        return sum(self._frequency_of(one, value) for value in choice.any_of)
+
+    def _frequency_of(self, one: Filter, value: object) -> int:
+        if one.kind is Kind.NAME and not _PERSON_ID.fullmatch(str(value)):
+            return self._rarest(one.field, name_tokens(str(value)))
+        if one.kind is Kind.WORDS:
+            return self._rarest(one.field, tokens(str(value)))
+        return self._searcher.doc_freq(_PERSON_IDS.get(one.field, one.field), value)
+
+    def _frequency_of_range(self, asked: Range) -> int:
+        """Bills of a range's slots; all bills for a range of many."""
+        if asked.field not in ORDERS or asked.lower is None or asked.upper is None:
             return self._searcher.num_docs
-        return sum(self._searcher.doc_freq(one.field, value) for value in choice.any_of)
+        first, last = (orders.slot(asked.field, value) for value in (asked.lower, asked.upper))
+        if last - first >= MOST_SLOTS_OF_FILTER:
+            return self._searcher.num_docs
+        field = slot_field(asked.field)
+        return sum(self._searcher.doc_freq(field, number) for number in range(first, last + 1))
+
+    def _rarest(self, field: str, terms: Sequence[str]) -> int:
+        return min((self._searcher.doc_freq(field, term) for term in terms), default=0)
 
     def _rarest_word(self, tree: Node | None) -> int:
         """How many bills may match at most by the words that must all be there."""

@@ -7,6 +7,7 @@ ones. What was done is told in `Relevance`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tantivy import DocAddress, Occur, Query
 
@@ -59,25 +60,77 @@ def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, c
     compiler = state.compiler
     assert asked.text is not None
     text, corrected = _corrected(compiler, asked.text, correct)
-    named = _named_tiers(compiler, text)
-    found: dict[tuple[int, int], DocAddress] = {}
-    for tier in named:
-        _extend(found, state, compiler.joined(asked, (tier,)).query, MOST_NAMED)
-    strict = Query.empty_query() if text.tree is None else compiler.scored(text.tree)
-    best = _best(state, compiler.joined(asked, (strict,)).query)
-    matched, loose = "all", None
-    if len(best) < FEW and isinstance(text.tree, All):
-        matched, loose, others = _loosened(state, compiler, asked, text.tree)
-        best += others
-    for address in best:
-        found.setdefault((address.segment_ord, address.doc), address)
-    everything = [*named, strict, *(() if loose is None else (loose,))]
-    query = compiler.joined(asked, (_any_of(everything),)).query
-    ordered = list(found.values())
-    shown = ordered[offset : offset + limit]
-    more = len(ordered) > offset + limit and offset + limit < MOST_OFFSET
+    found = _Found(state, compiler, asked)
+    for tier in _named_tiers(compiler, text):
+        found.newest(tier)
+    matched = _by_words(found, compiler, text)
+    shown = found.addresses[offset : offset + limit]
+    more = len(found.addresses) > offset + limit and offset + limit < MOST_OFFSET
     page = Page(hits(state, shown), offset + len(shown) if shown else None, more)
-    return Ranked(page, query, Relevance(text, matched, corrected))
+    return Ranked(page, found.query, Relevance(text, matched, corrected))
+
+
+def _by_words(found: "_Found", compiler: Compiler, text: SearchText) -> str:
+    """Adds the bills with the words of a text, and says which of them they have. A bill that was asked for by name, and
+    is there, needs no company.
+    """
+    if text.tree is None:
+        return "all"
+    matched, named = "all", bool(found.addresses)
+    found.best(compiler.scored(text, text.tree))
+    if not isinstance(text.tree, All) or (named and text.label is not None):
+        return matched
+    for how, loosened in (("most", compiler.most_words), ("any", compiler.any_word)):
+        if len(found.addresses) >= FEW:
+            break
+        if found.best(loosened(text.tree)):
+            matched = how
+    return matched
+
+
+class _Found:
+    """Bills in the order of the tiers that they were found by, each once, and the query that all of them match."""
+
+    def __init__(self, state: IndexState, compiler: Compiler, asked: BillFilter) -> None:
+        self._state = state
+        self._compiler = compiler
+        self._asked = asked
+        self._tiers: list[Query] = []
+        self._places: dict[tuple[int, int], DocAddress] = {}
+
+    @property
+    def addresses(self) -> list[DocAddress]:
+        """The bills in order."""
+        return list(self._places.values())
+
+    @property
+    def query(self) -> Query:
+        """Every bill of every tier."""
+        return self._filtered(Query.boolean_query([(Occur.Should, tier) for tier in self._tiers]))
+
+    def newest(self, tier: Query) -> None:
+        """Adds a tier of few bills, last changed first."""
+        search = self._state.searcher.search
+        self._add(tier, search(self._filtered(tier), limit=MOST_NAMED, count=False, order_by_field="changed").hits)
+
+    def best(self, tier: Query) -> bool:
+        """Adds the best matches of a tier: by score, equal ones by their last change; whether it brought any."""
+        hits = self._state.searcher.search(self._filtered(tier), limit=_RANKED, count=False).hits
+        addresses = [address for _, address in hits]
+        changed = self._state.searcher.fast_field_values("changed", addresses) if addresses else []
+        keyed = zip(hits, changed, strict=True)
+        ordered = sorted(keyed, key=lambda pair: (-round(pair[0][0], _DIGITS), -int(pair[1] or 0)))
+        return self._add(tier, [hit for hit, _ in ordered])
+
+    def _filtered(self, tier: Query) -> Query:
+        return self._compiler.joined(self._asked, (tier,)).query
+
+    def _add(self, tier: Query, hits: Sequence[tuple[Any, DocAddress]]) -> bool:
+        before = len(self._places)
+        self._tiers.append(tier)
+        for _, address in hits:
+            self._places.setdefault((address.segment_ord, address.doc), address)
+        return len(self._places) > before
 
 
 def _corrected(
@@ -95,40 +148,9 @@ def _corrected(
 def _named_tiers(compiler: Compiler, text: SearchText) -> list[Query]:
     tiers = []
     if text.label is not None:
-        tiers.append(compiler.label(text.label, also=False))
+        tiers.append(compiler.named(text.label, also=False))
         if text.label.also:
-            tiers.append(compiler.label(text.label))
+            tiers.append(compiler.named(text.label))
     if (key := text.exact) is not None:
         tiers.append(compiler.exact(key))
     return tiers
-
-
-def _loosened(
-    state: IndexState, compiler: Compiler, asked: BillFilter, tree: All
-) -> tuple[str, Query, list[DocAddress]]:
-    """The bills with all words but one; with any of them where these are none."""
-    loose = compiler.most_words(tree)
-    found = _best(state, compiler.joined(asked, (loose,)).query)
-    if found:
-        return "most", loose, found
-    loose = compiler.any_word(tree)
-    return "any", loose, _best(state, compiler.joined(asked, (loose,)).query)
-
-
-def _best(state: IndexState, query: Query) -> list[DocAddress]:
-    """The best matches: by score, those of equal score by their last change."""
-    found = state.searcher.search(query, limit=_RANKED, count=False).hits
-    addresses = [address for _, address in found]
-    changed = state.searcher.fast_field_values("changed", addresses) if addresses else []
-    keyed = zip(found, changed, strict=True)
-    ordered = sorted(keyed, key=lambda pair: (-round(pair[0][0], _DIGITS), -int(pair[1] or 0)))
-    return [hit[1] for hit, _ in ordered]
-
-
-def _extend(found: dict[tuple[int, int], DocAddress], state: IndexState, query: Query, most: int) -> None:
-    for _, address in state.searcher.search(query, limit=most, count=False, order_by_field="changed").hits:
-        found.setdefault((address.segment_ord, address.doc), address)
-
-
-def _any_of(queries: Sequence[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, query) for query in queries])

@@ -39,6 +39,11 @@ POSITION = "position"
 that says how far the index has come."""
 
 
+def slot_field(order: str) -> str:
+    """The field of the slots that an order is cut into (`search.orders.slot`)."""
+    return f"{order}_slot"
+
+
 def build_schema() -> Schema:
     """The schema. Stored are the id, the rendered summary, the texts that highlights are made from, and positions."""
     schema = SchemaBuilder()
@@ -57,6 +62,7 @@ def build_schema() -> Schema:
     schema.add_boolean_field("in_progress", indexed=True)
     for name in ORDERS:
         schema.add_integer_field(name, fast=True)
+        schema.add_integer_field(slot_field(name), indexed=True)
     schema.add_integer_field("changed_at", fast=True)
     schema.add_bytes_field("summary", stored=True)
     schema.add_bytes_field("texts", stored=True)

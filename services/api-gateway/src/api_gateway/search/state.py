@@ -7,6 +7,7 @@ from tantivy import Index, Query, Searcher
 
 from api_gateway.search.bill_filter import Range
 from api_gateway.search.index import Position
+from api_gateway.search.orders import slot_size
 from api_gateway.search.query import Compiler
 from api_gateway.search.schema import ORDERS
 
@@ -42,6 +43,8 @@ class IndexState:
     searcher: Searcher
     position: Position
     parts: dict[str, OrderParts] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+    """At least the greatest value of each order in this very state; parts are not used without."""
 
     @property
     def compiler(self) -> Compiler:
@@ -57,11 +60,11 @@ class IndexState:
     def part(self, order: str, after: int | None, *, descending: bool) -> Range | None:
         """The part of an order that begins behind a place; None where it would be all that is left."""
         bound, cut = self.parts.get(order, OrderParts()).beside(after, descending=descending)
-        if not cut:
+        if not cut or order not in self.ends:
             return None
         if descending:
-            return Range(order, bound, None if after is None else after - 1)
-        return Range(order, None if after is None else after + 1, bound)
+            return Range(order, bound, self.ends[order] if after is None else after - 1)
+        return Range(order, 0 if after is None else after + 1, bound)
 
 
 def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
@@ -70,6 +73,12 @@ def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
     asked = {order: {"percentiles": {"field": order, "percents": percents, "keyed": False}} for order in ORDERS}
     found = searcher.aggregate(Query.all_query(), asked)
     return {order: OrderParts(_bounds(found[order]["values"])) for order in ORDERS}
+
+
+def order_ends(searcher: Searcher) -> dict[str, int]:
+    """The greatest value of each order. Tantivy tells it as a float, so a slot is added for what that may cut off."""
+    found = searcher.aggregate(Query.all_query(), {order: {"max": {"field": order}} for order in ORDERS})
+    return {order: int(found[order]["value"] or 0) + slot_size(order) for order in ORDERS}
 
 
 def _bounds(values: list[dict[str, float]]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api_gateway.search.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
-from api_gateway.search.documents import exact_key
+from api_gateway.search.documents import exact_key, without_formulas
 from api_gateway.search.labels import LabelQuery, read_label
 from api_gateway.search.words import STOP_WORDS, key_of, longest_synonym, synonyms
 
@@ -95,19 +95,27 @@ class SearchText:
     tree: Node | None
     label: LabelQuery | None = None
     synonyms: tuple[Synonym, ...] = ()
+    phrase: tuple[str, ...] = ()
+    """The tokens of a text without operators in their order: bills that have them just so come first."""
 
     @property
     def exact(self) -> str | None:
-        """The key of bills whose title is this very text (`search.documents.exact_key`)."""
-        return exact_key(self.written)
+        """The key of bills whose title is this very text (`search.documents.exact_key`); None where words of it are
+        unwanted.
+        """
+        return None if _excludes(self.tree) else exact_key(self.written)
 
 
 def read_text(text: str) -> SearchText:
     """Reads a query."""
     text = normal(text)  # in which the places of spans are counted
-    reader = _Reader(_items(text.translate(_QUOTES)))
+    items = _items(text.translate(_QUOTES))
+    spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
+    phrase = spoken[without_formulas(spoken)]
+    reader = _Reader(items)
     tree = reader.either()
-    return SearchText(text, tree, read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms)))
+    label, used = read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms))
+    return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
 
 
 def without_words(text: SearchText, unknown: dict[str, str]) -> str:
@@ -118,6 +126,10 @@ def without_words(text: SearchText, unknown: dict[str, str]) -> str:
             found += [text.written[at : span.start], unknown[span.token]]
             at = span.end
     return "".join((*found, text.written[at:]))
+
+
+def _excludes(node: Node | None) -> bool:
+    return isinstance(node, Not) or (isinstance(node, All | Any_) and any(map(_excludes, node.nodes)))
 
 
 def words_of(node: Node | None) -> Iterator[Word]:
@@ -206,8 +218,8 @@ class _Reader:
         if item is None:
             return ()
         if item.kind == "text":  # only its first word: what follows is wanted
-            first, _, rest = item.text.strip().partition(" ")
-            self._items[self._place : self._place + 1] = [_Item("text", rest)] if rest.strip() else []
+            first, *rest = item.text.split(maxsplit=1)
+            self._items[self._place : self._place + 1] = [_Item("text", text) for text in rest]
             node = _joined(All, [Word(token, first) for token in tokens(first)])
         else:
             node = _joined(All, list(self._one(item)))
@@ -224,7 +236,7 @@ class _Reader:
 
     def _words(self, text: str) -> Sequence[Node]:
         words = [Word(span.token, text[span.start : span.end]) for span in spans(text)]
-        return self._with_synonyms(words)
+        return self._with_synonyms(words[without_formulas(tuple(word.token for word in words))])
 
     def _with_synonyms(self, words: list[Word]) -> list[Node]:
         found: list[Node] = []

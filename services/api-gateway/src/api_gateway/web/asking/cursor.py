@@ -32,7 +32,7 @@ def encode_offset(offset: int, question: str) -> str:
 def decode_place(cursor: str, question: str) -> int:
     """The place in a cursor. Raises InvalidParameter for one that is not ours or belongs to another question."""
     parts = _decode(cursor, question)
-    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] <= MAX_SEQ:
+    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] < MAX_SEQ:  # the place behind it must be one too
         return parts[0]
     raise _invalid()
 

@@ -1,0 +1,46 @@
+"""Prints docs/api/filters.md: every filter as the registry has it. `make golden` writes it."""
+
+import sys
+
+from api_gateway.search.filters import FACETS, FILTERS, Filter, Kind
+
+_KINDS = {
+    Kind.TEXT: "query language",
+    Kind.TERM: "value",
+    Kind.INTEGER: "whole number",
+    Kind.BOOLEAN: "`true` or `false`",
+    Kind.NAME: "words of a name, or an id",
+    Kind.WORDS: "words",
+    Kind.KEYS: "keys",
+    Kind.FROM: "date or instant",
+    Kind.TO: "date or instant",
+}
+
+_HEAD = """# Filters
+
+Made by `make golden` from `services/api-gateway/src/api_gateway/search/filters.py`; a test compares. `/api/v1/bills`,
+`/api/v1/changes`, its stream and the Atom feed take them all; they are joined by AND.
+
+| parameter | takes | several | counted by `facets=` | meaning | example |
+|---|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """The page."""
+    return _HEAD + "".join(map(_row, FILTERS))
+
+
+def _row(one: Filter) -> str:
+    example = str(one.example).lower() if isinstance(one.example, bool) else str(one.example)
+    meaning = one.description.replace("|", "\\|")
+    cells = (f"`{one.name}`", _KINDS[one.kind], _yes(one.several), _yes(one.name in FACETS), meaning, f"`{example}`")
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "–"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

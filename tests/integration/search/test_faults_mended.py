@@ -1,0 +1,64 @@
+"""Faults of the search engine that the model and the fuzz found, each by the smallest question that shows it."""
+
+from functools import partial
+from typing import Any
+
+import orjson
+import pytest
+from api_gateway.search.bill_filter import Sort
+from api_gateway.search.filters import read_filter
+from api_gateway.search.relevance import ranked_page
+from api_gateway.search.results import Page, ordered_page
+from api_gateway.search.suggestions import correction
+from api_gateway.search.text_query import All, Not, Word, read_text
+from api_gateway.search.values import InvalidParameter
+from api_gateway.web.asking.cursor import decode_place, encode_place
+from search.small_index import plain_bill, state_of
+
+BILLS = (
+    plain_bill(1, "Dispõe sobre saúde."),
+    plain_bill(2, "Dispõe sobre saúde e educação."),
+    plain_bill(3, removed=True),
+    plain_bill(4, "Dispõe sobre obras."),
+)
+
+
+def listed(**given: Any) -> list[str]:
+    return _ids(ordered_page(state_of(BILLS), read_filter(given), Sort(), 10, None))
+
+
+def ranked(q: str) -> list[str]:
+    state = state_of(BILLS)
+    return _ids(ranked_page(state, read_filter({"q": q}), 10, 0, partial(correction, state)).page)
+
+
+def _ids(page: Page) -> list[str]:
+    return sorted(orjson.loads(hit.summary)["id"] for hit in page.hits)
+
+
+def test_a_removed_bill_is_not_found_by_its_label() -> None:
+    assert listed(q="PL 3/2020") == listed(q="PL 3/2020", chamber=["CAMARA"]) == []
+    assert listed(q="PL 1/2020") == ["camara-1"]
+    assert "camara-3" not in ranked("PL 3/2020")
+    assert listed(ids=["camara-3"]) == ["camara-3"]
+
+
+def test_the_position_of_the_index_is_no_bill() -> None:
+    assert listed(ids=["position"]) == []
+    assert listed(ids=["position", "camara-1"]) == ["camara-1"]
+
+
+def test_a_title_of_unwanted_words_is_no_exact_title() -> None:
+    assert ranked("-saúde") == listed(q="-saúde") == ["camara-4"]
+    assert ranked("saúde -educação") == ["camara-1"]
+
+
+def test_only_the_first_word_behind_a_minus_is_unwanted_whatever_blank_follows() -> None:
+    wanted = All((Not(Word("educ", "educação")), Word("saud", "saúde")))
+    assert [read_text(f"-educação{blank}saúde").tree for blank in (" ", "\t", "\n", "\u00a0")] == [wanted] * 4
+
+
+def test_a_cursor_at_the_end_of_all_numbers_is_none_of_ours() -> None:
+    assert decode_place(encode_place(2**63 - 2, "q"), "q") == 2**63 - 2
+    with pytest.raises(InvalidParameter, match="not a cursor of ours"):
+        decode_place(encode_place(2**63 - 1, "q"), "q")
