@@ -118,9 +118,10 @@ class LiveIndex:
         return build, found.st_ino, found.st_mtime_ns, found.st_size
 
     def _opened(self, build: str) -> IndexState:
-        if self._reader is None:
-            self._reader = mark_read(self._home)
         if self._index is None or build != self._build:
+            reader = mark_read(self._home)  # again: the folder may have been deleted and made anew
+            self._leave()
+            self._reader = reader
             self._index, self._build = open_build(self._home, build), build
             self._parts_at = float("-inf")
         self._index.reload()
@@ -140,7 +141,6 @@ class LiveIndex:
     def _drop(self, error: Exception) -> None:
         """Stops using an index that went, or that is not whole."""
         self._stamp = self._index = self._build = None
-        self._leave()  # the folder may be another one when it comes back
         if self._state is None:
             return
         _log.warning("index_not_usable", error=repr(error))
