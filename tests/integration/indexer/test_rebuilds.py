@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 from api_gateway.indexer import builds, follow
-from api_gateway.search.index import IndexNotReady, current_build
+from api_gateway.search.index import NONE, IndexNotReady, current_build, set_current_build
 from api_gateway.search.readers import is_read, mark_read
 from api_gateway.search.schema import SCHEMA_VERSION
 from api_gateway.store.epoch import renew_epoch
@@ -211,7 +211,10 @@ async def test_readers_go_on_with_the_old_build_until_the_new_one_is_whole(
             assert loop.builds.current == built
         assert index.state is not None, "it is read without an indexer too"
         (folder / HOME / "current").unlink()
-        await until(lambda: index.state is None, "what is served no more is searched no more")
+        await asyncio.sleep(0.3)
+        assert index.state is not None, "what is open of a deleted index is right"
+        set_current_build(folder / HOME, NONE)
+        await until(lambda: index.state is None, "what was found to be wrong is searched no more")
 
 
 async def test_a_folder_that_was_made_anew_is_known_to_be_read(

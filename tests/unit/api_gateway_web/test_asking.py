@@ -48,7 +48,7 @@ def test_the_nearest_word_is_found() -> None:
     assert nearest("x", []) is None
 
 
-@given(st.integers(0, 2**63 - 1))
+@given(st.integers(0, 2**63 - 2))
 def test_a_cursor_gives_back_its_place(place: int) -> None:
     cursor = encode_place(place, "question")
     assert cursor.replace("-", "").replace("_", "").isalnum()
@@ -57,7 +57,7 @@ def test_a_cursor_gives_back_its_place(place: int) -> None:
         decode_place(cursor, "another")
 
 
-@pytest.mark.parametrize("place", [-1, 2**63, True, 1.5, "1"])
+@pytest.mark.parametrize("place", [-1, 2**63 - 1, 2**63, True, 1.5, "1"])
 def test_no_other_place_comes_out_of_a_cursor(place: int) -> None:
     with pytest.raises(InvalidParameter):
         decode_place(encode_place(place, "q"), "q")
