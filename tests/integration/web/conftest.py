@@ -124,8 +124,8 @@ async def api(serve: Serve) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture(scope="module")
-async def store(module_database_url: str, module_redis_url: str, settle: Settle) -> AsyncIterator[Store]:
-    """`await store(bills)` writes observations in order and announces it, as the worker does; the lists have them."""
+async def write(module_database_url: str, module_redis_url: str) -> AsyncIterator[Store]:
+    """`await write(bills)` stores observations in order and announces it, as the worker does."""
     pool = await asyncpg.create_pool(module_database_url, min_size=0, max_size=2)
     redis = Redis.from_url(module_redis_url)
 
@@ -133,11 +133,21 @@ async def store(module_database_url: str, module_redis_url: str, settle: Settle)
         await apply(pool, [bills.observed(bill) for bill in found], confirm_seconds=0)
         await redis.incr("legis:generation")
         await redis.publish("legis:generation", "1")
-        await settle()
 
     yield put
     await redis.aclose()
     await pool.close()
+
+
+@pytest.fixture(scope="module")
+def store(write: Store, settle: Settle) -> Store:
+    """The same, and then the lists have them."""
+
+    async def put(found: Sequence[Bill]) -> None:
+        await write(found)
+        await settle()
+
+    return put
 
 
 @pytest.fixture(scope="module")
