@@ -6,11 +6,13 @@ from typing import Any
 
 import asyncpg
 import pytest
+from api_gateway.search.index import current_build
 from api_gateway.search.live import LiveIndex
 from api_gateway.search.schema import POSITION
 from api_gateway.store.bill_writer import apply
-from integration.bills import observed
-from integration.indexing import caught_up
+from integration.bills import make_bill, observed
+from integration.indexer.built import HOME
+from integration.indexing import caught_up, indexing, reading
 from legis.domain.bill import Bill
 from tantivy import Query
 
@@ -62,3 +64,14 @@ def contents(index: LiveIndex) -> dict[str, bytes]:
     found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs), count=False).hits
     documents = [searcher.doc(address) for _, address in found]
     return {one["id"][0]: bytes(one["summary"][0]) for one in documents if one["id"][0] != POSITION}
+
+
+@pytest.fixture
+async def built(database_url: str, folder: Path, write: Any, agree: Any) -> str:
+    """An index of some bills that nobody follows now; the name of its build."""
+    await write(*(make_bill(number) for number in range(1, 21)))
+    async with indexing(database_url, folder), reading(folder) as index:
+        await agree(index)
+    build = current_build(folder / HOME)
+    assert build is not None
+    return build
