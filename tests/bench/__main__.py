@@ -8,6 +8,8 @@ from pathlib import Path
 
 from bench import questions as asking
 from bench.arena import DATA, ROOT, Arena
+from bench.indexing import opened
+from bench.old_planner import SOURCE
 from bench.pace import SHORTEST, Pace
 from bench.questions import Questions
 from bench.report import Report
@@ -18,9 +20,10 @@ Part = Callable[[Arena, Questions, Report, Pace], None]
 
 def parts() -> dict[str, Part]:
     """All parts in the order in which they run; the ones that write come last."""
-    from bench import freshness, memory, observability, queries, reads, rivalry, writers
+    from bench import freshness, indexed, memory, observability, queries, reads, rivalry, writers
 
     return {
+        "index": indexed.run,
         "queries": queries.run,
         "reads": reads.run,
         "rivals": rivalry.run,
@@ -37,7 +40,8 @@ def measure(bills: int, only: Sequence[str], pace: Pace, *, data: Path = DATA, r
     try:
         arena.open()
         report.notes["seeding seconds"] = arena.seeded
-        asked = asking.draw(arena.postgres.url("legis"), bills)
+        print(f"before: {SOURCE}; not measured again")
+        asked = asking.draw(arena.postgres.url("legis"), bills, opened(arena.index))
         for name, part in parts().items():
             if not only or name in only:
                 began = time.monotonic()

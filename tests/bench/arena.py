@@ -4,8 +4,11 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import shutil
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import api_gateway
@@ -15,8 +18,9 @@ from legis_launcher.postgres_server import postgres_binaries
 from legis_launcher.processes import Child
 from stage import Stage, until
 
-from bench import cpu, seeding
+from bench import cpu, indexing, seeding
 from bench.client import Client
+from bench.put_back import put_back
 from bench.turns import Sample
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +29,7 @@ SAMPLED = "0.1"
 """Share of traces kept, as in production."""
 
 PATHS = os.pathsep.join(str(ROOT / folder) for folder in ("tests", "tests/load"))
+_SEGMENTS = re.compile(r"^legis_index_segments ([0-9.e+]+)", re.MULTILINE)
 _MADE_BY = ("migrations/versions/*.py", "documents/*.py", "store/columns.py")
 
 
@@ -46,12 +51,16 @@ class Arena(Stage):
         super().__init__()
         self.bills = bills
         self.home = data / str(bills)
+        self.index = self.home / "index"
         self.client = Client()
         self.seeded: dict[str, float] = {}
+        self.built: indexing.Built | None = None
+        """The build of the index, where this run made it."""
+        self.indexer_port = 0
         self._webs: dict[str, tuple[Child, int]] = {}
 
     def open(self) -> None:
-        """Starts the servers; seeds the database unless it is there."""
+        """Starts the servers; seeds the database and builds the index unless they are there."""
         label, wanted = self.home / "corpus.json", {"version": corpus_version(), "bills": self.bills}
         if not label.exists() or json.loads(label.read_text()) != wanted:
             self._seed()
@@ -59,6 +68,20 @@ class Arena(Stage):
         self.postgres.start(self.home / "postgres", durable=True)
         self.redis.start(self.folder / "redis", durable=False)
         self.redis.execute("SET", "legis:generation", "1")
+        asyncio.run(put_back(self.postgres.url("legis"), self.bills))  # what a run that was cut short has left
+        self._index(wanted)
+
+    def _index(self, corpus: Mapping[str, object]) -> None:
+        epoch = self.postgres.execute("SELECT epoch FROM store_epoch", "legis")  # a restored corpus has another one
+        label, wanted = self.home / "index.json", {**corpus, "index": indexing.index_version(), "epoch": epoch}
+        if label.exists() and json.loads(label.read_text())["of"] == wanted:
+            return
+        print(f"indexing {self.bills} bills", flush=True)
+        label.unlink(missing_ok=True)
+        shutil.rmtree(self.index, ignore_errors=True)
+        self.built = indexing.build(lambda: self.indexer(self.index), self.end, self.index)
+        print(f"  {self.built.seconds:.0f} s")
+        label.write_text(json.dumps({"of": wanted, "built": asdict(self.built)}))
 
     def _seed(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
@@ -74,6 +97,31 @@ class Arena(Stage):
         print("  " + ", ".join(f"{name} {value:.0f} s" for name, value in self.seeded.items() if name != "processes"))
         self.postgres.stop("fast", within=120)
         self.postgres = type(self.postgres)()
+
+    def child(self, name: str, module: str, environment: Mapping[str, str]) -> Child:
+        """Starts `python -m module`, which finds the corpus and its index where nothing else is told."""
+        return super().child(name, module, {"INDEX_FOLDER": str(self.index), **environment})
+
+    def indexer(self, folder: Path, **environment: str) -> Child:
+        """Starts an indexer on a folder. It must not be that of the kept index, unless to build it."""
+        self.indexer_port = free_port()
+        told = {"INDEX_FOLDER": str(folder), "INDEXER_PORT": str(self.indexer_port)}
+        return self.child("indexer", "api_gateway.indexer", {**told, **environment})
+
+    def following(self, folder: Path, within: float = 60, **environment: str) -> Child:
+        """Starts an indexer and waits until its index is built, checked and open for writing."""
+        child = self.indexer(folder, **environment)
+        until(lambda: self._segments() > 0, within, "the indexer follows")
+        return child
+
+    def _segments(self) -> float:
+        """Segments of the index that the indexer writes; none before it has opened one."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.indexer_port}/metrics", timeout=5) as reply:
+                found = _SEGMENTS.search(reply.read().decode())
+        except OSError:
+            return 0.0
+        return float(found[1]) if found else 0.0
 
     def python(self, name: str, module: str, environment: Mapping[str, str]) -> tuple[Child, int]:
         """A server of ours as a process, listening; `module` takes its port from PORT."""

@@ -1,5 +1,9 @@
 """What traces, metrics and logs cost: the API as it runs against the same API without them."""
 
+from functools import partial
+
+from stage import status, until
+
 from bench.arena import SAMPLED, Arena
 from bench.pace import Pace
 from bench.questions import LIST, PAGE, Questions
@@ -23,6 +27,7 @@ def run(arena: Arena, questions: Questions, report: Report, pace: Pace) -> None:
         target = {"cached": [f"{LIST}?limit={PAGE}"], "computed": questions.lists}[cache]
         web, port = arena.web(**seen, **extra)
         blind, blind_port = arena.python(f"unobserved-{cache}", "bench.rivals.unobserved_web", extra)
+        until(partial(_ready, blind_port), 30, "the unobserved API is ready")
         subjects[f"{cache}, on"] = arena.subject(web, port, target, seconds=pace.seconds)
         subjects[f"{cache}, off"] = arena.subject(blind, blind_port, target, seconds=pace.seconds)
     found = in_turns(subjects, pace.turns)
@@ -34,6 +39,11 @@ def run(arena: Arena, questions: Questions, report: Report, pace: Pace) -> None:
             Figure(f"{cache} replies: processor time more", _more(found, cache), "%"),
         )
     arena.end_others()
+
+
+def _ready(port: int) -> bool:
+    """Listening is not enough: lists are answered once the index is open."""
+    return status(f"http://127.0.0.1:{port}/api/health/ready") == 200
 
 
 def _lost(found: Turns, cache: str) -> Ratio:

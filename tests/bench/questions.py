@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from api_gateway.store.bill_filter import BillFilter, Choice, Position, Sort
+from api_gateway.search.bill_filter import BillFilter, Sort
+from api_gateway.search.results import ordered_page
+from api_gateway.search.state import IndexState
 from api_gateway.store.bill_reader import load_bill
-from api_gateway.store.frequencies import Frequencies, load_frequencies
-from api_gateway.store.match import Match
-from api_gateway.store.page_plan import PagePlan
-from api_gateway.store.search import page_statements
-from api_gateway.web.asking.cursor import encode_position, question_hash
+from api_gateway.web.asking.cursor import encode_place, question_hash
 from api_gateway.web.asking.parameters import BillParameters
 
 LIST = "/api/v1/bills"
@@ -42,13 +40,11 @@ class Direct:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
-    async def rows(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> list[Any]:
+    async def rows(
+        self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None, fixed: bool = False
+    ) -> list[Any]:
         """All rows."""
-        return list(await self._connection.fetch(sql, *args))
-
-    async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any | None:
-        """The first row."""
-        return await self._connection.fetchrow(sql, *args)
+        return list(await self._connection.fetch(sql, *args, timeout=timeout))
 
 
 def _finish(coroutine: Coroutine[Any, Any, Any]) -> None:
@@ -58,11 +54,6 @@ def _finish(coroutine: Coroutine[Any, Any, Any]) -> None:
     except StopIteration:
         return
     raise RuntimeError("it waits for something")
-
-
-def page_plan(match: Match, sort: Sort, after: Position | None = None) -> PagePlan:
-    """The statements of one page, as the API would run them."""
-    return page_statements(match, sort, PAGE, after)
 
 
 def detail_statement(bill_id: str) -> tuple[str, list[Any]]:
@@ -80,11 +71,10 @@ class Questions:
     pairs: tuple[tuple[str, int], ...]
     """Type and year, as frequent as they are."""
     deep_page: int
-    deep: tuple[Position, ...]
-    """Where the deep page begins, and the pages behind it."""
-    near: tuple[Position, ...]
-    """Where the second page begins, and the pages behind it."""
-    frequencies: Frequencies
+    deep: tuple[int, ...]
+    """The places behind which the deep page begins, and the pages after it."""
+    near: tuple[int, ...]
+    """The same of the second page."""
 
     @property
     def details(self) -> list[str]:
@@ -99,19 +89,12 @@ class Questions:
     @property
     def near_lists(self) -> list[str]:
         """Addresses of the newest bills: page 2 and its followers, as their readers have them from the page before."""
-        return [_address(position) for position in self.near]
+        return [_address(place) for place in self.near]
 
     @property
     def deep_lists(self) -> list[str]:
         """The same far down."""
-        return [_address(position) for position in self.deep]
-
-    @property
-    def list_statements(self) -> list[tuple[str, list[Any]]]:
-        """What `lists` run."""
-        matches = [Match(by_type_and_year(code, year), None, self.frequencies) for code, year in self.pairs]
-        plans = [next(iter(page_plan(match, Sort()))) for match in matches]
-        return [(plan.sql, list(plan.arguments)) for plan in plans]
+        return [_address(place) for place in self.deep]
 
     @property
     def detail_statements(self) -> list[tuple[str, list[Any]]]:
@@ -119,42 +102,38 @@ class Questions:
         return [detail_statement(one) for one in self.ids]
 
 
-def _address(position: Position) -> str:
-    return f"{LIST}?cursor={encode_position(position, question_hash(LIST, BillParameters()))}"
+def _address(place: int) -> str:
+    return f"{LIST}?cursor={encode_place(place, question_hash(LIST, BillParameters()))}"
 
 
-def by_type_and_year(code: str, year: int) -> BillFilter:
-    """The filter of `lists`."""
-    return BillFilter(type_code=Choice((code,)), year=Choice((year,)))
-
-
-def draw(url: str, bills: int) -> Questions:
+def draw(url: str, bills: int, state: IndexState) -> Questions:
     """Questions for this corpus."""
-    return asyncio.run(_draw(url, bills))
-
-
-async def _draw(url: str, bills: int) -> Questions:
     dice = random.Random(11)
     keys = [str(dice.randint(1, bills)) for _ in range(_IDS)]
     ids = [f"{'senado' if int(key) % 5 == 0 else 'camara'}-{key}" for key in keys]
     page = max(2, min(DEEP_PAGE, bills // PAGE * 9 // 10))
+    pairs = asyncio.run(_pairs(url, ids[:_PAIRS]))
+    return Questions(tuple(ids), pairs, page, _page_ends(state, page), _page_ends(state, 2))
+
+
+async def _pairs(url: str, ids: Sequence[str]) -> tuple[tuple[str, int], ...]:
     connection = await asyncpg.connect(url)
     try:
-        rows = await connection.fetch("SELECT type_code, year FROM bill WHERE id = ANY($1::text[])", ids[:_PAIRS])
-        near, deep = await _page_ends(connection, 2), await _page_ends(connection, page)
-        frequencies = await load_frequencies(Direct(connection))  # type: ignore[arg-type]
+        rows = await connection.fetch("SELECT type_code, year FROM bill WHERE id = ANY($1::text[])", ids)
     finally:
         await connection.close()
-    pairs = tuple((row["type_code"], row["year"]) for row in rows)
-    return Questions(tuple(ids), pairs, page, deep, near, frequencies)
+    return tuple((row["type_code"], row["year"]) for row in rows)
 
 
-async def _page_ends(connection: Any, page: int) -> tuple[Position, ...]:
-    """Where so many pages begin, from that one on."""
-    rows = await connection.fetch(
-        "SELECT last_action_at, id FROM bill WHERE removed_at IS NULL ORDER BY last_action_at DESC, id DESC"
-        " OFFSET $1 LIMIT $2",
-        (page - 1) * PAGE - 1,
-        PAGE * _PAGES,
-    )
-    return tuple(Position(row["last_action_at"], row["id"]) for row in rows[::PAGE])
+def _page_ends(state: IndexState, page: int) -> tuple[int, ...]:
+    """Behind which places so many pages begin, from that one on."""
+    sort, everything = Sort(), state.compiler.filter(BillFilter()).query
+    before = (page - 1) * PAGE - 1
+    found = state.searcher.search(everything, limit=1, count=False, offset=before, order_by_field=sort.key.value)
+    ends: list[int] = [place for place, _ in found.hits]
+    while len(ends) < _PAGES:
+        following = ordered_page(state, BillFilter(), sort, PAGE, ends[-1])
+        if following.last is None or not following.more:
+            break
+        ends.append(following.last)
+    return tuple(ends)

@@ -1,10 +1,10 @@
-"""The API's reads against the least that could answer them: a constant reply, the bare statement, pgbench."""
+"""The API's reads against the least that could answer them: a constant reply, the bare index or statement, pgbench."""
 
 import urllib.request
 from pathlib import Path
 
+from bench import ceiling
 from bench.arena import Arena, pgbench
-from bench.ceiling import ceiling
 from bench.pace import Pace
 from bench.questions import LIST, PAGE, Questions
 from bench.report import Figure, Report, at_least
@@ -12,6 +12,8 @@ from bench.rivals import pgbench as pgbench_runner
 from bench.turns import Turns, costs, in_turns, rates
 
 PART = "reads"
+SEARCH_THREADS = 2
+"""As many as a web process has."""
 
 
 def run(arena: Arena, questions: Questions, report: Report, pace: Pace) -> None:
@@ -47,29 +49,29 @@ def _cached(arena: Arena, questions: Questions, report: Report, pace: Pace) -> N
 
 def _uncached(arena: Arena, questions: Questions, report: Report, pace: Pace) -> None:
     web, port = arena.uncached()
-    subjects = {}
-    program = pgbench()
-    for name, targets, statements, column in (
-        ("list of 20", questions.lists, questions.list_statements, "summary"),
-        ("detail", questions.details, questions.detail_statements, "document"),
-    ):
-        rows = PAGE if column == "summary" else 1
-        subjects[f"legis, {name}"] = arena.subject(web, port, targets, seconds=pace.seconds)
-        subjects[f"asyncpg, {name}"] = ceiling(arena, column, statements, rows, pace.seconds)
-        if program is not None:
-            subjects[f"pgbench, {name}"] = pgbench_runner.subject(
-                program, arena.postgres.url("legis"), arena.postgres.child.pid or 0, statements,
-                Path(arena.folder) / f"pgbench-{column}", pace.seconds,
-            )  # fmt: skip
+    statements, program = questions.detail_statements, pgbench()
+    subjects = {
+        "legis, list of 20": arena.subject(web, port, questions.lists, seconds=pace.seconds),
+        "tantivy, list of 20": ceiling.of_lists(arena, questions.pairs, PAGE, pace.seconds, threads=SEARCH_THREADS),
+        "tantivy, on the loop": ceiling.of_lists(arena, questions.pairs, PAGE, pace.seconds, threads=0),
+        "legis, detail": arena.subject(web, port, questions.details, seconds=pace.seconds),
+        "asyncpg, detail": ceiling.of_details(arena, statements, pace.seconds),
+    }
+    if program is not None:
+        subjects["pgbench, detail"] = pgbench_runner.subject(
+            program, arena.postgres.url("legis"), arena.postgres.child.pid or 0, statements,
+            Path(arena.folder) / "pgbench-detail", pace.seconds,
+        )  # fmt: skip
     found = in_turns(subjects, pace.turns)
     report.add_subjects(PART, found)
-    for name in ("list of 20", "detail"):
-        _both(report, found, f"uncached {name} : raw ASGI + asyncpg", (f"legis, {name}", f"asyncpg, {name}"), 0.70)
-        if program is None:
-            report.notes["pgbench"] = "skipped: neither beside the bundled PostgreSQL nor on the path"
-        else:
-            ratio = rates(found, f"legis, {name}", f"pgbench, {name}")
-            report.add(PART, Figure(f"uncached {name} : pgbench", ratio))
+    _both(report, found, "uncached list of 20 : raw ASGI + Tantivy", ("legis, list of 20", "tantivy, list of 20"), 0.70)
+    on_the_loop = rates(found, "legis, list of 20", "tantivy, on the loop")
+    report.add(PART, Figure("uncached list of 20 : raw ASGI + Tantivy on the event loop", on_the_loop))
+    _both(report, found, "uncached detail : raw ASGI + asyncpg", ("legis, detail", "asyncpg, detail"), 0.70)
+    if program is None:
+        report.notes["pgbench"] = "skipped: neither beside the bundled PostgreSQL nor on the path"
+    else:
+        report.add(PART, Figure("uncached detail : pgbench", rates(found, "legis, detail", "pgbench, detail")))
     arena.end_others()
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.old_planner import BEFORE, SOURCE
 from bench.turns import Ratio, Turns, medians
 
 
@@ -41,6 +42,11 @@ class Figure:
         if self.target is None:
             return ""
         return "holds" if self.target.holds(self.value.median) else "MISSED"
+
+    @property
+    def before(self) -> str:
+        """The figure before the index, as `old_planner` has it; empty where there was none."""
+        return BEFORE.get(self.name, "")
 
 
 def at_least(bound: float) -> Target:
@@ -96,7 +102,9 @@ class Report:
         old = json.loads(path.read_text()) if path.exists() else {}
         kept = old if old.get("bills") == self.bills else {}
         parts = {
-            part: [{**asdict(f), "target": str(f.target or ""), "verdict": f.verdict} for f in figures]
+            part: [
+                {**asdict(f), "target": str(f.target or ""), "verdict": f.verdict, "before": f.before} for f in figures
+            ]
             for part, figures in self.parts.items()
         }
         found = {
@@ -107,7 +115,7 @@ class Report:
             },
             "parts": {**kept.get("parts", {}), **parts},
             "subjects": {**kept.get("subjects", {}), **self.subjects},
-            "notes": {**kept.get("notes", {}), **self.notes},
+            "notes": {**kept.get("notes", {}), **self.notes, "before": SOURCE},
         }  # fmt: skip
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found, indent=1, ensure_ascii=False, default=str) + "\n")
@@ -118,7 +126,8 @@ def _line(figure: Figure) -> str:
     spread = "" if value.low == value.high else f"({_number(value.low)}..{_number(value.high)})"
     told = f"{_number(value.median)} {figure.unit}"
     target = "" if figure.target is None else str(figure.target)
-    return f"  {figure.name:<62}{told:>14}  {spread:<20}{target:>10}  {figure.verdict:<7}{figure.note}".rstrip()
+    before = f"  [before: {figure.before}]" if figure.before else ""
+    return f"  {figure.name:<62}{told:>14}  {spread:<20}{target:>10}  {figure.verdict:<7}{figure.note}{before}".rstrip()
 
 
 def _number(value: float) -> str:

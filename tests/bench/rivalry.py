@@ -4,8 +4,8 @@ import urllib.parse
 
 from legis_launcher.ports import free_port
 
+from bench import ceiling
 from bench.arena import ROOT, Arena
-from bench.ceiling import ceiling
 from bench.corpus import PHRASE, words
 from bench.pace import Pace
 from bench.questions import LIST, PAGE, Questions
@@ -86,7 +86,7 @@ def _datasette(arena: Arena, questions: Questions, report: Report, pace: Pace, p
     for name, (ours, others) in targets.items():
         subjects[f"legis, {name}"] = arena.subject(web, port, ours, seconds=pace.seconds)
         subjects[f"datasette, {name}"] = arena.subject(theirs, theirs_port, others, seconds=pace.seconds)
-    subjects["asyncpg, detail"] = ceiling(arena, "document", questions.detail_statements, 1, pace.seconds)
+    subjects["asyncpg, detail"] = ceiling.of_details(arena, questions.detail_statements, pace.seconds)
     found = in_turns(subjects, pace.turns)
     report.add_subjects(PART, found)
     for name in targets:

@@ -1,6 +1,7 @@
-"""The way in: what one worker takes off the stream, against COPY of the same rows; a whole line.
+"""The way in: what one worker takes off the stream, against COPY of the same rows, and into the corpus; a whole line.
 
-The worker's turn and COPY's turn each begin with an empty database and end with the same rows in it.
+The worker's turn and COPY's turn each begin with an empty database and end with the same rows in it. What comes into
+the corpus is taken out again after each turn.
 """
 
 import asyncio
@@ -9,41 +10,29 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
-from legis.domain.vocabulary import Source
-from legis.events import Walk, WindowEnded, encode
-from stage import until
-from worker_throughput import fill
+from legis.events import encode
 
-from bench import cpu, empty
+from bench import empty
 from bench.arena import PATHS, Arena
-from bench.corpus import NOW, observed
+from bench.corpus import observed
 from bench.pace import Pace
+from bench.put_back import put_back
 from bench.questions import Questions
 from bench.report import Figure, Report, at_least
 from bench.turns import Ratio
+from bench.watching import new_bill
 from bench.whole_line import run_line
+from bench.worker_turn import LIMIT_SECONDS, Written, fill_stream, meter, turn
 
 PART = "writers"
-_LIMIT_SECONDS = 900.0
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One turn: bills a second, and microseconds of processor a bill in each process."""
-
-    rate: float
-    worker_us: float
-    postgres_us: float
-    redis_us: float
 
 
 def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None:
-    """Worker against COPY, the profile, the whole line."""
+    """Worker against COPY, the profile, the whole line; the worker into the corpus."""
     payloads = [encode(observed(n, pace.stream_bills)) for n in range(1, pace.stream_bills + 1)]
     rows = arena.home / "rows.bin"
     workers, copies = [], []
@@ -59,27 +48,33 @@ def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None
         with empty.database(arena) as url:
             _profile(arena, url, payloads[: min(len(payloads), 4000)], report)
         run_line(arena, report, pace)
+    _into_the_corpus(arena, report, pace)
 
 
 def _worker_turn(arena: Arena, url: str, payloads: Sequence[bytes]) -> Written:
-    asyncio.run(fill(arena.redis.url(), list(payloads), _end(len(payloads))))
-    used = _meter(arena)
-    child = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
-    try:
-        full = len(payloads) + 1
-        until(lambda: _length(arena) < full, 30, "the worker reads")
-        began, first, before = time.perf_counter(), _length(arena), (*used(), cpu.seconds(child.pid or 0))
-        until(lambda: _length(arena) == 0, _LIMIT_SECONDS, "the stream is empty")
-        seconds = time.perf_counter() - began
-        after = (*used(), cpu.seconds(child.pid or 0))
-    finally:
-        arena.end(child)
-    postgres, redis, worker = ((b - a) / first * 1e6 for a, b in zip(before, after, strict=True))
-    return Written(first / seconds, worker, postgres, redis)
+    fill_stream(arena, payloads)
+    environment = {"DATABASE_URL": url, "WORKER_PORT": "0"}
+    return turn(arena, lambda: arena.child("worker", "api_gateway.worker", environment), arena.postgres)
+
+
+def _into_the_corpus(arena: Arena, report: Report, pace: Pace) -> None:
+    """The same many new bills into all that are there; `bench.worker_before_after` compares it with another commit."""
+    payloads = [encode(new_bill(n, arena.bills, "bench")) for n in range(pace.stream_bills)]
+    found = []
+    for _ in range(pace.turns):
+        arena.redis.execute("FLUSHALL")
+        found.append(_worker_turn(arena, arena.postgres.url("legis"), payloads))
+        asyncio.run(put_back(arena.postgres.url("legis"), arena.bills))
+    report.add(
+        PART,
+        Figure("one worker into the whole corpus", Ratio.of([one.rate for one in found]), "/s"),
+        Figure("the same, worker's processor time a bill", Ratio.of([one.worker_us for one in found]), "µs"),
+        Figure("the same, PostgreSQL's processor time a bill", Ratio.of([one.postgres_us for one in found]), "µs"),
+    )
 
 
 def _copy_turn(arena: Arena, url: str, rows: Path, stored: int) -> Written:
-    used = _meter(arena)
+    used = meter(arena, arena.postgres)
     before, began = used(), time.perf_counter()
     asyncio.run(_copy_in(url, rows))
     seconds = time.perf_counter() - began
@@ -108,13 +103,13 @@ def _tell(report: Report, workers: Sequence[Written], copies: Sequence[Written])
 
 
 def _profile(arena: Arena, url: str, payloads: Sequence[bytes], report: Report) -> None:
-    asyncio.run(fill(arena.redis.url(), list(payloads), _end(len(payloads))))
+    fill_stream(arena, payloads)
     command = [sys.executable, "-m", "bench.profiled_worker", url, arena.redis.url()]
     done = subprocess.run(
         command,
         capture_output=True,
         text=True,
-        timeout=_LIMIT_SECONDS,
+        timeout=LIMIT_SECONDS,
         check=True,
         env={**os.environ, "PYTHONPATH": PATHS},
     )
@@ -123,22 +118,6 @@ def _profile(arena: Arena, url: str, payloads: Sequence[bytes], report: Report) 
     print("  where the worker's processor time goes (under a profiler, which makes calls look dearer):")
     for name, share in told["packages"].items():
         print(f"    {share:6.1%}  {name}")
-
-
-def _end(items: int) -> WindowEnded:
-    return WindowEnded(
-        source=Source.CAMARA, published_at=NOW, window_id="bench", walk=Walk.BACKFILL, lo=-9999, hi=1, items=items,
-        max_read_seq=items,
-    )  # fmt: skip
-
-
-def _meter(arena: Arena) -> Callable[[], tuple[float, float]]:
-    postgres, redis = arena.postgres.child.pid or 0, arena.redis.child.pid or 0
-    return lambda: (cpu.family_seconds(postgres), cpu.seconds(redis))
-
-
-def _length(arena: Arena) -> int:
-    return int(arena.redis.execute("XLEN", "legis.bills.v1").removeprefix(":"))
 
 
 async def _copy_out(url: str, rows: Path) -> int:

@@ -9,9 +9,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from api_gateway.search.index import current_build, open_build, position_of, schema_folder
 
 TESTS = Path(__file__).parents[2]
-PARTS = {"queries", "reads", "rivals", "observability", "freshness", "writers", "memory"}
+SEEN = ("its id", "the change stream", "a list")
+PARTS = {"index", "queries", "reads", "rivals", "observability", "freshness", "writers", "memory"}
+
+
+def position_of_kept_index(folder: Path) -> int:
+    """The last change of the log that the index of the corpus has."""
+    home = schema_folder(folder)
+    index = open_build(home, current_build(home) or "")
+    return position_of(index, index.searcher()).seq
 
 
 @pytest.fixture
@@ -33,7 +42,14 @@ def test_every_part_gives_its_figures(folder: Path) -> None:
     found = json.loads((folder / "bench.json").read_text())
     assert found["parts"].keys() == PARTS
     figures = [figure for part in found["parts"].values() for figure in part]
-    assert len([one for one in figures if one["verdict"]]) >= 35
+    assert len([one for one in figures if one["verdict"]]) >= 47
+    by_name = {one["name"]: one for one in figures}
+    exact = [one for name, one in by_name.items() if name.startswith("counts of facet")]
+    whatever_the_machine = [*exact, by_name["queries of the index for one page, most"]]
+    assert len(whatever_the_machine) == 9
+    assert all(one["verdict"] == "holds" for one in whatever_the_machine)
+    assert all(by_name[f"publish to served by {where}, p99"]["value"]["median"] < 5000 for where in SEEN), "never seen"
+    assert position_of_kept_index(folder / "data/500/index") == 500, "the corpus and its index stay as they were"
     answered = [one for part in ("reads", "rivals", "observability") for one in found["subjects"][part].values()]
     assert all(one["rate"] > 0 for one in answered)
     wrong = {

@@ -28,8 +28,15 @@ class Checksums:
         self._known: dict[str, tuple[int, str]] = self._load()
 
     def note(self) -> None:
-        """Notes files that came since, and forgets those that went. Reads each new file once."""
-        present = {path.name for path in _files(self._build)}
+        """Notes files of the last commit that came since, and forgets those that went. Reads each new file once.
+
+        Files of other segments are left out: a merge that goes on meanwhile has not written them to their end.
+        """
+        try:
+            committed = _segments(self._build)  # first: what belongs to a segment that is listed is whole
+        except IndexDamaged:
+            return  # the next check says so
+        present = {path.name for path in _files(self._build) if path.name.split(".")[0] in committed}
         new = {name: _sum(self._build / name) for name in sorted(present - self._known.keys())}
         found = {name: known for name, known in self._known.items() if name in present} | {
             name: known for name, known in new.items() if known is not None
