@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from api_gateway.search.bill_filter import BillFilter
+from api_gateway.search.nodes import All, Any_, Node, Not, Phrase, Prefix, Word
 from api_gateway.search.percolator import Percolator
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.state import IndexState
 from api_gateway.search.suggestions import correction, suggest, suggested_text
-from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, Word, read_text, without_words, words_of
+from api_gateway.search.text_query import read_text, without_words, words_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
