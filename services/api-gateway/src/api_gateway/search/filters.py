@@ -212,7 +212,7 @@ def _ranges(ends: list[tuple[Filter, int]]) -> tuple[Range, ...]:
         if one.kind is Kind.FROM:
             found[one.field] = Range(one.field, bound, known.upper)
         else:
-            if known.lower is not None and known.lower > bound:
+            if known.lower is not None and known.lower > bound + 1:  # a range of no width is only empty
                 raise InvalidParameter(one.name, "is before the beginning of the range; swap the two")
             found[one.field] = Range(one.field, known.lower, bound)
     return tuple(found.values())
