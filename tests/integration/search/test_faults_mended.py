@@ -8,10 +8,11 @@ import orjson
 import pytest
 from api_gateway.search.bill_filter import Sort
 from api_gateway.search.filters import read_filter
+from api_gateway.search.nodes import All, Not, Word
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
 from api_gateway.search.suggestions import MOST_CORRECTED, correction, suggested_text
-from api_gateway.search.text_query import All, Not, Word, read_text
+from api_gateway.search.text_query import read_text
 from api_gateway.search.values import InvalidParameter
 from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
 from api_gateway.web.asking.list_question import PATH, list_question

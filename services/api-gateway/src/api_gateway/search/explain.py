@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from api_gateway.search.analysis import normal, spans, surface
-from api_gateway.search.text_query import All, Any_, Node, Phrase, Prefix, SearchText, Word
+from api_gateway.search.nodes import All, Any_, Node, Phrase, Prefix, Word
+from api_gateway.search.text_query import SearchText
 
 EXCERPT = 240
 """Characters of an excerpt from a long text."""

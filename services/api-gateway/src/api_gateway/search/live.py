@@ -109,8 +109,12 @@ class LiveIndex:
     def close(self) -> None:
         """Gives the folder free."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._leave()
+
+    def _leave(self) -> None:
         if self._reader is not None:
             self._reader.close()
+            self._reader = None
 
     def _newest(self) -> _Stamp | None:
         """The newest commit; None where nothing is told, which leaves all as it is."""
@@ -126,9 +130,10 @@ class LiveIndex:
         return build, found.st_ino, found.st_mtime_ns, found.st_size
 
     def _opened(self, build: str) -> IndexState:
-        if self._reader is None:
-            self._reader = mark_read(self._home)
         if self._index is None or build != self._build:
+            reader = mark_read(self._home)  # again: the folder may have been deleted and made anew
+            self._leave()
+            self._reader = reader
             self._index, self._build = open_build(self._home, build), build
             self._parts_at = float("-inf")
         self._index.reload()

@@ -12,8 +12,9 @@ from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
+from api_gateway.search.nodes import All, Any_, Node, Not, Phrase, Prefix, Word
 from api_gateway.search.schema import BILL, ORDERS, REMOVED, slot_field
-from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, SearchText, Word
+from api_gateway.search.text_query import SearchText
 
 MOST_BEGINNINGS = 50
 """Words that one `prefix*` stands for, the most frequent ones."""

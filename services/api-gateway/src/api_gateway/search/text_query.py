@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api_gateway.search.analysis import SHORTEST_COMPLETION, spans, surface, tokens
+from api_gateway.search.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
 from api_gateway.search.documents import exact_key, without_formulas
 from api_gateway.search.labels import LabelQuery, read_label
+from api_gateway.search.nodes import All, Any_, Node, Not, Phrase, Prefix, Word
 from api_gateway.search.words import STOP_WORDS, key_of, longest_synonym, synonyms
 
 _QUOTES = str.maketrans(
@@ -31,52 +32,6 @@ _ITEM = re.compile(
 )
 _DEEPEST = 20
 """Parentheses within parentheses; deeper ones are ignored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One token; `written` is what stood in the query."""
-
-    token: str
-    written: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Tokens that follow one another."""
-
-    tokens: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """The beginning of a word, as `search.analysis.surface` writes words."""
-
-    beginning: str
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every one of these."""
-
-    nodes: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Any_:
-    """At least one of these."""
-
-    nodes: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Bills without this."""
-
-    node: "Node"
-
-
-Node = Word | Phrase | Prefix | All | Any_ | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +63,7 @@ class SearchText:
 
 def read_text(text: str) -> SearchText:
     """Reads a query."""
+    text = normal(text)  # in which the places of spans are counted
     items = _items(text.translate(_QUOTES))
     spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
     phrase = spoken[without_formulas(spoken)]
