@@ -55,7 +55,7 @@ NAMES = (
     "Um Dois Três Quatro Cinco Seis Sete Oito Nove Dez Onze Doze Treze", "Silva", "Ana", "13 de Maio", "🚑", "-",
     "Zé", "Ana Ana", "Costa", "Maria Silva", "José Maria", "Silva José Costa Maria Ana",
 )  # fmt: skip
-NAME_WORDS = ("Silva", "José", "Costa", "Maria", "Ana", "Um", "Dois", "Três", "Quatro", "Cinco", "Seis", "Sete", "Oito")
+NAME_WORDS = (*NAMES[-1].split(), "Um", "Dois", "Três", "Quatro", "Cinco", "Seis", "Sete", "Oito")
 PARTIES, STATES = ("PT", "PL", "PSB", "MDB", "S/PARTIDO", "pdt"), ("SP", "RJ", "PE", "AC", "DF")
 SUBJECTS = ("Educação", "Saúde", "Educação, Cultura e Esportes", "Direito Penal", "Finanças", "Água", "Trabalho")
 ORGANS = ("CCJC", "CFT", "plen", "Mesa", "CE", "CAS")

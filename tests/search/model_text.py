@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from api_gateway.search.bill_filter import BillFilter
 from api_gateway.search.documents import exact_key
 from api_gateway.search.labels import LabelQuery
-from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, SearchText, Word
+from api_gateway.search.text_query import AllOf, Node, Not, OneOf, Phrase, Prefix, SearchText, Word
 
 from search.model import Model
 
@@ -49,7 +49,7 @@ def ranking(model: Model, asked: BillFilter, text: SearchText) -> Ranking:
     named, is_named = len(tiers), label is not None and any(tiers)
     tiers.append(kept & of_text(model, text))
     matched = "all"
-    if isinstance(text.tree, All) and not is_named:
+    if isinstance(text.tree, AllOf) and not is_named:
         for how, loosened in (("most", with_most), ("any", with_any)):
             shown = set().union(*tiers)
             if len(shown) >= FEW:
@@ -62,7 +62,7 @@ def ranking(model: Model, asked: BillFilter, text: SearchText) -> Ranking:
 
 def is_unwanted_there(node: Node | None) -> bool:
     """Whether a tree excludes anything."""
-    return isinstance(node, Not) or (isinstance(node, All | Any_) and any(map(is_unwanted_there, node.nodes)))
+    return isinstance(node, Not) or (isinstance(node, AllOf | OneOf) and any(map(is_unwanted_there, node.nodes)))
 
 
 def of_text(model: Model, text: SearchText) -> set[int]:
@@ -81,7 +81,7 @@ def of_node(model: Model, node: Node) -> set[int]:
     if isinstance(node, Not):
         return set(model.live - of_node(model, node.node))
     parts = [of_node(model, one) for one in node.nodes]
-    return set.union(*parts) if isinstance(node, Any_) else set.intersection(*parts)
+    return set.union(*parts) if isinstance(node, OneOf) else set.intersection(*parts)
 
 
 def with_label(model: Model, label: LabelQuery, *, also: bool) -> set[int]:
@@ -92,7 +92,7 @@ def with_label(model: Model, label: LabelQuery, *, also: bool) -> set[int]:
     return set().union(*(model.one("label", key) for key in keys))
 
 
-def with_most(model: Model, tree: All) -> set[int]:
+def with_most(model: Model, tree: AllOf) -> set[int]:
     """The bills with all words but one, and none that is unwanted."""
     wanted = [of_node(model, one) for one in tree.nodes if not isinstance(one, Not)]
     counts = Counter(number for found in wanted for number in found)
@@ -101,7 +101,7 @@ def with_most(model: Model, tree: All) -> set[int]:
     return found.difference(*(of_node(model, one.node) for one in tree.nodes if isinstance(one, Not)))
 
 
-def with_any(model: Model, tree: All) -> set[int]:
+def with_any(model: Model, tree: AllOf) -> set[int]:
     """The bills with any of the words; none where some are unwanted."""
     if any(isinstance(one, Not) for one in tree.nodes):
         return set()

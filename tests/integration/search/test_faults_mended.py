@@ -8,10 +8,11 @@ import orjson
 import pytest
 from api_gateway.search.bill_filter import Sort
 from api_gateway.search.filters import read_filter
+from api_gateway.search.nodes import AllOf, Not, Word
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
 from api_gateway.search.suggestions import MOST_CORRECTED, correction, suggested_text
-from api_gateway.search.text_query import All, Not, Word, read_text
+from api_gateway.search.text_query import read_text
 from api_gateway.search.values import InvalidParameter
 from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
 from api_gateway.web.asking.list_question import PATH, list_question
@@ -57,7 +58,7 @@ def test_a_title_of_unwanted_words_is_no_exact_title() -> None:
 
 
 def test_only_the_first_word_behind_a_minus_is_unwanted_whatever_blank_follows() -> None:
-    wanted = All((Not(Word("educ", "educação")), Word("saud", "saúde")))
+    wanted = AllOf((Not(Word("educ", "educação")), Word("saud", "saúde")))
     assert [read_text(f"-educação{blank}saúde").tree for blank in (" ", "\t", "\n", "\u00a0")] == [wanted] * 4
 
 

@@ -64,7 +64,7 @@ class IndexerLoop:
             self._tried(self.builds.clear)
         except StoreUnavailable as error:
             await self._failed(FOLLOW, error, stop)
-        except (ValueError, OSError) as error:  # Tantivy says what the disk refuses by ValueError
+        except (ValueError, OSError, IndexDamaged) as error:  # Tantivy says what the disk refuses by ValueError
             self._tried(self.builds.clear)  # what is half built takes room that may be all that lacks
             await self._failed(BUILD if self.builds.current is None else FOLLOW, error, stop)
         else:
@@ -75,9 +75,10 @@ class IndexerLoop:
 
     async def _current(self, stop: asyncio.Event) -> str:
         """The build that is served; a new one where there is none."""
-        if (known := self.builds.current) is not None:
+        known = self.builds.current
+        if known is not None and (self.builds.home / known).is_dir():
             return known
-        reason = self._reason or (SCHEMA if self.builds.others() else FIRST)
+        reason = self._reason or (MISSING if known else SCHEMA if self.builds.others() else FIRST)
         self._tried(self.builds.clear)
         build = await rebuild(self.builds, self._feed, reason, stop)
         self._reason = None

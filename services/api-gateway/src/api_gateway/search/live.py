@@ -15,6 +15,7 @@ from api_gateway.search.index import NONE, IndexNotReady, open_build, position_o
 from api_gateway.search.panics import EngineFailed, guarded
 from api_gateway.search.readers import mark_read
 from api_gateway.search.state import IndexState, order_ends, order_parts
+from api_gateway.search.values import InvalidParameter
 
 LOOK_SECONDS = 0.05
 """Time between two looks for a new commit; a look is two calls of the system."""
@@ -57,8 +58,16 @@ class LiveIndex:
         return state
 
     async def ask(self, work: Callable[[IndexState], T], state: IndexState) -> T:
-        """What a function of a state gives, worked out on a thread. Raises EngineFailed for a panic of the engine."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
+        """What a function of a state gives, worked out on a thread. Raises IndexNotReady where the files of the index
+        cannot be read: readers may meet damage before the indexer does, who mends it.
+        """
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
+        except InvalidParameter:
+            raise
+        except (ValueError, EngineFailed) as error:  # how the engine tells of files that are not as it wrote them
+            _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
+            raise IndexNotReady("the search index cannot be read") from error
 
     async def wait_for(self, seq: int, within: float) -> bool:
         """Waits until the index has an entry of the log, at most `within` seconds; whether it has."""
@@ -100,8 +109,12 @@ class LiveIndex:
     def close(self) -> None:
         """Gives the folder free."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._leave()
+
+    def _leave(self) -> None:
         if self._reader is not None:
             self._reader.close()
+            self._reader = None
 
     def _newest(self) -> _Stamp | None:
         """The newest commit; None where nothing is told, which leaves all as it is."""
@@ -117,9 +130,10 @@ class LiveIndex:
         return build, found.st_ino, found.st_mtime_ns, found.st_size
 
     def _opened(self, build: str) -> IndexState:
-        if self._reader is None:
-            self._reader = mark_read(self._home)
         if self._index is None or build != self._build:
+            reader = mark_read(self._home)  # again: the folder may have been deleted and made anew
+            self._leave()
+            self._reader = reader
             self._index, self._build = open_build(self._home, build), build
             self._parts_at = float("-inf")
         self._index.reload()
@@ -136,7 +150,7 @@ class LiveIndex:
         INDEX_SEGMENTS.set(state.searcher.num_segments)
         self._tell()
 
-    def _drop(self, error: Exception) -> None:
+    def _drop(self, error: BaseException) -> None:
         """Stops using an index that went, or that is not whole."""
         self._stamp = self._index = self._build = None
         if self._state is None:

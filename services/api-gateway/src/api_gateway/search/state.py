@@ -21,18 +21,18 @@ class OrderParts:
 
     bounds: tuple[int, ...] = ()
 
-    def beside(self, after: int | None, *, descending: bool) -> tuple[int | None, bool]:
-        """Where a part ends that begins behind `after` (None: at the end of the order) and holds one to two parts of
-        the bills; and whether it is a part at all, and not all that is left.
+    def part_end(self, after: int | None, *, descending: bool) -> int | None:
+        """The value at which a part ends that begins behind `after` (None: at the beginning of the order) and holds one
+        to two sixteenths of the bills; None where that would be all that is left.
         """
         if not self.bounds:
-            return None, False
+            return None
         if descending:
             place = len(self.bounds) if after is None else bisect_left(self.bounds, after)
             place -= 1 if after is None else 2
-            return (self.bounds[place], True) if place >= 0 else (None, False)
+            return self.bounds[place] if place >= 0 else None
         place = 0 if after is None else bisect_right(self.bounds, after) + 1
-        return (self.bounds[place], True) if place < len(self.bounds) else (None, False)
+        return self.bounds[place] if place < len(self.bounds) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class IndexState:
 
     def part(self, order: str, after: int | None, *, descending: bool) -> Range | None:
         """The part of an order that begins behind a place; None where it would be all that is left."""
-        bound, cut = self.parts.get(order, OrderParts()).beside(after, descending=descending)
-        if not cut or order not in self.ends:
+        bound = self.parts.get(order, OrderParts()).part_end(after, descending=descending)
+        if bound is None or order not in self.ends:
             return None
         if descending:
             return Range(order, bound, self.ends[order] if after is None else after - 1)

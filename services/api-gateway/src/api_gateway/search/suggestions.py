@@ -61,7 +61,7 @@ def suggested_text(state: IndexState, text: SearchText) -> str | None:
     """The query with its unknown words replaced by likely ones; None where there is nothing to replace."""
     unknown = unknown_words(state.compiler, text)
     better = {token: known for token, written in unknown.items() if (known := correction(state, written)) is not None}
-    return without_words(text, better) if better else None
+    return with_corrections(text, better) if better else None
 
 
 def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
@@ -70,7 +70,7 @@ def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
     return {word.token: word.written for word in islice(unknown, MOST_CORRECTED)}
 
 
-def without_words(text: SearchText, unknown: dict[str, str]) -> str:
+def with_corrections(text: SearchText, unknown: dict[str, str]) -> str:
     """The text with unknown words replaced, by the token that they gave."""
     found, at = [], 0
     for span in spans(text.written):

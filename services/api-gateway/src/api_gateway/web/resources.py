@@ -110,7 +110,8 @@ def _joined(
     )
 
     def moment() -> Moment:
-        return Moment(generation.current, board.picture.validator, time.monotonic(), board.store_away)
+        picture = board.picture
+        return Moment(generation.current, picture.validator, time.monotonic(), board.store_away, generation.advances)
 
     index = LiveIndex(settings.index_folder, threads=settings.search_threads, on_change=generation.advance)
     return Resources(
@@ -169,7 +170,7 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
             raise IndexMissing(str(error)) from error
 
     health.add("database", database, required=True)
-    health.add("index", index, required=True)
+    health.add("index", index, required=True, for_start=False)  # a first build may take minutes: nothing is wrong
     health.add("schema", schema.check, required=True)
     health.add("redis", redis, required=False)
     health.add("sources", sources, required=False)
