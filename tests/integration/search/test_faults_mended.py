@@ -97,3 +97,18 @@ def test_only_the_first_unknown_words_of_a_query_are_corrected() -> None:
     assert asked == q.split()[:MOST_CORRECTED]
     assert ranked.relevance.corrected == tuple((word, "saúde") for word in asked)
     assert suggested_text(state, read_text(q)) == " ".join(["saúde"] * 5 + q.split()[5:])
+
+
+def test_a_range_from_an_instant_to_itself_is_empty_and_one_of_reversed_days_a_mistake() -> None:
+    state = state_of([plain_bill(1, last_action_at=datetime(2026, 1, 1, 12, tzinfo=UTC))])
+
+    def acted(begin: str, end: str) -> list[str]:
+        asked = read_filter({"last_action_from": f"2026-01-01T{begin}Z", "last_action_to": f"2026-01-01T{end}Z"})
+        return _ids(ordered_page(state, asked, Sort(), 10, None))
+
+    assert (acted("12:00:00", "12:00:00"), acted("12:00:00", "12:00:01")) == ([], ["camara-1"])
+    with pytest.raises(InvalidParameter, match="before the beginning"):
+        acted("12:00:00", "11:59:59")
+    for begin in ("2026-01-02", "2026-01-03"):
+        with pytest.raises(InvalidParameter, match="before the beginning"):
+            read_filter({"introduced_from": begin, "introduced_to": "2026-01-01"})

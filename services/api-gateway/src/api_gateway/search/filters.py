@@ -212,7 +212,8 @@ def _ranges(ends: list[tuple[Filter, int]]) -> tuple[Range, ...]:
         if one.kind is Kind.FROM:
             found[one.field] = Range(one.field, bound, known.upper)
         else:
-            if known.lower is not None and known.lower > bound + 1:  # a range of no width is only empty
+            width = 0 if one.field == "acted" else 1  # an instant is excluded as an end, so that its range may be empty
+            if known.lower is not None and bound - known.lower + 1 < width:
                 raise InvalidParameter(one.name, "is before the beginning of the range; swap the two")
             found[one.field] = Range(one.field, known.lower, bound)
     return tuple(found.values())
