@@ -10,7 +10,7 @@ FIRST, SCHEMA, EPOCH, LOG_WENT_BACK, DAMAGED, MISSING = REASONS = (
     "damaged",
     "missing",
 )
-BUILD, FOLLOW = STAGES = ("build", "follow")
+BUILD, FOLLOW, RECORD = STAGES = ("build", "follow", "record")
 
 
 class RebuildNeeded(Exception):

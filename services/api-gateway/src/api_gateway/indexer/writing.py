@@ -5,14 +5,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from legis.telemetry.metrics import INDEX_BYTES, INDEX_COMMIT_SECONDS, INDEX_DOCUMENTS, INDEX_SEGMENTS, INDEX_SEQ
-from tantivy import Index
+from legis.telemetry import logs
+from legis.telemetry.metrics import (
+    INDEX_BYTES,
+    INDEX_COMMIT_SECONDS,
+    INDEX_DOCUMENTS,
+    INDEX_FAILURES,
+    INDEX_SEGMENTS,
+    INDEX_SEQ,
+)
+from tantivy import Document, Index
 
 from api_gateway.indexer.checksums import Checksums
+from api_gateway.indexer.reasons import RECORD
 from api_gateway.indexer.rows import indexed_bill
 from api_gateway.search.documents import IndexedBill, bill_document, position_document
 from api_gateway.search.index import Position, open_build, position_of
 from api_gateway.search.schema import POSITION, build_schema
+
+_log = logs.get_logger(__name__)
 
 MEGABYTE = 1 << 20
 _BUILD_THREADS = 2
@@ -50,7 +61,9 @@ class BuildWriter:
 
     def add(self, rows: Iterable[Any]) -> None:
         """Adds bills that the build does not have yet, as `store.index_feed` reads them."""
-        self.add_bills(map(indexed_bill, rows))
+        for document in map(_document, rows):
+            if document is not None:
+                self._writer.add_document(document)
 
     def add_bills(self, bills: Iterable[IndexedBill]) -> None:
         """The same of bills that are read already."""
@@ -61,7 +74,8 @@ class BuildWriter:
         """Adds bills, or replaces them."""
         for row in rows:
             self._writer.delete_documents_by_term("id", row["id"])
-            self._writer.add_document(bill_document(indexed_bill(row)))
+            if (document := _document(row)) is not None:
+                self._writer.add_document(document)
 
     def commit(self, position: Position) -> None:
         """Makes all that was put visible, together with how far it goes."""
@@ -90,3 +104,13 @@ class BuildWriter:
         INDEX_BYTES.set(self.sums.size)
         if self.position is not None:
             INDEX_SEQ.set(self.position.seq)
+
+
+def _document(row: Any) -> Document | None:
+    """The document of a row; None for one that none can be made of, which must not keep all others out of the index."""
+    try:
+        return bill_document(indexed_bill(row))
+    except (KeyError, TypeError, ValueError) as error:
+        INDEX_FAILURES.labels(RECORD).inc()
+        _log.error("index_leaves_bill_out", bill_id=row["id"], error=repr(error))
+        return None

@@ -12,7 +12,8 @@ from api_gateway.documents.derive import subject_key
 from api_gateway.search import orders
 from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import microseconds, urn_key
-from api_gateway.search.text_query import read_text
+from api_gateway.search.nodes import Phrase, Prefix, leaves
+from api_gateway.search.text_query import SearchText, read_text
 from api_gateway.search.values import (
     InvalidParameter,
     as_text,
@@ -26,6 +27,11 @@ from api_gateway.search.values import (
 )
 
 MOST_Q = 200
+MOST_PHRASES = 10
+MOST_NAMES = 20
+"""Phrases and beginnings of one query, and names of one filter. Each compares places of words or looks up fifty words:
+forty of them would take seconds over the whole Congress.
+"""
 _MOST_URN = 300
 _SEVERAL = "Repeated or comma-separated values are OR; a leading `-` excludes. "
 
@@ -175,7 +181,7 @@ def read_filter(given: Mapping[str, Any], types_met: frozenset[str] = frozenset(
         if value is None or value == []:
             continue
         if one.kind is Kind.TEXT:
-            text = read_text(clean(one.name, value, MOST_Q))
+            text = _text(one.name, value)
         elif one.kind is Kind.BOOLEAN:
             choices.append((one.name, Choice((bool(value),))))
         elif one.kind in (Kind.FROM, Kind.TO):
@@ -196,7 +202,19 @@ def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[
     if one.kind is Kind.KEYS:
         return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MOST_URN)))
     read = _type_reader(types_met) if one.name == "type" else one.read
-    return choice(one.name, given, read)
+    found = choice(one.name, given, read)
+    if one.kind is Kind.NAME and len(found.any_of) + len(found.none_of) > MOST_NAMES:
+        raise InvalidParameter(one.name, f"takes at most {MOST_NAMES} names; ids are not limited so: legislator_id")
+    return found
+
+
+def _text(name: str, value: str) -> SearchText:
+    """Reads `q`. Raises InvalidParameter for one that asks for more dear work than a query may."""
+    text = read_text(clean(name, value, MOST_Q))
+    asked = sum(isinstance(leaf, Phrase | Prefix) for leaf in leaves(text.tree))
+    if asked - sum(len(one.meant) for one in text.synonyms) > MOST_PHRASES:
+        raise InvalidParameter(name, f"takes at most {MOST_PHRASES} phrases and beginnings of words")
+    return text
 
 
 @cache

@@ -1,5 +1,6 @@
 """What a query asks for, as a tree."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -47,3 +48,14 @@ class Not:
 
 
 Node = Word | Phrase | Prefix | AllOf | OneOf | Not
+
+
+def leaves(node: Node | None) -> Iterator[Node]:
+    """The words, phrases and beginnings of a tree, in order, unwanted ones too."""
+    if isinstance(node, AllOf | OneOf):
+        for one in node.nodes:
+            yield from leaves(one)
+    elif isinstance(node, Not):
+        yield from leaves(node.node)
+    elif node is not None:
+        yield node

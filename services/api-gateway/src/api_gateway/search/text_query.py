@@ -30,6 +30,9 @@ _ITEM = re.compile(
     """,
     re.VERBOSE,
 )
+_MOST_SYNONYMS = 5
+"""Words and abbreviations of one query that are also looked for in other words; the first ones."""
+
 _DEEPEST = 20
 """Parentheses within parentheses; deeper ones are ignored."""
 
@@ -187,7 +190,7 @@ class _Reader:
         found: list[Node] = []
         place = 0
         while place < len(words):
-            meant, size = _meant(words, place)
+            meant, size = _meant(words, place) if len(self.synonyms) < _MOST_SYNONYMS else ((), 0)
             if not meant:
                 found.append(words[place])
                 place += 1
