@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 MODULES = {
     "worker-1": "api_gateway.worker",
     "worker-2": "api_gateway.worker",
+    "indexer": "api_gateway.indexer",
     "web": "api_gateway.web",
     "ingest-camara": "ingest_camara",
     "ingest-senado": "ingest_senado",
@@ -25,6 +26,7 @@ MODULES = {
 PORT_SETTINGS = {
     "worker-1": "WORKER_PORT",
     "worker-2": "WORKER_PORT",
+    "indexer": "INDEXER_PORT",
     "web": "PORT",
     "ingest-camara": "CAMARA_PORT",
     "ingest-senado": "SENADO_PORT",
@@ -33,6 +35,9 @@ INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
 REQUESTS_PER_SECOND = 60
 IN_FLIGHT = 8
 STREAM_CAPACITY = 100  # the smallest that the setting allows
+CHECK_SECONDS = 2
+"""Time between two checks of the index's checksums; an hour in earnest."""
+
 SETTINGS: Mapping[str, str] = {
     "POLL_INTERVAL_SECONDS": "0.5",
     "WINDOW_CONFIRM_TIMEOUT_SECONDS": "2",
@@ -49,6 +54,8 @@ SETTINGS: Mapping[str, str] = {
     "SENADO_MAX_IN_FLIGHT": str(IN_FLIGHT),
     "BREAKER_OPEN_SECONDS": "1",
     "BREAKER_MAX_OPEN_SECONDS": "2",
+    "INDEX_CHECK_SECONDS": str(CHECK_SECONDS),
+    "INDEX_WRITER_MEGABYTES": "15",
     "RATE_LIMIT_PER_MINUTE": "1000000",
     "DATASET": "sample",
     "PYTHONUNBUFFERED": "1",
@@ -74,6 +81,10 @@ class Cast:
     @property
     def database_url(self) -> str:
         return self.postgres.url("legis")
+
+    @property
+    def index_folder(self) -> Path:
+        return self.folder / "index"
 
     @property
     def web_url(self) -> str:
@@ -139,6 +150,7 @@ class Cast:
             "BACKFILL_FROM_YEAR": str(self._from_year),
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis.url(),
+            "INDEX_FOLDER": str(self.index_folder),
             "CAMARA_BASE_URL": f"{url}/camara/api/v2",
             "CAMARA_FILES_URL": f"{url}/camara/arquivos",
             "SENADO_BASE_URL": f"{url}/senado/dadosabertos",

@@ -13,8 +13,10 @@ from threading import Thread
 
 from cast import Cast
 from congress import Congress
+from index_faults import IndexTrouble
 from plan import Fault
 from programs import Programs
+from timelines import Timelines
 
 WORKERS = ("worker-1", "worker-2")
 
@@ -48,6 +50,8 @@ class Trouble:
         self._cast = cast
         self._congress = congress
         self.programs = Programs(cast)
+        self.timelines = Timelines(cast)
+        self.index = IndexTrouble(cast, congress, self, self.timelines)
         self.calendar = Calendar()
         self.hits: dict[str, list[float]] = {}
         self.upstream_faults = 0
@@ -55,13 +59,16 @@ class Trouble:
 
     def make(self, fault: Fault) -> None:
         """Begins one fault."""
-        getattr(self, f"_{fault.kind}")(fault)
+        act = getattr(self, f"_{fault.kind}", None) or getattr(self.index, fault.kind)
+        act(fault)
 
-    def _hit(self, name: str) -> None:
+    def hit(self, name: str) -> None:
+        """Something happens to it now."""
         self.hits.setdefault(name, []).append(time.time())
 
-    def _take_down(self, name: str) -> None:
-        self._hit(name)
+    def take_down(self, name: str) -> None:
+        """Kills it; it stays down until it is brought back."""
+        self.hit(name)
         self.programs.taken_down(name)
         if name == "postgres":
             self._cast.postgres.stop("immediate")
@@ -69,25 +76,28 @@ class Trouble:
             self._cast.child(name).kill()
 
     def _kill(self, fault: Fault) -> None:
-        self._take_down(fault.target)
-        self.calendar.later(fault.detail["back_after"], lambda: self._bring_back(fault.target))
+        self.take_down(fault.target)
+        self.calendar.later(fault.detail["back_after"], lambda: self.bring_back(fault.target))
 
-    def _bring_back(self, name: str) -> None:
-        self._hit(name)
+    def bring_back(self, name: str) -> None:
+        """Starts it again, unless it is back already."""
+        self.hit(name)
         if not self._cast.child(name).alive:
             self._cast.bring_back(name)
         self.programs.back(name)
 
     def _sigstop(self, fault: Fault) -> None:
-        self._stop(fault.target)
-        self.calendar.later(fault.detail["seconds"], lambda: self._continue(fault.target))
+        self.hold(fault.target)
+        self.calendar.later(fault.detail["seconds"], lambda: self.let_go(fault.target))
 
-    def _stop(self, name: str) -> None:
-        self._hit(name)
+    def hold(self, name: str) -> None:
+        """Has it stand still."""
+        self.hit(name)
         self._signal(name, signal.SIGSTOP)
 
-    def _continue(self, name: str) -> None:
-        self._hit(name)
+    def let_go(self, name: str) -> None:
+        """Has it go on."""
+        self.hit(name)
         self._signal(name, signal.SIGCONT)
 
     def _signal(self, name: str, number: signal.Signals) -> None:
@@ -97,7 +107,7 @@ class Trouble:
                 os.kill(child.pid, number)
 
     def _flushall(self, _: Fault) -> None:
-        self._hit("redis")
+        self.hit("redis")
         self._tell_redis("FLUSHALL")
 
     def _drop_group(self, _: Fault) -> None:
@@ -106,26 +116,26 @@ class Trouble:
     def _lose_in_flight(self, fault: Fault) -> None:
         """What was published and is not stored yet is lost: nobody reads for a while, then all of it goes."""
         for name in WORKERS:
-            self._stop(name)
+            self.hold(name)
 
         def lose() -> None:
             if fault.detail["how"] == "flushall":
                 self._flushall(fault)
             for name in WORKERS:
                 if fault.detail["how"] == "kill":
-                    self._take_down(name)
-                self._bring_back(name)
-                self._continue(name)
+                    self.take_down(name)
+                self.bring_back(name)
+                self.let_go(name)
 
         self.calendar.later(fault.detail["seconds"], lose)
 
     def _postgres_crash(self, fault: Fault) -> None:
-        self._take_down("postgres")
-        self.calendar.later(fault.detail["back_after"], lambda: self._bring_back("postgres"))
+        self.take_down("postgres")
+        self.calendar.later(fault.detail["back_after"], lambda: self.bring_back("postgres"))
 
     def _upstream(self, fault: Fault) -> None:
         self.upstream_faults += 1
-        self._hit(str(fault.detail["kind"]))
+        self.hit(str(fault.detail["kind"]))
         # an order without a limit of its own must not outlive the run
         order = {"seconds": 4, **fault.detail, "source": fault.target}
         with suppress(urllib.error.URLError):

@@ -20,14 +20,21 @@ class Follower:
         self._get = get
         self._broken = broken
         self._after = 0
+        self._beginnings = 0
+
+    def begin_anew(self) -> None:
+        """The log is another one: what was met of the old one does not count."""
+        self.met, self._after = [], 0
+        self._beginnings += 1
 
     async def step(self) -> bool:
         """One page; whether there was anything on it. A server that is away is asked again next time."""
+        beginning = self._beginnings
         try:
             status, body = await self._get(f"/api/v1/changes?after={self._after}&limit={PAGE}")
         except (aiohttp.ClientError, TimeoutError):
             return False
-        if status != 200:
+        if status != 200 or beginning != self._beginnings:
             return False
         told = orjson.loads(body)
         return self._take([(change["seq"], change["bill_id"], change["version"]) for change in told["data"]], told)

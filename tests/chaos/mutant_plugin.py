@@ -5,7 +5,7 @@ import os
 import pytest
 from mutants import MUTANTS
 
-MODULES = ("api_gateway.worker", "api_gateway.web", "ingest_camara", "ingest_senado")
+MODULES = ("api_gateway.worker", "api_gateway.indexer", "api_gateway.web", "ingest_camara", "ingest_senado")
 
 
 @pytest.hookimpl(tryfirst=True)

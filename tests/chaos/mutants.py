@@ -7,6 +7,19 @@ module is made of. Imports stand inside: a mutant of the worker must not load th
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mutants_index import (
+    any_epoch,
+    entry_not_compared,
+    epoch_not_compared,
+    never_reloads,
+    old_documents_stay,
+    only_after,
+    position_first,
+    removed_ignored,
+    render_ignored,
+    sums_not_checked,
+    swaps_half_built,
+)
 from mutants_ingest import (
     cursor_at_publish,
     no_limiter,
@@ -139,6 +152,19 @@ MUTANTS: dict[str, Mutant] = {
     "skips_changes": Mutant(skips_changes, ("I4",), _WORKERS_DIE),
     "keeps_old_status": Mutant(keeps_old_status, ("I2",), _WORKERS_DIE),
     "dies_of_redis": Mutant(dies_of_redis, ("I14",), ("kill:redis", "sigstop:redis")),
+    "position_first": Mutant(position_first, ("I17", "I16"), ("kill:indexer",)),
+    # where nothing was written since the dump the log fits, and the epoch alone tells
+    "epoch_not_compared": Mutant(epoch_not_compared, ("I16", "I18"), ("restore:same",)),
+    # while nobody looks the log grows beyond the place at which it went back
+    "entry_not_compared": Mutant(entry_not_compared, ("I16", "I17"), ("failover:blind",)),
+    "sums_not_checked": Mutant(sums_not_checked, ("I16", "I17", "I18"), ("index:flip",)),
+    "old_documents_stay": Mutant(old_documents_stay, ("I16", "I17"), ("kill:indexer",)),
+    "removed_ignored": Mutant(removed_ignored, ("I16", "I17"), ("remove",)),
+    "render_ignored": Mutant(render_ignored, ("I16",), ("rerender",)),
+    "swaps_half_built": Mutant(swaps_half_built, ("I17",), ("index:kill_in_build",)),
+    "never_reloads": Mutant(never_reloads, ("I16",), ("kill:indexer",)),
+    "any_epoch": Mutant(any_epoch, ("I17",), ("restore:blind",)),
+    "only_after": Mutant(only_after, ("I16",), ("kill:indexer",)),
 }
 
 VARIANTS: dict[str, Patch] = {"no_overlap": no_overlap}

@@ -1,13 +1,17 @@
 """Compresses the waits that no setting reaches, so that minutes of trouble fit into one.
 
-Nothing but durations is touched: what is waited for, and what happens then, is the product's own.
+Nothing but durations is touched: what is waited for, and what happens then, is the product's own. A build of the index
+alone is made longer, so that it can be met by trouble: a few hundred bills would be there in a blink.
 """
 
+import asyncio
 from typing import Any
 
 
 def compress(module: str) -> None:
-    """Shortens the patience of an ingest service; other services wait as they always do."""
+    """Shortens the patience of an ingest service and of the indexer; others wait as they always do."""
+    if module == "api_gateway.indexer":
+        _indexer()
     if module.startswith("ingest_"):
         _engine()
         _manners()
@@ -31,6 +35,22 @@ def _engine() -> None:
     runner.LONGEST_BACKOFF_SECONDS = 1.0
     runner.PERMANENT_BACKOFF_SECONDS = 1.0
     runner.IDLE_SECONDS = 0.2
+
+
+def _indexer() -> None:
+    from api_gateway.indexer import follow, loop, rebuild
+    from api_gateway.store.index_feed import IndexFeed
+
+    follow.SIZES_SECONDS = 1.0
+    loop.LONGEST_WAIT_SECONDS = 1.0
+    rebuild.PAGE = 100
+    page = IndexFeed.page
+
+    async def slow_page(self: IndexFeed, after_ordinal: int, limit: int) -> Any:
+        await asyncio.sleep(0.05)
+        return await page(self, after_ordinal, limit)
+
+    IndexFeed.page = slow_page  # type: ignore[method-assign]
 
 
 def _manners() -> None:

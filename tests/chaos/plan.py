@@ -1,26 +1,34 @@
 """What will happen in one run and when: a function of the seed alone."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 SOURCES: Final = ("camara", "senado")
-KILLED: Final = ("worker-1", "worker-2", "web", "ingest-camara", "ingest-senado", "redis")
-STOPPED: Final = ("worker-1", "worker-2", "ingest-camara", "ingest-senado", "redis")
+KILLED: Final = ("worker-1", "worker-2", "web", "indexer", "ingest-camara", "ingest-senado", "redis")
+STOPPED: Final = ("worker-1", "worker-2", "indexer", "ingest-camara", "ingest-senado", "redis")
 WEIGHTS: Final = {
-    "kill": 26,
-    "sigstop": 12,
+    "kill": 24,
+    "sigstop": 10,
     "flushall": 6,
     "drop_group": 3,
-    "lose_in_flight": 7,
+    "lose_in_flight": 6,
     "postgres_crash": 4,
-    "upstream": 34,
+    "upstream": 25,
     "poison": 4,
     "delete": 2,
     "bad_message": 2,
+    "remove": 2,
+    "rerender": 3,
+    "index": 9,
 }
 """How often each kind comes, of 100."""
+
+ONCE: Final = ("restore", "failover")
+"""Kinds of which a run has one at most: the database becomes an older one. Of three seeds one has neither."""
+
+INDEX_HARMS: Final = ("delete", "segment", "truncate", "flip", "full", "kill_in_build", "swap_kill")
 
 Order = tuple[str, dict[str, Any]]
 UPSTREAM: Final[tuple[Order, ...]] = (
@@ -91,14 +99,29 @@ def make_plan(seed: int, duration: float, *, gap: float = 0.7, only: tuple[str, 
     dice = random.Random(f"faults {seed}")
     allowed = _allowed(only)
     kinds = [kind for kind in WEIGHTS if not only or kind in allowed]
-    faults: list[Fault] = []
+    faults = list(_once(random.Random(f"once {seed}"), seed, duration, allowed if only else None))
     at = 0.3
-    while at < duration:
+    while kinds and at < duration:
         kind = dice.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
         faults.append(_fault(dice, at, kind, allowed))
         at += dice.uniform(gap * 0.5, gap * 1.5)
+    faults.sort(key=lambda fault: fault.at)
     skew = random.Random(f"skew {seed}").choice(SKEWS)
     return Plan(seed, duration, skew, tuple(faults), _deeds(seed, duration))
+
+
+def _once(dice: random.Random, seed: int, duration: float, allowed: Allowed | None) -> Iterator[Fault]:
+    """The one fault that makes the database an older one, in the middle of the run, where the seed has it."""
+    if allowed is None:
+        kinds = [ONCE[seed % 3]] if seed % 3 < len(ONCE) else []
+    else:
+        kinds = [kind for kind in ONCE if kind in allowed]
+    for kind in kinds[:1]:
+        ways = ("old", "blind", "same") if kind == "restore" else ("old", "blind")
+        few = (allowed or {}).get(kind) or frozenset(ways)
+        how = dice.choice([way for way in ways if way in few])
+        at = round(duration * dice.uniform(0.3, 0.5), 3)
+        yield Fault(at, kind, "postgres", {"how": how, "seconds": round(dice.uniform(1.5, 3), 2)})
 
 
 def _allowed(only: tuple[str, ...]) -> Allowed:
@@ -126,6 +149,11 @@ def _fault(dice: random.Random, at: float, kind: str, allowed: Allowed) -> Fault
     if kind == "upstream":
         name, order = dice.choice([order for order in UPSTREAM if not few or order[0] in few])
         return Fault(at, kind, dice.choice((*SOURCES, "all")), {"kind": name, **order})
+    if kind == "index":
+        return Fault(at, kind, "indexer", {"how": pick(INDEX_HARMS), "pick": dice.randrange(1000),
+                                           "seconds": round(dice.uniform(0.05, 0.6), 2)})  # fmt: skip
+    if kind in ("remove", "rerender"):
+        return Fault(at, kind, "postgres", {"pick": dice.randrange(1000)})
     if kind in ("poison", "delete"):
         variant = pick(("types", "bytes")) if kind == "poison" else ""
         return Fault(at, kind, source, {"variant": variant} if variant else {})

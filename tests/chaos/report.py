@@ -20,6 +20,9 @@ INVARIANTS = {
     "I12": "the trace of an update begins where it was read",
     "I13": "all is well again soon after the last fault",
     "I14": "no program of ours ends by itself or meets what must not happen",
+    "I16": "lists, counts and filtered changes are what the database says",
+    "I17": "no list shows what the log never had, and none goes back",
+    "I18": "lists are answered, and soon again after the index was harmed",
 }
 
 

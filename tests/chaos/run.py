@@ -25,6 +25,7 @@ import report
 from cast import Cast, wait_until
 from congress import Congress
 from faults import Trouble
+from index_watch import ListWatch
 from plan import Deed, Fault, Plan, make_plan
 from redis import Redis
 from redis.exceptions import RedisError
@@ -81,12 +82,16 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
     trouble = Trouble(cast, congress)
     watch = Watch(cast, congress, trouble.hits)
     result = report.Result(plan.seed, options.patches, plan.skew, len(plan.faults))
+    lists = ListWatch(cast, trouble.hits)
+    trouble.index.blind = watch.turn_away
     _wait_for_web(cast)  # dying at import is no art
     watch.start()
+    lists.start()
     _follow(plan, trouble, congress, result, lambda: watch.has_broken(options.until))
     trouble.calendar.finish(trouble.programs.look)
     if watch.has_broken(options.until):
         watch.stop()
+        lists.stop()
         result.violations = watch.violations
         return result
     ended = time.monotonic()
@@ -103,10 +108,13 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
         result.violations["I7"] = [stuck]
     trouble.programs.look()
     watch.stop()
-    asyncio.run(judge(cast, congress, trouble, watch))
+    lists.stop()
+    asyncio.run(judge(cast, congress, trouble, watch, lists))
     for name, wrong in watch.violations.items():
         result.violations.setdefault(name, []).extend(wrong)
     result.note(watch, congress)
+    result.facts["lists"] = len(lists.answers)
+    result.facts["longest_without_lists"] = round(lists.longest_outage, 1)
     result.facts["last"] = last
     return result
 

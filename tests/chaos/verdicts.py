@@ -14,6 +14,8 @@ from cast import IN_FLIGHT, REQUESTS_PER_SECOND, Cast
 from congress import Congress, Key
 from faults import Trouble
 from follower import Entry
+from index_verdicts import filtered_difference, index_difference
+from index_watch import ListWatch
 from stored import Letter, Shown, Snapshot, folded, shown, snapshot
 from watch import Watch
 
@@ -34,7 +36,10 @@ WHERE read_seq < before
 """
 _EMPTY = "SELECT bill_id, version FROM bill_change WHERE kind = 'UPDATED' AND cardinality(fields) = 0"
 _LOG = "SELECT seq, bill_id, version FROM bill_change ORDER BY seq"
-_TRACES = "SELECT source, bill_id, version, trace_id, published_at FROM bill_change WHERE version > 1"
+# what an operator does is not published
+_TRACES = """
+SELECT source, bill_id, version, trace_id, published_at FROM bill_change WHERE version > 1 AND published_at IS NOT NULL
+"""
 
 
 NamedSpan = tuple[str, dict[str, Any]]
@@ -42,7 +47,7 @@ NamedSpan = tuple[str, dict[str, Any]]
 
 
 async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
-    """I1, I2, I5 as they stand now; empty when all is well."""
+    """I1, I2, I5, I16 as they stand now; empty when all is well."""
     connection = await asyncpg.connect(cast.database_url, timeout=5)
     try:
         seen, documents = await snapshot(connection, 2**62), await shown(connection)
@@ -58,6 +63,8 @@ async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
             if not any(letter.tells_of(key) for letter in seen.letters)
         ],
     }
+    if not any(found.values()):  # as long as bills are missing there is no need to ask for lists of them
+        found["I16"] = await index_difference(cast)
     return {name: wrong for name, wrong in found.items() if wrong}
 
 
@@ -100,8 +107,12 @@ def _told(bill: dict[str, Any], *, detailed: bool) -> dict[str, Any]:
     return told | {name: bill[name] for name in ("status_code", "last_action_date") if detailed}
 
 
-async def judge(cast: Cast, congress: Congress, trouble: Trouble, watch: Watch) -> None:
+async def judge(cast: Cast, congress: Congress, trouble: Trouble, watch: Watch, lists: ListWatch) -> None:
     """Everything else that is judged once, in the end; told to the watch."""
+    for name, line in await lists.judge(trouble.timelines.eras):
+        watch.broken(name, line)
+    for line in await filtered_difference(cast):
+        watch.broken("I16", line)
     spans = list(_spans(cast.trace_files()))
     for line in _pace(spans, congress):
         watch.broken("I9", line)

@@ -12,6 +12,7 @@ import asyncpg
 from cast import STREAM_CAPACITY, Cast
 from congress import Congress, Key, Move
 from follower import Entry, Follower
+from index_watch import excused
 from plan import SOURCES
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -24,6 +25,9 @@ MOST_MEMORY_KIB = 400 * 1024
 GRACE = {"postgres": 4.0, "web": 12.0}
 """Seconds after a hit of PostgreSQL or of web itself in which a read may fail; of web only until it answers again."""
 
+RENEWED_SECONDS = 10.0
+"""After a failover and the new epoch that an operator gives, until what was lost has been read again."""
+
 READ_SECONDS = 4.0
 CATCH_UP_SECONDS = 10.0
 
@@ -34,8 +38,9 @@ so it is read again with the next window: its bill may lag behind the checkpoint
 STALE_SECONDS = 1.5
 """How long a fault `stale` lasts. After it every bill must have been read again within as many windows."""
 
-READS = ("/api/v1/bills?limit=5", "/api/v1/stats", "/api/v1/sources")
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+SOURCES_PATH = "/api/v1/sources"
+READS = ("/api/v1/bills?limit=5", "/api/v1/stats", SOURCES_PATH)
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 _MOST_KEPT = 20
 
 
@@ -58,9 +63,10 @@ class Watch:
         self._failed_reads: list[tuple[float, str]] = []
         self._good_reads: list[float] = []
         self._follower = Follower(self._get, self.broken)
+        self._blind = False
         self._before: dict[Key, Row] = {}
         self._last_seq = 0
-        self._thread = Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+        self._thread = Thread(target=self._look_on, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -84,21 +90,37 @@ class Watch:
         """Whether a read that began then met the end of the database or of web, or one of them coming back."""
         if any(-READ_SECONDS < at - hit < GRACE["postgres"] for hit in self._hits.get("postgres", ())):
             return True
+        if "answered 503" in what and SOURCES_PATH not in what and excused(self._hits, 503, at, at + READ_SECONDS):
+            return True
         if "answered" in what:  # a web that is down cannot answer; one that answers 500 has no such excuse
             return False
+        fell = [*self._hits.get("web", ()), *self._hits.get("index:truncate", ())]  # a cut kills who reads the file
         return any(
             -READ_SECONDS < at - hit < GRACE["web"] and not any(hit < good < at for good in self._good_reads)
-            for hit in self._hits.get("web", ())
+            for hit in fell
         )
 
     def has_broken(self, invariants: frozenset[str]) -> bool:
         """Whether one of these is known to be broken already."""
         return not invariants.isdisjoint(self.violations)
 
+    def turn_away(self, away: bool) -> None:
+        """Looks away while the database becomes another one, and forgets the old one before it looks again."""
+        if not away:
+            self._before, self._last_seq = {}, 0
+            self._follower.begin_anew()
+        self._blind = away
+
     def broken(self, invariant: str, what: str) -> None:
         found = self.violations.setdefault(invariant, [])
         if len(found) < _MOST_KEPT and what not in found:
             found.append(what)
+
+    def _look_on(self) -> None:
+        try:
+            asyncio.run(self._run())
+        except Exception as error:  # who does not look any more must not be content
+            self.broken("run", f"the watch ended: {error!r}")
 
     async def _run(self) -> None:
         self._began = time.time()
@@ -134,6 +156,8 @@ class Watch:
             connection.terminate()
 
     def _judge(self, seen: Snapshot) -> None:
+        if self._blind:
+            return
         for key, before in self._before.items():
             now = seen.bills.get(key)
             if now is None:
@@ -151,6 +175,9 @@ class Watch:
 
     def _checkpoints(self, seen: Snapshot) -> None:
         """I6: whatever lies before a checkpoint is stored, or parked as unreadable."""
+        renewed = max(self._hits.get("renewed", ()), default=float("inf"))
+        if self._hits.get("failover") and time.time() < renewed + RENEWED_SECONDS:
+            return  # ingest holds for stored what the failover has lost
         congress = self._congress
         excused = seen.parked | congress.deleted
         for source in SOURCES:

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from asking import never_asked
+from asking import ask, never_asked_detail
 from legis_launcher.postgres_server import postgres_binaries, psql
 from stage import status
 from system import System
@@ -50,7 +50,10 @@ def _down(system: System) -> tuple[Undo, Undo]:
 def _slow(system: System) -> tuple[Undo, Undo]:
     command = [str(postgres_binaries() / "psql"), "-Xq", "-c", _HOG, system.state.database_url]
     hog = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    readers = [system.often(0.4, lambda: status(system.state.web_url + never_asked(), 5)) for _ in range(3)]
+    some_bill = ask(f"{system.state.web_url}/api/v1/bills?limit=1").document["data"][0]["id"]
+    readers = [
+        system.often(0.4, lambda: status(system.state.web_url + never_asked_detail(some_bill), 5)) for _ in range(3)
+    ]
 
     def after() -> None:
         hog.kill()

@@ -42,6 +42,11 @@ def never_asked() -> str:
     return f"/api/v1/bills?limit=3&q=lei%20-n{time.monotonic_ns()}"
 
 
+def never_asked_detail(bill_id: str) -> str:
+    """An address of a bill's detail that no cache has: it is read from PostgreSQL, as lists are not."""
+    return f"/api/v1/bills/{bill_id}?as_of=2100-01-01T00:00:{time.monotonic_ns() % 60_000_000 / 1e6:09.6f}Z"
+
+
 @dataclass(slots=True)
 class Readers:
     """Readers that go on while something is spoilt: one of what is kept, one of what is not."""

@@ -102,6 +102,7 @@ def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
         proxy = stage.proxy(stage.postgres.port)
         proxy.spoil(Toxic("latency", arguments.distance / 1000))
         extra["DATABASE_URL"] = stage.through(proxy.port)
+    stage.start_indexer(**extra)
     _, port = stage.web(**extra)
     load(port, arguments.seconds / 10, clients=2)
     capacity = max(load(port, arguments.seconds / 3, clients=clients).goodput for clients in (3, 4, 6))
@@ -125,7 +126,7 @@ def main() -> None:
         type=float,
         default=25,
         metavar="MS",
-        help="how far away PostgreSQL is: then its answers, not this machine's processors, bound the capacity",
+        help="how far away PostgreSQL is; lists are answered from the index, so this does not bound them",
     )
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the web process")
     arguments = parser.parse_args()

@@ -1,19 +1,23 @@
-"""Restarts web and worker again and again under load behind nginx, and counts every request that was not answered well.
+"""Restarts web, worker and indexer under load behind nginx, and counts every request that was not answered well.
 
 Run by `make rolling`. Two web processes stand behind nginx with the configuration of `deploy/nginx`. While bills keep
-coming over the stream, one process after the other is told to stop, waited for, and started again. A reply other than
-200 or 304, a broken connection and a wrong body are failures; nothing is sent twice. Status 1 when there was one, or
-when a bill was lost.
+coming over the stream, one process after the other is told to stop, waited for, and started again. In the middle a
+release comes whose index has another schema: its indexer builds beside the old one, then web after web starts as of the
+new release, and the old indexer goes. A reply other than 200 or 304, a broken connection and a wrong body are failures;
+nothing is sent twice. Status 1 when there was one, when a bill was lost or is not in the lists, or when the old index
+stays.
 """
 
 import argparse
 import asyncio
+import json
 import random
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+import urllib.request
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +27,7 @@ import uvloop
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
 from rolling_client import Ask, Tally, load
-from rolling_system import System, find_nginx, running
+from rolling_system import Process, System, find_nginx, running
 from worker_throughput import observed
 
 SEEDED = 600
@@ -32,7 +36,11 @@ FEED_AT_ONCE = 10
 WORKER_EVERY = 4
 """After so many restarts of a web process the worker is restarted too."""
 
+INDEXER_EVERY = 3
+"""After so many restarts of a web process the indexer is restarted too."""
+
 PAUSE_SECONDS = 1.0
+INDEXED_WITHIN_SECONDS = 15.0
 LIMIT_SECONDS = 1800.0
 STORED_WITHIN_SECONDS = 60.0
 
@@ -134,18 +142,81 @@ async def _drive(system: System, run: Run, rate: float, connections: int) -> Non
         group.create_task(load(system.port, asks(), run.tally, run.enough, rate=rate, connections=connections))
 
 
+class Release:
+    """Which release runs: the second half of the restarts is of the next one."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._renewed: set[str] = set()
+        self.indexer = system.indexers[0]
+        """The indexer whose index all of web reads, or will."""
+
+    @property
+    def began(self) -> bool:
+        return self.indexer is self._system.indexers[1]
+
+    def begin(self) -> None:
+        """The new indexer builds its index beside the old one; whoever starts from now on is new."""
+        self.indexer = self._system.indexers[1]
+        began = time.monotonic()
+        self.indexer.start()
+        _until(lambda: _folders(self._system) == 2, "two indexes")
+        _say(f"the next release's indexer is ready {time.monotonic() - began:.2f} s after its start")
+
+    def restart(self, web: Process) -> float:
+        """Restarts a web process, as of the release that runs; the old indexer goes with the last of its readers."""
+        if self.began:
+            web.renew()
+            self._renewed.add(web.child.name)
+        took = web.restart()
+        if len(self._renewed) == len(self._system.webs) and self._system.indexers[0].child.alive:
+            _say(f"the old indexer ended {self._system.indexers[0].stop():.2f} s after SIGTERM")
+        return took
+
+
 def restart(system: System, run: Run, count: int) -> list[float]:
-    """Restarts the web processes in turn, and now and then the worker; the seconds that each web took to end."""
+    """Restarts the web processes in turn, and now and then the others; the seconds that each web took to end."""
     ends = []
+    release = Release(system)
     for number in range(1, count + 1):
         _wait_for_turn(run, run.wanted * number // (count + 1))
+        if number == count // 2 + 1:
+            release.begin()
         process = system.webs[number % len(system.webs)]
-        ends.append(process.restart())
+        ends.append(release.restart(process))
         _say(f"restart {number}/{count}: {process.child.name} ended {ends[-1]:.2f} s after SIGTERM")
         if number % WORKER_EVERY == 0:
             seconds = system.worker.restart()
             _say(f"worker ended {seconds:.2f} s after SIGTERM")
+        if number % INDEXER_EVERY == 0:
+            seconds = release.indexer.restart()
+            _say(f"{release.indexer.child.name} ended {seconds:.2f} s after SIGTERM")
     return ends
+
+
+def _folders(system: System) -> int:
+    """Indexes that are served, each of a schema of its own."""
+    return sum(path.exists() for path in system.index_folder.glob("schema-*/current"))
+
+
+def _listed(system: System) -> list[int]:
+    """How many bills each web process lists."""
+    found = []
+    for web in system.webs:
+        address = web.ready_url.partition("/api/")[0] + "/api/v1/bills?limit=1&count=exact"
+        with urllib.request.urlopen(address, timeout=5) as reply:
+            found.append(json.load(reply)["page"]["count"]["value"])
+    return found
+
+
+def _until(true: Callable[[], bool], what: str) -> bool:
+    deadline = time.monotonic() + INDEXED_WITHIN_SECONDS
+    while not true():
+        if time.monotonic() > deadline:
+            print(f"rolling: not within {INDEXED_WITHIN_SECONDS:g} s: {what}")
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def _say(what: str) -> None:
@@ -173,8 +244,10 @@ def measure(system: System, options: argparse.Namespace) -> bool:
         run.restarted.set()
         driver.join(LIMIT_SECONDS)
     kept = asyncio.run(until_stored(system, run.published))
+    good = _until(lambda: _listed(system) == [kept] * len(system.webs), f"{kept} bills in the lists of each web")
+    good &= _until(lambda: _folders(system) == 1, "the old index gone")
     _report(run, ends, kept, time.monotonic() - run.began)
-    return run.tally.failed == 0 and run.tally.sent >= options.requests and kept == run.published
+    return good and run.tally.failed == 0 and run.tally.sent >= options.requests and kept == run.published
 
 
 def _report(run: Run, ends: Sequence[float], kept: int, seconds: float) -> None:
@@ -185,7 +258,8 @@ def _report(run: Run, ends: Sequence[float], kept: int, seconds: float) -> None:
         print(f"failed by the second: {dict(tally.failed_at)}")
     print(
         f"rolling: {tally.sent} requests, {tally.failed} failed, {len(ends)} restarts of web and"
-        f" {len(ends) // WORKER_EVERY} of the worker in {seconds:.0f} s"
+        f" {len(ends) // WORKER_EVERY} of the worker, {len(ends) // INDEXER_EVERY} of the indexer, one release with"
+        f" another index in {seconds:.0f} s"
     )
     print(
         f"rolling: p50 {tally.percentile(0.5) * 1000:.1f} ms, p99 {tally.percentile(0.99) * 1000:.1f} ms"

@@ -1,4 +1,4 @@
-"""What the rolling restarts need on one machine: servers, two web processes, a worker, and nginx in front."""
+"""What the rolling restarts need on one machine: servers, two web processes, a worker, indexers, and nginx in front."""
 
 import asyncio
 import os
@@ -19,6 +19,7 @@ from legis_launcher.processes import Child
 from legis_launcher.redis_server import RedisServer
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
+NEXT_RELEASE = str(Path(__file__).with_name("next_release.py"))
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 
@@ -43,24 +44,36 @@ class Process:
                 raise DidNotWork(f"{self.child.name} did not become ready:\n{self.child.log_tail(30)}")
             time.sleep(0.05)
 
+    def renew(self) -> None:
+        """From its next start on it is of the next release."""
+        if NEXT_RELEASE not in self.child.command:
+            self.child.command = [sys.executable, NEXT_RELEASE, self.child.command[-1]]
+
     def restart(self) -> float:
         """SIGTERM, its end, and ready again; the seconds from the signal to its end."""
+        took = self.stop()
+        self.start()
+        return took
+
+    def stop(self) -> float:
+        """SIGTERM and its end, in good order; the seconds between them."""
         began = time.monotonic()
         if not self.child.stop(STOP_SECONDS):
             raise DidNotWork(f"{self.child.name} did not end within {STOP_SECONDS:g} s of SIGTERM")
         took = time.monotonic() - began
         if self.child.exit_code != 0:
             raise DidNotWork(f"{self.child.name} ended with status {self.child.exit_code}")
-        self.start()
         return took
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """All that runs; `port` is nginx's."""
+    """All that runs; `port` is nginx's, `indexers` are of this release and of the next, which is not started yet."""
 
     webs: tuple[Process, ...]
     worker: Process
+    indexers: tuple[Process, Process]
+    index_folder: Path
     database_url: str
     redis_url: str
     port: int
@@ -68,7 +81,7 @@ class System:
 
     def log_tails(self) -> list[str]:
         """The end of each log, for a run that failed."""
-        children = (self.proxy, *(web.child for web in self.webs), self.worker.child)
+        children = (self.proxy, *(process.child for process in (*self.webs, self.worker, *self.indexers)))
         return [f"--- {child.name}\n{child.log_tail(20)}" for child in children]
 
 
@@ -85,15 +98,22 @@ def running(folder: Path, nginx: str, *, drain_seconds: float) -> Iterator[Syste
         asyncio.run(runner.upgrade(url))
         common = {"DATABASE_URL": url, "REDIS_URL": redis_url, "RATE_LIMIT_PER_MINUTE": "100000000"}
         common |= {"DRAIN_SECONDS": str(drain_seconds), "LOG_LEVEL": "WARNING"}
+        common |= {"INDEX_FOLDER": str(folder / "index"), "INDEX_CHECK_SECONDS": "5"}
         webs = tuple(_process(folder, f"web-{n}", "api_gateway.web", "PORT", "/api", common) for n in (1, 2))
         worker = _process(folder, "worker", "api_gateway.worker", "WORKER_PORT", "", common)
-        for process in (*webs, worker):
+        indexer, following = (
+            _process(folder, name, "api_gateway.indexer", "INDEXER_PORT", "", common)
+            for name in ("indexer", "indexer-next")
+        )
+        following.renew()
+        started.append(following.child)  # `stop` of one that never ran does nothing
+        for process in (indexer, *webs, worker):
             started.append(process.child)
             process.start()
         proxy, port = _nginx(folder / "nginx", nginx, [process.ready_url.split("/")[2] for process in webs])
         started.append(proxy)
         _wait_for_proxy(proxy, port)
-        yield System(webs, worker, url, redis_url, port, proxy)
+        yield System(webs, worker, (indexer, following), folder / "index", url, redis_url, port, proxy)
     finally:
         for child in reversed(started):
             child.stop(STOP_SECONDS)

@@ -61,7 +61,12 @@ class Stage:
     def child(self, name: str, module: str, environment: Mapping[str, str]) -> Child:
         """Starts `python -m module`; nothing of our own environment but what a process needs to run."""
         inherited = {key: os.environ[key] for key in KEPT if key in os.environ}
-        plain = {"DATABASE_URL": self.postgres.url("legis"), "REDIS_URL": self.redis.url(), "DATASET": "sample"}
+        plain = {
+            "DATABASE_URL": self.postgres.url("legis"),
+            "REDIS_URL": self.redis.url(),
+            "DATASET": "sample",
+            "INDEX_FOLDER": str(self.folder / "index"),
+        }
         child = Child(
             name,
             [sys.executable, "-m", module],
@@ -71,6 +76,10 @@ class Stage:
         child.start()
         self.children.append(child)
         return child
+
+    def start_indexer(self, **environment: str) -> Child:
+        """Starts what keeps the index that web answers from; web waits for it."""
+        return self.child("indexer", "api_gateway.indexer", {"INDEXER_PORT": str(free_port()), **environment})
 
     def web(self, **environment: str) -> tuple[Child, int]:
         """Starts the public API on a free port and waits until it is ready."""

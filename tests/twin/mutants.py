@@ -1,12 +1,23 @@
 """Defects put into the product on purpose. A twin that does not notice them would be decoration."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest import mock
 
-from api_gateway.store import bill_state, bill_writer, change_log, removal, windows, year_list_sql, year_lists
+from api_gateway.indexer import follow, rebuild
+from api_gateway.store import (
+    bill_state,
+    bill_writer,
+    change_log,
+    index_feed,
+    removal,
+    windows,
+    year_list_sql,
+    year_lists,
+)
 from api_gateway.store.commit import commit_changes
 from api_gateway.store.failures import store_errors
 from api_gateway.store.items import ItemResult, Outcome
@@ -17,7 +28,8 @@ from legis.streams import consumer
 from legis.streams.publisher import Publisher
 from legis.streams.seen import SeenReading, write_seen
 
-from . import scripted_source, store_statements, store_years
+from . import scripted_source, store_index, store_statements, store_years
+from .virtual_index import TwinSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,47 @@ def _stays_removed(self: bill_state.BillState, item: Any, confirm_seconds: float
     return _observe(self, item, confirm_seconds)
 
 
+async def _position_of_later(t: Any, now: Any, args: Sequence[Any]) -> list[Any]:
+    """The bills of the log in one statement, and how far that goes in another."""
+    rows = await store_index._changed(t, now, args)
+    await asyncio.sleep(0.002)
+    head = max((row["seq"] for _, row in t.scan("bill_change")), default=0)
+    last = t.get("bill_change", (head,)) or {}
+    told = {f"last_{name}": last.get(name) for name in ("seq", "bill_id", "version", "changed_at")}
+    return [{**row, **told} for row in rows]
+
+
+async def _nothing_rerendered(*_: Any) -> list[Any]:
+    """What is rendered anew is not followed."""
+    return []
+
+
+_fill = rebuild._fill
+
+
+async def _heads_after_pages(writer: Any, feed: Any, stop: Any) -> int:
+    """The position of a build is where the log stands when its pages have been read."""
+    count = await _fill(writer, feed, stop)
+    position = rebuild.position_at(await rebuild._steady_head(feed))
+    commit = writer.commit
+    writer.commit = lambda _: commit(position)
+    return count
+
+
+_put = follow.Follower._put
+
+
+async def _commits_position_first(self: follow.Follower, position: Any) -> Any:
+    """The position is committed before the bills that it stands for."""
+    head = await self._feed.head(position.seq)
+    changed = await self._feed.changed(position.seq, follow.ENTRIES)
+    if head.last_seq > position.seq and changed.last is not None:
+        told = changed.last
+        entry = {"seq": told.seq, "bill_id": told.bill_id, "version": told.version, "changed_at": told.changed_at}
+        self._writer.commit(replace(position, **entry))
+    return await _put(self, position)
+
+
 ALL: tuple[Mutant, ...] = (
     Mutant("window closed without counting", ((windows, "_close", _never_counts),)),
     Mutant("items counted before they are stored", ((handler, "apply", _items_before),)),
@@ -170,4 +223,18 @@ ALL: tuple[Mutant, ...] = (
     Mutant("removed without asking", ((year_lists, "_ask_for_suspects", _removes_suspects),)),
     Mutant("questions forgotten", ((year_lists, "ask", _nobody_asks),)),
     Mutant("never revived", ((bill_state.BillState, "observe", _stays_removed),)),
+    Mutant(
+        "index: its position is of a later moment than its bills",
+        ((store_statements.STATEMENTS, index_feed._CHANGED, _position_of_later),),
+    ),
+    Mutant(
+        "index: rendered anew and not followed",
+        ((store_statements.STATEMENTS, index_feed._RERENDERED, _nothing_rerendered),),
+    ),
+    Mutant("index: a build's position is taken after its pages", ((rebuild, "_fill", _heads_after_pages),)),
+    Mutant("index: the position is committed first", ((follow.Follower, "_put", _commits_position_first),)),
+    Mutant(
+        "index: damage is not looked for",
+        ((TwinSums, "check", lambda self: None), (TwinSums, "check_sizes", lambda self: None)),
+    ),
 )

@@ -5,7 +5,9 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from api_gateway.settings import WorkerSettings
+from api_gateway.indexer.loop import IndexerLoop
+from api_gateway.settings import IndexerSettings, WorkerSettings
+from api_gateway.store.index_feed import IndexFeed
 from api_gateway.worker import app, reconciling, watch
 from api_gateway.worker.republish import CursorRepublisher
 from legis.ingest.checkpoint import Checkpoint
@@ -18,8 +20,10 @@ from .redis_client import RedisWire, TwinRedis
 from .scripted_source import ScriptedSource
 from .store_pool import StoreWire, TwinPool
 from .store_tables import Now
+from .virtual_index import TwinBuilds, TwinFolder
 
-Parts = tuple[list[Coroutine[Any, Any, None]], list[TwinRedis | TwinPool]]
+Door = TwinRedis | TwinPool | TwinBuilds
+Parts = tuple[list[Coroutine[Any, Any, None]], list[Door]]
 Make = Callable[[asyncio.Event], Parts]
 
 
@@ -31,7 +35,7 @@ class Process:
         self.crashes: list[str] = []
         self._make = make
         self._tasks: list[asyncio.Task[None]] = []
-        self._doors: list[TwinRedis | TwinPool] = []
+        self._doors: list[Door] = []
         self._stop = asyncio.Event()
 
     @property
@@ -107,5 +111,18 @@ def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
         ]
         lanes = [app._lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.LANES)]
         return [*lanes, *duties], [redis, reading, pool]
+
+    return make
+
+
+def indexer(store: StoreWire, folder: TwinFolder) -> Make:
+    """The indexer, as `api_gateway.indexer.app` puts it together; its files are the folder's."""
+    settings: Any = IndexerSettings().model_copy(update={"index_folder": folder, "index_check_seconds": 5.0})
+
+    def make(stop: asyncio.Event) -> Parts:
+        pool: Any = TwinPool(store)
+        loop = IndexerLoop(settings, IndexFeed(pool))
+        builds: Any = loop.builds
+        return [loop.run(stop)], [pool, builds]
 
     return make

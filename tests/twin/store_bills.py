@@ -72,7 +72,7 @@ async def _insert_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any
         if t.get("bill", key) is None:
             await t.lock("bill", key)
             if t.get("bill", key) is None:
-                t.put("bill", key, row)
+                t.put("bill", key, {**row, "ordinal": t.next_ordinal()})
                 written.append({"id": row["id"]})
     return written
 
@@ -97,8 +97,9 @@ async def _update_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any
 
 async def _take(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
     await t.lock("change_counter", ())
-    last = (t.get("change_counter", ()) or {"last_seq": 0})["last_seq"] + args[0]
-    t.put("change_counter", (), {"last_seq": last})
+    counter = t.get("change_counter", ()) or {"last_seq": 0}
+    last = counter["last_seq"] + args[0]
+    t.put("change_counter", (), {**counter, "last_seq": last})
     return [{"last_seq": last, "now": now()}]
 
 

@@ -40,6 +40,18 @@ class StoreWire:
             raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 
 
+class BesideWire(StoreWire):
+    """The same way to the same server for one more process, whose luck is drawn apart: that of the others stays."""
+
+    def __init__(self, wire: StoreWire, random: Random) -> None:
+        self._wire = wire
+        self.random = random
+        self.statements = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wire, name)
+
+
 class TwinPool:
     """One process's pool. After `kill` nothing it is asked reaches the server."""
 

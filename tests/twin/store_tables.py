@@ -20,6 +20,8 @@ class Tables:
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[Key, Row]] = {}
+        self.ordinals = 0
+        """Given out for good, by a sequence: what is rolled back leaves a gap."""
         self.holders: dict[tuple[str, Key], Transaction] = {}
         self.freed: dict[tuple[str, Key], list[asyncio.Future[None]]] = {}
         self.on_commit: list[Callable[[dict[tuple[str, Key], Row | None]], None]] = []
@@ -63,6 +65,11 @@ class Transaction:
     def put(self, table: str, key: Key, row: Row | None) -> None:
         """Writes a row (None: deletes it) whose lock is held."""
         self._writes[table, key] = row
+
+    def next_ordinal(self) -> int:
+        """The next number of the identity column."""
+        self._tables.ordinals += 1
+        return self._tables.ordinals
 
     async def lock(self, table: str, key: Key) -> None:
         """Takes a row's lock, waiting for whoever holds it; keys not yet there are locked the same way."""

@@ -30,7 +30,7 @@ async def _ready(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
         window = t.get("ingest_window", (window_id,))
         if window is not None and window["done_at"] is not None:
             least[window_id, year] = min(row["read_seq"], least.get((window_id, year), row["read_seq"]))
-    order = sorted(least, key=lambda key: (least[key], -key[1]))
+    order = sorted(least, key=lambda key: (least[key], -key[1], key[0]))
     return [{"window_id": window_id, "year": year} for window_id, year in order[: args[0]]]
 
 

@@ -10,7 +10,9 @@ from api_gateway.settings import StoreSettings
 from api_gateway.store.absences import take_news
 from api_gateway.store.bill_writer import apply
 from api_gateway.store.cursors import load_cursors
+from api_gateway.store.index_feed import IndexFeed, mark_rerendered
 from api_gateway.store.items import DeadLetter, ObservedItem
+from api_gateway.store.loading import lock_bills
 from api_gateway.store.pool import open_pool
 from api_gateway.store.questions import Reason, ask, load_questions
 from api_gateway.store.removal import mark_removed
@@ -31,7 +33,7 @@ BILLS = [str(number) for number in range(1, 10)]
 RULE = RemovalRule(misses=2, days=0)
 TABLES = (
     "bill", "bill_history", "bill_change", "bill_counterpart", "bill_sighting", "dead_letter", "source_question",
-    "year_list", "year_list_part", "ingest_window", "ingest_window_item", "source_cursor",
+    "year_list", "year_list_part", "ingest_window", "ingest_window_item", "source_cursor", "change_counter",
 )  # fmt: skip
 _CLOCK = ("created_at", "changed_at", "first_at", "last_at", "asked_at", "received_at", "compared_at", "first_seen_at",
           "updated_at", "document", "summary")  # fmt: skip
@@ -60,7 +62,7 @@ class Draw:
 
     def operation(self) -> tuple[str, Operation]:
         """What to do next, with a name to find it by."""
-        kinds = [self._apply] * 4 + [self._close, self._news, self._news, self._compare, self._other]
+        kinds = [self._apply] * 4 + [self._close, self._news, self._news, self._compare, self._other, self._index]
         kind = self._random.choice(kinds)
         return kind.__name__, kind()
 
@@ -178,6 +180,38 @@ class Draw:
         return self._random.choice((
             asked, positions, questions, abandon_old, lambda pool: mark_removed(pool, [f"camara-{ids[0]}"]),
         ))  # fmt: skip
+
+    def _index(self) -> Operation:
+        """What the indexer asks, and who renders bills anew."""
+        ids = [f"camara-{key}" for key in sorted(self._random.sample(BILLS, 2))]
+        after, limit = self._random.randrange(30), self._random.randrange(1, 6)
+
+        async def head(pool: Any) -> Any:
+            found = await IndexFeed(pool).head(after)
+            entry = found.entry and (found.entry.seq, found.entry.bill_id, found.entry.version)
+            return found.last_seq, found.last_render_seq, entry, found.next_changed_at is not None
+
+        async def changed(pool: Any) -> Any:
+            found = await IndexFeed(pool).changed(after, limit)
+            last = found.last and (found.last.seq, found.last.bill_id, found.last.version)
+            return last, sorted(map(_indexed, found.bills))
+
+        async def rerendered(pool: Any) -> Any:
+            return [_indexed(row) for row in await IndexFeed(pool).rerendered(after % 5, limit)]
+
+        async def page(pool: Any) -> Any:
+            return [_indexed(row) for row in await IndexFeed(pool).page(0, limit)]
+
+        async def mark(pool: Any) -> None:
+            async with pool.acquire(timeout=5) as connection, connection.transaction():
+                await lock_bills(connection, ids)
+                await mark_rerendered(connection, ids)
+
+        return self._random.choice((head, changed, changed, rerendered, page, mark))
+
+
+def _indexed(row: Any) -> Any:
+    return row["id"], row["change_seq"], row["render_seq"], row["removed_at"] is not None
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,12 +18,14 @@ from . import processes
 from .chamber import Chamber, Manners
 from .checks import Checks
 from .faults import Faults, Skew
+from .index_faults import IndexFaults
 from .quiet import ERRORS
 from .redis_client import RedisWire
 from .redis_server import RedisServer
 from .scripted_source import ScriptedSource
-from .store_pool import StoreWire
+from .store_pool import BesideWire, StoreWire
 from .store_tables import Tables
+from .virtual_index import IndexChecks, TwinFolder, instead_of_files
 from .virtual_loop import VirtualLoop, run
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,7 +54,7 @@ class Verdict:
 def run_seed(seed: int) -> Verdict:
     """Runs a seed. The same seed gives the same verdict, whatever ran before."""
     ERRORS.clear()
-    with _seeded(seed):
+    with _seeded(seed), instead_of_files():
         return run(lambda loop: _World(seed, loop).live())
 
 
@@ -102,6 +104,13 @@ class _World:
         self._store = StoreWire(self._tables, random.Random(f"store {seed}"), self._now)
         self._chamber = Chamber(_manners(draw), random.Random(f"chamber {seed}"), self._now, draw.randrange(2, 9))
         self._checks = Checks(self._chamber, self._tables, self._server, self._rule)
+        self._index_checks = IndexChecks(self._tables, self._checks.violated)
+        self._folder = TwinFolder(self._index_checks.at_commit)
+        beside = BesideWire(self._store, random.Random(f"index store {seed}"))
+        self._indexer = processes.Process("indexer", processes.indexer(beside, self._folder))
+        self._index_faults = IndexFaults(
+            random.Random(f"index {seed}"), beside, self._chamber, self._indexer, self._folder, self._note
+        )
         self._processes = self._make_processes()
         self._faults = Faults(
             random.Random(f"faults {seed}"), self._wire, self._store, self._chamber, self._processes, self._skew,
@@ -154,10 +163,10 @@ class _World:
     async def live(self) -> Verdict:
         """Faults for a while, then quiet, then the reckoning."""
         quiet = asyncio.Event()
-        for process in self._processes:
+        for process in (*self._processes, self._indexer):
             process.start()
         changing = asyncio.ensure_future(self._change(quiet))
-        await self._faults.run(FAULT_SECONDS)
+        await asyncio.gather(self._faults.run(FAULT_SECONDS), self._index_faults.run(FAULT_SECONDS))
         quiet.set()
         await changing
         self._note("faults end")
@@ -165,7 +174,7 @@ class _World:
         if self._chamber.return_all():
             self._note("all that was gone is back")
             await self._settle()
-        for process in self._processes:
+        for process in (*self._processes, self._indexer):
             await process.stop(within=10.0)
             self._checks.violations.extend(process.crashes)
         self._checks.violations.extend(self._loop.unhandled)
@@ -179,10 +188,13 @@ class _World:
             gone = "gone, was " if state.upstream_id in self._chamber.gone else ""
             self._note(f"bill {state.upstream_id} is {gone}{state.said} {state.poison}".rstrip())
 
+    def _unsettled(self) -> list[str]:
+        return self._checks.unsettled() or list(self._index_checks.unsettled(self._folder.current))
+
     async def _settle(self) -> None:
         """Waits until all is as it must be, and still is after everybody looked twice more."""
         deadline = self._loop.time() + CONVERGENCE_SECONDS
-        while left := self._checks.unsettled():
+        while left := self._unsettled():
             if self._loop.time() > deadline:
                 self._checks.violations.extend(f"{text}, {CONVERGENCE_SECONDS:g} s after the faults" for text in left)
                 return
@@ -204,7 +216,7 @@ class _World:
         return Verdict(
             seed=self._seed,
             events=self._server.added,
-            faults=self._faults.injected,
+            faults=self._faults.injected + self._index_faults.injected,
             commits=self._checks.commits,
             virtual=self._loop.time() - _BEFORE,
             violations=tuple(self._checks.violations),

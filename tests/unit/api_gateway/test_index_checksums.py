@@ -50,3 +50,29 @@ def test_a_list_of_segments_that_cannot_be_read_is_left_to_the_check(build: Path
     sums.note()
     with pytest.raises(IndexDamaged):
         sums.check_sizes()
+
+
+@pytest.mark.parametrize("act", ["note", "check"])
+def test_a_byte_that_turned_before_anybody_looked_is_damage(build: Path, act: str) -> None:
+    """Files of a merge are not noted when it ends; what Tantivy wrote behind their bytes tells."""
+    store = next(build.glob("*.store"))
+    raw = bytearray(store.read_bytes())
+    raw[10] ^= 1
+    store.write_bytes(raw)
+    with pytest.raises(IndexDamaged):
+        getattr(Checksums(build), act)()
+
+
+@pytest.mark.parametrize("kept", [0, 3, 12])
+def test_a_file_that_was_cut_before_anybody_looked_is_damage(build: Path, kept: int) -> None:
+    store = next(build.glob("*.store"))
+    store.write_bytes(store.read_bytes()[:kept])
+    with pytest.raises(IndexDamaged):
+        Checksums(build).note()
+
+
+def test_what_is_whole_is_noted_and_stays_right(build: Path) -> None:
+    sums = Checksums(build)
+    sums.note()
+    Checksums(build).check()
+    assert sums.size == sum(path.stat().st_size for path in build.glob(f"{'[0-9a-f]' * 32}.*"))

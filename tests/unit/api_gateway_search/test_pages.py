@@ -79,13 +79,13 @@ def test_an_order_is_cut_into_parts_of_about_equal_size(states: dict[str, IndexS
 
 def test_a_part_begins_behind_the_cursor() -> None:
     parts = OrderParts((10, 20, 30))
-    assert parts.beside(None, descending=True) == (30, True)
-    assert parts.beside(25, descending=True) == (10, True)
-    assert parts.beside(15, descending=True) == (None, False)
-    assert parts.beside(None, descending=False) == (10, True)
-    assert parts.beside(5, descending=False) == (20, True)
-    assert parts.beside(25, descending=False) == (None, False)
-    assert OrderParts().beside(None, descending=True) == (None, False)
+    assert parts.part_end(None, descending=True) == 30
+    assert parts.part_end(25, descending=True) == 10
+    assert parts.part_end(15, descending=True) is None
+    assert parts.part_end(None, descending=False) == 10
+    assert parts.part_end(5, descending=False) == 20
+    assert parts.part_end(25, descending=False) is None
+    assert OrderParts().part_end(None, descending=True) is None
 
 
 def test_the_rest_of_an_order_is_without_the_cursor(states: dict[str, IndexState]) -> None:

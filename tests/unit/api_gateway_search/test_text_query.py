@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from api_gateway.search.bill_filter import BillFilter
-from api_gateway.search.nodes import All, Any_, Node, Not, Phrase, Prefix, Word
+from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
 from api_gateway.search.percolator import Percolator
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.state import IndexState
 from api_gateway.search.suggestions import correction, suggest, suggested_text
-from api_gateway.search.text_query import read_text, without_words, words_of
+from api_gateway.search.text_query import read_text, with_corrections, words_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -27,7 +27,7 @@ def said(node: Node | None) -> str:
         return f"{node.beginning}*"
     if isinstance(node, Not):
         return f"-{said(node.node)}"
-    return f"({(' & ' if isinstance(node, All) else ' | ').join(map(said, node.nodes))})"
+    return f"({(' & ' if isinstance(node, AllOf) else ' | ').join(map(said, node.nodes))})"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_parentheses_may_be_as_deep_as_anybody_likes() -> None:
 
 def test_abbreviations_are_told_and_mean_more() -> None:
     text = read_text("lgpd")
-    assert isinstance(text.tree, Any_)
+    assert isinstance(text.tree, OneOf)
     assert text.tree.nodes[0] == Word("lgpd", "lgpd")
     assert Phrase(("lei", "13709")) in text.tree.nodes
     (used,) = text.synonyms
@@ -99,10 +99,10 @@ def test_abbreviations_are_told_and_mean_more() -> None:
 def test_words_know_how_they_were_written() -> None:
     text = read_text("Educac\u0327a\u0303o “x y” -nada Básicas")
     assert [(word.token, word.written) for word in words_of(text.tree)] == [("educ", "Educação"), ("basic", "Básicas")]
-    assert without_words(read_text("edukação  básica"), {"edukaca": "educação"}) == "edukação  básica"
+    assert with_corrections(read_text("edukação  básica"), {"edukaca": "educação"}) == "edukação  básica"
     token = read_text("edukassão").tree
     assert isinstance(token, Word)
-    assert without_words(read_text("a edukassão  básica!"), {token.token: "educação"}) == "a educação  básica!"
+    assert with_corrections(read_text("a edukassão  básica!"), {token.token: "educação"}) == "a educação  básica!"
 
 
 QUERIES = st.text(max_size=60) | st.lists(

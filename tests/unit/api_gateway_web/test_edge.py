@@ -135,6 +135,14 @@ def test_a_copy_lives_a_second_while_nobody_tells() -> None:
     assert cache.usable(KEY) is None
 
 
+def test_a_copy_ends_with_what_this_process_saw_change_though_nobody_tells() -> None:
+    now = Moment(None, b"v", 0.0, advances=1)
+    cache = ReplyCache(10, lambda: now)
+    cache.keep(KEY, reply(), now)
+    now = Moment(None, b"v", 0.1, advances=2)  # the index turned to a new commit while Redis is away
+    assert cache.usable(KEY) is None
+
+
 def test_while_the_store_is_away_any_copy_serves_with_its_age() -> None:
     now = Moment(1, b"v", 0.0)
     cache = ReplyCache(10, lambda: now)

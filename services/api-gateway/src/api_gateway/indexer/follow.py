@@ -97,8 +97,10 @@ class Follower:
         new = await self._put(position)
         if new == position:
             return False
+        # again, since the database may have become another one between the two questions
+        self._compare(position, await self._feed.head(position.seq))
         self._writer.commit(new)
-        await asyncio.to_thread(self._writer.note_sums)
+        await asyncio.to_thread(self._checked, self._writer.note_sums)
         self._tell(new, await self._feed.head(new.seq))
         return True
 

@@ -64,7 +64,7 @@ class IndexerLoop:
             self._tried(self.builds.clear)
         except StoreUnavailable as error:
             await self._failed(FOLLOW, error, stop)
-        except (ValueError, OSError) as error:  # Tantivy says what the disk refuses by ValueError
+        except (ValueError, OSError, IndexDamaged) as error:  # Tantivy says what the disk refuses by ValueError
             self._tried(self.builds.clear)  # what is half built takes room that may be all that lacks
             await self._failed(BUILD if self.builds.current is None else FOLLOW, error, stop)
         else:

@@ -12,8 +12,10 @@ from legis.waiting import wait_or_stop
 from tantivy import Index
 
 from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
+from api_gateway.search.panics import EngineFailed, guarded
 from api_gateway.search.readers import mark_read
 from api_gateway.search.state import IndexState, order_ends, order_parts
+from api_gateway.search.values import InvalidParameter
 
 LOOK_SECONDS = 0.05
 """Time between two looks for a new commit; a look is two calls of the system."""
@@ -56,8 +58,16 @@ class LiveIndex:
         return state
 
     async def ask(self, work: Callable[[IndexState], T], state: IndexState) -> T:
-        """What a function of a state gives, worked out on a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, state)
+        """What a function of a state gives, worked out on a thread. Raises IndexNotReady where the files of the index
+        cannot be read: readers may meet damage before the indexer does, who mends it.
+        """
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
+        except InvalidParameter:
+            raise
+        except (ValueError, EngineFailed) as error:  # how the engine tells of files that are not as it wrote them
+            _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
+            raise IndexNotReady("the search index cannot be read") from error
 
     async def wait_for(self, seq: int, within: float) -> bool:
         """Waits until the index has an entry of the log, at most `within` seconds; whether it has."""
@@ -79,18 +89,20 @@ class LiveIndex:
             while not stop.is_set():
                 try:
                     await self.refresh()
-                except (ValueError, OSError, IndexNotReady) as error:
+                except (ValueError, OSError, IndexNotReady, EngineFailed) as error:
                     self._drop(error)
                 await wait_or_stop(stop, LOOK_SECONDS)
         finally:
             self.close()
 
     async def refresh(self) -> None:
-        """Looks once for a new commit. Raises ValueError, OSError or IndexNotReady for an index that is not whole."""
+        """Looks once for a new commit. Raises ValueError, OSError, EngineFailed or IndexNotReady for an index that is
+        not whole.
+        """
         stamp = self._newest()
         if stamp is None or stamp == self._stamp:
             return
-        state = await asyncio.get_running_loop().run_in_executor(self._threads, self._opened, stamp[0])
+        state = await asyncio.get_running_loop().run_in_executor(self._threads, guarded, self._opened, stamp[0])
         self._stamp = stamp
         self._turn_to(state)
 
@@ -138,7 +150,7 @@ class LiveIndex:
         INDEX_SEGMENTS.set(state.searcher.num_segments)
         self._tell()
 
-    def _drop(self, error: Exception) -> None:
+    def _drop(self, error: BaseException) -> None:
         """Stops using an index that went, or that is not whole."""
         self._stamp = self._index = self._build = None
         if self._state is None:

@@ -26,14 +26,14 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every one of these."""
 
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class OneOf:
     """At least one of these."""
 
     nodes: tuple["Node", ...]
@@ -46,4 +46,4 @@ class Not:
     node: "Node"
 
 
-Node = Word | Phrase | Prefix | All | Any_ | Not
+Node = Word | Phrase | Prefix | AllOf | OneOf | Not

@@ -7,7 +7,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
 """
 READY = """
 SELECT p.window_id, p.year FROM year_list_part p JOIN ingest_window w ON w.window_id = p.window_id
-WHERE w.done_at IS NOT NULL GROUP BY p.window_id, p.year ORDER BY min(p.read_seq), p.year DESC LIMIT $1
+WHERE w.done_at IS NOT NULL GROUP BY p.window_id, p.year ORDER BY min(p.read_seq), p.year DESC, p.window_id LIMIT $1
 """
 TAKE = """
 DELETE FROM year_list_part WHERE (window_id, year, part) IN (

@@ -110,7 +110,8 @@ def _joined(
     )
 
     def moment() -> Moment:
-        return Moment(generation.current, board.picture.validator, time.monotonic(), board.store_away)
+        picture = board.picture
+        return Moment(generation.current, picture.validator, time.monotonic(), board.store_away, generation.advances)
 
     index = LiveIndex(settings.index_folder, threads=settings.search_threads, on_change=generation.advance)
     return Resources(

@@ -31,12 +31,13 @@ Key = tuple[str, bytes]
 
 class Moment(NamedTuple):
     """What a reply begun now is true for: the generation (None while nobody tells), the sources' freshness, the time
-    in seconds, and whether the store is known to be away."""
+    in seconds, whether the store is known to be away, and how often this process itself saw something change."""
 
     generation: int | None
     validator: bytes
     at: float
     store_away: bool = False
+    advances: int = 0
 
 
 class ReplyCache:
@@ -132,8 +133,8 @@ class ReplyCache:
 
 
 def _holds(then: Moment, now: Moment) -> bool:
-    if then.validator != now.validator:
-        return False
+    if (then.validator, then.advances) != (now.validator, now.advances):
+        return False  # a list must not go back to an index of before because Redis is away
     if then.generation is None or now.generation is None:
         return now.at - then.at < UNANNOUNCED_SECONDS
     return then.generation == now.generation

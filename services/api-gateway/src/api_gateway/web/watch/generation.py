@@ -33,6 +33,11 @@ class Generation:
         """The epoch, if it was looked up within the last second."""
         return self._epoch if self._clock() - self._looked_at < TRUST_SECONDS else None
 
+    @property
+    def advances(self) -> int:
+        """How often something was known to have changed, whoever told so and whether or not anybody tells now."""
+        return self._epoch
+
     def log_stands_at(self, seq: int) -> None:
         """Tells what the change log itself says, which holds even if an announcement was lost."""
         if self._last_seq is not None and seq != self._last_seq:
