@@ -12,6 +12,7 @@ import pytest
 from api_gateway.search.live import LiveIndex
 from api_gateway.web import resources, waiting_for_index
 from api_gateway.web.answering.search_schemas import BillList, SimilarBills, SuggestionsReply
+from integration.indexing import until
 from legis.domain.vocabulary import Source
 
 Client = httpx2.AsyncClient
@@ -224,12 +225,11 @@ async def test_lists_wait_for_a_first_index(serve: Any, tmp_path: Path) -> None:
 async def test_an_index_of_another_epoch_is_not_searched(serve: Any, connection: Any) -> None:
     async with serve() as client:
         shared = client.app.state.resources
+        await until(lambda: shared.board.epoch, "the epoch of the database is known")
         assert (await client.get("/api/v1/bills")).status_code == 200
-        epoch = shared.board.epoch
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(type(shared.board), "epoch", property(lambda self: "another"))
             reply = await client.get("/api/v1/bills")
             assert reply.status_code == 503
             assert "restored" in reply.json()["detail"]
-        assert epoch is not None
         assert (await client.get("/api/v1/bills")).status_code == 200

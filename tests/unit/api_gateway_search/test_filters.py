@@ -99,7 +99,7 @@ def test_values_are_split_negated_and_read() -> None:
         ({"ids": ["a"] * 101}, "ids", "100"),
         ({"introduced_from": "2024-02-30"}, "introduced_from", "date"),
         ({"changed_since": "yesterday"}, "changed_since", "instant"),
-        ({"introduced_from": "2024-02-02", "introduced_to": "2024-02-01"}, "introduced_to", "swap"),
+        ({"introduced_from": "2024-02-03", "introduced_to": "2024-02-01"}, "introduced_to", "swap"),
         ({"last_action_from": "2024-02-02", "last_action_to": "2024-02-01T00:00:00Z"}, "last_action_to", "swap"),
     ],
 )

@@ -28,7 +28,7 @@ def bills(indexed: Callable[..., IndexedBill]) -> list[IndexedBill]:
             type="PL" if number % 7 else "PEC",
             introduced_on=None if number % 10 == 0 else date(2024, 1, 1) + timedelta(days=number // 9),
             last_action_at=None if number % 13 == 0 else noon + timedelta(hours=number % 17),
-            change_seq=(number * 37) % 211,
+            change_seq=(number * 37) % 211 * 5000,  # over some sixty slots
             removed=number == 50,
         )
         for number in range(1, BILLS + 1)
@@ -72,7 +72,7 @@ def test_pages_join_up(states: dict[str, IndexState], bills: list[Any], which: s
 def test_an_order_is_cut_into_parts_of_about_equal_size(states: dict[str, IndexState]) -> None:
     cut = states["cut"]
     assert set(cut.parts) == {"acted", "introduced", "changed"}
-    assert len(cut.parts["changed"].bounds) == PARTS - 1
+    assert PARTS - 2 <= len(cut.parts["changed"].bounds) <= PARTS - 1
     assert cut.part("changed", None, descending=True) is not None
     assert states["whole"].part("changed", None, descending=True) is None
 

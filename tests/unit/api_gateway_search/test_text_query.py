@@ -9,8 +9,8 @@ from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Wo
 from api_gateway.search.percolator import Percolator
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.state import IndexState
-from api_gateway.search.suggestions import correction, suggest, suggested_text
-from api_gateway.search.text_query import read_text, with_corrections, words_of
+from api_gateway.search.suggestions import correction, suggest, suggested_text, with_corrections
+from api_gateway.search.text_query import read_text, words_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
