@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report search-model search-fuzz ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -122,6 +122,13 @@ backfill-recordings: $(STAMP) ## Every recorded row of the real yearly files, th
 
 search-report: $(STAMP) ## How good the search is, with judged queries over recorded real bills: docs/search-quality.md (ARGS="--each")
 	@cd tests && ../$(PY) -m quality --engine index --page $(ARGS)
+
+search-model: $(STAMP) ## The search engine against a plain model of it (QUESTIONS=20000 SEED=1; ONLY=n asks one; DATABASE=url INDEX=folder)
+	@cd tests && ../$(PY) -m search.run --questions $(or $(QUESTIONS),20000) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY)) \
+		$(if $(DATABASE),--database "$(DATABASE)" --index "$(abspath $(INDEX))")
+
+search-fuzz: $(STAMP) ## Anything asked of a running API about bills: no 5xx, each 4xx says why (REQUESTS=100000 SEED=1; ONLY=n asks one)
+	@cd tests && PYTHONPATH=.:load ../$(PY) -m search.fuzz --requests $(or $(REQUESTS),100000) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY))
 
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -10,11 +10,16 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
+from api_gateway.store.bill_writer import apply
+from api_gateway.store.items import ObservedItem
+from integration.indexing import indexing, reading
+from integration.indexing import until as until_seen
 from legis.domain.bill import Bill, Provenance
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import BillObserved, Walk, WindowRef
@@ -91,10 +96,18 @@ async def lock(database_url: str) -> AsyncIterator[Any]:
     await connection.close()
 
 
-def web(database_url: str, redis_url: str, port: int, drain: float = DRAIN) -> Any:
+@pytest.fixture
+async def index_folder(database_url: str, tmp_path: Path) -> AsyncIterator[Path]:
+    """An index of the database, that somebody keeps."""
+    async with indexing(database_url, tmp_path):
+        yield tmp_path
+
+
+def web(database_url: str, redis_url: str, index_folder: Path, port: int, drain: float = DRAIN) -> Any:
     patient = {"DATABASE_STATEMENT_TIMEOUT_SECONDS": "20", "REQUEST_TIMEOUT_SECONDS": "20"}
-    there = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "PORT": str(port), "DRAIN_SECONDS": str(drain)}
-    return process("api_gateway.web", port, "/api/health/ready", **patient, **there)
+    there = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "INDEX_FOLDER": str(index_folder)}
+    own = {"PORT": str(port), "DRAIN_SECONDS": str(drain)}
+    return process("api_gateway.web", port, "/api/health/ready", **patient, **there, **own)
 
 
 async def _lines(client: httpx2.AsyncClient, got: list[str]) -> float:
@@ -105,14 +118,14 @@ async def _lines(client: httpx2.AsyncClient, got: list[str]) -> float:
 
 
 async def test_web_serves_while_it_drains_and_finishes_what_it_took(
-    database_url: str, redis_url: str, lock: Any, unused_tcp_port: int
+    database_url: str, redis_url: str, index_folder: Path, lock: Any, unused_tcp_port: int
 ) -> None:
-    async with web(database_url, redis_url, unused_tcp_port) as (running, client):
+    async with web(database_url, redis_url, index_folder, unused_tcp_port) as (running, client):
         told: list[str] = []
         stream = asyncio.create_task(_lines(client, told))
         waiting = asyncio.create_task(client.get("/api/v1/changes?after=0&wait=30"))
         await lock.execute("BEGIN; LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")
-        slow = asyncio.create_task(client.get("/api/v1/bills"))
+        slow = asyncio.create_task(client.get("/api/v1/bills/camara-404"))
         await asyncio.sleep(0.5)
         assert told
         assert [task.done() for task in (slow, waiting, stream)] == [False, False, False]
@@ -136,16 +149,16 @@ async def test_web_serves_while_it_drains_and_finishes_what_it_took(
         assert time.monotonic() - began >= DRAIN
         assert not slow.done()
         await lock.execute("ROLLBACK")
-        assert (await asyncio.wait_for(slow, 5)).status_code == 200
+        assert (await asyncio.wait_for(slow, 5)).status_code == 404, "answered: there is no such bill"
         assert await asyncio.wait_for(running.wait(), 5) == 0
 
 
 async def test_a_second_signal_ends_web_at_once(
-    database_url: str, redis_url: str, lock: Any, unused_tcp_port: int
+    database_url: str, redis_url: str, index_folder: Path, lock: Any, unused_tcp_port: int
 ) -> None:
-    async with web(database_url, redis_url, unused_tcp_port, drain=30) as (running, client):
+    async with web(database_url, redis_url, index_folder, unused_tcp_port, drain=30) as (running, client):
         await lock.execute("BEGIN; LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")
-        slow = asyncio.create_task(client.get("/api/v1/bills"))
+        slow = asyncio.create_task(client.get("/api/v1/bills/camara-404"))
         await asyncio.sleep(0.3)
         running.send_signal(signal.SIGTERM)
         await asyncio.sleep(0.5)
@@ -195,6 +208,35 @@ async def test_a_worker_stopped_in_the_middle_of_a_batch_loses_nothing(
 
         await until(all_stored)
     assert await lock.fetchval("SELECT count(*) FROM dead_letter") == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+async def test_an_indexer_that_ends_whenever_loses_nothing(
+    database_url: str, tmp_path: Path, lock: Any, unused_tcp_port_factory: Any, how: signal.Signals
+) -> None:
+    async def indexer() -> Any:
+        port = unused_tcp_port_factory()
+        there = {"DATABASE_URL": database_url, "INDEX_FOLDER": str(tmp_path), "INDEXER_PORT": str(port)}
+        return process("api_gateway.indexer", port, "/health/ready", **there)
+
+    async with reading(tmp_path) as index, asyncpg.create_pool(database_url, min_size=0, max_size=1) as pool:
+        async with await indexer() as (running, _client):
+            for number in range(1, 40):
+                await apply(pool, [ObservedItem(observed(number))], confirm_seconds=0)
+                if number == 30:
+                    running.send_signal(how)
+                    began = time.monotonic()
+            code = await asyncio.wait_for(running.wait(), 10)
+            assert time.monotonic() - began < 10
+            assert code == (0 if how is signal.SIGTERM else -signal.SIGKILL)
+        async with await indexer():
+            head = await lock.fetchval("SELECT last_seq FROM change_counter")
+            await until_seen(
+                lambda: index.state is not None and index.state.position.seq == head, "the head of the log"
+            )
+            assert index.state is not None
+            assert index.state.searcher.num_docs == 39 + 1, "each bill once, and the position"
+            assert len(list(tmp_path.glob("schema-*/build-*.sums.json"))) == 1
 
 
 async def test_ingest_does_not_wait_for_a_chamber_that_does_not_answer(

@@ -12,7 +12,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-KILLED = ("worker", "ingest-camara", "worker", "ingest-senado", "redis")
+KILLED = ("worker", "indexer", "ingest-camara", "worker", "ingest-senado", "indexer", "redis")
 
 
 def stored(legis) -> dict[str, tuple[str, str]]:
@@ -62,6 +62,18 @@ def differing(legis) -> dict[str, Any]:
     return {key: (known.get(key), ours.get(key)) for key in keys if known.get(key) != ours.get(key)}
 
 
+def listed(legis) -> set[str]:
+    """Every bill that the lists show, page by page; the head of the log is waited for."""
+    head = legis.until(lambda: legis.get("/api/v1/bills?limit=1").headers.get("legis-index-seq"), 30, "lists")
+    found: set[str] = set()
+    where = f"/api/v1/bills?limit=100&sort=changed_at&min_seq={head}"
+    while where:
+        body = legis.get(where).json()
+        found |= {bill["id"] for bill in body["data"]}
+        where = body["page"]["next"]
+    return found
+
+
 def has_loaded(redis: Redis) -> bool:
     try:
         return bool(redis.ping())
@@ -91,3 +103,4 @@ def test_kills_and_a_flush_cost_no_bill(legis) -> None:
     while left := differing(legis):
         assert time.monotonic() < deadline, f"{len(left)} bills differ after 90 s, such as {list(left.items())[:3]}"
         time.sleep(1)
+    legis.until(lambda: listed(legis) == stored(legis).keys(), 30, "the lists have what is stored")

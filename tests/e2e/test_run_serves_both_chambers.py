@@ -7,7 +7,7 @@ import pytest
 from legis_launcher.status import health_of
 from legis_launcher.welcome import EXAMPLES, PAGES
 
-PROCESSES = ["postgres", "redis", "simulator", "worker", "web", "ingest-camara", "ingest-senado"]
+PROCESSES = ["postgres", "redis", "simulator", "worker", "indexer", "web", "ingest-camara", "ingest-senado"]
 
 
 def test_every_process_is_up_in_order(legis) -> None:
@@ -15,7 +15,7 @@ def test_every_process_is_up_in_order(legis) -> None:
     assert list(state.processes) == PROCESSES
     assert {name: health_of(record) for name, record in state.processes.items()} == {
         **dict.fromkeys(("postgres", "redis", "simulator"), "running"),
-        **dict.fromkeys(("worker", "web", "ingest-camara", "ingest-senado"), "ready"),
+        **dict.fromkeys(("worker", "indexer", "web", "ingest-camara", "ingest-senado"), "ready"),
     }
 
 

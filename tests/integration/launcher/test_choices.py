@@ -85,7 +85,7 @@ def test_sample_data_have_a_database_beside_the_users() -> None:
 
 def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = RunFolder(tmp_path_factory.mktemp("run"))
-    ports = {"worker": 1, "web": 2, "ingest-camara": 3, "ingest-senado": 4}
+    ports = {"worker": 1, "web": 2, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5}
     given = {"HOME": "/h", "POLL_INTERVAL_SECONDS": "7", "CAMARA_BASE_URL": "http://elsewhere", "DATASET": "live"}
     sample = Backends("sample", "postgresql://d", "redis://r", "http://127.0.0.1:9")
     of = {one.name: environment_of(one, sample, given, folder) for one in services(sample, ports)}
@@ -93,11 +93,14 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
     assert camara["POLL_INTERVAL_SECONDS"] == "7"  # what the user says wins over our pace
     assert camara["CAMARA_BASE_URL"].startswith("http://127.0.0.1:9")  # but never the chamber in sample mode
     assert camara["DATASET"] == "sample"
-    assert {name: of[name][setting] for name, setting in (("worker", "WORKER_PORT"), ("web", "PORT"))} == {
+    settings = {"worker": "WORKER_PORT", "web": "PORT", "indexer": "INDEXER_PORT"}
+    assert {name: of[name][setting] for name, setting in settings.items()} == {
         "worker": "1",
         "web": "2",
+        "indexer": "5",
     }
-    assert len({one["LEGIS_TRACE_FILE"] for one in of.values()}) == 4
+    assert of["web"]["INDEX_FOLDER"] == of["indexer"]["INDEX_FOLDER"]
+    assert len({one["LEGIS_TRACE_FILE"] for one in of.values()}) == 5
     live = Backends("live", "postgresql://d", "redis://r")
     camara = {one.name: environment_of(one, live, given, folder) for one in services(live, ports)}["ingest-camara"]
     assert camara["CAMARA_BASE_URL"] == "http://elsewhere"

@@ -1,5 +1,6 @@
 """Faults of the search engine that the model and the fuzz found, each by the smallest question that shows it."""
 
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -7,12 +8,15 @@ import orjson
 import pytest
 from api_gateway.search.bill_filter import Sort
 from api_gateway.search.filters import read_filter
+from api_gateway.search.nodes import AllOf, Not, Word
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
-from api_gateway.search.suggestions import correction
-from api_gateway.search.text_query import All, Not, Word, read_text
+from api_gateway.search.suggestions import MOST_CORRECTED, correction, suggested_text
+from api_gateway.search.text_query import read_text
 from api_gateway.search.values import InvalidParameter
-from api_gateway.web.asking.cursor import decode_place, encode_place
+from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
+from api_gateway.web.asking.list_question import PATH, list_question
+from api_gateway.web.asking.parameters import BillParameters
 from search.small_index import plain_bill, state_of
 
 BILLS = (
@@ -54,7 +58,7 @@ def test_a_title_of_unwanted_words_is_no_exact_title() -> None:
 
 
 def test_only_the_first_word_behind_a_minus_is_unwanted_whatever_blank_follows() -> None:
-    wanted = All((Not(Word("educ", "educação")), Word("saud", "saúde")))
+    wanted = AllOf((Not(Word("educ", "educação")), Word("saud", "saúde")))
     assert [read_text(f"-educação{blank}saúde").tree for blank in (" ", "\t", "\n", "\u00a0")] == [wanted] * 4
 
 
@@ -62,3 +66,34 @@ def test_a_cursor_at_the_end_of_all_numbers_is_none_of_ours() -> None:
     assert decode_place(encode_place(2**63 - 2, "q"), "q") == 2**63 - 2
     with pytest.raises(InvalidParameter, match="not a cursor of ours"):
         decode_place(encode_place(2**63 - 1, "q"), "q")
+
+
+def test_a_range_may_end_with_the_last_day_of_the_calendar() -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    state = state_of([plain_bill(1, last_action_at=last, introduced_on=date.max), plain_bill(2)])
+    for to in ({"last_action_to": "9999-12-31"}, {"introduced_to": "9999-12-31"}):
+        assert _ids(ordered_page(state, read_filter(to), Sort(), 10, None)) == ["camara-1"]
+
+
+def test_a_cursor_behind_all_that_is_ranked_is_refused() -> None:
+    asked = BillParameters(q="saúde", sort="relevance")
+    key = question_hash(PATH, asked)
+    for offset in (0, 1000):
+        assert list_question(asked.model_copy(update={"cursor": encode_place(offset, key)})).after == offset
+    for offset in (1001, 2**53, 2**62):  # Tantivy makes room for as many matches as it is asked for, at once
+        with pytest.raises(InvalidParameter, match="narrow the query"):
+            list_question(asked.model_copy(update={"cursor": encode_place(offset, key)}))
+
+
+def test_only_the_first_unknown_words_of_a_query_are_corrected() -> None:
+    state, asked = state_of(BILLS), []
+    q = " ".join(f"sau{letter}ade" for letter in "bcfghjklmn")
+
+    def correct(written: str) -> str | None:
+        asked.append(written)
+        return correction(state, written)
+
+    ranked = ranked_page(state, read_filter({"q": q}), 10, 0, correct)
+    assert asked == q.split()[:MOST_CORRECTED]
+    assert ranked.relevance.corrected == tuple((word, "saúde") for word in asked)
+    assert suggested_text(state, read_text(q)) == " ".join(["saúde"] * 5 + q.split()[5:])

@@ -23,6 +23,7 @@ from api_gateway.store.pool import open_pool
 from api_gateway.store.schema_version import REQUIRED_SCHEMA, SchemaGate, SchemaTooOld
 from api_gateway.web.app import create_app
 from api_gateway.worker.app import make_app
+from integration.indexing import indexing
 from legis.errors import StoreUnavailable
 from legis.streams.connection import connect
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
@@ -136,8 +137,9 @@ def tomorrow(tmp_path: Path) -> Config:
 
 
 @asynccontextmanager
-async def web(database_url: str, redis_url: str) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(WebSettings(database_url=database_url, redis_url=redis_url, response_cache_entries=0))
+async def web(database_url: str, redis_url: str, index_folder: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    there = {"database_url": database_url, "redis_url": redis_url, "index_folder": str(index_folder)}
+    app = create_app(WebSettings(**there, response_cache_entries=0))
     transport = httpx2.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
@@ -162,7 +164,7 @@ async def schema_error(client: httpx2.AsyncClient, path: str) -> str:
 
 
 async def test_todays_code_runs_on_tomorrows_schema(
-    database_url: str, redis_url: str, tomorrow: Config, observe: Any
+    database_url: str, redis_url: str, tomorrow: Config, observe: Any, tmp_path: Path
 ) -> None:
     pool = await open_pool(StoreSettings(database_url=database_url), name="test", statement_timeout=10)
     await apply(pool, [observe(1, "1", title="De ontem")], confirm_seconds=0)
@@ -171,8 +173,9 @@ async def test_todays_code_runs_on_tomorrows_schema(
     assert await pool.fetchval("SELECT indisvalid FROM pg_index WHERE indexrelid = 'bill_tomorrow_idx'::regclass")
     await SchemaGate(pool).check()
     await apply(pool, [observe(2, "1", title="De hoje", at=5), observe(3, "2", title="Outra")], confirm_seconds=0)
-    async with web(database_url, redis_url) as client:
+    async with indexing(database_url, tmp_path), web(database_url, redis_url, tmp_path) as client:
         await answers(client, "/api/health/startup", 200)
+        await answers(client, "/api/v1/bills?min_seq=3", 200)
         found = (await client.get("/api/v1/bills?limit=10")).json()["data"]
         assert {bill["title"] for bill in found} == {"De hoje", "Outra"}
         assert (await client.get("/api/v1/bills/camara-1/versions")).status_code == 200
@@ -181,9 +184,11 @@ async def test_todays_code_runs_on_tomorrows_schema(
     await pool.close()
 
 
-async def test_the_web_process_says_which_schema_it_wants(empty_database_url: str, redis_url: str) -> None:
+async def test_the_web_process_says_which_schema_it_wants(
+    empty_database_url: str, redis_url: str, tmp_path: Path
+) -> None:
     await runner.upgrade(empty_database_url, target="0001")
-    async with web(empty_database_url, redis_url) as client:
+    async with web(empty_database_url, redis_url, tmp_path) as client:
         wanted = f"schema {REQUIRED_SCHEMA} or newer is required; the database is at 0001"
         assert await schema_error(client, "/api/health") == wanted
         for path in ("/api/health/startup", "/api/health/ready", "/api/health"):
@@ -191,7 +196,9 @@ async def test_the_web_process_says_which_schema_it_wants(empty_database_url: st
         assert (await client.get("/api/health/live")).status_code == 200
         await runner.upgrade(empty_database_url)
         await answers(client, "/api/health/startup", 200)
-        await answers(client, "/api/health/ready", 200)
+        assert (await client.get("/api/health/ready")).status_code == 503, "there is no index yet"
+        async with indexing(empty_database_url, tmp_path):
+            await answers(client, "/api/health/ready", 200)
 
 
 async def test_the_worker_takes_nothing_that_it_could_not_store(

@@ -1,10 +1,8 @@
 """The public API on a real socket over a real database and its index, and bills put there by the real writer."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +15,11 @@ from api_gateway.store.bill_writer import apply
 from api_gateway.store.items import ObservedItem
 from api_gateway.web.app import create_app
 from fastapi import FastAPI
+from integration import bills
 from integration.indexing import caught_up, indexing
-from legis.domain.bill import Action, Bill, Provenance, Sponsorship, Subject
-from legis.domain.identifiers import bill_type
-from legis.domain.vocabulary import ActionKind, BillStatus, Chamber, ReadingPart, Source, SponsorKind, SponsorshipRole
-from legis.events import BillObserved, Walk, WindowRef
+from legis.domain.bill import Bill
 from legis.service.at_once import AtOnceProtocol
 from redis.asyncio import Redis
-
-_sequence = itertools.count(1)
-NOON = datetime(2026, 6, 1, 15, tzinfo=UTC)
 
 Serve = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
 Store = Callable[[Sequence[Bill]], Awaitable[None]]
@@ -131,20 +124,30 @@ async def api(serve: Serve) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture(scope="module")
-async def store(module_database_url: str, module_redis_url: str, settle: Settle) -> AsyncIterator[Store]:
-    """`await store(bills)` writes observations in order and announces it, as the worker does; the lists have them."""
+async def write(module_database_url: str, module_redis_url: str) -> AsyncIterator[Store]:
+    """`await write(bills)` stores observations in order and announces it, as the worker does."""
     pool = await asyncpg.create_pool(module_database_url, min_size=0, max_size=2)
     redis = Redis.from_url(module_redis_url)
 
-    async def put(bills: Sequence[Bill]) -> None:
-        await apply(pool, [observed(bill) for bill in bills], confirm_seconds=0)
+    async def put(found: Sequence[Bill]) -> None:
+        await apply(pool, [bills.observed(bill) for bill in found], confirm_seconds=0)
         await redis.incr("legis:generation")
         await redis.publish("legis:generation", "1")
-        await settle()
 
     yield put
     await redis.aclose()
     await pool.close()
+
+
+@pytest.fixture(scope="module")
+def store(write: Store, settle: Settle) -> Store:
+    """The same, and then the lists have them."""
+
+    async def put(found: Sequence[Bill]) -> None:
+        await write(found)
+        await settle()
+
+    return put
 
 
 @pytest.fixture(scope="module")
@@ -155,83 +158,13 @@ async def connection(module_database_url: str) -> AsyncIterator[Any]:
     await opened.close()
 
 
-def observed(bill: Bill) -> ObservedItem:
-    """An observation of a bill, later than all before it."""
-    number = next(_sequence)
-    provenance = Provenance(
-        url=f"https://upstream.example/{bill.upstream_id}",
-        fetched_at=datetime.now(UTC),
-        payload_sha256="0" * 64,
-        parser_version="1",
-    )
-    event = BillObserved(
-        source=bill.source,
-        published_at=datetime.now(UTC),
-        window=WindowRef(window_id=f"test-{number}", walk=Walk.INCREMENTAL, index=0),
-        read_seq=number,
-        bill=bill,
-        provenance=provenance,
-        part=ReadingPart.DETAIL,
-    )
-    return ObservedItem(event)
-
-
 @pytest.fixture(scope="session")
 def observation() -> Callable[[Bill], ObservedItem]:
     """`observation(bill)`: one that is later than all before it."""
-    return observed
+    return bills.observed
 
 
 @pytest.fixture(scope="session")
 def make_bill() -> MakeBill:
     """`make_bill(7, type_code="PEC", authors=[("Ana", "PT", "SP")])`: a whole bill with plain values."""
-    return _make_bill
-
-
-def _make_bill(
-    number: int,
-    *,
-    source: Source = Source.CAMARA,
-    upstream_id: str | None = None,
-    type_code: str = "PL",
-    year: int = 2024,
-    title: str = "Dispõe sobre matéria de interesse geral.",
-    status: BillStatus = BillStatus.IN_COMMITTEE,
-    authors: Sequence[tuple[str, str | None, str | None]] = (("Fulana de Tal", "PSB", "PE"),),
-    subjects: Sequence[str] = (),
-    moved: datetime | None = None,
-    introduced: date | None = date(2024, 2, 1),
-    **more: Any,
-) -> Bill:
-    at = NOON - timedelta(minutes=number) if moved is None else moved
-    values: dict[str, Any] = {
-        "source": source,
-        "upstream_id": upstream_id or str(number),
-        "chamber": Chamber.CAMARA if source is Source.CAMARA else Chamber.SENADO,
-        "type": bill_type(type_code),
-        "type_code": type_code,
-        "number": number,
-        "number_text": str(number),
-        "year": year,
-        "identifier": f"{type_code} {number}/{year}",
-        "title": title,
-        "introduced_on": introduced,
-        "status": status,
-        "status_text": "Tramitando",
-        "in_progress": True,
-        "latest_action": Action(date=at.date(), at=at, kind=ActionKind.MOVED, description="Recebido"),
-        "sponsorships": tuple(
-            Sponsorship(
-                name=name,
-                role=SponsorshipRole.AUTHOR,
-                kind=SponsorKind.LEGISLATOR,
-                order=place,
-                party=party,
-                state=state,
-            )
-            for place, (name, party, state) in enumerate(authors, 1)
-        ),
-        "subjects": tuple(Subject(name=name) for name in subjects),
-        "url": f"https://house.example/{number}",
-    }
-    return Bill(**{**values, **more})
+    return bills.make_bill

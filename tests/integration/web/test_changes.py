@@ -5,9 +5,11 @@ import time
 from typing import Any
 from xml.etree import ElementTree
 
+import asyncpg
 import httpx2
 import pytest
 from api_gateway.documents.models import Change
+from api_gateway.store.removal import mark_removed
 from api_gateway.web.answering import filtered_changes
 from legis.domain.bill import Action, VoteCounts, VoteEvent
 from legis.domain.vocabulary import ActionKind, BillStatus
@@ -82,6 +84,60 @@ async def test_a_filtered_page_looks_at_some_entries_and_says_where_to_go_on(
     assert [entry["bill_id"] for entry in seen] == [f"camara-27{n}" for n in (15, 27, 35, 27)]
     assert body["page"]["has_more"] is False
     assert asked == 8, "29 entries, four at a time"
+
+
+async def test_a_change_matches_by_what_the_bill_was_before_it_or_is_after_it(
+    api: Client, store: Any, make_bill: Any, module_database_url: str
+) -> None:
+    start = await last_seq(api)
+
+    def state(**claims: Any) -> Any:
+        return make_bill(1, upstream_id="2900", **claims)
+
+    await store([state(title="Merenda")])
+    await store([state(title="Merenda", status=BillStatus.APPROVED)])
+    await store([state(title="Transporte", status=BillStatus.APPROVED)])
+    await store([state(title="Transporte", status=BillStatus.ENACTED)])
+    async with asyncpg.create_pool(module_database_url, min_size=0, max_size=1) as pool:
+        await mark_removed(pool, ["camara-2900"])
+    await store([state(title="Transporte", status=BillStatus.ENACTED)])
+    kinds = ["CREATED", "UPDATED", "UPDATED", "UPDATED", "REMOVED", "REVIVED"]
+
+    async def matching(**asked: Any) -> list[int]:
+        body = (await api.get("/api/v1/changes", params={"after": start, **asked})).json()
+        assert body["page"]["next_after"] == start + 6
+        assert [entry["kind"] for entry in body["data"]] == [kinds[entry["seq"] - start - 1] for entry in body["data"]]
+        return [entry["seq"] - start for entry in body["data"]]
+
+    assert await matching() == [1, 2, 3, 4, 5, 6]
+    assert await matching(q="merenda") == [1, 2, 3], "the third takes it out of the filter"
+    assert await matching(q="transporte") == [3, 4, 5, 6]
+    assert await matching(q="-merenda") == [3, 4, 5, 6]
+    assert await matching(status="IN_COMMITTEE") == [1, 2]
+    assert await matching(status="APPROVED") == [2, 3, 4]
+    assert await matching(status="APPROVED", q="merenda") == [2, 3], "in one state, not one here and one there"
+    assert await matching(status="ENACTED") == [4, 5, 6]
+    assert await matching(q="nada") == []
+    assert await matching(ids="camara-2900") == [1, 2, 3, 4, 5, 6]
+
+
+async def test_the_feed_and_the_stream_tell_of_a_bill_that_leaves_a_filter(
+    api: Client, store: Any, make_bill: Any
+) -> None:
+    await store([make_bill(1, upstream_id="2950", authors=[("Ana", "PSTU", "SP")])])
+    start = await last_seq(api)
+    async with api.stream("GET", f"/api/v1/changes/stream?party=PSTU&after={start}") as reply:
+        lines = reply.aiter_lines()
+        await store([make_bill(1, upstream_id="2950", authors=[("Ana", "PT", "SP")])])
+        await store([make_bill(1, upstream_id="2950", authors=[("Ana", "PT", "SP")], title="Já fora.")])
+        await store([make_bill(2, upstream_id="2951", authors=[("Ana", "PSTU", "SP")])])
+        events = await asyncio.wait_for(_events(lines, 2), 10)
+    assert [event["id"] for event in events] == [str(start + 1), str(start + 3)]
+    feed = ElementTree.fromstring((await api.get("/api/v1/feeds/bills.atom?party=PSTU")).content)
+    found = [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
+    assert found == ["urn:x-legis:bill:camara-2951:1", "urn:x-legis:bill:camara-2950:3"]
+    listed = (await api.get("/api/v1/bills?party=PSTU")).json()["data"]
+    assert [bill["id"] for bill in listed] == ["camara-2951"]
 
 
 async def test_the_changes_of_named_bills_are_found(api: Client, store: Any, make_bill: Any) -> None:

@@ -1,50 +1,16 @@
-"""Highlights, feeds and going back in time, without a server."""
+"""Feeds and going back in time, without a server."""
 
 import json
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
-import pytest
 from api_gateway.store.change_reader import PastChange
 from api_gateway.web.answering.as_of import fold_back
 from api_gateway.web.answering.atom import atom_feed
-from api_gateway.web.answering.highlight import highlight
 from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import BillParameters
-from hypothesis import given
-from hypothesis import strategies as st
-from legis.domain.search_text import fold
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("text", "q", "marked"),
-    [
-        ("Educação básica", "educacao", "<mark>Educação</mark> básica"),
-        ("EDUCAÇÕES", "educação", "<mark>EDUCAÇÕES</mark>"),
-        ("As obras <b>", "obra", "As <mark>obras</mark> &lt;b&gt;"),
-        ("a & b", "direito", "a &amp; b"),
-        ("Com saúde sem dor", "saúde -dor", "Com <mark>saúde</mark> sem dor"),
-        ("Lei or nada", '"lei" or nada', "<mark>Lei</mark> or <mark>nada</mark>"),
-        ("Lei 2630", "2630", "Lei <mark>2630</mark>"),
-    ],
-)
-def test_matching_words_are_marked(text: str, q: str, marked: str) -> None:
-    assert highlight(text, fold(q)) == marked
-
-
-@given(st.text(max_size=80), st.text(max_size=20))
-def test_a_highlight_is_the_escaped_text_and_marks(text: str, q: str) -> None:
-    shown = highlight(text, fold(q))
-    assert shown is not None
-    plain = shown.replace("<mark>", "").replace("</mark>", "")
-    assert "<" not in plain
-    assert plain.count("&") == sum(text.count(c) for c in "&<>\"'")
-
-
-def test_no_text_has_no_highlight() -> None:
-    assert highlight(None, "x") is None
 
 
 def change(version: int, before: dict[str, object], kind: str = "UPDATED") -> PastChange:

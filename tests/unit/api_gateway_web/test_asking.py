@@ -1,60 +1,35 @@
 """What parameters, cursors and names of bills are read as."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
-from api_gateway.store.bill_filter import Choice, Position, Sort, SortKey
-from api_gateway.web.asking.bill_query import bill_filter, search_text
-from api_gateway.web.asking.cursor import (
-    decode_offset,
-    decode_position,
-    encode_offset,
-    encode_position,
-    question_hash,
-)
+from api_gateway.search.bill_filter import Sort, SortKey
+from api_gateway.search.labels import LabelQuery
+from api_gateway.search.values import InvalidParameter, instant, nearest
+from api_gateway.web.asking.bill_query import bill_sort, chosen_facets, chosen_fields
+from api_gateway.web.asking.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash
 from api_gateway.web.asking.list_question import list_question, plain_question
 from api_gateway.web.asking.parameters import BillParameters
 from api_gateway.web.asking.reference import read_reference
-from api_gateway.web.asking.texts import InvalidParameter, instant, nearest
 from hypothesis import given
 from hypothesis import strategies as st
 
-NEWEST = Sort()
+
+def test_an_order_is_read_and_relevance_needs_words() -> None:
+    assert bill_sort(BillParameters()) == Sort(SortKey.LAST_ACTION_AT, descending=True)
+    assert bill_sort(BillParameters(sort="introduced_on")) == Sort(SortKey.INTRODUCED_ON, descending=False)
+    assert bill_sort(BillParameters(sort="relevance", q="lei")).key is SortKey.RELEVANCE
+    for wrong in (BillParameters(sort="relevance"), BillParameters(sort="-relevance", q="lei")):
+        with pytest.raises(InvalidParameter):
+            bill_sort(wrong)
 
 
-def test_values_are_split_negated_and_read() -> None:
-    asked = BillParameters(type=["pl,-PEC", "mpv"], number=["1", "-2"], party=["pcdob"], subject=["Educação, Cultura"])
-    with pytest.raises(InvalidParameter, match="control"):
-        bill_filter(BillParameters(author=["a\x00"]), frozenset())
-    found = bill_filter(asked, frozenset())
-    assert found.type_code == Choice(("PL", "MPV"), ("PEC",))
-    assert found.number == Choice((1,), (2,))
-    assert found.party == Choice(("PCDOB",))
-
-
-def test_codes_of_the_store_are_types_too() -> None:
-    assert bill_filter(BillParameters(type=["xpto"]), frozenset({"XPTO"})).type_code.any_of == ("XPTO",)
-    with pytest.raises(InvalidParameter, match="XPTO"):
-        bill_filter(BillParameters(type=["XPTOO"]), frozenset({"XPTO"}))
-
-
-@pytest.mark.parametrize(
-    ("q", "type_code", "number", "year"),
-    [
-        ("PL 2630/2020", "PL", 2630, 2020),
-        ("pl 2.630/2020", "PL", 2630, 2020),
-        ("2630/2020", "", 2630, 2020),
-    ],
-)
-def test_words_that_are_a_label_are_one(q: str, type_code: str, number: int, year: int) -> None:
-    label = search_text(q).label
-    assert label is not None
-    assert (label.type_code, label.number, label.year) == (type_code, number, year)
-
-
-@pytest.mark.parametrize("q", ["educação", "PL 2630/2020 fake news", "9999999999/2020", "lei 2020"])
-def test_other_words_are_no_label(q: str) -> None:
-    assert search_text(q).label is None
+def test_fields_and_facets_are_each_there_once() -> None:
+    assert chosen_fields(BillParameters(fields=["title,id", "title"])) == ("id", "title")
+    assert chosen_fields(BillParameters()) == ()
+    assert chosen_facets(BillParameters(facets=["year,party", "year"])) == ("year", "party")
+    with pytest.raises(InvalidParameter, match="did you mean party"):
+        chosen_facets(BillParameters(facets=["partys"]))
 
 
 def test_days_are_brasilias_and_instants_exact() -> None:
@@ -73,31 +48,24 @@ def test_the_nearest_word_is_found() -> None:
     assert nearest("x", []) is None
 
 
-@given(
-    st.datetimes(timezones=st.just(UTC)), st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=50)
-)
-def test_a_cursor_gives_back_its_position(at: datetime, bill_id: str) -> None:
-    cursor = encode_position(Position(at, bill_id), "question")
+@given(st.integers(0, 2**63 - 2))
+def test_a_cursor_gives_back_its_place(place: int) -> None:
+    cursor = encode_place(place, "question")
     assert cursor.replace("-", "").replace("_", "").isalnum()
-    assert decode_position(cursor, "question", NEWEST) == Position(at, bill_id)
+    assert decode_place(cursor, "question") == place
     with pytest.raises(InvalidParameter, match="other parameters"):
-        decode_position(cursor, "another", NEWEST)
+        decode_place(cursor, "another")
 
 
-@pytest.mark.parametrize(
-    ("value", "sort"),
-    [(date(2026, 1, 2), Sort(SortKey.INTRODUCED_ON)), (0.1 + 0.2, Sort(SortKey.RELEVANCE))],
-)
-def test_cursors_of_other_orders(value: date | float, sort: Sort) -> None:
-    position = Position(value, "camara-1")
-    assert decode_position(encode_position(position, "q"), "q", sort) == position
+@pytest.mark.parametrize("place", [-1, 2**63 - 1, 2**63, True, 1.5, "1"])
+def test_no_other_place_comes_out_of_a_cursor(place: int) -> None:
     with pytest.raises(InvalidParameter):
-        decode_position(encode_position(position, "q"), "q", NEWEST)
+        decode_place(encode_place(place, "q"), "q")
 
 
 @given(st.binary(max_size=60).map(lambda b: b.decode("latin-1")) | st.text(max_size=60))
 def test_anything_else_is_no_cursor(text: str) -> None:
-    for decode in (lambda: decode_position(text, "q", NEWEST), lambda: decode_offset(text, "q")):
+    for decode in (lambda: decode_place(text, "q"), lambda: decode_offset(text, "q")):
         with pytest.raises(InvalidParameter):
             decode()
 
@@ -136,26 +104,27 @@ def test_other_names_are_read() -> None:
     assert read_reference("URN:LEX:br:x")[1].urn == "urn:lex:br:x"
     assert read_reference("https://www.lexml.gov.br/urn/urn:lex:br:x;1")[1].urn == "urn:lex:br:x;1"
     assert read_reference("CAMARA-12")[1].id == "camara-12"
-    label = read_reference("PEC 6/2019")[1].label
-    assert label is not None
-    assert label.type_code == "PEC"
+    assert read_reference("PEC 6/2019")[1].label == LabelQuery(keys=("PEC 6/2019",))
+    assert read_reference("2630/2020")[1].label == LabelQuery(number=2630, year=2020)
+    suffixed = read_reference("PL 458/2021 (Substitutivo-CD)")[1].label
+    assert suffixed == LabelQuery(keys=("PL 458/2021 (SUBSTITUTIVO-CD)",))
 
 
 @pytest.mark.parametrize(
     "q",
-    ["", "educação", "http://[::1", "https://camara.leg.br.evil.example/x/1", "https://evil.example/?id=1", "x" * 501],
+    [
+        "",
+        "educação",
+        "Lei nº 8.069/90",
+        "http://[::1",
+        "https://camara.leg.br.evil.example/x/1",
+        "https://evil.example/?id=1",
+        "x" * 501,
+    ],
 )
 def test_what_names_no_bill_is_refused(q: str) -> None:
     with pytest.raises(InvalidParameter):
         read_reference(q)
-
-
-def test_beginnings_of_words_are_taken_out_of_the_text() -> None:
-    found = search_text('Educ* saúde "obra* nova" -lei* or')
-    assert found.beginnings == ("educ",)
-    assert found.folded.split() == ["saude", '"obra*', 'nova"', "-lei*", "or"]
-    with pytest.raises(InvalidParameter, match="3 letters"):
-        search_text("ed*")
 
 
 def test_a_plain_question_is_what_fastapi_reads() -> None:
@@ -165,12 +134,12 @@ def test_a_plain_question_is_what_fastapi_reads() -> None:
     assert question.question == list_question(asked)
     typed = plain_question(b"type=XPTO")
     assert typed is not None
-    assert (typed.asked.type, typed.question) == (["XPTO"], None), "a code of the store's has to be looked up"
+    assert (typed.asked.type, typed.question) == (["XPTO"], None), "a code of the index has to be looked up"
 
 
 @pytest.mark.parametrize(
     "query",
-    [b"type=PL&type=PEC", b"q=", b"limit=0", b"limit=x", b"chambre=SENADO", b"year=abc", b"cursor=x"],
+    [b"type=PL&type=PEC", b"q=", b"limit=0", b"limit=x", b"chambre=SENADO", b"year=abc", b"cursor=x", b"min_seq=1"],
 )
 def test_whatever_is_not_plainly_right_is_left_to_fastapi(query: bytes) -> None:
     assert plain_question(query) is None

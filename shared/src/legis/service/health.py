@@ -62,6 +62,7 @@ class HealthReport:
 class _State:
     check: Check
     required: bool
+    for_start: bool
     ok: bool | None = None
     error: str | None = None
     checked_at: float | None = None
@@ -80,12 +81,14 @@ class Health:
         self._last_tick: float | None = None
         self._started = False
 
-    def add(self, name: str, check: Check, *, required: bool) -> None:
-        """Adds a check: returning is good, raising or taking over a second is bad. Raises ValueError on a second one
-        of the same name."""
+    def add(self, name: str, check: Check, *, required: bool, for_start: bool = True) -> None:
+        """Adds a check: returning is good, raising or taking over a second is bad. A required one that is not
+        `for_start` keeps the process from being ready, but not from having started. Raises ValueError on a second one
+        of the same name.
+        """
         if name in self._states:
             raise ValueError(f"health check {name!r} exists")
-        self._states[name] = _State(check, required)
+        self._states[name] = _State(check, required, for_start)
 
     def drain(self) -> None:
         """From now on not ready."""
@@ -113,7 +116,7 @@ class Health:
             status=status,
             live=live,
             ready=usable and live and not self.draining,
-            started=self._started or usable,
+            started=self._started or self._startable,
             draining=self.draining,
             checks=checks,
         )
@@ -129,7 +132,11 @@ class Health:
             for name, state in self._states.items():
                 group.create_task(self._check(name, state))
         self._last_tick = self._clock()
-        self._started = self._started or all(s.ok for s in self._states.values() if s.required)
+        self._started = self._started or self._startable
+
+    @property
+    def _startable(self) -> bool:
+        return all(state.ok for state in self._states.values() if state.required and state.for_start)
 
     async def _check(self, name: str, state: _State) -> None:
         was = state.ok

@@ -59,6 +59,14 @@ async def test_the_status_follows_the_checks(required: Check, optional: Check, s
     assert (report.status, report.ready, report.live, report.started) == (status, ready, True, ready)
 
 
+async def test_what_is_not_needed_for_a_start_keeps_it_from_being_ready_alone() -> None:
+    health = Health()
+    health.add("schema", good, required=True)
+    health.add("index", bad, required=True, for_start=False)
+    report = await after(health)
+    assert (report.status, report.ready, report.started) == ("unavailable", False, True)
+
+
 async def test_before_the_first_round_a_required_check_is_unknown_and_not_ready() -> None:
     health = Health()
     health.add("database", good, required=True)

@@ -80,10 +80,14 @@ async def _index_when_fit(loop: IndexerLoop, schema: SchemaGate, stop: asyncio.E
 
 
 def _add_checks(health: Health, schema: SchemaGate, loop: IndexerLoop) -> None:
+    built = False
+
     async def index() -> None:
-        if loop.builds.current is None:
-            raise NotBuilt("the index is being built")
+        nonlocal built
+        built = built or loop.builds.current is not None
+        if not built:
+            raise NotBuilt("the index is being built for the first time")
 
     health.add("schema", schema.check_if_reachable, required=True)
     # not required for a start: a first build may take minutes, in which nothing is wrong
-    health.add("index", index, required=False)
+    health.add("index", index, required=True, for_start=False)

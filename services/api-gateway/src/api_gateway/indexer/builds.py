@@ -27,6 +27,7 @@ class Builds:
 
     def take_lock(self) -> bool:
         """Takes the folder for this process, until it ends or `release`s it; whether it was free."""
+        self.release()  # of a folder that was deleted
         self.home.mkdir(parents=True, exist_ok=True)
         lock = (self.home / _LOCK).open("a")
         try:

@@ -75,9 +75,10 @@ class IndexerLoop:
 
     async def _current(self, stop: asyncio.Event) -> str:
         """The build that is served; a new one where there is none."""
-        if (known := self.builds.current) is not None:
+        known = self.builds.current
+        if known is not None and (self.builds.home / known).is_dir():
             return known
-        reason = self._reason or (SCHEMA if self.builds.others() else FIRST)
+        reason = self._reason or (MISSING if known else SCHEMA if self.builds.others() else FIRST)
         self._tried(self.builds.clear)
         build = await rebuild(self.builds, self._feed, reason, stop)
         self._reason = None

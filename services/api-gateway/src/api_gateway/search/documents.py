@@ -24,7 +24,13 @@ MOST_SPONSORS = 600
 NAME_WORDS = 12
 """Different words of a name that are searched; committees have names of so many."""
 
-NAME_GAP = 32
+NAME_SLOP = max((words - 1) * (NAME_WORDS - words) for words in range(1, NAME_WORDS + 1))
+"""Places that words of one name may be apart. Tantivy adds up the ways from word to word, in no order of the name: each
+is as long as there are words of the name that were not asked for, at most.
+"""
+
+NAME_GAP = NAME_SLOP + 2 * NAME_WORDS
+"""Places between the beginnings of two names: no word is as near to one of another name as `NAME_SLOP`."""
 
 LEAD_WORDS = 9
 """The first words of a title say what it is about; they count once more than the rest."""
@@ -140,7 +146,7 @@ def _exact_key(found: tuple[str, ...]) -> str:
 def add_names(made: Document, field: str, names: Iterable[str]) -> None:
     """Adds names so that words of one name can be told from words of several: a name's words stand in alphabetical
     order, and `NAME_GAP` places lie between the beginnings of two names. A phrase of sorted words with a slop of
-    `NAME_WORDS` then finds those that one name has, in whatever order they are asked for.
+    `NAME_SLOP` then finds those that one name has, in whatever order they are asked for.
     """
     found = []
     for place, words in enumerate(sorted(set(map(_name_words, names)))):

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from api_gateway.search.analysis import normal, spans, surface
-from api_gateway.search.text_query import All, Any_, Node, Phrase, Prefix, SearchText, Word
+from api_gateway.search.nodes import AllOf, Node, OneOf, Phrase, Prefix, Word
+from api_gateway.search.text_query import SearchText
 
 EXCERPT = 240
 """Characters of an excerpt from a long text."""
@@ -77,7 +78,7 @@ def _any_marked(wanted: Wanted, values: Sequence[str]) -> bool:
 
 
 def _leaves(node: Node | None) -> Iterator[Node]:
-    if isinstance(node, All | Any_):
+    if isinstance(node, AllOf | OneOf):
         for one in node.nodes:
             yield from _leaves(one)
     elif isinstance(node, Word | Phrase | Prefix):

@@ -63,7 +63,7 @@ _ALSO: dict[str, tuple[str, ...]] = {
 """Codes that a code may stand for as well; bills with the code itself come first."""
 
 _SIGN = r"(?:\s*n(?:[ºª°o]\.?|\.[ºª°o]?|r\.?|um\.?)?\s*|\s+)"
-_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,9}(?:-\d{1,3})?)"
+_NUMBER = r"(?P<number>(?:\d{1,3}(?:\.\d{3})+|\d{1,9})(?:-\d{1,3})?)"
 _YEAR = r"(?:\s*[/-]\s*|\s*,?\s+de\s+|\s*,\s*|\s+)(?P<year>[12]\d{3}|\d\d)(?![\w/])"
 _SPELLED_LABEL = re.compile(
     rf"(?P<type>{'|'.join(words.replace(' ', r'[ ]+') for words, _ in _SPELLED)}){_SIGN}{_NUMBER}{_YEAR}\W*"
@@ -105,6 +105,14 @@ def read_label(text: str) -> LabelQuery | None:
     if label is None or label.suffix or label.type_code.lower() in _LAWS or not _fits(label):
         return None
     return LabelQuery(keys=(_key(label.type_code, label.number_text, label.year),))
+
+
+def read_whole_label(text: str) -> LabelQuery | None:
+    """The one bill whose whole label the text is, what follows the year included: `PL 458/2021 (Substitutivo-CD)`."""
+    label = parse_label(text)
+    if label is None or label.type_code.lower() in _LAWS or not _fits(label):
+        return None
+    return LabelQuery(keys=(label_key(text),))
 
 
 def _query(codes: tuple[str, ...], match: re.Match[str]) -> LabelQuery:

@@ -12,6 +12,7 @@ from legis.waiting import wait_or_stop
 from tantivy import Index
 
 from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
+from api_gateway.search.panics import EngineFailed, guarded
 from api_gateway.search.readers import mark_read
 from api_gateway.search.state import IndexState, order_ends, order_parts
 from api_gateway.search.values import InvalidParameter
@@ -61,10 +62,10 @@ class LiveIndex:
         cannot be read: readers may meet damage before the indexer does, who mends it.
         """
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work, state)
-        except BaseException as error:
-            if not is_of_damage(error):
-                raise
+            return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
+        except InvalidParameter:
+            raise
+        except (ValueError, EngineFailed) as error:  # how the engine tells of files that are not as it wrote them
             _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
             raise IndexNotReady("the search index cannot be read") from error
 
@@ -88,30 +89,32 @@ class LiveIndex:
             while not stop.is_set():
                 try:
                     await self.refresh()
-                except (OSError, IndexNotReady) as error:
-                    self._drop(error)
-                except BaseException as error:
-                    if not is_of_damage(error):
-                        raise
+                except (ValueError, OSError, IndexNotReady, EngineFailed) as error:
                     self._drop(error)
                 await wait_or_stop(stop, LOOK_SECONDS)
         finally:
             self.close()
 
     async def refresh(self) -> None:
-        """Looks once for a new commit. Raises ValueError, OSError or IndexNotReady for an index that is not whole."""
+        """Looks once for a new commit. Raises ValueError, OSError, EngineFailed or IndexNotReady for an index that is
+        not whole.
+        """
         stamp = self._newest()
         if stamp is None or stamp == self._stamp:
             return
-        state = await asyncio.get_running_loop().run_in_executor(self._threads, self._opened, stamp[0])
+        state = await asyncio.get_running_loop().run_in_executor(self._threads, guarded, self._opened, stamp[0])
         self._stamp = stamp
         self._turn_to(state)
 
     def close(self) -> None:
         """Gives the folder free."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._leave()
+
+    def _leave(self) -> None:
         if self._reader is not None:
             self._reader.close()
+            self._reader = None
 
     def _newest(self) -> _Stamp | None:
         """The newest commit; None where nothing is told, which leaves all as it is."""
@@ -127,9 +130,10 @@ class LiveIndex:
         return build, found.st_ino, found.st_mtime_ns, found.st_size
 
     def _opened(self, build: str) -> IndexState:
-        if self._reader is None:
-            self._reader = mark_read(self._home)
         if self._index is None or build != self._build:
+            reader = mark_read(self._home)  # again: the folder may have been deleted and made anew
+            self._leave()
+            self._reader = reader
             self._index, self._build = open_build(self._home, build), build
             self._parts_at = float("-inf")
         self._index.reload()
@@ -159,12 +163,3 @@ class LiveIndex:
         self._on_change()
         self._moved.set()
         self._moved = asyncio.Event()
-
-
-def is_of_damage(error: BaseException) -> bool:
-    """Whether an error is what Tantivy makes of files that are not as it wrote them: a ValueError, or a panic of its
-    code, which is no Exception.
-    """
-    if isinstance(error, InvalidParameter):
-        return False
-    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"

@@ -9,11 +9,12 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 from api_gateway.search import orders
 from api_gateway.search.analysis import name_tokens, tokens
 from api_gateway.search.bill_filter import BillFilter, Choice, Range
-from api_gateway.search.documents import NAME_WORDS
+from api_gateway.search.documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
+from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
 from api_gateway.search.schema import BILL, ORDERS, REMOVED, slot_field
-from api_gateway.search.text_query import All, Any_, Node, Not, Phrase, Prefix, SearchText, Word
+from api_gateway.search.text_query import SearchText
 
 MOST_BEGINNINGS = 50
 """Words that one `prefix*` stands for, the most frequent ones."""
@@ -100,7 +101,7 @@ class Compiler:
             return self._beginning(node.beginning)
         if isinstance(node, Not):
             return self._without((node,))
-        if isinstance(node, Any_):
+        if isinstance(node, OneOf):
             return _any([self.node(one) for one in node.nodes])
         unwanted = [one for one in node.nodes if isinstance(one, Not)]
         wanted = [self.node(one) for one in node.nodes if not isinstance(one, Not)]
@@ -111,14 +112,14 @@ class Compiler:
         clauses = [(Occur.Must, one) for one in wanted]
         return Query.boolean_query(clauses + [(Occur.MustNot, self.node(one.node)) for one in unwanted])
 
-    def most_words(self, node: All) -> Query:
+    def most_words(self, node: AllOf) -> Query:
         """Bills that have all but one of the words of a node."""
         parts = [(Occur.Should, self.node(one)) for one in node.nodes if not isinstance(one, Not)]
         unwanted = [(Occur.MustNot, self.node(one.node)) for one in node.nodes if isinstance(one, Not)]
         least = max(1, len(parts) - 1)
         return Query.boolean_query([*parts, *unwanted], minimum_number_should_match=least)
 
-    def any_word(self, node: All) -> Query:
+    def any_word(self, node: AllOf) -> Query:
         """Bills that have one of the words of a node; nothing where some are unwanted."""
         if any(isinstance(one, Not) for one in node.nodes):
             return Query.empty_query()
@@ -189,7 +190,7 @@ class Compiler:
         found: list[str | tuple[int, str]] = [*name_tokens(value)[:NAME_WORDS]]
         if len(found) < 2:
             return self._term(field, found[0]) if found else Query.empty_query()
-        return Query.phrase_query(self._schema, field, found, slop=NAME_WORDS)
+        return Query.phrase_query(self._schema, field, found, slop=NAME_SLOP)
 
     def _beginning(self, beginning: str) -> Query:
         words = self._searcher.terms_with_prefix("surface", beginning, limit=MOST_BEGINNINGS)
@@ -250,7 +251,7 @@ class Compiler:
 
     def _rarest_word(self, tree: Node | None) -> int:
         """How many bills may match at most by the words that must all be there."""
-        nodes = tree.nodes if isinstance(tree, All) else (tree,)
+        nodes = tree.nodes if isinstance(tree, AllOf) else (tree,)
         found = [self._searcher.doc_freq("words", token) for node in nodes for token in _needed(node)]
         return min(found, default=self._searcher.num_docs)
 

@@ -12,10 +12,12 @@ from typing import Any
 from tantivy import DocAddress, Occur, Query
 
 from api_gateway.search.bill_filter import BillFilter
+from api_gateway.search.nodes import AllOf
 from api_gateway.search.query import Compiler
 from api_gateway.search.results import Page, hits
 from api_gateway.search.state import IndexState
-from api_gateway.search.text_query import All, SearchText, read_text, without_words, words_of
+from api_gateway.search.suggestions import unknown_words, with_corrections
+from api_gateway.search.text_query import SearchText, read_text
 
 MOST_OFFSET = 1000
 """Matches that can be paged through by relevance."""
@@ -79,7 +81,7 @@ def _by_words(found: "_Found", compiler: Compiler, text: SearchText) -> str:
         return "all"
     matched, named = "all", bool(found.addresses)
     found.best(compiler.scored(text, text.tree))
-    if not isinstance(text.tree, All) or (named and text.label is not None):
+    if not isinstance(text.tree, AllOf) or (named and text.label is not None):
         return matched
     for how, loosened in (("most", compiler.most_words), ("any", compiler.any_word)):
         if len(found.addresses) >= FEW:
@@ -152,12 +154,14 @@ def _corrected(
     compiler: Compiler, text: SearchText, correct: Correct
 ) -> tuple[SearchText, tuple[tuple[str, str], ...]]:
     """The text with the words that no bill has replaced by the likeliest that some have."""
-    unknown = {word.token: word.written for word in words_of(text.tree) if not compiler.knows(word.token)}
+    if text.label is not None:
+        return text, ()
+    unknown = unknown_words(compiler, text)
     better = {token: known for token, written in unknown.items() if (known := correct(written)) is not None}
-    if not better or text.label is not None:
+    if not better:
         return text, ()
     told = tuple((unknown[token], known) for token, known in better.items())
-    return replace(read_text(without_words(text, better)), label=None), told
+    return replace(read_text(with_corrections(text, better)), label=None), told
 
 
 def _named_tiers(compiler: Compiler, text: SearchText) -> list[Query]:

@@ -3,22 +3,27 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
 from legis.domain.search_text import plain
 from tantivy import Occur, Query
 
-from api_gateway.search.analysis import name_tokens, stem, surface, units
+from api_gateway.search.analysis import name_tokens, spans, stem, surface, units
+from api_gateway.search.query import Compiler
 from api_gateway.search.schema import BILL
 from api_gateway.search.state import IndexState
-from api_gateway.search.text_query import SearchText, without_words, words_of
+from api_gateway.search.text_query import SearchText, words_of
 
 SHORTEST_CORRECTED = 4
 """Letters of a word that may be corrected: nearly every shorter one is near to another."""
 
 LONG_WORD = 6
 """Letters from which two of them may be wrong."""
+
+MOST_CORRECTED = 5
+"""Words of one query that are corrected; a text with more unknown words is in no language of ours."""
 
 _EXAMPLES = 60
 """Bills whose words are compared with an unknown one."""
@@ -54,12 +59,25 @@ def correction(state: IndexState, written: str) -> str | None:
 
 def suggested_text(state: IndexState, text: SearchText) -> str | None:
     """The query with its unknown words replaced by likely ones; None where there is nothing to replace."""
-    unknown = {
-        word.token: known
-        for word in words_of(text.tree)
-        if not state.compiler.knows(word.token) and (known := correction(state, word.written)) is not None
-    }
-    return without_words(text, unknown) if unknown else None
+    unknown = unknown_words(state.compiler, text)
+    better = {token: known for token, written in unknown.items() if (known := correction(state, written)) is not None}
+    return with_corrections(text, better) if better else None
+
+
+def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
+    """Words of a text that no bill has, by token, as they were written: the first few, since each takes its time."""
+    unknown = (word for word in words_of(text.tree) if not compiler.knows(word.token))
+    return {word.token: word.written for word in islice(unknown, MOST_CORRECTED)}
+
+
+def with_corrections(text: SearchText, unknown: dict[str, str]) -> str:
+    """The text with unknown words replaced, by the token that they gave."""
+    found, at = [], 0
+    for span in spans(text.written):
+        if span.token in unknown:
+            found += [text.written[at : span.start], unknown[span.token]]
+            at = span.end
+    return "".join((*found, text.written[at:]))
 
 
 def suggest(state: IndexState, text: str, limit: int) -> Suggestions:

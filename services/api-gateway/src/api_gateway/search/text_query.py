@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api_gateway.search.analysis import SHORTEST_COMPLETION, spans, surface, tokens
+from api_gateway.search.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
 from api_gateway.search.documents import exact_key, without_formulas
 from api_gateway.search.labels import LabelQuery, read_label
+from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
 from api_gateway.search.words import STOP_WORDS, key_of, longest_synonym, synonyms
 
 _QUOTES = str.maketrans(
@@ -31,52 +32,6 @@ _ITEM = re.compile(
 )
 _DEEPEST = 20
 """Parentheses within parentheses; deeper ones are ignored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One token; `written` is what stood in the query."""
-
-    token: str
-    written: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Tokens that follow one another."""
-
-    tokens: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """The beginning of a word, as `search.analysis.surface` writes words."""
-
-    beginning: str
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every one of these."""
-
-    nodes: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Any_:
-    """At least one of these."""
-
-    nodes: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Bills without this."""
-
-    node: "Node"
-
-
-Node = Word | Phrase | Prefix | All | Any_ | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +63,7 @@ class SearchText:
 
 def read_text(text: str) -> SearchText:
     """Reads a query."""
+    text = normal(text)  # in which the places of spans are counted
     items = _items(text.translate(_QUOTES))
     spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
     phrase = spoken[without_formulas(spoken)]
@@ -117,25 +73,15 @@ def read_text(text: str) -> SearchText:
     return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
 
 
-def without_words(text: SearchText, unknown: dict[str, str]) -> str:
-    """The text with unknown words replaced, by the token that they gave."""
-    found, at = [], 0
-    for span in spans(text.written):
-        if span.token in unknown:
-            found += [text.written[at : span.start], unknown[span.token]]
-            at = span.end
-    return "".join((*found, text.written[at:]))
-
-
 def _excludes(node: Node | None) -> bool:
-    return isinstance(node, Not) or (isinstance(node, All | Any_) and any(map(_excludes, node.nodes)))
+    return isinstance(node, Not) or (isinstance(node, AllOf | OneOf) and any(map(_excludes, node.nodes)))
 
 
 def words_of(node: Node | None) -> Iterator[Word]:
     """The words that a tree asks for, in order; not those of phrases, beginnings and what is unwanted."""
     if isinstance(node, Word):
         yield node
-    elif isinstance(node, All | Any_):
+    elif isinstance(node, AllOf | OneOf):
         for one in node.nodes:
             yield from words_of(one)
 
@@ -178,7 +124,7 @@ class _Reader:
         found = [self._both()]
         while self._take("or"):
             found.append(self._both())
-        return _joined(Any_, [node for node in found if node is not None])
+        return _joined(OneOf, [node for node in found if node is not None])
 
     def _both(self) -> Node | None:
         found: list[Node] = []
@@ -192,7 +138,7 @@ class _Reader:
         words = [node for node in found if isinstance(node, Word)]
         if len(found) > len(kept := [node for node in found if not _is_stop_word(node)]) and kept:
             found = kept if any(not isinstance(node, Not) for node in kept) or not words else found
-        return _joined(All, found)
+        return _joined(AllOf, found)
 
     def _one(self, item: _Item) -> Sequence[Node]:
         self._place += 1
@@ -219,9 +165,9 @@ class _Reader:
         if item.kind == "text":  # only its first word: what follows is wanted
             first, *rest = item.text.split(maxsplit=1)
             self._items[self._place : self._place + 1] = [_Item("text", text) for text in rest]
-            node = _joined(All, [Word(token, first) for token in tokens(first)])
+            node = _joined(AllOf, [Word(token, first) for token in tokens(first)])
         else:
-            node = _joined(All, list(self._one(item)))
+            node = _joined(AllOf, list(self._one(item)))
         return () if node is None else (Not(node),)
 
     def _grouped(self) -> Sequence[Node]:
@@ -248,9 +194,9 @@ class _Reader:
                 continue
             matched = words[place : place + size]
             self.synonyms.append(Synonym(" ".join(word.written for word in matched), meant))
-            itself = _joined(All, [w for w in matched if size == 1 or not _is_stop_word(w)])
+            itself = _joined(AllOf, [w for w in matched if size == 1 or not _is_stop_word(w)])
             ways = [itself, *(_sequence(other) for other in meant)]
-            found.append(Any_(tuple(way for way in ways if way is not None)))
+            found.append(OneOf(tuple(way for way in ways if way is not None)))
             place += size
         return found
 
@@ -276,7 +222,7 @@ def _meant(words: Sequence[Word], place: int) -> tuple[tuple[str, ...], int]:
     return (), 0
 
 
-def _joined(kind: type[All] | type[Any_], nodes: Sequence[Node]) -> Node | None:
+def _joined(kind: type[AllOf] | type[OneOf], nodes: Sequence[Node]) -> Node | None:
     if not nodes:
         return None
     return nodes[0] if len(nodes) == 1 else kind(tuple(nodes))

@@ -113,8 +113,10 @@ def instant(name: str, value: str, *, day_end: bool = False) -> datetime:
             # an unescaped `+` of an offset arrives as a blank
             return datetime.fromisoformat(re.sub(r" (\d\d:\d\d)$", r"+\1", value.upper())).astimezone(UTC)
         if _DATE.fullmatch(value):
-            day = date.fromisoformat(value) + timedelta(days=1 if day_end else 0)
-            return day_start(day)
+            day = date.fromisoformat(value)
+            if day_end and day == date.max:  # often meant as "without an end"
+                return datetime.max.replace(tzinfo=UTC)
+            return day_start(day + timedelta(days=1 if day_end else 0))
     except (ValueError, OverflowError):
         pass
     raise InvalidParameter(name, f"{value[:40]!r} is neither a date nor an instant like 2026-11-23T12:00:00Z")

@@ -170,7 +170,7 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
             raise IndexMissing(str(error)) from error
 
     health.add("database", database, required=True)
-    health.add("index", index, required=True)
+    health.add("index", index, required=True, for_start=False)  # a first build may take minutes: nothing is wrong
     health.add("schema", schema.check, required=True)
     health.add("redis", redis, required=False)
     health.add("sources", sources, required=False)

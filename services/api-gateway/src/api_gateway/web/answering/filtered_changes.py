@@ -8,6 +8,7 @@ from typing import Any
 
 from api_gateway.search.bill_filter import BillFilter
 from api_gateway.search.documents import IndexedBill
+from api_gateway.search.panics import guarded
 from api_gateway.search.percolator import Percolator
 from api_gateway.store.change_reader import ChangePage, load_bills_of_entries, load_changes, load_entries
 from api_gateway.store.database import Database
@@ -48,7 +49,7 @@ class FilteredChanges:
         if not entries:
             return ChangePage([], [], after, False)
         asked = await self._slice(entries, epoch)
-        numbers = await asyncio.to_thread(asked.percolator.matching, wanted)
+        numbers = await asyncio.to_thread(guarded, asked.percolator.matching, wanted)
         matched = {asked.owners[number] for number in numbers}
         found = [entry for entry in entries if entry["seq"] in matched]
         page = found[:limit]
@@ -69,7 +70,7 @@ class FilteredChanges:
                 bills, later = await load_bills_of_entries(
                     self._database, [entry["bill_id"] for entry in entries], entries[-1]["seq"]
                 )
-                known = self._kept[key] = await asyncio.to_thread(_asked, entries, bills, later)
+                known = self._kept[key] = await asyncio.to_thread(guarded, _asked, entries, bills, later)
             self._kept.move_to_end(key)
             if len(self._kept) > _SLICES_KEPT:
                 self._kept.popitem(last=False)

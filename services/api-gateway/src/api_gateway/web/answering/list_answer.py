@@ -48,7 +48,7 @@ def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
         next_place=page.last if page.more else None,
         count=None if query is None or not question.counted else count(state, query),
         facets=None if query is None or not question.facets else facets(state, query, question.facets),
-        search=None if text is None else _told(text, relevance),
+        search=None if text is None else _search_meta(text, relevance),
         suggestions=_suggestions(state, text, page, relevance),
     )
 
@@ -73,7 +73,7 @@ def _item(hit: Hit, fields: tuple[str, ...], why: Wanted | None) -> bytes:
     return body[:-1] + b',"highlight":' + orjson.dumps(told) + b"}"  # one object more, without writing all of it again
 
 
-def _told(text: SearchText, relevance: Relevance | None) -> dict[str, Any] | None:
+def _search_meta(text: SearchText, relevance: Relevance | None) -> dict[str, Any] | None:
     """How the words were taken, where that is not just as they stand."""
     told: dict[str, Any] = {}
     if relevance is not None and relevance.matched != "all":

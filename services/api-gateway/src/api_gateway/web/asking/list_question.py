@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
-from api_gateway.search.bill_filter import BillFilter, Sort
+from api_gateway.search.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filters import only_known_types, read_filter
+from api_gateway.search.relevance import MOST_OFFSET
 from api_gateway.search.values import InvalidParameter
 from api_gateway.web.asking.bill_query import bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.asking.cursor import decode_place, question_hash
@@ -51,7 +52,7 @@ def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset(
         wanted=wanted,
         sort=sort,
         limit=asked.limit,
-        after=None if asked.cursor is None else decode_place(asked.cursor, key),
+        after=None if asked.cursor is None else _place(asked.cursor, key, sort),
         fields=fields,
         facets=facets,
         counted=asked.count != "none",
@@ -60,6 +61,13 @@ def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset(
         key=key,
         following=next_link("", PATH, asked, cursor=""),
     )
+
+
+def _place(cursor: str, key: str, sort: Sort) -> int:
+    place = decode_place(cursor, key)
+    if sort.key is SortKey.RELEVANCE and place > MOST_OFFSET:  # nobody got it from us
+        raise InvalidParameter("cursor", f"is behind the {MOST_OFFSET} best matches; narrow the query instead")
+    return place
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from legis.domain.vocabulary import Source
 
-from api_gateway.search.labels import read_label
+from api_gateway.search.labels import read_label, read_whole_label
 from api_gateway.search.resolve import Reference
 from api_gateway.search.values import InvalidParameter, clean
 
@@ -34,7 +34,7 @@ def read_reference(q: str) -> tuple[str, Reference]:
         return "ID", Reference(id=text if _OWN_ID.fullmatch(text) else lowered)
     if _UPSTREAM_ID.fullmatch(text):
         return "UPSTREAM_ID", Reference(upstream_id=text)
-    label = read_label(text)
+    label = read_label(text) or read_whole_label(text)
     if label is not None:
         return "LABEL", Reference(label=label)
     raise InvalidParameter("q", f"is not {_KINDS}")

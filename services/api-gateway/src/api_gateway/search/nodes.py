@@ -1,0 +1,49 @@
+"""What a query asks for, as a tree."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token; `written` is what stood in the query."""
+
+    token: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens that follow one another."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The beginning of a word, as `search.analysis.surface` writes words."""
+
+    beginning: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """At least one of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Bills without this."""
+
+    node: "Node"
+
+
+Node = Word | Phrase | Prefix | AllOf | OneOf | Not

@@ -1,0 +1,10 @@
+"""Where an index is, and how often it was built anew."""
+
+from api_gateway.search.schema import SCHEMA_VERSION
+from legis.telemetry.metrics import INDEX_REBUILDS
+
+HOME = f"schema-{SCHEMA_VERSION}"
+
+
+def rebuilds(reason: str) -> float:
+    return float(INDEX_REBUILDS.labels(reason)._value.get())

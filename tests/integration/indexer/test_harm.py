@@ -1,0 +1,127 @@
+"""Harm done to the files of the index is found, and the index is built anew."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_gateway.indexer import follow
+from integration.bills import make_bill
+from integration.indexer.built import HOME, rebuilds
+from integration.indexing import indexing, reading, until
+
+
+def delete_folder(home: Path, build: str) -> None:
+    shutil.rmtree(home)
+
+
+def delete_whole_folder(home: Path, build: str) -> None:
+    shutil.rmtree(home.parent)
+
+
+def delete_build(home: Path, build: str) -> None:
+    shutil.rmtree(home / build)
+
+
+def delete_current(home: Path, build: str) -> None:
+    (home / "current").unlink()
+
+
+def delete_meta(home: Path, build: str) -> None:
+    (home / build / "meta.json").unlink()
+
+
+def segment_files(home: Path, build: str, ending: str = "") -> list[Path]:
+    found = sorted((home / build).glob(f"*.{ending or 'idx'}"), key=lambda path: -path.stat().st_size)
+    assert found, sorted((home / build).iterdir())
+    return found
+
+
+def delete_file(home: Path, build: str) -> None:
+    segment_files(home, build)[0].unlink()
+
+
+def truncate_file(home: Path, build: str) -> None:
+    os.truncate(segment_files(home, build, "store")[0], 10)
+
+
+def truncate_meta(home: Path, build: str) -> None:
+    os.truncate(home / build / "meta.json", 20)
+
+
+def empty_current(home: Path, build: str) -> None:
+    (home / "current").write_text("")
+
+
+def wrong_current(home: Path, build: str) -> None:
+    (home / "current").write_text("build-404\n")
+
+
+def flip_bytes(home: Path, build: str) -> None:
+    """In place, so that neither size nor time of a look at the folder tells."""
+    path = segment_files(home, build)[0]
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        (byte,) = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 0xFF]))
+
+
+Harm = Callable[[Path, str], None]
+AT_START: dict[Harm, str] = {
+    delete_folder: "first", delete_whole_folder: "first", delete_build: "missing", delete_current: "first",
+    empty_current: "first", wrong_current: "missing", delete_meta: "damaged", truncate_meta: "damaged",
+    delete_file: "damaged", truncate_file: "damaged", flip_bytes: "damaged",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", AT_START, ids=lambda harm: harm.__name__)
+async def test_harm_done_while_nobody_looked_is_found_at_the_start(
+    database_url: str, folder: Path, built: str, agree: Any, harm: Harm
+) -> None:
+    before = rebuilds(AT_START[harm])
+    harm(folder / HOME, built)
+    async with indexing(database_url, folder) as loop:
+        await until(lambda: loop.builds.current not in (None, built, "build-404"), "it is built anew")
+        async with reading(folder) as index:
+            await agree(index)
+    assert rebuilds(AT_START[harm]) == before + 1
+
+
+WHILE_IT_RUNS: dict[Harm, str] = {
+    delete_folder: "missing", delete_whole_folder: "missing", delete_current: "missing", wrong_current: "missing",
+    delete_file: "damaged", flip_bytes: "damaged",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", WHILE_IT_RUNS, ids=lambda harm: harm.__name__)
+async def test_harm_done_while_it_runs_is_found_and_mended(
+    database_url: str, folder: Path, built: str, write: Any, agree: Any, harm: Harm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "SIZES_SECONDS", 0.1)
+    async with indexing(database_url, folder, index_check_seconds=0.2) as loop, reading(folder) as index:
+        await agree(index)
+        before = rebuilds(WHILE_IT_RUNS[harm])
+        harm(folder / HOME, built)
+        await until(lambda: rebuilds(WHILE_IT_RUNS[harm]) == before + 1, "it is built anew")
+        await until(lambda: loop.builds.current not in (None, built, "build-404"), "the new build is served")
+        await write(make_bill(99, title="Depois"))
+        await agree(index)
+
+
+async def test_flipped_bytes_wait_for_the_next_check_and_no_longer(
+    database_url: str, folder: Path, built: str, agree: Any
+) -> None:
+    async with indexing(database_url, folder, index_check_seconds=1000) as loop, reading(folder) as index:
+        await agree(index)
+        before = rebuilds("damaged")
+        flip_bytes(folder / HOME, built)
+        await asyncio.sleep(0.5)
+        assert (rebuilds("damaged"), loop.builds.current) == (before, built), "sizes do not tell"
+    async with indexing(database_url, folder) as loop, reading(folder) as index:
+        await until(lambda: rebuilds("damaged") == before + 1, "the check at the start tells")
+        await until(lambda: loop.builds.current not in (None, built), "the new build is served")
+        await agree(index)
