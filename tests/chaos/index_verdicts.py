@@ -10,6 +10,7 @@ import aiohttp
 import asyncpg
 import orjson
 from cast import Cast
+from index_watch import session_for
 
 READ_SECONDS = 10.0
 _BILLS = "SELECT id, summary, removed_at IS NOT NULL AS removed, type_code, status, chamber FROM bill"
@@ -167,7 +168,7 @@ class _Reader:
         self._seq = 0
 
     async def __aenter__(self) -> "_Reader":
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=READ_SECONDS))
+        self._session = session_for(READ_SECONDS)
         return self
 
     async def __aexit__(self, *_: object) -> None:

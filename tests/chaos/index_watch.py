@@ -126,6 +126,12 @@ def excused(hits: dict[str, list[float]], status: int, began: float, ended: floa
     return status == 503 and harmed and any(near(hits, name, GRACE_SECONDS, began, ended) for name in causes)
 
 
+def session_for(seconds: float) -> aiohttp.ClientSession:
+    """A session of its own: by default aiohttp shares a resolver between loops, which threads must not make at once."""
+    connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver())
+    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=seconds))
+
+
 class ListWatch:
     """Asks for lists until it is stopped, and judges the answers when all logs are known."""
 
@@ -201,10 +207,9 @@ class ListWatch:
         return near(self._hits, name, seconds, answer.began, answer.ended)
 
     async def _run(self) -> None:
-        limit = aiohttp.ClientTimeout(total=READ_SECONDS)
         count = 0
         while not self._stop.is_set():
-            async with aiohttp.ClientSession(timeout=limit) as session:
+            async with session_for(READ_SECONDS) as session:
                 for _ in range(20):
                     if self._stop.is_set():
                         break

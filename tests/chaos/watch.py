@@ -25,7 +25,7 @@ MOST_MEMORY_KIB = 400 * 1024
 GRACE = {"postgres": 4.0, "web": 12.0}
 """Seconds after a hit of PostgreSQL or of web itself in which a read may fail; of web only until it answers again."""
 
-RENEWED_SECONDS = 10.0
+RENEWED_SECONDS = 20.0
 """After a failover and the new epoch that an operator gives, until what was lost has been read again."""
 
 READ_SECONDS = 4.0
