@@ -119,8 +119,8 @@ def surface(unit: str) -> str:
 
 
 def spelling(unit: str) -> str:
-    """A word as completions show it: in lower case with its accents."""
-    return unit.lower()[:LONGEST_TOKEN]
+    """A word as completions look it up and, behind a bar, as they show it: in lower case with its accents."""
+    return _SPELLINGS[unit]
 
 
 def stem(word: str) -> str:
@@ -144,6 +144,10 @@ def _tokens_of(unit: str) -> str:
     if slash:
         found.append(f"{'19' if int(year) >= FIRST_YEAR_OF_TWO_DIGITS else '20'}{year}")
     return " ".join(token[:LONGEST_TOKEN] for token in found if token)
+
+
+def _spelling_of(unit: str) -> str:
+    return f"{surface(unit)}|{unit.lower()[:LONGEST_TOKEN]}"
 
 
 def _surface_of(unit: str) -> str:
@@ -175,3 +179,4 @@ class _Remembered(dict[str, str]):
 _MOST_REMEMBERED = 400_000
 _TOKENS = _Remembered(_tokens_of)
 _SURFACES = _Remembered(_surface_of)
+_SPELLINGS = _Remembered(_spelling_of)

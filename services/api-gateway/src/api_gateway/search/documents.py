@@ -12,7 +12,7 @@ import orjson
 from tantivy import Document, PreTokenizedString, Token
 
 from api_gateway.search import orders
-from api_gateway.search.analysis import joined_tokens, name_tokens, spelling, surface, surfaces, tokens, units
+from api_gateway.search.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
 from api_gateway.search.schema import BILL, POSITION, REMOVED, slot_field
 
 MOST_TEXT = 20_000
@@ -148,11 +148,15 @@ def add_names(made: Document, field: str, names: Iterable[str]) -> None:
     order, and `NAME_GAP` places lie between the beginnings of two names. A phrase of sorted words with a slop of
     `NAME_SLOP` then finds those that one name has, in whatever order they are asked for.
     """
-    found = []
-    for place, words in enumerate(sorted(set(map(_name_words, names)))):
-        found += [Token(word, place * NAME_GAP + n, 0, 0) for n, word in enumerate(words)]
+    placed = enumerate(sorted(set(map(_name_words, names))))
+    found = list(chain.from_iterable(_placed_words(words, place) for place, words in placed))
     if found:
         made.add_pre_tokenized_text(field, PreTokenizedString("", found))
+
+
+@lru_cache(16_384)
+def _placed_words(words: tuple[str, ...], place: int) -> tuple[Token, ...]:
+    return tuple(Token(word, place * NAME_GAP + n, 0, 0) for n, word in enumerate(words))
 
 
 @lru_cache(16_384)  # a few thousand people have sponsored nearly all bills
@@ -214,7 +218,8 @@ def _add_texts(made: Document, bill: IndexedBill) -> None:
     keywords = record.get("keywords", ())
     names = list(dict.fromkeys(sponsor["name"] for sponsor in record.get("sponsorships", ())[:MOST_SPONSORS]))
     subjects = [subject["name"] for subject in record.get("subjects", ())]
-    titled, others = units(title), [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MOST_TEXT])]
+    others = [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MOST_TEXT]) if text]
+    titled = units(title)
     whole = joined_tokens(titled)
     # a word counts by how often it is there, so the title is added twice and its lead a third time
     for words in (whole, whole, joined_tokens(titled[:LEAD_WORDS]), *map(joined_tokens, others)):
@@ -237,7 +242,7 @@ def _add_words(made: Document, words: str) -> None:
 def _add_spellings(made: Document, found: set[str]) -> None:
     """The words as written: without accents for completion, and with them for what is shown of them."""
     made.add_text("surface", " ".join(surfaces(found)))
-    if accented := " ".join(f"{surface(unit)}|{spelling(unit)}" for unit in found if not unit.isascii()):
+    if accented := " ".join(spelling(unit) for unit in found if not unit.isascii()):
         made.add_text("spelling", accented)
 
 
