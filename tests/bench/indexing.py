@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import api_gateway
-from api_gateway.search.index import current_build, open_build, position_of, schema_folder
+from api_gateway.search.index import current_build, open_build, schema_folder
 from api_gateway.search.schema import SCHEMA_VERSION
-from api_gateway.search.state import IndexState, order_parts
+from api_gateway.search.state import IndexState, newest_state
 from legis_launcher.processes import Child
 from stage import until
 
@@ -73,8 +73,7 @@ def opened(folder: Path) -> IndexState:
     if build_name is None:
         raise SystemExit(f"there is no index in {folder}")
     index = open_build(home, build_name)
-    searcher = index.searcher()
-    return IndexState(index, searcher, position_of(index, searcher), order_parts(searcher))
+    return newest_state(index)
 
 
 def size_mib(folder: Path) -> float:

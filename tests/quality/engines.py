@@ -15,9 +15,9 @@ from api_gateway.documents.derive import derive
 from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.bill_filter import BillFilter
 from api_gateway.search.documents import IndexedBill
-from api_gateway.search.index import Position, open_build, position_of
+from api_gateway.search.index import Position, open_build
 from api_gateway.search.relevance import ranked_page
-from api_gateway.search.state import IndexState
+from api_gateway.search.state import IndexState, newest_state
 from api_gateway.search.suggestions import correction
 from api_gateway.search.text_query import read_text
 from legis.domain.bill import Bill
@@ -61,8 +61,7 @@ def build_index(bills: Iterable[Bill], folder: Path) -> IndexState:
     writer.commit(Position("quality"))
     writer.finish()
     index = open_build(folder, "build")
-    searcher = index.searcher()
-    return IndexState(index, searcher, position_of(index, searcher))
+    return newest_state(index)
 
 
 def _indexed(bill: Bill, number: int) -> IndexedBill:

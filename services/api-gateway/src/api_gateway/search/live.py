@@ -11,10 +11,10 @@ from legis.telemetry.metrics import INDEX_DOCUMENTS, INDEX_SEGMENTS, INDEX_SEQ
 from legis.waiting import wait_or_stop
 from tantivy import Index
 
-from api_gateway.search.index import NONE, IndexNotReady, open_build, position_of, schema_folder, served
+from api_gateway.search.index import NONE, IndexNotReady, open_build, schema_folder, served
 from api_gateway.search.panics import EngineFailed, guarded
 from api_gateway.search.readers import mark_read
-from api_gateway.search.state import IndexState, order_ends, order_parts
+from api_gateway.search.state import IndexState, newest_state
 from api_gateway.search.values import InvalidParameter
 
 LOOK_SECONDS = 0.05
@@ -137,11 +137,10 @@ class LiveIndex:
             self._index, self._build = open_build(self._home, build), build
             self._parts_at = float("-inf")
         self._index.reload()
-        searcher = self._index.searcher()
-        parts = self._state.parts if self._state is not None else {}
-        if time.monotonic() - self._parts_at > PARTS_SECONDS:
-            parts, self._parts_at = order_parts(searcher), time.monotonic()
-        return IndexState(self._index, searcher, position_of(self._index, searcher), parts, order_ends(searcher))
+        if self._state is None or time.monotonic() - self._parts_at > PARTS_SECONDS:
+            self._parts_at = time.monotonic()
+            return newest_state(self._index)
+        return newest_state(self._index, self._state.parts)
 
     def _turn_to(self, state: IndexState) -> None:
         self._state = state

@@ -28,9 +28,8 @@ FEW = 20
 MOST_NAMED = 50
 """Bills of one label or title that are put in front."""
 
-_SPARE = 60
 _RANKED = MOST_OFFSET + 220
-"""Matches of one score that are put into their final order at most."""
+"""Best matches that are put into their final order, always as many, so that pages fit together."""
 
 _DIGITS = 3
 
@@ -63,7 +62,7 @@ def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, c
     compiler = state.compiler
     assert asked.text is not None
     text, corrected = _corrected(compiler, asked.text, correct)
-    found = _Found(state, compiler, asked, offset + limit + 1 + MOST_NAMED)
+    found = _Found(state, compiler, asked)
     for tier in _named_tiers(compiler, text):
         found.newest(tier)
     matched = _by_words(found, compiler, text)
@@ -92,14 +91,10 @@ def _by_words(found: "_Found", compiler: Compiler, text: SearchText) -> str:
 
 
 class _Found:
-    """Bills in the order of the tiers that they were found by, each once, and the query that all of them match.
+    """Bills in the order of the tiers that they were found by, each once, and the query that all of them match."""
 
-    `needed` is how many of a tier the page may take.
-    """
-
-    def __init__(self, state: IndexState, compiler: Compiler, asked: BillFilter, needed: int) -> None:
+    def __init__(self, state: IndexState, compiler: Compiler, asked: BillFilter) -> None:
         self._state = state
-        self._needed = needed
         self._compiler = compiler
         self._asked = asked
         self._tiers: list[Query] = []
@@ -122,22 +117,12 @@ class _Found:
 
     def best(self, tier: Query) -> bool:
         """Adds the best matches of a tier: by score, equal ones by their last change; whether it brought any."""
-        hits = self._ranked(self._filtered(tier))
+        hits = self._state.searcher.search(self._filtered(tier), limit=_RANKED, count=False).hits
         addresses = [address for _, address in hits]
         changed = self._state.searcher.fast_field_values("changed", addresses) if addresses else []
         keyed = zip(hits, changed, strict=True)
         ordered = sorted(keyed, key=lambda pair: (-round(pair[0][0], _DIGITS), -int(pair[1] or 0)))
         return self._add(tier, [hit for hit, _ in ordered])
-
-    def _ranked(self, query: Query) -> list[tuple[Any, DocAddress]]:
-        """As many of the best matches as the page takes, and all of the score at which it ends: what is of one score is
-        put into its final order later.
-        """
-        search, needed = self._state.searcher.search, self._needed
-        hits = search(query, limit=needed + _SPARE, count=False).hits
-        if len(hits) < needed + _SPARE or round(hits[-1][0], _DIGITS) < round(hits[needed - 1][0], _DIGITS):
-            return hits
-        return search(query, limit=_RANKED, count=False).hits
 
     def _filtered(self, tier: Query) -> Query:
         return self._compiler.joined(self._asked, (tier,)).query

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tantivy import Index, Query, Searcher
 
 from api_gateway.search.bill_filter import Range
-from api_gateway.search.index import Position
+from api_gateway.search.index import Position, position_of
 from api_gateway.search.orders import slot_size
 from api_gateway.search.query import Compiler
 from api_gateway.search.schema import ORDERS
@@ -65,6 +65,15 @@ class IndexState:
         if descending:
             return Range(order, bound, self.ends[order] if after is None else after - 1)
         return Range(order, 0 if after is None else after + 1, bound)
+
+
+def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> IndexState:
+    """The state of the last commit that the index has loaded; orders are cut anew where no parts are given. Raises
+    IndexNotReady where it has no position.
+    """
+    searcher = index.searcher()
+    cut = order_parts(searcher) if parts is None else parts
+    return IndexState(index, searcher, position_of(index, searcher), cut, order_ends(searcher))
 
 
 def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
