@@ -71,7 +71,7 @@ def read_text(text: str) -> SearchText:
     spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
     phrase = spoken[without_formulas(spoken)]
     reader = _Reader(items)
-    tree = reader.either()
+    tree = reader.either() or _words_alone(text)
     label, used = read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms))
     return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
 
@@ -252,3 +252,8 @@ def _prefix(text: str) -> Sequence[Node]:
     if len(beginning) >= SHORTEST_COMPLETION:
         return (Prefix(beginning),)
     return [Word(token, text[:-1]) for token in tokens(text[:-1])]
+
+
+def _words_alone(text: str) -> Node | None:
+    """The words of a text of nothing but operators, which have nothing to join."""
+    return _joined(AllOf, [Word(span.token, text[span.start : span.end]) for span in spans(text)])

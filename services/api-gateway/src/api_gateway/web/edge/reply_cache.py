@@ -98,8 +98,13 @@ class ReplyCache:
             yield made
 
     def instead_of(self, reply: Finished, key: Key) -> Finished:
-        """The reply; for one that says it cannot be answered now the last good one, where there is one."""
-        return (self.stale(key) or reply) if reply.status == 503 else reply
+        """The reply; for one that says it cannot be answered now the last good one, where there is one.
+
+        Not for what the index answers: it is refused where the index is of another database, or wrong.
+        """
+        if reply.status != 503 or key[0] in _WITHOUT_STORE:
+            return reply
+        return self.stale(key) or reply
 
     def still_true(self, then: Moment) -> bool:
         """Whether a reply begun at that moment says what one begun now would say."""
