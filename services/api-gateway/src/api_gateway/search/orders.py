@@ -44,9 +44,9 @@ def first_at(place: int) -> int:
     return place << ORDINAL_BITS
 
 
-_SLOTS = {"introduced": 360 << ORDINAL_BITS, "acted": 360 * 86_400 << ORDINAL_BITS, "changed": 1 << 17}
-"""How much of an order one slot has: about a year, or 131 072 changes. With slots of a month the twelve years of a range
-took three times as long, for their many short lists."""
+_SLOTS = {"introduced": 30 << ORDINAL_BITS, "acted": 30 * 86_400 << ORDINAL_BITS, "changed": 1 << 14}
+"""How much of an order one slot has: about a month, or 16 384 changes. With slots of a year a page took 1 ms longer: in
+those at the ends of a part values have to be compared."""
 
 
 def slot(order: str, value: int) -> int:

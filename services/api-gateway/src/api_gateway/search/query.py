@@ -20,7 +20,7 @@ MOST_BEGINNINGS = 50
 """Words that one `prefix*` stands for, the most frequent ones."""
 
 MOST_SLOTS_OF_PART = 400
-MOST_SLOTS_OF_FILTER = 60
+MOST_SLOTS_OF_FILTER = 24
 """Slots above which comparing all values takes less time than looking each slot up."""
 
 MOST_COMPARED = 100_000

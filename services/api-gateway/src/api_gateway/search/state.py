@@ -67,10 +67,6 @@ class IndexState:
         return Range(order, 0 if after is None else after + 1, bound)
 
 
-_STEPS = 24
-"""Steps of a slot by which bills are counted to cut an order: parts may begin within a slot."""
-
-
 def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> IndexState:
     """The state of the last commit that the index has loaded; orders are cut anew where no parts are given. Raises
     IndexNotReady where it has no position.
@@ -83,11 +79,11 @@ def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> In
 def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
     """Cuts every order into parts; looks at each bill once. They need not be exact, nor of this very state.
 
-    Bills are counted by stretches of half a month: Tantivy's percentiles are right to one part in a hundred of the value, which is twenty
+    Bills are counted by slot: Tantivy's percentiles are right to one part in a hundred of the value, which is twenty
     years of a date.
     """
     asked = {
-        order: {"histogram": {"field": order, "interval": float(slot_size(order) // _STEPS), "min_doc_count": 1}}
+        order: {"histogram": {"field": order, "interval": float(slot_size(order)), "min_doc_count": 1}}
         for order in ORDERS
     }
     found = searcher.aggregate(Query.all_query(), asked)
