@@ -115,10 +115,10 @@ def microseconds(at: datetime) -> int:
 @lru_cache(16_384)
 def urn_key(urn: str) -> str:
     """The spelling under which a LexML URN is found: lower case, without version (`@…`), fragment and short type."""
-    bare = urn.strip().lower().split("@")[0].split("!")[0].split("~")[0]
+    bare = urn.lower().split("@")[0].split("!")[0].split("~")[0].strip()
     parts = bare.split(":")
     if len(parts) > 4:  # urn:lex:country:authority:type[;short]:date;number
-        parts[4] = parts[4].split(";")[0]
+        parts[4] = parts[4].split(";")[0].strip()
     return ":".join(parts)
 
 
