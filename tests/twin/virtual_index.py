@@ -55,6 +55,8 @@ class TwinPath:
         """Whether the build is there."""
         return self.name in self.folder.builds
 
+    is_dir = exists
+
     @property
     def build(self) -> TwinBuild:
         """The build. Raises FileNotFoundError."""

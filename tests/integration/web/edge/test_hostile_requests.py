@@ -51,7 +51,8 @@ HOSTILE = [
     b"number=9223372036854775808", b"number=1.5", b"year=99999999999999999999999", b"limit=-1", b"limit=1e9",
     b"cursor=%00", b"cursor=" + b"A" * 5000, b"ids=%00", b"urns=" + b"%F0%9F%92%A9" * 600, b"author=%00",
     b"changed_since=9999-12-31T23:59:59-23:59", b"last_action_from=0001-01-01T00:00:00+23:59",
-    b"introduced_from=0000-01-01", b"sort=%00", b"fields=" + b"id," * 200, b"%00=1", b"q=a&q=", b"=&=&=", b"&" * 9000, b"q" + b"[" * 4000 + b"=1",
+    b"introduced_from=0000-01-01", b"sort=%00", b"fields=" + b"id," * 200, b"%00=1", b"q=a&q=", b"=&=&=", b"&" * 9000,
+    b"q" + b"[" * 4000 + b"=1",
 ]  # fmt: skip
 
 
