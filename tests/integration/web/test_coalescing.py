@@ -26,6 +26,16 @@ async def until_waiting(connection: Any, count: int) -> None:
             await asyncio.sleep(0.02)
 
 
+async def until_steady(client: httpx2.AsyncClient) -> None:
+    """Waits until the index is open and somebody tells of changes: either is a change, after which replies that were
+    begun before are made anew.
+    """
+    resources = client.app.state.resources  # type: ignore[attr-defined]
+    async with asyncio.timeout(10):
+        while resources.index.state is None or resources.generation.current is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 async def replies(client: httpx2.AsyncClient) -> dict[str, float]:
     text = (await client.get("/metrics")).text
     rows = [line.split() for line in text.splitlines() if line.startswith("legis_replies_total{")]
@@ -34,6 +44,7 @@ async def replies(client: httpx2.AsyncClient) -> dict[str, float]:
 
 async def test_equal_requests_share_one_statement(serve: Any, connection: Any) -> None:
     async with serve(response_cache_entries=10, admission_places=8) as client:
+        await until_steady(client)
         before = await replies(client)
         async with connection.transaction():
             await connection.execute("LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")
@@ -55,8 +66,7 @@ async def test_a_reply_begun_before_a_commit_is_not_shared_with_who_came_after_i
 ) -> None:
     async with serve(response_cache_entries=10, admission_places=8) as client:
         generation = client.app.state.resources.generation
-        while generation.current is None:  # noqa: ASYNC110 — until somebody tells, a copy lives for a second
-            await asyncio.sleep(0.02)
+        await until_steady(client)
         before = await replies(client)
         async with connection.transaction():
             await connection.execute("LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")
@@ -77,6 +87,7 @@ async def test_a_reply_begun_before_a_commit_is_not_shared_with_who_came_after_i
 
 async def test_whoever_waits_for_a_client_that_left_asks_for_itself(serve: Any, connection: Any) -> None:
     async with serve(response_cache_entries=10, admission_places=8) as client:
+        await until_steady(client)
         async with connection.transaction():
             await connection.execute("LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")
             reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
