@@ -11,8 +11,8 @@ from typing import Any
 import asyncpg
 from api_gateway.indexer.rows import indexed_bill
 from api_gateway.search.documents import IndexedBill
-from api_gateway.search.index import current_build, open_build, position_of, schema_folder
-from api_gateway.search.state import IndexState, order_ends, order_parts
+from api_gateway.search.index import current_build, open_build, schema_folder
+from api_gateway.search.state import IndexState, newest_state
 from api_gateway.store.index_feed import IndexFeed
 
 from search.checking import Checker
@@ -54,9 +54,7 @@ def _opened(folder: str) -> IndexState:
     build = current_build(home)
     if build is None:
         raise NotInStep(f"{home} has no index that is whole")
-    index = open_build(home, build)
-    searcher = index.searcher()
-    return IndexState(index, searcher, position_of(index, searcher), order_parts(searcher), order_ends(searcher))
+    return newest_state(open_build(home, build))
 
 
 async def _head(url: str) -> int:

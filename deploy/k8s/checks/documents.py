@@ -85,7 +85,7 @@ def is_sidecar(container: Document) -> bool:
 
 
 def told(container: Document, maps: dict[str, dict[str, str]]) -> dict[str, str | None]:
-    """What a container is told, None where it is a secret; `maps` are the data of ConfigMaps by name."""
+    """Environment variables of a container, None for a secret's value; `maps` are the data of ConfigMaps by name."""
     found: dict[str, str | None] = {}
     for source in container.get("envFrom", []):
         found.update(maps[source["configMapRef"]["name"]])
@@ -94,5 +94,5 @@ def told(container: Document, maps: dict[str, dict[str, str]]) -> dict[str, str 
 
 
 def environment(pod: Pod, maps: dict[str, dict[str, str]]) -> dict[str, str | None]:
-    """What the containers of a pod are told, all together."""
+    """Environment variables of all containers of a pod together."""
     return {name: value for container in pod.containers for name, value in told(container, maps).items()}

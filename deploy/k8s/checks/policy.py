@@ -71,7 +71,7 @@ def _of_container(pod: Pod, container: Document) -> Iterator[str]:
 
 
 def _room_of_volumes(spec: Document) -> int:
-    """What the volumes on the node's disk may hold: the node counts it with what the containers write."""
+    """Bytes that the volumes on the node's disk may hold: the node counts them with what the containers write."""
     folders = [one["emptyDir"] for one in spec.get("volumes", []) if "emptyDir" in one]
     return sum(_size(one.get("sizeLimit", "0")) for one in folders if one.get("medium") != "Memory")
 

@@ -5,27 +5,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from legis.errors import StoreUnavailable
 from legis.service.app import build_app
 from legis.service.health import Health, Unfit
 from legis.service.run import background
-from legis.telemetry import logs
 from legis.telemetry.traces import Traces, suppressed
-from legis.waiting import retreat
 
 from api_gateway.indexer.loop import IndexerLoop
 from api_gateway.indexer.reasons import show_zeros
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.index_feed import IndexFeed
 from api_gateway.store.pool import open_pool
-from api_gateway.store.schema_version import SchemaGate, SchemaTooOld
+from api_gateway.store.schema_version import SchemaGate
 
 NAME = "indexer"
 CONNECTIONS = 2
 CLOSE_SECONDS = 5.0
-SCHEMA_SECONDS = 1.0
-
-_log = logs.get_logger(__name__)
 
 
 class NotBuilt(Unfit):
@@ -51,7 +45,7 @@ def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
         loop = IndexerLoop(settings, IndexFeed(pool))
         _add_checks(health, schema, loop)
         try:
-            async with background(stop, _index_when_fit(loop, schema, stop)):
+            async with background(stop, _follow(loop, schema, stop)):
                 yield
         finally:
             try:
@@ -64,19 +58,10 @@ def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
     return build_app(NAME, lifespan=lifespan, health=health)
 
 
-async def _index_when_fit(loop: IndexerLoop, schema: SchemaGate, stop: asyncio.Event) -> None:
+async def _follow(loop: IndexerLoop, schema: SchemaGate, stop: asyncio.Event) -> None:
     """Reads nothing before the schema has what is read."""
-    said = False
     with suppressed():
-        while not stop.is_set():
-            try:
-                await schema.check()
-                return await loop.run(stop)
-            except (SchemaTooOld, StoreUnavailable) as error:
-                if not said:
-                    _log.warning("waiting_for_schema", error=str(error))
-                said = True
-            await retreat(stop, SCHEMA_SECONDS)
+        await schema.run_when_fit(loop.run, stop)
 
 
 def _add_checks(health: Health, schema: SchemaGate, loop: IndexerLoop) -> None:

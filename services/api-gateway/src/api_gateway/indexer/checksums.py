@@ -26,7 +26,7 @@ class IndexDamaged(Exception):
 
 
 class Checksums:
-    """What is known of the files of one build."""
+    """Sizes and SHA-256 of the files of one build, as noted when they were new."""
 
     def __init__(self, build: Path) -> None:
         self._build = build

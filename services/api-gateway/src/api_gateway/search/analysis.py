@@ -161,7 +161,7 @@ def _only_alnum(word: str) -> str:
 
 
 class _Remembered(dict[str, str]):
-    """What a function makes of units. Bills share their words, so each is worked out once; a plain look-up takes a
+    """Cache of a function of units. Bills share their words, so each is worked out once; a plain look-up takes a
     third of the time of `functools.lru_cache`, which analysis would spend most of its time in.
     """
 

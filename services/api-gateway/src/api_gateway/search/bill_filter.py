@@ -1,4 +1,4 @@
-"""What a reader may ask of the list of bills, as values: read by `search.filters`, compiled by `search.query`."""
+"""Filter and sort of a list of bills, as values: read by `search.filters`, compiled by `search.query`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,7 +45,7 @@ class BillFilter:
 
 
 class SortKey(StrEnum):
-    """What a list can be ordered by, and the index field that orders it."""
+    """Sort keys of a list; the value is the index field that orders it."""
 
     LAST_ACTION_AT = "acted"
     INTRODUCED_ON = "introduced"

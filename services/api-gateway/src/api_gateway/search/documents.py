@@ -92,9 +92,11 @@ def bill_document(bill: IndexedBill) -> Document:
     _add_order(made, "changed", bill.change_seq)
     made.add_integer("changed_at", microseconds(bill.changed_at))
     if not bill.removed:
+        sponsors = bill.record.get("sponsorships", ())[:MOST_SPONSORS]
+        names = list(dict.fromkeys(sponsor["name"] for sponsor in sponsors))
         _add_filters(made, bill)
-        _add_people(made, bill)
-        _add_texts(made, bill)
+        _add_people(made, bill, sponsors, names)
+        _add_texts(made, bill, names)
     return made
 
 
@@ -195,9 +197,7 @@ def _add_filters(made: Document, bill: IndexedBill) -> None:
         made.add_text("regime", " ".join(tokens(regime)))
 
 
-def _add_people(made: Document, bill: IndexedBill) -> None:
-    sponsors = bill.record.get("sponsorships", ())[:MOST_SPONSORS]
-    names = list(dict.fromkeys(sponsor["name"] for sponsor in sponsors))
+def _add_people(made: Document, bill: IndexedBill, sponsors: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     _add_all(made, "author_name", names)
     add_names(made, "names", names)
     _add_ids(made, "legislator_id", bill.source, sponsors)
@@ -211,12 +211,11 @@ def _add_ids(made: Document, field: str, source: str, people: Iterable[Mapping[s
     _add_all(made, field, {form for code in codes for form in legislator_ids(source, code)})
 
 
-def _add_texts(made: Document, bill: IndexedBill) -> None:
+def _add_texts(made: Document, bill: IndexedBill, names: Sequence[str]) -> None:
     record = bill.record
     title = (record.get("title") or "")[:MOST_TEXT]
     nickname, abstract = record.get("nickname") or "", (record.get("abstract") or "")[:MOST_TEXT]
     keywords = record.get("keywords", ())
-    names = list(dict.fromkeys(sponsor["name"] for sponsor in record.get("sponsorships", ())[:MOST_SPONSORS]))
     subjects = [subject["name"] for subject in record.get("subjects", ())]
     others = [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MOST_TEXT]) if text]
     titled = units(title)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from api_gateway.search.analysis import normal, spans, surface
-from api_gateway.search.nodes import AllOf, Node, OneOf, Phrase, Prefix, Word
+from api_gateway.search.nodes import Phrase, Prefix, Word, leaves
 from api_gateway.search.text_query import SearchText
 
 EXCERPT = 240
@@ -35,11 +35,11 @@ class Match:
 
 
 def wanted(text: SearchText) -> Wanted:
-    """What is marked for a query; what it excludes is not."""
-    leaves = list(_leaves(text.tree))
-    tokens = {leaf.token for leaf in leaves if isinstance(leaf, Word)}
-    tokens |= {token for leaf in leaves if isinstance(leaf, Phrase) for token in leaf.tokens}
-    return Wanted(frozenset(tokens), tuple(leaf.beginning for leaf in leaves if isinstance(leaf, Prefix)))
+    """The tokens and beginnings of words to mark for a query; those that it excludes are left out."""
+    asked = list(leaves(text.tree, unwanted=False))
+    tokens = {leaf.token for leaf in asked if isinstance(leaf, Word)}
+    tokens |= {token for leaf in asked if isinstance(leaf, Phrase) for token in leaf.tokens}
+    return Wanted(frozenset(tokens), tuple(leaf.beginning for leaf in asked if isinstance(leaf, Prefix)))
 
 
 def matches(wanted: Wanted, summary: Mapping[str, Any], texts: bytes | None) -> list[Match]:
@@ -48,7 +48,7 @@ def matches(wanted: Wanted, summary: Mapping[str, Any], texts: bytes | None) -> 
     `summary` is the list item as it was rendered, `texts` what is stored beside it.
     """
     stored = orjson.loads(texts) if texts else {}
-    labels = [summary.get("identifier") or "", *(label for label in stored.get("labels", ()))]
+    labels = [summary.get("identifier") or "", *stored.get("labels", ())]
     fields: Sequence[tuple[str, Sequence[str]]] = (
         ("identifier", list(dict.fromkeys(labels))[:1] if _any_marked(wanted, labels[:1]) else labels),
         ("nickname", (stored.get("nickname") or "",)),
@@ -75,14 +75,6 @@ def _first_match(wanted: Wanted, name: str, values: Sequence[str]) -> Match | No
 
 def _any_marked(wanted: Wanted, values: Sequence[str]) -> bool:
     return any(next(_marks(wanted, value), None) for value in values)
-
-
-def _leaves(node: Node | None) -> Iterator[Node]:
-    if isinstance(node, AllOf | OneOf):
-        for one in node.nodes:
-            yield from _leaves(one)
-    elif isinstance(node, Word | Phrase | Prefix):
-        yield node
 
 
 def _marks(wanted: Wanted, text: str) -> Iterator[tuple[int, int]]:

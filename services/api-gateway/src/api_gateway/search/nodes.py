@@ -50,12 +50,13 @@ class Not:
 Node = Word | Phrase | Prefix | AllOf | OneOf | Not
 
 
-def leaves(node: Node | None) -> Iterator[Node]:
-    """The words, phrases and beginnings of a tree, in order, unwanted ones too."""
+def leaves(node: Node | None, *, unwanted: bool = True) -> Iterator[Word | Phrase | Prefix]:
+    """The words, phrases and beginnings of a tree, in order; with `unwanted`, those below a `Not` too."""
     if isinstance(node, AllOf | OneOf):
         for one in node.nodes:
-            yield from leaves(one)
+            yield from leaves(one, unwanted=unwanted)
     elif isinstance(node, Not):
-        yield from leaves(node.node)
+        if unwanted:
+            yield from leaves(node.node)
     elif node is not None:
         yield node

@@ -209,12 +209,10 @@ class Compiler:
 
     def _slots(self, bounds: Range, most: int) -> Query | None:
         """The same by looking up slots, where they are few; values are compared only in those at the ends."""
-        if bounds.field not in ORDERS or bounds.lower is None or bounds.upper is None:
+        numbers = _slots_of(bounds)
+        if numbers is None or len(numbers) > most:
             return None
-        first, last = (orders.slot(bounds.field, value) for value in (bounds.lower, bounds.upper))
-        if last - first >= most:
-            return None
-        return _any([self._slot(bounds, number) for number in range(first, last + 1)])
+        return _any([self._slot(bounds, number) for number in numbers])
 
     def _slot(self, bounds: Range, number: int) -> Query:
         least, greatest = orders.slot_bounds(bounds.field, number)
@@ -238,13 +236,11 @@ class Compiler:
 
     def _frequency_of_range(self, asked: Range) -> int:
         """Bills of a range's slots; all bills for a range of many."""
-        if asked.field not in ORDERS or asked.lower is None or asked.upper is None:
-            return self._searcher.num_docs
-        first, last = (orders.slot(asked.field, value) for value in (asked.lower, asked.upper))
-        if last - first >= MOST_SLOTS_OF_FILTER:
+        numbers = _slots_of(asked)
+        if numbers is None or len(numbers) > MOST_SLOTS_OF_FILTER:
             return self._searcher.num_docs
         field = slot_field(asked.field)
-        return sum(self._searcher.doc_freq(field, number) for number in range(first, last + 1))
+        return sum(self._searcher.doc_freq(field, number) for number in numbers)
 
     def _rarest(self, field: str, terms: Sequence[str]) -> int:
         return min((self._searcher.doc_freq(field, term) for term in terms), default=0)
@@ -263,13 +259,22 @@ def _needed(node: Node | None) -> Iterator[str]:
         yield from node.tokens
 
 
+def _slots_of(bounds: Range) -> range | None:
+    """The numbers of the slots that a range touches; None for one with an open end, or of a field without slots."""
+    if bounds.field not in ORDERS or bounds.lower is None or bounds.upper is None:
+        return None
+    return range(orders.slot(bounds.field, bounds.lower), orders.slot(bounds.field, bounds.upper) + 1)
+
+
 def _any(queries: Sequence[Query]) -> Query:
-    if not queries:
-        return Query.empty_query()
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
+    return _joined(Occur.Should, queries)
 
 
 def _all(queries: Sequence[Query]) -> Query:
+    return _joined(Occur.Must, queries)
+
+
+def _joined(occur: Occur, queries: Sequence[Query]) -> Query:
     if not queries:
         return Query.empty_query()
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, one) for one in queries])
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(occur, one) for one in queries])

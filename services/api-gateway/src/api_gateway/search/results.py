@@ -1,6 +1,6 @@
 """Pages of bills in order, counts and facets, all from one state of the index."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,8 @@ sorted in less time than the part takes."""
 FACET_VALUES = 100
 """The most frequent values of a facet that are told."""
 
-_CARDINALITY = 65_000
-"""More values than any facet has in a segment: with fewer its counts would be estimates."""
+ALL_VALUES = 65_000
+"""More values than any counted field has in a segment: with fewer its counts would be estimates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """Exact counts by value of each facet over all `counted` matches, commonest first."""
+    """Exact counts by value of each facet over all `counted` matches, the commonest first."""
 
     counted: int
     values: dict[str, list[tuple[Any, int]]] = field(default_factory=dict)
@@ -80,12 +80,26 @@ def count(state: IndexState, query: Query) -> int:
 
 def facets(state: IndexState, query: Query, names: Sequence[str]) -> FacetCounts:
     """Exact counts over all matches."""
-    asked: dict[str, Any] = {
-        name: {"terms": {"field": FACETS[name], "size": FACET_VALUES, "segment_size": _CARDINALITY}} for name in names
+    found = value_counts(state, query, {name: FACETS[name] for name in names}, FACET_VALUES)
+    return FacetCounts(count(state, query), {name: commonest_first(pairs) for name, pairs in found.items()})
+
+
+def value_counts(
+    state: IndexState, query: Query, fields: Mapping[str, str], most: int
+) -> dict[str, list[tuple[Any, int]]]:
+    """The values of fields over all matches, each with its exact count; at most `most` values, by the names given.
+    Numbers are whole numbers.
+    """
+    asked = {
+        name: {"terms": {"field": field, "size": most, "segment_size": ALL_VALUES}} for name, field in fields.items()
     }
     found = state.searcher.aggregate(query, asked)
-    values = {name: _by_count(found[name]["buckets"], whole=name == "year") for name in names}
-    return FacetCounts(count(state, query), values)
+    return {name: [(_whole(one["key"]), one["doc_count"]) for one in found[name]["buckets"]] for name in fields}
+
+
+def commonest_first(pairs: Iterable[tuple[Any, int]]) -> list[tuple[Any, int]]:
+    """Values by falling count, equal ones by name."""
+    return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
 
 
 def type_codes(state: IndexState) -> frozenset[str]:
@@ -99,9 +113,8 @@ def _search(state: IndexState, query: Query, sort: Sort, limit: int) -> list[tup
     return state.searcher.search(query, limit=limit, count=False, order_by_field=sort.key.value, order=order).hits
 
 
-def _by_count(buckets: list[dict[str, Any]], *, whole: bool) -> list[tuple[Any, int]]:
-    pairs = [(int(one["key"]) if whole else one["key"], one["doc_count"]) for one in buckets]
-    return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) else value  # Tantivy tells every number as a float
 
 
 def _first(values: list[Any]) -> bytes | None:

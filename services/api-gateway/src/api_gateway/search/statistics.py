@@ -1,12 +1,12 @@
 """Counts over all bills, for charts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tantivy import Query
 
-from api_gateway.search.results import count
+from api_gateway.search.results import ALL_VALUES, commonest_first, count, value_counts
 from api_gateway.search.schema import BILL
 from api_gateway.search.state import IndexState
 
@@ -18,7 +18,6 @@ _FIELDS: Mapping[str, str] = {
     "month": "introduced_month",
 }
 DIMENSIONS = tuple(_FIELDS)
-_MOST_VALUES = 65_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +31,14 @@ class Stats:
 def load_stats(state: IndexState) -> Stats:
     """All counts, commonest first, years and months newest first. Looks at every bill."""
     bills = Query.term_query(state.index.schema, "kind", BILL)
-    asked = {
-        name: {"terms": {"field": field, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}}
-        for name, field in _FIELDS.items()
-    }
-    found = state.searcher.aggregate(bills, asked)
-    return Stats(count(state, bills), {name: _sorted(name, found[name]["buckets"]) for name in DIMENSIONS})
+    found = value_counts(state, bills, _FIELDS, ALL_VALUES)
+    return Stats(count(state, bills), {name: _sorted(name, pairs) for name, pairs in found.items()})
 
 
-def _sorted(name: str, buckets: list[dict[str, Any]]) -> list[tuple[Any, int]]:
-    if name not in ("year", "month"):
-        return sorted(((one["key"], one["doc_count"]) for one in buckets), key=lambda pair: (-pair[1], str(pair[0])))
-    shown: Callable[[int], Any] = _month if name == "month" else int
-    newest = sorted(((int(one["key"]), one["doc_count"]) for one in buckets), reverse=True)
-    return [(shown(value), bills) for value, bills in newest]
+def _sorted(name: str, pairs: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
+    if name == "month":
+        return [(_month(value), bills) for value, bills in sorted(pairs, reverse=True)]
+    return sorted(pairs, reverse=True) if name == "year" else commonest_first(pairs)
 
 
 def _month(value: int) -> str:

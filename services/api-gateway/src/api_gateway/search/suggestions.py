@@ -12,6 +12,7 @@ from tantivy import Occur, Query
 
 from api_gateway.search.analysis import name_tokens, spans, stem, surface, units
 from api_gateway.search.query import Compiler
+from api_gateway.search.results import value_counts
 from api_gateway.search.schema import BILL
 from api_gateway.search.state import IndexState
 from api_gateway.search.text_query import SearchText, words_of
@@ -134,9 +135,8 @@ def _names(state: IndexState, text: str, limit: int) -> list[str]:
         *((Occur.Must, Query.term_query(schema, "names", word)) for word in whole),
         (Occur.Must, one_of_them),
     ])  # fmt: skip
-    asked = {"names": {"terms": {"field": "author_name", "size": _NAMES_EXAMINED, "segment_size": 65_000}}}
-    buckets = state.searcher.aggregate(query, asked)["names"]["buckets"]
-    return [one["key"] for one in buckets if _has(one["key"], whole, last)][:limit]
+    found = value_counts(state, query, {"names": "author_name"}, _NAMES_EXAMINED)["names"]
+    return [name for name, _ in found if _has(name, whole, last)][:limit]
 
 
 def _has(name: str, whole: Sequence[str], beginning: str) -> bool:

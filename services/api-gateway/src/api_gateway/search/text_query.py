@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from api_gateway.search.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
 from api_gateway.search.documents import exact_key, without_formulas
 from api_gateway.search.labels import LabelQuery, read_label
-from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
 from api_gateway.search.words import STOP_WORDS, key_of, longest_synonym, synonyms
 
 _QUOTES = str.maketrans(
@@ -82,11 +82,7 @@ def _excludes(node: Node | None) -> bool:
 
 def words_of(node: Node | None) -> Iterator[Word]:
     """The words that a tree asks for, in order; not those of phrases, beginnings and what is unwanted."""
-    if isinstance(node, Word):
-        yield node
-    elif isinstance(node, AllOf | OneOf):
-        for one in node.nodes:
-            yield from words_of(one)
+    return (leaf for leaf in leaves(node, unwanted=False) if isinstance(leaf, Word))
 
 
 @dataclass(frozen=True, slots=True)

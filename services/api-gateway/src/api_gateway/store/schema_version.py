@@ -1,10 +1,14 @@
 """Which schema this code needs, and whether the database has it."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
 from legis.errors import StoreUnavailable
 from legis.service.health import Unfit
+from legis.telemetry import logs
+from legis.waiting import retreat
 
 from api_gateway.store.failures import store_errors
 
@@ -13,6 +17,10 @@ REQUIRED_SCHEMA = "0006"
 database may be ahead of this and never behind."""
 
 ACQUIRE_SECONDS = 1.0
+RETRY_SECONDS = 1.0
+"""Longest time between two looks for a schema that is not there yet."""
+
+_log = logs.get_logger(__name__)
 
 
 class SchemaTooOld(Unfit):
@@ -45,6 +53,21 @@ class SchemaGate:
             await self.check()
         except StoreUnavailable:
             return
+
+    async def run_when_fit(self, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
+        """Runs `work` once the schema is enough, and returns with it or when `stop` is set. Work that raises
+        StoreUnavailable or SchemaTooOld begins again.
+        """
+        said = False
+        while not stop.is_set():
+            try:
+                await self.check()
+                return await work(stop)
+            except (SchemaTooOld, StoreUnavailable) as error:
+                if not said:
+                    _log.warning("waiting_for_schema", error=str(error))
+                said = True
+            await retreat(stop, RETRY_SECONDS)
 
 
 async def _found(connection: Any) -> str | None:

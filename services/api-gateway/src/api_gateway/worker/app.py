@@ -7,21 +7,18 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
-from legis.errors import StoreUnavailable
 from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.run import background
 from legis.streams.connection import connect
 from legis.streams.consumer import READ_MARGIN_SECONDS, StreamConsumer, consumer_name
 from legis.streams.publisher import Publisher
-from legis.telemetry import logs
 from legis.telemetry.traces import Traces
-from legis.waiting import retreat
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
 from api_gateway.store.pool import open_pool
-from api_gateway.store.schema_version import SchemaGate, SchemaTooOld
+from api_gateway.store.schema_version import SchemaGate
 from api_gateway.worker import watch
 from api_gateway.worker.handler import Handler
 from api_gateway.worker.letters_desk import add_letter_routes
@@ -36,11 +33,6 @@ LANES = 2
 CLOSE_SECONDS = 5.0
 REPLAY_CAPACITY = 1_000_000
 """Entries on the stream above which a replay waits: it adds one, and must get through while ingest waits."""
-
-SCHEMA_SECONDS = 1.0
-"""Longest time between two looks for a schema that is not there yet."""
-
-_log = logs.get_logger(__name__)
 
 
 def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
@@ -78,27 +70,13 @@ def _work(
     cursors = CursorRepublisher(pool, redis)
     lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
     return [
-        *(_read_when_fit(lane, schema, stop) for lane in lanes),
+        # nothing is taken off the stream before it can be stored: against an old schema good events end as dead letters
+        *(schema.run_when_fit(lane.run, stop) for lane in lanes),
         watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
         watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
         watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
         *(watch.every(seconds, duty, stop) for seconds, duty in duties(pool, redis, removal_rule(settings))),
     ]
-
-
-async def _read_when_fit(lane: WorkerLoop, schema: SchemaGate, stop: asyncio.Event) -> None:
-    """Takes nothing off the stream before it can be stored: tried against an old schema, good events would end as
-    dead letters."""
-    said = False
-    while not stop.is_set():
-        try:
-            await schema.check()
-            return await lane.run(stop)
-        except (SchemaTooOld, StoreUnavailable) as error:
-            if not said:
-                _log.warning("waiting_for_schema", error=str(error))
-            said = True
-        await retreat(stop, SCHEMA_SECONDS)
 
 
 def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:

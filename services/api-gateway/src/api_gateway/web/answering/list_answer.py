@@ -43,11 +43,15 @@ def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
         page, query = ordered_page(state, question.wanted, question.sort, question.limit, question.after), None
     if query is None and (question.counted or question.facets):
         query = state.compiler.filter(question.wanted).query
+    counts = None if query is None or not question.facets else facets(state, query, question.facets)
+    counted = None
+    if query is not None and question.counted:
+        counted = count(state, query) if counts is None else counts.counted  # facets have counted already
     return ListAnswer(
         items=_items(page.hits, question, relevance.text if relevance else text),
         next_place=page.last if page.more else None,
-        count=None if query is None or not question.counted else count(state, query),
-        facets=None if query is None or not question.facets else facets(state, query, question.facets),
+        count=counted,
+        facets=counts,
         search=None if text is None else _search_meta(text, relevance),
         suggestions=_suggestions(state, text, page, relevance),
     )
