@@ -8,15 +8,17 @@ import orjson
 import pytest
 from api_gateway.indexer import loop as indexer_loop
 from api_gateway.indexer import rebuild
+from api_gateway.indexer.builds import Builds
 from api_gateway.search.filters import read_filter
 from api_gateway.search.live import LiveIndex
 from api_gateway.search.results import count
 from api_gateway.search.schema import SCHEMA_VERSION
-from api_gateway.store.index_feed import mark_rerendered
+from api_gateway.store.index_feed import IndexFeed, mark_rerendered
 from api_gateway.store.removal import mark_removed
 from integration.bills import make_bill
 from integration.indexing import indexing, reading, until
 from legis.domain.vocabulary import BillStatus
+from tantivy import Index
 
 
 def found(index: LiveIndex, **given: Any) -> int:
@@ -175,3 +177,14 @@ async def test_the_indexer_ends_soon_in_the_middle_of_a_build(
     monkeypatch.undo()
     async with indexing(database_url, folder), reading(folder) as index:
         await agree(index)
+
+
+async def test_a_build_that_is_given_up_is_written_no_more(folder: Path, pool: Any, write: Any) -> None:
+    await write(*(make_bill(number) for number in range(1, 30)))
+    stop, builds = asyncio.Event(), Builds(folder)
+    stop.set()
+    with pytest.raises(rebuild.Interrupted) as interrupted:
+        await rebuild.rebuild(builds, IndexFeed(pool), "first", stop)
+    assert interrupted.tb, "its writer lives on in the frames of the error"
+    (build,) = builds.home.glob("build-*")
+    Index.open(str(build)).writer()  # its lock is free, where threads of the writer have ended

@@ -39,10 +39,16 @@ async def rebuild(builds: Builds, feed: IndexFeed, reason: str, stop: asyncio.Ev
         before = await _steady_head(feed)
         build = builds.new()
         writer = BuildWriter.create(builds.home / build)
-        bills = await _fill(writer, feed, stop)
-        after = await feed.head(before.last_seq)
-        if (after.epoch, after.entry) != (before.epoch, before.entry):
-            raise Interrupted("the database was restored meanwhile")
+        try:
+            bills = await _fill(writer, feed, stop)
+            after = await feed.head(before.last_seq)
+            if (after.epoch, after.entry) != (before.epoch, before.entry):
+                raise Interrupted("the database was restored meanwhile")
+        except Exception:
+            await asyncio.to_thread(
+                writer.abandon
+            )  # its threads would make new files in a folder that is being removed
+            raise
         writer.commit(position_at(before))
         await asyncio.to_thread(writer.finish)
         if not builds.is_held:

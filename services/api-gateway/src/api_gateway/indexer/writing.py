@@ -97,6 +97,13 @@ class BuildWriter:
         self._writer.wait_merging_threads()
         self.sums.note()
 
+    def abandon(self) -> None:
+        """Ends the threads that write, so that the build can be removed; what was not committed is lost."""
+        try:
+            self._writer.wait_merging_threads()
+        except (ValueError, OSError) as error:  # a full disk, which is why it is abandoned
+            _log.info("index_build_abandoned", error=repr(error))
+
     def _observe(self) -> None:
         self._index.reload()
         searcher = self._index.searcher()
