@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from api_gateway.indexer.builds import Builds
+from api_gateway.indexer.checksums import Checksums
 from api_gateway.indexer.follow import Follower
 from api_gateway.indexer.reasons import RebuildNeeded
+from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.index import Position
 from api_gateway.store.index_feed import IndexFeed
 from legis.clock import utc_now
@@ -14,7 +17,7 @@ from legis.clock import utc_now
 from twin.store_index import EPOCH
 from twin.store_pool import StoreWire, TwinPool
 from twin.store_tables import Row, Tables
-from twin.virtual_index import TwinBuild, TwinBuilds, TwinFolder, TwinWriter
+from twin.virtual_index import TwinBuild, TwinBuilds, TwinFolder, TwinSums, TwinWriter
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -75,3 +78,18 @@ async def test_what_is_new_is_committed_with_its_position() -> None:
     assert await follower(Switching(tables, {}, 99), build).step()
     assert build.position == Position(EPOCH, 3, 0, "camara-3", 1, NOON)
     assert list(build.rows) == ["camara-3"]
+
+
+@pytest.mark.parametrize(
+    ("product", "other", "not_asked"),
+    [
+        (BuildWriter, TwinWriter, {"add_bills"}),  # only benchmarks ask it
+        (Checksums, TwinSums, {"note", "size"}),  # only the writer asks them
+        (Builds, TwinBuilds, set[str]()),
+    ],
+)
+def test_the_parts_without_a_disk_offer_all_that_the_indexer_may_ask(
+    product: type, other: type, not_asked: set[str]
+) -> None:
+    offered = {name for name in vars(product) if not name.startswith("_")}
+    assert offered - set(dir(other)) == not_asked

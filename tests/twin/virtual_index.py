@@ -178,6 +178,10 @@ class TwinWriter:
 
     finish = note_sums
 
+    def abandon(self) -> None:
+        """There are no threads to end."""
+        self._put = {}
+
 
 async def _here(work: Callable[..., Any], *args: Any) -> Any:
     """A thread of another process would make the run another one each time."""
