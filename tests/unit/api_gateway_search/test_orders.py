@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from api_gateway.search import orders
+from api_gateway.search.bill_filter import Range
+from api_gateway.search.stretch import Stretch, dated, edge
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +55,61 @@ def test_a_range_begins_at_the_first_whole_second_at_or_after_its_bound(at: date
     assert (orders.placed(orders.of_instant(whole), ordinal) >= lower) == (whole >= at)
     if at < LAST_INSTANT - timedelta(seconds=1):
         assert orders.placed(orders.of_instant(whole + timedelta(seconds=1)), ordinal) >= lower
+
+
+SLOTS = st.integers(0, orders.LAST_SLOT)
+VALUES = st.integers(0, orders.first_at(orders.of_day(date(2100, 1, 1))))
+
+
+@given(SLOTS, SLOTS, SLOTS)
+def test_the_terms_between_two_slots_find_each_bill_of_them_once_and_no_other(one: int, other: int, slot: int) -> None:
+    first, last = sorted((one, other))
+    terms = orders.terms_between(first, last)
+    assert len(set(terms) & set(orders.slot_terms(slot))) == (first <= slot <= last)
+    assert len(terms) == len(set(terms)) <= 102  # seven at each end of each size, and 32 of the largest
+
+
+def test_two_centuries_are_few_terms() -> None:
+    years = [orders.slot("introduced", orders.first_at(orders.of_day(date(year, 1, 1)))) for year in (1826, 2026)]
+    assert len(orders.terms_between(*years)) < 40
+
+
+@given(st.sampled_from(["introduced", "acted", "changed"]), st.integers(1, orders.LAST_SLOT))
+def test_a_slot_begins_with_its_first_value(order: str, number: int) -> None:
+    begin = orders.slot_begin(order, number)
+    assert orders.slot(order, begin) == number
+    assert begin == 0 or orders.slot(order, begin - 1) == number - 1
+
+
+def test_what_is_behind_the_last_slot_is_refused() -> None:
+    with pytest.raises(ValueError, match="above"):
+        orders.slot("changed", orders.slot_begin("changed", orders.LAST_SLOT + 1))
+
+
+@given(VALUES | st.none(), VALUES | st.none(), VALUES)
+def test_a_stretch_holds_the_values_of_its_range(lower: int | None, upper: int | None, value: int) -> None:
+    part = Stretch.of(Range("introduced", lower, upper))
+    terms = set(orders.slot_terms(orders.slot("introduced", value)))
+    inside = (lower is None or lower <= value) and (upper is None or value <= upper)
+    compared = bool(terms & set(part.ends)) and part.lower <= value and (part.upper is None or value <= part.upper)
+    assert (bool(terms & set(part.whole)) or compared) == inside
+
+
+def test_a_bill_without_a_date_is_in_no_range_of_dates() -> None:
+    undated = set(orders.slot_terms(orders.slot("introduced", 7)))
+    asked = dated(Range("introduced", None, orders.first_at(99)))
+    assert not undated & set(Stretch.of(asked).touched)
+    assert undated & set(Stretch.of(Range("introduced", None, orders.first_at(99))).touched)
+
+
+def test_an_upper_end_above_all_is_an_open_one() -> None:
+    assert Stretch.of(Range("changed", 5, 1 << 62)) == Stretch.of(Range("changed", 5))
+    assert Stretch.of(Range("changed", 1 << 62)).touched == ()
+
+
+def test_the_edge_of_a_range_is_just_outside() -> None:
+    ranges = [Range("acted", 3), Range("introduced", None, 1 << 40)]
+    assert edge(ranges, "introduced", descending=True) == (1 << 40) + 1
+    assert edge(ranges, "introduced", descending=False) == orders.first_at(1) - 1
+    assert edge(ranges, "acted", descending=True) is None
+    assert edge(ranges, "changed", descending=True) is None

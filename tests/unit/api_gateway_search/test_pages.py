@@ -11,7 +11,7 @@ from api_gateway.search.bill_filter import Range, Sort, SortKey
 from api_gateway.search.documents import IndexedBill
 from api_gateway.search.filters import read_filter
 from api_gateway.search.results import ordered_page
-from api_gateway.search.state import PARTS, IndexState, OrderParts, order_ends, order_parts
+from api_gateway.search.state import PARTS, IndexState, OrderParts, order_parts
 
 BILLS = 200
 SORTS = [Sort(key, descending=down) for key in SortKey if key is not SortKey.RELEVANCE for down in (True, False)]
@@ -38,7 +38,7 @@ def bills(indexed: Callable[..., IndexedBill]) -> list[IndexedBill]:
 @pytest.fixture(scope="module")
 def states(bills: list[IndexedBill], state_of: Callable[..., IndexState]) -> dict[str, IndexState]:
     whole = state_of(bills)
-    cut = replace(whole, parts=order_parts(whole.searcher), ends=order_ends(whole.searcher))
+    cut = replace(whole, parts=order_parts(whole.searcher))
     wrong = replace(cut, parts={order: OrderParts((1, 2, 3)) for order in cut.parts})
     return {"whole": whole, "cut": cut, "cut long ago": wrong}
 

@@ -173,7 +173,13 @@ def legislator_ids(source: str, code: str) -> tuple[str, str]:
 
 def _add_order(made: Document, order: str, value: int) -> None:
     made.add_integer(order, value)
-    made.add_integer(slot_field(order), orders.slot(order, value))
+    for term in _slot_terms(orders.slot(order, value)):
+        made.add_integer(slot_field(order), term)
+
+
+@lru_cache(4_096)
+def _slot_terms(slot: int) -> list[int]:
+    return orders.slot_terms(slot)
 
 
 def _add_filters(made: Document, bill: IndexedBill) -> None:

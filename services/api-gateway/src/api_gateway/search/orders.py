@@ -5,6 +5,7 @@ last in newest-first order and is in no range of dates.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 ORDINAL_BITS = 24
 MOST_ORDINAL = (1 << ORDINAL_BITS) - 1
@@ -44,26 +45,56 @@ def first_at(place: int) -> int:
     return place << ORDINAL_BITS
 
 
-_SLOTS = {"introduced": 30 << ORDINAL_BITS, "acted": 30 * 86_400 << ORDINAL_BITS, "changed": 1 << 14}
-"""How much of an order one slot has: about a month, or 16 384 changes. With slots of a year a page took 1 ms longer: in
-those at the ends of a part values have to be compared."""
+_SLOT_FIRST = {"introduced": first_at(1), "acted": first_at(1), "changed": 0}
+_SLOT_SIZE = {"introduced": 30 << ORDINAL_BITS, "acted": 30 * 86_400 << ORDINAL_BITS, "changed": 1 << 14}
+"""Where slot 1 of an order begins, and how many values a slot has: about a month, or 16 384 changes."""
+
+_LEVELS = 6
+_STEP = 8
+LAST_SLOT = 32 * _STEP ** (_LEVELS - 1) - 1
+"""The last slot: behind the year 9999, and behind 17 thousand million changes."""
 
 
 def slot(order: str, value: int) -> int:
-    """The slot of an order that a value lies in.
-
-    Slots are terms of the index: a stretch of an order is found by looking up its slots, where comparing values would
-    look at every bill.
-    """
-    return value // _SLOTS[order]
+    """The slot of an order that a value lies in; 0 holds the bills without a date. Raises ValueError above the last."""
+    number = (value - _SLOT_FIRST[order]) // _SLOT_SIZE[order] + 1
+    if number > LAST_SLOT:
+        raise ValueError(f"{value} is above what the order {order} can hold")
+    return number
 
 
 def slot_size(order: str) -> int:
     """How many values a slot has."""
-    return _SLOTS[order]
+    return _SLOT_SIZE[order]
 
 
-def slot_bounds(order: str, number: int) -> tuple[int, int]:
-    """The first and the last value of a slot."""
-    size = _SLOTS[order]
-    return number * size, (number + 1) * size - 1
+def slot_begin(order: str, number: int) -> int:
+    """The first value of a slot; slot 0 begins at 0."""
+    return max(0, _SLOT_FIRST[order] + (number - 1) * _SLOT_SIZE[order])
+
+
+def slot_terms(number: int) -> list[int]:
+    """What a bill of a slot is indexed with: the slot, and the larger ones around it, each of eight of the size below.
+
+    A stretch of an order is then a few dozen terms whatever its length, where comparing values looks at every bill.
+    """
+    return [_slot_term(level, number // _STEP**level) for level in range(_LEVELS)]
+
+
+def terms_between(first: int, last: int) -> list[int]:
+    """The fewest terms that together stand for all slots from the first to the last one, both included."""
+    found: list[int] = []
+    for level in range(_LEVELS):
+        begin, end = -(-first // _STEP), (last + 1) // _STEP  # of the larger slots that lie wholly between
+        if level == _LEVELS - 1 or begin >= end:
+            found += (_slot_term(level, number) for number in range(first, last + 1))
+            break
+        found += (
+            _slot_term(level, number) for number in chain(range(first, begin * _STEP), range(end * _STEP, last + 1))
+        )
+        first, last = begin, end - 1
+    return found
+
+
+def _slot_term(level: int, number: int) -> int:
+    return number * _STEP + level

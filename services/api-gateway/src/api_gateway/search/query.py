@@ -6,31 +6,24 @@ from dataclasses import dataclass
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
-from api_gateway.search import orders
 from api_gateway.search.analysis import name_tokens, tokens
 from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
 from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
-from api_gateway.search.schema import BILL, ORDERS, REMOVED, slot_field
+from api_gateway.search.schema import BILL, ORDERS, REMOVED
+from api_gateway.search.stretch import Stretch, dated
 from api_gateway.search.text_query import SearchText
 
 MOST_BEGINNINGS = 50
 """Words that one `prefix*` stands for, the most frequent ones."""
-
-MOST_SLOTS_OF_PART = 400
-MOST_SLOTS_OF_FILTER = 24
-"""Slots above which comparing all values takes less time than looking each slot up."""
 
 MOST_COMPARED = 100_000
 """Bills in which the places of words are compared to find a phrase that nobody put in quotes: 0.1 µs each."""
 
 PHRASE_BOOST = 2.0
 """Of a bill that has all words of a query as they stand there, next to each other."""
-
-_DATED = {"introduced": orders.first_at(1), "acted": orders.first_at(1)}
-"""The smallest value of a bill that has a date: one without is in no range."""
 
 _PERSON_ID = re.compile(r"(?:[a-z]+-(?:deputy|senator|legislator)-)?\d+")
 _PERSON_IDS = {"names": "legislator_id", "rapporteur_names": "rapporteur_id"}
@@ -71,8 +64,10 @@ class Compiler:
                 wanted.append(self._any_of(one, choice))
                 rarest = min(rarest, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
-        wanted += map(self._range, asked.ranges)
-        rarest = min((rarest, *map(self._frequency_of_range, asked.ranges)))
+        for bounds in asked.ranges:
+            found, frequency = self._range(bounds)
+            wanted.append(found)
+            rarest = min(rarest, frequency)
         if asked.text is not None:
             rarest = min(rarest, self._rarest_word(asked.text.tree))
         kind: tuple[Query, ...] = () if only_bills else (self._kind(),)
@@ -157,7 +152,7 @@ class Compiler:
 
     def within(self, compiled: Compiled, bounds: Range) -> Query:
         """The same query, of a part of an order only."""
-        part = self._slots(bounds, MOST_SLOTS_OF_PART) or self._plain_range(bounds)
+        part = self._stretch(Stretch.of(bounds))
         return Query.boolean_query([
             (Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(part, 0.0)),
         ])  # fmt: skip
@@ -196,30 +191,24 @@ class Compiler:
         words = self._searcher.terms_with_prefix("surface", beginning, limit=MOST_BEGINNINGS)
         return _any([self._term("surface", word) for word, _ in words])
 
-    def _range(self, asked: Range) -> Query:
-        lower = asked.lower
-        if (least := _DATED.get(asked.field)) is not None:
-            lower = least if lower is None else max(lower, least)
-        bounds = Range(asked.field, lower, asked.upper)
-        return self._slots(bounds, MOST_SLOTS_OF_FILTER) or self._plain_range(bounds)
+    def _range(self, asked: Range) -> tuple[Query, int]:
+        """The bills of a range, and how many they can be at most."""
+        if asked.field not in ORDERS:
+            return self._compared(asked.field, asked.lower, asked.upper), self._searcher.num_docs
+        part = Stretch.of(dated(asked))
+        return self._stretch(part), sum(self._searcher.doc_freq(part.field, term) for term in part.touched)
 
-    def _plain_range(self, bounds: Range) -> Query:
+    def _compared(self, field: str, lower: int | None, upper: int | None) -> Query:
         """Compares the value of every bill."""
-        return Query.range_query(self._schema, bounds.field, FieldType.Integer, bounds.lower, bounds.upper)
+        return Query.range_query(self._schema, field, FieldType.Integer, lower, upper)
 
-    def _slots(self, bounds: Range, most: int) -> Query | None:
-        """The same by looking up slots, where they are few; values are compared only in those at the ends."""
-        numbers = _slots_of(bounds)
-        if numbers is None or len(numbers) > most:
-            return None
-        return _any([self._slot(bounds, number) for number in numbers])
-
-    def _slot(self, bounds: Range, number: int) -> Query:
-        least, greatest = orders.slot_bounds(bounds.field, number)
-        whole = self._term(slot_field(bounds.field), number)
-        if bounds.lower is not None and bounds.lower <= least and bounds.upper is not None and bounds.upper >= greatest:
-            return whole
-        return _all((whole, self._plain_range(bounds)))
+    def _stretch(self, part: Stretch) -> Query:
+        """Looks slots up; values are compared only in those at the ends."""
+        found = [self._term(part.field, term) for term in part.whole]
+        if part.ends:
+            values = self._compared(part.order, part.lower, part.upper)
+            found.append(_all((_any([self._term(part.field, term) for term in part.ends]), values)))
+        return _any(found)
 
     def _term(self, field: str, value: object) -> Query:
         return Query.term_query(self._schema, field, value)
@@ -233,14 +222,6 @@ class Compiler:
         if one.kind is Kind.WORDS:
             return self._rarest(one.field, tokens(str(value)))
         return self._searcher.doc_freq(_PERSON_IDS.get(one.field, one.field), value)
-
-    def _frequency_of_range(self, asked: Range) -> int:
-        """Bills of a range's slots; all bills for a range of many."""
-        numbers = _slots_of(asked)
-        if numbers is None or len(numbers) > MOST_SLOTS_OF_FILTER:
-            return self._searcher.num_docs
-        field = slot_field(asked.field)
-        return sum(self._searcher.doc_freq(field, number) for number in numbers)
 
     def _rarest(self, field: str, terms: Sequence[str]) -> int:
         return min((self._searcher.doc_freq(field, term) for term in terms), default=0)
@@ -257,13 +238,6 @@ def _needed(node: Node | None) -> Iterator[str]:
         yield node.token
     elif isinstance(node, Phrase):
         yield from node.tokens
-
-
-def _slots_of(bounds: Range) -> range | None:
-    """The numbers of the slots that a range touches; None for one with an open end, or of a field without slots."""
-    if bounds.field not in ORDERS or bounds.lower is None or bounds.upper is None:
-        return None
-    return range(orders.slot(bounds.field, bounds.lower), orders.slot(bounds.field, bounds.upper) + 1)
 
 
 def _any(queries: Sequence[Query]) -> Query:

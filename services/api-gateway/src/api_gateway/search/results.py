@@ -9,6 +9,7 @@ from tantivy import DocAddress, Order, Query
 from api_gateway.search.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filters import FACETS
 from api_gateway.search.state import PARTS, IndexState
+from api_gateway.search.stretch import edge
 
 COMMON = PARTS
 """Where more than one bill in so many may match, a part of the order is looked at first: all matches of fewer are
@@ -55,7 +56,7 @@ def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, a
     found: list[tuple[int, DocAddress]] = []
     part = None
     if compiled.rarest * COMMON > state.searcher.num_docs:
-        part = state.part(order, after, descending=descending)
+        part = state.part(order, _begin(asked, order, after, descending=descending), descending=descending)
     if part is not None:
         found = _search(state, compiler.within(compiled, part), sort, limit + 1)
     if part is None or len(found) <= limit:
@@ -64,6 +65,12 @@ def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, a
         found = _search(state, whole, sort, limit + 1)
     shown = found[:limit]
     return Page(hits(state, [address for _, address in shown]), shown[-1][0] if shown else None, len(found) > limit)
+
+
+def _begin(asked: BillFilter, order: str, after: int | None, *, descending: bool) -> int | None:
+    """The place behind which a page's bills lie: the cursor, or the edge of a range of the same order."""
+    places = [one for one in (after, edge(asked.ranges, order, descending=descending)) if one is not None]
+    return (min if descending else max)(places, default=None)
 
 
 def hits(state: IndexState, addresses: Iterable[DocAddress]) -> list[Hit]:

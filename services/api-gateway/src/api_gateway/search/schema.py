@@ -7,7 +7,7 @@ fingerprint of all three).
 
 from tantivy import Schema, SchemaBuilder
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TOKENS = "whitespace"
 """Tantivy's own tokenizer: `search.analysis` has made tokens of the text, joined by blanks."""
@@ -40,7 +40,7 @@ that says how far the index has come."""
 
 
 def slot_field(order: str) -> str:
-    """The field of the slots that an order is cut into (`search.orders.slot`)."""
+    """The field of the slots of several sizes that an order is cut into (`search.orders`)."""
     return f"{order}_slot"
 
 

@@ -43,8 +43,6 @@ class IndexState:
     searcher: Searcher
     position: Position
     parts: dict[str, OrderParts] = field(default_factory=dict)
-    ends: dict[str, int] = field(default_factory=dict)
-    """At least the greatest value of each order in this very state; parts are not used without."""
 
     @property
     def compiler(self) -> Compiler:
@@ -60,11 +58,11 @@ class IndexState:
     def part(self, order: str, after: int | None, *, descending: bool) -> Range | None:
         """The part of an order that begins behind a place; None where it would be all that is left."""
         bound = self.parts.get(order, OrderParts()).part_end(after, descending=descending)
-        if bound is None or order not in self.ends:
+        if bound is None:
             return None
         if descending:
-            return Range(order, bound, self.ends[order] if after is None else after - 1)
-        return Range(order, 0 if after is None else after + 1, bound)
+            return Range(order, bound, None if after is None else after - 1)
+        return Range(order, None if after is None else after + 1, bound)
 
 
 def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> IndexState:
@@ -73,7 +71,7 @@ def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> In
     """
     searcher = index.searcher()
     cut = order_parts(searcher) if parts is None else parts
-    return IndexState(index, searcher, position_of(index, searcher), cut, order_ends(searcher))
+    return IndexState(index, searcher, position_of(index, searcher), cut)
 
 
 def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
@@ -88,12 +86,6 @@ def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
     }
     found = searcher.aggregate(Query.all_query(), asked)
     return {order: OrderParts(_bounds(found[order]["buckets"])) for order in ORDERS}
-
-
-def order_ends(searcher: Searcher) -> dict[str, int]:
-    """The greatest value of each order. Tantivy tells it as a float, so a slot is added for what that may cut off."""
-    found = searcher.aggregate(Query.all_query(), {order: {"max": {"field": order}} for order in ORDERS})
-    return {order: int(found[order]["value"] or 0) + slot_size(order) for order in ORDERS}
 
 
 def _bounds(slots: list[dict[str, float]]) -> tuple[int, ...]:
