@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from api_gateway.search.documents import IndexedBill, bill_document, position_document
 from api_gateway.search.index import Position
+from api_gateway.search.ranges import last_slots
 from api_gateway.search.schema import build_schema
 from api_gateway.search.state import IndexState
 from tantivy import Index
@@ -39,4 +40,4 @@ def state_of(bills: Iterable[IndexedBill]) -> IndexState:
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return IndexState(index, index.searcher(), position)
+    return IndexState(index, index.searcher(), position, last_slots(index.searcher()))

@@ -11,6 +11,7 @@ from api_gateway.indexer.rows import indexed_bill
 from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.documents import IndexedBill
 from api_gateway.search.index import Position, open_build, position_of
+from api_gateway.search.ranges import last_slots
 from api_gateway.search.state import IndexState, OrderParts, order_parts
 
 from search.checking import Checker
@@ -89,7 +90,7 @@ class World:
         searcher = index.searcher()
         if not self.parts or self.dice.random() < 0.5:  # as in a web process, the parts may be of an older state
             self.parts = order_parts(searcher)
-        state = IndexState(index, searcher, position_of(index, searcher), self.parts)
+        state = IndexState(index, searcher, position_of(index, searcher), last_slots(searcher), self.parts)
         return Checker(state, Model(self.current.values(), dead=self.dead, expand=lambda word: beginnings(state, word)))
 
     def _assert_as_meant(self) -> None:

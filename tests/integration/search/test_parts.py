@@ -1,4 +1,4 @@
-"""The parts that an order is cut into: of about equal size, whatever the order's values are."""
+"""The parts that an order is cut into: each has its share, whatever the order's values are."""
 
 import random
 from bisect import bisect_right
@@ -21,7 +21,7 @@ def bill(number: int, dice: random.Random) -> IndexedBill:
 
 
 @pytest.mark.parametrize("order", ["introduced", "acted", "changed"])
-def test_parts_of_an_order_are_of_about_equal_size(order: str) -> None:
+def test_every_part_has_its_share(order: str) -> None:
     dice = random.Random(1)
     bills = [bill(number, dice) for number in range(1, BILLS + 1)]
     places = {
@@ -31,9 +31,11 @@ def test_parts_of_an_order_are_of_about_equal_size(order: str) -> None:
     }[order]
     bounds = order_parts(state_of(bills).searcher)[order].bounds
     sizes = Counter(bisect_right(bounds, place) for place in places)
-    assert len(bounds) == PARTS - 1
     assert list(bounds) == sorted(set(bounds))
-    assert max(sizes.values()) < 3 * BILLS / PARTS
+    assert 15 < len(bounds) < PARTS
+    assert min(sizes[part] for part in range(len(bounds))) >= BILLS / PARTS
+    slots = Counter(orders.slot(order, place) for place in places)
+    assert max(sizes.values()) <= BILLS / PARTS + max(slots.values())
 
 
 def test_an_empty_index_has_no_parts() -> None:

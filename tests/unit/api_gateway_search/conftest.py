@@ -8,6 +8,7 @@ import orjson
 import pytest
 from api_gateway.search.documents import IndexedBill, bill_document
 from api_gateway.search.index import Position
+from api_gateway.search.ranges import last_slots
 from api_gateway.search.schema import build_schema
 from api_gateway.search.state import IndexState
 from tantivy import Index
@@ -34,7 +35,7 @@ def _state_of(bills: Sequence[IndexedBill]) -> IndexState:
         writer.add_document(bill_document(bill))
     writer.commit()
     index.reload()
-    return IndexState(index, index.searcher(), Position("epoch"))
+    return IndexState(index, index.searcher(), Position("epoch"), last_slots(index.searcher()))
 
 
 def _indexed(number: int, /, *, title: str = "Dispõe sobre matéria de interesse geral.", **more: Any) -> IndexedBill:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from api_gateway.search import orders
 from api_gateway.search.bill_filter import Range
-from api_gateway.search.stretch import Stretch, dated, edge
+from api_gateway.search.ranges import Stretch, dated, edge
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +105,22 @@ def test_a_bill_without_a_date_is_in_no_range_of_dates() -> None:
 def test_an_upper_end_above_all_is_an_open_one() -> None:
     assert Stretch.of(Range("changed", 5, 1 << 62)) == Stretch.of(Range("changed", 5))
     assert Stretch.of(Range("changed", 1 << 62)).touched == ()
+
+
+@given(st.sets(SLOTS, max_size=20))
+def test_the_last_slot_is_found_from_the_largest_size_down(slots: set[int]) -> None:
+    terms = {term for slot in slots for term in orders.slot_terms(slot)}
+    assert orders.last_slot(terms.__contains__) == max(slots, default=0)
+
+
+@given(st.integers(1, 9_000), VALUES | st.none(), VALUES | st.none(), st.integers(0, 1 << 30))
+def test_behind_the_last_slot_nothing_is_looked_up(last: int, lower: int | None, upper: int | None, at: int) -> None:
+    asked = Range("introduced", lower, upper)
+    value = orders.slot_begin("introduced", last + 1) - 1 - at
+    terms = set(orders.slot_terms(orders.slot("introduced", value)))
+    every, near = (Stretch.of(asked, *known) for known in ((), (last,)))
+    assert bool(terms & set(every.touched)) == bool(terms & set(near.touched))
+    assert len(near.touched) <= len(every.touched)
 
 
 def test_the_edge_of_a_range_is_just_outside() -> None:

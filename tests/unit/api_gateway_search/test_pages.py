@@ -11,7 +11,7 @@ from api_gateway.search.bill_filter import Range, Sort, SortKey
 from api_gateway.search.documents import IndexedBill
 from api_gateway.search.filters import read_filter
 from api_gateway.search.results import ordered_page
-from api_gateway.search.state import PARTS, IndexState, OrderParts, order_parts
+from api_gateway.search.state import IndexState, OrderParts, order_parts
 
 BILLS = 200
 SORTS = [Sort(key, descending=down) for key in SortKey if key is not SortKey.RELEVANCE for down in (True, False)]
@@ -69,23 +69,27 @@ def test_pages_join_up(states: dict[str, IndexState], bills: list[Any], which: s
         assert found == [bill.id for bill in wanted]
 
 
-def test_an_order_is_cut_into_parts_of_about_equal_size(states: dict[str, IndexState]) -> None:
+def test_an_order_is_cut_into_parts(states: dict[str, IndexState]) -> None:
     cut = states["cut"]
     assert set(cut.parts) == {"acted", "introduced", "changed"}
-    assert PARTS - 2 <= len(cut.parts["changed"].bounds) <= PARTS - 1
-    assert cut.part("changed", None, descending=True) is not None
-    assert states["whole"].part("changed", None, descending=True) is None
+    assert 50 <= len(cut.parts["changed"].bounds) <= 70  # one for each of its slots, and never more than PARTS
+    assert cut.begin("changed", None, 1, descending=True) is not None
+    assert states["whole"].begin("changed", None, 1, descending=True) is None
 
 
 def test_a_part_begins_behind_the_cursor() -> None:
     parts = OrderParts((10, 20, 30))
-    assert parts.part_end(None, descending=True) == 30
-    assert parts.part_end(25, descending=True) == 10
-    assert parts.part_end(15, descending=True) is None
-    assert parts.part_end(None, descending=False) == 10
-    assert parts.part_end(5, descending=False) == 20
-    assert parts.part_end(25, descending=False) is None
-    assert OrderParts().part_end(None, descending=True) is None
+    assert parts.end(None, 1, descending=True) == 20  # what is behind the last bound may be less than a part
+    assert parts.end(None, 2, descending=True) == 10
+    assert parts.end(25, 1, descending=True) == 10
+    assert parts.end(35, 2, descending=True) == 10
+    assert parts.end(15, 1, descending=True) is None
+    assert parts.end(None, 1, descending=False) == 10
+    assert parts.end(None, 3, descending=False) == 30
+    assert parts.end(5, 1, descending=False) == 20
+    assert parts.end(5, 2, descending=False) == 30
+    assert parts.end(25, 1, descending=False) is None
+    assert OrderParts().end(None, 1, descending=True) is None
 
 
 def test_the_rest_of_an_order_is_without_the_cursor(states: dict[str, IndexState]) -> None:

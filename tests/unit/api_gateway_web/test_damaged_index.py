@@ -22,7 +22,7 @@ async def live(tmp_path: Path) -> AsyncIterator[LiveIndex]:
 
 def state() -> IndexState:
     index = Index(build_schema())
-    return IndexState(index, index.searcher(), Position("epoch"))
+    return IndexState(index, index.searcher(), Position("epoch"), {})
 
 
 class PanicException(BaseException):

@@ -4,6 +4,7 @@ The high bits are the date, the low bits the bill's ordinal, which breaks ties. 
 last in newest-first order and is in no range of dates.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 
@@ -51,7 +52,8 @@ _SLOT_SIZE = {"introduced": 30 << ORDINAL_BITS, "acted": 30 * 86_400 << ORDINAL_
 
 _LEVELS = 6
 _STEP = 8
-LAST_SLOT = 32 * _STEP ** (_LEVELS - 1) - 1
+_LARGEST_SLOTS = 32
+LAST_SLOT = _LARGEST_SLOTS * _STEP ** (_LEVELS - 1) - 1
 """The last slot: behind the year 9999, and behind 17 thousand million changes."""
 
 
@@ -94,6 +96,17 @@ def terms_between(first: int, last: int) -> list[int]:
         )
         first, last = begin, end - 1
     return found
+
+
+def last_slot(is_there: Callable[[int], bool]) -> int:
+    """The last slot of those that have a bill, by asking whether a term has one; from the largest size to the smallest.
+    0 where none has.
+    """
+    last = 0
+    for level in reversed(range(_LEVELS)):
+        larger = range(_LARGEST_SLOTS) if level == _LEVELS - 1 else range(last * _STEP, (last + 1) * _STEP)
+        last = max((number for number in larger if is_there(_slot_term(level, number))), default=0)
+    return last
 
 
 def _slot_term(level: int, number: int) -> int:

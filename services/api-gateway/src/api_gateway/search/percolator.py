@@ -11,6 +11,7 @@ from tantivy import Index
 from api_gateway.search.bill_filter import BillFilter
 from api_gateway.search.documents import IndexedBill, bill_document
 from api_gateway.search.query import Compiler
+from api_gateway.search.ranges import last_slots
 from api_gateway.search.schema import build_schema
 
 _HEAP_BYTES = 15_000_000
@@ -30,7 +31,7 @@ class Percolator:
         index.reload()
         self._most = max(1, len(bills))
         self._searcher = index.searcher()
-        self._compiler = Compiler(index.schema, self._searcher)
+        self._compiler = Compiler(index.schema, self._searcher, last_slots(self._searcher))
 
     def matching(self, asked: BillFilter) -> set[int]:
         """The places, in the sequence given, of the states that match."""

@@ -1,10 +1,10 @@
 """The one compiler from a filter to a Tantivy query: for lists, counts, facets, feeds and changes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tantivy import FieldType, Occur, Query, Schema, Searcher
+from tantivy import Occur, Query, Schema, Searcher
 
 from api_gateway.search.analysis import name_tokens, tokens
 from api_gateway.search.bill_filter import BillFilter, Choice, Range
@@ -12,8 +12,8 @@ from api_gateway.search.documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.filters import BY_NAME, Filter, Kind
 from api_gateway.search.labels import LabelQuery
 from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
-from api_gateway.search.schema import BILL, ORDERS, REMOVED
-from api_gateway.search.stretch import Stretch, dated
+from api_gateway.search.ranges import RangeCompiler
+from api_gateway.search.schema import BILL, REMOVED
 from api_gateway.search.text_query import SearchText
 
 MOST_BEGINNINGS = 50
@@ -42,9 +42,10 @@ class Compiled:
 class Compiler:
     """Compiles against one state of an index, whose own words tell what a beginning stands for."""
 
-    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+    def __init__(self, schema: Schema, searcher: Searcher, last_slots: Mapping[str, int]) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._ranges = RangeCompiler(schema, searcher, last_slots)
 
     def filter(self, asked: BillFilter) -> Compiled:
         """Every bill that matches; nothing is scored."""
@@ -65,9 +66,9 @@ class Compiler:
                 rarest = min(rarest, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
         for bounds in asked.ranges:
-            found, frequency = self._range(bounds)
-            wanted.append(found)
-            rarest = min(rarest, frequency)
+            occur, found, most = self._ranges.clause(bounds)
+            (wanted if occur is Occur.Must else unwanted).append(found)
+            rarest = min(rarest, most)
         if asked.text is not None:
             rarest = min(rarest, self._rarest_word(asked.text.tree))
         kind: tuple[Query, ...] = () if only_bills else (self._kind(),)
@@ -152,7 +153,7 @@ class Compiler:
 
     def within(self, compiled: Compiled, bounds: Range) -> Query:
         """The same query, of a part of an order only."""
-        part = self._stretch(Stretch.of(bounds))
+        part = self._ranges.within(bounds)
         return Query.boolean_query([
             (Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(part, 0.0)),
         ])  # fmt: skip
@@ -190,25 +191,6 @@ class Compiler:
     def _beginning(self, beginning: str) -> Query:
         words = self._searcher.terms_with_prefix("surface", beginning, limit=MOST_BEGINNINGS)
         return _any([self._term("surface", word) for word, _ in words])
-
-    def _range(self, asked: Range) -> tuple[Query, int]:
-        """The bills of a range, and how many they can be at most."""
-        if asked.field not in ORDERS:
-            return self._compared(asked.field, asked.lower, asked.upper), self._searcher.num_docs
-        part = Stretch.of(dated(asked))
-        return self._stretch(part), sum(self._searcher.doc_freq(part.field, term) for term in part.touched)
-
-    def _compared(self, field: str, lower: int | None, upper: int | None) -> Query:
-        """Compares the value of every bill."""
-        return Query.range_query(self._schema, field, FieldType.Integer, lower, upper)
-
-    def _stretch(self, part: Stretch) -> Query:
-        """Looks slots up; values are compared only in those at the ends."""
-        found = [self._term(part.field, term) for term in part.whole]
-        if part.ends:
-            values = self._compared(part.order, part.lower, part.upper)
-            found.append(_all((_any([self._term(part.field, term) for term in part.ends]), values)))
-        return _any(found)
 
     def _term(self, field: str, value: object) -> Query:
         return Query.term_query(self._schema, field, value)

@@ -9,10 +9,11 @@ from api_gateway.search.bill_filter import Range
 from api_gateway.search.index import Position, position_of
 from api_gateway.search.orders import slot_size
 from api_gateway.search.query import Compiler
+from api_gateway.search.ranges import last_slots
 from api_gateway.search.schema import ORDERS
 
-PARTS = 16
-"""Parts of about equal size that each order is cut into."""
+PARTS = 256
+"""Parts that each order is cut into, at most; all but the last hold at least so many of the bills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +22,14 @@ class OrderParts:
 
     bounds: tuple[int, ...] = ()
 
-    def part_end(self, after: int | None, *, descending: bool) -> int | None:
-        """The value at which a part ends that begins behind `after` (None: at the beginning of the order) and holds one
-        to two sixteenths of the bills; None where that would be all that is left.
+    def end(self, after: int | None, parts: int, *, descending: bool) -> int | None:
+        """The value at which a stretch ends that begins behind `after` (None: at the beginning of the order) and holds
+        that many parts, or one more; None where that would be all that is left.
         """
-        if not self.bounds:
-            return None
         if descending:
-            place = len(self.bounds) if after is None else bisect_left(self.bounds, after)
-            place -= 1 if after is None else 2
+            place = (len(self.bounds) if after is None else bisect_left(self.bounds, after)) - 1 - parts
             return self.bounds[place] if place >= 0 else None
-        place = 0 if after is None else bisect_right(self.bounds, after) + 1
+        place = (-1 if after is None else bisect_right(self.bounds, after)) + parts
         return self.bounds[place] if place < len(self.bounds) else None
 
 
@@ -42,12 +40,13 @@ class IndexState:
     index: Index
     searcher: Searcher
     position: Position
+    last_slots: dict[str, int]
     parts: dict[str, OrderParts] = field(default_factory=dict)
 
     @property
     def compiler(self) -> Compiler:
         """Compiles filters against this state."""
-        return Compiler(self.index.schema, self.searcher)
+        return Compiler(self.index.schema, self.searcher, self.last_slots)
 
     def rest(self, order: str, after: int | None, *, descending: bool) -> Range | None:
         """All of an order behind a place; None for all of it."""
@@ -55,9 +54,9 @@ class IndexState:
             return None
         return Range(order, upper=after - 1) if descending else Range(order, lower=after + 1)
 
-    def part(self, order: str, after: int | None, *, descending: bool) -> Range | None:
-        """The part of an order that begins behind a place; None where it would be all that is left."""
-        bound = self.parts.get(order, OrderParts()).part_end(after, descending=descending)
+    def begin(self, order: str, after: int | None, parts: int, *, descending: bool) -> Range | None:
+        """So many parts of an order behind a place; None where that would be all that is left."""
+        bound = self.parts.get(order, OrderParts()).end(after, parts, descending=descending)
         if bound is None:
             return None
         if descending:
@@ -71,7 +70,7 @@ def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> In
     """
     searcher = index.searcher()
     cut = order_parts(searcher) if parts is None else parts
-    return IndexState(index, searcher, position_of(index, searcher), cut)
+    return IndexState(index, searcher, position_of(index, searcher), last_slots(searcher), cut)
 
 
 def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
@@ -89,12 +88,13 @@ def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
 
 
 def _bounds(slots: list[dict[str, float]]) -> tuple[int, ...]:
-    """Where slots begin so that about equally many bills lie between two bounds."""
+    """Where slots begin so that each part holds its share, or, where its slots are large, more."""
     share = sum(one["doc_count"] for one in slots) / PARTS
     bounds: list[int] = []
-    before = 0.0
+    held = 0.0
     for one in slots:
-        if before >= share * (len(bounds) + 1):
+        if held >= share:
             bounds.append(int(one["key"]))
-        before += one["doc_count"]
+            held = 0.0
+        held += one["doc_count"]
     return tuple(bounds)

@@ -1,0 +1,140 @@
+"""Compiles ranges of the orders of bills: slots are looked up, values compared only in those at the ends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tantivy import FieldType, Occur, Query, Schema, Searcher
+
+from api_gateway.search import orders
+from api_gateway.search.bill_filter import Range
+from api_gateway.search.schema import ORDERS, slot_field
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """All values of an order from `lower` to `upper`, both included.
+
+    `whole` are the terms of slots of which every bill belongs to it, `ends` those of the one or two slots in which
+    values must be compared; all are terms of `field`.
+    """
+
+    order: str
+    lower: int
+    upper: int | None
+    whole: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, asked: Range, last_slot: int = orders.LAST_SLOT) -> "Stretch":
+        """The stretch of a range, where no bill lies behind `last_slot`. Without a lower end it begins with the bills
+        that have no date.
+        """
+        order, lower = asked.field, max(asked.lower or 0, 0)
+        behind = orders.slot_begin(order, last_slot + 1)
+        upper = None if asked.upper is None or asked.upper >= behind - 1 else asked.upper
+        if lower > (behind - 1 if upper is None else upper):
+            return cls(order, lower, upper, (), ())
+        first, last = orders.slot(order, lower), last_slot if upper is None else orders.slot(order, upper)
+        ends: list[int] = []
+        if lower > orders.slot_begin(order, first):
+            ends.append(first)
+        if upper is not None and upper < orders.slot_begin(order, last + 1) - 1 and last not in ends:
+            ends.append(last)
+        whole = orders.terms_between(first + (first in ends), last - (last in ends))
+        return cls(order, lower, upper, tuple(whole), tuple(orders.slot_terms(end)[0] for end in ends))
+
+    @property
+    def field(self) -> str:
+        """The field of the terms."""
+        return slot_field(self.order)
+
+    @property
+    def touched(self) -> tuple[int, ...]:
+        """All terms: no other bill can belong to the stretch."""
+        return self.whole + self.ends
+
+
+class RangeCompiler:
+    """Compiles against one state of an index. `last_slots`: the last slot of each order that a bill lies in there."""
+
+    def __init__(self, schema: Schema, searcher: Searcher, last_slots: Mapping[str, int]) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._last_slots = last_slots
+
+    def clause(self, asked: Range) -> tuple[Occur, Query, int]:
+        """What a bill must be, or must not be, to lie in a range; and how many bills do, at most.
+
+        Where most bills lie in it, those outside are excluded: that takes time for the fewer.
+        """
+        if asked.field not in ORDERS:
+            compared = self._compared(asked.field, asked.lower, asked.upper)
+            return Occur.Must, compared, self._searcher.num_docs
+        asked = dated(asked)
+        inside = self._stretch(asked)
+        most = self._most((inside,))
+        outside = [self._stretch(one) for one in _outside(asked)]
+        if most <= self._most(outside):
+            return Occur.Must, self._found(inside), most
+        return Occur.MustNot, _any([self._found(one) for one in outside]), most
+
+    def within(self, asked: Range) -> Query:
+        """All bills of a part of an order, those without a date too."""
+        return self._found(self._stretch(asked))
+
+    def _stretch(self, asked: Range) -> Stretch:
+        return Stretch.of(asked, self._last_slots.get(asked.field, orders.LAST_SLOT))
+
+    def _found(self, part: Stretch) -> Query:
+        found = [self._term(part, term) for term in part.whole]
+        if part.ends:
+            values = self._compared(part.order, part.lower, part.upper)
+            at_the_ends = _any([self._term(part, term) for term in part.ends])
+            found.append(Query.boolean_query([(Occur.Must, at_the_ends), (Occur.Must, values)]))
+        return _any(found)
+
+    def _compared(self, field: str, lower: int | None, upper: int | None) -> Query:
+        return Query.range_query(self._schema, field, FieldType.Integer, lower, upper)
+
+    def _term(self, part: Stretch, term: int) -> Query:
+        return Query.term_query(self._schema, part.field, term)
+
+    def _most(self, parts: Iterable[Stretch]) -> int:
+        return sum(self._searcher.doc_freq(part.field, term) for part in parts for term in part.touched)
+
+
+def last_slots(searcher: Searcher) -> dict[str, int]:
+    """The last slot of each order that a bill lies in, or did before it was replaced."""
+    return {order: orders.last_slot(partial(_has, searcher, slot_field(order))) for order in ORDERS}
+
+
+def dated(asked: Range) -> Range:
+    """A range that is asked for by dates: without those that have none. Raises KeyError for what is no order."""
+    return replace(asked, lower=max(asked.lower or 0, orders.slot_begin(asked.field, 1)))
+
+
+def edge(ranges: Sequence[Range], order: str, *, descending: bool) -> int | None:
+    """The place of an order behind which all bills of these ranges lie; None where its beginning is that place."""
+    for one in ranges:
+        if one.field != order:
+            continue
+        if not descending:
+            return (dated(one).lower or 0) - 1
+        return None if one.upper is None else one.upper + 1
+    return None
+
+
+def _outside(asked: Range) -> list[Range]:
+    below = [] if not asked.lower else [Range(asked.field, None, asked.lower - 1)]
+    return below if asked.upper is None else [*below, Range(asked.field, asked.upper + 1)]
+
+
+def _has(searcher: Searcher, field: str, term: int) -> bool:
+    return searcher.doc_freq(field, term) > 0
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    if not queries:
+        return Query.empty_query()
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
