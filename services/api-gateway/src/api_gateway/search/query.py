@@ -66,8 +66,8 @@ class Compiler:
                 rarest = min(rarest, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
         for bounds in asked.ranges:
-            occur, found, most = self._ranges.clause(bounds)
-            (wanted if occur is Occur.Must else unwanted).append(found)
+            found, most = self._ranges.dated(bounds)
+            wanted.append(found)
             rarest = min(rarest, most)
         if asked.text is not None:
             rarest = min(rarest, self._rarest_word(asked.text.tree))
