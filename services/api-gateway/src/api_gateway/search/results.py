@@ -9,12 +9,15 @@ from tantivy import DocAddress, Order, Query
 from api_gateway.search.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filters import FACETS
 from api_gateway.search.ranges import edge
-from api_gateway.search.state import IndexState
+from api_gateway.search.state import PARTS, IndexState
 
 COMMON = 16
-"""Where more than one bill in so many may match, the beginning of the order is looked at first, and so much of it that
-it should hold a 256th of all bills as matches: with two conditions that exclude each other mostly, still a page. All
-matches of rarer filters are sorted in less time than that takes."""
+"""Where more than one bill in so many may match, the beginning of the order is looked at first: all matches of rarer
+filters are sorted in less time than that takes."""
+
+BEGINNING = PARTS // 16
+"""Parts of the order that are looked at first. A page would be filled by far fewer; but where conditions belong
+together, as dates of introduction and of the last action do, the beginning has few of the matches."""
 
 FACET_VALUES = 100
 """The most frequent values of a facet that are told."""
@@ -56,9 +59,9 @@ def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, a
     order, descending = sort.key.value, sort.descending
     found: list[tuple[int, DocAddress]] = []
     part = None
-    parts = -(-state.searcher.num_docs // max(1, compiled.rarest))
-    if parts <= COMMON:
+    if compiled.rarest * COMMON > state.searcher.num_docs:
         behind = _behind(asked, order, after, descending=descending)
+        parts = 1 if asked == BillFilter() else BEGINNING
         part = state.begin(order, behind, parts, descending=descending)
     if part is not None:
         found = _search(state, compiler.within(compiled, part), sort, limit + 1)
