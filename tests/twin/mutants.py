@@ -161,9 +161,9 @@ def _stays_removed(self: bill_state.BillState, item: Any, confirm_seconds: float
     return _observe(self, item, confirm_seconds)
 
 
-def _takes_old_for_known(changes: Any, old: Any, new: Any, known: Any, *, reread: bool) -> Any:
+def _takes_old_for_known(changes: Any, old: Any, new: Any, known: Any, reading: Any) -> Any:
     """Whatever is not there yet counts as claimed: a first reading is told as movement."""
-    return judging.judged(changes, old, new, known | {one["field"] for one in changes}, reread=reread)
+    return judging.judged(changes, old, new, known | {one["field"] for one in changes}, reading)
 
 
 async def _position_of_later(t: Any, now: Any, args: Sequence[Any]) -> list[Any]:

@@ -5,6 +5,7 @@ change of a field that no reading ever claimed is READ, whatever its value was t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -55,6 +56,21 @@ _KEYS = ("upstream_id", "legislator_id", "code", "order", "identifier", "name", 
 """By what two readings of one item of a list are known to speak of the same; the first that it has."""
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a reading relates to those of the same part (list, file, detail) before it."""
+
+    first: bool = False
+    """There was none: of lists that are no movement, it may show items that the other parts leave out."""
+    reread: bool = False
+    """It is of the same bytes, read by another version of our reader: only what came may be movement, since it may be of
+    another answer than the one whose bytes were compared."""
+
+
+ANOTHER = Again()
+"""One that is of other bytes than the one before it."""
+
+
 def strongest(kinds: Iterable[ChangeKind]) -> ChangeKind | None:
     """The kind of an entry whose fields are of these kinds: MOVED > CORRECTED > EDITED > READ; None of none."""
     return min(kinds, key=list(ChangeKind).index, default=None)
@@ -67,18 +83,17 @@ def is_movement(kind: ChangeKind, introduced_on: date | None, today: date) -> bo
     return kind in (ChangeKind.MOVED, ChangeKind.REMOVED)
 
 
-def field_kind(field: str, old: Any, new: Any, *, reread: bool = False) -> ChangeKind:
+def field_kind(field: str, old: Any, new: Any, reading: Again = ANOTHER) -> ChangeKind:
     """The kind of a change of a field that was claimed before. Values are JSON-like, as documents show them; of
     histories they are the entries that went and came.
-
-    `reread` says that the same bytes were read, by another version of our reader: then only what came is movement, as
-    it may come from another answer than the one whose bytes were compared.
     """
     if field in HISTORIES:
-        return _history_kind(old, new, reread=reread)
+        return _history_kind(old, new, reread=reading.reread)
     if _refined(old, new):
         return ChangeKind.READ
-    if reread and not (field == "rapporteurs" and len(new) > len(old)):
+    if reading.first and field in EDITED_FIELDS and isinstance(old, list) and refines(old, new):
+        return ChangeKind.READ
+    if reading.reread and not (field == "rapporteurs" and len(new) > len(old)):
         return ChangeKind.READ
     if field == "related_bills" and _joins(old, new):
         return ChangeKind.MOVED

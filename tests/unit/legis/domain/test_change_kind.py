@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from legis.domain import change_kind
 from legis.domain.bill import HISTORY_FIELDS, Bill
-from legis.domain.change_kind import ChangeKind, field_kind, is_movement, refines, strongest
+from legis.domain.change_kind import Again, ChangeKind, field_kind, is_movement, refines, strongest
 
 MOVED, CORRECTED, EDITED, READ = ChangeKind.MOVED, ChangeKind.CORRECTED, ChangeKind.EDITED, ChangeKind.READ
 
@@ -111,7 +111,23 @@ def test_a_field_that_was_claimed_before(field: str, old: Any, new: Any, kind: C
     ],
 )
 def test_the_same_bytes_read_by_another_version(field: str, old: Any, new: Any, kind: ChangeKind) -> None:
-    assert field_kind(field, old, new, reread=True) is kind
+    assert field_kind(field, old, new, Again(reread=True)) is kind
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "kind"),
+    [
+        ("related_bills", [related("MAIN_BILL", 7)], [related("RELATED", 8), related("MAIN_BILL", 7)], READ),
+        ("sponsorships", [person("Ana")], [person("Ana", party="PT"), person("Bia")], READ),
+        ("sponsorships", [person("Ana")], [person("Bia"), person("Cida")], EDITED),
+        ("documents", [{"url": "http://x"}], [], EDITED),
+        ("title", "a", "b", EDITED),
+        ("rapporteurs", [person("Ana")], [person("Ana"), person("Bia")], MOVED),
+        ("status", "IN_COMMITTEE", "APPROVED", MOVED),
+    ],
+)
+def test_a_part_that_is_read_for_the_first_time_may_show_more(field: str, old: Any, new: Any, kind: ChangeKind) -> None:
+    assert field_kind(field, old, new, Again(first=True)) is kind
 
 
 def test_white_space_and_order_of_votes_refine_nothing_away() -> None:

@@ -23,7 +23,7 @@ from api_gateway.store.diff import NOTHING, Diff, diff, history_change
 from api_gateway.store.fingerprints import EMPTY, Fingerprint, record_hash
 from api_gateway.store.histories import History
 from api_gateway.store.items import ItemResult, ObservedItem, Outcome
-from api_gateway.store.judging import is_reread, judged
+from api_gateway.store.judging import judged, reading_again
 from api_gateway.store.regression import confirmed, source_at, went_back
 
 _OLDER_IS_NORMAL = frozenset({ReadingPart.BULK, ReadingPart.LIST})
@@ -250,7 +250,7 @@ class BillState:
             if change := history_change(name, render.history_items(before.entries), after.items):
                 lists.append(change)
         found = diff(old.content, new.content, lists)
-        changes = judged(found.changes, old, new, stored.known, reread=is_reread(event, stored.provenance))
+        changes = judged(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
         untold = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
         if stored.removed_at is None:
             return Diff(changes, found.before, untold)

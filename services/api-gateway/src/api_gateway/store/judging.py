@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from legis.domain.change_kind import MOVED_FIELDS, ChangeKind, field_kind, strongest
+from legis.domain.change_kind import MOVED_FIELDS, Again, ChangeKind, field_kind, strongest
 from legis.domain.vocabulary import QualityFlagCode
 
 if TYPE_CHECKING:
@@ -16,17 +16,16 @@ _WORDS = frozenset({"status", "in_progress"})
 
 
 def judged(
-    changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str], *, reread: bool
+    changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str], reading: Again
 ) -> tuple[dict[str, Any], ...]:
-    """The changes with a `kind` each. `known` are the fields that were claimed before this reading; `reread` is as
-    `field_kind` takes it.
+    """The changes with a `kind` each. `known` are the fields that were claimed before this reading.
 
     A field that follows from others moves only if they do: a status that is ENACTED because the history of an old law
     is read for the first time is no movement.
     """
     following = frozenset(_following(changes, old, new, known))
     kinds = {
-        one["field"]: field_kind(one["field"], one["old"], one["new"], reread=reread)
+        one["field"]: field_kind(one["field"], one["old"], one["new"], reading)
         if one["field"] in known
         else ChangeKind.READ
         for one in changes
@@ -35,19 +34,17 @@ def judged(
     cause = strongest(kind for field, kind in kinds.items() if field in MOVED_FIELDS)
     for one in changes:
         if one["field"] in following:
-            kinds[one["field"]] = cause or field_kind(one["field"], one["old"], one["new"], reread=reread)
+            kinds[one["field"]] = cause or field_kind(one["field"], one["old"], one["new"], reading)
     return tuple({**one, "kind": kinds[one["field"]].value} for one in changes)
 
 
-def is_reread(event: "BillObserved", provenance: Mapping[str, Any]) -> bool:
-    """Whether a reading is of the same bytes as the last one of its part that changed the bill, by another version of
-    our reader."""
+def reading_again(event: "BillObserved", provenance: Mapping[str, Any]) -> Again:
+    """How a reading relates to the last one of its part that changed the bill."""
     before, now = provenance.get(event.part.value), event.provenance
-    return (
-        before is not None
-        and before["payload_sha256"] == now.payload_sha256
-        and before["parser_version"] != now.parser_version
-    )
+    if before is None:
+        return Again(first=True)
+    same = before["payload_sha256"] == now.payload_sha256
+    return Again(reread=same and before["parser_version"] != now.parser_version)
 
 
 def _following(
