@@ -72,7 +72,10 @@ def target(dice: random.Random, pool: Pool, seen: Seen) -> str:
 def _entries(dice: random.Random) -> list[tuple[str, str]]:
     """What an entry of the change log is asked to tell."""
     kinds, fields = ("MOVED", "-READ", "created", "EDITED,REMOVED"), ("status", "-title", "latest_action,actions")
-    return [("kind", _mostly(dice, dice.choice(kinds), ("UPDATED", ""))), ("field", _mostly(dice, dice.choice(fields), ("",)))]
+    return [
+        ("kind", _mostly(dice, dice.choice(kinds), ("UPDATED", ""))),
+        ("field", _mostly(dice, dice.choice(fields), ("",))),
+    ]
 
 
 def _list_query(dice: random.Random, pool: Pool, seen: Seen) -> str:

@@ -42,7 +42,12 @@ _WHETHER = ("removed_at", "resolved_at", "done_at")
 """Columns of which only whether they are set can be the same."""
 
 _HINT = CounterpartHint(
-    rule=CounterpartRule.INITIAL_IDENTIFIER, chamber=Chamber.SENADO, type_code="PL", number=1, year=2026, evidence="says so"
+    rule=CounterpartRule.INITIAL_IDENTIFIER,
+    chamber=Chamber.SENADO,
+    type_code="PL",
+    number=1,
+    year=2026,
+    evidence="says so",
 )
 """Told in no entry, so that it alone makes a bill be written under the version that it has."""
 

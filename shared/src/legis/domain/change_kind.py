@@ -63,8 +63,8 @@ class Again:
     first: bool = False
     """There was none: of lists that are no movement, it may show items that the other parts leave out."""
     reread: bool = False
-    """It is of the same bytes, read by another version of our reader: only what came may be movement, since it may be of
-    another answer than the one whose bytes were compared."""
+    """It is of the same bytes, read by another version of our reader: only what came may be movement, since it may be
+    of another answer than the one whose bytes were compared."""
 
 
 ANOTHER = Again()

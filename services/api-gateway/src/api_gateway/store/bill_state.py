@@ -212,7 +212,7 @@ class BillState:
         return confirmed(stored.pending_at, event.provenance.fetched_at, seconds)
 
     def _change(self, item: ObservedItem, merged: Snapshot, claimed: frozenset[str] | None = None) -> ItemResult:
-        """Takes over what was made of a reading; `claimed` are the fields that it adds to those known, its own if None."""
+        """Takes over what was made of a reading; it adds its own claims to the known fields, or those given."""
         event, stored = item.event, self.stored
         found = self._diff(stored, merged, event) if stored else NOTHING
         known = stored.known if stored else frozenset[str]()

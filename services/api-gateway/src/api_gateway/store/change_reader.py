@@ -78,18 +78,14 @@ async def load_position(database: Database) -> LogPosition:
     return LogPosition(row["epoch"], row["last_seq"])
 
 
-async def load_changes(
-    database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY
-) -> ChangePage:
+async def load_changes(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> ChangePage:
     """At most `limit` entries with `seq` above `after`, in order, of the next 5 000. One statement."""
     found = await _behind(database, _SHOWN, after, limit, wanted)
     seqs = [row["seq"] for row in found.entries]
     return ChangePage([as_shown(row) for row in found.entries], seqs, found.reached, found.more, found.position)
 
 
-async def load_entries(
-    database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY
-) -> Stretch:
+async def load_entries(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> Stretch:
     """At most `limit` entries behind `after`, in order, of the next 5 000. One statement."""
     return await _behind(database, _WHOLE, after, limit, wanted)
 

@@ -33,7 +33,9 @@ class Place:
     def must_be_in(self, position: LogPosition) -> None:
         """Raises LogGone for a place behind the head, or in another log."""
         if self.epoch is not None and self.epoch != position.epoch:
-            detail = "the change log was begun anew since (its database was restored), and its numbers mean other changes"
+            detail = (
+                "the change log was begun anew since (its database was restored), and its numbers mean other changes"
+            )
             raise LogGone(self.epoch_name, detail, position)
         if self.after is not None and self.after > position.head:
             raise LogGone(self.name, f"the change log ends at {position.head}", position)

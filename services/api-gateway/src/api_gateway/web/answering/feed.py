@@ -62,7 +62,9 @@ async def _shown(shared: Resources, entries: Sequence[Any], state: IndexState) -
         return []
     named = BillFilter(choices=(("ids", Choice(tuple(entry["bill_id"] for entry in entries))),))
     ask = partial(ordered_page, asked=named, sort=_NEWEST, limit=len(entries), after=None)
-    bills = {bill["id"]: bill for bill in (orjson.loads(hit.summary) for hit in (await shared.index.ask(ask, state)).hits)}
+    bills = {
+        bill["id"]: bill for bill in (orjson.loads(hit.summary) for hit in (await shared.index.ask(ask, state)).hits)
+    }
     return [
         FeedItem(bills[entry["bill_id"]], entry["version"], entry["kind"], entry["changed_at"])
         for entry in entries

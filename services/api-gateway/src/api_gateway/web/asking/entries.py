@@ -17,7 +17,5 @@ def wanted_entries(asked: EntryParameters, bills: BillFilter, *, movement: bool 
     InvalidParameter.
     """
     kinds, fields = choice("kind", asked.kind, _kind), choice("field", asked.field, _field)
-    entries = ChangeFilter(
-        kinds.any_of, kinds.none_of, fields.any_of, fields.none_of, movement=movement and not kinds
-    )
+    entries = ChangeFilter(kinds.any_of, kinds.none_of, fields.any_of, fields.none_of, movement=movement and not kinds)
     return Wanted(None if bills == BillFilter() else bills, entries)

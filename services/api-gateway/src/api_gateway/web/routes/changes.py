@@ -72,9 +72,9 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     summary="The change log as it grows",
 )
 async def stream_changes(request: Request, shared: Shared, asked: Annotated[StreamParameters, Query()]) -> Response:
-    """Server-Sent Events: the `id` of a `change` is `<epoch>.<seq>`, its `data` the entry. `Last-Event-ID` resumes where
-    a reader stopped. The first event is a `position`: epoch, head, and after which entry the stream begins. Where the
-    log is begun anew meanwhile, a `gone` tells the new epoch and head, and ends the stream.
+    """Server-Sent Events: the `id` of a `change` is `<epoch>.<seq>`, its `data` the entry. `Last-Event-ID` resumes
+    where a reader stopped. The first event is a `position`: epoch, head, and after which entry the stream begins. Where
+    the log is begun anew meanwhile, a `gone` tells the new epoch and head, and ends the stream.
     """
     wanted = wanted_entries(asked, filter_of(asked, shared))
     resumed = request.headers.get("last-event-id")
