@@ -11,10 +11,11 @@ from api_gateway.documents.models import Change
 from api_gateway.store.bill_writer import apply
 from api_gateway.store.removal import mark_removed
 from integration.store.bill_writer.stored import UNCHANGED, UPDATED, bill, changes, outcomes
-from legis.domain.vocabulary import ReadingPart, Source
+from legis.domain.vocabulary import ReadingPart, Source, VoteResult
 
 LIST, DETAIL = ReadingPart.LIST, ReadingPart.DETAIL
 ACTION = {"date": "2024-05-02", "kind": "OTHER", "order": 1}
+ONE, OTHER = [result for result in VoteResult if result != "UNKNOWN"][:2]
 LATER = {"date": "2024-05-03", "kind": "VOTED", "order": 2}
 
 
@@ -102,8 +103,8 @@ async def test_the_same_bytes_by_another_reader_are_no_movement(pool: Any, obser
         ({"related_bills": []}, {"related_bills": [{"kind": "JOINED_TO", "upstream_id": "7"}]}, "MOVED"),
         ({"documents": []}, {"documents": [{"kind": "FULL_TEXT", "url": "http://x"}]}, "EDITED"),
         ({"identifier": "PL 10/2024"}, {"identifier": "PL 11/2024", "number": 11}, "EDITED"),
-        ({"vote_events": [{"upstream_id": "v", "date": None, "result": "APPROVED"}]},
-         {"vote_events": [{"upstream_id": "v", "date": None, "result": "REJECTED"}]}, "CORRECTED"),
+        ({"vote_events": [{"upstream_id": "v", "date": None, "result": ONE}]},
+         {"vote_events": [{"upstream_id": "v", "date": None, "result": OTHER}]}, "CORRECTED"),
         ({"vote_events": [{"upstream_id": "v", "date": None}]},
          {"vote_events": [{"upstream_id": "v", "date": None, "votes": [{"name": "Ana", "option": "YES"}]}]}, "READ"),
     ],
