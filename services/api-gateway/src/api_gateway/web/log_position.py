@@ -51,19 +51,19 @@ def place_of_event(text: str) -> Place:
 
 
 async def position_for(place: Place, shared: Resources) -> LogPosition:
-    """Where the log stands. The picture of two seconds ago is enough where it has the place. Raises LogGone and
-    StoreUnavailable.
+    """Where the log stands; by the picture of two seconds ago while the store does not answer and if it has the place.
+    Raises LogGone and StoreUnavailable.
     """
-    status = shared.board.picture.status
-    if status is not None and status.epoch is not None:
-        known = LogPosition(status.epoch, status.last_seq)
+    try:
+        position = await load_position(shared.database)
+    except StoreUnavailable:
+        status = shared.board.picture.status
+        if status is None or status.epoch is None:
+            raise
+        position = LogPosition(status.epoch, status.last_seq)
         try:
-            place.must_be_in(known)
-        except LogGone:
-            if shared.board.store_away:
-                raise StoreUnavailable("where the log stands is not known") from None
-        else:
-            return known
-    position = await load_position(shared.database)
+            place.must_be_in(position)
+        except LogGone as error:  # it may have gone on since
+            raise StoreUnavailable("where the log stands is not known") from error
     place.must_be_in(position)
     return position
