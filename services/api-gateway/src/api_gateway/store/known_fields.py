@@ -12,18 +12,16 @@ import orjson
 from api_gateway.store.fingerprints import EMPTY, Fingerprint
 
 _CAMARA_ROW = frozenset({
-    "chamber", "type", "type_code", "type_variant_code", "number", "number_text", "year", "identifier", "url",
+    "chamber", "type", "type_code", "type_variant_code", "number", "number_text", "year", "identifier", "url", "status",
 })  # fmt: skip
 _SENADO_ROW = frozenset({
     "type", "type_code", "number", "number_text", "year", "identifier", "chamber", "type_text", "title",
     "introduced_on", "status", "status_text", "status_on", "in_progress", "chamber_role", "documents", "legacy_id",
     "url",
 })  # fmt: skip
-_CAMARA_RECORD = _CAMARA_ROW | {"status", "related_bills"}
 ALWAYS_CLAIMED: Mapping[tuple[str, str], frozenset[str]] = {
-    ("camara", "LIST"): _CAMARA_ROW,
-    ("camara", "BULK"): _CAMARA_ROW | {"status"},
-    ("camara", "DETAIL"): _CAMARA_RECORD,
+    ("camara", "BULK"): _CAMARA_ROW,
+    ("camara", "DETAIL"): _CAMARA_ROW | {"related_bills"},
     ("senado", "LIST"): _SENADO_ROW | {"nickname", "sponsors_text"},
     ("senado", "DETAIL"): _SENADO_ROW | {
         "abstract", "status_code", "organization", "latest_action", "actions", "sponsorships", "subjects", "keywords",
