@@ -23,10 +23,10 @@ ENDPOINTS = {
     "list": "/api/v1/bills?limit=20&year={year}",
     "search": "/api/v1/bills?q=lei+{year}&sort=relevance&limit=20",
     "facets": "/api/v1/bills?facets=type,status&limit=1&year={year}",
-    "changes": "/api/v1/changes?after={year}&limit=50",
+    "changes": "/api/v1/changes?limit={size}",
     "sources": "/api/v1/sources",
 }
-"""`{year}` differs from one question to the next, so that a kept reply does not answer for the database."""
+"""`{year}` and `{size}` differ from one question to the next, so that a kept reply does not answer for the database."""
 
 
 STATEMENTS = """
@@ -55,7 +55,7 @@ def endpoints() -> Iterator[Verdict]:
     for name, path in ENDPOINTS.items():
         taken, bad = [], ""
         for number in range(count):
-            seconds, complaint = asked(base, path.format(year=2026 - number % 40))
+            seconds, complaint = asked(base, path.format(year=2026 - number % 40, size=50 - number % 40))
             taken.append(seconds)
             bad = complaint or bad
         if bad:

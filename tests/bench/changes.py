@@ -10,7 +10,7 @@ import asyncpg
 from api_gateway.search.filters import read_filter
 from api_gateway.search.state import IndexState
 from api_gateway.store.change_reader import load_changes
-from api_gateway.web.answering.filtered_changes import ENTRIES_LOOKED_AT, FilteredChanges
+from api_gateway.web.answering.filtered_changes import ENTRIES_LOOKED_AT, FilteredChanges, Wanted
 
 from bench.pace import Pace
 from bench.questions import PAGE, Direct
@@ -62,8 +62,8 @@ async def _filtered(connection: Any, state: IndexState, bills: int, report: Repo
         after = dice.randrange(max(1, bills - ENTRIES_LOOKED_AT))
         changes = FilteredChanges(Direct(connection))  # type: ignore[arg-type]
         for number, given in enumerate(_FILTERS):
-            wanted = read_filter(given)
-            ask = partial(changes.page, wanted, state.position.epoch, after=after, limit=PAGE)
+            wanted = Wanted(read_filter(given))
+            ask = partial(changes.page, wanted, after=after, limit=PAGE)
             (known if number else new).append(await _timed(ask))
     report.add(
         PART,

@@ -137,9 +137,9 @@ def _around(log: list[Any], documents: Mapping[str, Any]) -> Iterator[tuple[int,
             bill = entry["bill_id"]
             document, removed = orjson.loads(documents[bill]["document"]), documents[bill]["removed"]
         after = _state(document, removed)
-        if entry["kind"] in ("REMOVED", "REVIVED"):
-            removed = entry["kind"] == "REVIVED"
-        document = {**document, **orjson.loads(entry["before"] or b"{}")}
+        before = orjson.loads(entry["before"] or b"{}")
+        removed = entry["kind"] != "REMOVED" and (removed or bool(before.get("removed_at")))
+        document = {**document, **before}
         yield entry["seq"], (None if entry["kind"] == "CREATED" else _state(document, removed), after)
 
 

@@ -31,7 +31,7 @@ ASKED = (
     "/api/v1/bills?q=lei&limit=50&fields=version",
     "/api/v1/bills?chamber=SENADO&sort=introduced_on&limit=50&fields=version&count=exact",
 )
-_LOG = "SELECT seq, bill_id, version, kind FROM bill_change ORDER BY seq"
+_LOG = "SELECT seq, bill_id, version, kind, fields FROM bill_change ORDER BY seq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Log:
             latest[bill] = version
             if kind == "REMOVED":
                 self.removed.add((bill, version))
-            grown = {"CREATED": 1, "REVIVED": 1, "REMOVED": -1}.get(kind, 0)
+            grown = 1 if "removed_at" in row["fields"] else {"CREATED": 1, "REMOVED": -1}.get(kind, 0)
             if grown:
                 self.steps.append((seq, grown))
         return self

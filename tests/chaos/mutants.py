@@ -29,7 +29,7 @@ from mutants_ingest import (
     stale_accepted,
     unbounded_stream,
 )
-from mutants_web import needs_redis, skips_changes
+from mutants_web import needs_redis, skips_changes, takes_any_log
 from mutants_worker import (
     acks_before_commit,
     counts_nothing,
@@ -150,6 +150,12 @@ MUTANTS: dict[str, Mutant] = {
         (f"{STREAMS}/test_consumer.py::test_a_dead_consumers_entries_are_taken_over",),
     ),
     "skips_changes": Mutant(skips_changes, ("I4",), _WORKERS_DIE),
+    "takes_any_log": Mutant(
+        takes_any_log,
+        (),
+        directed=("tests/integration/web/test_log_position.py",),
+        healed="the harness begins anew by itself where it puts another database in place",
+    ),
     "keeps_old_status": Mutant(keeps_old_status, ("I2",), _WORKERS_DIE),
     "dies_of_redis": Mutant(dies_of_redis, ("I14",), ("kill:redis", "sigstop:redis")),
     "position_first": Mutant(position_first, ("I17", "I16"), ("kill:indexer",)),

@@ -34,7 +34,9 @@ SELECT bill_id, version FROM (
     FROM bill_change) AS c
 WHERE read_seq < before
 """
-_EMPTY = "SELECT bill_id, version FROM bill_change WHERE kind = 'UPDATED' AND cardinality(fields) = 0"
+_EMPTY = """
+SELECT bill_id, version FROM bill_change WHERE kind NOT IN ('CREATED', 'REMOVED') AND cardinality(fields) = 0
+"""
 _LOG = "SELECT seq, bill_id, version FROM bill_change ORDER BY seq"
 # what an operator does is not published
 _TRACES = """

@@ -81,7 +81,7 @@ def test_a_change_is_served_within_a_poll_and_a_second(settled, source: str) -> 
     assert after["version"] == before["version"] + 1
     assert seconds <= POLL_SECONDS + GRACE_SECONDS
     feed = legis.get(f"/api/v1/changes?after={added[0][0] - 1}&limit=1").json()["data"][0]
-    assert (feed["seq"], feed["bill_id"], feed["kind"]) == (added[0][0], bill_id, "UPDATED")
+    assert (feed["seq"], feed["bill_id"], feed["kind"]) == (added[0][0], bill_id, "MOVED")
     (listed,) = legis.get(f"/api/v1/bills?ids={bill_id}&min_seq={added[0][0]}").json()["data"]
     assert listed["version"] == after["version"]
     assert feed["changes"]

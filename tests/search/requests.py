@@ -61,10 +61,21 @@ def target(dice: random.Random, pool: Pool, seen: Seen) -> str:
         return f"{BILLS}/{_bill_id(dice, seen)}/similar" + _written(dice, _some(dice, [_limit(dice)]))
     if kind < 0.8:
         after = ("after", _mostly(dice, str(dice.choice((0, 0, 100, 300))), _NUMBERS))
-        return "/api/v1/changes" + _written(dice, _some(dice, [*_filters(dice, pool), _limit(dice), after]))
+        asked = [*_filters(dice, pool), *_entries(dice), _limit(dice), after]
+        return "/api/v1/changes" + _written(dice, _some(dice, asked))
     if kind < 0.9:
-        return "/api/v1/feeds/bills.atom" + _written(dice, _some(dice, [*_filters(dice, pool), _limit(dice)]))
+        asked = [*_filters(dice, pool), *_entries(dice), _limit(dice)]
+        return "/api/v1/feeds/bills.atom" + _written(dice, _some(dice, asked))
     return "/api/v1/resolve" + _written(dice, _some(dice, [("q", _name(dice, pool, seen))]))
+
+
+def _entries(dice: random.Random) -> list[tuple[str, str]]:
+    """What an entry of the change log is asked to tell."""
+    kinds, fields = ("MOVED", "-READ", "created", "EDITED,REMOVED"), ("status", "-title", "latest_action,actions")
+    return [
+        ("kind", _mostly(dice, dice.choice(kinds), ("UPDATED", ""))),
+        ("field", _mostly(dice, dice.choice(fields), ("",))),
+    ]
 
 
 def _list_query(dice: random.Random, pool: Pool, seen: Seen) -> str:

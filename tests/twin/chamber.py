@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from legis.clock import epoch_micros
 from legis.domain.bill import Action, Bill
 from legis.domain.brasilia import local_day
-from legis.domain.vocabulary import ActionKind, Source
+from legis.domain.vocabulary import ActionKind, ReadingPart, Source
 
 from .store_tables import Now
 
@@ -164,10 +165,12 @@ class Chamber:
             return states[-2]
         return states[-1]
 
-    def bill(self, state: State) -> Bill:
-        """A state as a normaliser would give it."""
+    def bill(self, state: State, part: ReadingPart) -> Bill:
+        """A state as a normaliser would give it; a detail shows more than a row of a file, and that never changes."""
         manners = self.manners
-        claims = {"upstream_updated_at": state.updated} if manners.stamped else {}
+        claims: dict[str, Any] = {"upstream_updated_at": state.updated} if manners.stamped else {}
+        if part is ReadingPart.DETAIL:
+            claims["regime_text"] = "Ordinária"
         number = _TOO_BIG if state.poison == "number" else int(state.upstream_id)
         return Bill(
             source=manners.source,

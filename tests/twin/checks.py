@@ -89,6 +89,12 @@ class Checks:
             known += sum(new["bill_id"] == row["bill_id"] and new["seq"] <= row["seq"] for new in changes)
             if row["version"] != known:
                 self.violated(f"I4 {row['bill_id']} got version {row['version']} as its change number {known}")
+            if row["kind"] != (told := _kind_told(row)):
+                self.violated(f"kind: {row['bill_id']} version {row['version']} is {row['kind']}, not {told}")
+            if row["kind"] == "READ" and any(
+                old["bill_id"] == row["bill_id"] and old["kind"] == "READ" for old in committed.values()
+            ):
+                self.violated(f"kind: {row['bill_id']} was read for the first time twice")
 
     def _cursor(self, key: Key, row: Row, writes: dict[tuple[str, Key], Row | None]) -> None:
         old = self._tables.table("source_cursor").get(key)
@@ -183,3 +189,20 @@ class Checks:
 
 def _order(row: Row) -> str:
     return f"version {row['version']} read {row['read_seq']}"
+
+
+_STRONGEST = ("MOVED", "CORRECTED", "EDITED", "READ")
+
+
+def _kind_told(row: Row) -> str:
+    """What kind of change an entry must be, by what the chamber does to the fields that it tells."""
+    if row["version"] == 1:
+        return "CREATED"
+    changes = {change["field"]: change for change in orjson.loads(row["document"])["changes"]}
+    if "removed_at" in changes:
+        return "CORRECTED"
+    kinds = {"title": "EDITED", "regime_text": "READ"}
+    if (acted := changes.get("latest_action")) is not None:
+        kinds["latest_action"] = "MOVED" if acted["old"]["date"] < acted["new"]["date"] else "CORRECTED"
+    found = {kinds.get(field, f"a change of {field}") for field in changes}
+    return next((kind for kind in _STRONGEST if kind in found), "REMOVED" if not found else str(found))

@@ -13,6 +13,7 @@ from api_gateway.store import (
     bill_writer,
     change_log,
     index_feed,
+    judging,
     removal,
     windows,
     year_list_sql,
@@ -160,6 +161,11 @@ def _stays_removed(self: bill_state.BillState, item: Any, confirm_seconds: float
     return _observe(self, item, confirm_seconds)
 
 
+def _takes_old_for_known(changes: Any, old: Any, new: Any, known: Any, reading: Any) -> Any:
+    """Whatever is not there yet counts as claimed: a first reading is told as movement."""
+    return judging.judged(changes, old, new, known | {one["field"] for one in changes}, reading)
+
+
 async def _position_of_later(t: Any, now: Any, args: Sequence[Any]) -> list[Any]:
     """The bills of the log in one statement, and how far that goes in another."""
     rows = await store_index._changed(t, now, args)
@@ -223,6 +229,7 @@ ALL: tuple[Mutant, ...] = (
     Mutant("removed without asking", ((year_lists, "_ask_for_suspects", _removes_suspects),)),
     Mutant("questions forgotten", ((year_lists, "ask", _nobody_asks),)),
     Mutant("never revived", ((bill_state.BillState, "observe", _stays_removed),)),
+    Mutant("a first reading is told as movement", ((bill_state, "judged", _takes_old_for_known),)),
     Mutant(
         "index: its position is of a later moment than its bills",
         ((store_statements.STATEMENTS, index_feed._CHANGED, _position_of_later),),

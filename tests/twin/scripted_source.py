@@ -150,7 +150,7 @@ class ScriptedSource:
         return _with_mark(found, ReadingPart.BULK, mark) if isinstance(found, Reading) else found
 
     def _reading(self, state: State, seq: int, part: ReadingPart) -> Reading:
-        bill = self._chamber.bill(state)
+        bill = self._chamber.bill(state, part)
         provenance = Provenance(
             url=f"http://twin/{state.upstream_id}", fetched_at=self._now(), payload_sha256="0" * 64, parser_version="1"
         )

@@ -42,11 +42,12 @@ async def _put_histories(t: Transaction, _: Now, args: Sequence[Any]) -> list[An
 
 async def _touch(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     names = ("read_seq", "last_seen_at", "source_at", "pending_fingerprint", "pending_at")
-    for bill_id, *values in zip(*args, strict=True):
+    for bill_id, *values, known in zip(*args, strict=True):
         await t.lock("bill", (bill_id,))
         row = t.get("bill", (bill_id,))
         if row is not None and row["read_seq"] <= values[0]:
-            t.put("bill", (bill_id,), {**row, **dict(zip(names, values, strict=True))})
+            told = {**dict(zip(names, values, strict=True)), "known_fields": _parted(known, columns.SEPARATOR)}
+            t.put("bill", (bill_id,), {**row, **told})
     return []
 
 
@@ -77,7 +78,7 @@ async def _insert_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any
     return written
 
 
-async def _update_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+async def _update_bills(t: Transaction, _: Now, args: Sequence[Any], *, same_version: bool = False) -> list[Any]:
     written = []
     for row in _bill_rows(args):
         key = (row["id"],)
@@ -86,13 +87,17 @@ async def _update_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any
         if (
             old is None
             or old["created_at"] != row["created_at"]
-            or old["version"] >= row["version"]
+            or (old["version"] != row["version"] if same_version else old["version"] >= row["version"])
             or old["read_seq"] > row["read_seq"]
         ):
             continue
         t.put("bill", key, {**old, **row})
         written.append({"id": row["id"]})
     return written
+
+
+async def _rewrite_bills(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
+    return await _update_bills(t, now, args, same_version=True)
 
 
 async def _take(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
@@ -145,6 +150,7 @@ STATEMENTS: dict[str, Statement] = {
     bill_writer._TOUCH: _touch,
     columns.INSERT: _insert_bills,
     columns.UPDATE: _update_bills,
+    columns.REWRITE: _rewrite_bills,
     change_log._TAKE: _take,
     change_log._INSERT: _insert_changes,
     counterparts._CANDIDATES: _candidates,

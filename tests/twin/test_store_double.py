@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 from api_gateway.settings import StoreSettings
 from api_gateway.store.absences import take_news
@@ -20,8 +21,8 @@ from api_gateway.store.removal_rule import RemovalRule
 from api_gateway.store.windows import TouchedWindow, abandon_old, close_windows
 from api_gateway.store.year_lists import compare_lists
 from legis.clock import utc_now
-from legis.domain.bill import Action, Bill, Provenance
-from legis.domain.vocabulary import ActionKind, ReadingPart, Source
+from legis.domain.bill import Action, Bill, CounterpartHint, Provenance
+from legis.domain.vocabulary import ActionKind, Chamber, CounterpartRule, ReadingPart, Source
 from legis.events import BillGone, BillObserved, Walk, WindowEnded, WindowRef, YearSighted, encode
 
 from twin.store_pool import StoreWire, TwinPool
@@ -40,6 +41,16 @@ _CLOCK = ("created_at", "changed_at", "first_at", "last_at", "asked_at", "receiv
 """Columns that hold the time at which either side did something, or text made of it."""
 _WHETHER = ("removed_at", "resolved_at", "done_at")
 """Columns of which only whether they are set can be the same."""
+
+_HINT = CounterpartHint(
+    rule=CounterpartRule.INITIAL_IDENTIFIER,
+    chamber=Chamber.SENADO,
+    type_code="PL",
+    number=1,
+    year=2026,
+    evidence="says so",
+)
+"""Told in no entry, so that it alone makes a bill be written under the version that it has."""
 
 Operation = Callable[[Any], Awaitable[Any]]
 
@@ -90,6 +101,8 @@ class Draw:
         if draw.random() < 0.4:
             days = [date(2026, 11, day) for day in draw.sample((17, 18, 19), draw.randrange(3))]
             claims["actions"] = tuple(Action(date=day, kind=ActionKind.OTHER) for day in sorted(days))
+        if draw.random() < 0.1:
+            claims["counterpart_hints"] = (_HINT,) if draw.random() < 0.7 else ()
         event = BillObserved(
             source=Source.CAMARA,
             published_at=seen_at,
@@ -218,6 +231,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in row.items() if name not in _CLOCK}
     if "error" in kept:  # words of the server; the kind of error is what tells one from another
         kept["error"] = kept["error"].partition(":")[0]
+    if b'"removed_at"' in kept.get("before", b""):
+        kept["before"] = orjson.loads(kept["before"]) | {"removed_at": "then"}
     return {name: value is not None if name in _WHETHER else value for name, value in kept.items()}
 
 
@@ -258,4 +273,4 @@ async def test_both_store_the_same(real: Any, seed: int) -> None:
         if number % 10 == 9:
             await _compare_rows(real, tables, where)
     kinds |= {row["kind"] for row in tables.table("bill_change").values()}
-    assert {"CREATED", "UPDATED", "REMOVED", "REVIVED"} <= kinds, "too tame to prove much"
+    assert {"CREATED", "MOVED", "EDITED", "CORRECTED", "REMOVED"} <= kinds, "too tame to prove much"

@@ -16,6 +16,7 @@ from api_gateway.store.removal_rule import RemovalRule
 from api_gateway.store.windows import TouchedWindow, close_windows
 from api_gateway.store.year_lists import Comparison, compare_lists
 from legis.domain.bill import Action
+from legis.domain.change_kind import ChangeKind
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import BillGone, Walk, WindowEnded, WindowRef, YearSighted
 
@@ -175,7 +176,7 @@ async def test_a_removed_bill_that_is_listed_again_is_asked_for_and_revived(
     await sight(13, ["1", "2"], rule=ONCE)
     assert await reasons(pool) == {("1", "returned")}
     result = await apply(pool, [observe(14, "1", window="w3")])
-    assert result.changes == (ChangeMade(Source.CAMARA, "REVIVED"),)
+    assert result.changes == (ChangeMade(Source.CAMARA, ChangeKind.CORRECTED),)
     assert (await removed(pool), await questions(pool)) == (set(), set())
     assert await gone(pool, 15, "1", rule=ONCE) == (), "its misses are forgotten"
 
@@ -188,7 +189,7 @@ async def test_even_an_older_state_revives(pool: Any, observe: Any, sight: Sight
     await sight(11, ["2"], rule=ONCE)
     await gone(pool, 12, "1", rule=ONCE)
     result = await apply(pool, [observe(14, "1", part=part, latest_action=old, title="old")])
-    assert result.changes == (ChangeMade(Source.CAMARA, "REVIVED"),)
+    assert result.changes == (ChangeMade(Source.CAMARA, ChangeKind.CORRECTED),)
     document = orjson.loads(await pool.fetchval("SELECT document FROM bill WHERE upstream_id = '1'"))
     assert (document["title"], document["removed_at"]) == ("new", None)
 

@@ -11,6 +11,7 @@ import pytest
 from api_gateway.documents.models import Change
 from api_gateway.store.removal import mark_removed
 from api_gateway.web.answering import filtered_changes
+from integration.web.events import events_of
 from legis.domain.bill import Action, VoteCounts, VoteEvent
 from legis.domain.vocabulary import ActionKind, BillStatus
 
@@ -38,7 +39,7 @@ async def test_a_reader_sees_every_change_once_and_in_order(api: Client, store: 
             break
         after = body["page"]["next_after"]
     assert [change.seq for change in seen] == list(range(1, len(seen) + 1))
-    assert seen[-1].kind == "UPDATED"
+    assert seen[-1].kind == "MOVED"
     assert {c.field: (c.old, c.new) for c in seen[-1].changes}["status"] == ("IN_COMMITTEE", "APPROVED")
 
 
@@ -101,7 +102,7 @@ async def test_a_change_matches_by_what_the_bill_was_before_it_or_is_after_it(
     async with asyncpg.create_pool(module_database_url, min_size=0, max_size=1) as pool:
         await mark_removed(pool, ["camara-2900"])
     await store([state(title="Transporte", status=BillStatus.ENACTED)])
-    kinds = ["CREATED", "UPDATED", "UPDATED", "UPDATED", "REMOVED", "REVIVED"]
+    kinds = ["CREATED", "MOVED", "EDITED", "MOVED", "REMOVED", "CORRECTED"]
 
     async def matching(**asked: Any) -> list[int]:
         body = (await api.get("/api/v1/changes", params={"after": start, **asked})).json()
@@ -131,11 +132,11 @@ async def test_the_feed_and_the_stream_tell_of_a_bill_that_leaves_a_filter(
         await store([make_bill(1, upstream_id="2950", authors=[("Ana", "PT", "SP")])])
         await store([make_bill(1, upstream_id="2950", authors=[("Ana", "PT", "SP")], title="Já fora.")])
         await store([make_bill(2, upstream_id="2951", authors=[("Ana", "PSTU", "SP")])])
-        events = await asyncio.wait_for(_events(lines, 2), 10)
-    assert [event["id"] for event in events] == [str(start + 1), str(start + 3)]
-    feed = ElementTree.fromstring((await api.get("/api/v1/feeds/bills.atom?party=PSTU")).content)
+        _, *events = await asyncio.wait_for(events_of(lines, 3), 10)
+    assert [event["id"].rpartition(".")[2] for event in events] == [str(start + 1), str(start + 3)]
+    feed = ElementTree.fromstring((await api.get("/api/v1/feeds/bills.atom?party=PSTU&kind=CREATED,EDITED")).content)
     found = [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
-    assert found == ["urn:x-legis:bill:camara-2951:1", "urn:x-legis:bill:camara-2950:3"]
+    assert found == ["urn:x-legis:bill:camara-2951:1", "urn:x-legis:bill:camara-2950:2"]
     listed = (await api.get("/api/v1/bills?party=PSTU")).json()["data"]
     assert [bill["id"] for bill in listed] == ["camara-2951"]
 
@@ -163,22 +164,6 @@ async def test_waiting_ends_with_the_change_and_not_before(api: Client, store: A
     assert reply.headers["cache-control"] == "no-store"
 
 
-async def _events(lines: Any, wanted: int) -> list[dict[str, str]]:
-    events: list[dict[str, str]] = []
-    current: dict[str, str] = {}
-    async for line in lines:
-        if not line and "data" in current:
-            events.append(current)
-            if len(events) == wanted:
-                return events
-        if not line:
-            current = {}
-        elif not line.startswith(":"):
-            name, _, value = line.partition(": ")
-            current[name] = value
-    return events
-
-
 async def test_the_stream_resumes_and_goes_on(api: Client, store: Any, make_bill: Any) -> None:
     await store([make_bill(n, upstream_id=f"400{n}") for n in (1, 2, 3)])
     end = await last_seq(api)
@@ -186,11 +171,12 @@ async def test_the_stream_resumes_and_goes_on(api: Client, store: Any, make_bill
     async with api.stream("GET", "/api/v1/changes/stream", headers=headers) as reply:
         assert reply.headers["content-type"].startswith("text/event-stream")
         lines = reply.aiter_lines()
-        missed = await asyncio.wait_for(_events(lines, 2), 10)
-        assert [event["id"] for event in missed] == [str(end - 1), str(end)]
+        place, *missed = await asyncio.wait_for(events_of(lines, 3), 10)
+        epoch = place["id"].partition(".")[0]
+        assert [event["id"] for event in missed] == [f"{epoch}.{end - 1}", f"{epoch}.{end}"]
         await store([make_bill(4, upstream_id="4004")])
-        (fresh,) = await asyncio.wait_for(_events(lines, 1), 10)
-        assert fresh["id"] == str(end + 1)
+        (fresh,) = await asyncio.wait_for(events_of(lines, 1), 10)
+        assert fresh["id"] == f"{epoch}.{end + 1}"
         assert Change.model_validate_json(fresh["data"]).bill_id == "camara-4004"
 
 
@@ -263,7 +249,7 @@ async def test_actions_and_votes_page_oldest_first(api: Client, store: Any, make
 
 async def test_the_feed_is_well_formed_and_filtered(api: Client, store: Any, make_bill: Any) -> None:
     await store([make_bill(8, upstream_id="8000", type_code="MPV", title="Juros & <prazos>\x0b de mora")])
-    reply = await api.get("/api/v1/feeds/bills.atom", params={"type": "MPV"})
+    reply = await api.get("/api/v1/feeds/bills.atom", params={"type": "MPV", "kind": "CREATED,EDITED"})
     assert reply.headers["content-type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(reply.content)
     (entry,) = feed.findall(f"{ATOM}entry")
@@ -272,6 +258,6 @@ async def test_the_feed_is_well_formed_and_filtered(api: Client, store: Any, mak
     assert "Juros & <prazos>" in title
     ids = {entry.findtext(f"{ATOM}id")}
     await store([make_bill(8, upstream_id="8000", type_code="MPV", title="Outra ementa")])
-    again = ElementTree.fromstring((await api.get("/api/v1/feeds/bills.atom?type=MPV")).content)
+    again = ElementTree.fromstring((await api.get("/api/v1/feeds/bills.atom?type=MPV&kind=CREATED,EDITED")).content)
     ids |= {found.findtext(f"{ATOM}id") for found in again.findall(f"{ATOM}entry")}
     assert len(ids) == 2

@@ -14,6 +14,7 @@ import pytest
 from api_gateway.store.bill_writer import apply
 from integration.indexing import indexing, until
 from integration.web.asking import eventually, health
+from integration.web.events import events_of
 
 Client = httpx2.AsyncClient
 
@@ -116,3 +117,18 @@ async def test_lists_go_on_while_the_database_is_away_and_never_pass_for_fresh(s
         assert await health(client) == (503, "unavailable")
         await leaving.comes_back()
         await eventually(told, lambda seen: seen == (3, "FRESH", ""))
+
+
+async def test_a_stream_goes_on_while_the_database_is_away(serve: Any, leaving: Leaving) -> None:
+    async with over(serve, leaving) as client:
+        await until(lambda: client.app.state.resources.board.picture.status, "the log's position is known")
+        await leaving.goes_away()
+        await eventually(lambda: health(client), lambda seen: seen[0] == 503)
+        async with client.stream("GET", "/api/v1/changes/stream?after=3") as reply:
+            assert reply.status_code == 200
+            (place,) = await asyncio.wait_for(events_of(reply.aiter_lines(), 1), 10)
+            assert place["event"] == "position"
+        beyond = await client.get("/api/v1/changes/stream?after=4")
+        assert beyond.status_code == 503, "whether there is such an entry by now cannot be told"
+        assert (await client.get("/api/v1/changes?after=4")).status_code == 503
+        await leaving.comes_back()

@@ -95,7 +95,7 @@ async def rows(pool: Any) -> dict[str, IndexedBill]:
 
 
 async def folded(database: Any, after: int, limit: int) -> list[Any]:
-    entries = await load_entries(database, after=after, limit=limit)
+    entries = (await load_entries(database, after=after, limit=limit)).entries
     states = states_of(
         entries, *await load_bills_of_entries(database, [e["bill_id"] for e in entries], entries[-1]["seq"])
     )

@@ -41,8 +41,11 @@ STATEMENTS = [
     ("/api/v1/changes", 1),
     ("/api/v1/changes?type=PL", 3),  # the entries, their bills, and what came later
     ("/api/v1/changes?type=PEC", 1),  # the same entries are ready for another filter
-    ("/api/v1/feeds/bills.atom", 0),
-    ("/api/v1/feeds/bills.atom?type=PL", 1),
+    ("/api/v1/changes?kind=MOVED", 1),
+    ("/api/v1/changes?after=1000000", 1),
+    ("/api/v1/feeds/bills.atom", 1),
+    ("/api/v1/feeds/bills.atom?type=PL&kind=CREATED", 4),  # the entries, their bills, what came later, older entries
+    ("/api/v1/feeds/bills.atom?type=PEC&kind=CREATED", 2),
     ("/api/v1/sources", 0),
     ("/api/v1/stats", 0),
     ("/api/health", 0),

@@ -76,7 +76,7 @@ def test_authors_come_in_the_order_of_signature() -> None:
 
 def test_a_change_begins_with_its_seq() -> None:
     body = render.change_body("PL 1/2020", "camara", [{"field": "title", "old": None, "new": "x"}])
-    sealed = render.seal_change(body, "camara-1", "UPDATED", None, STAMP)
+    sealed = render.seal_change(body, "camara-1", "EDITED", None, STAMP)
     change = Change.model_validate_json(sealed)
     assert sealed.startswith(b'{"seq":41,')
     assert (change.version, change.changes[0].new, change.identifier) == (3, "x", "PL 1/2020")

@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 from api_gateway.store.change_reader import PastChange
 from api_gateway.web.answering.as_of import fold_back
 from api_gateway.web.answering.atom import atom_feed
+from api_gateway.web.answering.feed import FeedItem
 from api_gateway.web.asking.next_page import next_link
 from api_gateway.web.asking.parameters import BillParameters
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def change(version: int, before: dict[str, object], kind: str = "UPDATED") -> PastChange:
+def change(version: int, before: dict[str, object], kind: str = "EDITED") -> PastChange:
     at = NOW + timedelta(days=version)
     return PastChange(version * 10, version, kind, at, json.dumps(before).encode())
 
@@ -31,10 +32,14 @@ def test_folding_back_undoes_the_newest_first() -> None:
 
 
 def test_a_record_was_removed_then() -> None:
-    log = [change(3, {}, "REVIVED"), change(2, {}, "REMOVED")]
+    back = {"removed_at": "2026-01-03T00:00:00Z"}
+    log = [change(3, back, "CORRECTED"), change(2, {}, "REMOVED")]
     past = fold_back(b'{"removed_at":null}', log, NOW + timedelta(days=2))
     assert past is not None
     assert past["removed_at"] == "2026-01-03T00:00:00Z"
+    now = fold_back(b'{"removed_at":null}', log, NOW + timedelta(days=3))
+    assert now is not None
+    assert now["removed_at"] is None
 
 
 def test_a_feed_holds_what_xml_can() -> None:
@@ -50,9 +55,13 @@ def test_a_feed_holds_what_xml_can() -> None:
         "status_text": None,
         "latest_action": None,
     }
-    feed = atom_feed([bill], address="/feed?q=a&b=c", base="https://legis.example", updated=None)
+    item = FeedItem(bill, 2, "MOVED", NOW)
+    feed = atom_feed([item], address="/feed?q=a&b=c", base="https://legis.example", updated=None)
     root = ElementTree.fromstring(feed)
     assert root.findtext("{*}entry/{*}title") == "PL 1/2026 – a<b>&"
+    assert root.findtext("{*}entry/{*}id") == "urn:x-legis:bill:camara-1:2"
+    assert root.findtext("{*}updated") == "2026-01-01T00:00:00Z"
+    assert root.find("{*}entry/{*}category[@scheme]").get("term") == "MOVED"  # type: ignore[union-attr]
     assert root.findtext("{*}id") == "https://legis.example/feed?q=a&b=c"
 
 

@@ -28,11 +28,11 @@ async def test_insert_update_unchanged_stale(pool: Any, observe: Any) -> None:
     log = await changes(pool)
     assert [(r["seq"], r["version"], r["kind"], r["fields"]) for r in log] == [
         (1, 1, "CREATED", []),
-        (2, 2, "UPDATED", ["title"]),
+        (2, 2, "EDITED", ["title"]),
     ]
     assert orjson.loads(log[1]["before"]) == {"title": "Institui o dia da educação"}
     assert orjson.loads(log[1]["document"])["changes"] == [
-        {"field": "title", "old": "Institui o dia da educação", "new": "Outro"}
+        {"field": "title", "old": "Institui o dia da educação", "new": "Outro", "kind": "EDITED"}
     ]
 
 
@@ -118,5 +118,8 @@ async def test_removed_bills_stay_and_come_back_on_sight(pool: Any, observe: Any
     row = await bill(pool)
     assert (row["removed_at"], row["version"]) == (None, 3)
     log = [change for change in await changes(pool) if change["bill_id"] == "camara-1"]
-    assert [(c["kind"], c["version"]) for c in log] == [("CREATED", 1), ("REMOVED", 2), ("REVIVED", 3)]
-    assert [Change.model_validate_json(c["document"]).kind for c in log] == ["CREATED", "REMOVED", "REVIVED"]
+    assert [(c["kind"], c["version"]) for c in log] == [("CREATED", 1), ("REMOVED", 2), ("CORRECTED", 3)]
+    told = [Change.model_validate_json(c["document"]) for c in log]
+    assert [change.kind for change in told] == ["CREATED", "REMOVED", "CORRECTED"]
+    assert [(c.field, c.new, c.kind) for c in told[2].changes] == [("removed_at", None, "CORRECTED")]
+    assert told[2].subject.id == told[2].bill_id == "camara-1"

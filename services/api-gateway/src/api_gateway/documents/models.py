@@ -21,6 +21,7 @@ from legis.domain.bill import (
     Subject,
     VoteEvent,
 )
+from legis.domain.change_kind import ChangeKind
 from legis.domain.vocabulary import (
     BillStatus,
     BillType,
@@ -173,16 +174,32 @@ class FieldChange(Out):
     field: str
     old: Any
     new: Any
+    kind: ChangeKind | None = Field(
+        None, description="MOVED, CORRECTED, EDITED or READ; not there in entries of before kinds were told"
+    )
+
+
+class ChangeSubject(Out):
+    """What an entry is about."""
+
+    type: Literal["bill"] = Field(description="Open list")
+    id: str = Field(examples=["camara-2256735"])
 
 
 class Change(Out):
     """One entry of the change log. `seq` rises by exactly one from entry to entry, over all bills."""
 
     seq: int
-    bill_id: str
+    subject: ChangeSubject
+    bill_id: str = Field(description="The same as `subject.id`")
     source: Source
     identifier: str
-    kind: Literal["CREATED", "UPDATED", "REMOVED", "REVIVED"]
+    kind: ChangeKind = Field(
+        description="CREATED: met for the first time. READ: more of it was read for the first time. MOVED: its status, "
+        "actions, rapporteur, body, votes or enactment changed. EDITED: its text, numbers, sponsors or documents did. "
+        "CORRECTED: the source took something back, or has a removed bill again. REMOVED: its source has it no more. "
+        "The strongest of its fields': MOVED > CORRECTED > EDITED > READ. Open list"
+    )
     version: int
     changed_at: AwareDatetime
     changes: list[FieldChange]

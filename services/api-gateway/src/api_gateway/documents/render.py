@@ -107,6 +107,7 @@ def seal_change(body: bytes, bill_id: str, kind: str, trace_id: str | None, stam
     head = orjson.dumps(
         {
             "seq": stamp.change_seq,
+            "subject": {"type": "bill", "id": bill_id},
             "bill_id": bill_id,
             "kind": kind,
             "version": stamp.version,

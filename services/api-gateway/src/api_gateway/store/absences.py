@@ -28,4 +28,6 @@ async def take_news(
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
             await windows.insert_items(connection, [*(x.window for x in lists), *(x.window for x in absences)])
             await keep_parts(connection, lists, utc_now())
-            return await take_absences(connection, absences, rule) if absences else ()
+            taken = await take_absences(connection, absences, rule)
+    taken.count()
+    return taken.changes

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from legis.domain.bill import HISTORY_FIELDS, Bill
+from legis.domain.change_kind import ChangeKind
 from legis.domain.merge import merge
 from legis.domain.vocabulary import ReadingPart
 from legis.events import BillObserved
@@ -22,9 +23,11 @@ from api_gateway.store.diff import NOTHING, Diff, diff, history_change
 from api_gateway.store.fingerprints import EMPTY, Fingerprint, record_hash
 from api_gateway.store.histories import History
 from api_gateway.store.items import ItemResult, ObservedItem, Outcome
+from api_gateway.store.judging import judged, reading_again
 from api_gateway.store.regression import confirmed, source_at, went_back
 
 _OLDER_IS_NORMAL = frozenset({ReadingPart.BULK, ReadingPart.LIST})
+_HINTS = "counterpart_hints"
 _NO_HISTORIES: Mapping[str, tuple[()]] = {name: () for name in sorted(HISTORY_FIELDS)}
 
 
@@ -82,7 +85,7 @@ class Snapshot:
 class Draft:
     """A version to come: all of its change log entry but the stamp."""
 
-    kind: str
+    kind: ChangeKind
     version: int
     diff: Diff
     body: bytes
@@ -104,6 +107,10 @@ class StoredBill:
     pending_fingerprint: str | None = None
     pending_at: datetime | None = None
     removed_at: datetime | None = None
+    known: frozenset[str] = frozenset()
+    """Fields that readings have claimed so far, those that were claimed empty too."""
+    change_seq: int = 0
+    changed_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -117,13 +124,15 @@ class BillState:
     """Something beside the content is to be written: read sequence, times, or the pending older state."""
     rewritten: set[str] = field(default_factory=set)
     """Histories to be written."""
+    quiet: bool = False
+    """Something differs that no entry of the log tells: the row is to be written anew under its version."""
     seen_at: datetime | None = None
     source_at: datetime | None = None
 
     @property
     def created(self) -> bool:
         """Whether this batch makes the bill."""
-        return bool(self.drafts) and self.drafts[0].kind == "CREATED"
+        return bool(self.drafts) and self.drafts[0].kind is ChangeKind.CREATED
 
     @property
     def now(self) -> StoredBill:
@@ -136,7 +145,7 @@ class BillState:
         """Applies one observation; those of one bill must come in the order of `read_seq`."""
         event, stored = item.event, self.stored
         if stored is None:
-            return self._change(item, self._merged(event), "CREATED")
+            return self._change(item, self._merged(event))
         if event.read_seq <= stored.read_seq:
             # one that was overtaken is not remembered: what it alone knew is to be read again
             return ItemResult(Outcome.STALE, remember=event.read_seq == stored.read_seq)
@@ -145,13 +154,13 @@ class BillState:
             return self._unchanged(event)
         if went_back(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
             if stored.removed_at is not None:  # it is there again, which is news; what this reading says of it is not
-                self._change(item, stored.snapshot, "REVIVED")
+                self._change(item, stored.snapshot, claimed=frozenset())
                 return ItemResult(Outcome.UPDATED, remember=event.part in _OLDER_IS_NORMAL)
             if event.part in _OLDER_IS_NORMAL:
                 return ItemResult(Outcome.STALE, remember=True)
             if not self._confirms(event, str(merged.fingerprint), confirm_seconds):
                 return ItemResult(Outcome.PENDING, remember=False)
-        return self._change(item, merged, "UPDATED" if stored.removed_at is None else "REVIVED")
+        return self._change(item, merged)
 
     def remove(self, read_seq: int | None = None) -> bool:
         """Makes a version that says the source no longer has the bill; False where that is said already, or was
@@ -166,7 +175,7 @@ class BillState:
             return False
         version = stored.version + 1
         body = render.change_body(stored.snapshot.content["identifier"], stored.snapshot.bill.source.value, ())
-        self.drafts.append(Draft("REMOVED", version, NOTHING, body, read_seq, None, None))
+        self.drafts.append(Draft(ChangeKind.REMOVED, version, NOTHING, body, read_seq, None, None))
         self.stored = replace(stored, version=version, read_seq=read_seq)
         return True
 
@@ -189,6 +198,7 @@ class BillState:
     def _unchanged(self, event: BillObserved) -> ItemResult:
         stored = self.now
         stored.read_seq = event.read_seq
+        stored.known |= event.bill.model_fields_set
         stored.pending_fingerprint = stored.pending_at = None
         self._saw(event)
         return ItemResult(Outcome.UNCHANGED, remember=True)
@@ -201,38 +211,37 @@ class BillState:
             return False
         return confirmed(stored.pending_at, event.provenance.fetched_at, seconds)
 
-    def _change(self, item: ObservedItem, merged: Snapshot, kind: str) -> ItemResult:
+    def _change(self, item: ObservedItem, merged: Snapshot, claimed: frozenset[str] | None = None) -> ItemResult:
+        """Takes over what was made of a reading; it adds its own claims to the known fields, or those given."""
         event, stored = item.event, self.stored
-        found = self._diff(stored.snapshot, merged) if stored else NOTHING
-        version = stored.version + 1 if stored else 1
-        provenance = {**(stored.provenance if stored else {}), event.part.value: _provenance(event)}
+        found = self._diff(stored, merged, event) if stored else NOTHING
+        known = stored.known if stored else frozenset[str]()
         for name in _NO_HISTORIES:
             if merged.histories[name].hash != (stored.snapshot.histories[name].hash if stored else EMPTY):
                 self.rewritten.add(name)
-        self.drafts.append(
-            Draft(
-                kind=kind,
-                version=version,
-                diff=found,
-                body=render.change_body(merged.content["identifier"], event.source.value, found.changes),
-                read_seq=event.read_seq,
-                published_at=event.published_at,
-                trace_id=item.trace_id,
-            )
-        )
+        kind = _kind(stored, found)
+        version = stored.version + 1 if stored else 1
+        if stored and kind is None:
+            self.quiet, version = True, stored.version
+        elif kind is not None:
+            body = render.change_body(merged.content["identifier"], event.source.value, found.changes)
+            self.drafts.append(Draft(kind, version, found, body, event.read_seq, event.published_at, item.trace_id))
         self.stored = StoredBill(
             snapshot=merged,
             fingerprint=merged.fingerprint,
             version=version,
             read_seq=event.read_seq,
             created_at=stored.created_at if stored else event.published_at,
-            provenance=provenance,
+            provenance={**(stored.provenance if stored else {}), event.part.value: _provenance(event)},
+            known=known | (event.bill.model_fields_set if claimed is None else claimed),
+            change_seq=stored.change_seq if stored else 0,
+            changed_at=stored.changed_at if stored else None,
         )
         self._saw(event)
         return ItemResult(Outcome.UPDATED if stored else Outcome.INSERTED, remember=True)
 
-    def _diff(self, old: Snapshot, new: Snapshot) -> Diff:
-        lists = []
+    def _diff(self, stored: StoredBill, new: Snapshot, event: BillObserved) -> Diff:
+        old, lists = stored.snapshot, []
         for name in _NO_HISTORIES:
             before, after = old.histories[name], new.histories[name]
             if before.hash == after.hash:
@@ -240,16 +249,28 @@ class BillState:
             # rendered anew, since an older version of this code may have rendered what is stored
             if change := history_change(name, render.history_items(before.entries), after.items):
                 lists.append(change)
-        hints = "counterpart_hints"  # not shown in documents, but what links the houses should not change unseen
-        if old.dumped[hints] != new.dumped[hints]:
-            lists.append({"field": hints, "old": old.dumped[hints], "new": new.dumped[hints]})
-        return diff(old.content, new.content, lists)
+        found = diff(old.content, new.content, lists)
+        changes = judged(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
+        untold = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
+        if stored.removed_at is None:
+            return Diff(changes, found.before, untold)
+        # it is there again: told as the end of its removal, by which readers of the log go back
+        gone = {"removed_at": render.instant(stored.removed_at)}
+        back = {"field": "removed_at", "old": gone["removed_at"], "new": None, "kind": ChangeKind.CORRECTED.value}
+        return Diff((*changes, back), found.before | gone, untold)
 
     def _saw(self, event: BillObserved) -> None:
         seen_at = event.provenance.fetched_at
         self.touched = True
         self.seen_at = max(self.seen_at, seen_at) if self.seen_at else seen_at
         self.source_at = source_at(self.now.snapshot.bill, seen_at)
+
+
+def _kind(stored: StoredBill | None, found: Diff) -> ChangeKind | None:
+    """The kind of the entry to come; None where there is nothing to tell."""
+    if stored is None:
+        return ChangeKind.CREATED
+    return found.kind if stored.removed_at is None else ChangeKind.CORRECTED
 
 
 def provenance_list(provenance: Mapping[str, Any]) -> list[Any]:

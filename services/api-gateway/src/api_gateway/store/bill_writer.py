@@ -11,11 +11,13 @@ from legis.events import WindowRef
 
 from api_gateway.store import dead_letters, questions, windows
 from api_gateway.store.bill_state import BillState
+from api_gateway.store.columns import ARRAY_OF, joined
 from api_gateway.store.commit import commit_prepared, prepare
 from api_gateway.store.failures import WriteRaced, is_transient, store_errors
 from api_gateway.store.history_writer import write_histories
 from api_gateway.store.items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
 from api_gateway.store.loading import lock_bills
+from api_gateway.store.quiet_writer import write_quietly
 from api_gateway.store.replay_window import replayed_letter
 from api_gateway.store.windows import TouchedWindow
 
@@ -26,11 +28,12 @@ REJECTED_BY_STORE = "store"
 _RACES = 20
 """Each lost race means that another worker stored bills which are new to both, so losing has an end by itself."""
 
-_TOUCH = """
+_TOUCH = f"""
 UPDATE bill SET read_seq = n.read_seq, last_seen_at = n.last_seen_at, source_at = n.source_at,
-                pending_fingerprint = n.pending_fingerprint, pending_at = n.pending_at
-FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[])
-     AS n(id, read_seq, last_seen_at, source_at, pending_fingerprint, pending_at)
+                pending_fingerprint = n.pending_fingerprint, pending_at = n.pending_at,
+                known_fields = {ARRAY_OF.format("known_fields")}
+FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[], $7::text[])
+     AS n(id, read_seq, last_seen_at, source_at, pending_fingerprint, pending_at, known_fields)
 WHERE bill.id = n.id AND bill.read_seq <= n.read_seq
 """
 
@@ -122,12 +125,15 @@ async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
     heard = [(item, s) for item, result, s in zip(observed, results, settling, strict=True) if _tells(result)]
     await questions.answered(connection, [item for item, _ in heard], [settles for _, settles in heard])
     await dead_letters.park(connection, letters)
-    await _touch(connection, [state for state in states if state.touched and not state.drafts])
     changed = [state for state in states if state.drafts]
-    await write_histories(connection, changed)
+    quiet = [state for state in states if state.quiet and not state.drafts]
+    await _touch(connection, [state for state in states if state.touched and not (state.drafts or state.quiet)])
+    await write_histories(connection, [*changed, *quiet])
     prepared = await prepare(changed)
     ended = await windows.touch(connection, batch.touched)
-    return BatchResult(results, await commit_prepared(connection, prepared), ended)
+    made = await commit_prepared(connection, prepared)
+    await write_quietly(connection, quiet)
+    return BatchResult(results, made, ended)
 
 
 def _tells(result: ItemResult) -> bool:
@@ -150,7 +156,9 @@ async def _decide(
 
 async def _touch(connection: Any, states: Sequence[BillState]) -> None:
     rows = [
-        (s.bill_id, s.now.read_seq, s.seen_at, s.source_at, s.now.pending_fingerprint, s.now.pending_at) for s in states
-    ]
+        (s.bill_id, s.now.read_seq, s.seen_at, s.source_at, s.now.pending_fingerprint, s.now.pending_at,
+         joined(sorted(s.now.known)))
+        for s in states
+    ]  # fmt: skip
     if rows:
         await connection.execute(_TOUCH, *(list(column) for column in zip(*rows, strict=True)))

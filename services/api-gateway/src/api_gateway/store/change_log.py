@@ -16,13 +16,15 @@ _TAKE = "UPDATE change_counter SET last_seq = last_seq + $1 RETURNING last_seq, 
 # One document for what is short, arrays for what is binary, as for the bills: an array a column costs the client more.
 _INSERT = """
 INSERT INTO bill_change (seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id,
-                         document, before)
+                         movement, document, before)
 SELECT n.*
 FROM ROWS FROM (
     json_to_recordset($1::json) AS (seq bigint, bill_id text, source text, version integer, kind text, fields text[],
-                                    changed_at timestamptz, published_at timestamptz, read_seq bigint, trace_id text),
+                                    changed_at timestamptz, published_at timestamptz, read_seq bigint, trace_id text,
+                                    movement boolean),
     unnest($2::bytea[]), unnest($3::bytea[])
-) AS n(seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id, document, before)
+) AS n(seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id, movement, document,
+       before)
 """
 
 
@@ -36,12 +38,13 @@ class Sequences:
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """A draft with its stamp: a row of the log."""
+    """A draft with its stamp: a row of the log. `movement` marks what followers are told of by default."""
 
     bill_id: str
     source: str
     draft: Draft
     stamp: Stamp
+    movement: bool
 
 
 async def take_sequences(connection: Any, count: int) -> Sequences:
@@ -71,6 +74,7 @@ def _described(change: LoggedChange) -> dict[str, Any]:
         "published_at": draft.published_at,
         "read_seq": draft.read_seq,
         "trace_id": draft.trace_id,
+        "movement": change.movement,
     }
 
 

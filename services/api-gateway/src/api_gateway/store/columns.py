@@ -83,6 +83,7 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "states": derived.states,
         "subjects": derived.subjects,
         "urns": urns,
+        "known_fields": sorted(now.known),
         "fingerprint": str(now.fingerprint),
         "read_seq": now.read_seq,
         "source_at": written.state.source_at,
@@ -97,7 +98,7 @@ _DESCRIBED = {
     "type_code": "text", "number": "integer", "year": "integer", "identifier": "text", "labels": "text[]",
     "status": "text", "in_progress": "boolean", "organization": "text", "introduced_on": "date",
     "last_action_at": "timestamptz", "parties": "text[]", "states": "text[]", "subjects": "text[]", "urns": "text[]",
-    "fingerprint": "text", "read_seq": "bigint",
+    "known_fields": "text[]", "fingerprint": "text", "read_seq": "bigint",
     "source_at": "timestamptz", "pending_fingerprint": "text", "pending_at": "timestamptz",
     "last_seen_at": "timestamptz",
 }  # fmt: skip
@@ -133,15 +134,19 @@ ON CONFLICT DO NOTHING RETURNING b.id
 
 # For bills that this transaction has locked; the guard repeats what was decided on the locked rows. No upsert: each
 # attempt to insert would use up an ordinal.
-UPDATE = f"""
+_UPDATE = f"""
 UPDATE bill AS b SET {", ".join(f"{name} = n.{name}" for name in _COLUMNS if name not in _UNCHANGING)} FROM {_ROWS}
-WHERE b.id = n.id AND b.created_at = n.created_at AND b.version < n.version AND b.read_seq <= n.read_seq
+WHERE b.id = n.id AND b.created_at = n.created_at AND b.version {{0}} n.version AND b.read_seq <= n.read_seq
 RETURNING b.id
 """
+UPDATE = _UPDATE.format("<")
+
+# For bills that stay at their version.
+REWRITE = _UPDATE.format("=")
 
 
 class Rows:
-    """The parameters of `INSERT` or `UPDATE`; all that can be made before the stamps is made at once."""
+    """The parameters of `INSERT`, `UPDATE` or `REWRITE`; all that can be made before the stamps is made at once."""
 
     def __init__(self, bills: Sequence[WrittenBill]) -> None:
         self.bills = bills

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from legis.breath import each
+from legis.domain.brasilia import local_day
+from legis.domain.change_kind import ChangeKind, is_movement
 
 from api_gateway.documents import render
 from api_gateway.store import change_log, counterparts
@@ -56,9 +58,10 @@ def _stamp(written: Sequence[WrittenBill], taken: change_log.Sequences) -> list[
         state = bill.state
         created_at = taken.now if state.created else state.now.created_at
         for draft in state.drafts:
-            removed_at = taken.now if draft.kind == "REMOVED" else None
+            removed_at = taken.now if draft.kind is ChangeKind.REMOVED else None
             bill.stamp = render.Stamp(draft.version, seq, created_at, taken.now, removed_at)
-            logged.append(change_log.LoggedChange(state.bill_id, bill.bill.source.value, draft, bill.stamp))
+            movement = is_movement(draft.kind, bill.bill.introduced_on, local_day(taken.now))
+            logged.append(change_log.LoggedChange(state.bill_id, bill.bill.source.value, draft, bill.stamp, movement))
             seq += 1
     return logged
 

@@ -43,7 +43,8 @@ ON CONFLICT (bill_id, counterpart_id) DO UPDATE SET
 
 def needs_linking(state: BillState) -> bool:
     """Whether the versions made of a bill may change its links."""
-    return state.created or any(not DECIDING.isdisjoint(draft.diff.fields) for draft in state.drafts)
+    told = (draft.diff.untold.union(draft.diff.fields) for draft in state.drafts)
+    return state.created or state.quiet or any(not DECIDING.isdisjoint(fields) for fields in told)
 
 
 async def relink(connection: Any, states: Sequence[BillState]) -> None:

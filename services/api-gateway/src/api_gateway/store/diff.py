@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from legis.domain.bill import VOLATILE_FIELDS
+from legis.domain.change_kind import UNTOLD_FIELDS, ChangeKind, strongest
 from legis.domain.fingerprint import fold_blanks
-
-_DERIVED = frozenset({"last_action_at", "urn_lex", "urn_aliases", "urn_status"})
-_UNTOLD = VOLATILE_FIELDS | _DERIVED
-"""Fields that follow from others or never make a bill changed: kept for going back, not told as changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +16,18 @@ class Diff:
 
     changes: tuple[dict[str, Any], ...]
     before: dict[str, Any]
+    untold: frozenset[str] = frozenset()
+    """Fields beside the document that differ: told to nobody, but links may rest on them."""
 
     @property
     def fields(self) -> list[str]:
         """Names of the changed fields."""
         return [change["field"] for change in self.changes]
+
+    @property
+    def kind(self) -> ChangeKind | None:
+        """The strongest kind of a changed field; None where nothing is told."""
+        return strongest(ChangeKind(change["kind"]) for change in self.changes)
 
 
 NOTHING = Diff((), {})
@@ -39,7 +42,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any], histories: Sequence[dic
     told = [
         {"field": name, "old": value, "new": new[name]}
         for name, value in before.items()
-        if name not in _UNTOLD and fold_blanks(value) != fold_blanks(new[name])
+        if name not in UNTOLD_FIELDS and fold_blanks(value) != fold_blanks(new[name])
     ]
     return Diff((*told, *histories), before)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from legis.domain.change_kind import ChangeKind
 from legis.domain.vocabulary import Source
 from legis.domain.words import Word
 from legis.events import BillObserved, WindowRef
@@ -56,7 +57,7 @@ class ChangeMade:
     """One entry that was added to the change log."""
 
     source: Source
-    kind: str
+    kind: ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +74,5 @@ class BatchResult:
 
     @property
     def visible(self) -> bool:
-        """Whether a reader can see a difference."""
-        return bool(self.changes)
+        """Whether a reader can see a difference; a link between records makes no change."""
+        return bool(self.changes) or any(result.outcome is Outcome.UPDATED for result in self.results)

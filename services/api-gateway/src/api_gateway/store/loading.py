@@ -8,11 +8,12 @@ import orjson
 from api_gateway.store.bill_state import BillState, Snapshot, StoredBill
 from api_gateway.store.fingerprints import EMPTY, Fingerprint
 from api_gateway.store.histories import History
+from api_gateway.store.known_fields import known_of_old
 
 # ordered, so that two workers with bills in common wait for each other instead of locking crosswise
 _LOCK = """
-SELECT id, record, provenance, fingerprint, version, read_seq, source_at, pending_fingerprint, pending_at,
-       created_at, last_seen_at, removed_at
+SELECT id, source, record, provenance, known_fields, fingerprint, version, read_seq, source_at, pending_fingerprint,
+       pending_at, created_at, last_seen_at, removed_at, change_seq, changed_at
 FROM bill WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
 """
 _HISTORIES = "SELECT bill_id, field, items FROM bill_history WHERE bill_id = ANY($1::text[])"
@@ -39,14 +40,18 @@ def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Seque
         "actions": History("actions", items.get((row["id"], "actions"), ()), prints.actions),
         "vote_events": History("vote_events", items.get((row["id"], "vote_events"), ()), prints.vote_events),
     }
+    provenance, known = orjson.loads(row["provenance"]), row["known_fields"]
     return StoredBill(
         snapshot=Snapshot(row["id"], row["record"], histories, row["last_seen_at"]),
         fingerprint=prints,
         version=row["version"],
         read_seq=row["read_seq"],
         created_at=row["created_at"],
-        provenance=orjson.loads(row["provenance"]),
+        provenance=provenance,
         pending_fingerprint=row["pending_fingerprint"],
         pending_at=row["pending_at"],
         removed_at=row["removed_at"],
+        known=known_of_old(row["source"], row["record"], prints, provenance) if known is None else frozenset(known),
+        change_seq=row["change_seq"],
+        changed_at=row["changed_at"],
     )

@@ -1,7 +1,8 @@
 """Marks bills that their source no longer has; they are never deleted, and come back when they are seen again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from legis.events import BillGone
@@ -35,6 +36,20 @@ FROM n WHERE d.resolved_at IS NULL AND d.source = $1 AND d.upstream_id = n.upstr
 """
 
 
+@dataclass(slots=True)
+class Taken:
+    """What came of absences: the changes made, and how many ended how, by source and outcome. To be counted when the
+    transaction is committed: one that is rolled back removed nothing."""
+
+    changes: tuple[ChangeMade, ...] = ()
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def count(self) -> None:
+        """Adds them to the figures."""
+        for (source, outcome), number in self.outcomes.items():
+            REMOVALS.labels(source, outcome).inc(number)
+
+
 async def mark_removed(pool: Any, ids: Sequence[str]) -> tuple[ChangeMade, ...]:
     """Logs a REMOVED version of each bill that is stored and not removed yet, whatever the rule says: for an operator
     who knows better. Raises StoreUnavailable.
@@ -46,8 +61,8 @@ async def mark_removed(pool: Any, ids: Sequence[str]) -> tuple[ChangeMade, ...]:
             return await commit_changes(connection, removed) if removed else ()
 
 
-async def take_absences(connection: Any, absences: Sequence[BillGone], rule: RemovalRule) -> tuple[ChangeMade, ...]:
-    """Logs a REMOVED version of each bill that the rule allows, now that its source answered 404; the changes made.
+async def take_absences(connection: Any, absences: Sequence[BillGone], rule: RemovalRule) -> Taken:
+    """Logs a REMOVED version of each bill that the rule allows, now that its source answered 404.
 
     Nothing is removed of a source where more than the rule's share would be. Whatever comes of it, the questions are
     answered. To be called in a transaction.
@@ -55,26 +70,27 @@ async def take_absences(connection: Any, absences: Sequence[BillGone], rule: Rem
     by_source: defaultdict[str, dict[str, BillGone]] = defaultdict(dict)
     for absence in sorted(absences, key=lambda absence: absence.read_seq):
         by_source[absence.source.value][absence.upstream_id] = absence
-    changes: tuple[ChangeMade, ...] = ()
+    taken = Taken()
     for source, gone in sorted(by_source.items()):
         ids, news = list(gone), list(gone.values())
-        changes += await _remove(connection, source, news, rule)
+        await _remove(connection, source, news, rule, taken)
         sequences, times = [x.read_seq for x in news], [x.fetched_at for x in news]
         await connection.execute(_ANSWERED, source, ids, sequences, times)
-    return changes
+    return taken
 
 
-async def _remove(connection: Any, source: str, gone: Sequence[BillGone], rule: RemovalRule) -> tuple[ChangeMade, ...]:
+async def _remove(connection: Any, source: str, gone: Sequence[BillGone], rule: RemovalRule, taken: Taken) -> None:
     ids, sequences = [x.upstream_id for x in gone], [x.read_seq for x in gone]
     rows = await connection.fetch(_DUE, source, ids, sequences, rule.misses, rule.least_span)
     due = {row["id"]: row["read_seq"] for row in rows}
-    REMOVALS.labels(source, "not_due").inc(len(gone) - len(due))
+    taken.outcomes[source, "not_due"] += len(gone) - len(due)
     if not due:
-        return ()
+        return
     if (await allowance(connection, source, rule)).exceeded:
-        REMOVALS.labels(source, "refused").inc(len(due))
-        return ()
+        taken.outcomes[source, "refused"] += len(due)
+        return
     states = await lock_bills(connection, sorted(due))
     removed = [states[key] for key in sorted(states) if states[key].remove(due[key])]
-    REMOVALS.labels(source, "removed").inc(len(removed))
-    return await commit_changes(connection, removed) if removed else ()
+    taken.outcomes[source, "removed"] += len(removed)
+    if removed:
+        taken.changes += await commit_changes(connection, removed)

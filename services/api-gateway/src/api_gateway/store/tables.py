@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Identity,
@@ -60,6 +61,7 @@ class BillRow(SQLModel, table=True):
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     summary: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     provenance: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    known_fields: list[str] | None = Field(sa_column=Column(ARRAY(Text)))
     fingerprint: str = Field(sa_column=Column(Text, nullable=False))
     version: int = Field(nullable=False)
     change_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -107,7 +109,9 @@ class BillCounterpartRow(SQLModel, table=True):
 
 
 class BillChangeRow(SQLModel, table=True):
-    """One entry of the change log. `before` holds the old values, so that any past state can be folded back to."""
+    """One entry of the change log. `before` holds the old values, so that any past state can be folded back to;
+    `movement` marks what followers are told of unless they ask for more.
+    """
 
     __tablename__ = "bill_change"
 
@@ -123,9 +127,11 @@ class BillChangeRow(SQLModel, table=True):
     trace_id: str | None = Field(sa_column=Column(Text))
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     before: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    movement: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
 
     __table_args__ = (
         UniqueConstraint("bill_id", "version"),
+        Index("bill_change_movement_idx", "seq", postgresql_where=text("movement")),
         Index("bill_change_changed_idx", "changed_at"),
     )
 

@@ -4,14 +4,16 @@ from typing import get_type_hints
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from legis.service.errors import install_error_handlers, problem, validation_errors
+from legis.service.errors import PROBLEM_JSON, install_error_handlers, problem, validation_errors
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api_gateway.search.index import IndexNotReady
 from api_gateway.search.values import InvalidParameter, nearest
 from api_gateway.store.database import StatementTooSlow
+from api_gateway.web.answering.replies import dump
 from api_gateway.web.asking.parameters import Parameters
+from api_gateway.web.log_position import LogGone
 
 _METHODS = "GET, HEAD, OPTIONS"
 _MAX_SHOWN = 60
@@ -32,6 +34,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StatementTooSlow, _too_slow)
     app.add_exception_handler(IndexNotReady, _not_ready)
+    app.add_exception_handler(LogGone, _log_gone)
 
 
 async def _invalid_parameter(request: Request, error: Exception) -> Response:
@@ -75,6 +78,16 @@ async def _not_ready(request: Request, error: Exception) -> Response:
     return problem(
         503, "Not ready", f"{error}; try again shortly.", headers={"Retry-After": "2"}, instance=_path(request)
     )
+
+
+async def _log_gone(request: Request, error: Exception) -> Response:
+    """410 with the epoch and head of the log that there is."""
+    assert isinstance(error, LogGone)
+    told = [{"parameter": error.parameter, "detail": str(error)}]
+    reply = problem(410, "Gone", f"{error.parameter}: {error}", errors=told, instance=_path(request))
+    log = dump({"epoch": error.position.epoch, "head": error.position.head})
+    headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
+    return Response(bytes(reply.body)[:-1] + b"," + log[1:], 410, headers=headers, media_type=PROBLEM_JSON)
 
 
 def _bad_request(request: Request, errors: list[dict[str, str]]) -> Response:

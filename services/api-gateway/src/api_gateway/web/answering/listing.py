@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -57,7 +58,7 @@ async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = Non
             raise NotFound(f"Bill {bill_id} was not known yet at {at.isoformat()}.")
         document = dump(past)
     modified = changed_at if picture.modified_at is None else max(changed_at, picture.modified_at)
-    return data_reply({"data": document}, picture, modified_at=modified)
+    return data_reply({"data": document}, replace(picture, modified_at=modified))
 
 
 async def _answer_typed(asked: BillParameters, shared: Resources) -> Response:

@@ -29,8 +29,8 @@ class EntryStates:
 def states_of(entries: Sequence[Any], bills: Sequence[Any], later: Sequence[Any]) -> list[EntryStates]:
     """The states around each entry, in the order of the entries.
 
-    `bills` are their bills of now, `later` all entries about them that come behind these, newest version first; both
-    as `store.change_reader` loads them.
+    `bills` are their bills of now; `later` has all entries about them that come behind or between these, newest version
+    first, and may have these too; both as `store.change_reader` loads them.
     """
     by_bill: defaultdict[str, list[Any]] = defaultdict(list)
     for entry in reversed(entries):
@@ -47,26 +47,30 @@ def states_of(entries: Sequence[Any], bills: Sequence[Any], later: Sequence[Any]
 
 
 def _folded(row: Any, own: Sequence[Any], later: Sequence[Any]) -> Iterator[EntryStates]:
-    """The states of one bill, newest entry first."""
+    """The states of one bill around its own entries, newest first."""
+    asked = {entry["version"]: entry["seq"] for entry in own}
+    every = {entry["version"]: entry for entry in (*later, *own)}
+    # one of a later version than the bill's came after the bill was read
+    steps = [every[version] for version in sorted(every, reverse=True) if version <= row["version"]]
     document: dict[str, Any] = orjson.loads(row["document"])
     removed = row["removed_at"] is not None
-    for entry in later:
-        if entry["version"] <= row["version"]:  # a newer one came after the bill was read
-            document, removed = _undone(document, removed, entry)
-    state = _bill(row, document, removed, own[0]["changed_at"]) if own else None
-    for place, entry in enumerate(own):
-        after = state
+    for place, entry in enumerate(steps):
+        wanted = entry["version"] in asked
+        after = _bill(row, document, removed, entry["changed_at"]) if wanted else None
         document, removed = _undone(document, removed, entry)
-        at = own[place + 1]["changed_at"] if place + 1 < len(own) else _LONG_AGO
-        state = None if entry["kind"] == "CREATED" else _bill(row, document, removed, at)
-        yield EntryStates(entry["seq"], state, after)
+        if wanted:
+            at = steps[place + 1]["changed_at"] if place + 1 < len(steps) else _LONG_AGO
+            before = None if entry["kind"] == "CREATED" else _bill(row, document, removed, at)
+            yield EntryStates(asked[entry["version"]], before, after)
 
 
 def _undone(document: dict[str, Any], removed: bool, entry: Any) -> tuple[dict[str, Any], bool]:
-    if entry["kind"] in ("REMOVED", "REVIVED"):
-        removed = entry["kind"] == "REVIVED"
-    before = entry["before"]
-    return {**document, **orjson.loads(before)} if before else document, removed
+    before = orjson.loads(entry["before"] or b"{}")
+    if entry["kind"] == "REMOVED":
+        removed = False
+    elif before.get("removed_at") or entry["kind"] == "REVIVED":  # the second is how it was told before kinds
+        removed = True
+    return {**document, **before}, removed
 
 
 def _bill(row: Any, document: Mapping[str, Any], removed: bool, changed_at: datetime) -> IndexedBill:

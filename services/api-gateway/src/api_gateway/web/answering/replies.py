@@ -56,20 +56,20 @@ def data_reply(
     members: Mapping[str, bytes],
     picture: Picture,
     *,
-    modified_at: datetime | None = None,
     link: str | None = None,
     cache_control: str = DATA_CACHE,
     meta: Mapping[str, Any] | None = None,
     index_seq: int | None = None,
+    untagged: bytes = b"",
 ) -> Response:
     """`{"data": …, …, "meta": …}`; `link` is the address of the next page, `meta` what this reply has to tell about
-    itself, `index_seq` the position of the index that it was made from.
+    itself, `index_seq` the position of the index that it was made from, `untagged` the end of the last member.
 
-    The ETag covers all but the running lag and the position, which say nothing about the content.
+    The ETag covers all but the running lag, the position and that end, which say nothing about the content.
     """
     body = b"{" + b",".join([b'"%b":%b' % (name.encode(), value) for name, value in members.items()])
     more = b"," + dump(meta)[1:-1] if meta else b""
-    whole = body + b',"meta":' + picture.meta[:-1] + more + b"}}"
+    whole = body + untagged + b',"meta":' + picture.meta[:-1] + more + b"}}"
     headers = [
         *_JSON_HEADERS,
         (b"etag", entity_tag(body, more, picture.validator).encode()),
@@ -80,7 +80,6 @@ def data_reply(
         headers.append((b"legis-index-seq", str(index_seq).encode()))
     if link is not None:
         headers.append((b"link", f'<{link}>; rel="next"'.encode()))
-    modified = modified_at or picture.modified_at
-    if modified is not None:
-        headers.append((b"last-modified", http_date(modified).encode()))
+    if picture.modified_at is not None:
+        headers.append((b"last-modified", http_date(picture.modified_at).encode()))
     return Rendered(whole, headers)

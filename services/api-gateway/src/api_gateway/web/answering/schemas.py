@@ -32,6 +32,8 @@ class ChangePageOut(Shape):
     next_after: int = Field(description="`after` of the next request; moves on even where nothing matched")
     next: str
     has_more: bool = Field(description="Whether more entries are known to be there already")
+    epoch: str = Field(description="Which log this is; another one after a restore. Give it back with `after`")
+    head: int = Field(description="`seq` of the log's last entry")
 
 
 class ChangeList(Shape):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from legis.domain.change_kind import ChangeKind
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api_gateway.search.filters import FACETS, FILTERS, Kind
@@ -111,8 +112,27 @@ class BillParameters(FilterParameters):
     cursor: Cursor = None
 
 
-class FeedParameters(FilterParameters):
-    """An Atom feed of any filter."""
+_KINDS = ", ".join(f"`{kind}`" for kind in ChangeKind)
+_SEVERAL = "Repeated or comma-separated values are OR; a leading `-` excludes. "
+
+
+class EntryParameters(FilterParameters):
+    """The filters on changes: on the bill before or after a change, and on what the change tells."""
+
+    kind: Values = Field(
+        [],
+        description=f"{_SEVERAL}What kind of change: {_KINDS}. Open list",
+        examples=[["MOVED", "REMOVED"]],
+        max_length=100,
+    )
+    field: Values = Field(
+        [], description=f"{_SEVERAL}A field that changed", examples=[["status", "latest_action"]], max_length=100
+    )
+
+
+class FeedParameters(EntryParameters):
+    """An Atom feed of any filter. Without `kind` it tells movement: MOVED, REMOVED, and CREATED of bills introduced in
+    the 30 days before."""
 
     limit: Limit = 50
 
@@ -166,10 +186,16 @@ class SimilarParameters(Parameters):
     limit: Limit = 10
 
 
-class ChangeParameters(FilterParameters):
+_EPOCH = "`page.epoch` of the reply that `after` is from: after a restore, when the log is another one, this is 410"
+
+
+class ChangeParameters(EntryParameters):
     """A stretch of the change log."""
 
-    after: int = Field(0, ge=0, le=MAX_SEQ, description="Only entries with a `seq` above this", examples=[0])
+    after: int = Field(
+        0, ge=0, le=MAX_SEQ, description="Only entries with a `seq` above this; above `head` it is 410", examples=[0]
+    )
+    epoch: str | None = Field(None, max_length=100, description=_EPOCH)
     limit: Limit = 20
     wait: int = Field(
         0,
@@ -180,8 +206,10 @@ class ChangeParameters(FilterParameters):
     )
 
 
-class StreamParameters(FilterParameters):
+class StreamParameters(EntryParameters):
     """A running change log."""
+
+    epoch: str | None = Field(None, max_length=100, description=_EPOCH)
 
     after: int | None = Field(
         None,

@@ -11,15 +11,16 @@ from legis.service.errors import problem
 from legis.telemetry.metrics import SHED
 from starlette.responses import Response, StreamingResponse
 
-from api_gateway.search.bill_filter import BillFilter
-from api_gateway.search.values import InvalidParameter
-from api_gateway.store.change_reader import ChangePage
+from api_gateway.store.change_reader import ChangePage, LogPosition
+from api_gateway.web.answering.filtered_changes import Wanted
 from api_gateway.web.answering.replies import DATA_CACHE, data_reply, dump, joined
 from api_gateway.web.answering.schemas import ChangeList
+from api_gateway.web.asking.entries import wanted_entries
 from api_gateway.web.asking.next_page import next_link
-from api_gateway.web.asking.parameters import MAX_SEQ, ChangeParameters, StreamParameters
+from api_gateway.web.asking.parameters import ChangeParameters, StreamParameters
 from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.edge.deadline import DEADLINE
+from api_gateway.web.log_position import LogGone, Place, place_of_event, position_for
 from api_gateway.web.resources import Resources
 
 router = APIRouter(prefix="/api/v1", tags=["changes"])
@@ -37,60 +38,70 @@ _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/changes", response_model=ChangeList, responses=problems(), summary="The change log, in order")
+@router.get("/changes", response_model=ChangeList, responses=problems(410), summary="The change log, in order")
 async def list_changes(request: Request, shared: Shared, asked: Annotated[ChangeParameters, Query()]) -> Response:
-    """Entries with `seq` above `after`, in order and without gaps. Go on with `after=<page.next_after>`.
+    """Entries with `seq` above `after`, in order and without gaps. Go on with `after=<page.next_after>` and
+    `epoch=<page.epoch>`: then a log that was begun anew is noticed.
 
-    With filters, only changes of bills that matched before or after the change; such a page looks at 500 entries and
-    may be short, or empty, while more follow. `wait` holds the reply until there is something to say.
+    With filters on bills, only changes of bills that matched before or after the change; such a page looks at 500
+    entries. With `kind` or `field` a page passes over 5 000 at most. Either may be short, or empty, while more follow.
+    `wait` holds the reply until there is something to say.
     """
-    wanted = _wanted(asked, shared)
+    wanted = wanted_entries(asked, filter_of(asked, shared))
     picture = shared.board.picture
-    page = await _page(shared, wanted, asked.after, asked.limit)
+    page = await _page(shared, wanted, Place(asked.after, asked.epoch), asked.limit)
     if asked.wait and not page.seqs:
         page = await _wait(request, shared, asked, wanted, page)
-    link = next_link(shared.settings.public_base_url, request.url.path, asked, after=page.next_after)
-    told = {"limit": asked.limit, "next_after": page.next_after, "next": link, "has_more": page.more}
+    position = page.position
+    base, after = shared.settings.public_base_url, page.next_after
+    link = next_link(base, request.url.path, asked, after=after, epoch=position.epoch)
+    told = {"limit": asked.limit, "next_after": after, "next": link, "has_more": page.more, "epoch": position.epoch}
     return data_reply(
-        {"data": joined(page.documents), "page": dump(told)},
+        {"data": joined(page.documents), "page": dump(told)[:-1]},
         picture,
         link=link,
         cache_control="no-store" if asked.wait else DATA_CACHE,
+        untagged=b',"head":%d}' % position.head,
     )
 
 
 @router.get(
     "/changes/stream",
-    responses=_EVENT_STREAM | problems(),
+    responses=_EVENT_STREAM | problems(410),
     response_class=StreamingResponse,
     summary="The change log as it grows",
 )
 async def stream_changes(request: Request, shared: Shared, asked: Annotated[StreamParameters, Query()]) -> Response:
-    """Server-Sent Events: `id` is the `seq`, `data` the entry. `Last-Event-ID` resumes where a reader stopped."""
-    wanted = _wanted(asked, shared)
-    after = await _start(request, shared, asked)
+    """Server-Sent Events: the `id` of a `change` is `<epoch>.<seq>`, its `data` the entry. `Last-Event-ID` resumes
+    where a reader stopped. The first event is a `position`: epoch, head, and after which entry the stream begins. Where
+    the log is begun anew meanwhile, a `gone` tells the new epoch and head, and ends the stream.
+    """
+    wanted = wanted_entries(asked, filter_of(asked, shared))
+    resumed = request.headers.get("last-event-id")
+    place = place_of_event(resumed) if resumed else Place(asked.after, asked.epoch)
+    position = await position_for(place, shared)
     if shared.streams.locked():
         SHED.labels("streams").inc()
         detail = "As many readers as can be served follow the stream already; poll /changes instead."
         return problem(503, "Too many streams", detail, headers={"Retry-After": "30"}, instance=request.url.path)
     request.scope[DEADLINE].reschedule(None)  # a stream has no end; each of its steps has
+    after = position.head if place.after is None else place.after
     return StreamingResponse(
-        _events(shared, wanted, after), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        _events(shared, wanted, position, after),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
     )
 
 
-def _wanted(asked: ChangeParameters | StreamParameters, shared: Resources) -> BillFilter | None:
-    """The filter; None where the whole log is wanted."""
-    wanted = filter_of(asked, shared)
-    return None if wanted == BillFilter() else wanted
-
-
-async def _page(shared: Resources, wanted: BillFilter | None, after: int, limit: int) -> ChangePage:
-    return await shared.filtered_changes.page(wanted, shared.board.epoch or "", after=after, limit=limit)
+async def _page(shared: Resources, wanted: Wanted, place: Place, limit: int) -> ChangePage:
+    """A page behind a place that has an entry. Raises LogGone."""
+    page = await shared.filtered_changes.page(wanted, after=place.after or 0, limit=limit)
+    place.must_be_in(page.position)
+    return page
 
 
 async def _wait(
-    request: Request, shared: Resources, asked: ChangeParameters, wanted: BillFilter | None, page: ChangePage
+    request: Request, shared: Resources, asked: ChangeParameters, wanted: Wanted, page: ChangePage
 ) -> ChangePage:
     loop = asyncio.get_running_loop()
     until = loop.time() + asked.wait
@@ -100,47 +111,47 @@ async def _wait(
         return page
     async with shared.waiters:
         while not page.seqs and not _ending(shared) and loop.time() < until:
-            await shared.generation.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
-            page = await _page(shared, wanted, page.next_after, asked.limit)
+            if not page.more:
+                await shared.generation.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
+            page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
     return page
 
 
-async def _start(request: Request, shared: Resources, asked: StreamParameters) -> int:
-    resumed = request.headers.get("last-event-id")
-    if resumed:
-        if resumed.isascii() and resumed.isdigit() and int(resumed[:20]) <= MAX_SEQ:
-            return int(resumed)
-        raise InvalidParameter("Last-Event-ID", "is not a seq of the change log")
-    if asked.after is not None:
-        return asked.after
-    status = shared.board.picture.status
-    if status is None:
-        raise StoreUnavailable("where the log stands is not known")
-    return status.last_seq
-
-
-async def _events(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:
+async def _events(shared: Resources, wanted: Wanted, position: LogPosition, after: int) -> AsyncIterator[bytes]:
     async with shared.streams:  # in here, since a stream whose client has left is never begun
         yield b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS)
-        async for piece in _follow(shared, wanted, after):
-            yield piece
+        told = {"epoch": position.epoch, "head": position.head, "after": after}
+        yield _event(position.epoch, after, b"position", dump(told))
+        try:
+            async for piece in _follow(shared, wanted, position, after):
+                yield piece
+        except LogGone as error:
+            now = error.position
+            told = {"epoch": now.epoch, "head": now.head, "detail": str(error)}
+            yield b"event: gone\ndata: %b\n\n" % dump(told)
         yield b": this server is going away, connect again\n\n"
 
 
-async def _follow(shared: Resources, wanted: BillFilter | None, after: int) -> AsyncIterator[bytes]:
-    loop = asyncio.get_running_loop()
+def _event(epoch: str, seq: int, name: bytes, data: bytes) -> bytes:
+    return b"id: %b.%d\nevent: %b\ndata: %b\n\n" % (epoch.encode(), seq, name, data)
+
+
+async def _follow(shared: Resources, wanted: Wanted, position: LogPosition, after: int) -> AsyncIterator[bytes]:
+    loop, epoch = asyncio.get_running_loop(), position.epoch
     heartbeat = loop.time() + HEARTBEAT_SECONDS
     while not _ending(shared):
         try:
-            page = await _page(shared, wanted, after, STREAM_PAGE)
+            page = await _page(shared, wanted, Place(after, epoch), STREAM_PAGE)
         except StoreUnavailable:
-            page = ChangePage([], [], after, False)
-        after = page.next_after
+            page = ChangePage([], [], after, False, position)
+        after, position = page.next_after, page.position
         if page.seqs:
             events = zip(page.seqs, page.documents, strict=True)
-            yield b"".join(b"id: %d\nevent: change\ndata: %b\n\n" % event for event in events)
+            yield b"".join(_event(epoch, seq, b"change", document) for seq, document in events)
         elif loop.time() >= heartbeat:
-            yield b"id: %d\n: heartbeat\n\n" % after
+            yield b"id: %b.%d\n: heartbeat, the log ends at %d\n\n" % (epoch.encode(), after, position.head)
+        elif page.more:
+            continue
         else:
             await shared.generation.wait_for_change(LOOK_SECONDS)
             continue

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api_gateway.web.answering.atom import atom_feed
-from api_gateway.web.answering.feed import feed_summaries
+from api_gateway.web.answering.feed import feed_items
 from api_gateway.web.answering.replies import DATA_CACHE, entity_tag, http_date
+from api_gateway.web.asking.entries import wanted_entries
 from api_gateway.web.asking.parameters import FeedParameters
 from api_gateway.web.dependencies import Shared, filter_of, problems
 
@@ -28,15 +28,15 @@ _REPLIES: dict[int | str, dict[str, Any]] = {
 )
 async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedParameters, Query()]) -> Response:
     """The bills that match every filter, or did before one of the last changes, last changed first; each change of a
-    bill is a new entry."""
-    wanted = filter_of(asked, shared)
+    bill is a new entry. Without `kind` only movement is told: MOVED, REMOVED, and CREATED of bills that were introduced
+    in the 30 days before."""
+    wanted = wanted_entries(asked, filter_of(asked, shared), movement=True)
     picture, state = shared.board.picture, shared.index.require(shared.board.epoch)
-    found = await feed_summaries(shared, wanted, state, asked.limit)
+    found = await feed_items(shared, wanted, state, asked.limit)
     query = request.url.query
     address = f"{request.url.path}?{query}" if query else request.url.path
     base = shared.settings.public_base_url.rstrip("/")
-    summaries = [orjson.loads(summary) for summary in found]
-    body = atom_feed(summaries, address=address, base=base, updated=picture.modified_at)
+    body = atom_feed(found, address=address, base=base, updated=picture.modified_at)
     headers = {"ETag": entity_tag(body), "Cache-Control": DATA_CACHE, "Vary": "Accept-Encoding"}
     if picture.modified_at is not None:
         headers["Last-Modified"] = http_date(picture.modified_at)

@@ -66,7 +66,7 @@ class Board:
         *,
         dataset: str,
         freshness_goal: float,
-        on_log: Callable[[int], None],
+        on_log: Callable[[str | None, int], None],
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -99,7 +99,7 @@ class Board:
         known = self.picture
         try:
             status = await load_status(self._database)
-            self._on_log(status.last_seq)
+            self._on_log(status.epoch, status.last_seq)
             known = replace(known, status=status, away_since=None)
         except StoreBusy:
             known = replace(known, away_since=None)

@@ -24,7 +24,7 @@ class Generation:
         self._clock = clock
         self._epoch = 0
         self._announced: bytes | str | None = None
-        self._last_seq: int | None = None
+        self._log: tuple[str | None, int] | None = None
         self._looked_at = float("-inf")
         self._changed = asyncio.Event()
 
@@ -38,11 +38,11 @@ class Generation:
         """How often something was known to have changed, whoever told so and whether or not anybody tells now."""
         return self._epoch
 
-    def log_stands_at(self, seq: int) -> None:
+    def log_stands_at(self, epoch: str | None, seq: int) -> None:
         """Tells what the change log itself says, which holds even if an announcement was lost."""
-        if self._last_seq is not None and seq != self._last_seq:
+        if self._log is not None and self._log != (epoch, seq):
             self.advance()
-        self._last_seq = seq
+        self._log = (epoch, seq)
 
     async def wait_for_change(self, timeout: float) -> None:
         """Returns at the next change, or after `timeout` seconds."""
