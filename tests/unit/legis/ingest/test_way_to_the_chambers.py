@@ -73,11 +73,8 @@ def test_an_address_that_cannot_be_asked_is_named(
 
 
 def test_a_password_in_a_wrong_setting_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UPSTREAM_PROXY", "https://me:top/secret@proxy.example")
-    with pytest.raises(ConfigurationError) as caught:
-        IngestSettings.from_environment()
     monkeypatch.setenv("UPSTREAM_PROXY", "https://me:top@secret@proxy.example")
-    with pytest.raises(ConfigurationError) as again:
+    with pytest.raises(ConfigurationError, match="UPSTREAM_PROXY") as caught:
         IngestSettings.from_environment()
-    assert "secret" not in str(again.value)
-    assert "UPSTREAM_PROXY" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert "proxy.example" in str(caught.value)
