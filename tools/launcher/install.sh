@@ -55,7 +55,8 @@ if [ "$installed" = no ]; then
     # The lock names everything, so nothing is resolved: pip before 23.1, which Debian 12 has, takes the hash of a
     # package for missing when another one asks for it with an extra. And uv is what could not be had here.
     awk '/^[a-zA-Z0-9]/ { inside = !/^uv==/ } inside' requirements.lock >"$venv/without-uv.txt"
-    pip install --quiet --require-hashes --no-deps -r "$venv/without-uv.txt"
+    pip install --quiet --require-hashes --no-deps -r "$venv/without-uv.txt" ||
+        fail "the packages could not be had: is there a way to the package index? (HTTPS_PROXY, PIP_INDEX_URL and UV_INDEX_URL lead there)"
 fi
 
 say "our packages, editable"
