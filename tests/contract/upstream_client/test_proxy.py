@@ -29,7 +29,7 @@ class Tunnel:
 async def tunnel() -> AsyncIterator[Tunnel]:
     found = Tunnel()
     async with await asyncio.start_server(found.serve, "127.0.0.1", 0) as server:
-        found.address = "127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+        found.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
         yield found
 
 

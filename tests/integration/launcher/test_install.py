@@ -25,7 +25,9 @@ def place_of_install(place: Path) -> Path:
     for name, text in (("python", PYTHON), ("uv", "#!/bin/sh\nexit 1\n")):
         (place / name).write_text(text)
         (place / name).chmod(0o755)
-    (place / "requirements.lock").write_text("aiohttp==3 \\\n    --hash=sha256:a\nuv==0.13 \\\n    --hash=sha256:b\nyarl==1\n")
+    (place / "requirements.lock").write_text(
+        "aiohttp==3 \\\n    --hash=sha256:a\nuv==0.13 \\\n    --hash=sha256:b\nyarl==1\n"
+    )
     return place
 
 
@@ -33,7 +35,14 @@ def asked(place: Path, **more: str) -> list[str]:
     """What was asked of the Python when nothing was there yet."""
     notes = place / "notes"
     done = subprocess.run(
-        ["sh", str(ROOT / "tools/launcher/install.sh"), str(place / "python"), str(place / "venv"), "shared", "tools/x"],
+        [
+            "sh",
+            str(ROOT / "tools/launcher/install.sh"),
+            str(place / "python"),
+            str(place / "venv"),
+            "shared",
+            "tools/x",
+        ],
         cwd=place,
         env={"PATH": f"{place}:{os.environ['PATH']}", "NOTES": str(notes), "NO_ENSUREPIP": "", **more},
         capture_output=True,

@@ -23,7 +23,10 @@ Usage = namedtuple("Usage", "total used free")
     [
         (OSError(errno.ENOSPC, "No space left on device", "/srv/x"), ("is full", "make room", "LEGIS_RUN_DIR")),
         (OSError(errno.EDQUOT, "Disk quota exceeded"), ("is full", "make room")),
-        (ChildFailed("initdb ended with status 1:\ncould not write: No space left on device"), ("is full", "make room")),
+        (
+            ChildFailed("initdb ended with status 1:\ncould not write: No space left on device"),
+            ("is full", "make room"),
+        ),
         (OSError(errno.EROFS, "Read-only file system", "/srv/x"), ("/srv/x", "read-only", "LEGIS_RUN_DIR")),
         (PermissionError(errno.EACCES, "Permission denied", "/srv/x"), ("/srv/x", "may not be written", "chown")),
         (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/srv/x"), ("/srv/x is not a folder", "remove it")),
@@ -96,7 +99,11 @@ def test_a_command_beside_a_run_takes_its_addresses(place: Path) -> None:
     folder.write(state)
     found = environment_beside(folder, {"HOME": "/h"}, settings)
     assert found is not None
-    assert (found["DATABASE_URL"], found["REDIS_URL"], found["DATASET"]) == ("postgresql://run", "redis://run", "sample")
+    assert (found["DATABASE_URL"], found["REDIS_URL"], found["DATASET"]) == (
+        "postgresql://run",
+        "redis://run",
+        "sample",
+    )
     typed = environment_beside(folder, {"DATABASE_URL": "postgresql://typed"}, settings)
     assert typed is not None
     assert typed["DATABASE_URL"] == "postgresql://typed"

@@ -69,7 +69,13 @@ def reading(part: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("parts_read", "flagged"),
-    [(["LIST"], True), (["BULK", "LIST"], True), (["LIST", "VOTES"], True), (["DETAIL"], False), (["DETAIL", "LIST"], False)],
+    [
+        (["LIST"], True),
+        (["BULK", "LIST"], True),
+        (["LIST", "VOTES"], True),
+        (["DETAIL"], False),
+        (["DETAIL", "LIST"], False),
+    ],
 )
 def test_a_bill_of_which_no_details_were_read_says_so(parts_read: list[str], flagged: bool) -> None:
     own = {"code": "TITLE_MISSING", "field": "title"}

@@ -89,7 +89,9 @@ def test_other_minutes_are_free(minute: str) -> None:
     assert schedule().pause(local) == timedelta(0)
 
 
-@pytest.mark.parametrize(("minute", "free"), [("11:59:00", "12:02:00"), ("12:01:59", "12:02:00"), ("01:14:00", "01:17:00")])
+@pytest.mark.parametrize(
+    ("minute", "free"), [("11:59:00", "12:02:00"), ("12:01:59", "12:02:00"), ("01:14:00", "01:17:00")]
+)
 def test_a_pause_lasts_until_the_round_hour_is_over(minute: str, free: str) -> None:
     local, over = (datetime.fromisoformat(f"2026-11-23T{each}-03:00") for each in (minute, free))
     assert local + schedule().pause(local) == over

@@ -156,7 +156,9 @@ class PostgresServer:
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if not self.child.alive:
-                raise ChildFailed(f"postgres ended with status {self.child.exit_code} at start:\n{self.child.log_tail()}")
+                raise ChildFailed(
+                    f"postgres ended with status {self.child.exit_code} at start:\n{self.child.log_tail()}"
+                )
             if self.is_ready():
                 return
             time.sleep(0.05)

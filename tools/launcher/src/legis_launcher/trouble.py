@@ -51,8 +51,8 @@ def _of_child(text: str) -> str | None:
     if killed := _KILLED.search(text):
         name = signal.Signals(int(killed["signal"])).name
         return (
-            f"{killed['name']} was killed by {name} while it started: start again; where nobody did it, the machine was "
-            "short of memory (journalctl -k tells)"
+            f"{killed['name']} was killed by {name} while it started: start again; where nobody did it, memory is "
+            "short (journalctl -k tells)"
         )
     if slow := _SLOW.search(text):
         return f"{slow['what']}: the machine is slow or busy; LEGIS_START_TIMEOUT_SECONDS lets it take longer"
@@ -64,7 +64,8 @@ def _of_child(text: str) -> str | None:
 
 def _full(folder: Path) -> str:
     free = shutil.disk_usage(folder if folder.exists() else folder.parent).free // 1_000_000
-    return f"the disk of {folder} is full ({free} MB free, {ROOM_BYTES // 1_000_000} needed to begin): make room, or {ELSEWHERE}"
+    needed = ROOM_BYTES // 1_000_000
+    return f"the disk of {folder} is full ({free} MB free, {needed} needed to begin): make room, or {ELSEWHERE}"
 
 
 def _user() -> str:

@@ -41,8 +41,8 @@ class Reach(Enum):
 ADVICE = {
     Reach.SLOW: "nothing to do: it is asked again and again",
     Reach.UNWELL: "nothing to do: it is asked again and again",
-    Reach.REFUSES: "say who you are (UPSTREAM_CONTACT), or ask from another address (UPSTREAM_PROXY); it is asked again "
-    "by itself",
+    Reach.REFUSES: "say who you are (UPSTREAM_CONTACT), or ask from another address (UPSTREAM_PROXY); it is asked "
+    "again by itself",
     Reach.MISSING: "check {setting}; nothing of it is read until something is there",
     Reach.WRONG: "check {setting}, and whether the network puts a page of its own in between",
     Reach.AWAY: "check the network, {setting} and UPSTREAM_PROXY; it is asked again by itself, LEGIS_UPSTREAM=sample "
