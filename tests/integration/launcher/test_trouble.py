@@ -35,6 +35,10 @@ Usage = namedtuple("Usage", "total used free")
         (ChildFailed("web was not ready after 120 s:\nup\n"), ("web was not ready", "LEGIS_START_TIMEOUT_SECONDS")),
         (ChildFailed("migrate did not end within 9 s"), ("migrate did not end", "LEGIS_START_TIMEOUT_SECONDS")),
         (ChildFailed("psql: connection to server at x failed: Connection refused"), ("psql", "DATABASE_URL")),
+        (
+            ChildFailed("migrate ended with status 1:\nmigrate: database not reachable within 60 s"),
+            ("migrate", "DATABASE_URL"),
+        ),
         (ChildFailed("web ended with status 1:\nKeyError: 'x'"), ("web ended with status 1",)),
     ],
 )

@@ -16,7 +16,9 @@ _READ_ONLY = re.compile(r"Read-only file system", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"Permission denied|Operation not permitted", re.IGNORECASE)
 _KILLED = re.compile(r"^(?P<name>\S+) ended with status -(?P<signal>\d+)\b")
 _SLOW = re.compile(r"^(?P<what>.* (?:was not ready|did not end) (?:after|within) \d+ s)")
-_NO_SERVER = re.compile(r"could not connect|Connection refused|connection to server|could not translate host name")
+_NO_SERVER = re.compile(
+    r"could not connect|Connection refused|connection to server|could not translate host name|not reachable"
+)
 
 
 class CannotStart(RuntimeError):

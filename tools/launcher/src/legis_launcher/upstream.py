@@ -141,7 +141,8 @@ class Probing:
         except TimeoutError:
             self._found[probe] = self._unanswered(probe)
         except (OSError, HTTPException, ValueError) as error:
-            self._found[probe] = Finding(probe, Reach.AWAY, _reason(error))
+            proxied = "through the proxy: " if self._proxy else ""
+            self._found[probe] = Finding(probe, Reach.AWAY, proxied + _reason(error))
 
 
 def way_to(url: str, proxy: str | None) -> tuple[HTTPConnection, str, dict[str, str]]:
@@ -200,9 +201,9 @@ def _reason(error: Exception) -> str:
     """Why no answer came about, in words that say what to look at."""
     match error:
         case socket.gaierror():
-            return f"the name of its host, or of the proxy, is not found: {error.strerror}"
+            return f"host not found, {error.strerror}"
         case ConnectionRefusedError():
             return "nothing listens there"
         case ssl.SSLCertVerificationError():
-            return f"its certificate is not trusted: {error.verify_message}"
+            return f"certificate not trusted, {error.verify_message}"
     return str(error) or type(error).__name__
