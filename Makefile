@@ -37,7 +37,7 @@ trace: $(STAMP) ## The newest trace from a chamber's answer to a served bill, as
 	@$(PY) -m legis_launcher trace
 
 dead-letters: $(STAMP) ## What could not be stored (ARGS="list", "show ID", "replay ID|--all", "resolve ID --note WHY")
-	@$(PY) -m api_gateway.dead_letters $(or $(ARGS),list)
+	@$(PY) -m legis_launcher dead-letters $(ARGS)
 
 migrate: $(STAMP) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PY) -m api_gateway.migrations
@@ -150,7 +150,7 @@ clean: ## Remove caches and build output
 
 clean-data: $(STAMP) ## Stop what runs and remove .run: databases, logs, traces
 	@$(PY) -m legis_launcher stop
-	@rm -rf .run
+	@rm -rf "$(or $(LEGIS_RUN_DIR),.run)"
 
 $(STAMP): requirements.lock pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) tools/launcher/install.sh
 	@sh tools/launcher/install.sh "$(PYTHON)" "$(VENV)" $(MEMBERS)

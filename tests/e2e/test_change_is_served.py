@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import pytest
+from ingest_senado.backfill import next_window
 from legis.telemetry import trace_tree
 
 POLL_SECONDS = 1.0
@@ -46,6 +48,7 @@ def settled(legis):
     """The system with everything read once, and a Congress in which nothing moves unless a test moves it."""
     legis.simulator("/control/freeze", {"frozen": True})
     legis.until(lambda: whole_backfill_stored(legis), 90, "the whole backfill stored")
+    legis.until(lambda: backfills_ended(legis), 120, "every detail read")
     legis.until(lambda: quiet(legis), 60, "the system quiet")
     yield legis
     legis.simulator("/control/freeze", {"frozen": False})
@@ -131,13 +134,16 @@ def test_reading_everything_again_changes_nothing(settled) -> None:
     query(legis, "UPDATE store_epoch SET epoch = gen_random_uuid()")
     query(legis, "DELETE FROM source_cursor")
 
-    legis.until(lambda: cursors_are_back(legis), 90, "both sources read again")
+    legis.until(lambda: backfills_ended(legis), 120, "both sources read again")
     assert legis.until(lambda: quiet(legis), 30, "quiet again")
     assert query(legis, "SELECT last_seq FROM change_counter") == before
     assert query(legis, "SELECT count(*) FROM bill") == bills
 
 
-def cursors_are_back(legis) -> bool:
-    """Both backfills have passed their oldest year; a backfill's position is minus the year it has come down to."""
-    rows = query(legis, "SELECT source FROM source_cursor WHERE walk = 'BACKFILL' AND position > $1", -OLDEST_YEAR)
-    return {row[0] for row in rows} == {"camara", "senado"}
+def backfills_ended(legis) -> bool:
+    """Both backfills have nothing left; the Câmara's position is minus the year it has come down to."""
+    rows = query(legis, "SELECT source, position FROM source_cursor WHERE walk = 'BACKFILL'")
+    at = dict(rows)
+    if at.keys() != {"camara", "senado"} or at["camara"] <= -OLDEST_YEAR:
+        return False
+    return next_window(OLDEST_YEAR, at["senado"], datetime.now(UTC).year, details=True) is None

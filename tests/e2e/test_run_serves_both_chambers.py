@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
+from e2e.conftest import FOREIGN
 from legis_launcher.status import health_of
 from legis_launcher.welcome import EXAMPLES, PAGES
 
@@ -37,6 +40,17 @@ def test_every_address_that_the_welcome_names_answers(legis, path: str) -> None:
 
 def test_sample_data_have_a_database_of_their_own(legis) -> None:
     assert legis.database_url.endswith("/legislativo_sample")
+
+
+def test_dead_letters_are_listed_beside_the_run(legis) -> None:
+    ours = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    command = [sys.executable, "-m", "legis_launcher", "dead-letters", "--run-dir", str(legis.folder.path)]
+    for words in ([], ["list", "--limit", "5"], ["list", "--source", "senado"]):
+        done = subprocess.run([*command, *words], env=ours, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert "dead letters" in done.stdout or "camara" in done.stdout or "senado" in done.stdout
+    unknown = subprocess.run([*command, "show", "4711"], env=ours, capture_output=True, text=True, check=False)
+    assert (unknown.returncode, unknown.stderr) == (1, "dead-letters: no dead letter 4711\n")
 
 
 def test_a_killed_process_comes_back_by_itself(legis) -> None:

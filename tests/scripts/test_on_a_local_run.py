@@ -43,7 +43,7 @@ SHOWN = {
     "free -h": r"Mem:",
     "pg_blocking_pids": r"\(\d+ rows?\)",
     "pg_terminate_backend": r"\(0 rows\)",
-    "dead_letters list": r"dead letters",
+    "dead-letters list": r"dead letters",
     "ports.json": r"legis_index_seq [1-9]",
     "schema-*": r"indexer restarted: \d+ -> \d+",
     "backup_database.sh": r"legislativo-\d{8}T\d{6}Z\.dump\n",

@@ -24,16 +24,19 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 py=$venv/bin/python
 
-# uv at the version and hashes of the lock, by whichever pip there is; a uv on the PATH serves as well.
+# Whichever pip there is: the environment's own, or that of the Python it was made with.
+pip() {
+    if "$py" -m pip --version >/dev/null 2>&1; then
+        "$py" -m pip "$@"
+    else
+        "$python" -m pip --python "$py" "$@"
+    fi
+}
+
+# uv at the version and hashes of the lock; a uv on the PATH serves as well.
 uv_from_lock() {
     awk '/^[a-zA-Z0-9]/ { inside = /^uv==/ } inside' requirements.lock >"$venv/uv.txt"
-    if "$py" -m pip --version >/dev/null 2>&1; then
-        "$py" -m pip install --quiet --require-hashes --no-deps -r "$venv/uv.txt"
-    elif "$python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m pip --python "$py" install --quiet --require-hashes --no-deps -r "$venv/uv.txt"
-    else
-        return 1
-    fi
+    pip install --quiet --require-hashes --no-deps -r "$venv/uv.txt"
 }
 
 uv() { if "$py" -m uv --version >/dev/null 2>&1; then "$py" -m uv "$@"; else command uv "$@"; fi; }
@@ -46,10 +49,14 @@ else
     installed=no
 fi
 if [ "$installed" = no ]; then
-    "$py" -m pip --version >/dev/null 2>&1 ||
+    pip --version >/dev/null 2>&1 ||
         fail "there is neither pip nor uv: install python3-venv (Debian: apt install python3-venv), or uv, and try again"
     say "uv did not do it; using pip, which takes a minute or two"
-    "$py" -m pip install --quiet --require-hashes -r requirements.lock
+    # The lock names everything, so nothing is resolved: pip before 23.1, which Debian 12 has, takes the hash of a
+    # package for missing when another one asks for it with an extra. And uv is what could not be had here.
+    awk '/^[a-zA-Z0-9]/ { inside = !/^uv==/ } inside' requirements.lock >"$venv/without-uv.txt"
+    pip install --quiet --require-hashes --no-deps -r "$venv/without-uv.txt" ||
+        fail "the packages could not be had: is there a way to the package index? (HTTPS_PROXY, PIP_INDEX_URL and UV_INDEX_URL lead there)"
 fi
 
 say "our packages, editable"
@@ -57,6 +64,6 @@ for member in "$@"; do set -- "$@" -e "./$member"; shift; done
 if [ "$installed" = yes ]; then
     uv pip install --quiet --no-build-isolation --no-deps --python "$py" "$@"
 else
-    "$py" -m pip install --quiet --no-build-isolation --no-deps "$@"
+    pip install --quiet --no-build-isolation --no-deps "$@"
 fi
 say "done"

@@ -1,5 +1,6 @@
 """Base settings classes, read from the environment; a malformed value stops the process with one line."""
 
+import re
 import sys
 from typing import Self, TypeVar
 
@@ -9,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from legis.errors import ConfigurationError
 
 S = TypeVar("S", bound="ServiceSettings")
+
+_USER = re.compile(r"//[^/]*@")
 
 
 class ServiceSettings(BaseSettings):
@@ -34,7 +37,12 @@ class ServiceSettings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"]).upper()
-            raise ConfigurationError(f"setting {name}: {first['msg']} (got {first.get('input')!r})") from None
+            raise ConfigurationError(f"setting {name}: {first['msg']} (got {_shown(first.get('input'))!r})") from None
+
+
+def _shown(value: object) -> object:
+    """A value as it may be shown: an address without its user and password."""
+    return _USER.sub("//***@", value) if isinstance(value, str) else value
 
 
 def load_or_exit(settings_class: type[S]) -> S:

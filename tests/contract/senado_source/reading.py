@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from ingest_senado.backfill import Step
 from ingest_senado.legacy.source import LegacySenadoSource
 from ingest_senado.schedule import Schedule
 from ingest_senado.settings import SenadoSettings
@@ -76,8 +77,10 @@ def schedule() -> Schedule:
     return Schedule(timedelta(minutes=15), True, OLDEST, avoid_round_hours=False)
 
 
-def year(number: int) -> Window:
-    return Window(Walk.BACKFILL, -number, -number + 1, f"ano {number}")
+def year(number: int, step: Step | None = Step.BILLS) -> Window:
+    """The list of a year, and with a step the details of that step."""
+    detail = {"year": str(number)} | ({} if step is None else {"step": step.value})
+    return Window(Walk.BACKFILL, -number, -number + 1, f"ano {number}", detail)
 
 
 def changes(days: int = 1, walk: Walk = Walk.INCREMENTAL) -> Window:

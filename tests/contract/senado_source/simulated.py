@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 from contract.senado_source.reading import OLDEST, Memory
+from ingest_senado.backfill import year_of
 from ingest_senado.legacy.source import LegacySenadoSource
 from ingest_senado.source import SenadoSource
 from legis.errors import RecordRejected, RetryableError
@@ -43,13 +44,20 @@ class Simulator:
 
 
 async def backfill(
-    source: SenadoSource | LegacySenadoSource, memory: Memory, *, since: int = OLDEST, attempts: int = 4
+    source: SenadoSource | LegacySenadoSource,
+    memory: Memory,
+    *,
+    since: int = OLDEST,
+    attempts: int = 4,
+    position: int | None = None,
 ) -> list[Reading | RecordRejected]:
-    """Every year as the engine would read it, newest first, each until it succeeds."""
+    """All windows down to a year as the engine would read them, each until it succeeds."""
     items: list[Reading | RecordRejected] = []
-    position = None
     now = datetime.now(UTC)
-    while (window := source.next_window(Walk.BACKFILL, position, now)) is not None and -window.lo >= since:
+    while (window := source.next_window(Walk.BACKFILL, position, now)) is not None:
+        position = window.hi
+        if year_of(window) < since:
+            continue
         for attempt in range(attempts):
             try:
                 items += await memory.read(source, window)
@@ -58,5 +66,4 @@ async def backfill(
                 if attempt == attempts - 1:
                     raise
                 await asyncio.sleep(0.02)
-        position = window.hi
     return items

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from contract.senado_source.reading import Memory, changes, readings, rejected, schedule, settings, upstream, year
 from contract.senado_source.simulated import Simulator, backfill
+from ingest_senado.backfill import MAKES_NORMS, Step
 from ingest_senado.legacy.source import LegacySenadoSource
 from ingest_senado.source import SenadoSource
 from legis.domain.vocabulary import ReadingPart
@@ -70,14 +71,35 @@ async def test_list_and_detail_tell_the_same(simulator: Simulator, source: Senad
     assert compared > 30
 
 
-async def test_a_year_shows_its_list_before_its_details(simulator: Simulator, source: SenadoSource) -> None:
-    items = readings(await Memory().read(source, year(2023)))
-    parts = [item.part for item in items if item.part is not ReadingPart.VOTES]
-    lists = parts.count(ReadingPart.LIST)
-    assert lists >= 2
-    assert parts[:lists] == [ReadingPart.LIST] * lists
-    assert parts.count(ReadingPart.DETAIL) >= lists
+async def test_every_list_comes_before_any_detail_and_bills_before_other_papers(
+    simulator: Simulator, source: SenadoSource
+) -> None:
+    items = [item for item in readings(await backfill(source, Memory())) if item.part is not ReadingPart.VOTES]
+    lists = [item for item in items if item.part is ReadingPart.LIST]
+    assert len(lists) == len(await simulator.bills())
+    assert items[: len(lists)] == lists
+    details = items[len(lists) :]
+    assert {item.part for item in details} == {ReadingPart.DETAIL}
+    makes_norms = [item.bill.type in MAKES_NORMS for item in details]
+    assert makes_norms == sorted(makes_norms, reverse=True)
+    assert 0 < sum(makes_norms) < len(details)
+    for these in (True, False):
+        years = [item.bill.year or 0 for item, is_bill in zip(details, makes_norms, strict=True) if is_bill is these]
+        assert years == sorted(years, reverse=True)
     assert all(item.traceparent is None or len(item.traceparent) == 55 for item in items)
+
+
+async def test_a_backfill_in_the_old_order_goes_on_in_the_new(simulator: Simulator, source: SenadoSource) -> None:
+    memory = Memory()
+    truth = await simulator.bills()
+    for number in range(datetime.now(UTC).year, 2014, -1):  # as it was: each year's list, then all its details
+        for step in Step:
+            await memory.read(source, year(number, step))
+    whole = {upstream_id for upstream_id, part in memory.marks if part is ReadingPart.DETAIL}
+    rest = readings(await backfill(source, memory, position=-2014))
+    assert memory.bills.keys() == truth.keys()
+    assert {item.bill.upstream_id for item in rest if item.part is ReadingPart.DETAIL} == truth.keys() - whole
+    assert {item.bill.upstream_id for item in rest if item.part is ReadingPart.LIST} == truth.keys() - whole
 
 
 async def test_votings_of_the_last_days(simulator: Simulator, source: SenadoSource) -> None:

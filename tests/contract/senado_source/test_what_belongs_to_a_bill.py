@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from contract.senado_source.lying import Liar, full, row, voting
-from contract.senado_source.reading import Memory, changes, readings, schedule, settings, upstream, year
+from contract.senado_source.reading import Memory, changes, readings, year
 from ingest_senado.client import EmptyAnswer
 from ingest_senado.source import SenadoSource
 from legis.domain.vocabulary import ReadingPart
@@ -59,14 +59,9 @@ async def test_votings_of_a_known_bill_are_all_of_its_votings(liar: Liar, reader
         await memory.read(reader, window)
 
 
-async def test_only_lists_when_details_are_not_wanted(liar: Liar) -> None:
+async def test_the_list_of_a_year_alone_asks_for_no_details(liar: Liar, reader: SenadoSource) -> None:
     liar.answers = {"/processo": lambda _: [row(1)]}
-    wishes = settings(liar.base, senado_detail_on_backfill=False)
-    source = SenadoSource(wishes, upstream(liar.base), schedule())
-    try:
-        assert len(readings(await Memory().read(source, year(2024)))) == 1
-    finally:
-        await source.close()
+    assert len(readings(await Memory().read(reader, year(2024, step=None)))) == 1
     assert liar.count("/processo/1") == 0
 
 

@@ -1,67 +1,21 @@
 """What the launcher decides by itself: the port, whose bills, which database."""
 
 import socket
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from legis.errors import ConfigurationError
-from legis_launcher import system, upstream
+from legis_launcher import system
 from legis_launcher.backends import beside
 from legis_launcher.plan import Backends, environment_of, services
 from legis_launcher.run_folder import RunFolder
 from legis_launcher.system import web_port
-from legis_launcher.upstream import choose, probe
-
-
-class Answers(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        time.sleep(2 if self.path == "/slow" else 0)
-        self.send_response(503 if self.path == "/broken" else 200)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join(5)
 
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
-
-
-def test_live_needs_an_answer_from_both_chambers(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upstream, "PROBE_SECONDS", 0.5)
-    well, broken, slow = f"{address}/", f"{address}/broken", f"{address}/slow"
-    assert probe({"a": well, "b": broken, "c": slow, "d": "http://127.0.0.1:1/"}) == {
-        "a": True,
-        "b": False,
-        "c": False,
-        "d": False,
-    }
-    assert choose("auto", False, {"the Câmara": well, "the Senado": well}).dataset == "live"
-    one_silent = choose("auto", False, {"the Câmara": well, "the Senado": slow})
-    assert one_silent.dataset == "sample"
-    assert "from the Senado" in one_silent.why
-
-
-def test_what_the_user_says_is_not_probed() -> None:
-    nowhere = {"x": "http://127.0.0.1:1/"}
-    assert choose("live", False, nowhere).dataset == "live"
-    assert choose("sample", False, nowhere).dataset == "sample"
-    assert choose("auto", True, nowhere).dataset == "live"
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_an_error(taken_port: int) -> None:
@@ -87,11 +41,13 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
     folder = RunFolder(tmp_path_factory.mktemp("run"))
     ports = {"worker": 1, "web": 2, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5}
     given = {"HOME": "/h", "POLL_INTERVAL_SECONDS": "7", "CAMARA_BASE_URL": "http://elsewhere", "DATASET": "live"}
+    given["UPSTREAM_PROXY"] = "http://proxy:3128"
     sample = Backends("sample", "postgresql://d", "redis://r", "http://127.0.0.1:9")
     of = {one.name: environment_of(one, sample, given, folder) for one in services(sample, ports)}
     camara = of["ingest-camara"]
     assert camara["POLL_INTERVAL_SECONDS"] == "7"  # what the user says wins over our pace
     assert camara["CAMARA_BASE_URL"].startswith("http://127.0.0.1:9")  # but never the chamber in sample mode
+    assert camara["UPSTREAM_PROXY"] == ""  # nor is the simulator on this machine asked through a proxy
     assert camara["DATASET"] == "sample"
     settings = {"worker": "WORKER_PORT", "web": "PORT", "indexer": "INDEXER_PORT"}
     assert {name: of[name][setting] for name, setting in settings.items()} == {
@@ -104,4 +60,5 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
     live = Backends("live", "postgresql://d", "redis://r")
     camara = {one.name: environment_of(one, live, given, folder) for one in services(live, ports)}["ingest-camara"]
     assert camara["CAMARA_BASE_URL"] == "http://elsewhere"
+    assert camara["UPSTREAM_PROXY"] == "http://proxy:3128"
     assert "CAMARA_REQUESTS_PER_SECOND" not in camara

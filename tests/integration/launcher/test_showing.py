@@ -104,6 +104,13 @@ def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
+def test_the_welcome_says_what_stands_between_us_and_a_chamber() -> None:
+    away = ["the Senado cannot be reached (why); check the network"]
+    text = welcome(RunState(1, "", web_url="http://127.0.0.1:5000", warnings=away), Path("logs"))
+    assert "ATTENTION: the Senado cannot be reached (why); check the network\n" in text
+    assert "ATTENTION" not in welcome(RunState(1, "", web_url="http://127.0.0.1:5000"), Path("logs"))
+
+
 def test_the_welcome_is_loud_about_samples_only() -> None:
     sample = welcome(RunState(1, "", dataset="sample", web_url="http://127.0.0.1:5000"), Path("logs"))
     live = welcome(RunState(1, "", dataset="live", web_url="http://127.0.0.1:5000"), Path("logs"))

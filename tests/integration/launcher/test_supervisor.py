@@ -134,3 +134,32 @@ def test_not_ready_in_time_shows_the_log(place: Path, supervisor: Supervisor, fr
     managed.child.kill()
     with pytest.raises(ChildFailed, match="part ended with status -9"):
         supervisor.wait_until_ready(managed, 5)
+
+
+def test_the_end_of_any_child_ends_the_waiting_for_another(
+    place: Path, supervisor: Supervisor, free_port: int, until: Wait
+) -> None:
+    server, service = _managed(place, "print('no memory'); raise SystemExit(1)"), _managed(place, FOREVER)
+    server.child.name = "redis"
+    service.ready_url = f"http://127.0.0.1:{free_port}/health/ready"
+    supervisor.add(server)
+    supervisor.add(service)
+    until(lambda: not server.child.alive)
+    with pytest.raises(ChildFailed, match="redis ended with status 1"):
+        supervisor.wait_until_ready(service, 60)
+    supervisor.stop_all()
+
+
+def test_a_start_that_fails_is_told_and_tried_again(
+    place: Path, supervisor: Supervisor, said: list[str], until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor_module, "LONGEST_DELAY", 0.05)
+    managed = _managed(place, FOREVER)
+    supervisor.add(managed)
+    log, managed.child.log_path = managed.child.log_path, place / "part.log" / "no folder"
+    managed.child.kill()
+    until(lambda: _ticked(supervisor) and any("cannot be started" in line for line in said))
+    assert not managed.child.alive
+    managed.child.log_path = log
+    until(lambda: _ticked(supervisor) and managed.child.alive)
+    supervisor.stop_all()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import orjson
+import pytest
 from api_gateway.documents import render
 from api_gateway.documents.derive import derive
 from api_gateway.documents.models import BillDetail, BillSummary, Change
@@ -58,6 +59,32 @@ def test_any_bill_renders_to_a_valid_detail_and_summary(bill: Bill) -> None:
     assert (summary.id, summary.authors_count, summary.change_seq) == (bill.id, len(bill.sponsorships), 41)
     assert len(summary.authors) <= render.AUTHORS_SHOWN
     assert detail.changed_at == summary.changed_at == STAMP.changed_at
+
+
+def reading(part: str) -> dict[str, Any]:
+    return {
+        "part": part, "url": "x", "fetched_at": "2026-11-20T12:00:00Z", "payload_sha256": "0", "parser_version": "1"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts_read", "flagged"),
+    [
+        (["LIST"], True),
+        (["BULK", "LIST"], True),
+        (["LIST", "VOTES"], True),
+        (["DETAIL"], False),
+        (["DETAIL", "LIST"], False),
+    ],
+)
+def test_a_bill_of_which_no_details_were_read_says_so(parts_read: list[str], flagged: bool) -> None:
+    own = {"code": "TITLE_MISSING", "field": "title"}
+    content, _ = parts(Bill(source="senado", upstream_id="1", quality_flags=[own]))
+    provenance = [reading(part) for part in parts_read]
+    sealed = render.with_counterparts(render.seal_document(render.document_body(content, provenance), STAMP), [])
+    codes = [flag.code.value for flag in BillDetail.model_validate_json(sealed).quality_flags]
+    assert codes == ["TITLE_MISSING", *(["NOT_READ_WHOLE"] if flagged else [])]
+    assert [flag["code"] for flag in content["quality_flags"]] == ["TITLE_MISSING"], "what is compared is left alone"
 
 
 def test_fields_of_upstream_cannot_break_the_seal() -> None:

@@ -29,10 +29,9 @@ def test_the_backfill_goes_from_this_year_back() -> None:
     assert (second.lo, second.hi) == (-2025, -2024)
 
 
-def test_the_backfill_ends_with_the_oldest_year() -> None:
-    assert schedule(since=2020).next_window(Walk.BACKFILL, -2020, NOON) is not None
-    assert schedule(since=2020).next_window(Walk.BACKFILL, -2019, NOON) is None
+def test_a_backfill_that_is_not_wanted_has_no_window() -> None:
     assert schedule(backfill=False).next_window(Walk.BACKFILL, None, NOON) is None
+    assert schedule(backfill=False).next_window(Walk.BACKFILL, 10**8, NOON) is None
 
 
 def test_the_first_year_is_brasilias() -> None:
@@ -78,15 +77,25 @@ def test_around_midnight_the_day_before_is_asked_for_too(hour: int) -> None:
 def test_round_hours_are_left_alone(minute: str) -> None:
     local = datetime.fromisoformat(f"2026-11-23T{minute}-03:00")
     assert near_round_hour(local)
-    for walk in (Walk.INCREMENTAL, Walk.OVERLAP, Walk.RECONCILE, Walk.VOTES):
+    for walk in Walk:
         assert schedule().next_window(walk, None, local) is None
         assert schedule(avoid=False).next_window(walk, None, local) is not None
-    assert schedule().next_window(Walk.BACKFILL, None, local) is not None
 
 
 @pytest.mark.parametrize("minute", ["12:02:01", "12:57:59", "12:15:00", "00:20:00", "02:15:00"])
 def test_other_minutes_are_free(minute: str) -> None:
-    assert not near_round_hour(datetime.fromisoformat(f"2026-11-23T{minute}-03:00"))
+    local = datetime.fromisoformat(f"2026-11-23T{minute}-03:00")
+    assert not near_round_hour(local)
+    assert schedule().pause(local) == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("minute", "free"), [("11:59:00", "12:02:00"), ("12:01:59", "12:02:00"), ("01:14:00", "01:17:00")]
+)
+def test_a_pause_lasts_until_the_round_hour_is_over(minute: str, free: str) -> None:
+    local, over = (datetime.fromisoformat(f"2026-11-23T{each}-03:00") for each in (minute, free))
+    assert local + schedule().pause(local) == over
+    assert schedule(avoid=False).pause(local) == timedelta(0)
 
 
 @pytest.mark.parametrize(("walk", "period"), [(Walk.OVERLAP, 1), (Walk.RECONCILE, 7)])

@@ -1,6 +1,6 @@
 """What the Câmara's ingest service can be told, besides what every ingest service can."""
 
-from legis.ingest.settings import IngestSettings
+from legis.ingest.settings import IngestSettings, web_address
 from pydantic import Field, field_validator
 
 
@@ -26,16 +26,11 @@ class CamaraSettings(IngestSettings):
         "", description="Official type codes to read, separated by commas, such as PL,PEC,MPV; empty reads all"
     )
     camara_port: int = Field(5001, ge=0, le=65_535, description="Port of this service's health and metrics")
-    user_agent: str = Field(
-        "Legis/0.1 (+https://github.com/legis-br/legis; dados abertos do Congresso)",
-        min_length=1,
-        description="How we introduce ourselves to the chambers' servers",
-    )
 
     @field_validator("camara_base_url", "camara_files_url")
     @classmethod
-    def _no_final_slash(cls, value: str) -> str:
-        return value.rstrip("/")
+    def _address(cls, value: str) -> str:
+        return web_address(value)
 
     @property
     def types(self) -> frozenset[str]:

@@ -31,7 +31,8 @@ def make_upstream(settings: SenadoSettings) -> UpstreamClient:
     return UpstreamClient(
         UpstreamPolicy(
             source=Source.SENADO,
-            user_agent=settings.user_agent,
+            user_agent=settings.signature,
+            proxy=settings.upstream_proxy,
             requests_per_second=settings.senado_requests_per_second,
             max_in_flight=settings.senado_max_in_flight,
             total_timeout=LIST_TIMEOUT,
@@ -50,6 +51,7 @@ def make_source(settings: SenadoSettings) -> SenadoSource | LegacySenadoSource:
         backfill_from_year=settings.backfill_from_year,
         reconcile_every=timedelta(seconds=settings.reconcile_interval_seconds),
         avoid_round_hours=urlsplit(settings.senado_base_url).hostname in SENADO_HOSTS,
+        details=settings.senado_detail_on_backfill,
     )
     family = LegacySenadoSource if settings.senado_family == "materia" else SenadoSource
     return family(settings, make_upstream(settings), schedule)

@@ -7,6 +7,7 @@ from legis.events import Walk
 from legis.ingest.reconciled_years import TURNS
 from legis.ingest.source import WalkPlan
 
+from ingest_senado.backfill import STEPS
 from ingest_senado.schedule import PERIODS, RECONCILED_YEARS
 from ingest_senado.settings import SenadoSettings
 
@@ -64,7 +65,12 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
             f"the last 30 days, {RECONCILED_YEARS} years, a {TURNS}th of the older ones; details of what was missed",
             1 + RECONCILED_YEARS + old_years + round(figures.moved_in_30_days * missed),
         ),
-        plan(Walk.BACKFILL, timedelta(0), "every year once, newest first", _backfill(settings, year_now, figures)),
+        plan(
+            Walk.BACKFILL,
+            timedelta(0),
+            "the lists of all years, then details: bills, then other papers",
+            _backfill(settings, year_now, figures),
+        ),
     )
     return found if settings.backfill else found[:-1]
 
@@ -72,9 +78,9 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
 def _backfill(settings: SenadoSettings, year_now: int, figures: Assumptions) -> int:
     years = max(0, year_now - settings.backfill_from_year + 1)
     rows = years * figures.rows_per_year
-    lists = years * 2
     if not settings.senado_detail_on_backfill:
-        return lists
+        return years * 2
+    lists = years * (2 + len(STEPS))
     voting_years = min(years, max(0, year_now - 1990))
     votings = voting_years * figures.voted_in_30_days * 6
     return lists + rows + round(rows * figures.in_progress_share) + votings

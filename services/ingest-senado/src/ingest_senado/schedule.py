@@ -11,6 +11,8 @@ from legis.events import Walk
 from legis.ingest.reconciled_years import reconciled_years
 from legis.ingest.source import Window
 
+from ingest_senado import backfill
+
 MOST_DAYS: Final = 30
 """`numdias` beyond this is answered 400."""
 
@@ -30,8 +32,8 @@ PERIODS: Mapping[Walk, timedelta] = {
 class Schedule:
     """The Senado's timetable. `avoid_round_hours` is for the real Senado, which asks for it; a simulator does not.
 
-    Positions are microseconds since 1970, except BACKFILL's, which are negative years: smaller means more recent, and
-    a walk that stands at -2025 has read 2026.
+    Positions are microseconds since 1970, except BACKFILL's: see `ingest_senado.backfill`. `details` is whether the
+    backfill reads more than the lists.
     """
 
     poll_interval: timedelta
@@ -39,13 +41,14 @@ class Schedule:
     backfill_from_year: int
     avoid_round_hours: bool
     reconcile_every: timedelta = PERIODS[Walk.RECONCILE]
+    details: bool = True
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
         """The window that is due for a walk at `position`, or None. A walk begins at no round hour."""
-        if walk is Walk.BACKFILL:
-            return self._next_year(position, now)
         if self.avoid_round_hours and near_round_hour(now):
             return None
+        if walk is Walk.BACKFILL:
+            return self._backfill(position, now)
         if walk is Walk.INCREMENTAL:
             return self._changes(position, now)
         if walk is Walk.RECONCILE:
@@ -59,11 +62,18 @@ class Schedule:
         years = reconciled_years(local_day(now), self.backfill_from_year, newest=RECONCILED_YEARS)
         return replace(window, detail={**window.detail, "years": ",".join(map(str, years))})
 
-    def _next_year(self, position: int | None, now: datetime) -> Window | None:
-        year = local_day(now).year if position is None else -position
-        if not self.backfill or year < self.backfill_from_year:
+    def pause(self, now: datetime) -> timedelta:
+        """How long nothing more should be asked: until the round hour is over; nothing at other times."""
+        over = now
+        while self.avoid_round_hours and near_round_hour(over):
+            over += timedelta(seconds=1)
+        return over - now
+
+    def _backfill(self, position: int | None, now: datetime) -> Window | None:
+        if not self.backfill:
             return None
-        return Window(Walk.BACKFILL, -year, -year + 1, f"ano {year}")
+        this_year = local_day(now).year
+        return backfill.next_window(self.backfill_from_year, position, this_year, details=self.details)
 
     def _changes(self, position: int | None, now: datetime) -> Window | None:
         hi = epoch_micros(now)

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from legis.ingest.settings import IngestSettings
-from pydantic import Field
+from legis.ingest.settings import IngestSettings, web_address
+from pydantic import Field, field_validator
 
 
 class SenadoSettings(IngestSettings):
@@ -27,8 +27,8 @@ class SenadoSettings(IngestSettings):
     senado_detail_on_backfill: bool = Field(
         True, description="Whether the backfill also reads each bill's detail, not only the yearly lists"
     )
-    user_agent: str = Field(
-        "Legis/0.1 (+https://github.com/legis-br/legis; dados abertos do Congresso)",
-        min_length=1,
-        description="How we name ourselves to the chambers",
-    )
+
+    @field_validator("senado_base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return web_address(value)

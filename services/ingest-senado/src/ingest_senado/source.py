@@ -1,6 +1,7 @@
 """The Senado as a source: which lists each walk reads, and which processes it then reads whole."""
 
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from legis.telemetry import traces
 from legis.telemetry.logs import get_logger
 from legis.upstream import UpstreamClient
 
-from ingest_senado import budget
+from ingest_senado import backfill, budget
 from ingest_senado.batches import in_batches
 from ingest_senado.checked_lists import CheckedLists
 from ingest_senado.client import EmptyAnswer, Page, SenadoClient
@@ -63,6 +64,7 @@ class SenadoSource:
         schedule: Schedule,
         *,
         clock: Clock = utc_now,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         stale_wait: float = 1.0,
     ) -> None:
         self.upstream = upstream
@@ -72,6 +74,7 @@ class SenadoSource:
         self._settings = settings
         self._schedule = schedule
         self._clock = clock
+        self._sleep = sleep
         self._batch = settings.senado_max_in_flight * 4
         self._details = Details(self._batch)
 
@@ -84,7 +87,7 @@ class SenadoSource:
         return self._schedule.next_window(walk, position, now)
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """What may be new in the window. Of a year the whole list comes first, then the details."""
+        """What may be new in the window. Of a year the rows of the whole list come first, then details."""
         walks = {
             Walk.BACKFILL: self._read_year,
             Walk.INCREMENTAL: self._read_changes,
@@ -115,29 +118,36 @@ class SenadoSource:
         await self._client.close()
 
     async def _read_year(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        year = -window.lo
+        year, step = backfill.year_of(window), backfill.step_of(window)
         sheet = await _sheet(self._lists.year(year), context)
         wanting: list[Listed] = []
         async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
             async for item in rows:
                 yield item
-        for seen in _seen(year, sheet):
-            yield seen
-        if not self._settings.senado_detail_on_backfill:
+        if step is None:
+            for seen in _seen(year, sheet):
+                yield seen
             return
 
         async def read(row: Listed) -> list[Item]:
+            await self._sleep_over_round_hour()
             wanted = Wanted(rapporteurs=row.bill.in_progress is not False, votings=False)
             return await self._reader.read(row.id, context, row=row, wanted=wanted)
 
-        async with aclosing(self._details.read(wanting, read, context, listed_already=True)) as details:
+        chosen = backfill.of_step(step, wanting)
+        async with aclosing(self._details.read(chosen, read, context, listed_already=True)) as details:
             async for item in details:
                 yield item
-        if year >= VOTINGS_SINCE:
+        if step is backfill.Step.BILLS and year >= VOTINGS_SINCE:
             last = min(date(year, 12, 31), local_day(self._clock()))
             async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
                 async for item in votings:
                     yield item
+
+    async def _sleep_over_round_hour(self) -> None:
+        """The details of a year take many minutes, so a window that began at a good time comes to a bad one."""
+        if pause := self._schedule.pause(self._clock()).total_seconds():
+            await self._sleep(pause)
 
     async def _read_changes(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         days = int(window.detail["days"])

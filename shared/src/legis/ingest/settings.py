@@ -1,14 +1,44 @@
 """What every ingest service can be told, whatever its chamber."""
 
+from urllib.parse import urlsplit
+
 from pydantic import Field, ValidationInfo, field_validator
 
 from legis.settings import ServiceSettings
 from legis.upstream import BreakerPolicy
 
+_PLAIN = r"^[ -~]+$"
+_PLAIN_WITHOUT_PARENTHESES = r"^[ -'*-~]*$"
+"""Printable ASCII: what may stand in a header, and in a comment of a User-Agent."""
+
+
+def web_address(value: str) -> str:
+    """An address that can be asked over HTTP, without its final slash. Raises ValueError for any other."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError("must be an http or https address")
+    return value.rstrip("/")
+
 
 class IngestSettings(ServiceSettings):
-    """Polling, backfill, stream limits and circuit of one source."""
+    """The way to the chambers; polling, backfill, stream limits and circuit of one source."""
 
+    user_agent: str = Field(
+        "Legis/0.1 (dados abertos do Congresso)",
+        pattern=_PLAIN,
+        description="How we name ourselves to the chambers, without the contact",
+    )
+    upstream_contact: str = Field(
+        "",
+        pattern=_PLAIN_WITHOUT_PARENTHESES,
+        description="E-mail or web address of whoever runs this installation, put into the User-Agent so that the "
+        "chambers can write before they block; empty says none",
+    )
+    upstream_proxy: str | None = Field(
+        None,
+        description="HTTP proxy through which the chambers are asked, http://[user:password@]host:port; unset asks "
+        "them directly. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are not read",
+    )
     ingest_host: str = Field("127.0.0.1", description="Address the ingest services' health and metrics listen on")
     poll_interval_seconds: float = Field(900, gt=0, description="Time between two looks at what changed")
     backfill: bool = Field(True, description="Whether the whole corpus is read once, newest year first")
@@ -37,6 +67,16 @@ class IngestSettings(ServiceSettings):
     )
     breaker_probes: int = Field(1, ge=1, le=100, description="Calls let through at a time while it is half open")
 
+    @field_validator("upstream_proxy")
+    @classmethod
+    def _http_with_a_host(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "http" or not parts.hostname or parts.port == 0:
+            raise ValueError("must be http://[user:password@]host:port")
+        return value
+
     @field_validator("breaker_minimum_calls")
     @classmethod
     def _within_the_window(cls, value: int, info: ValidationInfo) -> int:
@@ -50,6 +90,11 @@ class IngestSettings(ServiceSettings):
         if value < info.data.get("breaker_open_seconds", value):
             raise ValueError("must be at least BREAKER_OPEN_SECONDS")
         return value
+
+    @property
+    def signature(self) -> str:
+        """The User-Agent that is sent: with the contact, where there is one."""
+        return f"{self.user_agent} (contact: {self.upstream_contact})" if self.upstream_contact else self.user_agent
 
     @property
     def breaker(self) -> BreakerPolicy:

@@ -41,11 +41,12 @@ class UpstreamPolicy:
     """Our manners towards one chamber. All times in seconds, all sizes in bytes after decompression.
 
     `total_timeout` bounds one attempt, not the waits between attempts. `redirect_hosts` are the only hosts that a
-    redirect may lead to.
+    redirect may lead to. `proxy` is the URL of an HTTP proxy that every request takes; it may hold a password.
     """
 
     source: Source
     user_agent: str
+    proxy: str | None = field(default=None, repr=False)
     requests_per_second: float
     burst: int = 1
     max_in_flight: int

@@ -92,6 +92,8 @@ def transport_fault(error: Exception, what: str) -> LegisError:
         return UpstreamFault(f"{what} took too long", Outcome.TIMEOUT)
     if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
         return UpstreamRequestRefused(f"{what}: not a usable URL ({cause})")
+    if isinstance(error, aiohttp.ClientHttpProxyError):  # its own text names the proxy, password included
+        return UpstreamFault(f"{what}: the proxy answered {error.status}", Outcome.CONNECTION_ERROR)
     if isinstance(error, aiohttp.ClientPayloadError):
         return UpstreamFault(f"{what}: body was cut or broken ({cause})", Outcome.CUT)
     return UpstreamFault(f"{what} could not be asked ({cause})", Outcome.CONNECTION_ERROR)

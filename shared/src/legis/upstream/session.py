@@ -62,7 +62,8 @@ class Session:
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip, deflate"},
             timeout=self.timeout(self._policy.total_timeout),
-            trust_env=False,
+            proxy=self._policy.proxy,
+            trust_env=False,  # the variables are for whole machines; ours would send a simulator on loopback there too
             auto_decompress=False,  # `unpack` does it, and stops at a bomb
             trace_configs=[_telling_when_it_leaves()],
         )

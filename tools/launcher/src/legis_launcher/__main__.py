@@ -13,6 +13,7 @@ from legis.errors import ConfigurationError
 from legis.telemetry.trace_tree import newest_end_to_end, render
 from rich.console import Console
 
+from legis_launcher import beside
 from legis_launcher.processes import ChildFailed
 from legis_launcher.progress import Progress
 from legis_launcher.run_folder import RunFolder
@@ -21,12 +22,13 @@ from legis_launcher.status import status_table
 from legis_launcher.stop import stop_run
 from legis_launcher.stopping import StopSignal
 from legis_launcher.system import System
+from legis_launcher.trouble import CannotStart, one_line
 from legis_launcher.unprivileged import CannotLeaveRoot
 from legis_launcher.welcome import welcome
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The whole of Legis on one machine, without Docker.")
 console = Console(highlight=False, soft_wrap=True)
-Folder = Annotated[Path, typer.Option("--run-dir", help="Where data, logs and state are kept")]
+Folder = Annotated[Path, typer.Option("--run-dir", envvar="LEGIS_RUN_DIR", help="Where data, logs and state are kept")]
 DEFAULT_FOLDER = Path(".run")
 
 
@@ -51,11 +53,15 @@ def up(
     """Starts everything and stays in the foreground; Ctrl-C stops everything."""
     load_dotenv(Path.cwd())
     folder = RunFolder(run_dir)
-    if not folder.lock():
-        _already_running(folder)
-    if detach:
-        folder.unlock()
-        raise typer.Exit(_detached(folder))
+    try:
+        if not folder.lock():
+            _already_running(folder)
+        if detach:
+            folder.unlock()
+            raise typer.Exit(_detached(folder))
+    except OSError as error:
+        say(f"NOT STARTED: {one_line(error, folder.path)}")
+        raise typer.Exit(1) from None
     raise typer.Exit(_run(folder))
 
 
@@ -90,6 +96,16 @@ def trace(run_dir: Folder = DEFAULT_FOLDER) -> None:
     show(render(spans))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def dead_letters(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """What could not be stored: list, show ID, replay ID or --all, resolve ID --note WHY."""
+    environment = beside.environment_beside(RunFolder(run_dir), os.environ, Path(".env"))
+    if environment is None:
+        say(beside.NOT_RUNNING)
+        raise typer.Exit(3)
+    beside.replace_by("api_gateway.dead_letters", context.args or ["list"], environment)
+
+
 def _run(folder: RunFolder) -> int:
     """The foreground run; its exit status."""
     asked = StopSignal()
@@ -109,8 +125,11 @@ def _run(folder: RunFolder) -> int:
     except ConfigurationError as error:
         show(str(error))
         return 2
-    except (ChildFailed, CannotLeaveRoot, subprocess.TimeoutExpired) as error:
-        show(str(error))
+    except (ChildFailed, CannotStart, CannotLeaveRoot, OSError, subprocess.TimeoutExpired) as error:
+        meaning = one_line(error, folder.path)
+        say(f"NOT STARTED: {meaning}")
+        if str(error) != meaning:
+            show(str(error))
         return 1
     finally:
         asked.interrupting = False

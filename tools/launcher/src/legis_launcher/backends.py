@@ -1,6 +1,6 @@
 """Starts the servers under our services: PostgreSQL, Valkey, and the simulator where it is needed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -17,17 +17,25 @@ Dataset = Literal["live", "sample"]
 
 
 def start_backends(
-    folder: RunFolder, supervisor: Supervisor, dataset: Dataset, environment: Mapping[str, str], bills: int
+    folder: RunFolder,
+    supervisor: Supervisor,
+    environment: Mapping[str, str],
+    bills: int,
+    decide: Callable[[], Dataset],
 ) -> Backends:
     """Starts what `environment` does not name already and gives the addresses of all.
 
-    Sample data live as long as the simulator that made them: their database and Redis number start empty, unless they
-    are on servers of the user's, which are never emptied.
+    `decide` is asked whose bills are read once the servers run, which is the same for all of them. Sample data live as
+    long as the simulator that made them: their database and Redis number start empty, unless they are on servers of the
+    user's, which are never emptied.
     """
+    postgres = None if environment.get("DATABASE_URL") else _postgres(folder, supervisor)
+    redis = None if environment.get("REDIS_URL") else _valkey(folder, supervisor)
+    dataset = decide()
     return Backends(
         dataset,
-        _database(folder, supervisor, dataset, environment),
-        _redis(folder, supervisor, dataset, environment),
+        _database(postgres, dataset, environment.get("DATABASE_URL", "")),
+        _redis(redis, dataset, environment.get("REDIS_URL", "")),
         _simulator(folder, supervisor, bills) if dataset == "sample" else None,
     )
 
@@ -38,30 +46,36 @@ def remembered_or_free(folder: RunFolder, name: str) -> int:
     return port if port and is_free(port) and not answers(port) else free_port()
 
 
-def _database(folder: RunFolder, supervisor: Supervisor, dataset: Dataset, environment: Mapping[str, str]) -> str:
-    given = environment.get("DATABASE_URL")
-    if given:
+def _postgres(folder: RunFolder, supervisor: Supervisor) -> PostgresServer:
+    server = PostgresServer()
+    server.start(folder.data / "postgres", remembered_or_free(folder, "postgres"), log_path=folder.log("postgres"))
+    supervisor.add(Managed(server.child, stop_within=30, port=server.port))
+    return server
+
+
+def _valkey(folder: RunFolder, supervisor: Supervisor) -> RedisServer:
+    server = RedisServer()
+    server.start(folder.data / "redis", remembered_or_free(folder, "redis"), log_path=folder.log("redis"))
+    supervisor.add(Managed(server.child, stop_within=15, port=server.port))
+    return server
+
+
+def _database(server: PostgresServer | None, dataset: Dataset, given: str) -> str:
+    if server is None:
         url = beside(given, dataset)
         if dataset == "sample":
             _create_if_missing(given, _path(url))
         return url
-    server = PostgresServer()
-    server.start(folder.data / "postgres", remembered_or_free(folder, "postgres"), log_path=folder.log("postgres"))
-    supervisor.add(Managed(server.child, stop_within=30, port=server.port))
     if dataset == "sample":
         server.drop_database(DATABASES[dataset])
     server.create_database(DATABASES[dataset])
     return server.url(DATABASES[dataset])
 
 
-def _redis(folder: RunFolder, supervisor: Supervisor, dataset: Dataset, environment: Mapping[str, str]) -> str:
+def _redis(server: RedisServer | None, dataset: Dataset, given: str) -> str:
     number = REDIS_NUMBERS[dataset]
-    given = environment.get("REDIS_URL")
-    if given:
+    if server is None:
         return given if dataset == "live" else _with_path(given, str(_redis_number(given) + number))
-    server = RedisServer()
-    server.start(folder.data / "redis", remembered_or_free(folder, "redis"), log_path=folder.log("redis"))
-    supervisor.add(Managed(server.child, stop_within=15, port=server.port))
     if dataset == "sample":
         server.execute("FLUSHDB", database=number)
     return server.url(number)

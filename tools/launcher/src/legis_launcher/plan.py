@@ -65,6 +65,7 @@ class Backends:
             "CAMARA_BASE_URL": f"{self.simulator_url}/camara/api/v2",
             "CAMARA_FILES_URL": f"{self.simulator_url}/camara/arquivos",
             "SENADO_BASE_URL": f"{self.simulator_url}/senado/dadosabertos",
+            "UPSTREAM_PROXY": "",
         }
 
 

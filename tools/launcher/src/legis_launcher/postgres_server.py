@@ -131,9 +131,12 @@ class PostgresServer:
             *("--auth=scram-sha-256", f"--pwfile={self._home / 'password'}", "--no-instructions"),
             *(() if durable else ("--no-sync",)),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=self._home)
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=self._home)
+        except subprocess.TimeoutExpired:
+            raise ChildFailed("initdb did not end within 120 s") from None
         if done.returncode != 0:
-            raise ChildFailed(f"initdb: {done.stderr.strip()}")
+            raise ChildFailed(f"initdb ended with status {done.returncode}:\n{done.stderr.strip()}")
 
     def _command(self, cluster: Path, disguise: Disguise, durable: bool) -> list[str]:
         settings = {
@@ -153,7 +156,9 @@ class PostgresServer:
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if not self.child.alive:
-                raise ChildFailed(f"PostgreSQL ended at start:\n{self.child.log_tail()}")
+                raise ChildFailed(
+                    f"postgres ended with status {self.child.exit_code} at start:\n{self.child.log_tail()}"
+                )
             if self.is_ready():
                 return
             time.sleep(0.05)

@@ -104,7 +104,7 @@ class RedisServer:
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if not self.child.alive:
-                raise ChildFailed(f"Valkey ended at start:\n{self.child.log_tail()}")
+                raise ChildFailed(f"redis ended with status {self.child.exit_code} at start:\n{self.child.log_tail()}")
             if self.is_ready():
                 return
             time.sleep(0.02)

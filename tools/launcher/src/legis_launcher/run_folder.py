@@ -40,6 +40,8 @@ class RunState:
     simulator_url: str | None = None
     database_url: str = ""
     redis_url: str = ""
+    warnings: list[str] = field(default_factory=list)
+    """What stands between us and the chambers, one line each, as it was at the start."""
     processes: dict[str, ProcessRecord] = field(default_factory=dict)
 
     @property

@@ -31,7 +31,9 @@ class Simulator:
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if not self.child.alive:
-                raise ChildFailed(f"the simulator ended at start:\n{self.child.log_tail()}")
+                raise ChildFailed(
+                    f"simulator ended with status {self.child.exit_code} at start:\n{self.child.log_tail()}"
+                )
             if self._port_file.exists() and (text := self._port_file.read_text().strip()):
                 self.port = int(text)
                 # started again after a death, it must be where its readers look for it

@@ -48,15 +48,22 @@ class Supervisor:
         self._changed()
 
     def wait_until_ready(self, managed: Managed, within: float) -> None:
-        """Returns once its ready check passes. Raises ChildFailed when it ends first or takes too long."""
+        """Returns once its ready check passes. Raises ChildFailed when it takes too long, or when it or any other child
+        ends first: what needs that one would never be ready.
+        """
         deadline = time.monotonic() + within
         child = managed.child
         while not is_ready(managed.ready_url):
-            if not child.alive:
-                raise ChildFailed(f"{child.name} ended with status {child.exit_code}:\n{child.log_tail()}")
+            _raise_if_ended(child)
+            self.raise_for_ended()
             if time.monotonic() > deadline:
                 raise ChildFailed(f"{child.name} was not ready after {within:.0f} s:\n{child.log_tail()}")
             time.sleep(0.1)
+
+    def raise_for_ended(self) -> None:
+        """Raises ChildFailed for the first child that has ended, in the order they were started."""
+        for managed in self.managed:
+            _raise_if_ended(managed.child)
 
     def tick(self) -> None:
         """Looks at every child once; starts again, with growing delays, what ended without being asked to."""
@@ -95,10 +102,20 @@ class Supervisor:
         self._changed()
 
     def _start_again(self, managed: Managed) -> None:
+        try:
+            managed.child.start()
+        except OSError as error:  # a full disk, or no more processes: everything else goes on
+            self._say(f"{managed.child.name} cannot be started ({error}); it is tried again in {LONGEST_DELAY:.0f} s")
+            managed.start_again_at = time.monotonic() + LONGEST_DELAY
+            return
         managed.start_again_at = None
         managed.restarts += 1
-        managed.child.start()
         self._changed()
+
+
+def _raise_if_ended(child: Child) -> None:
+    if not child.alive:
+        raise ChildFailed(f"{child.name} ended with status {child.exit_code}:\n{child.log_tail()}")
 
 
 def is_ready(url: str | None, *, seconds: float = 2.0) -> bool:

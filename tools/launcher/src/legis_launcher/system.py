@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from api_gateway.settings import IndexerSettings, MigrationSettings, WebSettings, WorkerSettings
 from ingest_camara.settings import CamaraSettings
@@ -18,7 +19,8 @@ from legis_launcher.processes import Child, ChildFailed
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState, process_mark
 from legis_launcher.settings import LauncherSettings
 from legis_launcher.supervisor import Managed, Supervisor
-from legis_launcher.upstream import Choice, choose
+from legis_launcher.trouble import CannotStart, lacks_room
+from legis_launcher.upstream import Choice, Probing, choose, probes
 
 Say = Callable[[str], None]
 SETTINGS = (
@@ -44,14 +46,21 @@ class System:
         self.state = RunState(os.getpid(), process_mark(os.getpid()))
 
     def start(self) -> None:
-        """Brings everything up. Raises ChildFailed, CannotLeaveRoot or ConfigurationError; call `stop` in any case."""
+        """Brings everything up. Raises ChildFailed, CannotStart, CannotLeaveRoot, ConfigurationError or OSError; call
+        `stop` in any case.
+        """
         settings = preflight()
+        if reason := lacks_room(self._folder.path):
+            raise CannotStart(reason)
         self._save()
-        choice = self._choose(settings)
-        self.state.dataset = choice.dataset
+        probing = self._probe(settings)
         ports = self._ports(settings.legis_web_processes)
         backends = start_backends(
-            self._folder, self._supervisor, choice.dataset, self._environment, settings.legis_sample_bills
+            self._folder,
+            self._supervisor,
+            self._environment,
+            settings.legis_sample_bills,
+            lambda: self._choose(settings, probing).dataset,
         )
         self.state.database_url, self.state.redis_url = backends.database_url, backends.redis_url
         self.state.simulator_url = backends.simulator_url
@@ -59,6 +68,7 @@ class System:
         self._migrate(backends, settings.legis_start_timeout_seconds)
         self._open_door(ports)
         self._start_services(backends, ports, settings.legis_start_timeout_seconds)
+        self.state.warnings = _warnings(probing) if backends.dataset == "live" else []
         self.state.phase = "ready"
         self._save()
         self._folder.remember_ports({name: record.port for name, record in self.state.processes.items()})
@@ -76,14 +86,16 @@ class System:
         if self._door is not None:
             self._door.close()
 
-    def _choose(self, settings: LauncherSettings) -> Choice:
-        own = any(self._environment.get(name) for name in ("CAMARA_BASE_URL", "SENADO_BASE_URL"))
+    def _probe(self, settings: LauncherSettings) -> Probing:
+        """Asks the chambers in the background. Nobody is asked when sample data are wanted."""
         camara, senado = CamaraSettings.from_environment(), SenadoSettings.from_environment()
-        probes = {
-            "the Câmara": f"{camara.camara_base_url}/proposicoes?itens=1",
-            "the Senado": f"{senado.senado_base_url}/processo/siglas",
-        }
-        choice = choose(settings.legis_upstream, own, probes)
+        asked = () if settings.legis_upstream == "sample" else probes(camara, senado, date.today())
+        return Probing(asked, user_agent=camara.signature, proxy=camara.upstream_proxy)
+
+    def _choose(self, settings: LauncherSettings, probing: Probing) -> Choice:
+        own = any(self._environment.get(name) for name in ("CAMARA_BASE_URL", "SENADO_BASE_URL"))
+        choice = choose(settings.legis_upstream, own, probing.findings)
+        self.state.dataset = choice.dataset
         self._say(f"reading {'the chambers' if choice.dataset == 'live' else 'the SIMULATOR'}: {choice.why}")
         return choice
 
@@ -103,16 +115,20 @@ class System:
 
     def _migrate(self, backends: Backends, within: float) -> None:
         with self._folder.log("migrate").open("wb") as log:
-            done = subprocess.run(
-                [sys.executable, "-m", MIGRATE],
-                env={**self._environment, **backends.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                timeout=within,
-                check=False,
-            )
+            try:
+                done = subprocess.run(
+                    [sys.executable, "-m", MIGRATE],
+                    env={**self._environment, **backends.environment},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    timeout=within,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                raise ChildFailed(f"migrate did not end within {within:.0f} s") from None
         if done.returncode != 0:
+            self._supervisor.raise_for_ended()  # where a server is gone, that is why
             tail = self._folder.log("migrate").read_text(errors="replace").splitlines()[-15:]
             raise ChildFailed(f"migrate ended with status {done.returncode}:\n" + "\n".join(tail))
 
@@ -143,7 +159,17 @@ class System:
                 child.started_at,
                 managed.restarts,
             )
-        self._folder.write(self.state)
+        try:
+            self._folder.write(self.state)
+        except OSError as error:
+            if self.state.phase == "starting":
+                raise
+            # a disk that filled up must neither end what runs nor keep it from being ended
+            self._say(f"the state of this run cannot be written ({error}): `make status` shows an older one")
+
+
+def _warnings(probing: Probing) -> list[str]:
+    return [trouble for finding in probing.findings() if (trouble := finding.trouble)]
 
 
 def preflight() -> LauncherSettings:

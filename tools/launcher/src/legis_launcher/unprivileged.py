@@ -9,10 +9,10 @@ from pathlib import Path
 
 NOBODY = "nobody"
 NO_WAY = """\
-PostgreSQL does not run as root, and neither way of leaving root works here:
+PostgreSQL does not run as root, nor as anybody else here. Run as a normal user, or move the checkout out of a private \
+folder, or set DATABASE_URL to a running PostgreSQL:
   - `unshare --user` is refused (no user namespaces), and
-  - user nobody cannot reach {program} or {folder} (every parent folder must be traversable).
-Run as a normal user, or move the checkout out of a private folder, or set DATABASE_URL to a running PostgreSQL."""
+  - user nobody cannot reach {program} or {folder} (every parent folder must be traversable)."""
 
 
 class CannotLeaveRoot(RuntimeError):

@@ -31,6 +31,7 @@ EXAMPLES = (
 def welcome(state: RunState, logs: Path) -> str:
     """The whole text, with the addresses of this run."""
     lines = [NOTICE] if state.dataset == "sample" else []
+    lines += [f"ATTENTION: {warning}" for warning in state.warnings]
     lines += ["", f"Legis is ready at {state.web_url}", ""]
     lines += [f"  {name:<14} {state.web_url}{path}" for name, path in PAGES]
     lines += ["", "Try:"]

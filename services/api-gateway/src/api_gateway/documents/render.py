@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from legis.domain.bill import HISTORY_FIELDS, Bill
+from legis.domain.bill import HISTORY_FIELDS, Bill, QualityFlag
+from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 
 from api_gateway.documents.complete import Completer
 from api_gateway.documents.derive import Derived
@@ -19,6 +20,7 @@ from api_gateway.documents.derive import Derived
 AUTHORS_SHOWN = 10
 """Sponsors named in a summary; `authors_count` counts all."""
 
+_NOT_READ_WHOLE = QualityFlag(code=QualityFlagCode.NOT_READ_WHOLE, field="actions").model_dump(mode="json")
 _HISTORIES = set(HISTORY_FIELDS)
 _complete = Completer(Bill, without=HISTORY_FIELDS)
 _JSON = orjson.OPT_UTC_Z
@@ -68,7 +70,12 @@ def content(bill_id: str, dumped: Mapping[str, Any], derived: Derived) -> dict[s
 
 
 def document_body(fields: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]]) -> bytes:
-    """A detail that `seal_document` can end. `fields` as `content` made them."""
+    """A detail that `seal_document` can end. `fields` as `content` made them.
+
+    A bill of which only a row of a list or file was read says so: its empty histories would be taken for none.
+    """
+    if not any(reading["part"] == ReadingPart.DETAIL for reading in provenance):
+        fields = {**fields, "quality_flags": [*fields["quality_flags"], _NOT_READ_WHOLE]}
     path = f"/api/v1/bills/{fields['id']}"
     links = {"self": path, "actions": f"{path}/actions", "versions": f"{path}/versions", "votes": f"{path}/votes"}
     return orjson.dumps({**fields, "provenance": provenance, "links": links}, option=_JSON)[:-1]

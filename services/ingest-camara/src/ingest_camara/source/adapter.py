@@ -210,7 +210,8 @@ def policy(settings: CamaraSettings) -> UpstreamPolicy:
     """Our manners towards the Câmara: slow enough for its servers, patient enough for its slow pages."""
     return UpstreamPolicy(
         source=Source.CAMARA,
-        user_agent=settings.user_agent,
+        user_agent=settings.signature,
+        proxy=settings.upstream_proxy,
         requests_per_second=settings.camara_requests_per_second,
         max_in_flight=settings.camara_max_in_flight,
         total_timeout=_TOTAL_TIMEOUT,

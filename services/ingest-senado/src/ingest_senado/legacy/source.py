@@ -1,5 +1,6 @@
 """The Senado through its deprecated `/materia` services: the way back should `/processo` fail, off by default."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
 from datetime import datetime
@@ -16,7 +17,7 @@ from legis.telemetry import traces
 from legis.upstream import UpstreamClient
 from pydantic import ValidationError
 
-from ingest_senado import budget
+from ingest_senado import backfill, budget
 from ingest_senado.client import Page, Received
 from ingest_senado.details import Details
 from ingest_senado.legacy.client import LegacyClient
@@ -65,17 +66,20 @@ class LegacySenadoSource:
         """A year's list and its details, or the details of what was updated."""
         rows: list[Listed] = []
         if window.walk is Walk.BACKFILL:
-            found = self._year(-window.lo, context, rows)
+            found = self._year(backfill.year_of(window), context, rows)
         else:
             found = self._changed(int(window.detail["days"]), context, rows)
         async with aclosing(found) as items:
             async for item in items:
                 yield item
-        if window.walk is Walk.BACKFILL and not self._settings.senado_detail_on_backfill:
-            return
         listed_already = window.walk is Walk.BACKFILL
+        if listed_already:
+            step = backfill.step_of(window)
+            rows = backfill.of_step(step, rows) if step else []
 
         async def read(row: Listed) -> list[Item]:
+            if pause := self._schedule.pause(self._clock()).total_seconds():
+                await asyncio.sleep(pause)
             return await self._whole(row, context)
 
         async with aclosing(self._details.read(rows, read, context, listed_already=listed_already)) as details:
