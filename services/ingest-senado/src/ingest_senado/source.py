@@ -11,13 +11,15 @@ from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
-from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearSeen
+from legis.ingest.set_aside import WindowTroubles
+from legis.ingest.side_by_side import side_by_side
+from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome, YearSeen
+from legis.ingest.years_left import YearsLeft
 from legis.telemetry import traces
 from legis.telemetry.logs import get_logger
 from legis.upstream import UpstreamClient
 
 from ingest_senado import budget
-from ingest_senado.batches import in_batches
 from ingest_senado.checked_lists import CheckedLists
 from ingest_senado.client import EmptyAnswer, Page, SenadoClient
 from ingest_senado.details import Details
@@ -25,8 +27,8 @@ from ingest_senado.readings import Listed, ProcessReader, Wanted, listed
 from ingest_senado.schedule import Schedule
 from ingest_senado.settings import SenadoSettings
 from ingest_senado.standing import standing
+from ingest_senado.voted import by_process, voting_items
 from ingest_senado.wire.process import ListRow
-from ingest_senado.wire.voting import VotingRow
 
 log = get_logger(__name__)
 
@@ -74,6 +76,7 @@ class SenadoSource:
         self._clock = clock
         self._batch = settings.senado_max_in_flight * 4
         self._details = Details(self._batch)
+        self._left = YearsLeft()
 
     def plans(self) -> tuple[WalkPlan, ...]:
         """Every walk with its period and budget, most urgent first."""
@@ -91,6 +94,7 @@ class SenadoSource:
             Walk.OVERLAP: self._read_changes,
             Walk.RECONCILE: self._compare,
             Walk.VOTES: self._read_votings,
+            Walk.YEARS: self._read_left_years,
         }
         async with aclosing(walks[window.walk](window, context)) as items:
             async for item in items:
@@ -103,20 +107,43 @@ class SenadoSource:
         for part in (ReadingPart.DETAIL, ReadingPart.VOTES):
             await context.prefetch([upstream_id], part)
         seq = context.next_seq()
+        troubles = WindowTroubles(self._details.aside)
         try:
-            return await self._reader.read(upstream_id, context)
-        except RecordRejected as error:
-            return [error]
+            items = await self._reader.read(upstream_id, context)
         except RecordGone:
             return [Absence(upstream_id, self._client.address(upstream_id), self._clock(), seq)]
+        except Exception as error:  # sorted into the record's own fault and all others, which are raised again
+            return troubles.of_one(upstream_id, error, self._client.address(upstream_id))
+        troubles.read(upstream_id)
+        return items
 
     async def close(self) -> None:
         """Closes connections."""
         await self._client.close()
 
     async def _read_year(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        year = -window.lo
-        sheet = await _sheet(self._lists.year(year), context)
+        async with aclosing(self._year(-window.lo, context)) as items:
+            async for item in items:
+                yield item
+
+    async def _read_left_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        for year in await context.years_not_read():
+            seq, left = context.next_seq(), False
+            async with aclosing(self._year(year, context)) as items:
+                async for item in items:
+                    left = left or isinstance(item, YearOutcome)
+                    yield item
+            if not left:
+                yield YearOutcome(year, None, seq)
+
+    async def _year(self, year: int, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """The year's list and then its details; that it is not read, where the list cannot be had."""
+        try:
+            sheet = await _sheet(self._lists.year(year), context)
+        except LegisError as error:
+            yield self._left.given_up(year, error, context.next_seq())
+            return
+        self._left.read(year)
         wanting: list[Listed] = []
         async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
             async for item in rows:
@@ -169,7 +196,9 @@ class SenadoSource:
         for year in map(int, filter(None, window.detail.get("years", "").split(","))):
             try:
                 sheet = await _sheet(self._lists.year(year), context)
-            except EmptyAnswer as error:  # proves nothing, and must not keep the other years from being compared
+            except LegisError as error:  # proves nothing, and must not keep the other years from being compared
+                if not isinstance(error, EmptyAnswer):
+                    self._left.given_up(year, error, context.next_seq())
                 log.warning("year not compared", year=year, error=str(error))
                 continue
             async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
@@ -227,23 +256,29 @@ class SenadoSource:
 
     async def _votings(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
         page = await self._client.votings_between(first, last)
-        by_process = _by_process(page.values)
-        ids = sorted(by_process)
+        of_process = by_process(page.values)
+        ids = sorted(of_process)
         for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
             await context.prefetch(ids, part)
 
         async def read(process_id: str) -> list[Item]:
             if any(context.seen(process_id, part) for part in (ReadingPart.LIST, ReadingPart.DETAIL)):
-                return await self._reader.read_votings(process_id, by_process[process_id], context)
+                return await self._reader.read_votings(process_id, of_process[process_id], context)
             # Votings alone would make a bill without a name of one that was never read.
             return await self._reader.read(process_id, context)
 
         for misfit in page.rejected:
             yield misfit
-        async with aclosing(in_batches(ids, read, self._batch)) as results:
+        troubles = WindowTroubles(self._details.aside)
+        async with aclosing(side_by_side(ids, read, self._batch)) as results:
             async for process_id, result in results:
-                for item in _voting_items(process_id, result):
+                for item in voting_items(process_id, result, troubles):
                     yield item
+        letters, hopeful = troubles.end()
+        for letter in letters:
+            yield letter
+        if hopeful is not None:
+            raise hopeful
 
 
 def _seen(year: int, sheet: _Sheet) -> list[YearSeen]:
@@ -253,22 +288,3 @@ def _seen(year: int, sheet: _Sheet) -> list[YearSeen]:
         return []
     ids = {str(row.id) for row in page.values} | {misfit.upstream_id or "" for misfit in page.rejected}
     return [YearSeen(year, tuple(sorted(ids)), page.url, page.fetched_at, sheet.seq)] if ids else []
-
-
-def _by_process(rows: Sequence[VotingRow]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
-    for row in rows:
-        if row.idProcesso is not None:
-            found.setdefault(str(row.idProcesso), set()).add(row.codigoSessaoVotacao)
-    return {process_id: frozenset(votings) for process_id, votings in found.items()}
-
-
-def _voting_items(process_id: str, result: list[Item] | LegisError) -> list[Item]:
-    if isinstance(result, RecordRejected):
-        return [result]
-    if isinstance(result, RecordGone):
-        log.warning("process voted on but gone", upstream_id=process_id)
-        return []
-    if isinstance(result, LegisError):
-        raise result
-    return result

@@ -19,6 +19,9 @@ class IngestSettings(ServiceSettings):
         description="Time between two comparisons of the lists of whole years with what is stored; shorter than a day "
         "only against a simulator",
     )
+    years_retry_seconds: float = Field(
+        86_400, gt=0, description="Time between two attempts at years whose list could not be had"
+    )
     stream_capacity: int = Field(20_000, ge=100, description="Entries on the stream above which ingest waits")
     window_confirm_timeout_seconds: float = Field(
         60, gt=0, description="How long a published window may take to be stored before it is read again"
