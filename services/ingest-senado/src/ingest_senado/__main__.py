@@ -40,6 +40,8 @@ def make_upstream(settings: SenadoSettings) -> UpstreamClient:
             max_body_bytes=MAX_BODY,
             redirect_hosts=SENADO_DOMAINS | {host},
             probe_url=f"{settings.senado_base_url.rstrip('/')}/processo/siglas",
+            blocked_pause_seconds=settings.block_seconds,
+            longest_block_seconds=settings.block_max_seconds,
             breaker=settings.breaker,
         )
     )

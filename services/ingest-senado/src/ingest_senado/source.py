@@ -76,7 +76,7 @@ class SenadoSource:
         self._clock = clock
         self._batch = settings.senado_max_in_flight * 4
         self._details = Details(self._batch)
-        self._left = YearsLeft()
+        self._left, self._votings_left = YearsLeft(), YearsLeft()
 
     def plans(self) -> tuple[WalkPlan, ...]:
         """Every walk with its period and budget, most urgent first."""
@@ -162,9 +162,14 @@ class SenadoSource:
                 yield item
         if year >= VOTINGS_SINCE:
             last = min(date(year, 12, 31), local_day(self._clock()))
-            async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
-                async for item in votings:
-                    yield item
+            try:
+                async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
+                    async for item in votings:
+                        yield item
+            except LegisError as error:
+                yield self._votings_left.given_up(year, error, context.next_seq())
+            else:
+                self._votings_left.read(year)
 
     async def _read_changes(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         days = int(window.detail["days"])

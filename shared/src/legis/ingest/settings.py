@@ -38,6 +38,12 @@ class IngestSettings(ServiceSettings):
     breaker_max_open_seconds: float = Field(
         300, gt=0, le=86_400, description="Longest time the circuit stays open; at least the first"
     )
+    block_seconds: float = Field(
+        60, gt=0, le=86_400, description="First time that a chamber which has shut us out is left alone; then doubled"
+    )
+    block_max_seconds: float = Field(
+        3600, gt=0, le=86_400, description="Longest such time, where the chamber names none; at least the first"
+    )
     breaker_probes: int = Field(1, ge=1, le=100, description="Calls let through at a time while it is half open")
 
     @field_validator("breaker_minimum_calls")
@@ -52,6 +58,13 @@ class IngestSettings(ServiceSettings):
     def _not_below_the_first(cls, value: float, info: ValidationInfo) -> float:
         if value < info.data.get("breaker_open_seconds", value):
             raise ValueError("must be at least BREAKER_OPEN_SECONDS")
+        return value
+
+    @field_validator("block_max_seconds")
+    @classmethod
+    def _not_shorter_than_the_first(cls, value: float, info: ValidationInfo) -> float:
+        if value < info.data.get("block_seconds", value):
+            raise ValueError("must be at least BLOCK_SECONDS")
         return value
 
     @property

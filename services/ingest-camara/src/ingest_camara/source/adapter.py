@@ -240,5 +240,7 @@ def policy(settings: CamaraSettings) -> UpstreamPolicy:
         max_body_bytes=_LARGEST_BODY,
         redirect_hosts=CAMARA_HOSTS | {urlsplit(url).hostname or "" for url in addresses},
         probe_url=f"{settings.camara_base_url}/referencias/proposicoes/siglaTipo",
+        blocked_pause_seconds=settings.block_seconds,
+        longest_block_seconds=settings.block_max_seconds,
         breaker=settings.breaker,
     )
