@@ -30,6 +30,7 @@ class Memory:
     marks: dict[tuple[str, ReadingPart], str] = field(default_factory=dict)
     loaded: set[tuple[str, ReadingPart]] = field(default_factory=set)
     seq: int = 0
+    left: tuple[int, ...] = ()
 
     def next_seq(self) -> int:
         self.seq += 1
@@ -44,6 +45,9 @@ class Memory:
 
     def progress(self, done: int, total: int | None) -> None:
         assert total is None or 0 <= done <= total
+
+    async def years_not_read(self) -> tuple[int, ...]:
+        return self.left
 
 
 @dataclass
