@@ -112,9 +112,11 @@ def test_a_block_is_a_state_and_its_history_tells(legis: Legis, source: str) -> 
     legis.simulator_delete("/control/faults")
     legis.until(lambda: served(legis, source, late), 60, "what moved meanwhile")
     history = legis.until(
-        lambda: (rows := legis.get(f"/api/v1/sources/{source}/history?limit=10").json()["data"])
-        and rows[0]["to"] == "FRESH"
-        and rows,
+        lambda: (
+            (rows := legis.get(f"/api/v1/sources/{source}/history?limit=10").json()["data"])
+            and rows[0]["to"] == "FRESH"
+            and rows
+        ),
         60,
         "the end of the block in its history",
     )

@@ -33,7 +33,8 @@ BILLS = [str(number) for number in range(1, 10)]
 RULE = RemovalRule(misses=2, days=0)
 TABLES = (
     "bill", "bill_history", "bill_change", "bill_counterpart", "bill_sighting", "dead_letter", "source_question",
-    "year_list", "year_list_part", "year_not_read", "ingest_window", "ingest_window_item", "source_cursor", "change_counter",
+    "year_list", "year_list_part", "year_not_read", "ingest_window", "ingest_window_item", "source_cursor",
+    "change_counter",
 )  # fmt: skip
 _CLOCK = ("created_at", "changed_at", "first_at", "last_at", "asked_at", "received_at", "compared_at", "first_seen_at",
           "updated_at", "document", "summary")  # fmt: skip

@@ -1,6 +1,7 @@
 """How the upstream client tells a chamber that has shut us out from one that refuses a record."""
 
 import asyncio
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,7 +100,7 @@ async def test_pauses_grow_while_the_block_lasts(upstream: Upstream, make_client
             if len(wall.asked) > before:
                 times.append(loop.time())
             await asyncio.sleep(0.005)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert gaps[0] >= 0.1
     assert gaps[1] >= 0.2
     assert gaps[2] >= 0.4

@@ -109,7 +109,9 @@ async def test_a_year_counts_as_an_item_of_its_window(pool: Any) -> None:
     one = outcome(5)
     await take_news(pool, (), (), RemovalRule(), (one,))
     await take_news(pool, (), (), RemovalRule(), (one,))
-    assert await pool.fetchval("SELECT count(*) FROM ingest_window_item WHERE window_id = $1", one.window.window_id) == 1
+    assert (
+        await pool.fetchval("SELECT count(*) FROM ingest_window_item WHERE window_id = $1", one.window.window_id) == 1
+    )
 
 
 def letter(upstream_id: str | None = "7", stage: str = "set_aside", source: str = "camara") -> DeadLetter:

@@ -43,9 +43,7 @@ async def camara(client: Any) -> dict[str, Any]:
     return found
 
 
-async def test_what_is_missing_is_told_everywhere(
-    serve: Any, connection: Any, redis: Redis, read_lately: None
-) -> None:
+async def test_what_is_missing_is_told_everywhere(serve: Any, connection: Any, redis: Redis, read_lately: None) -> None:
     await said(redis)
     async with serve() as client:
         await eventually(lambda: camara(client), lambda seen: seen["state"] == "FRESH")

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
-from legis.errors import RecordGone, RecordRejected
+from legis.errors import RecordGone
 from legis.ingest.set_aside import SetAside, WindowTroubles
 from legis.ingest.side_by_side import side_by_side
 from legis.ingest.source import Item, ReadContext
@@ -50,11 +50,8 @@ class Details:
                     yield item
                 if done % self._batch == 0:
                     context.progress(done, len(asked))
-        letters, hopeful = troubles.end()
-        for letter in letters:
+        for letter in troubles.ended():
             yield letter
-        if hopeful is not None:
-            raise hopeful
 
 
 def _items(

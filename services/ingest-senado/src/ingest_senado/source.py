@@ -161,15 +161,21 @@ class SenadoSource:
             async for item in details:
                 yield item
         if year >= VOTINGS_SINCE:
-            last = min(date(year, 12, 31), local_day(self._clock()))
-            try:
-                async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
-                    async for item in votings:
-                        yield item
-            except LegisError as error:
-                yield self._votings_left.given_up(year, error, context.next_seq())
-            else:
-                self._votings_left.read(year)
+            async with aclosing(self._votings_of(year, context)) as votings:
+                async for item in votings:
+                    yield item
+
+    async def _votings_of(self, year: int, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """The year's votings; that the year is not read whole, where their list cannot be had."""
+        last = min(date(year, 12, 31), local_day(self._clock()))
+        try:
+            async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
+                async for item in votings:
+                    yield item
+        except LegisError as error:
+            yield self._votings_left.given_up(year, error, context.next_seq())
+        else:
+            self._votings_left.read(year)
 
     async def _read_changes(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         days = int(window.detail["days"])
@@ -279,11 +285,8 @@ class SenadoSource:
             async for process_id, result in results:
                 for item in voting_items(process_id, result, troubles):
                     yield item
-        letters, hopeful = troubles.end()
-        for letter in letters:
+        for letter in troubles.ended():
             yield letter
-        if hopeful is not None:
-            raise hopeful
 
 
 def _seen(year: int, sheet: _Sheet) -> list[YearSeen]:

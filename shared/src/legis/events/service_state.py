@@ -21,7 +21,7 @@ class BreakerSnapshot(BaseModel):
 
 
 class BackfillLeft(BaseModel):
-    """What the first reading of the whole corpus has still to read. `seconds` is an estimate; None before there is any."""
+    """What the first reading of the whole corpus has still to read. `seconds` is an estimate, where there is any."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,8 +47,8 @@ class WalkProgress(BaseModel):
 class ServiceState(BaseModel):
     """A snapshot that expires by itself when its service dies.
 
-    `blocked_until` is when a chamber that has shut us out is asked again, None while it has not. `backfill` is None when
-    nothing is left of it, which counts only with `backfill_known`: a service that has just begun does not know.
+    `blocked_until` is when a chamber that has shut us out is asked again, None while it has not. `backfill` is None
+    when nothing is left of it, which counts only with `backfill_known`: a service that has just begun does not know.
     """
 
     model_config = ConfigDict(frozen=True)

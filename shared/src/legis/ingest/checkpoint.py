@@ -67,7 +67,7 @@ class Checkpoint:
             return []
 
     async def years_not_read(self) -> tuple[int, ...]:
-        """Years that the store waits for, newest first. Raises StreamUnavailable while Redis is away: none is not it."""
+        """Years that the store waits for, newest first. Raises StreamUnavailable while nobody can tell."""
         try:
             return await read_years_not_read(self._redis, self._source)
         except (RedisError, OSError) as error:

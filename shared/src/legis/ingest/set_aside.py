@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,12 +118,14 @@ class WindowTroubles:
     def of_one(self, upstream_id: str, error: Exception, url: str | None = None) -> list[RecordRejected]:
         """The letter for a record that was asked for alone. Raises the error while there is hope for it."""
         letter = self.met(upstream_id, error, url)
-        if letter is not None:
-            return [letter]
+        return [letter] if letter is not None else list(self.ended())
+
+    def ended(self) -> Iterator[RecordRejected]:
+        """Every letter of the window's end; then raises the error with which it ends, if it does."""
         letters, hopeful = self.end()
+        yield from letters
         if hopeful is not None:
             raise hopeful
-        return letters
 
     def end(self) -> tuple[list[RecordRejected], LegisError | None]:
         """Letters for records that failed again and again, and the error with which the window ends while there is

@@ -120,9 +120,10 @@ class SourceAdapter(Protocol):
     def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item]:
         """Every record of the window that may be new, in any order, each once, and what lists of whole years held.
 
-        A record that does not fit, or that upstream refuses or never gives, is yielded as RecordRejected, not raised; a
-        year whose list cannot be had as YearOutcome. Unchanged records (by `context.seen`) are left out. Raises RetryableError when the window cannot be finished (it will be read again from its start) and
-        PermanentError when trying again cannot help.
+        A record that does not fit, or that upstream refuses or never gives, is yielded as RecordRejected, not raised;
+        a year whose list cannot be had as YearOutcome. Unchanged records (by `context.seen`) are left out. Raises
+        RetryableError when the window cannot be finished (it will be read again from its start) and PermanentError when
+        trying again cannot help.
         """
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:

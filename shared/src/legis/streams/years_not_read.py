@@ -21,5 +21,5 @@ async def publish_years_not_read(redis: Redis, years: Mapping[Source, Sequence[i
 
 async def read_years_not_read(redis: Redis, source: Source) -> tuple[int, ...]:
     """The years of a source, newest first. Raises redis errors."""
-    found: Any = await redis.smembers(years_not_read_key(source))  # type: ignore[misc]  # its type is of both clients
+    found: Any = await redis.smembers(years_not_read_key(source))
     return tuple(sorted((int(value) for value in found), reverse=True))

@@ -137,9 +137,7 @@ class UpstreamClient:
         """How things stand now."""
         block = self._block
         paused_until = block.until if block.remaining > self._pause.remaining else self._pause.ends_at()
-        return UpstreamSnapshot(
-            self._breaker.snapshot(), self._budget.tokens, paused_until, block.until, block.reason
-        )
+        return UpstreamSnapshot(self._breaker.snapshot(), self._budget.tokens, paused_until, block.until, block.reason)
 
     @property
     def breaker_policy(self) -> BreakerPolicy:

@@ -14,8 +14,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 def redirect_target(url: URL, response: aiohttp.ClientResponse, hosts: Collection[str]) -> URL | None:
     """Where the answer sends us, None when it is no redirect.
 
-    Raises UpstreamRequestRefused unless the target is HTTP on one of `hosts` or a host below one, without a user in it,
-    and not plain where we asked over TLS: what upstream writes into a header must not choose whom this process talks to.
+    Raises UpstreamRequestRefused unless the target is HTTP on one of `hosts` or a host below one, without a user in
+    it, and not plain where we asked over TLS: what upstream writes into a header must not choose whom we talk to.
     """
     if response.status not in _REDIRECTS:
         return None

@@ -112,9 +112,7 @@ def transport_fault(error: Exception, what: str) -> LegisError:
 TRANSPORT_ERRORS = (TimeoutError, aiohttp.ClientError, OSError)
 
 
-def parse_retry_after(
-    value: str | None, now: datetime | None, *, longest: float = LONGEST_RETRY_AFTER
-) -> float | None:
+def parse_retry_after(value: str | None, now: datetime | None, *, longest: float = LONGEST_RETRY_AFTER) -> float | None:
     """Seconds to wait, from a number of seconds or an HTTP date, clamped to [0, `longest`]; None where there is none.
 
     A date is compared with the answer's own Date where it has one: their clock, not ours, wrote both.

@@ -11,7 +11,7 @@ from legis.errors import RecordRejected, RecordSetAside, StreamUnavailable, Upst
 from legis.events import BillObserved, Walk, YearNotRead
 from legis.events import RecordRejected as RejectedEvent
 from legis.ingest.checkpoint import Checkpoint
-from legis.ingest.source import Reading, ReadContext, Window, YearOutcome
+from legis.ingest.source import ReadContext, Reading, Window, YearOutcome
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
 from legis.streams.years_not_read import publish_years_not_read

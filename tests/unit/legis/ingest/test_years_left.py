@@ -76,7 +76,9 @@ class Years:
 def test_what_is_left_of_a_backfill_is_told_with_an_estimate() -> None:
     seconds = 100.0
     clock = BackfillClock(Years(), clock=lambda: seconds)
-    assert clock.left(None, NOW) == BackfillLeft(years=7, seconds=7 * 3600), "by the budget: seven hours for seven years"
+    assert clock.left(None, NOW) == BackfillLeft(years=7, seconds=7 * 3600), (
+        "by the budget: seven hours for seven years"
+    )
     assert clock.left(-2022, NOW) == BackfillLeft(years=3, seconds=3 * 3600)
     seconds += 60
     clock.stored()

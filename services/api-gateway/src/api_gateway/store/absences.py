@@ -32,7 +32,8 @@ async def take_news(
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
-            await windows.insert_items(connection, [x.window for x in (*lists, *absences, *outcomes)])
+            references = [*(x.window for x in lists), *(x.window for x in absences), *(x.window for x in outcomes)]
+            await windows.insert_items(connection, references)
             await keep_parts(connection, lists, utc_now())
             await take_years(connection, lists, outcomes)
             return await take_absences(connection, absences, rule) if absences else ()

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from legis.domain.vocabulary import ReadingPart, Source
+from legis.events import BillObserved
 from legis.telemetry.metrics import QUESTIONS_OPEN
 
 from api_gateway.store.failures import store_errors
@@ -74,14 +75,15 @@ async def answered(connection: Any, items: Iterable[ObservedItem], settling: Ite
     open dead letters of the same record. One statement.
     """
     rows = [
-        (
-            e.bill.id, e.source.value, e.bill.upstream_id, e.read_seq, e.published_at, settles,
-            e.part is ReadingPart.DETAIL,
-        )  # fmt: skip
+        (*_names(e), e.read_seq, e.published_at, settles, e.part is ReadingPart.DETAIL)
         for e, settles in ((item.event, settles) for item, settles in zip(items, settling, strict=True))
     ]
     if rows:
         await connection.execute(_ANSWERED, *(list(column) for column in zip(*rows, strict=True)))
+
+
+def _names(event: BillObserved) -> tuple[str, str, str]:
+    return event.bill.id, event.source.value, event.bill.upstream_id
 
 
 async def rejected(connection: Any, letters: Iterable[DeadLetter]) -> None:

@@ -69,7 +69,8 @@ class Sorted:
 
         What lists and absences count is committed after that was looked up, so their windows are looked at in any case.
         """
-        late = {news.window.window_id for news in (*self.lists, *self.absences, *self.years)}
+        late = {seen.window.window_id for seen in self.lists} | {gone.window.window_id for gone in self.absences}
+        late |= {year.window.window_id for year in self.years}
         return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
 
 

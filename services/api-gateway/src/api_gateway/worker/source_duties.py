@@ -1,4 +1,4 @@
-"""The worker's duties towards the sources themselves: their states, their years that are not read, records set aside."""
+"""The worker's duties towards the sources themselves: their states, years that are not read, records set aside."""
 
 from datetime import timedelta
 from functools import partial

@@ -204,11 +204,8 @@ class CamaraSource:
                         yield item
                     done += 1
                     context.progress(done, len(ids))
-        letters, hopeful = troubles.end()
-        for letter in letters:
+        for letter in troubles.ended():
             yield letter
-        if hopeful is not None:
-            raise hopeful
 
     def _taken(
         self,

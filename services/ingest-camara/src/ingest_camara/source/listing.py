@@ -90,9 +90,7 @@ async def _walk_once(api: CamaraApi, params: dict[str, str | int], size: int) ->
     raise UpstreamUnavailable(f"more than {_MOST_PAGES} pages in one list")
 
 
-async def _read_page(
-    api: CamaraApi, params: dict[str, str | int], number: int, size: int, listing: Listing
-) -> bool:
+async def _read_page(api: CamaraApi, params: dict[str, str | int], number: int, size: int, listing: Listing) -> bool:
     """Takes a page into the listing; whether another may follow it."""
     try:
         page = await api.list_page({**params, "itens": size, "pagina": number})

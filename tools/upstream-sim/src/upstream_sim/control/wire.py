@@ -63,10 +63,6 @@ def refusal(fault: Fault, source: str, target: str) -> Response | None:
     """
     wait = {"Retry-After": str(fault.value)} if fault.value is not None else {}
     match fault.kind:
-        case "status":
-            return _with_status(int(fault.value), source, target)
-        case "redirect":
-            return Response(b"", 302, {"Location": str(fault.value or target)})
         case "429":
             return Response(_NGINX_429, 429, {"Retry-After": "30", **wait}, "text/html")
         case "503":
@@ -84,6 +80,15 @@ def refusal(fault: Fault, source: str, target: str) -> Response | None:
         case "gzip_bomb":
             megabytes = int(fault.value or _BOMB_MEGABYTES)
             return Response(_bomb(megabytes), 200, {"Content-Encoding": "gzip"}, _JSON)
+    return _ordered(fault, source, target)
+
+
+def _ordered(fault: Fault, source: str, target: str) -> Response | None:
+    """The answer whose status or address the order itself names."""
+    if fault.kind == "status":
+        return _with_status(int(fault.value), source, target)
+    if fault.kind == "redirect":
+        return Response(b"", 302, {"Location": str(fault.value or target)})
     return None
 
 

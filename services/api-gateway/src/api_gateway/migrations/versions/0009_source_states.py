@@ -1,4 +1,4 @@
-"""states of the sources as they changed; years whose list could not be had; when a record that is set aside is asked again."""
+"""states of the sources as they changed; years that could not be read; when a record set aside is asked for again."""
 
 from alembic import op
 

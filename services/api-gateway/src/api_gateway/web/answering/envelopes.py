@@ -21,9 +21,9 @@ class FreshnessOut(Shape):
 
     source: Source
     state: SourceState = Field(
-        description="FRESH: all that the source showed until the last success is here. PARTIAL: something of it is not. "
-        "STALE: its circuit is open or its data are older than the freshness goal. BLOCKED: it has shut us out. UNKNOWN: "
-        "never read yet"
+        description="FRESH: all that the source showed until the last success is here. PARTIAL: something is not. "
+        "STALE: its circuit is open or its data are older than the freshness goal. BLOCKED: it has shut us out. "
+        "UNKNOWN: never read yet"
     )
     last_success_at: AwareDatetime | None = Field(description="Last complete look at what changed")
     lag_seconds: int | None = Field(description="Time since then, in steps of about half a minute")
