@@ -60,7 +60,7 @@ class Desk:
     memory: Memory = field(default_factory=Memory)
     years: dict[int, YearSeen] = field(default_factory=dict)
 
-    async def ask(self, path: str, method: str = "GET", **body: Any) -> Any:
+    async def ask(self, path: str, method: str = "GET", /, **body: Any) -> Any:
         async with self.http.request(method, self.url + path, json=body or None) as reply:
             assert reply.status < 300, await reply.text()
             return await reply.json(content_type=None)

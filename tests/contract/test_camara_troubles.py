@@ -38,8 +38,9 @@ async def read_patiently(at: Any, window: Window, attempts: int = 4) -> Any:
     return None
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 405, 406, 422, 451])
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(
+    ("status", "part"), [*((status, "") for status in (400, 401, 403, 422)), *((400, part) for part in PARTS[1:])]
+)
 async def test_a_refused_record_is_set_aside_and_all_others_are_read(
     camara_desk: MakeDesk, status: int, part: str
 ) -> None:
@@ -98,7 +99,7 @@ async def test_a_record_that_is_gone_is_no_fault(camara_desk: MakeDesk, status: 
 
 
 async def test_when_every_detail_is_refused_it_is_our_mistake(camara_desk: MakeDesk) -> None:
-    async with camara_desk(bills=FEW) as at:
+    async with camara_desk() as at:
         await at.fault("status", match="/proposicoes/", value=400)
         with pytest.raises(UpstreamRequestRefused):
             await at.read(days(ALL))
@@ -128,7 +129,7 @@ async def test_a_record_that_hangs_delays_no_other(camara_desk: MakeDesk) -> Non
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
-@pytest.mark.parametrize("place", [1, 5, 22])
+@pytest.mark.parametrize("place", [3, 5, 22])
 async def test_a_poisoned_row_costs_no_other_row_of_its_page(camara_desk: MakeDesk, status: int, place: int) -> None:
     """The server fails on every page that holds one certain row, however large the page is."""
     async with camara_desk() as at:

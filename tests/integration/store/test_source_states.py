@@ -133,7 +133,9 @@ async def asked(pool: Any, wait: timedelta = timedelta(minutes=5)) -> list[str]:
 
 async def later(pool: Any, wait: timedelta) -> None:
     """So much time goes by."""
-    await pool.execute("UPDATE dead_letter SET first_at = first_at - $1, asked_at = asked_at - $1", wait)
+    await pool.execute(
+        "UPDATE dead_letter SET first_at = first_at - $1::interval, asked_at = asked_at - $1::interval", wait
+    )
 
 
 async def test_it_is_asked_again_with_waits_that_grow_up_to_a_day(pool: Any) -> None:

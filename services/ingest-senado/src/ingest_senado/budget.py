@@ -67,13 +67,13 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
             f"the last 30 days, {RECONCILED_YEARS} years, a {TURNS}th of the older ones; details of what was missed",
             1 + RECONCILED_YEARS + old_years + round(figures.moved_in_30_days * missed),
         ),
-        plan(Walk.BACKFILL, timedelta(0), "every year once, newest first", _backfill(settings, year_now, figures)),
         plan(
             Walk.YEARS,
             timedelta(seconds=settings.years_retry_seconds),
             "years whose list could not be had, once more",
             figures.years_not_read,
         ),
+        plan(Walk.BACKFILL, timedelta(0), "every year once, newest first", _backfill(settings, year_now, figures)),
     )
     return found if settings.backfill else tuple(plan for plan in found if plan.walk not in (Walk.BACKFILL, Walk.YEARS))
 

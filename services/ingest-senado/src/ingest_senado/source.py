@@ -140,6 +140,8 @@ class SenadoSource:
         """The year's list and then its details; that it is not read, where the list cannot be had."""
         try:
             sheet = await _sheet(self._lists.year(year), context)
+        except EmptyAnswer:
+            raise  # a year alone would have been proved empty: the source as a whole is hollow
         except LegisError as error:
             yield self._left.given_up(year, error, context.next_seq())
             return

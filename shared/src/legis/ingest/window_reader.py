@@ -96,6 +96,7 @@ class WindowReader:
                 await self._hand_on(item, window, out)
                 if stop.is_set():
                     return False
+            await out.flush()
         if window.walk is Walk.INCREMENTAL:
             await self._answer(window, context, out, stop)
         if stop.is_set():

@@ -15,7 +15,8 @@ from legis.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
-_FINAL = (RecordGone, UpstreamRequestRefused, UpstreamSchemaChanged)
+_FINAL = (RecordGone, UpstreamRequestRefused)
+_PATIENT = (UpstreamUnavailable, UpstreamSchemaChanged)
 
 
 class YearsLeft:
@@ -31,10 +32,10 @@ class YearsLeft:
     def given_up(self, year: int, error: LegisError, read_seq: int) -> YearOutcome:
         """That the year is not read, for now. Raises the error where it is the source's own, or while there is hope.
 
-        A list that is missing or refused is given up at once, one that fails or is hollow after three windows.
+        A list that is missing or refused is given up at once; one that fails, or has another shape, after three windows.
         """
         if not isinstance(error, _FINAL):
-            if not isinstance(error, UpstreamUnavailable):
+            if not isinstance(error, _PATIENT):
                 raise error
             self._failures[year] += 1
             if self._failures[year] < PATIENCE:
