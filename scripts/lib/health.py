@@ -49,7 +49,7 @@ def sources(known: dict[str, Any]) -> Iterator[Verdict]:
     for name, source in known["sources"].items():
         lag = source["lag_seconds"]
         age = "never read" if lag is None else f"read {lag} s ago"
-        level = "ok" if source["state"] == "FRESH" else "warning"
+        level = "ok" if source["state"] in ("FRESH", "PARTIAL") else "warning"
         yield Verdict(f"freshness {name}", level, f"{source['state']}, {age}", lag)
         circuit = known["circuit_breakers"][name]["state"]
         yield Verdict(f"circuit {name}", "ok" if circuit == "closed" else "warning", circuit)

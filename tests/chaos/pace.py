@@ -56,9 +56,7 @@ def _indexer() -> None:
 def _manners() -> None:
     from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
 
-    _defaults(UpstreamPolicy.__init__).update(
-        retry_base_seconds=0.05, retry_cap_seconds=0.5, blocked_pause_seconds=1.5, default_retry_after=1.0
-    )
+    _defaults(UpstreamPolicy.__init__).update(retry_base_seconds=0.05, retry_cap_seconds=0.5, default_retry_after=1.0)
     _defaults(BreakerPolicy.__init__).update(open_seconds=1.0, max_open_seconds=2.0)
 
 

@@ -30,6 +30,7 @@ class Memory:
     marks: dict[tuple[str, ReadingPart], str] = field(default_factory=dict)
     loaded: set[tuple[str, ReadingPart]] = field(default_factory=set)
     seq: int = 0
+    left: tuple[int, ...] = ()
 
     def next_seq(self) -> int:
         self.seq += 1
@@ -45,6 +46,9 @@ class Memory:
     def progress(self, done: int, total: int | None) -> None:
         assert total is None or 0 <= done <= total
 
+    async def years_not_read(self) -> tuple[int, ...]:
+        return self.left
+
 
 @dataclass
 class Desk:
@@ -56,7 +60,7 @@ class Desk:
     memory: Memory = field(default_factory=Memory)
     years: dict[int, YearSeen] = field(default_factory=dict)
 
-    async def ask(self, path: str, method: str = "GET", **body: Any) -> Any:
+    async def ask(self, path: str, method: str = "GET", /, **body: Any) -> Any:
         async with self.http.request(method, self.url + path, json=body or None) as reply:
             assert reply.status < 300, await reply.text()
             return await reply.json(content_type=None)

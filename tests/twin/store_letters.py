@@ -30,7 +30,7 @@ async def _park_again(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any
 
 
 async def _answered(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
-    for bill_id, source, upstream_id, read_seq, published_at, settles in zip(*args, strict=True):
+    for bill_id, source, upstream_id, read_seq, published_at, settles, whole in zip(*args, strict=True):
         sighting = t.get("bill_sighting", (bill_id,))
         if sighting is not None and sighting["misses"] > 0 and sighting["missed_seq"] < read_seq:
             await t.lock("bill_sighting", (bill_id,))
@@ -41,7 +41,8 @@ async def _answered(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
             t.put("source_question", (source, upstream_id), None)
         for key, row in list(t.scan("dead_letter")):
             same = (row["source"], row["upstream_id"]) == (source, upstream_id)
-            if settles and same and row["resolved_at"] is None and row["last_at"] < published_at:
+            due = row["resolved_at"] is None and row["last_at"] < published_at
+            if settles and same and due and (whole or row["stage"] != "set_aside"):
                 await t.lock("dead_letter", key)
                 t.put("dead_letter", key, {**row, "resolved_at": now()})
     return []

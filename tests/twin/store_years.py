@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from api_gateway.store import questions, removal, removal_rule, year_list_sql
+from api_gateway.store import questions, removal, removal_rule, year_list_sql, years_not_read
 
 from .store_tables import Now, Row, Statement, Transaction
 
@@ -196,6 +196,31 @@ async def _count_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]
     return [{"count": sum(row["source"] == args[0] for _key, row in t.scan("bill"))}]
 
 
+async def _year_left(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
+    for source, year, reason, read_seq in sorted(zip(*args, strict=True)):
+        key = (source, year)
+        compared = t.get("year_list", key)
+        if compared is not None and compared["read_seq"] > read_seq:
+            continue
+        await t.lock("year_not_read", key)
+        old = t.get("year_not_read", key)
+        row = {"source": source, "year": year, "reason": reason, "read_seq": read_seq, "last_at": now()}
+        if old is None:
+            t.put("year_not_read", key, {**row, "tries": 1, "first_at": now()})
+        elif old["read_seq"] < read_seq:
+            t.put("year_not_read", key, {**old, **row, "tries": old["tries"] + 1})
+    return []
+
+
+async def _year_read(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    for source, year, read_seq in zip(*args, strict=True):
+        old = t.get("year_not_read", (source, year))
+        if old is not None and old["read_seq"] < read_seq:
+            await t.lock("year_not_read", (source, year))
+            t.put("year_not_read", (source, year), None)
+    return []
+
+
 async def _nothing(_: Transaction, __: Now, ___: Sequence[Any]) -> list[Any]:
     """Housekeeping of what is older than any twin."""
     return []
@@ -216,6 +241,8 @@ STATEMENTS: dict[str, Statement] = {
     year_list_sql.UNKNOWN: _unknown,
     year_list_sql.SUSPECTS: suspects,
     year_list_sql.FORGET_PARTS: _nothing,
+    years_not_read._LEFT: _year_left,
+    years_not_read._READ: _year_read,
     questions._FORGET: _nothing,
     questions._ASK: _ask,
     removal._DUE: _due_now,

@@ -23,7 +23,7 @@ from api_gateway.store.year_lists import compare_lists
 from legis.clock import utc_now
 from legis.domain.bill import Action, Bill, CounterpartHint, Provenance
 from legis.domain.vocabulary import ActionKind, Chamber, CounterpartRule, ReadingPart, Source
-from legis.events import BillGone, BillObserved, Walk, WindowEnded, WindowRef, YearSighted, encode
+from legis.events import BillGone, BillObserved, Walk, WindowEnded, WindowRef, YearNotRead, YearSighted, encode
 
 from twin.store_pool import StoreWire, TwinPool
 from twin.store_tables import Tables
@@ -34,7 +34,8 @@ BILLS = [str(number) for number in range(1, 10)]
 RULE = RemovalRule(misses=2, days=0)
 TABLES = (
     "bill", "bill_history", "bill_change", "bill_counterpart", "bill_sighting", "dead_letter", "source_question",
-    "year_list", "year_list_part", "ingest_window", "ingest_window_item", "source_cursor", "change_counter",
+    "year_list", "year_list_part", "year_not_read", "ingest_window", "ingest_window_item", "source_cursor",
+    "change_counter",
 )  # fmt: skip
 _CLOCK = ("created_at", "changed_at", "first_at", "last_at", "asked_at", "received_at", "compared_at", "first_seen_at",
           "updated_at", "document", "summary")  # fmt: skip
@@ -128,7 +129,8 @@ class Draw:
     def _letter(self) -> DeadLetter:
         upstream_id = self._random.choice([*BILLS, "77"])
         payload = f"{upstream_id} {self._random.randrange(2)}".encode()
-        return DeadLetter("camara", "ingest", "does not fit", payload, upstream_id, None, None, self._window())
+        stage = self._random.choice(("ingest", "set_aside"))
+        return DeadLetter("camara", stage, "does not fit", payload, upstream_id, None, None, self._window())
 
     def _touched(self, ended: bool) -> dict[str, TouchedWindow]:
         window, draw = self._window(), self._random
@@ -161,13 +163,20 @@ class Draw:
             )
             for _ in range(draw.choice((0, 1, 3)))
         ]  # fmt: skip
+        outcomes = [
+            YearNotRead(
+                source=Source.CAMARA, published_at=NOON, window=self._window(), read_seq=self._next_seq(),
+                year=draw.choice((2025, 2026)), reason=draw.choice(("404", "404", None)),
+            )
+            for _ in range(draw.choice((0, 1, 2)))
+        ]  # fmt: skip
         done = TouchedWindow("camara", Walk.RECONCILE, None, WindowEnded(
             source=Source.CAMARA, published_at=NOON, window_id=window.window_id, walk=Walk.RECONCILE, lo=0, hi=1,
             items=0, max_read_seq=0,
         ))  # fmt: skip
 
         async def both(pool: Any) -> Any:
-            made = await take_news(pool, [seen], absences, RULE)
+            made = await take_news(pool, [seen], absences, RULE, outcomes)
             return made, await close_windows(pool, {window.window_id: done})
 
         return both

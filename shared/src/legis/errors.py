@@ -4,15 +4,16 @@ LegisError
 ├── RetryableError          wait, then do the same again
 │   ├── UpstreamUnavailable     timeout, connection error, 5xx, broken or empty body
 │   ├── UpstreamRateLimited     429: the whole source pauses
-│   ├── UpstreamBlocked         403 from a firewall: pause long, alert, never loop
+│   ├── UpstreamBlocked         403 for us, not for one record: pause long, alert, never loop
 │   ├── BreakerOpen             not called at all: the circuit is open
 │   ├── StreamUnavailable       Redis away, or the stream is full
 │   └── StoreUnavailable        PostgreSQL away
 ├── SkippableError          keep the record raw, count it, go on
 │   ├── RecordRejected          one upstream record does not fit its wire model
+│   │   └── RecordSetAside          upstream refuses it, or never gives it whole, while it gives others
 │   └── RecordGone              upstream answers 404 for one record
 ├── PermanentError          trying again will not help; somebody must look
-│   ├── UpstreamRequestRefused  400: our request is wrong
+│   ├── UpstreamRequestRefused  400: our request is wrong, or 403 for one record alone
 │   ├── UpstreamSchemaChanged   a whole page does not fit: stop this source, alert
 │   └── EventUnreadable         a message that no version of this code understands
 └── ConfigurationError      a setting is missing or malformed: stop at start
@@ -71,6 +72,10 @@ class RecordRejected(SkippableError):
         self.source_url = source_url
 
 
+class RecordSetAside(RecordRejected):
+    """Upstream refuses the record, or never gives it whole, while it gives others. `raw` only names it."""
+
+
 class RecordGone(SkippableError):
     """Upstream says 404 for a record that a list named."""
 
@@ -80,7 +85,7 @@ class PermanentError(LegisError):
 
 
 class UpstreamRequestRefused(PermanentError):
-    """Upstream answered 400 or 405: our request is wrong."""
+    """Upstream answered 400, 405 or another 4xx, or 403 for this address alone: our request is wrong."""
 
 
 class UpstreamSchemaChanged(PermanentError):

@@ -28,6 +28,7 @@ class Memory:
     marks: dict[tuple[str, ReadingPart], str] = field(default_factory=dict)
     prefetched: set[tuple[str, ReadingPart]] = field(default_factory=set)
     seq: int = 0
+    left: tuple[int, ...] = ()
 
     def next_seq(self) -> int:
         self.seq += 1
@@ -41,6 +42,9 @@ class Memory:
 
     def progress(self, done: int, total: int | None) -> None:
         assert total is None or done <= total
+
+    async def years_not_read(self) -> tuple[int, ...]:
+        return self.left
 
     def store(self, reading: Reading) -> None:
         bill = reading.bill

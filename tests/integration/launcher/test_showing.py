@@ -80,6 +80,34 @@ def test_progress_without_a_terminal_says_each_thing_once(api: str, monkeypatch:
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "shown"),
+    [
+        (
+            {"state": "BLOCKED", "details": [{"code": "BLOCKED", "detail": "until 2026-11-23T13:00:00Z: 403"}]},
+            "BLOCKED until 2026-11-23T13:00:00Z: 403",
+        ),
+        (
+            {
+                "state": "PARTIAL",
+                "details": [
+                    {"code": "BACKFILL_RUNNING", "detail": "years left: 12, about 5400 s"},
+                    {"code": "YEARS_NOT_READ", "detail": "1998"},
+                    {"code": "RECORDS_SET_ASIDE", "detail": "2"},
+                ],
+                "backfill": {"years": 12, "seconds": 5400},
+            },
+            "PARTIAL (12 years left, about 90 min; years not read 1998; records set aside 2)",
+        ),
+        ({"state": "PARTIAL", "backfill": {"years": 2, "seconds": 50_000}}, "PARTIAL (2 years left, about 13 h)"),
+        ({"state": "PARTIAL", "backfill": {"years": 1, "seconds": None}}, "PARTIAL (1 years left)"),
+        ({"state": "STALE"}, "STALE"),
+    ],
+)
+def test_progress_says_what_is_missing_and_until_when(more: dict[str, object], shown: str) -> None:
+    assert cells({**SOURCE, **more})[1] == shown
+
+
 def test_progress_bears_an_api_that_is_away_or_strange() -> None:
     assert read_sources("http://127.0.0.1:1/api/v1") == []
     assert cells({}) == ("?", "-", "-", "-", "", "-")

@@ -12,11 +12,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from api_gateway.migrations import runner
-from api_gateway.store import tables
+from api_gateway.store import source_tables, tables
 from legis.errors import StoreUnavailable
 from sqlalchemy.ext.asyncio import create_async_engine
 
 METADATA = tables.BillRow.metadata
+assert source_tables.YearNotReadRow.metadata is METADATA
 
 
 def differences(connection: Any) -> list[Any]:

@@ -6,14 +6,14 @@ from typing import Any
 import httpx2
 
 
-async def eventually(ask: Any, wanted: Any, within: float = 15) -> None:
+async def eventually(ask: Any, wanted: Any, within: float = 15) -> Any:
     last = None
     try:
         async with asyncio.timeout(within):
             while True:
                 last = await ask()
                 if wanted(last):
-                    return
+                    return last
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise AssertionError(f"not within {within} s; last seen: {last!r}") from None

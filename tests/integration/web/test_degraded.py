@@ -9,6 +9,7 @@ import asyncpg
 import httpx2
 import pytest
 from api_gateway.store.removal import mark_removed
+from integration.states import well
 from integration.web.asking import eventually, health
 from legis.domain.vocabulary import Source
 from legis.events import BreakerSnapshot, ServiceState
@@ -111,6 +112,7 @@ async def test_freshness_is_told_and_staleness_too(serve: Any, connection: Any, 
     )
     await connection.execute(sql, "camara", now - timedelta(seconds=10))
     await connection.execute(sql, "senado", now - timedelta(hours=5))
+    await redis.set(service_state_key("ingest-camara"), well(Source.CAMARA).model_dump_json(), ex=30)
     async with serve() as client:
 
         async def states() -> dict[str, str]:

@@ -143,13 +143,22 @@ def test_the_backfill_can_be_switched_off() -> None:
     assert next_window(SETTINGS, Walk.VOTES, None, NOON) is None
 
 
+def test_years_that_were_left_are_asked_for_every_day() -> None:
+    window = next_window(SETTINGS, Walk.YEARS, None, NIGHT)
+    assert window is not None
+    day = timedelta(days=1)
+    assert next_window(SETTINGS, Walk.YEARS, window.hi, NIGHT + day - timedelta(seconds=1)) is None
+    assert next_window(SETTINGS, Walk.YEARS, window.hi, NIGHT + day) is not None
+    assert next_window(CamaraSettings(backfill=False), Walk.YEARS, None, NIGHT) is None
+
+
 def test_positions_are_exact_moments() -> None:
     assert instant(epoch_micros(NOON)) == NOON
 
 
 def test_the_budget_fits_the_polite_limit() -> None:
     plans = budget.plans(SETTINGS, 2026)
-    assert [plan.walk for plan in plans] == [Walk.INCREMENTAL, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE]
+    assert [plan.walk for plan in plans] == [Walk.INCREMENTAL, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE, Walk.YEARS]
     for plan in plans:
         assert plan.hours_at_polite_limit == pytest.approx(plan.requests / 8 / 3600, abs=0.001)
         if plan.every:

@@ -15,11 +15,13 @@ def settings(**values: Any) -> SenadoSettings:
 
 def test_every_walk_has_a_plan_in_order_of_urgency() -> None:
     rows = budget.plans(settings(), 2026)
-    assert [row.walk for row in rows] == [Walk.INCREMENTAL, Walk.VOTES, Walk.OVERLAP, Walk.RECONCILE, Walk.BACKFILL]
+    urgent_first = [Walk.INCREMENTAL, Walk.VOTES, Walk.OVERLAP, Walk.RECONCILE, Walk.YEARS, Walk.BACKFILL]
+    assert [row.walk for row in rows] == urgent_first
 
 
 def test_without_backfill_there_is_no_plan_for_it() -> None:
-    assert Walk.BACKFILL not in [row.walk for row in budget.plans(settings(backfill=False), 2026)]
+    without = [row.walk for row in budget.plans(settings(backfill=False), 2026)]
+    assert not {Walk.BACKFILL, Walk.YEARS} & set(without)
 
 
 def test_lists_alone_cost_two_requests_a_year() -> None:
@@ -44,5 +46,6 @@ def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> Non
     main(["--budget"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["walk", "every", "requests", "hours", "purpose"]
-    assert [line.split()[0] for line in lines[1:6]] == ["INCREMENTAL", "VOTES", "OVERLAP", "RECONCILE", "BACKFILL"]
+    walks = ["INCREMENTAL", "VOTES", "OVERLAP", "RECONCILE", "YEARS", "BACKFILL"]
+    assert [line.split()[0] for line in lines[1:7]] == walks
     assert "requests a second" in lines[-1]

@@ -119,3 +119,9 @@ def test_the_first_wide_look_says_so() -> None:
 def test_votings_are_due_by_day_too() -> None:
     assert schedule().next_window(Walk.VOTES, at(NOON, hours=21), NOON) is not None
     assert schedule().next_window(Walk.VOTES, at(NOON, hours=19), NOON) is None
+
+
+def test_years_that_were_left_are_asked_for_every_day() -> None:
+    assert schedule().next_window(Walk.YEARS, None, NOON) is not None
+    assert schedule().next_window(Walk.YEARS, at(NOON, hours=23), NOON) is None
+    assert schedule().next_window(Walk.YEARS, at(NOON, hours=24), NOON) is not None

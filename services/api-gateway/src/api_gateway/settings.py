@@ -11,6 +11,7 @@ class StoreSettings(ServiceSettings):
         "postgresql://postgres@127.0.0.1:5432/legislativo", description="PostgreSQL 15 or newer, as a libpq URL"
     )
     dataset: str = Field("live", pattern="^(live|sample)$", description="What replies say the data are")
+    freshness_goal_seconds: float = Field(7200, gt=0, description="Age of a source's last success that makes it STALE")
     database_pool_size: int = Field(
         10,
         ge=1,
@@ -57,6 +58,9 @@ class WorkerSettings(StoreSettings):
     )
     worker_max_deliveries: int = Field(5, ge=1, le=100, description="Deliveries after which an event is parked")
     worker_statement_timeout_seconds: float = Field(30, gt=0, le=600, description="Longest statement of the writer")
+    set_aside_wait_seconds: float = Field(
+        300, gt=0, description="First wait before a record that was set aside is asked for again; doubled up to a day"
+    )
     regression_confirm_seconds: float = Field(
         60, ge=0, description="How long an older source date must persist before it replaces a newer one"
     )
@@ -87,7 +91,6 @@ class WebSettings(IndexSettings):
     host: str = Field("127.0.0.1", description="Address the public API listens on")
     port: int = Field(5000, ge=0, le=65535, description="Port of the public API")
     public_base_url: str = Field("", description="Scheme and host put before links; empty gives relative links")
-    freshness_goal_seconds: float = Field(7200, gt=0, description="Age of a source's last success that makes it STALE")
     drain_seconds: float = Field(
         0.5, ge=0, le=60, description="Time after SIGTERM in which requests are still answered; 8 behind a proxy"
     )

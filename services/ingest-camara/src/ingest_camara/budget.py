@@ -40,6 +40,9 @@ class Assumptions:
     found_by_reconciliation: float = 0.01
     """Share of five years' rows that differ from what was stored, and are asked for again."""
 
+    years_not_read: int = 1
+    """The files' server has lost a year's link for days."""
+
     rows_per_year: int = 34_000
     """124,500 rows in three and a half years up to July 2026."""
 
@@ -85,8 +88,14 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
             f"the files of {RECONCILED_YEARS} years, and of a {TURNS}th of the older ones, against what is stored",
             (RECONCILED_YEARS + old_years) * FILES_PER_YEAR + differing * (1 + whole),
         ),
+        plan(
+            Walk.YEARS,
+            timedelta(seconds=settings.years_retry_seconds),
+            "years whose file was missing or failed, once more",
+            figures.years_not_read * FILES_PER_YEAR,
+        ),
     )
-    return found if settings.backfill else tuple(plan for plan in found if plan.walk is not Walk.BACKFILL)
+    return found if settings.backfill else tuple(plan for plan in found if plan.walk not in (Walk.BACKFILL, Walk.YEARS))
 
 
 def _pages(settings: CamaraSettings, rows: float) -> float:

@@ -23,6 +23,8 @@ from ingest_senado.source import SenadoSource
 SERVICE = "ingest-senado"
 MAX_BODY = 64 * 1024 * 1024
 SENADO_HOSTS = frozenset({"legis.senado.leg.br", "legis.senado.gov.br"})
+SENADO_DOMAINS = frozenset({"senado.leg.br", "senado.gov.br"})
+"""A redirect within the chamber's own domains is followed, whatever name it gives its servers."""
 
 
 def make_upstream(settings: SenadoSettings) -> UpstreamClient:
@@ -37,7 +39,10 @@ def make_upstream(settings: SenadoSettings) -> UpstreamClient:
             max_in_flight=settings.senado_max_in_flight,
             total_timeout=LIST_TIMEOUT,
             max_body_bytes=MAX_BODY,
-            redirect_hosts=SENADO_HOSTS | {host},
+            redirect_hosts=SENADO_DOMAINS | {host},
+            probe_url=f"{settings.senado_base_url.rstrip('/')}/processo/siglas",
+            blocked_pause_seconds=settings.block_seconds,
+            longest_block_seconds=settings.block_max_seconds,
             breaker=settings.breaker,
         )
     )
@@ -50,6 +55,7 @@ def make_source(settings: SenadoSettings) -> SenadoSource | LegacySenadoSource:
         backfill=settings.backfill,
         backfill_from_year=settings.backfill_from_year,
         reconcile_every=timedelta(seconds=settings.reconcile_interval_seconds),
+        retry_years_every=timedelta(seconds=settings.years_retry_seconds),
         avoid_round_hours=urlsplit(settings.senado_base_url).hostname in SENADO_HOSTS,
         details=settings.senado_detail_on_backfill,
     )

@@ -31,6 +31,9 @@ class Assumptions:
     in_progress_share: float = 0.15
     """Of a recent year's rows; 10,780 rows are in progress in all."""
 
+    years_not_read: int = 1
+    """Hollow answers and failing services have cost a year for days."""
+
     requests_per_moved_bill: int = 3
     """Detail, rapporteurs, votings."""
 
@@ -66,13 +69,19 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
             1 + RECONCILED_YEARS + old_years + round(figures.moved_in_30_days * missed),
         ),
         plan(
+            Walk.YEARS,
+            timedelta(seconds=settings.years_retry_seconds),
+            "years whose list could not be had, once more",
+            figures.years_not_read,
+        ),
+        plan(
             Walk.BACKFILL,
             timedelta(0),
             "the lists of all years, then details: bills, then other papers",
             _backfill(settings, year_now, figures),
         ),
     )
-    return found if settings.backfill else found[:-1]
+    return found if settings.backfill else tuple(plan for plan in found if plan.walk not in (Walk.BACKFILL, Walk.YEARS))
 
 
 def _backfill(settings: SenadoSettings, year_now: int, figures: Assumptions) -> int:

@@ -1,28 +1,25 @@
-"""Reads the details of listed processes, some at a time, without letting one of them hold up the rest for ever."""
+"""Reads the details of listed processes, some at a time, without letting one of them hold up the rest."""
 
-from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
-from legis.errors import LegisError, RecordGone, RecordRejected, UpstreamUnavailable
+from legis.errors import RecordGone
+from legis.ingest.set_aside import SetAside, WindowTroubles
+from legis.ingest.side_by_side import side_by_side
 from legis.ingest.source import Item, ReadContext
 from legis.telemetry.logs import get_logger
 
-from ingest_senado.batches import in_batches
 from ingest_senado.readings import Listed
 
 log = get_logger(__name__)
 
-PATIENCE = 3
-"""Windows in which one process may fail while others are read, before it is set aside as a dead letter."""
-
 
 class Details:
-    """Remembers, between windows, which processes upstream could not produce."""
+    """Remembers, between windows, which processes upstream could not produce: `aside`."""
 
     def __init__(self, batch: int) -> None:
         self._batch = batch
-        self._failures: Counter[str] = Counter()
+        self.aside = SetAside()
 
     async def read(
         self,
@@ -32,56 +29,45 @@ class Details:
         *,
         listed_already: bool,
     ) -> AsyncGenerator[Item, None]:
-        """What `work` gives for each row. Where it gives nothing, the row itself unless `listed_already`.
+        """What `work` gives for each row, as it comes. Where it gives nothing, the row itself unless `listed_already`.
 
-        Raises the first UpstreamUnavailable after all others are read, and any other RetryableError at once.
+        Raises the first UpstreamUnavailable after all others are read, and any other RetryableError at once. A process
+        that is refused, or fails again and again, is set aside.
         """
-        failed: list[tuple[Listed, UpstreamUnavailable]] = []
+        troubles = WindowTroubles(self.aside)
+        resting = {row.id: letter for row in rows if (letter := troubles.resting(row.id)) is not None}
+        for row in rows:
+            if row.id in resting:
+                for item in _alone(row, listed_already=listed_already):
+                    yield item
+                yield resting[row.id]
+        asked = [row for row in rows if row.id not in resting]
         done = 0
-        async with aclosing(in_batches(rows, work, self._batch)) as results:
+        async with aclosing(side_by_side(asked, work, self._batch)) as results:
             async for row, result in results:
                 done += 1
-                if isinstance(result, UpstreamUnavailable):
-                    failed.append((row, result))
-                    continue
-                if not isinstance(result, LegisError):
-                    self._failures.pop(row.id, None)
-                for item in _items(row, result, listed_already=listed_already):
+                for item in _items(row, result, troubles, listed_already=listed_already):
                     yield item
                 if done % self._batch == 0:
-                    context.progress(done, len(rows))
-        for letter in self._set_aside(failed):
+                    context.progress(done, len(asked))
+        for letter in troubles.ended():
             yield letter
 
-    def _set_aside(self, failed: Iterable[tuple[Listed, UpstreamUnavailable]]) -> list[RecordRejected]:
-        """Dead letters for processes that fail again and again; raises while there is hope for one of them.
 
-        One process whose detail upstream cannot produce would else keep its year from ever being finished. When
-        upstream as a whole is down the circuit opens, and its BreakerOpen is no failure of the process.
-        """
-        letters: list[RecordRejected] = []
-        hopeful: UpstreamUnavailable | None = None
-        for row, error in failed:
-            self._failures[row.id] += 1
-            if self._failures[row.id] < PATIENCE:
-                hopeful = hopeful or error
-            else:
-                message = f"detail unreadable in {self._failures[row.id]} windows: {error}"
-                letters.append(RecordRejected(message, raw=b"", upstream_id=row.id, source_url=row.provenance.url))
-        if hopeful is not None:
-            raise hopeful
-        for letter in letters:
-            self._failures.pop(letter.upstream_id or "", None)
-        return letters
-
-
-def _items(row: Listed, result: list[Item] | LegisError, *, listed_already: bool) -> list[Item]:
-    if not isinstance(result, LegisError):
+def _items(
+    row: Listed, result: list[Item] | Exception, troubles: WindowTroubles, *, listed_already: bool
+) -> list[Item]:
+    if not isinstance(result, Exception):
+        troubles.read(row.id)
         return result
-    if not isinstance(result, RecordGone | RecordRejected):
-        raise result
-    items: list[Item] = [] if listed_already else [row.reading(None)]
-    if isinstance(result, RecordRejected):
-        return [*items, result]
-    log.warning("process listed but gone", upstream_id=row.id)
-    return items
+    if isinstance(result, RecordGone):
+        log.warning("process listed but gone", upstream_id=row.id)
+        troubles.read(row.id)
+        return _alone(row, listed_already=listed_already)
+    letter = troubles.met(row.id, result, row.provenance.url)
+    return [] if letter is None else [*_alone(row, listed_already=listed_already), letter]
+
+
+def _alone(row: Listed, *, listed_already: bool) -> list[Item]:
+    """The row without its detail: what the list says is served, whatever the detail is like."""
+    return [] if listed_already else [row.reading(None)]

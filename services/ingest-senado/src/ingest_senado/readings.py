@@ -74,7 +74,7 @@ def listed(page: Page[ListRow], item: Received[ListRow], seq: int) -> Listed | R
     try:
         bill = from_list_row(item.value, Sighting(page.fetched_at, item.record.removed))
         return Listed(bill, mark_of(bill), _provenance(page.url, page.fetched_at, item.record), seq)
-    except (ValidationError, ValueError) as error:
+    except Exception as error:  # a row that we crash on costs itself and not its list
         return rejected(error, item.record, str(item.value.id), page.url)
 
 

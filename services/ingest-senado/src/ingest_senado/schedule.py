@@ -42,6 +42,7 @@ class Schedule:
     avoid_round_hours: bool
     reconcile_every: timedelta = PERIODS[Walk.RECONCILE]
     details: bool = True
+    retry_years_every: timedelta = timedelta(days=1)
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
         """The window that is due for a walk at `position`, or None. A walk begins at no round hour."""
@@ -53,7 +54,18 @@ class Schedule:
             return self._changes(position, now)
         if walk is Walk.RECONCILE:
             return self._comparison(position, now)
+        if walk is Walk.YEARS:
+            return self._left_years(position, now)
         return _periodic(walk, position, now, PERIODS[walk])
+
+    def _left_years(self, position: int | None, now: datetime) -> Window | None:
+        """Which years they are is known only to the store, which is asked when the window is read."""
+        hi = epoch_micros(now)
+        if not self.backfill:
+            return None
+        if position is not None and timedelta(microseconds=hi - position) < self.retry_years_every:
+            return None
+        return Window(Walk.YEARS, position or 0, hi, "years not read")
 
     def _comparison(self, position: int | None, now: datetime) -> Window | None:
         window = _periodic(Walk.RECONCILE, position, now, self.reconcile_every)

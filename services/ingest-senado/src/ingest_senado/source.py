@@ -12,13 +12,15 @@ from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
-from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearSeen
+from legis.ingest.set_aside import WindowTroubles
+from legis.ingest.side_by_side import side_by_side
+from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome, YearSeen
+from legis.ingest.years_left import YearsLeft
 from legis.telemetry import traces
 from legis.telemetry.logs import get_logger
 from legis.upstream import UpstreamClient
 
 from ingest_senado import backfill, budget
-from ingest_senado.batches import in_batches
 from ingest_senado.checked_lists import CheckedLists
 from ingest_senado.client import EmptyAnswer, Page, SenadoClient
 from ingest_senado.details import Details
@@ -26,8 +28,8 @@ from ingest_senado.readings import Listed, ProcessReader, Wanted, listed
 from ingest_senado.schedule import Schedule
 from ingest_senado.settings import SenadoSettings
 from ingest_senado.standing import standing
+from ingest_senado.voted import by_process, voting_items
 from ingest_senado.wire.process import ListRow
-from ingest_senado.wire.voting import VotingRow
 
 log = get_logger(__name__)
 
@@ -77,6 +79,7 @@ class SenadoSource:
         self._sleep = sleep
         self._batch = settings.senado_max_in_flight * 4
         self._details = Details(self._batch)
+        self._left, self._votings_left = YearsLeft(), YearsLeft()
 
     def plans(self) -> tuple[WalkPlan, ...]:
         """Every walk with its period and budget, most urgent first."""
@@ -94,6 +97,7 @@ class SenadoSource:
             Walk.OVERLAP: self._read_changes,
             Walk.RECONCILE: self._compare,
             Walk.VOTES: self._read_votings,
+            Walk.YEARS: self._read_left_years,
         }
         async with aclosing(walks[window.walk](window, context)) as items:
             async for item in items:
@@ -106,27 +110,59 @@ class SenadoSource:
         for part in (ReadingPart.DETAIL, ReadingPart.VOTES):
             await context.prefetch([upstream_id], part)
         seq = context.next_seq()
+        troubles = WindowTroubles(self._details.aside)
         try:
-            return await self._reader.read(upstream_id, context)
-        except RecordRejected as error:
-            return [error]
+            items = await self._reader.read(upstream_id, context)
         except RecordGone:
             return [Absence(upstream_id, self._client.address(upstream_id), self._clock(), seq)]
+        except Exception as error:  # sorted into the record's own fault and all others, which are raised again
+            return troubles.of_one(upstream_id, error, self._client.address(upstream_id))
+        troubles.read(upstream_id)
+        return items
 
     async def close(self) -> None:
         """Closes connections."""
         await self._client.close()
 
     async def _read_year(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        year, step = backfill.year_of(window), backfill.step_of(window)
-        sheet = await _sheet(self._lists.year(year), context)
+        step = backfill.step_of(window)
+        async with aclosing(self._year(backfill.year_of(window), context, () if step is None else (step,))) as items:
+            async for item in items:
+                yield item
+
+    async def _read_left_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+        steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
+        for year in await context.years_not_read():
+            seq, left = context.next_seq(), False
+            async with aclosing(self._year(year, context, steps)) as items:
+                async for item in items:
+                    left = left or isinstance(item, YearOutcome)
+                    yield item
+            if not left:
+                yield YearOutcome(year, None, seq)
+
+    async def _year(
+        self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
+    ) -> AsyncGenerator[Item, None]:
+        """The year's list and the details that these steps of a backfill read, or that the year is not read, where its
+        list cannot be had. Which bills the list held is told once: by the reading without details, or by that of all.
+        """
+        try:
+            sheet = await _sheet(self._lists.year(year), context)
+        except EmptyAnswer:
+            raise  # a year alone would have been proved empty: the source as a whole is hollow
+        except LegisError as error:
+            yield self._left.given_up(year, error, context.next_seq())
+            return
+        self._left.read(year)
         wanting: list[Listed] = []
         async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
             async for item in rows:
                 yield item
-        if step is None:
+        if len(steps) != 1:
             for seen in _seen(year, sheet):
                 yield seen
+        if not steps:
             return
 
         async def read(row: Listed) -> list[Item]:
@@ -134,15 +170,26 @@ class SenadoSource:
             wanted = Wanted(rapporteurs=row.bill.in_progress is not False, votings=False)
             return await self._reader.read(row.id, context, row=row, wanted=wanted)
 
-        chosen = backfill.of_step(step, wanting)
+        chosen = [row for step in steps for row in backfill.of_step(step, wanting)]
         async with aclosing(self._details.read(chosen, read, context, listed_already=True)) as details:
             async for item in details:
                 yield item
-        if step is backfill.Step.BILLS and year >= VOTINGS_SINCE:
-            last = min(date(year, 12, 31), local_day(self._clock()))
+        if backfill.Step.BILLS in steps and year >= VOTINGS_SINCE:
+            async with aclosing(self._votings_of(year, context)) as votings:
+                async for item in votings:
+                    yield item
+
+    async def _votings_of(self, year: int, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """The year's votings; that the year is not read whole, where their list cannot be had."""
+        last = min(date(year, 12, 31), local_day(self._clock()))
+        try:
             async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
                 async for item in votings:
                     yield item
+        except LegisError as error:
+            yield self._votings_left.given_up(year, error, context.next_seq())
+        else:
+            self._votings_left.read(year)
 
     async def _sleep_over_round_hour(self) -> None:
         """The details of a year take many minutes, so a window that began at a good time comes to a bad one."""
@@ -179,7 +226,9 @@ class SenadoSource:
         for year in map(int, filter(None, window.detail.get("years", "").split(","))):
             try:
                 sheet = await _sheet(self._lists.year(year), context)
-            except EmptyAnswer as error:  # proves nothing, and must not keep the other years from being compared
+            except LegisError as error:  # proves nothing, and must not keep the other years from being compared
+                if not isinstance(error, EmptyAnswer):
+                    self._left.given_up(year, error, context.next_seq())
                 log.warning("year not compared", year=year, error=str(error))
                 continue
             async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
@@ -237,23 +286,26 @@ class SenadoSource:
 
     async def _votings(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
         page = await self._client.votings_between(first, last)
-        by_process = _by_process(page.values)
-        ids = sorted(by_process)
+        of_process = by_process(page.values)
+        ids = sorted(of_process)
         for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
             await context.prefetch(ids, part)
 
         async def read(process_id: str) -> list[Item]:
             if any(context.seen(process_id, part) for part in (ReadingPart.LIST, ReadingPart.DETAIL)):
-                return await self._reader.read_votings(process_id, by_process[process_id], context)
+                return await self._reader.read_votings(process_id, of_process[process_id], context)
             # Votings alone would make a bill without a name of one that was never read.
             return await self._reader.read(process_id, context)
 
         for misfit in page.rejected:
             yield misfit
-        async with aclosing(in_batches(ids, read, self._batch)) as results:
+        troubles = WindowTroubles(self._details.aside)
+        async with aclosing(side_by_side(ids, read, self._batch)) as results:
             async for process_id, result in results:
-                for item in _voting_items(process_id, result):
+                for item in voting_items(process_id, result, troubles):
                     yield item
+        for letter in troubles.ended():
+            yield letter
 
 
 def _seen(year: int, sheet: _Sheet) -> list[YearSeen]:
@@ -263,22 +315,3 @@ def _seen(year: int, sheet: _Sheet) -> list[YearSeen]:
         return []
     ids = {str(row.id) for row in page.values} | {misfit.upstream_id or "" for misfit in page.rejected}
     return [YearSeen(year, tuple(sorted(ids)), page.url, page.fetched_at, sheet.seq)] if ids else []
-
-
-def _by_process(rows: Sequence[VotingRow]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
-    for row in rows:
-        if row.idProcesso is not None:
-            found.setdefault(str(row.idProcesso), set()).add(row.codigoSessaoVotacao)
-    return {process_id: frozenset(votings) for process_id, votings in found.items()}
-
-
-def _voting_items(process_id: str, result: list[Item] | LegisError) -> list[Item]:
-    if isinstance(result, RecordRejected):
-        return [result]
-    if isinstance(result, RecordGone):
-        log.warning("process voted on but gone", upstream_id=process_id)
-        return []
-    if isinstance(result, LegisError):
-        raise result
-    return result

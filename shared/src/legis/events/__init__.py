@@ -5,12 +5,14 @@ from legis.events.bill_observed import BillObserved
 from legis.events.codec import Event, decode, encode
 from legis.events.envelope import Envelope, Walk, WindowRef
 from legis.events.record_rejected import RecordRejected
-from legis.events.service_state import BreakerSnapshot, ServiceState, WalkProgress
+from legis.events.service_state import BackfillLeft, BreakerSnapshot, ServiceState, WalkProgress
 from legis.events.window_ended import WindowEnded
+from legis.events.year_not_read import YearNotRead
 from legis.events.year_sighted import MOST_IDS, YearSighted
 
 __all__ = [
     "MOST_IDS",
+    "BackfillLeft",
     "BillGone",
     "BillObserved",
     "BreakerSnapshot",
@@ -22,6 +24,7 @@ __all__ = [
     "WalkProgress",
     "WindowEnded",
     "WindowRef",
+    "YearNotRead",
     "YearSighted",
     "decode",
     "encode",

@@ -9,9 +9,10 @@ from legis.events.bill_gone import BillGone
 from legis.events.bill_observed import BillObserved
 from legis.events.record_rejected import RecordRejected
 from legis.events.window_ended import WindowEnded
+from legis.events.year_not_read import YearNotRead
 from legis.events.year_sighted import YearSighted
 
-AnyEvent = BillObserved | RecordRejected | YearSighted | BillGone | WindowEnded
+AnyEvent = BillObserved | RecordRejected | YearSighted | YearNotRead | BillGone | WindowEnded
 Event = Annotated[AnyEvent, Field(discriminator="kind")]
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 

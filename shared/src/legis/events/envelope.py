@@ -16,6 +16,8 @@ class Walk(Word):
     BACKFILL = "BACKFILL"
     RECONCILE = "RECONCILE"
     VOTES = "VOTES"
+    YEARS = "YEARS"
+    """Years whose list could not be had are asked for again."""
 
 
 class WindowRef(BaseModel):

@@ -20,8 +20,19 @@ class BreakerSnapshot(BaseModel):
     retry_after: float | None = Field(description="Seconds until that probe, when open")
 
 
+class BackfillLeft(BaseModel):
+    """What the first reading of the whole corpus has still to read. `seconds` is an estimate, where there is any."""
+
+    model_config = ConfigDict(frozen=True)
+
+    years: int
+    seconds: int | None
+
+
 class WalkProgress(BaseModel):
-    """How far one walk is. `total` is None where the source does not say."""
+    """How far one walk is. `total` is None where the source does not say; `failing` says why its last windows could not
+    be finished, None while they can.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,10 +41,15 @@ class WalkProgress(BaseModel):
     done: int
     total: int | None
     position: int | None
+    failing: str | None = None
 
 
 class ServiceState(BaseModel):
-    """A snapshot that expires by itself when its service dies."""
+    """A snapshot that expires by itself when its service dies.
+
+    `blocked_until` is when a chamber that has shut us out is asked again, None while it has not. `backfill` is None
+    when nothing is left of it, which counts only with `backfill_known`: a service that has just begun does not know.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,6 +59,10 @@ class ServiceState(BaseModel):
     breaker: BreakerSnapshot
     retry_budget: float
     paused_until: AwareDatetime | None = None
+    blocked_until: AwareDatetime | None = None
+    blocked_reason: str | None = None
+    backfill: BackfillLeft | None = None
+    backfill_known: bool = False
     progress: tuple[WalkProgress, ...] = ()
     records_read: int = 0
     records_rejected: int = 0

@@ -15,6 +15,7 @@ from legis.ingest.seen import SeenMemory
 from legis.streams.cursors import SourceCursors, read_cursors
 from legis.streams.names import BILLS_STREAM
 from legis.streams.questions import read_questions
+from legis.streams.years_not_read import read_years_not_read
 from legis.waiting import wait_or_stop
 
 POLL_SECONDS = 0.1
@@ -64,6 +65,13 @@ class Checkpoint:
             return await read_questions(self._redis, self._source, most)
         except (RedisError, OSError):
             return []
+
+    async def years_not_read(self) -> tuple[int, ...]:
+        """Years that the store waits for, newest first. Raises StreamUnavailable while nobody can tell."""
+        try:
+            return await read_years_not_read(self._redis, self._source)
+        except (RedisError, OSError) as error:
+            raise StreamUnavailable(f"the years cannot be told: {error}") from error
 
     async def wait(self, stop: asyncio.Event) -> SourceCursors | None:
         """The checkpoint as soon as there is one; None only when told to stop."""

@@ -18,7 +18,10 @@ class OnTheWay:
     """
 
     def __init__(self) -> None:
-        self._sent: dict[str, bytes | None] = {}  # in the order of sending; None: queued, or sent with unknown outcome
+        # the entry and when it was sent, in that order; None: queued, or sent with unknown outcome
+        self._sent: dict[str, tuple[bytes, int] | None] = {}
+        self.moment = 0
+        """Rises with everything that is sent."""
         self._memories: WeakSet[Forgetting] = WeakSet()
 
     def __contains__(self, upstream_id: str) -> bool:
@@ -37,9 +40,10 @@ class OnTheWay:
 
     def sent(self, upstream_ids: Iterable[str], entry: bytes) -> None:
         """The last readings of these bills are on the stream, none after `entry`."""
+        self.moment += 1
         for upstream_id in upstream_ids:
             self._sent.pop(upstream_id, None)
-            self._sent[upstream_id] = entry
+            self._sent[upstream_id] = entry, self.moment
 
     def given_up(self, upstream_ids: Iterable[str]) -> None:
         """These were not sent, or nobody knows; who asks next must take everything on the stream for theirs."""
@@ -47,12 +51,14 @@ class OnTheWay:
             if self._sent.get(upstream_id) is None:
                 self._sent.pop(upstream_id, None)
 
-    def finished_before(self, oldest: bytes | None) -> None:
-        """`oldest` is the oldest entry that is left on the stream; None: none is."""
+    def finished_before(self, oldest: bytes | None, moment: int) -> None:
+        """`oldest` is the oldest entry that was left on the stream at `moment` or later; None: none was. What was sent
+        after that moment may not have been there yet.
+        """
         finished = [
             upstream_id
-            for upstream_id, entry in self._sent.items()
-            if entry is not None and (oldest is None or is_later(oldest, entry))
+            for upstream_id, sent in self._sent.items()
+            if sent is not None and sent[1] <= moment and (oldest is None or is_later(oldest, sent[0]))
         ]
         for upstream_id in finished:
             del self._sent[upstream_id]

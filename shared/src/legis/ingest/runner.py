@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from legis.clock import Clock, epoch_micros, utc_now
 from legis.errors import LegisError, PermanentError, RetryableError
 from legis.events import Walk
+from legis.ingest.backfill_left import BackfillClock
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.read_ahead import ReadAhead
 from legis.ingest.source import SourceAdapter, Window
@@ -24,7 +25,7 @@ log = get_logger(__name__)
 
 LANES: tuple[tuple[Walk, ...], ...] = (
     (Walk.INCREMENTAL,),
-    (Walk.VOTES, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE),
+    (Walk.VOTES, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE, Walk.YEARS),
 )
 """Walks that take turns. What changed today is not kept waiting by a year that is being read."""
 
@@ -58,6 +59,8 @@ class IngestRunner:
         self._reader = WindowReader(source, publisher, checkpoint, board, clock)
         self._sequence = self._reader.sequence
         self._ahead = ReadAhead(checkpoint.doubt)
+        self._backfill = BackfillClock(source)
+        self._backfilled_to: int | None = None
         self._not_before: dict[Walk, float] = {}
         self._failures: dict[Walk, int] = {}
 
@@ -85,11 +88,20 @@ class IngestRunner:
             if cursors is None:
                 return
             self._sequence.raise_to(cursors.max_read_seq)
+            self._tell_backfill(cursors)
             window = self._next_window(walks, cursors)
             if window is None:
                 await wait_or_stop(stop, IDLE_SECONDS)
             else:
                 await self._attempt(window, cursors, stop)
+
+    def _tell_backfill(self, cursors: SourceCursors) -> None:
+        position = cursors.positions.get(Walk.BACKFILL)
+        if position is not None and position != self._backfilled_to:
+            if self._backfilled_to is not None:
+                self._backfill.stored()
+            self._backfilled_to = position
+        self._board.backfill(self._backfill.left(position, self._clock()))
 
     def _next_window(self, walks: Sequence[Walk], cursors: SourceCursors) -> Window | None:
         for plan in self._source.plans():

@@ -39,11 +39,12 @@ class SeenMemory:
         """Loads the fingerprints of one part of these bills in one round trip."""
         if len(self._known) + len(upstream_ids) > _KEPT:
             self._known.clear()
+        moment = self._on_the_way.moment
         try:
             found = await read_seen(self._redis, self._source, self._epoch, upstream_ids, part)
         except (RedisError, OSError):
             return
-        self._on_the_way.finished_before(found.oldest_entry)
+        self._on_the_way.finished_before(found.oldest_entry, moment)
         oldest = found.oldest_entry
         if self._doubtful_to is not None and oldest is not None and not is_later(oldest, self._doubtful_to):
             return

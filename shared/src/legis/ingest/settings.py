@@ -49,6 +49,9 @@ class IngestSettings(ServiceSettings):
         description="Time between two comparisons of the lists of whole years with what is stored; shorter than a day "
         "only against a simulator",
     )
+    years_retry_seconds: float = Field(
+        86_400, gt=0, description="Time between two attempts at years whose list could not be had"
+    )
     stream_capacity: int = Field(20_000, ge=100, description="Entries on the stream above which ingest waits")
     window_confirm_timeout_seconds: float = Field(
         60, gt=0, description="How long a published window may take to be stored before it is read again"
@@ -64,6 +67,12 @@ class IngestSettings(ServiceSettings):
     )
     breaker_max_open_seconds: float = Field(
         300, gt=0, le=86_400, description="Longest time the circuit stays open; at least the first"
+    )
+    block_seconds: float = Field(
+        60, gt=0, le=86_400, description="First time that a chamber which has shut us out is left alone; then doubled"
+    )
+    block_max_seconds: float = Field(
+        3600, gt=0, le=86_400, description="Longest such time, where the chamber names none; at least the first"
     )
     breaker_probes: int = Field(1, ge=1, le=100, description="Calls let through at a time while it is half open")
 
@@ -89,6 +98,13 @@ class IngestSettings(ServiceSettings):
     def _not_below_the_first(cls, value: float, info: ValidationInfo) -> float:
         if value < info.data.get("breaker_open_seconds", value):
             raise ValueError("must be at least BREAKER_OPEN_SECONDS")
+        return value
+
+    @field_validator("block_max_seconds")
+    @classmethod
+    def _not_shorter_than_the_first(cls, value: float, info: ValidationInfo) -> float:
+        if value < info.data.get("block_seconds", value):
+            raise ValueError("must be at least BLOCK_SECONDS")
         return value
 
     @property

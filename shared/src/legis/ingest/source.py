@@ -71,7 +71,16 @@ class Absence:
     read_seq: int
 
 
-Item = Reading | RecordRejected | YearSeen | Absence
+@dataclass(frozen=True, slots=True)
+class YearOutcome:
+    """That the list of a year could not be had, and why; or, without a reason, that a year that was left is read."""
+
+    year: int
+    reason: str | None
+    read_seq: int
+
+
+Item = Reading | RecordRejected | YearSeen | YearOutcome | Absence
 """What a window is made of."""
 
 
@@ -89,6 +98,9 @@ class ReadContext(Protocol):
 
     def progress(self, done: int, total: int | None) -> None:
         """Tells operators how far the window has been read."""
+
+    async def years_not_read(self) -> tuple[int, ...]:
+        """Years that the store waits for, newest first. Raises StreamUnavailable while that cannot be told."""
 
 
 class SourceAdapter(Protocol):
@@ -108,9 +120,10 @@ class SourceAdapter(Protocol):
     def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item]:
         """Every record of the window that may be new, in any order, each once, and what lists of whole years held.
 
-        A record that does not fit is yielded as RecordRejected, not raised. Unchanged records (by `context.seen`) are
-        left out. Raises RetryableError when the window cannot be finished (it will be read again from its start) and
-        PermanentError when trying again cannot help.
+        A record that does not fit, or that upstream refuses or never gives, is yielded as RecordRejected, not raised;
+        a year whose list cannot be had as YearOutcome. Unchanged records (by `context.seen`) are left out. Raises
+        RetryableError when the window cannot be finished (it will be read again from its start) and PermanentError when
+        trying again cannot help.
         """
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:

@@ -10,7 +10,8 @@ from redis.exceptions import RedisError
 
 from legis.clock import Clock
 from legis.domain.vocabulary import Source
-from legis.events import BreakerSnapshot, ServiceState, Walk, WalkProgress
+from legis.errors import PermanentError
+from legis.events import BackfillLeft, BreakerSnapshot, ServiceState, Walk, WalkProgress
 from legis.streams.names import service_state_key
 from legis.telemetry import metrics
 from legis.upstream import UpstreamSnapshot
@@ -18,6 +19,8 @@ from legis.waiting import wait_or_stop
 
 EXPIRY_SECONDS = 15
 EVERY_SECONDS = 1.0
+FAILURES_TOLD = 2
+"""Failed windows of a walk, one after another, after which it is said to be behind; a single one may be a hiccup."""
 
 
 class Snapshots(Protocol):
@@ -37,6 +40,10 @@ class StateBoard:
         self._clock = clock
         self._walks: dict[Walk, WalkProgress] = {}
         self._begun: dict[Walk, datetime] = {}
+        self._failures: dict[Walk, int] = {}
+        self._failing: dict[Walk, str] = {}
+        self._backfill: BackfillLeft | None = None
+        self._backfill_known = False
         self.records_read = 0
         self.records_rejected = 0
         self.windows_failed = 0
@@ -50,7 +57,9 @@ class StateBoard:
 
     def walk(self, walk: Walk, *, window: str | None, position: int | None) -> None:
         """Notes which window a walk is about to read (None: nothing is due) and the position it stands at."""
-        self._walks[walk] = WalkProgress(walk=walk, window=window, done=0, total=None, position=position)
+        self._walks[walk] = WalkProgress(
+            walk=walk, window=window, done=0, total=None, position=position, failing=self._failing.get(walk)
+        )
         if window is None:
             self._begun.pop(walk, None)
         else:
@@ -62,10 +71,16 @@ class StateBoard:
         if current is not None and current.window == window:
             self._walks[walk] = current.model_copy(update={"done": done, "total": total})
 
+    def backfill(self, left: BackfillLeft | None) -> None:
+        """Notes what of the first reading is left; None when it is all read, or none was wanted."""
+        self._backfill, self._backfill_known = left, True
+
     def succeeded(self, walk: Walk) -> None:
         """A window has been read, stored and confirmed."""
         self._last_success = self._clock()
         self.last_error = None
+        self._failures.pop(walk, None)
+        self._tell_failing(walk, None)
         metrics.LAST_SUCCESS.labels(self._source).set(self._last_success.timestamp())
         metrics.WINDOWS.labels(self._source, walk, "stored").inc()
 
@@ -73,7 +88,18 @@ class StateBoard:
         """A window could not be finished; it will be read again."""
         self.windows_failed += 1
         self.last_error = f"{walk}: {error}"[:500]
+        self._failures[walk] = self._failures.get(walk, 0) + 1
+        if self._failures[walk] >= FAILURES_TOLD or isinstance(error, PermanentError):
+            self._tell_failing(walk, str(error)[:300])
         metrics.WINDOWS.labels(self._source, walk, outcome).inc()
+
+    def _tell_failing(self, walk: Walk, why: str | None) -> None:
+        if why is None:
+            self._failing.pop(walk, None)
+        else:
+            self._failing[walk] = why
+        if walk in self._walks:
+            self._walks[walk] = self._walks[walk].model_copy(update={"failing": why})
 
     def state(self) -> ServiceState:
         """Everything as one snapshot."""
@@ -85,6 +111,10 @@ class StateBoard:
             breaker=upstream.breaker,
             retry_budget=upstream.retry_budget,
             paused_until=upstream.paused_until,
+            blocked_until=upstream.blocked_until,
+            blocked_reason=upstream.blocked_reason,
+            backfill=self._backfill,
+            backfill_known=self._backfill_known,
             progress=tuple(self._walks.values()),
             records_read=self.records_read,
             records_rejected=self.records_rejected,

@@ -1,5 +1,6 @@
 """Publishes the events of one window in order, in small batches, and then how many they were."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 
@@ -8,9 +9,20 @@ from opentelemetry.trace import SpanKind
 from legis.clock import Clock
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected as RejectedError
-from legis.events import MOST_IDS, BillGone, BillObserved, Event, RecordRejected, WindowEnded, WindowRef, YearSighted
+from legis.errors import RecordSetAside
+from legis.events import (
+    MOST_IDS,
+    BillGone,
+    BillObserved,
+    Event,
+    RecordRejected,
+    WindowEnded,
+    WindowRef,
+    YearNotRead,
+    YearSighted,
+)
 from legis.ingest.on_the_way import OnTheWay
-from legis.ingest.source import Absence, Item, Reading, Window, YearSeen
+from legis.ingest.source import Absence, Item, Reading, Window, YearOutcome, YearSeen
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
 from legis.telemetry import traces
@@ -35,6 +47,7 @@ class WindowPublisher:
         self._clock = clock
         self._batch: list[tuple[Event, str | None]] = []
         self._oldest = 0.0
+        self._sending = asyncio.Lock()
         self.items = 0
         self.last_entry: bytes | None = None
         """Id of the last entry that was sent."""
@@ -46,6 +59,8 @@ class WindowPublisher:
                 await self.observed(item)
             case YearSeen():
                 await self.sighted(item)
+            case YearOutcome():
+                await self.left(item)
             case Absence():
                 await self.gone(item)
             case _:
@@ -76,6 +91,7 @@ class WindowPublisher:
             url=record.source_url,
             error=str(record)[:2000],
             raw=record.raw[:RAW_KEPT].decode("utf-8", "backslashreplace"),
+            set_aside=isinstance(record, RecordSetAside),
         )
         await self._add(event, traces.current_traceparent())
 
@@ -98,6 +114,18 @@ class WindowPublisher:
                 fetched_at=seen.fetched_at,
             )
             await self._add(event, None)
+
+    async def left(self, outcome: YearOutcome) -> None:
+        """Queues the news that a year's list could not be had, or now could."""
+        event = YearNotRead(
+            source=self._source,
+            published_at=self._clock(),
+            window=self._ref(),
+            read_seq=outcome.read_seq,
+            year=outcome.year,
+            reason=outcome.reason,
+        )
+        await self._add(event, None)
 
     async def gone(self, absence: Absence) -> None:
         """Queues the news that the source has no such record."""
@@ -160,22 +188,28 @@ class WindowPublisher:
             self._oldest = time.monotonic()
         self._batch.append((event, traceparent))
         self.items += 1
-        if len(self._batch) >= BATCH or time.monotonic() - self._oldest >= LINGER_SECONDS:
+        if len(self._batch) >= BATCH or self.lingers:
             await self.flush()
 
+    @property
+    def lingers(self) -> bool:
+        """Whether something has been queued for so long that it should wait for nothing more."""
+        return bool(self._batch) and time.monotonic() - self._oldest >= LINGER_SECONDS
+
     async def flush(self) -> None:
-        """Sends what is queued."""
-        batch: Sequence[tuple[Event, str | None]] = self._batch
-        self._batch = []
-        if not batch:
-            return
-        try:
-            entries = await self._publisher.publish(batch)
-        except BaseException:
-            self._on_the_way.given_up(_bills(batch))
-            raise
-        self.last_entry = entries[-1].encode()
-        self._on_the_way.sent(_bills(batch), self.last_entry)
+        """Sends what is queued, in order, whoever asks for it."""
+        async with self._sending:
+            batch: Sequence[tuple[Event, str | None]] = self._batch
+            self._batch = []
+            if not batch:
+                return
+            try:
+                entries = await self._publisher.publish(batch)
+            except BaseException:
+                self._on_the_way.given_up(_bills(batch))
+                raise
+            self.last_entry = entries[-1].encode()
+            self._on_the_way.sent(_bills(batch), self.last_entry)
 
 
 def _bills(batch: Sequence[tuple[Event, str | None]]) -> list[str]:

@@ -2,20 +2,22 @@
 
 import asyncio
 import secrets
-from contextlib import aclosing
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
 from legis.clock import Clock
 from legis.domain.vocabulary import ReadingPart
-from legis.errors import LegisError
+from legis.errors import LegisError, RecordSetAside
 from legis.events import Walk
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.on_the_way import OnTheWay
 from legis.ingest.seen import SeenMemory
 from legis.ingest.sequence import ReadSequence
-from legis.ingest.source import Absence, Item, Reading, SourceAdapter, Window, YearSeen
+from legis.ingest.source import Absence, Item, Reading, SourceAdapter, Window, YearOutcome, YearSeen
 from legis.ingest.state import StateBoard
-from legis.ingest.window_publisher import WindowPublisher
+from legis.ingest.window_publisher import LINGER_SECONDS, WindowPublisher
 from legis.streams.publisher import Publisher
 from legis.telemetry import metrics
 from legis.telemetry.logs import get_logger
@@ -24,6 +26,9 @@ log = get_logger(__name__)
 
 QUESTIONS_PER_WINDOW = 50
 """Records asked for at the store's wish in one window of today's changes: the upper bound of what that costs."""
+
+QUESTION_SECONDS = 120.0
+"""After so long no further one is asked in this window: records that hang must not hold up what moved today."""
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class _Context:
     _sequence: ReadSequence
     _seen: SeenMemory
     _board: StateBoard
+    _checkpoint: Checkpoint
 
     def next_seq(self) -> int:
         return self._sequence.next()
@@ -47,6 +53,9 @@ class _Context:
 
     def progress(self, done: int, total: int | None) -> None:
         self._board.progress(self.window.walk, self.window.label, done, total)
+
+    async def years_not_read(self) -> tuple[int, ...]:
+        return await self._checkpoint.years_not_read()
 
 
 class WindowReader:
@@ -71,7 +80,7 @@ class WindowReader:
         source = self._source.name
         window_id = f"{source}-{window.walk.value.lower()}-{window.hi}-{secrets.token_hex(6)}"
         seen = await self._checkpoint.seen_memory(epoch, self._on_the_way)
-        context = _Context(window, self.sequence, seen, self._board)
+        context = _Context(window, self.sequence, seen, self._board, self._checkpoint)
         out = WindowPublisher(self._publisher, self._on_the_way, source, window, window_id, self._clock)
         try:
             return out if await self._publish(window, context, out, stop) else None
@@ -80,11 +89,14 @@ class WindowReader:
 
     async def _publish(self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event) -> bool:
         log.info("window begun", walk=window.walk, window=window.label, window_id=out.window_id)
-        async with aclosing(self._source.read(window, context)) as items:
+        async with _nothing_lingers(out) as sending, aclosing(self._source.read(window, context)) as items:
             async for item in items:
+                if sending.done():
+                    sending.result()  # what it could not send is lost: the window is read again
                 await self._hand_on(item, window, out)
                 if stop.is_set():
                     return False
+            await out.flush()
         if window.walk is Walk.INCREMENTAL:
             await self._answer(window, context, out, stop)
         if stop.is_set():
@@ -94,7 +106,10 @@ class WindowReader:
 
     async def _answer(self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event) -> None:
         """Asks for the records that the store wants to hear of. What cannot be told now is asked again next time."""
+        began = time.monotonic()
         for upstream_id in await self._checkpoint.questions(QUESTIONS_PER_WINDOW):
+            if time.monotonic() - began > QUESTION_SECONDS:
+                return
             try:
                 items = await self._source.read_one(upstream_id, context)
             except LegisError as error:
@@ -117,8 +132,40 @@ class WindowReader:
                 outcome = "gone"
             case YearSeen():
                 outcome = "year_list"
+            case YearOutcome():
+                outcome = "year_read" if item.reason is None else "year_not_read"
             case _:
-                outcome = "rejected"
+                outcome = "set_aside" if isinstance(item, RecordSetAside) else "rejected"
                 self._board.records_rejected += 1
         metrics.RECORDS_READ.labels(self._source.name, window.walk, outcome).inc()
         await out.add(item)
+
+
+@asynccontextmanager
+async def _nothing_lingers(out: WindowPublisher) -> AsyncIterator["asyncio.Task[None]"]:
+    """Sends what is queued even while the source waits for an answer, so that one slow record delays no other.
+
+    The task ends only with an error: some events were not sent.
+    """
+
+    async def send() -> None:
+        while True:
+            await asyncio.sleep(LINGER_SECONDS)
+            if out.lingers:
+                await out.flush()
+
+    sending = asyncio.create_task(send(), name=f"send {out.window_id}")
+    try:
+        yield sending
+    except BaseException:
+        await _ended(sending)
+        raise
+    if (error := await _ended(sending)) is not None:
+        raise error
+
+
+async def _ended(task: "asyncio.Task[None]") -> BaseException | None:
+    """Ends the task; the error with which it had ended by itself."""
+    task.cancel()
+    await asyncio.wait({task})
+    return None if task.cancelled() else task.exception()

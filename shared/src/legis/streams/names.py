@@ -32,6 +32,11 @@ def questions_key(source: Source) -> str:
     return f"legis:questions:{source.value}"
 
 
+def years_not_read_key(source: Source) -> str:
+    """Set of years whose list ingest is to ask for again; workers republish it from PostgreSQL every second."""
+    return f"legis:years-not-read:{source.value}"
+
+
 def service_state_key(service: str) -> str:
     """JSON that an ingest service rewrites every second or two with an expiry: breaker, budget, progress, errors."""
     return f"legis:state:{service}"

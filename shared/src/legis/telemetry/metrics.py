@@ -18,6 +18,8 @@ UPSTREAM_RETRIES = Counter("legis_upstream_retries_total", "Attempts after the f
 RETRY_BUDGET = Gauge("legis_upstream_retry_budget_remaining", "Tokens left in the retry budget", ["source"])
 BREAKER_STATE = Gauge("legis_breaker_state", "0 closed, 1 half-open, 2 open", ["source"])
 BREAKER_OPENED = Counter("legis_breaker_opened_total", "Times the circuit opened", ["source"])
+UPSTREAM_BLOCKED = Gauge("legis_upstream_blocked", "1 while a chamber has shut us out, else 0", ["source"])
+UPSTREAM_BLOCKS = Counter("legis_upstream_blocks_total", "Times a block by a chamber began or went on", ["source"])
 UNKNOWN_CODES = Counter(
     "legis_unknown_codes_total", "Official codes without a word of ours, kept as OTHER", ["source", "list"]
 )
@@ -69,6 +71,11 @@ REMOVALS = Counter(
     "legis_removals_total", "What became of records that their source says it lacks", ["source", "outcome"]
 )
 QUESTIONS_OPEN = Gauge("legis_questions_open", "Records the store waits to hear of, by reason", ["source", "reason"])
+
+# state of the sources (worker)
+SOURCE_STATE = Gauge("legis_source_state", "1 for the state that a source is in, 0 for the others", ["source", "state"])
+YEARS_NOT_READ = Gauge("legis_years_not_read", "Years whose list could not be had", ["source"])
+ASKED_AGAIN = Counter("legis_records_asked_again_total", "Records set aside whose source is asked again", ["source"])
 
 # search index (indexer; the position also in web, for the copy that it searches)
 INDEX_SEQ = Gauge("legis_index_seq", "Change log entry up to which the search index is complete")

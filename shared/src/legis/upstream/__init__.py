@@ -1,9 +1,10 @@
 """The public names of outgoing HTTP towards the chambers."""
 
 from legis.upstream.answer import UpstreamAnswer
-from legis.upstream.client import UpstreamClient, UpstreamSnapshot
+from legis.upstream.client import UpstreamClient
 from legis.upstream.exchange import UpstreamStream
 from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
+from legis.upstream.snapshot import UpstreamSnapshot
 
 __all__ = [
     "BreakerPolicy",

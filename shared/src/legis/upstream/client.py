@@ -4,8 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, replace
 
 import aiohttp
 from yarl import URL
@@ -17,10 +16,10 @@ from legis.errors import (
     UpstreamRateLimited,
     UpstreamRequestRefused,
 )
-from legis.events import BreakerSnapshot
 from legis.telemetry.logs import get_logger
 from legis.telemetry.metrics import RETRY_BUDGET, UPSTREAM_RETRIES
 from legis.upstream.answer import UpstreamAnswer
+from legis.upstream.block import Block, Forbidden
 from legis.upstream.breaker import GuardedBreaker, Permit
 from legis.upstream.exchange import Call, Exchange, UpstreamStream
 from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
@@ -37,7 +36,8 @@ from legis.upstream.reply import (
 )
 from legis.upstream.retry import Retrier, RetryBudget
 from legis.upstream.session import Session
-from legis.upstream.watch import BreakerMetrics, Watch, watched, without_secrets
+from legis.upstream.snapshot import UpstreamSnapshot
+from legis.upstream.watch import BlockMetrics, BreakerMetrics, Watch, watched, without_secrets
 
 NOT_UPSTREAMS_HEALTH = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
 LARGE_BODY_BYTES = 1024 * 1024
@@ -46,16 +46,8 @@ SMALL_BODY_BYTES = 256 * 1024
 not by one for each request under way."""
 
 MAX_REDIRECTS = 3
+PROBE_SECONDS = 10.0
 _log = get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class UpstreamSnapshot:
-    """How things stand between us and one chamber. `retry_budget` is in tokens, of 500."""
-
-    breaker: BreakerSnapshot
-    retry_budget: float
-    paused_until: datetime | None
 
 
 class UpstreamClient:
@@ -68,7 +60,12 @@ class UpstreamClient:
     def __init__(self, policy: UpstreamPolicy) -> None:
         self.policy = policy
         self._pause = SharedPause()
-        self._block = SharedPause()
+        self._block = Block(
+            first=policy.blocked_pause_seconds,
+            longest=policy.longest_block_seconds,
+            probe=self._probe if policy.probe_url else None,
+            changed=BlockMetrics(policy.source),
+        )
         self._limiter = RateLimiter(policy.requests_per_second, policy.burst, pause=self._pause)
         self._slots = asyncio.Semaphore(policy.max_in_flight)
         self._long_body = asyncio.Lock()
@@ -106,7 +103,7 @@ class UpstreamClient:
         async def attempt(number: int) -> UpstreamAnswer:
             return await self._breaker.guard(lambda permit: self._whole(permit, call, number))
 
-        return await self._retrier.run(attempt)
+        return await self._block.heeded(lambda: self._retrier.run(attempt))
 
     @asynccontextmanager
     async def stream(
@@ -133,13 +130,14 @@ class UpstreamClient:
         async def attempt(number: int) -> Exchange:
             return await self._breaker.guard(lambda permit: open_once(permit, number))
 
-        async with await self._retrier.run(attempt) as exchange:
+        async with await self._block.heeded(lambda: self._retrier.run(attempt)) as exchange:
             yield UpstreamStream(exchange, lambda fault: self._breaker.report(permits[-1], fault))
 
     def snapshot(self) -> UpstreamSnapshot:
         """How things stand now."""
-        pause = max(self._pause, self._block, key=lambda one: one.remaining)
-        return UpstreamSnapshot(self._breaker.snapshot(), self._budget.tokens, pause.ends_at())
+        block = self._block
+        paused_until = block.until if block.remaining > self._pause.remaining else self._pause.ends_at()
+        return UpstreamSnapshot(self._breaker.snapshot(), self._budget.tokens, paused_until, block.until, block.reason)
 
     @property
     def breaker_policy(self) -> BreakerPolicy:
@@ -171,6 +169,17 @@ class UpstreamClient:
         timeout = self.policy.total_timeout if total_timeout is None else total_timeout
         limit = self.policy.max_body_bytes if max_body_bytes is None else max_body_bytes
         return Call(full, endpoint, accept, timeout, limit)
+
+    async def _probe(self) -> None:
+        """Asks the light address once. Raises what its answer means."""
+        limit = min(PROBE_SECONDS, self.policy.total_timeout)
+        call = self._call(self.policy.probe_url, "probe", None, "application/json", limit, None)
+
+        async def ask(permit: Permit) -> None:
+            async with await self._open(permit, replace(call, probe=True), 0):
+                return
+
+        await self._breaker.guard(ask)
 
     async def _whole(self, permit: Permit, call: Call, number: int) -> UpstreamAnswer:
         async with await self._open(permit, call, number) as exchange:
@@ -210,11 +219,11 @@ class UpstreamClient:
     async def _open(self, permit: Permit, call: Call, number: int) -> Exchange:
         """Waits for our turn, asks, and checks status and type."""
         permit.waits()
-        self._refuse_if_blocked()
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._slots)
-            turn = stack.enter_context(await self._limiter.acquire())
-            self._refuse_if_blocked()
+            if not call.probe:  # which must not wait for a place behind those who wait for what it says
+                self._block.refuse()
+                await stack.enter_async_context(self._slots)
+            turn = stack.enter_context(await self._turn(call))
             self._breaker.confirm(permit)
             watch = stack.enter_context(watched(self.policy.source, call.endpoint, call.url, number))
             deadline = asyncio.get_running_loop().time() + call.total_timeout
@@ -222,6 +231,16 @@ class UpstreamClient:
             stack.callback(response.release)
             self._check(call, response)
             return Exchange(call, response, deadline, watch, stack.pop_all())
+
+    async def _turn(self, call: Call) -> Turn:
+        """Leave to ask now. Raises UpstreamBlocked where we were shut out meanwhile."""
+        while True:
+            turn = await self._limiter.acquire()
+            if call.probe or not (self._block.judging or self._block.holds):
+                return turn
+            turn.departs()  # given back: nobody asks on it
+            await self._block.verdict()
+            self._block.refuse()
 
     async def _ask(self, call: Call, deadline: float, watch: Watch, turn: Turn) -> aiohttp.ClientResponse:
         try:
@@ -267,18 +286,11 @@ class UpstreamClient:
             raise UpstreamFault(f"{shown}: {content_type or 'no type'} instead of {call.accept}", Outcome.WRONG_TYPE)
 
     def _remember(self, error: LegisError) -> None:
-        """One caller's 429 or 403 stops all callers of this source."""
+        """One caller's 429 stops all callers of this source. What a 403 means is not known here yet."""
         if isinstance(error, UpstreamRateLimited):
             self._pause.extend((error.retry_after or 0.0) + random.random())
             _log.warning("upstream_rate_limited", source=self.policy.source.value, pause_seconds=error.retry_after)
-        elif isinstance(error, UpstreamBlocked):
-            self._block.extend(self.policy.blocked_pause_seconds)
-            _log.error("upstream_blocked", source=self.policy.source.value, pause_seconds=error.retry_after)
+        elif isinstance(error, UpstreamBlocked) and not isinstance(error, Forbidden):
+            self._block.begin(str(error), error.retry_after)
         elif isinstance(error, UpstreamRequestRefused):
             _log.error("upstream_refused_request", source=self.policy.source.value, error=str(error))
-
-    def _refuse_if_blocked(self) -> None:
-        remaining = self._block.remaining
-        if remaining:
-            name = self.policy.source.value
-            raise UpstreamBlocked(f"{name} blocked us; nobody asks for {remaining:.0f} s more", retry_after=remaining)

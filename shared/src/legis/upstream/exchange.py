@@ -28,13 +28,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request as the caller wants it: its limits in seconds and bytes, `endpoint` a bounded name for metrics."""
+    """A request as the caller wants it: its limits in seconds and bytes, `endpoint` a bounded name for metrics.
+
+    `probe` marks the one request that is made while we are blocked, to learn whether we still are.
+    """
 
     url: str
     endpoint: str
     accept: str
     total_timeout: float
     max_body_bytes: int
+    probe: bool = False
 
 
 @dataclass(slots=True)

@@ -41,7 +41,9 @@ class UpstreamPolicy:
     """Our manners towards one chamber. All times in seconds, all sizes in bytes after decompression.
 
     `total_timeout` bounds one attempt, not the waits between attempts. `redirect_hosts` are the only hosts that a
-    redirect may lead to. `proxy` is the URL of an HTTP proxy that every request takes; it may hold a password.
+    redirect may lead to, with the hosts below them. `proxy` is the URL of an HTTP proxy that every request takes; it may
+    hold a password. `probe_url` is a light address that tells a block of us from the refusal of one record; without it
+    every 403 is taken for a block. A block pauses `blocked_pause_seconds` at first and `longest_block_seconds` at most.
     """
 
     source: Source
@@ -56,7 +58,9 @@ class UpstreamPolicy:
     max_attempts: int = 3
     retry_base_seconds: float = 0.5
     retry_cap_seconds: float = 20.0
-    blocked_pause_seconds: float = 600.0
+    blocked_pause_seconds: float = 60.0
+    longest_block_seconds: float = 3600.0
+    probe_url: str = ""
     default_retry_after: float = 30.0
     redirect_hosts: frozenset[str] = frozenset()
     breaker: BreakerPolicy = field(default_factory=BreakerPolicy)

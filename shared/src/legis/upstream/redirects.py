@@ -14,8 +14,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 def redirect_target(url: URL, response: aiohttp.ClientResponse, hosts: Collection[str]) -> URL | None:
     """Where the answer sends us, None when it is no redirect.
 
-    Raises UpstreamRequestRefused unless the target is HTTP on one of `hosts`, without a user in it, and not plain where
-    we asked over TLS: what upstream writes into a header must not choose whom this process talks to.
+    Raises UpstreamRequestRefused unless the target is HTTP on one of `hosts` or a host below one, without a user in
+    it, and not plain where we asked over TLS: what upstream writes into a header must not choose whom we talk to.
     """
     if response.status not in _REDIRECTS:
         return None
@@ -26,6 +26,10 @@ def redirect_target(url: URL, response: aiohttp.ClientResponse, hosts: Collectio
     except ValueError:
         raise UpstreamRequestRefused(f"{shown} redirects to something that is no URL") from None
     safe = target.scheme == "https" or (target.scheme == "http" and url.scheme == "http")
-    if not location or not safe or target.user or target.host not in hosts:
+    if not location or not safe or target.user or not _is_own(target.host or "", hosts):
         raise UpstreamRequestRefused(f"{shown} redirects to {without_secrets(str(target))}, which is not allowed")
     return target
+
+
+def _is_own(host: str, hosts: Collection[str]) -> bool:
+    return any(host == own or host.endswith(f".{own}") for own in hosts)

@@ -16,8 +16,13 @@ from legis.errors import (
     UpstreamRequestRefused,
     UpstreamUnavailable,
 )
+from legis.upstream.block import Forbidden
 
 LONGEST_RETRY_AFTER = 300.0
+LONG_RETRY_AFTER = 120.0
+"""A 429 that asks for more than this is no matter of pace any more: we are shut out for that time."""
+
+LONGEST_BLOCK = 86_400.0
 
 
 class Outcome(StrEnum):
@@ -75,14 +80,21 @@ def status_error(
     asked = parse_retry_after(headers.get("retry-after"), server_date(headers))
     message = f"{what} answered {status}"
     if status == 429:
-        return UpstreamRateLimited(message, retry_after=default_retry_after if asked is None else asked)
+        return _too_many(headers, message, default_retry_after)
     if status == 403:
-        return UpstreamBlocked(message, retry_after=blocked_pause)
+        return Forbidden(message, retry_after=blocked_pause)
     if status in (404, 410):
         return RecordGone(message)
     if status >= 500:
         return UpstreamFault(message, Outcome.SERVER_ERROR, retry_after=asked)
     return UpstreamRequestRefused(message)
+
+
+def _too_many(headers: Mapping[str, str], message: str, default_retry_after: float) -> LegisError:
+    asked = parse_retry_after(headers.get("retry-after"), server_date(headers), longest=LONGEST_BLOCK)
+    if asked is not None and asked > LONG_RETRY_AFTER:
+        return UpstreamBlocked(f"{message}, and to come back in {asked:.0f} s", retry_after=asked)
+    return UpstreamRateLimited(message, retry_after=default_retry_after if asked is None else asked)
 
 
 def transport_fault(error: Exception, what: str) -> LegisError:
@@ -102,8 +114,8 @@ def transport_fault(error: Exception, what: str) -> LegisError:
 TRANSPORT_ERRORS = (TimeoutError, aiohttp.ClientError, OSError)
 
 
-def parse_retry_after(value: str | None, now: datetime | None) -> float | None:
-    """Seconds to wait, from a number of seconds or an HTTP date, clamped to [0, 300]; None where there is none.
+def parse_retry_after(value: str | None, now: datetime | None, *, longest: float = LONGEST_RETRY_AFTER) -> float | None:
+    """Seconds to wait, from a number of seconds or an HTTP date, clamped to [0, `longest`]; None where there is none.
 
     A date is compared with the answer's own Date where it has one: their clock, not ours, wrote both.
     """
@@ -116,7 +128,7 @@ def parse_retry_after(value: str | None, now: datetime | None) -> float | None:
         if until is None:
             return None
         seconds = (until - (now or datetime.now(UTC))).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None
+    return min(max(seconds, 0.0), longest) if math.isfinite(seconds) else None
 
 
 def server_date(headers: Mapping[str, str]) -> datetime | None:

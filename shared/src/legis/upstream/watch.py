@@ -11,8 +11,16 @@ from yarl import URL
 
 from legis.domain.vocabulary import Source
 from legis.telemetry.logs import get_logger
-from legis.telemetry.metrics import BREAKER_OPENED, BREAKER_STATE, UPSTREAM_REQUESTS, UPSTREAM_SECONDS
+from legis.telemetry.metrics import (
+    BREAKER_OPENED,
+    BREAKER_STATE,
+    UPSTREAM_BLOCKED,
+    UPSTREAM_BLOCKS,
+    UPSTREAM_REQUESTS,
+    UPSTREAM_SECONDS,
+)
 from legis.telemetry.traces import tracer
+from legis.upstream.block import Block
 from legis.upstream.reply import Outcome, outcome_of
 
 _SECRET_NAMES = frozenset(
@@ -88,6 +96,24 @@ class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreake
         if state is CircuitBreakerState.OPEN:
             BREAKER_OPENED.labels(self._source).inc()
         _log.warning("breaker_changed", source=self._source, state=state.name.lower(), open_seconds=breaker.retry_after)
+
+
+class BlockMetrics:
+    """Shows in metrics and logs whether one source has shut us out."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source.value
+        UPSTREAM_BLOCKED.labels(self._source).set(0)
+        UPSTREAM_BLOCKS.labels(self._source)
+
+    def __call__(self, block: Block) -> None:
+        """Called after a block began, went on or ended."""
+        UPSTREAM_BLOCKED.labels(self._source).set(block.holds)
+        if block.holds:
+            UPSTREAM_BLOCKS.labels(self._source).inc()
+            _log.error("upstream_blocked", source=self._source, seconds=round(block.remaining), reason=block.reason)
+        else:
+            _log.warning("upstream_block_ended", source=self._source)
 
 
 def _attributes(source: Source, endpoint: str, url: str, attempt: int) -> dict[str, str | int]:

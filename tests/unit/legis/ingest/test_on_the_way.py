@@ -20,20 +20,31 @@ def test_a_bill_is_on_the_way_until_its_last_entry_is_gone() -> None:
     bills = OnTheWay()
     for upstream_id in ("1", "2"):
         bills.queued(upstream_id)
-    bills.finished_before(None)
+    bills.finished_before(None, bills.moment)
     assert "1" in bills, "queued: it has no entry yet"
     bills.sent(["1", "2"], b"100-1")
-    bills.finished_before(b"100-0")
-    bills.finished_before(b"100-1")
+    bills.finished_before(b"100-0", bills.moment)
+    bills.finished_before(b"100-1", bills.moment)
     assert "1" in bills
     assert "2" in bills
     bills.queued("2")
     bills.sent(["2"], b"100-7")
-    bills.finished_before(b"100-2")
+    bills.finished_before(b"100-2", bills.moment)
     assert "1" not in bills
     assert "2" in bills
-    bills.finished_before(None)
+    bills.finished_before(None, bills.moment)
     assert "2" not in bills
+
+
+def test_a_stream_that_was_seen_empty_before_it_was_sent_tells_nothing() -> None:
+    bills = OnTheWay()
+    bills.queued("1")
+    moment = bills.moment
+    bills.sent(["1"], b"5-0")
+    bills.finished_before(None, moment)
+    assert "1" in bills
+    bills.finished_before(None, bills.moment)
+    assert "1" not in bills
 
 
 def test_what_was_not_sent_is_given_up_and_what_was_sent_is_not() -> None:

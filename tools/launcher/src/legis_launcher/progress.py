@@ -100,12 +100,36 @@ def cells(source: dict[str, Any]) -> tuple[str, str, str, str, str, str]:
     reading = "; ".join(f"{walk['walk']} {walk['window']} {_share(walk)}".strip() for walk in walks)
     return (
         str(source.get("source", "?")),
-        str(source.get("state", "-")),
+        _state(source),
         _served(source.get("bills")),
         _count(source.get("records_read")),
         reading,
         str(source.get("last_success_at") or "-"),
     )
+
+
+def _state(source: dict[str, Any]) -> str:
+    """The state; of a source that has shut us out until when, of one that is not complete what is missing."""
+    state = str(source.get("state", "-"))
+    details = source.get("details") or []
+    if state == "BLOCKED":
+        return f"{state} {details[0].get('detail', '')}".rstrip() if details else state
+    if state != "PARTIAL":
+        return state
+    # what a walk's own progress shows beside it, and what changes every second, is left out
+    told = [one for one in details if one.get("code") not in ("WALK_BEHIND", "BACKFILL_RUNNING")]
+    words = [f"{str(one.get('code', '')).lower().replace('_', ' ')} {one.get('detail', '')}".strip() for one in told]
+    left = source.get("backfill") or {}
+    if left.get("years"):
+        words.insert(0, f"{left['years']} years left{_about(left.get('seconds'))}")
+    return f"{state} ({'; '.join(words)})" if words else state
+
+
+def _about(seconds: object) -> str:
+    """An estimate in steps that do not change with every look."""
+    if not isinstance(seconds, int) or seconds < 60:
+        return ""
+    return f", about {seconds // 3600} h" if seconds >= 7200 else f", about {seconds // 600 * 10 or 10} min"
 
 
 def _served(page: object) -> str:

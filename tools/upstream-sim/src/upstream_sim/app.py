@@ -68,6 +68,9 @@ class Simulator(Starlette):
             await wire.hang(fault, exchange.receive)
         elif fault.kind == "reset":
             await wire.reset(exchange.receive, exchange.send)
+        elif fault.kind == "slow_first_byte":
+            app = super().__call__
+            await wire.slow_first_byte(fault, app, exchange.scope, exchange.receive, exchange.dated)
         elif fault.kind == "endless":
             await wire.endless(fault, {"Date": exchange.date}, exchange.receive, exchange.send)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from legis.clock import utc_now
-from legis.events import BillGone, YearSighted
+from legis.events import BillGone, YearNotRead, YearSighted
 
 from api_gateway.store import windows
 from api_gateway.store.failures import store_errors
@@ -12,22 +12,30 @@ from api_gateway.store.items import ChangeMade
 from api_gateway.store.removal import take_absences
 from api_gateway.store.removal_rule import RemovalRule
 from api_gateway.store.year_lists import keep_parts
+from api_gateway.store.years_not_read import take_years
 
 ACQUIRE_SECONDS = 5.0
 
 
 async def take_news(
-    pool: Any, lists: Sequence[YearSighted], absences: Sequence[BillGone], rule: RemovalRule
+    pool: Any,
+    lists: Sequence[YearSighted],
+    absences: Sequence[BillGone],
+    rule: RemovalRule,
+    outcomes: Sequence[YearNotRead] = (),
 ) -> tuple[ChangeMade, ...]:
-    """Keeps lists, acts on absences, and counts both as items of their windows, in one transaction.
+    """Keeps lists, notes years that could not be read, acts on absences, and counts all as items of their windows, in
+    one transaction.
 
     To be called after the bills of the same batch are stored: a bill that was read after its absence is there. Raises
     StoreUnavailable, with nothing done.
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
-            await windows.insert_items(connection, [*(x.window for x in lists), *(x.window for x in absences)])
+            references = [*(x.window for x in lists), *(x.window for x in absences), *(x.window for x in outcomes)]
+            await windows.insert_items(connection, references)
             await keep_parts(connection, lists, utc_now())
+            await take_years(connection, lists, outcomes)
             taken = await take_absences(connection, absences, rule)
     taken.count()
     return taken.changes

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from legis.domain.vocabulary import Source
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.events import BillObserved
 from legis.telemetry.metrics import QUESTIONS_OPEN
 
 from api_gateway.store.failures import store_errors
@@ -22,6 +23,7 @@ class Reason(StrEnum):
     RETURNED = "returned"
     NOT_STORED = "not_stored"
     REPLAY = "replay"
+    SET_ASIDE = "set_aside"
 
 
 _ASK = """
@@ -30,11 +32,13 @@ SELECT $1, n.upstream_id, $2, $4, now() FROM unnest($3::text[]) AS n(upstream_id
 ON CONFLICT (source, upstream_id) DO NOTHING
 """
 
-# A reading answers what was asked before it, shows that the bill is there, and settles what could not be stored of it.
+# A reading answers what was asked before it, shows that the bill is there, and settles what could not be stored of it:
+# a record that was set aside only where it was read whole, for a list says nothing of what could not be had.
 _ANSWERED = """
 WITH n AS MATERIALIZED (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::boolean[])
-        AS n(bill_id, source, upstream_id, read_seq, published_at, settles)
+    SELECT *
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::boolean[], $7::boolean[])
+        AS n(bill_id, source, upstream_id, read_seq, published_at, settles, whole)
 ), answered AS (
     DELETE FROM source_question q USING n
     WHERE q.source = n.source AND q.upstream_id = n.upstream_id AND q.after_seq < n.read_seq
@@ -44,7 +48,7 @@ WITH n AS MATERIALIZED (
 )
 UPDATE dead_letter d SET resolved_at = now(), note = 'a later reading of the record was stored'
 FROM n WHERE n.settles AND d.resolved_at IS NULL AND d.source = n.source AND d.upstream_id = n.upstream_id
-         AND d.last_at < n.published_at
+         AND d.last_at < n.published_at AND (n.whole OR d.stage <> 'set_aside')
 """
 _REJECTED = """
 DELETE FROM source_question q USING unnest($1::text[], $2::text[]) AS n(source, upstream_id)
@@ -71,11 +75,15 @@ async def answered(connection: Any, items: Iterable[ObservedItem], settling: Ite
     open dead letters of the same record. One statement.
     """
     rows = [
-        (e.bill.id, e.source.value, e.bill.upstream_id, e.read_seq, e.published_at, settles)
+        (*_names(e), e.read_seq, e.published_at, settles, e.part is ReadingPart.DETAIL)
         for e, settles in ((item.event, settles) for item, settles in zip(items, settling, strict=True))
     ]
     if rows:
         await connection.execute(_ANSWERED, *(list(column) for column in zip(*rows, strict=True)))
+
+
+def _names(event: BillObserved) -> tuple[str, str, str]:
+    return event.bill.id, event.source.value, event.bill.upstream_id
 
 
 async def rejected(connection: Any, letters: Iterable[DeadLetter]) -> None:

@@ -187,7 +187,10 @@ class IngestWindowItemRow(SQLModel, table=True):
 
 
 class DeadLetterRow(SQLModel, table=True):
-    """An event or upstream record that could not be stored, whole, until somebody resolves it."""
+    """An event or upstream record that could not be stored, whole, until somebody resolves it.
+
+    `asks` counts how often its source was asked for the record again, the last time at `asked_at`.
+    """
 
     __tablename__ = "dead_letter"
 
@@ -205,6 +208,8 @@ class DeadLetterRow(SQLModel, table=True):
     last_at: datetime = Field(sa_column=_instant(nullable=False))
     resolved_at: datetime | None = Field(sa_column=_instant())
     note: str | None = Field(sa_column=Column(Text))
+    asks: int = Field(default=0, nullable=False, sa_column_kwargs={"server_default": text("0")})
+    asked_at: datetime | None = Field(sa_column=_instant())
 
     __table_args__ = (
         UniqueConstraint("source", "stage", "payload_sha256"),

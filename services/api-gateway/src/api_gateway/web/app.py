@@ -34,6 +34,7 @@ from api_gateway.web.routes import (
     operations,
     overview,
     resolving,
+    sources,
 )
 
 _NO_SPANS_OF_ITS_OWN: TelemetryConfig = {
@@ -66,7 +67,7 @@ def create_app(settings: WebSettings) -> FastAPI:
     )
     app.state.health = health  # where `legis.service.run.serve` looks for it
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    for module in (bills, histories, resolving, changes, feeds, overview, operations, documentation):
+    for module in (bills, histories, resolving, changes, feeds, sources, overview, operations, documentation):
         app.include_router(module.router)
     documentation.add_static_files(app)
     add_error_handlers(app)

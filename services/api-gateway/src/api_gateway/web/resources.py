@@ -16,6 +16,7 @@ from api_gateway.settings import WebSettings
 from api_gateway.store.database import Database, StoreBusy
 from api_gateway.store.pool import PlanMode, open_pool
 from api_gateway.store.schema_version import SchemaGate
+from api_gateway.store.standing import SourceState
 from api_gateway.web.answering.filtered_changes import FilteredChanges
 from api_gateway.web.edge.admission import Admission
 from api_gateway.web.edge.client_slots import ClientSlots
@@ -145,7 +146,11 @@ class IndexMissing(Unfit):
 
 
 class SourceNotFresh(Exception):
-    """A source is behind its freshness goal, or was never read."""
+    """A source is behind its freshness goal, has shut us out, or was never read."""
+
+
+_GOOD_ENOUGH = (SourceState.FRESH, SourceState.PARTIAL)
+"""PARTIAL tells readers what is missing; the service itself is well, for days while it reads everything once."""
 
 
 def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> None:
@@ -159,7 +164,7 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
         await resources.gate.client.ping()
 
     async def sources() -> None:
-        behind = [f.source.value for f in resources.board.picture.freshness if f.state != "FRESH"]
+        behind = [f.source.value for f in resources.board.picture.freshness if f.state not in _GOOD_ENOUGH]
         if behind:
             raise SourceNotFresh(", ".join(behind))
 

@@ -25,6 +25,7 @@ from api_gateway.worker.letters_desk import add_letter_routes
 from api_gateway.worker.loop import WorkerLoop
 from api_gateway.worker.reconciling import duties, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
+from api_gateway.worker.source_duties import source_duties
 
 NAME = "worker"
 LANES = 2
@@ -69,13 +70,14 @@ def _work(
 ) -> list[Coroutine[Any, Any, None]]:
     cursors = CursorRepublisher(pool, redis)
     lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
+    regular = [*duties(pool, redis, removal_rule(settings)), *source_duties(pool, redis, settings)]
     return [
         # nothing is taken off the stream before it can be stored: against an old schema good events end as dead letters
         *(schema.run_when_fit(lane.run, stop) for lane in lanes),
         watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
         watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
         watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
-        *(watch.every(seconds, duty, stop) for seconds, duty in duties(pool, redis, removal_rule(settings))),
+        *(watch.every(seconds, duty, stop) for seconds, duty in regular),
     ]
 
 

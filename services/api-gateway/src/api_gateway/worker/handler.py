@@ -86,9 +86,10 @@ class Handler:
         result = await apply(
             self._pool, batch.observed, batch.letters, touched=batch.windows, confirm_seconds=self._confirm_seconds
         )
-        if not (batch.lists or batch.absences):
+        if not (batch.lists or batch.absences or batch.years):
             return result
-        return result + BatchResult((), await take_news(self._pool, batch.lists, batch.absences, self._rule))
+        changes = await take_news(self._pool, batch.lists, batch.absences, self._rule, batch.years)
+        return result + BatchResult((), changes)
 
     async def bump_generation(self) -> None:
         """Tells every reader that what it holds may be old. Raises redis errors."""

@@ -7,7 +7,17 @@ from typing import Any
 import orjson
 from legis.breath import each
 from legis.errors import EventUnreadable
-from legis.events import BillGone, BillObserved, Event, RecordRejected, WindowEnded, WindowRef, YearSighted, decode
+from legis.events import (
+    BillGone,
+    BillObserved,
+    Event,
+    RecordRejected,
+    WindowEnded,
+    WindowRef,
+    YearNotRead,
+    YearSighted,
+    decode,
+)
 from legis.streams.consumer import Delivery
 from pydantic import ValidationError
 
@@ -18,6 +28,7 @@ from api_gateway.store.windows import TouchedWindow
 UNREADABLE = "decode"
 KILLER = "killer"
 REJECTED = "ingest"
+SET_ASIDE = "set_aside"
 _UNKNOWN_SOURCE = "unknown"
 
 
@@ -30,6 +41,7 @@ class Sorted:
     letters: list[DeadLetter] = field(default_factory=list)
     lists: list[YearSighted] = field(default_factory=list)
     absences: list[BillGone] = field(default_factory=list)
+    years: list[YearNotRead] = field(default_factory=list)
     windows: dict[str, TouchedWindow] = field(default_factory=dict)
 
     def touch(self, source: str, reference: WindowRef, read_seq: int | None) -> None:
@@ -58,6 +70,7 @@ class Sorted:
         What lists and absences count is committed after that was looked up, so their windows are looked at in any case.
         """
         late = {seen.window.window_id for seen in self.lists} | {gone.window.window_id for gone in self.absences}
+        late |= {year.window.window_id for year in self.years}
         return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
 
 
@@ -96,6 +109,9 @@ def _sort(batch: Sorted, event: Event, delivery: Delivery, trace_id: str | None)
         case YearSighted():
             batch.lists.append(event)
             batch.touch(event.source.value, event.window, event.read_seq)
+        case YearNotRead():
+            batch.years.append(event)
+            batch.touch(event.source.value, event.window, event.read_seq)
         case BillGone():
             batch.absences.append(event)
             batch.touch(event.source.value, event.window, event.read_seq)
@@ -106,7 +122,7 @@ def _sort(batch: Sorted, event: Event, delivery: Delivery, trace_id: str | None)
 def _rejected(event: RecordRejected, trace_id: str | None) -> DeadLetter:
     return DeadLetter(
         source=event.source.value,
-        stage=REJECTED,
+        stage=SET_ASIDE if event.set_aside else REJECTED,
         error=event.error,
         payload=event.raw.encode("utf-8", "backslashreplace"),
         upstream_id=event.upstream_id,

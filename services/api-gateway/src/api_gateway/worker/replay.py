@@ -11,7 +11,7 @@ from legis.streams.publisher import Publisher
 
 from api_gateway.store.dead_letter_desk import KeptLetter, ask_about_letter, load_letter, note_on_letter, resolve_letter
 from api_gateway.store.replay_window import replay_window_id
-from api_gateway.worker.messages import REJECTED
+from api_gateway.worker.messages import REJECTED, SET_ASIDE
 
 
 class Replay(StrEnum):
@@ -46,7 +46,7 @@ async def replay(pool: Any, publisher: Publisher, letter_id: int) -> Replayed:
     letter, payload = found
     if letter.resolved_at is not None:
         return Replayed(letter_id, Replay.RESOLVED, letter.note or "it was resolved before")
-    if letter.stage == REJECTED:
+    if letter.stage in (REJECTED, SET_ASIDE):
         return await _ask(pool, letter)
     try:
         event = decode(payload)

@@ -1,33 +1,41 @@
 """The Câmara dos Deputados behind the one door that the ingest engine knows."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from legis.clock import Clock, utc_now
 from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.errors import LegisError, PermanentError, RecordRejected, RetryableError, UpstreamUnavailable
+from legis.errors import LegisError, PermanentError, RecordGone
 from legis.events import Walk
-from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window
+from legis.ingest.set_aside import SetAside, WindowTroubles
+from legis.ingest.side_by_side import side_by_side
+from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome
+from legis.ingest.years_left import YearsLeft
 from legis.telemetry.metrics import RECORDS_READ
 from legis.upstream import UpstreamClient, UpstreamPolicy
 
 from ingest_camara import budget
 from ingest_camara.client.api import CamaraApi
 from ingest_camara.client.files import CamaraFiles
+from ingest_camara.normalizer.sponsors import Directory
 from ingest_camara.settings import CamaraSettings
 from ingest_camara.source import windows
 from ingest_camara.source.bills import BillReader, Outcome
 from ingest_camara.source.directory import DeputyDirectory
+from ingest_camara.source.empty_years import proved_empty
 from ingest_camara.source.forgetful import Forgetful
 from ingest_camara.source.listing import Listing, walk_list
-from ingest_camara.source.stuck import StuckBills
-from ingest_camara.source.years import Doubt, YearReader
+from ingest_camara.source.years import Doubt, Found, YearReader
 from ingest_camara.wire.proposals import ListItem
 
-_CHUNK_PER_SLOT = 4
+CAMARA_HOSTS = frozenset({"camara.leg.br", "camara.gov.br"})
+"""The chamber's own domains: a redirect within them is followed, whatever name it gives its servers."""
+
+_KNOWN_AT_ONCE = 5000
 _MOST_STRETCHES = 4
 STALE_PAUSE_SECONDS = 5.0
 _TOTAL_TIMEOUT = 60.0
@@ -49,7 +57,8 @@ class CamaraSource:
         self._directory = DeputyDirectory(self._api)
         self._bills = BillReader(self._api, self._directory)
         self._years = YearReader(CamaraFiles(self.upstream, settings.camara_files_url), settings.types)
-        self._stuck = StuckBills()
+        self._aside = SetAside()
+        self._left = YearsLeft()
         self._plans = budget.plans(settings, local_day(clock()).year)
 
     def plans(self) -> tuple[WalkPlan, ...]:
@@ -75,7 +84,12 @@ class CamaraSource:
         if not (upstream_id.isascii() and upstream_id.isdigit()):
             raise PermanentError(f"no id of the Câmara: {upstream_id!r}")
         seq = context.next_seq()
-        outcome = await self._bills.read(upstream_id, Forgetful(context))
+        troubles = WindowTroubles(self._aside)
+        try:
+            outcome = await self._bills.read(upstream_id, Forgetful(context))
+        except Exception as error:  # sorted into the record's own fault and all others, which are raised again
+            return troubles.of_one(upstream_id, error, self._api.address(upstream_id))
+        troubles.read(upstream_id)
         if outcome.gone:
             return [Absence(upstream_id, self._api.address(upstream_id), self._clock(), seq)]
         return [outcome.item] if outcome.item is not None else []
@@ -122,9 +136,10 @@ class CamaraSource:
 
     async def _read_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         directory = await self._directory.get()
-        for year in windows.years_of(window):
+        years = await context.years_not_read() if window.walk is Walk.YEARS else windows.years_of(window)
+        for year in years:
             doubts: dict[str, str] = {}
-            async with aclosing(self._years.read(year, context, directory)) as rows:
+            async with aclosing(self._year(year, window.walk, context, directory)) as rows:
                 async for found in rows:
                     if not isinstance(found, Doubt):
                         yield found
@@ -132,6 +147,27 @@ class CamaraSource:
                         doubts[found.upstream_id] = found.mark
             async for item in self._details(list(doubts), window.walk, context, file_marks=doubts):
                 yield item
+
+    async def _year(
+        self, year: int, walk: Walk, context: ReadContext, directory: Directory
+    ) -> AsyncGenerator[Found | YearOutcome, None]:
+        """The year's file; where it cannot be had, that the year is not read, or that it is proved to be empty."""
+        seq = context.next_seq()
+        left = False
+        try:
+            async with aclosing(self._years.read(year, context, directory)) as rows:
+                async for found in rows:
+                    left = left or isinstance(found, YearOutcome)
+                    yield found
+        except LegisError as error:
+            if not (isinstance(error, RecordGone) and await proved_empty(self._api, year, self._clock())):
+                outcome = self._left.given_up(year, error, seq)
+                if walk is not Walk.RECONCILE:  # then it was read before, and is only not compared
+                    yield outcome
+                return
+        self._left.read(year)
+        if walk is Walk.YEARS and not left:
+            yield YearOutcome(year, None, seq)
 
     async def _details(
         self,
@@ -143,71 +179,55 @@ class CamaraSource:
         file_marks: Mapping[str, str] | None = None,
         stale: list[str] | None = None,
     ) -> AsyncGenerator[Item, None]:
-        size = self._settings.camara_max_in_flight * _CHUNK_PER_SLOT
-        for start in range(0, len(ids), size):
-            chunk = list(ids[start : start + size])
-            outcomes, failure = await self._chunk(chunk, context, listed or {}, file_marks or {})
-            for upstream_id, outcome in outcomes:
-                if outcome.gone:
-                    RECORDS_READ.labels(self.name, walk, "gone").inc()
-                if outcome.stale and stale is not None:
-                    stale.append(upstream_id)
-                if outcome.item is not None:
-                    yield outcome.item
-            if failure is not None:
-                raise failure
-            context.progress(start + len(chunk), len(ids))
+        """Reads bills side by side and hands on each as it comes. One that cannot be read is set aside; the others are
+        read all the same, and only then ends the window if there is hope for it.
+        """
+        troubles = WindowTroubles(self._aside)
 
-    async def _chunk(
+        async def read(upstream_id: str) -> Outcome:
+            listed_as, mark = (listed or {}).get(upstream_id), (file_marks or {}).get(upstream_id)
+            return await self._bills.read(upstream_id, context, listed=listed_as, file_mark=mark)
+
+        done = 0
+        for start in range(0, len(ids), _KNOWN_AT_ONCE):
+            chunk = list(ids[start : start + _KNOWN_AT_ONCE])
+            for part in (ReadingPart.DETAIL, ReadingPart.VOTES):
+                await context.prefetch(chunk, part)
+            resting = {one: letter for one in chunk if (letter := troubles.resting(one)) is not None}
+            for letter in resting.values():
+                yield letter
+            asked = [one for one in chunk if one not in resting]
+            async with aclosing(side_by_side(asked, read, self._settings.camara_max_in_flight)) as outcomes:
+                async for upstream_id, outcome in outcomes:
+                    item = self._taken(upstream_id, outcome, troubles, walk, stale)
+                    if item is not None:
+                        yield item
+                    done += 1
+                    context.progress(done, len(ids))
+        for letter in troubles.ended():
+            yield letter
+
+    def _taken(
         self,
-        ids: list[str],
-        context: ReadContext,
-        listed: Mapping[str, ListItem],
-        file_marks: Mapping[str, str],
-    ) -> tuple[list[tuple[str, Outcome]], LegisError | None]:
-        """Reads a chunk side by side. What was read before a failure is still handed on, then the failure ends it."""
-        for part in (ReadingPart.DETAIL, ReadingPart.VOTES):
-            await context.prefetch(ids, part)
-        slots = asyncio.Semaphore(self._settings.camara_max_in_flight)
-        outcomes: list[tuple[str, Outcome]] = []
-        failures: dict[str, LegisError] = {}
-
-        async def one(upstream_id: str) -> None:
-            async with slots:
-                if failures:
-                    return
-                try:
-                    outcome = await self._bills.read(
-                        upstream_id, context, listed=listed.get(upstream_id), file_mark=file_marks.get(upstream_id)
-                    )
-                    outcomes.append((upstream_id, outcome))
-                except (RetryableError, PermanentError) as error:
-                    if isinstance(error, UpstreamUnavailable) and self._stuck.given_up(upstream_id):
-                        outcomes.append((upstream_id, Outcome(item=_put_aside(upstream_id, error))))
-                    else:
-                        failures[upstream_id] = error
-
-        async with asyncio.TaskGroup() as group:
-            for upstream_id in ids:
-                group.create_task(one(upstream_id))
-        self._remember(outcomes, failures)
-        return outcomes, next(iter(failures.values()), None)
-
-    def _remember(self, outcomes: Iterable[tuple[str, Outcome]], failures: Iterable[str]) -> None:
-        for upstream_id, outcome in outcomes:
-            if isinstance(outcome.item, Reading):
-                self._stuck.read(upstream_id)
-        for upstream_id in failures:
-            self._stuck.failed(upstream_id)
-
-
-def _put_aside(upstream_id: str, error: UpstreamUnavailable) -> RecordRejected:
-    # Once set aside it is asked for again whenever it moves, and by the night's walk, since no mark is stored of it.
-    return RecordRejected(f"cannot be read while others can: {error}", raw=b"", upstream_id=upstream_id)
+        upstream_id: str,
+        outcome: Outcome | Exception,
+        troubles: WindowTroubles,
+        walk: Walk,
+        stale: list[str] | None,
+    ) -> Item | None:
+        if isinstance(outcome, Exception):
+            return troubles.met(upstream_id, outcome, self._api.address(upstream_id))
+        troubles.read(upstream_id)
+        if outcome.gone:
+            RECORDS_READ.labels(self.name, walk, "gone").inc()
+        if outcome.stale and stale is not None:
+            stale.append(upstream_id)
+        return outcome.item
 
 
 def policy(settings: CamaraSettings) -> UpstreamPolicy:
     """Our manners towards the Câmara: slow enough for its servers, patient enough for its slow pages."""
+    addresses = (settings.camara_base_url, settings.camara_files_url)
     return UpstreamPolicy(
         source=Source.CAMARA,
         user_agent=settings.signature,
@@ -216,5 +236,9 @@ def policy(settings: CamaraSettings) -> UpstreamPolicy:
         max_in_flight=settings.camara_max_in_flight,
         total_timeout=_TOTAL_TIMEOUT,
         max_body_bytes=_LARGEST_BODY,
+        redirect_hosts=CAMARA_HOSTS | {urlsplit(url).hostname or "" for url in addresses},
+        probe_url=f"{settings.camara_base_url}/referencias/proposicoes/siglaTipo",
+        blocked_pause_seconds=settings.block_seconds,
+        longest_block_seconds=settings.block_max_seconds,
         breaker=settings.breaker,
     )

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from legis.errors import RecordRejected, RetryableError
+from legis.errors import LegisError
 from legis.telemetry.logs import get_logger
 
 from ingest_camara.client.api import CamaraApi
@@ -37,7 +37,7 @@ class DeputyDirectory:
     async def _refresh(self) -> None:
         try:
             deputies = await self._api.deputies()
-        except (RetryableError, RecordRejected) as error:
+        except LegisError as error:
             self._due = time.monotonic() + _PATIENCE_SECONDS
             log.warning("directory of deputies not read", error=str(error)[:200])
             return

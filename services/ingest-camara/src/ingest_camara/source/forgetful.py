@@ -24,3 +24,7 @@ class Forgetful:
     def progress(self, done: int, total: int | None) -> None:
         """Tells operators how far the window has been read."""
         self._context.progress(done, total)
+
+    async def years_not_read(self) -> tuple[int, ...]:
+        """Years that the store waits for."""
+        return await self._context.years_not_read()

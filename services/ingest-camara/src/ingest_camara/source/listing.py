@@ -1,25 +1,43 @@
 """Walks the list of what moved between two days, and walks it again when it moved meanwhile."""
 
+import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from legis.errors import RecordRejected, UpstreamUnavailable
+from legis.errors import (
+    LegisError,
+    RecordGone,
+    RecordRejected,
+    RecordSetAside,
+    UpstreamRequestRefused,
+    UpstreamUnavailable,
+)
 
-from ingest_camara.client.api import CamaraApi
+from ingest_camara.client.api import CamaraApi, ListPage
 from ingest_camara.wire.proposals import ListItem
 
 TRIES = 5
 _MOST_PAGES = 1000
+_NARROWER = 10
+"""A page that cannot be had is asked for again in so many parts, down to single rows: it may be one row's fault."""
+
+_MOST_FAILURES = 12
+"""Four single rows; more is no row's fault."""
+
+_FAILURES_BEFORE_ANY_ROW = 4
+_OWN = (UpstreamUnavailable, UpstreamRequestRefused, RecordGone)
+"""Errors that may belong to a page or a row; all others belong to the source and end the walk."""
 
 
 @dataclass(slots=True)
 class Listing:
-    """Every bill that a walk of the list met, each once, by id; and rows that could not be read."""
+    """Every bill that a walk of the list met, each once, by id; and rows that could not be read or not be had."""
 
     items: dict[str, ListItem] = field(default_factory=dict)
     broken: list[RecordRejected] = field(default_factory=list)
     received: int = 0
     totals: set[int] = field(default_factory=set)
+    failures: int = 0
 
     @property
     def whole(self) -> bool:
@@ -32,44 +50,79 @@ class Listing:
             return False
         return (self.totals, self.items.keys()) == (other.totals, other.items.keys())
 
+    def take(self, page: ListPage) -> None:
+        """Adds what a page holds."""
+        self.received += page.received
+        self.broken.extend(page.broken)
+        if page.total is not None:
+            self.totals.add(page.total)
+        for item in page.items:
+            self.items.setdefault(item.id, item)
+
+    def failed(self, error: LegisError) -> None:
+        """Notes that a page could not be had. Raises the error when that happens too often."""
+        self.failures += 1
+        if self.failures >= (_MOST_FAILURES if self.received else _FAILURES_BEFORE_ANY_ROW):
+            raise error
+
 
 async def walk_list(api: CamaraApi, days: tuple[date, date], *, page_size: int, types: frozenset[str]) -> Listing:
     """What moved from the first to the last day, both included.
 
     Pages shift under a walk when a bill enters the list before the page being read. So a walk counts only if it met
     as many rows as upstream counted all along, or if the next walk meets the very same. Raises UpstreamUnavailable
-    after five walks without either.
+    after five walks without either. A row that cannot be had, however it is asked for, is told as one set aside.
     """
     before: Listing | None = None
     for _ in range(TRIES):
-        listing = await _walk_once(api, _params(days, page_size, types))
+        listing = await _walk_once(api, _params(days, types), page_size)
         if listing.whole or listing.same_as(before):
             return listing
         before = listing
     raise UpstreamUnavailable(f"the list of {days[0]}..{days[1]} moved during each of {TRIES} walks")
 
 
-async def _walk_once(api: CamaraApi, params: dict[str, str | int]) -> Listing:
+async def _walk_once(api: CamaraApi, params: dict[str, str | int], size: int) -> Listing:
     listing = Listing()
     for number in range(1, _MOST_PAGES + 1):
-        page = await api.list_page({**params, "pagina": number})
-        listing.received += page.received
-        listing.broken.extend(page.broken)
-        if page.total is not None:
-            listing.totals.add(page.total)
-        for item in page.items:
-            listing.items.setdefault(item.id, item)
-        # `next` is sometimes given on the last page, and sometimes the page it leads to is empty.
-        if not page.has_next or not page.received:
+        if not await _read_page(api, params, number, size, listing):
             return listing
     raise UpstreamUnavailable(f"more than {_MOST_PAGES} pages in one list")
 
 
-def _params(days: tuple[date, date], page_size: int, types: frozenset[str]) -> dict[str, str | int]:
+async def _read_page(api: CamaraApi, params: dict[str, str | int], number: int, size: int, listing: Listing) -> bool:
+    """Takes a page into the listing; whether another may follow it."""
+    try:
+        page = await api.list_page({**params, "itens": size, "pagina": number})
+    except _OWN as error:
+        listing.failed(error)
+        if size == 1:
+            listing.broken.append(_row_set_aside(params, error))
+            listing.received += 1
+            return True
+        part = size // _NARROWER if size % _NARROWER == 0 else 1
+        parts = size // part
+        for place in range(parts):
+            if not await _read_page(api, params, (number - 1) * parts + place + 1, part, listing):
+                return False
+        return True
+    listing.take(page)
+    # `next` is sometimes given on the last page, and sometimes the page it leads to is empty.
+    return page.has_next and bool(page.received)
+
+
+def _row_set_aside(params: dict[str, str | int], error: LegisError) -> RecordSetAside:
+    """Its raw form names the days, not the place, which shifts: the same row is one letter, whenever it is met."""
+    days = f"{params['dataInicio']}..{params['dataFim']}"
+    raw = json.dumps({"set_aside": f"a row of the list of {days}"}).encode()
+    return RecordSetAside(f"a row of the list of {days} cannot be had: {error}", raw=raw)
+
+
+def _params(days: tuple[date, date], types: frozenset[str]) -> dict[str, str | int]:
     params: dict[str, str | int] = {
         "dataInicio": days[0].isoformat(),
-        "dataFim": days[1].isoformat(),
-        "itens": page_size,
+        # one client found the last day left out: the day after it is asked for too, or today would never be read
+        "dataFim": (days[1] + timedelta(days=1)).isoformat(),
         "ordem": "ASC",
         "ordenarPor": "id",
     }

@@ -39,6 +39,8 @@ def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now:
             return _reconcile(settings, position, now)
         case Walk.BACKFILL if settings.backfill:
             return _backfill(settings.backfill_from_year, position, now)
+        case Walk.YEARS if settings.backfill:
+            return _years(timedelta(seconds=settings.years_retry_seconds), position, now)
     return None
 
 
@@ -95,6 +97,13 @@ def _backfill(oldest: int, position: int | None, now: datetime) -> Window | None
     if year < oldest:
         return None
     return Window(Walk.BACKFILL, -year, -year + 1, f"bulk {year}")
+
+
+def _years(every: timedelta, position: int | None, now: datetime) -> Window | None:
+    """Which years they are is known only to the store, which is asked when the window is read."""
+    if position is not None and now < instant(position) + every:
+        return None
+    return Window(Walk.YEARS, position or 0, epoch_micros(now), "years not read")
 
 
 def _days(walk: Walk, begin: datetime, end: datetime, *, lo: int | None) -> Window:

@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 
 from legis.domain.bill import Bill, Provenance
 from legis.domain.vocabulary import ReadingPart
-from legis.errors import RecordRejected, UpstreamUnavailable
-from legis.ingest.source import ReadContext, Reading, YearSeen
+from legis.errors import RecordGone, RecordRejected, UpstreamUnavailable
+from legis.ingest.source import ReadContext, Reading, YearOutcome, YearSeen
 from legis.telemetry import traces
-from legis.telemetry.logs import get_logger
 
 from ingest_camara.client.envelope import rejected
 from ingest_camara.client.files import CamaraFiles, Layout, Line, YearFile, read_lines
@@ -26,7 +25,6 @@ from ingest_camara.normalizer.marks import file_mark, same_row
 from ingest_camara.normalizer.sponsors import Directory, introduce
 from ingest_camara.wire.bulk import AuthorLayout, BulkAuthor, BulkRow, BulkTheme, Header, ProposalLayout, ThemeLayout
 
-log = get_logger(__name__)
 R = TypeVar("R")
 
 PREFETCH = 500
@@ -43,7 +41,7 @@ class Doubt:
     mark: str
 
 
-Found = Reading | RecordRejected | Doubt | YearSeen
+Found = Reading | RecordRejected | Doubt | YearSeen | YearOutcome
 
 
 @dataclass(slots=True)
@@ -61,6 +59,7 @@ class _Year:
     unnamed: int = 0
     """Rows whose id cannot be read: while there are any, nothing can be said to be missing."""
     rows: int = 0
+    has_authors: bool = False
     rejections: list[RecordRejected] = field(default_factory=list)
 
 
@@ -73,16 +72,15 @@ class YearReader:
         self._counts: dict[int, int] = {}
 
     async def read(self, year: int, context: ReadContext, directory: Directory) -> AsyncGenerator[Found, None]:
-        """Every row that says something new, and then which bills the file holds; nothing where there is no file.
+        """Every row that says something new, and then which bills the file holds.
 
-        A row of a bill that was read whole is never published: it may be older than what is stored. Raises
-        UpstreamUnavailable when the file is cut, or a tenth shorter than when this process read it last.
+        A row of a bill that was read whole is never published: it may be older than what is stored. Raises RecordGone
+        where there is no file, UpstreamUnavailable when it is cut, or a tenth shorter than when this process read it
+        last. Where only the file of authors is missing, bills come without them and the year counts as not read.
         """
         folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="legis-camara-")
         try:
             files = await self._fetch(year, context, Path(folder.name))
-            if files is None:
-                return
             for broken in files.rejections:
                 yield broken
             async with aclosing(self._rows_of(files, context, directory)) as rows:
@@ -91,6 +89,8 @@ class YearReader:
             self._remember(year, files)
             if not files.unnamed:
                 yield self._seen(year, files)
+            if not files.has_authors and files.rows:
+                yield YearOutcome(year, "its file of authors is missing", files.seq)
         finally:
             await asyncio.to_thread(folder.cleanup)
 
@@ -117,16 +117,16 @@ class YearReader:
             raise UpstreamUnavailable(f"{year.file.url} has {year.rows} rows, it had {before}")
         self._counts[number] = year.rows
 
-    async def _fetch(self, year: int, context: ReadContext, folder: Path) -> _Year | None:
+    async def _fetch(self, year: int, context: ReadContext, folder: Path) -> _Year:
         with traces.tracer("ingest_camara").start_as_current_span("read yearly file") as span:
             span.set_attribute("legis.year", year)
             seq = context.next_seq()
             main = await self._files.fetch("proposicoes", year, folder)
             if main is None:
-                log.warning("no file for this year", year=year)  # right for a few years; for all, the address is wrong
-                return None
+                raise RecordGone(f"there is no file proposicoes-{year}.csv")
             found = _Year(main, seq, traces.current_traceparent())
             authors = await self._files.fetch("proposicoesAutores", year, folder)
+            found.has_authors = authors is not None
             if authors is not None:
                 await _join_authors(authors, found)
             themes = await self._files.fetch("proposicoesTemas", year, folder)
@@ -161,7 +161,7 @@ class YearReader:
             bill = from_bulk_row(
                 row, year.authors.get(row.id), year.themes.get(row.id), fetched_at=year.file.fetched_at
             )
-        except ValueError as error:
+        except Exception as error:  # a row that we crash on costs itself and not its year
             return rejected(error, line.raw, row.id, year.file.url)
         return _compare(bill, line.raw, year, context, directory)
 

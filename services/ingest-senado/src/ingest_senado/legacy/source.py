@@ -10,9 +10,10 @@ from legis.clock import Clock, utc_now
 from legis.domain.bill import Provenance
 from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.errors import PermanentError, RecordGone, RecordRejected
+from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected, UpstreamRequestRefused
 from legis.events import Walk
-from legis.ingest.source import Item, ReadContext, Reading, WalkPlan, Window
+from legis.ingest.source import Item, ReadContext, Reading, WalkPlan, Window, YearOutcome
+from legis.ingest.years_left import YearsLeft
 from legis.telemetry import traces
 from legis.upstream import UpstreamClient
 from pydantic import ValidationError
@@ -51,6 +52,7 @@ class LegacySenadoSource:
         self._schedule = schedule
         self._clock = clock
         self._details = Details(settings.senado_max_in_flight * 4)
+        self._left = YearsLeft()
         self._process_ids: dict[int, int] = {}
 
     def plans(self) -> tuple[WalkPlan, ...]:
@@ -64,27 +66,60 @@ class LegacySenadoSource:
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         """A year's list and its details, or the details of what was updated."""
-        rows: list[Listed] = []
         if window.walk is Walk.BACKFILL:
-            found = self._year(backfill.year_of(window), context, rows)
+            step = backfill.step_of(window)
+            found = self._whole_year(backfill.year_of(window), context, () if step is None else (step,))
+        elif window.walk is Walk.YEARS:
+            found = self._left_years(context)
         else:
-            found = self._changed(int(window.detail["days"]), context, rows)
+            found = self._changes(int(window.detail["days"]), context)
         async with aclosing(found) as items:
             async for item in items:
                 yield item
-        listed_already = window.walk is Walk.BACKFILL
-        if listed_already:
-            step = backfill.step_of(window)
-            rows = backfill.of_step(step, rows) if step else []
 
+    async def _left_years(self, context: ReadContext) -> AsyncGenerator[Item, None]:
+        steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
+        for year in await context.years_not_read():
+            seq, left = context.next_seq(), False
+            async with aclosing(self._whole_year(year, context, steps)) as items:
+                async for item in items:
+                    left = left or isinstance(item, YearOutcome)
+                    yield item
+            if not left:
+                yield YearOutcome(year, None, seq)
+
+    async def _whole_year(
+        self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
+    ) -> AsyncGenerator[Item, None]:
+        """The year's list, and the details that these steps of a backfill read."""
+        rows: list[Listed] = []
+        async with aclosing(self._year(year, context, rows)) as items:
+            async for item in items:
+                yield item
+        chosen = [row for step in steps for row in backfill.of_step(step, rows)]
+        if chosen:
+            async with aclosing(self._read_details(chosen, context, listed_already=True)) as items:
+                async for item in items:
+                    yield item
+
+    async def _changes(self, days: int, context: ReadContext) -> AsyncGenerator[Item, None]:
+        rows: list[Listed] = []
+        async with aclosing(self._changed(days, context, rows)) as items:
+            async for item in items:
+                yield item
+        async with aclosing(self._read_details(rows, context, listed_already=False)) as items:
+            async for item in items:
+                yield item
+
+    def _read_details(
+        self, rows: list[Listed], context: ReadContext, *, listed_already: bool
+    ) -> AsyncGenerator[Item, None]:
         async def read(row: Listed) -> list[Item]:
             if pause := self._schedule.pause(self._clock()).total_seconds():
                 await asyncio.sleep(pause)
             return await self._whole(row, context)
 
-        async with aclosing(self._details.read(rows, read, context, listed_already=listed_already)) as details:
-            async for item in details:
-                yield item
+        return self._details.read(rows, read, context, listed_already=listed_already)
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
         """Always PermanentError: these services know a bill by another number than the one it is stored under."""
@@ -96,7 +131,12 @@ class LegacySenadoSource:
 
     async def _year(self, year: int, context: ReadContext, wanting: list[Listed]) -> AsyncGenerator[Item, None]:
         seq = context.next_seq()
-        page = await self._client.year(year)
+        try:
+            page = await self._client.year(year)
+        except LegisError as error:
+            yield self._left.given_up(year, error, seq)
+            return
+        self._left.read(year)
         for misfit in page.rejected:
             yield misfit
         found = [self._listed_row(page, item, seq) for item in page.rows]
@@ -120,7 +160,10 @@ class LegacySenadoSource:
         for misfit in page.rejected:
             yield misfit
         for item in page.rows:
-            result = await self._updated_row(page, item, seq)
+            try:
+                result = await self._updated_row(page, item, seq)
+            except (RecordGone, UpstreamRequestRefused) as error:  # the list that would tell its id refuses it
+                result = rejected(error, item.record, str(item.value.IdentificacaoMateria.CodigoMateria), page.url)
             if isinstance(result, RecordRejected):
                 yield result
                 continue

@@ -23,6 +23,9 @@ WIRE_KINDS: Final = frozenset(
         "reset",
         "hang",
         "half_body",
+        "status",
+        "redirect",
+        "slow_first_byte",
     }
 )
 # Faults that the routes themselves act out.
@@ -38,12 +41,15 @@ class FaultRefused(ValueError):
 
 @dataclass(slots=True)
 class Fault:
-    """One order. `remaining` None: no limit of requests; `until` (monotonic seconds) None: no limit of time."""
+    """One order. `match` is a part of the path with its query, `path` the whole path; empty: any. `remaining` None: no
+    limit of requests; `until` (monotonic seconds) None: no limit of time.
+    """
 
     id: int
     source: str
     kind: str
     match: str
+    path: str
     rate: float
     remaining: int | None
     until: float | None
@@ -57,6 +63,7 @@ class Fault:
             "source": self.source,
             "kind": self.kind,
             "match": self.match,
+            "path": self.path,
             "rate": self.rate,
             "count": self.remaining,
             "seconds": left,
@@ -81,6 +88,8 @@ class FaultBook:
             raise FaultRefused(f"unknown kind {kind!r}; known: {', '.join(sorted(KINDS))}")
         if source not in (*SOURCES, "all"):
             raise FaultRefused(f"unknown source {source!r}")
+        if kind == "status" and not (str(spec.get("value")).isdigit() and 300 <= int(spec["value"]) <= 599):
+            raise FaultRefused("status needs a value from 300 to 599")
         rate, count, seconds = float(spec.get("rate", 1)), spec.get("count"), spec.get("seconds")
         if not 0 <= rate <= 1:
             raise FaultRefused("rate must be between 0 and 1")
@@ -90,6 +99,7 @@ class FaultBook:
             source,
             kind,
             str(spec.get("match", "")),
+            str(spec.get("path", "")),
             rate,
             None if count is None else int(count),
             None if seconds is None else time.monotonic() + float(seconds),
@@ -119,6 +129,8 @@ class FaultBook:
         struck = []
         for fault in self._faults:
             if fault.source not in (source, "all") or fault.match not in target:
+                continue
+            if fault.path and fault.path != target.partition("?")[0]:
                 continue
             if fault.rate < 1 and self._random.random() >= fault.rate:
                 continue

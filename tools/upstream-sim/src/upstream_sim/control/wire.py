@@ -52,11 +52,15 @@ _VARNISH: Final = "<!DOCTYPE html><html><head><title>403</title></head><body><h1
 _PAGE: Final = (
     "<!DOCTYPE html><html><head><title>Portal</title></head><body><p>Sistema em manutenção.</p></body></html>"
 )
+_ERROR: Final = '{{"status":{status},"title":null,"detail":"Erro","instance":null,"code":null}}'
 _ERROR_500: Final = '{"status":500,"title":null,"detail":"Erro - Contate o Administrador","instance":null,"code":null}'
 
 
 def refusal(fault: Fault, source: str, target: str) -> Response | None:
-    """The whole answer of a fault that replaces it; None for the others. `value` sets Retry-After of 429 and 503."""
+    """The whole answer of a fault that replaces it; None for the others. `value` sets Retry-After of 429 and 503, the
+    status of `status`, and of `redirect` the address that it leads to: by default its own, which with a `count` of one
+    or two is answered in the end.
+    """
     wait = {"Retry-After": str(fault.value)} if fault.value is not None else {}
     match fault.kind:
         case "429":
@@ -68,9 +72,7 @@ def refusal(fault: Fault, source: str, target: str) -> Response | None:
         case "504":
             return Response("upstream request timeout", 504, media_type="text/plain")
         case "waf403":
-            if source == "camara":
-                return Response(_WAF.format(target=target), 403, media_type="text/html")
-            return Response(_VARNISH, 403, media_type="text/html")
+            return _with_status(403, source, target)
         case "empty200":
             return Response(b"", 200, media_type=_JSON)
         case "html200":
@@ -78,7 +80,23 @@ def refusal(fault: Fault, source: str, target: str) -> Response | None:
         case "gzip_bomb":
             megabytes = int(fault.value or _BOMB_MEGABYTES)
             return Response(_bomb(megabytes), 200, {"Content-Encoding": "gzip"}, _JSON)
+    return _ordered(fault, source, target)
+
+
+def _ordered(fault: Fault, source: str, target: str) -> Response | None:
+    """The answer whose status or address the order itself names."""
+    if fault.kind == "status":
+        return _with_status(int(fault.value), source, target)
+    if fault.kind == "redirect":
+        return Response(b"", 302, {"Location": str(fault.value or target)})
     return None
+
+
+def _with_status(status: int, source: str, target: str) -> Response:
+    """An error as the chamber words it: a firewall's page for 403, JSON for all others."""
+    if status == 403:
+        return Response(_WAF.format(target=target) if source == "camara" else _VARNISH, 403, media_type="text/html")
+    return Response(_ERROR.format(status=status), status, media_type=_JSON)
 
 
 @lru_cache(maxsize=4)
@@ -136,6 +154,20 @@ async def hang(fault: Fault, receive: Receive) -> None:
             await _gone(receive)
     except TimeoutError:
         return
+
+
+async def slow_first_byte(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """A good answer whose head comes at once and whose body begins only after `value` seconds."""
+    waited = False
+
+    async def held_back(message: Message) -> None:
+        nonlocal waited
+        if message["type"] == "http.response.body" and not waited:
+            waited = True
+            await asyncio.sleep(float(fault.value or 1))
+        await send(message)
+
+    await app(scope, receive, held_back)
 
 
 async def reset(receive: Receive, send: Send) -> None:

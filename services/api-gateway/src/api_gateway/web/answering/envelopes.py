@@ -5,6 +5,8 @@ from typing import Generic, Literal, TypeVar
 from legis.domain.vocabulary import Source
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api_gateway.store.standing import Shortfall, SourceState
+
 T = TypeVar("T")
 
 
@@ -18,11 +20,14 @@ class FreshnessOut(Shape):
     """How current one source is."""
 
     source: Source
-    state: Literal["FRESH", "STALE", "UNKNOWN"] = Field(
-        description="STALE: its circuit is open or its data are older than the freshness goal. UNKNOWN: never read yet"
+    state: SourceState = Field(
+        description="FRESH: all that the source showed until the last success is here. PARTIAL: something is not. "
+        "STALE: its circuit is open or its data are older than the freshness goal. BLOCKED: it has shut us out. "
+        "UNKNOWN: never read yet"
     )
     last_success_at: AwareDatetime | None = Field(description="Last complete look at what changed")
     lag_seconds: int | None = Field(description="Time since then, in steps of about half a minute")
+    reasons: list[Shortfall] = Field(description="Why it is not FRESH, the gravest first")
 
 
 class Meta(Shape):

@@ -7,6 +7,7 @@ from legis.events import Walk
 from pydantic import AwareDatetime, Field
 
 from api_gateway.documents.models import ActionOut, BillDetail, BillSummary, Change, VoteEventOut
+from api_gateway.store.standing import Shortfall, SourceState
 from api_gateway.web.answering.envelopes import FacetValue, FreshnessOut, Many, Meta, One, Shape
 
 
@@ -68,11 +69,33 @@ class ProgressOut(Shape):
     window: str | None
     done: int
     total: int | None
+    failing: str | None = Field(description="Why its last windows could not be finished; null while they can")
+
+
+class ReasonOut(Shape):
+    """One reason why a source is not FRESH."""
+
+    code: Shortfall
+    detail: str
+
+
+class BackfillOut(Shape):
+    """What the first reading of everything has still to read."""
+
+    years: int
+    seconds: int | None = Field(description="An estimate, by the last years that were read")
 
 
 class SourceOut(FreshnessOut):
     """One source, with all that operators ask first."""
 
+    details: list[ReasonOut] = Field(description="The reasons with what there is to say of each")
+    blocked_until: AwareDatetime | None = Field(description="When a source that has shut us out is asked again")
+    backfill: BackfillOut | None = Field(description="Null when all has been read once, or when nobody can tell")
+    years_not_read: list[int] = Field(description="Years whose list could not be had; asked for again every day")
+    records_set_aside: int | None = Field(
+        description="Records that the source refuses or never gives whole; asked for again with growing waits"
+    )
     breaker: BreakerOut
     checkpoints: list[CheckpointOut]
     progress: list[ProgressOut]
@@ -153,6 +176,19 @@ class VersionList(Many[Change]):
 
 class VoteList(Many[VoteEventOut]):
     """Votings, oldest first, each with its votes where they are nominal."""
+
+
+class StateChangeOut(Shape):
+    """One change of a source's state."""
+
+    from_state: SourceState | None = Field(alias="from", description="Null for the first that was written down")
+    to_state: SourceState = Field(alias="to")
+    reason: str = Field(description="Every reason at that moment, the gravest first; empty for FRESH")
+    at: AwareDatetime
+
+
+class StateHistory(Many[StateChangeOut]):
+    """Changes of a source's state, newest first."""
 
 
 class SourceList(Shape):

@@ -25,6 +25,12 @@ def _source(picture: Picture, place: int, source: Source) -> dict[str, Any]:
         "state": fresh.state,
         "last_success_at": fresh.last_success_at,
         "lag_seconds": fresh.lag_seconds,
+        "reasons": fresh.reasons,
+        "details": [{"code": r.code, "detail": r.detail} for r in picture.standings[place].reasons],
+        "blocked_until": service.blocked_until if service else None,
+        "backfill": service.backfill.model_dump() if service and service.backfill else None,
+        "years_not_read": status.years_not_read.get(source, ()) if status else (),
+        "records_set_aside": status.set_aside.get(source, 0) if status else None,
         "breaker": _breaker(service),
         "checkpoints": [
             {"walk": c.walk.value, "position": c.position, "updated_at": c.updated_at}
@@ -49,3 +55,8 @@ def _breaker(service: ServiceState | None) -> dict[str, Any]:
         "opened_at": breaker.opened_at,
         "reset_timeout": breaker.reset_timeout,
     }
+
+
+def state_change(row: Any) -> dict[str, Any]:
+    """One row of a source's history as it is served."""
+    return {"from": row["from_state"], "to": row["to_state"], "reason": row["reason"], "at": row["at"]}

@@ -1,4 +1,4 @@
-"""`/sources`, `/stats` and the two indexes: what there is, and how current it is."""
+"""`/stats` and the two indexes: what there is."""
 
 from typing import Annotated
 
@@ -7,13 +7,11 @@ from starlette.responses import Response
 
 from api_gateway.search.statistics import DIMENSIONS
 from api_gateway.web.answering.replies import data_reply, dump, entity_tag
-from api_gateway.web.answering.schemas import Index, SourceList, StatsReply
-from api_gateway.web.answering.sources import sources
+from api_gateway.web.answering.schemas import Index, StatsReply
 from api_gateway.web.asking.parameters import NoParameters
 from api_gateway.web.dependencies import Shared, problems
 
 router = APIRouter()
-_SHORT = "public, max-age=5, stale-if-error=86400"
 _LONG = "public, max-age=3600"
 
 _OPERATIONS = {"health": "/api/health", "metrics": "/api/metrics", "docs": "/docs", "openapi": "/openapi.json"}
@@ -24,15 +22,9 @@ _RESOURCES = {
     "stream": "/api/v1/changes/stream",
     "feed": "/api/v1/feeds/bills.atom",
     "sources": "/api/v1/sources",
+    "source_history": "/api/v1/sources/camara/history",
     "stats": "/api/v1/stats",
 }
-
-
-@router.get("/api/v1/sources", tags=["sources"], response_model=SourceList, responses=problems(), summary="Sources")
-async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
-    """Each chamber's API as we see it: how current, the circuit towards it, checkpoints and errors."""
-    picture = shared.board.picture
-    return data_reply({"data": dump(sources(picture))}, picture, cache_control=_SHORT)
 
 
 @router.get("/api/v1/stats", tags=["bills"], response_model=StatsReply, responses=problems(), summary="Counts")

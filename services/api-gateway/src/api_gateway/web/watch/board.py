@@ -4,39 +4,41 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 from legis.clock import Clock, utc_now
 from legis.domain.vocabulary import Source
 from legis.errors import StoreUnavailable
-from legis.events import ServiceState, Walk
-from legis.streams.names import BILLS_STREAM, STORE_GROUP, service_state_key
+from legis.events import ServiceState
+from legis.streams.names import BILLS_STREAM, STORE_GROUP
+from legis.streams.service_states import read_service_states
 from legis.telemetry.traces import suppressed
 from legis.waiting import wait_or_stop
-from pydantic import ValidationError
 from redis.exceptions import ResponseError
 
 from api_gateway.documents.render import instant
 from api_gateway.store.database import Database, StoreBusy
 from api_gateway.store.source_status import StoreStatus, load_status
+from api_gateway.store.standing import Evidence, SourceState, Standing, standing
 from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
 
 RENEW_SECONDS = 2.0
 LAG_STEP_SECONDS = 30
 """Replies say a source's lag as of the last renewal at which it had moved this far."""
 
-State = Literal["FRESH", "STALE", "UNKNOWN"]
-
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current one source is. `lag_seconds` counts from its last complete look at what changed."""
+    """How current one source is, and why it is not FRESH. `lag_seconds` counts from its last complete look at what
+    changed.
+    """
 
     source: Source
-    state: State
+    state: SourceState
     last_success_at: datetime | None
     lag_seconds: int | None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Picture:
     backlog: int | None = None
     pending: int | None = None
     freshness: tuple[Freshness, ...] = ()
+    standings: tuple[Standing, ...] = ()
     meta: bytes = b"{}"
     validator: bytes = b""
     modified_at: datetime | None = None
@@ -114,14 +117,7 @@ class Board:
 
     async def _ask_redis(self) -> tuple[dict[Source, ServiceState], int, int]:
         client = self._gate.client
-        states = await client.mget([service_state_key(f"ingest-{source.value}") for source in Source])
-        services = {}
-        for source, raw in zip(Source, states, strict=True):
-            try:
-                if raw is not None:
-                    services[source] = ServiceState.model_validate_json(raw)
-            except ValidationError:
-                continue  # written by a version that this one does not understand
+        services = await read_service_states(client)
         backlog = int(await client.xlen(BILLS_STREAM))
         try:
             pending = int((await client.xpending(BILLS_STREAM, STORE_GROUP))["pending"])
@@ -131,7 +127,13 @@ class Board:
 
     def _drawn(self, known: Picture, before: Picture | None) -> Picture:
         now = self._clock()
-        freshness = tuple(self._freshness(known, source, now) for source in Source)
+        all_evidence = [self._evidence(known, source, now) for source in Source]
+        standings = tuple(standing(evidence) for evidence in all_evidence)
+        known = replace(known, standings=standings)
+        freshness = tuple(
+            Freshness(evidence.source, found.state, evidence.last_success_at, evidence.lag, found.codes)
+            for evidence, found in zip(all_evidence, standings, strict=True)
+        )
         if before is not None and before.away_since == known.away_since and _same(before.freshness, freshness):
             return replace(
                 known,
@@ -140,7 +142,7 @@ class Board:
                 validator=before.validator,
                 modified_at=_modified(known, before.modified_at),
             )
-        states = [(f.source, f.state, f.last_success_at) for f in freshness]
+        states = [(f.source, f.state, f.last_success_at, f.reasons) for f in freshness]
         return replace(
             known,
             freshness=freshness,
@@ -149,17 +151,9 @@ class Board:
             modified_at=_modified(known, now),
         )
 
-    def _freshness(self, known: Picture, source: Source, now: datetime) -> Freshness:
-        checkpoints = known.status.checkpoints[source] if known.status else ()
-        success = next((c.updated_at for c in checkpoints if c.walk is Walk.INCREMENTAL), None)
-        lag = None if success is None else max(0, int((now - success).total_seconds()))
-        service = known.services.get(source)
-        broken = service is not None and service.breaker.state == "open"
-        state: State = "UNKNOWN" if lag is None else "FRESH"
-        # while the store is away nobody can tell what has been read since
-        if broken or (lag is not None and (lag > self._goal or known.away_since is not None)):
-            state = "STALE"
-        return Freshness(source, state, success, lag)
+    def _evidence(self, known: Picture, source: Source, now: datetime) -> Evidence:
+        away = known.away_since is not None
+        return Evidence(source, known.status, known.services.get(source), away, self._goal, now)
 
 
 def _modified(known: Picture, otherwise: datetime | None) -> datetime | None:
@@ -170,6 +164,7 @@ def _modified(known: Picture, otherwise: datetime | None) -> datetime | None:
 def _same(before: tuple[Freshness, ...], now: tuple[Freshness, ...]) -> bool:
     return len(before) == len(now) and all(
         a.state == b.state
+        and a.reasons == b.reasons
         and a.last_success_at == b.last_success_at
         and abs((b.lag_seconds or 0) - (a.lag_seconds or 0)) < LAG_STEP_SECONDS
         for a, b in zip(before, now, strict=True)
@@ -178,7 +173,8 @@ def _same(before: tuple[Freshness, ...], now: tuple[Freshness, ...]) -> bool:
 
 def _meta(dataset: str, freshness: tuple[Freshness, ...], away_since: datetime | None) -> dict[str, Any]:
     meta: dict[str, Any] = {"dataset": dataset, "freshness": list(freshness)}
-    stale = [f.source.value for f in freshness if f.state == "STALE"]
+    stale = [f.source.value for f in freshness if f.state in (SourceState.STALE, SourceState.BLOCKED)]
+    partial = [f.source.value for f in freshness if f.state is SourceState.PARTIAL]
     notices = []
     if dataset == "sample":
         notices.append("These are generated sample data, not the record of the Congress.")
@@ -186,6 +182,8 @@ def _meta(dataset: str, freshness: tuple[Freshness, ...], away_since: datetime |
         notices.append(f"The database is away since {instant(away_since)}: lists are as they were then.")
     elif stale:
         notices.append(f"Data of {' and '.join(stale)} may be out of date: the source has not been read lately.")
+    if partial and away_since is None:
+        notices.append(f"Data of {' and '.join(partial)} are not complete: /api/v1/sources says what is missing.")
     if notices:
         meta["notice"] = " ".join(notices)
     return meta

@@ -1,0 +1,51 @@
+"""`/sources` and what became of each: how the chambers' APIs stand, and stood."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from legis.domain.vocabulary import Source
+from starlette.responses import Response
+
+from api_gateway.store.state_changes import load_history
+from api_gateway.web.answering.bills import page_object
+from api_gateway.web.answering.replies import data_reply, dump
+from api_gateway.web.answering.schemas import SourceList, StateHistory
+from api_gateway.web.answering.sources import sources, state_change
+from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
+from api_gateway.web.asking.next_page import next_link
+from api_gateway.web.asking.parameters import NoParameters, PageParameters
+from api_gateway.web.dependencies import Shared, problems
+from api_gateway.web.errors import NotFound
+
+router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
+_SHORT = "public, max-age=5, stale-if-error=86400"
+
+SourceId = Annotated[str, Path(description="`camara` or `senado`", examples=["camara"], max_length=40)]
+
+
+@router.get("", response_model=SourceList, responses=problems(), summary="Sources")
+async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Each chamber's API as we see it: how current and how complete, the circuit towards it, checkpoints and errors."""
+    picture = shared.board.picture
+    return data_reply({"data": dump(sources(picture))}, picture, cache_control=_SHORT)
+
+
+@router.get(
+    "/{source_id}/history", response_model=StateHistory, responses=problems(404), summary="Past states of a source"
+)
+async def list_states(
+    request: Request, shared: Shared, source_id: SourceId, asked: Annotated[PageParameters, Query()]
+) -> Response:
+    """Each change of its state, newest first: from what to what, when, and for which reasons. A thousand are kept."""
+    if source_id not in list(Source):
+        raise NotFound(f"There is no source {source_id}.")
+    path = request.url.path
+    question = question_hash(path, asked)
+    before = None if asked.cursor is None else decode_place(asked.cursor, question)
+    picture = shared.board.picture
+    rows = await load_history(shared.database, Source(source_id), before=before, limit=asked.limit + 1)
+    page = rows[: asked.limit]
+    cursor = encode_place(page[-1]["id"], question) if len(rows) > len(page) else None
+    link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
+    members = {"data": dump([state_change(row) for row in page]), "page": page_object(asked.limit, cursor, link, None)}
+    return data_reply(members, picture, link=link, cache_control=_SHORT)

@@ -1,0 +1,60 @@
+"""The worker's duties towards the sources themselves: their states, years that are not read, records set aside."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from legis.clock import Clock, utc_now
+from legis.domain.vocabulary import Source
+from legis.streams.service_states import read_service_states
+from legis.streams.years_not_read import publish_years_not_read
+from legis.telemetry.metrics import SOURCE_STATE
+from redis.asyncio import Redis
+
+from api_gateway.settings import WorkerSettings
+from api_gateway.store.asking_again import ask_again
+from api_gateway.store.source_status import load_status_by
+from api_gateway.store.standing import Evidence, SourceState, standing
+from api_gateway.store.state_changes import note_standings
+from api_gateway.store.years_not_read import load_years_not_read
+
+STATES_SECONDS = 2.0
+YEARS_SECONDS = 1.0
+ASKING_SECONDS = 5.0
+
+
+async def tell_years(pool: Any, redis: Redis) -> None:
+    """Shows ingest the years that are not read. Raises what every duty may."""
+    await publish_years_not_read(redis, await load_years_not_read(pool))
+
+
+async def watch_states(pool: Any, redis: Redis, goal: float, clock: Clock = utc_now) -> None:
+    """Writes down each change of a source's state. Raises what every duty may: while Redis or the store is away nobody
+    knows how the sources stand, and nothing is written.
+    """
+    status = await load_status_by(pool)
+    services = await read_service_states(redis)
+    now = clock()
+    standings = {
+        source: standing(Evidence(source, status, services.get(source), away=False, goal=goal, now=now))
+        for source in Source
+    }
+    await note_standings(pool, standings, now)
+    for source, found in standings.items():
+        for state in SourceState:
+            SOURCE_STATE.labels(source.value, state.value).set(state is found.state)
+
+
+async def ask_for_set_aside(pool: Any, first_wait: timedelta) -> None:
+    """Has the sources asked for records that are due again. Raises what every duty may."""
+    await ask_again(pool, first_wait)
+
+
+def source_duties(pool: Any, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
+    """What to do every so many seconds."""
+    first_wait = timedelta(seconds=settings.set_aside_wait_seconds)
+    return [
+        (YEARS_SECONDS, partial(tell_years, pool, redis)),
+        (STATES_SECONDS, partial(watch_states, pool, redis, settings.freshness_goal_seconds)),
+        (ASKING_SECONDS, partial(ask_for_set_aside, pool, first_wait)),
+    ]

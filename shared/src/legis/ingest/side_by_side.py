@@ -1,0 +1,49 @@
+"""Runs the same work on many items, some at a time, and hands on each result as soon as it is there."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from typing import TypeVar
+
+I = TypeVar("I")  # noqa: E741
+R = TypeVar("R")
+
+
+async def side_by_side(
+    items: Iterable[I], work: Callable[[I], Awaitable[R]], size: int
+) -> AsyncGenerator[tuple[I, R | Exception], None]:
+    """Each item with its result or its error, in the order in which they end; `size` are worked on at once.
+
+    So one item that takes minutes holds up nothing but its own place. Left early (`aclosing`), it cancels what is under
+    way and waits until that has ended.
+    """
+    running: dict[asyncio.Task[R], I] = {}
+    left = iter(items)
+    try:
+        while True:
+            for item in left:
+                running[asyncio.ensure_future(_started(work, item))] = item
+                if len(running) >= size:
+                    break
+            if not running:
+                return
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in [task for task in running if task in done]:  # in the order of their start, not of a set
+                yield running.pop(task), _outcome(task)
+    finally:
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+
+async def _started(work: Callable[[I], Awaitable[R]], item: I) -> R:
+    return await work(item)
+
+
+def _outcome(task: "asyncio.Task[R]") -> R | Exception:
+    error = task.exception()
+    if error is None:
+        return task.result()
+    if isinstance(error, Exception):
+        return error
+    raise error

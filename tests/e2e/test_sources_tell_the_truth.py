@@ -1,0 +1,137 @@
+"""Each fault of a chamber through the whole line: others are served on time, and nobody says FRESH meanwhile."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from e2e.conftest import Legis, running
+
+ON_TIME = 30.0
+"""Seconds within which a bill that moved is served, whatever happens to another: thirty looks of ingest."""
+
+HOUSES = ("camara", "senado")
+DETAIL = {"camara": "/camara/api/v2/proposicoes/{}", "senado": "/senado/dadosabertos/processo/{}"}
+PART = {"camara": "/camara/api/v2/proposicoes/{}/tramitacoes", "senado": "/senado/dadosabertos/processo/relatoria"}
+LIST = {"camara": "/camara/api/v2/proposicoes?dataInicio", "senado": "/senado/dadosabertos/processo?numdias"}
+
+
+@pytest.fixture(scope="module")
+def legis() -> Iterator[Legis]:
+    """A system of its own: every test leaves it as it was."""
+    with running({"BACKFILL_FROM_YEAR": str(datetime.now(UTC).year - 3)}) as system:
+        system.until(lambda: set(states(system).values()) == {"FRESH"}, 120, "both sources read once")
+        yield system
+
+
+@pytest.fixture(autouse=True)
+def mended(legis: Legis) -> Iterator[None]:
+    """Afterwards nothing is wrong, and both sources are FRESH again without anybody's help."""
+    yield
+    legis.simulator_delete("/control/faults")
+    legis.until(lambda: set(states(legis).values()) == {"FRESH"}, 90, "both sources fresh again")
+
+
+def sources(legis: Legis) -> dict[str, dict[str, Any]]:
+    return {one["source"]: one for one in legis.get("/api/v1/sources").json()["data"]}
+
+
+def states(legis: Legis) -> dict[str, str]:
+    return {name: one["state"] for name, one in sources(legis).items()}
+
+
+def fault(legis: Legis, source: str, kind: str, **more: Any) -> None:
+    legis.simulator("/control/faults", {"source": source, "kind": kind, **more})
+
+
+def create(legis: Legis, source: str) -> int:
+    return int(legis.simulator("/control/create", {"source": source})["id"])
+
+
+def served(legis: Legis, source: str, upstream_id: int) -> bool:
+    return legis.get(f"/api/v1/bills/{source}-{upstream_id}").status == 200
+
+
+def others_are_served(legis: Legis, source: str, count: int = 10) -> None:
+    """So many bills that appear now are served on time; nobody says that the source is FRESH."""
+    ids = [create(legis, source) for _ in range(count)]
+    began = time.monotonic()
+    while left := [one for one in ids if not served(legis, source, one)]:
+        assert time.monotonic() - began < ON_TIME, f"{len(left)} of {count} not served: {sources(legis)[source]}"
+        time.sleep(0.2)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("source", HOUSES)
+@pytest.mark.parametrize("status", [400, 403, 410, 500])
+@pytest.mark.parametrize("where", [DETAIL, PART], ids=["detail", "part"])
+def test_a_poisoned_record_costs_no_other(legis: Legis, source: str, status: int, where: dict[str, str]) -> None:
+    if status == 410:
+        pytest.skip("a record that is gone is an answer: see the reconciliation")
+    bad = create(legis, source)
+    query = {"match": f"idProcesso={bad}"} if "{}" not in where[source] else {}
+    fault(legis, source, "status", value=status, path=where[source].format(bad), **query)
+    others_are_served(legis, source)
+    found = legis.until(
+        lambda: (one := sources(legis)[source])["records_set_aside"] and one["state"] != "FRESH" and one,
+        30,
+        "the record told as set aside",
+    )
+    assert found["state"] == "PARTIAL"
+    assert "RECORDS_SET_ASIDE" in found["reasons"]
+    assert found["blocked_until"] is None
+    assert found["breaker"]["state"] in ("closed", "half_open")
+    legis.simulator_delete("/control/faults")
+    legis.until(lambda: served(legis, source, bad), 60, "the record read when it could be had again")
+    legis.until(lambda: sources(legis)[source]["records_set_aside"] == 0, 60, "nothing set aside any more")
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("source", HOUSES)
+def test_a_record_that_hangs_costs_no_other(legis: Legis, source: str) -> None:
+    bad = create(legis, source)
+    fault(legis, source, "slow_first_byte", value=8, path=DETAIL[source].format(bad))
+    others_are_served(legis, source)
+    legis.until(lambda: served(legis, source, bad), 60, "the slow record served in the end")
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("source", HOUSES)
+def test_a_block_is_a_state_and_its_history_tells(legis: Legis, source: str) -> None:
+    other = next(name for name in HOUSES if name != source)
+    fault(legis, source, "waf403")
+    found = legis.until(
+        lambda: (one := sources(legis)[source])["state"] == "BLOCKED" and one, 30, f"{source} said to be blocked"
+    )
+    assert found["blocked_until"]
+    assert "403" in found["details"][0]["detail"]
+    assert states(legis)[other] == "FRESH"
+    others_are_served(legis, other, 2)
+    late = create(legis, source)
+    legis.simulator_delete("/control/faults")
+    legis.until(lambda: served(legis, source, late), 60, "what moved meanwhile")
+    history = legis.until(
+        lambda: (
+            (rows := legis.get(f"/api/v1/sources/{source}/history?limit=10").json()["data"])
+            and rows[0]["to"] == "FRESH"
+            and rows
+        ),
+        60,
+        "the end of the block in its history",
+    )
+    assert any(row["to"] == "BLOCKED" and "403" in row["reason"] for row in history)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("source", HOUSES)
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_a_list_that_cannot_be_had_is_never_fresh(legis: Legis, source: str, status: int) -> None:
+    other = next(name for name in HOUSES if name != source)
+    fault(legis, source, "status", match=LIST[source], value=status)
+    legis.until(lambda: states(legis)[source] in ("PARTIAL", "STALE"), 30, f"{source} said to be behind")
+    others_are_served(legis, other, 2)
+    late = create(legis, source)
+    time.sleep(3)
+    assert not served(legis, source, late)
+    assert states(legis)[source] != "FRESH"
