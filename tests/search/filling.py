@@ -43,7 +43,7 @@ def bill_of(values: dict[str, Any]) -> Bill:
         "keywords": record["keywords"], "introduced_on": made.introduced_on, "status": BillStatus(made.status),
         "in_progress": made.in_progress, "regime_text": record.get("regime_text"),
         "organization": {"acronym": made.organization} if made.organization else None,
-        "latest_action": Action(date=at.date(), at=at, kind=ActionKind.MOVED, description="Recebido") if at else None,
+        "latest_action": Action(date=at.date(), at=at, kind=ActionKind.TRANSFERRED, description="Recebido") if at else None,
         "sponsorships": [
             {"name": one["name"], "role": SponsorshipRole.AUTHOR, "kind": SponsorKind.LEGISLATOR, "order": place,
              "legislator_id": one["legislator_id"], "party": next(iter(filter_keys(made.parties)), None)}
