@@ -32,7 +32,9 @@ class Recorded:
 
 def why_missing(folder: Path) -> str | None:
     """What a run says when it skips; None when there are recordings."""
-    return None if any(folder.rglob(_FILES)) else f"no recordings under {folder}: {_FILES} are not part of the repository"
+    if any(folder.rglob(_FILES)):
+        return None
+    return f"no recordings under {folder}: {_FILES} are not part of the repository"
 
 
 def read_rows(folder: Path) -> Iterator[Recorded]:
@@ -53,7 +55,7 @@ def says_anything(row: BulkRow) -> bool:
 
 
 def sample(rows: Iterable[Recorded], size: int = SAMPLE, seed: int = SEED) -> list[Recorded]:
-    """A random sample by decade, as large of each as it goes, with every type of the decade in it. Same seed, same rows."""
+    """A random sample by decade, equal shares as far as they go, with many types of each; same seed, same rows."""
     by_decade: defaultdict[int, list[Recorded]] = defaultdict(list)
     for one in rows:
         by_decade[one.decade].append(one)

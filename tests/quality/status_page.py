@@ -7,14 +7,15 @@ from typing import Any
 
 _OPENING = """# How true the statuses are
 
-Written by `make quality-report`; do not edit. {rows} recorded rows of the Câmara's yearly files ({first} to {last}) were
-read by two versions of Legis; a row has only the last entry of a bill's proceedings. *Before* is commit a0611ec (kept in
-`tests/quality/statuses_before.json`), *after* is this version.
+Written by `make quality-report`; do not edit. {rows} recorded rows of the Câmara's yearly files ({first} to {last})
+were read by two versions of Legis; a row has only the last entry of a bill's proceedings. *Before* is commit a0611ec
+(kept in `tests/quality/statuses_before.json`), *after* is this version.
 
-- Rows without a status (`UNKNOWN` or `OTHER`) of those that say anything of their standing: **{before}** before, **{after}** after.
-- Rows judged by hand, from their words alone and before what Legis says of them was looked at: **{right} of {judged} right**
-  ({share}). They are a random sample by decade with every type in it (seed {seed}), and stand with their reasons in
-  `tests/quality/judged_statuses.csv`.
+- Rows without a status (`UNKNOWN` or `OTHER`), of those that say anything of their standing: **{before}** before,
+  **{after}** after.
+- Rows judged by hand, from their words alone and before what Legis says of them was looked at: **{right} of {judged}
+  right** ({share}). They are a random sample by decade with many types of each (seed {seed}), and stand with their
+  reasons in `tests/quality/judged_statuses.csv`.
 
 A status rests on evidence, which `status_basis` names ([vocabularies](vocabularies.md)). After: {bases}.
 
@@ -23,7 +24,7 @@ A status rests on evidence, which `status_basis` names ([vocabularies](vocabular
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Rows by year and status, by basis, those that say anything of their standing, and those of them without a status."""
+    """Rows by year and status, and by basis; rows that say anything of their standing, and those without a status."""
 
     years: Mapping[int, Mapping[str, int]]
     bases: Mapping[str, int]
@@ -61,7 +62,8 @@ def page(before: Figures, after: Figures, judged: int, misses: Sequence[Miss], s
     """The whole page."""
     right = judged - len(misses)
     opening = _OPENING.format(
-        rows=_spaced(after.total), first=min(after.years), last=max(after.years), before=_share(before), after=_share(after),
+        rows=_spaced(after.total), first=min(after.years), last=max(after.years),
+        before=_share(before), after=_share(after),
         right=right, judged=judged, share=f"{right / max(judged, 1):.1%}", seed=seed,
         bases=", ".join(f"`{name}` {_spaced(rows)}" for name, rows in Counter(after.bases).most_common()),
     )  # fmt: skip
@@ -78,14 +80,16 @@ def _all_statuses(before: Figures, after: Figures) -> str:
 def _by_year(before: Figures, after: Figures) -> str:
     new = _summed(after)
     shown = [name for name, _ in new.most_common(6) if name != "UNKNOWN"]
-    head = ["year", "rows", "unknown before", "after", *(f"{name} {when}" for name in shown for when in ("before", "after"))]
+    head = ["year", "rows", "unknown before", "after"]
+    head += [f"{name} {when}" for name in shown for when in ("before", "after")]
     rows = []
     for year, counts in after.years.items():
         old = before.years.get(year, {})
         cells = [str(year), _spaced(sum(counts.values())), _untold(old), _untold(counts)]
         cells += [str(side.get(name, 0)) for name in shown for side in (old, counts)]
         rows.append(cells)
-    return "\n## By year\n\nThe year is that of presentation. The commonest statuses are shown.\n\n" + _table(head, rows)
+    intro = "\n## By year\n\nThe year is that of presentation. The commonest statuses are shown.\n\n"
+    return intro + _table(head, rows)
 
 
 def _wrong(misses: Sequence[Miss]) -> str:

@@ -1,7 +1,7 @@
-"""Statuses of every recorded row by year, before and after, and those judged by hand: `python -m quality.status_report`.
+"""Statuses of every recorded row by year, and of those judged by hand: `python -m quality.status_report`.
 
-Writes `docs/data-quality.md`. `--save-before FILE` keeps the figures of the tree that runs it, `--sample` prints the rows
-to be judged without what the product says of them.
+Writes `docs/data-quality.md`. `--save-before FILE` keeps the figures of the tree that runs it, `--sample` prints the
+rows to be judged without what the product says of them.
 """
 
 import argparse
@@ -83,7 +83,8 @@ def main() -> int:
         return 0
     figures = count(rows)
     if arguments.save_before is not None:
-        arguments.save_before.write_text(json.dumps(figures.as_json(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        kept = json.dumps(figures.as_json(), indent=1, sort_keys=True)
+        arguments.save_before.write_text(f"{kept}\n", encoding="utf-8")
         return 0
     judged = read_judgements()
     found, misses = compare(rows, judged)

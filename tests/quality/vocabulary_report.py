@@ -1,4 +1,4 @@
-"""How much of what is recorded has no word of ours, weighed by how often it comes: `python -m quality.vocabulary_report`.
+"""How much of what is recorded has no word of ours, weighed by frequency: `python -m quality.vocabulary_report`.
 
 For each field the share of `UNKNOWN` and `OTHER`, and the commonest official words behind them. Exits with 1 where
 more than 1 % of the actions, or 2 % of the statuses of rows that say anything, have none.
@@ -91,7 +91,8 @@ def main() -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(prog="quality.vocabulary_report", description=__doc__)
     parser.add_argument("--recordings", type=Path, default=FOLDER, help="folder of the Câmara's yearly files")
-    parser.add_argument("--senado", type=Path, default=FOLDER.parents[1] / "senado", help="folder of the Senado's answers")
+    beside = FOLDER.parents[1] / "senado"
+    parser.add_argument("--senado", type=Path, default=beside, help="folder of the Senado's answers")
     arguments = parser.parse_args()
     if missing := why_missing(arguments.recordings):
         print(f"skipped: {missing}")

@@ -71,7 +71,7 @@ def test_a_row_of_a_law_whose_situation_is_stale(bulk_row: Make) -> None:
         ("502", "Arquivado nos termos do Artigo 105 do Regimento Interno", "END_OF_LEGISLATURE"),
         ("1024", "Arquivado.", "REJECTED_IN_COMMITTEE"),
         ("502", "Arquivado nos termos do § 4º do artigo 164 do RICD (prejudicialidade).", "MOOT"),
-        ("240", "Aprovada a Mensagem nº 57, de 2013, que solicita a retirada de tramitação desta matéria", "WITHDRAWN_BY_AUTHOR"),
+        ("240", "Aprovada a Mensagem nº 57, que solicita a retirada de tramitação desta", "WITHDRAWN_BY_AUTHOR"),
         ("502", "TRANSFORMADO NO PL 12/70.", "TRANSFORMED"),
         ("604", "Encaminhada à publicação.", None),
     ],

@@ -93,8 +93,8 @@ def _undone() -> Iterator[tuple[str, Deed]]:
     back = Deed(K.UNARCHIVED, S.IN_PROGRESS)
     yield r"exclu(?:a-se|am-se|id[oa]s?|ir|i-se|sao) d[eo]s?\b.{0,40}arquivamento", back
     yield r"(?:torn\w+|fic\w+) sem efeito\b.{0,80}(?:arquiv|164|133|105)", back
-    yield r".{0,60}arquivamento\b.{0,40}(?:tornado sem efeito|revisto|cancelado|anulado|revogado)", back
-    refused = "indefer|indefir|prejudic|negad|nego\\b|nao acolh|nao conhec|rejeit|improced|inadmit|devolv|deix\\w+ de"
+    yield r"(?:despacho de |o )?arquivamento\b.{0,40}(?:tornado sem efeito|revisto|cancelado|anulado|revogado)", back
+    refused = r"indefer|indefir|prejudic|negad|nego\b|nao (?:acolh|conhec)|rejeit|improced|inadmit|devolv|deix\w+ de"
     yield rf"(?!arquiv)(?=.{{0,200}}desarquiv)(?=.*(?:{refused}))", Deed(K.REQUEST)
     yield r"desarquiv(?:ad[oa]s?|e-se|em-se)\b", back
     yield r"desarquivamento\b(?!.{0,30}(?:requer|solicit|pedid))", back
@@ -102,10 +102,14 @@ def _undone() -> Iterator[tuple[str, Deed]]:
     yield r"(?!arquiv)(?=.{0,200}desarquiv)", Deed(K.REQUEST)
 
 
-_NOT_ITSELF = (
+_OF_ANOTHER = (
     r"(?! (?:(?:d[aeo]s?|a|o|as|os) )*(?:pauta|ordem|urgencia|regime|assinatura|apoiamento|requerimento|emenda"
     r"|destaque|parecer|sobrestamento|relator|recurso|nome|item|subemenda|substitutivo))"
 )
+"""After "retirada": what is taken back is not the bill."""
+
+_ENDS = r"(?:[.,;(]|$| dc[nd1])"
+"""The end of a clause, or the gazette that many texts end with (DCN, DCD, DC1S)."""
 
 
 def _withdrawn() -> Iterator[tuple[str, Deed]]:
@@ -114,46 +118,56 @@ def _withdrawn() -> Iterator[tuple[str, Deed]]:
     yield r"retir(?:ad[oa]s?|a-se|ou-se)\b.{0,90}\b(?:d[ea]|em) (?:pauta|ordem do dia)", Deed(K.SCHEDULED)
     yield r"(?:indefer|indefir|rejeit|prejudic|nao acolh|negad)\w*(?=.{0,160}\bretirada\b)", Deed(K.REQUEST)
     granted = r"(?:defer|defir|aprov|acolh|homolog|conced)\w*"
-    yield rf"{granted}(?=.{{0,220}}\bretirada\b{_NOT_ITSELF})", gone
-    yield r"(?:retirad[oa]s?|retirada) (?:{it} )?(?:d[ae] )?(?:tramitacao )?(?:pel[oa]s?|por|definitiv|em (?:carater|definitivo|virtude" \
-        r"|atendimento|face)|a (?:requerimento|pedido)|nos termos|de tramitacao|atendendo|conforme)", gone
-    yield r"retirad[oa]s?(?: {it})?(?:[.,;(]|$| dcn| dcd| dc1s)", gone
+    yield rf"{granted}(?=.{{0,220}}\bretirada\b{_OF_ANOTHER})", gone
+    how = r"pel[oa]s?|por|definitiv|em (?:carater|definitivo|virtude|atendimento|face)|a (?:requerimento|pedido)"
+    how += r"|nos termos|de tramitacao|atendendo|conforme"
+    yield rf"retirad[oa]s? (?:d?{{it}} )?(?:d[ae] tramitacao,? )?(?:{how})", gone
+    yield rf"retirad[oa]s?(?: d?{{it}})?{_ENDS}", gone
     asked = r"(?:requer|solicit|apresent|leitura|lid[oa]|pedido|oficio|of\b|mensagem|msg|msc|aviso|receb)"
     answered = r"(?:deferid[oa]|aprovad[oa]|concedid[oa])"
-    yield rf"{asked}.{{0,180}}\bretirada\b{_NOT_ITSELF}.{{0,100}}(?<!in)\b{answered}", gone
+    yield rf"{asked}.{{0,180}}\bretirada\b{_OF_ANOTHER}.{{0,100}}(?<!in)\b{answered}", gone
     yield rf"{asked}(?=.{{0,220}}\bretirada\b)", Deed(K.REQUEST)
     yield r"retirad[oa]s?\b", Deed(K.REQUEST)
 
 
+_LAW = r"(?:lei|emenda constitucional|emenda a constituicao|decreto|resolucao|norma juridica|ato)\b"
+_PAPER = r"(?:projetos?|propostas?|requerimentos?|indicac\w+|recursos?|anteprojeto|[a-z]{2,4}[ \-](?:n\S* ?)?\d)"
+
+
 def _closed() -> Iterator[tuple[str, Deed]]:
-    """Returned to the author, archived, transformed, made law, vetoed, moot."""
-    author = r"\b(?:a|ao|aos|as|a\(?o\)?|ao\(a\)(?:\(s\))?)? ?(?:seus? |su?as? |deputad\w+ |senador\w* )?autor(?:a|es|as)?\b"
-    back = Deed(K.RETURNED, S.RETURNED, R.RETURNED_TO_AUTHOR)
-    yield rf"devol(?:uc|vid|va|ve|vo)\w*(?:-se)?.{{0,120}}{author}", back
-    yield r"devolv(?:a-se|e-se|o|ida|ido)\b.{0,90}(?:contraria|137)", back
+    """Returned to the author, archived, transformed, made law, vetoed."""
+    author = r"\b(?:a|aos?|as|a\(?o\)?|ao\(a\)(?:\(s\))?)? ?(?:seus? |su?as? |deputad\w+ |senador\w* )?autor(?:a|es|as)?\b"
+    returned = Deed(K.RETURNED, S.RETURNED, R.RETURNED_TO_AUTHOR)
+    yield rf"devol(?:uc|vid|va|ve|vo)\w*(?:-se)?.{{0,120}}{author}", returned
+    yield r"devolv(?:a-se|e-se|o|ida|ido)\b.{0,90}(?:contraria|137)", returned
     yield r"devol(?:uc|vid|va)\w*", Deed(K.TRANSFERRED)
-    gone = Deed(K.ARCHIVED, S.ARCHIVED)
     yield r"(?:sujeit[oa]|prazo|recurso|requer|proposta)\w*\b.{0,60}arquivamento", Deed(K.DISPATCHED)
-    yield r"arquiv(?:ad[oa]s?|e-se|em-se|a-se|amento|ar|o\b)(?!.{0,12}\b(?:o|do) (?:requerimento|recurso|oficio)\b)", gone
-    yield r"(?:(?:des?pacho|vai|va|enviad[oa]s?|remetid[oa]s?|encaminhad[oa]s?|recolhid[oa]|volta|devolvid[oa]|recebid[oa]|" \
-        r"determinado|determinad[oa]|ao|pelo|de|o|a|para|{it}|mesa|definitivamente|seu) ?)*" \
-        r"(?:a\(ao\) |ao\(a\) |ao |o |no |para o |para )?arquiv(?:o|amento)\b", gone
-    paper = r"(?:projetos?|propostas?|requerimentos?|indicac\w+|recursos?|anteprojeto|[a-z]{2,4}[ \-](?:n\S* ?)?\d)"
-    law = r"(?:lei|emenda constitucional|emenda a constituicao|decreto|resolucao|norma juridica|ato)"
+    archived = Deed(K.ARCHIVED, S.ARCHIVED)
+    another = r"(?!.{0,12}\b(?:o|do) (?:requerimento|recurso|oficio)\b)"
+    yield rf"arquiv(?:ad[oa]s?|e-se|em-se|a-se|amento|ar|o\b){another}", archived
+    way = r"des?pacho|vai|va|enviad[oa]s?|remetid[oa]s?|encaminhad[oa]s?|recolhid[oa]|volta|determin\w+|remessa|a|o|pelo"
+    yield rf"(?:(?:{way}|{{it}}|mesa|definitivamente|seu) )*(?:a\(ao\) |ao\(a\) |ao |o |no |para o )?arquiv(?:o|amento)\b", archived
     yield r"tra?n?sforma\w*\b.{0,6}\bem diligencia", Deed(K.REQUEST)
-    yield rf"tra?n?sforma\w* (?:n[oa]s?|em)? ?(?:novo |nova |um |uma )?{paper}", Deed(K.TRANSFORMED, S.TRANSFORMED)
-    yield rf"tra?n?sforma\w* (?:n[oa]s?|em)? ?{law}", Deed(K.ENACTED, S.ENACTED)
+    turned = r"tra?n?sforma\w* (?:n?[oa]s? |em )?(?:novo |nova |um |uma )?"
+    yield turned + _PAPER, Deed(K.TRANSFORMED, S.TRANSFORMED)
+    yield turned + _LAW, Deed(K.ENACTED, S.ENACTED)
     yield r"(?:sancionad[oa]|promulgad[oa]|promulgacao d[ae] lei)\b", Deed(K.ENACTED, S.ENACTED)
-    yield rf"{law}(?: complementar| ordinaria| delegada| legislativo| d[ao] [a-z ]{{3,40}})? (?:n\S* ?)?\d", Deed(K.ENACTED, S.ENACTED)
-    veto = Deed(K.VETOED, S.VETOED)
-    yield r"(?:veto parcial|vet(?:ad[oa]|o) parcialmente|(?:rejeitad[oa]|rejeicao d?o) veto)", Deed(K.PARTIALLY_VETOED, S.ENACTED)
-    yield r"(?:{it} )?(?:vetad[oa] (?:total|integral)|veto total(?!.{0,30}rejeitad)|vetad[oa]\b(?! em parte))", veto
-    yield r"(?:mantid[oa]|manutencao) .{0,12}veto total", veto
-    yield r"(?:perda d[ea] eficacia|perdeu (?:a|sua) eficacia|sem eficacia|eficacia perdida)", Deed(K.ARCHIVED, S.EXPIRED, R.EXPIRED)
+    named = r"(?: complementar| ordinaria| delegada| legislativo| d[ao] [a-z ]{3,40})?"
+    yield rf"{_LAW}{named} (?:n\S* ?)?\d", Deed(K.ENACTED, S.ENACTED)
+    partly = r"veto parcial|vet(?:ad[oa]|o) parcialmente|vetad[oa] em parte|(?:rejeitad[oa]|rejeicao d?o) veto"
+    yield partly, Deed(K.PARTIALLY_VETOED, S.ENACTED)
+    wholly = r"(?:{it} )?(?:vetad[oa] (?:total|integral)|veto total(?!.{0,30}rejeitad)|vetad[oa]\b)"
+    yield rf"{wholly}|(?:mantid[oa]|manutencao) .{{0,12}}veto total", Deed(K.VETOED, S.VETOED)
+    yield r"(?:perda d[ea]|perdeu (?:a|sua)|sem) eficacia|eficacia perdida", Deed(K.ARCHIVED, S.EXPIRED, R.EXPIRED)
+    yield from _moot()
+
+
+def _moot() -> Iterator[tuple[str, Deed]]:
     moot = Deed(K.MOOT, S.MOOT, R.MOOT)
     judged = r"(?:(?:foi|fica|ficou|esta|e|por ser|declarad[oa]|declaro|considerad[oa]|julgad[oa]|declara-se)[ ,]+)*(?:a )?"
-    yield rf"{judged}prejudicad[oa]s?(?: {{it}}|(?= (?:pel|em|por|face|nos|ante|devido|tendo|conforme|com|n[ao] |diante|vide))|[.,;(]|$| dcn| dcd| dc1s)", moot
-    yield rf"{judged}(?:declaracao d[ea] )?prejudicialidade(?: d?{{it}}|[.,;(]|$| d?est[ea]| nos| em| por| dcn| dcd)", moot
+    why = r"pel|em|por|face|nos|ante|devido|tendo|conforme|com|na|no|diante|vide"
+    yield rf"{judged}prejudicad[oa]s?(?: {{it}}| (?:{why})|{_ENDS})", moot
+    yield rf"{judged}(?:declaracao d[ea] )?prejudicialidade(?: d?{{it}}| (?:{why}|d?est[ea])|{_ENDS})", moot
     yield rf"{judged}prejudicad[oa]s?\b", Deed(K.REQUEST)
 
 
@@ -162,42 +176,41 @@ def _asked() -> Iterator[tuple[str, Deed]]:
     answered = Deed(K.ANSWERED, S.ANSWERED, R.ANSWERED)
     letter = r"(?:leitura d[oe] |receb\w+ (?:d[oe] |o |a )?)?(?:of\b|oficio|aviso|av\b|mensagem|msg|memorando|carta|telegrama)"
     told = r"(?:respost|respond|esclareciment|informac|em atencao|em atendimento)"
-    yield r"(?:receb\w+ (?:d[ea] |a )?|encaminhad[ao] (?:ao|a) autor\w* (?:a )?|leitura d[ae] )?(?:respost\w+|respondid[oa]s?)\b", answered
-    yield rf"{letter}\b(?! (?:ps|sgm|1sec|gp)\b)(?=.{{0,220}}{told})(?!.{{0,60}}\b(?:ao|a|aos) (?:sr\w* )?(?:exm\w+ )?(?:ministr|secretari))", answered
+    to = r"\b(?:ao|a|aos)\b (?:sr\w*\.? )?(?:exm\w+\.? )?"
+    yield r"(?:receb\w+ (?:d[ea] |a )?|encaminhad[ao] .{0,30}|leitura d[ae] |a )?(?:respost\w+|respondid[oa]s?)\b", answered
+    yield rf"{letter}(?! (?:ps|sgm|1sec|gp)\b)(?=.{{0,220}}{told})(?!.{{0,60}}{to}(?:ministr|secretari))", answered
     yield r"(?:prestadas? as )?informacoes (?:prestadas|recebidas|encaminhadas)", answered
     body = r"(?:ministr|minister|casa civil|presiden\w+ da republica|poder executivo|banco central|secretaria|advocacia|gabinete civil)"
     waiting = Deed(K.DOCUMENT_ISSUED, S.AWAITING_ANSWER)
     yield rf"(?:remessa|remetid[oa]|enviad[oa]|encaminhad[oa]|encaminhamento|expedi\w+)\b.{{0,80}}{body}", waiting
-    yield rf"{letter}\b.{{0,60}}\b(?:ao|a|aos)\b.{{0,40}}{body}", waiting
+    yield rf"{letter}.{{0,60}}{to}.{{0,40}}{body}", waiting
 
 
 def _decided() -> Iterator[tuple[str, Deed]]:
     """Rejected and approved. An opinion that is approved decides nothing, whatever it recommends."""
-    opinion = r"(?:(?:unanime|unanimemente|por unanimidade|por maioria|contra|d?[oa]s?|,) ?)*(?:parecer|relatorio|voto|manifestacao|ata)"
-    yield rf"(?:aprova\w*|rejei\w*|acolh\w*|adota\w*|adoc\w*) {opinion}", Deed(K.OPINION)
-    yield r"(?:rejeitad[oa]s?|rejeicao|nao aprovad[oa])(?: (?:em|no|na|por|pelo) [a-z1-9º° ]{3,40},?)?(?: {it}|[.,;(]|$)", \
-        Deed(K.REJECTED, S.REJECTED, R.REJECTED)
-    ended = r"(?:discussao|votacao)\b[^.]{0,80}[.,;] ?(?:encerrada a discussao[.,;] ?)?"
-    yield rf"(?:{ended})?aprova\w*(?: (?:em|no|na|por|pelo|com) [^.,]{{3,60}},?)? (?:d?{{it}}|[^.]{{0,40}}redacao final)(?=.*\bvai a (?:sancao|promulgacao))", \
-        Deed(K.APPROVED, S.AWAITING_SANCTION, R.APPROVED)
-    yield rf"(?:{ended})?aprova\w*(?: (?:em|no|na|por|pelo|com) [^.,]{{3,60}},?)? (?:d?{{it}}|[^.]{{0,40}}redacao final)(?=.*\bvai ao senado)", \
-        Deed(K.APPROVED, S.SENT_TO_OTHER_CHAMBER, R.APPROVED)
-    yield rf"(?:{ended})?aprova\w*(?: (?:em|no|na|por|pelo|com) [^.,]{{3,60}},?)? (?:d?{{it}}|[^.]{{0,40}}redacao final)", \
-        Deed(K.APPROVED, S.APPROVED, R.APPROVED)
-    yield r"aprovad[oa](?:[.,;(]|$)", Deed(K.APPROVED, S.APPROVED, R.APPROVED)
+    opinion = r"(?:(?:unanime|unanimemente|por unanimidade|por maioria|contra|d?[oa]s?),? )*(?:parecer|relatorio|voto|manifestacao|ata)"
+    yield rf"(?:aprova\w*|rejei\w*|acolh\w*|adota\w*|adoc\w*),? {opinion}", Deed(K.OPINION)
+    where = r"(?: (?:em|no|na|por|pelo|com) [^.,]{3,60},?)?"
+    yield rf"(?:rejeitad[oa]s?|rejeicao|nao aprovad[oa]){where}(?: d?{{it}}|{_ENDS})", Deed(K.REJECTED, S.REJECTED, R.REJECTED)
+    ended = r"(?:(?:discussao|votacao)\b[^.]{0,80}[.,;] ?(?:encerrada a discussao[.,;] ?)?)?"
+    approved = rf"{ended}aprova\w*{where} (?:d?{{it}}|[^.]{{0,40}}redacao final)"
+    yield rf"{approved}(?=.*\bvai a (?:sancao|promulgacao))", Deed(K.APPROVED, S.AWAITING_SANCTION, R.APPROVED)
+    yield rf"{approved}(?=.*\bvai ao senado)", Deed(K.APPROVED, S.SENT_TO_OTHER_CHAMBER, R.APPROVED)
+    yield rf"{approved}|aprovad[oa]{_ENDS}", Deed(K.APPROVED, S.APPROVED, R.APPROVED)
 
 
 def _on_its_way() -> Iterator[tuple[str, Deed]]:
     """To sanction, to the other house, joined to another bill."""
-    sent = r"(?:(?:vai|va|segue|remetid[oa]s?|remessa|remeta-se|encaminhad[oa]s?|encaminhamento|enviad[oa]s?|envio|despacho|subiu|os?|a|as|" \
-        r"d[oa]s?|autografos?|{it}) )*"
-    yield sent + r"(?:a|para|para a) (?:sancao|promulgacao|presidencia da republica para sancao)\b", Deed(K.SENT_FOR_SANCTION, S.AWAITING_SANCTION)
-    yield sent + r"(?:ao|para o) (?:senado|sf)\b", Deed(K.SENT_TO_OTHER_CHAMBER, S.SENT_TO_OTHER_CHAMBER)
-    yield r"(?:of|oficio)\b.{0,60}\bao (?:senado|sf)\b.{0,60}(?:remet|encaminh|envi)\w+ (?!.{0,20}autografo).{0,40}(?:projeto|proposicao|materia|revisao)", \
-        Deed(K.SENT_TO_OTHER_CHAMBER, S.SENT_TO_OTHER_CHAMBER)
-    joined = Deed(K.JOINED, S.JOINED)
+    sent = r"(?:(?:vai|va|segue|remetid[oa]s?|remessa|remeta-se|encaminhad[oa]s?|encaminhamento|enviad[oa]s?|envio"
+    sent += r"|despacho|subiu|os?|as?|d[oa]s?|autografos?|{it}) )*"
+    yield sent + r"(?:a|para|para a) (?:sancao|promulgacao)\b", Deed(K.SENT_FOR_SANCTION, S.AWAITING_SANCTION)
+    away = Deed(K.SENT_TO_OTHER_CHAMBER, S.SENT_TO_OTHER_CHAMBER)
+    yield sent + r"(?:ao|para o) (?:senado|sf)\b", away
+    yield r"(?:of|oficio)\b.{0,60}\bao (?:senado|sf)\b.{0,60}(?:remet|encaminh|envi)\w+ (?!.{0,20}autografo).{0,40}(?:{it}|revisao)", away
     yield r"(?:apens|anex)\w*(?:-se)?\b[ ,]*(?:a\(ao\) |ao\(a\) |ao |a |n)?est[ea]\b", Deed(K.NOTIFIED)
-    yield r"(?:apens|anex)(?:e-se|em-se|ad[oa]s?|ad[oa]-se|a-se)(?: {it})? ?(?:a\(ao\)|ao\(a\)|ao|a|aos|as)(?=[ :])", joined
+    joined = Deed(K.JOINED, S.JOINED)
+    to = r"(?:a\(ao\)|ao\(a\)|aos?|as?)(?=[ :])"
+    yield rf"(?:apens|anex)(?:e-se|em-se|ad[oa]s?|ad[oa]-se|a-se)(?: {{it}})? ?{to}", joined
     yield r"apensac\w+ d(?:est[ea]|[oa]) (?:{it} )?.{0,20}\b(?:ao|a) (?!est[ea])", joined
     yield r"(?:passa a )?tramita(?:r|ndo|cao)? (?:em )?conjunt", joined
     yield r"desapens\w*(?:-se)?\b[ ,]*(?:dest[ea]|d[oa] presente)\b", Deed(K.NOTIFIED)

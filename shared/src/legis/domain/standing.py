@@ -136,7 +136,8 @@ def _by_situation(
         return _standing(answered)
     reason = _why_archived(evidence, decisive) if situation is S.ARCHIVED else None
     last = found[-1] if found else None
-    return Standing(situation, B.SITUATION, reason, in_progress(situation), _contradiction(said, situation, evidence, last))
+    stale = _contradiction(said, situation, evidence, last)
+    return Standing(situation, B.SITUATION, reason, in_progress(situation), stale)
 
 
 def _contradiction(said: str, situation: BillStatus, evidence: Evidence, last: _Found | None) -> str | None:
@@ -176,7 +177,7 @@ def _standing(found: _Found) -> Standing:
 
 
 def _weak(steps: Sequence[Step]) -> Standing:
-    """What the last entry shows the bill doing. Nothing says that it still does, so it is not said to be in progress."""
+    """What the last entry shows the bill doing. Nothing says that it still does: whether it moves is not told."""
     if not steps:
         return Standing(S.UNKNOWN, B.NONE)
     last = steps[-1]

@@ -137,7 +137,7 @@ def test_a_withdrawal_that_was_not_granted_is_none(text: str) -> None:
         ("A matéria vai à sanção.", "SENT_FOR_SANCTION", "AWAITING_SANCTION"),
         ("À promulgação.", "SENT_FOR_SANCTION", "AWAITING_SANCTION"),
         ("Vai ao Senado Federal.", "SENT_TO_OTHER_CHAMBER", "SENT_TO_OTHER_CHAMBER"),
-        ("Remessa ao Senado Federal por meio do Of. nº 158/2026/SGM-P.", "SENT_TO_OTHER_CHAMBER", "SENT_TO_OTHER_CHAMBER"),
+        ("Remessa ao Senado Federal por meio do Of. nº 158.", "SENT_TO_OTHER_CHAMBER", "SENT_TO_OTHER_CHAMBER"),
         ("APENSE-SE AO PLP 202/89.", "JOINED", "JOINED"),
         ("Apense-se à(ao) PL-12/2001.", "JOINED", "JOINED"),
         ("Apense-se a este(a) o(a) PL-7878/2010.", "NOTIFIED", None),
@@ -153,7 +153,7 @@ def test_deeds(text: str, kind: str, status: str | None) -> None:
     [
         "OFÍCIO 12/70, DO SENADO FEDERAL, ENCAMINHANDO AUTÓGRAFO SANCIONADO. DCN1 27 05 70",
         "OF. 31/70 DO SF ENCAMINHANDO AUTÓGRAFO PROMULGADO.",
-        "Recebido Ofício nº 610/2025-SF que comunica a restituição de autógrafo do veto parcial (Veto nº 7/2025), promulgado.",
+        "Recebido Ofício nº 610/2025-SF que comunica a restituição de autógrafo do veto parcial, promulgado.",
         "Recebido Ofício nº 100/2024-CN que comunica que foi mantido o veto parcial aposto ao PL 4173/2023.",
         "Remessa do Ofício nº 12/2024/PS-GSE ao Senado Federal, informando restituição de autógrafo sancionado.",
         "Recebimento do Ofício nº 72/2022 (CN), encaminhando autógrafo promulgado da Emenda Constitucional nº 113/2021",

@@ -25,7 +25,8 @@ _JSON = orjson.OPT_UTC_Z
 
 _SUMMARY_FIELDS = (
     "id", "source", "chamber", "type", "type_code", "number", "year", "identifier", "nickname", "title", "status",
-    "status_text", "status_basis", "status_reason", "in_progress", "introduced_on", "last_action_at", "latest_action", "organization", "urn_lex", "url",
+    "status_text", "status_basis", "status_reason", "in_progress", "introduced_on", "last_action_at", "latest_action",
+    "organization", "urn_lex", "url",
 )  # fmt: skip
 
 

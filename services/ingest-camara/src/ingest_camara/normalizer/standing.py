@@ -60,7 +60,8 @@ def row_standing(bill: Bill) -> dict[str, Any]:
     """The claims of standing that a row of a yearly file makes of the bill: by its last entry alone."""
     if bill.latest_action is None:
         return {}
-    found = settle(_evidence(bill.type_code, bill.latest_action, [bill.latest_action], _has_main_bill(bill.related_bills)))
+    last, has_main_bill = bill.latest_action, _has_main_bill(bill.related_bills)
+    found = settle(_evidence(bill.type_code, last, [last], has_main_bill))
     return {"status": found.status, "status_basis": found.basis, "status_reason": found.reason}
 
 

@@ -1,4 +1,4 @@
-"""Where a bill stands in the Senado: alike from a list row and from its detail, and by its history where neither tells."""
+"""Where a bill stands in the Senado: alike from list row and detail, and by its history where neither tells."""
 
 from collections.abc import Sequence
 from datetime import date
