@@ -1,4 +1,4 @@
-"""Real inputs that were got wrong once: official code lists, a bill of 2019 in the Senado, a law without a situation."""
+"""Real inputs that were got wrong once: official code lists, a bill of the Senado, a law without a situation."""
 
 import csv
 import json

@@ -76,8 +76,8 @@ def _of_decade(rows: list[Recorded], share: int, dice: random.Random) -> list[Re
 
 
 def _rows_of(path: Path) -> Iterator[BulkRow]:
-    opened = gzip.open(path, "rt", encoding="utf-8-sig", newline="") if path.suffix == ".gz" else None
-    with opened or path.open(encoding="utf-8-sig", newline="") as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file, delimiter=";")
         layout = ProposalLayout(Header(next(lines)))
         for cells in lines:

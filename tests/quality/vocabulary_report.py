@@ -61,9 +61,9 @@ def senado(folder: Path) -> dict[str, Tally]:
     action, status = Tally(), Tally()
     for path in sorted(folder.rglob("*.json")):
         for node in _nodes(json.loads(path.read_text("utf-8-sig"))):
-            if text := node.get("situacaoAtual") or node.get("DescricaoSituacao"):
-                if isinstance(text, str):
-                    status.add(bill_status(text) not in (BillStatus.UNKNOWN, BillStatus.OTHER), text)
+            text = node.get("situacaoAtual") or node.get("DescricaoSituacao")
+            if isinstance(text, str):
+                status.add(bill_status(text) not in (BillStatus.UNKNOWN, BillStatus.OTHER), text)
             if "idSituacaoIniciada" in node or "enteAdministrativo" in node or "TextoTramitacao" in node:
                 words = node.get("TextoTramitacao") or (node.get("descricao") if "data" in node else None)
                 if isinstance(words, str):

@@ -43,7 +43,7 @@ def of_row(bulk_row: Make, code: str, text: str, situation: str = "", said: str 
         ("5", "TRANSFORMADO NA LEI 1457/51. DOFC 16 10 51.", "ENACTED", "ACTION_TEXT"),
         ("251", "Transformado na Lei Ordinária 14790/2023. DOU 30/12/23", "ENACTED", "ACTION_CODE"),
         ("129", "APENSE-SE A MSC 544/96.", "JOINED", "ACTION_CODE"),
-        ("640", "Indeferido o pedido de desarquivamento desta proposição.", "IN_PROGRESS", "ACTION_TEXT"),
+        ("640", "Indeferido o pedido de desarquivamento desta proposição.", "ARCHIVED", "ACTION_TEXT"),
         ("100", "Apresentação do Parecer de Comissão pela Comissão de Finanças", "INTRODUCED", "ACTION_CODE"),
         ("1010", "Devolução à CCP", "IN_PROGRESS", "ACTION_CODE"),
         ("250", "Retirado de pauta, de ofício.", "AWAITING_DELIBERATION", "ACTION_CODE"),

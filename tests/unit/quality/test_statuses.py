@@ -8,13 +8,14 @@ from quality.status_page import Figures, Miss, page
 from quality.status_report import JUDGED, compare, count, read_judgements
 from quality.vocabulary_report import Tally, camara
 
-COLUMNS = """
+NAMES = """
 id uri siglaTipo numero ano codTipo descricaoTipo ementa ementaDetalhada keywords dataApresentacao uriOrgaoNumerador
 uriPropAnterior uriPropPrincipal uriPropPosterior urlInteiroTeor urnFinal ultimoStatus_dataHora ultimoStatus_sequencia
 ultimoStatus_uriRelator ultimoStatus_idOrgao ultimoStatus_siglaOrgao ultimoStatus_uriOrgao ultimoStatus_regime
 ultimoStatus_descricaoTramitacao ultimoStatus_idTipoTramitacao ultimoStatus_descricaoSituacao ultimoStatus_idSituacao
 ultimoStatus_despacho ultimoStatus_url
-""".split()
+"""
+COLUMNS = NAMES.split()
 
 
 def row(number: int, **cells: str) -> str:
@@ -73,15 +74,17 @@ def test_rows_judged_otherwise_are_listed(folder: Path, tmp_path: Path) -> None:
     assert misses == [Miss("3", "MSC 3/1970", "UNKNOWN", "MOOT", "por engano")]
     figures = count(read_rows(folder))
     text = page(figures, figures, found, misses, 7)
-    assert "**1 of 2 right**" in text
+    assert "**1 of 2\n  right** (50.0%)" in text
     assert "| 3 | MSC 3/1970 | `UNKNOWN` | `MOOT` | por engano |" in text
 
 
-@pytest.mark.parametrize("lines", ["1;ARCHIVED;a\n1;ARCHIVED;b\n", "1;ARQUIVADA;a\n"])
-def test_a_judgement_that_would_go_unnoticed_is_refused(tmp_path: Path, lines: str) -> None:
+@pytest.mark.parametrize(
+    ("lines", "why"), [("1;ARCHIVED;a\n1;ARCHIVED;b\n", "judged twice"), ("1;ARQUIVADA;a\n", "ARQUIVADA")]
+)
+def test_a_judgement_that_would_go_unnoticed_is_refused(tmp_path: Path, lines: str, why: str) -> None:
     table = tmp_path / "judged.csv"
     table.write_text(f"id;status;why\n{lines}", encoding="utf-8")
-    with pytest.raises(ValueError, match="1"):
+    with pytest.raises(ValueError, match=why):
         read_judgements(table)
 
 

@@ -12,7 +12,8 @@ from datetime import date
 from typing import NamedTuple
 
 from legis.domain.bill import Bill
-from legis.domain.official_text import ASKING_TYPES, Deed, deed_of
+from legis.domain.official_formulas import ASKING_TYPES, OPINION_TYPES, Deed
+from legis.domain.official_text import deed_of
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 
 K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason
@@ -51,6 +52,10 @@ _REASONS = {
 }  # fmt: skip
 _PROJECTS = frozenset({"PL", "PLP", "PEC", "PDL", "PDC", "PRC", "PLS", "PLC", "PDS", "PRS", "MSC", "PFC", "INC", "RIC"})
 """Types whose main bill is one that they are joined to. An opinion's or amendment's is the bill that it speaks of."""
+
+
+_PAPERS = OPINION_TYPES | {"CVO", "VTS", "DVT", "REL", "RLP", "RLF", "RRL"}
+"""Opinions, separate votes and reports that are records of their own."""
 
 
 class Step(NamedTuple):
@@ -113,7 +118,7 @@ def settle(evidence: Evidence) -> Standing:
         return _standing(decisive[-1])
     if evidence.has_main_bill and evidence.type_code in _PROJECTS:
         return Standing(S.JOINED, B.RELATION, in_progress=True)
-    return _weak(evidence.steps)
+    return _weak(evidence.steps, evidence.type_code)
 
 
 def became_law(bill: Bill) -> StatusBasis | None:
@@ -176,12 +181,14 @@ def _standing(found: _Found) -> Standing:
     return Standing(found.status, found.basis, reason, in_progress(found.status))
 
 
-def _weak(steps: Sequence[Step]) -> Standing:
+def _weak(steps: Sequence[Step], type_code: str) -> Standing:
     """What the last entry shows the bill doing. Nothing says that it still does: whether it moves is not told."""
     if not steps:
         return Standing(S.UNKNOWN, B.NONE)
     last = steps[-1]
     status = _WEAK.get(last.kind)
+    if last.kind is K.OPINION and type_code in _PAPERS:  # the paper is the opinion: it was given, that is all
+        status = S.INTRODUCED
     if status is None:
         return Standing(S.UNKNOWN, B.NONE)
     return Standing(status, B.ACTION_CODE if last.by_code else B.ACTION_TEXT)

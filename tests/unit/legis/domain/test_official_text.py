@@ -61,18 +61,21 @@ def test_taken_up_again(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "status"),
     [
-        "Indeferido o pedido de desarquivamento desta proposição constante do REQ-1348/2007.",
-        "INDEFIRO a solicitação de desarquivamento desta proposição, conforme despacho exarado no REQ-56/2007.",
-        "Devido a desarquivamento desta proposição em requerimento anterior, foi declarada prejudicada a solicitação de"
-        " desarquivamento constante do REQ-366/2019.",
-        "Apresentação do REQ n. 12/2019 (Requerimento de Desarquivamento de Proposições), pelo Deputado Fulano",
-        "Prejudicado o requerimento de desarquivamento, por já estar em tramitação.",
+        ("Indeferido o pedido de desarquivamento desta proposição constante do REQ-1348/2007.", "ARCHIVED"),
+        ("INDEFIRO a solicitação de desarquivamento, conforme despacho exarado no REQ-56/2007.", "ARCHIVED"),
+        (
+            "Devido a desarquivamento desta proposição em requerimento anterior, foi declarada prejudicada a"
+            " solicitação de desarquivamento constante do REQ-366/2019.",
+            None,
+        ),
+        ("Prejudicado o requerimento de desarquivamento, por já estar em tramitação.", None),
+        ("Apresentação do REQ n. 12/2019 (Requerimento de Desarquivamento de Proposições), pelo Deputado Fulano", None),
     ],
 )
-def test_a_request_to_unarchive_is_a_request(text: str) -> None:
-    assert read(text)[:2] == ("REQUEST", None)
+def test_a_request_to_unarchive_is_a_request(text: str, status: str | None) -> None:
+    assert read(text)[:2] == ("REQUEST", status)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +160,8 @@ def test_deeds(text: str, kind: str, status: str | None) -> None:
         "Recebido Ofício nº 100/2024-CN que comunica que foi mantido o veto parcial aposto ao PL 4173/2023.",
         "Remessa do Ofício nº 12/2024/PS-GSE ao Senado Federal, informando restituição de autógrafo sancionado.",
         "Recebimento do Ofício nº 72/2022 (CN), encaminhando autógrafo promulgado da Emenda Constitucional nº 113/2021",
-        'Apresentação do DOC n. 516/2023 (Ofício do Senado Federal), pelo Senado Federal, que "Comunica restituição do PL'
-        ' 1085/2023 sancionado".',
+        'Apresentação do DOC n. 516/2023 (Ofício do Senado Federal), pelo Senado Federal, que "Comunica restituição'
+        ' do PL 1085/2023 sancionado".',
     ],
 )
 def test_a_letter_that_tells_of_a_law(text: str) -> None:

@@ -3,9 +3,9 @@
 import pytest
 from legis.domain.bill import Bill
 from legis.domain.standing import Evidence, Standing, Step, became_law, in_progress, settle
-from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis
+from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 
-K, S, B = ActionKind, BillStatus, StatusBasis
+K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason
 
 
 def said(situation: BillStatus, *steps: Step, text: str | None = None, type_code: str = "PL") -> Standing:
@@ -46,7 +46,8 @@ def test_a_norm_beats_everything_that_says_less() -> None:
         ([Step(K.ANSWERED)], S.ANSWERED, B.ACTION_CODE),
         ([Step(K.MOOT)], S.MOOT, B.ACTION_CODE),
         ([Step(K.JOINED), Step(K.SEPARATED)], S.IN_PROGRESS, B.ACTION_CODE),
-        ([Step(K.REQUEST, text="Indeferido o pedido de desarquivamento.")], S.IN_PROGRESS, B.ACTION_CODE),
+        ([Step(K.REQUEST, text="Apresentação do pedido de desarquivamento.")], S.IN_PROGRESS, B.ACTION_CODE),
+        ([Step(K.REQUEST, text="Indeferido o pedido de desarquivamento.")], S.ARCHIVED, B.ACTION_TEXT),
         ([Step(K.OTHER)], S.UNKNOWN, B.NONE),
         ([], S.UNKNOWN, B.NONE),
     ],
@@ -77,7 +78,7 @@ def test_a_main_bill_of_a_project_is_what_it_was_joined_to() -> None:
     [
         (Step(K.ARCHIVED, text="Arquivado nos termos do § 4º do artigo 164 do RICD"), "MOOT"),
         (Step(K.WITHDRAWN), "WITHDRAWN_BY_AUTHOR"),
-        (Step(K.ARCHIVED, text="Arquivada.", reason="REJECTED_IN_COMMITTEE"), "REJECTED_IN_COMMITTEE"),
+        (Step(K.ARCHIVED, text="Arquivada.", reason=R.REJECTED_IN_COMMITTEE), "REJECTED_IN_COMMITTEE"),
         (Step(K.PUBLISHED), None),
         (Step(K.UNARCHIVED), None),
     ],
@@ -116,7 +117,7 @@ def test_contradictions_are_told_and_the_situation_stands(situation: BillStatus,
 
 
 def test_lapse_of_time() -> None:
-    found = said(S.UNKNOWN, Step(K.ARCHIVED, reason="EXPIRED"))
+    found = said(S.UNKNOWN, Step(K.ARCHIVED, reason=R.EXPIRED))
     assert (found.status, found.in_progress) == (S.EXPIRED, False)
 
 

@@ -17,7 +17,9 @@ def identify(claims: Claims, item: ItemShape) -> None:
     if not type_code:
         claims.flag(QualityFlagCode.TYPE_UNKNOWN, "type_code", "upstream gives no type code")
     elif official := official_type_code(item.codTipo, type_code):
-        claims.flag(QualityFlagCode.TYPE_CONFLICT, "type_code", f"codTipo {item.codTipo} is {official}, not {type_code}")
+        claims.flag(
+            QualityFlagCode.TYPE_CONFLICT, "type_code", f"codTipo {item.codTipo} is {official}, not {type_code}"
+        )
     number_text = claims.text("number", item.numero)
     year = _year(claims, item.ano)
     values["chamber"] = Chamber.CAMARA
