@@ -25,6 +25,7 @@ def of_row(bulk_row: Make, code: str, text: str, situation: str = "", said: str 
         bulk_row(
             ultimoStatus_idTipoTramitacao=code,
             ultimoStatus_descricaoTramitacao="",
+            ultimoStatus_sequencia="1",
             ultimoStatus_despacho=text,
             ultimoStatus_idSituacao=situation,
             ultimoStatus_descricaoSituacao=said,

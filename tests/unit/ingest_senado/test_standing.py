@@ -105,6 +105,11 @@ def test_situations(text: str, status: str) -> None:
         ("Prejudicado o requerimento.", None, "OTHER"),
         ("Lido o Requerimento nº 3, solicitando o desarquivamento da matéria.", None, "REQUEST"),
         ("Desarquivada a matéria.", None, "UNARCHIVED"),
+        ("Devolvido pelo relator, para redistribuição.", None, "TRANSFERRED"),
+        ("Devolvida ao autor, nos termos regimentais.", None, "RETURNED"),
+        ("Retirada pelo autor a emenda nº 3.", None, "OTHER"),
+        ("Encerrada a relatoria do Senador Fulano por deliberação da matéria.", None, "TRANSFERRED"),
+        ("Este processo contém 40 folhas numeradas.", None, "DOCUMENT_ISSUED"),
     ],
 )
 def test_actions(text: str, sign: str | None, kind: str) -> None:

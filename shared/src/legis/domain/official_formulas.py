@@ -143,7 +143,7 @@ def _archived() -> Iterator[tuple[str, Deed]]:
     archived = Deed(K.ARCHIVED, S.ARCHIVED)
     yield r"(?:sujeit[oa]|prazo|recurso|requer|proposta)\w*\b.{0,60}arquivamento", Deed(K.DISPATCHED)
     another = r"(?!.{0,12}\b(?:o|do) (?:requerimento|recurso|oficio)\b)"
-    yield rf"(?:a?rq[a-z]{{1,4}}d[oa]s?|arquiv(?:e-se|em-se|a-se|amento|ar|o))\b{another}", archived
+    yield rf"(?:a?rq[a-z]{{1,4}}d[oa0]s?|arquiv(?:e-se|em-se|a-se|amento|ar|o))\b{another}", archived
     way = r"des?pacho|vai|va|enviad[oa]s?|remetid[oa]s?|encaminhad[oa]s?|recolhid[oa]|volta|determin\w+|remessa|a|o"
     way += r"|pelo|mesa|definitivamente|seu"
     yield rf"(?:(?:{way}|{{it}}) )*(?:a\(ao\) |ao\(a\) |ao |o |no |para o )?arquivd?(?:o|amento)\b", archived

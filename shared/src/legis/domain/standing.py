@@ -58,14 +58,22 @@ _PAPERS = OPINION_TYPES | {"CVO", "VTS", "DVT", "REL", "RLP", "RLF", "RRL"}
 """Opinions, separate votes and reports that are records of their own."""
 
 
+_FIRST = 3
+"""Entries among which a bill's own presentation stands: it is the first, but now and then it is registered late."""
+
+
 class Step(NamedTuple):
-    """An entry of the proceedings as evidence. `by_code` says that its kind is read from its code, not its text."""
+    """An entry of the proceedings as evidence, with its place in them (`order`, from 1) where the source gives it.
+
+    `by_code` says that its kind is read from its code, not from its text; `reason` is the outcome that the code names.
+    """
 
     kind: ActionKind
     by_code: bool = True
     text: str | None = None
     on: date | None = None
     reason: StatusReason | None = None
+    order: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +197,8 @@ def _weak(steps: Sequence[Step], type_code: str) -> Standing:
     status = _WEAK.get(last.kind)
     if last.kind is K.OPINION and type_code in _PAPERS:  # the paper is the opinion: it was given, that is all
         status = S.INTRODUCED
+    if last.kind is K.INTRODUCED and (last.order or 1) > _FIRST:  # another paper was presented, long after the bill
+        status = S.IN_PROGRESS
     if status is None:
         return Standing(S.UNKNOWN, B.NONE)
     return Standing(status, B.ACTION_CODE if last.by_code else B.ACTION_TEXT)

@@ -116,6 +116,12 @@ def test_contradictions_are_told_and_the_situation_stands(situation: BillStatus,
     assert (found.status, found.basis, found.stale) == (situation, B.SITUATION, stale)
 
 
+def test_a_paper_presented_long_after_the_bill_does_not_introduce_it() -> None:
+    assert said(S.UNKNOWN, Step(K.INTRODUCED, order=1)).status is S.INTRODUCED
+    assert said(S.UNKNOWN, Step(K.INTRODUCED)).status is S.INTRODUCED
+    assert said(S.UNKNOWN, Step(K.INTRODUCED, order=92)).status is S.IN_PROGRESS
+
+
 def test_lapse_of_time() -> None:
     found = said(S.UNKNOWN, Step(K.ARCHIVED, reason=R.EXPIRED))
     assert (found.status, found.in_progress) == (S.EXPIRED, False)

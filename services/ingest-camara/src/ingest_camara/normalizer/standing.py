@@ -107,7 +107,7 @@ def _evidence(type_code: str, latest: Action | None, actions: Sequence[Action], 
     return Evidence(
         situation=status_of(latest.status_code, latest.status_text) if latest else BillStatus.UNKNOWN,
         situation_text=latest.status_text if latest else None,
-        steps=[step_of(entry.kind_code, entry.description, type_code, entry.date) for entry in actions],
+        steps=[step_of(entry) for entry in actions],
         has_main_bill=has_main_bill,
         type_code=type_code,
     )

@@ -6,8 +6,7 @@ kinds ("Encaminhamento"), beside what was refused ("Desarquivamento a Pedido": "
 was done to another bill ("Notificação de Apensação": "Apense-se a este o PL 12/2003").
 """
 
-from datetime import date
-
+from legis.domain.bill import Action
 from legis.domain.official_text import deed_of
 from legis.domain.standing import Step
 from legis.domain.vocabulary import ActionKind, StatusReason
@@ -35,8 +34,8 @@ def kind_of(code: str | None, text: str | None = None, type_code: str = "") -> A
     return kind
 
 
-def step_of(code: str | None, text: str | None, type_code: str, on: date | None) -> Step:
-    """An entry of the proceedings as evidence of where the bill stands."""
-    kind = kind_of(code, text, type_code)
-    by_code = code is not None and _BY_CODE.get(code) is kind
-    return Step(kind, by_code, text, on, _REASONS.get(code or ""))
+def step_of(entry: Action) -> Step:
+    """An entry of the proceedings as evidence of where its bill stands."""
+    code = entry.kind_code or ""
+    by_code = _BY_CODE.get(code) is entry.kind
+    return Step(entry.kind, by_code, entry.description, entry.date, _REASONS.get(code), entry.order)
