@@ -9,7 +9,7 @@ import orjson
 from legis.domain.bill import VOLATILE_FIELDS
 from legis.domain.fingerprint import fold_blanks
 
-_DERIVED = frozenset({"last_action_at", "urn_lex", "urn_aliases", "urn_status"})
+_DERIVED = frozenset({"last_action_at", "status_basis", "urn_lex", "urn_aliases", "urn_status"})
 _UNTOLD = VOLATILE_FIELDS | _DERIVED
 """Fields that follow from others or never make a bill changed: kept for going back, not told as changes."""
 
