@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report search-model search-fuzz ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -129,6 +129,13 @@ search-model: $(STAMP) ## The search engine against a plain model of it (QUESTIO
 
 search-fuzz: $(STAMP) ## Anything asked of a running API about bills: no 5xx, each 4xx says why (REQUESTS=100000 SEED=1; ONLY=n asks one)
 	@cd tests && PYTHONPATH=.:load ../$(PY) -m search.fuzz --requests $(or $(REQUESTS),100000) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY))
+
+quality-report: $(STAMP) ## Statuses of every recorded row, before and after, and those judged by hand: docs/data-quality.md (RECORDINGS=folder)
+	@cd tests && ../$(PY) -m quality.status_report $(if $(RECORDINGS),--recordings "$(abspath $(RECORDINGS))")
+
+vocabulary-report: $(STAMP) ## How much of what is recorded has no word of ours, by field (RECORDINGS=folder SENADO=folder)
+	@cd tests && ../$(PY) -m quality.vocabulary_report $(if $(RECORDINGS),--recordings "$(abspath $(RECORDINGS))") \
+		$(if $(SENADO),--senado "$(abspath $(SENADO))")
 
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -67,7 +67,7 @@ def make_bill(
         "status": status,
         "status_text": "Tramitando",
         "in_progress": True,
-        "latest_action": Action(date=at.date(), at=at, kind=ActionKind.MOVED, description="Recebido"),
+        "latest_action": Action(date=at.date(), at=at, kind=ActionKind.TRANSFERRED, description="Recebido"),
         "sponsorships": tuple(
             Sponsorship(
                 name=name,

@@ -175,7 +175,7 @@ def observed(number: int, dice: random.Random) -> ObservedItem:
         status=dice.choice((BillStatus.IN_COMMITTEE, BillStatus.ARCHIVED)),
         status_text="Tramitando",
         in_progress=True,
-        latest_action=Action(date=at.date(), at=at, kind=ActionKind.MOVED, description="Recebido"),
+        latest_action=Action(date=at.date(), at=at, kind=ActionKind.TRANSFERRED, description="Recebido"),
         sponsorships=(
             Sponsorship(
                 name=f"Autora {number % 500}",

@@ -71,8 +71,9 @@ def _indexed(bill: Bill, number: int) -> IndexedBill:
     return IndexedBill(
         id=bill.id, ordinal=number, source=bill.source.value, upstream_id=bill.upstream_id, legacy_id=bill.legacy_id,
         chamber=bill.chamber, type=bill.type, type_code=bill.type_code, number=bill.number, year=bill.year,
-        labels=derived.labels, status=derived.status, in_progress=bill.in_progress, organization=derived.organization,
-        introduced_on=bill.introduced_on, last_action_at=derived.last_action_at, parties=derived.parties,
+        labels=derived.labels, status=derived.status, in_progress=derived.in_progress,
+        organization=derived.organization, introduced_on=bill.introduced_on, last_action_at=derived.last_action_at,
+        parties=derived.parties,
         states=derived.states, subjects=derived.subjects, urns=[*([urn] if urn else []), *derived.urns.aliases],
         change_seq=number, changed_at=_SEEN_AT, removed=False, record=said,
         summary=render.summary_body(fields, derived) + b"}",

@@ -34,7 +34,7 @@ async def fill(url: str, bills: int, seed: int = 1) -> None:
 def bill_of(values: dict[str, Any]) -> Bill:
     """A row of the corpus as a bill of the Câmara."""
     made, record = indexed_bill(values), orjson.loads(values["record"])
-    at = made.last_action_at
+    at, kind = made.last_action_at, ActionKind.TRANSFERRED
     return Bill.model_validate({
         "source": "camara", "upstream_id": made.upstream_id, "chamber": made.chamber, "type": bill_type(made.type_code),
         "type_code": made.type_code, "number": made.number, "year": made.year, "title": record["title"] or None,
@@ -43,7 +43,7 @@ def bill_of(values: dict[str, Any]) -> Bill:
         "keywords": record["keywords"], "introduced_on": made.introduced_on, "status": BillStatus(made.status),
         "in_progress": made.in_progress, "regime_text": record.get("regime_text"),
         "organization": {"acronym": made.organization} if made.organization else None,
-        "latest_action": Action(date=at.date(), at=at, kind=ActionKind.MOVED, description="Recebido") if at else None,
+        "latest_action": Action(date=at.date(), at=at, kind=kind, description="Recebido") if at else None,
         "sponsorships": [
             {"name": one["name"], "role": SponsorshipRole.AUTHOR, "kind": SponsorKind.LEGISLATOR, "order": place,
              "legislator_id": one["legislator_id"], "party": next(iter(filter_keys(made.parties)), None)}

@@ -49,7 +49,7 @@ def varied(number: int, turn: int) -> Bill:
         in_progress=draw.choice((True, False, None)),
         regime_text=draw.choice((None, "Urgência (Art. 155, RICD)")),
         organization=draw.choice((None, Organization(name="Plenário"), Organization(acronym=" ccjc ", name="CCJ"))),
-        latest_action=None if moved is None else Action(date=moved.date(), at=moved, kind=ActionKind.MOVED),
+        latest_action=None if moved is None else Action(date=moved.date(), at=moved, kind=ActionKind.TRANSFERRED),
         actions=(Action(date=date(2024, 3, 1), kind=ActionKind.ENACTED),) if draw.random() < 0.2 else (),
         sponsorships=tuple(
             Sponsorship(

@@ -56,7 +56,7 @@ def test_a_number_that_is_none_is_kept_as_text(list_item: Make, numero: str) -> 
 
 def test_types_unknown_to_us_are_kept(list_item: Make) -> None:
     for code in ("P.C", "RLP(R)", "EMC-A", "XYZ"):
-        bill = from_list_item(list_item(siglaTipo=code))
+        bill = from_list_item(list_item(siglaTipo=code, codTipo=None))
         assert (bill.type, bill.type_code) == (BillType.OTHER, code)
         assert bill.quality_flags == ()
 

@@ -66,7 +66,8 @@ def test_situations(detail: Make, code: int | None, text: str, status: BillStatu
 
 
 def test_no_situation_is_flagged(detail: Make) -> None:
-    bill = from_detail(detail(status={"codSituacao": None, "descricaoSituacao": None}))
+    nothing = {"codSituacao": None, "descricaoSituacao": None, "codTipoTramitacao": "5", "despacho": None}
+    bill = from_detail(detail(status=nothing))
     assert (bill.status, bill.in_progress) == (BillStatus.UNKNOWN, None)
     assert ("STATUS_MISSING", "status") in flags(bill)
     assert from_detail(detail(status=None)).status is BillStatus.UNKNOWN

@@ -71,7 +71,7 @@ def test_only_movements_that_no_report_tells_become_actions(detail: dict[str, An
     }
     detail["autuacoes"][0]["movimentacoes"] = [told, silent]
     bill = read_detail(detail)
-    moved = [a for a in bill.actions if a.kind is ActionKind.MOVED]
+    moved = [a for a in bill.actions if a.kind is ActionKind.TRANSFERRED]
     assert [(a.upstream_id, a.organization.acronym if a.organization else None) for a in moved] == [("2", "COARQ")]
     assert [m["id"] for m in bill.extras["movimentacoes"]] == [1, 2]
 

@@ -23,6 +23,8 @@ from legis.domain.vocabulary import (
     Source,
     SponsorKind,
     SponsorshipRole,
+    StatusBasis,
+    StatusReason,
     VoteOption,
     VoteResult,
 )
@@ -235,6 +237,8 @@ class Bill(Frozen):
     status_code: Code | None = None
     status_text: str | None = None
     status_on: date | None = None
+    status_basis: StatusBasis = StatusBasis.NONE
+    status_reason: StatusReason | None = None
     in_progress: bool | None = None
     regime_text: str | None = None
     consideration_text: str | None = None

@@ -28,8 +28,8 @@ HISTORIES = frozenset({"actions", "vote_events"})
 """Lists that only grow at the source; their changes tell the entries that went and came."""
 
 MOVED_FIELDS = HISTORIES | {
-    "status", "status_code", "status_text", "status_on", "in_progress", "regime_text", "consideration_text",
-    "conclusive", "organization", "latest_action", "decision", "enactment", "rapporteurs",
+    "status", "status_code", "status_reason", "status_text", "status_on", "in_progress", "regime_text",
+    "consideration_text", "conclusive", "organization", "latest_action", "decision", "enactment", "rapporteurs",
 }  # fmt: skip
 """A change of these is movement. Of `related_bills` a new joining is, too."""
 
@@ -41,7 +41,9 @@ EDITED_FIELDS = frozenset({
 })  # fmt: skip
 """A change of these is an edit of the record; so is one of any field that is in neither list."""
 
-UNTOLD_FIELDS = VOLATILE_FIELDS | {"counterpart_hints", "last_action_at", "urn_lex", "urn_aliases", "urn_status"}
+UNTOLD_FIELDS = VOLATILE_FIELDS | {
+    "counterpart_hints", "last_action_at", "status_basis", "urn_lex", "urn_aliases", "urn_status",
+}  # fmt: skip
 """Fields that never stand in an entry: bookkeeping, what only links records, and what follows from other fields."""
 
 NEWS_DAYS = 30

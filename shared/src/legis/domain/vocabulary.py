@@ -67,13 +67,14 @@ class BillType(Word):
 
 
 class BillStatus(Word):
-    """Where a bill stands, from its official situation."""
+    """Where a bill stands: by its official situation, else by what was last done to it (`legis.domain.standing`)."""
 
     INTRODUCED = "INTRODUCED"
     AWAITING_DISPATCH = "AWAITING_DISPATCH"
     IN_COMMITTEE = "IN_COMMITTEE"
     AWAITING_RAPPORTEUR = "AWAITING_RAPPORTEUR"
     AWAITING_OPINION = "AWAITING_OPINION"
+    AWAITING_ANSWER = "AWAITING_ANSWER"
     READY_FOR_AGENDA = "READY_FOR_AGENDA"
     AWAITING_DELIBERATION = "AWAITING_DELIBERATION"
     JOINED = "JOINED"
@@ -82,6 +83,7 @@ class BillStatus(Word):
     AWAITING_SANCTION = "AWAITING_SANCTION"
     AWAITING_VETO_REVIEW = "AWAITING_VETO_REVIEW"
     ENACTED = "ENACTED"
+    ANSWERED = "ANSWERED"
     VETOED = "VETOED"
     REJECTED = "REJECTED"
     MOOT = "MOOT"
@@ -95,8 +97,36 @@ class BillStatus(Word):
     UNKNOWN = "UNKNOWN"
 
 
+class StatusBasis(Word):
+    """Which evidence a status rests on; strongest first."""
+
+    SITUATION = "SITUATION"
+    ACTION_CODE = "ACTION_CODE"
+    ACTION_TEXT = "ACTION_TEXT"
+    ENACTMENT = "ENACTMENT"
+    RELATION = "RELATION"
+    NONE = "NONE"
+
+
+class StatusReason(Word):
+    """Why a bill was archived, where the source says "Arquivada" and the outcome stands in its last action."""
+
+    END_OF_LEGISLATURE = "END_OF_LEGISLATURE"
+    APPROVED = "APPROVED"
+    ANSWERED = "ANSWERED"
+    TRANSFORMED = "TRANSFORMED"
+    VETOED = "VETOED"
+    REJECTED = "REJECTED"
+    REJECTED_IN_COMMITTEE = "REJECTED_IN_COMMITTEE"
+    INADMISSIBLE = "INADMISSIBLE"
+    MOOT = "MOOT"
+    WITHDRAWN_BY_AUTHOR = "WITHDRAWN_BY_AUTHOR"
+    RETURNED_TO_AUTHOR = "RETURNED_TO_AUTHOR"
+    EXPIRED = "EXPIRED"
+
+
 class ActionKind(Word):
-    """What one entry of a bill's proceedings did."""
+    """What one entry of a bill's proceedings did. `MOVED`, the former word for `TRANSFERRED`, is still read."""
 
     INTRODUCED = "INTRODUCED"
     RECEIVED = "RECEIVED"
@@ -118,6 +148,8 @@ class ActionKind(Word):
     ENACTED = "ENACTED"
     PARTIALLY_VETOED = "PARTIALLY_VETOED"
     VETOED = "VETOED"
+    ANSWERED = "ANSWERED"
+    MOOT = "MOOT"
     TRANSFORMED = "TRANSFORMED"
     WITHDRAWN = "WITHDRAWN"
     RETURNED = "RETURNED"
@@ -126,8 +158,12 @@ class ActionKind(Word):
     PUBLISHED = "PUBLISHED"
     DOCUMENT_ISSUED = "DOCUMENT_ISSUED"
     NOTIFIED = "NOTIFIED"
-    MOVED = "MOVED"
+    TRANSFERRED = "TRANSFERRED"
     OTHER = "OTHER"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ActionKind | None":
+        return cls.TRANSFERRED if value == "MOVED" else None
 
 
 class SponsorshipRole(Word):
@@ -223,7 +259,9 @@ class QualityFlagCode(Word):
     TIME_AMBIGUOUS = "TIME_AMBIGUOUS"
     STATUS_MISSING = "STATUS_MISSING"
     STATUS_STALE = "STATUS_STALE"
+    DATE_IMPOSSIBLE = "DATE_IMPOSSIBLE"
     TYPE_UNKNOWN = "TYPE_UNKNOWN"
+    TYPE_CONFLICT = "TYPE_CONFLICT"
     VALUE_UNREADABLE = "VALUE_UNREADABLE"
     TRUNCATED = "TRUNCATED"
     CHARACTERS_REMOVED = "CHARACTERS_REMOVED"

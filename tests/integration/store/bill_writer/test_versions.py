@@ -77,7 +77,7 @@ async def test_histories_are_compared_without_being_read_again(pool: Any, observ
     assert outcomes(await apply(pool, [observe(3, title="Novo", actions=[first])])) == [UNCHANGED]
     assert outcomes(await apply(pool, [observe(4, title="Novo", actions=[second, first])])) == [UPDATED]
     log = await changes(pool)
-    assert log[2]["fields"] == ["status", "actions"]
+    assert log[2]["fields"] == ["status", "in_progress", "actions"]
     told = {change["field"]: change for change in orjson.loads(log[2]["document"])["changes"]}
     assert told["actions"]["old"] == []
     assert [entry["order"] for entry in told["actions"]["new"]] == [2]

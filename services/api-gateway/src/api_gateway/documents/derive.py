@@ -11,13 +11,12 @@ from legis.domain.brasilia import day_start
 from legis.domain.identifiers import parse_label, print_label
 from legis.domain.lexml import Urns, urns_for
 from legis.domain.search_text import fold, plain
-from legis.domain.vocabulary import ActionKind, BillStatus, QualityFlagCode
+from legis.domain.standing import became_law
+from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis, StatusReason
 
 FUTURE_TOLERANCE = timedelta(days=7)
 """Dates further ahead than this are mistyped in the source: shown as they are, never used to order bills."""
 
-_ENACTING = frozenset({ActionKind.ENACTED, ActionKind.PARTIALLY_VETOED})
-_FINAL = frozenset({BillStatus.ENACTED, BillStatus.TRANSFORMED})
 _DIGIT = re.compile(r"[0-9]")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -27,6 +26,9 @@ class Derived:
     """All that is computed from one bill. Tuples are sorted and without repetition."""
 
     status: BillStatus
+    status_basis: StatusBasis
+    status_reason: StatusReason | None
+    in_progress: bool | None
     quality_flags: tuple[QualityFlag, ...]
     last_action_at: datetime | None
     urns: Urns
@@ -39,13 +41,16 @@ class Derived:
 
 def derive(bill: Bill, *, seen_at: datetime) -> Derived:
     """Computes it from a whole bill, histories included, as it was known at `seen_at`."""
-    status = effective_status(bill)
+    law = became_law(bill)
     flags = bill.quality_flags
-    if status is not bill.status:
+    if law is not None and not any(flag.code is QualityFlagCode.STATUS_STALE for flag in flags):
         flags += (QualityFlag(code=QualityFlagCode.STATUS_STALE, field="status", detail=bill.status_text),)
     organization = bill.organization.acronym if bill.organization else None
     return Derived(
-        status=status,
+        status=bill.status if law is None else BillStatus.ENACTED,
+        status_basis=bill.status_basis if law is None else law,
+        status_reason=bill.status_reason if law is None else None,
+        in_progress=bill.in_progress if law is None else False,
         quality_flags=flags,
         last_action_at=last_action_at(bill, seen_at),
         urns=urns_for(bill),
@@ -55,13 +60,6 @@ def derive(bill: Bill, *, seen_at: datetime) -> Derived:
         subjects=subject_keys(s.name for s in bill.subjects),
         organization=organization_key(organization),
     )
-
-
-def effective_status(bill: Bill) -> BillStatus:
-    """ENACTED once an action says so, since the sources leave the situation of an enacted bill as it was before."""
-    if bill.status not in _FINAL and any(action.kind in _ENACTING for action in bill.actions):
-        return BillStatus.ENACTED
-    return bill.status
 
 
 def last_action_at(bill: Bill, seen_at: datetime) -> datetime | None:

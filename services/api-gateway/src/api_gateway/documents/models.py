@@ -29,9 +29,17 @@ from legis.domain.vocabulary import (
     ChamberRole,
     CounterpartRule,
     Source,
+    StatusBasis,
+    StatusReason,
     UrnStatus,
 )
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+_BASIS = (
+    "Evidence that `status` rests on: the source's own situation, the code or the official text of the last decisive"
+    " action, the norm that the bill became, a main bill that it goes with, or none. Open list"
+)
+_REASON = "Outcome of a bill that is ARCHIVED, where its last action tells it. Open list"
 
 
 class Out(BaseModel):
@@ -57,6 +65,8 @@ class BillSummary(Out):
     title: str | None = Field(description="Ementa, official text")
     status: BillStatus
     status_text: str | None = Field(description="Official text behind `status`")
+    status_basis: StatusBasis = Field(description=_BASIS)
+    status_reason: StatusReason | None = Field(description=_REASON)
     in_progress: bool | None
     introduced_on: date | None
     last_action_at: AwareDatetime | None
@@ -131,6 +141,8 @@ class BillDetail(Out):
     status_code: str | None
     status_text: str | None
     status_on: date | None
+    status_basis: StatusBasis = Field(description=_BASIS)
+    status_reason: StatusReason | None = Field(description=_REASON)
     in_progress: bool | None
     regime_text: str | None
     consideration_text: str | None

@@ -27,7 +27,8 @@ _JSON = orjson.OPT_UTC_Z
 
 _SUMMARY_FIELDS = (
     "id", "source", "chamber", "type", "type_code", "number", "year", "identifier", "nickname", "title", "status",
-    "status_text", "in_progress", "introduced_on", "last_action_at", "latest_action", "organization", "urn_lex", "url",
+    "status_text", "status_basis", "status_reason", "in_progress", "introduced_on", "last_action_at", "latest_action",
+    "organization", "urn_lex", "url",
 )  # fmt: skip
 
 
@@ -60,6 +61,9 @@ def content(bill_id: str, dumped: Mapping[str, Any], derived: Derived) -> dict[s
     shown |= {
         "id": bill_id,
         "status": derived.status.value,
+        "status_basis": derived.status_basis.value,
+        "status_reason": None if derived.status_reason is None else derived.status_reason.value,
+        "in_progress": derived.in_progress,
         "last_action_at": None if at is None else instant(at),
         "urn_lex": derived.urns.urn_lex,
         "urn_aliases": list(derived.urns.aliases),

@@ -75,7 +75,7 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "identifier": bill.identifier,
         "labels": derived.labels,
         "status": derived.status,
-        "in_progress": bill.in_progress,
+        "in_progress": derived.in_progress,
         "organization": derived.organization,
         "introduced_on": bill.introduced_on or NEVER.date(),
         "last_action_at": derived.last_action_at or NEVER,

@@ -21,10 +21,10 @@ from ingest_camara.normalizer.standing import proceed, stand
 from ingest_camara.normalizer.votings import decide
 from ingest_camara.wire.bulk import BulkAuthor, BulkRow, BulkTheme
 from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Status, Theme
-from ingest_camara.wire.shapes import DetailShape
+from ingest_camara.wire.shapes import DetailShape, StatusShape
 from ingest_camara.wire.votings import MemberVote, Voting
 
-PARSER_VERSION = "camara/1"
+PARSER_VERSION = "camara/2"
 """Changes when the same answer would give another bill."""
 
 
@@ -75,13 +75,13 @@ def from_bulk_row(
 def from_detail(detail: Detail, parts: SubResources | None = None, *, fetched_at: datetime | None = None) -> Bill:
     """What a detail shows, and those of its sub-resources that were read. Raises ValueError as above."""
     claims = Claims(detail.id, fetched_at)
-    _record(claims, detail)
+    _record(claims, detail, parts.proceedings if parts else None)
     if parts is not None:
         _parts(claims, parts)
     return claims.bill()
 
 
-def _record(claims: Claims, item: DetailShape) -> None:
+def _record(claims: Claims, item: DetailShape, proceedings: Sequence[StatusShape] | None = None) -> None:
     identify(claims, item)
     values = claims.values
     if item.has("descricaoTipo"):
@@ -92,7 +92,9 @@ def _record(claims: Claims, item: DetailShape) -> None:
         values["keywords"] = split_keywords(claims.text("keywords", item.keywords))
     relate(claims, item)
     if item.has("statusProposicao"):
-        stand(claims, item.statusProposicao)
+        stand(claims, item.statusProposicao, proceedings)
+    elif proceedings is not None:
+        proceed(claims, proceedings)
     keep_unmapped(claims, item)
     keep_unknown(claims, item)
     if item.statusProposicao is not None:
@@ -107,7 +109,6 @@ def _parts(claims: Claims, parts: SubResources) -> None:
         classify(claims, ((theme.codTema, theme.tema) for theme in parts.themes))
         keep_unknown_rows(claims, "temas", parts.themes)
     if parts.proceedings is not None:
-        proceed(claims, parts.proceedings)
         keep_unknown_rows(claims, "tramitacoes", parts.proceedings)
     if parts.related is not None:
         add_related(claims, parts.related)

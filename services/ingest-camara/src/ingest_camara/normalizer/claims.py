@@ -1,11 +1,12 @@
 """Gathers what one answer says of a bill: field by field, with a flag on whatever a reader should doubt."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from legis.domain.bill import Bill, QualityFlag
 from legis.domain.brasilia import LocalTime, local_day, parse_local
+from legis.domain.standing import FIRST_PARLIAMENT
 from legis.domain.text import clean
 from legis.domain.vocabulary import QualityFlagCode, Source
 
@@ -35,6 +36,13 @@ class Claims:
         """Warns of a field, once for each reason."""
         if (code, field) not in self._flags:
             self._flags[code, field] = QualityFlag(code=code, field=field, detail=detail)
+
+    def doubt_day(self, field: str, day: date, *, not_before: date | None) -> None:
+        """Warns of a day in the future, before the first parliament, or before the bill was introduced."""
+        if self._latest is not None and day > self._latest:
+            self.flag(QualityFlagCode.DATE_IN_FUTURE, field, day.isoformat())
+        elif day < FIRST_PARLIAMENT or (not_before is not None and day < not_before):
+            self.flag(QualityFlagCode.DATE_IMPOSSIBLE, field, day.isoformat())
 
     def text(self, field: str, value: str | None) -> str | None:
         """`value` on one line: every run of white space is one blank, paragraph breaks too; blank is None.

@@ -4,7 +4,7 @@ from legis.domain.identifiers import print_label
 from legis.domain.vocabulary import Chamber, QualityFlagCode
 
 from ingest_camara.normalizer.claims import Claims, whole
-from ingest_camara.vocabulary.types import type_of
+from ingest_camara.vocabulary.types import official_type_code, type_of
 from ingest_camara.wire.shapes import ItemShape
 
 _PAGE = "https://www.camara.leg.br/proposicoesWeb/fichadetramitacao?idProposicao="
@@ -16,6 +16,10 @@ def identify(claims: Claims, item: ItemShape) -> None:
     type_code = claims.text("type_code", item.siglaTipo) or ""
     if not type_code:
         claims.flag(QualityFlagCode.TYPE_UNKNOWN, "type_code", "upstream gives no type code")
+    elif official := official_type_code(item.codTipo, type_code):
+        claims.flag(
+            QualityFlagCode.TYPE_CONFLICT, "type_code", f"codTipo {item.codTipo} is {official}, not {type_code}"
+        )
     number_text = claims.text("number", item.numero)
     year = _year(claims, item.ano)
     values["chamber"] = Chamber.CAMARA

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from legis.domain.bill import Bill
 from legis.domain.fingerprint import canonical_hash, fingerprint
 
+from ingest_camara.normalizer.standing import row_standing
 from ingest_camara.wire.votings import Voting
 
 ROW_FIELDS = frozenset(
@@ -20,6 +21,8 @@ ROW_FIELDS = frozenset(
         "introduced_on",
         "introduced_at",
         "status",
+        "status_basis",
+        "status_reason",
         "status_text",
         "regime_text",
         "latest_action",
@@ -41,6 +44,8 @@ def detail_mark(bill: Bill) -> str:
 
 def row_mark(bill: Bill) -> str:
     """Fingerprint of what a row of a yearly file would show, taken from such a row or foretold from a detail."""
+    if bill.actions:  # a row is judged by its last entry, a detail by its whole history
+        bill = bill.model_copy(update=row_standing(bill))
     return fingerprint(bill, ROW_FIELDS)
 
 

@@ -1,15 +1,17 @@
 """Where a bill stands: its situation, its latest action, the body it is in, and the law it became."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from legis.domain.bill import Action, Enactment, Rapporteur
-from legis.domain.vocabulary import BillStatus, QualityFlagCode
+from legis.domain.bill import Action, Bill, Enactment, Rapporteur, RelatedBill
+from legis.domain.standing import LAW, Evidence, settle
+from legis.domain.vocabulary import BillStatus, QualityFlagCode, RelationKind
 
 from ingest_camara.normalizer.claims import Claims, whole
 from ingest_camara.normalizer.references import deputy_id, organization
-from ingest_camara.vocabulary.proceedings import ENACTING, kind_of
-from ingest_camara.vocabulary.situations import in_progress, status_of
+from ingest_camara.vocabulary.proceedings import kind_of, step_of
+from ingest_camara.vocabulary.situations import status_of
 from ingest_camara.wire.shapes import StatusShape
 
 _NORM = re.compile(
@@ -21,49 +23,60 @@ _NORM = re.compile(
 )
 
 
-def stand(claims: Claims, status: StatusShape | None) -> None:
-    """Claims the bill's standing as its last entry of the proceedings says it."""
-    if status is None:
-        claims.values["status"] = BillStatus.UNKNOWN
-        claims.flag(QualityFlagCode.STATUS_MISSING, "status", "no last entry of the proceedings")
-        return
-    latest = action(claims, "latest_action", status)
-    claims.values["latest_action"] = latest
-    claims.values["organization"] = latest.organization
-    claims.values["status_code"] = latest.status_code
-    claims.values["status_text"] = latest.status_text
-    claims.values["status_on"] = latest.date
-    _settle(claims, status_of(latest.status_code, latest.status_text), [latest])
-    _procedure(claims, status)
-    if status.has("uriUltimoRelator"):
-        deputy = deputy_id(status.uriUltimoRelator)
-        claims.values["rapporteurs"] = (Rapporteur(legislator_id=deputy),) if deputy else ()
+def stand(claims: Claims, status: StatusShape | None, rows: Sequence[StatusShape] | None = None) -> None:
+    """Claims the bill's standing as its last entry of the proceedings says it, and the whole history where it is known.
+
+    A history is claimed in upstream's own sequence. It tells more than the last entry alone: upstream's situation is
+    sometimes older than its history.
+    """
+    actions = [action(claims, "actions", row) for row in rows or ()]
+    actions.sort(key=lambda entry: (entry.order is None, entry.order or 0))
+    if rows is not None:
+        claims.values["actions"] = tuple(actions)
+    if status is not None:
+        latest = action(claims, "latest_action", status)
+        claims.values["latest_action"] = latest
+        claims.values["organization"] = latest.organization
+        claims.values["status_code"] = latest.status_code
+        claims.values["status_text"] = latest.status_text
+        claims.values["status_on"] = latest.date
+        _doubt_the_day(claims, status, latest)
+        _procedure(claims, status)
+        if status.has("uriUltimoRelator"):
+            deputy = deputy_id(status.uriUltimoRelator)
+            claims.values["rapporteurs"] = (Rapporteur(legislator_id=deputy),) if deputy else ()
+        if latest not in actions:
+            actions.append(latest)
+    _settle(claims, actions)
 
 
 def proceed(claims: Claims, rows: Sequence[StatusShape]) -> None:
-    """Claims the whole history, in upstream's own sequence, and what it adds to the standing.
-
-    Upstream's situation is sometimes older than its history: a bill whose history says that it became law has.
-    """
-    actions = [action(claims, "actions", row) for row in rows]
-    actions.sort(key=lambda entry: (entry.order is None, entry.order or 0))
+    """Claims the history alone, for an answer that says nothing of the bill's standing."""
+    actions = sorted((action(claims, "actions", row) for row in rows), key=lambda e: (e.order is None, e.order or 0))
     claims.values["actions"] = tuple(actions)
-    if "status" in claims.values:
-        _settle(claims, claims.values["status"], actions)
+
+
+def row_standing(bill: Bill) -> dict[str, Any]:
+    """The claims of standing that a row of a yearly file makes of the bill: by its last entry alone."""
+    if bill.latest_action is None:
+        return {}
+    last, has_main_bill = bill.latest_action, _has_main_bill(bill.related_bills)
+    found = settle(_evidence(bill.type_code, last, [last], has_main_bill))
+    return {"status": found.status, "status_basis": found.basis, "status_reason": found.reason}
 
 
 def action(claims: Claims, field: str, row: StatusShape) -> Action:
     """One entry of the proceedings."""
     moment = claims.minute(field, row.dataHora)
-    code = row.codTipoTramitacao or None
+    code, text = row.codTipoTramitacao or None, claims.text(field, row.despacho)
     return Action(
         date=moment.date if moment else None,
         at=moment.at if moment else None,
         order=whole(row.sequencia),
-        kind=kind_of(code),
+        kind=kind_of(code, text, claims.values.get("type_code", "")),
         kind_code=code,
         kind_text=claims.text(field, row.descricaoTramitacao),
-        description=claims.text(field, row.despacho),
+        description=text,
         organization=organization(claims, field, row.siglaOrgao, row.uriOrgao),
         status_code=row.codSituacao or None,
         status_text=claims.text(field, row.descricaoSituacao),
@@ -71,19 +84,46 @@ def action(claims: Claims, field: str, row: StatusShape) -> Action:
     )
 
 
-def _settle(claims: Claims, status: BillStatus, actions: Sequence[Action]) -> None:
-    enacting = next((entry for entry in reversed(actions) if entry.kind_code in ENACTING), None)
-    if enacting is not None:
-        if status is not BillStatus.ENACTED:
-            said = claims.values.get("status_text") or "no situation"
-            claims.flag(QualityFlagCode.STATUS_STALE, "status", f"{said}, though it became law")
-            status = BillStatus.ENACTED
-        if norm := _enactment(enacting):
-            claims.values["enactment"] = norm
-    if status is BillStatus.UNKNOWN:
-        claims.flag(QualityFlagCode.STATUS_MISSING, "status")
-    claims.values["status"] = status
-    claims.values["in_progress"] = in_progress(status)
+def _settle(claims: Claims, actions: Sequence[Action]) -> None:
+    values = claims.values
+    found = settle(
+        _evidence(
+            values["type_code"], values.get("latest_action"), actions, _has_main_bill(values.get("related_bills", ()))
+        )
+    )
+    if found.stale:
+        claims.flag(QualityFlagCode.STATUS_STALE, "status", found.stale)
+    if found.status is BillStatus.UNKNOWN:
+        claims.flag(QualityFlagCode.STATUS_MISSING, "status", None if actions else "no last entry of the proceedings")
+    values["status"] = found.status
+    values["status_basis"] = found.basis
+    values["status_reason"] = found.reason
+    values["in_progress"] = found.in_progress
+    if found.status is BillStatus.ENACTED and (norm := _enactment(actions)):
+        values["enactment"] = norm
+
+
+def _evidence(type_code: str, latest: Action | None, actions: Sequence[Action], has_main_bill: bool) -> Evidence:
+    return Evidence(
+        situation=status_of(latest.status_code, latest.status_text) if latest else BillStatus.UNKNOWN,
+        situation_text=latest.status_text if latest else None,
+        steps=[step_of(entry) for entry in actions],
+        has_main_bill=has_main_bill,
+        type_code=type_code,
+    )
+
+
+def _has_main_bill(related: Iterable[RelatedBill]) -> bool:
+    return any(bill.kind is RelationKind.MAIN_BILL for bill in related)
+
+
+def _doubt_the_day(claims: Claims, status: StatusShape, latest: Action) -> None:
+    """Warns of the day of the status as such: whoever reads it need not know that it is the last action's."""
+    if latest.date is None:
+        if status.dataHora:
+            claims.flag(QualityFlagCode.DATE_UNREADABLE, "status_on", repr(status.dataHora)[:80])
+        return
+    claims.doubt_day("status_on", latest.date, not_before=claims.values.get("introduced_on"))
 
 
 def _procedure(claims: Claims, status: StatusShape) -> None:
@@ -105,15 +145,17 @@ def _conclusive(consideration: str | None) -> bool | None:
     return False if "plenário" in words else None
 
 
-def _enactment(entry: Action) -> Enactment | None:
-    match = _NORM.search(entry.description or "")
-    if match is None:
-        return None
-    return Enactment(
-        title=match["title"],
-        number=match["number"].replace(".", ""),
-        year=_full_year(int(match["year"]), entry),
-    )
+def _enactment(actions: Sequence[Action]) -> Enactment | None:
+    """The norm that the newest entry which spells one out names."""
+    for entry in reversed(actions):
+        match = _NORM.search(entry.description or "") if entry.kind in LAW else None
+        if match is not None:
+            return Enactment(
+                title=match["title"],
+                number=match["number"].replace(".", ""),
+                year=_full_year(int(match["year"]), entry),
+            )
+    return None
 
 
 def _full_year(year: int, entry: Action) -> int | None:

@@ -4,6 +4,8 @@ from legis.domain.identifiers import bill_type
 from legis.domain.vocabulary import BillType
 from legis.telemetry.metrics import UNKNOWN_CODES
 
+from ingest_camara.vocabulary.tables import read_table
+
 _NAMES = """
 AA ADD ANEXO APJ ATA ATC ATOP AV AVN CAC CAE CCN COI CON CRVITAEDOC CST CVO CVR DCR DEC DEN DIS DOC DOCCPI DTQ
 DVT EAG EMA EMC EMC-A EMD EML EMO EMP EMPV EMR EMRP EMS EPP ERD ERD-A ERR ESB ESP EXP IAN INA INC MAD MAN MCN
@@ -15,6 +17,9 @@ SRAP SRL SSP STF SUC SUG SUM TER TVR VTS
 """
 _OFFICIAL = frozenset(_NAMES.split())
 
+_OF_VARIANT = {row["code"]: row["type_code"] for row in read_table("codTipo.csv")}
+"""The type code (`siglaTipo`) that belongs to each `codTipo`, in the official list of 2019."""
+
 BICAMERAL = frozenset({BillType.PL, BillType.PLP, BillType.PEC, BillType.PDL, BillType.PDC})
 """Types that go from one house to the other."""
 
@@ -25,3 +30,9 @@ def type_of(code: str) -> BillType:
     if kind is BillType.OTHER and code and code not in _OFFICIAL:
         UNKNOWN_CODES.labels("camara", "siglaTipo").inc()
     return kind
+
+
+def official_type_code(variant_code: str | None, type_code: str) -> str | None:
+    """The type code that the official list has for a variant (`codTipo`), where the given one is another; else None."""
+    official = _OF_VARIANT.get(variant_code or "")
+    return None if official is None or official.rstrip(".") == type_code.rstrip(".") else official

@@ -23,10 +23,10 @@ from ingest_senado.normalizer.bills import keywords
 from ingest_senado.normalizer.identity import identity, other_identifier
 from ingest_senado.normalizer.links import page_url
 from ingest_senado.normalizer.notes import Notes, Sighting, folded, instant
+from ingest_senado.normalizer.standing import standing, status_day
 from ingest_senado.vocabulary.chambers import chamber, chamber_role, yes_no
 from ingest_senado.vocabulary.documents import relation_kind
 from ingest_senado.vocabulary.people import sponsor_kind
-from ingest_senado.vocabulary.statuses import bill_status
 from ingest_senado.wire.record import leftovers
 
 _MESSAGES = frozenset({"MSG", "MCN"})
@@ -126,18 +126,19 @@ def _subjects(detail: MateriaDetail) -> tuple[Subject, ...]:
 
 
 def _standing(detail: MateriaDetail, notes: Notes) -> dict[str, Any]:
-    """The standing of the main filing. Old bills have none: then nothing is claimed."""
-    if not detail.SituacaoAtual:
-        return {}
-    main = min(detail.SituacaoAtual, key=lambda filing: filing.NumeroAutuacao or 1)
-    found: dict[str, Any] = {"organization": place(main.Local)}
-    if main.Situacao:
-        found |= {
-            "status": bill_status(folded(main.Situacao.DescricaoSituacao), main.Situacao.SiglaSituacao),
-            "status_code": main.Situacao.SiglaSituacao,
-            "status_text": folded(main.Situacao.DescricaoSituacao),
-            "status_on": notes.day(main.Situacao.DataSituacao, "status_on"),
-        }
+    """The standing of the main filing. Old bills have none: then only a norm tells."""
+    filings = sorted(detail.SituacaoAtual, key=lambda filing: filing.NumeroAutuacao or 1)
+    found: dict[str, Any] = {"organization": place(filings[0].Local)} if filings else {}
+    situation = filings[0].Situacao if filings else None
+    text = folded(situation.DescricaoSituacao) if situation else None
+    sign = situation.SiglaSituacao if situation else None
+    enacted = bool(detail.NormaGerada and detail.NormaGerada.IdentificacaoNorma)
+    if situation is None and not enacted:
+        return found
+    in_progress = yes_no(detail.IdentificacaoMateria.IndicadorTramitando)
+    found |= standing(text, sign, in_progress, enacted=enacted, notes=notes)
+    if situation is not None:
+        found |= {"status_code": sign, "status_on": status_day(situation.DataSituacao, notes)}
     return found
 
 

@@ -16,9 +16,9 @@ from ingest_senado.normalizer.notes import Notes, Sighting, folded, instant
 from ingest_senado.normalizer.people import rapporteurs, sponsorships
 from ingest_senado.normalizer.proceedings import proceedings
 from ingest_senado.normalizer.relations import counterpart_hints, other_identifiers, related_bills
+from ingest_senado.normalizer.standing import by_history, standing, status_day
 from ingest_senado.normalizer.votings import vote_events
 from ingest_senado.vocabulary.chambers import chamber, chamber_role, yes_no
-from ingest_senado.vocabulary.statuses import bill_status
 from ingest_senado.wire.process import Classification, Deliberation, Detail, ListRow, Norm
 from ingest_senado.wire.rapporteur import RapporteurRow
 from ingest_senado.wire.record import leftovers
@@ -85,18 +85,14 @@ def _shared(
         notes.flag(QualityFlagCode.TITLE_MISSING, "title")
     status_text = folded(record.situacaoAtual)
     sign = record.siglaSituacaoAtual if isinstance(record, Detail) else None
-    if status_text is None and sign is None:
-        notes.flag(QualityFlagCode.STATUS_MISSING, "status")
     return {
         **identity(record.identificacao, notes),
         "chamber": chamber(record.casaIdentificadora),
         "type_text": folded(kind),
         "title": title,
         "introduced_on": notes.day(on, "introduced_on"),
-        "status": bill_status(status_text, sign),
-        "status_text": status_text,
-        "status_on": notes.day(record.dataSituacaoAtual, "status_on"),
-        "in_progress": yes_no(record.tramitando),
+        **standing(status_text, sign, yes_no(record.tramitando), enacted=record.enacted, notes=notes),
+        "status_on": status_day(record.dataSituacaoAtual, notes),
         "chamber_role": chamber_role(record.objetivo),
         "documents": full_text(url, folded(kind)),
         "legacy_id": None if record.codigoMateria is None else str(record.codigoMateria),
@@ -112,6 +108,7 @@ def _only_detail(detail: Detail, notes: Notes, extras: dict[str, Any]) -> dict[s
     if any(yes_no(author.outrosAutoresNaoInformados) for author in signed):
         extras["outrosAutoresNaoInformados"] = "Sim"
     return {
+        **({} if detail.situacaoAtual or detail.siglaSituacaoAtual or detail.enacted else by_history(history.actions)),
         "abstract": folded(detail.conteudo.explicacaoEmenta) if detail.conteudo else None,
         "status_code": detail.siglaSituacaoAtual,
         "organization": history.organization,
@@ -159,8 +156,17 @@ def _enactment(item: Norm | None, notes: Notes) -> Enactment | None:
         number=item.numero,
         year=item.anoAssinatura,
         signed_on=notes.day(item.dataAssinatura, "enactment"),
-        title=item.descricao,
+        title=item.descricao or _norm_title(item),
     )
+
+
+def _norm_title(item: Norm) -> str | None:
+    """`Lei Complementar nº 228, de 2026`, put together where upstream gives its parts alone."""
+    kind = item.tipo or item.siglaTipo
+    if kind is None or item.numero is None:
+        return None
+    number = f"{int(item.numero):,}".replace(",", ".") if item.numero.isdecimal() else item.numero
+    return f"{kind} nº {number}" + (f", de {item.anoAssinatura}" if item.anoAssinatura else "")
 
 
 def _kept(name: str, rows: Sequence[RapporteurRow] | Sequence[VotingRow]) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _silent_movements(filing: Filing, notes: Notes) -> Iterator[Action]:
 def _movement(item: Movement, notes: Notes) -> Action:
     return Action(
         **_when(notes.time(item.dataEnvio or item.dataRecebimento, "actions")),
-        kind=ActionKind.MOVED,
+        kind=ActionKind.TRANSFERRED,
         kind_code=MOVEMENT,
         organization=organization(item.colegiadoDestino, item.enteDestino),
         upstream_id=str(item.id),

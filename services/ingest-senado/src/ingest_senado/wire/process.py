@@ -30,6 +30,11 @@ class ListRow(Wire):
         "ultimaInformacaoAtualizada idDocumento idItemDigital"
     )
 
+    @property
+    def enacted(self) -> bool:
+        """Whether the row names the norm that the bill became."""
+        return bool((self.model_extra or {}).get("normaGerada"))
+
 
 class Body(Wire):
     """A committee, board or administrative office (`colegiado`, `enteAdministrativo`, `ente…`)."""
@@ -282,3 +287,8 @@ class Detail(Wire):
         "idProcessoCasaInicial comissaoMpv ultimaInformacaoAtualizada"
     )
     implied: ClassVar[frozenset[str]] = names("sigla numero ano")  # parts of `identificacao`
+
+    @property
+    def enacted(self) -> bool:
+        """Whether the detail names the norm that the bill became."""
+        return self.normaGerada is not None

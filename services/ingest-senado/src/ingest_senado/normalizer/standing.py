@@ -1,0 +1,54 @@
+"""Where a bill stands in the Senado: alike from list row and detail, and by its history where neither tells."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from legis.domain.bill import Action
+from legis.domain.standing import FIRST_PARLIAMENT, Evidence, Standing, Step, settle
+from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis
+
+from ingest_senado.normalizer.notes import Notes
+from ingest_senado.vocabulary.actions import action_kind
+from ingest_senado.vocabulary.statuses import bill_status
+
+
+def standing(
+    text: str | None, sign: str | None, in_progress: bool | None, *, enacted: bool, notes: Notes
+) -> dict[str, Any]:
+    """The claims that a situation and a norm make. Where there is neither, nothing is claimed of the status.
+
+    A history, which only details have, changes nothing here: list and detail must agree.
+    """
+    found = settle(Evidence(bill_status(text, sign), text or sign, enacted=enacted))
+    if found.stale:
+        notes.flag(QualityFlagCode.STATUS_STALE, "status", found.stale)
+    if found.basis is StatusBasis.ENACTMENT:
+        in_progress = False
+    claims = {"status_text": text, "in_progress": in_progress}
+    if found.status is BillStatus.UNKNOWN:
+        notes.flag(QualityFlagCode.STATUS_MISSING, "status", "upstream gives no situation")
+        return claims
+    return claims | _status(found)
+
+
+def by_history(actions: Sequence[Action]) -> dict[str, Any]:
+    """The claims of a detail that gives neither situation nor norm: by its last decisive action, if it has one."""
+    steps = [Step(action.kind, _by_sign(action), on=action.date) for action in actions]
+    return _status(settle(Evidence(steps=steps))) if steps else {}
+
+
+def status_day(text: str | None, notes: Notes) -> date | None:
+    """The day of a situation, flagged where it is older than any parliament."""
+    day = notes.day(text, "status_on")
+    if day is not None and day < FIRST_PARLIAMENT:
+        notes.flag(QualityFlagCode.DATE_IMPOSSIBLE, "status_on", day.isoformat())
+    return day
+
+
+def _status(found: Standing) -> dict[str, Any]:
+    return {"status": found.status, "status_basis": found.basis, "status_reason": found.reason}
+
+
+def _by_sign(action: Action) -> bool:
+    return action.status_code is not None and action_kind(None, action.status_code) is action.kind
