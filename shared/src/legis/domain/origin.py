@@ -29,6 +29,18 @@ def origins_conflict(camara: Bill, senado: Bill) -> bool:
     return all(hint.year != camara.introduced_on.year for hint in began)
 
 
+def role_contradicts(
+    chamber: Chamber | None, originating: Chamber | None, role: ChamberRole | None
+) -> str | None:
+    """What a record says against itself of where the bill began, for people to read; None where it does not."""
+    if chamber not in _HOUSES or originating not in _HOUSES or role is None:
+        return None
+    if (originating is chamber) is (role is ChamberRole.INITIATING):
+        return None
+    said = "initiating" if role is ChamberRole.INITIATING else "reviewing"
+    return f"began in the {_title(originating)}, and the {_title(chamber)} is the {said} house"
+
+
 def _says_it_came_from(house: Chamber, bill: Bill) -> tuple[str, ...]:
     signs = []
     if bill.originating_chamber is house:

@@ -10,6 +10,7 @@ from legis.domain.bill import Action, Bill, QualityFlag
 from legis.domain.brasilia import day_start
 from legis.domain.identifiers import parse_label, print_label
 from legis.domain.lexml import Urns, urns_for
+from legis.domain.parties import party_keys
 from legis.domain.search_text import fold, plain
 from legis.domain.vocabulary import ActionKind, BillStatus, QualityFlagCode
 
@@ -50,7 +51,7 @@ def derive(bill: Bill, *, seen_at: datetime) -> Derived:
         last_action_at=last_action_at(bill, seen_at),
         urns=urns_for(bill),
         labels=labels(bill),
-        parties=filter_keys(s.party for s in bill.sponsorships),
+        parties=party_keys(s.party for s in bill.sponsorships),
         states=filter_keys(s.state for s in bill.sponsorships),
         subjects=subject_keys(s.name for s in bill.subjects),
         organization=organization_key(organization),
@@ -130,5 +131,5 @@ def organization_key(acronym: str | None) -> str | None:
 
 
 def filter_keys(values: Iterable[str | None]) -> tuple[str, ...]:
-    """Parties or states as they are looked up: upper case, sorted and without repetition."""
+    """States as they are looked up: upper case, sorted and without repetition."""
     return tuple(sorted({key for value in values if value and (key := value.strip().upper())}))

@@ -14,7 +14,7 @@ from api_gateway.store.columns import ARRAY_OF, joined
 
 DECIDING = frozenset(
     {"type_code", "number", "number_text", "year", "identifier", "other_identifiers", "counterpart_hints", "title",
-     "sponsorships", "chamber", "originating_chamber", "chamber_role", "introduced_on"}
+     "sponsorships", "sponsors_text", "chamber", "originating_chamber", "chamber_role", "introduced_on", "legacy_id"}
 )  # fmt: skip
 """Fields whose change may make or break a link."""
 

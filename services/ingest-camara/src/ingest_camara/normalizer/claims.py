@@ -1,16 +1,16 @@
 """Gathers what one answer says of a bill: field by field, with a flag on whatever a reader should doubt."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from legis.domain.bill import Bill, QualityFlag
 from legis.domain.brasilia import LocalTime, local_day, parse_local
+from legis.domain.dates import FUTURE, date_doubt, year_doubt
+from legis.domain.parties import PartyName, party_of
 from legis.domain.text import clean
 from legis.domain.vocabulary import QualityFlagCode, Source
-
-FUTURE = timedelta(days=7)
-"""How far ahead of its reading a date may lie before it is doubted; agendas and deadlines explain a few days."""
+from legis.telemetry.metrics import UNKNOWN_CODES
 
 _MINUTES = 16
 _SHORT = 80
@@ -64,11 +64,25 @@ class Claims:
             return None
         if local is None:
             return None
-        if self._latest is not None and local.date > self._latest:
-            self.flag(QualityFlagCode.DATE_IN_FUTURE, field, local.raw)
+        if doubt := date_doubt(local.date, self._latest):
+            self.flag(doubt, field, local.raw)
         if local.ambiguous and local.at is not None:
             self.flag(QualityFlagCode.TIME_AMBIGUOUS, field, local.raw)
         return local
+
+    def year(self, field: str, value: int | None) -> int | None:
+        """A bare year, flagged where it cannot be."""
+        if value is not None and (doubt := year_doubt(value, self._latest)):
+            self.flag(doubt, field, str(value))
+        return value
+
+    def party(self, field: str, label: str | None, on: date | None = None) -> PartyName:
+        """The party that a label names on a day; an unknown one is kept as written, flagged and counted."""
+        found = party_of(label, on)
+        if not found.known:
+            self.flag(QualityFlagCode.PARTY_UNRESOLVED, field, found.party)
+            UNKNOWN_CODES.labels(Source.CAMARA, "party").inc()
+        return found
 
 
 def _line(value: str) -> tuple[str, bool]:

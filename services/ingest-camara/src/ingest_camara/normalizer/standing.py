@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from legis.domain.action_order import in_order, order_doubts
 from legis.domain.bill import Action, Enactment, Rapporteur
 from legis.domain.vocabulary import BillStatus, QualityFlagCode
 
@@ -41,13 +42,14 @@ def stand(claims: Claims, status: StatusShape | None) -> None:
 
 
 def proceed(claims: Claims, rows: Sequence[StatusShape]) -> None:
-    """Claims the whole history, in upstream's own sequence, and what it adds to the standing.
+    """Claims the whole history, in the one order of all proceedings, and what it adds to the standing.
 
     Upstream's situation is sometimes older than its history: a bill whose history says that it became law has.
     """
-    actions = [action(claims, "actions", row) for row in rows]
-    actions.sort(key=lambda entry: (entry.order is None, entry.order or 0))
-    claims.values["actions"] = tuple(actions)
+    actions = in_order(action(claims, "actions", row) for row in rows)
+    for code, told in order_doubts(actions):
+        claims.flag(code, "actions", told)
+    claims.values["actions"] = actions
     if "status" in claims.values:
         _settle(claims, claims.values["status"], actions)
 
@@ -80,6 +82,7 @@ def _settle(claims: Claims, status: BillStatus, actions: Sequence[Action]) -> No
             status = BillStatus.ENACTED
         if norm := _enactment(enacting):
             claims.values["enactment"] = norm
+            claims.year("enactment", norm.year)
     if status is BillStatus.UNKNOWN:
         claims.flag(QualityFlagCode.STATUS_MISSING, "status")
     claims.values["status"] = status

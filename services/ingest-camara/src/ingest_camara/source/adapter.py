@@ -20,7 +20,7 @@ from ingest_camara.client.files import CamaraFiles
 from ingest_camara.settings import CamaraSettings
 from ingest_camara.source import windows
 from ingest_camara.source.bills import BillReader, Outcome
-from ingest_camara.source.directory import DeputyDirectory
+from ingest_camara.source.directory import Directories
 from ingest_camara.source.forgetful import Forgetful
 from ingest_camara.source.listing import Listing, walk_list
 from ingest_camara.source.stuck import StuckBills
@@ -46,9 +46,10 @@ class CamaraSource:
         self._settings = settings
         self._clock = clock
         self._api = CamaraApi(self.upstream, settings.camara_base_url)
-        self._directory = DeputyDirectory(self._api)
-        self._bills = BillReader(self._api, self._directory)
-        self._years = YearReader(CamaraFiles(self.upstream, settings.camara_files_url), settings.types)
+        files = CamaraFiles(self.upstream, settings.camara_files_url)
+        self._directories = Directories(self._api, files)
+        self._bills = BillReader(self._api, self._directories)
+        self._years = YearReader(files, settings.types)
         self._stuck = StuckBills()
         self._plans = budget.plans(settings, local_day(clock()).year)
 
@@ -82,6 +83,7 @@ class CamaraSource:
 
     async def close(self) -> None:
         """Closes connections."""
+        await self._directories.close()
         await self.upstream.close()
 
     async def _read_days(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
@@ -121,10 +123,10 @@ class CamaraSource:
         return not self._settings.types or (item.siglaTipo or "").strip().upper() in self._settings.types
 
     async def _read_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        directory = await self._directory.get()
+        known = await self._directories.get()
         for year in windows.years_of(window):
             doubts: dict[str, str] = {}
-            async with aclosing(self._years.read(year, context, directory)) as rows:
+            async with aclosing(self._years.read(year, context, known)) as rows:
                 async for found in rows:
                     if not isinstance(found, Doubt):
                         yield found
