@@ -26,7 +26,7 @@ from ingest_senado.wire.voting import VotingRow
 
 W = TypeVar("W", bound=Wire)
 
-PARSER_VERSION = "senado-1"
+PARSER_VERSION = "senado-2"
 STALE_ASKS = 3
 
 

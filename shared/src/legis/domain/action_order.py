@@ -62,14 +62,18 @@ def _instant(at: datetime | None) -> str:
 
 
 def _place(moment: Moment, placed: Sequence[Action]) -> int:
-    """Before which entry of the sequence: the place that the fewest dates contradict, the last of equal ones."""
+    """Before which entry of the sequence: the place that the fewest dates contradict; of equal ones the place behind the
+    nearest earlier entry, so that neither a mistyped past nor a mistyped future draws it away.
+    """
     if moment[0] == _NO_DAY:
         return 0
-    wrong = best_wrong = sum(1 for action in placed if action.date and _moment(action) <= moment)
-    best = 0
+    wrong = sum(1 for action in placed if action.date and _moment(action) <= moment)
+    best, best_place, behind = (-wrong, (_NO_DAY, "")), 0, (_NO_DAY, "")
     for index, action in enumerate(placed, 1):
         if action.date:
-            wrong += -1 if _moment(action) <= moment else 1
-        if wrong <= best_wrong:
-            best, best_wrong = index, wrong
-    return best
+            earlier = _moment(action) <= moment
+            wrong += -1 if earlier else 1
+            behind = _moment(action) if earlier else (_NO_DAY, "")
+        if (-wrong, behind) >= best:
+            best, best_place = (-wrong, behind), index
+    return best_place

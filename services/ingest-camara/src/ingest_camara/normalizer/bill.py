@@ -24,7 +24,7 @@ from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Stat
 from ingest_camara.wire.shapes import DetailShape
 from ingest_camara.wire.votings import MemberVote, Voting
 
-PARSER_VERSION = "camara/1"
+PARSER_VERSION = "camara/2"
 """Changes when the same answer would give another bill."""
 
 

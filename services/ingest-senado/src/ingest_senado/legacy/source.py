@@ -32,7 +32,7 @@ from ingest_senado.wire.bodies import Record
 
 T = TypeVar("T")
 
-PARSER_VERSION = "senado-materia-1"
+PARSER_VERSION = "senado-materia-2"
 PREFETCH = 500
 
 
