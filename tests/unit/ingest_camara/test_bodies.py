@@ -13,6 +13,7 @@ from ingest_camara.wire.votings import Voting
 
 Make = Callable[..., Any]
 HOST = "https://dadosabertos.camara.leg.br/api/v2"
+TASK = "Comissão Especial destinada a " + " ".join(["proferir parecer"] * 12)
 BODIES = {"2003": "Comissão de Constituição e Justiça e de Cidadania", "180": "Plenário"}
 
 
@@ -45,10 +46,10 @@ def test_the_mark_of_a_detail_does_not_hold_a_name(detail: Make) -> None:
     ("whole", "published", "name"),
     [
         ("Comissão de  Educação", "Comissão de Educação", "Comissão de Educação"),
-        ("Comissão Especial destinada a " + "proferir parecer " * 12, "COMISSÃO ESPECIAL - PEC 6/19", "COMISSÃO ESPECIAL - PEC 6/19"),
+        (TASK, "COMISSÃO ESPECIAL - PEC 6/19", "COMISSÃO ESPECIAL - PEC 6/19"),
         ("", "Plenário", "Plenário"),
         ("Mesa Diretora da Câmara dos Deputados", "Mesa Diretora", "Mesa Diretora da Câmara dos Deputados"),
-        ("Comissão Especial destinada a " + "proferir parecer " * 12, "", ("Comissão Especial destinada a " + "proferir parecer " * 12).strip()),
+        (TASK, "", TASK),
     ],
 )  # fmt: skip
 def test_rows_of_the_directory(whole: str, published: str, name: str) -> None:

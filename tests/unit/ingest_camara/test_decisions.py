@@ -15,7 +15,7 @@ def decided(text: str, named: str | None = None, approval: str | None = None) ->
     [
         # nobody voted
         ("Realizar o encaminhamento do PL-1829/2019 (Nº Anterior: PL 1/1) à CCJC.", None, "NOT_A_VOTE", "NO_VOTE"),
-        ("Concedida a votação nominal do Requerimento de Adiamento de Votação, de ofício.", None, "NOT_A_VOTE", "NO_VOTE"),
+        ("Concedida a votação nominal do Requerimento de Adiamento, de ofício.", None, "NOT_A_VOTE", "NO_VOTE"),
         ("Alteração do Regime de Tramitação em virtude da aprovação do REQ 1/2015.", None, "NOT_A_VOTE", "NO_VOTE"),
         ("Retirado o REQ n.1/2023, em razão do deferimento do Requerimento.", None, "NOT_A_VOTE", "NO_VOTE"),
         ("Prejudicado o Requerimento de Votação Nominal.", "REQ 1/2020", "NOT_A_VOTE", "NO_VOTE"),
@@ -24,14 +24,19 @@ def decided(text: str, named: str | None = None, approval: str | None = None) ->
         # behind a roll call that the chair granted
         ("Concedida a votação nominal de ofício pelo Presidente.\r\nRejeitado o Requerimento. Sim: 11; Não: 20.", None,
          "REQUEST", "FAILED"),
-        ("Concedida a votação nominal de ofício. Fica prejudicado o requerimento do NOVO.\r\nAprovada a matéria destacada. "
-         "Fica mantido o texto do Relator. Sim: 24; Não: 5.", None, "SEPARATE_VOTE", "PASSED"),
+        ("Concedida a votação nominal de ofício. Fica prejudicado o requerimento do NOVO.\r\nAprovada a matéria "
+         "destacada. Fica mantido o texto do Relator. Sim: 24; Não: 5.", None, "SEPARATE_VOTE", "PASSED"),
         ("Concedida a votação nominal de ofício. \r\nAprovado o Parecer, ressalvados os destaques. Sim: 23.", None,
          "REPORT", "PASSED"),
         # parts of a text
         ("Mantido o texto. Sim: 290; não: 142.", None, "SEPARATE_VOTE", "KEPT"),
         ("Mantido o texto proposto pelo Relator: Resultado: Sim: 39; não: 18.", None, "SEPARATE_VOTE", "KEPT"),
         ("Suprimido o texto. Sim: 307; não: 166.", None, "SEPARATE_VOTE", "REMOVED"),
+        ("Rejeitados os artigos 246 e 251-B da Lei nº 7.565, incluídos pelo Substitutivo.", None,
+         "SEPARATE_VOTE", "FAILED"),
+        ("Aprovada a parte da Emenda.", None, "SEPARATE_VOTE", "PASSED"),
+        ("Aprovado o Substitutivo do Senado Federal ao Projeto de Lei nº 1, ressalvados os dispositivos.", None,
+         "PASSAGE", "PASSED"),
         ("Mantidos os dispositivos.", None, "SEPARATE_VOTE", "KEPT"),
         ("Rejeitado o Destaque nº 3.", None, "SEPARATE_VOTE", "FAILED"),
         # how to vote, when, in which order
@@ -48,11 +53,15 @@ def decided(text: str, named: str | None = None, approval: str | None = None) ->
         ("Aprovado.", "REC 3/2024", "APPEAL", "PASSED"),
         ("Aprovado.", "REQ 3/2024 CPASF", "REQUEST", "PASSED"),
         ("APROVADO com a subscrição da Deputada F.", "REQ 3/2024", "REQUEST", "PASSED"),
-        ("Aprovado requerimento n. 113/2017 da Sra. F que requer audiência sobre o Projeto de Lei 1.", None, "REQUEST", "PASSED"),
+        ("Aprovado requerimento n. 113/2017 da Sra. F que requer audiência sobre o Projeto de Lei 1.", None, "REQUEST",
+         "PASSED"),
         # texts
         ("Aprovada a Redação Final assinada pelo Relator, Dep. F.", None, "FINAL_TEXT", "PASSED"),
         ("Aprovado, em apreciação preliminar, o Parecer da Comissão.", None, "ADMISSIBILITY", "PASSED"),
         ("Rejeitada a Emenda de Plenário nº 4.", None, "AMENDMENT", "FAILED"),
+        ("Rejeitado o Art. 15 da Emenda de Plenário nº 4. Sim: 38; não: 376.", None, "AMENDMENT", "FAILED"),
+        ("Rejeitadas as Emendas ao Substitutivo.", None, "AMENDMENT", "FAILED"),
+        ("Aprovada a Proposta de Redação para o Segundo Turno da PEC 241.", None, "FINAL_TEXT", "PASSED"),
         ("Rejeitada Emenda Aglutinativa n° 5. Sim: 26; Não: 300.", None, "AMENDMENT", "FAILED"),
         ("Aprovadas as Emendas do Senado Federal ao Projeto de Lei nº 1, de 2020.", None, "AMENDMENT", "PASSED"),
         ("Aprovada a Subemenda Substitutiva Global ao Projeto de Lei nº 1.", None, "PASSAGE", "PASSED"),

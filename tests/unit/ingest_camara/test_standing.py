@@ -204,7 +204,11 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("when", "code"),
-    [("0202-02-03T11:46", "DATE_IMPOSSIBLE"), ("2027-02-21T09:00", "DATE_IN_FUTURE"), ("1800-01-01T00:00", "DATE_IMPOSSIBLE")],
+    [
+        ("0202-02-03T11:46", "DATE_IMPOSSIBLE"),
+        ("2027-02-21T09:00", "DATE_IN_FUTURE"),
+        ("1800-01-01T00:00", "DATE_IMPOSSIBLE"),
+    ],
 )
 def test_dates_that_cannot_be_are_kept_and_flagged(detail: Make, bulk_row: Make, when: str, code: str) -> None:
     shown = date.fromisoformat(when[:10])

@@ -31,9 +31,7 @@ def voting(**changes: Any) -> Voting:
     return Voting.model_validate({**raw, **changes})
 
 
-def vote(
-    name: str, option: str | None, member_id: int = 1, *, party: str = "ABC", at: str | None = None
-) -> MemberVote:
+def vote(name: str, option: str | None, member_id: int = 1, *, party: str = "ABC", at: str | None = None) -> MemberVote:
     member = {"id": member_id, "nome": name, "siglaPartido": party, "siglaUf": "SP", "email": "x@y.z"}
     return MemberVote.model_validate({"tipoVoto": option, "dataRegistroVoto": at, "deputado_": member})
 
@@ -133,7 +131,7 @@ def test_votes_that_are_another_votings_to_the_second(detail: Make) -> None:
     members = [vote(f"Dep. {n}", "Sim" if n < 30 else "Não", n, at=f"2025-11-03T21:0{n % 10}:00") for n in range(50)]
     rows = [
         voting(id="1-1", descricao="Aprovado o Projeto. Sim: 30; Não: 20; Total: 50."),
-        voting(id="1-2", descricao="Rejeitado o Requerimento. Sim: 28; Não: 21; Total: 49."),
+        voting(id="1-2", descricao="Rejeitado o Requerimento. Sim: 28; Não: 21; Total: 49.", aprovacao=0),
     ]
     bill = from_detail(detail(), SubResources(votings=rows, votes={"1-1": members, "1-2": members[::-1]}))
     told = {event.upstream_id: [flag.code for flag in event.flags] for event in bill.vote_events}
@@ -145,7 +143,12 @@ def test_votes_that_are_another_votings_to_the_second(detail: Make) -> None:
 
 @pytest.mark.parametrize(
     ("label", "party", "text"),
-    [("UNIAO", "UNIÃO", "UNIAO"), ("PT", "PT", None), ("S/Partido", None, "S/Partido"), ("REPUBLIC", "REPUBLICANOS", "REPUBLIC")],
+    [
+        ("UNIAO", "UNIÃO", "UNIAO"),
+        ("PT", "PT", None),
+        ("S/Partido", None, "S/Partido"),
+        ("REPUBLIC", "REPUBLICANOS", "REPUBLIC"),
+    ],
 )
 def test_parties_of_votes(detail: Make, label: str, party: str | None, text: str | None) -> None:
     votes = {"2500001-8": [vote("A", "Sim", 1, party=label)]}

@@ -12,7 +12,8 @@ from legis.telemetry.metrics import UNKNOWN_CODES
 
 # The thirteen codes of current answers, those of older years, and the descriptions that stand in their place.
 CODES = ["Sim", "Não", "Abstenção", "Votou", "Presidente (art. 51 RISF)", "P-NRV", "P-OD", "AP", "LS", "LP", "LAP",
-         "MIS", "NCom", "NA", "AFO", "PSF", "REP", "MERC", "Obstrução", "NR", "NH", "SI", "Impedido (art.306 RISF)"]  # fmt: skip
+         "MIS", "NCom", "NA", "AFO", "PSF", "REP", "MERC", "Obstrução", "NR", "NH", "SI",
+         "Impedido (art.306 RISF)"]  # fmt: skip
 
 
 def voting(**changes: Any) -> VotingRow:
@@ -84,9 +85,8 @@ def test_the_description_speaks_where_the_sign_does_not() -> None:
 @pytest.mark.parametrize(
     ("description", "identifier", "purpose"),
     [
-        ("Votação nominal da Proposta de Emenda à Constituição nº 18, de 2024, nos termos do parecer (1º Turno).", "PEC 18/2024",
-         "PASSAGE"),
-        ("Votação nominal da decisão da Presidência na Questão de Ordem apresentada pelo Senador F.", "PLP 192/2023", "APPEAL"),
+        ("Votação nominal da Proposta de Emenda à Constituição nº 18, de 2024 (1º Turno).", "PEC 18/2024", "PASSAGE"),
+        ("Votação nominal da decisão da Presidência na Questão de Ordem do Senador F.", "PLP 192/2023", "APPEAL"),
         ("Votação nominal do Ofício nº 19, de 2023 - Fulano de Tal (IFI).", "OFS 19/2023", "NOMINATION"),
         ("Votação nominal da Mensagem nº 5, de 2024 (Embaixador).", "MSF 5/2024", "NOMINATION"),
         ("Fulano de Tal", "MSF 5/2024", "NOMINATION"),
@@ -113,7 +113,7 @@ def test_purposes(sighting: Sighting, description: str | None, identifier: str |
 
 REPORT = (
     "Aprovada a proposta, em primeiro turno, com o seguinte resultado: Sim: 2, Não: 1, Pres.: 1, Total: 4.\r\n"
-    "Encerrada a discussão, em segundo turno.\r\nAprovada, em segundo turno, com o resultado: Sim: 3, Não: 0, Total: 3."
+    "Encerrada a discussão, em segundo turno.\r\nAprovada, em segundo turno, com o resultado: Sim: 3, Não: 1, Total: 4."
 )
 
 
@@ -121,8 +121,8 @@ REPORT = (
     ("description", "published", "flags"),
     [
         ("Votação nominal da PEC nº 1 (1º Turno).", (2, 1), []),
-        ("Votação nominal da PEC nº 1 (2º Turno).", (3, 0), ["COUNTS_DIFFER"]),
-        ("Votação nominal da PEC nº 1, em segundo turno", (3, 0), ["COUNTS_DIFFER"]),
+        ("Votação nominal da PEC nº 1 (2º Turno).", (3, 1), ["COUNTS_DIFFER"]),
+        ("Votação nominal da PEC nº 1, em segundo turno", (3, 1), ["COUNTS_DIFFER"]),
         ("Votação nominal da PEC nº 1", None, []),  # whose of the two is not told
     ],
 )
@@ -130,7 +130,9 @@ def test_one_report_of_two_votings(
     sighting: Sighting, description: str, published: tuple[int, int] | None, flags: list[str]
 ) -> None:
     report = {"siglaColegiado": "PLEN", "nomeColegiado": "Plenário", "casaColegiado": "SF", "texto": REPORT}
-    (event,) = from_votings("1", [voting(descricaoVotacao=description, informeLegislativo=report)], sighting).vote_events
+    (event,) = from_votings(
+        "1", [voting(descricaoVotacao=description, informeLegislativo=report)], sighting
+    ).vote_events
     assert (event.counts_published and (event.counts_published.yes, event.counts_published.no)) == published
     assert [flag.code for flag in event.flags if flag.code != "PURPOSE_UNKNOWN"] == flags
     assert event.counts == VoteCounts(yes=2, no=1, abstain=0, other=1)
@@ -145,7 +147,9 @@ def test_a_motion_can_fail_with_yes_ahead(sighting: Sighting) -> None:
 
 
 def test_a_nominal_voting_without_votes_is_doubted(sighting: Sighting) -> None:
-    (event,) = from_votings("1", [voting(votos=[], descricaoVotacao="Votação nominal do PL 1/2020")], sighting).vote_events
+    (event,) = from_votings(
+        "1", [voting(votos=[], descricaoVotacao="Votação nominal do PL 1/2020")], sighting
+    ).vote_events
     assert [flag.code for flag in event.flags] == ["VOTES_MISSING"]
 
 

@@ -27,7 +27,7 @@ def in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
     at: dict[int, list[Action]] = {}
     for action in loose:
         at.setdefault(_place(_moment(action), placed), []).append(action)
-    merged = []
+    merged: list[Action] = []
     for index in range(len(placed) + 1):
         merged += at.get(index, ())
         merged += placed[index : index + 1]
@@ -49,8 +49,8 @@ def order_doubts(actions: Sequence[Action]) -> Iterator[tuple[QualityFlagCode, s
             return
 
 
-def _by_sequence(action: Action) -> tuple[int, date]:
-    return action.order or 0, action.date or _NO_DAY
+def _by_sequence(action: Action) -> tuple[int, date, str]:
+    return action.order or 0, action.date or date.max, _instant(action.at)
 
 
 def _moment(action: Action) -> Moment:
@@ -62,7 +62,7 @@ def _instant(at: datetime | None) -> str:
 
 
 def _place(moment: Moment, placed: Sequence[Action]) -> int:
-    """Before which entry of the sequence: the place that the fewest dates contradict; of equal ones the place behind the
+    """Before which entry of the sequence: the place that the fewest dates contradict; of equal ones that behind the
     nearest earlier entry, so that neither a mistyped past nor a mistyped future draws it away.
     """
     if moment[0] == _NO_DAY:

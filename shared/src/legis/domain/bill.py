@@ -53,8 +53,8 @@ class OtherIdentifier(Frozen):
 
 
 class Sponsorship(Frozen):
-    """One signatory. `order` counts from 1 as signed; `party` is its one acronym of ours, and `party_text` what the source
-    wrote, where different.
+    """One signatory. `order` counts from 1 as signed; `party` is a key of ours, `party_text` what the source wrote, where
+    different.
     """
 
     name: str

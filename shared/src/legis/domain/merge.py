@@ -17,7 +17,8 @@ def merge(stored: Bill | None, observed: Bill) -> Bill:
 
     Some fields are more than replaced. A label that changes leaves the old one in `other_identifiers`, since a bill
     keeps every number it ever had. A sponsorship seen without party or state keeps those of the same signatory, since
-    one endpoint of a source gives them and another does not; a body seen without its name keeps it. Quality flags go only with the fields they speak of.
+    one endpoint of a source gives them and another does not; a body seen without its name keeps it. Quality flags go
+    only with the fields they speak of.
     Laying the same observation over the result changes nothing.
     """
     claimed: dict[str, Any] = {}

@@ -29,9 +29,7 @@ def origins_conflict(camara: Bill, senado: Bill) -> bool:
     return all(hint.year != camara.introduced_on.year for hint in began)
 
 
-def role_contradicts(
-    chamber: Chamber | None, originating: Chamber | None, role: ChamberRole | None
-) -> str | None:
+def role_contradicts(chamber: Chamber | None, originating: Chamber | None, role: ChamberRole | None) -> str | None:
     """What a record says against itself of where the bill began, for people to read; None where it does not."""
     if chamber not in _HOUSES or originating not in _HOUSES or role is None:
         return None

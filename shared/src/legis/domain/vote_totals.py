@@ -1,7 +1,8 @@
 """Reads the totals that both houses print at the end of a sentence: `Sim: 236; Não: 178; Abstenção: 2; Total: 416.`
 
 They are typed by hand: `Não, 10`, `não; 232`, `Nâo`, `Sin`, `Absteção`, `39 votos "Sim"`. So a word counts by what it
-is most like, but only where a Yes and a No with a figure each stand beside each other.
+is most like, but only where a Yes and a No with a figure each stand beside each other, or one of them beside a total
+that agrees.
 """
 
 import re
@@ -21,8 +22,11 @@ _ALIKE = 0.75
 """From which likeness a long word is taken for another: `abtencao` and `absteçao` are 0.9 like `abstencao`."""
 
 _CHAIR = re.compile(r"\b(?:artigo|art\.?)\s*17\b", re.IGNORECASE)
-_LABELLED = re.compile(r"(?P<word>[^\W\d_]{3,12})[\"”’')]*\s*(?P<sign>[-–:;,.=(]*)\s*(?P<figure>\d{1,3})\b(?![./º°ª]\w)")
+_LABELLED = re.compile(
+    r"(?P<word>[^\W\d_]{3,12})[\"”’')]*\s*(?P<sign>(?:[-–:;,.=(]\s*)*)(?P<figure>\d{1,3})\b(?![./º°ª]\w)"
+)
 _QUOTED = re.compile(r"\b(?P<figure>\d{1,3})\s+(?P<sign>votos?)\s*[\"“‘'(]*(?P<word>[^\W\d_]{3,12})")
+_TOTAL = re.compile(r"\btotal(?: de votantes)?\s*(?:[-–:;,.=(]\s*)*(?P<figure>\d{1,3})\b", re.IGNORECASE)
 _SHORT = {"sim": VoteOption.YES, "nao": VoteOption.NO}
 _LONG = {
     "abstencao": VoteOption.ABSTAIN,
@@ -31,7 +35,9 @@ _LONG = {
     "obstrucoes": VoteOption.OBSTRUCTION,
     "presidindo": VoteOption.PRESIDING,
     "pres": VoteOption.PRESIDING,
+    "abs": VoteOption.ABSTAIN,
 }
+_CHOSEN = {VoteOption.YES, VoteOption.NO}
 _BEGINNINGS = (
     ("abst", VoteOption.ABSTAIN),
     ("obstr", VoteOption.OBSTRUCTION),
@@ -62,8 +68,8 @@ def published_counts(text: str | None) -> VoteCounts | None:
 
 
 def totals_in(text: str) -> Iterator[Totals]:
-    """Every set of totals in a text, in its order."""
-    yield from list(_sets(_figures(text, _QUOTED))) or _sets(_figures(text, _LABELLED))
+    """Every set of totals in a text, in its order. Of a unanimous voting one side alone may be printed with the total."""
+    yield from list(_sets(text, _figures(text, _QUOTED))) or _sets(text, _figures(text, _LABELLED))
 
 
 @lru_cache(4096)
@@ -81,11 +87,18 @@ def option_named(word: str) -> VoteOption | None:
     return _LONG[alike] if SequenceMatcher(None, folded, alike).ratio() >= _ALIKE else None
 
 
-def _sets(figures: list[_Figure]) -> Iterator[Totals]:
+def _sets(text: str, figures: list[_Figure]) -> Iterator[Totals]:
     for group in _groups(figures):
         numbers = {figure.option: figure.number for figure in group}
-        if VoteOption.YES in numbers and VoteOption.NO in numbers:
+        both = VoteOption.YES in numbers and VoteOption.NO in numbers
+        if both or (_CHOSEN & numbers.keys() and _adds_up(text[group[-1].end :], sum(numbers.values()))):
             yield Totals(_counts(numbers), group[0].start, group[-1].end)
+
+
+def _adds_up(behind: str, count: int) -> bool:
+    """Whether the text behind goes on with the total of the figures before."""
+    total = _TOTAL.search(behind[:_NEAR])
+    return total is not None and int(total["figure"]) == count
 
 
 def _figures(text: str, pattern: re.Pattern[str]) -> list[_Figure]:

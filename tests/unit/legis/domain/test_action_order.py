@@ -27,7 +27,8 @@ def names(actions: list[Action]) -> str:
         ([action("a", "2018-11-21", 1), action("c", "2019-03-20", 3), action("b", "2018-12-04")], "abc"),
         ([action("b", "2018-11-21", 2), action("a", "2018-12-04", 1)], "ab"),  # the sequence beats the day
         ([action("a", "2018-11-21", 1), action("b", "2018-11-21")], "ab"),
-        ([action("b", "2018-11-21", 1, 10), action("a", "2018-11-21", None, 9), action("c", "2018-11-21", None, 11)], "abc"),
+        ([action("b", "2018-11-21", 1, 10), action("a", "2018-11-21", None, 9), action("c", "2018-11-21", None, 11)],
+         "abc"),
         ([action("b", "2018-01-02", 1), action("a", "2018-01-01")], "ab"),
         ([action("b", "2018-01-01", 1), action("a")], "ab"),  # undated and without a place: before all
         ([action("b", "2018-01-02"), action("a", "2018-01-01"), action("c", "2018-01-02", None, 3)], "abc"),
@@ -73,4 +74,6 @@ def test_doubts() -> None:
     backwards = in_order([action("a", "2018-01-03", 1), action("b", None, 2), action("c", "2018-01-02", 3)])
     ((code, told),) = order_doubts(backwards)
     assert (code, "2018-01-02" in told, "2018-01-03" in told) == ("ORDER_CONTRADICTS", True, True)
-    assert list(order_doubts(in_order([action("a", "2018-01-01"), action("b", "2018-01-02")]))) == []  # never a sequence
+    assert (
+        list(order_doubts(in_order([action("a", "2018-01-01"), action("b", "2018-01-02")]))) == []
+    )  # never a sequence

@@ -12,7 +12,8 @@ LATEST = date(2026, 11, 27)
     ("day", "doubt"),
     [
         (date(2026, 11, 27), None), (date(2026, 11, 28), "DATE_IN_FUTURE"), (date(2027, 2, 20), "DATE_IN_FUTURE"),
-        (date(9999, 12, 31), "DATE_IN_FUTURE"), (date(202, 5, 1), "DATE_IMPOSSIBLE"), (date(1, 1, 1), "DATE_IMPOSSIBLE"),
+        (date(9999, 12, 31), "DATE_IN_FUTURE"), (date(202, 5, 1), "DATE_IMPOSSIBLE"),
+        (date(1, 1, 1), "DATE_IMPOSSIBLE"),
         (date(1822, 9, 6), "DATE_IMPOSSIBLE"), (date(1822, 9, 7), None), (date(1826, 5, 6), None),
     ],
 )  # fmt: skip

@@ -34,7 +34,9 @@ def test_one_party_by_any_of_its_names(label: str, key: str) -> None:
     assert found.text == (None if label.strip() == key else label.strip())
 
 
-@pytest.mark.parametrize("label", ["S/PARTIDO", "S/Partido", "S.PART.", "S/PART", "SEM PARTIDO", "Sem Partido", "S/PARTI"])
+@pytest.mark.parametrize(
+    "label", ["S/PARTIDO", "S/Partido", "S.PART.", "S/PART", "SEM PARTIDO", "Sem Partido", "S/PARTI"]
+)
 def test_no_party_is_none_and_keeps_its_label(label: str) -> None:
     assert party_of(label) == PartyName(None, label)
 
@@ -57,7 +59,8 @@ def test_no_label_is_no_party(label: str | None) -> None:
         ("PL", None, "PL"), ("PR", date(2010, 1, 1), "PL"), ("PR", date(1958, 1, 1), "PR-1945"),
         ("PP", date(1994, 1, 1), "PP-1993"), ("PP", date(2010, 1, 1), "PP"), ("PP", date(1981, 1, 1), "PP-1980"),
         ("PSD", date(1999, 1, 1), "PSD-1987"), ("PSD", date(2015, 1, 1), "PSD"), ("PSD", date(1955, 1, 1), "PSD-1945"),
-        ("PTB", date(2023, 12, 20), "PTB"), ("PTB", date(1961, 1, 1), "PTB-1945"), ("PTN", date(1962, 1, 1), "PTN-1945"),
+        ("PTB", date(2023, 12, 20), "PTB"), ("PTB", date(1961, 1, 1), "PTB-1945"),
+        ("PTN", date(1962, 1, 1), "PTN-1945"),
         ("PMB", date(2016, 1, 1), "DEMOCRATA"), ("PMB", date(1987, 1, 1), "PMB-1985"),
         ("MDB", date(1974, 1, 1), "MDB"), ("PMDB", date(2016, 6, 7), "MDB"), ("MDB", date(2016, 6, 7), "MDB"),
         ("PST", date(1991, 1, 1), "PST-1989"), ("PST", date(2000, 1, 1), "PST"),
@@ -98,7 +101,9 @@ def test_the_table_holds_together() -> None:
             acronym
             for party in PARTIES
             for place, (acronym, since) in enumerate(party.names)
-            if (since or date.max) <= day < min([d for _, d in party.names[place + 1 :] if d] or [party.until or date.max])
+            if (since or date.max)
+            <= day
+            < min([d for _, d in party.names[place + 1 :] if d] or [party.until or date.max])
         ]
         assert len(borne) == len(set(borne)), year
 

@@ -77,9 +77,7 @@ async def _matched(connection: Any, bills: Collection[Bill]) -> tuple[list[Count
 def _mutual(links: Sequence[CounterpartMatch], asked: Set[str]) -> list[CounterpartMatch]:
     """The links that both ends see, where both were asked."""
     seen = {(link.bill_id, link.counterpart_id) for link in links}
-    return [
-        link for link in links if link.counterpart_id not in asked or (link.counterpart_id, link.bill_id) in seen
-    ]
+    return [link for link in links if link.counterpart_id not in asked or (link.counterpart_id, link.bill_id) in seen]
 
 
 async def _candidates(connection: Any, bills: Iterable[Bill], labels: frozenset[str]) -> dict[str, list[Bill]]:

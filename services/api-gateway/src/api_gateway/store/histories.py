@@ -31,7 +31,7 @@ class History:
         """A history from what a source said, in whatever order it said it."""
         if not entries:
             return cls(field)
-        ordered = in_order(entries) if field == "actions" else tuple(sorted(entries, key=_vote_order))
+        ordered: tuple[Any, ...] = in_order(entries) if field == "actions" else tuple(sorted(entries, key=_vote_order))
         made = cls(field, history_items(ordered), history_hash(ordered))
         made.__dict__["entries"] = ordered
         return made

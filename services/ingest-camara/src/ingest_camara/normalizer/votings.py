@@ -100,9 +100,7 @@ def _secret(folded: str, members: Sequence[Vote], *, hidden: bool) -> bool | Non
     return False if members else None
 
 
-def _nominal(
-    folded: str, members: Sequence[Vote], published: VoteCounts | None, *, secret: bool | None
-) -> bool | None:
+def _nominal(folded: str, members: Sequence[Vote], published: VoteCounts | None, *, secret: bool | None) -> bool | None:
     """Whether members voted by name. The rules know symbolic, nominal and secret votings (RICD art. 184)."""
     if secret or _SYMBOLIC.search(folded):
         return False
@@ -114,7 +112,7 @@ def _nominal(
 def _without_borrowed_trust(
     events: tuple[VoteEvent, ...], votes: Mapping[str, Sequence[MemberVote]]
 ) -> tuple[VoteEvent, ...]:
-    """The events, flagged where members' votes contradict the totals and are, to the second, those of another voting."""
+    """The events, flagged where members' votes deny the totals and are those of another voting, to the second."""
     holders: defaultdict[frozenset[tuple[str | None, ...]], list[str]] = defaultdict(list)
     for upstream_id, rows in votes.items():
         if len(rows) > _FEW:

@@ -11,8 +11,8 @@ from legis.domain.vocabulary import VoteResult as R
 from legis.domain.voting import VotePurpose as P
 
 _BY_VERB = (
-    (re.compile(r"nao (?:foi |foram )?(?:aprovad|adotad|acatad|acolhid|admitid)|desaprovad|negado provimento"), R.FAILED),
-    (re.compile(r"\b(?:rejeitad|inadmitid|recusad)"), R.FAILED),
+    (re.compile(r"nao (?:foi |foram )?(?:aprovad|adotad|acatad|acolhid|admitid)|desaprovad"), R.FAILED),
+    (re.compile(r"\b(?:rejeitad|inadmitid|recusad|negado provimento)"), R.FAILED),
     (re.compile(r"\b(?:aprovad|adotad|acatad|acolhid|admitid)[oa]s?\b|dado provimento"), R.PASSED),
     (re.compile(r"\bmantid[oa]s?\b"), R.KEPT),
     (re.compile(r"\bsuprimid[oa]s?\b"), R.REMOVED),
@@ -22,14 +22,17 @@ _ROLL_CALL_GRANTED = re.compile(rf"concedid[oa] a? ?votacao nominal\b.*?[.;!] *(
 """The chair grants a roll call before the decision itself is told."""
 
 _NO_VOTE = re.compile(
-    r"(?:fica |ficam )?(?:realizar o encaminhamento|concedid|alteracao do regime|apresentacao d|retirad[oa]s?\b|prejudicad"
-    r"|deferid|indeferid|devolvid|designad|encerrad|adiad|suspens|cancelad|sobrestad|encaminhad|recebid|vista\b|pedido de"
-    r" vista|leitura|lid[oa]\b|nao (?:apreciad|deliberad)|arquivad|transferid)"
+    r"(?:fica |ficam )?(?:realizar o encaminhamento|concedid|alteracao do regime|apresentacao d|retirad[oa]s?\b"
+    r"|prejudicad|deferid|indeferid|devolvid|designad|encerrad|adiad|suspens|cancelad|sobrestad|encaminhad|recebid"
+    r"|vista\b|pedido de vista|leitura|lid[oa]\b|nao (?:apreciad|deliberad)|arquivad|transferid)"
 )
 """Beginnings of what the secretariat or the chair does: nobody voted."""
 
-_DESTAQUE_ASIDE = re.compile(r"ressalvad[oa]s? (?:\w+ ){0,3}destaques?")
+_ASIDE = re.compile(r"ressalvad[oa]s? (?:\w+ ){0,3}(?:destaques?|dispositivos?)")
 _METHOD_OF_DESTAQUES = re.compile(r"admissibilidade d\w+ destaque|inadmitid")
+_PARTS = re.compile(rf"{_DECIDED}\w* (?:[ao]s? )?(?:parte|artigos?|paragrafos?|incisos?|alineas?|expressa)\b")
+"""A text's article or part that was voted on by itself, though nobody calls it a destaque."""
+
 _EXTENT = 120
 """Characters in which a request says that it is one; titles of bills follow behind."""
 
@@ -40,15 +43,18 @@ _PURPOSES: tuple[tuple[P, re.Pattern[str]], ...] = (
     (P.POSTPONE, re.compile(r"\badiamento\b")),
     (P.INTERVAL_WAIVER, re.compile(r"\bintersticio\b")),
     (P.CLOSE_DEBATE, re.compile(r"\bencerramento d")),
-    (P.ORDER_OF_AGENDA, re.compile(r"seguinte ordem|inclusao (?:\w+ ){0,4}pauta|ordem dos trabalhos|inversao de pauta")),
+    (P.ORDER_OF_AGENDA, re.compile(r"seguinte ordem|inclusao (?:\w+ ){0,4}pauta|ordem dos trabalhos|inversao d")),
     (P.VOTING_METHOD, re.compile(r"preferencia|parcelad|admissibilidade d\w+ destaque|inadmitid|votacao nominal d")),
 )
-_FINAL_TEXT = re.compile(r"redacao final")
+_FINAL_TEXT = re.compile(r"redacao final|redacao para o segundo turno")
 _ADMISSIBILITY = re.compile(r"apreciacao preliminar|pela admissibilidade|a admissibilidade")
-_AMENDMENT = re.compile(rf"{_DECIDED}\w*,?(?: [^,]{{1,40}},)?(?: [ao]s?)? ?(?:sub)?emendas?\b(?! (?:\w+ ){{0,2}}?substitutiv)")
+_AMENDMENT = re.compile(
+    rf"{_DECIDED}\w*,?(?: [^,]{{1,40}},)?(?: [ao]s?)? ?(?:art\.? \d+\w* da )?(?:sub)?emendas?\b"
+    r"(?! (?:\w+ ){0,2}?substitutivas?\b)"
+)
 _PASSAGE = re.compile(
-    r"substitutiv|\bprojetos?\b|medida provisoria|\bturno\b|proposta de emenda|projeto de lei de conversao|\b(?:pl|plp|pec|"
-    r"pdl|pdc|prc|mpv) ?n?[º.]* ?\d"
+    r"substitutiv|\bprojetos?\b|medida provisoria|\bturno\b|proposta de emenda|projeto de lei de conversao"
+    r"|\b(?:pl|plp|pec|pdl|pdc|prc|mpv) ?n?[º.]* ?\d"
 )
 _REPORT = re.compile(r"\bparecer(?:es)?\b|\brelatorio\b")
 
@@ -97,7 +103,9 @@ def _is_separate(folded: str) -> bool:
         return True
     if _METHOD_OF_DESTAQUES.search(folded):
         return False
-    return re.search(r"materia destacada|\bdispositivos?\b|\bdestaques?\b", _DESTAQUE_ASIDE.sub("", folded)) is not None
+    if _PARTS.match(folded):
+        return True
+    return re.search(r"materia destacada|\bdispositivos?\b|\bdestaques?\b", _ASIDE.sub("", folded)) is not None
 
 
 def _of_text(folded: str) -> P:

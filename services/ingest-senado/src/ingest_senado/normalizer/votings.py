@@ -61,7 +61,9 @@ def judged(
     found = counted(votes)
     flags = [*told(purpose, result), *compared(published, found)]
     if not votes and not secret:
-        flags.append(VotingFlag(code=VotingFlagCode.VOTES_MISSING, detail="no senators' votes, and not said to be secret"))
+        flags.append(
+            VotingFlag(code=VotingFlagCode.VOTES_MISSING, detail="no senators' votes, and not said to be secret")
+        )
     return {
         "purpose": purpose,
         "result": result,
@@ -126,7 +128,7 @@ def _reported(text: str, description: str | None) -> VoteCounts | None:
     found = list(totals_in(text))
     turn = next((pattern for pattern in TURNS if pattern.search(upper(description or ""))), None)
     if turn is not None:
-        passages = [upper(text[before:totals.start]) for before, totals in zip(_ends(found), found, strict=True)]
+        passages = [upper(text[before : totals.start]) for before, totals in zip(_ends(found), found, strict=True)]
         found = [totals for passage, totals in zip(passages, found, strict=True) if turn.search(passage)]
     return found[0].counts if len(found) == 1 else None
 

@@ -25,7 +25,12 @@ _PURPOSES: tuple[tuple[P, re.Pattern[str]], ...] = (
     (P.NOMINATION, re.compile(r"\bOFICIO|\bMENSAGEM|\bINDICACAO\b|\bESCOLHA\b|\bOFS\b|\bMSF\b|\bMSG\b")),
     (P.FINAL_TEXT, re.compile(r"REDACAO FINAL")),
     (P.ADMISSIBILITY, re.compile(r"\bADMISSIBILIDADE|PRESSUPOSTOS DE (?:RELEVANCIA|URGENCIA|CONSTITUCIONALIDADE)")),
-    (P.AMENDMENT, re.compile(r"^(?:VOTACAO (?:NOMINAL |SECRETA |EM GLOBO )?)?(?:D?[AO]S? )?(?:SUB)?EMENDAS?\b(?! SUBST| A CONST)")),
+    (
+        P.AMENDMENT,
+        re.compile(
+            r"^(?:VOTACAO (?:NOMINAL |SECRETA |EM GLOBO )?)?(?:D?[AO]S? )?(?:SUB)?EMENDAS?\b(?! SUBST| A CONST)"
+        ),
+    ),
     (
         P.PASSAGE,
         re.compile(

@@ -166,8 +166,10 @@ def _theme_rows(bill: CamaraBill) -> Iterator[list[str]]:
 def _bodies() -> str:
     """`orgaos.csv`: bodies without dates, and a special committee named by its whole task."""
     rows = [{"uri": body.id, "sigla": body.acronym, "nome": body.name} for body in BODIES.values()]
-    task = 'Comissão Especial destinada a apreciar e proferir parecer à Proposta de Emenda à Constituição nº 6, de 2019, que "{}"'
-    rows.append({"uri": 537_906, "sigla": "PEC00619", "nome": task.format("modifica o sistema de previdência social")})
+    task = "Comissão Especial destinada a apreciar e proferir parecer à Proposta de Emenda à Constituição nº 6, de 2019"
+    rows.append(
+        {"uri": 537_906, "sigla": "PEC00619", "nome": f'{task}, que "modifica o sistema de previdência social"'}
+    )
     lines = [list(BODY_COLUMNS)]
     for row in rows:
         cells = {**row, "uri": f"{documents.HOST}/orgaos/{row['uri']}", "nomePublicacao": row["nome"]}
