@@ -53,9 +53,7 @@ class OtherIdentifier(Frozen):
 
 
 class Sponsorship(Frozen):
-    """One signatory. `order` counts from 1 as signed; `party` is a key of ours, `party_text` what the source wrote, where
-    different.
-    """
+    """One signatory. `order` counts from 1 as signed; `party` is a key of ours, `party_text` what the source wrote."""
 
     name: str
     role: SponsorshipRole

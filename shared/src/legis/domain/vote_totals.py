@@ -1,4 +1,4 @@
-"""Reads the totals that both houses print at the end of a sentence: `Sim: 236; Não: 178; Abstenção: 2; Total: 416.`
+"""Reads the totals that both houses print behind a sentence, such as `Sim: 236; Não: 178; Abstenção: 2; Total: 416`.
 
 They are typed by hand: `Não, 10`, `não; 232`, `Nâo`, `Sin`, `Absteção`, `39 votos "Sim"`. So a word counts by what it
 is most like, but only where a Yes and a No with a figure each stand beside each other, or one of them beside a total
@@ -68,7 +68,7 @@ def published_counts(text: str | None) -> VoteCounts | None:
 
 
 def totals_in(text: str) -> Iterator[Totals]:
-    """Every set of totals in a text, in its order. Of a unanimous voting one side alone may be printed with the total."""
+    """Every set of totals in a text, in its order. One side alone counts where the total beside it agrees."""
     yield from list(_sets(text, _figures(text, _QUOTED))) or _sets(text, _figures(text, _LABELLED))
 
 

@@ -142,9 +142,9 @@ FILTERS: tuple[Filter, ...] = (
            "regard to accents; or a legislator's id", "Alessandro Vieira", as_text, "author_name"),
     Filter("legislator_id", Kind.TERM, "legislator_id", _SEVERAL + "Id of a sponsor: `camara-deputy-<id>`, "
            "`senado-senator-<code>`, or `sponsorships[].legislator_id` as shown", "camara-deputy-204534"),
-    Filter("party", Kind.TERM, "party", _SEVERAL + "Party of a sponsor by any acronym that it has or had, without regard "
-           "to accents and case: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. An acronym that came again finds every party "
-           "that bore it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),
+    Filter("party", Kind.TERM, "party", _SEVERAL + "Party of a sponsor by any acronym that it has or had, accents and "
+           "case aside: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. An acronym that came again finds every party that "
+           "bore it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),
     Filter("state", Kind.TERM, "state", _SEVERAL + "Federal unit of a sponsor, two letters", "SP", one_of(STATES),
            "state"),
     Filter("subject", Kind.TERM, "subject", _SEVERAL + "Subject by its official name, accents and case aside; in a "
