@@ -16,7 +16,7 @@ import pytest
 from ingest_camara.client.files import YearFile, read_lines
 from ingest_camara.normalizer.bill import SubResources, from_bulk_row, from_detail, from_list_item
 from ingest_camara.normalizer.marks import detail_mark, row_mark
-from ingest_camara.normalizer.votings import is_nominal, published_counts
+from ingest_camara.normalizer.votings import is_nominal
 from ingest_camara.vocabulary.proceedings import kind_of
 from ingest_camara.vocabulary.situations import status_of
 from ingest_camara.wire.bulk import BulkRow, BulkStatus, ProposalLayout
@@ -26,6 +26,7 @@ from ingest_camara.wire.votings import Deputy, MemberVote, Voting
 from legis.domain.bill import Bill
 from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, VoteOption
+from legis.domain.vote_totals import published_counts
 from legis.events import BillObserved, Walk, WindowRef, decode, encode
 from legis.telemetry.metrics import UNKNOWN_CODES
 

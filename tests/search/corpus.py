@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from api_gateway.documents.derive import filter_keys, label_key, organization_key, subject_keys
+from legis.domain.parties import party_keys
 from legis.domain.vocabulary import BillStatus
 
 WORDS = (
@@ -131,7 +132,7 @@ def row(dice: random.Random, number: int, seq: int) -> dict[str, Any]:
         "type": "OTHER" if code in ("XYZ", "RPD") else code, "type_code": code, "number": official_or_none,
         "year": year, "labels": sorted(labels), "status": dice.choice(STATUSES).value,
         "in_progress": dice.choice((None, True, False)), "organization": organization_key(dice.choice((None, *ORGANS))),
-        "introduced_on": _day(dice), "last_action_at": _instant(dice), "parties": filter_keys(parties),
+        "introduced_on": _day(dice), "last_action_at": _instant(dice), "parties": party_keys(parties),
         "states": filter_keys(states), "subjects": subject_keys(subjects), "urns": _urns(dice, number),
         "change_seq": seq, "changed_at": NOW + timedelta(seconds=seq // 700), "render_seq": None,
         "removed_at": NOW if dice.random() < 0.05 else None, "record": orjson.dumps(record),

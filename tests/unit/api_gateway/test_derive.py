@@ -47,12 +47,16 @@ def test_mistyped_dates_never_order_bills() -> None:
     assert derive(bill(latest_action=mistyped), seen_at=NOW).last_action_at is None
     found = derive(bill(latest_action=mistyped, actions=[action(), mistyped, action(day=None)]), seen_at=NOW)
     assert found.last_action_at == datetime(2024, 5, 2, 3, tzinfo=UTC)
+    ancient = action(day="0202-05-02")
+    found = derive(bill(latest_action=ancient, actions=[ancient, action(), ancient]), seen_at=NOW)
+    assert found.last_action_at == datetime(2024, 5, 2, 3, tzinfo=UTC)
+    assert derive(bill(latest_action=ancient, actions=[ancient]), seen_at=NOW).last_action_at is None
     soon = action(day="2026-11-25")
     assert derive(bill(latest_action=soon), seen_at=NOW).last_action_at == datetime(2026, 11, 25, 3, tzinfo=UTC)
 
 
 def test_the_calendars_last_day_is_no_error() -> None:
-    assert derive(bill(latest_action=action(day=str(date.min))), seen_at=NOW).last_action_at is not None
+    assert derive(bill(latest_action=action(day=str(date.min))), seen_at=NOW).last_action_at is None
     assert derive(bill(latest_action=action(day=str(date.max))), seen_at=NOW).last_action_at is None
 
 

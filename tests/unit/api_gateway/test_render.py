@@ -36,6 +36,9 @@ bills = st.builds(
                 "role": st.just("AUTHOR"),
                 "kind": st.just("OTHER"),
                 "order": st.none() | st.integers(0, 20),
+                "party": st.none() | texts,
+                "state": st.none() | st.just("SP"),
+                "legislator_id": st.none() | st.just("7"),
             }
         ),
         max_size=12,
@@ -57,7 +60,7 @@ def test_any_bill_renders_to_a_valid_detail_and_summary(bill: Bill) -> None:
     summary = BillSummary.model_validate_json(render.seal_summary(render.summary_body(content, derived), STAMP))
     assert (detail.id, detail.title, detail.version, detail.change_seq) == (bill.id, bill.title, 3, 41)
     assert (summary.id, summary.authors_count, summary.change_seq) == (bill.id, len(bill.sponsorships), 41)
-    assert len(summary.authors) <= render.AUTHORS_SHOWN
+    assert len(summary.authors) == len(summary.sponsors) <= render.AUTHORS_SHOWN
     assert detail.changed_at == summary.changed_at == STAMP.changed_at
 
 
@@ -99,6 +102,20 @@ def test_authors_come_in_the_order_of_signature() -> None:
     people = [{"name": f"n{o}", "role": "AUTHOR", "kind": "OTHER", "order": o} for o in (None, 3, 1, 2)]
     content, derived = parts(Bill(source="camara", upstream_id="1", sponsorships=people))
     assert orjson.loads(render.summary_body(content, derived) + b"}")["authors"] == ["n1", "n2", "n3", "nNone"]
+
+
+def test_sponsors_of_a_list_item_have_party_and_state() -> None:
+    people = [
+        {"name": f"n{n}", "role": "AUTHOR", "kind": "LEGISLATOR", "order": n, "party": "MDB", "party_text": "PMDB",
+         "state": "SP", "legislator_id": str(n)} for n in range(12, 0, -1)
+    ]  # fmt: skip
+    content, derived = parts(Bill(source="camara", upstream_id="1", sponsorships=people))
+    shown = orjson.loads(render.summary_body(content, derived) + b"}")
+    assert shown["sponsors"][:2] == [
+        {"name": "n1", "party": "MDB", "state": "SP", "legislator_id": "1"},
+        {"name": "n2", "party": "MDB", "state": "SP", "legislator_id": "2"},
+    ]
+    assert (len(shown["sponsors"]), shown["authors_count"], shown["parties"]) == (10, 12, ["MDB"])
 
 
 def test_a_change_begins_with_its_seq() -> None:

@@ -76,11 +76,27 @@ def test_the_description_is_made_from_the_rows(path: str) -> None:
 def test_values_are_split_negated_and_read() -> None:
     given = {"type": ["pl,-PEC", "mpv"], "number": ["1", "-2"], "party": ["pcdob"], "subject": ["Educação, Cultura"]}
     assert dict(read_filter(given).choices) == {
-        "type": Choice(("PL", "MPV"), ("PEC",)), "number": Choice((1,), (2,)), "party": Choice(("PCDOB",)),
+        "type": Choice(("PL", "MPV"), ("PEC",)), "number": Choice((1,), (2,)), "party": Choice(("PCdoB",)),
         "subject": Choice(("educacao", "cultura")),
     }  # fmt: skip
     assert read_filter({"type": [], "q": None, "in_progress": None}) == BillFilter()
     assert dict(read_filter({"in_progress": False}).choices) == {"in_progress": Choice((False,))}
+
+
+@pytest.mark.parametrize("asked", ["UNIAO", "UNIÃO", "uniao", "União", "união brasil"])
+def test_a_party_is_asked_for_in_any_spelling(asked: str) -> None:
+    assert dict(read_filter({"party": [asked]}).choices)["party"] == Choice(("UNIÃO",))
+
+
+def test_a_party_is_asked_for_by_any_acronym_it_had() -> None:
+    def read(*asked: str) -> Choice[Any]:
+        return dict(read_filter({"party": list(asked)}).choices)["party"]
+
+    assert read("PMDB,psb") == Choice(("MDB", "PSB", "PSB-1947"))
+    assert read("-PRB") == Choice((), ("REPUBLICANOS",))
+    assert read("PL", "-PL-1985") == Choice(("PL", "PL-1985", "PL-1945"), ("PL-1985",))
+    assert read("SOLIDARI") == Choice(("SOLIDARIEDADE",))
+    assert read("xyz") == Choice(("XYZ",))
 
 
 @pytest.mark.parametrize(

@@ -178,3 +178,52 @@ def test_names_of_2017_are_understood(detail: Make) -> None:
     row = Status.model_validate({"idTipoTramitacao": "100", "idSituacao": 915, "sequencia": 1})
     action = from_detail(detail(), SubResources(proceedings=[row])).actions[0]
     assert (action.kind, action.status_code) == (ActionKind.INTRODUCED, "915")
+
+
+def step(day: str, name: str, order: int | None) -> Status:
+    return Status.model_validate({"dataHora": f"{day}T00:00", "sequencia": order, "descricaoTramitacao": name})
+
+
+def test_an_entry_without_a_place_comes_by_its_day_and_is_flagged(detail: Make) -> None:
+    rows = [step("2019-03-20", "c", 3), step("2018-12-04", "b", None), step("2018-11-21", "a", 1)]
+    bill = from_detail(detail(), SubResources(proceedings=rows))
+    assert [entry.kind_text for entry in bill.actions] == ["a", "b", "c"]
+    assert ("ORDER_MISSING", "actions") in flags(bill)
+    whole = from_detail(detail(), SubResources(proceedings=[rows[0], rows[2]]))
+    assert not {code for code, _ in flags(whole)} & {"ORDER_MISSING", "ORDER_CONTRADICTS"}
+
+
+def test_a_sequence_that_its_days_contradict_is_flagged_and_kept(detail: Make) -> None:
+    rows = [step("2019-03-20", "a", 1), step("2018-12-04", "b", 2)]
+    bill = from_detail(detail(), SubResources(proceedings=rows))
+    assert [entry.kind_text for entry in bill.actions] == ["a", "b"]
+    assert ("ORDER_CONTRADICTS", "actions") in flags(bill)
+
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("when", "code"),
+    [
+        ("0202-02-03T11:46", "DATE_IMPOSSIBLE"),
+        ("2027-02-21T09:00", "DATE_IN_FUTURE"),
+        ("1800-01-01T00:00", "DATE_IMPOSSIBLE"),
+    ],
+)
+def test_dates_that_cannot_be_are_kept_and_flagged(detail: Make, bulk_row: Make, when: str, code: str) -> None:
+    shown = date.fromisoformat(when[:10])
+    bill = from_detail(detail(status={"dataHora": when}, dataApresentacao=when), fetched_at=NOW)
+    assert flags(bill) >= {(code, "introduced_on"), (code, "latest_action")}
+    assert (bill.introduced_on, bill.status_on) == (shown, shown)
+    row = from_bulk_row(bulk_row(dataApresentacao=f"{when}:00", ultimoStatus_dataHora=f"{when}:00"), fetched_at=NOW)
+    assert (row.introduced_on, flags(row) >= {(code, "introduced_on"), (code, "latest_action")}) == (shown, True)
+
+
+@pytest.mark.parametrize(("year", "code"), [("0202", "DATE_IMPOSSIBLE"), ("2062", "DATE_IN_FUTURE"), ("2026", None)])
+def test_a_law_of_a_year_that_cannot_be(detail: Make, year: str, code: str | None) -> None:
+    told = f"Transformado na Lei Ordinária 14.790/{year}"
+    bill = from_detail(detail(status={"codTipoTramitacao": "251", "despacho": told}), fetched_at=NOW)
+    assert bill.enactment is not None
+    assert bill.enactment.year == int(year)
+    assert {found for found, field in flags(bill) if field == "enactment"} == ({code} if code else set())

@@ -69,3 +69,23 @@ def test_related_processes_under_any_of_their_names(detail: dict[str, Any], read
         (RelationKind.RELATED, "6"),
     ]
     assert bill.extras["processosRelacionados"] == [{}, {"outraCoisa": "x"}, {"semNada": 1}]
+
+
+def test_an_origin_that_contradicts_the_role_is_flagged(detail: dict[str, Any], read_detail: Read) -> None:
+    def told() -> list[tuple[str, str]]:
+        return [(f.code, f.field) for f in read_detail(detail).quality_flags if f.code == "ORIGIN_CONTRADICTS"]
+
+    assert told() == []
+    detail["objetivo"] = "Iniciadora"
+    assert told() == [("ORIGIN_CONTRADICTS", "originating_chamber")]
+    detail["siglaCasaIniciadora"] = "SF"
+    assert told() == []
+
+
+def test_a_law_of_a_year_that_cannot_be_is_flagged(detail: dict[str, Any], read_detail: Read) -> None:
+    norm = {"siglaTipo": "LEI", "numero": "1", "anoAssinatura": 202, "dataAssinatura": "0202-05-01"}
+    detail["normaGerada"] = norm
+    bill = read_detail(detail)
+    assert ("DATE_IMPOSSIBLE", "enactment") in [(flag.code, flag.field) for flag in bill.quality_flags]
+    assert bill.enactment is not None
+    assert bill.enactment.year == 202

@@ -162,8 +162,14 @@ class SenadoSource:
         if len(steps) != 1:
             for seen in _seen(year, sheet):
                 yield seen
-        if not steps:
-            return
+        async with aclosing(self._details_of(year, wanting, context, steps)) as items:
+            async for item in items:
+                yield item
+
+    async def _details_of(
+        self, year: int, wanting: list[Listed], context: ReadContext, steps: Sequence[backfill.Step]
+    ) -> AsyncGenerator[Item, None]:
+        """The details that these steps read of a year, and with those of bills its votings."""
 
         async def read(row: Listed) -> list[Item]:
             await self._sleep_over_round_hour()

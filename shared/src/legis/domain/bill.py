@@ -8,8 +8,10 @@ So readers of upstream must *omit* what they did not see and set `None` or `()` 
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
+from legis.domain.frozen import Frozen as Frozen
+from legis.domain.organization import Organization as Organization
 from legis.domain.vocabulary import (
     ActionKind,
     BillStatus,
@@ -25,26 +27,12 @@ from legis.domain.vocabulary import (
     SponsorshipRole,
     StatusBasis,
     StatusReason,
-    VoteOption,
-    VoteResult,
 )
+from legis.domain.voting import Vote as Vote
+from legis.domain.voting import VoteCounts as VoteCounts
+from legis.domain.voting import VoteEvent as VoteEvent
 
 Code = Annotated[str, StringConstraints(max_length=80)]
-
-
-class Frozen(BaseModel):
-    """Base of all domain values: immutable, and closed to names it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Organization(Frozen):
-    """A committee, board, house or other body. `code` is upstream's key, `acronym` what people say."""
-
-    code: str | None = None
-    acronym: str | None = None
-    name: str | None = None
-    chamber: Chamber | None = None
 
 
 class Subject(Frozen):
@@ -67,7 +55,7 @@ class OtherIdentifier(Frozen):
 
 
 class Sponsorship(Frozen):
-    """One signatory. `order` counts from 1 as signed; `party` and `state` are as the source gave them, if it did."""
+    """One signatory. `order` counts from 1 as signed; `party` is a key of ours, `party_text` what the source wrote."""
 
     name: str
     role: SponsorshipRole
@@ -76,6 +64,7 @@ class Sponsorship(Frozen):
     legislator_id: str | None = None
     organization_code: str | None = None
     party: str | None = None
+    party_text: str | None = None
     state: str | None = None
     type_text: str | None = None
     primary: bool | None = None
@@ -87,6 +76,7 @@ class Rapporteur(Frozen):
     name: str | None = None
     legislator_id: str | None = None
     party: str | None = None
+    party_text: str | None = None
     state: str | None = None
     organization: Organization | None = None
     designated_on: date | None = None
@@ -166,42 +156,6 @@ class Action(Frozen):
     url: str | None = None
     documents: tuple[Document, ...] = ()
     upstream_id: str | None = None
-
-
-class Vote(Frozen):
-    """One member's vote, with party and state as of that day."""
-
-    legislator_id: str | None = None
-    name: str
-    party: str | None = None
-    state: str | None = None
-    option: VoteOption
-    option_text: str | None = None
-
-
-class VoteCounts(Frozen):
-    """Totals as published, or counted from the nominal votes."""
-
-    yes: int = 0
-    no: int = 0
-    abstain: int = 0
-    other: int = 0
-
-
-class VoteEvent(Frozen):
-    """One voting. `votes` is empty where the vote was symbolic, secret or not published."""
-
-    upstream_id: str
-    date: date | None
-    at: AwareDatetime | None = None
-    description: str | None = None
-    result: VoteResult = VoteResult.UNKNOWN
-    result_text: str | None = None
-    secret: bool | None = None
-    organization: Organization | None = None
-    counts: VoteCounts | None = None
-    subject_identifier: str | None = None
-    votes: tuple[Vote, ...] = ()
 
 
 class QualityFlag(Frozen):

@@ -1,10 +1,10 @@
 """Lays a new observation of a bill over what is stored of it."""
 
 import re
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from legis.domain.bill import Bill, OtherIdentifier, QualityFlag, Sponsorship
+from legis.domain.organization import named, names_by_code
 
 FORMER = "FORMER"
 """Note on an identifier that this record bore before upstream renumbered it."""
@@ -17,7 +17,8 @@ def merge(stored: Bill | None, observed: Bill) -> Bill:
 
     Some fields are more than replaced. A label that changes leaves the old one in `other_identifiers`, since a bill
     keeps every number it ever had. A sponsorship seen without party or state keeps those of the same signatory, since
-    one endpoint of a source gives them and another does not. Quality flags go only with the fields they speak of.
+    one endpoint of a source gives them and another does not; a body seen without its name keeps it. Quality flags go
+    only with the fields they speak of.
     Laying the same observation over the result changes nothing.
     """
     claimed: dict[str, Any] = {}
@@ -28,6 +29,7 @@ def merge(stored: Bill | None, observed: Bill) -> Bill:
     before = stored or observed
     if "sponsorships" in observed.model_fields_set:
         claimed["sponsorships"] = _keep_party_and_state(before.sponsorships, observed.sponsorships)
+    claimed |= _keep_names(before, claimed)
     claimed["other_identifiers"] = _all_identifiers(before, observed)
     claimed["quality_flags"] = _flags(before, observed)
     return before.model_copy(update=claimed)
@@ -36,26 +38,32 @@ def merge(stored: Bill | None, observed: Bill) -> Bill:
 def _keep_party_and_state(before: tuple[Sponsorship, ...], now: tuple[Sponsorship, ...]) -> tuple[Sponsorship, ...]:
     if all(item.party is not None and item.state is not None for item in now):
         return now
-    parties = _first_known("party", (*now, *before))
-    states = _first_known("state", (*now, *before))
+    parties = {_signatory(item): item for item in reversed((*now, *before)) if item.party}
+    states = {_signatory(item): item for item in reversed((*now, *before)) if item.state}
 
     def completed(item: Sponsorship) -> Sponsorship:
-        missing = {}
-        if item.party is None and (party := parties.get(_signatory(item))):
-            missing["party"] = party
-        if item.state is None and (state := states.get(_signatory(item))):
-            missing["state"] = state
+        missing: dict[str, str | None] = {}
+        said_none = item.party_text is not None  # a member of no party, as the source wrote it
+        if item.party is None and not said_none and (known := parties.get(_signatory(item))):
+            missing |= {"party": known.party, "party_text": known.party_text}
+        if item.state is None and (known := states.get(_signatory(item))):
+            missing["state"] = known.state
         return item.model_copy(update=missing) if missing else item
 
     return tuple(completed(item) for item in now)
 
 
-def _first_known(field: str, items: Iterable[Sponsorship]) -> Mapping[str, str]:
-    known: dict[str, str] = {}
-    for item in items:
-        if value := getattr(item, field):
-            known.setdefault(_signatory(item), value)
-    return known
+def _keep_names(before: Bill, claimed: dict[str, Any]) -> dict[str, Any]:
+    """The claimed bodies that lack a name, with the one that is known of their code."""
+    action, body = claimed.get("latest_action"), claimed.get("organization")
+    bodies = (body, action.organization if action else None)
+    if not any(one and one.code and not one.name for one in bodies):
+        return {}
+    names = names_by_code((before.organization, before.latest_action.organization if before.latest_action else None))
+    kept: dict[str, Any] = {"organization": named(body, names)} if body else {}
+    if action:
+        kept["latest_action"] = action.model_copy(update={"organization": named(action.organization, names)})
+    return kept
 
 
 def _signatory(item: Sponsorship) -> str:

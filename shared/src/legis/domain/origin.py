@@ -1,9 +1,12 @@
 """Reads from a pair of records, one of each house, in which house the bill began."""
 
+from datetime import date
+
 from legis.domain.bill import Bill
 from legis.domain.search_text import plain
-from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
+from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, QualityFlagCode
 
+_NO_DATES = frozenset({QualityFlagCode.DATE_IMPOSSIBLE, QualityFlagCode.DATE_IN_FUTURE})
 _HOUSES = {Chamber.CAMARA: "camara dos deputados", Chamber.SENADO: "senado federal"}
 
 
@@ -24,9 +27,18 @@ def origins_conflict(camara: Bill, senado: Bill) -> bool:
         for hint in senado.counterpart_hints
         if hint.rule is CounterpartRule.INITIAL_IDENTIFIER and hint.chamber is Chamber.CAMARA
     ]
-    if not began or camara.introduced_on is None:
-        return False
-    return all(hint.year != camara.introduced_on.year for hint in began)
+    day = _introduced(camara)
+    return bool(began) and day is not None and all(hint.year != day.year for hint in began)
+
+
+def role_contradicts(chamber: Chamber | None, originating: Chamber | None, role: ChamberRole | None) -> str | None:
+    """What a record says against itself of where the bill began, for people to read; None where it does not."""
+    if chamber not in _HOUSES or originating not in _HOUSES or role is None:
+        return None
+    if (originating is chamber) is (role is ChamberRole.INITIATING):
+        return None
+    said = "initiating" if role is ChamberRole.INITIATING else "reviewing"
+    return f"began in the {_title(originating)}, and the {_title(chamber)} is the {said} house"
 
 
 def _says_it_came_from(house: Chamber, bill: Bill) -> tuple[str, ...]:
@@ -42,17 +54,23 @@ def _says_it_came_from(house: Chamber, bill: Bill) -> tuple[str, ...]:
 
 
 def _arrived_after_its_year(camara: Bill) -> tuple[str, ...]:
-    day, year = camara.introduced_on, camara.year
+    day, year = _introduced(camara), camara.year
     if day and year and day.year > year:
         return (f"{camara.id}: presented in {day.year}, so numbered elsewhere before",)
     return ()
 
 
 def _renumbered_on_crossing(camara: Bill) -> tuple[str, ...]:
-    day, year = camara.introduced_on, camara.year
+    day, year = _introduced(camara), camara.year
     if day and year and day.year < year:
         return (f"{camara.id}: presented in {day.year}, so it got this number on its way to the Senado",)
     return ()
+
+
+def _introduced(bill: Bill) -> date | None:
+    """The day of introduction, where it is to be believed."""
+    doubted = any(flag.field == "introduced_on" and flag.code in _NO_DATES for flag in bill.quality_flags)
+    return None if doubted else bill.introduced_on
 
 
 def _title(house: Chamber) -> str:

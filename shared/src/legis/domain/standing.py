@@ -18,9 +18,6 @@ from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusR
 
 K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason
 
-FIRST_PARLIAMENT = date(1823, 5, 3)
-"""The day on which Brazil's first assembly met: no day of a status is older."""
-
 CLOSED = frozenset(
     {
         S.ENACTED, S.ANSWERED, S.VETOED, S.REJECTED, S.MOOT, S.WITHDRAWN, S.RETURNED, S.EXPIRED, S.TRANSFORMED,

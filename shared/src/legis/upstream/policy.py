@@ -41,9 +41,10 @@ class UpstreamPolicy:
     """Our manners towards one chamber. All times in seconds, all sizes in bytes after decompression.
 
     `total_timeout` bounds one attempt, not the waits between attempts. `redirect_hosts` are the only hosts that a
-    redirect may lead to, with the hosts below them. `proxy` is the URL of an HTTP proxy that every request takes; it may
-    hold a password. `probe_url` is a light address that tells a block of us from the refusal of one record; without it
-    every 403 is taken for a block. A block pauses `blocked_pause_seconds` at first and `longest_block_seconds` at most.
+    redirect may lead to, with the hosts below them. `proxy` is the URL of an HTTP proxy that every request takes; it
+    may hold a password. `probe_url` is a light address that tells a block of us from the refusal of one record;
+    without it every 403 is taken for a block. A block pauses `blocked_pause_seconds` at first and
+    `longest_block_seconds` at most.
     """
 
     source: Source

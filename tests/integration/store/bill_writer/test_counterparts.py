@@ -36,3 +36,39 @@ async def test_both_records_of_a_bill_in_one_batch_are_linked(pool: Any, observe
     ]
     await apply(pool, items)
     assert await pool.fetchval("SELECT count(*) FROM bill_counterpart") == 2
+
+
+HARVEST = "Dispõe sobre o seguro da safra de arroz e a política de preços mínimos do produtor rural."
+
+
+async def evidence(pool: Any) -> list[str]:
+    return [text for row in await pool.fetch("SELECT evidence FROM bill_counterpart") for text in row["evidence"]]
+
+
+async def test_a_link_is_judged_anew_when_a_title_or_the_authors_text_changes(pool: Any, observe: Any) -> None:
+    await apply(pool, [observe(1, "1", source=Source.CAMARA, chamber="CAMARA", introduced_on="2024-02-01")])
+    senado = {"source": Source.SENADO, "chamber": "SENADO", "sponsors_text": "Câmara dos Deputados"}
+    await apply(pool, [observe(2, "9", **senado)])
+    assert {"titles 1.00 alike"} < set(await evidence(pool))
+    assert any("its author is the Câmara" in text for text in await evidence(pool))
+    await apply(pool, [observe(3, "9", **(senado | {"sponsors_text": "Senador Fulano de Tal"}))])
+    found = await evidence(pool)
+    assert found
+    assert not any("its author is the Câmara" in text for text in found), "what it rested on is gone"
+    await apply(pool, [observe(4, "9", **(senado | {"sponsors_text": "Senador Fulano de Tal", "title": HARVEST}))])
+    assert await evidence(pool) == [], "other titles and no sign of an origin: strangers of equal number"
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+async def test_a_named_counterpart_takes_the_place_of_one_by_number(pool: Any, observe: Any, named_first: bool) -> None:
+    await apply(pool, [observe(1, "1", source=Source.CAMARA, chamber="CAMARA")])
+    by_number = observe(2, "8", source=Source.SENADO, chamber="SENADO")
+    hint = {"rule": "EXPLICIT_URI", "chamber": "CAMARA", "type_code": "PL", "number": 10, "year": 2024}
+    named = observe(
+        3, "9", source=Source.SENADO, chamber="SENADO", type="PLC", type_code="PLC", number=3, number_text="3",
+        identifier="PLC 3/2024", counterpart_hints=[hint | {"evidence": "says so", "upstream_id": "1"}],
+    )  # fmt: skip
+    for item in [named, by_number] if named_first else [by_number, named]:
+        await apply(pool, [item])
+    rows = await pool.fetch("SELECT bill_id, counterpart_id FROM bill_counterpart ORDER BY bill_id")
+    assert [tuple(row) for row in rows] == [("camara-1", "senado-9"), ("senado-9", "camara-1")]

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.bill import Bill, OtherIdentifier, QualityFlag, Sponsorship
+from legis.domain.bill import Action, Bill, Organization, OtherIdentifier, QualityFlag, Sponsorship
 from legis.domain.merge import FORMER, merge
 from legis.domain.vocabulary import Chamber, QualityFlagCode, Source, SponsorKind, SponsorshipRole
 
@@ -166,3 +166,28 @@ def test_flags_go_with_the_field_they_warn_of() -> None:
 
 def test_extras_add_up() -> None:
     assert merge(bill(extras={"a": 1, "b": 1}), bill(extras={"b": 2})).extras == {"a": 1, "b": 2}
+
+
+def test_a_member_of_no_party_does_not_keep_the_party_of_before() -> None:
+    def signed(**party: str | None) -> Bill:
+        return bill(sponsorships=(Sponsorship(name="Ana", role="AUTHOR", kind="LEGISLATOR", state="SP", **party),))
+
+    before = signed(party="MDB", party_text="PMDB")
+    none = merge(before, signed(party=None, party_text="S/PARTIDO")).sponsorships[0]
+    assert (none.party, none.party_text) == (None, "S/PARTIDO")
+    unsaid = merge(before, signed(party=None)).sponsorships[0]
+    assert (unsaid.party, unsaid.party_text) == ("MDB", "PMDB")
+
+
+def test_a_body_seen_without_its_name_keeps_it() -> None:
+    named = Organization(code="2003", acronym="CCJC", name="Comissão de Constituição")
+    bare, other = Organization(code="2003", acronym="CCJC"), Organization(code="180", acronym="PLEN")
+    stored = bill(organization=named, latest_action=Action(date=None, kind="OTHER", organization=named))
+    again = merge(stored, bill(organization=bare, latest_action=Action(date=None, kind="VOTED", organization=bare)))
+    assert again.organization == named
+    assert again.latest_action is not None
+    assert (again.latest_action.kind, again.latest_action.organization) == ("VOTED", named)
+    moved = merge(stored, bill(organization=other))
+    assert (moved.organization, moved.latest_action) == (other, stored.latest_action)
+    renamed = named.model_copy(update={"name": "Outra"})
+    assert merge(stored, bill(organization=renamed)).organization == renamed

@@ -3,20 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 from legis.domain.bill import Action, Bill, QualityFlag
 from legis.domain.brasilia import day_start
+from legis.domain.dates import EARLIEST, FUTURE
 from legis.domain.identifiers import parse_label, print_label
 from legis.domain.lexml import Urns, urns_for
+from legis.domain.parties import party_keys
 from legis.domain.search_text import fold, plain
 from legis.domain.standing import became_law
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis, StatusReason
 
-FUTURE_TOLERANCE = timedelta(days=7)
-"""Dates further ahead than this are mistyped in the source: shown as they are, never used to order bills."""
-
+_EARLIEST = day_start(EARLIEST)
 _DIGIT = re.compile(r"[0-9]")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -55,7 +55,7 @@ def derive(bill: Bill, *, seen_at: datetime) -> Derived:
         last_action_at=last_action_at(bill, seen_at),
         urns=urns_for(bill),
         labels=labels(bill),
-        parties=filter_keys(s.party for s in bill.sponsorships),
+        parties=party_keys(s.party for s in bill.sponsorships),
         states=filter_keys(s.state for s in bill.sponsorships),
         subjects=subject_keys(s.name for s in bill.subjects),
         organization=organization_key(organization),
@@ -63,16 +63,18 @@ def derive(bill: Bill, *, seen_at: datetime) -> Derived:
 
 
 def last_action_at(bill: Bill, seen_at: datetime) -> datetime | None:
-    """When the bill last moved: its latest action, or else the newest of its actions, that is not in the future.
+    """When the bill last moved: its latest action, or else the newest of its actions, of a date that can be.
+
+    Dates that cannot be are mistyped in the source: shown as they are, never used to order bills.
 
     An action of which only the day is known counts from Brasília's midnight.
     """
-    limit = seen_at + FUTURE_TOLERANCE
+    limit = seen_at + FUTURE
     latest = action_instant(bill.latest_action)
-    if latest is not None and latest <= limit:
+    if latest is not None and _EARLIEST <= latest <= limit:
         return latest
     known = (action_instant(action) for action in bill.actions)
-    return max((at for at in known if at is not None and at <= limit), default=None)
+    return max((at for at in known if at is not None and _EARLIEST <= at <= limit), default=None)
 
 
 def action_instant(action: Action | None) -> datetime | None:
@@ -128,5 +130,5 @@ def organization_key(acronym: str | None) -> str | None:
 
 
 def filter_keys(values: Iterable[str | None]) -> tuple[str, ...]:
-    """Parties or states as they are looked up: upper case, sorted and without repetition."""
+    """States as they are looked up: upper case, sorted and without repetition."""
     return tuple(sorted({key for value in values if value and (key := value.strip().upper())}))

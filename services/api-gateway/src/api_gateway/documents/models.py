@@ -48,6 +48,15 @@ class Out(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class SponsorOut(Out):
+    """One sponsor, as an item of a list shows them."""
+
+    name: str
+    party: str | None = Field(description="Acronym of the party, the same for all its names")
+    state: str | None
+    legislator_id: str | None
+
+
 class BillSummary(Out):
     """A bill as an item of a list: enough to show it without a second request."""
 
@@ -73,7 +82,8 @@ class BillSummary(Out):
     latest_action: Action | None
     organization: Organization | None = Field(description="Body that has the bill now")
     authors: list[str] = Field(description="Names of the sponsors in order of signature, at most ten")
-    authors_count: int
+    authors_count: int = Field(description="How many sponsors there are, of whom `authors` and `sponsors` show ten")
+    sponsors: list[SponsorOut] = Field(description="The same sponsors, each with party and state")
     parties: list[str]
     states: list[str]
     subjects: list[str]

@@ -25,6 +25,7 @@ _HISTORIES = set(HISTORY_FIELDS)
 _complete = Completer(Bill, without=HISTORY_FIELDS)
 _JSON = orjson.OPT_UTC_Z
 
+_SPONSOR_FIELDS = ("name", "party", "state", "legislator_id")
 _SUMMARY_FIELDS = (
     "id", "source", "chamber", "type", "type_code", "number", "year", "identifier", "nickname", "title", "status",
     "status_text", "status_basis", "status_reason", "in_progress", "introduced_on", "last_action_at", "latest_action",
@@ -91,6 +92,7 @@ def summary_body(fields: Mapping[str, Any], derived: Derived) -> bytes:
     shown = {name: fields[name] for name in _SUMMARY_FIELDS}
     shown["authors"] = [sponsor["name"] for sponsor in signed[:AUTHORS_SHOWN]]
     shown["authors_count"] = len(signed)
+    shown["sponsors"] = [{name: sponsor[name] for name in _SPONSOR_FIELDS} for sponsor in signed[:AUTHORS_SHOWN]]
     shown["parties"] = derived.parties
     shown["states"] = derived.states
     shown["subjects"] = [subject["name"] for subject in fields["subjects"]]

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 import orjson
+from legis.domain.parties import party_keys
 from tantivy import Document, PreTokenizedString, Token
 
 from api_gateway.search import orders
@@ -188,7 +189,7 @@ def _add_filters(made: Document, bill: IndexedBill) -> None:
     _add_all(made, "chamber", (bill.chamber,))
     made.add_text("status", bill.status)
     _add_all(made, "organization", (bill.organization,))
-    _add_all(made, "party", bill.parties)
+    _add_all(made, "party", party_keys(bill.parties))
     _add_all(made, "state", bill.states)
     _add_all(made, "subject", bill.subjects)
     if bill.number is not None:

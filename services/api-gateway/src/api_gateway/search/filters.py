@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from typing import Any
 
+from legis.domain.parties import parties_named
 from legis.domain.vocabulary import BillStatus, BillType, Chamber
 
 from api_gateway.documents.derive import subject_key
@@ -76,6 +78,8 @@ class Filter:
     example: Any
     read: Callable[[str, str], Any] = as_text
     facet: str | None = None
+    means: Callable[[str], tuple[Any, ...]] | None = None
+    """What a value that was read stands for, where it may be several values of the index."""
 
     @property
     def several(self) -> bool:
@@ -138,7 +142,9 @@ FILTERS: tuple[Filter, ...] = (
            "regard to accents; or a legislator's id", "Alessandro Vieira", as_text, "author_name"),
     Filter("legislator_id", Kind.TERM, "legislator_id", _SEVERAL + "Id of a sponsor: `camara-deputy-<id>`, "
            "`senado-senator-<code>`, or `sponsorships[].legislator_id` as shown", "camara-deputy-204534"),
-    Filter("party", Kind.TERM, "party", _SEVERAL + "Party of a sponsor", "PSB", _upper, "party"),
+    Filter("party", Kind.TERM, "party", _SEVERAL + "Party of a sponsor by any acronym that it has or had, accents and "
+           "case aside: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. An acronym that came again finds every party that "
+           "bore it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),
     Filter("state", Kind.TERM, "state", _SEVERAL + "Federal unit of a sponsor, two letters", "SP", one_of(STATES),
            "state"),
     Filter("subject", Kind.TERM, "subject", _SEVERAL + "Subject by its official name, accents and case aside; in a "
@@ -203,6 +209,11 @@ def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[
         return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MOST_URN)))
     read = _type_reader(types_met) if one.name == "type" else one.read
     found = choice(one.name, given, read)
+    if one.means is not None:
+        found = Choice(
+            tuple(chain.from_iterable(map(one.means, found.any_of))),
+            tuple(chain.from_iterable(map(one.means, found.none_of))),
+        )
     if one.kind is Kind.NAME and len(found.any_of) + len(found.none_of) > MOST_NAMES:
         raise InvalidParameter(one.name, f"takes at most {MOST_NAMES} names; ids are not limited so: legislator_id")
     return found

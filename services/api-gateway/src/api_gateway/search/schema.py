@@ -7,7 +7,7 @@ fingerprint of all three).
 
 from tantivy import Schema, SchemaBuilder
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TOKENS = "whitespace"
 """Tantivy's own tokenizer: `search.analysis` has made tokens of the text, joined by blanks."""

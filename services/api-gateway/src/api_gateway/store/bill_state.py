@@ -185,7 +185,7 @@ class BillState:
         histories = dict(stored.snapshot.histories) if stored else {name: History(name) for name in _NO_HISTORIES}
         for name in _NO_HISTORIES:
             if name in claimed:
-                histories[name] = History.of(name, getattr(observed, name))
+                histories[name] = History.of(name, histories[name].named(getattr(observed, name)))
         if not claimed.isdisjoint(_NO_HISTORIES):
             observed = observed.model_copy(update=_NO_HISTORIES)
         return Snapshot(

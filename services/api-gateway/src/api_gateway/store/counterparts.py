@@ -1,7 +1,7 @@
 """Links a bill's records of the two houses, whichever of them is stored first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from typing import Any
 
 from legis.domain.bill import Bill
@@ -14,7 +14,7 @@ from api_gateway.store.columns import ARRAY_OF, joined
 
 DECIDING = frozenset(
     {"type_code", "number", "number_text", "year", "identifier", "other_identifiers", "counterpart_hints", "title",
-     "sponsorships", "chamber", "originating_chamber", "chamber_role", "introduced_on"}
+     "sponsorships", "sponsors_text", "chamber", "originating_chamber", "chamber_role", "introduced_on", "legacy_id"}
 )  # fmt: skip
 """Fields whose change may make or break a link."""
 
@@ -48,20 +48,37 @@ def needs_linking(state: BillState) -> bool:
 
 
 async def relink(connection: Any, states: Sequence[BillState]) -> None:
-    """Finds the links of these bills anew, in both directions.
+    """Finds the links of these bills anew, in both directions, and those of the bills that they are linked with: what
+    was their best match may not be that any more.
 
     To be called when the bills are written and before anybody else may commit bills: then of two workers that store
     the two records of one bill, the later one sees the other's.
     """
-    bills = [state.now.snapshot.bill for state in states if needs_linking(state)]
+    bills = {state.bill_id: state.now.snapshot.bill for state in states if needs_linking(state)}
+    found, met = await _matched(connection, bills.values())
+    partners = {link.counterpart_id: met[link.counterpart_id] for link in found if link.counterpart_id not in bills}
+    theirs, _ = await _matched(connection, partners.values())
+    links = _mutual([*found, *theirs], {*bills, *partners})
+    known = [state.bill_id for state in states if needs_linking(state) and not state.created]
+    if known or partners:
+        ends = [link.bill_id for link in links], [link.counterpart_id for link in links]
+        await connection.execute(_DROP, sorted({*known, *partners}), *ends)
+    if links:
+        await connection.execute(_PUT, *_columns(links))
+
+
+async def _matched(connection: Any, bills: Collection[Bill]) -> tuple[list[CounterpartMatch], dict[str, Bill]]:
+    """The links of these bills as each of them sees it, and the candidates by id. One statement at most."""
     asked = {bill.id: frozenset(label_key(label) for label in candidate_labels(bill)) for bill in bills}
     candidates = await _candidates(connection, bills, frozenset().union(*asked.values())) if bills else {}
     links = [link for bill in bills for link in match(bill, _of(asked[bill.id], candidates))]
-    known = [state.bill_id for state in states if needs_linking(state) and not state.created]
-    if known:
-        await connection.execute(_DROP, known, [x.bill_id for x in links], [x.counterpart_id for x in links])
-    if links:
-        await connection.execute(_PUT, *_columns(links))
+    return links, {bill.id: bill for some in candidates.values() for bill in some}
+
+
+def _mutual(links: Sequence[CounterpartMatch], asked: Set[str]) -> list[CounterpartMatch]:
+    """The links that both ends see, where both were asked."""
+    seen = {(link.bill_id, link.counterpart_id) for link in links}
+    return [link for link in links if link.counterpart_id not in asked or (link.counterpart_id, link.bill_id) in seen]
 
 
 async def _candidates(connection: Any, bills: Iterable[Bill], labels: frozenset[str]) -> dict[str, list[Bill]]:

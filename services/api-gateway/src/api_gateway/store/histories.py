@@ -1,10 +1,12 @@
 """A bill's growing lists: rendered as stored, parsed only when somebody needs the entries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from legis.domain.action_order import in_order
 from legis.domain.bill import Action, VoteEvent
+from legis.domain.organization import Organization, named, names_by_code
 from legis.made_once import made_once
 
 from api_gateway.documents.render import history_items
@@ -29,10 +31,19 @@ class History:
         """A history from what a source said, in whatever order it said it."""
         if not entries:
             return cls(field)
-        ordered = tuple(sorted(entries, key=_action_order if field == "actions" else _vote_order))
+        ordered: tuple[Any, ...] = in_order(entries) if field == "actions" else tuple(sorted(entries, key=_vote_order))
         made = cls(field, history_items(ordered), history_hash(ordered))
         made.__dict__["entries"] = ordered
         return made
+
+    def named(self, entries: Sequence[Any]) -> Sequence[Any]:
+        """`entries` of a new reading with the names of bodies that this list knows, where the reading lacks them: a
+        source's directory of bodies may be away.
+        """
+        if not self.items or not any(_nameless(entry.organization) for entry in entries):
+            return entries
+        names = names_by_code(entry.organization for entry in self.entries)
+        return [_with_name(entry, names) for entry in entries]
 
     @made_once
     def entries(self) -> tuple[Any, ...]:
@@ -41,11 +52,13 @@ class History:
         return tuple(model.model_validate_json(item) for item in self.items)
 
 
-def _action_order(action: Action) -> tuple[Any, ...]:
-    # the upstream sequence is right where dates are mistyped; entries without one come in order of their day
-    if action.order is not None:
-        return (1, action.order, action.date or _FIRST_DAY, "")
-    return (0, 0, action.date or _FIRST_DAY, _instant(action.at))
+def _nameless(body: Organization | None) -> bool:
+    return body is not None and body.code is not None and not body.name
+
+
+def _with_name(entry: Any, names: Mapping[str, str]) -> Any:
+    body = named(entry.organization, names)
+    return entry if body is entry.organization else entry.model_copy(update={"organization": body})
 
 
 def _vote_order(event: VoteEvent) -> tuple[Any, ...]:

@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 from legis.domain.bill import Bill
+from legis.domain.dates import FUTURE
 
-from api_gateway.documents.derive import FUTURE_TOLERANCE, action_instant
+from api_gateway.documents.derive import action_instant
 
 
 def source_at(bill: Bill, seen_at: datetime) -> datetime | None:
     """The newest time that the source itself puts on the bill's state, unless it lies in the future."""
     times = (bill.upstream_updated_at, action_instant(bill.latest_action))
-    return max((at for at in times if at is not None and at <= seen_at + FUTURE_TOLERANCE), default=None)
+    return max((at for at in times if at is not None and at <= seen_at + FUTURE), default=None)
 
 
 def went_back(stored: Bill, observed: Bill, seen_at: datetime) -> bool:
@@ -19,7 +20,7 @@ def went_back(stored: Bill, observed: Bill, seen_at: datetime) -> bool:
     The source's own time of change decides where both have it and it differs; else the latest actions, by day where
     one of them has no time. Times in the future say nothing.
     """
-    limit = seen_at + FUTURE_TOLERANCE
+    limit = seen_at + FUTURE
     before, now = stored.upstream_updated_at, observed.upstream_updated_at
     if before and now and before != now and before <= limit and now <= limit:
         return now < before

@@ -32,7 +32,7 @@ class Layout(Protocol[R_co]):
 
 @dataclass(frozen=True, slots=True)
 class YearFile:
-    """A file of one year, as fetched."""
+    """A file of one year, or of all, as fetched."""
 
     path: Path
     url: str
@@ -49,7 +49,7 @@ class Line(Generic[R]):
 
 
 class CamaraFiles:
-    """The yearly CSV files. Raises what `legis.upstream` raises."""
+    """The CSV files. Raises what `legis.upstream` raises."""
 
     def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
         self._upstream = upstream
@@ -57,17 +57,23 @@ class CamaraFiles:
 
     async def fetch(self, dataset: str, year: int, directory: Path) -> YearFile | None:
         """`{dataset}-{year}.csv`, kept in `directory`; None where upstream has no file for that year."""
-        url = f"{self._base}/{dataset}/csv/{dataset}-{year}.csv"
-        path = directory / f"{dataset}-{year}.csv"
+        try:
+            return await self._fetch(dataset, f"{dataset}-{year}.csv", directory)
+        except RecordGone:
+            return None
+
+    async def fetch_whole(self, dataset: str, directory: Path) -> YearFile:
+        """`{dataset}.csv`, of all years, kept in `directory`. Raises RecordGone where upstream has no such file."""
+        return await self._fetch(dataset, f"{dataset}.csv", directory)
+
+    async def _fetch(self, dataset: str, name: str, directory: Path) -> YearFile:
+        url, path = f"{self._base}/{dataset}/csv/{name}", directory / name
         stream = self._upstream.stream(
             url, endpoint=f"bulk_{dataset}", total_timeout=_PATIENCE, max_body_bytes=_LARGEST_FILE
         )
-        try:
-            async with stream as answer:
-                await _save(answer.iter_chunks(), path)
-                return YearFile(path, url, answer.fetched_at)
-        except RecordGone:
-            return None
+        async with stream as answer:
+            await _save(answer.iter_chunks(), path)
+            return YearFile(path, url, answer.fetched_at)
 
 
 async def read_lines(file: YearFile, make_layout: Callable[[Header], Layout[R]]) -> AsyncGenerator[list[Line[R]], None]:

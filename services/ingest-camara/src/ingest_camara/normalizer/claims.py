@@ -1,17 +1,16 @@
 """Gathers what one answer says of a bill: field by field, with a flag on whatever a reader should doubt."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from legis.domain.bill import Bill, QualityFlag
 from legis.domain.brasilia import LocalTime, local_day, parse_local
-from legis.domain.standing import FIRST_PARLIAMENT
+from legis.domain.dates import EARLIEST, FUTURE, date_doubt, year_doubt
+from legis.domain.parties import PartyName, party_of
 from legis.domain.text import clean
 from legis.domain.vocabulary import QualityFlagCode, Source
-
-FUTURE = timedelta(days=7)
-"""How far ahead of its reading a date may lie before it is doubted; agendas and deadlines explain a few days."""
+from legis.telemetry.metrics import UNKNOWN_CODES
 
 _MINUTES = 16
 _SHORT = 80
@@ -38,10 +37,10 @@ class Claims:
             self._flags[code, field] = QualityFlag(code=code, field=field, detail=detail)
 
     def doubt_day(self, field: str, day: date, *, not_before: date | None) -> None:
-        """Warns of a day in the future, before the first parliament, or before the bill was introduced."""
+        """Warns of a day in the future, before there was a Congress, or before the bill was introduced."""
         if self._latest is not None and day > self._latest:
             self.flag(QualityFlagCode.DATE_IN_FUTURE, field, day.isoformat())
-        elif day < FIRST_PARLIAMENT or (not_before is not None and day < not_before):
+        elif day < EARLIEST or (not_before is not None and day < not_before):
             self.flag(QualityFlagCode.DATE_IMPOSSIBLE, field, day.isoformat())
 
     def text(self, field: str, value: str | None) -> str | None:
@@ -72,11 +71,25 @@ class Claims:
             return None
         if local is None:
             return None
-        if self._latest is not None and local.date > self._latest:
-            self.flag(QualityFlagCode.DATE_IN_FUTURE, field, local.raw)
+        if doubt := date_doubt(local.date, self._latest):
+            self.flag(doubt, field, local.raw)
         if local.ambiguous and local.at is not None:
             self.flag(QualityFlagCode.TIME_AMBIGUOUS, field, local.raw)
         return local
+
+    def year(self, field: str, value: int | None) -> int | None:
+        """A bare year, flagged where it cannot be."""
+        if value is not None and (doubt := year_doubt(value, self._latest)):
+            self.flag(doubt, field, str(value))
+        return value
+
+    def party(self, field: str, label: str | None, on: date | None = None) -> PartyName:
+        """The party that a label names on a day; an unknown one is kept as written, flagged and counted."""
+        found = party_of(label, on)
+        if not found.known:
+            self.flag(QualityFlagCode.PARTY_UNRESOLVED, field, found.party)
+            UNKNOWN_CODES.labels(Source.CAMARA, "party").inc()
+        return found
 
 
 def _line(value: str) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from legis.domain.bill import Bill, Rapporteur, Sponsorship
+from legis.domain.parties import PartyName, party_of
 from legis.domain.vocabulary import Chamber, ChamberRole, SponsorKind, SponsorshipRole
 
 from ingest_camara.normalizer.claims import Claims, whole
@@ -35,7 +36,8 @@ def sponsor(claims: Claims, authors: Iterable[AuthorShape]) -> None:
     sponsors: list[Sponsorship] = []
     for row in rows:
         role = SponsorshipRole.COAUTHOR if sponsors else SponsorshipRole.AUTHOR
-        sponsors.append(_sponsorship(row, role))
+        party = claims.party("sponsorships", row.party, claims.values.get("introduced_on"))
+        sponsors.append(_sponsorship(row, role, party))
     claims.values["sponsorships"] = tuple(sponsors)
     if claims.values.get("type") in BICAMERAL and any(_is_senado(item) for item in sponsors):
         claims.values["originating_chamber"] = Chamber.SENADO
@@ -71,7 +73,7 @@ def _row(claims: Claims, author: AuthorShape) -> _Row:
     )
 
 
-def _sponsorship(row: _Row, role: SponsorshipRole) -> Sponsorship:
+def _sponsorship(row: _Row, role: SponsorshipRole, party: PartyName) -> Sponsorship:
     return Sponsorship(
         name=row.name,
         role=role,
@@ -79,7 +81,8 @@ def _sponsorship(row: _Row, role: SponsorshipRole) -> Sponsorship:
         order=row.order if row.order != _UNSIGNED else None,
         legislator_id=row.legislator or None,
         organization_code=row.body or None,
-        party=row.party or None,
+        party=party.party,
+        party_text=party.text,
         state=row.state or None,
         type_text=row.type_text or None,
         primary=row.primary == "1" if row.primary else None,
@@ -106,13 +109,18 @@ def introduce(bill: Bill, directory: Directory) -> Bill:
 
 def _known_sponsor(item: Sponsorship, directory: Directory) -> Sponsorship:
     member = directory.get(item.legislator_id or "")
-    if member is None or item.party or item.state:
+    if member is None or item.party or item.party_text or item.state:
         return item
-    return item.model_copy(update={"party": member.party, "state": member.state})
+    return item.model_copy(update=_of(member))
 
 
 def _known_rapporteur(item: Rapporteur, directory: Directory) -> Rapporteur:
     member = directory.get(item.legislator_id or "")
     if member is None:
         return item
-    return item.model_copy(update={"name": member.name, "party": member.party, "state": member.state})
+    return item.model_copy(update={"name": member.name, **_of(member)})
+
+
+def _of(member: Member) -> dict[str, str | None]:
+    party = party_of(member.party)  # the party of today, whatever the bill's age
+    return {"party": party.party, "party_text": party.text, "state": member.state}

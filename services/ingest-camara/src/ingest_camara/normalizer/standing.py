@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from legis.domain.action_order import in_order, order_doubts
 from legis.domain.bill import Action, Bill, Enactment, Rapporteur, RelatedBill
 from legis.domain.standing import LAW, Evidence, settle
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, RelationKind
@@ -26,11 +27,10 @@ _NORM = re.compile(
 def stand(claims: Claims, status: StatusShape | None, rows: Sequence[StatusShape] | None = None) -> None:
     """Claims the bill's standing as its last entry of the proceedings says it, and the whole history where it is known.
 
-    A history is claimed in upstream's own sequence. It tells more than the last entry alone: upstream's situation is
-    sometimes older than its history.
+    A history is claimed in the one order of all proceedings. It tells more than the last entry alone: upstream's
+    situation is sometimes older than its history.
     """
-    actions = [action(claims, "actions", row) for row in rows or ()]
-    actions.sort(key=lambda entry: (entry.order is None, entry.order or 0))
+    actions = list(_ordered(claims, rows or ()))
     if rows is not None:
         claims.values["actions"] = tuple(actions)
     if status is not None:
@@ -52,8 +52,7 @@ def stand(claims: Claims, status: StatusShape | None, rows: Sequence[StatusShape
 
 def proceed(claims: Claims, rows: Sequence[StatusShape]) -> None:
     """Claims the history alone, for an answer that says nothing of the bill's standing."""
-    actions = sorted((action(claims, "actions", row) for row in rows), key=lambda e: (e.order is None, e.order or 0))
-    claims.values["actions"] = tuple(actions)
+    claims.values["actions"] = _ordered(claims, rows)
 
 
 def row_standing(bill: Bill) -> dict[str, Any]:
@@ -63,6 +62,13 @@ def row_standing(bill: Bill) -> dict[str, Any]:
     last, has_main_bill = bill.latest_action, _has_main_bill(bill.related_bills)
     found = settle(_evidence(bill.type_code, last, [last], has_main_bill))
     return {"status": found.status, "status_basis": found.basis, "status_reason": found.reason}
+
+
+def _ordered(claims: Claims, rows: Iterable[StatusShape]) -> tuple[Action, ...]:
+    actions = in_order(action(claims, "actions", row) for row in rows)
+    for code, told in order_doubts(actions):
+        claims.flag(code, "actions", told)
+    return actions
 
 
 def action(claims: Claims, field: str, row: StatusShape) -> Action:
@@ -101,6 +107,7 @@ def _settle(claims: Claims, actions: Sequence[Action]) -> None:
     values["in_progress"] = found.in_progress
     if found.status is BillStatus.ENACTED and (norm := _enactment(actions)):
         values["enactment"] = norm
+        claims.year("enactment", norm.year)
 
 
 def _evidence(type_code: str, latest: Action | None, actions: Sequence[Action], has_main_bill: bool) -> Evidence:

@@ -1,34 +1,27 @@
 """Votings and the votes of members."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from legis.domain.bill import Vote, VoteCounts, VoteEvent
-from legis.domain.vocabulary import VoteOption, VoteResult
+from legis.domain.vocabulary import VoteOption
+from legis.domain.vote_totals import published_counts
+from legis.domain.voting import VotingFlag, VotingFlagCode, compared, counted, told
 
 from ingest_camara.normalizer.claims import Claims
 from ingest_camara.normalizer.references import organization
+from ingest_camara.vocabulary.decisions import fold, purpose_of, result_of
 from ingest_camara.vocabulary.people import vote_option
 from ingest_camara.wire.votings import MemberVote, Voting
 
-_LABELLED = r"\b{word}\b\s*[:,]?\s*(\d{{1,3}})\b"
-_QUOTED = r"\b(\d{{1,3}})\s+votos?\s+[\"“]?{word}\b"
-_YES, _NO, _ABSTAIN, _OBSTRUCTION = (
-    re.compile(f"(?:{_LABELLED.format(word=word)}|{_QUOTED.format(word=word)})", re.IGNORECASE)
-    for word in ("sim", "não", r"absten(?:ção|ções)", r"obstruç(?:ão|ões)")
-)
-_REJECTED = re.compile(r"\brejeitad[oa]s?\b", re.IGNORECASE)
 _PLENARY = "PLEN"
-
-
-def published_counts(description: str | None) -> VoteCounts | None:
-    """The totals that a description ends with, such as `Sim: 236; Não: 178; Total: 414.`; None where it has none."""
-    text = description or ""
-    yes, no = _YES.search(text), _NO.search(text)
-    if yes is None or no is None:
-        return None
-    abstain, obstruction = _ABSTAIN.search(text), _OBSTRUCTION.search(text)
-    return VoteCounts(yes=_figure(yes), no=_figure(no), abstain=_figure(abstain), other=_figure(obstruction))
+_SECRET = re.compile(r"\b(?:escrutinio|votacao|voto) secret")
+_SYMBOLIC = re.compile(r"\bsimbolic")
+_ROLL_CALL = re.compile(r"\b(?:votacao|processo) nominal\b")
+_FEW = 20
+"""Votes that a symbolic voting may list, recorded on request; more of them are a roll call."""
 
 
 def is_nominal(voting: Voting) -> bool:
@@ -45,57 +38,96 @@ def newest_first(votings: Iterable[Voting]) -> list[Voting]:
 
 def decide(claims: Claims, votings: Sequence[Voting], votes: Mapping[str, Sequence[MemberVote]]) -> None:
     """Claims the votings, newest first, with the members' votes of those that were asked for."""
-    events = (_event(claims, voting, votes.get(voting.id, ())) for voting in newest_first(votings))
-    claims.values["vote_events"] = tuple(events)
+    events = tuple(_event(claims, voting, votes.get(voting.id)) for voting in newest_first(votings))
+    claims.values["vote_events"] = _without_borrowed_trust(events, votes)
 
 
-def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote]) -> VoteEvent:
+def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote] | None) -> VoteEvent:
     field = "vote_events"
     day = claims.moment(field, voting.data)
     registered = claims.moment(field, voting.dataHoraRegistro)
+    held = day.date if day else (registered.date if registered else None)
     description = claims.text(field, voting.descricao)
-    members = tuple(sorted((_vote(claims, vote) for vote in votes), key=lambda v: (v.name, v.legislator_id or "")))
+    folded = fold(description)
+    purpose = purpose_of(folded, voting.proposicaoObjeto)
+    result, contradicted = result_of(folded, purpose, voting.aprovacao)
+    hidden = bool(votes) and not any(vote.tipoVoto for vote in votes or ())
+    members = tuple(_vote(claims, vote, held, hidden=hidden) for vote in votes or ())
+    published, found = published_counts(description), counted(members)
+    secret = _secret(folded, members, hidden=hidden)
+    flags = [*told(purpose, result), *compared(published, found)]
+    if contradicted:
+        flags.append(VotingFlag(code=VotingFlagCode.RESULT_CONTRADICTS, detail=f"aprovacao is {voting.aprovacao}"))
+    if votes is not None and not votes and published is not None and not secret:
+        flags.append(VotingFlag(code=VotingFlagCode.VOTES_MISSING, detail="totals are published, members' votes not"))
     return VoteEvent(
         upstream_id=voting.id,
-        date=day.date if day else (registered.date if registered else None),
+        date=held,
         at=registered.at if registered else None,
         description=description,
-        result=_result(voting.aprovacao, description),
+        purpose=purpose,
+        result=result,
+        nominal=_nominal(folded, members, published, secret=secret),
+        secret=secret,
         organization=organization(claims, field, voting.siglaOrgao, voting.uriOrgao),
-        counts=published_counts(description) or _counted(members),
+        counts=found or published,
+        counts_published=published,
         subject_identifier=claims.text(field, voting.proposicaoObjeto),
-        votes=members,
+        votes=tuple(sorted(members, key=lambda vote: (vote.name, vote.legislator_id or ""))),
+        flags=tuple(flags),
     )
 
 
-def _result(approval: str | None, description: str | None) -> VoteResult:
-    if approval == "1":
-        return VoteResult.PASSED
-    # 0 also stands beside "Concedida a vista" and other things that no one rejected.
-    if approval == "0" and _REJECTED.search(description or ""):
-        return VoteResult.FAILED
-    return VoteResult.UNKNOWN
-
-
-def _vote(claims: Claims, vote: MemberVote) -> Vote:
+def _vote(claims: Claims, vote: MemberVote, day: date | None, *, hidden: bool) -> Vote:
     field, member = "vote_events", vote.deputado_
+    party = claims.party(field, member.siglaPartido if member else None, day)
+    text = claims.text(field, vote.tipoVoto)
     return Vote(
         legislator_id=member.id if member else None,
         name=(claims.text(field, member.nome) if member else None) or "",
-        party=claims.text(field, member.siglaPartido) if member else None,
+        party=party.party,
+        party_text=party.text,
         state=claims.text(field, member.siglaUf) if member else None,
-        option=vote_option(claims.text(field, vote.tipoVoto)),
-        option_text=claims.text(field, vote.tipoVoto),
+        option=VoteOption.SECRET if hidden else vote_option(text),
+        option_text=text,
     )
 
 
-def _counted(votes: Sequence[Vote]) -> VoteCounts | None:
-    if not votes:
-        return None
-    options = [vote.option for vote in votes]
-    yes, no, abstain = (options.count(o) for o in (VoteOption.YES, VoteOption.NO, VoteOption.ABSTAIN))
-    return VoteCounts(yes=yes, no=no, abstain=abstain, other=len(options) - yes - no - abstain)
+def _secret(folded: str, members: Sequence[Vote], *, hidden: bool) -> bool | None:
+    """Secret where members are listed without a choice or the text says so; None where nothing tells."""
+    if hidden or _SECRET.search(folded):
+        return True
+    return False if members else None
 
 
-def _figure(match: re.Match[str] | None) -> int:
-    return int(next(group for group in match.groups() if group is not None)) if match else 0
+def _nominal(folded: str, members: Sequence[Vote], published: VoteCounts | None, *, secret: bool | None) -> bool | None:
+    """Whether members voted by name. The rules know symbolic, nominal and secret votings (RICD art. 184)."""
+    if secret or _SYMBOLIC.search(folded):
+        return False
+    if published is not None or len(members) > _FEW or _ROLL_CALL.search(folded):
+        return True
+    return None
+
+
+def _without_borrowed_trust(
+    events: tuple[VoteEvent, ...], votes: Mapping[str, Sequence[MemberVote]]
+) -> tuple[VoteEvent, ...]:
+    """The events, flagged where members' votes deny the totals and are those of another voting, to the second."""
+    holders: defaultdict[frozenset[tuple[str | None, ...]], list[str]] = defaultdict(list)
+    for upstream_id, rows in votes.items():
+        if len(rows) > _FEW:
+            holders[_print_of(rows)].append(upstream_id)
+    others = {one: other for same in holders.values() for one in same for other in same if one != other}
+    return tuple(_flagged(event, others.get(event.upstream_id)) for event in events)
+
+
+def _flagged(event: VoteEvent, other: str | None) -> VoteEvent:
+    codes = {flag.code for flag in event.flags}
+    if other is None or VotingFlagCode.COUNTS_DIFFER not in codes or VotingFlagCode.VOTES_OF_ANOTHER in codes:
+        return event
+    flag = VotingFlag(code=VotingFlagCode.VOTES_OF_ANOTHER, detail=f"the members' votes of {other}, to the second")
+    return event.model_copy(update={"flags": (*event.flags, flag)})
+
+
+def _print_of(rows: Iterable[MemberVote]) -> frozenset[tuple[str | None, ...]]:
+    return frozenset((row.deputado_.id if row.deputado_ else None, row.tipoVoto, row.dataRegistroVoto) for row in rows)

@@ -21,11 +21,10 @@ from legis.upstream import UpstreamClient, UpstreamPolicy
 from ingest_camara import budget
 from ingest_camara.client.api import CamaraApi
 from ingest_camara.client.files import CamaraFiles
-from ingest_camara.normalizer.sponsors import Directory
 from ingest_camara.settings import CamaraSettings
 from ingest_camara.source import windows
 from ingest_camara.source.bills import BillReader, Outcome
-from ingest_camara.source.directory import DeputyDirectory
+from ingest_camara.source.directory import Directories, Known
 from ingest_camara.source.empty_years import proved_empty
 from ingest_camara.source.forgetful import Forgetful
 from ingest_camara.source.listing import Listing, walk_list
@@ -54,9 +53,10 @@ class CamaraSource:
         self._settings = settings
         self._clock = clock
         self._api = CamaraApi(self.upstream, settings.camara_base_url)
-        self._directory = DeputyDirectory(self._api)
-        self._bills = BillReader(self._api, self._directory)
-        self._years = YearReader(CamaraFiles(self.upstream, settings.camara_files_url), settings.types)
+        files = CamaraFiles(self.upstream, settings.camara_files_url)
+        self._directories = Directories(self._api, files)
+        self._bills = BillReader(self._api, self._directories)
+        self._years = YearReader(files, settings.types)
         self._aside = SetAside()
         self._left = YearsLeft()
         self._plans = budget.plans(settings, local_day(clock()).year)
@@ -96,6 +96,7 @@ class CamaraSource:
 
     async def close(self) -> None:
         """Closes connections."""
+        await self._directories.close()
         await self.upstream.close()
 
     async def _read_days(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
@@ -135,11 +136,11 @@ class CamaraSource:
         return not self._settings.types or (item.siglaTipo or "").strip().upper() in self._settings.types
 
     async def _read_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        directory = await self._directory.get()
+        known = await self._directories.get()
         years = await context.years_not_read() if window.walk is Walk.YEARS else windows.years_of(window)
         for year in years:
             doubts: dict[str, str] = {}
-            async with aclosing(self._year(year, window.walk, context, directory)) as rows:
+            async with aclosing(self._year(year, window.walk, context, known)) as rows:
                 async for found in rows:
                     if not isinstance(found, Doubt):
                         yield found
@@ -149,13 +150,13 @@ class CamaraSource:
                 yield item
 
     async def _year(
-        self, year: int, walk: Walk, context: ReadContext, directory: Directory
+        self, year: int, walk: Walk, context: ReadContext, known: Known
     ) -> AsyncGenerator[Found | YearOutcome, None]:
         """The year's file; where it cannot be had, that the year is not read, or that it is proved to be empty."""
         seq = context.next_seq()
         left = False
         try:
-            async with aclosing(self._years.read(year, context, directory)) as rows:
+            async with aclosing(self._years.read(year, context, known)) as rows:
                 async for found in rows:
                     left = left or isinstance(found, YearOutcome)
                     yield found

@@ -14,9 +14,8 @@ from ingest_camara.client.api import CamaraApi, DetailAnswer
 from ingest_camara.client.envelope import rejected
 from ingest_camara.normalizer.bill import PARSER_VERSION, SubResources, from_detail, from_list_item, only_names
 from ingest_camara.normalizer.marks import detail_mark, row_mark, votings_mark
-from ingest_camara.normalizer.sponsors import introduce
 from ingest_camara.normalizer.votings import is_nominal, newest_first
-from ingest_camara.source.directory import DeputyDirectory
+from ingest_camara.source.directory import Directories
 from ingest_camara.wire.proposals import ListItem, Status
 from ingest_camara.wire.votings import MemberVote, Voting
 
@@ -41,9 +40,9 @@ UNCHANGED = Outcome()
 class BillReader:
     """Reads bills by id. Raises RetryableError when any part of a bill cannot be had: none is published in part."""
 
-    def __init__(self, api: CamaraApi, directory: DeputyDirectory) -> None:
+    def __init__(self, api: CamaraApi, directories: Directories) -> None:
         self._api = api
-        self._directory = directory
+        self._directories = directories
 
     async def read(
         self, upstream_id: str, context: ReadContext, *, listed: ListItem | None = None, file_mark: str | None = None
@@ -78,7 +77,7 @@ class BillReader:
             return Outcome(stale=True) if listed and _differs(listed, bill) else UNCHANGED
         marks = {ReadingPart.DETAIL: mark, ReadingPart.BULK: row_mark(bill)}
         parts = await self._parts(upstream_id, context, marks)
-        whole = introduce(_normalise(found, parts), await self._directory.get())
+        whole = (await self._directories.get()).complete(_normalise(found, parts))
         if behind := _lags(parts.proceedings, found.detail.statusProposicao):
             del marks[ReadingPart.DETAIL]  # published and not remembered: it is read again until they agree
         return Outcome(item=_reading(whole, found, seq, marks), stale=behind)

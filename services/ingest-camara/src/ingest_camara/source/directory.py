@@ -1,18 +1,27 @@
-"""Keeps the Câmara's directory of deputies in office for a day."""
+"""Keeps the Câmara's directories for a day: deputies in office, and bodies (órgãos)."""
 
 import asyncio
+import tempfile
 import time
+from contextlib import aclosing
+from pathlib import Path
+from typing import NamedTuple
 
+from legis.domain.bill import Bill
 from legis.errors import LegisError
 from legis.telemetry.logs import get_logger
 
 from ingest_camara.client.api import CamaraApi
-from ingest_camara.normalizer.sponsors import Directory, Member
+from ingest_camara.client.files import CamaraFiles, read_lines
+from ingest_camara.normalizer.bodies import Bodies, name_bodies
+from ingest_camara.normalizer.sponsors import Directory, Member, introduce
+from ingest_camara.wire.bulk import BodyLayout
 
 log = get_logger(__name__)
 
 _FRESH_SECONDS = 86_400.0
 _PATIENCE_SECONDS = 900.0
+_FIRST_WAIT_SECONDS = 20.0
 
 
 class DeputyDirectory:
@@ -47,3 +56,82 @@ class DeputyDirectory:
             for deputy in deputies
             if deputy.id and deputy.nome
         }
+
+
+class BodyDirectory:
+    """Names of bodies by id, from the one file that has them all. It completes bills and decides nothing.
+
+    Only the first answer is waited for, and not long: without it the first bills would be stored without names. While
+    the file cannot be had the last known names are used, or none.
+    """
+
+    def __init__(self, files: CamaraFiles, first_wait: float = _FIRST_WAIT_SECONDS) -> None:
+        self._files = files
+        self._names: Bodies = {}
+        self._due = 0.0
+        self._first_wait = first_wait
+        self._waited_until: float | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    async def get(self) -> Bodies:
+        """The names as they are known; a reading of the file that is due goes on beside."""
+        now = time.monotonic()
+        if now >= self._due and (self._reading is None or self._reading.done()):
+            self._reading = asyncio.create_task(self._refresh())
+        if self._waited_until is None:
+            self._waited_until = now + self._first_wait
+        if self._reading is not None and not self._names and now < self._waited_until:
+            await asyncio.wait({self._reading}, timeout=self._waited_until - now)
+        return self._names
+
+    async def close(self) -> None:
+        """Ends a reading that is under way."""
+        if self._reading is not None and not self._reading.done():
+            self._reading.cancel()
+            await asyncio.wait({self._reading})
+
+    async def _refresh(self) -> None:
+        try:
+            names = await self._read()
+        except (LegisError, OSError) as error:
+            self._due = time.monotonic() + _PATIENCE_SECONDS
+            log.warning("directory of bodies not read", error=str(error)[:200])
+            return
+        self._due = time.monotonic() + _FRESH_SECONDS
+        self._names = {**self._names, **names}  # a body that is dissolved may leave the file, and keeps its name here
+
+    async def _read(self) -> dict[str, str]:
+        with tempfile.TemporaryDirectory(prefix="legis-bodies-") as folder:
+            file = await self._files.fetch_whole("orgaos", Path(folder))
+            names: dict[str, str] = {}
+            async with aclosing(read_lines(file, BodyLayout)) as batches:
+                async for lines in batches:
+                    names |= {line.row.id: line.row.name for line in lines if line.row is not None and line.row.name}
+            return names
+
+
+class Known(NamedTuple):
+    """What both directories tell."""
+
+    deputies: Directory
+    bodies: Bodies
+
+    def complete(self, bill: Bill) -> Bill:
+        """The bill with the names that only the directories know."""
+        return name_bodies(introduce(bill, self.deputies), self.bodies)
+
+
+class Directories:
+    """Both directories as one."""
+
+    def __init__(self, api: CamaraApi, files: CamaraFiles) -> None:
+        self._deputies = DeputyDirectory(api)
+        self._bodies = BodyDirectory(files)
+
+    async def get(self) -> Known:
+        """What is known now."""
+        return Known(await self._deputies.get(), await self._bodies.get())
+
+    async def close(self) -> None:
+        """Ends what is being read."""
+        await self._bodies.close()

@@ -22,7 +22,7 @@ from ingest_camara.client.envelope import rejected
 from ingest_camara.client.files import CamaraFiles, Layout, Line, YearFile, read_lines
 from ingest_camara.normalizer.bill import PARSER_VERSION, from_bulk_row
 from ingest_camara.normalizer.marks import file_mark, same_row
-from ingest_camara.normalizer.sponsors import Directory, introduce
+from ingest_camara.source.directory import Known
 from ingest_camara.wire.bulk import AuthorLayout, BulkAuthor, BulkRow, BulkTheme, Header, ProposalLayout, ThemeLayout
 
 R = TypeVar("R")
@@ -71,7 +71,7 @@ class YearReader:
         self._types = types
         self._counts: dict[int, int] = {}
 
-    async def read(self, year: int, context: ReadContext, directory: Directory) -> AsyncGenerator[Found, None]:
+    async def read(self, year: int, context: ReadContext, directory: Known) -> AsyncGenerator[Found, None]:
         """Every row that says something new, and then which bills the file holds.
 
         A row of a bill that was read whole is never published: it may be older than what is stored. Raises RecordGone
@@ -94,7 +94,7 @@ class YearReader:
         finally:
             await asyncio.to_thread(folder.cleanup)
 
-    async def _rows_of(self, year: _Year, context: ReadContext, directory: Directory) -> AsyncGenerator[Found, None]:
+    async def _rows_of(self, year: _Year, context: ReadContext, directory: Known) -> AsyncGenerator[Found, None]:
         pending: list[Line[BulkRow]] = []
         async with aclosing(read_lines(year.file, ProposalLayout)) as batches:
             async for lines in batches:
@@ -135,7 +135,7 @@ class YearReader:
             return found
 
     async def _sift(
-        self, lines: list[Line[BulkRow]], year: _Year, context: ReadContext, directory: Directory
+        self, lines: list[Line[BulkRow]], year: _Year, context: ReadContext, directory: Known
     ) -> AsyncGenerator[Found, None]:
         ids = [line.row.id for line in lines if line.row is not None]
         await context.prefetch(ids, ReadingPart.BULK)
@@ -150,7 +150,7 @@ class YearReader:
         year.rows += len(lines)
         context.progress(year.rows, None)
 
-    def _consider(self, line: Line[BulkRow], year: _Year, context: ReadContext, directory: Directory) -> Found | None:
+    def _consider(self, line: Line[BulkRow], year: _Year, context: ReadContext, directory: Known) -> Found | None:
         row = line.row
         if row is None:
             return _reject(line, year.file)
@@ -169,7 +169,7 @@ class YearReader:
         return not self._types or row.siglaTipo.strip().upper() in self._types
 
 
-def _compare(bill: Bill, raw: bytes, year: _Year, context: ReadContext, directory: Directory) -> Found | None:
+def _compare(bill: Bill, raw: bytes, year: _Year, context: ReadContext, directory: Known) -> Found | None:
     mark = file_mark(bill)
     known = context.seen(bill.upstream_id, ReadingPart.BULK)
     if context.seen(bill.upstream_id, ReadingPart.DETAIL) is not None:
@@ -182,8 +182,8 @@ def _compare(bill: Bill, raw: bytes, year: _Year, context: ReadContext, director
         payload_sha256=hashlib.sha256(raw).hexdigest(),
         parser_version=PARSER_VERSION,
     )
-    known_people = introduce(bill, directory)
-    return Reading(known_people, provenance, ReadingPart.BULK, year.seq, {ReadingPart.BULK: mark}, year.traceparent)
+    completed = directory.complete(bill)
+    return Reading(completed, provenance, ReadingPart.BULK, year.seq, {ReadingPart.BULK: mark}, year.traceparent)
 
 
 async def _join_authors(file: YearFile, year: _Year) -> None:

@@ -1,15 +1,13 @@
 """What the Câmara calls the authors of bills and the votes of its members, in our words."""
 
+import re
+
 from legis.domain.vocabulary import SponsorKind, VoteOption
+from legis.domain.vote_totals import option_named
 from legis.telemetry.metrics import UNKNOWN_CODES
 
-_VOTES = {
-    "sim": VoteOption.YES,
-    "não": VoteOption.NO,
-    "abstenção": VoteOption.ABSTAIN,
-    "obstrução": VoteOption.OBSTRUCTION,
-    "artigo 17": VoteOption.PRESIDING,  # the chair, who votes only to break a tie
-}
+_CHAIR = re.compile(r"art(igo|\.)? ?17")
+"""The chair, who votes only to break a tie (RICD art. 17)."""
 
 _AUTHORS = {
     "10000": SponsorKind.LEGISLATOR,  # Deputado(a)
@@ -20,8 +18,9 @@ _BODIES = ("órgão", "comissão", "poder", "mesa", "conselho", "tribunal", "sen
 
 
 def vote_option(text: str | None) -> VoteOption:
-    """The option that a member chose; an unknown word is `OTHER` and counted."""
-    option = _VOTES.get((text or "").lower())
+    """The option that a member chose, misspelt or not; an unknown word is `OTHER` and counted."""
+    word = (text or "").strip()
+    option = VoteOption.PRESIDING if _CHAIR.fullmatch(word.lower()) else option_named(word)
     if option is None:
         UNKNOWN_CODES.labels("camara", "tipoVoto").inc()
         return VoteOption.OTHER

@@ -103,8 +103,15 @@ class BulkTheme(NamedTuple):
     tema: str
 
 
+class BulkBody(NamedTuple):
+    """A row of `orgaos.csv`. It has its id in its address only."""
+
+    id: str
+    name: str
+
+
 _INTRODUCED = BulkRow._fields.index("dataApresentacao")
-_DAY = re.compile(r"[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T|$)", re.ASCII)
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T|$)", re.ASCII)
 
 
 class Header:
@@ -206,3 +213,21 @@ class ThemeLayout:
         self._header.check(cells)
         uri, code, name = self._pick(cells)
         return BulkTheme(uri.rstrip("/").rpartition("/")[2], code, name)
+
+
+class BodyLayout:
+    """Binds the rows of `orgaos.csv`."""
+
+    LONGEST_NAME = 120
+    """Special committees are named by their whole task; where there is a shorter name to be published, that is it."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = header
+        self._pick = header.pick(("uri", "nome", "nomePublicacao"))
+
+    def bind(self, cells: Cells) -> BulkBody:
+        """The row. Raises ValueError when it has too few or too many cells."""
+        self._header.check(cells)
+        uri, whole, published = self._pick(cells)
+        name = published if published and (not whole or len(published) < len(whole) > self.LONGEST_NAME) else whole
+        return BulkBody(uri.rstrip("/").rpartition("/")[2], " ".join(name.split()))

@@ -1,10 +1,11 @@
 """Histories of the deprecated services: proceedings, rapporteurs, documents and votings."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from legis.domain.bill import Action, Document, Organization, Rapporteur, Vote, VoteCounts, VoteEvent
-from legis.domain.vocabulary import DocumentKind, VoteOption
+from legis.domain.bill import Action, Document, Organization, Rapporteur, Vote, VoteEvent
+from legis.domain.vocabulary import DocumentKind
 
 from ingest_senado.legacy.wire_histories import (
     Committee,
@@ -17,10 +18,11 @@ from ingest_senado.legacy.wire_histories import (
 )
 from ingest_senado.normalizer.links import attached
 from ingest_senado.normalizer.notes import Notes
+from ingest_senado.normalizer.votings import judged, totals
 from ingest_senado.vocabulary.actions import action_kind
 from ingest_senado.vocabulary.chambers import chamber, yes_no
 from ingest_senado.vocabulary.documents import document_kind
-from ingest_senado.vocabulary.votes import vote_option, vote_result
+from ingest_senado.vocabulary.votes import vote_option
 
 
 def actions(steps: Iterable[StepNode], notes: Notes) -> tuple[Action, ...]:
@@ -93,13 +95,16 @@ def rapporteurs(rows: Iterable[LegacyRapporteur], notes: Notes) -> tuple[Rapport
 def _rapporteur(row: LegacyRapporteur, notes: Notes) -> Rapporteur:
     member = row.IdentificacaoParlamentar
     code = member.CodigoParlamentar if member else None
+    designated_on = notes.day(row.DataDesignacao, "rapporteurs")
+    party = notes.party("rapporteurs", member.SiglaPartidoParlamentar if member else None, designated_on)
     return Rapporteur(
         name=member.NomeParlamentar if member else None,
         legislator_id=None if code is None else str(code),
-        party=member.SiglaPartidoParlamentar if member else None,
+        party=party.party,
+        party_text=party.text,
         state=member.UfParlamentar if member else None,
         organization=_committee(row.IdentificacaoComissao),
-        designated_on=notes.day(row.DataDesignacao, "rapporteurs"),
+        designated_on=designated_on,
         ended_on=notes.day(row.DataDestituicao, "rapporteurs"),
         end_reason_text=row.DescricaoMotivoDestituicao,
     )
@@ -133,43 +138,30 @@ def _event(row: LegacyVoting, place: int, notes: Notes) -> VoteEvent:
     sitting = row.SessaoPlenaria or Sitting()
     # The hour is that of the sitting's beginning, not of the voting.
     when = notes.time(sitting.DataSessao, "vote_events")
+    day = when.date if when else None
     secret = yes_no(row.IndicadorVotacaoSecreta)
-    votes = tuple(vote for item in row.Votos if (vote := _vote(item, secret=bool(secret))) is not None)
+    votes = tuple(vote for item in row.Votos if (vote := _vote(item, notes, day, secret=bool(secret))) is not None)
+    published = totals((row.TotalVotosSim, row.TotalVotosNao, row.TotalVotosAbstencao), votes)
     return VoteEvent(
         upstream_id=_voting_key(row, place),
-        date=when.date if when else None,
+        date=day,
         description=row.DescricaoVotacao,
-        result=vote_result(row.DescricaoResultado),
         result_text=row.DescricaoResultado,
-        secret=secret,
-        counts=_counts(row, votes),
-        votes=votes,
+        **judged(row.DescricaoVotacao, None, row.DescricaoResultado, published, votes, secret=secret),
     )
 
 
-def _vote(item: LegacyVote, *, secret: bool) -> Vote | None:
+def _vote(item: LegacyVote, notes: Notes, day: date | None, *, secret: bool) -> Vote | None:
     member = item.IdentificacaoParlamentar
     if member is None or member.NomeParlamentar is None:
         return None
+    party = notes.party("vote_events", member.SiglaPartidoParlamentar, day)
     return Vote(
         legislator_id=None if member.CodigoParlamentar is None else str(member.CodigoParlamentar),
         name=member.NomeParlamentar,
-        party=member.SiglaPartidoParlamentar,
+        party=party.party,
+        party_text=party.text,
         state=member.UfParlamentar,
         option=vote_option(item.SiglaVoto, item.DescricaoVoto, secret=secret),
         option_text=(item.SiglaVoto or item.DescricaoVoto or "").strip() or None,
     )
-
-
-def _counts(row: LegacyVoting, votes: tuple[Vote, ...]) -> VoteCounts | None:
-    options = [vote.option for vote in votes]
-    published = (row.TotalVotosSim, row.TotalVotosNao, row.TotalVotosAbstencao)
-    there = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
-    other = sum(options.count(option) for option in there)
-    if any(total is not None for total in published):
-        yes, no, abstain = (total or 0 for total in published)
-    elif options:
-        yes, no, abstain = (options.count(o) for o in (VoteOption.YES, VoteOption.NO, VoteOption.ABSTAIN))
-    else:
-        return None
-    return VoteCounts(yes=yes, no=no, abstain=abstain, other=other)

@@ -1,6 +1,7 @@
 """The deprecated `/materia` answers as the same bills that `/processo` gives."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from legis.domain.bill import Bill, CounterpartHint, Enactment, Organization, RelatedBill, Sponsorship, Subject
@@ -19,7 +20,7 @@ from ingest_senado.legacy.wire import (
     Place,
 )
 from ingest_senado.legacy.wire_histories import LegacyRapporteur, LegacyText, LegacyVoting, Movements, UpdatedRow
-from ingest_senado.normalizer.bills import keywords
+from ingest_senado.normalizer.bills import doubt_origin, keywords
 from ingest_senado.normalizer.identity import identity, other_identifier
 from ingest_senado.normalizer.links import page_url
 from ingest_senado.normalizer.notes import Notes, Sighting, folded, instant
@@ -74,8 +75,11 @@ def from_materia(
     claims = _identification(detail.IdentificacaoMateria, notes)
     extras = leftovers(detail)
     claims |= _basics(detail, notes) | _standing(detail, notes) | _relations(detail, notes)
+    doubt_origin(claims, notes)
     if detail.Autoria:
-        claims["sponsorships"] = tuple(_sponsorship(author, i) for i, author in enumerate(detail.Autoria, 1))
+        claims["sponsorships"] = tuple(
+            _sponsorship(author, i, notes, claims.get("introduced_on")) for i, author in enumerate(detail.Autoria, 1)
+        )
     if movements is not None:
         extras |= leftovers(movements)
         if history := actions(movements.Tramitacoes, notes):
@@ -209,23 +213,25 @@ def _enactment(node: NormNode | None, notes: Notes) -> Enactment | None:
     return Enactment(
         type_code=norm.SiglaTipoNorma,
         number=norm.NumeroNorma,
-        year=norm.AnoNorma,
+        year=notes.year(norm.AnoNorma, "enactment"),
         signed_on=notes.day(norm.DataNorma, "enactment"),
         title=norm.DescricaoTipoNorma,
     )
 
 
-def _sponsorship(author: LegacyAuthor, position: int) -> Sponsorship:
+def _sponsorship(author: LegacyAuthor, position: int, notes: Notes, signed_on: date | None) -> Sponsorship:
     member = author.IdentificacaoParlamentar
     code = member.CodigoParlamentar if member else None
     order = author.NumOrdemAutor or position
+    party = notes.party("sponsorships", member.SiglaPartidoParlamentar if member else None, signed_on)
     return Sponsorship(
         name=author.NomeAutor,
         role=SponsorshipRole.AUTHOR if order == 1 else SponsorshipRole.COAUTHOR,
         kind=sponsor_kind(author.SiglaTipoAutor, code),
         order=order,
         legislator_id=None if code is None else str(code),
-        party=member.SiglaPartidoParlamentar if member else None,
+        party=party.party,
+        party_text=party.text,
         state=author.UfAutor or (member.UfParlamentar if member else None),
         type_text=author.DescricaoTipoAutor,
         primary=order == 1,

@@ -4,10 +4,12 @@ Facts that list and detail share come out equal from both, so that the fingerpri
 and a bill does not seem to change because it was read another way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from legis.domain.bill import Bill, Decision, Enactment, Subject
+from legis.domain.origin import role_contradicts
 from legis.domain.vocabulary import QualityFlagCode, Source
 
 from ingest_senado.normalizer.identity import identity
@@ -61,7 +63,8 @@ def from_detail(
         claims["sponsors_text"] = folded(document.resumoAutoria)
     claims["upstream_updated_at"] = instant(detail.dthUltimaAtualizacao, notes)
     extras = leftovers(detail)
-    claims |= _only_detail(detail, notes, extras)
+    claims |= _only_detail(detail, notes, extras, claims["introduced_on"])
+    doubt_origin(claims, notes)
     if relatorias:
         claims["rapporteurs"] = rapporteurs(relatorias, notes)
         extras |= _kept("relatorias", relatorias)
@@ -100,7 +103,7 @@ def _shared(
     }
 
 
-def _only_detail(detail: Detail, notes: Notes, extras: dict[str, Any]) -> dict[str, Any]:
+def _only_detail(detail: Detail, notes: Notes, extras: dict[str, Any], introduced_on: date | None) -> dict[str, Any]:
     history = proceedings(detail, notes)
     extras |= history.extras
     document = detail.documento
@@ -114,7 +117,7 @@ def _only_detail(detail: Detail, notes: Notes, extras: dict[str, Any]) -> dict[s
         "organization": history.organization,
         "latest_action": history.latest,
         "actions": history.actions,
-        "sponsorships": sponsorships(detail),
+        "sponsorships": sponsorships(detail, notes, introduced_on),
         "subjects": tuple(_subject(item) for item in detail.classificacoes if item.descricao),
         "keywords": keywords(document.indexacao if document else None),
         "originating_chamber": chamber(detail.siglaCasaIniciadora),
@@ -124,6 +127,13 @@ def _only_detail(detail: Detail, notes: Notes, extras: dict[str, Any]) -> dict[s
         "decision": _decision(detail.deliberacao, notes),
         "enactment": _enactment(detail.normaGerada, notes),
     }
+
+
+def doubt_origin(claims: Mapping[str, Any], notes: Notes) -> None:
+    """Warns where the house that began the bill and this house's part in it contradict each other."""
+    told = role_contradicts(claims.get("chamber"), claims.get("originating_chamber"), claims.get("chamber_role"))
+    if told is not None:
+        notes.flag(QualityFlagCode.ORIGIN_CONTRADICTS, "originating_chamber", told)
 
 
 def _subject(item: Classification) -> Subject:
@@ -154,7 +164,7 @@ def _enactment(item: Norm | None, notes: Notes) -> Enactment | None:
     return Enactment(
         type_code=item.siglaTipo or item.tipo,
         number=item.numero,
-        year=item.anoAssinatura,
+        year=notes.year(item.anoAssinatura, "enactment"),
         signed_on=notes.day(item.dataAssinatura, "enactment"),
         title=item.descricao or _norm_title(item),
     )

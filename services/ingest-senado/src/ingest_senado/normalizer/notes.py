@@ -1,13 +1,15 @@
 """Reads the small values of one record, and remembers what a reader should be warned of."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from legis.domain.bill import QualityFlag
 from legis.domain.brasilia import LocalTime, day_start, local_day, parse_local
+from legis.domain.dates import FUTURE, date_doubt, year_doubt
+from legis.domain.parties import PartyName, party_of
 from legis.domain.vocabulary import QualityFlagCode
 
-FUTURE = timedelta(days=7)
+from ingest_senado.vocabulary.folding import count_unknown
 
 # Top-level keys of the answers, and the field of ours that tells of each.
 _FIELD_OF_KEY = {
@@ -64,8 +66,8 @@ class Notes:
             return None
         if found is None:
             return None
-        if found.date > self._latest_day:
-            self.flag(QualityFlagCode.DATE_IN_FUTURE, field, found.raw)
+        if doubt := date_doubt(found.date, self._latest_day):
+            self.flag(doubt, field, found.raw)
         if found.ambiguous and found.at is not None:
             self.flag(QualityFlagCode.TIME_AMBIGUOUS, field, found.raw)
         return found
@@ -74,6 +76,20 @@ class Notes:
         """The calendar day of a local time."""
         found = self.time(text, field)
         return None if found is None else found.date
+
+    def year(self, value: int | None, field: str) -> int | None:
+        """A bare year, flagged where it cannot be."""
+        if value is not None and (doubt := year_doubt(value, self._latest_day)):
+            self.flag(doubt, field, str(value))
+        return value
+
+    def party(self, field: str, label: str | None, on: date | None = None) -> PartyName:
+        """The party that a label names on a day; an unknown one is kept as written, flagged and counted."""
+        found = party_of(label, on)
+        if not found.known:
+            self.flag(QualityFlagCode.PARTY_UNRESOLVED, field, found.party)
+            count_unknown("party")
+        return found
 
 
 def instant(text: str | None, notes: Notes) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Action
-from legis.domain.standing import FIRST_PARLIAMENT, Evidence, Standing, Step, settle
+from legis.domain.standing import Evidence, Standing, Step, settle
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis
 
 from ingest_senado.normalizer.notes import Notes
@@ -40,10 +40,7 @@ def by_history(actions: Sequence[Action]) -> dict[str, Any]:
 
 def status_day(text: str | None, notes: Notes) -> date | None:
     """The day of a situation, flagged where it is older than any parliament."""
-    day = notes.day(text, "status_on")
-    if day is not None and day < FIRST_PARLIAMENT:
-        notes.flag(QualityFlagCode.DATE_IMPOSSIBLE, "status_on", day.isoformat())
-    return day
+    return notes.day(text, "status_on")
 
 
 def _status(found: Standing) -> dict[str, Any]:

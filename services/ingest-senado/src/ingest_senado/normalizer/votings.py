@@ -1,14 +1,22 @@
 """Votings of a bill from `/votacao`."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from legis.domain.bill import Organization, Vote, VoteCounts, VoteEvent
 from legis.domain.vocabulary import VoteOption
+from legis.domain.vote_totals import Totals, totals_in
+from legis.domain.voting import VotingFlag, VotingFlagCode, compared, counted, told
 
 from ingest_senado.normalizer.notes import Notes
 from ingest_senado.vocabulary.chambers import chamber, yes_no
+from ingest_senado.vocabulary.folding import upper
+from ingest_senado.vocabulary.purposes import TURNS, purpose_of
 from ingest_senado.vocabulary.votes import vote_option, vote_result
-from ingest_senado.wire.voting import VoteRow, VotingRow
+from ingest_senado.wire.voting import VoteRow, VotingReport, VotingRow
+
+_THERE = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
 
 
 def vote_events(rows: Iterable[VotingRow], notes: Notes) -> tuple[VoteEvent, ...]:
@@ -20,55 +28,111 @@ def vote_events(rows: Iterable[VotingRow], notes: Notes) -> tuple[VoteEvent, ...
 
 def _event(row: VotingRow, notes: Notes) -> VoteEvent:
     secret = yes_no(row.votacaoSecreta)
-    votes = tuple(_vote(item, secret=bool(secret)) for item in row.votos)
     when = notes.time(row.dataSessao, "vote_events")
+    day = when.date if when else None
+    votes = tuple(_vote(item, notes, day, secret=bool(secret)) for item in row.votos)
     report = row.informeLegislativo
+    published = totals((row.totalVotosSim, row.totalVotosNao, row.totalVotosAbstencao), votes)
+    if published is None and report is not None and report.texto:
+        published = _reported(report.texto, row.descricaoVotacao)
     return VoteEvent(
         upstream_id=str(row.codigoSessaoVotacao),
-        date=when.date if when else None,
+        date=day,
         at=when.at if when else None,
         description=row.descricaoVotacao,
-        result=vote_result(row.resultadoVotacao),
         result_text=row.resultadoVotacao,
-        secret=secret,
-        organization=Organization(
-            code=str(report.codigoColegiado) if report.codigoColegiado is not None else None,
-            acronym=report.siglaColegiado,
-            name=report.nomeColegiado,
-            chamber=chamber(report.casaColegiado or row.casaSessao),
-        )
-        if report and (report.siglaColegiado or report.nomeColegiado)
-        else None,
-        counts=_counts(row, votes),
+        organization=_organization(report, row.casaSessao),
         subject_identifier=row.identificacao,
-        votes=votes,
+        **judged(row.descricaoVotacao, row.identificacao, row.resultadoVotacao, published, votes, secret=secret),
     )
 
 
-def _vote(item: VoteRow, *, secret: bool) -> Vote:
+def judged(
+    description: str | None,
+    identifier: str | None,
+    result_text: str | None,
+    published: VoteCounts | None,
+    votes: tuple[Vote, ...],
+    *,
+    secret: bool | None,
+) -> dict[str, Any]:
+    """What is read out of a voting's texts, totals and votes, and what is to be doubted of it."""
+    purpose, result = purpose_of(description, identifier), vote_result(result_text)
+    found = counted(votes)
+    flags = [*told(purpose, result), *compared(published, found)]
+    if not votes and not secret:
+        flags.append(
+            VotingFlag(code=VotingFlagCode.VOTES_MISSING, detail="no senators' votes, and not said to be secret")
+        )
+    return {
+        "purpose": purpose,
+        "result": result,
+        "nominal": _nominal(description, votes, secret=secret),
+        "secret": secret,
+        "counts": found or published,
+        "counts_published": published,
+        "votes": votes,
+        "flags": tuple(flags),
+    }
+
+
+def totals(figures: tuple[int | None, int | None, int | None], votes: tuple[Vote, ...]) -> VoteCounts | None:
+    """Yes, no and abstain as upstream's own fields have them, which is so for secret votings; None where all are null.
+
+    `other` is counted from those who were there and did not vote yes, no or abstain: no field tells of them.
+    """
+    if all(figure is None for figure in figures):
+        return None
+    options = [vote.option for vote in votes]
+    yes, no, abstain = (figure or 0 for figure in figures)
+    return VoteCounts(yes=yes, no=no, abstain=abstain, other=sum(map(options.count, _THERE)))
+
+
+def _organization(report: VotingReport | None, house: str | None) -> Organization | None:
+    if report is None or not (report.siglaColegiado or report.nomeColegiado):
+        return None
+    return Organization(
+        code=str(report.codigoColegiado) if report.codigoColegiado is not None else None,
+        acronym=report.siglaColegiado,
+        name=report.nomeColegiado,
+        chamber=chamber(report.casaColegiado or house),
+    )
+
+
+def _vote(item: VoteRow, notes: Notes, day: date | None, *, secret: bool) -> Vote:
+    party = notes.party("vote_events", item.siglaPartidoParlamentar, day)
     return Vote(
         legislator_id=None if item.codigoParlamentar is None else str(item.codigoParlamentar),
         name=item.nomeParlamentar,
-        party=item.siglaPartidoParlamentar,
+        party=party.party,
+        party_text=party.text,
         state=item.siglaUFParlamentar,
         option=vote_option(item.siglaVotoParlamentar, item.descricaoVotoParlamentar, secret=secret),
         option_text=item.siglaVotoParlamentar or item.descricaoVotoParlamentar,
     )
 
 
-def _counts(row: VotingRow, votes: tuple[Vote, ...]) -> VoteCounts | None:
-    """Totals as published; where they are null the votes are counted. None where there is nothing to count.
+def _nominal(description: str | None, votes: tuple[Vote, ...], *, secret: bool | None) -> bool | None:
+    """Whether senators voted by name. The rules know symbolic, nominal and secret votings (RISF art. 289 to 296)."""
+    text = upper(description or "")
+    if secret or "SIMBOLICA" in text:
+        return False
+    return True if votes or "VOTACAO NOMINAL" in text else None
 
-    `other` holds those who were there and did not vote yes, no or abstain; the absent are counted nowhere.
+
+def _reported(text: str, description: str | None) -> VoteCounts | None:
+    """The totals that a report prints of this voting; None where it prints several and does not tell whose.
+
+    One report may tell of both turns of an amendment to the Constitution: then those behind the turn's name are taken.
     """
-    options = [vote.option for vote in votes]
-    there = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
-    other = sum(options.count(option) for option in there)
-    published = (row.totalVotosSim, row.totalVotosNao, row.totalVotosAbstencao)
-    if any(total is not None for total in published):
-        yes, no, abstain = (total or 0 for total in published)
-        return VoteCounts(yes=yes, no=no, abstain=abstain, other=other)
-    if not votes:
-        return None
-    yes, no, abstain = (options.count(o) for o in (VoteOption.YES, VoteOption.NO, VoteOption.ABSTAIN))
-    return VoteCounts(yes=yes, no=no, abstain=abstain, other=other)
+    found = list(totals_in(text))
+    turn = next((pattern for pattern in TURNS if pattern.search(upper(description or ""))), None)
+    if turn is not None:
+        passages = [upper(text[before : totals.start]) for before, totals in zip(_ends(found), found, strict=True)]
+        found = [totals for passage, totals in zip(passages, found, strict=True) if turn.search(passage)]
+    return found[0].counts if len(found) == 1 else None
+
+
+def _ends(found: list[Totals]) -> list[int]:
+    """Where the passage of each set of totals begins: behind the one before."""
+    return [0, *(totals.end for totals in found)][: len(found)]

@@ -44,6 +44,9 @@ _OPTIONS = {
     "LG": VoteOption.ABSENT,
     "LM": VoteOption.ABSENT,
     "AFO": VoteOption.ABSENT,
+    "IMPEDIDO (ART.306 RISF)": VoteOption.PRESENT,  # has an interest of his own; his presence counts for the quorum
+    "IMPEDIDO (ART. 306 RISF)": VoteOption.PRESENT,
+    "IMPEDIDO": VoteOption.PRESENT,
     "NCOM": VoteOption.ABSENT,
     "NAO COMPARECEU": VoteOption.ABSENT,
     # Votes that upstream itself marks as no vote at all; OTHER here is what they say, not a gap of ours.

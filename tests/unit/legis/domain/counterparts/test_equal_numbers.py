@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from legis.domain.bill import QualityFlag
 from legis.domain.counterparts import candidate_labels, match
 from legis.domain.title_similarity import title_similarity
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
@@ -35,6 +36,14 @@ def test_equal_number_and_a_sign_of_crossing(in_camara: dict[str, Any], in_senad
     assert not match(camara("PL 576/2021"), [senado("PL 576/2021")])
     titled = [bill.model_copy(update={"title": FAKE_NEWS}) for bill in (mine, theirs)]
     assert only(*titled).confidence == 0.9
+
+
+@pytest.mark.parametrize(("day", "code"), [("0202-08-30", "DATE_IMPOSSIBLE"), ("2202-08-30", "DATE_IN_FUTURE")])
+def test_a_day_that_cannot_be_is_no_sign_of_crossing(day: str, code: str) -> None:
+    doubted = (QualityFlag(code=code, field="introduced_on"),)
+    assert not match(camara("PL 576/2021", introduced_on=day, quality_flags=doubted), [senado("PL 576/2021")])
+    other = (QualityFlag(code=code, field="latest_action"),)
+    assert match(camara("PL 576/2021", introduced_on="2022-08-30", quality_flags=other), [senado("PL 576/2021")])
 
 
 def test_renumbered_on_crossing_without_a_memory_of_the_old_number() -> None:

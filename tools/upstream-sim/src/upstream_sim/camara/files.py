@@ -1,4 +1,4 @@
-"""The Câmara's yearly bulk files, written row by row so that no year is ever held in memory."""
+"""The Câmara's bulk files: yearly ones, written row by row so that no year is ever held in memory, and its bodies."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from upstream_sim.camara import documents
 from upstream_sim.camara.bill import CamaraBill
+from upstream_sim.congress.people import BODIES
 from upstream_sim.control.poison import spoil_cells, undecodable
 from upstream_sim.world import World
 
@@ -68,6 +69,26 @@ AUTHOR_COLUMNS: Final = (
     "proponente",
 )
 THEME_COLUMNS: Final = ("uriProposicao", "siglaTipo", "numero", "ano", "codTema", "tema", "relevancia")
+
+
+BODY_COLUMNS: Final = (
+    "uri",
+    "sigla",
+    "apelido",
+    "nome",
+    "nomePublicacao",
+    "codTipoOrgao",
+    "tipoOrgao",
+    "dataInicio",
+    "dataInstalacao",
+    "dataFim",
+    "dataFimOriginal",
+    "codSituacao",
+    "descricaoSituacao",
+    "casa",
+    "sala",
+    "urlWebsite",
+)
 
 
 def _quoted(values: list[str]) -> str:
@@ -142,6 +163,22 @@ def _theme_rows(bill: CamaraBill) -> Iterator[list[str]]:
         ]
 
 
+def _bodies() -> str:
+    """`orgaos.csv`: bodies without dates, and a special committee named by its whole task."""
+    rows = [{"uri": body.id, "sigla": body.acronym, "nome": body.name} for body in BODIES.values()]
+    task = "Comissão Especial destinada a apreciar e proferir parecer à Proposta de Emenda à Constituição nº 6, de 2019"
+    rows.append(
+        {"uri": 537_906, "sigla": "PEC00619", "nome": f'{task}, que "modifica o sistema de previdência social"'}
+    )
+    lines = [list(BODY_COLUMNS)]
+    for row in rows:
+        cells = {**row, "uri": f"{documents.HOST}/orgaos/{row['uri']}", "nomePublicacao": row["nome"]}
+        if row["sigla"] == "PEC00619":
+            cells["nomePublicacao"] = "COMISSÃO ESPECIAL - PEC 006/19"
+        lines.append([_text(cells.get(name)) for name in BODY_COLUMNS])
+    return "".join(map(_quoted, lines))
+
+
 class _Streamed(Response):
     """A body sent piece by piece, without a declared length."""
 
@@ -159,7 +196,7 @@ class _Streamed(Response):
 
 
 class FileRoutes:
-    """`/arquivos/{set}/csv/{set}-{year}.csv`."""
+    """`/arquivos/{set}/csv/{set}-{year}.csv` and `/arquivos/orgaos/csv/orgaos.csv`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -176,6 +213,8 @@ class FileRoutes:
 
     async def file(self, request: Request) -> Response:
         name, _, rest = str(request.path_params["rest"]).partition("/csv/")
+        if (name, rest) == ("orgaos", "orgaos.csv"):
+            return Response(BOM + _bodies().encode(), media_type="text/csv")
         year = rest.removeprefix(f"{name}-").removesuffix(".csv")
         if name not in self._sets or rest != f"{name}-{year}.csv" or not year.isdecimal():
             return PlainTextResponse("404 Not Found", 404)

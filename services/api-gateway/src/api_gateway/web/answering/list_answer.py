@@ -67,7 +67,9 @@ def _items(hits: Sequence[Hit], question: ListQuestion, text: SearchText | None)
 
 def _item(hit: Hit, fields: tuple[str, ...], why: Wanted | None) -> bytes:
     document = orjson.loads(hit.summary)
-    body = orjson.dumps({name: document[name] for name in fields}) if fields else hit.summary
+    body = (
+        orjson.dumps({name: document.get(name) for name in fields}) if fields else hit.summary
+    )  # older rows lack newer ones
     if why is None:
         return body
     told = {

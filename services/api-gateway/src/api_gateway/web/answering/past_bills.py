@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
+from legis.domain.parties import party_keys
 
 from api_gateway.documents.derive import filter_keys, organization_key, subject_keys
 from api_gateway.search.documents import IndexedBill
@@ -93,7 +94,7 @@ def _bill(row: Any, document: Mapping[str, Any], removed: bool, changed_at: date
         organization=organization_key(body.get("acronym")),
         introduced_on=_day(document["introduced_on"]),
         last_action_at=_instant(document["last_action_at"]),
-        parties=filter_keys(one["party"] for one in sponsors),
+        parties=party_keys(one["party"] for one in sponsors),
         states=filter_keys(one["state"] for one in sponsors),
         subjects=subject_keys(one["name"] for one in document["subjects"]),
         urns=[*([urn] if urn else []), *document["urn_aliases"]],

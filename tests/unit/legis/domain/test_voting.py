@@ -1,0 +1,46 @@
+"""Members' votes counted, and compared with what is published."""
+
+import pytest
+from legis.domain.vocabulary import VoteOption, VoteResult
+from legis.domain.voting import Vote, VoteCounts, VotePurpose, VotingFlagCode, compared, counted, told
+
+
+def votes(**options: int) -> list[Vote]:
+    return [Vote(name="x", option=VoteOption(name)) for name, many in options.items() for _ in range(many)]
+
+
+def totals(yes: int, no: int, abstain: int = 0, other: int = 0) -> VoteCounts:
+    return VoteCounts(yes=yes, no=no, abstain=abstain, other=other)
+
+
+def test_choices_are_counted_and_the_absent_are_not() -> None:
+    assert counted(votes(YES=3, NO=2, ABSTAIN=1, OBSTRUCTION=4, PRESIDING=1, ABSENT=7)) == totals(3, 2, 1, 5)
+    assert counted(votes(SECRET=53, PRESENT=27)) is None
+    assert counted([]) is None
+
+
+@pytest.mark.parametrize(
+    ("published", "found", "codes"),
+    [
+        (totals(3, 2), totals(3, 2), []),
+        (totals(3, 2, 1), totals(3, 2, 1, 9), []),  # obstruction and the chair are printed now and then
+        (totals(337, 94), totals(327, 94), ["COUNTS_DIFFER"]),  # a slip of the pen
+        (totals(337, 94), totals(336, 95), ["COUNTS_DIFFER"]),  # a member who changed the vote
+        (totals(300, 90, 2), totals(300, 90, 1), ["COUNTS_DIFFER"]),
+        (totals(35, 375), totals(315, 87, 1), ["COUNTS_DIFFER", "VOTES_OF_ANOTHER"]),
+        (totals(200, 200), totals(400, 0), ["COUNTS_DIFFER", "VOTES_OF_ANOTHER"]),
+        (None, totals(3, 2), []),
+        (totals(3, 2), None, []),
+    ],
+)
+def test_totals_against_votes(published: VoteCounts | None, found: VoteCounts | None, codes: list[str]) -> None:
+    flags = compared(published, found)
+    assert [flag.code for flag in flags] == codes
+    assert all(str(published.yes) in (flag.detail or "") for flag in flags if published)
+
+
+def test_what_could_not_be_read_is_said() -> None:
+    assert told(VotePurpose.PASSAGE, VoteResult.PASSED) == ()
+    unread = told(VotePurpose.UNKNOWN, VoteResult.UNKNOWN)
+    assert [flag.code for flag in unread] == [VotingFlagCode.RESULT_UNKNOWN, VotingFlagCode.PURPOSE_UNKNOWN]
+    assert [flag.code for flag in told(VotePurpose.NOT_A_VOTE, VoteResult.NO_VOTE)] == [VotingFlagCode.NOT_A_VOTE]
