@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from legis.domain import vocabulary
+from legis.domain import change_kind, vocabulary, voting
 from legis.domain.words import Word
 
 LISTS = {
     name: [member.value for member in found]
-    for name, found in inspect.getmembers(vocabulary, inspect.isclass)
+    for module in (vocabulary, voting, change_kind)
+    for name, found in inspect.getmembers(module, inspect.isclass)
     if issubclass(found, Word) and found is not Word
 }
 ROW = re.compile(r"^\| `(?P<value>[^`]+)` \| (?P<portuguese>[^|]+) \| (?P<meaning>[^|]+) \| (?P<grows>open|closed) \|$")
