@@ -14,8 +14,11 @@ were read by two versions of Legis; a row has only the last entry of a bill's pr
 - Rows without a status (`UNKNOWN` or `OTHER`), of those that say anything of their standing: **{before}** before,
   **{after}** after.
 - Rows judged by hand, from their words alone and before what Legis says of them was looked at: **{right} of {judged}
-  right** ({share}). They are a random sample by decade with many types of each (seed {seed}), and stand with their
-  reasons in `tests/quality/judged_statuses.csv`.
+  right** ({share}). 200 are a random sample by decade with many types of each (seed {seed}), the others a random sample
+  of rows whose source gives no situation, which are harder. They stand with their reasons in
+  `tests/quality/judged_statuses.csv`. When they were judged, the rule got 194 of the 200 and 77 of the 80 right; the
+  kinds of mistake were then mended, so that these rows alone say little of others: of all rows, those with a situation
+  included, some 99 in 100 were right before.
 
 A status rests on evidence, which `status_basis` names ([vocabularies](vocabularies.md)). After: {bases}.
 

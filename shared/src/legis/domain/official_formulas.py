@@ -68,7 +68,7 @@ def _undone() -> Iterator[tuple[str, Deed]]:
     yield r"(?:torn\w+|fic\w+) sem efeito\b.{0,80}(?:arquiv|164|133|105)", back
     yield r"(?:despacho de |o )?arquivamento\b.{0,40}(?:tornado sem efeito|revisto|cancelado|anulado|revogado)", back
     speaks = r"(?!arquiv)(?=.{0,200}desarquiv)"
-    yield rf"{speaks}(?=.*(?:prejudic|ja (?:se encontr|estar|foi)))", Deed(K.REQUEST)
+    yield rf"{speaks}(?=.*(?:prejudic|ja (?:se encontr|estar|foi)|nao (?:foi|esta|se|consta)))", Deed(K.REQUEST)
     refused = r"indefer|indefir|negad|nego\b|nao (?:acolh|conhec)|rejeit|improced|inadmit|devolv|deix\w+ de"
     yield rf"{speaks}(?=.*(?:{refused}))", Deed(K.REQUEST, S.ARCHIVED)
     yield r"desarquiv(?:ad[oa]s?|e-se|em-se)\b", back
@@ -114,7 +114,7 @@ def _asked() -> Iterator[tuple[str, Deed]]:
     mail = r"[o0]f\b|oficio|aviso|av\b|mensagem|msg|memorando|carta|telegrama"
     letter = rf"(?:leitura d[oe] |receb\w+ (?:d[oe] |o |a )?|pelo )?(?:{mail})"
     body = r"(?:ministr|minister|casa civil|gabinete civil|presiden\w+ da republica|poder executivo|banco central"
-    body += r"|secretari[oa]-geral|secretaria d|advocacia)"
+    body += r"|secretari[oa]-geral|secretaria d|advocacia|prefeit|governador)"
     to = rf"\b(?:ao|a|aos)\b (?:(?:sr|exm|senhor)\w*\.? )*{body}"
     yield rf"{letter}\b.{{0,60}}{to}.{{0,160}}(?:receb\w+|prestad\w+) as informac", answered
     yield rf"{letter}\b.{{0,60}}{to}", waiting
@@ -124,6 +124,7 @@ def _asked() -> Iterator[tuple[str, Deed]]:
     yield reply, answered
     yield r"(?:prestad\w+ as |publicad\w+ as )?informacoes (?:d|prestadas|recebidas|encaminhadas)", answered
     yield r"arquiv\w+ .{0,30}(?:esclareciment|respost)", answered
+    yield r"comparecimento d[oae]s? (?:(?:sr|senhor)\w*\.? )?", answered  # of the minister who was summoned
     more_time = r"(?!.{0,220}(?:prorrog|dilac|dilat|reitera))"
     told = r"(?:respost|respond|esclareciment|informac|informand|em atencao|em atendimento)"
     yield rf"{letter}\b{more_time}(?! (?:ps|1sec|gp)\b)(?=.{{0,220}}{told})", answered
@@ -196,11 +197,14 @@ def _decided(*, opinion: bool) -> Iterator[tuple[str, Deed]]:
         yield rf"{adopted} {whose}(?:parecer|relatorio|voto|manifestacao|ata)", Deed(K.OPINION)
     where = r"(?:,? (?:unanime|por unanimidade|(?:em|no|na|por|pelo|com) [^.,]{3,60}),?)?"
     rejected = Deed(K.REJECTED, S.REJECTED, R.REJECTED)
-    yield rf"(?:rejeitad[oa]s?|rejeicao|nao aprovad[oa]){where}(?: d?{{it}}|{_ENDS})|indefer\w+ {{it}}{_ENDS}", rejected
+    yield (
+        rf"(?:rejeitad[oa]s?|rejeicao|nao aprovad[oa]){where}(?: d?{{it}}|{_ENDS})|indefer\w+ {{it}}(?:{_ENDS}| n)",
+        rejected,
+    )
     approved = rf"aprova\w*{where} (?:d?{{it}}|[^.]{{0,40}}redacao final)"
     yield rf"{approved}(?=.*\bvai a (?:sancao|promulgacao))", Deed(K.APPROVED, S.AWAITING_SANCTION)
     yield rf"{approved}(?=.*\bvai ao senado)", Deed(K.APPROVED, S.SENT_TO_OTHER_CHAMBER)
-    yield rf"{approved}|aprovad[oa]{_ENDS}|deferid[oa] {{it}}{_ENDS}", Deed(K.APPROVED, S.APPROVED)
+    yield rf"{approved}|aprovad[oa]{_ENDS}|deferid[oa] {{it}}(?:{_ENDS}| n)", Deed(K.APPROVED, S.APPROVED)
 
 
 def _on_its_way() -> Iterator[tuple[str, Deed]]:
@@ -228,9 +232,10 @@ def _joined() -> Iterator[tuple[str, Deed]]:
 
 _SENT = r"encaminhad[oa]s?|encaminhamento|vai|a|enviad[oa]|leitura e remessa"
 _GIVEN = r"apresent\w+|receb\w+|juntad\w+"
-_SHOWN = tuple(
-    (pattern, Deed(kind))
-    for pattern, kind in (
+_READY = r"(?:leitura|publicacao)\b.*\bpront[oa] para (?:a |o )?(?:ordem do dia|pauta)"
+_SHOWN = (
+    (_READY, Deed(K.PUBLISHED, S.READY_FOR_AGENDA)),
+    *((pattern, Deed(kind)) for pattern, kind in (
         (rf"(?:leitura|publicacao|publicad[oa]s?|lid[oa]|(?:{_SENT}).{{0,40}}\bpublicacao)\b", K.PUBLISHED),
         (r"(?:apresent\w+|ofereci\w+|receb\w+) .{0,30}(?:emenda|subemenda|destaque)", K.AMENDMENT),
         (r"(?:prazo|abertura de prazo|encerra\w+ o? ?prazo|esgotad\w+ o prazo|emenda)", K.AMENDMENT),
@@ -257,6 +262,6 @@ _SHOWN = tuple(
         (r"(?:constituicao|criacao|instalacao|inteiro teor)", K.NOTIFIED),
         (r"(?:encaminh|remet|enviad|retorn|volta|aguard|ao? |as |aos |a\(ao\)|saida|transfer)", K.TRANSFERRED),
         (r"(?:providencia|em poder|na c|no c)", K.TRANSFERRED),
-    )
-)
+    )),
+)  # fmt: skip
 """Formulas that decide nothing: they only show what the bill is going through."""

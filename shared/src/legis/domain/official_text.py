@@ -30,6 +30,15 @@ _SITTING = re.compile(
 )
 """What a sitting's record begins with, before it comes to what was decided."""
 
+_DONE = (
+    "arquivad|desarquivad|prejudicad|retirad|devolvid|rejeitad|aprovad|transformad|vetad|sancionad|promulgad|apensad"
+)
+_SUBJECT = re.compile(
+    r"^(?:o |a |est[ea] )?(?:projeto|proposicao|proposta|materia|medida provisoria)(?: de lei)?,? "
+    rf"(?:foi |fica |e |esta )?(?=(?:{_DONE}))"
+)
+"""The bill named before what was done to it: "Matéria prejudicada"."""
+
 _LETTER = re.compile(
     r"(?:leitura d[oe] |recebiment\w+ d[oe] |recebid[oa]s? (?:o |a )?|remessa d[oe] |restituicao d[oe] )?"
     r"(?:(?:[o0]f|ofs|oficio|mensagem|msg|msc|aviso)\b|apresentacao do doc n\S* [\d/]+ \(oficio )"
@@ -42,6 +51,9 @@ _LAW_IN_LETTER = re.compile(
     r"(?:.{0,120}(?:\bsancionad[oa]s?\b|\bpromulgad[oa]s?\b|\bvetos? parcia\w+\b|\bpartes? vetadas?\b"
     r"|\bvetos? rejeitados?\b)| (?:a )?(?:promulgacao|sancao) d)"
 )
+
+_PROJECTS = ("PL", "PEC", "PDL", "PDC", "PDS", "PDN", "PRC", "PRS", "PRN", "MPV", "EMS", "SCD")
+"""Types that may become law; letters about laws stand in the proceedings of requests, too."""
 
 _RULES_OF_1989 = date(1989, 9, 21)
 """Since the house has its present rules of procedure (Resolução 17/1989): before, its articles had other numbers."""
@@ -88,10 +100,10 @@ def deed_of(text: str | None, type_code: str = "", on: date | None = None) -> De
 @lru_cache(maxsize=16_384)
 def _read(text: str, type_code: str, present_rules: bool) -> Deed | None:
     whole = " ".join(plain(text).split())
-    if _LETTER.match(whole) and _LAW_IN_LETTER.match(whole[:_OPENING]):
+    if type_code.startswith(_PROJECTS) and _LETTER.match(whole) and _LAW_IN_LETTER.match(whole[:_OPENING]):
         return Deed(ActionKind.ENACTED, BillStatus.ENACTED)
     opening = _LEAD.sub("", _QUOTE.split(whole, maxsplit=1)[0])
-    decided = _SITTING.sub("", opening)
+    decided = _SUBJECT.sub("", _SITTING.sub("", opening))
     found = _first(decided, type_code, present_rules)
     if decided != opening and (found is None or found.status is None):
         return _first(opening, type_code, present_rules)

@@ -51,6 +51,9 @@ _PROJECTS = frozenset({"PL", "PLP", "PEC", "PDL", "PDC", "PRC", "PLS", "PLC", "P
 """Types whose main bill is one that they are joined to. An opinion's or amendment's is the bill that it speaks of."""
 
 
+_REQUESTS = ("REQ", "RQ", "RIC", "RCP", "RCM", "REC")
+"""Types for which approval is the end: there is nowhere to go on to."""
+
 _PAPERS = OPINION_TYPES | {"CVO", "VTS", "DVT", "REL", "RLP", "RLF", "RRL"}
 """Opinions, separate votes and reports that are records of their own."""
 
@@ -152,7 +155,7 @@ def _by_situation(
 
 def _contradiction(said: str, situation: BillStatus, evidence: Evidence, last: _Found | None) -> str | None:
     """Why the situation looks older than the last entry; None where the two go together."""
-    if last is None:
+    if last is None or evidence.steps[-1].kind is K.REQUEST:  # what was asked changes nothing
         return None
     if situation in CLOSED:
         reopened = situation is S.ARCHIVED and evidence.steps[-1].kind is K.UNARCHIVED and last.status is S.IN_PROGRESS
@@ -166,7 +169,11 @@ def _why_archived(evidence: Evidence, decisive: Sequence[_Found]) -> StatusReaso
     named = deed_of(evidence.situation_text)
     if named is not None and named.reason is not None:
         return named.reason
-    return decisive[-1].reason if decisive else None
+    if not decisive:
+        return None
+    if decisive[-1].status is S.APPROVED and evidence.type_code.startswith(_REQUESTS):
+        return R.APPROVED
+    return decisive[-1].reason
 
 
 def _left_in(step: Step, type_code: str) -> _Found | None:
@@ -183,7 +190,8 @@ def _left_in(step: Step, type_code: str) -> _Found | None:
 
 def _standing(found: _Found) -> Standing:
     reason = found.reason if found.status is S.ARCHIVED else None
-    return Standing(found.status, found.basis, reason, in_progress(found.status))
+    moves = None if found.status is S.APPROVED else in_progress(found.status)  # what comes after is not told
+    return Standing(found.status, found.basis, reason, moves)
 
 
 def _weak(steps: Sequence[Step], type_code: str) -> Standing:

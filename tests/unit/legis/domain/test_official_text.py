@@ -71,6 +71,7 @@ def test_taken_up_again(text: str) -> None:
             None,
         ),
         ("Prejudicado o requerimento de desarquivamento, por já estar em tramitação.", None),
+        ("Indeferido o pedido de desarquivamento, porquanto a proposição não foi arquivada.", None),
         ("Apresentação do REQ n. 12/2019 (Requerimento de Desarquivamento de Proposições), pelo Deputado Fulano", None),
     ],
 )
@@ -181,6 +182,11 @@ def test_a_letter_that_does_not(text: str) -> None:
     assert read(text)[1] != "ENACTED"
 
 
+def test_a_letter_about_a_law_makes_no_law_of_a_request() -> None:
+    text = "AV 12/93, do Ministro da Fazenda, encaminhando informações sobre a lei sancionada."
+    assert read(text, "RIC")[:2] == ("ANSWERED", "ANSWERED")
+
+
 @pytest.mark.parametrize("type_code", ["RIC", "INC"])
 def test_the_executive_answered(type_code: str) -> None:
     answer = "AV 1315-SAP/C. Civil, do Ministro Chefe da Casa Civil, Fulano, com esclarecimentos."
@@ -191,7 +197,39 @@ def test_the_executive_answered(type_code: str) -> None:
     assert read(sent, type_code)[1] == "AWAITING_ANSWER"
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Matéria prejudicada.", "MOOT"),
+        ("Proposição retirada pelo autor.", "WITHDRAWN"),
+        ("O projeto foi arquivado.", "ARCHIVED"),
+        ("Projeto de lei aprovado.", "APPROVED"),
+        ("DISCUSSÃO ÚNICA. ENCERRADA A DISCUSSÃO. REJEITADO O PROJETO.", "REJECTED"),
+        ("Discussão única. Encerrada a discussão. Adiada a votação.", None),
+        ("ARQUVAIDA NOS TERMOS DO REGIMENTO INTERNO.", "ARCHIVED"),
+        ("OF SM-219/84, DO SF, COMUNICANDO O ARQUIVAMENTO DESTE PROJETO.", "ARCHIVED"),
+        ("Ofício do STF, comunicando que tornou-se desnecessário o pedido com a promulgação da EC 35", None),
+        ("Deferido o ofício da CCJ, solicitando anexação deste projeto ao PLP 01/67.", "JOINED"),
+    ],
+)  # fmt: skip
+def test_other_ways_to_say_it(text: str, status: str | None) -> None:
+    assert read(text)[1] == status
+
+
+def test_one_message_withdraws_another() -> None:
+    assert read("APROVADA A RETIRADA DA MENSAGEM 175/49.", "MSC")[:2] == ("REQUEST", "APPROVED")
+    assert read("APROVADA A RETIRADA DESTA MENSAGEM.", "MSC")[:2] == ("WITHDRAWN", "WITHDRAWN")
+
+
+def test_an_opinions_own_text_calls_it_an_opinion() -> None:
+    assert read("APROVAÇÃO DO PARECER.", "P.C")[:2] == ("APPROVED", "APPROVED")
+    assert read("APROVAÇÃO DO PARECER.", "PL")[:2] == ("OPINION", None)
+    assert read("Parecer do Relator, pela aprovação.", "PRL")[:2] == ("OPINION", None)
+
+
 def test_a_requests_own_text_calls_it_a_request() -> None:
+    assert read("Deferido o Requerimento n. 12/2023, conforme despacho do seguinte teor:", "REQ")[1] == "APPROVED"
+    assert read("APROVAÇÃO DO REQUERIMENTO DO DEP FULANO DE ADIAMENTO DA DISCUSSÃO.", "REQ")[1] is None
     assert read("Prejudicado o requerimento.", "REQ")[1] == "MOOT"
     assert read("Aprovado o Requerimento.", "REQ")[1] == "APPROVED"
     assert read("Rejeitado o recurso.", "REC")[1] == "REJECTED"

@@ -88,6 +88,14 @@ def test_why_it_was_archived(step: Step, reason: str | None) -> None:
     assert said(S.REJECTED, step).reason is None
 
 
+def test_an_approved_request_has_nowhere_to_go() -> None:
+    approved = Step(K.REQUEST, text="Aprovado o Requerimento nº 44/2024, da Sra. Fulana")
+    assert said(S.ARCHIVED, approved, text="Tramitação Finalizada", type_code="REQ").reason == "APPROVED"
+    assert said(S.ARCHIVED, Step(K.APPROVED), type_code="PL").reason is None
+    alone = said(S.UNKNOWN, approved, type_code="REQ")
+    assert (alone.status, alone.in_progress) == (S.APPROVED, None)
+
+
 def test_the_situation_may_name_the_reason_itself() -> None:
     assert said(S.ARCHIVED, text="ARQUIVADA AO FINAL DA LEGISLATURA").reason == "END_OF_LEGISLATURE"
 
@@ -109,6 +117,7 @@ def test_a_request_that_was_answered_and_laid_aside_is_answered() -> None:
         (S.ARCHIVED, Step(K.ARCHIVED), None),
         (S.READY_FOR_AGENDA, Step(K.REQUEST, text="Solicita a retirada do projeto"), None),
         (S.JOINED, Step(K.APPROVED), None),
+        (S.READY_FOR_AGENDA, Step(K.REQUEST, text="Indeferido o pedido de desarquivamento."), None),
     ],
 )
 def test_contradictions_are_told_and_the_situation_stands(situation: BillStatus, step: Step, stale: str | None) -> None:
