@@ -19,10 +19,12 @@ from legis.made_once import made_once
 from api_gateway.documents import render
 from api_gateway.documents.derive import Derived, derive
 from api_gateway.store.diff import NOTHING, Diff, diff, history_change
+from api_gateway.store.doubts import doubt_flags
 from api_gateway.store.fingerprints import EMPTY, Fingerprint, record_hash
 from api_gateway.store.histories import History
 from api_gateway.store.items import ItemResult, ObservedItem, Outcome
 from api_gateway.store.regression import confirmed, source_at, went_back
+from api_gateway.store.weighing import ListState, Stored, Weighed
 
 _OLDER_IS_NORMAL = frozenset({ReadingPart.BULK, ReadingPart.LIST})
 _NO_HISTORIES: Mapping[str, tuple[()]] = {name: () for name in sorted(HISTORY_FIELDS)}
@@ -104,6 +106,8 @@ class StoredBill:
     pending_fingerprint: str | None = None
     pending_at: datetime | None = None
     removed_at: datetime | None = None
+    stamp: render.Stamp | None = None
+    """What the stored document is sealed with."""
 
 
 @dataclass(slots=True)
@@ -119,6 +123,9 @@ class BillState:
     """Histories to be written."""
     seen_at: datetime | None = None
     source_at: datetime | None = None
+    lists: ListState = field(default_factory=ListState)
+    flagged: bool = False
+    """The warnings about its lists changed, and nothing else: it is written anew without a version."""
 
     @property
     def created(self) -> bool:
@@ -136,13 +143,15 @@ class BillState:
         """Applies one observation; those of one bill must come in the order of `read_seq`."""
         event, stored = item.event, self.stored
         if stored is None:
-            return self._change(item, self._merged(event), "CREATED")
+            weighed = self._weigh(event)
+            return self._applied(weighed, self._change(item, self._merged(event, weighed), "CREATED"))
         if event.read_seq <= stored.read_seq:
             # one that was overtaken is not remembered: what it alone knew is to be read again
             return ItemResult(Outcome.STALE, remember=event.read_seq == stored.read_seq)
-        merged = self._merged(event)
+        weighed = self._weigh(event)
+        merged = self._merged(event, weighed)
         if merged.fingerprint == stored.fingerprint and stored.removed_at is None:
-            return self._unchanged(event)
+            return self._applied(weighed, self._unchanged(event, merged))
         if went_back(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
             if stored.removed_at is not None:  # it is there again, which is news; what this reading says of it is not
                 self._change(item, stored.snapshot, "REVIVED")
@@ -151,7 +160,8 @@ class BillState:
                 return ItemResult(Outcome.STALE, remember=True)
             if not self._confirms(event, str(merged.fingerprint), confirm_seconds):
                 return ItemResult(Outcome.PENDING, remember=False)
-        return self._change(item, merged, "UPDATED" if stored.removed_at is None else "REVIVED")
+        result = self._change(item, merged, "UPDATED" if stored.removed_at is None else "REVIVED")
+        return self._applied(weighed, result)
 
     def remove(self, read_seq: int | None = None) -> bool:
         """Makes a version that says the source no longer has the bill; False where that is said already, or was
@@ -170,14 +180,20 @@ class BillState:
         self.stored = replace(stored, version=version, read_seq=read_seq)
         return True
 
-    def _merged(self, event: BillObserved) -> Snapshot:
-        observed, stored = event.bill, self.stored
-        claimed = observed.model_fields_set
+    def _weigh(self, event: BillObserved) -> Weighed:
+        now = self.stored.snapshot if self.stored else None
+        return self.lists.weigh(event, Stored(now.bill, now.histories) if now else Stored())
+
+    def _applied(self, weighed: Weighed, result: ItemResult) -> ItemResult:
+        """Whoever lacked a list that is kept is not stored as it was read, and must not be remembered so."""
+        self.lists.apply(weighed)
+        return replace(result, remember=result.remember and not weighed.doubtful)
+
+    def _merged(self, event: BillObserved, weighed: Weighed) -> Snapshot:
+        observed, stored = weighed.bill, self.stored
         histories = dict(stored.snapshot.histories) if stored else {name: History(name) for name in _NO_HISTORIES}
-        for name in _NO_HISTORIES:
-            if name in claimed:
-                histories[name] = History.of(name, getattr(observed, name))
-        if not claimed.isdisjoint(_NO_HISTORIES):
+        histories |= weighed.histories
+        if not observed.model_fields_set.isdisjoint(_NO_HISTORIES):
             observed = observed.model_copy(update=_NO_HISTORIES)
         return Snapshot(
             self.bill_id,
@@ -186,8 +202,10 @@ class BillState:
             event.provenance.fetched_at,
         )
 
-    def _unchanged(self, event: BillObserved) -> ItemResult:
+    def _unchanged(self, event: BillObserved, merged: Snapshot) -> ItemResult:
         stored = self.now
+        if doubt_flags(merged.bill) != doubt_flags(stored.snapshot.bill):
+            stored.snapshot, self.flagged = merged, True
         stored.read_seq = event.read_seq
         stored.pending_fingerprint = stored.pending_at = None
         self._saw(event)

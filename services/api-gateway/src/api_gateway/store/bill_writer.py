@@ -9,9 +9,10 @@ from legis.breath import each
 from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
-from api_gateway.store import dead_letters, questions, windows
+from api_gateway.store import dead_letters, doubt_rows, questions, windows
 from api_gateway.store.bill_state import BillState
 from api_gateway.store.commit import commit_prepared, prepare
+from api_gateway.store.doubts import Rule
 from api_gateway.store.failures import WriteRaced, is_transient, store_errors
 from api_gateway.store.history_writer import write_histories
 from api_gateway.store.items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
@@ -44,6 +45,7 @@ class _Batch:
     letters: Sequence[DeadLetter] = ()
     touched: Mapping[str, TouchedWindow] = field(default_factory=dict)
     confirm_seconds: float = 0.0
+    settle_seconds: float = 0.0
 
 
 async def apply(
@@ -53,6 +55,7 @@ async def apply(
     *,
     touched: Mapping[str, TouchedWindow] | None = None,
     confirm_seconds: float = 60.0,
+    settle_seconds: float = 600.0,
 ) -> BatchResult:
     """Stores observations and dead letters, counts their window items and notes the windows, in one transaction.
 
@@ -60,7 +63,7 @@ async def apply(
     letter, found by halving the batch, while its neighbours are stored. Raises StoreUnavailable when PostgreSQL
     cannot do it now: then nothing is stored, or (after halving) some is, and the same batch may be given again.
     """
-    return await _apply(pool, _Batch(observed, letters, touched or {}, confirm_seconds))
+    return await _apply(pool, _Batch(observed, letters, touched or {}, confirm_seconds, settle_seconds))
 
 
 async def _apply(pool: Any, batch: _Batch) -> BatchResult:
@@ -114,20 +117,24 @@ async def _with_races(pool: Any, batch: _Batch) -> BatchResult:
 
 async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
     observed, letters = batch.observed, batch.letters
-    results, states = await _decide(connection, observed, batch.confirm_seconds)
+    results, states = await _decide(connection, batch)
     references: list[WindowRef] = [item.event.window for item in observed]
     references += [letter.window for letter in letters if letter.window is not None]
     await windows.insert_items(connection, references)
     settling = [result.outcome is not Outcome.PENDING for result in results]
+    await doubt_rows.write_doubts(connection, states, batch.settle_seconds)
     heard = [(item, s) for item, result, s in zip(observed, results, settling, strict=True) if _tells(result)]
     await questions.answered(connection, [item for item, _ in heard], [settles for _, settles in heard])
     await dead_letters.park(connection, letters)
     await _touch(connection, [state for state in states if state.touched and not state.drafts])
+    flagged = [state for state in states if state.flagged and not state.drafts]
+    await doubt_rows.reflag(connection, flagged)
     changed = [state for state in states if state.drafts]
     await write_histories(connection, changed)
     prepared = await prepare(changed)
     ended = await windows.touch(connection, batch.touched)
-    return BatchResult(results, await commit_prepared(connection, prepared), ended)
+    await doubt_rows.count_shown(connection, states)
+    return BatchResult(results, await commit_prepared(connection, prepared), ended, bool(flagged))
 
 
 def _tells(result: ItemResult) -> bool:
@@ -135,15 +142,18 @@ def _tells(result: ItemResult) -> bool:
     return result.outcome is not Outcome.STALE or result.remember
 
 
-async def _decide(
-    connection: Any, observed: Sequence[ObservedItem], confirm_seconds: float
-) -> tuple[tuple[ItemResult, ...], list[BillState]]:
+async def _decide(connection: Any, batch: _Batch) -> tuple[tuple[ItemResult, ...], list[BillState]]:
     """Applies the observations in memory, in the order of key and read sequence; rows stay locked."""
+    observed = batch.observed
     if not observed:
         return (), []
     order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))
     states = await lock_bills(connection, sorted({key for key, _, _ in order}))
-    made = await each(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)
+    doubted = any(state.lists.before for state in states.values())
+    rule = Rule(batch.settle_seconds, await doubt_rows.load_health(connection) if doubted else {})
+    for state in states.values():
+        state.lists.rule = rule
+    made = await each(lambda one: states[one[0]].observe(observed[one[2]], batch.confirm_seconds), order)
     results = {index: result for (_, _, index), result in zip(order, made, strict=True)}
     return tuple(results[index] for index in range(len(observed))), [states[key] for key in sorted(states)]
 

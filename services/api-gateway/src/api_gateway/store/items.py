@@ -67,11 +67,14 @@ class BatchResult:
     changes: tuple[ChangeMade, ...]
     ended: frozenset[str] = frozenset()
     """Windows of these items whose end was known when they were committed: they may be complete now."""
+    flagged: bool = False
+    """Whether the warnings of a bill changed that did not change itself."""
 
     def __add__(self, other: "BatchResult") -> "BatchResult":
-        return BatchResult(self.results + other.results, self.changes + other.changes, self.ended | other.ended)
+        return BatchResult(self.results + other.results, self.changes + other.changes, self.ended | other.ended,
+                           self.flagged or other.flagged)  # fmt: skip
 
     @property
     def visible(self) -> bool:
         """Whether a reader can see a difference."""
-        return bool(self.changes)
+        return bool(self.changes) or self.flagged

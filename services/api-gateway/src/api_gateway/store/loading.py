@@ -4,22 +4,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
+from legis.domain.vocabulary import QualityFlagCode
 
+from api_gateway.documents.render import Stamp
 from api_gateway.store.bill_state import BillState, Snapshot, StoredBill
+from api_gateway.store.doubt_rows import load_doubts
 from api_gateway.store.fingerprints import EMPTY, Fingerprint
 from api_gateway.store.histories import History
 
 # ordered, so that two workers with bills in common wait for each other instead of locking crosswise
 _LOCK = """
 SELECT id, record, provenance, fingerprint, version, read_seq, source_at, pending_fingerprint, pending_at,
-       created_at, last_seen_at, removed_at
+       created_at, last_seen_at, removed_at, change_seq, changed_at
 FROM bill WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
 """
 _HISTORIES = "SELECT bill_id, field, items FROM bill_history WHERE bill_id = ANY($1::text[])"
 
+_FLAG = QualityFlagCode.LIST_IN_DOUBT.value.encode()
+"""Stands in the record of every bill that has an open doubt, so that others need not be asked about."""
+
 
 async def lock_bills(connection: Any, ids: Sequence[str]) -> dict[str, BillState]:
-    """The state of every id, locked where it is stored, until the transaction ends. Two statements at most."""
+    """The state of every id, locked where it is stored, until the transaction ends. Three statements at most."""
     rows = await connection.fetch(_LOCK, sorted(ids))
     prints = {row["id"]: Fingerprint.parse(row["fingerprint"]) for row in rows}
     with_history = [key for key, value in prints.items() if (value.actions, value.vote_events) != (EMPTY, EMPTY)]
@@ -31,6 +37,8 @@ async def lock_bills(connection: Any, ids: Sequence[str]) -> dict[str, BillState
         states[row["id"]].stored = _stored(row, prints[row["id"]], items)
         states[row["id"]].source_at = row["source_at"]
         states[row["id"]].seen_at = row["last_seen_at"]
+    for key, doubts in (await load_doubts(connection, [r["id"] for r in rows if _FLAG in r["record"]])).items():
+        states[key].lists.load(doubts)
     return states
 
 
@@ -49,4 +57,5 @@ def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Seque
         pending_fingerprint=row["pending_fingerprint"],
         pending_at=row["pending_at"],
         removed_at=row["removed_at"],
+        stamp=Stamp(row["version"], row["change_seq"], row["created_at"], row["changed_at"], row["removed_at"]),
     )

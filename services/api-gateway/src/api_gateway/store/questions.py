@@ -22,6 +22,7 @@ class Reason(StrEnum):
     RETURNED = "returned"
     NOT_STORED = "not_stored"
     REPLAY = "replay"
+    IN_DOUBT = "in_doubt"
 
 
 _ASK = """

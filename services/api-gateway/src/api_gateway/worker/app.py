@@ -75,7 +75,7 @@ def _work(
         watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
         watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
         watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
-        *(watch.every(seconds, duty, stop) for seconds, duty in duties(pool, redis, removal_rule(settings))),
+        *(watch.every(seconds, duty, stop) for seconds, duty in duties(pool, redis, settings)),
     ]
 
 
@@ -94,6 +94,7 @@ def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cur
         cursors,
         max_deliveries=settings.worker_max_deliveries,
         confirm_seconds=settings.regression_confirm_seconds,
+        settle_seconds=settings.list_settle_seconds,
         rule=removal_rule(settings),
     )
     return WorkerLoop(consumer, handler)

@@ -44,18 +44,19 @@ def newest_first(votings: Iterable[Voting]) -> list[Voting]:
 
 
 def decide(claims: Claims, votings: Sequence[Voting], votes: Mapping[str, Sequence[MemberVote]]) -> None:
-    """Claims the votings, newest first, with the members' votes of those that were asked for."""
-    events = (_event(claims, voting, votes.get(voting.id, ())) for voting in newest_first(votings))
+    """Claims the votings, newest first, with the members' votes of those that were asked for and answered."""
+    events = (_event(claims, voting, votes.get(voting.id)) for voting in newest_first(votings))
     claims.values["vote_events"] = tuple(events)
 
 
-def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote]) -> VoteEvent:
+def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote] | None) -> VoteEvent:
     field = "vote_events"
     day = claims.moment(field, voting.data)
     registered = claims.moment(field, voting.dataHoraRegistro)
     description = claims.text(field, voting.descricao)
-    members = tuple(sorted((_vote(claims, vote) for vote in votes), key=lambda v: (v.name, v.legislator_id or "")))
-    return VoteEvent(
+    read = (_vote(claims, vote) for vote in votes or ())
+    members = tuple(sorted(read, key=lambda v: (v.name, v.legislator_id or "")))
+    event = VoteEvent(
         upstream_id=voting.id,
         date=day.date if day else (registered.date if registered else None),
         at=registered.at if registered else None,
@@ -64,8 +65,8 @@ def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote]) -> VoteE
         organization=organization(claims, field, voting.siglaOrgao, voting.uriOrgao),
         counts=published_counts(description) or _counted(members),
         subject_identifier=claims.text(field, voting.proposicaoObjeto),
-        votes=members,
     )
+    return event if votes is None else event.model_copy(update={"votes": members})
 
 
 def _result(approval: str | None, description: str | None) -> VoteResult:

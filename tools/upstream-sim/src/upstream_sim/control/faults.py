@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from upstream_sim.control import hollow
+
 # Faults that replace or bend the answer on the wire.
 WIRE_KINDS: Final = frozenset(
     {
@@ -27,7 +29,7 @@ WIRE_KINDS: Final = frozenset(
 )
 # Faults that the routes themselves act out.
 CONTENT_KINDS: Final = frozenset({"stale", "moving_pages"})
-KINDS: Final = WIRE_KINDS | CONTENT_KINDS | {"poison_record"}
+KINDS: Final = WIRE_KINDS | CONTENT_KINDS | hollow.KINDS | {"poison_record"}
 SOURCES: Final = ("camara", "senado")
 _VALUE_KEPT: Final = 200
 
@@ -81,6 +83,8 @@ class FaultBook:
             raise FaultRefused(f"unknown kind {kind!r}; known: {', '.join(sorted(KINDS))}")
         if source not in (*SOURCES, "all"):
             raise FaultRefused(f"unknown source {source!r}")
+        if kind in hollow.KINDS:
+            hollow.check(kind, source, spec.get("value"))
         rate, count, seconds = float(spec.get("rate", 1)), spec.get("count"), spec.get("seconds")
         if not 0 <= rate <= 1:
             raise FaultRefused("rate must be between 0 and 1")
@@ -119,6 +123,8 @@ class FaultBook:
         struck = []
         for fault in self._faults:
             if fault.source not in (source, "all") or fault.match not in target:
+                continue
+            if fault.kind in hollow.KINDS and not hollow.strikes(fault.value, source, target):
                 continue
             if fault.rate < 1 and self._random.random() >= fault.rate:
                 continue

@@ -1,0 +1,108 @@
+"""When a list that a reading shows shorter than it is stored, or not at all, is believed. See docs/adr/0024.
+
+Such a list is in doubt until it comes back, or until a second reading, a settled time after the first, lacks the same;
+but never while the list is missing for other bills too. Pure: nothing here asks the database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from legis.domain.bill import Bill, QualityFlag
+from legis.domain.vocabulary import QualityFlagCode, ReadingPart
+
+MOST = 5
+"""So many bills of a source may be in doubt about one list within a day without anybody thinking of an outage."""
+
+RECENT = timedelta(days=1)
+
+QUIET = timedelta(days=1)
+"""After so long an empty list is believed although no other bill showed that list, where no other is in doubt either."""
+
+NO_ANSWER = ""
+"""Stands for what is missing where the source gave no answer at all: nothing was claimed, so nothing is ever accepted."""
+
+WHOLE_PARTS = frozenset({ReadingPart.DETAIL, ReadingPart.VOTES})
+"""Readings that show lists whole. Rows of lists and files may raise a doubt, and never settle one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One list of one bill in doubt. `missing` is the fingerprint of the entries that are not shown, `NO_ANSWER` where
+    there was none; times are those of the readings."""
+
+    field: str
+    part: str
+    missing: str
+    first_at: datetime
+    last_at: datetime
+    readings: int
+    read_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How one list of one source has been read lately: the canary of that list.
+
+    `open` counts the bills in doubt about it, `recent` those whose doubt began within a day, `whole` the readings that
+    showed it whole since the middle one of these began; `last_whole_at` is the last such reading of all.
+    """
+
+    open: int = 0
+    recent: int = 0
+    whole: int = 0
+    last_whole_at: datetime | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether so many bills lack it that upstream is likelier at fault than right: more than a few, and more than
+        half of the readings since the middle one of their doubts began. The middle one, so that neither an old doubt
+        nor the newest decides: in busy times and in quiet ones both halves grow at upstream's own pace."""
+        return self.recent > MOST and self.recent - self.recent // 2 > self.whole
+
+
+WELL = Health()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`settle_seconds` must lie between the two readings. `health` is by source and field; what it lacks is well."""
+
+    settle_seconds: float = 600.0
+    health: Mapping[tuple[str, str], Health] = field(default_factory=dict)
+
+    def may_settle(self, doubt: Doubt, part: ReadingPart) -> bool:
+        """Whether a reading of that part, at `last_at` of the doubt, comes late enough to settle it."""
+        return part in WHOLE_PARTS and doubt.last_at - doubt.first_at >= self._settle
+
+    def believes(self, source: str, doubt: Doubt, *, vanished: bool) -> bool:
+        """Whether what the source shows of other bills speaks for it.
+
+        Where a list shows nothing at all, or other bills are in doubt about it too, it must have been whole for another
+        bill well after the doubt began: readings that were under way then say nothing, hence half of the settled time.
+        """
+        health = self.health.get((source, doubt.field), WELL)
+        if health.is_out:
+            return False
+        if not vanished and health.open <= 1:
+            return True
+        seen = health.last_whole_at
+        if seen is not None and seen >= doubt.first_at + self._settle / 2:
+            return True
+        return health.open <= 1 and doubt.last_at - doubt.first_at >= QUIET
+
+    @property
+    def _settle(self) -> timedelta:
+        return timedelta(seconds=self.settle_seconds)
+
+
+def doubt_flag(doubt: Doubt) -> QualityFlag:
+    """The warning that readers get. The same for as long as the doubt lasts."""
+    since = doubt.first_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = "upstream gave no answer" if doubt.missing == NO_ANSWER else "kept as stored: upstream shows less"
+    return QualityFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=doubt.field, detail=f"{told}, since {since}")
+
+
+def doubt_flags(bill: Bill) -> tuple[QualityFlag, ...]:
+    """The warnings of a bill that its lists in doubt bear."""
+    return tuple(flag for flag in bill.quality_flags if flag.code is QualityFlagCode.LIST_IN_DOUBT)
