@@ -22,14 +22,22 @@ WEIGHTS: Final = {
     "remove": 2,
     "rerender": 3,
     "index": 9,
+    "hollow": 8,
 }
-"""How often each kind comes, of 100."""
+"""How often each kind comes, against the others."""
 
 ONCE: Final = ("restore", "failover")
 """Kinds of which a run has one at most: the database becomes an older one. Of three seeds one has neither."""
 
 INDEX_HARMS: Final = ("delete", "segment", "truncate", "flip", "full", "kill_in_build", "swap_kill")
 
+HOLLOW: Final = {
+    "camara": ("authors", "subjects", "actions", "related", "votings", "votes"),
+    "senado": ("authors", "subjects", "actions", "related", "votings", "votes", "rapporteurs"),
+}
+"""Lists that belong to bills, as the simulator names them. Of the Senado those of two are resources of their own."""
+
+OF_THEIR_OWN: Final = ("votings", "rapporteurs")
 Order = tuple[str, dict[str, Any]]
 UPSTREAM: Final[tuple[Order, ...]] = (
     ("503", {"seconds": 1.2, "rate": 1}),
@@ -149,6 +157,11 @@ def _fault(dice: random.Random, at: float, kind: str, allowed: Allowed) -> Fault
     if kind == "upstream":
         name, order = dice.choice([order for order in UPSTREAM if not few or order[0] in few])
         return Fault(at, kind, dice.choice((*SOURCES, "all")), {"kind": name, **order})
+    if kind == "hollow":
+        name = dice.choice(HOLLOW[source])
+        whole = source == "senado" and name not in OF_THEIR_OWN
+        how = dice.choice(("list_empty", "list_short") if whole else ("list_404", "list_empty", "list_short"))
+        return Fault(at, kind, source, {"kind": how, "value": name, "seconds": round(dice.uniform(1, 2.5), 2)})
     if kind == "index":
         return Fault(at, kind, "indexer", {"how": pick(INDEX_HARMS), "pick": dice.randrange(1000),
                                            "seconds": round(dice.uniform(0.05, 0.6), 2)})  # fmt: skip

@@ -10,15 +10,16 @@ from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 
 from api_gateway.store.bill_state import BillState
 from api_gateway.store.columns import WrittenBill
-from api_gateway.store.doubts import RECENT, Doubt, Health
+from api_gateway.store.doubts import MOST, RECENT, Doubt, Health
 from api_gateway.store.failures import store_errors
 from api_gateway.store.list_entries import KINDS
 from api_gateway.store.questions import Reason
 
 ACQUIRE_SECONDS = 5.0
 ASKED_AT_ONCE = 200
-WITNESSES = 3
-"""Bills of a source that showed a list whole last: asked again where nobody else tells whether it is out."""
+WITNESSES = MOST + 1
+"""Bills of a source that showed a list whole last: asked again where nobody else tells whether it is out. Where it is,
+they are in doubt themselves, and with them more than a few."""
 
 LONGEST_WAIT = 4096
 """The wait for the next reading doubles each time, as outages last for hours or years: up to so many settled times, a

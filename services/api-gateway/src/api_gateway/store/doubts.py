@@ -16,8 +16,9 @@ MOST = 5
 
 RECENT = timedelta(days=1)
 
-QUIET = timedelta(days=1)
-"""After so long an empty list is believed although no other bill showed that list, where no other is in doubt either."""
+QUIET = 144
+"""So many settled times, a day where that is ten minutes, a few bills must have been in doubt to be believed though no
+other bill showed that list meanwhile: a source so quiet has nobody else to show it."""
 
 NO_ANSWER = ""
 """Stands for what is missing where the source gave no answer at all: nothing was claimed, so nothing is ever accepted."""
@@ -89,7 +90,7 @@ class Rule:
         seen = health.last_whole_at
         if seen is not None and seen >= doubt.first_at + self._settle / 2:
             return True
-        return health.open <= 1 and doubt.last_at - doubt.first_at >= QUIET
+        return health.open <= MOST and doubt.last_at - doubt.first_at >= QUIET * self._settle
 
     @property
     def _settle(self) -> timedelta:
