@@ -12,7 +12,11 @@ _SILENT = ("SITUACAO", "MOVIMENTACAO")
 """Entries of the Senado that go when a report comes which tells the same."""
 
 _LOG = "SELECT bill_id, version, document FROM bill_change WHERE fields && $1::text[]"
-_OPEN = "SELECT source, upstream_id, field, missing, readings, asks FROM list_doubt"
+_OPEN = "SELECT source, upstream_id, field, readings, asks FROM list_doubt"
+_FLAGGED = """
+SELECT source, upstream_id FROM bill
+WHERE position('"LIST_IN_DOUBT"'::bytea IN document) > 0 AND NOT EXISTS (SELECT FROM list_doubt WHERE bill_id = id)
+"""
 
 
 async def losses(connection: asyncpg.Connection) -> list[str]:
@@ -26,13 +30,14 @@ async def losses(connection: asyncpg.Connection) -> list[str]:
 
 
 async def doubts_left(connection: asyncpg.Connection, congress: Congress) -> list[str]:
-    """Doubts about bills that are there."""
+    """Doubts about bills that are there, and warnings without a doubt."""
     rows = [(_key(row), row) for row in await connection.fetch(_OPEN)]
-    return [
+    told = [
         f"{key} is in doubt about {row['field']} after {row['readings']} readings and {row['asks']} questions"
         for key, row in rows
         if key not in congress.deleted
     ]
+    return told + [f"{_key(row)} bears a warning and is not in doubt" for row in await connection.fetch(_FLAGGED)]
 
 
 def _lost(old: Iterable[Any] | None, new: Iterable[Any] | None) -> bool:

@@ -166,7 +166,12 @@ MUTANTS: dict[str, Mutant] = {
     "never_reloads": Mutant(never_reloads, ("I16",), ("kill:indexer",)),
     "any_epoch": Mutant(any_epoch, ("I17",), ("restore:blind",)),
     "believes_at_once": Mutant(believes_at_once, ("I19",), ("hollow",)),
-    "forgets_doubts": Mutant(forgets_doubts, ("I19",), ("hollow",)),
+    "forgets_doubts": Mutant(
+        forgets_doubts,
+        (),
+        directed=(f"{STORE}/bill_writer/test_doubts.py::test_a_true_removal_is_believed_after_the_second_reading",),
+        healed="who moved today is in every window of the day, and is read again until its lists are there",
+    ),
     "ignores_canary": Mutant(
         ignores_canary,
         (),

@@ -157,20 +157,23 @@ def _fault(dice: random.Random, at: float, kind: str, allowed: Allowed) -> Fault
     if kind == "upstream":
         name, order = dice.choice([order for order in UPSTREAM if not few or order[0] in few])
         return Fault(at, kind, dice.choice((*SOURCES, "all")), {"kind": name, **order})
-    if kind == "hollow":
-        name = dice.choice(HOLLOW[source])
-        whole = source == "senado" and name not in OF_THEIR_OWN
-        how = dice.choice(("list_empty", "list_short") if whole else ("list_404", "list_empty", "list_short"))
-        return Fault(at, kind, source, {"kind": how, "value": name, "seconds": round(dice.uniform(1, 2.5), 2)})
     if kind == "index":
         return Fault(at, kind, "indexer", {"how": pick(INDEX_HARMS), "pick": dice.randrange(1000),
                                            "seconds": round(dice.uniform(0.05, 0.6), 2)})  # fmt: skip
     if kind in ("remove", "rerender"):
         return Fault(at, kind, "postgres", {"pick": dice.randrange(1000)})
-    if kind in ("poison", "delete"):
-        variant = pick(("types", "bytes")) if kind == "poison" else ""
-        return Fault(at, kind, source, {"variant": variant} if variant else {})
+    of_house = {"poison": lambda: {"variant": pick(("types", "bytes"))}, "delete": dict,
+                "hollow": lambda: _hollow(dice, source)}  # fmt: skip
+    if kind in of_house:
+        return Fault(at, kind, source, of_house[kind]())
     return Fault(at, kind, "redis")
+
+
+def _hollow(dice: random.Random, source: str) -> dict[str, Any]:
+    name = dice.choice(HOLLOW[source])
+    within = source == "senado" and name not in OF_THEIR_OWN
+    how = dice.choice(("list_empty", "list_short") if within else ("list_404", "list_empty", "list_short"))
+    return {"kind": how, "value": name, "seconds": round(dice.uniform(1, 2.5), 2)}
 
 
 def _deeds(seed: int, duration: float) -> tuple[Deed, ...]:

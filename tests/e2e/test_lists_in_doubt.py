@@ -1,4 +1,4 @@
-"""A list of a bill that upstream fails to show is kept: not found, empty, for all bills at once; a true loss is believed."""
+"""A list that upstream fails to show is kept: not found, empty, for all bills at once; a true loss is believed."""
 
 import time
 

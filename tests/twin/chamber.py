@@ -150,7 +150,8 @@ class Chamber:
         """Every bill is listed as changed, though nothing of it did."""
         for state in self.current():
             now = self._now()
-            again = replace(state, revision=state.revision + 1, listed=epoch_micros(now), updated=now)
+            # a moment later than any window that ends now
+            again = replace(state, revision=state.revision + 1, listed=epoch_micros(now) + 1, updated=now)
             self.history[state.upstream_id].append(replace(again, signed=state.signed + 1))
 
     def authors(self, state: State) -> tuple[str, ...] | None:
@@ -158,7 +159,7 @@ class Chamber:
         wrong = self.hollow.get(state.upstream_id, self.hollow.get(None, ""))
         if wrong == "gone":
             return None
-        cut = {"empty": (), "short": state.authors[1:] or state.authors, "swapped": ("stranger", *state.authors[1:])}
+        cut = {"empty": (), "short": state.authors[:1], "swapped": ("stranger", *state.authors[1:])}
         return cut.get(wrong, state.authors)
 
     def _come_back(self, upstream_id: str) -> State:

@@ -9,7 +9,21 @@ from api_gateway.store import doubt_rows
 
 from .store_tables import Now, Row, Statement, Transaction
 
-_COLUMNS = ("bill_id", "field", "source", "upstream_id", "part", "missing", "first_at", "last_at", "readings", "read_seq")
+_COLUMNS = (
+    "bill_id",
+    "field",
+    "source",
+    "upstream_id",
+    "part",
+    "missing",
+    "first_at",
+    "last_at",
+    "readings",
+    "read_seq",
+)
+
+
+_NEVER: Row = {"whole": 0, "last_at": None, "many_at": None, "witnesses": []}
 
 
 async def _load(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
@@ -26,7 +40,7 @@ async def _put(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
         if old is None or row["readings"] == 1:
             reading = t.get("list_reading", (row["source"], row["field"]))
             row |= {"whole_before": shown + (reading["whole"] if reading else 0), "asks": 0}
-            t.put("list_doubt", key, {**row, "due_at": now() + timedelta(seconds=settle)})
+            t.put("list_doubt", key, {**row, "due_at": now() + timedelta(seconds=settle / 2)})
         else:
             t.put("list_doubt", key, {**old, **row})
     return []
@@ -41,15 +55,17 @@ async def _end(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
 
 
 async def _shown(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
-    for source, field, whole, last_at, witnesses in zip(*args, strict=True):
+    for source, field, whole, last_at, many_at, witnesses in zip(*args, strict=True):
         key, told = (source, field), witnesses.split(",")
+        row = {"source": source, "field": field, "whole": whole, "last_at": last_at, "many_at": many_at}
         await t.lock("list_reading", key)
         old = t.get("list_reading", key)
         if old is not None:
-            whole, last_at = old["whole"] + whole, max(old["last_at"], last_at)
+            many = [at for at in (old["many_at"], many_at) if at is not None]
+            row |= {"whole": old["whole"] + whole, "last_at": max(old["last_at"], last_at)}
+            row["many_at"] = max(many, default=None)
             told = [*told, *(one for one in old["witnesses"] if one not in told)][: doubt_rows.WITNESSES]
-        row = {"source": source, "field": field, "whole": whole, "last_at": last_at, "witnesses": told}
-        t.put("list_reading", key, row)
+        t.put("list_reading", key, {**row, "witnesses": told})
     return []
 
 
@@ -59,11 +75,14 @@ async def _health(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
         groups[row["source"], row["field"]].append(row)
     found = []
     for (source, field), rows in groups.items():
-        reading = t.get("list_reading", (source, field)) or {"whole": 0, "last_at": None}
+        reading = t.get("list_reading", (source, field)) or _NEVER
         counts = sorted(row["whole_before"] for row in rows if row["first_at"] > now() - args[0])
         middle = counts[(len(counts) + 1) // 2 - 1] if counts else 0
-        told = {"source": source, "field": field, "open": len(rows), "recent": len(counts)}
-        found.append({**told, "whole": reading["whole"] - middle, "last_whole_at": reading["last_at"]})
+        found.append({
+            "source": source, "field": field, "open": len(rows), "recent": len(counts),
+            "whole": reading["whole"] - middle, "last_whole_at": reading["last_at"],
+            "last_many_at": reading["many_at"], "witnesses": reading["witnesses"],
+        })  # fmt: skip
     return found
 
 
@@ -84,12 +103,14 @@ async def _ask(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
         key = (row["bill_id"], row["field"])
         await t.lock("list_doubt", key)
         asks = row["asks"] + 1
-        wait = timedelta(seconds=settle * min(2**asks, longest))
+        wait = timedelta(seconds=settle * min(2 ** (asks - 1), longest))
         t.put("list_doubt", key, {**row, "asks": asks, "due_at": now() + wait})
         whose = (row["source"], row["upstream_id"])
         asked[whose] = max(asked.get(whose, 0), row["read_seq"])
         reading = t.get("list_reading", (row["source"], row["field"]))
-        if reading is not None and reading["last_at"] < row["first_at"] + timedelta(seconds=settle / 2):
+        if reading is not None and (reading["many_at"] or reading["last_at"]) < row["first_at"] + timedelta(
+            seconds=settle / 2
+        ):
             for one in reading["witnesses"]:
                 asked.setdefault((row["source"], one), 0)
     for (source, upstream_id), after_seq in sorted(asked.items()):

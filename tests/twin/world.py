@@ -177,6 +177,7 @@ class _World:
         )
         quiet.set()
         await changing
+        self._chamber.stir()  # a list that was wrong when its bill was read first is right when that moves
         self._note("faults end")
         await self._settle()
         if self._chamber.return_all():

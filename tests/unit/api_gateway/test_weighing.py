@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from api_gateway.store.doubts import MOST, NO_ANSWER, QUIET, Doubt, Health, Rule
+from api_gateway.store.doubts import DAY, MOST, NO_ANSWER, Doubt, Health, Rule
 from api_gateway.store.histories import History
 from api_gateway.store.list_entries import VOTES
 from api_gateway.store.weighing import ListState, Stored, Weighed
@@ -120,7 +120,7 @@ def test_it_ends_when_the_list_comes_back() -> None:
     kept = Kept(sponsorships=authors("a", "b"))
     kept.lay(0, sponsorships=authors("b"))
     weighed = kept.lay(1, sponsorships=authors("a", "b"))
-    assert (kept.doubts, flags(weighed), weighed.doubtful, weighed.whole) == ({}, [], False, {"sponsorships"})
+    assert (kept.doubts, flags(weighed), weighed.doubtful, weighed.whole) == ({}, [], False, {"sponsorships": 2})
     kept.lay(SETTLE, sponsorships=authors("b"))
     assert kept.names == ["a", "b"], "what was missing before it came back counts for nothing"
 
@@ -194,18 +194,24 @@ def test_a_voting_that_is_missing_keeps_its_votes() -> None:
     ]  # fmt: skip
 
 
+BEFORE, WELL_AFTER = NOON, NOON + timedelta(seconds=SETTLE / 2)
+OTHERS = ("1", "2")
+
+
 @pytest.mark.parametrize(
     ("health", "shown", "believed"),
     [
         (Health(open=1), ("b",), True),
+        (Health(open=1, last_many_at=BEFORE, witnesses=("1",)), ("b",), True),
+        (Health(open=1, last_many_at=BEFORE, witnesses=OTHERS), ("b",), False),
+        (Health(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
+        (Health(open=1, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
         (Health(open=1), (), False),
-        (Health(open=1, last_whole_at=NOON), (), False),
-        (Health(open=1, last_whole_at=NOON + timedelta(seconds=SETTLE / 2)), (), True),
-        (Health(open=2), ("b",), False),
-        (Health(open=2, last_whole_at=NOON + timedelta(seconds=SETTLE / 2)), ("b",), True),
-        (Health(open=6, recent=6, whole=2, last_whole_at=NOON + timedelta(seconds=SETTLE)), ("b",), False),
-        (Health(open=6, recent=6, whole=3, last_whole_at=NOON + timedelta(seconds=SETTLE)), ("b",), True),
-        (Health(open=60, recent=5, whole=0, last_whole_at=NOON + timedelta(seconds=SETTLE)), ("b",), True),
+        (Health(open=1, last_whole_at=BEFORE, witnesses=OTHERS), (), False),
+        (Health(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), (), True),
+        (Health(open=6, recent=6, whole=2, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
+        (Health(open=6, recent=6, whole=3, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
+        (Health(open=60, recent=5, whole=0, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
     ],
 )
 def test_what_other_bills_show_decides(health: Health, shown: tuple[str, ...], believed: bool) -> None:
@@ -217,15 +223,25 @@ def test_what_other_bills_show_decides(health: Health, shown: tuple[str, ...], b
     assert weighed.refused == (set() if believed else {"sponsorships"})
 
 
-@pytest.mark.parametrize(("open_doubts", "believed"), [(1, True), (MOST, True), (MOST + 1, False)])
-def test_a_quiet_source_is_believed_in_the_end_unless_many_bills_lack_it(open_doubts: int, believed: bool) -> None:
+@pytest.mark.parametrize(
+    ("open_doubts", "shown", "believed"),
+    [(1, (), True), (MOST, (), True), (MOST + 1, (), False), (MOST + 1, ("b",), True)],
+)
+def test_a_quiet_source_is_believed_after_a_day(open_doubts: int, shown: tuple[str, ...], believed: bool) -> None:
     kept = Kept(sponsorships=authors("a", "b"))
-    kept.health(sponsorships=Health(open=open_doubts))
-    kept.lay(0, sponsorships=())
-    kept.lay(QUIET * SETTLE - 1, sponsorships=())
+    kept.health(sponsorships=Health(open=open_doubts, last_whole_at=BEFORE, witnesses=OTHERS))
+    kept.lay(0, sponsorships=authors(*shown))
+    kept.lay(DAY * SETTLE - 1, sponsorships=authors(*shown))
     assert kept.names == ["a", "b"]
-    kept.lay(QUIET * SETTLE, sponsorships=())
-    assert kept.names == ([] if believed else ["a", "b"])
+    kept.lay(DAY * SETTLE, sponsorships=authors(*shown))
+    assert kept.names == (list(shown) if believed else ["a", "b"])
+
+
+def test_a_reading_that_left_a_doubt_is_known_again() -> None:
+    kept = Kept(sponsorships=authors("a", "b"))
+    kept.lay(10, sponsorships=authors("b"))
+    assert kept.lists.lacked_by(10)
+    assert not kept.lists.lacked_by(9)
 
 
 @pytest.mark.parametrize("part", [ReadingPart.BULK, ReadingPart.LIST])
@@ -233,7 +249,7 @@ def test_a_row_of_a_file_raises_a_doubt_and_never_settles_one(part: ReadingPart)
     kept = Kept(sponsorships=authors("a", "b"))
     kept.lay(0, part, sponsorships=authors("b"))
     weighed = kept.lay(SETTLE, part, sponsorships=authors("b"))
-    assert (kept.names, weighed.doubtful, weighed.whole) == (["a", "b"], True, set())
+    assert (kept.names, weighed.doubtful, weighed.whole) == (["a", "b"], True, {})
     kept.lay(SETTLE + 1, sponsorships=authors("b"))
     assert kept.names == ["b"]
 
@@ -263,7 +279,7 @@ def test_what_readers_make_of_the_history_stays_with_it() -> None:
 def test_a_new_bill_has_nothing_to_lose() -> None:
     lists = ListState(Rule(SETTLE))
     weighed = lists.weigh(event(0, sponsorships=(), actions=(), subjects=()), Stored())
-    assert (weighed.doubts, weighed.doubtful, weighed.whole) == ({}, False, set())
+    assert (weighed.doubts, weighed.doubtful, weighed.whole) == ({}, False, {})
 
 
 def test_warnings_of_other_lists_stay_with_the_bill() -> None:

@@ -72,7 +72,9 @@ QUESTIONS_OPEN = Gauge("legis_questions_open", "Records the store waits to hear 
 
 # lists that upstream shows shorter than they are stored (worker)
 LISTS_IN_DOUBT = Gauge("legis_lists_in_doubt", "Lists of bills that upstream shows shorter, or not", ["source", "list"])
-LIST_OUTAGE = Gauge("legis_list_outage", "1 while so many bills lack a list that nothing is believed", ["source", "list"])
+LIST_OUTAGE = Gauge(
+    "legis_list_outage", "1 while so many bills lack a list that nothing is believed", ["source", "list"]
+)
 LIST_DOUBTS = Counter(
     "legis_list_doubts_total", "Doubts about lists of bills, by what became of them", ["source", "list", "outcome"]
 )

@@ -147,7 +147,8 @@ class BillState:
             return self._applied(weighed, self._change(item, self._merged(event, weighed), "CREATED"))
         if event.read_seq <= stored.read_seq:
             # one that was overtaken is not remembered: what it alone knew is to be read again
-            return ItemResult(Outcome.STALE, remember=event.read_seq == stored.read_seq)
+            known = event.read_seq == stored.read_seq and not self.lists.lacked_by(event.read_seq)
+            return ItemResult(Outcome.STALE, remember=known)
         weighed = self._weigh(event)
         merged = self._merged(event, weighed)
         if merged.fingerprint == stored.fingerprint and stored.removed_at is None:

@@ -117,7 +117,7 @@ async def _with_races(pool: Any, batch: _Batch) -> BatchResult:
 
 async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
     observed, letters = batch.observed, batch.letters
-    results, states = await _decide(connection, batch)
+    results, states = await _decide(connection, observed, batch.confirm_seconds, batch.settle_seconds)
     references: list[WindowRef] = [item.event.window for item in observed]
     references += [letter.window for letter in letters if letter.window is not None]
     await windows.insert_items(connection, references)
@@ -142,18 +142,19 @@ def _tells(result: ItemResult) -> bool:
     return result.outcome is not Outcome.STALE or result.remember
 
 
-async def _decide(connection: Any, batch: _Batch) -> tuple[tuple[ItemResult, ...], list[BillState]]:
+async def _decide(
+    connection: Any, observed: Sequence[ObservedItem], confirm_seconds: float, settle_seconds: float = 0.0
+) -> tuple[tuple[ItemResult, ...], list[BillState]]:
     """Applies the observations in memory, in the order of key and read sequence; rows stay locked."""
-    observed = batch.observed
     if not observed:
         return (), []
     order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))
     states = await lock_bills(connection, sorted({key for key, _, _ in order}))
     doubted = any(state.lists.before for state in states.values())
-    rule = Rule(batch.settle_seconds, await doubt_rows.load_health(connection) if doubted else {})
+    rule = Rule(settle_seconds, await doubt_rows.load_health(connection, settle_seconds) if doubted else {})
     for state in states.values():
         state.lists.rule = rule
-    made = await each(lambda one: states[one[0]].observe(observed[one[2]], batch.confirm_seconds), order)
+    made = await each(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)
     results = {index: result for (_, _, index), result in zip(order, made, strict=True)}
     return tuple(results[index] for index in range(len(observed))), [states[key] for key in sorted(states)]
 

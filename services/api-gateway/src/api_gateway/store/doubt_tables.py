@@ -34,7 +34,8 @@ class ListDoubtRow(SQLModel, table=True):
 
 
 class ListReadingRow(SQLModel, table=True):
-    """How often a list of a source was read whole, when last, and of which bills last."""
+    """How often a list of a source was read with all that is stored of it, when last, when last with several entries,
+    and of which bills last."""
 
     __tablename__ = "list_reading"
 
@@ -42,4 +43,5 @@ class ListReadingRow(SQLModel, table=True):
     field: str = Field(sa_column=Column(Text, primary_key=True))
     whole: int = Field(sa_column=Column(BigInteger, nullable=False))
     last_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    many_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
     witnesses: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))

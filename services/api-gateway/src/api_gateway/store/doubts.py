@@ -4,7 +4,7 @@ Such a list is in doubt until it comes back, or until a second reading, a settle
 but never while the list is missing for other bills too. Pure: nothing here asks the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,14 +14,12 @@ from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 MOST = 5
 """So many bills of a source may be in doubt about one list within a day without anybody thinking of an outage."""
 
-RECENT = timedelta(days=1)
-
-QUIET = 144
-"""So many settled times, a day where that is ten minutes, a few bills must have been in doubt to be believed though no
-other bill showed that list meanwhile: a source so quiet has nobody else to show it."""
+DAY = 144
+"""So many settled times, a day where that is ten minutes, a doubt counts as recent. After as long a list is believed
+though no other bill showed it meanwhile, unless it shows nothing at all and more than a few bills lack it."""
 
 NO_ANSWER = ""
-"""Stands for what is missing where the source gave no answer at all: nothing was claimed, so nothing is ever accepted."""
+"""Stands for what is missing where the source gave no answer: nothing was claimed, so nothing is ever accepted."""
 
 WHOLE_PARTS = frozenset({ReadingPart.DETAIL, ReadingPart.VOTES})
 """Readings that show lists whole. Rows of lists and files may raise a doubt, and never settle one."""
@@ -46,13 +44,16 @@ class Health:
     """How one list of one source has been read lately: the canary of that list.
 
     `open` counts the bills in doubt about it, `recent` those whose doubt began within a day, `whole` the readings that
-    showed it whole since the middle one of these began; `last_whole_at` is the last such reading of all.
+    showed all that is stored of it since the middle one of these began. `last_whole_at` is the last such reading of
+    all, `last_many_at` that of a list with several entries, `witnesses` are the bills that showed theirs last.
     """
 
     open: int = 0
     recent: int = 0
     whole: int = 0
     last_whole_at: datetime | None = None
+    last_many_at: datetime | None = None
+    witnesses: Sequence[str] = ()
 
     @property
     def is_out(self) -> bool:
@@ -76,21 +77,24 @@ class Rule:
         """Whether a reading of that part, at `last_at` of the doubt, comes late enough to settle it."""
         return part in WHOLE_PARTS and doubt.last_at - doubt.first_at >= self._settle
 
-    def believes(self, source: str, doubt: Doubt, *, vanished: bool) -> bool:
-        """Whether what the source shows of other bills speaks for it.
+    def believes(self, bill: Bill, doubt: Doubt, *, vanished: bool) -> bool:
+        """Whether what the source shows of other bills speaks for what this one lacks.
 
-        Where a list shows nothing at all, or other bills are in doubt about it too, it must have been whole for another
-        bill well after the doubt began: readings that were under way then say nothing, hence half of the settled time.
+        The list must have been whole for another bill well after the doubt began: readings that were under way then
+        say nothing, hence half of the settled time. Where something of it is left, that of the other must have had
+        several entries, since a list of one looks whole when lists are cut; and it needs no such witness where no
+        other bill has ever shown one.
         """
-        health = self.health.get((source, doubt.field), WELL)
+        health = self.health.get((bill.source.value, doubt.field), WELL)
         if health.is_out:
             return False
-        if not vanished and health.open <= 1:
+        if not vanished and all(one == bill.upstream_id for one in health.witnesses):
             return True
-        seen = health.last_whole_at
+        seen = health.last_whole_at if vanished else health.last_many_at
         if seen is not None and seen >= doubt.first_at + self._settle / 2:
             return True
-        return health.open <= MOST and doubt.last_at - doubt.first_at >= QUIET * self._settle
+        lasts = doubt.last_at - doubt.first_at >= DAY * self._settle
+        return lasts and (health.open <= MOST or not vanished)
 
     @property
     def _settle(self) -> timedelta:

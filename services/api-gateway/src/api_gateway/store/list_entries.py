@@ -111,8 +111,10 @@ def _body(entry: Rapporteur) -> Hashable:
     return (body.code or body.acronym or body.name or "") if body else ""
 
 
-def _step(entry: Action) -> Hashable:
-    return (entry.date, entry.kind_code, _folded(entry.description or entry.status_text))
+def _step(entry: Action) -> Hashable | None:
+    """The same words on the same day, though upstream may have numbered its entries anew."""
+    words = _folded(entry.description or entry.status_text)
+    return None if words is None and _is_numbered(entry) else (entry.date, entry.kind_code, words)
 
 
 def _same_day(entry: Action) -> Hashable | None:

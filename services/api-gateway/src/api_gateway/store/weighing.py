@@ -35,15 +35,15 @@ class Weighed:
     """An observation after its lists were weighed.
 
     `bill` is what of it may be applied, `histories` those lists of it that are kept apart. `doubts` are all that are
-    open after it, `whole` the lists that it showed whole. What it confirmed was `accepted`, or `refused` for what
-    upstream shows of other bills.
+    open after it, `whole` the lists that it showed whole, with how many entries that were stored. What it confirmed
+    was `accepted`, or `refused` for what upstream shows of other bills.
     """
 
     seen_at: datetime
     bill: Bill
     histories: dict[str, History]
     doubts: dict[str, Doubt]
-    whole: set[str] = field(default_factory=set)
+    whole: dict[str, int] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     doubtful: bool = False
@@ -63,6 +63,10 @@ class ListState:
         """Takes the doubts that are stored."""
         self.before = {doubt.field: doubt for doubt in doubts}
         self.doubts = dict(self.before)
+
+    def lacked_by(self, read_seq: int) -> bool:
+        """Whether that reading, which may be delivered again, left a list in doubt."""
+        return any(doubt.read_seq == read_seq for doubt in self.doubts.values())
 
     def weigh(self, event: BillObserved, stored: Stored) -> Weighed:
         """What may be applied of an observation; nothing is decided by asking."""
@@ -93,7 +97,7 @@ class _Scales:
                 (self._history if name in HISTORY_FIELDS else self._list)(name)
         unanswered = {f.field for f in observed.quality_flags if f.code is QualityFlagCode.LIST_IN_DOUBT}
         for name in sorted(unanswered & KINDS.keys()):
-            self._made.whole.discard(name)
+            self._made.whole.pop(name, None)
             self._doubt(name, NO_ANSWER)
         self._keep_what_follows()
         self._flag()
@@ -105,7 +109,7 @@ class _Scales:
         read = getattr(self._event.bill, name)
         stored = getattr(self._before.bill, name) if self._before.bill else ()
         if not stored or stored == read:
-            self._shown_whole(name, read)
+            self._shown_whole(name, len(stored))
         elif (kept := self._weigh_entries(name, stored, read)) is not None:
             self._update[name] = kept
 
@@ -113,9 +117,10 @@ class _Scales:
         made = History.of(name, getattr(self._event.bill, name))
         stored = self._before.histories.get(name)
         if stored is None or not stored.items or stored.hash == made.hash:
-            self._shown_whole(name, made.items)
+            known = stored is not None and bool(stored.items)
+            self._shown_whole(name, len(made.items) if known else 0)
             if name == "vote_events":
-                self._shown_whole(VOTES, made.items and any(event.votes for event in made.entries))
+                self._shown_whole(VOTES, max((len(e.votes) for e in made.entries), default=0) if known else 0)
         else:
             read = made.entries if made.items else ()
             weighed = self._votes(stored.entries, read) if name == "vote_events" else read
@@ -131,7 +136,7 @@ class _Scales:
         if found.lost:
             missing = _fingerprint(known_by(name, entry) for entry in found.lost)
             return None if self._doubt(name, missing, vanished=not read) else _kept(name, stored, found)
-        self._shown_whole(name, read)
+        self._shown_whole(name, len(stored))
         unspoken = _unspoken(name, stored, read, self._event.part)
         return (*read, *unspoken) if unspoken else None
 
@@ -150,13 +155,14 @@ class _Scales:
             kept.append(event)
         if missing:
             return tuple(filled if self._doubt(VOTES, _fingerprint(missing), vanished=vanished) else kept)
-        self._shown_whole(VOTES, any(event.votes for event in read))
+        self._shown_whole(VOTES, max((len(before.votes) for before in stored), default=0))
         return tuple(filled)
 
-    def _shown_whole(self, name: str, entries: Any) -> None:
+    def _shown_whole(self, name: str, stored: int) -> None:
+        """The list lacks none of so many entries that are stored. One that was never stored proves nothing."""
         self._made.doubts.pop(name, None)
-        if entries and self._event.part in WHOLE_PARTS:
-            self._made.whole.add(name)
+        if stored and self._event.part in WHOLE_PARTS:
+            self._made.whole[name] = stored
 
     def _doubt(self, name: str, missing: str, *, vanished: bool = False) -> bool:
         """Begins a doubt or goes on with it; whether it may be taken for true now."""
@@ -164,7 +170,7 @@ class _Scales:
         if known is not None and (missing in (known.missing, NO_ANSWER)):
             again = replace(known, last_at=self._seen_at, readings=known.readings + 1, read_seq=self._event.read_seq)
             if missing != NO_ANSWER and self._rule.may_settle(again, self._event.part):
-                if self._rule.believes(self._event.source.value, again, vanished=vanished):
+                if self._rule.believes(self._event.bill, again, vanished=vanished):
                     self._made.doubts.pop(name, None)
                     self._made.accepted.add(name)
                     return True

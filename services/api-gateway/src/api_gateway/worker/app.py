@@ -73,7 +73,7 @@ def _work(
         # nothing is taken off the stream before it can be stored: against an old schema good events end as dead letters
         *(schema.run_when_fit(lane.run, stop) for lane in lanes),
         watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
-        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
+        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis, settings.list_settle_seconds), stop),
         watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
         *(watch.every(seconds, duty, stop) for seconds, duty in duties(pool, redis, settings)),
     ]

@@ -41,7 +41,7 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: async
         await wait_or_stop(stop, seconds)
 
 
-async def set_gauges(pool: Any, redis: Redis) -> None:
+async def set_gauges(pool: Any, redis: Redis, settle_seconds: float) -> None:
     """Backlog and pending entries of the stream, open dead letters, questions and doubts. Raises what duties may."""
     STREAM_BACKLOG.set(await redis.xlen(BILLS_STREAM))
     try:
@@ -53,7 +53,7 @@ async def set_gauges(pool: Any, redis: Redis) -> None:
         async with pool.acquire(timeout=5.0) as connection:
             await count_open(connection, [source.value for source in Source])
             await count_questions(connection)
-            await count_doubts(connection, [source.value for source in Source])
+            await count_doubts(connection, [source.value for source in Source], settle_seconds)
 
 
 async def keep_house(pool: Any) -> None:

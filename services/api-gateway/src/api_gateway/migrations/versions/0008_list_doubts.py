@@ -34,6 +34,7 @@ _STATEMENTS = (
         field text NOT NULL,
         whole bigint NOT NULL,
         last_at timestamptz NOT NULL,
+        many_at timestamptz,
         witnesses text[] NOT NULL,
         PRIMARY KEY (source, field)
     )
