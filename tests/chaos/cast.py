@@ -47,6 +47,7 @@ SETTINGS: Mapping[str, str] = {
     # a process is killed here every other second: in earnest five deliveries are a killer, here they are an afternoon
     "WORKER_MAX_DELIVERIES": "25",
     "REGRESSION_CONFIRM_SECONDS": "2",
+    "LIST_SETTLE_SECONDS": "4",  # longer than a list fails
     "CAMARA_REQUESTS_PER_SECOND": str(REQUESTS_PER_SECOND),
     "CAMARA_MAX_IN_FLIGHT": str(IN_FLIGHT),
     "CAMARA_PAGE_SIZE": "10",  # so that its list has pages to move

@@ -141,6 +141,12 @@ class Trouble:
         with suppress(urllib.error.URLError):
             self._cast.simulator.post("/control/faults", order)
 
+    def _hollow(self, fault: Fault) -> None:
+        """A list that belongs to bills is not found, empty or short, for all of them."""
+        self.hit("hollow")
+        with suppress(urllib.error.URLError):
+            self._cast.simulator.post("/control/faults", {**fault.detail, "source": fault.target})
+
     def _poison(self, fault: Fault) -> None:
         self._congress.create_poisoned(fault.target, str(fault.detail["variant"]))
 

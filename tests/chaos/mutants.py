@@ -29,6 +29,7 @@ from mutants_ingest import (
     stale_accepted,
     unbounded_stream,
 )
+from mutants_lists import believes_at_once, compares_counts, forgets_doubts, ignores_canary
 from mutants_web import needs_redis, skips_changes, takes_any_log
 from mutants_worker import (
     acks_before_commit,
@@ -170,6 +171,25 @@ MUTANTS: dict[str, Mutant] = {
     "swaps_half_built": Mutant(swaps_half_built, ("I17",), ("index:kill_in_build",)),
     "never_reloads": Mutant(never_reloads, ("I16",), ("kill:indexer",)),
     "any_epoch": Mutant(any_epoch, ("I17",), ("restore:blind",)),
+    "believes_at_once": Mutant(believes_at_once, ("I19",), ("hollow",)),
+    "forgets_doubts": Mutant(
+        forgets_doubts,
+        (),
+        directed=(f"{STORE}/bill_writer/test_doubts.py::test_a_true_removal_is_believed_after_the_second_reading",),
+        healed="who moved today is in every window of the day, and is read again until its lists are there",
+    ),
+    "ignores_canary": Mutant(
+        ignores_canary,
+        (),
+        directed=(f"{STORE}/bill_writer/test_doubts.py::test_nothing_is_believed_while_a_list_is_out",),
+        healed="a list fails for less than the settled time here, so no second reading confirms it",
+    ),
+    "compares_counts": Mutant(
+        compares_counts,
+        (),
+        directed=("tests/unit/api_gateway/test_weighing.py::test_an_entry_in_the_place_of_another_is_a_loss",),
+        healed="the simulator empties and cuts lists, and never puts one entry into the place of another",
+    ),
     "only_after": Mutant(only_after, ("I16",), ("kill:indexer",)),
 }
 

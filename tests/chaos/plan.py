@@ -22,14 +22,22 @@ WEIGHTS: Final = {
     "remove": 2,
     "rerender": 3,
     "index": 9,
+    "hollow": 8,
 }
-"""How often each kind comes, of 100."""
+"""How often each kind comes, against the others."""
 
 ONCE: Final = ("restore", "failover")
 """Kinds of which a run has one at most: the database becomes an older one. Of three seeds one has neither."""
 
 INDEX_HARMS: Final = ("delete", "segment", "truncate", "flip", "full", "kill_in_build", "swap_kill")
 
+HOLLOW: Final = {
+    "camara": ("authors", "subjects", "actions", "related", "votings", "votes"),
+    "senado": ("authors", "subjects", "actions", "related", "votings", "votes", "rapporteurs"),
+}
+"""Lists that belong to bills, as the simulator names them. Of the Senado those of two are resources of their own."""
+
+OF_THEIR_OWN: Final = ("votings", "rapporteurs")
 Order = tuple[str, dict[str, Any]]
 UPSTREAM: Final[tuple[Order, ...]] = (
     ("503", {"seconds": 1.2, "rate": 1}),
@@ -154,10 +162,18 @@ def _fault(dice: random.Random, at: float, kind: str, allowed: Allowed) -> Fault
                                            "seconds": round(dice.uniform(0.05, 0.6), 2)})  # fmt: skip
     if kind in ("remove", "rerender"):
         return Fault(at, kind, "postgres", {"pick": dice.randrange(1000)})
-    if kind in ("poison", "delete"):
-        variant = pick(("types", "bytes")) if kind == "poison" else ""
-        return Fault(at, kind, source, {"variant": variant} if variant else {})
+    of_house = {"poison": lambda: {"variant": pick(("types", "bytes"))}, "delete": dict,
+                "hollow": lambda: _hollow(dice, source)}  # fmt: skip
+    if kind in of_house:
+        return Fault(at, kind, source, of_house[kind]())
     return Fault(at, kind, "redis")
+
+
+def _hollow(dice: random.Random, source: str) -> dict[str, Any]:
+    name = dice.choice(HOLLOW[source])
+    within = source == "senado" and name not in OF_THEIR_OWN
+    how = dice.choice(("list_empty", "list_short") if within else ("list_404", "list_empty", "list_short"))
+    return {"kind": how, "value": name, "seconds": round(dice.uniform(1, 2.5), 2)}
 
 
 def _deeds(seed: int, duration: float) -> tuple[Deed, ...]:

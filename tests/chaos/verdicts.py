@@ -16,6 +16,7 @@ from faults import Trouble
 from follower import Entry
 from index_verdicts import filtered_difference, index_difference
 from index_watch import ListWatch
+from list_verdicts import doubts_left, losses
 from stored import Letter, Shown, Snapshot, folded, shown, snapshot
 from watch import Watch
 
@@ -49,10 +50,11 @@ NamedSpan = tuple[str, dict[str, Any]]
 
 
 async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
-    """I1, I2, I5, I16 as they stand now; empty when all is well."""
+    """I1, I2, I5, I16, I19 as they stand now; empty when all is well."""
     connection = await asyncpg.connect(cast.database_url, timeout=5)
     try:
         seen, documents = await snapshot(connection, 2**62), await shown(connection)
+        doubts = await doubts_left(connection, congress)
     finally:
         await connection.close()
     truth = congress.truth()
@@ -64,6 +66,7 @@ async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
             for key in sorted(congress.poisoned)
             if not any(letter.tells_of(key) for letter in seen.letters)
         ],
+        "I19": doubts,
     }
     if not any(found.values()):  # as long as bills are missing there is no need to ask for lists of them
         found["I16"] = await index_difference(cast)
@@ -126,6 +129,8 @@ async def judge(cast: Cast, congress: Congress, trouble: Trouble, watch: Watch, 
             watch.broken("I3", f"{row['bill_id']}: version {row['version']} comes from an older reading")
         for row in await connection.fetch(_EMPTY):
             watch.broken("I11", f"{row['bill_id']}: version {row['version']} changes nothing")
+        for line in await losses(connection):
+            watch.broken("I19", line)
         seen = await snapshot(connection, 2**62)
         log = await connection.fetch(_LOG)
         changes = await connection.fetch(_TRACES)

@@ -38,6 +38,9 @@ so it is read again with the next window: its bill may lag behind the checkpoint
 STALE_SECONDS = 1.5
 """How long a fault `stale` lasts. After it every bill must have been read again within as many windows."""
 
+HOLLOW_SECONDS = 2.5
+"""How long a fault `hollow` lasts at most: the history of a bill may be what is missing then."""
+
 SOURCES_PATH = "/api/v1/sources"
 READS = ("/api/v1/bills?limit=5", "/api/v1/stats", SOURCES_PATH)
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
@@ -198,7 +201,7 @@ class Watch:
 
     def _behind(self, move: Move, row: Row | None, windows: Sequence[int]) -> None:
         """A bill behind its checkpoint. That it is there and will soon be read again is its only excuse."""
-        since = move.at
+        since = max(move.at, max(self._hits.get("hollow", ()), default=0.0) + HOLLOW_SECONDS)
         if move.key[0] == "camara":
             # its list bears no time of update, so an old detail cannot be told from a new one: it is read again with
             # the next window of the same day, and I2 says whether that came to be

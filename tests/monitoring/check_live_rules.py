@@ -26,6 +26,8 @@ QUIET = {
     "Failures by stage",
     "Requests refused",
     "Removals",
+    "Lists in doubt",
+    "Doubts about lists a day",
     "Times a full stream made ingest wait",
     "Since the newest list was compared",
 }

@@ -28,6 +28,7 @@ SELDOM = {
     "legis_reconcile_last_timestamp_seconds",
     "legis_reconcile_mismatch_total",
     "legis_removals_total",
+    "legis_list_doubts_total",
     "legis_shed_total",
     "legis_rate_limited_total",
     "legis_changes_total",

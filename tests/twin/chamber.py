@@ -6,14 +6,17 @@ from random import Random
 from typing import Any
 
 from legis.clock import epoch_micros
-from legis.domain.bill import Action, Bill
+from legis.domain.bill import Action, Bill, Sponsorship
 from legis.domain.brasilia import local_day
-from legis.domain.vocabulary import ActionKind, ReadingPart, Source
+from legis.domain.vocabulary import ActionKind, ReadingPart, Source, SponsorKind, SponsorshipRole
 
 from .store_tables import Now
 
 _MOST_VANISHED = 5
 """More going at once would not be believed; that nothing then is removed is left to another test."""
+
+_STEADY = 3
+"""The first so many bills keep the authors they have: somebody must show what a list looks like where all is well."""
 
 _TOO_BIG = 2**40
 """A bill number that PostgreSQL refuses: a record that can only become a dead letter."""
@@ -55,6 +58,9 @@ class State:
     updated: datetime
     year: int
     poison: str = ""
+    authors: tuple[str, ...] = ("a1", "a2", "a3")
+    signed: int = 0
+    """How often its authors changed; shown beside the rest, so that a change of theirs is seen."""
 
     @property
     def said(self) -> tuple[str, str]:
@@ -65,9 +71,10 @@ class State:
 class Chamber:
     """Every bill with every state it ever had."""
 
-    def __init__(self, manners: Manners, random: Random, now: Now, size: int) -> None:
+    def __init__(self, manners: Manners, random: Random, signing: Random, now: Now, size: int) -> None:
         self.manners = manners
         self._random = random
+        self._signing = signing
         self._now = now
         self.history: dict[str, list[State]] = {}
         self.gone: set[str] = set()
@@ -79,6 +86,8 @@ class Chamber:
         self.lacked: dict[str, list[date]] = {}
         """The days on which a whole list lacked a bill that was listed before."""
         self.vanished = 0
+        self.hollow: dict[str | None, str] = {}
+        """What is wrong with the list of authors: gone, empty, short or swapped, of one bill, or of all (None)."""
         self.down = False
         self.calm = False
         """Replicas have caught up, and nothing is wrong with the way there: the time after the faults."""
@@ -124,8 +133,35 @@ class Chamber:
         new = replace(
             old, revision=old.revision + 1, listed=listed, title=title, acted=acted, updated=updated, poison=poison
         )
-        self.history[upstream_id].append(new)
-        return new
+        self.history[upstream_id].append(self._sign(new))
+        return self.history[upstream_id][-1]
+
+    def _sign(self, state: State) -> State:
+        """Now and then an author comes, or goes for good: a name never comes again."""
+        draw = self._signing.random()
+        if draw < 0.15:
+            authors = (*state.authors, f"a{state.signed + 4}")
+        elif draw < 0.3 and len(state.authors) > 1 and int(state.upstream_id) > _STEADY:
+            authors = tuple(name for name in state.authors if name != self._signing.choice(state.authors))
+        else:
+            return state
+        return replace(state, authors=authors, signed=state.signed + 1)
+
+    def stir(self) -> None:
+        """Every bill is listed as changed, though nothing of it did."""
+        for state in self.current():
+            now = self._now()
+            # a moment later than any window that ends now
+            again = replace(state, revision=state.revision + 1, listed=epoch_micros(now) + 1, updated=now)
+            self.history[state.upstream_id].append(replace(again, signed=state.signed + 1))
+
+    def authors(self, state: State) -> tuple[str, ...] | None:
+        """What a request for the authors of a bill is answered; None: not found."""
+        wrong = self.hollow.get(state.upstream_id, self.hollow.get(None, ""))
+        if wrong == "gone":
+            return None
+        cut = {"empty": (), "short": state.authors[:1], "swapped": ("stranger", *state.authors[1:])}
+        return cut.get(wrong, state.authors)
 
     def _come_back(self, upstream_id: str) -> State:
         """A bill is there again, listed as changed or just so."""
@@ -181,6 +217,13 @@ class Chamber:
             year=state.year,
             identifier=f"PL {state.upstream_id}/{state.year}",
             title=state.title,
+            abstract=f"Assinada pela {state.signed}. vez.",
             latest_action=Action(date=state.acted, kind=ActionKind.OTHER),
             **claims,
         )
+
+
+def sponsorships(authors: tuple[str, ...]) -> tuple[Sponsorship, ...]:
+    """Authors as a normaliser would give them."""
+    role, kind = SponsorshipRole.AUTHOR, SponsorKind.LEGISLATOR
+    return tuple(Sponsorship(name=name, role=role, kind=kind, legislator_id=name) for name in authors)

@@ -24,6 +24,11 @@ def said_by(row: Row) -> tuple[str, str]:
     return record.get("title", ""), (record.get("latest_action") or {}).get("date", "")
 
 
+def authors_of(row: Row) -> tuple[str, ...]:
+    """The authors that a stored bill names."""
+    return tuple(item["name"] for item in orjson.loads(row["record"]).get("sponsorships", ()))
+
+
 class Checks:
     """Watches one run. Every violation is kept, the first of each kind is enough to fail it."""
 
@@ -65,8 +70,16 @@ class Checks:
         if said_by(row) not in {state.said for state in states}:
             self.violated(f"I4 {key[0]} says {said_by(row)}, which the source never said")
 
+        if old is not None:
+            self._authors(key[0], old, row, {name for state in states for name in state.authors}, states)
         if row["removed_at"] is not None and (old is None or old["removed_at"] is None):
             self._removed(key[0].partition("-")[2])
+
+    def _authors(self, key: str, old: Row, row: Row, known: set[str], states: list[Any]) -> None:
+        """An author goes only if the source truly had the bill without them once; who never signed may."""
+        for name in set(authors_of(old)) & known - set(authors_of(row)):
+            if all(name in state.authors for state in states):
+                self.violated(f"I19 {key} lost author {name}, whom the source always had")
 
     def _removed(self, upstream_id: str) -> None:
         """The rule, from what the chamber has really answered: more than was stored, never less."""
@@ -149,6 +162,14 @@ class Checks:
                 yield f"I2 {key} says {said_by(row)}, the source {state.said}"
             elif row["removed_at"] is not None:
                 yield f"I15 {key} is there and still marked removed"
+            elif self._was_read_whole(key) and sorted(authors_of(row)) != sorted(state.authors):
+                yield f"I2 {key} has the authors {authors_of(row)}, the source {state.authors}"
+            elif (key, "sponsorships") in self._tables.table("list_doubt"):
+                yield f"I19 {key} is still in doubt"
+
+    def _was_read_whole(self, key: str) -> bool:
+        """Whether a detail was read of it: what lists and files show names no authors."""
+        return b'"DETAIL"' in self._tables.table("bill")[key,]["provenance"]
 
     def unmarked(self) -> Iterable[str]:
         """Bills that vanished after a list had them, where the rule can be met within a run.

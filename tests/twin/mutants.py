@@ -30,6 +30,7 @@ from legis.streams.publisher import Publisher
 from legis.streams.seen import SeenReading, write_seen
 
 from . import scripted_source, store_index, store_statements, store_years
+from .mutants_lists import LISTS
 from .virtual_index import TwinSums
 
 
@@ -244,4 +245,5 @@ ALL: tuple[Mutant, ...] = (
         "index: damage is not looked for",
         ((TwinSums, "check", lambda self: None), (TwinSums, "check_sizes", lambda self: None)),
     ),
+    *(Mutant(name, patches) for name, patches in LISTS),
 )

@@ -102,12 +102,13 @@ def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
         reading: Any = TwinRedis(wire, socket_timeout=settings.worker_block_milliseconds / 1000 + READ_MARGIN_SECONDS)
         pool = TwinPool(store)
         cursors = CursorRepublisher(pool, redis)
-        rule = reconciling.removal_rule(settings)
         duties = [
             watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
-            watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
+            watch.every(
+                watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis, settings.list_settle_seconds), stop
+            ),
             watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
-            *(watch.every(seconds, duty, stop) for seconds, duty in reconciling.duties(pool, redis, rule)),
+            *(watch.every(seconds, duty, stop) for seconds, duty in reconciling.duties(pool, redis, settings)),
         ]
         lanes = [app._lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.LANES)]
         return [*lanes, *duties], [redis, reading, pool]

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from legis.clock import epoch_micros
-from legis.domain.bill import Provenance
+from legis.domain.bill import Provenance, QualityFlag
 from legis.domain.fingerprint import fingerprint
-from legis.domain.vocabulary import ReadingPart
+from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 from legis.errors import RecordRejected, UpstreamUnavailable
 from legis.events import BreakerSnapshot, Walk
 from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window, YearSeen
 from legis.upstream import UpstreamSnapshot
 
-from .chamber import Chamber, State
+from .chamber import Chamber, State, sponsorships
 from .store_tables import Now
 
 _PAGE = 4
@@ -117,7 +119,7 @@ class ScriptedSource:
             raise UpstreamUnavailable("the detail stays older than the list", retry_after=0.2)
         if state.poison == "reject":
             return self._rejected(state)
-        reading = self._reading(state, seq, ReadingPart.DETAIL)
+        reading = self._whole(state, seq)
         if self._chamber.manners.stamped:
             return _with_mark(reading, ReadingPart.LIST, _row_mark(listed))
         known = context.seen(state.upstream_id, ReadingPart.DETAIL)
@@ -156,6 +158,16 @@ class ScriptedSource:
         )
         return Reading(bill, provenance, part, seq, {part: fingerprint(bill)})
 
+    def _whole(self, state: State, seq: int) -> Reading:
+        """A detail with the authors, which are a resource of their own: its mark is of the detail alone."""
+        reading, authors = self._reading(state, seq, ReadingPart.DETAIL), self._chamber.authors(state)
+        if authors is None:
+            warning = QualityFlag(code=QualityFlagCode.LIST_IN_DOUBT, field="sponsorships")
+            claimed: dict[str, Any] = {"quality_flags": (warning,)}
+        else:
+            claimed = {"sponsorships": sponsorships(authors)}
+        return replace(reading, bill=reading.bill.model_copy(update=claimed))
+
     def _rejected(self, state: State) -> RecordRejected:
         raw = f"{state.upstream_id} {state.revision}".encode()
         return RecordRejected("does not fit", raw=raw, upstream_id=state.upstream_id)
@@ -172,7 +184,7 @@ class ScriptedSource:
         state = self._chamber.detail(upstream_id)
         if state is None:
             return [Absence(upstream_id, f"http://twin/{upstream_id}", self._now(), seq)]
-        return [self._rejected(state) if state.poison == "reject" else self._reading(state, seq, ReadingPart.DETAIL)]
+        return [self._rejected(state) if state.poison == "reject" else self._whole(state, seq)]
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -5,11 +5,12 @@ is either run by the same name or refused loudly. A contract test runs the store
 PostgreSQL and compares every table.
 """
 
-from . import store_bills, store_index, store_letters, store_windows, store_years
+from . import store_bills, store_doubts, store_index, store_letters, store_windows, store_years
 from .store_tables import Statement
 
 STATEMENTS: dict[str, Statement] = {
     **store_bills.STATEMENTS,
+    **store_doubts.STATEMENTS,
     **store_index.STATEMENTS,
     **store_letters.STATEMENTS,
     **store_windows.STATEMENTS,

@@ -19,6 +19,7 @@ from .chamber import Chamber, Manners
 from .checks import Checks
 from .faults import Faults, Skew
 from .index_faults import IndexFaults
+from .list_faults import ListFaults
 from .quiet import ERRORS
 from .redis_client import RedisWire
 from .redis_server import RedisServer
@@ -102,7 +103,10 @@ class _World:
         self._tables = Tables()
         self._wire = RedisWire(self._server, random.Random(f"redis {seed}"))
         self._store = StoreWire(self._tables, random.Random(f"store {seed}"), self._now)
-        self._chamber = Chamber(_manners(draw), random.Random(f"chamber {seed}"), self._now, draw.randrange(2, 9))
+        self._chamber = Chamber(
+            _manners(draw), random.Random(f"chamber {seed}"), random.Random(f"authors {seed}"), self._now,
+            draw.randrange(2, 9),
+        )  # fmt: skip
         self._checks = Checks(self._chamber, self._tables, self._server, self._rule)
         self._index_checks = IndexChecks(self._tables, self._checks.violated)
         self._folder = TwinFolder(self._index_checks.at_commit)
@@ -111,6 +115,7 @@ class _World:
         self._index_faults = IndexFaults(
             random.Random(f"index {seed}"), beside, self._chamber, self._indexer, self._folder, self._note
         )
+        self._list_faults = ListFaults(random.Random(f"lists {seed}"), self._chamber, self._note)
         self._processes = self._make_processes()
         self._faults = Faults(
             random.Random(f"faults {seed}"), self._wire, self._store, self._chamber, self._processes, self._skew,
@@ -131,6 +136,7 @@ class _World:
             worker_reclaim_idle_seconds=draw.choice((2, 5)),
             worker_max_deliveries=100,  # kills come here far more often than anywhere else
             regression_confirm_seconds=2,
+            list_settle_seconds=1,
             reconcile_misses=self._rule.misses,
             reconcile_days=self._rule.days,
         )
@@ -166,9 +172,12 @@ class _World:
         for process in (*self._processes, self._indexer):
             process.start()
         changing = asyncio.ensure_future(self._change(quiet))
-        await asyncio.gather(self._faults.run(FAULT_SECONDS), self._index_faults.run(FAULT_SECONDS))
+        await asyncio.gather(
+            self._faults.run(FAULT_SECONDS), self._index_faults.run(FAULT_SECONDS), self._list_faults.run(FAULT_SECONDS)
+        )
         quiet.set()
         await changing
+        self._chamber.stir()  # a list that was wrong when its bill was read first is right when that moves
         self._note("faults end")
         await self._settle()
         if self._chamber.return_all():
@@ -216,7 +225,7 @@ class _World:
         return Verdict(
             seed=self._seed,
             events=self._server.added,
-            faults=self._faults.injected + self._index_faults.injected,
+            faults=self._faults.injected + self._index_faults.injected + self._list_faults.injected,
             commits=self._checks.commits,
             virtual=self._loop.time() - _BEFORE,
             violations=tuple(self._checks.violations),

@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from contract.senado_source.lying import Liar, full, row, voting
 from contract.senado_source.reading import Memory, changes, readings, year
-from ingest_senado.client import EmptyAnswer
 from ingest_senado.source import SenadoSource
-from legis.domain.vocabulary import ReadingPart
+from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 from legis.errors import UpstreamUnavailable
 from legis.events import Walk
-from legis.ingest.source import Window
+from legis.ingest.source import Reading, Window
 
 
 async def test_rapporteurs_and_votings_come_with_a_moved_bill(liar: Liar, reader: SenadoSource) -> None:
@@ -29,9 +28,38 @@ async def test_rapporteurs_and_votings_come_with_a_moved_bill(liar: Liar, reader
     later = now + timedelta(seconds=5)
     liar.answers |= {"/processo": lambda _: [row(1, at=later)], "/processo/1": lambda _: full(1, at=later)}
     liar.answers["/votacao"] = lambda _: []
-    with pytest.raises(EmptyAnswer):
-        await memory.read(reader, changes(1))
-    assert [e.upstream_id for e in memory.bills["1"].vote_events] == ["9"]
+    before = liar.count("/votacao")
+    (item,) = readings(await memory.read(reader, changes(1)))
+    assert liar.count("/votacao") == before + 2, "of a bill that had votings one empty answer is none"
+    assert "vote_events" in item.bill.model_fields_set, "the store decides whether to believe it"
+    assert ReadingPart.VOTES not in item.marks
+
+
+async def test_a_list_that_is_not_found_claims_nothing(liar: Liar, reader: SenadoSource) -> None:
+    """A 404 of a list is no 404 of the bill: it is read, without that list, and the store is told to ask again."""
+    liar.answers = {
+        "/processo": lambda _: [row(1)],
+        "/processo/1": lambda _: full(1, documento={"autoria": [{"autor": "Ana", "siglaTipo": "SENADOR"}]}),
+        "/processo/relatoria": lambda _: None,
+        "/votacao": lambda _: None,
+    }
+    (item,) = readings(await Memory().read(reader, changes(1)))
+    assert item.part is ReadingPart.DETAIL
+    assert not {"rapporteurs", "vote_events"} & item.bill.model_fields_set
+    assert [s.name for s in item.bill.sponsorships] == ["Ana"]
+    doubted = [flag.field for flag in item.bill.quality_flags if flag.code is QualityFlagCode.LIST_IN_DOUBT]
+    assert doubted == ["rapporteurs", "vote_events"]
+    memory = Memory()
+    (again,) = await reader.read_one("1", memory)
+    assert isinstance(again, Reading), "asked for alone it is there too"
+
+
+async def test_a_process_without_an_author_has_not_shown_them(liar: Liar, reader: SenadoSource) -> None:
+    liar.answers = {"/processo": lambda _: [row(1)], "/processo/1": lambda _: full(1)}
+    (item,) = readings(await Memory().read(reader, changes(1)))
+    assert "sponsorships" not in item.bill.model_fields_set
+    assert [f.field for f in item.bill.quality_flags if f.code is QualityFlagCode.LIST_IN_DOUBT] == ["sponsorships"]
+    assert item.bill.model_fields_set >= {"rapporteurs", "vote_events"}, "what was answered and empty is a claim"
 
 
 async def test_votings_of_an_unknown_bill_bring_the_bill(liar: Liar, reader: SenadoSource) -> None:

@@ -114,9 +114,13 @@ def test_decision_and_norm(detail: dict[str, Any], read_detail: Read) -> None:
     assert bill.extras["normaGerada"] == {"codigo": 1}
 
 
-def test_rapporteurs_are_claimed_only_when_there_are_some(detail: dict[str, Any], sighting: Sighting) -> None:
+def test_rapporteurs_are_claimed_only_when_they_were_answered(detail: dict[str, Any], sighting: Sighting) -> None:
     read = Detail.model_validate(detail)
-    assert "rapporteurs" not in from_detail(read, sighting, relatorias=()).model_fields_set
+    assert "rapporteurs" not in from_detail(read, sighting).model_fields_set
+    assert "rapporteurs" in from_detail(read, sighting, relatorias=()).model_fields_set
+    missed = from_detail(read, sighting, unanswered=["rapporteurs"])
+    assert "rapporteurs" not in missed.model_fields_set
+    assert ("LIST_IN_DOUBT", "rapporteurs") in {(flag.code, flag.field) for flag in missed.quality_flags}
     rows = [
         RapporteurRow.model_validate(
             {"id": 2, "idProcesso": 9000001, "nomeParlamentar": "João Lima", "codigoParlamentar": 5,

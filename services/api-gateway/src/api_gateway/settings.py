@@ -64,6 +64,12 @@ class WorkerSettings(StoreSettings):
     regression_confirm_seconds: float = Field(
         60, ge=0, description="How long an older source date must persist before it replaces a newer one"
     )
+    list_settle_seconds: float = Field(
+        600,
+        ge=0,
+        description="How long a list must be read shorter than it is stored before that is believed; the wait for the "
+        "next reading doubles each time",
+    )
     reconcile_misses: int = Field(
         3,
         ge=1,

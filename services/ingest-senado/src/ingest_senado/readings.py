@@ -1,7 +1,7 @@
 """One process read whole: detail, rapporteurs and votings as one reading with the marks to remember."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -10,7 +10,7 @@ from legis.clock import epoch_micros
 from legis.domain.bill import Bill, Provenance
 from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import ReadingPart
-from legis.errors import RecordRejected, UpstreamUnavailable
+from legis.errors import RecordGone, RecordRejected, UpstreamUnavailable
 from legis.ingest.source import Item, ReadContext, Reading
 from legis.telemetry import traces
 from pydantic import ValidationError
@@ -115,13 +115,13 @@ class ProcessReader:
         ):
             seq = context.next_seq()
             answer = await self._fresh_detail(process_id, row.bill.upstream_updated_at if row else None)
-            rapporteurs = await self._client.rapporteurs(process_id) if wanted.rapporteurs else None
-            votings = await self._votings(process_id, context) if wanted.votings else None
-            bill = _bill(answer, rapporteurs, votings)
+            rapporteurs = await _if_there(self._client.rapporteurs(process_id)) if wanted.rapporteurs else None
+            votings = await _if_there(self._votings(process_id, context)) if wanted.votings else None
+            bill = _bill(answer, rapporteurs, votings, _unanswered(wanted, rapporteurs, votings))
             marks = {ReadingPart.DETAIL: mark_of(bill, row.bill.upstream_updated_at if row else None)}
             if row is not None:
                 marks[ReadingPart.LIST] = row.mark
-            if "vote_events" in bill.model_fields_set:
+            if bill.vote_events:
                 marks[ReadingPart.VOTES] = _votes_mark(bill)
             provenance = _provenance(answer.url, answer.fetched_at, answer.received.record)
             traceparent = traces.current_traceparent()
@@ -164,12 +164,31 @@ class ProcessReader:
         raise StaleReplica(f"process {process_id}: detail of {found}, list of {not_before}")
 
     async def _votings(self, process_id: str, context: ReadContext) -> Page[VotingRow]:
-        # A bill that had votings has them for ever; one empty answer must not take them away.
+        # Of a bill that had votings one empty answer is none; the store does not believe the second one at once either.
         had = context.seen(process_id, ReadingPart.VOTES) is not None
-        return await self._client.votings(process_id, Emptiness.IMPOSSIBLE if had else Emptiness.NORMAL)
+        return await self._client.votings(process_id, Emptiness.POSSIBLE if had else Emptiness.NORMAL)
 
 
-def _bill(answer: One[Detail], rapporteurs: Page[RapporteurRow] | None, votings: Page[VotingRow] | None) -> Bill:
+async def _if_there(asked: Awaitable[Page[W]]) -> Page[W] | None:
+    """A list that belongs to a process; None for 404: the process itself is there, and its list is not to be had."""
+    try:
+        return await asked
+    except RecordGone:
+        return None
+
+
+def _unanswered(wanted: Wanted, rapporteurs: Page[RapporteurRow] | None, votings: Page[VotingRow] | None) -> list[str]:
+    """The fields whose lists were asked for and not to be had."""
+    asked = (("rapporteurs", wanted.rapporteurs, rapporteurs), ("vote_events", wanted.votings, votings))
+    return [name for name, wants, page in asked if wants and page is None]
+
+
+def _bill(
+    answer: One[Detail],
+    rapporteurs: Page[RapporteurRow] | None,
+    votings: Page[VotingRow] | None,
+    unanswered: Sequence[str],
+) -> Bill:
     """The detail as a bill. Histories with a row that does not fit are not claimed: they would lose that row."""
     record = answer.received.record
     try:
@@ -178,6 +197,7 @@ def _bill(answer: One[Detail], rapporteurs: Page[RapporteurRow] | None, votings:
             Sighting(answer.fetched_at, record.removed),
             _whole(rapporteurs),
             _whole(votings),
+            unanswered,
         )
     except (ValidationError, ValueError) as error:
         raise rejected(error, record, str(answer.received.value.id), answer.url) from error

@@ -273,6 +273,7 @@ class QualityFlagCode(Word):
     TRUNCATED = "TRUNCATED"
     CHARACTERS_REMOVED = "CHARACTERS_REMOVED"
     NOT_READ_WHOLE = "NOT_READ_WHOLE"
+    LIST_IN_DOUBT = "LIST_IN_DOUBT"
 
 
 class ReadingPart(Word):

@@ -77,6 +77,15 @@ SOURCE_STATE = Gauge("legis_source_state", "1 for the state that a source is in,
 YEARS_NOT_READ = Gauge("legis_years_not_read", "Years whose list could not be had", ["source"])
 ASKED_AGAIN = Counter("legis_records_asked_again_total", "Records set aside whose source is asked again", ["source"])
 
+# lists that upstream shows shorter than they are stored (worker)
+LISTS_IN_DOUBT = Gauge("legis_lists_in_doubt", "Lists of bills that upstream shows shorter, or not", ["source", "list"])
+LIST_OUTAGE = Gauge(
+    "legis_list_outage", "1 while so many bills lack a list that nothing is believed", ["source", "list"]
+)
+LIST_DOUBTS = Counter(
+    "legis_list_doubts_total", "Doubts about lists of bills, by what became of them", ["source", "list", "outcome"]
+)
+
 # search index (indexer; the position also in web, for the copy that it searches)
 INDEX_SEQ = Gauge("legis_index_seq", "Change log entry up to which the search index is complete")
 INDEX_LAG_ENTRIES = Gauge("legis_index_lag_entries", "Change log entries that are not in the search index yet")

@@ -8,7 +8,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from upstream_sim.camara.files import FileRoutes
 from upstream_sim.camara.routes import CamaraRoutes
-from upstream_sim.control import wire
+from upstream_sim.control import hollow, wire
 from upstream_sim.control.desk import ControlRoutes
 from upstream_sim.control.faults import WIRE_KINDS, Fault
 from upstream_sim.control.truth import TruthRoutes
@@ -54,6 +54,11 @@ class Simulator(Starlette):
                 await asyncio.sleep(float(fault.value or 1))
             elif fault.kind in WIRE_KINDS:
                 await self._fail(exchange, fault)
+                return
+            elif fault.kind in hollow.KINDS:
+                own = (super().__call__, exchange.scope, exchange.receive)
+                response = await hollow.answer(fault.kind, fault.value, exchange.source, *own)
+                await response(exchange.scope, exchange.receive, exchange.dated)
                 return
         exchange.scope[STRUCK] = frozenset(fault.kind for fault in struck)
         await super().__call__(exchange.scope, exchange.receive, exchange.dated)

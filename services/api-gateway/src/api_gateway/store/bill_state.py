@@ -20,11 +20,13 @@ from legis.made_once import made_once
 from api_gateway.documents import render
 from api_gateway.documents.derive import Derived, derive
 from api_gateway.store.diff import NOTHING, Diff, diff, history_change
+from api_gateway.store.doubts import doubt_flags
 from api_gateway.store.fingerprints import EMPTY, Fingerprint, record_hash
 from api_gateway.store.histories import History
 from api_gateway.store.items import ItemResult, ObservedItem, Outcome
 from api_gateway.store.judging import judged, reading_again
 from api_gateway.store.regression import confirmed, source_at, went_back
+from api_gateway.store.weighing import ListState, Stored, Weighed
 
 _OLDER_IS_NORMAL = frozenset({ReadingPart.BULK, ReadingPart.LIST})
 _HINTS = "counterpart_hints"
@@ -128,6 +130,7 @@ class BillState:
     """Something differs that no entry of the log tells: the row is to be written anew under its version."""
     seen_at: datetime | None = None
     source_at: datetime | None = None
+    lists: ListState = field(default_factory=ListState)
 
     @property
     def created(self) -> bool:
@@ -145,22 +148,25 @@ class BillState:
         """Applies one observation; those of one bill must come in the order of `read_seq`."""
         event, stored = item.event, self.stored
         if stored is None:
-            return self._change(item, self._merged(event))
+            weighed = self._weigh(event)
+            return self._applied(weighed, self._change(item, self._merged(event, weighed), _claims(weighed)))
         if event.read_seq <= stored.read_seq:
             # one that was overtaken is not remembered: what it alone knew is to be read again
-            return ItemResult(Outcome.STALE, remember=event.read_seq == stored.read_seq)
-        merged = self._merged(event)
+            known = event.read_seq == stored.read_seq and not self.lists.lacked_by(event.read_seq)
+            return ItemResult(Outcome.STALE, remember=known)
+        weighed = self._weigh(event)
+        merged = self._merged(event, weighed)
         if merged.fingerprint == stored.fingerprint and stored.removed_at is None:
-            return self._unchanged(event)
+            return self._applied(weighed, self._unchanged(event, weighed, merged))
         if went_back(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
             if stored.removed_at is not None:  # it is there again, which is news; what this reading says of it is not
-                self._change(item, stored.snapshot, claimed=frozenset())
+                self._change(item, stored.snapshot, frozenset())
                 return ItemResult(Outcome.UPDATED, remember=event.part in _OLDER_IS_NORMAL)
             if event.part in _OLDER_IS_NORMAL:
                 return ItemResult(Outcome.STALE, remember=True)
             if not self._confirms(event, str(merged.fingerprint), confirm_seconds):
                 return ItemResult(Outcome.PENDING, remember=False)
-        return self._change(item, merged)
+        return self._applied(weighed, self._change(item, merged, _claims(weighed)))
 
     def remove(self, read_seq: int | None = None) -> bool:
         """Makes a version that says the source no longer has the bill; False where that is said already, or was
@@ -179,14 +185,20 @@ class BillState:
         self.stored = replace(stored, version=version, read_seq=read_seq)
         return True
 
-    def _merged(self, event: BillObserved) -> Snapshot:
-        observed, stored = event.bill, self.stored
-        claimed = observed.model_fields_set
+    def _weigh(self, event: BillObserved) -> Weighed:
+        now = self.stored.snapshot if self.stored else None
+        return self.lists.weigh(event, Stored(now.bill, now.histories) if now else Stored())
+
+    def _applied(self, weighed: Weighed, result: ItemResult) -> ItemResult:
+        """Whoever lacked a list that is kept is not stored as it was read, and must not be remembered so."""
+        self.lists.apply(weighed)
+        return replace(result, remember=result.remember and not weighed.doubtful)
+
+    def _merged(self, event: BillObserved, weighed: Weighed) -> Snapshot:
+        observed, stored = weighed.bill, self.stored
         histories = dict(stored.snapshot.histories) if stored else {name: History(name) for name in _NO_HISTORIES}
-        for name in _NO_HISTORIES:
-            if name in claimed:
-                histories[name] = History.of(name, histories[name].named(getattr(observed, name)))
-        if not claimed.isdisjoint(_NO_HISTORIES):
+        histories |= weighed.histories
+        if not observed.model_fields_set.isdisjoint(_NO_HISTORIES):
             observed = observed.model_copy(update=_NO_HISTORIES)
         return Snapshot(
             self.bill_id,
@@ -195,13 +207,15 @@ class BillState:
             event.provenance.fetched_at,
         )
 
-    def _unchanged(self, event: BillObserved) -> ItemResult:
+    def _unchanged(self, event: BillObserved, weighed: Weighed, merged: Snapshot) -> ItemResult:
         stored = self.now
+        if doubt_flags(merged.bill) != doubt_flags(stored.snapshot.bill):
+            stored.snapshot, self.quiet = merged, True
         stored.read_seq = event.read_seq
-        stored.known |= event.bill.model_fields_set
+        stored.known |= _claims(weighed)
         stored.pending_fingerprint = stored.pending_at = None
         self._saw(event)
-        return ItemResult(Outcome.UNCHANGED, remember=True)
+        return ItemResult(Outcome.UPDATED if self.quiet else Outcome.UNCHANGED, remember=True)
 
     def _confirms(self, event: BillObserved, fingerprint: str, seconds: float) -> bool:
         stored = self.now
@@ -211,8 +225,8 @@ class BillState:
             return False
         return confirmed(stored.pending_at, event.provenance.fetched_at, seconds)
 
-    def _change(self, item: ObservedItem, merged: Snapshot, claimed: frozenset[str] | None = None) -> ItemResult:
-        """Takes over what was made of a reading; it adds its own claims to the known fields, or those given."""
+    def _change(self, item: ObservedItem, merged: Snapshot, claims: frozenset[str]) -> ItemResult:
+        """Takes over what was made of a reading, which claims these fields."""
         event, stored = item.event, self.stored
         found = self._diff(stored, merged, event) if stored else NOTHING
         known = stored.known if stored else frozenset[str]()
@@ -233,7 +247,7 @@ class BillState:
             read_seq=event.read_seq,
             created_at=stored.created_at if stored else event.published_at,
             provenance={**(stored.provenance if stored else {}), event.part.value: _provenance(event)},
-            known=known | (event.bill.model_fields_set if claimed is None else claimed),
+            known=known | claims,
             change_seq=stored.change_seq if stored else 0,
             changed_at=stored.changed_at if stored else None,
         )
@@ -264,6 +278,11 @@ class BillState:
         self.touched = True
         self.seen_at = max(self.seen_at, seen_at) if self.seen_at else seen_at
         self.source_at = source_at(self.now.snapshot.bill, seen_at)
+
+
+def _claims(weighed: Weighed) -> frozenset[str]:
+    """The fields that a reading speaks of; not those of which it said what is not believed."""
+    return frozenset(weighed.bill.model_fields_set)
 
 
 def _kind(stored: StoredBill | None, found: Diff) -> ChangeKind | None:

@@ -9,10 +9,11 @@ from legis.breath import each
 from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
-from api_gateway.store import dead_letters, questions, windows
+from api_gateway.store import dead_letters, doubt_rows, questions, windows
 from api_gateway.store.bill_state import BillState
 from api_gateway.store.columns import ARRAY_OF, joined
 from api_gateway.store.commit import commit_prepared, prepare
+from api_gateway.store.doubts import Rule
 from api_gateway.store.failures import WriteRaced, is_transient, store_errors
 from api_gateway.store.history_writer import write_histories
 from api_gateway.store.items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
@@ -47,6 +48,7 @@ class _Batch:
     letters: Sequence[DeadLetter] = ()
     touched: Mapping[str, TouchedWindow] = field(default_factory=dict)
     confirm_seconds: float = 0.0
+    settle_seconds: float = 0.0
 
 
 async def apply(
@@ -56,6 +58,7 @@ async def apply(
     *,
     touched: Mapping[str, TouchedWindow] | None = None,
     confirm_seconds: float = 60.0,
+    settle_seconds: float = 600.0,
 ) -> BatchResult:
     """Stores observations and dead letters, counts their window items and notes the windows, in one transaction.
 
@@ -63,7 +66,7 @@ async def apply(
     letter, found by halving the batch, while its neighbours are stored. Raises StoreUnavailable when PostgreSQL
     cannot do it now: then nothing is stored, or (after halving) some is, and the same batch may be given again.
     """
-    return await _apply(pool, _Batch(observed, letters, touched or {}, confirm_seconds))
+    return await _apply(pool, _Batch(observed, letters, touched or {}, confirm_seconds, settle_seconds))
 
 
 async def _apply(pool: Any, batch: _Batch) -> BatchResult:
@@ -117,11 +120,12 @@ async def _with_races(pool: Any, batch: _Batch) -> BatchResult:
 
 async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
     observed, letters = batch.observed, batch.letters
-    results, states = await _decide(connection, observed, batch.confirm_seconds)
+    results, states = await _decide(connection, observed, batch.confirm_seconds, batch.settle_seconds)
     references: list[WindowRef] = [item.event.window for item in observed]
     references += [letter.window for letter in letters if letter.window is not None]
     await windows.insert_items(connection, references)
     settling = [result.outcome is not Outcome.PENDING for result in results]
+    await doubt_rows.write_doubts(connection, states, batch.settle_seconds)
     heard = [(item, s) for item, result, s in zip(observed, results, settling, strict=True) if _tells(result)]
     await questions.answered(connection, [item for item, _ in heard], [settles for _, settles in heard])
     await dead_letters.park(connection, letters)
@@ -131,6 +135,7 @@ async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
     await write_histories(connection, [*changed, *quiet])
     prepared = await prepare(changed)
     ended = await windows.touch(connection, batch.touched)
+    await doubt_rows.count_shown(connection, states)
     made = await commit_prepared(connection, prepared)
     await write_quietly(connection, quiet)
     return BatchResult(results, made, ended)
@@ -142,13 +147,17 @@ def _tells(result: ItemResult) -> bool:
 
 
 async def _decide(
-    connection: Any, observed: Sequence[ObservedItem], confirm_seconds: float
+    connection: Any, observed: Sequence[ObservedItem], confirm_seconds: float, settle_seconds: float = 0.0
 ) -> tuple[tuple[ItemResult, ...], list[BillState]]:
     """Applies the observations in memory, in the order of key and read sequence; rows stay locked."""
     if not observed:
         return (), []
     order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))
     states = await lock_bills(connection, sorted({key for key, _, _ in order}))
+    doubted = any(state.lists.before for state in states.values())
+    rule = Rule(settle_seconds, await doubt_rows.load_health(connection, settle_seconds) if doubted else {})
+    for state in states.values():
+        state.lists.rule = rule
     made = await each(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)
     results = {index: result for (_, _, index), result in zip(order, made, strict=True)}
     return tuple(results[index] for index in range(len(observed))), [states[key] for key in sorted(states)]

@@ -74,5 +74,5 @@ class BatchResult:
 
     @property
     def visible(self) -> bool:
-        """Whether a reader can see a difference; a link between records makes no change."""
+        """Whether a reader can see a difference; a link between records, or a warning, makes no change."""
         return bool(self.changes) or any(result.outcome is Outcome.UPDATED for result in self.results)

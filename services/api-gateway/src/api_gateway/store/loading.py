@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
+from legis.domain.vocabulary import QualityFlagCode
 
 from api_gateway.store.bill_state import BillState, Snapshot, StoredBill
+from api_gateway.store.doubt_rows import load_doubts
 from api_gateway.store.fingerprints import EMPTY, Fingerprint
 from api_gateway.store.histories import History
 from api_gateway.store.known_fields import known_of_old
@@ -18,9 +20,12 @@ FROM bill WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
 """
 _HISTORIES = "SELECT bill_id, field, items FROM bill_history WHERE bill_id = ANY($1::text[])"
 
+_FLAG = QualityFlagCode.LIST_IN_DOUBT.value.encode()
+"""Stands in the record of every bill that has an open doubt, so that others need not be asked about."""
+
 
 async def lock_bills(connection: Any, ids: Sequence[str]) -> dict[str, BillState]:
-    """The state of every id, locked where it is stored, until the transaction ends. Two statements at most."""
+    """The state of every id, locked where it is stored, until the transaction ends. Three statements at most."""
     rows = await connection.fetch(_LOCK, sorted(ids))
     prints = {row["id"]: Fingerprint.parse(row["fingerprint"]) for row in rows}
     with_history = [key for key, value in prints.items() if (value.actions, value.vote_events) != (EMPTY, EMPTY)]
@@ -32,6 +37,8 @@ async def lock_bills(connection: Any, ids: Sequence[str]) -> dict[str, BillState
         states[row["id"]].stored = _stored(row, prints[row["id"]], items)
         states[row["id"]].source_at = row["source_at"]
         states[row["id"]].seen_at = row["last_seen_at"]
+    for key, doubts in (await load_doubts(connection, [r["id"] for r in rows if _FLAG in r["record"]])).items():
+        states[key].lists.load(doubts)
     return states
 
 

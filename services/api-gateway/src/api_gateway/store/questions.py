@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOT_STORED = "not_stored"
     REPLAY = "replay"
     SET_ASIDE = "set_aside"
+    IN_DOUBT = "in_doubt"
 
 
 _ASK = """

@@ -22,6 +22,9 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from api_gateway.store.doubt_tables import ListDoubtRow as ListDoubtRow
+from api_gateway.store.doubt_tables import ListReadingRow as ListReadingRow
+
 
 def _instant(**kwargs: object) -> Column[datetime]:
     return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]

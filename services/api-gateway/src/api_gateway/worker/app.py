@@ -70,12 +70,12 @@ def _work(
 ) -> list[Coroutine[Any, Any, None]]:
     cursors = CursorRepublisher(pool, redis)
     lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
-    regular = [*duties(pool, redis, removal_rule(settings)), *source_duties(pool, redis, settings)]
+    regular = [*duties(pool, redis, settings), *source_duties(pool, redis, settings)]
     return [
         # nothing is taken off the stream before it can be stored: against an old schema good events end as dead letters
         *(schema.run_when_fit(lane.run, stop) for lane in lanes),
         watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
-        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis), stop),
+        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis, settings.list_settle_seconds), stop),
         watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
         *(watch.every(seconds, duty, stop) for seconds, duty in regular),
     ]
@@ -96,6 +96,7 @@ def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cur
         cursors,
         max_deliveries=settings.worker_max_deliveries,
         confirm_seconds=settings.regression_confirm_seconds,
+        settle_seconds=settings.list_settle_seconds,
         rule=removal_rule(settings),
     )
     return WorkerLoop(consumer, handler)

@@ -49,6 +49,7 @@ class Handler:
         *,
         max_deliveries: int,
         confirm_seconds: float,
+        settle_seconds: float = 600.0,
         rule: RemovalRule | None = None,
     ) -> None:
         self._pool = pool
@@ -57,6 +58,7 @@ class Handler:
         self._cursors = cursors
         self._max_deliveries = max_deliveries
         self._confirm_seconds = confirm_seconds
+        self._settle_seconds = settle_seconds
         self._rule = rule or RemovalRule()
         self._announced = False
 
@@ -84,8 +86,9 @@ class Handler:
         if not (batch.observed or batch.letters or batch.reads_something):
             return BatchResult((), ())
         result = await apply(
-            self._pool, batch.observed, batch.letters, touched=batch.windows, confirm_seconds=self._confirm_seconds
-        )
+            self._pool, batch.observed, batch.letters, touched=batch.windows, confirm_seconds=self._confirm_seconds,
+            settle_seconds=self._settle_seconds,
+        )  # fmt: skip
         if not (batch.lists or batch.absences or batch.years):
             return result
         changes = await take_news(self._pool, batch.lists, batch.absences, self._rule, batch.years)
@@ -114,7 +117,8 @@ class Handler:
 
 def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
     """What is stored now. An overtaken reading may be one that changed the bill and is delivered a second time, after
-    one that changed nothing; so it voids what was remembered before it, though it is not remembered itself.
+    one that changed nothing; so it voids what was remembered before it, though it is not remembered itself. So does a
+    reading that changed the bill and left a list of it in doubt.
     """
     return [
         SeenReading(
@@ -125,7 +129,7 @@ def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
             changed=outcome.outcome in (Outcome.UPDATED, Outcome.STALE),
         )
         for item, outcome in zip(batch.observed, result.results, strict=True)
-        if outcome.remember or outcome.outcome is Outcome.STALE
+        if outcome.remember or outcome.outcome in (Outcome.UPDATED, Outcome.STALE)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The worker's duties towards reconciliation: comparing whole lists, and telling ingest what to ask."""
+"""The worker's duties towards reconciliation: comparing whole lists, and telling ingest what to ask again."""
 
 from functools import partial
 from typing import Any
@@ -8,12 +8,14 @@ from legis.telemetry import logs
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
+from api_gateway.store.doubt_rows import ask_in_doubt
 from api_gateway.store.questions import load_questions
 from api_gateway.store.removal_rule import RemovalRule
 from api_gateway.store.year_lists import compare_lists
 
 COMPARE_SECONDS = 1.0
 QUESTIONS_SECONDS = 1.0
+DOUBTS_SECONDS = 1.0
 
 _log = logs.get_logger(__name__)
 
@@ -41,9 +43,10 @@ async def tell_questions(pool: Any, redis: Redis) -> None:
     await publish_questions(redis, await load_questions(pool))
 
 
-def duties(pool: Any, redis: Redis, rule: RemovalRule) -> list[tuple[float, Any]]:
+def duties(pool: Any, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
     """What to do every so many seconds."""
     return [
-        (COMPARE_SECONDS, partial(compare_years, pool, rule)),
+        (COMPARE_SECONDS, partial(compare_years, pool, removal_rule(settings))),
+        (DOUBTS_SECONDS, partial(ask_in_doubt, pool, settings.list_settle_seconds)),
         (QUESTIONS_SECONDS, partial(tell_questions, pool, redis)),
     ]

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from api_gateway.store.dead_letters import count_open
+from api_gateway.store.doubt_rows import count_doubts
 from api_gateway.store.failures import store_errors
 from api_gateway.store.questions import count_questions
 from api_gateway.store.windows import abandon_old
@@ -40,8 +41,8 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: async
         await wait_or_stop(stop, seconds)
 
 
-async def set_gauges(pool: Any, redis: Redis) -> None:
-    """Backlog and pending entries of the stream, and open dead letters. Raises what every duty may."""
+async def set_gauges(pool: Any, redis: Redis, settle_seconds: float) -> None:
+    """Backlog and pending entries of the stream, open dead letters, questions and doubts. Raises what duties may."""
     STREAM_BACKLOG.set(await redis.xlen(BILLS_STREAM))
     try:
         pending: Any = await redis.xpending(BILLS_STREAM, STORE_GROUP)
@@ -52,6 +53,7 @@ async def set_gauges(pool: Any, redis: Redis) -> None:
         async with pool.acquire(timeout=5.0) as connection:
             await count_open(connection, [source.value for source in Source])
             await count_questions(connection)
+            await count_doubts(connection, [source.value for source in Source], settle_seconds)
 
 
 async def keep_house(pool: Any) -> None:

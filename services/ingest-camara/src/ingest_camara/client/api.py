@@ -36,7 +36,10 @@ class DetailAnswer:
 
 
 class CamaraApi:
-    """The endpoints that we use. Raises what `legis.upstream` raises, and RecordRejected for what does not fit."""
+    """The endpoints that we use. Raises what `legis.upstream` raises, and RecordRejected for what does not fit.
+
+    Lists that belong to a bill are None where upstream answers 404 for them.
+    """
 
     def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
         self._upstream = upstream
@@ -76,44 +79,45 @@ class CamaraApi:
         """Where a bill's detail is asked for."""
         return f"{self._base}/proposicoes/{upstream_id}"
 
-    async def authors(self, upstream_id: str) -> tuple[Author, ...]:
+    async def authors(self, upstream_id: str) -> tuple[Author, ...] | None:
         """`/proposicoes/{id}/autores`."""
         return await self._rows(upstream_id, "autores", Author)
 
-    async def themes(self, upstream_id: str) -> tuple[Theme, ...]:
+    async def themes(self, upstream_id: str) -> tuple[Theme, ...] | None:
         """`/proposicoes/{id}/temas`."""
         return await self._rows(upstream_id, "temas", Theme)
 
-    async def proceedings(self, upstream_id: str) -> tuple[Status, ...]:
+    async def proceedings(self, upstream_id: str) -> tuple[Status, ...] | None:
         """`/proposicoes/{id}/tramitacoes`, which refuses any parameter."""
         return await self._rows(upstream_id, "tramitacoes", Status)
 
-    async def related(self, upstream_id: str) -> tuple[Related, ...]:
+    async def related(self, upstream_id: str) -> tuple[Related, ...] | None:
         """`/proposicoes/{id}/relacionadas`."""
         return await self._rows(upstream_id, "relacionadas", Related)
 
-    async def votings(self, upstream_id: str) -> tuple[Voting, ...]:
+    async def votings(self, upstream_id: str) -> tuple[Voting, ...] | None:
         """`/proposicoes/{id}/votacoes`."""
         return await self._rows(upstream_id, "votacoes", Voting)
 
-    async def votes(self, voting_id: str, upstream_id: str) -> tuple[MemberVote, ...]:
-        """`/votacoes/{id}/votos`: empty for symbolic and secret votes; it refuses any parameter."""
-        try:
-            envelope = await self._get(f"/votacoes/{voting_id}/votos", "votos")
-        except RecordGone:
-            return ()
-        return read_rows(envelope, MemberVote, "votos", upstream_id)
+    async def votes(self, voting_id: str, upstream_id: str) -> tuple[MemberVote, ...] | None:
+        """`/votacoes/{id}/votos`: empty for symbolic and secret votes; it refuses any parameter. None for 404."""
+        return await self._rows_of(f"/votacoes/{voting_id}/votos", upstream_id, "votos", MemberVote)
 
     async def deputies(self) -> tuple[Deputy, ...]:
         """`/deputados`: those in office now, on one page."""
         envelope = await self._get("/deputados", "deputados")
         return read_rows(envelope, Deputy, "deputados", "deputados")
 
-    async def _rows(self, upstream_id: str, name: str, model: type[M]) -> tuple[M, ...]:
+    async def _rows(self, upstream_id: str, name: str, model: type[M]) -> tuple[M, ...] | None:
+        return await self._rows_of(f"/proposicoes/{upstream_id}/{name}", upstream_id, name, model)
+
+    async def _rows_of(self, path: str, upstream_id: str, name: str, model: type[M]) -> tuple[M, ...] | None:
+        """A list that belongs to a bill; None for 404, which upstream has answered for all bills at once: it is no
+        word on whether there are any."""
         try:
-            envelope = await self._get(f"/proposicoes/{upstream_id}/{name}", name)
+            envelope = await self._get(path, name)
         except RecordGone:
-            return ()  # the bill is there and upstream is sure that it has none of these
+            return None
         return read_rows(envelope, model, name, upstream_id)
 
     async def _get(self, path: str, endpoint: str, params: Mapping[str, str | int] | None = None) -> Envelope:

@@ -30,7 +30,11 @@ PARSER_VERSION = "camara/2"
 
 @dataclass(frozen=True, slots=True)
 class SubResources:
-    """What belongs to a detail; None means not asked for, and then nothing is claimed of it."""
+    """What belongs to a detail; None means not asked for or not to be had, and then nothing is claimed of it.
+
+    `unanswered` are the fields of lists that were asked for and not to be had. Of a voting that `votes` lacks no
+    members' votes are claimed.
+    """
 
     authors: Sequence[Author] | None = None
     themes: Sequence[Theme] | None = None
@@ -39,6 +43,7 @@ class SubResources:
     votings: Sequence[Voting] | None = None
     votes: Mapping[str, Sequence[MemberVote]] = field(default_factory=dict)
     votes_left_out: int = 0
+    unanswered: Sequence[str] = ()
 
 
 def from_list_item(item: ListItem, *, fetched_at: datetime | None = None) -> Bill:
@@ -119,6 +124,10 @@ def _parts(claims: Claims, parts: SubResources) -> None:
         if parts.votes_left_out:
             left_out = f"members' votes of the {parts.votes_left_out} oldest votings are left out"
             claims.flag(QualityFlagCode.TRUNCATED, "vote_events", left_out)
+    if "related_bills" in parts.unanswered:
+        claims.values.pop("related_bills", None)  # what the detail itself names is a part of the list
+    for name in parts.unanswered:
+        claims.flag(QualityFlagCode.LIST_IN_DOUBT, name)
 
 
 _NAMES = ("chamber", "type", "type_code", "number", "number_text", "year", "identifier")

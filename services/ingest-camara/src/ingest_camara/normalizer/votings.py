@@ -37,7 +37,7 @@ def newest_first(votings: Iterable[Voting]) -> list[Voting]:
 
 
 def decide(claims: Claims, votings: Sequence[Voting], votes: Mapping[str, Sequence[MemberVote]]) -> None:
-    """Claims the votings, newest first, with the members' votes of those that were asked for."""
+    """Claims the votings, newest first, with the members' votes of those that were asked for and answered."""
     events = tuple(_event(claims, voting, votes.get(voting.id)) for voting in newest_first(votings))
     claims.values["vote_events"] = _without_borrowed_trust(events, votes)
 
@@ -60,7 +60,7 @@ def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote] | None) -
         flags.append(VotingFlag(code=VotingFlagCode.RESULT_CONTRADICTS, detail=f"aprovacao is {voting.aprovacao}"))
     if votes is not None and not votes and published is not None and not secret:
         flags.append(VotingFlag(code=VotingFlagCode.VOTES_MISSING, detail="totals are published, members' votes not"))
-    return VoteEvent(
+    event = VoteEvent(
         upstream_id=voting.id,
         date=held,
         at=registered.at if registered else None,
@@ -73,8 +73,12 @@ def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote] | None) -
         counts=found or published,
         counts_published=published,
         subject_identifier=claims.text(field, voting.proposicaoObjeto),
-        votes=tuple(sorted(members, key=lambda vote: (vote.name, vote.legislator_id or ""))),
         flags=tuple(flags),
+    )
+    if votes is None:
+        return event
+    return event.model_copy(
+        update={"votes": tuple(sorted(members, key=lambda vote: (vote.name, vote.legislator_id or "")))}
     )
 
 

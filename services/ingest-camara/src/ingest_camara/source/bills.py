@@ -1,7 +1,7 @@
 """Reads one bill: its detail, and where that changed everything that belongs to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from legis.domain.bill import Bill, Provenance
 from legis.domain.fingerprint import fingerprint
@@ -16,7 +16,7 @@ from ingest_camara.normalizer.bill import PARSER_VERSION, SubResources, from_det
 from ingest_camara.normalizer.marks import detail_mark, row_mark, votings_mark
 from ingest_camara.normalizer.votings import is_nominal, newest_first
 from ingest_camara.source.directory import Directories
-from ingest_camara.wire.proposals import ListItem, Status
+from ingest_camara.wire.proposals import Detail, ListItem, Status
 from ingest_camara.wire.votings import MemberVote, Voting
 
 MOST_ROLL_CALLS = 60
@@ -76,32 +76,53 @@ class BillReader:
                 return Outcome(item=_reading(only_names(bill), found, seq, marks))
             return Outcome(stale=True) if listed and _differs(listed, bill) else UNCHANGED
         marks = {ReadingPart.DETAIL: mark, ReadingPart.BULK: row_mark(bill)}
-        parts = await self._parts(upstream_id, context, marks)
+        parts = await self._parts(found.detail, context, marks)
         whole = (await self._directories.get()).complete(_normalise(found, parts))
         if behind := _lags(parts.proceedings, found.detail.statusProposicao):
             del marks[ReadingPart.DETAIL]  # published and not remembered: it is read again until they agree
         return Outcome(item=_reading(whole, found, seq, marks), stale=behind)
 
-    async def _parts(self, upstream_id: str, context: ReadContext, marks: dict[ReadingPart, str]) -> SubResources:
-        api = self._api
-        authors = await api.authors(upstream_id)
-        themes = await api.themes(upstream_id)
-        proceedings = await api.proceedings(upstream_id)
-        related = await api.related(upstream_id)
+    async def _parts(self, detail: Detail, context: ReadContext, marks: dict[ReadingPart, str]) -> SubResources:
+        api, upstream_id = self._api, detail.id
+        lists = SubResources(
+            authors=await api.authors(upstream_id) or None,  # every bill has one: an answer without any is none
+            themes=await api.themes(upstream_id),
+            proceedings=_believable(await api.proceedings(upstream_id), detail.statusProposicao),
+            related=await api.related(upstream_id),
+        )
         votings = await api.votings(upstream_id)
+        if votings is None:
+            return replace(lists, unanswered=(*_unanswered(lists), "vote_events"))
         mark = votings_mark(votings)
         if mark == context.seen(upstream_id, ReadingPart.VOTES):
-            return SubResources(authors, themes, proceedings, related)
+            return replace(lists, unanswered=_unanswered(lists))
         marks[ReadingPart.VOTES] = mark
         votes, left_out = await self._votes(upstream_id, votings)
-        return SubResources(authors, themes, proceedings, related, votings, votes, left_out)
+        found = {key: rows for key, rows in votes.items() if rows is not None}
+        missing = ("vote_events.votes",) if len(found) < len(votes) else ()
+        unanswered = (*_unanswered(lists), *missing)
+        return replace(lists, votings=votings, votes=found, votes_left_out=left_out, unanswered=unanswered)
 
     async def _votes(
         self, upstream_id: str, votings: tuple[Voting, ...]
-    ) -> tuple[Mapping[str, tuple[MemberVote, ...]], int]:
+    ) -> tuple[Mapping[str, tuple[MemberVote, ...] | None], int]:
         roll_calls = [voting for voting in newest_first(votings) if is_nominal(voting)]
         votes = {voting.id: await self._api.votes(voting.id, upstream_id) for voting in roll_calls[:MOST_ROLL_CALLS]}
         return votes, max(0, len(roll_calls) - MOST_ROLL_CALLS)
+
+
+def _believable(proceedings: tuple[Status, ...] | None, newest: Status | None) -> tuple[Status, ...] | None:
+    """The history, unless it has no entry at all though the detail shows one."""
+    return None if not proceedings and _number(newest) is not None else proceedings
+
+
+def _unanswered(lists: SubResources) -> tuple[str, ...]:
+    """The fields whose lists could not be had."""
+    asked = {
+        "sponsorships": lists.authors, "subjects": lists.themes, "actions": lists.proceedings,
+        "related_bills": lists.related,
+    }  # fmt: skip
+    return tuple(name for name, rows in asked.items() if rows is None)
 
 
 def _normalise(found: DetailAnswer, parts: SubResources | None) -> Bill:

@@ -42,10 +42,12 @@ def from_detail(
     sighting: Sighting,
     relatorias: Sequence[RapporteurRow] | None = None,
     votacoes: Sequence[VotingRow] | None = None,
+    unanswered: Sequence[str] = (),
 ) -> Bill:
-    """What `/processo/{id}` says, with rapporteurs and votings where those were asked for.
+    """What `/processo/{id}` says, with rapporteurs and votings where those were asked for and answered.
 
-    Neither is claimed when empty: one empty answer of theirs proves nothing, and both only ever grow.
+    `unanswered` are the lists that were asked for and not to be had. Every process has an author: without one the list
+    is not claimed either.
     """
     notes = Notes(sighting)
     document = detail.documento
@@ -65,10 +67,15 @@ def from_detail(
     extras = leftovers(detail)
     claims |= _only_detail(detail, notes, extras, claims["introduced_on"])
     doubt_origin(claims, notes)
-    if relatorias:
+    if not claims["sponsorships"]:
+        del claims["sponsorships"]
+        unanswered = (*unanswered, "sponsorships")
+    if relatorias is not None:
         claims["rapporteurs"] = rapporteurs(relatorias, notes)
         extras |= _kept("relatorias", relatorias)
-    if votacoes:
+    for name in unanswered:
+        notes.flag(QualityFlagCode.LIST_IN_DOUBT, name)
+    if votacoes is not None:
         claims["vote_events"] = vote_events(votacoes, notes)
         extras |= _kept("votacoes", votacoes)
     return _bill(detail.id, claims, extras, notes)

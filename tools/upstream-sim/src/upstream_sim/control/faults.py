@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from upstream_sim.control import hollow
+
 # Faults that replace or bend the answer on the wire.
 WIRE_KINDS: Final = frozenset(
     {
@@ -30,7 +32,7 @@ WIRE_KINDS: Final = frozenset(
 )
 # Faults that the routes themselves act out.
 CONTENT_KINDS: Final = frozenset({"stale", "moving_pages"})
-KINDS: Final = WIRE_KINDS | CONTENT_KINDS | {"poison_record"}
+KINDS: Final = WIRE_KINDS | CONTENT_KINDS | hollow.KINDS | {"poison_record"}
 SOURCES: Final = ("camara", "senado")
 _VALUE_KEPT: Final = 200
 
@@ -90,6 +92,8 @@ class FaultBook:
             raise FaultRefused(f"unknown source {source!r}")
         if kind == "status" and not (str(spec.get("value")).isdigit() and 300 <= int(spec["value"]) <= 599):
             raise FaultRefused("status needs a value from 300 to 599")
+        if kind in hollow.KINDS:
+            hollow.check(kind, source, spec.get("value"))
         rate, count, seconds = float(spec.get("rate", 1)), spec.get("count"), spec.get("seconds")
         if not 0 <= rate <= 1:
             raise FaultRefused("rate must be between 0 and 1")
@@ -131,6 +135,8 @@ class FaultBook:
             if fault.source not in (source, "all") or fault.match not in target:
                 continue
             if fault.path and fault.path != target.partition("?")[0]:
+                continue
+            if fault.kind in hollow.KINDS and not hollow.strikes(fault.value, source, target):
                 continue
             if fault.rate < 1 and self._random.random() >= fault.rate:
                 continue

@@ -1,0 +1,177 @@
+"""Which entry of a list read now is which entry of the list as stored, and what the list read now lacks.
+
+An entry that was edited is the same entry; so lists are compared by what an entry is known by, never by their length.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from legis.domain.bill import Action, Document, Rapporteur, RelatedBill, Sponsorship, Subject, Vote, VoteEvent
+from legis.domain.search_text import plain
+from legis.domain.vocabulary import DocumentKind, RelationKind
+
+VOTES = "vote_events.votes"
+"""The members' votes within the votings of a bill: a list of its own, since upstream serves it apart."""
+
+Key = Callable[[Any], Hashable | None]
+_SINGLE_LINKS = frozenset({RelationKind.MAIN_BILL, RelationKind.PREVIOUS, RelationKind.NEXT})
+_SILENT = frozenset({"SITUACAO", "MOVIMENTACAO"})
+"""Entries of the Senado that a situation or a movement alone tells of: they go when a report comes that tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How two entries of a list are known to be one: by the first of `keys` that both have and that agrees.
+
+    `differ`: two are not one although a key agrees, such as two people of one name. `gives_way`: an entry that may go
+    where another has come, which is no loss.
+    """
+
+    keys: tuple[Key, ...]
+    differ: Callable[[Any, Any], bool] = lambda old, new: False
+    gives_way: Callable[[Any], bool] = lambda old: False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`lost` entries are stored and not read now, `came` ones the other way round; `kept` counts those in both."""
+
+    lost: tuple[Any, ...]
+    came: tuple[Any, ...]
+    kept: int
+
+
+def compare(field: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
+    """Pairs the entries of two lists of one field, those with a sure key first; each entry is paired once."""
+    kind = KINDS[field]
+    left, came = list(stored), list(read)
+    for key in kind.keys:
+        if left and came:
+            left, came = _pair(left, came, key, kind.differ)
+    lost = [entry for entry in left if not (came and kind.gives_way(entry))]
+    return Comparison(tuple(lost), tuple(came), len(stored) - len(left))
+
+
+def known_by(field: str, entry: Any) -> str:
+    """The surest key of an entry, as text."""
+    return repr(next((value for key in KINDS[field].keys if (value := key(entry)) is not None), None))
+
+
+def _pair(
+    stored: list[Any], read: list[Any], key: Key, differ: Callable[[Any, Any], bool]
+) -> tuple[list[Any], list[Any]]:
+    by_key: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for place, entry in enumerate(read):
+        if (value := key(entry)) is not None:
+            by_key[value].append(place)
+    taken: set[int] = set()
+    left = []
+    for entry in stored:
+        value = key(entry)
+        places = by_key.get(value, []) if value is not None else []
+        found = next((place for place in places if not differ(entry, read[place])), None)
+        if found is None:
+            left.append(entry)
+        else:
+            taken.add(found)
+            places.remove(found)
+    return left, [entry for place, entry in enumerate(read) if place not in taken]
+
+
+def _folded(text: str | None) -> str | None:
+    return " ".join(plain(text).split()) if text else None
+
+
+def _member(entry: Sponsorship | Rapporteur | Vote) -> Hashable | None:
+    return entry.legislator_id
+
+
+def _name(entry: Sponsorship | Rapporteur | Vote) -> Hashable | None:
+    return _folded(entry.name)
+
+
+def _other_people(old: Sponsorship | Rapporteur | Vote, new: Sponsorship | Rapporteur | Vote) -> bool:
+    return bool(old.legislator_id and new.legislator_id and old.legislator_id != new.legislator_id)
+
+
+def _signed_at(entry: Sponsorship) -> Hashable | None:
+    """The place in the order of signature, of those who have nothing surer: a name that was corrected."""
+    return None if entry.legislator_id or entry.organization_code else entry.order
+
+
+def _duty(entry: Rapporteur) -> Hashable:
+    return (entry.legislator_id or _folded(entry.name), _body(entry), entry.designated_on)
+
+
+def _body(entry: Rapporteur) -> Hashable:
+    """Who is replaced is replaced in the body that they reported to; the Câmara names none."""
+    body = entry.organization
+    return (body.code or body.acronym or body.name or "") if body else ""
+
+
+def _step(entry: Action) -> Hashable | None:
+    """The same words on the same day, though upstream may have numbered its entries anew."""
+    words = _folded(entry.description or entry.status_text)
+    return None if words is None and _is_numbered(entry) else (entry.date, entry.kind_code, words)
+
+
+def _same_day(entry: Action) -> Hashable | None:
+    """For entries that upstream neither numbers nor names: one whose words were edited."""
+    return None if _is_numbered(entry) else (entry.date, entry.kind_code)
+
+
+def _same_words(entry: Action) -> Hashable | None:
+    """The same: one whose date was corrected."""
+    words = _folded(entry.description)
+    return None if _is_numbered(entry) or words is None else (entry.kind_code, words)
+
+
+def _is_numbered(entry: Action) -> bool:
+    return entry.order is not None or entry.upstream_id is not None
+
+
+def _other_ids(old: Action, new: Action) -> bool:
+    return bool(old.upstream_id and new.upstream_id and old.upstream_id != new.upstream_id)
+
+
+def _subject(entry: Subject) -> Hashable:
+    return _folded(entry.name)
+
+
+def _link(entry: RelatedBill) -> Hashable | None:
+    """A bill has one main bill, one before it and one after it: another one in that place replaces it."""
+    return entry.kind if entry.kind in _SINGLE_LINKS else None
+
+
+def _titled(entry: Document) -> Hashable | None:
+    return (entry.kind, _folded(entry.title), entry.published_on) if entry.title else None
+
+
+def _text(entry: Document) -> Hashable | None:
+    """A bill has one text of its own: a newer edition replaces it."""
+    return entry.kind if entry.kind is DocumentKind.FULL_TEXT else None
+
+
+def _upstream_id(entry: Action | Document | RelatedBill | VoteEvent) -> Hashable | None:
+    return entry.upstream_id
+
+
+KINDS: Mapping[str, Kind] = {
+    "sponsorships": Kind((_member, lambda e: e.organization_code, _name, _signed_at), _other_people),
+    "rapporteurs": Kind((_duty, _member, _name, _body)),
+    "subjects": Kind((lambda e: e.code, _subject)),
+    # one line of text upstream: with a new term in it, it was written anew
+    "keywords": Kind((_folded,), gives_way=lambda old: True),
+    "related_bills": Kind((_upstream_id, lambda e: e.identifier, _link)),
+    "documents": Kind((_upstream_id, lambda e: e.url, _titled, _text)),
+    "actions": Kind(
+        (_upstream_id, lambda e: e.order, _step, _same_day, _same_words),
+        _other_ids,
+        gives_way=lambda old: old.kind_code in _SILENT,
+    ),
+    "vote_events": Kind((_upstream_id,)),
+    VOTES: Kind((_member, _name), _other_people),
+}
+"""Every list of a bill that may be doubted, by its field."""

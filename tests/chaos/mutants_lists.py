@@ -1,0 +1,56 @@
+"""Mutants of the store's doubts about lists that shrink."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def _worker(module: str) -> bool:
+    return module == "api_gateway.worker"
+
+
+def believes_at_once(module: str) -> None:
+    """A list that shrinks is believed the first time."""
+    if not _worker(module):
+        return
+    from api_gateway.store import weighing
+
+    def doubt(self: Any, name: str, missing: str, *, vanished: bool = False) -> bool:
+        self._made.doubts.pop(name, None)
+        return True
+
+    weighing._Scales._doubt = doubt  # type: ignore[method-assign]
+
+
+def ignores_canary(module: str) -> None:
+    """A second reading is enough, whatever other bills show."""
+    if not _worker(module):
+        return
+    from api_gateway.store.doubts import Rule
+
+    Rule.believes = lambda *_, **__: True  # type: ignore[method-assign,assignment]
+
+
+def forgets_doubts(module: str) -> None:
+    """Doubts are not kept: every reading is the first."""
+    if not _worker(module):
+        return
+    from api_gateway.store import doubt_rows
+
+    async def write(*_: Any) -> None:
+        return None
+
+    doubt_rows.write_doubts = write
+
+
+def compares_counts(module: str) -> None:
+    """A list has lost something only if it is shorter."""
+    if not _worker(module):
+        return
+    from api_gateway.store import weighing
+    from api_gateway.store.list_entries import Comparison
+
+    def compare(name: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
+        fewer = max(0, len(stored) - len(read))
+        return Comparison(tuple(stored[len(stored) - fewer :]), (), len(stored) - fewer)
+
+    weighing.compare = compare  # type: ignore[attr-defined]
