@@ -13,7 +13,7 @@ import pytest_asyncio
 from api_gateway.settings import StoreSettings
 from api_gateway.store.pool import open_pool
 from api_gateway.worker import watch
-from api_gateway.worker.handler import Handler
+from api_gateway.worker.handler import Handler, Waits
 from api_gateway.worker.loop import WorkerLoop
 from api_gateway.worker.republish import CursorRepublisher
 from legis.domain.bill import Bill, Provenance
@@ -126,7 +126,7 @@ def worker(pool: Any, redis: Redis) -> StartWorker:
         consumer = StreamConsumer(
             redis, name=consumer_name("test"), count=count, block_milliseconds=50, reclaim_idle=reclaim_idle
         )
-        handler = Handler(pool, redis, consumer, cursors, max_deliveries=max_deliveries, confirm_seconds=60)
+        handler = Handler(pool, redis, consumer, cursors, max_deliveries=max_deliveries, waits=Waits(60, 600))
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(WorkerLoop(consumer, handler).run(stop))

@@ -10,77 +10,26 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from legis.domain.bill import HISTORY_FIELDS, Bill
+from legis.domain.bill import HISTORY_FIELDS
 from legis.domain.change_kind import ChangeKind
 from legis.domain.merge import merge
 from legis.domain.vocabulary import ReadingPart
 from legis.events import BillObserved
-from legis.made_once import made_once
 
 from api_gateway.documents import render
-from api_gateway.documents.derive import Derived, derive
 from api_gateway.store.diff import NOTHING, Diff, diff, history_change
 from api_gateway.store.doubts import doubt_flags
-from api_gateway.store.fingerprints import EMPTY, Fingerprint, record_hash
+from api_gateway.store.fingerprints import EMPTY, Fingerprint
 from api_gateway.store.histories import History
 from api_gateway.store.items import ItemResult, ObservedItem, Outcome
 from api_gateway.store.judging import judged, reading_again
 from api_gateway.store.regression import confirmed, source_at, went_back
+from api_gateway.store.snapshot import Snapshot
 from api_gateway.store.weighing import ListState, Stored, Weighed
 
 _OLDER_IS_NORMAL = frozenset({ReadingPart.BULK, ReadingPart.LIST})
 _HINTS = "counterpart_hints"
 _NO_HISTORIES: Mapping[str, tuple[()]] = {name: () for name in sorted(HISTORY_FIELDS)}
-
-
-class Snapshot:
-    """A whole bill and what is made of it, each made once and only when asked for.
-
-    `bill` is a bill without its histories, or the bytes of one as it is stored.
-    """
-
-    def __init__(self, bill_id: str, bill: Bill | bytes, histories: Mapping[str, History], seen_at: datetime) -> None:
-        self.bill_id = bill_id
-        self.histories = histories
-        self._bill = bill
-        self._seen_at = seen_at
-
-    @made_once
-    def bill(self) -> Bill:
-        """The bill without its histories."""
-        return self._bill if isinstance(self._bill, Bill) else Bill.model_validate_json(self._bill)
-
-    @made_once
-    def dumped(self) -> dict[str, Any]:
-        """The bill as JSON-like values."""
-        return render.complete(self.said)
-
-    @made_once
-    def said(self) -> dict[str, Any]:
-        """The same without what says nothing: what is stored and compared."""
-        return render.say(self.bill)
-
-    @made_once
-    def fingerprint(self) -> Fingerprint:
-        """Hashes of what the bill says."""
-        histories = self.histories
-        return Fingerprint(record_hash(self.said), histories["actions"].hash, histories["vote_events"].hash)
-
-    @made_once
-    def derived(self) -> Derived:
-        """What follows from it."""
-        return derive(self.whole, seen_at=self._seen_at)
-
-    @made_once
-    def whole(self) -> Bill:
-        """The bill with its histories."""
-        lists = {name: history.entries for name, history in self.histories.items() if history.items}
-        return self.bill.model_copy(update=lists) if lists else self.bill
-
-    @made_once
-    def content(self) -> dict[str, Any]:
-        """What its document shows of it."""
-        return render.content(self.bill_id, self.dumped, self.derived)
 
 
 @dataclass(frozen=True, slots=True)

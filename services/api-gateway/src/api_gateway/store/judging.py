@@ -9,7 +9,7 @@ from legis.domain.vocabulary import QualityFlagCode
 if TYPE_CHECKING:
     from legis.events import BillObserved
 
-    from api_gateway.store.bill_state import Snapshot
+    from api_gateway.store.snapshot import Snapshot
 
 _WORDS = frozenset({"status", "in_progress"})
 """Words of ours for what the source says in its own."""

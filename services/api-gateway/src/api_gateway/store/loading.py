@@ -6,11 +6,12 @@ from typing import Any
 import orjson
 from legis.domain.vocabulary import QualityFlagCode
 
-from api_gateway.store.bill_state import BillState, Snapshot, StoredBill
+from api_gateway.store.bill_state import BillState, StoredBill
 from api_gateway.store.doubt_rows import load_doubts
 from api_gateway.store.fingerprints import EMPTY, Fingerprint
 from api_gateway.store.histories import History
 from api_gateway.store.known_fields import known_of_old
+from api_gateway.store.snapshot import Snapshot
 
 # ordered, so that two workers with bills in common wait for each other instead of locking crosswise
 _LOCK = """

@@ -20,7 +20,7 @@ from api_gateway.settings import WorkerSettings
 from api_gateway.store.pool import open_pool
 from api_gateway.store.schema_version import SchemaGate
 from api_gateway.worker import watch
-from api_gateway.worker.handler import Handler
+from api_gateway.worker.handler import Handler, Waits
 from api_gateway.worker.letters_desk import add_letter_routes
 from api_gateway.worker.loop import WorkerLoop
 from api_gateway.worker.reconciling import duties, removal_rule
@@ -95,8 +95,7 @@ def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cur
         consumer,
         cursors,
         max_deliveries=settings.worker_max_deliveries,
-        confirm_seconds=settings.regression_confirm_seconds,
-        settle_seconds=settings.list_settle_seconds,
+        waits=Waits(settings.regression_confirm_seconds, settings.list_settle_seconds),
         rule=removal_rule(settings),
     )
     return WorkerLoop(consumer, handler)

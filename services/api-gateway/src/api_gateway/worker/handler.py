@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from legis.clock import utc_now
@@ -37,6 +38,16 @@ _MISMATCH = {Outcome.INSERTED: "missing_here", Outcome.UPDATED: "differs"}
 _log = logs.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds that must lie between two readings before both are believed: `confirm` for a state older than the stored
+    one, `settle` for a list that lacks what is stored.
+    """
+
+    confirm: float
+    settle: float
+
+
 class Handler:
     """The worker's one job. `redis` is a client without blocking reads; the consumer has its own."""
 
@@ -48,8 +59,7 @@ class Handler:
         cursors: CursorRepublisher,
         *,
         max_deliveries: int,
-        confirm_seconds: float,
-        settle_seconds: float = 600.0,
+        waits: Waits,
         rule: RemovalRule | None = None,
     ) -> None:
         self._pool = pool
@@ -57,8 +67,7 @@ class Handler:
         self._consumer = consumer
         self._cursors = cursors
         self._max_deliveries = max_deliveries
-        self._confirm_seconds = confirm_seconds
-        self._settle_seconds = settle_seconds
+        self._waits = waits
         self._rule = rule or RemovalRule()
         self._announced = False
 
@@ -86,8 +95,8 @@ class Handler:
         if not (batch.observed or batch.letters or batch.reads_something):
             return BatchResult((), ())
         result = await apply(
-            self._pool, batch.observed, batch.letters, touched=batch.windows, confirm_seconds=self._confirm_seconds,
-            settle_seconds=self._settle_seconds,
+            self._pool, batch.observed, batch.letters, touched=batch.windows, confirm_seconds=self._waits.confirm,
+            settle_seconds=self._waits.settle,
         )  # fmt: skip
         if not (batch.lists or batch.absences or batch.years):
             return result
