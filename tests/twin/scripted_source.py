@@ -156,7 +156,10 @@ class ScriptedSource:
         provenance = Provenance(
             url=f"http://twin/{state.upstream_id}", fetched_at=self._now(), payload_sha256="0" * 64, parser_version="1"
         )
-        return Reading(bill, provenance, part, seq, {part: fingerprint(bill)})
+        mark = {part: fingerprint(bill)}
+        if part is ReadingPart.BULK:  # a file of its own names the authors of a year, whatever else is out
+            bill = bill.model_copy(update={"sponsorships": sponsorships(state.authors)})
+        return Reading(bill, provenance, part, seq, mark)
 
     def _whole(self, state: State, seq: int) -> Reading:
         """A detail with the authors, which are a resource of their own: its mark is of the detail alone."""

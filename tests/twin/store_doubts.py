@@ -108,9 +108,8 @@ async def _ask(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
         whose = (row["source"], row["upstream_id"])
         asked[whose] = max(asked.get(whose, 0), row["read_seq"])
         reading = t.get("list_reading", (row["source"], row["field"]))
-        if reading is not None and (reading["many_at"] or reading["last_at"]) < row["first_at"] + timedelta(
-            seconds=settle / 2
-        ):
+        about = max(row["first_at"], row["last_at"] - timedelta(seconds=settle)) + timedelta(seconds=settle / 2)
+        if reading is not None and (reading["many_at"] or reading["last_at"]) < about:
             for one in reading["witnesses"]:
                 asked.setdefault((row["source"], one), 0)
     for (source, upstream_id), after_seq in sorted(asked.items()):

@@ -182,6 +182,7 @@ class _World:
         await self._settle()
         if self._chamber.return_all():
             self._note("all that was gone is back")
+            self._chamber.stir()
             await self._settle()
         for process in (*self._processes, self._indexer):
             await process.stop(within=10.0)

@@ -202,6 +202,7 @@ OTHERS = ("1", "2")
     ("health", "shown", "believed"),
     [
         (Health(open=1), ("b",), True),
+        (Health(open=2), ("b",), False),
         (Health(open=1, last_many_at=BEFORE, witnesses=("1",)), ("b",), True),
         (Health(open=1, last_many_at=BEFORE, witnesses=OTHERS), ("b",), False),
         (Health(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
@@ -221,6 +222,19 @@ def test_what_other_bills_show_decides(health: Health, shown: tuple[str, ...], b
     weighed = kept.lay(SETTLE, sponsorships=authors(*shown))
     assert kept.names == (list(shown) if believed else ["a", "b"])
     assert weighed.refused == (set() if believed else {"sponsorships"})
+
+
+def test_of_two_outages_each_may_hold_one_reading() -> None:
+    """Between them the list was whole for others; about the second reading it was not."""
+    kept = Kept(sponsorships=authors("a", "b"))
+    between = NOON + timedelta(seconds=5 * SETTLE)
+    kept.health(sponsorships=Health(open=1, last_many_at=between, witnesses=OTHERS))
+    kept.lay(0, sponsorships=authors("b"))
+    assert kept.lay(10 * SETTLE, sponsorships=authors("b")).refused == {"sponsorships"}
+    about_then = NOON + timedelta(seconds=9.6 * SETTLE)
+    kept.health(sponsorships=Health(open=1, last_many_at=about_then, witnesses=OTHERS))
+    kept.lay(20 * SETTLE, sponsorships=authors("b"))
+    assert kept.names == ["b"], "about the reading before, others were whole"
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ FROM list_doubt d LEFT JOIN list_reading r ON r.source = d.source AND r.field = 
 GROUP BY d.source, d.field, r.last_at, r.many_at, r.witnesses
 """
 
-# A bill in doubt, and where no other bill has shown that list well after the doubt began, those that showed it last.
+# A bill in doubt, and where no other bill has shown that list about when this one was read, those that showed it last.
 _ASK = """
 WITH due AS (
     UPDATE list_doubt d
@@ -77,14 +77,15 @@ WITH due AS (
         SELECT o.bill_id, o.field FROM list_doubt o JOIN bill b ON b.id = o.bill_id
         WHERE o.due_at <= now() AND b.removed_at IS NULL
         ORDER BY o.due_at, o.bill_id, o.field LIMIT $3::bigint FOR UPDATE OF o SKIP LOCKED)
-    RETURNING d.source, d.field, d.upstream_id, d.read_seq, d.first_at
+    RETURNING d.source, d.field, d.upstream_id, d.read_seq, d.first_at, d.last_at
 ), asked AS (
     SELECT source, upstream_id, max(after_seq) AS after_seq FROM (
         SELECT source, upstream_id, read_seq AS after_seq FROM due
         UNION ALL
         SELECT due.source, w.upstream_id, 0 FROM due
         JOIN list_reading r ON r.source = due.source AND r.field = due.field
-             AND coalesce(r.many_at, r.last_at) < due.first_at + make_interval(secs => $1::float8 / 2)
+             AND coalesce(r.many_at, r.last_at) < make_interval(secs => $1::float8 / 2)
+                 + greatest(due.first_at, due.last_at - make_interval(secs => $1::float8))
         CROSS JOIN LATERAL unnest(r.witnesses) AS w(upstream_id)
     ) AS u GROUP BY source, upstream_id
 )

@@ -77,21 +77,24 @@ class Rule:
         """Whether a reading of that part, at `last_at` of the doubt, comes late enough to settle it."""
         return part in WHOLE_PARTS and doubt.last_at - doubt.first_at >= self._settle
 
-    def believes(self, bill: Bill, doubt: Doubt, *, vanished: bool) -> bool:
-        """Whether what the source shows of other bills speaks for what this one lacks.
+    def believes(self, bill: Bill, before: Doubt, doubt: Doubt, *, vanished: bool) -> bool:
+        """Whether what the source shows of other bills speaks for what this one lacks; `before` is the doubt as it was
+        before this reading.
 
         The list must have been whole for another bill well after the doubt began: readings that were under way then
-        say nothing, hence half of the settled time. Where something of it is left, that of the other must have had
-        several entries, since a list of one looks whole when lists are cut; and it needs no such witness where no
-        other bill has ever shown one.
+        say nothing, hence half of the settled time. And that about when this one was read, now or the time before: of
+        two outages each may hold one of the readings. Where something of the list is left, that of the other must have
+        had several entries, since a list of one looks whole when lists are cut; and it needs no such witness where no
+        other bill has ever shown one, nor is in doubt.
         """
         health = self.health.get((bill.source.value, doubt.field), WELL)
         if health.is_out:
             return False
-        if not vanished and all(one == bill.upstream_id for one in health.witnesses):
+        if not vanished and health.open <= 1 and all(one == bill.upstream_id for one in health.witnesses):
             return True
+        settled_at = before.last_at if before.last_at - before.first_at >= self._settle else doubt.last_at
         seen = health.last_whole_at if vanished else health.last_many_at
-        if seen is not None and seen >= doubt.first_at + self._settle / 2:
+        if seen is not None and seen >= max(doubt.first_at, settled_at - self._settle) + self._settle / 2:
             return True
         lasts = doubt.last_at - doubt.first_at >= DAY * self._settle
         return lasts and (health.open <= MOST or not vanished)

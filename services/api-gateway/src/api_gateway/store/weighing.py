@@ -170,7 +170,7 @@ class _Scales:
         if known is not None and (missing in (known.missing, NO_ANSWER)):
             again = replace(known, last_at=self._seen_at, readings=known.readings + 1, read_seq=self._event.read_seq)
             if missing != NO_ANSWER and self._rule.may_settle(again, self._event.part):
-                if self._rule.believes(self._event.bill, again, vanished=vanished):
+                if self._rule.believes(self._event.bill, known, again, vanished=vanished):
                     self._made.doubts.pop(name, None)
                     self._made.accepted.add(name)
                     return True
