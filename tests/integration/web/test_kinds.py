@@ -12,6 +12,7 @@ import pytest
 from api_gateway.documents.models import Change
 from api_gateway.store import change_filter, change_reader
 from api_gateway.store.removal import mark_removed
+from api_gateway.web.routes import changes
 from integration.web.events import events_of
 from legis.domain.bill import Action
 from legis.domain.vocabulary import ActionKind, BillStatus
@@ -105,6 +106,7 @@ async def test_a_page_of_a_kind_passes_over_so_many_entries_at_most(
     api: Client, store: Any, make_bill: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_reader, "ENTRIES_PASSED", 5)
+    monkeypatch.setattr(changes, "LOOK_SECONDS", 30)
     start = await head(api)
     await store([make_bill(number, upstream_id=f"2{number}") for number in range(10, 21)])
     await store([make_bill(12, upstream_id="212", status=BillStatus.APPROVED)])
@@ -116,8 +118,13 @@ async def test_a_page_of_a_kind_passes_over_so_many_entries_at_most(
         assert body["page"]["has_more"] is (after < end)
         seen += [entry["seq"] for entry in body["data"]]
     assert seen == [end]
-    waited = (await api.get(PATH, params={"kind": "MOVED", "after": start, "wait": 20})).json()
+    # nothing announced ends a wait early
+    monkeypatch.setattr(api.app.state.resources.generation, "wait_for_change", asyncio.sleep)  # type: ignore[attr-defined]
+    waited = (await api.get(PATH, params={"kind": "MOVED", "after": start, "wait": 3})).json()
     assert [entry["seq"] for entry in waited["data"]] == [end], "who waits is not made to wait where more is there"
+    async with api.stream("GET", f"{PATH}/stream?kind=MOVED&after={start}") as reply:
+        _, event = await asyncio.wait_for(events_of(reply.aiter_lines(), 2), 10)
+    assert event["id"].endswith(f".{end}")
 
 
 async def test_the_stream_by_kind(api: Client, store: Any, make_bill: Any) -> None:
@@ -180,6 +187,40 @@ async def test_a_movement_long_ago_is_in_the_feed_of_its_bill(
     assert len(await feed(api, "kind=MOVED")) == 4
 
 
+async def as_before_kinds(pool: Any, seq: int, kind: str) -> None:
+    """Makes an entry what the release before wrote."""
+    row = await pool.fetchrow("SELECT document, before FROM bill_change WHERE seq = $1", seq)
+    document, before = orjson.loads(row["document"]), orjson.loads(row["before"])
+    del document["subject"]
+    document["kind"] = kind
+    document["changes"] = [
+        {name: value for name, value in change.items() if name != "kind"}
+        for change in document["changes"]
+        if change["field"] != "removed_at"
+    ]
+    before.pop("removed_at", None)
+    await pool.execute(
+        "UPDATE bill_change SET kind = $2, document = $3, before = $4, movement = false WHERE seq = $1",
+        seq, kind, orjson.dumps(document), orjson.dumps(before),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "old"), [("700", False), ("701", True)])
+async def test_before_it_came_back_it_was_not_listed(
+    api: Client, store: Any, make_bill: Any, pool: Any, key: str, old: bool
+) -> None:
+    """A filter that it matched only while it was removed does not tell of its return."""
+    start = await head(api)
+    await store([make_bill(1, upstream_id=key)])
+    await mark_removed(pool, [f"camara-{key}"])
+    await store([make_bill(1, upstream_id=key, status=BillStatus.APPROVED)])
+    if old:
+        await as_before_kinds(pool, start + 3, "REVIVED")
+    for status, seqs in (("IN_COMMITTEE", [1, 2]), ("APPROVED", [3])):
+        body = (await api.get(PATH, params={"after": start, "status": status})).json()
+        assert [entry["seq"] - start for entry in body["data"]] == seqs
+
+
 async def test_entries_of_the_release_before_are_shown_with_kinds_of_now(
     api: Client, store: Any, make_bill: Any, pool: Any
 ) -> None:
@@ -187,20 +228,7 @@ async def test_entries_of_the_release_before_are_shown_with_kinds_of_now(
     await some_changes(store, make_bill, pool, "600")
     old = {1: "CREATED", 2: "UPDATED", 3: "UPDATED", 4: "UPDATED", 5: "REMOVED", 6: "REVIVED", 7: "UPDATED"}
     for number, kind in old.items():
-        row = await pool.fetchrow("SELECT document, before FROM bill_change WHERE seq = $1", start + number)
-        document, before = orjson.loads(row["document"]), orjson.loads(row["before"])
-        del document["subject"]
-        document["kind"] = kind
-        document["changes"] = [
-            {name: value for name, value in change.items() if name != "kind"}
-            for change in document["changes"]
-            if change["field"] != "removed_at"
-        ]
-        before.pop("removed_at", None)
-        await pool.execute(
-            "UPDATE bill_change SET kind = $2, document = $3, before = $4, movement = false WHERE seq = $1",
-            start + number, kind, orjson.dumps(document), orjson.dumps(before),
-        )  # fmt: skip
+        await as_before_kinds(pool, start + number, kind)
     shown = ["CREATED", "EDITED", "EDITED", "EDITED", "REMOVED", "CORRECTED", "EDITED"]
 
     async def matching(**asked: Any) -> list[int]:

@@ -8,6 +8,7 @@ from api_gateway.web.edge.rate_limit import LOCAL_CLIENTS, RateLimiter
 from api_gateway.web.edge.reply_cache import MAX_BYTES, Moment, ReplyCache
 from api_gateway.web.edge.request_stats import RequestStats
 from api_gateway.web.edge.scopes import header, headers_of
+from api_gateway.web.watch.generation import Generation
 from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
 
 JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]
@@ -244,3 +245,13 @@ async def test_a_failing_redis_costs_no_request_until_a_look_finds_it_back() -> 
         assert await gate.call(ask) == 4
     finally:
         await gate.close()
+
+
+async def test_another_log_of_the_same_length_is_news() -> None:
+    """After a restore a reply that is kept is of another log, though its last number may be the same."""
+    generation = Generation(RedisGate("redis://127.0.0.1:9/0"))
+    seen = []
+    for epoch, seq in (("a", 5), ("a", 5), ("a", 6), ("b", 6), ("b", 6)):
+        generation.log_stands_at(epoch, seq)
+        seen.append(generation.advances)
+    assert seen == [0, 0, 1, 2, 2]

@@ -145,8 +145,8 @@ async def test_what_only_links_records_makes_no_entry(pool: Any, observe: Any) -
         UNCHANGED
     ]
     # beside something that is told they are still not told
-    await apply(pool, [observe(4, "9", chamber="SENADO", counterpart_hints=[], **senado | {"title": "Outro"})])
-    assert [list(kinds(entry)) for entry in await told(pool)] == [[], [], ["title"]]
+    await apply(pool, [observe(4, "9", chamber="SENADO", counterpart_hints=[], nickname="Lei da Merenda", **senado)])
+    assert [list(kinds(entry)) for entry in await told(pool)] == [[], [], ["nickname"]]
     assert await pool.fetchval("SELECT count(*) FROM bill_counterpart") == 0
 
 

@@ -44,7 +44,7 @@ class LoggedChange:
     source: str
     draft: Draft
     stamp: Stamp
-    movement: bool
+    movement: bool = False
 
 
 async def take_sequences(connection: Any, count: int) -> Sequences:
