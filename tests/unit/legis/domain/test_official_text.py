@@ -236,6 +236,19 @@ def test_a_requests_own_text_calls_it_a_request() -> None:
     assert read("Rejeitado o recurso.", "PL")[1] is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Aprovado o parecer que conclui "pelo desarquivamento do projeto".',
+        "Deferido o Requerimento nº 3/2020, que “solicita a retirada do PL 12/2019”.",
+        'Apresentação do REQ n. 3/2020, pelo Deputado Fulano, que "Requer o desarquivamento do PL 12/2019. Deferido"',
+        'Aprovada a emenda que diz: "vai à sanção"',
+    ],
+)
+def test_what_is_quoted_was_not_done(text: str) -> None:
+    assert read(text)[1] is None
+
+
 @pytest.mark.parametrize("text", [None, "", "   ", "Qualquer coisa sem sentido algum", '"Arquivada"'])
 def test_nothing_known(text: str | None) -> None:
     assert deed_of(text, "PL") is None
