@@ -22,8 +22,10 @@ def action(kind: str = "OTHER", day: str | None = "2024-05-02", at: datetime | N
 
 @pytest.mark.parametrize("kind", ["ENACTED", "PARTIALLY_VETOED"])
 def test_an_enacting_action_overrules_a_stale_status(kind: str) -> None:
-    found = derive(bill(status="AWAITING_SANCTION", status_text="À sanção", actions=[action(kind)]), seen_at=NOW)
-    assert found.status is BillStatus.ENACTED
+    found = derive(
+        bill(status="AWAITING_SANCTION", in_progress=True, status_text="À sanção", actions=[action(kind)]), seen_at=NOW
+    )
+    assert (found.status, found.status_basis, found.in_progress) == (BillStatus.ENACTED, "ACTION_CODE", False)
     assert [(f.code, f.field, f.detail) for f in found.quality_flags] == [
         (QualityFlagCode.STATUS_STALE, "status", "À sanção")
     ]

@@ -41,7 +41,8 @@ _SUBJECT = re.compile(
 
 _LETTER = re.compile(
     r"(?:leitura d[oe] |recebiment\w+ d[oe] |recebid[oa]s? (?:o |a )?|remessa d[oe] |restituicao d[oe] )?"
-    r"(?:(?:[o0]f|ofs|oficio|mensagem|msg|msc|aviso)\b|apresentacao do doc n\S* [\d/]+ \(oficio )"
+    r"(?:(?:[o0]f|ofs|oficio|mensagem|msg|msc|aviso)\b"
+    r"|apresentacao d[oa] \w+ n\S* [\d/]+ \((?:oficio|mensagem|aviso)\b)"
 )
 """A letter of another body, or to it. Its own words are what it tells, also where they come in quotation marks."""
 
@@ -49,7 +50,7 @@ _LAW_IN_LETTER = re.compile(
     r"(?!.*\b(?:desnecessari|requer|solicit))"
     r".*\b(?:autografos?|restitu\w+|comunic\w+|encaminh\w+|inform\w+|envi\w+|remet\w+)\b(?!.{0,40}\bnao\b)"
     r"(?:.{0,120}(?:\bsancionad[oa]s?\b|\bpromulgad[oa]s?\b|\bvetos? parcia\w+\b|\bpartes? vetadas?\b"
-    r"|\bvetos? rejeitados?\b)| (?:a )?(?:promulgacao|sancao) d)"
+    r"|\bvetos?\b.{0,40}\brejeitad|\brejei\w+ .{0,40}\bvetos?\b)| (?:a )?(?:promulgacao|sancao) d)"
 )
 
 _PROJECTS = ("PL", "PEC", "PDL", "PDC", "PDS", "PDN", "PRC", "PRS", "PRN", "MPV", "EMS", "SCD")

@@ -160,6 +160,8 @@ def test_deeds(text: str, kind: str, status: str | None) -> None:
         "Recebido Ofício nº 610/2025-SF que comunica a restituição de autógrafo do veto parcial, promulgado.",
         "Recebido Ofício nº 100/2024-CN que comunica que foi mantido o veto parcial aposto ao PL 4173/2023.",
         "Remessa do Ofício nº 12/2024/PS-GSE ao Senado Federal, informando restituição de autógrafo sancionado.",
+        "Recebido Ofício nº 83/2024-CN, que comunica que o Congresso Nacional rejeitou itens do Veto nº 49/2023.",
+        'Apresentação do OF n. 9/2024 (Ofício do Congresso Nacional), que "Comunica a promulgação da parte vetada"',
         "Recebimento do Ofício nº 72/2022 (CN), encaminhando autógrafo promulgado da Emenda Constitucional nº 113/2021",
         'Apresentação do DOC n. 516/2023 (Ofício do Senado Federal), pelo Senado Federal, que "Comunica restituição'
         ' do PL 1085/2023 sancionado".',
@@ -174,6 +176,7 @@ def test_a_letter_that_tells_of_a_law(text: str) -> None:
     [
         'Apresentação do REQ n. 9/2024, que "Requer informações sobre a Lei 1/2024, sancionada com veto parcial"',
         "Recebido Ofício nº 9/2024-SF que comunica a remessa do projeto à sanção.",
+        "Recebido Ofício nº 9/2024-CN que comunica que foi mantido o veto total ao PL 1/2023.",
         "Ofício do Ministro, encaminhando informações.",
         'Apresentação do PLP n. 108/2024, pelo Senado Federal, que "Substitutivo do Senado ao projeto"',
     ],
@@ -234,6 +237,19 @@ def test_a_requests_own_text_calls_it_a_request() -> None:
     assert read("Aprovado o Requerimento.", "REQ")[1] == "APPROVED"
     assert read("Rejeitado o recurso.", "REC")[1] == "REJECTED"
     assert read("Rejeitado o recurso.", "PL")[1] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Aprovado o parecer que conclui "pelo desarquivamento do projeto".',
+        "Deferido o Requerimento nº 3/2020, que “solicita a retirada do PL 12/2019”.",
+        'Apresentação do REQ n. 3/2020, pelo Deputado Fulano, que "Requer o desarquivamento do PL 12/2019. Deferido"',
+        'Aprovada a emenda que diz: "vai à sanção"',
+    ],
+)
+def test_what_is_quoted_was_not_done(text: str) -> None:
+    assert read(text)[1] is None
 
 
 @pytest.mark.parametrize("text", [None, "", "   ", "Qualquer coisa sem sentido algum", '"Arquivada"'])

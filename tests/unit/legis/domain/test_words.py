@@ -3,7 +3,8 @@
 import pickle
 
 import pytest
-from legis.domain.vocabulary import BillStatus, Source
+from legis.domain.bill import Action
+from legis.domain.vocabulary import ActionKind, BillStatus, Source
 from pydantic import TypeAdapter, ValidationError
 
 
@@ -21,3 +22,10 @@ def test_models_read_and_write_words_by_their_value() -> None:
     assert words.dump_json(words.validate_python("camara")) == b'"camara"'
     with pytest.raises(ValidationError):
         words.validate_python("CAMARA")
+
+
+def test_an_action_stored_under_the_former_word_is_read() -> None:
+    stored = Action.model_validate_json('{"date": null, "kind": "MOVED"}')
+    assert stored.kind is ActionKind.TRANSFERRED
+    with pytest.raises(ValidationError):
+        Action.model_validate({"date": None, "kind": "ELSEWHERE"})
