@@ -74,6 +74,6 @@ def _place(moment: Moment, placed: Sequence[Action]) -> int:
             earlier = _moment(action) <= moment
             wrong += -1 if earlier else 1
             behind = _moment(action) if earlier else (_NO_DAY, "")
-        if (-wrong, behind) >= best:
+        if (-wrong, behind) > best:
             best, best_place = (-wrong, behind), index
     return best_place
