@@ -44,6 +44,8 @@ async def test_bills_are_read_without_names_while_the_directory_is_away(camara_d
         assert readings
         assert rejected == []
         assert all(reading.bill.organization.name is None for reading in readings if reading.bill.organization)
+        asked = sum(count for path, count in (await at.requests())["paths"].items() if "orgaos" in path)
+        assert asked == 3, "one reading with its repetitions, and none again for each bill"
 
 
 async def test_a_late_directory_holds_up_the_first_bill_only_and_a_lost_one_is_kept(

@@ -81,7 +81,7 @@ def test_a_nominal_voting(detail: Make) -> None:
     assert (event.date, event.at) == (date(2025, 11, 3), datetime(2025, 11, 4, 0, 4, 46, tzinfo=UTC))
     assert event.counts == VoteCounts(yes=1, no=1, abstain=1, other=3)  # as listed
     assert event.counts_published == VoteCounts(yes=236, no=178, abstain=2)
-    assert [flag.code for flag in event.flags] == ["COUNTS_DIFFER", "VOTES_OF_ANOTHER"]
+    assert [flag.code for flag in event.flags] == ["COUNTS_DIFFER", "VOTES_MISSING"]
     assert (event.nominal, event.secret) == (True, False)
     assert event.subject_identifier == "REQ 1/2025"
 

@@ -63,7 +63,7 @@ def _instant(at: datetime | None) -> str:
 
 def _place(moment: Moment, placed: Sequence[Action]) -> int:
     """Before which entry of the sequence: the place that the fewest dates contradict; of equal ones that behind the
-    nearest earlier entry, so that neither a mistyped past nor a mistyped future draws it away.
+    nearest earlier entry and the undated ones that follow it. So neither a mistyped past nor future draws it away.
     """
     if moment[0] == _NO_DAY:
         return 0

@@ -122,15 +122,17 @@ def compared(published: VoteCounts | None, found: VoteCounts | None) -> tuple[Vo
     """
     if published is None or found is None:
         return ()
-    differences = [abs(ours - theirs) for ours, theirs in ((found.yes, published.yes), (found.no, published.no))]
-    if not any(differences) and found.abstain == published.abstain:
+    yes, no = found.yes - published.yes, found.no - published.no
+    if not (yes or no) and found.abstain == published.abstain:
         return ()
     told = f"published {_shown(published)}, counted {_shown(found)}"
-    flags = [VotingFlag(code=VotingFlagCode.COUNTS_DIFFER, detail=told)]
+    codes = [VotingFlagCode.COUNTS_DIFFER]
     least = FOREIGN_SHARE * max(found.yes + found.no, published.yes + published.no)
-    if min(differences) > least:
-        flags.append(VotingFlag(code=VotingFlagCode.VOTES_OF_ANOTHER, detail=told))
-    return tuple(flags)
+    if max(yes, no) <= 0:
+        codes += [VotingFlagCode.VOTES_MISSING] if -(yes + no) > least else []
+    elif min(abs(yes), abs(no)) > least:
+        codes.append(VotingFlagCode.VOTES_OF_ANOTHER)
+    return tuple(VotingFlag(code=code, detail=told) for code in codes)
 
 
 def told(purpose: VotePurpose, result: VoteResult) -> tuple[VotingFlag, ...]:

@@ -30,6 +30,8 @@ def names(actions: list[Action]) -> str:
         ([action("b", "2018-11-21", 1, 10), action("a", "2018-11-21", None, 9), action("c", "2018-11-21", None, 11)],
          "abc"),
         ([action("b", "2018-01-02", 1), action("a", "2018-01-01")], "ab"),
+        # behind the nearest earlier one and what follows it without a day
+        ([action("a", "2018-01-01", 1), action("b", None, 2), action("c", "2018-01-02")], "abc"),
         ([action("b", "2018-01-01", 1), action("a")], "ab"),  # undated and without a place: before all
         ([action("b", "2018-01-02"), action("a", "2018-01-01"), action("c", "2018-01-02", None, 3)], "abc"),
         # mistyped days in the sequence do not carry the others away

@@ -29,6 +29,10 @@ def test_choices_are_counted_and_the_absent_are_not() -> None:
         (totals(300, 90, 2), totals(300, 90, 1), ["COUNTS_DIFFER"]),
         (totals(35, 375), totals(315, 87, 1), ["COUNTS_DIFFER", "VOTES_OF_ANOTHER"]),
         (totals(200, 200), totals(400, 0), ["COUNTS_DIFFER", "VOTES_OF_ANOTHER"]),
+        (totals(100, 50), totals(300, 120), ["COUNTS_DIFFER", "VOTES_OF_ANOTHER"]),
+        (totals(34, 21, 1), totals(2, 1), ["COUNTS_DIFFER", "VOTES_MISSING"]),  # a list cut short
+        (totals(72, 0), totals(3, 0), ["COUNTS_DIFFER", "VOTES_MISSING"]),
+        (totals(337, 94), totals(336, 94), ["COUNTS_DIFFER"]),
         (None, totals(3, 2), []),
         (totals(3, 2), None, []),
     ],

@@ -102,12 +102,33 @@ def votes_of(voting: Voting) -> list[tuple[Person, str, datetime]]:
     return rows
 
 
+def is_secret(voting: Voting) -> bool:
+    """Whether members are listed without their choices; so few votings are nominal that one in nine may be."""
+    return voting.nominal and voting.approved == 1 and voting.bill.index % 9 == 4
+
+
+def _description(voting: Voting) -> str:
+    """What was decided and the totals, typed as by hand: obstruction and the chair are in no total."""
+    text = "o Projeto" if voting.action.step_name == "plenario" else "o Parecer"
+    said = {1: f"Aprovado {text}.", 0: f"Rejeitado {text}.", None: "Mantido o texto."}[voting.approved]
+    votes = votes_of(voting)
+    if not votes:
+        return said
+    yes, no, abstain = (sum(option == wanted for _, option, _ in votes) for wanted in ("Sim", "Não", "Abstenção"))
+    total = yes + no + abstain
+    if is_secret(voting):
+        return f"Votos: \r\nFulana de Tal: \r\nSim: {yes};\r\nNão: {no};\r\nAbstenção: {abstain};\r\nTotal: {total}."
+    forms = (
+        f"Sim: {yes}; não: {no}; abstenção: {abstain}; total: {total}.",
+        f"Sim: {yes}; Não: {no}; Abstenção: {abstain}; Total: {total}.",
+        f"Resultado: Sim, {yes}; Não, {no}; abtenção: {abstain}. Total: {total}.",
+        f"Sim: {yes}; Nâo: {no}; Absteção: {abstain}; Total: {total}.",
+    )
+    return f"{said} {forms[voting.bill.index % len(forms)]}"
+
+
 def voting_item(voting: Voting) -> Json:
     """A row of a list of votings."""
-    votes = votes_of(voting)
-    yes, no = (sum(option == wanted for _, option, _ in votes) for wanted in ("Sim", "Não"))
-    verb = {1: "Aprovado", 0: "Rejeitado", None: "Mantido o texto,"}[voting.approved]
-    counts = f" Sim: {yes}; Não: {no}; Total: {len(votes)}." if votes else ""
     requested = voting.number % 3 == 0
     return {
         "id": voting.id,
@@ -117,11 +138,11 @@ def voting_item(voting: Voting) -> Json:
         "siglaOrgao": voting.action.body.acronym,
         "uriOrgao": f"{HOST}/orgaos/{voting.action.body.id}",
         "uriEvento": None if voting.number % 5 == 0 else f"{HOST}/eventos/{60_000 + voting.bill.index % 20_000}",
-        "proposicaoObjeto": f"REQ {voting.number}/{voting.at.year}" if requested else None,
+        "proposicaoObjeto": f"{'OBJ' if is_secret(voting) else 'REQ'} {voting.number}/{voting.at.year}"
+        if requested or is_secret(voting)
+        else None,
         "uriProposicaoObjeto": bill_uri(voting.bill.id) if requested else None,
-        "descricao": f"{verb} o Parecer.{counts}"
-        if voting.action.step_name != "plenario"
-        else f"{verb} o Projeto.{counts}",
+        "descricao": _description(voting),
         "aprovacao": voting.approved,
     }
 
@@ -145,8 +166,14 @@ def voting_detail(voting: Voting) -> Json:
 
 
 def vote_items(voting: Voting) -> list[Json]:
+    """Members' votes; of a secret voting without the choice."""
+    secret = is_secret(voting)
     return [
-        {"tipoVoto": option, "dataRegistroVoto": at.strftime("%Y-%m-%dT%H:%M:%S"), "deputado_": deputy_item(person)}
+        {
+            "tipoVoto": None if secret else option,
+            "dataRegistroVoto": at.strftime("%Y-%m-%dT%H:%M:%S"),
+            "deputado_": deputy_item(person),
+        }
         for person, option, at in votes_of(voting)
     ]
 

@@ -13,6 +13,9 @@ from upstream_sim.congress.people import COLEGIADOS, PLENARY, Colegiado, Person,
 from upstream_sim.congress.texts import Text, compose
 from upstream_sim.senado.steps import PATHS, STEPS, UNKNOWN, Situation, Step
 
+SAMPLE_TOTALS: Final = "Sim: 48; Não: 4; Total: 52"
+"""Totals in the text of a report; those of a nominal voting stand in their place where the voting is shown."""
+
 _FIRST_MATERIA: Final = 20_001
 _LAST_TOGETHER: Final = 2
 _REVIEWS: Final = frozenset({PairKind.FROM_CAMARA, PairKind.RENUMBERED, PairKind.RENUMBERED_BOTH, PairKind.PLC})
@@ -194,7 +197,7 @@ class SenadoBill:
             relator=self.rapporteur.name,
             dia=at.strftime("%d/%m/%Y"),
             n=1 + self.index % 900,
-            votos="Sim: 48; Não: 4; Total: 52",
+            votos=SAMPLE_TOTALS,
             lei=self.law_number(at),
         )
         return Informe(number, at, name, step, situation, PLENARY if step.plenary else self.committee, text)

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from upstream_sim.congress.dice import Dice
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.people import PLENARY, senators
-from upstream_sim.senado.bill import Informe, SenadoBill
+from upstream_sim.senado.bill import SAMPLE_TOTALS, Informe, SenadoBill
 
 Json = dict[str, Any]
 _VOTING_SINCE: Final = 1991
@@ -83,7 +83,7 @@ def voting_row(voting: Voting) -> Json:
             "numeroAutuacao": 1,
             "siglaColegiado": PLENARY.acronym,
             "siglaEnteAdm": PLENARY.office,
-            "texto": informe.text,
+            "texto": informe.text if voting.secret else informe.text.replace(SAMPLE_TOTALS, _counted(votes)),
         },
         "numero": bill.number_text,
         "numeroSessao": 1 + bill.index % 190,
@@ -105,6 +105,12 @@ def _totals(voting: Voting) -> tuple[int | None, int | None, int | None]:
     if not voting.secret:
         return None, None, None
     return (48, 4, 1) if voting.approved else (20, 33, 0)
+
+
+def _counted(votes: list[Json]) -> str:
+    """The totals of a nominal voting as the report of the session prints them."""
+    yes, no = (sum(vote["siglaVotoParlamentar"] == option for vote in votes) for option in ("Sim", "Não"))
+    return f"Sim: {yes}; Não: {no}; Total: {yes + no}"
 
 
 def _votes(voting: Voting) -> list[Json]:
