@@ -88,6 +88,7 @@ def test_the_module_prints_the_schema() -> None:
         "bill_observed",
         "record_rejected",
         "window_ended",
+        "year_not_read",
         "year_sighted",
     }
 
