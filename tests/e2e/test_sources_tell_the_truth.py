@@ -74,14 +74,12 @@ def test_a_poisoned_record_costs_no_other(legis: Legis, source: str, status: int
     fault(legis, source, "status", value=status, path=where[source].format(bad), **query)
     others_are_served(legis, source)
     found = legis.until(
-        lambda: (one := sources(legis)[source])["records_set_aside"] and one["state"] != "FRESH" and one,
-        30,
+        lambda: (one := sources(legis)[source])["records_set_aside"] and one["state"] == "PARTIAL" and one,
+        60,
         "the record told as set aside",
     )
-    assert found["state"] == "PARTIAL"
     assert "RECORDS_SET_ASIDE" in found["reasons"]
     assert found["blocked_until"] is None
-    assert found["breaker"]["state"] in ("closed", "half_open")
     legis.simulator_delete("/control/faults")
     legis.until(lambda: served(legis, source, bad), 60, "the record read when it could be had again")
     legis.until(lambda: sources(legis)[source]["records_set_aside"] == 0, 60, "nothing set aside any more")
