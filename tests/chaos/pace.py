@@ -33,6 +33,7 @@ def _engine() -> None:
 
     runner.FIRST_BACKOFF_SECONDS = 0.2
     runner.LONGEST_BACKOFF_SECONDS = 1.0
+    runner.FIRST_PERMANENT_BACKOFF_SECONDS = 0.5
     runner.PERMANENT_BACKOFF_SECONDS = 1.0
     runner.IDLE_SECONDS = 0.2
 

@@ -230,6 +230,9 @@ async def test_one_bill_that_upstream_fails_on_does_not_hold_up_the_others(camar
         else:
             pytest.fail("still held up")
         await at.ask("/control/faults", "DELETE")
+        assert [item.upstream_id for item in (await at.read(days(1)))[1]] == [bad], "it rests, and is told all the same"
+        assert ids(await at.source.read_one(bad, at.memory)) == [bad], "as the store has it asked for"
+        await at.change(bad)
         assert ids((await at.read(days(1)))[0]) == [bad]
 
 

@@ -21,6 +21,7 @@ from legis.events import (
     Walk,
     WindowEnded,
     WindowRef,
+    YearNotRead,
     YearSighted,
     decode,
     encode,
@@ -65,6 +66,7 @@ EVENTS: list[Event] = [
         url="u",
         fetched_at=NOW,
     ),
+    YearNotRead(source=Source.CAMARA, published_at=NOW, window=WINDOW, read_seq=7, year=1998, reason="404"),
     BillGone(
         source=Source.CAMARA, published_at=NOW, window=WINDOW, read_seq=7, upstream_id="1", url="u", fetched_at=NOW
     ),
@@ -88,6 +90,7 @@ def test_the_module_prints_the_schema() -> None:
         "bill_observed",
         "record_rejected",
         "window_ended",
+        "year_not_read",
         "year_sighted",
     }
 

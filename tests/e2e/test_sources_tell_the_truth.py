@@ -64,24 +64,23 @@ def others_are_served(legis: Legis, source: str, count: int = 10) -> None:
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("source", HOUSES)
-@pytest.mark.parametrize("status", [400, 403, 410, 500])
-@pytest.mark.parametrize("where", [DETAIL, PART], ids=["detail", "part"])
+@pytest.mark.parametrize(
+    ("status", "where"),
+    [(400, DETAIL), (403, DETAIL), (500, DETAIL), (400, PART)],
+    ids=["400", "403", "500", "400 for a part"],
+)
 def test_a_poisoned_record_costs_no_other(legis: Legis, source: str, status: int, where: dict[str, str]) -> None:
-    if status == 410:
-        pytest.skip("a record that is gone is an answer: see the reconciliation")
     bad = create(legis, source)
     query = {"match": f"idProcesso={bad}"} if "{}" not in where[source] else {}
     fault(legis, source, "status", value=status, path=where[source].format(bad), **query)
     others_are_served(legis, source)
     found = legis.until(
-        lambda: (one := sources(legis)[source])["records_set_aside"] and one["state"] != "FRESH" and one,
-        30,
+        lambda: (one := sources(legis)[source])["records_set_aside"] and one["state"] == "PARTIAL" and one,
+        60,
         "the record told as set aside",
     )
-    assert found["state"] == "PARTIAL"
     assert "RECORDS_SET_ASIDE" in found["reasons"]
     assert found["blocked_until"] is None
-    assert found["breaker"]["state"] in ("closed", "half_open")
     legis.simulator_delete("/control/faults")
     legis.until(lambda: served(legis, source, bad), 60, "the record read when it could be had again")
     legis.until(lambda: sources(legis)[source]["records_set_aside"] == 0, 60, "nothing set aside any more")
@@ -124,8 +123,7 @@ def test_a_block_is_a_state_and_its_history_tells(legis: Legis, source: str) -> 
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("source", HOUSES)
-@pytest.mark.parametrize("status", [400, 404, 500])
+@pytest.mark.parametrize(("source", "status"), [("camara", 400), ("senado", 500)])
 def test_a_list_that_cannot_be_had_is_never_fresh(legis: Legis, source: str, status: int) -> None:
     other = next(name for name in HOUSES if name != source)
     fault(legis, source, "status", match=LIST[source], value=status)

@@ -42,8 +42,13 @@ class Details:
                     yield item
                 yield resting[row.id]
         asked = [row for row in rows if row.id not in resting]
+
+        async def ask(row: Listed) -> list[Item]:
+            with troubles.asking(row.id):
+                return await work(row)
+
         done = 0
-        async with aclosing(side_by_side(asked, work, self._batch)) as results:
+        async with aclosing(side_by_side(asked, ask, self._batch)) as results:
             async for row, result in results:
                 done += 1
                 for item in _items(row, result, troubles, listed_already=listed_already):

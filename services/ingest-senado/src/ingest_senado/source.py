@@ -112,7 +112,8 @@ class SenadoSource:
         seq = context.next_seq()
         troubles = WindowTroubles(self._details.aside)
         try:
-            items = await self._reader.read(upstream_id, context)
+            with troubles.asking(upstream_id):
+                items = await self._reader.read(upstream_id, context)
         except RecordGone:
             return [Absence(upstream_id, self._client.address(upstream_id), self._clock(), seq)]
         except Exception as error:  # sorted into the record's own fault and all others, which are raised again
@@ -124,11 +125,9 @@ class SenadoSource:
         """Closes connections."""
         await self._client.close()
 
-    async def _read_year(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+    def _read_year(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         step = backfill.step_of(window)
-        async with aclosing(self._year(backfill.year_of(window), context, () if step is None else (step,))) as items:
-            async for item in items:
-                yield item
+        return self._year(backfill.year_of(window), context, () if step is None else (step,))
 
     async def _read_left_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
@@ -149,8 +148,8 @@ class SenadoSource:
         """
         try:
             sheet = await _sheet(self._lists.year(year), context)
-        except EmptyAnswer:
-            raise  # a year alone would have been proved empty: the source as a whole is hollow
+        except EmptyAnswer:  # a year alone would have been proved empty: the source as a whole is hollow
+            raise
         except LegisError as error:
             yield self._left.given_up(year, error, context.next_seq())
             return
@@ -234,7 +233,7 @@ class SenadoSource:
                 sheet = await _sheet(self._lists.year(year), context)
             except LegisError as error:  # proves nothing, and must not keep the other years from being compared
                 if not isinstance(error, EmptyAnswer):
-                    self._left.given_up(year, error, context.next_seq())
+                    self._left.given_up(year, error, 0)
                 log.warning("year not compared", year=year, error=str(error))
                 continue
             async with aclosing(self._rows((sheet,), context, wanting, lists_too=True)) as rows:
@@ -307,8 +306,8 @@ class SenadoSource:
             yield misfit
         troubles = WindowTroubles(self._details.aside)
         async with aclosing(side_by_side(ids, read, self._batch)) as results:
-            async for process_id, result in results:
-                for item in voting_items(process_id, result, troubles):
+            async for found in results:
+                for item in voting_items(*found, troubles):
                     yield item
         for letter in troubles.ended():
             yield letter

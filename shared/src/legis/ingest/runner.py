@@ -35,7 +35,9 @@ READ_AHEAD = frozenset({Walk.BACKFILL})
 IDLE_SECONDS = 0.5
 FIRST_BACKOFF_SECONDS = 0.25
 LONGEST_BACKOFF_SECONDS = 300.0
+FIRST_PERMANENT_BACKOFF_SECONDS = 5.0
 PERMANENT_BACKOFF_SECONDS = 900.0
+"""Longest wait after a refusal, which seldom passes by itself: four times as long each time."""
 
 
 class IngestRunner:
@@ -127,7 +129,7 @@ class IngestRunner:
         except RetryableError as error:
             self._failed(window, "unavailable", error, error.retry_after)
         except PermanentError as error:
-            self._failed(window, "schema_changed", error, PERMANENT_BACKOFF_SECONDS)
+            self._failed(window, "schema_changed", error, self._permanent_wait(window.walk))
         except LegisError as error:
             self._failed(window, "failed", error, None)
         except Exception as error:  # a defect of ours in one window must not end the service; it is logged as such
@@ -158,6 +160,10 @@ class IngestRunner:
             if window.walk in READ_AHEAD:
                 await self._ahead.drop()
             self._failed(window, "lost", "published but not stored in time; it is read again", 0.0)
+
+    def _permanent_wait(self, walk: Walk) -> float:
+        times = min(self._failures.get(walk, 0), 10)
+        return min(PERMANENT_BACKOFF_SECONDS, FIRST_PERMANENT_BACKOFF_SECONDS * 4.0**times)
 
     def _failed(self, window: Window, outcome: str, error: BaseException | str, wait: float | None) -> None:
         self._checkpoint.doubt()

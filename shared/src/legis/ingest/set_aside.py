@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from legis.errors import (
     UpstreamUnavailable,
 )
 from legis.telemetry.logs import get_logger
+from legis.upstream import once
 
 log = get_logger(__name__)
 
@@ -35,9 +37,9 @@ _MOST = 10_000
 class SetAside:
     """What one process knows of records that could not be read, between windows. `clock` is monotonic, in seconds.
 
-    A record that was set aside a second time rests: lists that name it again hand on the same letter and do not ask,
-    for five minutes at first, then twice as long each time. A restart forgets this, which costs one more attempt; that
-    a record is set aside is remembered by its dead letter.
+    A record that was set aside rests, after a refusal only when it is not the first: lists that name it again hand on
+    the same letter and do not ask, for five minutes at first, then twice as long each time. A restart forgets this,
+    which costs some more attempts; that a record is set aside is remembered by its dead letter.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -56,19 +58,27 @@ class SetAside:
         until, letter = self._resting.get(upstream_id, (0.0, None))
         return letter if letter is not None and self._clock() < until else None
 
-    def failed(self, upstream_id: str) -> bool:
-        """Notes that this record could not be read; whether there is no more hope for it."""
+    def failed(self, upstream_id: str) -> None:
+        """Notes that this record could not be read."""
         self._failures[upstream_id] = self._failures.get(upstream_id, 0) + 1
         _bound(self._failures)
-        return self._failures[upstream_id] >= PATIENCE
+
+    def failed_before(self, upstream_id: str) -> bool:
+        """Whether it could not be read the last time; then one attempt is enough."""
+        return upstream_id in self._failures
+
+    def hopeless(self, upstream_id: str) -> bool:
+        """Whether patience with it is over."""
+        return self._failures.get(upstream_id, 0) >= PATIENCE
 
     def letter(self, upstream_id: str, error: Exception, url: str | None) -> RecordRejected:
         """Sets the record aside. Its raw form names it and nothing else, so that a later attempt finds this letter."""
         raw = json.dumps({"set_aside": upstream_id}).encode()
         letter = RecordSetAside(f"set aside: {error}", raw=raw, upstream_id=upstream_id, source_url=url)
         times = self._times[upstream_id] = self._times.get(upstream_id, 0) + 1
-        if times > 1:
-            rest = min(FIRST_REST_SECONDS * 2.0 ** min(times - 2, 30), LONGEST_REST_SECONDS)
+        rests = times if isinstance(error, UpstreamUnavailable) else times - 1
+        if rests:
+            rest = min(FIRST_REST_SECONDS * 2.0 ** min(rests - 1, 30), LONGEST_REST_SECONDS)
             self._resting[upstream_id] = (self._clock() + rest, letter)
         _bound(self._times)
         _bound(self._resting)
@@ -101,14 +111,17 @@ class WindowTroubles:
             case RecordRejected():
                 self._read += 1  # it came, and does not fit
                 return error
-            case UpstreamUnavailable():
+            case UpstreamUnavailable() if not self.aside.hopeless(upstream_id):
                 self._failed.append((upstream_id, url, error))
                 return None
+            case UpstreamUnavailable():
+                return self.aside.letter(upstream_id, error, url)
             case UpstreamRequestRefused() | UpstreamSchemaChanged():
                 self._refused += 1
                 if self._refused >= MANY and not self._read:
                     raise error
             case LegisError():
+                self._count()  # a record that makes the circuit open again and again must lose its patience too
                 raise error
             case _:  # a defect of ours in one record must not end the walk
                 log.error("record crashed", upstream_id=upstream_id, exc_info=error)
@@ -127,20 +140,32 @@ class WindowTroubles:
         if hopeful is not None:
             raise hopeful
 
+    def asking(self, upstream_id: str) -> AbstractContextManager[None]:
+        """To be entered while the record is asked for: one that failed before is asked for once."""
+        return once() if self.aside.failed_before(upstream_id) else nullcontext()
+
     def end(self) -> tuple[list[RecordRejected], LegisError | None]:
         """Letters for records that failed again and again, and the error with which the window ends while there is
         hope for another one: it is read again.
         """
-        if len(self._failed) > FEW and not self._read:
+        if not self._count():
             return [], self._failed[0][2]
         letters: list[RecordRejected] = []
         hopeful: LegisError | None = None
         for upstream_id, url, error in self._failed:
-            if self.aside.failed(upstream_id):
+            if self.aside.hopeless(upstream_id):
                 letters.append(self.aside.letter(upstream_id, error, url))
             else:
                 hopeful = hopeful or error
         return letters, hopeful
+
+    def _count(self) -> bool:
+        """Holds the failures against the records; False where there are too many for that, and nothing was read."""
+        if len(self._failed) > FEW and not self._read:
+            return False
+        for upstream_id, _, _ in self._failed:
+            self.aside.failed(upstream_id)
+        return True
 
 
 def _told(error: Exception) -> Exception:

@@ -32,8 +32,7 @@ class YearsLeft:
     def given_up(self, year: int, error: LegisError, read_seq: int) -> YearOutcome:
         """That the year is not read, for now. Raises the error where it is the source's own, or while there is hope.
 
-        A list that is missing or refused is given up at once; one that fails, or has another shape, after three
-        windows.
+        A list that is missing or refused is given up at once, one that fails or has another shape after three windows.
         """
         if not isinstance(error, _FINAL):
             if not isinstance(error, _PATIENT):

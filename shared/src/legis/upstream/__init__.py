@@ -4,6 +4,7 @@ from legis.upstream.answer import UpstreamAnswer
 from legis.upstream.client import UpstreamClient
 from legis.upstream.exchange import UpstreamStream
 from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
+from legis.upstream.retry import once
 from legis.upstream.snapshot import UpstreamSnapshot
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "UpstreamPolicy",
     "UpstreamSnapshot",
     "UpstreamStream",
+    "once",
 ]

@@ -7,10 +7,12 @@ floor that jitter may not go under, and an open circuit ends the loop. As hooks 
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
-from legis.errors import RetryableError, UpstreamRateLimited, UpstreamUnavailable
+from legis.errors import BreakerOpen, RetryableError, UpstreamRateLimited, UpstreamUnavailable
 
 T = TypeVar("T")
 CAPACITY = 500.0
@@ -19,6 +21,19 @@ TIMEOUT_COST = 10.0
 REFUND = 1.0
 PATIENCE_SECONDS = 30.0
 LONG_OUTAGE_SHARE = 0.1
+
+
+_once: ContextVar[bool] = ContextVar("ask once", default=False)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Within, each call is tried once: for what failed before, and would only wear out upstream and the circuit."""
+    token = _once.set(True)
+    try:
+        yield
+    finally:
+        _once.reset(token)
 
 
 class RetryBudget:
@@ -70,7 +85,7 @@ class Retrier:
 
     The wait after an UpstreamUnavailable is drawn from 0 … `base`·2ⁿ, at most `cap` (full jitter), and never below
     what upstream asked for; where upstream asks for more than `cap`, the caller is told instead of kept. After a 429 it
-    is what upstream asked for plus up to a second. `on_retry` hears of each retry.
+    is what upstream asked for plus up to a second. `on_retry` hears of each retry. Within `once()` there is none.
     """
 
     def __init__(
@@ -93,17 +108,25 @@ class Retrier:
         self._chance = chance
 
     async def run(self, call: Callable[[int], Awaitable[T]]) -> T:
-        """The result of `call(n)`, n = 0, 1, 2 … being the number of the attempt; raises the last attempt's error."""
-        number = 0
+        """The result of `call(n)`, n = 0, 1, 2 … being the number of the attempt; raises the last attempt's error.
+
+        Where the circuit opened meanwhile that is the error of the attempt before, which upstream answered.
+        """
+        attempts = 1 if _once.get() else self._attempts
+        number, answered = 0, None
         while True:
             try:
                 result = await call(number)
+            except BreakerOpen:
+                if answered is not None:
+                    raise answered from None
+                raise
             except (UpstreamUnavailable, UpstreamRateLimited) as error:
                 if isinstance(error, UpstreamUnavailable):
                     self._budget.failed(first=number == 0)
-                number += 1
+                number, answered = number + 1, error
                 wait = self._wait(error, number)
-                if number >= self._attempts or wait is None or not self._budget.spend(timed_out=_timed_out(error)):
+                if number >= attempts or wait is None or not self._budget.spend(timed_out=_timed_out(error)):
                     raise
                 self._on_retry()
             else:

@@ -25,6 +25,7 @@ from legis.ingest.set_aside import (
     SetAside,
     WindowTroubles,
 )
+from legis.upstream import retry
 
 
 class Time:
@@ -97,6 +98,30 @@ def test_what_stops_every_request_is_the_sources(error: LegisError) -> None:
         assert window(SetAside(), {"1": error}) == ([], error)
 
 
+def test_one_that_opens_the_circuit_each_time_loses_our_patience_too() -> None:
+    aside = SetAside()
+    for _ in range(PATIENCE):
+        told, error = window(aside, {"bad": UpstreamUnavailable("500"), "good": BreakerOpen("open")}, others=0)
+        assert (told, isinstance(error, BreakerOpen)) == ([], True)
+    told, error = window(aside, {"bad": UpstreamUnavailable("500"), "good": BreakerOpen("open")}, others=0)
+    assert told == ["bad"], "told before the circuit speaks"
+    assert WindowTroubles(aside).resting("bad") is not None, "and not asked for again in the next window"
+
+
+def test_one_that_failed_before_is_asked_for_once() -> None:
+    aside = SetAside()
+    troubles = WindowTroubles(aside)
+    with troubles.asking("1"):
+        assert not retry._once.get()
+    window(aside, {"1": UpstreamUnavailable("500")})
+    with troubles.asking("1"):
+        assert retry._once.get()
+    assert not retry._once.get()
+    aside.read("1")
+    with troubles.asking("1"):
+        assert not retry._once.get()
+
+
 def test_many_refusals_without_one_record_are_the_sources() -> None:
     refused = {str(number): UpstreamRequestRefused("400") for number in range(MANY)}
     told, error = window(SetAside(), refused, others=0)
@@ -160,6 +185,15 @@ def test_it_rests_longer_each_time_and_is_handed_on_meanwhile() -> None:
     aside.letter("1", UpstreamRequestRefused("400"), None)
     aside.read("1")
     assert ask() is None
+
+
+def test_what_fails_rests_from_the_first_time_on() -> None:
+    time = Time()
+    aside = SetAside(clock=time)
+    letter = aside.letter("1", UpstreamUnavailable("it hung for a minute"), None)
+    assert WindowTroubles(aside).resting("1") is letter
+    time.now += FIRST_REST_SECONDS
+    assert WindowTroubles(aside).resting("1") is None
 
 
 def test_one_that_is_asked_for_alone_waits_or_is_set_aside() -> None:

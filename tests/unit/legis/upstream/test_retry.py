@@ -10,7 +10,7 @@ from legis.errors import (
     UpstreamRequestRefused,
     UpstreamUnavailable,
 )
-from legis.upstream.retry import CAPACITY, Retrier, RetryBudget
+from legis.upstream.retry import CAPACITY, Retrier, RetryBudget, once
 
 
 class Bench:
@@ -80,6 +80,22 @@ async def test_what_a_retry_cannot_help_is_asked_once(error: LegisError) -> None
     with pytest.raises(type(error)):
         await bench.run(error)
     assert bench.calls == [0]
+
+
+async def test_a_circuit_that_opens_between_attempts_hides_no_answer() -> None:
+    bench, answered = Bench(), UpstreamUnavailable("500")
+    with pytest.raises(UpstreamUnavailable) as raised:
+        await bench.run(answered, BreakerOpen("open"))
+    assert raised.value is answered
+    assert bench.calls == [0, 1]
+
+
+async def test_what_failed_before_may_be_asked_once() -> None:
+    bench = Bench()
+    with once(), pytest.raises(UpstreamUnavailable):
+        await bench.run(UpstreamUnavailable("500"))
+    assert (bench.calls, bench.retries) == ([0], 0)
+    assert await bench.run(UpstreamUnavailable("500"), None) == "good"
 
 
 async def test_jitter_is_full_and_capped() -> None:

@@ -86,7 +86,8 @@ class CamaraSource:
         seq = context.next_seq()
         troubles = WindowTroubles(self._aside)
         try:
-            outcome = await self._bills.read(upstream_id, Forgetful(context))
+            with troubles.asking(upstream_id):
+                outcome = await self._bills.read(upstream_id, Forgetful(context))
         except Exception as error:  # sorted into the record's own fault and all others, which are raised again
             return troubles.of_one(upstream_id, error, self._api.address(upstream_id))
         troubles.read(upstream_id)
@@ -187,7 +188,8 @@ class CamaraSource:
 
         async def read(upstream_id: str) -> Outcome:
             listed_as, mark = (listed or {}).get(upstream_id), (file_marks or {}).get(upstream_id)
-            return await self._bills.read(upstream_id, context, listed=listed_as, file_mark=mark)
+            with troubles.asking(upstream_id):
+                return await self._bills.read(upstream_id, context, listed=listed_as, file_mark=mark)
 
         done = 0
         for start in range(0, len(ids), _KNOWN_AT_ONCE):
