@@ -14,6 +14,8 @@ POLL_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 OLDEST_YEAR = 1934
 
+pytestmark = pytest.mark.timeout(400)  # the first test waits for the start and for both backfills
+
 
 def whole_backfill_stored(legis) -> bool:
     """Every bill that the simulator knows is stored."""
