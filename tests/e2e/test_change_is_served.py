@@ -63,6 +63,18 @@ def quiet(legis) -> bool:
     return before == query(legis, "SELECT last_seq FROM change_counter")
 
 
+def test_bills_say_whether_they_were_read_whole(settled) -> None:
+    rows = query(
+        settled,
+        """SELECT source, convert_from(provenance, 'UTF8')::jsonb ? 'DETAIL',
+               convert_from(document, 'UTF8') LIKE '%NOT_READ_WHOLE%', count(*)
+        FROM bill WHERE removed_at IS NULL GROUP BY 1, 2, 3""",
+    )
+    assert [source for source, whole, flagged, _ in rows if source == "senado" and (flagged or not whole)] == []
+    assert all(whole is not flagged for _, whole, flagged, _ in rows)
+    assert any(source == "camara" and flagged for source, _, flagged, _ in rows), "of old years only files were read"
+
+
 @pytest.mark.parametrize("source", ["camara", "senado"])
 def test_a_change_is_served_within_a_poll_and_a_second(settled, source: str) -> None:
     legis = settled
