@@ -75,7 +75,7 @@ _WORKERS_DIE = ("kill:worker-1", "kill:worker-2")
 
 MUTANTS: dict[str, Mutant] = {
     # nothing holds it up, so it needs many years to be still at it when the first of them are lost
-    "cursor_at_publish": Mutant(cursor_at_publish, ("I6", "I1"), _LOSING, years=60),
+    "cursor_at_publish": Mutant(cursor_at_publish, ("I6", "I1"), _LOSING, years=30),
     "counts_nothing": Mutant(
         counts_nothing, ("I6", "I1"), _LOSING, (f"{STORE}/test_windows.py::test_an_item_delivered_twice_counts_once",)
     ),

@@ -16,6 +16,7 @@ from faults import Trouble
 from follower import Entry
 from index_verdicts import filtered_difference, index_difference
 from index_watch import ListWatch
+from ingest_senado.backfill import next_window
 from list_verdicts import doubts_left, losses
 from stored import Letter, Shown, Snapshot, folded, shown, snapshot
 from watch import Watch
@@ -60,7 +61,7 @@ async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
     truth = congress.truth()
     found = {
         "I1": list(_wrong_set(congress, truth, seen)),
-        "I2": list(_wrong_content(congress, truth, seen, documents)),
+        "I2": [*_wrong_content(congress, truth, seen, documents), *_still_to_read(congress, seen)],
         "I5": [
             f"{key} is poisoned and was not parked"
             for key in sorted(congress.poisoned)
@@ -71,6 +72,15 @@ async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
     if not any(found.values()):  # as long as bills are missing there is no need to ask for lists of them
         found["I16"] = await index_difference(cast)
     return {name: wrong for name, wrong in found.items() if wrong}
+
+
+def _still_to_read(congress: Congress, seen: Snapshot) -> Iterable[str]:
+    """All bills of the Senado are there long before their details: what is judged while those come moves under it."""
+    years = congress.by_year["senado"]
+    position = seen.positions.get(("senado", "BACKFILL"))
+    window = next_window(min(years), position, max(years), details=True)
+    if window is not None:
+        yield f"the Senado's backfill has still to read {window.label}"
 
 
 def _wrong_set(congress: Congress, truth: dict[Key, Any], seen: Snapshot) -> Iterable[str]:

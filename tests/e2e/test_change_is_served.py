@@ -14,6 +14,8 @@ POLL_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 OLDEST_YEAR = 1934
 
+pytestmark = pytest.mark.timeout(400)  # the first test waits for the start and for both backfills
+
 
 def whole_backfill_stored(legis) -> bool:
     """Every bill that the simulator knows is stored."""
@@ -59,6 +61,18 @@ def quiet(legis) -> bool:
     before = query(legis, "SELECT last_seq FROM change_counter")
     time.sleep(3 * POLL_SECONDS)
     return before == query(legis, "SELECT last_seq FROM change_counter")
+
+
+def test_bills_say_whether_they_were_read_whole(settled) -> None:
+    rows = query(
+        settled,
+        """SELECT source, convert_from(provenance, 'UTF8')::jsonb ? 'DETAIL',
+               convert_from(document, 'UTF8') LIKE '%NOT_READ_WHOLE%', count(*)
+        FROM bill WHERE removed_at IS NULL GROUP BY 1, 2, 3""",
+    )
+    assert [source for source, whole, flagged, _ in rows if source == "senado" and (flagged or not whole)] == []
+    assert all(whole is not flagged for _, whole, flagged, _ in rows)
+    assert any(source == "camara" and flagged for source, _, flagged, _ in rows), "of old years only files were read"
 
 
 @pytest.mark.parametrize("source", ["camara", "senado"])

@@ -231,7 +231,9 @@ def _kind_told(row: Row) -> str:
     changes = {change["field"]: change for change in orjson.loads(row["document"])["changes"]}
     if "removed_at" in changes:
         return "CORRECTED"
-    kinds = {"title": "EDITED", "regime_text": "READ"}
+    kinds = {"title": "EDITED", "abstract": "EDITED", "regime_text": "READ"}
+    if (signed := changes.get("sponsorships")) is not None:  # a first detail may only add to what a list showed
+        kinds["sponsorships"] = signed["kind"] if signed["kind"] in ("EDITED", "READ") else "EDITED or READ"
     if (acted := changes.get("latest_action")) is not None:
         kinds["latest_action"] = "MOVED" if acted["old"]["date"] < acted["new"]["date"] else "CORRECTED"
     found = {kinds.get(field, f"a change of {field}") for field in changes}
