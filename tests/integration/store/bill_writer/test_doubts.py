@@ -60,22 +60,22 @@ async def test_case_10_in_the_store(pool: Any, observe: Any) -> None:
     assert sorted(flag["field"] for flag in document["quality_flags"]) == sorted(names)
     await put(pool, observe(3, at=20, **full))
     empty = await put(pool, observe(4, at=30, **{**full, "sponsorships": [], "vote_events": []}))
-    assert (outcomes(empty), empty.results[0].remember, empty.visible) == ([UNCHANGED], False, True)
+    assert (outcomes(empty), empty.results[0].remember, empty.visible) == ([UPDATED], False, True)
     assert (await shown(pool))[:2] == (["Poder Executivo"], [("LIST_IN_DOUBT", "sponsorships"),
                                                               ("LIST_IN_DOUBT", "vote_events")])  # fmt: skip
     back = await put(pool, observe(5, at=40, **full))
-    assert (outcomes(back), back.results[0].remember, back.visible) == ([UNCHANGED], True, True)
+    assert (outcomes(back), back.results[0].remember, back.visible) == ([UPDATED], True, True)
     assert await doubts(pool) == []
     assert (await shown(pool))[:2] == (["Poder Executivo"], [])
     items = await pool.fetchval("SELECT items FROM bill_history WHERE field = 'vote_events'")
     assert [len(orjson.loads(item)["votes"]) for item in items] == [3] * 12
-    told = {name for row in await changes(pool) if row["kind"] == "UPDATED" for name in row["fields"]}
+    told = {name for row in await changes(pool) if row["kind"] == "EDITED" for name in row["fields"]}
     assert told == {"title"}
 
 
 async def test_a_true_removal_is_believed_after_the_second_reading(pool: Any, observe: Any) -> None:
     await put(pool, observe(1, **authors("a", "b", "c")))
-    assert outcomes(await put(pool, observe(2, at=10, **authors("a", "c")))) == [UNCHANGED]
+    assert outcomes(await put(pool, observe(2, at=10, **authors("a", "c")))) == [UPDATED]
     (row,) = await doubts(pool)
     assert (row["field"], row["part"], row["readings"], row["asks"]) == ("sponsorships", "DETAIL", 1, 0)
     assert outcomes(await put(pool, observe(3, at=SETTLE, **authors("a", "c")))) == [UNCHANGED]
