@@ -94,9 +94,9 @@ def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cur
         cursors,
         max_deliveries=settings.worker_max_deliveries,
         confirm_seconds=settings.regression_confirm_seconds,
-        settle_seconds=settings.list_settle_seconds,
         rule=removal_rule(settings),
     )
+    handler.settle_seconds = settings.list_settle_seconds
     return WorkerLoop(consumer, handler)
 
 

@@ -49,7 +49,6 @@ class Handler:
         *,
         max_deliveries: int,
         confirm_seconds: float,
-        settle_seconds: float = 600.0,
         rule: RemovalRule | None = None,
     ) -> None:
         self._pool = pool
@@ -58,7 +57,8 @@ class Handler:
         self._cursors = cursors
         self._max_deliveries = max_deliveries
         self._confirm_seconds = confirm_seconds
-        self._settle_seconds = settle_seconds
+        self.settle_seconds = 600.0
+        """How long a list must be read shorter than it is stored before that is believed."""
         self._rule = rule or RemovalRule()
         self._announced = False
 
@@ -87,7 +87,7 @@ class Handler:
             return BatchResult((), ())
         result = await apply(
             self._pool, batch.observed, batch.letters, touched=batch.windows, confirm_seconds=self._confirm_seconds,
-            settle_seconds=self._settle_seconds,
+            settle_seconds=self.settle_seconds,
         )  # fmt: skip
         if not (batch.lists or batch.absences):
             return result
