@@ -98,7 +98,7 @@ async def test_lists_of_the_senado_that_are_resources_of_their_own(desk: Desk) -
 
 @pytest.mark.parametrize(
     ("source", "kind", "value"),
-    [("camara", "list_404", "rapporteurs"), ("all", "list_empty", "rapporteurs"), ("camara", "list_short", None),
+    [("camara", "list_404", "rapporteurs"), ("all", "list_empty", "rapporteurs"), ("camara", "list_short", "nothing"),
      ("senado", "list_404", "authors")],
 )  # fmt: skip
 async def test_a_list_that_nobody_serves_is_refused(desk: Desk, source: str, kind: str, value: Any) -> None:

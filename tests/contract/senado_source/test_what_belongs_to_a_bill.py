@@ -37,9 +37,10 @@ async def test_rapporteurs_and_votings_come_with_a_moved_bill(liar: Liar, reader
 
 async def test_a_list_that_is_not_found_claims_nothing(liar: Liar, reader: SenadoSource) -> None:
     """A 404 of a list is no 404 of the bill: it is read, without that list, and the store is told to ask again."""
+    now = datetime.now(UTC)
     liar.answers = {
-        "/processo": lambda _: [row(1)],
-        "/processo/1": lambda _: full(1, documento={"autoria": [{"autor": "Ana", "siglaTipo": "SENADOR"}]}),
+        "/processo": lambda _: [row(1, at=now)],
+        "/processo/1": lambda _: full(1, at=now, documento={"autoria": [{"autor": "Ana", "siglaTipo": "SENADOR"}]}),
         "/processo/relatoria": lambda _: None,
         "/votacao": lambda _: None,
     }
@@ -55,7 +56,8 @@ async def test_a_list_that_is_not_found_claims_nothing(liar: Liar, reader: Senad
 
 
 async def test_a_process_without_an_author_has_not_shown_them(liar: Liar, reader: SenadoSource) -> None:
-    liar.answers = {"/processo": lambda _: [row(1)], "/processo/1": lambda _: full(1)}
+    now = datetime.now(UTC)
+    liar.answers = {"/processo": lambda _: [row(1, at=now)], "/processo/1": lambda _: full(1, at=now)}
     (item,) = readings(await Memory().read(reader, changes(1)))
     assert "sponsorships" not in item.bill.model_fields_set
     assert [f.field for f in item.bill.quality_flags if f.code is QualityFlagCode.LIST_IN_DOUBT] == ["sponsorships"]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from legis.clock import Clock, utc_now
@@ -13,7 +13,6 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
 from legis.ingest.set_aside import WindowTroubles
-from legis.ingest.side_by_side import side_by_side
 from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome, YearSeen
 from legis.ingest.years_left import YearsLeft
 from legis.telemetry import traces
@@ -28,7 +27,7 @@ from ingest_senado.readings import Listed, ProcessReader, Wanted, listed
 from ingest_senado.schedule import Schedule
 from ingest_senado.settings import SenadoSettings
 from ingest_senado.standing import standing
-from ingest_senado.voted import by_process, voting_items
+from ingest_senado.voting_walk import VotingWalk
 from ingest_senado.wire.process import ListRow
 
 log = get_logger(__name__)
@@ -79,7 +78,8 @@ class SenadoSource:
         self._sleep = sleep
         self._batch = settings.senado_max_in_flight * 4
         self._details = Details(self._batch)
-        self._left, self._votings_left = YearsLeft(), YearsLeft()
+        self._left = YearsLeft()
+        self._votings = VotingWalk(self._client, self._reader, self._details.aside, self._batch, clock)
 
     def plans(self) -> tuple[WalkPlan, ...]:
         """Every walk with its period and budget, most urgent first."""
@@ -180,21 +180,9 @@ class SenadoSource:
             async for item in details:
                 yield item
         if backfill.Step.BILLS in steps and year >= VOTINGS_SINCE:
-            async with aclosing(self._votings_of(year, context)) as votings:
+            async with aclosing(self._votings.of_year(year, context)) as votings:
                 async for item in votings:
                     yield item
-
-    async def _votings_of(self, year: int, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """The year's votings; that the year is not read whole, where their list cannot be had."""
-        last = min(date(year, 12, 31), local_day(self._clock()))
-        try:
-            async with aclosing(self._votings(date(year, 1, 1), last, context)) as votings:
-                async for item in votings:
-                    yield item
-        except LegisError as error:
-            yield self._votings_left.given_up(year, error, context.next_seq())
-        else:
-            self._votings_left.read(year)
 
     async def _sleep_over_round_hour(self) -> None:
         """The details of a year take many minutes, so a window that began at a good time comes to a bad one."""
@@ -252,12 +240,9 @@ class SenadoSource:
             async for item in details:
                 yield item
 
-    async def _read_votings(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+    def _read_votings(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         last = local_day(self._clock())
-        first = last - timedelta(days=int(window.detail["days"]))
-        async with aclosing(self._votings(first, last, context)) as items:
-            async for item in items:
-                yield item
+        return self._votings.between(last - timedelta(days=int(window.detail["days"])), last, context)
 
     async def _rows(
         self,
@@ -288,29 +273,6 @@ class SenadoSource:
                     if how.moved and (lists_too or not how.wants_detail):
                         yield row.reading(sheet.traceparent)
                 context.progress(len(known), None)
-
-    async def _votings(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
-        page = await self._client.votings_between(first, last)
-        of_process = by_process(page.values)
-        ids = sorted(of_process)
-        for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
-            await context.prefetch(ids, part)
-
-        async def read(process_id: str) -> list[Item]:
-            if any(context.seen(process_id, part) for part in (ReadingPart.LIST, ReadingPart.DETAIL)):
-                return await self._reader.read_votings(process_id, of_process[process_id], context)
-            # Votings alone would make a bill without a name of one that was never read.
-            return await self._reader.read(process_id, context)
-
-        for misfit in page.rejected:
-            yield misfit
-        troubles = WindowTroubles(self._details.aside)
-        async with aclosing(side_by_side(ids, read, self._batch)) as results:
-            async for found in results:
-                for item in voting_items(*found, troubles):
-                    yield item
-        for letter in troubles.ended():
-            yield letter
 
 
 def _seen(year: int, sheet: _Sheet) -> list[YearSeen]:

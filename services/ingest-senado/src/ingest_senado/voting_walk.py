@@ -1,0 +1,66 @@
+"""Reads the Senado's votings by day, for all processes at once."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import date
+
+from legis.clock import Clock
+from legis.domain.brasilia import local_day
+from legis.domain.vocabulary import ReadingPart
+from legis.errors import LegisError
+from legis.ingest.set_aside import SetAside, WindowTroubles
+from legis.ingest.side_by_side import side_by_side
+from legis.ingest.source import Item, ReadContext
+from legis.ingest.years_left import YearsLeft
+
+from ingest_senado.client import SenadoClient
+from ingest_senado.readings import ProcessReader
+from ingest_senado.voted import by_process, voting_items
+
+
+class VotingWalk:
+    """Lists votings and reads them, at most `batch` processes side by side."""
+
+    def __init__(self, client: SenadoClient, reader: ProcessReader, aside: SetAside, batch: int, clock: Clock) -> None:
+        self._client = client
+        self._reader = reader
+        self._aside = aside
+        self._batch = batch
+        self._clock = clock
+        self._left = YearsLeft()
+
+    async def of_year(self, year: int, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """The year's votings; that the year is not read whole, where their list cannot be had."""
+        last = min(date(year, 12, 31), local_day(self._clock()))
+        try:
+            async with aclosing(self.between(date(year, 1, 1), last, context)) as votings:
+                async for item in votings:
+                    yield item
+        except LegisError as error:
+            yield self._left.given_up(year, error, context.next_seq())
+        else:
+            self._left.read(year)
+
+    async def between(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
+        """Every voting of these days that is not stored as it is listed, by process."""
+        page = await self._client.votings_between(first, last)
+        of_process = by_process(page.values)
+        ids = sorted(of_process)
+        for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
+            await context.prefetch(ids, part)
+
+        async def read(process_id: str) -> list[Item]:
+            if any(context.seen(process_id, part) for part in (ReadingPart.LIST, ReadingPart.DETAIL)):
+                return await self._reader.read_votings(process_id, of_process[process_id], context)
+            # Votings alone would make a bill without a name of one that was never read.
+            return await self._reader.read(process_id, context)
+
+        for misfit in page.rejected:
+            yield misfit
+        troubles = WindowTroubles(self._aside)
+        async with aclosing(side_by_side(ids, read, self._batch)) as results:
+            async for found in results:
+                for item in voting_items(*found, troubles):
+                    yield item
+        for letter in troubles.ended():
+            yield letter
