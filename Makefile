@@ -102,7 +102,7 @@ golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read 
 	@$(PY) -m legis.events.schema > $(GOLDEN)/bill_observed.v1.json
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
 	@$(PY) -m legis.telemetry.reference > docs/telemetry.md
-	@$(PY) -m api_gateway.search.reference > docs/api/filters.md
+	@$(PY) -m api_gateway.search.filtering.reference > docs/api/filters.md
 	@$(PY) -m legis_launcher.env_example
 
 bench: $(STAMP) ## Every figure of docs/performance.md against its target and its rivals, in turns (BILLS=100000; ARGS="--only reads")

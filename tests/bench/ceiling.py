@@ -5,7 +5,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from api_gateway.search.index import current_build, schema_folder
+from api_gateway.search.index.folder import current_build, schema_folder
 
 from bench.arena import Arena
 from bench.turns import Sample

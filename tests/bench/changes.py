@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import asyncpg
-from api_gateway.search.filters import read_filter
-from api_gateway.search.state import IndexState
+from api_gateway.search.filtering.filters import read_filter
+from api_gateway.search.index.state import IndexState
 from api_gateway.store.change_reader import load_changes
 from api_gateway.web.answering.filtered_changes import ENTRIES_LOOKED_AT, FilteredChanges, Wanted
 

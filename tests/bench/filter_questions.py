@@ -12,10 +12,10 @@ from functools import partial
 from typing import Any
 
 import asyncpg
-from api_gateway.search.bill_filter import Sort, SortKey
-from api_gateway.search.filters import read_filter
+from api_gateway.search.filtering.bill_filter import Sort, SortKey
+from api_gateway.search.filtering.filters import read_filter
+from api_gateway.search.index.state import IndexState
 from api_gateway.search.results import ordered_page, type_codes
-from api_gateway.search.state import IndexState
 
 from bench.corpus import NOW, PLANTED
 from bench.engine import Work

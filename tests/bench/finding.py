@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from api_gateway.search.bill_filter import Sort
-from api_gateway.search.filters import read_filter
+from api_gateway.search.filtering.bill_filter import Sort
+from api_gateway.search.filtering.filters import read_filter
+from api_gateway.search.index.state import IndexState
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import count, facets, ordered_page
 from api_gateway.search.similar import similar_bills
-from api_gateway.search.state import IndexState
 from api_gateway.search.suggestions import correction, suggest
 
 from bench.corpus import PHRASE

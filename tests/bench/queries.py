@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from api_gateway.search.bill_filter import BillFilter, Sort
+from api_gateway.search.filtering.bill_filter import BillFilter, Sort
+from api_gateway.search.index.state import IndexState
 from api_gateway.search.results import ordered_page
-from api_gateway.search.state import IndexState
 
 from bench import changes, filter_questions, finding
 from bench.arena import Arena

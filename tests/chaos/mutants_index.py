@@ -119,7 +119,7 @@ def swaps_half_built(module: str) -> None:
     if not _indexer(module):
         return
     from api_gateway.indexer import rebuild
-    from api_gateway.search.index import set_current_build
+    from api_gateway.search.index.folder import set_current_build
 
     original = rebuild._fill
 
@@ -135,7 +135,7 @@ def never_reloads(module: str) -> None:
     """Web goes on with the first commit that it saw of a build."""
     if not _web(module):
         return
-    from api_gateway.search.live import LiveIndex
+    from api_gateway.search.index.live import LiveIndex
 
     original = LiveIndex._newest
 
@@ -150,7 +150,7 @@ def any_epoch(module: str) -> None:
     """Web answers from an index of whatever epoch."""
     if not _web(module):
         return
-    from api_gateway.search.live import LiveIndex
+    from api_gateway.search.index.live import LiveIndex
 
     original = LiveIndex.require
     LiveIndex.require = lambda self, epoch: original(self, None)  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api_gateway.indexer.loop import IndexerLoop
-from api_gateway.search.live import LiveIndex
+from api_gateway.search.index.live import LiveIndex
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.index_feed import IndexFeed
 from api_gateway.store.pool import open_pool

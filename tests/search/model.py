@@ -12,8 +12,6 @@ from itertools import takewhile
 from typing import Any
 
 from api_gateway.search import orders
-from api_gateway.search.analysis import name_tokens, surfaces, tokens, units
-from api_gateway.search.bill_filter import BillFilter, Range
 from api_gateway.search.documents import (
     MOST_SPONSORS,
     MOST_TEXT,
@@ -24,6 +22,8 @@ from api_gateway.search.documents import (
     microseconds,
     urn_key,
 )
+from api_gateway.search.filtering.bill_filter import BillFilter, Range
+from api_gateway.search.language.analysis import name_tokens, surfaces, tokens, units
 
 MOST_BEGINNINGS = 50
 """Words that a beginning stands for, the most frequent ones."""

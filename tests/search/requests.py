@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
-from api_gateway.search.filters import FACETS, FILTERS
+from api_gateway.search.filtering.filters import FACETS, FILTERS
 from api_gateway.web.asking.cursor import encode_place, question_hash
 from api_gateway.web.asking.parameters import BillParameters
 from pydantic import ValidationError

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from api_gateway.search.bill_filter import SortKey
-from api_gateway.search.filters import read_filter
+from api_gateway.search.filtering.bill_filter import SortKey
+from api_gateway.search.filtering.filters import read_filter
+from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.percolator import Percolator
-from api_gateway.search.values import InvalidParameter
 
 from search.checking import Checker, Differs
 from search.database import checker_of_database

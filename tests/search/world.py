@@ -10,9 +10,9 @@ import orjson
 from api_gateway.indexer.rows import indexed_bill
 from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.documents import IndexedBill
-from api_gateway.search.index import Position, open_build, position_of
+from api_gateway.search.index.folder import Position, open_build, position_of
+from api_gateway.search.index.state import IndexState, OrderParts, order_parts
 from api_gateway.search.ranges import last_slots
-from api_gateway.search.state import IndexState, OrderParts, order_parts
 
 from search.checking import Checker
 from search.corpus import row

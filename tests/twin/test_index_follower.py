@@ -10,7 +10,7 @@ from api_gateway.indexer.checksums import Checksums
 from api_gateway.indexer.follow import Follower
 from api_gateway.indexer.reasons import RebuildNeeded
 from api_gateway.indexer.writing import BuildWriter
-from api_gateway.search.index import Position
+from api_gateway.search.index.folder import Position
 from api_gateway.store.index_feed import IndexFeed
 from legis.clock import utc_now
 

@@ -11,7 +11,7 @@ from unittest import mock
 
 from api_gateway.indexer import follow, loop, rebuild
 from api_gateway.indexer.checksums import IndexDamaged
-from api_gateway.search.index import Position
+from api_gateway.search.index.folder import Position
 
 from .store_tables import Row, Tables
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from api_gateway.search.index import current_build, open_build, position_of, schema_folder
+from api_gateway.search.index.folder import current_build, open_build, position_of, schema_folder
 
 TESTS = Path(__file__).parents[2]
 SEEN = ("its id", "the change stream", "a list")

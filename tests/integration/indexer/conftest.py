@@ -6,8 +6,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-from api_gateway.search.index import current_build
-from api_gateway.search.live import LiveIndex
+from api_gateway.search.index.folder import current_build
+from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.schema import POSITION
 from api_gateway.store.bill_writer import apply
 from integration.bills import make_bill, observed

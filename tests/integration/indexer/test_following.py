@@ -9,8 +9,8 @@ import pytest
 from api_gateway.indexer import loop as indexer_loop
 from api_gateway.indexer import rebuild
 from api_gateway.indexer.builds import Builds
-from api_gateway.search.filters import read_filter
-from api_gateway.search.live import LiveIndex
+from api_gateway.search.filtering.filters import read_filter
+from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.results import count
 from api_gateway.search.schema import SCHEMA_VERSION
 from api_gateway.store.index_feed import IndexFeed, mark_rerendered

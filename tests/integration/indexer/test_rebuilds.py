@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 import pytest
 from api_gateway.indexer import builds, follow
-from api_gateway.search.index import NONE, IndexNotReady, set_current_build
-from api_gateway.search.readers import is_read, mark_read
+from api_gateway.search.index.folder import NONE, IndexNotReady, set_current_build
+from api_gateway.search.index.readers import is_read, mark_read
 from api_gateway.store.epoch import renew_epoch
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds

@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.search.bill_filter import Sort
-from api_gateway.search.filters import read_filter
-from api_gateway.search.nodes import AllOf, Not, Word
+from api_gateway.search.filtering.bill_filter import Sort
+from api_gateway.search.filtering.filters import read_filter
+from api_gateway.search.filtering.values import InvalidParameter
+from api_gateway.search.language.nodes import AllOf, Not, Word
+from api_gateway.search.language.text_query import read_text
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
 from api_gateway.search.suggestions import MOST_CORRECTED, correction, suggested_text
-from api_gateway.search.text_query import read_text
-from api_gateway.search.values import InvalidParameter
 from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
 from api_gateway.web.asking.list_question import PATH, list_question
 from api_gateway.web.asking.parameters import BillParameters

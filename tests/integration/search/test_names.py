@@ -2,8 +2,8 @@
 
 import random
 
-from api_gateway.search.bill_filter import Sort
-from api_gateway.search.filters import read_filter
+from api_gateway.search.filtering.bill_filter import Sort
+from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.results import count, ordered_page
 from search.small_index import plain_bill, state_of
 

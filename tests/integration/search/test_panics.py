@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from api_gateway.search.index import IndexNotReady
-from api_gateway.search.live import LiveIndex
-from api_gateway.search.state import IndexState
+from api_gateway.search.index.folder import IndexNotReady
+from api_gateway.search.index.live import LiveIndex
+from api_gateway.search.index.state import IndexState
 from search.small_index import plain_bill, state_of
 from tantivy import Query
 

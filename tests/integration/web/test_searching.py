@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from api_gateway.search.live import LiveIndex
+from api_gateway.search.index.live import LiveIndex
 from api_gateway.web import resources, waiting_for_index
 from api_gateway.web.answering.search_schemas import BillList, SimilarBills, SuggestionsReply
 from integration.indexing import until

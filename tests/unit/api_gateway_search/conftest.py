@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pytest
 from api_gateway.search.documents import IndexedBill, bill_document
-from api_gateway.search.index import Position
+from api_gateway.search.index.folder import Position
+from api_gateway.search.index.state import IndexState
 from api_gateway.search.ranges import last_slots
 from api_gateway.search.schema import build_schema
-from api_gateway.search.state import IndexState
 from tantivy import Index
 
 MakeIndexed = Callable[..., IndexedBill]

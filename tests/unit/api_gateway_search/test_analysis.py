@@ -1,7 +1,7 @@
 """Text becomes the same tokens wherever it stands, and every token knows where it came from."""
 
 import pytest
-from api_gateway.search.analysis import LONGEST_TOKEN, name_tokens, normal, spans, stem, surface, tokens, units
+from api_gateway.search.language.analysis import LONGEST_TOKEN, name_tokens, normal, spans, stem, surface, tokens, units
 from hypothesis import example, given
 from hypothesis import strategies as st
 

@@ -19,7 +19,7 @@ from api_gateway.search.documents import (
     position_document,
     urn_key,
 )
-from api_gateway.search.index import Position
+from api_gateway.search.index.folder import Position
 from api_gateway.search.schema import SCHEMA_VERSION, build_schema
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.search.analysis import normal
 from api_gateway.search.explain import EXCERPT, Match, marked, matches, wanted
-from api_gateway.search.text_query import read_text
+from api_gateway.search.language.analysis import normal
+from api_gateway.search.language.text_query import read_text
 from hypothesis import given
 from hypothesis import strategies as st
 

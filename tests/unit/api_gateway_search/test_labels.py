@@ -1,7 +1,7 @@
 """Names of bills in every spelling, and what only looks like one."""
 
 import pytest
-from api_gateway.search.labels import LabelQuery, read_label, read_whole_label
+from api_gateway.search.language.labels import LabelQuery, read_label, read_whole_label
 from hypothesis import given
 from hypothesis import strategies as st
 

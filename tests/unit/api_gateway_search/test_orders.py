@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from api_gateway.search import orders
-from api_gateway.search.bill_filter import Range
+from api_gateway.search.filtering.bill_filter import Range
 from api_gateway.search.ranges import Stretch, dated, edge
 from hypothesis import given
 from hypothesis import strategies as st

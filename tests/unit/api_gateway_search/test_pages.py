@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.search.bill_filter import Range, Sort, SortKey
 from api_gateway.search.documents import IndexedBill
-from api_gateway.search.filters import read_filter
+from api_gateway.search.filtering.bill_filter import Range, Sort, SortKey
+from api_gateway.search.filtering.filters import read_filter
+from api_gateway.search.index.state import PARTS, IndexState, OrderParts, order_parts
 from api_gateway.search.results import ordered_page
-from api_gateway.search.state import PARTS, IndexState, OrderParts, order_parts
 
 BILLS = 200
 SORTS = [Sort(key, descending=down) for key in SortKey if key is not SortKey.RELEVANCE for down in (True, False)]

@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads((files("api_gateway") / "search" / "synonyms.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("api_gateway") / "search" / "language" / "synonyms.toml").read_text(encoding="utf-8"))
 
 
 def test_each_entry_has_the_fields_of_its_table(tables: dict[str, list[dict[str, Any]]]) -> None:

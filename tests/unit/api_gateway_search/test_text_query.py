@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from api_gateway.search.bill_filter import BillFilter
-from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.filtering.bill_filter import BillFilter
+from api_gateway.search.index.state import IndexState
+from api_gateway.search.language.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.language.text_query import read_text, words_of
 from api_gateway.search.percolator import Percolator
 from api_gateway.search.relevance import ranked_page
-from api_gateway.search.state import IndexState
 from api_gateway.search.suggestions import correction, suggest, suggested_text, with_corrections
-from api_gateway.search.text_query import read_text, words_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 

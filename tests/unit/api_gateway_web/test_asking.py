@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from api_gateway.search.bill_filter import Sort, SortKey
-from api_gateway.search.labels import LabelQuery
-from api_gateway.search.values import InvalidParameter, instant, nearest
+from api_gateway.search.filtering.bill_filter import Sort, SortKey
+from api_gateway.search.filtering.values import InvalidParameter, instant, nearest
+from api_gateway.search.language.labels import LabelQuery
 from api_gateway.web.asking.bill_query import bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.asking.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash
 from api_gateway.web.asking.list_question import list_question, plain_question

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_gateway.search.index import IndexNotReady, Position
-from api_gateway.search.live import LiveIndex
+from api_gateway.search.filtering.values import InvalidParameter
+from api_gateway.search.index.folder import IndexNotReady, Position
+from api_gateway.search.index.live import LiveIndex
+from api_gateway.search.index.state import IndexState
 from api_gateway.search.schema import build_schema
-from api_gateway.search.state import IndexState
-from api_gateway.search.values import InvalidParameter
 from tantivy import Index
 
 

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import IO
 
-from api_gateway.search.index import NONE, current_build, schema_folder, set_current_build
-from api_gateway.search.readers import is_read, mark_read
+from api_gateway.search.index.folder import NONE, current_build, schema_folder, set_current_build
+from api_gateway.search.index.readers import is_read, mark_read
 
 OLD_SCHEMA_SECONDS = 24 * 3600.0
 """An index of another schema is kept no longer than this, even if somebody still reads it."""

@@ -16,7 +16,7 @@ from api_gateway.indexer.builds import Builds
 from api_gateway.indexer.checksums import IndexDamaged
 from api_gateway.indexer.reasons import DAMAGED, EPOCH, FOLLOW, LOG_WENT_BACK, MISSING, RebuildNeeded
 from api_gateway.indexer.writing import BuildWriter
-from api_gateway.search.index import Position
+from api_gateway.search.index.folder import Position
 from api_gateway.store.index_feed import Head, IndexFeed, LogEntry
 
 ENTRIES = 1000

@@ -14,7 +14,7 @@ from api_gateway.indexer.follow import Follower
 from api_gateway.indexer.reasons import BUILD, DAMAGED, FIRST, FOLLOW, MISSING, SCHEMA, RebuildNeeded
 from api_gateway.indexer.rebuild import Interrupted, rebuild
 from api_gateway.indexer.writing import BuildWriter
-from api_gateway.search.index import IndexNotReady
+from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.index_feed import IndexFeed
 

@@ -10,7 +10,7 @@ from legis.telemetry.metrics import INDEX_REBUILD_PROGRESS, INDEX_REBUILDING, IN
 
 from api_gateway.indexer.builds import Builds
 from api_gateway.indexer.writing import BuildWriter
-from api_gateway.search.index import Position, set_current_build
+from api_gateway.search.index.folder import Position, set_current_build
 from api_gateway.store.index_feed import Head, IndexFeed
 
 PAGE = 1000

@@ -20,7 +20,7 @@ from api_gateway.indexer.checksums import Checksums
 from api_gateway.indexer.reasons import RECORD
 from api_gateway.indexer.rows import indexed_bill
 from api_gateway.search.documents import IndexedBill, bill_document, position_document
-from api_gateway.search.index import Position, open_build, position_of
+from api_gateway.search.index.folder import Position, open_build, position_of
 from api_gateway.search.schema import POSITION, build_schema
 
 _log = logs.get_logger(__name__)

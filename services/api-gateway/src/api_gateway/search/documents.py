@@ -13,7 +13,7 @@ from legis.domain.parties import party_keys
 from tantivy import Document, PreTokenizedString, Token
 
 from api_gateway.search import orders
-from api_gateway.search.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
+from api_gateway.search.language.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
 from api_gateway.search.schema import BILL, POSITION, REMOVED, slot_field
 
 MOST_TEXT = 20_000

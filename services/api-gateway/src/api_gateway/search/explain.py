@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from api_gateway.search.analysis import normal, spans, surface
-from api_gateway.search.nodes import Phrase, Prefix, Word, leaves
-from api_gateway.search.text_query import SearchText
+from api_gateway.search.language.analysis import normal, spans, surface
+from api_gateway.search.language.nodes import Phrase, Prefix, Word, leaves
+from api_gateway.search.language.text_query import SearchText
 
 EXCERPT = 240
 """Characters of an excerpt from a long text."""

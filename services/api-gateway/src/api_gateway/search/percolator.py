@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from tantivy import Index
 
-from api_gateway.search.bill_filter import BillFilter
 from api_gateway.search.documents import IndexedBill, bill_document
+from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.query import Compiler
 from api_gateway.search.ranges import last_slots
 from api_gateway.search.schema import build_schema

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query, Schema, Searcher
 
-from api_gateway.search.analysis import name_tokens, tokens
-from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import NAME_SLOP, NAME_WORDS
-from api_gateway.search.filters import BY_NAME, Filter, Kind
-from api_gateway.search.labels import LabelQuery
-from api_gateway.search.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Range
+from api_gateway.search.filtering.filters import BY_NAME, Filter, Kind
+from api_gateway.search.language.analysis import name_tokens, tokens
+from api_gateway.search.language.labels import LabelQuery
+from api_gateway.search.language.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.language.text_query import SearchText
 from api_gateway.search.ranges import RangeCompiler
 from api_gateway.search.schema import BILL, REMOVED
-from api_gateway.search.text_query import SearchText
 
 MOST_BEGINNINGS = 50
 """Words that one `prefix*` stands for, the most frequent ones."""

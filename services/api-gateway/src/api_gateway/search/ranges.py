@@ -7,7 +7,7 @@ from functools import partial
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from api_gateway.search import orders
-from api_gateway.search.bill_filter import Range
+from api_gateway.search.filtering.bill_filter import Range
 from api_gateway.search.schema import ORDERS, slot_field
 
 

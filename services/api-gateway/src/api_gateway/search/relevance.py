@@ -11,13 +11,13 @@ from typing import Any
 
 from tantivy import DocAddress, Occur, Query
 
-from api_gateway.search.bill_filter import BillFilter
-from api_gateway.search.nodes import AllOf
+from api_gateway.search.filtering.bill_filter import BillFilter
+from api_gateway.search.index.state import IndexState
+from api_gateway.search.language.nodes import AllOf
+from api_gateway.search.language.text_query import SearchText, read_text
 from api_gateway.search.query import Compiler
 from api_gateway.search.results import Page, hits
-from api_gateway.search.state import IndexState
 from api_gateway.search.suggestions import unknown_words, with_corrections
-from api_gateway.search.text_query import SearchText, read_text
 
 MOST_OFFSET = 1000
 """Matches that can be paged through by relevance."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from tantivy import Occur, Query
 
 from api_gateway.search.documents import urn_key
-from api_gateway.search.labels import LabelQuery
-from api_gateway.search.state import IndexState
+from api_gateway.search.index.state import IndexState
+from api_gateway.search.language.labels import LabelQuery
 
 MOST_RESOLVED = 100
 """Bills that one name may stand for."""

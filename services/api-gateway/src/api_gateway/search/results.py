@@ -6,10 +6,10 @@ from typing import Any
 
 from tantivy import DocAddress, Order, Query
 
-from api_gateway.search.bill_filter import BillFilter, Sort, SortKey
-from api_gateway.search.filters import FACETS
+from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
+from api_gateway.search.filtering.filters import FACETS
+from api_gateway.search.index.state import PARTS, IndexState
 from api_gateway.search.ranges import edge
-from api_gateway.search.state import PARTS, IndexState
 
 COMMON = 16
 """Where more than one bill in so many may match, the beginning of the order is looked at first: all matches of rarer

@@ -1,7 +1,7 @@
 """Fields of the search index, as Tantivy is told of them.
 
-A change of a field, of `search.analysis` or of what `search.documents` puts into a field is a new schema: raise
-`SCHEMA_VERSION`, and the indexer builds the new index in a folder of its own beside the old one (a test holds a
+A change of a field, of `search.language.analysis` or of what `search.documents` puts into a field is a new schema:
+raise `SCHEMA_VERSION`, and the indexer builds the new index in a folder of its own beside the old one (a test holds a
 fingerprint of all three).
 """
 
@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 SCHEMA_VERSION = 3
 
 TOKENS = "whitespace"
-"""Tantivy's own tokenizer: `search.analysis` has made tokens of the text, joined by blanks."""
+"""Tantivy's own tokenizer: `search.language.analysis` has made tokens of the text, joined by blanks."""
 
 RAW_FAST = ("type_code", "status", "chamber", "party", "state", "subject", "organization", "author_name")
 """Single values that are filtered by and counted."""

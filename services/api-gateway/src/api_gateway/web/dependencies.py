@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
-from api_gateway.search.bill_filter import BillFilter
-from api_gateway.search.filters import only_known_types, read_filter
+from api_gateway.search.filtering.bill_filter import BillFilter
+from api_gateway.search.filtering.filters import only_known_types, read_filter
 from api_gateway.web.answering.schemas import Problem
 from api_gateway.web.asking.parameters import BILL_ID, FilterParameters
 from api_gateway.web.resources import Resources

@@ -8,8 +8,8 @@ from legis.service.errors import PROBLEM_JSON, install_error_handlers, problem, 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api_gateway.search.index import IndexNotReady
-from api_gateway.search.values import InvalidParameter, nearest
+from api_gateway.search.filtering.values import InvalidParameter, nearest
+from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database import StatementTooSlow
 from api_gateway.web.answering.replies import dump
 from api_gateway.web.asking.parameters import Parameters

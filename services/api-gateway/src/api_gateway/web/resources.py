@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from legis.service.health import Health, Unfit
 from legis.service.run import background
 
-from api_gateway.search.index import IndexNotReady
-from api_gateway.search.live import LiveIndex
+from api_gateway.search.index.folder import IndexNotReady
+from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.results import type_codes
 from api_gateway.settings import WebSettings
 from api_gateway.store.database import Database, StoreBusy

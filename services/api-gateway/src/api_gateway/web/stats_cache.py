@@ -7,8 +7,8 @@ from datetime import datetime
 
 from legis.clock import utc_now
 
-from api_gateway.search.index import IndexNotReady
-from api_gateway.search.live import LiveIndex
+from api_gateway.search.index.folder import IndexNotReady
+from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.statistics import Stats, load_stats
 
 RENEW_SECONDS = 60.0

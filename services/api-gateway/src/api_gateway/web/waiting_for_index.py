@@ -4,7 +4,7 @@ from fastapi import Request
 from legis.errors import StoreUnavailable
 from starlette.exceptions import HTTPException
 
-from api_gateway.search.index import IndexNotReady
+from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.source_status import load_status
 from api_gateway.web.edge.client_address import client_key
 from api_gateway.web.edge.client_slots import TooMany

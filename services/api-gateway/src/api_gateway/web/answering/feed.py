@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from api_gateway.search.bill_filter import BillFilter, Choice, Sort, SortKey
+from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Sort, SortKey
+from api_gateway.search.index.state import IndexState
 from api_gateway.search.results import ordered_page
-from api_gateway.search.state import IndexState
 from api_gateway.store.change_reader import load_newest, load_newest_of_bills
 from api_gateway.web.answering.filtered_changes import ENTRIES_LOOKED_AT, Wanted
 from api_gateway.web.resources import Resources

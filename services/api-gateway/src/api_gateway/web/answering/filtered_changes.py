@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.search.bill_filter import BillFilter
 from api_gateway.search.documents import IndexedBill
-from api_gateway.search.panics import guarded
+from api_gateway.search.filtering.bill_filter import BillFilter
+from api_gateway.search.index.panics import guarded
 from api_gateway.search.percolator import Percolator
 from api_gateway.store.change_filter import EVERY_ENTRY, ChangeFilter
 from api_gateway.store.change_reader import ChangePage, load_bills_of_entries, load_changes, load_entries

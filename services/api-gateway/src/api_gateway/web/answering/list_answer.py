@@ -7,13 +7,13 @@ from typing import Any
 
 import orjson
 
-from api_gateway.search.bill_filter import SortKey
 from api_gateway.search.explain import Wanted, marked, matches, wanted
+from api_gateway.search.filtering.bill_filter import SortKey
+from api_gateway.search.index.state import IndexState
+from api_gateway.search.language.text_query import SearchText
 from api_gateway.search.relevance import Relevance, ranked_page
 from api_gateway.search.results import FacetCounts, Hit, Page, count, facets, ordered_page
-from api_gateway.search.state import IndexState
 from api_gateway.search.suggestions import correction, suggested_text
-from api_gateway.search.text_query import SearchText
 from api_gateway.web.asking.list_question import ListQuestion
 
 

@@ -1,9 +1,9 @@
 """Order, fields and facets of a list of bills, or a complaint that names the parameter."""
 
 from api_gateway.documents.models import BillSummary
-from api_gateway.search.bill_filter import Sort, SortKey
-from api_gateway.search.filters import FACETS
-from api_gateway.search.values import InvalidParameter, clean, one_of, values
+from api_gateway.search.filtering.bill_filter import Sort, SortKey
+from api_gateway.search.filtering.filters import FACETS
+from api_gateway.search.filtering.values import InvalidParameter, clean, one_of, values
 from api_gateway.web.asking.parameters import BillParameters
 
 _KEYS = {

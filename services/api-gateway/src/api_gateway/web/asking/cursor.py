@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import orjson
 
-from api_gateway.search.values import MAX_INTEGER, InvalidParameter
+from api_gateway.search.filtering.values import MAX_INTEGER, InvalidParameter
 from api_gateway.web.asking.parameters import MAX_SEQ, Parameters
 
 _DIGEST_BYTES = 9

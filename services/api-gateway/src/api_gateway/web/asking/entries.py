@@ -2,8 +2,8 @@
 
 from legis.domain.change_kind import EDITED_FIELDS, MOVED_FIELDS, ChangeKind
 
-from api_gateway.search.bill_filter import BillFilter
-from api_gateway.search.values import choice, one_of
+from api_gateway.search.filtering.bill_filter import BillFilter
+from api_gateway.search.filtering.values import choice, one_of
 from api_gateway.store.change_filter import ChangeFilter
 from api_gateway.web.answering.filtered_changes import Wanted
 from api_gateway.web.asking.parameters import EntryParameters

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
-from api_gateway.search.bill_filter import BillFilter, Sort, SortKey
-from api_gateway.search.filters import only_known_types, read_filter
+from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
+from api_gateway.search.filtering.filters import only_known_types, read_filter
+from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.relevance import MOST_OFFSET
-from api_gateway.search.values import InvalidParameter
 from api_gateway.web.asking.bill_query import bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.asking.cursor import decode_place, question_hash
 from api_gateway.web.asking.next_page import next_link

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from legis.domain.change_kind import ChangeKind
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from api_gateway.search.filters import FACETS, FILTERS, Kind
+from api_gateway.search.filtering.filters import FACETS, FILTERS, Kind
 from api_gateway.search.relevance import MOST_OFFSET
 
 MAX_LIMIT = 100

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from legis.domain.vocabulary import Source
 
-from api_gateway.search.labels import read_label, read_whole_label
+from api_gateway.search.filtering.values import InvalidParameter, clean
+from api_gateway.search.language.labels import read_label, read_whole_label
 from api_gateway.search.resolve import Reference
-from api_gateway.search.values import InvalidParameter, clean
 
 _OWN_ID = re.compile(r"(camara|senado)-[A-Za-z0-9._-]{1,80}")
 _UPSTREAM_ID = re.compile(r"\d{1,20}")

@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api_gateway.search.filters import only_known_types
+from api_gateway.search.filtering.filters import only_known_types
+from api_gateway.search.filtering.values import clean, instant
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
-from api_gateway.search.values import clean, instant
 from api_gateway.web.answering.listing import answer_bill, answer_list
 from api_gateway.web.answering.replies import data_reply, dump, joined
 from api_gateway.web.answering.schemas import BillReply

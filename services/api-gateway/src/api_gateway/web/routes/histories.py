@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from legis.domain.vocabulary import ActionKind
 from starlette.responses import Response
 
-from api_gateway.search.values import one_of, values
+from api_gateway.search.filtering.values import one_of, values
 from api_gateway.store.bill_reader import load_history
 from api_gateway.store.change_reader import load_versions
 from api_gateway.web.answering.bills import page_object

@@ -1,10 +1,10 @@
-"""Filter and sort of a list of bills, as values: read by `search.filters`, compiled by `search.query`."""
+"""Filter and sort of a list of bills, as values: read by `search.filtering.filters`, compiled by `search.query`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from api_gateway.search.text_query import SearchText
+from api_gateway.search.language.text_query import SearchText
 
 T = TypeVar("T")
 RELEVANCE = "relevance"

@@ -2,7 +2,7 @@
 
 import sys
 
-from api_gateway.search.filters import FACETS, FILTERS, Filter, Kind
+from api_gateway.search.filtering.filters import FACETS, FILTERS, Filter, Kind
 
 _KINDS = {
     Kind.TEXT: "query language",
@@ -18,11 +18,8 @@ _KINDS = {
 
 _HEAD = """# Filters
 
-Made by `make golden` from `services/api-gateway/src/api_gateway/search/filters.py`; a test compares. `/api/v1/bills`,
-`/api/v1/changes`, its stream and the Atom feed take them all; they are joined by AND.
-
-| parameter | takes | several | counted by `facets=` | meaning | example |
-|---|---|---|---|---|---|
+Made by `make golden` from `services/api-gateway/src/api_gateway/search/filtering/filters.py`; a test compares.
+`/api/v1/bills`, `/api/v1/changes`, its stream and the Atom feed take them all; they are joined by AND.
 """
 
 

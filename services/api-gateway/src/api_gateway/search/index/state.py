@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from tantivy import Index, Query, Searcher
 
-from api_gateway.search.bill_filter import Range
-from api_gateway.search.index import Position, position_of
+from api_gateway.search.filtering.bill_filter import Range
+from api_gateway.search.index.folder import Position, position_of
 from api_gateway.search.orders import slot_size
 from api_gateway.search.query import Compiler
 from api_gateway.search.ranges import last_slots

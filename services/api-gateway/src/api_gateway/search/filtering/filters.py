@@ -12,11 +12,9 @@ from legis.domain.vocabulary import BillStatus, BillType, Chamber
 
 from api_gateway.documents.derive import subject_key
 from api_gateway.search import orders
-from api_gateway.search.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.documents import microseconds, urn_key
-from api_gateway.search.nodes import Phrase, Prefix, leaves
-from api_gateway.search.text_query import SearchText, read_text
-from api_gateway.search.values import (
+from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Range
+from api_gateway.search.filtering.values import (
     InvalidParameter,
     as_text,
     calendar_day,
@@ -27,6 +25,8 @@ from api_gateway.search.values import (
     values,
     whole_number,
 )
+from api_gateway.search.language.nodes import Phrase, Prefix, leaves
+from api_gateway.search.language.text_query import SearchText, read_text
 
 MOST_Q = 200
 MOST_PHRASES = 10

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from legis.domain.brasilia import day_start
 
-from api_gateway.search.bill_filter import Choice
+from api_gateway.search.filtering.bill_filter import Choice
 
 T = TypeVar("T")
 

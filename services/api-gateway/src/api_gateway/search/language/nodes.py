@@ -21,7 +21,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The beginning of a word, as `search.analysis.surface` writes words."""
+    """The beginning of a word, as `search.language.analysis.surface` writes words."""
 
     beginning: str
 

@@ -12,7 +12,7 @@ from legis.domain.identifiers import BillLabel, parse_label, print_label
 from legis.domain.search_text import plain
 
 from api_gateway.documents.derive import label_key
-from api_gateway.search.analysis import FIRST_YEAR_OF_TWO_DIGITS
+from api_gateway.search.language.analysis import FIRST_YEAR_OF_TWO_DIGITS
 
 MOST_NUMBER = 2**31 - 1
 _LONGEST = 200

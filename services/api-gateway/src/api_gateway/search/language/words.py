@@ -7,7 +7,7 @@ from pathlib import Path
 
 from legis.domain.search_text import plain
 
-from api_gateway.search.analysis import tokens, units
+from api_gateway.search.language.analysis import tokens, units
 
 _STOP_WORDS = """
     a à ao aos aquela aquele aquilo as às até com como da das de dela dele deste desta do dos e é em entre era
