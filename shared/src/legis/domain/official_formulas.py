@@ -1,7 +1,8 @@
 """Formulas that official texts of the proceedings begin with, in lower case without accents, and what each one did.
 
 Found in 67 430 recorded rows of 1934 to 1998 and in the recorded answers of 2007 to 2026. The first that fits decides,
-so what undoes, refuses or only asks stands before what it speaks of. `{it}` stands for the bill itself.
+so what undoes, refuses or only asks stands before what it speaks of. `{it}` stands for the bill itself, with articles
+before it; `{name}` for its name alone, which may stand in a repetition: one within another takes exponential time.
 """
 
 import re
@@ -58,7 +59,10 @@ def _compiled(names: str, asking: bool, opinion: bool) -> tuple[tuple[re.Pattern
     table = [*_undone(), *_withdrawn(), *(_asked() if asking else ()), *_returned(), *_archived(), *_transformed()]
     table += [*_vetoed(), *_moot(), *_decided(opinion=opinion), *_on_its_way(), *_joined(), *_SHOWN]
     itself = _ITSELF.format(names=names)
-    return tuple((re.compile(pattern.replace("{it}", itself)), deed) for pattern, deed in table)
+    return tuple(
+        (re.compile(pattern.replace("{it}", itself).replace("{name}", rf"(?:{names})\b")), deed)
+        for pattern, deed in table
+    )
 
 
 def _undone() -> Iterator[tuple[str, Deed]]:
@@ -146,8 +150,9 @@ def _archived() -> Iterator[tuple[str, Deed]]:
     another = r"(?!.{0,12}\b(?:o|do) (?:requerimento|recurso|oficio)\b)"
     yield rf"(?:a?rq[a-z]{{1,4}}d[oa0]s?|arquiv(?:e-se|em-se|a-se|amento|ar|o))\b{another}", archived
     way = r"des?pacho|vai|va|enviad[oa]s?|remetid[oa]s?|encaminhad[oa]s?|recolhid[oa]|volta|determin\w+|remessa|a|o"
-    way += r"|pelo|mesa|definitivamente|seu"
-    yield rf"(?:(?:{way}|{{it}}) )*(?:a\(ao\) |ao\(a\) |ao |o |no |para o )?arquivd?(?:o|amento)\b", archived
+    way += r"|pelo|mesa|definitivamente|seu|d[oa]|est[ea]|dest[ea]|presente"
+    where = r"(?:a\(ao\) |ao\(a\) |ao |o |no |para o )?"
+    yield rf"(?:(?:{way}|{{name}}) )*{where}arquivd?(?:o|amento)\b", archived
     letter = r"(?:[o0]f|oficio|mensagem|aviso)\b.{0,80}(?:comunic|determin)\w+ (?:o |a )"
     yield rf"{letter}arquivamento d(?:est[ea]|[oa] (?:presente|projeto))", archived
     yield rf"{letter}rejeicao d(?:est[ea]|[oa] (?:presente|projeto))", Deed(K.REJECTED, S.REJECTED, R.REJECTED)
@@ -210,7 +215,7 @@ def _decided(*, opinion: bool) -> Iterator[tuple[str, Deed]]:
 def _on_its_way() -> Iterator[tuple[str, Deed]]:
     """To sanction, to the other house."""
     sent = r"(?:(?:vai|va|segue|remetid[oa]s?|remessa|remeta-se|encaminhad[oa]s?|encaminhamento|enviad[oa]s?|envio"
-    sent += r"|despacho|subiu|os?|as?|d[oa]s?|autografos?|{it}) )*"
+    sent += r"|despacho|subiu|os?|as?|d[oa]s?|est[ea]|dest[ea]|presente|autografos?|{name}) )*"
     yield sent + r"(?:a|para|para a) (?:sancao|promulgacao)\b", Deed(K.SENT_FOR_SANCTION, S.AWAITING_SANCTION)
     away = Deed(K.SENT_TO_OTHER_CHAMBER, S.SENT_TO_OTHER_CHAMBER)
     yield sent + r"(?:ao|para o) (?:senado|sf)\b", away
