@@ -63,10 +63,6 @@ class SetAside:
         self._failures[upstream_id] = self._failures.get(upstream_id, 0) + 1
         _bound(self._failures)
 
-    def failed_before(self, upstream_id: str) -> bool:
-        """Whether it could not be read the last time; then one attempt is enough."""
-        return upstream_id in self._failures
-
     def hopeless(self, upstream_id: str) -> bool:
         """Whether patience with it is over."""
         return self._failures.get(upstream_id, 0) >= PATIENCE
@@ -141,8 +137,8 @@ class WindowTroubles:
             raise hopeful
 
     def asking(self, upstream_id: str) -> AbstractContextManager[None]:
-        """To be entered while the record is asked for: one that failed before is asked for once."""
-        return once() if self.aside.failed_before(upstream_id) else nullcontext()
+        """To be entered while the record is asked for: one that was given up is asked for once."""
+        return once() if self.aside.hopeless(upstream_id) else nullcontext()
 
     def end(self) -> tuple[list[RecordRejected], LegisError | None]:
         """Letters for records that failed again and again, and the error with which the window ends while there is

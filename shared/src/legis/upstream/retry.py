@@ -28,7 +28,7 @@ _once: ContextVar[bool] = ContextVar("ask once", default=False)
 
 @contextmanager
 def once() -> Iterator[None]:
-    """Within, each call is tried once: for what failed before, and would only wear out upstream and the circuit."""
+    """Within, each call is tried once: for what was given up, and would only wear out upstream and the circuit."""
     token = _once.set(True)
     try:
         yield
