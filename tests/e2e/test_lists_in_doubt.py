@@ -14,7 +14,9 @@ def document(legis, bill: int) -> dict:
 
 def lists(legis, bill: int) -> tuple[list[str], int]:
     """Names of the authors, and how many votings there are."""
-    votes = legis.get(f"/api/v1/bills/camara-{bill}/votes?limit=100").json()["data"]
+    votes = legis.get(f"/api/v1/bills/camara-{bill}/votes?limit=100").json().get("data")
+    if votes is None:
+        return [], 0  # not there yet
     return [sponsor["name"] for sponsor in document(legis, bill)["sponsorships"]], len(votes)
 
 
@@ -51,7 +53,6 @@ def bill(legis_doubting) -> int:
         authors = legis.simulator(f"{base}/{one['id']}/autores")["dados"]
         votings = legis.simulator(f"{base}/{one['id']}/votacoes")["dados"]
         if len(authors) > 1 and votings:
-            legis.until(lambda one=one: legis.get(f"/api/v1/bills/camara-{one['id']}").status == 200, 60, "a bill")
             legis.simulator("/control/change", {"source": "camara", "id": one["id"]})
             legis.until(lambda one=one: lists(legis, one["id"])[1] > 0, 60, "its votings stored")
             return int(one["id"])

@@ -47,7 +47,8 @@ class Weighed:
     accepted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     doubtful: bool = False
-    """Whether this reading lacked what is stored: then ingest must not take it for stored."""
+    """Whether this reading lacked what is stored and might confirm it: then ingest must not take it for stored. A row
+    of a file never confirms, so that it need not come again."""
 
 
 @dataclass(slots=True)
@@ -179,7 +180,7 @@ class _Scales:
             part, seq = self._event.part.value, self._event.read_seq
             again = Doubt(name, part, missing, self._seen_at, self._seen_at, 1, seq)
         self._made.doubts[name] = again
-        self._made.doubtful = True
+        self._made.doubtful = self._event.part in WHOLE_PARTS
         return False
 
     def _keep_what_follows(self) -> None:
