@@ -101,7 +101,7 @@ class IngestRunner:
         position = cursors.positions.get(Walk.BACKFILL)
         if position is not None and position != self._backfilled_to:
             if self._backfilled_to is not None:
-                self._backfill.stored()
+                self._backfill.stored(self._backfilled_to, self._clock())
             self._backfilled_to = position
         self._board.backfill(self._backfill.left(position, self._clock()))
 

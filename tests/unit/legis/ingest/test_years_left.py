@@ -80,10 +80,35 @@ def test_what_is_left_of_a_backfill_is_told_with_an_estimate() -> None:
     )
     assert clock.left(-2022, NOW) == BackfillLeft(years=3, seconds=3 * 3600)
     seconds += 60
-    clock.stored()
+    clock.stored(-2026, NOW)
     assert clock.left(-2025, NOW) == BackfillLeft(years=6, seconds=360), "by the year that was read"
     for _ in range(9):
         seconds += 20
-        clock.stored()
+        clock.stored(-2025, NOW)
     assert clock.left(-2020, NOW) == BackfillLeft(years=1, seconds=20), "by the last few"
     assert clock.left(-2019, NOW) is None
+
+
+class Turns(Years):
+    """Which goes through its two years twice: lists, then details."""
+
+    def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
+        at = position or 0
+        if at >= 4:
+            return None
+        detail = {"year": str(2026 - at % 2)} | ({"step": "details"} if at >= 2 else {})
+        return Window(walk, at, at + 1, f"window {at}", detail)
+
+
+def test_quick_lists_do_not_make_a_backfill_look_short() -> None:
+    seconds = 0.0
+    clock = BackfillClock(Turns(), clock=lambda: seconds)
+    assert clock.left(0, NOW) == BackfillLeft(years=2, seconds=7 * 3600)
+    seconds += 5
+    clock.stored(0, NOW)
+    assert clock.left(1, NOW) == BackfillLeft(years=2, seconds=5 + 2 * 7 * 900), "details by the budget"
+    seconds += 5
+    clock.stored(1, NOW)
+    seconds += 600
+    clock.stored(2, NOW)
+    assert clock.left(3, NOW) == BackfillLeft(years=1, seconds=600), "by what details took"
