@@ -197,11 +197,12 @@ class _Reader:
     async def changes(self, query: str) -> list[int]:
         """The numbers of all entries that a filter shows, in the order in which they come."""
         found: list[int] = []
-        after, more = 0, True
+        after, more, epoch = 0, True, ""
         while more:
-            told = await self.get(f"/api/v1/changes?{query}&limit=100&after={after}")
+            told = await self.get(f"/api/v1/changes?{query}&limit=100&after={after}{epoch}")
             found += [entry["seq"] for entry in told["data"]]
             if told["page"]["next_after"] <= after and told["page"]["has_more"]:
                 raise NotAnswered(f"{query}: a page says to go on from {after} again")
             after, more = told["page"]["next_after"], told["page"]["has_more"]
+            epoch = f"&epoch={told['page']['epoch']}"
         return found

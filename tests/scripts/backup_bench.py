@@ -86,11 +86,11 @@ def checksum(port: int) -> tuple[int, str]:
         for bill in page["data"][::ONE_IN]:
             for part in ("", "/actions", "/versions"):
                 digest.update(orjson.dumps(ask(f"{base}/api/v1/bills/{bill['id']}{part}")["data"]))
-    after, more = 0, True
-    while more:
-        entries = ask(f"{base}/api/v1/changes?after={after}&limit={PAGE}")["data"]
-        digest.update(orjson.dumps(entries))
-        more, after = bool(entries), entries[-1]["seq"] if entries else after
+    path = f"/api/v1/changes?after=0&limit={PAGE}"
+    while path:  # its own links carry the epoch
+        page = ask(base + path)
+        digest.update(orjson.dumps(page["data"]))
+        path = page["page"]["next"] if page["page"]["has_more"] else ""
     return bills, digest.hexdigest()
 
 
