@@ -260,8 +260,9 @@ def test_nothing_known(text: str | None) -> None:
 @pytest.mark.timeout(20)  # some milliseconds each; a formula that repeats a repetition would take years
 @pytest.mark.parametrize(
     "text",
-    ["a o ", "ao ", "o projeto ", "vai a ", "(a) ", "despacho: ", "discussão única. ", "fala o dep x. ", "art 1, art 2 e ",
-     "ofício ", "apensação d", "despacho a o projeto vai a ", "desta proposição a o ", "aprovação o projeto a "],
+    ["a o ", "ao ", "o projeto ", "vai a ", "(a) ", "despacho: ", "discussão única. ", "fala o dep x. ",
+     "art 1, art 2 e ", "ofício ", "apensação d", "despacho a o projeto vai a ", "desta proposição a o ",
+     "aprovação o projeto a "],
 )  # fmt: skip
 def test_no_text_takes_long(text: str) -> None:
     for type_code in ("PL", "RIC", "MSC", "P.C"):
