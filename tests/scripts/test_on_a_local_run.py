@@ -34,7 +34,7 @@ SHOWN = {
     "/api/health checks": r'"database"',
     "api /api/metrics requests": r"{",
     "circuit_breakers": r'"state": "closed"',
-    "api /api/v1/sources": r'"FRESH"',
+    "api /api/v1/sources": r'"(?:FRESH|PARTIAL)"',  # PARTIAL for a moment after an ingest service was restarted
     "health_check.sh": r"\n(healthy|degraded)\n",
     "performance_check.sh": r"GET search +p50",
     "logs -n": r"\| \{",
