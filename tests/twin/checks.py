@@ -80,7 +80,12 @@ class Checks:
             self._removed(key[0].partition("-")[2])
 
     def _authors(self, key: str, old: Row, row: Row, known: set[str], states: list[Any]) -> None:
-        """An author goes only if the source truly had the bill without them once; who never signed may."""
+        """An author goes only if the source truly had the bill without them once; who never signed may. Where no other
+        bill has shown its authors yet, nobody can tell an outage from the truth, and a second reading is believed."""
+        source, _, upstream_id = key.partition("-")
+        reading = self._tables.table("list_reading").get((source, "sponsorships"), {"witnesses": []})
+        if set(reading["witnesses"]) <= {upstream_id}:
+            return
         for name in set(authors_of(old)) & known - set(authors_of(row)):
             if all(name in state.authors for state in states):
                 self.violated(f"I19 {key} lost author {name}, whom the source always had")
