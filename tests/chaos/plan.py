@@ -56,6 +56,12 @@ UPSTREAM: Final[tuple[Order, ...]] = (
     ("stale", {"seconds": 1.5, "rate": 0.5}),
     ("moving_pages", {"seconds": 2.0, "rate": 1}),
     ("gzip_bomb", {"count": 1, "value": 16}),
+    ("status", {"count": 2, "value": 400}),
+    ("status", {"count": 1, "value": 403}),
+    ("status", {"count": 12, "value": 403}),
+    ("status", {"count": 2, "value": 404, "match": "/arquivos/"}),
+    ("redirect", {"count": 2}),
+    ("slow_first_byte", {"count": 2, "value": 1}),
 )
 SKEWS: Final = (0.0, 0.0, 45.0, -45.0, 3 * 3600.0, -20 * 3600.0)
 """Seconds that the chambers' clock is ahead of ours; by the last two even the day may be another."""
