@@ -86,8 +86,10 @@ def test_live_without_chambers_serves_and_says_what_is_wrong(refusing: str) -> N
         assert "answers 403); say who you are (UPSTREAM_CONTACT)" in senado
         assert files.startswith("the Câmara's folder of yearly files has nothing at that address")
         assert "answers 404); check CAMARA_FILES_URL" in files
-        log = launcher.log_tail(60)
-        assert all(f"ATTENTION: {warning}" in log for warning in state.warnings)
+        deadline = time.monotonic() + 30  # the console is written after the state
+        while not all(f"ATTENTION: {warning}" in launcher.log_tail(200) for warning in state.warnings):
+            assert time.monotonic() < deadline, launcher.log_tail(200)
+            time.sleep(0.05)
         with urllib.request.urlopen(f"{state.web_url}/api/v1/sources", timeout=10) as reply:
             assert reply.status == 200
 

@@ -110,18 +110,15 @@ def test_a_block_is_a_state_and_its_history_tells(legis: Legis, source: str) -> 
     assert states(legis)[other] == "FRESH"
     others_are_served(legis, other, 2)
     late = create(legis, source)
+
+    def newest() -> dict[str, Any]:
+        (row,) = legis.get(f"/api/v1/sources/{source}/history?limit=1").json()["data"]
+        return row
+
+    legis.until(lambda: newest()["to"] == "BLOCKED" and "403" in newest()["reason"], 30, "the block in its history")
     legis.simulator_delete("/control/faults")
     legis.until(lambda: served(legis, source, late), 60, "what moved meanwhile")
-    history = legis.until(
-        lambda: (
-            (rows := legis.get(f"/api/v1/sources/{source}/history?limit=10").json()["data"])
-            and rows[0]["to"] == "FRESH"
-            and rows
-        ),
-        60,
-        "the end of the block in its history",
-    )
-    assert any(row["to"] == "BLOCKED" and "403" in row["reason"] for row in history)
+    legis.until(lambda: newest()["to"] == "FRESH", 60, "the end of the block in its history")
 
 
 @pytest.mark.timeout(240)

@@ -1,13 +1,14 @@
 """Signatories, subjects, documents, relations, keywords, and what of upstream's fields is kept or dropped."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from ingest_camara.normalizer.bill import SubResources, from_bulk_row, from_detail
 from ingest_camara.normalizer.keywords import split_keywords
 from ingest_camara.normalizer.references import trailing_id
-from ingest_camara.normalizer.sponsors import Member, introduce
+from ingest_camara.normalizer.sponsors import Member, introduce, legislature_began
 from ingest_camara.wire.bulk import BulkAuthor, BulkTheme
 from ingest_camara.wire.proposals import Author, Related, Theme
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, RelationKind, SponsorKind, SponsorshipRole
@@ -77,10 +78,25 @@ def test_files_bring_party_and_state_and_the_api_brings_the_directory(bulk_row: 
     by_api = from_detail(detail(), SubResources(authors=[author("Fulano", 1, f"{HOST}/deputados/1")]))
     assert by_api.sponsorships[0].party is None
     directory = {"1": Member("Fulano", "XYZ", "RJ"), "200001": Member("Fulana de Tal", "DEF", "BA")}
-    known = introduce(by_api, directory)
+    known = introduce(by_api, directory, date(2026, 11, 20))
     assert (known.sponsorships[0].party, known.sponsorships[0].state) == ("XYZ", "RJ")
     assert (known.rapporteurs[0].name, known.rapporteurs[0].party) == ("Fulana de Tal", "DEF")
-    assert introduce(by_file, directory).sponsorships[0].party == "ABC"  # what the file says is of its day
+    filed = introduce(by_file, directory, date(2026, 11, 20)).sponsorships[0]
+    assert filed.party == "ABC"  # what the file says is of its day
+    later = introduce(by_api, directory, date(2027, 2, 1)).sponsorships[0]
+    assert (later.party, later.state) == (None, "RJ"), "the party of another legislature is not that of the signature"
+
+
+@pytest.mark.parametrize(
+    ("day", "began"),
+    [
+        (date(2026, 11, 20), date(2023, 2, 1)), (date(2023, 2, 1), date(2023, 2, 1)),
+        (date(2023, 1, 31), date(2019, 2, 1)), (date(2027, 2, 1), date(2027, 2, 1)),
+        (date(2022, 1, 1), date(2019, 2, 1)),
+    ],
+)  # fmt: skip
+def test_a_legislature_begins_in_february_of_every_fourth_year(day: date, began: date) -> None:
+    assert legislature_began(day) == began
 
 
 def test_an_absent_row_of_a_joined_file_is_no_statement(bulk_row: Make) -> None:

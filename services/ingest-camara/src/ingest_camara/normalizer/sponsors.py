@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from legis.domain.bill import Bill, Rapporteur, Sponsorship
@@ -93,25 +94,33 @@ def _is_senado(item: Sponsorship) -> bool:
     return item.kind is SponsorKind.ORGANIZATION and item.name.startswith("Senado Federal")
 
 
-def introduce(bill: Bill, directory: Directory) -> Bill:
+def legislature_began(day: date) -> date:
+    """The first day of the legislature of a day: the first of February of every fourth year since 1991."""
+    year = day.year if (day.month, day.day) >= (2, 1) else day.year - 1
+    return date(year - (year - 1991) % 4, 2, 1)
+
+
+def introduce(bill: Bill, directory: Directory, today: date) -> Bill:
     """The bill with names, parties and states that only the directory of deputies in office knows.
 
-    What the answer itself says is left alone. Fingerprints are taken before this, so that a deputy who changes party
-    does not make a thousand bills look changed.
+    It knows the parties of today, so those who signed before this legislature get none from it: the yearly files have
+    the one of their day. What the answer itself says is left alone. Fingerprints are taken before this, so that a
+    deputy who changes party does not make a thousand bills look changed.
     """
     update: dict[str, Sequence[Sponsorship] | Sequence[Rapporteur]] = {}
+    recent = bill.introduced_on is not None and bill.introduced_on >= legislature_began(today)
     if any(item.legislator_id in directory for item in bill.sponsorships):
-        update["sponsorships"] = tuple(_known_sponsor(item, directory) for item in bill.sponsorships)
+        update["sponsorships"] = tuple(_known_sponsor(item, directory, recent) for item in bill.sponsorships)
     if any(item.legislator_id in directory for item in bill.rapporteurs):
         update["rapporteurs"] = tuple(_known_rapporteur(item, directory) for item in bill.rapporteurs)
     return bill.model_copy(update=update) if update else bill
 
 
-def _known_sponsor(item: Sponsorship, directory: Directory) -> Sponsorship:
+def _known_sponsor(item: Sponsorship, directory: Directory, recent: bool) -> Sponsorship:
     member = directory.get(item.legislator_id or "")
     if member is None or item.party or item.party_text or item.state:
         return item
-    return item.model_copy(update=_of(member))
+    return item.model_copy(update=_of(member) if recent else {"state": member.state})
 
 
 def _known_rapporteur(item: Rapporteur, directory: Directory) -> Rapporteur:
@@ -122,5 +131,5 @@ def _known_rapporteur(item: Rapporteur, directory: Directory) -> Rapporteur:
 
 
 def _of(member: Member) -> dict[str, str | None]:
-    party = party_of(member.party)  # the party of today, whatever the bill's age
+    party = party_of(member.party)
     return {"party": party.party, "party_text": party.text, "state": member.state}

@@ -7,7 +7,9 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import NamedTuple
 
+from legis.clock import utc_now
 from legis.domain.bill import Bill
+from legis.domain.brasilia import local_day
 from legis.errors import LegisError
 from legis.telemetry.logs import get_logger
 
@@ -118,7 +120,7 @@ class Known(NamedTuple):
 
     def complete(self, bill: Bill) -> Bill:
         """The bill with the names that only the directories know."""
-        return name_bodies(introduce(bill, self.deputies), self.bodies)
+        return name_bodies(introduce(bill, self.deputies, local_day(utc_now())), self.bodies)
 
 
 class Directories:
