@@ -74,18 +74,22 @@ async def test_list_and_detail_tell_the_same(simulator: Simulator, source: Senad
 async def test_every_list_comes_before_any_detail_and_bills_before_other_papers(
     simulator: Simulator, source: SenadoSource
 ) -> None:
-    items = [item for item in readings(await backfill(source, Memory())) if item.part is not ReadingPart.VOTES]
+    items = readings(await backfill(source, Memory()))
     lists = [item for item in items if item.part is ReadingPart.LIST]
     assert len(lists) == len(await simulator.bills())
     assert items[: len(lists)] == lists
-    details = items[len(lists) :]
-    assert {item.part for item in details} == {ReadingPart.DETAIL}
+    assert {item.part for item in items[len(lists) :]} == {ReadingPart.DETAIL}
+    # what was voted on is read whole with the votings of that year
+    details = [item for item in items[len(lists) :] if "vote_events" not in item.bill.model_fields_set]
+    assert 0 < len(details) < len(items) - len(lists)
     makes_norms = [item.bill.type in MAKES_NORMS for item in details]
     assert makes_norms == sorted(makes_norms, reverse=True)
     assert 0 < sum(makes_norms) < len(details)
     for these in (True, False):
         years = [item.bill.year or 0 for item, is_bill in zip(details, makes_norms, strict=True) if is_bill is these]
         assert years == sorted(years, reverse=True)
+    once = [item.bill.upstream_id for item in items[len(lists) :]]
+    assert len(once) == len(set(once)), "nothing is read whole twice"
     assert all(item.traceparent is None or len(item.traceparent) == 55 for item in items)
 
 

@@ -13,7 +13,7 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
 from legis.ingest.set_aside import WindowTroubles
-from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome, YearSeen
+from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window, YearOutcome, YearSeen
 from legis.ingest.years_left import YearsLeft
 from legis.telemetry import traces
 from legis.telemetry.logs import get_logger
@@ -168,21 +168,26 @@ class SenadoSource:
     async def _details_of(
         self, year: int, wanting: list[Listed], context: ReadContext, steps: Sequence[backfill.Step]
     ) -> AsyncGenerator[Item, None]:
-        """The details that these steps read of a year, and with those of bills its votings."""
+        """The details that these steps read of a year. With those of bills come its votings, which are read first: a
+        process that was voted on is read whole with them, and not once more.
+        """
+        whole: set[str] = set()
+        if backfill.Step.BILLS in steps and year >= VOTINGS_SINCE:
+            async with aclosing(self._votings.of_year(year, context)) as votings:
+                async for item in votings:
+                    if isinstance(item, Reading) and item.part is ReadingPart.DETAIL:
+                        whole.add(item.bill.upstream_id)
+                    yield item
 
         async def read(row: Listed) -> list[Item]:
             await self._sleep_over_round_hour()
             wanted = Wanted(rapporteurs=row.bill.in_progress is not False, votings=False)
             return await self._reader.read(row.id, context, row=row, wanted=wanted)
 
-        chosen = [row for step in steps for row in backfill.of_step(step, wanting)]
+        chosen = [row for step in steps for row in backfill.of_step(step, wanting) if row.id not in whole]
         async with aclosing(self._details.read(chosen, read, context, listed_already=True)) as details:
             async for item in details:
                 yield item
-        if backfill.Step.BILLS in steps and year >= VOTINGS_SINCE:
-            async with aclosing(self._votings.of_year(year, context)) as votings:
-                async for item in votings:
-                    yield item
 
     async def _sleep_over_round_hour(self) -> None:
         """The details of a year take many minutes, so a window that began at a good time comes to a bad one."""

@@ -46,13 +46,14 @@ class VotingWalk:
         page = await self._client.votings_between(first, last)
         of_process = by_process(page.values)
         ids = sorted(of_process)
-        for part in (ReadingPart.LIST, ReadingPart.DETAIL, ReadingPart.VOTES):
+        for part in (ReadingPart.DETAIL, ReadingPart.VOTES):
             await context.prefetch(ids, part)
 
         async def read(process_id: str) -> list[Item]:
-            if any(context.seen(process_id, part) for part in (ReadingPart.LIST, ReadingPart.DETAIL)):
+            if context.seen(process_id, ReadingPart.DETAIL):
                 return await self._reader.read_votings(process_id, of_process[process_id], context)
-            # Votings alone would make a bill without a name of one that was never read.
+            # A process that was not read whole is now: votings alone would make a bill without a name of one that is
+            # new, and of one that is listed they would be a reading by themselves, with details to follow.
             return await self._reader.read(process_id, context)
 
         for misfit in page.rejected:
