@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from contract.senado_source.lying import Liar, full, row
+import pytest
+from contract.senado_source.lying import Liar, full, row, voting
 from contract.senado_source.reading import Memory, settings, upstream, year
 from ingest_senado.schedule import Schedule, near_round_hour
 from ingest_senado.source import SenadoSource
@@ -20,7 +21,8 @@ class Hands:
         self.now += timedelta(seconds=seconds)
 
 
-async def test_details_wait_until_a_round_hour_is_over(liar: Liar) -> None:
+@pytest.mark.parametrize("voted_on", [False, True])
+async def test_details_wait_until_a_round_hour_is_over(liar: Liar, voted_on: bool) -> None:
     hands = Hands("2026-11-23T11:57:30-03:00")
     asked_at: list[datetime] = []
     numbers = range(1, 41)
@@ -32,6 +34,11 @@ async def test_details_wait_until_a_round_hour_is_over(liar: Liar) -> None:
 
     liar.answers = {"/processo": lambda _: [row(number) for number in numbers]}
     liar.answers |= {f"/processo/{number}": lambda _, number=number: detail(number) for number in numbers}
+    if voted_on:  # then a process is read whole with its votings
+        votes = {number: voting(number, number, dataSessao="2024-11-10") for number in numbers}
+        liar.answers["/votacao"] = lambda request: (
+            list(votes.values()) if "dataInicio" in request.query else [votes[int(request.query["idProcesso"])]]
+        )
     timetable = Schedule(timedelta(minutes=15), True, 2020, avoid_round_hours=True)
     source = SenadoSource(
         settings(liar.base, senado_max_in_flight=1), upstream(liar.base, in_flight=1), timetable,

@@ -1,11 +1,12 @@
-"""When each walk of the Senado is due, and over which stretch: pure functions of position and time."""
+"""When each walk of the Senado is due, and over which stretch: pure functions of position and time, and one wait."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from legis.clock import epoch_micros
+from legis.clock import Clock, epoch_micros
 from legis.domain.brasilia import ZONE, local_day
 from legis.events import Walk
 from legis.ingest.reconciled_years import reconciled_years
@@ -80,6 +81,15 @@ class Schedule:
         while self.avoid_round_hours and near_round_hour(over):
             over += timedelta(seconds=1)
         return over - now
+
+    async def sleep_over_round_hour(
+        self, clock: Clock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        """Waits while nothing more should be asked. The details of a year take many minutes, so that a window which
+        began at a good time comes to a bad one.
+        """
+        if pause := self.pause(clock()).total_seconds():
+            await sleep(pause)
 
     def _backfill(self, position: int | None, now: datetime) -> Window | None:
         if not self.backfill:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from legis.clock import Clock, utc_now
@@ -13,8 +14,8 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
 from legis.ingest.set_aside import WindowTroubles
-from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window, YearOutcome, YearSeen
-from legis.ingest.years_left import YearsLeft
+from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window, YearSeen
+from legis.ingest.years_left import YearsLeft, read_years_left
 from legis.telemetry import traces
 from legis.telemetry.logs import get_logger
 from legis.upstream import UpstreamClient
@@ -75,11 +76,11 @@ class SenadoSource:
         self._settings = settings
         self._schedule = schedule
         self._clock = clock
-        self._sleep = sleep
+        self._keep_off = partial(schedule.sleep_over_round_hour, clock, sleep)
         self._batch = settings.senado_max_in_flight * 4
         self._details = Details(self._batch)
         self._left = YearsLeft()
-        self._votings = VotingWalk(self._client, self._reader, self._details.aside, self._batch, clock)
+        self._votings = VotingWalk(self._client, self._reader, self._details.aside, self._batch, clock, self._keep_off)
 
     def plans(self) -> tuple[WalkPlan, ...]:
         """Every walk with its period and budget, most urgent first."""
@@ -129,16 +130,9 @@ class SenadoSource:
         step = backfill.step_of(window)
         return self._year(backfill.year_of(window), context, () if step is None else (step,))
 
-    async def _read_left_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
+    def _read_left_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
-        for year in await context.years_not_read():
-            seq, left = context.next_seq(), False
-            async with aclosing(self._year(year, context, steps)) as items:
-                async for item in items:
-                    left = left or isinstance(item, YearOutcome)
-                    yield item
-            if not left:
-                yield YearOutcome(year, None, seq)
+        return read_years_left(context, lambda year: self._year(year, context, steps))
 
     async def _year(
         self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
@@ -180,7 +174,7 @@ class SenadoSource:
                     yield item
 
         async def read(row: Listed) -> list[Item]:
-            await self._sleep_over_round_hour()
+            await self._keep_off()
             wanted = Wanted(rapporteurs=row.bill.in_progress is not False, votings=False)
             return await self._reader.read(row.id, context, row=row, wanted=wanted)
 
@@ -188,11 +182,6 @@ class SenadoSource:
         async with aclosing(self._details.read(chosen, read, context, listed_already=True)) as details:
             async for item in details:
                 yield item
-
-    async def _sleep_over_round_hour(self) -> None:
-        """The details of a year take many minutes, so a window that began at a good time comes to a bad one."""
-        if pause := self._schedule.pause(self._clock()).total_seconds():
-            await self._sleep(pause)
 
     async def _read_changes(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         days = int(window.detail["days"])

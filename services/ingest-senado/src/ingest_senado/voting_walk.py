@@ -1,6 +1,6 @@
 """Reads the Senado's votings by day, for all processes at once."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import date
 
@@ -19,14 +19,25 @@ from ingest_senado.voted import by_process, voting_items
 
 
 class VotingWalk:
-    """Lists votings and reads them, at most `batch` processes side by side."""
+    """Lists votings and reads them, at most `batch` processes side by side. `keep_off` waits while no details should be
+    asked for.
+    """
 
-    def __init__(self, client: SenadoClient, reader: ProcessReader, aside: SetAside, batch: int, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: SenadoClient,
+        reader: ProcessReader,
+        aside: SetAside,
+        batch: int,
+        clock: Clock,
+        keep_off: Callable[[], Awaitable[None]],
+    ) -> None:
         self._client = client
         self._reader = reader
         self._aside = aside
         self._batch = batch
         self._clock = clock
+        self._keep_off = keep_off
         self._left = YearsLeft()
 
     async def of_year(self, year: int, context: ReadContext) -> AsyncGenerator[Item, None]:
@@ -54,6 +65,7 @@ class VotingWalk:
                 return await self._reader.read_votings(process_id, of_process[process_id], context)
             # A process that was not read whole is now: votings alone would make a bill without a name of one that is
             # new, and of one that is listed they would be a reading by themselves, with details to follow.
+            await self._keep_off()
             return await self._reader.read(process_id, context)
 
         for misfit in page.rejected:

@@ -1,6 +1,8 @@
 """Years whose list cannot be had: when they are given up for the day, so that the years behind them are read."""
 
 from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 from legis.errors import (
     LegisError,
@@ -10,7 +12,7 @@ from legis.errors import (
     UpstreamUnavailable,
 )
 from legis.ingest.set_aside import PATIENCE
-from legis.ingest.source import YearOutcome
+from legis.ingest.source import Item, ReadContext, YearOutcome
 from legis.telemetry.logs import get_logger
 
 log = get_logger(__name__)
@@ -42,3 +44,17 @@ class YearsLeft:
                 raise error
         log.warning("year not read", year=year, error=str(error)[:500])
         return YearOutcome(year, str(error)[:500], read_seq)
+
+
+async def read_years_left(
+    context: ReadContext, read: Callable[[int], AsyncGenerator[Item, None]]
+) -> AsyncGenerator[Item, None]:
+    """Reads every year that is noted as not read once more; one that is not given up again is told as read."""
+    for year in await context.years_not_read():
+        seq, left = context.next_seq(), False
+        async with aclosing(read(year)) as items:
+            async for item in items:
+                left = left or isinstance(item, YearOutcome)
+                yield item
+        if not left:
+            yield YearOutcome(year, None, seq)

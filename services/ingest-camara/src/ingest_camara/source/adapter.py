@@ -14,7 +14,7 @@ from legis.events import Walk
 from legis.ingest.set_aside import SetAside, WindowTroubles
 from legis.ingest.side_by_side import side_by_side
 from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome
-from legis.ingest.years_left import YearsLeft
+from legis.ingest.years_left import YearsLeft, read_years_left
 from legis.telemetry.metrics import RECORDS_READ
 from legis.upstream import UpstreamClient, UpstreamPolicy
 
@@ -138,28 +138,39 @@ class CamaraSource:
 
     async def _read_years(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         known = await self._directories.get()
-        years = await context.years_not_read() if window.walk is Walk.YEARS else windows.years_of(window)
-        for year in years:
-            doubts: dict[str, str] = {}
-            async with aclosing(self._year(year, window.walk, context, known)) as rows:
-                async for found in rows:
-                    if not isinstance(found, Doubt):
-                        yield found
-                    elif window.walk is Walk.RECONCILE:
-                        doubts[found.upstream_id] = found.mark
-            async for item in self._details(list(doubts), window.walk, context, file_marks=doubts):
-                yield item
+
+        def read(year: int) -> AsyncGenerator[Item, None]:
+            return self._read_year(year, window.walk, context, known)
+
+        if window.walk is Walk.YEARS:
+            async with aclosing(read_years_left(context, read)) as items:
+                async for item in items:
+                    yield item
+            return
+        for year in windows.years_of(window):
+            async with aclosing(read(year)) as items:
+                async for item in items:
+                    yield item
+
+    async def _read_year(self, year: int, walk: Walk, context: ReadContext, known: Known) -> AsyncGenerator[Item, None]:
+        doubts: dict[str, str] = {}
+        async with aclosing(self._year(year, walk, context, known)) as rows:
+            async for found in rows:
+                if not isinstance(found, Doubt):
+                    yield found
+                elif walk is Walk.RECONCILE:
+                    doubts[found.upstream_id] = found.mark
+        async for item in self._details(list(doubts), walk, context, file_marks=doubts):
+            yield item
 
     async def _year(
         self, year: int, walk: Walk, context: ReadContext, known: Known
     ) -> AsyncGenerator[Found | YearOutcome, None]:
         """The year's file; where it cannot be had, that the year is not read, or that it is proved to be empty."""
         seq = context.next_seq()
-        left = False
         try:
             async with aclosing(self._years.read(year, context, known)) as rows:
                 async for found in rows:
-                    left = left or isinstance(found, YearOutcome)
                     yield found
         except LegisError as error:
             if not (isinstance(error, RecordGone) and await proved_empty(self._api, year, self._clock())):
@@ -168,8 +179,6 @@ class CamaraSource:
                     yield outcome
                 return
         self._left.read(year)
-        if walk is Walk.YEARS and not left:
-            yield YearOutcome(year, None, seq)
 
     async def _details(
         self,

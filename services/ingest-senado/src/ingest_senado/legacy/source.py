@@ -1,6 +1,5 @@
 """The Senado through its deprecated `/materia` services: the way back should `/processo` fail, off by default."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
 from datetime import datetime
@@ -12,8 +11,8 @@ from legis.domain.brasilia import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected, UpstreamRequestRefused
 from legis.events import Walk
-from legis.ingest.source import Item, ReadContext, Reading, WalkPlan, Window, YearOutcome
-from legis.ingest.years_left import YearsLeft
+from legis.ingest.source import Item, ReadContext, Reading, WalkPlan, Window
+from legis.ingest.years_left import YearsLeft, read_years_left
 from legis.telemetry import traces
 from legis.upstream import UpstreamClient
 from pydantic import ValidationError
@@ -70,23 +69,13 @@ class LegacySenadoSource:
             step = backfill.step_of(window)
             found = self._whole_year(backfill.year_of(window), context, () if step is None else (step,))
         elif window.walk is Walk.YEARS:
-            found = self._left_years(context)
+            steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
+            found = read_years_left(context, lambda year: self._whole_year(year, context, steps))
         else:
             found = self._changes(int(window.detail["days"]), context)
         async with aclosing(found) as items:
             async for item in items:
                 yield item
-
-    async def _left_years(self, context: ReadContext) -> AsyncGenerator[Item, None]:
-        steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
-        for year in await context.years_not_read():
-            seq, left = context.next_seq(), False
-            async with aclosing(self._whole_year(year, context, steps)) as items:
-                async for item in items:
-                    left = left or isinstance(item, YearOutcome)
-                    yield item
-            if not left:
-                yield YearOutcome(year, None, seq)
 
     async def _whole_year(
         self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
@@ -115,8 +104,7 @@ class LegacySenadoSource:
         self, rows: list[Listed], context: ReadContext, *, listed_already: bool
     ) -> AsyncGenerator[Item, None]:
         async def read(row: Listed) -> list[Item]:
-            if pause := self._schedule.pause(self._clock()).total_seconds():
-                await asyncio.sleep(pause)
+            await self._schedule.sleep_over_round_hour(self._clock)
             return await self._whole(row, context)
 
         return self._details.read(rows, read, context, listed_already=listed_already)
