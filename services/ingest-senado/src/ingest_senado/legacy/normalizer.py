@@ -213,7 +213,7 @@ def _enactment(node: NormNode | None, notes: Notes) -> Enactment | None:
     return Enactment(
         type_code=norm.SiglaTipoNorma,
         number=norm.NumeroNorma,
-        year=notes.year(norm.AnoNorma, "enactment"),
+        year=notes.year("enactment", norm.AnoNorma),
         signed_on=notes.day(norm.DataNorma, "enactment"),
         title=norm.DescricaoTipoNorma,
     )

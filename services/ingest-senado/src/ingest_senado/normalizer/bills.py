@@ -171,7 +171,7 @@ def _enactment(item: Norm | None, notes: Notes) -> Enactment | None:
     return Enactment(
         type_code=item.siglaTipo or item.tipo,
         number=item.numero,
-        year=notes.year(item.anoAssinatura, "enactment"),
+        year=notes.year("enactment", item.anoAssinatura),
         signed_on=notes.day(item.dataAssinatura, "enactment"),
         title=item.descricao or _norm_title(item),
     )

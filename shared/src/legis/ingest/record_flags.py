@@ -1,0 +1,46 @@
+"""Quality flags of one upstream record, collected while a house's normaliser reads it."""
+
+from datetime import date, datetime
+
+from legis.domain.bill import QualityFlag
+from legis.domain.brasilia import LocalTime, local_day
+from legis.domain.dates import FUTURE, date_doubt, year_doubt
+from legis.domain.parties import PartyName, party_of
+from legis.domain.vocabulary import QualityFlagCode, Source
+from legis.telemetry.metrics import UNKNOWN_CODES
+
+
+class RecordFlags:
+    """The warnings about one record, each code once a field. Without `fetched_at` no date counts as future."""
+
+    def __init__(self, source: Source, fetched_at: datetime | None) -> None:
+        self.latest_day = local_day(fetched_at + FUTURE) if fetched_at else None
+        self.by_code_and_field: dict[tuple[QualityFlagCode, str], QualityFlag] = {}
+        self._source = source
+
+    def flag(self, code: QualityFlagCode, field: str, detail: str | None = None) -> None:
+        """Warns of a field; the first warning of its kind stands."""
+        if (code, field) not in self.by_code_and_field:
+            self.by_code_and_field[code, field] = QualityFlag(code=code, field=field, detail=detail)
+
+    def doubt_time(self, field: str, found: LocalTime) -> LocalTime:
+        """A local time as it is, flagged where it cannot be or fell into an hour that came twice, or never."""
+        if doubt := date_doubt(found.date, self.latest_day):
+            self.flag(doubt, field, found.raw)
+        if found.ambiguous and found.at is not None:
+            self.flag(QualityFlagCode.TIME_AMBIGUOUS, field, found.raw)
+        return found
+
+    def year(self, field: str, value: int | None) -> int | None:
+        """A bare year as it is, flagged where it cannot be."""
+        if value is not None and (doubt := year_doubt(value, self.latest_day)):
+            self.flag(doubt, field, str(value))
+        return value
+
+    def party(self, field: str, label: str | None, on: date | None = None) -> PartyName:
+        """The party that a label names on a day; an unknown one is kept as written, flagged and counted."""
+        found = party_of(label, on)
+        if not found.known:
+            self.flag(QualityFlagCode.PARTY_UNRESOLVED, field, found.party)
+            UNKNOWN_CODES.labels(self._source, "party").inc()
+        return found
