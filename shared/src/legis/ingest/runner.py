@@ -62,6 +62,7 @@ class IngestRunner:
         self._sequence = self._reader.sequence
         self._ahead = ReadAhead(checkpoint.doubt)
         self._backfill = BackfillClock(source)
+        self._backfill_told = False
         self._backfilled_to: int | None = None
         self._not_before: dict[Walk, float] = {}
         self._failures: dict[Walk, int] = {}
@@ -99,11 +100,12 @@ class IngestRunner:
 
     def _tell_backfill(self, cursors: SourceCursors) -> None:
         position = cursors.positions.get(Walk.BACKFILL)
-        if position is not None and position != self._backfilled_to:
-            if self._backfilled_to is not None:
-                self._backfill.stored(self._backfilled_to, self._clock())
-            self._backfilled_to = position
+        if self._backfill_told and position == self._backfilled_to:
+            return
+        if position is not None and self._backfilled_to is not None:
+            self._backfill.stored(self._backfilled_to, self._clock())
         self._board.backfill(self._backfill.left(position, self._clock()))
+        self._backfill_told, self._backfilled_to = True, position
 
     def _next_window(self, walks: Sequence[Walk], cursors: SourceCursors) -> Window | None:
         for plan in self._source.plans():

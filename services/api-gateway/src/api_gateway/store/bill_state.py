@@ -77,6 +77,8 @@ class BillState:
     """Histories to be written."""
     quiet: bool = False
     """Something differs that no entry of the log tells: the row is to be written anew under its version."""
+    untold: set[str] = field(default_factory=set)
+    """Fields that differ and stand in no entry; links may rest on them."""
     seen_at: datetime | None = None
     source_at: datetime | None = None
     lists: ListState = field(default_factory=ListState)
@@ -158,13 +160,14 @@ class BillState:
 
     def _unchanged(self, event: BillObserved, weighed: Weighed, merged: Snapshot) -> ItemResult:
         stored = self.now
-        if doubt_flags(merged.bill) != doubt_flags(stored.snapshot.bill):
+        flagged = doubt_flags(merged.bill) != doubt_flags(stored.snapshot.bill)
+        if flagged:
             stored.snapshot, self.quiet = merged, True
         stored.read_seq = event.read_seq
         stored.known |= _claims(weighed)
         stored.pending_fingerprint = stored.pending_at = None
         self._saw(event)
-        return ItemResult(Outcome.UPDATED if self.quiet else Outcome.UNCHANGED, remember=True)
+        return ItemResult(Outcome.UPDATED if flagged else Outcome.UNCHANGED, remember=True)
 
     def _confirms(self, event: BillObserved, fingerprint: str, seconds: float) -> bool:
         stored = self.now
@@ -186,6 +189,7 @@ class BillState:
         version = stored.version + 1 if stored else 1
         if stored and kind is None:
             self.quiet, version = True, stored.version
+            self.untold |= found.untold | found.before.keys()
         elif kind is not None:
             body = render.change_body(merged.content["identifier"], event.source.value, found.changes)
             self.drafts.append(Draft(kind, version, found, body, event.read_seq, event.published_at, item.trace_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -83,7 +84,7 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "states": derived.states,
         "subjects": derived.subjects,
         "urns": urns,
-        "known_fields": sorted(now.known),
+        "known_fields": _sorted(now.known),
         "fingerprint": str(now.fingerprint),
         "read_seq": now.read_seq,
         "source_at": written.state.source_at,
@@ -91,6 +92,11 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "pending_at": now.pending_at,
         "last_seen_at": written.state.seen_at,
     }
+
+
+@lru_cache(1024)  # readings claim few different sets of fields
+def _sorted(names: frozenset[str]) -> list[str]:
+    return sorted(names)
 
 
 _DESCRIBED = {

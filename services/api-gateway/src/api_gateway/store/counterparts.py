@@ -44,7 +44,7 @@ ON CONFLICT (bill_id, counterpart_id) DO UPDATE SET
 def needs_linking(state: BillState) -> bool:
     """Whether the versions made of a bill may change its links."""
     told = (draft.diff.untold.union(draft.diff.fields) for draft in state.drafts)
-    return state.created or state.quiet or any(not DECIDING.isdisjoint(fields) for fields in told)
+    return state.created or any(not DECIDING.isdisjoint(fields) for fields in (state.untold, *told))
 
 
 async def relink(connection: Any, states: Sequence[BillState]) -> None:

@@ -14,8 +14,8 @@ from api_gateway.store.index_feed import mark_rerendered
 
 
 async def write_quietly(connection: Any, states: Sequence[BillState]) -> None:
-    """Writes the rows anew under their versions, has the index follow, and finds their links. To be called last in a
-    transaction, with rows that it has locked: from here on other writers wait.
+    """Writes the rows anew under their versions, has the index follow, and finds the links that may differ. To be
+    called last in a transaction, with rows that it has locked: from here on other writers wait.
     """
     if not states:
         return

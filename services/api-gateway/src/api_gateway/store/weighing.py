@@ -24,7 +24,7 @@ _SOURCES_WORDS = ("status_code", "status_text", "latest_action")
 
 
 class Stored(NamedTuple):
-    """What is stored of a bill: the bill without its histories, and these; nothing of one that is new."""
+    """The stored bill and its stored histories, of which the bill is without; both empty for a new one."""
 
     bill: Bill | None = None
     histories: Mapping[str, History] = {}
@@ -93,8 +93,9 @@ class _Scales:
 
     def weigh(self) -> Weighed:
         observed = self._event.bill
+        claimed = observed.model_fields_set
         for name in KINDS:
-            if name in observed.model_fields_set:
+            if name in claimed:
                 (self._history if name in HISTORY_FIELDS else self._list)(name)
         unanswered = {f.field for f in observed.quality_flags if f.code is QualityFlagCode.LIST_IN_DOUBT}
         for name in sorted(unanswered & KINDS.keys()):
@@ -132,7 +133,7 @@ class _Scales:
         self._made.histories[name] = made
 
     def _weigh_entries(self, name: str, stored: Sequence[Any], read: Sequence[Any]) -> tuple[Any, ...] | None:
-        """What is to be stored instead of the list read; None where that is to be believed."""
+        """Entries to store instead of the list read; None where the list is believed as read."""
         found = compare(name, _spoken_of(name, stored, self._event.part), read)
         if found.lost:
             missing = _fingerprint(known_by(name, entry) for entry in found.lost)
@@ -197,6 +198,8 @@ class _Scales:
             self._update |= {name: getattr(stored, name) for name in _STATUS if name in claimed}
 
     def _flag(self) -> None:
+        if not self._made.doubts and not self._event.bill.quality_flags:
+            return
         flags = [f for f in self._event.bill.quality_flags if f.code is not QualityFlagCode.LIST_IN_DOUBT]
         flags += [doubt_flag(doubt) for _, doubt in sorted(self._made.doubts.items())]
         if tuple(flags) != self._event.bill.quality_flags:
