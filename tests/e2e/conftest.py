@@ -1,5 +1,6 @@
 """The whole system as processes, once per session: the launcher's own `up`, on a small simulated Congress."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from legis_launcher.processes import Child
 from legis_launcher.run_folder import RunFolder, RunState
@@ -95,6 +97,22 @@ class Legis:
         """DELETE on one of the simulator's own paths."""
         reply = _ask(urllib.request.Request(self.simulator_url + path, method="DELETE"))
         assert 200 <= reply.status < 300, reply
+
+    def query(self, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        """Rows straight from the database, to check what the API says."""
+
+        async def ask() -> list[tuple[Any, ...]]:
+            connection = await asyncpg.connect(self.database_url)
+            try:
+                return [tuple(row) for row in await connection.fetch(sql, *arguments)]
+            finally:
+                await connection.close()
+
+        loop = asyncio.new_event_loop()
+        try:
+            return loop.run_until_complete(ask())
+        finally:
+            loop.close()
 
     def until(self, condition: Callable[[], object], within: float = 30, what: str = "the condition") -> Any:
         """Waits for a true value and gives it; what it last saw is in the failure."""

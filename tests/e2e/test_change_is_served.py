@@ -1,11 +1,9 @@
 """A bill that changes upstream is served changed within a poll, with one change row and one trace behind it."""
 
-import asyncio
 import time
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import pytest
 from ingest_senado.backfill import next_window
 from legis.telemetry import trace_tree
@@ -20,29 +18,12 @@ pytestmark = pytest.mark.timeout(400)  # the first test waits for the start and 
 def whole_backfill_stored(legis) -> bool:
     """Every bill that the simulator knows is stored."""
     truth = legis.simulator("/truth/summary")["sources"]
-    stored = query(legis, "SELECT source, count(*) FROM bill WHERE removed_at IS NULL GROUP BY source")
+    stored = legis.query("SELECT source, count(*) FROM bill WHERE removed_at IS NULL GROUP BY source")
     return dict(stored) == {source: facts["total"] for source, facts in truth.items()}
 
 
-def query(legis, sql: str, *arguments: Any) -> list[Any]:
-    """Rows straight from the database, to check what the API says."""
-
-    async def ask() -> list[Any]:
-        connection = await asyncpg.connect(legis.database_url)
-        try:
-            return [tuple(row) for row in await connection.fetch(sql, *arguments)]
-        finally:
-            await connection.close()
-
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(ask())
-    finally:
-        loop.close()
-
-
 def changes_of(legis, bill_id: str) -> list[Any]:
-    return query(legis, "SELECT seq, version, trace_id FROM bill_change WHERE bill_id = $1 ORDER BY seq", bill_id)
+    return legis.query("SELECT seq, version, trace_id FROM bill_change WHERE bill_id = $1 ORDER BY seq", bill_id)
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +39,13 @@ def settled(legis):
 
 def quiet(legis) -> bool:
     """No new change for three polls: whatever moved while the Congress was read has arrived."""
-    before = query(legis, "SELECT last_seq FROM change_counter")
+    before = legis.query("SELECT last_seq FROM change_counter")
     time.sleep(3 * POLL_SECONDS)
-    return before == query(legis, "SELECT last_seq FROM change_counter")
+    return before == legis.query("SELECT last_seq FROM change_counter")
 
 
 def test_bills_say_whether_they_were_read_whole(settled) -> None:
-    rows = query(
-        settled,
+    rows = settled.query(
         """SELECT source, convert_from(provenance, 'UTF8')::jsonb ? 'DETAIL',
                convert_from(document, 'UTF8') LIKE '%NOT_READ_WHOLE%', count(*)
         FROM bill WHERE removed_at IS NULL GROUP BY 1, 2, 3""",
@@ -143,20 +123,20 @@ def complete(legis, trace_id: str) -> list[Any] | None:
 
 def test_reading_everything_again_changes_nothing(settled) -> None:
     legis = settled
-    before = query(legis, "SELECT last_seq FROM change_counter")
-    bills = query(legis, "SELECT count(*) FROM bill")
-    query(legis, "UPDATE store_epoch SET epoch = gen_random_uuid()")
-    query(legis, "DELETE FROM source_cursor")
+    before = legis.query("SELECT last_seq FROM change_counter")
+    bills = legis.query("SELECT count(*) FROM bill")
+    legis.query("UPDATE store_epoch SET epoch = gen_random_uuid()")
+    legis.query("DELETE FROM source_cursor")
 
     legis.until(lambda: backfills_ended(legis), 120, "both sources read again")
     assert legis.until(lambda: quiet(legis), 30, "quiet again")
-    assert query(legis, "SELECT last_seq FROM change_counter") == before
-    assert query(legis, "SELECT count(*) FROM bill") == bills
+    assert legis.query("SELECT last_seq FROM change_counter") == before
+    assert legis.query("SELECT count(*) FROM bill") == bills
 
 
 def backfills_ended(legis) -> bool:
     """Both backfills have nothing left; the Câmara's position is minus the year it has come down to."""
-    rows = query(legis, "SELECT source, position FROM source_cursor WHERE walk = 'BACKFILL'")
+    rows = legis.query("SELECT source, position FROM source_cursor WHERE walk = 'BACKFILL'")
     at = dict(rows)
     if at.keys() != {"camara", "senado"} or at["camara"] <= -OLDEST_YEAR:
         return False

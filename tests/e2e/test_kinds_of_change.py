@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from e2e.test_change_is_served import query, quiet, whole_backfill_stored
+from e2e.test_change_is_served import quiet, whole_backfill_stored
 
 _ENTRIES = "SELECT bill_id, kind, fields FROM bill_change ORDER BY seq"
 _ONLY_FILE_ROWS = """
@@ -29,7 +29,7 @@ def still(legis: Any) -> set[str]:
 def entries(legis: Any) -> dict[str, list[tuple[str, list[str]]]]:
     """Kinds and fields of each bill's entries, oldest first."""
     log: dict[str, list[tuple[str, list[str]]]] = {}
-    for bill_id, kind, fields in query(legis, _ENTRIES):
+    for bill_id, kind, fields in legis.query(_ENTRIES):
         log.setdefault(bill_id, []).append((kind, fields))
     return log
 
@@ -57,9 +57,9 @@ def test_a_backfilled_bill_is_created_and_then_at_most_read(legis) -> None:
 
 def _details_follow(legis: Any) -> None:
     """Details of bills of which only a row of a yearly file was read, asked for as the store asks."""
-    ids = [row[0] for row in query(legis, _ONLY_FILE_ROWS, sorted(still(legis)), DETAILS)]
+    ids = [row[0] for row in legis.query(_ONLY_FILE_ROWS, sorted(still(legis)), DETAILS)]
     assert len(ids) == DETAILS
-    query(legis, _ASK, ids)
+    legis.query(_ASK, ids)
     wanted = [f"camara-{one}" for one in ids]
     read = "SELECT count(DISTINCT bill_id) FROM bill_change WHERE kind = 'READ' AND bill_id = ANY($1::text[])"
-    legis.until(lambda: query(legis, read, wanted) == [(DETAILS,)], 60, "the details read")
+    legis.until(lambda: legis.query(read, wanted) == [(DETAILS,)], 60, "the details read")

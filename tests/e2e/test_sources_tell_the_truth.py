@@ -1,12 +1,10 @@
 """Each fault of a chamber through the whole line: others are served on time, and nobody says FRESH meanwhile."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import pytest
 from e2e.conftest import Legis, running
 
@@ -132,36 +130,19 @@ def test_a_list_that_cannot_be_had_is_never_fresh(legis: Legis, source: str, sta
     assert states(legis)[source] != "FRESH"
 
 
-def execute(legis: Legis, sql: str, *arguments: Any) -> Any:
-    """One statement on the system's own database; the first value of its last row."""
-
-    async def ask() -> Any:
-        connection = await asyncpg.connect(legis.database_url)
-        try:
-            return await connection.fetchval(sql, *arguments)
-        finally:
-            await connection.close()
-
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(ask())
-    finally:
-        loop.close()
-
-
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("source", HOUSES)
 def test_a_year_without_its_list_is_told_until_it_is_read(legis: Legis, source: str) -> None:
     year = datetime.now(UTC).year - 2
     lists = {"camara": f"/proposicoes-{year}.csv", "senado": f"/senado/dadosabertos/processo?ano={year}"}
     fault(legis, source, "status", match=lists[source], value=404)
-    execute(legis, "INSERT INTO year_not_read VALUES ($1, $2, '404', 1, 1, now(), now())", source, year)
+    legis.query("INSERT INTO year_not_read VALUES ($1, $2, '404', 1, 1, now(), now())", source, year)
     found = legis.until(
         lambda: (one := sources(legis)[source])["years_not_read"] == [year] and one, 20, "the year told as not read"
     )
     assert found["state"] == "PARTIAL"
     tries = "SELECT tries FROM year_not_read WHERE source = $1"
-    legis.until(lambda: execute(legis, tries, source) > 2, 60, "the year asked for again and again")
+    legis.until(lambda: legis.query(tries, source)[0][0] > 2, 60, "the year asked for again and again")
     assert sources(legis)[source]["state"] == "PARTIAL"
     others_are_served(legis, source, 2)
     legis.simulator_delete("/control/faults")

@@ -1,30 +1,15 @@
 """A record that cannot be read is parked with what arrived, counted, and holds up nothing."""
 
-import asyncio
 import subprocess
 import sys
 from typing import Any
 
-import asyncpg
 import pytest
 
 
 def letters(legis) -> list[tuple[Any, ...]]:
-    """Open dead letters, straight from the database."""
-
-    async def ask() -> list[tuple[Any, ...]]:
-        connection = await asyncpg.connect(legis.database_url)
-        try:
-            sql = "SELECT source, upstream_id, payload, error, id FROM dead_letter WHERE resolved_at IS NULL"
-            return [tuple(row) for row in await connection.fetch(sql)]
-        finally:
-            await connection.close()
-
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(ask())
-    finally:
-        loop.close()
+    """Open dead letters."""
+    return legis.query("SELECT source, upstream_id, payload, error, id FROM dead_letter WHERE resolved_at IS NULL")
 
 
 @pytest.mark.timeout(200)
