@@ -21,7 +21,7 @@ class BreakerSnapshot(BaseModel):
 
 
 class BackfillLeft(BaseModel):
-    """What the first reading of the whole corpus has still to read. `seconds` is an estimate, where there is any."""
+    """Years that the first reading of the whole corpus has left, and an estimate in `seconds`, where there is any."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -77,8 +77,8 @@ def slot_begin(order: str, number: int) -> int:
 
 
 def slot_terms(number: int) -> list[int]:
-    """What a bill of a slot is indexed with: the slot, and the larger ones around it, each of sixteen of the
-    size below.
+    """Index terms of a bill by its slot, the smallest size first: the slot and the larger ones around it, each of
+    sixteen of the size below.
 
     A stretch of an order is then a few dozen terms whatever its length, where comparing values looks at every bill.
     """

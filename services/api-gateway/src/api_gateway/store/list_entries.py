@@ -106,7 +106,9 @@ def _duty(entry: Rapporteur) -> Hashable:
 
 
 def _body(entry: Rapporteur) -> Hashable:
-    """Who is replaced is replaced in the body that they reported to; the Câmara names none."""
+    """The body that a rapporteur reports to, in which another may replace them; empty where none is named, as by the
+    Câmara.
+    """
     body = entry.organization
     return (body.code or body.acronym or body.name or "") if body else ""
 

@@ -1,1 +1,1 @@
-"""What a list of bills may be filtered by: one registry, its values, and its page of reference."""
+"""Filters of bill lists: the registry, their values, and the reference page made from it."""

@@ -79,7 +79,7 @@ class Filter:
     read: Callable[[str, str], Any] = as_text
     facet: str | None = None
     means: Callable[[str], tuple[Any, ...]] | None = None
-    """What a value that was read stands for, where it may be several values of the index."""
+    """Index values that a filter's value stands for, where it may be several."""
 
     @property
     def several(self) -> bool:

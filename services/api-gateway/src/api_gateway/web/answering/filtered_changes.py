@@ -68,7 +68,7 @@ class FilteredChanges:
         )
 
     async def matching(self, entries: Sequence[Any], wanted: Wanted, epoch: str) -> list[Any]:
-        """Those of these entries whose bill matched before or after them. `entries` are in order, and all that
+        """Entries whose bill matched before or after them, out of `entries`, which are in order and all that
         `wanted.entries` asks for between the first and the last of them."""
         if not entries or wanted.bills is None:
             return list(entries)

@@ -80,7 +80,7 @@ class ReasonOut(Shape):
 
 
 class BackfillOut(Shape):
-    """What the first reading of everything has still to read."""
+    """Years that the first reading of the whole corpus has left."""
 
     years: int
     seconds: int | None = Field(description="An estimate, by the last years that were read")
