@@ -99,11 +99,11 @@ twin-mutants: $(STAMP) ## Every defect put in on purpose must be caught by the t
 	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin --mutants --seeds $(or $(SEEDS),1000)
 
 golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read the difference before you commit it
-	@$(PY) -m legis.events.schema > $(GOLDEN)/bill_observed.v1.json
+	@$(PY) -m legis.events.json_schema > $(GOLDEN)/bill_observed.v1.json
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
-	@$(PY) -m legis.telemetry.reference > docs/telemetry.md
-	@$(PY) -m api_gateway.search.filtering.reference > docs/api/filters.md
-	@$(PY) -m legis_launcher.env_example
+	@$(PY) -m legis.telemetry.telemetry_reference > docs/telemetry.md
+	@$(PY) -m api_gateway.search.filtering.filter_reference > docs/api/filters.md
+	@$(PY) -m legis_launcher.console.env_example
 
 bench: $(STAMP) ## Every figure of docs/performance.md against its target and its rivals, in turns (BILLS=100000; ARGS="--only reads")
 	@cd tests && PYTHONPATH=.:load ../$(PY) -m bench --bills $(or $(BILLS),100000) $(ARGS)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.redis_server import DATABASES, RedisServer
-from legis_launcher.simulator import Simulator
+from legis_launcher.servers.postgres_server import PostgresServer
+from legis_launcher.servers.redis_server import DATABASES, RedisServer
+from legis_launcher.servers.simulator import Simulator
 
 # How quickly a machine draws examples says nothing about the product; two test processes share the cores.
 settings.register_profile("legis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -69,7 +69,7 @@ def redis_server(server_folder: Path) -> Iterator[RedisServer]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_server: PostgresServer) -> str:
     """Name of a database at the newest schema, from which others are copied; never connect to it."""
-    from api_gateway.migrations.runner import upgrade  # here: tests without a database need no migrations
+    from api_gateway.migrations.migration_runner import upgrade  # here: tests without a database need no migrations
 
     postgres_server.create_database(TEMPLATE)
     with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever loop the tests run on

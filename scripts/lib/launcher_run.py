@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from legis_launcher.console.status_table import health_of
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState
-from legis_launcher.status import health_of
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
 END_SECONDS, READY_SECONDS, INDEX_SECONDS = 20.0, 60.0, 600.0

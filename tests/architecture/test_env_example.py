@@ -8,7 +8,7 @@ import ingest_senado
 import legis
 import legis_launcher
 from legis.settings import ServiceSettings
-from legis_launcher.env_example import SECTIONS, render
+from legis_launcher.console.env_example import SECTIONS, render
 
 
 def test_env_example_is_what_the_settings_say(root: Path) -> None:

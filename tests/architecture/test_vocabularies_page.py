@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from legis.domain import change_kind, vocabulary, voting
-from legis.domain.words import Word
+from legis.domain.word_enum import Word
 
 LISTS = {
     name: [member.value for member in found]

@@ -8,9 +8,9 @@ from typing import Any
 
 import asyncpg
 from api_gateway.search.filtering.filters import read_filter
-from api_gateway.search.index.state import IndexState
-from api_gateway.store.change_reader import load_changes
-from api_gateway.web.answering.filtered_changes import ENTRIES_LOOKED_AT, FilteredChanges, Wanted
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.store.changes.change_reader import load_changes
+from api_gateway.web.responses.filtered_changes import ENTRIES_LOOKED_AT, FilteredChanges, Wanted
 
 from bench.pace import Pace
 from bench.questions import PAGE, Direct

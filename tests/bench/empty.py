@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api_gateway.migrations.runner import upgrade
+from api_gateway.migrations.migration_runner import upgrade
 
 from bench.arena import Arena
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
 
 from bench.report import Figure, Target
 from bench.turns import Ratio

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 from api_gateway.search.filtering.bill_filter import Sort, SortKey
 from api_gateway.search.filtering.filters import read_filter
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.results import ordered_page, type_codes
 
 from bench.corpus import NOW, PLANTED

@@ -5,7 +5,7 @@ from functools import partial
 
 from api_gateway.search.filtering.bill_filter import Sort
 from api_gateway.search.filtering.filters import read_filter
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import count, facets, ordered_page
 from api_gateway.search.similar import similar_bills

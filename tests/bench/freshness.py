@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from legis.events import encode
-from legis_launcher.ports import free_port
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.ports import free_port
 from stage import status, until
 
 from bench import cpu

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import api_gateway
 from api_gateway.search.index.folder import current_build, open_build, schema_folder
-from api_gateway.search.index.state import IndexState, newest_state
-from api_gateway.search.schema import SCHEMA_VERSION
-from legis_launcher.processes import Child
+from api_gateway.search.index.index_state import IndexState, newest_state
+from api_gateway.search.index_schema import SCHEMA_VERSION
+from legis_launcher.processes.child_process import Child
 from stage import until
 
 from bench import cpu
 
-_MADE_BY = ("search/**/*.py", "indexer/*.py", "store/index_feed.py")
+_MADE_BY = ("search/**/*.py", "indexer/*.py", "store/changes/index_feed.py")
 _LIMIT_SECONDS = 3600.0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.results import ordered_page
 
 from bench import changes, filter_questions, finding

@@ -8,11 +8,11 @@ from typing import Any
 
 import asyncpg
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.results import ordered_page
-from api_gateway.store.bill_reader import load_bill
-from api_gateway.web.asking.cursor import encode_place, question_hash
-from api_gateway.web.asking.parameters import BillParameters
+from api_gateway.store.bills.bill_reader import load_bill
+from api_gateway.web.params.cursor import encode_place, question_hash
+from api_gateway.web.params.parameters import BillParameters
 
 LIST = "/api/v1/bills"
 PAGE = 20

@@ -2,7 +2,7 @@
 
 import urllib.parse
 
-from legis_launcher.ports import free_port
+from legis_launcher.servers.ports import free_port
 
 from bench import ceiling
 from bench.arena import ROOT, Arena

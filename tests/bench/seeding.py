@@ -15,11 +15,11 @@ from typing import Any
 
 import asyncpg
 from api_gateway.documents.render import Stamp
-from api_gateway.store.bill_state import BillState
-from api_gateway.store.change_log import LoggedChange, insert_changes
-from api_gateway.store.columns import INSERT, Rows, WrittenBill
-from api_gateway.store.history_writer import write_histories
-from api_gateway.store.items import ObservedItem
+from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.write_items import ObservedItem
+from api_gateway.store.bills.change_log import LoggedChange, insert_changes
+from api_gateway.store.bills.columns import INSERT, Rows, WrittenBill
+from api_gateway.store.bills.history_writer import write_histories
 
 from bench.corpus import NOW, observed
 

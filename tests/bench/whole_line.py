@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import asyncpg
-from legis_launcher.simulator import Simulator
+from legis_launcher.servers.simulator import Simulator
 from stage import until
 
 from bench import cpu, empty

@@ -22,8 +22,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from legis.events import encode
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.postgres_server import PostgresServer
 from stage import KEPT
 
 from bench.arena import DATA, Arena

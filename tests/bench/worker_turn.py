@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from legis.domain.vocabulary import Source
 from legis.events import Walk, WindowEnded
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.postgres_server import PostgresServer
 from stage import until
 from worker_throughput import fill
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from legis_launcher.ports import free_port
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.processes import Child
-from legis_launcher.redis_server import RedisServer
-from legis_launcher.simulator import Simulator
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.ports import free_port
+from legis_launcher.servers.postgres_server import PostgresServer
+from legis_launcher.servers.redis_server import RedisServer
+from legis_launcher.servers.simulator import Simulator
 from plan import Plan
 
 HERE = Path(__file__).parent

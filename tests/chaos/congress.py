@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from legis_launcher.simulator import Simulator
+from legis_launcher.servers.simulator import Simulator
 from plan import SOURCES, Deed
 
 MOVING = 24

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from api_gateway.store.index_feed import mark_rerendered
-from api_gateway.store.removal import mark_removed
+from api_gateway.store.changes.index_feed import mark_rerendered
+from api_gateway.store.reconciliation.removal import mark_removed
 from cast import Cast
 from congress import Congress
-from legis_launcher.processes import ChildFailed
+from legis_launcher.processes.child_process import ChildFailed
 from plan import Fault
 from timelines import Timelines
 

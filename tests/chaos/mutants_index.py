@@ -87,7 +87,7 @@ def old_documents_stay(module: str) -> None:
     """A changed bill is added, and what it was is not deleted."""
     if not _indexer(module):
         return
-    from api_gateway.indexer.writing import BuildWriter
+    from api_gateway.indexer.build_writer import BuildWriter
 
     BuildWriter.put = BuildWriter.add  # type: ignore[method-assign]
 
@@ -96,17 +96,17 @@ def removed_ignored(module: str) -> None:
     """A bill that its source no longer has is indexed as if it were there."""
     if not _indexer(module):
         return
-    from api_gateway.indexer import writing
+    from api_gateway.indexer import build_writer
 
-    original = writing.bill_document
-    writing.bill_document = lambda bill: original(replace(bill, removed=False))
+    original = build_writer.bill_document
+    build_writer.bill_document = lambda bill: original(replace(bill, removed=False))
 
 
 def render_ignored(module: str) -> None:
     """What is rendered anew without a change is not followed."""
     if not _indexer(module):
         return
-    from api_gateway.store.index_feed import IndexFeed
+    from api_gateway.store.changes.index_feed import IndexFeed
 
     async def none(self: IndexFeed, after: int, limit: int) -> Any:
         return []
@@ -160,7 +160,7 @@ def only_after(module: str) -> None:
     """A filter on changes asks what a bill is after each, not what it was before."""
     if not _web(module):
         return
-    from api_gateway.web.answering import filtered_changes
+    from api_gateway.web.responses import filtered_changes
 
     original = filtered_changes.states_of
 

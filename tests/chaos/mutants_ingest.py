@@ -26,7 +26,7 @@ def cursor_at_publish(module: str) -> None:
         return
     from legis.events import Walk
     from legis.ingest.checkpoint import Checkpoint
-    from legis.streams.cursors import SourceCursors
+    from legis.streams.checkpoints import SourceCursors
 
     original = Checkpoint.read
     path = Path(os.environ["CHAOS_FOLDER"]) / f"{module}.cursor"
@@ -78,7 +78,7 @@ def no_limiter(module: str) -> None:
     """Requests, repeated ones too, go out as fast as they come."""
     if not _ingest(module):
         return
-    from legis.upstream.rate_limit import RateLimiter, Turn
+    from legis.upstream.pacing import RateLimiter, Turn
 
     async def at_once(self: RateLimiter) -> Turn:
         return Turn(lambda: None)

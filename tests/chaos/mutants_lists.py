@@ -12,20 +12,20 @@ def believes_at_once(module: str) -> None:
     """A list that shrinks is believed the first time."""
     if not _worker(module):
         return
-    from api_gateway.store import weighing
+    from api_gateway.store.bill_state import list_comparison
 
     def doubt(self: Any, name: str, missing: str, *, vanished: bool = False) -> bool:
         self._made.doubts.pop(name, None)
         return True
 
-    weighing._Scales._doubt = doubt  # type: ignore[method-assign]
+    list_comparison._Scales._doubt = doubt  # type: ignore[method-assign]
 
 
 def ignores_canary(module: str) -> None:
     """A second reading is enough, whatever other bills show."""
     if not _worker(module):
         return
-    from api_gateway.store.doubts import Rule
+    from api_gateway.store.bill_state.list_doubts import Rule
 
     Rule.believes = lambda *_, **__: True  # type: ignore[method-assign,assignment]
 
@@ -34,7 +34,7 @@ def forgets_doubts(module: str) -> None:
     """Doubts are not kept: every reading is the first."""
     if not _worker(module):
         return
-    from api_gateway.store import doubt_rows
+    from api_gateway.store.bills import doubt_rows
 
     async def write(*_: Any) -> None:
         return None
@@ -46,11 +46,11 @@ def compares_counts(module: str) -> None:
     """A list has lost something only if it is shorter."""
     if not _worker(module):
         return
-    from api_gateway.store import weighing
-    from api_gateway.store.list_entries import Comparison
+    from api_gateway.store.bill_state import list_comparison
+    from api_gateway.store.bill_state.list_entries import Comparison
 
     def compare(name: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
         fewer = max(0, len(stored) - len(read))
         return Comparison(tuple(stored[len(stored) - fewer :]), (), len(stored) - fewer)
 
-    weighing.compare = compare  # type: ignore[attr-defined]
+    list_comparison.compare = compare  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ def needs_redis(module: str) -> None:
         return
     import os
 
-    from api_gateway.web.edge.rate_limit import RateLimit
+    from api_gateway.web.pipeline.rate_limit import RateLimit
     from redis.asyncio import Redis
 
     original = RateLimit.__call__
@@ -31,7 +31,7 @@ def skips_changes(module: str) -> None:
     """A page of the change log sends its reader on one entry too far."""
     if module != "api_gateway.web":
         return
-    from api_gateway.web.answering.filtered_changes import FilteredChanges
+    from api_gateway.web.responses.filtered_changes import FilteredChanges
 
     original = FilteredChanges.page
 

@@ -12,9 +12,9 @@ def counts_nothing(module: str) -> None:
     """A window is complete as soon as its end is met, however many of its items are stored."""
     if not _worker(module):
         return
-    from api_gateway.store import windows
+    from api_gateway.store.windows import window_counts
 
-    windows._COUNT = "SELECT 2000000000 FROM (SELECT $1::text) AS window_id"
+    window_counts._COUNT = "SELECT 2000000000 FROM (SELECT $1::text) AS window_id"
 
 
 def ignores_nogroup(module: str) -> None:
@@ -70,7 +70,7 @@ def acks_before_commit(module: str) -> None:
     """Entries leave the stream before they are stored."""
     if not _worker(module):
         return
-    from api_gateway.worker.handler import Handler
+    from api_gateway.worker.batch_handler import Handler
 
     original = Handler.handle
 
@@ -85,11 +85,11 @@ def seen_before_commit(module: str) -> None:
     """Readings are remembered as stored before they are, and whatever became of them."""
     if not _worker(module):
         return
-    from api_gateway.worker import handler
+    from api_gateway.worker import batch_handler
     from api_gateway.worker.messages import sort_messages
-    from legis.streams.seen import SeenReading, write_seen
+    from legis.streams.stored_marks import SeenReading, write_seen
 
-    original = handler.Handler.handle
+    original = batch_handler.Handler.handle
 
     async def handle(self: Any, deliveries: Any) -> Any:
         batch = await sort_messages(deliveries, [None] * len(deliveries), 99)
@@ -99,14 +99,15 @@ def seen_before_commit(module: str) -> None:
             await write_seen(self._redis, self._cursors.epoch, marks)
         return await original(self, deliveries)
 
-    handler.Handler.handle = handle  # type: ignore[method-assign]
+    batch_handler.Handler.handle = handle  # type: ignore[method-assign]
 
 
 def no_order_guard(module: str) -> None:
     """The last write wins, whichever reading it comes from."""
     if not _worker(module):
         return
-    from api_gateway.store import bill_state, bill_writer, columns, commit
+    from api_gateway.store.bill_state import bill_state
+    from api_gateway.store.bills import bill_writer, columns, commit
 
     original = bill_state.BillState.observe
 
@@ -126,8 +127,8 @@ def seq_outside_lock(module: str) -> None:
     """Change numbers come from a sequence: given out for good before the commit, and committed in any order."""
     if not _worker(module):
         return
-    from api_gateway.store import change_log
-    from api_gateway.store.change_log import Sequences
+    from api_gateway.store.bills import change_log
+    from api_gateway.store.bills.change_log import Sequences
 
     async def take(connection: Any, count: int) -> Sequences:
         await connection.execute("SELECT pg_advisory_lock(1)")
@@ -146,19 +147,19 @@ def drops_letters(module: str) -> None:
     """What cannot be read is counted as handled and forgotten."""
     if not _worker(module):
         return
-    from api_gateway.store import dead_letters
+    from api_gateway.store.dead_letters import dead_letter_writer
 
     async def park(connection: Any, letters: Any) -> None:
         return None
 
-    dead_letters.park = park
+    dead_letter_writer.park = park
 
 
 def no_fingerprint(module: str) -> None:
     """Every reading is a change."""
     if not _worker(module):
         return
-    from api_gateway.store.fingerprints import Fingerprint
+    from api_gateway.store.bill_state.stored_fingerprints import Fingerprint
 
     Fingerprint.__eq__ = lambda self, other: False  # type: ignore[method-assign]
 
@@ -167,7 +168,7 @@ def keeps_old_status(module: str) -> None:
     """A bill's situation is what it was when it was first read."""
     if not _worker(module):
         return
-    from api_gateway.store import bill_state
+    from api_gateway.store.bill_state import bill_state
 
     original = bill_state.merge
 

@@ -39,11 +39,11 @@ def _engine() -> None:
 
 
 def _indexer() -> None:
-    from api_gateway.indexer import follow, loop, rebuild
-    from api_gateway.store.index_feed import IndexFeed
+    from api_gateway.indexer import follow, index_loop, rebuild
+    from api_gateway.store.changes.index_feed import IndexFeed
 
     follow.SIZES_SECONDS = 1.0
-    loop.LONGEST_WAIT_SECONDS = 1.0
+    index_loop.LONGEST_WAIT_SECONDS = 1.0
     rebuild.PAGE = 100
     page = IndexFeed.page
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 from cast import Cast
-from legis_launcher.postgres_server import postgres_binaries
+from legis_launcher.servers.postgres_server import postgres_binaries
 
 DUMP_SECONDS = 30
 _NEXT = "legis_next"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from compose.layers import BASE, FOLDER, OBSERVABILITY, merged
-from legis_launcher.postgres_settings import DURABLE
-from legis_launcher.redis_server import CONFIGURATION, RedisServer, valkey_binary
-from legis_launcher.redis_server import DURABLE as REDIS_DURABLE
+from legis_launcher.servers.postgres_settings import DURABLE
+from legis_launcher.servers.redis_server import CONFIGURATION, RedisServer, valkey_binary
+from legis_launcher.servers.redis_server import DURABLE as REDIS_DURABLE
 
 REDIS_OWN = {"bind", "port", "dir", "databases", "protected-mode", "requirepass", "daemonize", "maxmemory"}
 """Where it listens and how much it holds is a container's own business."""

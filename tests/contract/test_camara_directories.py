@@ -10,7 +10,7 @@ from ingest_camara.client.files import CamaraFiles
 from ingest_camara.source import directory
 from ingest_camara.source.directory import BodyDirectory
 from legis.clock import epoch_micros
-from legis.domain.brasilia import ZONE
+from legis.domain.brasilia_time import ZONE
 from legis.events import Walk
 from legis.ingest.source import Window
 

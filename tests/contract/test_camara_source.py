@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ingest_camara.source import adapter
 from legis.clock import epoch_micros
-from legis.domain.brasilia import ZONE
+from legis.domain.brasilia_time import ZONE
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import PermanentError, RetryableError, UpstreamUnavailable
 from legis.events import Walk

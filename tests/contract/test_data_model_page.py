@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from legis.domain.vocabulary import QualityFlagCode, VoteResult
 from legis.domain.voting import VotePurpose, VotingFlagCode
-from legis.domain.words import Word
+from legis.domain.word_enum import Word
 
 PAGE = (Path(__file__).parents[2] / "docs/data-model.md").read_text("utf-8")
 

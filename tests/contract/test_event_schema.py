@@ -26,7 +26,7 @@ from legis.events import (
     decode,
     encode,
 )
-from legis.events.schema import event_schema
+from legis.events.json_schema import event_schema
 
 GOLDEN = Path(__file__).parent / "golden" / "bill_observed.v1.json"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -82,7 +82,11 @@ def test_the_schema_is_the_golden_one() -> None:
 
 def test_the_module_prints_the_schema() -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "legis.events.schema"], capture_output=True, check=True, timeout=60, encoding="utf-8"
+        [sys.executable, "-m", "legis.events.json_schema"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+        encoding="utf-8",
     )
     assert printed.stdout == GOLDEN.read_text()
     assert set(json.loads(printed.stdout)["discriminator"]["mapping"]) == {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api_gateway.search.filtering.reference import page
+from api_gateway.search.filtering.filter_reference import page
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api_gateway.store.known_fields import ALWAYS_CLAIMED
+from api_gateway.store.bill_state.known_fields import ALWAYS_CLAIMED
 
 
 async def test_rows_and_details_of_the_camara_claim_it(camara_desk: Any) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_gateway.store.histories import History
+from api_gateway.store.bill_state.rendered_histories import History
 from ingest_camara.normalizer.bill import SubResources, from_detail
 from ingest_camara.wire.proposals import Detail, Status
 from ingest_camara.wire.votings import MemberVote, Voting

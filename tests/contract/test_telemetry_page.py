@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from legis.telemetry.reference import SPANS, page
+from legis.telemetry.telemetry_reference import SPANS, page
 
 ROOT = Path(__file__).parents[2]
 

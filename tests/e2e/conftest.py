@@ -19,7 +19,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
 from legis_launcher.run_folder import RunFolder, RunState
 
 BILLS = 300

@@ -16,15 +16,15 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.items import ObservedItem
+from api_gateway.store.bill_state.write_items import ObservedItem
+from api_gateway.store.bills.bill_writer import apply
 from integration.indexing import indexing, reading
 from integration.indexing import until as until_seen
 from legis.domain.bill import Bill, Provenance
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import BillObserved, Walk, WindowRef
+from legis.streams.checkpoints import SourceCursors, publish_cursors
 from legis.streams.connection import connect
-from legis.streams.cursors import SourceCursors, publish_cursors
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 from legis.streams.publisher import Publisher
 from redis.asyncio import Redis

@@ -15,7 +15,7 @@ from threading import Thread
 
 import pytest
 from e2e.conftest import FOREIGN
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
 from legis_launcher.run_folder import RunFolder, RunState
 
 

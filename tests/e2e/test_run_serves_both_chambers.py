@@ -7,8 +7,8 @@ import sys
 
 import pytest
 from e2e.conftest import FOREIGN
-from legis_launcher.status import health_of
-from legis_launcher.welcome import EXAMPLES, PAGES
+from legis_launcher.console.status_table import health_of
+from legis_launcher.console.welcome import EXAMPLES, PAGES
 
 PROCESSES = ["postgres", "redis", "simulator", "worker", "indexer", "web", "ingest-camara", "ingest-senado"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from asking import ask, never_asked_detail
-from legis_launcher.postgres_server import postgres_binaries, psql
+from legis_launcher.servers.postgres_server import postgres_binaries, psql
 from stage import status
 from system import System
 

@@ -14,10 +14,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from asking import never_asked
-from legis_launcher.ports import free_port
-from legis_launcher.postgres_server import postgres_binaries
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
 from legis_launcher.run_folder import RunFolder, RunState
+from legis_launcher.servers.ports import free_port
+from legis_launcher.servers.postgres_server import postgres_binaries
 from stage import status, until
 
 ROOT = Path(__file__).resolve().parents[2]

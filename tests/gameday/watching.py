@@ -8,9 +8,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from legis_launcher.ports import free_port
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
 from legis_launcher.run_folder import RunState
+from legis_launcher.servers.ports import free_port
 from stage import status, until
 
 FASTER = 20

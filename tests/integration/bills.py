@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from api_gateway.store.items import ObservedItem
+from api_gateway.store.bill_state.write_items import ObservedItem
 from legis.domain.bill import Action, Bill, Provenance, Sponsorship, Subject
-from legis.domain.identifiers import bill_type
+from legis.domain.identity.identifiers import bill_type
 from legis.domain.vocabulary import ActionKind, BillStatus, Chamber, ReadingPart, Source, SponsorKind, SponsorshipRole
 from legis.events import BillObserved, Walk, WindowRef
 

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from api_gateway.indexer.loop import IndexerLoop
+from api_gateway.indexer.index_loop import IndexerLoop
 from api_gateway.search.index.live import LiveIndex
 from api_gateway.settings import IndexerSettings
-from api_gateway.store.index_feed import IndexFeed
-from api_gateway.store.pool import open_pool
+from api_gateway.store.changes.index_feed import IndexFeed
+from api_gateway.store.database.pool import open_pool
 
 WITHIN_SECONDS = 20
 

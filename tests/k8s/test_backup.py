@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from checks.documents import load, pods
-from legis_launcher.postgres_server import postgres_binaries, psql
+from legis_launcher.servers.postgres_server import postgres_binaries, psql
 
 NAME = re.compile(r"legislativo-\d{8}T\d{6}Z\.dump")
 COUNTS = "SELECT count(*), sum(hashtextextended(t::text, 0)) FROM kept AS t"

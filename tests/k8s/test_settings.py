@@ -77,7 +77,7 @@ def test_the_database_has_room_for_every_pod(
 
 
 def test_postgres_runs_with_the_settings_of_one_machine(everything: list[Document]) -> None:
-    from legis_launcher.postgres_settings import DURABLE
+    from legis_launcher.servers.postgres_settings import DURABLE
 
     (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
     given = dict(one.removeprefix("-c").split("=", 1) for one in arguments)

@@ -19,9 +19,9 @@ from pathlib import Path
 import aiohttp
 import asyncpg
 from aiohttp import web
-from legis_launcher.ports import free_port
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.redis_server import RedisServer
+from legis_launcher.servers.ports import free_port
+from legis_launcher.servers.postgres_server import PostgresServer
+from legis_launcher.servers.redis_server import RedisServer
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "shared/recordings/camara/bulk_csv/full"
 LIMIT_SECONDS = 600

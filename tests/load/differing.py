@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from legis_launcher.simulator import Simulator
+from legis_launcher.servers.simulator import Simulator
 
 Known = dict[str, tuple[str, str]]
 

@@ -14,8 +14,8 @@ from typing import Literal
 
 from asking import KEPT_ADDRESS, Readers, ask, never_asked, percentile, slowest, times_of
 from differing import differing
-from legis_launcher.ports import free_port
-from legis_launcher.simulator import Simulator
+from legis_launcher.servers.ports import free_port
+from legis_launcher.servers.simulator import Simulator
 from stage import Stage, until
 from toxics import KINDS, Kind, Proxy, Toxic
 

@@ -9,9 +9,9 @@ import sys
 
 def main() -> None:
     """Raises the number, then becomes the module."""
-    from api_gateway.search import schema
+    from api_gateway.search import index_schema
 
-    schema.SCHEMA_VERSION += 1
+    index_schema.SCHEMA_VERSION += 1
     module = sys.argv[1]
     sys.argv = [module]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from api_gateway.migrations import runner
-from legis_launcher.ports import answers, free_port
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.processes import Child
-from legis_launcher.redis_server import RedisServer
+from api_gateway.migrations import migration_runner
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.ports import answers, free_port
+from legis_launcher.servers.postgres_server import PostgresServer
+from legis_launcher.servers.redis_server import RedisServer
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
 NEXT_RELEASE = str(Path(__file__).with_name("next_release.py"))
@@ -95,7 +95,7 @@ def running(folder: Path, nginx: str, *, drain_seconds: float) -> Iterator[Syste
         valkey.start(folder / "redis", durable=False)
         postgres.create_database("rolling")
         url, redis_url = postgres.url("rolling"), valkey.url(0)
-        asyncio.run(runner.upgrade(url))
+        asyncio.run(migration_runner.upgrade(url))
         common = {"DATABASE_URL": url, "REDIS_URL": redis_url, "RATE_LIMIT_PER_MINUTE": "100000000"}
         common |= {"DRAIN_SECONDS": str(drain_seconds), "LOG_LEVEL": "WARNING"}
         common |= {"INDEX_FOLDER": str(folder / "index"), "INDEX_CHECK_SECONDS": "5"}

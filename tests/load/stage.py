@@ -15,9 +15,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
-from api_gateway.migrations.runner import upgrade
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.items import ObservedItem
+from api_gateway.migrations.migration_runner import upgrade
+from api_gateway.store.bill_state.write_items import ObservedItem
+from api_gateway.store.bills.bill_writer import apply
 from legis.domain.bill import Action, Bill, Provenance, Sponsorship, Subject
 from legis.domain.vocabulary import (
     ActionKind,
@@ -30,10 +30,10 @@ from legis.domain.vocabulary import (
     SponsorshipRole,
 )
 from legis.events import BillObserved, Walk, WindowRef
-from legis_launcher.ports import free_port
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.processes import Child
-from legis_launcher.redis_server import RedisServer
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.ports import free_port
+from legis_launcher.servers.postgres_server import PostgresServer
+from legis_launcher.servers.redis_server import RedisServer
 from toxics import Proxy
 from words import WORDS
 

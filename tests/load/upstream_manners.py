@@ -17,9 +17,9 @@ from legis.errors import BreakerOpen, UpstreamUnavailable
 from legis.upstream import BreakerPolicy
 from legis.upstream.breaker import GuardedBreaker
 from legis.upstream.retry import Retrier, RetryBudget
-from legis_launcher.ports import free_port
-from legis_launcher.processes import Child
-from legis_launcher.simulator import Simulator
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.ports import free_port
+from legis_launcher.servers.simulator import Simulator
 from stage import Stage, until
 
 MOST_A_SECOND, AMPLIFICATION, GROWTH_BYTES, CALLERS = 8, 1.1, 16 * 2**20, 500

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
-from api_gateway.migrations import runner
+from api_gateway.migrations import migration_runner
 from api_gateway.settings import WorkerSettings
 from api_gateway.worker.app import make_app
 from legis.domain.bill import Bill, Provenance
@@ -26,8 +26,8 @@ from legis.events import BillObserved, Walk, WindowEnded, WindowRef, encode
 from legis.streams.connection import connect
 from legis.streams.names import BILLS_STREAM
 from legis.telemetry.traces import configure
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.redis_server import RedisServer
+from legis_launcher.servers.postgres_server import PostgresServer
+from legis_launcher.servers.redis_server import RedisServer
 
 TEXT = (
     "institui dispõe sobre altera lei educação saúde pública nacional programa federal direitos criança adolescente"
@@ -119,7 +119,7 @@ def main(bills: int) -> None:
         try:
             postgres.create_database("load")
             url, redis_url = postgres.url("load"), valkey.url(0)
-            uvloop.run(runner.upgrade(url))
+            uvloop.run(migration_runner.upgrade(url))
             settings = WorkerSettings(database_url=url, redis_url=redis_url)
             for name in ("new", "replayed"):
                 uvloop.run(fill(redis_url, payloads, end))

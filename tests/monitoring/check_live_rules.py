@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from e2e.conftest import Legis, running
-from legis_launcher.ports import free_port
+from legis_launcher.servers.ports import free_port
 from monitoring.files import HOME, panel_expressions, recorded, rule_expressions
 from monitoring.programs import program
 

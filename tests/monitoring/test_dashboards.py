@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from legis.telemetry.reference import declared
+from legis.telemetry.telemetry_reference import declared
 from monitoring.files import DASHBOARDS, HOME, panel_expressions, read
 
 GRAFANA = HOME / "grafana"

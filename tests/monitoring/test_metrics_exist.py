@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from e2e.conftest import Legis, running
-from legis.telemetry.reference import declared, label_names
+from legis.telemetry.telemetry_reference import declared, label_names
 from monitoring.exposition import fetch, names, samples
 from monitoring.files import ROOT, panel_expressions, read, recorded, rule_expressions
 from monitoring.promql import Named, named

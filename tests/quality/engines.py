@@ -12,11 +12,11 @@ from pathlib import Path
 
 from api_gateway.documents import render
 from api_gateway.documents.derive import derive
-from api_gateway.indexer.writing import BuildWriter
-from api_gateway.search.documents import IndexedBill
+from api_gateway.indexer.build_writer import BuildWriter
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.folder import Position, open_build
-from api_gateway.search.index.state import IndexState, newest_state
+from api_gateway.search.index.index_state import IndexState, newest_state
+from api_gateway.search.index_documents import IndexedBill
 from api_gateway.search.language.text_query import read_text
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.suggestions import correction

@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 from bench.arena import Arena
-from legis_launcher.postgres_server import postgres_binaries, psql
+from legis_launcher.servers.postgres_server import postgres_binaries, psql
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_SECONDS = 300.0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from legis_launcher.postgres_server import postgres_binaries
+from legis_launcher.servers.postgres_server import postgres_binaries
 
 ROOT = Path(__file__).parents[2]
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "PORT", "CAMARA_BASE_URL", "CAMARA_FILES_URL", "SENADO_BASE_URL", "DATASET")

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from legis_launcher.postgres_server import postgres_binaries, psql
+from legis_launcher.servers.postgres_server import postgres_binaries, psql
 
 FAILED, USAGE, BUSY, UNREACHABLE, DAMAGED, NOT_EMPTY = 1, 2, 3, 4, 5, 6
 CHECKSUM = "SELECT count(*), sum(hashtextextended(t::text, 0)) FROM {} t"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from e2e.conftest import Legis, running
 from gameday.runbook import Block, blocks
-from legis_launcher.postgres_server import postgres_binaries
+from legis_launcher.servers.postgres_server import postgres_binaries
 from scripts.conftest import ROOT, Done, run
 
 RUNBOOK, GUIDE = ROOT / "docs/runbooks/README.md", ROOT / "docs/api/README.md"

@@ -10,7 +10,7 @@ import orjson
 from api_gateway.search.filtering.bill_filter import BillFilter, SortKey
 from api_gateway.search.filtering.filters import FACETS, read_filter
 from api_gateway.search.filtering.values import InvalidParameter
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.relevance import MOST_NAMED, MOST_OFFSET, Ranked, ranked_page
 from api_gateway.search.results import FACET_VALUES, Page, count, facets, ordered_page, type_codes
 from api_gateway.search.suggestions import correction, suggest, suggested_text

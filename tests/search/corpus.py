@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from api_gateway.documents.derive import filter_keys, label_key, organization_key, subject_keys
-from legis.domain.parties import party_keys
+from legis.domain.parties.party_names import party_keys
 from legis.domain.vocabulary import BillStatus
 
 WORDS = (

@@ -9,11 +9,11 @@ from threading import Thread
 from typing import Any
 
 import asyncpg
-from api_gateway.indexer.rows import indexed_bill
-from api_gateway.search.documents import IndexedBill
+from api_gateway.indexer.bill_rows import indexed_bill
 from api_gateway.search.index.folder import current_build, open_build, schema_folder
-from api_gateway.search.index.state import IndexState, newest_state
-from api_gateway.store.index_feed import IndexFeed
+from api_gateway.search.index.index_state import IndexState, newest_state
+from api_gateway.search.index_documents import IndexedBill
+from api_gateway.store.changes.index_feed import IndexFeed
 
 from search.checking import Checker
 from search.model import Model

@@ -7,11 +7,11 @@ from typing import Any
 import asyncpg
 import orjson
 from api_gateway.documents.derive import filter_keys
-from api_gateway.indexer.rows import indexed_bill
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.items import ObservedItem
+from api_gateway.indexer.bill_rows import indexed_bill
+from api_gateway.store.bill_state.write_items import ObservedItem
+from api_gateway.store.bills.bill_writer import apply
 from legis.domain.bill import Action, Bill, Provenance
-from legis.domain.identifiers import bill_type
+from legis.domain.identity.identifiers import bill_type
 from legis.domain.vocabulary import ActionKind, BillStatus, ReadingPart, Source, SponsorKind, SponsorshipRole
 from legis.events import BillObserved, Walk, WindowRef
 

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from api_gateway.indexer.rows import indexed_bill
+from api_gateway.indexer.bill_rows import indexed_bill
 
 from search.corpus import row
 from search.questions import Pool

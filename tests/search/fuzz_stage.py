@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from legis_launcher.ports import free_port
+from legis_launcher.servers.ports import free_port
 from stage import Stage
 
 from search.filling import fill

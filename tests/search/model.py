@@ -12,7 +12,8 @@ from itertools import takewhile
 from typing import Any
 
 from api_gateway.search import orders
-from api_gateway.search.documents import (
+from api_gateway.search.filtering.bill_filter import BillFilter, Range
+from api_gateway.search.index_documents import (
     MOST_SPONSORS,
     MOST_TEXT,
     NAME_WORDS,
@@ -22,7 +23,6 @@ from api_gateway.search.documents import (
     microseconds,
     urn_key,
 )
-from api_gateway.search.filtering.bill_filter import BillFilter, Range
 from api_gateway.search.language.analysis import name_tokens, surfaces, tokens, units
 
 MOST_BEGINNINGS = 50

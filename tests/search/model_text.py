@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from api_gateway.search.documents import exact_key
 from api_gateway.search.filtering.bill_filter import BillFilter
+from api_gateway.search.index_documents import exact_key
 from api_gateway.search.language.labels import LabelQuery
 from api_gateway.search.language.text_query import AllOf, Node, Not, OneOf, Phrase, Prefix, SearchText, Word
 

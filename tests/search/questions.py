@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from api_gateway.search.documents import IndexedBill
 from api_gateway.search.filtering.bill_filter import Sort, SortKey
 from api_gateway.search.filtering.filters import FACETS
+from api_gateway.search.index_documents import IndexedBill
 
 from search.corpus import NOW
 

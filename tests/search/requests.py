@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
 from api_gateway.search.filtering.filters import FACETS, FILTERS
-from api_gateway.web.asking.cursor import encode_place, question_hash
-from api_gateway.web.asking.parameters import BillParameters
+from api_gateway.web.params.cursor import encode_place, question_hash
+from api_gateway.web.params.parameters import BillParameters
 from pydantic import ValidationError
 
 from search.questions import Pool, query, question

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from api_gateway.search.documents import IndexedBill, bill_document, position_document
 from api_gateway.search.index.folder import Position
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.index_documents import IndexedBill, bill_document, position_document
+from api_gateway.search.index_schema import build_schema
 from api_gateway.search.ranges import last_slots
-from api_gateway.search.schema import build_schema
 from tantivy import Index
 
 _HEAP_BYTES = 15_000_000

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from api_gateway.indexer.rows import indexed_bill
-from api_gateway.indexer.writing import BuildWriter
-from api_gateway.search.documents import IndexedBill
+from api_gateway.indexer.bill_rows import indexed_bill
+from api_gateway.indexer.build_writer import BuildWriter
 from api_gateway.search.index.folder import Position, open_build, position_of
-from api_gateway.search.index.state import IndexState, OrderParts, order_parts
+from api_gateway.search.index.index_state import IndexState, OrderParts, order_parts
+from api_gateway.search.index_documents import IndexedBill
 from api_gateway.search.ranges import last_slots
 
 from search.checking import Checker

@@ -7,7 +7,7 @@ from typing import Any
 
 from legis.clock import epoch_micros
 from legis.domain.bill import Action, Bill, Sponsorship
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ActionKind, ReadingPart, Source, SponsorKind, SponsorshipRole
 
 from .store_tables import Now

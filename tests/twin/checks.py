@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from api_gateway.store.removal_rule import MOST_WITHOUT_SHARE, RemovalRule
+from api_gateway.store.reconciliation.removal_rule import MOST_WITHOUT_SHARE, RemovalRule
 from legis.events import Walk
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 import asyncpg
-from api_gateway.store.index_feed import mark_rerendered
-from api_gateway.store.loading import lock_bills
+from api_gateway.store.bills.row_loader import lock_bills
+from api_gateway.store.changes.index_feed import mark_rerendered
 
 from .chamber import Chamber
 from .processes import Process

@@ -8,26 +8,20 @@ from typing import Any
 from unittest import mock
 
 from api_gateway.indexer import follow, rebuild
-from api_gateway.store import (
-    bill_state,
-    bill_writer,
-    change_log,
-    index_feed,
-    judging,
-    removal,
-    windows,
-    year_list_sql,
-    year_lists,
-)
-from api_gateway.store.commit import commit_changes
-from api_gateway.store.failures import store_errors
-from api_gateway.store.items import ItemResult, Outcome
-from api_gateway.store.loading import lock_bills
-from api_gateway.worker import handler
+from api_gateway.store.bill_state import bill_state, kind_of_change
+from api_gateway.store.bill_state.write_items import ItemResult, Outcome
+from api_gateway.store.bills import bill_writer, change_log
+from api_gateway.store.bills.commit import commit_changes
+from api_gateway.store.bills.row_loader import lock_bills
+from api_gateway.store.changes import index_feed
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.reconciliation import removal, year_list_sql, year_lists
+from api_gateway.store.windows import window_counts
+from api_gateway.worker import batch_handler
 from api_gateway.worker.messages import sort_messages
 from legis.streams import consumer
 from legis.streams.publisher import Publisher
-from legis.streams.seen import SeenReading, write_seen
+from legis.streams.stored_marks import SeenReading, write_seen
 
 from . import scripted_source, store_index, store_statements, store_years
 from .mutants_lists import LISTS
@@ -62,8 +56,8 @@ async def _never_counts(connection: Any, row: Any) -> bool:
     if row["items"] is None or row["done_at"] is not None:
         return False
     arguments = (row["source"], row["walk"], row["lo"], row["hi"], row["max_read_seq"] or 0, 2**62)
-    await connection.execute(windows._MOVE, *arguments)
-    await connection.execute(windows._DONE, row["window_id"])
+    await connection.execute(window_counts._MOVE, *arguments)
+    await connection.execute(window_counts._DONE, row["window_id"])
     return True
 
 
@@ -82,7 +76,7 @@ def _observes_without_order(self: bill_state.BillState, item: Any, confirm_secon
     return _observe(self, item, confirm_seconds)
 
 
-async def _acknowledges_first(self: handler.Handler, deliveries: Sequence[Any]) -> Any:
+async def _acknowledges_first(self: batch_handler.Handler, deliveries: Sequence[Any]) -> Any:
     """Takes messages off the stream before they are stored, and marks as seen what may never be."""
     batch = await sort_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
     await self._consumer.done([delivery.id for delivery in deliveries])
@@ -92,7 +86,7 @@ async def _acknowledges_first(self: handler.Handler, deliveries: Sequence[Any]) 
     return await _handle(self, deliveries)
 
 
-_handle = handler.Handler.handle
+_handle = batch_handler.Handler.handle
 
 
 async def _items_before(pool: Any, observed: Sequence[Any], letters: Sequence[Any] = (), **options: Any) -> Any:
@@ -100,19 +94,19 @@ async def _items_before(pool: Any, observed: Sequence[Any], letters: Sequence[An
     references = [item.event.window for item in observed]
     with store_errors():
         async with pool.acquire(timeout=5.0) as connection, connection.transaction():
-            await windows.insert_items(connection, references)
+            await window_counts.insert_items(connection, references)
     return await bill_writer.apply(pool, observed, letters, **options)
 
 
 async def _acknowledges_before_memory(
-    self: handler.Handler, deliveries: Any, batch: Any, result: Any, moved: bool
+    self: batch_handler.Handler, deliveries: Any, batch: Any, result: Any, moved: bool
 ) -> None:
     """Takes messages off the stream first: when Redis then fails, the memory of what is stored stays behind."""
     await self._consumer.done([delivery.id for delivery in deliveries])
     await _announce(self, deliveries, batch, result, moved)
 
 
-_announce = handler.Handler._announce
+_announce = batch_handler.Handler._announce
 
 
 async def _takes_no_lock(transaction: Any, now: Any, args: Sequence[Any]) -> list[Any]:
@@ -164,7 +158,7 @@ def _stays_removed(self: bill_state.BillState, item: Any, confirm_seconds: float
 
 def _takes_old_for_known(changes: Any, old: Any, new: Any, known: Any, reading: Any) -> Any:
     """Whatever is not there yet counts as claimed: a first reading is told as movement."""
-    return judging.judged(changes, old, new, known | {one["field"] for one in changes}, reading)
+    return kind_of_change.judged(changes, old, new, known | {one["field"] for one in changes}, reading)
 
 
 async def _position_of_later(t: Any, now: Any, args: Sequence[Any]) -> list[Any]:
@@ -209,15 +203,18 @@ async def _commits_position_first(self: follow.Follower, position: Any) -> Any:
 
 
 ALL: tuple[Mutant, ...] = (
-    Mutant("window closed without counting", ((windows, "_close", _never_counts),)),
-    Mutant("items counted before they are stored", ((handler, "apply", _items_before),)),
-    Mutant("acknowledged and marked as seen before stored", ((handler.Handler, "handle", _acknowledges_first),)),
+    Mutant("window closed without counting", ((window_counts, "_close", _never_counts),)),
+    Mutant("items counted before they are stored", ((batch_handler, "apply", _items_before),)),
+    Mutant("acknowledged and marked as seen before stored", ((batch_handler.Handler, "handle", _acknowledges_first),)),
     Mutant("NOGROUP not handled", ((consumer.StreamConsumer, "_lost_group", _group_is_never_lost),)),
     Mutant("no guard by read sequence", ((bill_state.BillState, "observe", _observes_without_order),)),
     Mutant("pages not walked again when they moved", ((scripted_source.ScriptedSource, "rewalk", False),)),
     Mutant("stale details accepted", ((scripted_source.ScriptedSource, "check_stale", False),)),
     Mutant("older state never believed", ((bill_state, "confirmed", lambda *_: False),)),
-    Mutant("acknowledged before the memory is written", ((handler.Handler, "_announce", _acknowledges_before_memory),)),
+    Mutant(
+        "acknowledged before the memory is written",
+        ((batch_handler.Handler, "_announce", _acknowledges_before_memory),),
+    ),
     Mutant("change numbers without a lock", ((store_statements.STATEMENTS, change_log._TAKE, _takes_no_lock),)),
     Mutant("full stream ignored", ((Publisher, "__init__", _has_room),)),
     Mutant(

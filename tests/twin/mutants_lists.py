@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api_gateway.store import bill_writer, doubt_rows, doubts, weighing
-from api_gateway.store.list_entries import Comparison
+from api_gateway.store.bill_state import list_comparison, list_doubts
+from api_gateway.store.bill_state.list_entries import Comparison
+from api_gateway.store.bills import bill_writer, doubt_rows
 
 from . import store_statements
 
@@ -33,9 +34,9 @@ async def _asks_nobody(*_: Any) -> list[Any]:
 
 
 LISTS: tuple[tuple[str, Patches], ...] = (
-    ("lists: what is missing is believed at once", ((weighing._Scales, "_doubt", _believes),)),
-    ("lists: what other bills show is ignored", ((doubts.Rule, "believes", lambda *_, **__: True),)),
-    ("lists: compared by count", ((weighing, "compare", _counts),)),
+    ("lists: what is missing is believed at once", ((list_comparison._Scales, "_doubt", _believes),)),
+    ("lists: what other bills show is ignored", ((list_doubts.Rule, "believes", lambda *_, **__: True),)),
+    ("lists: compared by count", ((list_comparison, "compare", _counts),)),
     ("lists: doubts are forgotten", ((bill_writer.doubt_rows, "write_doubts", _writes_none),)),
     ("lists: nobody asks again", ((store_statements.STATEMENTS, doubt_rows._ASK, _asks_nobody),)),
 )

@@ -5,14 +5,14 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from api_gateway.indexer.loop import IndexerLoop
+from api_gateway.indexer.index_loop import IndexerLoop
 from api_gateway.settings import IndexerSettings, WorkerSettings
-from api_gateway.store.index_feed import IndexFeed
-from api_gateway.worker import app, reconciling, watch
+from api_gateway.store.changes.index_feed import IndexFeed
+from api_gateway.worker import app, housekeeping, reconciliation_duties
 from api_gateway.worker.republish import CursorRepublisher
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
-from legis.ingest.state import StateBoard
+from legis.ingest.self_report import StateBoard
 from legis.streams.consumer import READ_MARGIN_SECONDS
 from legis.streams.publisher import Publisher
 
@@ -103,12 +103,17 @@ def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
         pool = TwinPool(store)
         cursors = CursorRepublisher(pool, redis)
         duties = [
-            watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
-            watch.every(
-                watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis, settings.list_settle_seconds), stop
+            housekeeping.every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
+            housekeeping.every(
+                housekeeping.GAUGES_SECONDS,
+                partial(housekeeping.set_gauges, pool, redis, settings.list_settle_seconds),
+                stop,
             ),
-            watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
-            *(watch.every(seconds, duty, stop) for seconds, duty in reconciling.duties(pool, redis, settings)),
+            housekeeping.every(housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.keep_house, pool), stop),
+            *(
+                housekeeping.every(seconds, duty, stop)
+                for seconds, duty in reconciliation_duties.duties(pool, redis, settings)
+            ),
         ]
         lanes = [app._lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.LANES)]
         return [*lanes, *duties], [redis, reading, pool]

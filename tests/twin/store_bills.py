@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from api_gateway.store import bill_writer, change_log, columns, counterparts, history_writer, loading
+from api_gateway.store.bills import bill_writer, change_log, columns, counterpart_links, history_writer, row_loader
 
 from .store_tables import Now, Row, Statement, Transaction
 
@@ -144,8 +144,8 @@ async def _put_links(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
 
 
 STATEMENTS: dict[str, Statement] = {
-    loading._LOCK: _lock_bills,
-    loading._HISTORIES: _histories,
+    row_loader._LOCK: _lock_bills,
+    row_loader._HISTORIES: _histories,
     history_writer._PUT: _put_histories,
     bill_writer._TOUCH: _touch,
     columns.INSERT: _insert_bills,
@@ -153,7 +153,7 @@ STATEMENTS: dict[str, Statement] = {
     columns.REWRITE: _rewrite_bills,
     change_log._TAKE: _take,
     change_log._INSERT: _insert_changes,
-    counterparts._CANDIDATES: _candidates,
-    counterparts._DROP: _drop_links,
-    counterparts._PUT: _put_links,
+    counterpart_links._CANDIDATES: _candidates,
+    counterpart_links._DROP: _drop_links,
+    counterpart_links._PUT: _put_links,
 }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from api_gateway.store import doubt_rows
+from api_gateway.store.bills import doubt_rows
 
 from .store_tables import Now, Row, Statement, Transaction
 

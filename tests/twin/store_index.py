@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api_gateway.store import index_feed
+from api_gateway.store.changes import index_feed
 
 from .store_tables import Now, Row, Statement, Transaction
 

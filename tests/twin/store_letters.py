@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api_gateway.store import dead_letters, questions
+from api_gateway.store.dead_letters import dead_letter_writer
+from api_gateway.store.sources import refetch_requests
 
 from .store_tables import Now, Row, Statement, Transaction
 
@@ -74,11 +75,11 @@ async def _open_letters(t: Transaction, _: Now, __: Sequence[Any]) -> list[Any]:
 
 
 STATEMENTS: dict[str, Statement] = {
-    dead_letters._PARK: _park,
-    dead_letters._PARK_AGAIN: _park_again,
-    dead_letters._OPEN: _open_letters,
-    questions._ANSWERED: _answered,
-    questions._REJECTED: _rejected,
-    questions._LOAD: _load_questions,
-    questions._COUNT: _count_questions,
+    dead_letter_writer._PARK: _park,
+    dead_letter_writer._PARK_AGAIN: _park_again,
+    dead_letter_writer._OPEN: _open_letters,
+    refetch_requests._ANSWERED: _answered,
+    refetch_requests._REJECTED: _rejected,
+    refetch_requests._LOAD: _load_questions,
+    refetch_requests._COUNT: _count_questions,
 }

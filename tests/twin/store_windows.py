@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from api_gateway.store import cursors, windows
+from api_gateway.store.windows import checkpoint_reader, window_counts
 
 from .store_tables import Now, Statement, Transaction
 
@@ -98,12 +98,12 @@ def _greatest(*values: int | None) -> int | None:
 
 
 STATEMENTS: dict[str, Statement] = {
-    windows._ITEMS: _window_items,
-    windows._SEEN: _windows_seen,
-    windows._COUNT: _count_items,
-    windows._DROP_ITEMS: _drop_items,
-    windows._DONE: _window_done,
-    windows._MOVE: _move,
-    windows._ABANDON: _abandon,
-    cursors._CURSORS: _load_cursors,
+    window_counts._ITEMS: _window_items,
+    window_counts._SEEN: _windows_seen,
+    window_counts._COUNT: _count_items,
+    window_counts._DROP_ITEMS: _drop_items,
+    window_counts._DONE: _window_done,
+    window_counts._MOVE: _move,
+    window_counts._ABANDON: _abandon,
+    checkpoint_reader._CURSORS: _load_cursors,
 }

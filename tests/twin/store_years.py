@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from api_gateway.store import questions, removal, removal_rule, year_list_sql, years_not_read
+from api_gateway.store.reconciliation import removal, removal_rule, year_list_sql
+from api_gateway.store.sources import refetch_requests, years_not_read
 
 from .store_tables import Now, Row, Statement, Transaction
 
@@ -243,8 +244,8 @@ STATEMENTS: dict[str, Statement] = {
     year_list_sql.FORGET_PARTS: _nothing,
     years_not_read._LEFT: _year_left,
     years_not_read._READ: _year_read,
-    questions._FORGET: _nothing,
-    questions._ASK: _ask,
+    refetch_requests._FORGET: _nothing,
+    refetch_requests._ASK: _ask,
     removal._DUE: _due_now,
     removal._ANSWERED: _absent,
     removal_rule._DUE_AND_RECENT: _allowance,

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from api_gateway.indexer.build_writer import BuildWriter
 from api_gateway.indexer.builds import Builds
 from api_gateway.indexer.checksums import Checksums
 from api_gateway.indexer.follow import Follower
 from api_gateway.indexer.reasons import RebuildNeeded
-from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.index.folder import Position
-from api_gateway.store.index_feed import IndexFeed
+from api_gateway.store.changes.index_feed import IndexFeed
 from legis.clock import utc_now
 
 from twin.store_index import EPOCH

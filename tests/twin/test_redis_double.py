@@ -10,7 +10,7 @@ import orjson
 import pytest
 from legis.streams.connection import connect
 from legis.streams.publisher import _ADD
-from legis.streams.seen import _REMEMBER
+from legis.streams.stored_marks import _REMEMBER
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 

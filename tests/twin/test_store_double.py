@@ -8,19 +8,19 @@ from typing import Any
 import orjson
 import pytest
 from api_gateway.settings import StoreSettings
-from api_gateway.store.absences import take_news
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.cursors import load_cursors
-from api_gateway.store.doubt_rows import ask_in_doubt, load_health
-from api_gateway.store.index_feed import IndexFeed, mark_rerendered
-from api_gateway.store.items import DeadLetter, ObservedItem
-from api_gateway.store.loading import lock_bills
-from api_gateway.store.pool import open_pool
-from api_gateway.store.questions import Reason, ask, load_questions
-from api_gateway.store.removal import mark_removed
-from api_gateway.store.removal_rule import RemovalRule
-from api_gateway.store.windows import TouchedWindow, abandon_old, close_windows
-from api_gateway.store.year_lists import compare_lists
+from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.bills.doubt_rows import ask_in_doubt, load_health
+from api_gateway.store.bills.row_loader import lock_bills
+from api_gateway.store.changes.index_feed import IndexFeed, mark_rerendered
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.reconciliation.removal import mark_removed
+from api_gateway.store.reconciliation.removal_rule import RemovalRule
+from api_gateway.store.reconciliation.year_lists import compare_lists
+from api_gateway.store.sources.refetch_requests import Reason, ask, load_questions
+from api_gateway.store.windows.checkpoint_reader import load_cursors
+from api_gateway.store.windows.window_counts import TouchedWindow, abandon_old, close_windows
 from legis.clock import utc_now
 from legis.domain.bill import Action, Bill, CounterpartHint, Provenance, QualityFlag
 from legis.domain.vocabulary import ActionKind, Chamber, CounterpartRule, QualityFlagCode, ReadingPart, Source

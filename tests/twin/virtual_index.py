@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
 
-from api_gateway.indexer import follow, loop, rebuild
+from api_gateway.indexer import follow, index_loop, rebuild
 from api_gateway.indexer.checksums import IndexDamaged
 from api_gateway.search.index.folder import Position
 
@@ -197,9 +197,9 @@ def instead_of_files() -> Iterator[None]:
     """The indexer's modules with these parts in place of files and threads; pages are small: builds take time."""
     with ExitStack() as stack:
         for module, name, other in (
-            (loop, "Builds", TwinBuilds),
-            (loop, "Checksums", TwinSums),
-            (loop, "BuildWriter", TwinWriter),
+            (index_loop, "Builds", TwinBuilds),
+            (index_loop, "Checksums", TwinSums),
+            (index_loop, "BuildWriter", TwinWriter),
             (rebuild, "BuildWriter", TwinWriter),
             (rebuild, "set_current_build", _serve),
             (rebuild, "PAGE", 2),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from api_gateway.settings import WorkerSettings
-from api_gateway.store.removal_rule import RemovalRule
+from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from legis.domain.vocabulary import Source
 from legis.streams.names import BILLS_STREAM
 

@@ -9,8 +9,8 @@ from typing import Any
 from api_gateway.settings import WebSettings
 from api_gateway.web.__main__ import GRACEFUL_SECONDS
 from api_gateway.web.app import create_app
-from api_gateway.web.edge import outermost
-from api_gateway.web.edge.spans import ServerSpans
+from api_gateway.web.pipeline import outermost
+from api_gateway.web.pipeline.server_spans import ServerSpans
 from legis.service.run import prepare, serve
 from legis.settings import load_or_exit
 from legis.telemetry.tallies import Count, Distribution

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
-from legis.domain.brasilia import ZONE
+from legis.domain.brasilia_time import ZONE
 
 Answer = Callable[[web.Request], Any]
 

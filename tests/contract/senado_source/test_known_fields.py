@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api_gateway.store.known_fields import ALWAYS_CLAIMED
+from api_gateway.store.bill_state.known_fields import ALWAYS_CLAIMED
 from contract.senado_source.reading import Memory
 from contract.senado_source.simulated import backfill
 from legis.domain.vocabulary import ReadingPart

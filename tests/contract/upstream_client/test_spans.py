@@ -2,7 +2,7 @@
 
 import pytest
 from contract.upstream_client.double import MakeClient, Upstream
-from legis.upstream import watch
+from legis.upstream import instrumentation
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -15,7 +15,7 @@ async def test_each_attempt_is_a_client_span(
     spans = InMemorySpanExporter()
     provider = TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(spans))
-    monkeypatch.setattr(watch, "_tracer", provider.get_tracer("test"))
+    monkeypatch.setattr(instrumentation, "_tracer", provider.get_tracer("test"))
     upstream.answers(503, 200)
     with provider.get_tracer("test").start_as_current_span("caller") as caller:
         await make_client().get(upstream.base, endpoint="x", params={"token": "abc", "a": 1})

@@ -1,6 +1,6 @@
 """Where an index is, and how often it was built anew."""
 
-from api_gateway.search.schema import SCHEMA_VERSION
+from api_gateway.search.index_schema import SCHEMA_VERSION
 from legis.telemetry.metrics import INDEX_REBUILDS
 
 HOME = f"schema-{SCHEMA_VERSION}"

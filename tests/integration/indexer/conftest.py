@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 from api_gateway.search.index.folder import current_build
 from api_gateway.search.index.live import LiveIndex
-from api_gateway.search.schema import POSITION
-from api_gateway.store.bill_writer import apply
+from api_gateway.search.index_schema import POSITION
+from api_gateway.store.bills.bill_writer import apply
 from integration.bills import make_bill, observed
 from integration.indexer.built import HOME
 from integration.indexing import caught_up, indexing, reading

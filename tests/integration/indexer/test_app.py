@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 from api_gateway.indexer.app import make_app
-from api_gateway.migrations import runner
+from api_gateway.migrations import migration_runner
 from integration.bills import make_bill
 from integration.indexing import impatient, reading
 from legis.telemetry.traces import Traces
@@ -55,14 +55,14 @@ async def test_it_is_ready_when_there_is_an_index(database_url: str, folder: Pat
 
 
 async def test_it_waits_for_its_schema(empty_database_url: str, folder: Path) -> None:
-    await runner.upgrade(empty_database_url, target="0001")
+    await migration_runner.upgrade(empty_database_url, target="0001")
     async with running(empty_database_url, folder) as client:
         await _checked(client)
         await settled(client, [200, 503, 503])
         checks = (await client.get("/health")).json()["checks"]
         assert "or newer is required" in checks["schema"]["error"]
         assert not folder.exists() or not list(folder.glob("schema-*/build-*"))
-        await runner.upgrade(empty_database_url)
+        await migration_runner.upgrade(empty_database_url)
         await settled(client, [200, 200, 200])
 
 

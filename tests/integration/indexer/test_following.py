@@ -6,15 +6,15 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.indexer import loop as indexer_loop
+from api_gateway.indexer import index_loop as indexer_loop
 from api_gateway.indexer import rebuild
 from api_gateway.indexer.builds import Builds
 from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.index.live import LiveIndex
+from api_gateway.search.index_schema import SCHEMA_VERSION
 from api_gateway.search.results import count
-from api_gateway.search.schema import SCHEMA_VERSION
-from api_gateway.store.index_feed import IndexFeed, mark_rerendered
-from api_gateway.store.removal import mark_removed
+from api_gateway.store.changes.index_feed import IndexFeed, mark_rerendered
+from api_gateway.store.reconciliation.removal import mark_removed
 from integration.bills import make_bill
 from integration.indexing import indexing, reading, until
 from legis.domain.vocabulary import BillStatus

@@ -11,7 +11,7 @@ import pytest
 from api_gateway.indexer import builds, follow
 from api_gateway.search.index.folder import NONE, IndexNotReady, set_current_build
 from api_gateway.search.index.readers import is_read, mark_read
-from api_gateway.store.epoch import renew_epoch
+from api_gateway.store.database.epoch import renew_epoch
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds
 from integration.indexing import indexing, reading, until

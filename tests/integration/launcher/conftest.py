@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from legis_launcher import ports
+from legis_launcher.servers import ports
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from legis.errors import ConfigurationError
 from legis_launcher import system
-from legis_launcher.backends import beside
 from legis_launcher.plan import Backends, environment_of, services
 from legis_launcher.run_folder import RunFolder
+from legis_launcher.servers.backends import beside
 from legis_launcher.system import web_port
 
 

@@ -10,8 +10,8 @@ from threading import Event, Thread
 import pytest
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
-from legis_launcher import upstream
-from legis_launcher.upstream import Finding, Probe, Probing, Reach, choose, probes
+from legis_launcher import chamber_choice
+from legis_launcher.chamber_choice import Finding, Probe, Probing, Reach, choose, probes
 
 STATUSES = {"/broken": 503, "/busy": 429, "/refused": 403, "/missing": 404, "/moved": 301}
 
@@ -85,13 +85,13 @@ def test_what_an_answer_says(chamber: Chamber, path: str, reach: Reach) -> None:
 
 
 def test_slow_is_not_away(chamber: Chamber, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upstream, "PROBE_SECONDS", 1.0)
+    monkeypatch.setattr(chamber_choice, "PROBE_SECONDS", 1.0)
     finding = found_at(chamber.base + "/slow")
     assert (finding.reach, finding.why) == (Reach.SLOW, "connected, but no answer within 1 s")
 
 
 def test_a_connection_that_does_not_come_about_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upstream, "PROBE_SECONDS", 0.3)
+    monkeypatch.setattr(chamber_choice, "PROBE_SECONDS", 0.3)
     lasting = Event()
 
     def look_up(*_: object) -> None:

@@ -4,8 +4,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from legis_launcher.processes.stop_run import stop_run
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState, process_mark
-from legis_launcher.stop import stop_run
 
 
 def _record(pid: int, mark: str) -> ProcessRecord:

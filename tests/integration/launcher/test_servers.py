@@ -7,12 +7,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from legis_launcher import unprivileged
-from legis_launcher.postgres_server import PostgresServer, postgres_binaries
-from legis_launcher.processes import ChildFailed
-from legis_launcher.redis_server import RedisServer
+from legis_launcher.processes.child_process import ChildFailed
 from legis_launcher.run_folder import process_mark
-from legis_launcher.unprivileged import CannotLeaveRoot, Disguise, choose_disguise
+from legis_launcher.servers import privilege_drop
+from legis_launcher.servers.postgres_server import PostgresServer, postgres_binaries
+from legis_launcher.servers.privilege_drop import CannotLeaveRoot, Disguise, choose_disguise
+from legis_launcher.servers.redis_server import RedisServer
 from redis import AuthenticationError
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
@@ -106,7 +106,7 @@ def _nobody_can_reach(place: Path) -> bool:
     home = place / "postgres"
     home.mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unprivileged, "NAMESPACE", NO_NAMESPACE)
+        patch.setattr(privilege_drop, "NAMESPACE", NO_NAMESPACE)
         try:
             choose_disguise(postgres_binaries() / "postgres", home)
         except CannotLeaveRoot:
@@ -118,7 +118,7 @@ def _nobody_can_reach(place: Path) -> bool:
 def test_root_becomes_nobody_where_user_namespaces_are_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not _nobody_can_reach(place):
         pytest.skip("user nobody cannot reach this checkout")
-    monkeypatch.setattr(unprivileged, "NAMESPACE", NO_NAMESPACE)
+    monkeypatch.setattr(privilege_drop, "NAMESPACE", NO_NAMESPACE)
     home = place / "postgres"
     server = PostgresServer()
     server.start(home)
@@ -132,7 +132,7 @@ def test_root_becomes_nobody_where_user_namespaces_are_refused(place: Path, monk
 
 @as_root
 def test_root_is_told_what_to_do_when_there_is_no_way(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unprivileged, "NAMESPACE", NO_NAMESPACE)
+    monkeypatch.setattr(privilege_drop, "NAMESPACE", NO_NAMESPACE)
     place.chmod(0o700)  # as a checkout under root's home is
     (place / "postgres").mkdir()
     with pytest.raises(CannotLeaveRoot, match=r"Run as a normal user, .* or set DATABASE_URL"):
@@ -141,8 +141,8 @@ def test_root_is_told_what_to_do_when_there_is_no_way(place: Path, monkeypatch: 
 
 START = """
 import sys, pathlib
-from legis_launcher.postgres_server import PostgresServer
-from legis_launcher.redis_server import RedisServer
+from legis_launcher.servers.postgres_server import PostgresServer
+from legis_launcher.servers.redis_server import RedisServer
 postgres, redis = PostgresServer(), RedisServer()
 postgres.start(pathlib.Path(sys.argv[1]) / "postgres", durable=False)
 redis.start(pathlib.Path(sys.argv[1]) / "redis", durable=False)
@@ -184,7 +184,7 @@ def test_servers_end_with_their_starter_even_when_it_is_killed(place: Path, unti
 @as_root
 @pytest.mark.skipif(sys.platform != "linux", reason="user namespaces are Linux's")
 def test_a_normal_user_starts_them_directly(place: Path, until: Wait) -> None:
-    prefix = unprivileged.NAMESPACE.prefix
+    prefix = privilege_drop.NAMESPACE.prefix
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no user namespaces here")
     starter, pids = _starter(place, prefix)

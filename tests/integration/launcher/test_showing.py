@@ -11,11 +11,11 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
-from legis_launcher import progress as progress_module
-from legis_launcher.progress import Progress, cells, read_sources
+from legis_launcher.console import progress as progress_module
+from legis_launcher.console.progress import Progress, cells, read_sources
+from legis_launcher.console.status_table import duration, status_table
+from legis_launcher.console.welcome import welcome
 from legis_launcher.run_folder import ProcessRecord, RunState, process_mark
-from legis_launcher.status import duration, status_table
-from legis_launcher.welcome import welcome
 from rich.console import Console
 
 SOURCE = {

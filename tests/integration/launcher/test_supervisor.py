@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from legis_launcher import supervisor as supervisor_module
-from legis_launcher.processes import Child, ChildFailed
+from legis_launcher.processes import supervisor as supervisor_module
+from legis_launcher.processes.child_process import Child, ChildFailed
+from legis_launcher.processes.supervisor import Managed, Supervisor
 from legis_launcher.run_folder import process_mark
-from legis_launcher.supervisor import Managed, Supervisor
 
 Wait = Callable[..., None]
 FOREVER = "import time; print('up', flush=True); time.sleep(600)"

@@ -9,11 +9,11 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from legis_launcher.beside import environment_beside
-from legis_launcher.processes import ChildFailed
+from legis_launcher.console.start_failures import CannotStart, one_line
+from legis_launcher.processes.attached_command import environment_beside
+from legis_launcher.processes.child_process import ChildFailed
 from legis_launcher.run_folder import RunFolder, RunState, process_mark
 from legis_launcher.system import System
-from legis_launcher.trouble import CannotStart, one_line
 
 Usage = namedtuple("Usage", "total used free")
 

@@ -14,9 +14,9 @@ from api_gateway.search.language.text_query import read_text
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
 from api_gateway.search.suggestions import MOST_CORRECTED, correction, suggested_text
-from api_gateway.web.asking.cursor import decode_place, encode_place, question_hash
-from api_gateway.web.asking.list_question import PATH, list_question
-from api_gateway.web.asking.parameters import BillParameters
+from api_gateway.web.params.cursor import decode_place, encode_place, question_hash
+from api_gateway.web.params.list_request import PATH, list_question
+from api_gateway.web.params.parameters import BillParameters
 from search.small_index import plain_bill, state_of
 
 BILLS = (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from integration.indexing import indexing, until
-from legis_launcher.ports import answers, free_port
-from legis_launcher.processes import Child
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.ports import answers, free_port
 from search.filling import fill
 from search.fuzz import PATIENT, fuzz
 

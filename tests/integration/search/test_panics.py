@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from api_gateway.search.index.folder import IndexNotReady
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index.live import LiveIndex
-from api_gateway.search.index.state import IndexState
 from search.small_index import plain_bill, state_of
 from tantivy import Query
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from api_gateway.search import orders
-from api_gateway.search.documents import IndexedBill
-from api_gateway.search.index.state import PARTS, order_parts
+from api_gateway.search.index.index_state import PARTS, order_parts
+from api_gateway.search.index_documents import IndexedBill
 from search.small_index import plain_bill, state_of
 
 BILLS = 3000

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from api_gateway.settings import StoreSettings
-from api_gateway.store.items import ObservedItem
-from api_gateway.store.pool import open_pool
+from api_gateway.store.bill_state.write_items import ObservedItem
+from api_gateway.store.database.pool import open_pool
 from legis.domain.bill import Bill, Provenance
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import BillObserved, Walk, WindowRef, encode

@@ -11,8 +11,8 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from api_gateway.migrations import runner
-from api_gateway.store import source_tables, tables
+from api_gateway.migrations import migration_runner
+from api_gateway.store.schema import source_tables, tables
 from legis.errors import StoreUnavailable
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -36,17 +36,17 @@ async def on_engine(url: str, work: Any) -> Any:
 
 async def test_up_from_empty_equals_the_models(empty_database_url: str) -> None:
     assert await on_engine(empty_database_url, differences), "an empty database must differ, or this test sees nothing"
-    await runner.upgrade(empty_database_url)
+    await migration_runner.upgrade(empty_database_url)
     found = await on_engine(empty_database_url, differences)
     assert [entry for entry in found if "alembic_version" not in str(entry)] == []
 
 
 async def test_up_again_does_nothing_and_down_leaves_nothing(empty_database_url: str) -> None:
-    await runner.upgrade(empty_database_url)
-    await runner.upgrade(empty_database_url)
+    await migration_runner.upgrade(empty_database_url)
+    await migration_runner.upgrade(empty_database_url)
 
     def down(connection: Any) -> None:
-        config = runner.config()
+        config = migration_runner.config()
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
 
@@ -58,7 +58,7 @@ async def test_up_again_does_nothing_and_down_leaves_nothing(empty_database_url:
 
 
 async def test_many_at_once_make_one_schema(empty_database_url: str) -> None:
-    await asyncio.gather(*(runner.upgrade(empty_database_url) for _ in range(4)))
+    await asyncio.gather(*(migration_runner.upgrade(empty_database_url) for _ in range(4)))
     connection = await asyncpg.connect(empty_database_url)
     assert await connection.fetchval("SELECT count(*) FROM store_epoch") == 1
     assert await connection.fetchval("SELECT last_seq FROM change_counter") == 0
@@ -67,11 +67,11 @@ async def test_many_at_once_make_one_schema(empty_database_url: str) -> None:
 
 async def test_waiting_for_another_migrator_ends(empty_database_url: str) -> None:
     holder = await asyncpg.connect(empty_database_url)
-    await holder.execute(f"SELECT pg_advisory_lock({runner.LOCK_KEY})")
+    await holder.execute(f"SELECT pg_advisory_lock({migration_runner.LOCK_KEY})")
     with pytest.raises(StoreUnavailable, match="another migration"):
-        await runner.upgrade(empty_database_url, lock_timeout=0.5)
+        await migration_runner.upgrade(empty_database_url, lock_timeout=0.5)
     await holder.close()
-    await runner.upgrade(empty_database_url, lock_timeout=5)
+    await migration_runner.upgrade(empty_database_url, lock_timeout=5)
 
 
 def run(url: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -95,7 +95,7 @@ async def test_as_a_command(empty_database_url: str, unused_tcp_port: int) -> No
 
 
 async def test_the_schema_can_be_printed_without_a_database(capsys: pytest.CaptureFixture[str]) -> None:
-    await asyncio.to_thread(command.upgrade, runner.config(), "head", sql=True)
+    await asyncio.to_thread(command.upgrade, migration_runner.config(), "head", sql=True)
     printed = capsys.readouterr().out
     assert "CREATE TABLE bill (" in printed
     assert "CREATE TEXT SEARCH CONFIGURATION legis" in printed

@@ -16,11 +16,11 @@ import httpx2
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from api_gateway.migrations import online, rules, runner
+from api_gateway.migrations import migration_runner, online, rules
 from api_gateway.settings import StoreSettings, WebSettings, WorkerSettings
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.pool import open_pool
-from api_gateway.store.schema_version import REQUIRED_SCHEMA, SchemaGate, SchemaTooOld
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.database.schema_version import REQUIRED_SCHEMA, SchemaGate, SchemaTooOld
 from api_gateway.web.app import create_app
 from api_gateway.worker.app import make_app
 from integration.indexing import indexing
@@ -31,7 +31,7 @@ from legis.streams.publisher import Publisher
 from legis.telemetry.traces import Traces
 from opentelemetry.sdk.trace import TracerProvider
 
-VERSIONS = Path(runner.__file__).parent / "versions"
+VERSIONS = Path(migration_runner.__file__).parent / "versions"
 REVISIONS = sorted(path.stem for path in VERSIONS.glob("[0-9]*.py"))
 TOMORROW = """
     from alembic import op
@@ -61,12 +61,12 @@ def test_a_migration_leaves_the_release_before_it_running(name: str) -> None:
 
 
 def test_revisions_are_numbered_in_one_line_and_the_code_asks_for_the_newest() -> None:
-    script = ScriptDirectory.from_config(runner.config())
+    script = ScriptDirectory.from_config(migration_runner.config())
     for place, name in enumerate(REVISIONS, 1):
         revision = module(name)
         assert revision.revision == name[:4] == f"{place:04}"
         assert revision.down_revision == (f"{place - 1:04}" if place > 1 else None)
-    assert script.get_heads() == [REQUIRED_SCHEMA], "set REQUIRED_SCHEMA in store/schema_version.py"
+    assert script.get_heads() == [REQUIRED_SCHEMA], "set REQUIRED_SCHEMA in store/database/schema_version.py"
 
 
 REFUSED = [
@@ -130,7 +130,7 @@ def test_an_index_built_online_keeps_the_rules() -> None:
 def tomorrow(tmp_path: Path) -> Config:
     """Migrations with one more than there is."""
     (tmp_path / "9999_tomorrow.py").write_text(textwrap.dedent(TOMORROW.format(head=REQUIRED_SCHEMA)))
-    settings = runner.config()
+    settings = migration_runner.config()
     settings.set_main_option("path_separator", "os")
     settings.set_main_option("version_locations", os.pathsep.join((str(VERSIONS), str(tmp_path))))
     return settings
@@ -168,7 +168,7 @@ async def test_todays_code_runs_on_tomorrows_schema(
 ) -> None:
     pool = await open_pool(StoreSettings(database_url=database_url), name="test", statement_timeout=10)
     await apply(pool, [observe(1, "1", title="De ontem")], confirm_seconds=0)
-    await runner.upgrade(database_url, settings=tomorrow)
+    await migration_runner.upgrade(database_url, settings=tomorrow)
     assert await pool.fetchval("SELECT version_num FROM alembic_version") == "9999"
     assert await pool.fetchval("SELECT indisvalid FROM pg_index WHERE indexrelid = 'bill_tomorrow_idx'::regclass")
     await SchemaGate(pool).check()
@@ -187,14 +187,14 @@ async def test_todays_code_runs_on_tomorrows_schema(
 async def test_the_web_process_says_which_schema_it_wants(
     empty_database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    await runner.upgrade(empty_database_url, target="0001")
+    await migration_runner.upgrade(empty_database_url, target="0001")
     async with web(empty_database_url, redis_url, tmp_path) as client:
         wanted = f"schema {REQUIRED_SCHEMA} or newer is required; the database is at 0001"
         assert await schema_error(client, "/api/health") == wanted
         for path in ("/api/health/startup", "/api/health/ready", "/api/health"):
             assert (await client.get(path)).status_code == 503
         assert (await client.get("/api/health/live")).status_code == 200
-        await runner.upgrade(empty_database_url)
+        await migration_runner.upgrade(empty_database_url)
         await answers(client, "/api/health/startup", 200)
         assert (await client.get("/api/health/ready")).status_code == 503, "there is no index yet"
         async with indexing(empty_database_url, tmp_path):
@@ -204,7 +204,7 @@ async def test_the_web_process_says_which_schema_it_wants(
 async def test_the_worker_takes_nothing_that_it_could_not_store(
     empty_database_url: str, redis_url: str, observe: Any
 ) -> None:
-    await runner.upgrade(empty_database_url, target="0001")
+    await migration_runner.upgrade(empty_database_url, target="0001")
     settings = WorkerSettings(database_url=empty_database_url, redis_url=redis_url)
     app = make_app(settings, Traces(TracerProvider()))
     transport = httpx2.ASGITransport(app)
@@ -218,7 +218,7 @@ async def test_the_worker_takes_nothing_that_it_could_not_store(
             assert (await client.get("/health/startup")).status_code == 503
             assert await redis.exists(BILLS_STREAM) == 1
             assert await redis.xinfo_groups(BILLS_STREAM) == []
-            await runner.upgrade(empty_database_url)
+            await migration_runner.upgrade(empty_database_url)
             async with asyncio.timeout(15):
                 while await redis.xlen(BILLS_STREAM):
                     await asyncio.sleep(0.1)
@@ -231,7 +231,7 @@ async def test_a_migration_gives_way_to_a_reader_and_comes_again(database_url: s
     transaction = reader.transaction()
     await transaction.start()
     await reader.execute("SELECT count(*) FROM bill")
-    migrating = asyncio.create_task(runner.upgrade(database_url, settings=tomorrow))
+    migrating = asyncio.create_task(migration_runner.upgrade(database_url, settings=tomorrow))
     await asyncio.sleep(0.5)  # it waits for the table now, and whoever comes after it would wait behind it
     other = await asyncpg.connect(database_url)
     await asyncio.wait_for(other.execute("SELECT count(*) FROM bill"), 2)
@@ -245,9 +245,9 @@ async def test_a_table_that_stays_in_use_ends_the_migration(database_url: str, t
     reader = await asyncpg.connect(database_url)
     await reader.execute("BEGIN; SELECT count(*) FROM bill")
     with pytest.raises(StoreUnavailable, match="in use"):
-        await runner.upgrade(database_url, settings=tomorrow, lock_timeout=1.5)
+        await migration_runner.upgrade(database_url, settings=tomorrow, lock_timeout=1.5)
     await reader.close()
-    await runner.upgrade(database_url, settings=tomorrow)
+    await migration_runner.upgrade(database_url, settings=tomorrow)
 
 
 async def test_a_gate_asks_no_more_once_the_schema_was_enough(database_url: str) -> None:

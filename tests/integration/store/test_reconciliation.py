@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.store.absences import take_news
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.dead_letters import park
-from api_gateway.store.items import ChangeMade, DeadLetter, Outcome
-from api_gateway.store.questions import load_questions
-from api_gateway.store.removal_rule import RemovalRule
-from api_gateway.store.windows import TouchedWindow, close_windows
-from api_gateway.store.year_lists import Comparison, compare_lists
+from api_gateway.store.bill_state.write_items import ChangeMade, DeadLetter, Outcome
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.dead_letters.dead_letter_writer import park
+from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.reconciliation.removal_rule import RemovalRule
+from api_gateway.store.reconciliation.year_lists import Comparison, compare_lists
+from api_gateway.store.sources.refetch_requests import load_questions
+from api_gateway.store.windows.window_counts import TouchedWindow, close_windows
 from legis.domain.bill import Action
 from legis.domain.change_kind import ChangeKind
 from legis.domain.vocabulary import ReadingPart, Source

@@ -5,18 +5,18 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api_gateway.store import state_changes
-from api_gateway.store.absences import take_news
-from api_gateway.store.asking_again import ask_again
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.dead_letters import park
-from api_gateway.store.items import DeadLetter
-from api_gateway.store.questions import load_questions
-from api_gateway.store.removal_rule import RemovalRule
-from api_gateway.store.source_status import load_status_by
-from api_gateway.store.standing import Reason, Shortfall, SourceState, Standing
-from api_gateway.store.state_changes import note_standings
-from api_gateway.store.years_not_read import load_years_not_read
+from api_gateway.store.bill_state.write_items import DeadLetter
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.dead_letters.dead_letter_writer import park
+from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.reconciliation.removal_rule import RemovalRule
+from api_gateway.store.sources import source_state_history
+from api_gateway.store.sources.refetch_requests import load_questions
+from api_gateway.store.sources.refetch_retries import ask_again
+from api_gateway.store.sources.source_state import Reason, Shortfall, SourceState, Standing
+from api_gateway.store.sources.source_state_history import note_standings
+from api_gateway.store.sources.source_status import load_status_by
+from api_gateway.store.sources.years_not_read import load_years_not_read
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import Walk, WindowRef, YearNotRead, YearSighted
 
@@ -57,7 +57,7 @@ async def test_several_workers_write_a_change_once(pool: Any) -> None:
 
 
 async def test_the_history_is_bounded_for_each_source(pool: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(state_changes, "KEPT", 5)
+    monkeypatch.setattr(source_state_history, "KEPT", 5)
     await note(pool, FRESH, BLOCKED)
     for minute in range(12):
         await note(pool, BLOCKED if minute % 2 else STALE, BLOCKED, minute)

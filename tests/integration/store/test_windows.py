@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.cursors import load_cursors
-from api_gateway.store.epoch import load_epoch, renew_epoch
-from api_gateway.store.items import DeadLetter
-from api_gateway.store.windows import TouchedWindow, abandon_old, close_windows
+from api_gateway.store.bill_state.write_items import DeadLetter
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.database.epoch import load_epoch, renew_epoch
+from api_gateway.store.windows.checkpoint_reader import load_cursors
+from api_gateway.store.windows.window_counts import TouchedWindow, abandon_old, close_windows
 from legis.domain.vocabulary import Source
 from legis.events import Walk, WindowEnded, WindowRef
 
@@ -126,7 +126,7 @@ async def test_a_restore_gets_a_new_epoch(pool: Any) -> None:
 
 @pytest.mark.parametrize("crash", [True, False])
 async def test_nothing_is_counted_that_is_not_committed(pool: Any, observe: Any, crash: bool) -> None:
-    from api_gateway.store import bill_writer
+    from api_gateway.store.bills import bill_writer
 
     async with pool.acquire() as connection:
         transaction = connection.transaction()
@@ -140,7 +140,7 @@ async def test_nothing_is_counted_that_is_not_committed(pool: Any, observe: Any,
 
 async def test_of_two_transactions_the_later_one_closes_the_window(pool: Any, observe: Any) -> None:
     """One stores the last item, the other the end; neither sees the other's before it commits."""
-    from api_gateway.store import bill_writer
+    from api_gateway.store.bills import bill_writer
 
     batch = bill_writer._Batch([observe(1, "1", index=0)], touched=touched("w1"))
     async with pool.acquire() as connection:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from api_gateway.settings import StoreSettings
-from api_gateway.store.pool import open_pool
-from api_gateway.worker import watch
-from api_gateway.worker.handler import Handler, Waits
-from api_gateway.worker.loop import WorkerLoop
+from api_gateway.store.database.pool import open_pool
+from api_gateway.worker import housekeeping
+from api_gateway.worker.batch_handler import Handler, Waits
+from api_gateway.worker.consume_loop import WorkerLoop
 from api_gateway.worker.republish import CursorRepublisher
 from legis.domain.bill import Bill, Provenance
 from legis.domain.vocabulary import ReadingPart, Source
@@ -130,7 +130,7 @@ def worker(pool: Any, redis: Redis) -> StartWorker:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(WorkerLoop(consumer, handler).run(stop))
-            tasks.create_task(watch.every(0.1, cursors.publish, stop))
+            tasks.create_task(housekeeping.every(0.1, cursors.publish, stop))
             try:
                 yield RunningWorker(consumer, handler, stop)
             finally:

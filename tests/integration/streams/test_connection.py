@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import uvloop
-from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
 from legis.streams.connection import connect
 from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError

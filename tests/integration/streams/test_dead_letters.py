@@ -8,17 +8,23 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from api_gateway.store.dead_letter_desk import KeptLetter, LetterQuery, list_letters, load_letter, resolve_letter
-from api_gateway.store.dead_letters import park
-from api_gateway.store.items import DeadLetter
-from api_gateway.store.questions import load_questions
-from api_gateway.worker.reconciling import tell_questions
-from api_gateway.worker.replay import Replay, replay
+from api_gateway.store.bill_state.write_items import DeadLetter
+from api_gateway.store.dead_letters.dead_letter_admin import (
+    KeptLetter,
+    LetterQuery,
+    list_letters,
+    load_letter,
+    resolve_letter,
+)
+from api_gateway.store.dead_letters.dead_letter_writer import park
+from api_gateway.store.sources.refetch_requests import load_questions
+from api_gateway.worker.dead_letter_replay import Replay, replay
+from api_gateway.worker.reconciliation_duties import tell_questions
 from legis.domain.vocabulary import Source
 from legis.events import encode
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
-from legis.streams.questions import read_questions
+from legis.streams.wanted_records import read_questions
 
 
 async def parked(pool: Any, *letters: DeadLetter) -> list[KeptLetter]:

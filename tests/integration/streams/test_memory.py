@@ -4,9 +4,9 @@ from typing import Any
 
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import Walk
-from legis.streams.cursors import SourceCursors, publish_cursors, read_cursors
+from legis.streams.checkpoints import SourceCursors, publish_cursors, read_cursors
 from legis.streams.names import cursor_key, seen_key
-from legis.streams.seen import SeenReading, read_seen, write_seen
+from legis.streams.stored_marks import SeenReading, read_seen, write_seen
 
 DETAIL, VOTES, BULK = ReadingPart.DETAIL, ReadingPart.VOTES, ReadingPart.BULK
 

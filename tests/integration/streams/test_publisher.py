@@ -8,8 +8,8 @@ import pytest
 from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
 from legis.events import decode
+from legis.streams.checkpoints import read_cursors
 from legis.streams.connection import connect
-from legis.streams.cursors import read_cursors
 from legis.streams.names import BILLS_STREAM, cursor_key, read_seq_key
 from legis.streams.publisher import Publisher
 

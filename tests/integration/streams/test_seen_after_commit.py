@@ -6,7 +6,7 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import StoreUnavailable
 from legis.streams.names import BILLS_STREAM, seen_key
 from legis.streams.publisher import Publisher
-from legis.streams.seen import read_seen
+from legis.streams.stored_marks import read_seen
 
 FIELD = (["1"], ReadingPart.DETAIL)
 

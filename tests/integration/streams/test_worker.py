@@ -5,18 +5,18 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.cursors import load_cursors
-from api_gateway.store.failures import is_transient
-from api_gateway.worker import handler as handler_module
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.database.postgres_errors import is_transient
+from api_gateway.store.windows.checkpoint_reader import load_cursors
+from api_gateway.worker import batch_handler as handler_module
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import StoreUnavailable
 from legis.events import Walk
+from legis.streams.checkpoints import read_cursors
 from legis.streams.consumer import StreamConsumer
-from legis.streams.cursors import read_cursors
 from legis.streams.names import BILLS_STREAM, GENERATION_CHANNEL, GENERATION_KEY, STORE_GROUP
 from legis.streams.publisher import Publisher
-from legis.streams.seen import read_seen
+from legis.streams.stored_marks import read_seen
 
 TRACE_ID = "ab" * 16
 TRACE = f"00-{TRACE_ID}-{'cd' * 8}-01"
@@ -113,7 +113,7 @@ async def test_a_killer_message_is_parked_and_its_neighbours_are_stored(
         return await honest(pool, observed, letters, **options)
 
     monkeypatch.setattr(handler_module, "apply", explode)
-    monkeypatch.setattr("api_gateway.worker.loop._FIRST_WAIT", 0.01)
+    monkeypatch.setattr("api_gateway.worker.consume_loop._FIRST_WAIT", 0.01)
     await publish(redis, *(events.bill(n, str(n)) for n in range(1, 8)), events.end(7))
     async with worker(reclaim_idle=0.1):
         await eventually(drained(redis))
@@ -209,7 +209,7 @@ async def test_flushall_costs_nothing_that_is_published_again(
 async def test_a_store_that_is_away_is_waited_for(
     redis: Any, pool: Any, events: Any, worker: Any, eventually: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api_gateway.worker.loop.LONGEST_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("api_gateway.worker.consume_loop.LONGEST_WAIT_SECONDS", 0.2)
     await pool.execute("ALTER TABLE bill RENAME TO bill_away")
     await publish(redis, events.bill(1), events.end(1))
     async with worker(reclaim_idle=0.1), worker(reclaim_idle=0.1):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from legis.domain.vocabulary import Source
-from legis.streams.cursors import read_cursors
+from legis.streams.checkpoints import read_cursors
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 from legis.streams.publisher import Publisher
 

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 import uvicorn
 from api_gateway.settings import WebSettings
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.items import ObservedItem
+from api_gateway.store.bill_state.write_items import ObservedItem
+from api_gateway.store.bills.bill_writer import apply
 from api_gateway.web.app import create_app
 from fastapi import FastAPI
 from integration import bills

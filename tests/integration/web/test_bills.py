@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 from api_gateway.documents.models import BillDetail, BillSummary
-from api_gateway.web.answering.search_schemas import BillList
+from api_gateway.web.responses.search_schemas import BillList
 from legis.domain.bill import Organization
 from legis.domain.vocabulary import BillStatus, Source
 

@@ -9,8 +9,8 @@ import asyncpg
 import httpx2
 import pytest
 from api_gateway.documents.models import Change
-from api_gateway.store.removal import mark_removed
-from api_gateway.web.answering import filtered_changes
+from api_gateway.store.reconciliation.removal import mark_removed
+from api_gateway.web.responses import filtered_changes
 from integration.web.events import events_of
 from legis.domain.bill import Action, VoteCounts, VoteEvent
 from legis.domain.vocabulary import ActionKind, BillStatus

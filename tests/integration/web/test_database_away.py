@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from api_gateway.store.bill_writer import apply
+from api_gateway.store.bills.bill_writer import apply
 from integration.indexing import indexing, until
 from integration.web.asking import eventually, health
 from integration.web.events import events_of

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from api_gateway.store.removal import mark_removed
+from api_gateway.store.reconciliation.removal import mark_removed
 from integration.states import well
 from integration.web.asking import eventually, health
 from legis.domain.vocabulary import Source

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from api_gateway.store.bill_writer import apply
+from api_gateway.store.bills.bill_writer import apply
 from redis.asyncio import Redis
 
 ADDRESSES = ["/api/v1/bills/camara-1", "/api/v1/bills?limit=5", "/api/v1/changes?limit=100"]

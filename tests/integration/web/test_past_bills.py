@@ -7,12 +7,12 @@ from typing import Any
 
 import asyncpg
 import pytest
-from api_gateway.indexer.rows import indexed_bill
-from api_gateway.search.documents import IndexedBill, bill_document
-from api_gateway.store.change_reader import load_bills_of_entries, load_entries
-from api_gateway.store.index_feed import IndexFeed
-from api_gateway.store.removal import mark_removed
-from api_gateway.web.answering.past_bills import states_of
+from api_gateway.indexer.bill_rows import indexed_bill
+from api_gateway.search.index_documents import IndexedBill, bill_document
+from api_gateway.store.changes.change_reader import load_bills_of_entries, load_entries
+from api_gateway.store.changes.index_feed import IndexFeed
+from api_gateway.store.reconciliation.removal import mark_removed
+from api_gateway.web.responses.past_bills import states_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from legis.domain.bill import Action, Bill, Organization, Rapporteur, Sponsorship, Subject

@@ -10,8 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 from api_gateway.search.index.live import LiveIndex
-from api_gateway.web import resources, waiting_for_index
-from api_gateway.web.answering.search_schemas import BillList, SimilarBills, SuggestionsReply
+from api_gateway.web import container, waiting_for_index
+from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from integration.indexing import until
 from legis.domain.vocabulary import Source
 
@@ -182,7 +182,7 @@ async def test_waiting_has_an_end_and_a_client_may_wait_a_few_times_at_once(
     serve: Any, make_bill: Any, monkeypatch: pytest.MonkeyPatch, connection: Any, write: Any
 ) -> None:
     monkeypatch.setattr(waiting_for_index, "WAIT_SECONDS", 1.0)
-    most = resources.INDEX_WAITERS_OF_A_CLIENT
+    most = container.INDEX_WAITERS_OF_A_CLIENT
     async with serve() as client, behind(client, monkeypatch):
         await write([make_bill(601)])
         head = await connection.fetchval("SELECT last_seq FROM change_counter")

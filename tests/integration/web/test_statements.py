@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from api_gateway.web.watch import board
+from api_gateway.web.background import status_monitor
 from integration.indexing import until
 from legis.service import health
 
@@ -55,8 +55,8 @@ STATEMENTS = [
 
 
 async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (board, health):  # ask once, and then not in the background any more
-        name = "RENEW_SECONDS" if module is board else "CHECK_EVERY_SECONDS"
+    for module in (status_monitor, health):  # ask once, and then not in the background any more
+        name = "RENEW_SECONDS" if module is status_monitor else "CHECK_EVERY_SECONDS"
         monkeypatch.setattr(module, name, 1000)
     async with serve(database_pool_size=1) as client:
         resources = client.app.state.resources

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from api_gateway.indexer.checksums import Checksums, IndexDamaged
-from api_gateway.search.schema import build_schema
+from api_gateway.search.index_schema import build_schema
 from tantivy import Document, Index
 
 UNFINISHED = "0123456789abcdef0123456789abcdef.idx"

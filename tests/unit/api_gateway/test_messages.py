@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from api_gateway.store.windows import TouchedWindow
+from api_gateway.store.windows.window_counts import TouchedWindow
 from api_gateway.worker.messages import KILLER, REJECTED, UNREADABLE, Sorted, sort_messages
 from hypothesis import given
 from hypothesis import strategies as st

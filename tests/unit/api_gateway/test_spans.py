@@ -1,7 +1,7 @@
 """One trace from fetch to row: where a change is filed, and which messages get a span of their own."""
 
 import pytest
-from api_gateway.worker.spans import _sampled, _trace_id, batch_spans
+from api_gateway.worker.batch_spans import _sampled, _trace_id, batch_spans
 from legis.streams.consumer import Delivery
 
 TRACE = "ab" * 16

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_gateway.store.source_status import Checkpoint, StoreStatus
-from api_gateway.store.standing import RULES, Evidence, Shortfall, SourceState, standing
+from api_gateway.store.sources.source_state import RULES, Evidence, Shortfall, SourceState, standing
+from api_gateway.store.sources.source_status import Checkpoint, StoreStatus
 from legis.domain.vocabulary import Source
 from legis.events import BackfillLeft, BreakerSnapshot, ServiceState, Walk, WalkProgress
 

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pytest
 from api_gateway.documents import render
-from api_gateway.store.diff import diff, history_change
-from api_gateway.store.fingerprints import EMPTY, Fingerprint, record_hash
-from api_gateway.store.histories import History
-from api_gateway.store.regression import confirmed, source_at, went_back
+from api_gateway.store.bill_state.diff import diff, history_change
+from api_gateway.store.bill_state.regression import confirmed, source_at, went_back
+from api_gateway.store.bill_state.rendered_histories import History
+from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint, record_hash
 from hypothesis import given
 from hypothesis import strategies as st
 from legis.domain.bill import Action, Bill

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from api_gateway.store.doubts import DAY, MOST, NO_ANSWER, Doubt, Health, Rule
-from api_gateway.store.histories import History
-from api_gateway.store.list_entries import VOTES
-from api_gateway.store.weighing import ListState, Stored, Weighed
+from api_gateway.store.bill_state.list_comparison import ListState, Stored, Weighed
+from api_gateway.store.bill_state.list_doubts import DAY, MOST, NO_ANSWER, Doubt, Health, Rule
+from api_gateway.store.bill_state.list_entries import VOTES
+from api_gateway.store.bill_state.rendered_histories import History
 from legis.domain.bill import Action, Bill, Provenance, QualityFlag, RelatedBill, Sponsorship, Vote, VoteEvent
 from legis.domain.vocabulary import (
     ActionKind,

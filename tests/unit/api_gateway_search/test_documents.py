@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_gateway.search.documents import (
+from api_gateway.search.index.folder import Position
+from api_gateway.search.index_documents import (
     MOST_SPONSORS,
     MOST_TEXT,
     IndexedBill,
@@ -19,8 +20,7 @@ from api_gateway.search.documents import (
     position_document,
     urn_key,
 )
-from api_gateway.search.index.folder import Position
-from api_gateway.search.schema import SCHEMA_VERSION, build_schema
+from api_gateway.search.index_schema import SCHEMA_VERSION, build_schema
 from hypothesis import given
 from hypothesis import strategies as st
 from tantivy import Index

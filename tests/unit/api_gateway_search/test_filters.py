@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from api_gateway.search import orders
-from api_gateway.search.documents import IndexedBill, microseconds
 from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.filtering.filters import BY_NAME, FACETS, FILTERS, Filter, Kind, only_known_types, read_filter
 from api_gateway.search.filtering.values import InvalidParameter
+from api_gateway.search.index_documents import IndexedBill, microseconds
+from api_gateway.search.index_schema import RAW_FAST, build_schema
 from api_gateway.search.percolator import Percolator
-from api_gateway.search.schema import RAW_FAST, build_schema
-from api_gateway.web.asking.parameters import BillParameters, ChangeParameters, FeedParameters, StreamParameters
 from api_gateway.web.openapi import document_bytes
+from api_gateway.web.params.parameters import BillParameters, ChangeParameters, FeedParameters, StreamParameters
 from tantivy import Index
 
 IndexedFactory = Callable[..., IndexedBill]

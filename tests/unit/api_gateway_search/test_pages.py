@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.search.documents import IndexedBill
 from api_gateway.search.filtering.bill_filter import Range, Sort, SortKey
 from api_gateway.search.filtering.filters import read_filter
-from api_gateway.search.index.state import PARTS, IndexState, OrderParts, order_parts
+from api_gateway.search.index.index_state import PARTS, IndexState, OrderParts, order_parts
+from api_gateway.search.index_documents import IndexedBill
 from api_gateway.search.results import ordered_page
 
 BILLS = 200

@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.search.documents import IndexedBill
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.filtering.filters import read_filter
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.index_documents import IndexedBill
 from api_gateway.search.language.text_query import read_text
 from api_gateway.search.relevance import MOST_OFFSET, Ranked, ranked_page
 from api_gateway.search.resolve import Reference, resolved_ids
@@ -17,7 +17,7 @@ from api_gateway.search.results import count, facets
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.statistics import load_stats
 from api_gateway.search.suggestions import correction, suggest, suggested_text
-from api_gateway.web.asking.reference import read_reference
+from api_gateway.web.params.bill_reference import read_reference
 
 StateOf = Callable[..., IndexState]
 

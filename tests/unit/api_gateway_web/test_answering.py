@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
-from api_gateway.store.change_reader import PastChange
-from api_gateway.web.answering.as_of import fold_back
-from api_gateway.web.answering.atom import atom_feed
-from api_gateway.web.answering.feed import FeedItem
-from api_gateway.web.asking.next_page import next_link
-from api_gateway.web.asking.parameters import BillParameters
+from api_gateway.store.changes.change_reader import PastChange
+from api_gateway.web.params.next_link import next_link
+from api_gateway.web.params.parameters import BillParameters
+from api_gateway.web.responses.as_of import fold_back
+from api_gateway.web.responses.atom import atom_feed
+from api_gateway.web.responses.feed_entries import FeedItem
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -6,11 +6,11 @@ import pytest
 from api_gateway.search.filtering.bill_filter import Sort, SortKey
 from api_gateway.search.filtering.values import InvalidParameter, instant, nearest
 from api_gateway.search.language.labels import LabelQuery
-from api_gateway.web.asking.bill_query import bill_sort, chosen_facets, chosen_fields
-from api_gateway.web.asking.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash
-from api_gateway.web.asking.list_question import list_question, plain_question
-from api_gateway.web.asking.parameters import BillParameters
-from api_gateway.web.asking.reference import read_reference
+from api_gateway.web.params.bill_reference import read_reference
+from api_gateway.web.params.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash
+from api_gateway.web.params.list_options import bill_sort, chosen_facets, chosen_fields
+from api_gateway.web.params.list_request import list_question, plain_question
+from api_gateway.web.params.parameters import BillParameters
 from hypothesis import given
 from hypothesis import strategies as st
 

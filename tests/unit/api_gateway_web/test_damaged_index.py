@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import IndexNotReady, Position
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index.live import LiveIndex
-from api_gateway.search.index.state import IndexState
-from api_gateway.search.schema import build_schema
+from api_gateway.search.index_schema import build_schema
 from tantivy import Index
 
 

@@ -1,15 +1,15 @@
 """Layers' parts that need no server: addresses, figures, conditional replies, limits without Redis."""
 
 import pytest
-from api_gateway.web.edge.client_address import TrustedProxies, client_key
-from api_gateway.web.edge.dress import DRESS, request_id_of
-from api_gateway.web.edge.finished import Finished, accepts_gzip, finish
-from api_gateway.web.edge.rate_limit import LOCAL_CLIENTS, RateLimiter
-from api_gateway.web.edge.reply_cache import MAX_BYTES, Moment, ReplyCache
-from api_gateway.web.edge.request_stats import RequestStats
-from api_gateway.web.edge.scopes import header, headers_of
-from api_gateway.web.watch.generation import Generation
-from api_gateway.web.watch.redis_gate import RedisAway, RedisGate
+from api_gateway.web.background.data_version import Generation
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
+from api_gateway.web.pipeline.cached_response import Finished, accepts_gzip, finish
+from api_gateway.web.pipeline.client_address import TrustedProxies, client_key
+from api_gateway.web.pipeline.rate_limit import LOCAL_CLIENTS, RateLimiter
+from api_gateway.web.pipeline.request_headers import header, headers_of
+from api_gateway.web.pipeline.request_stats import RequestStats
+from api_gateway.web.pipeline.response_cache import MAX_BYTES, Moment, ReplyCache
+from api_gateway.web.pipeline.response_headers import DRESS, request_id_of
 
 JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]
 

@@ -1,6 +1,6 @@
 """What was seen is known again, and no more is held than promised."""
 
-from api_gateway.web.asking.sightings import Sightings
+from api_gateway.web.params.cache_admission import Sightings
 
 
 def test_the_second_sight_is_again_and_so_is_the_third() -> None:

@@ -8,7 +8,7 @@ from ingest_camara.settings import CamaraSettings
 from ingest_camara.source.windows import days_of, instant, next_window, years_of
 from legis.clock import epoch_micros
 from legis.events import Walk
-from legis.ingest.budget import table
+from legis.ingest.budget_report import table
 
 SETTINGS = CamaraSettings(poll_interval_seconds=900, backfill_from_year=1934)
 NOON = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # a Friday, noon in Brasília

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ingest_senado.backfill import MAKES_NORMS, STEPS, Step, next_window, of_step, step_of, year_of
 from ingest_senado.readings import Listed
 from legis.domain.bill import Bill, Provenance
-from legis.domain.identifiers import bill_type
+from legis.domain.identity.identifiers import bill_type
 
 THIS_YEAR = 2026
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

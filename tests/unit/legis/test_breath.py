@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from legis.breath import each
+from legis.cooperative import each
 
 
 async def test_everything_is_made_in_order() -> None:

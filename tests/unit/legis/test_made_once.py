@@ -1,6 +1,6 @@
 """A value is made when it is first asked for, and then kept."""
 
-from legis.made_once import made_once
+from legis.lazy_attribute import made_once
 
 
 class Counted:

@@ -11,7 +11,8 @@ from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
 
 from api_gateway.settings import StoreSettings
-from api_gateway.store.dead_letter_desk import (
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.dead_letters.dead_letter_admin import (
     MOST_LISTED,
     KeptLetter,
     LetterQuery,
@@ -19,8 +20,7 @@ from api_gateway.store.dead_letter_desk import (
     load_letter,
     resolve_letter,
 )
-from api_gateway.store.pool import open_pool
-from api_gateway.worker.replay import Replay, replay
+from api_gateway.worker.dead_letter_replay import Replay, replay
 
 _STATEMENT_SECONDS = 30.0
 _CAPACITY = 1_000_000

@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from legis.clock import utc_now
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.ingest.app import run_ingest
-from legis.ingest.budget import table
+from legis.ingest.budget_report import table
 from legis.settings import load_or_exit
 
 from ingest_camara import budget

@@ -6,10 +6,10 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from legis.clock import utc_now
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import Source
 from legis.ingest.app import run_ingest
-from legis.ingest.budget import table
+from legis.ingest.budget_report import table
 from legis.settings import load_or_exit
 from legis.upstream import UpstreamClient, UpstreamPolicy
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from legis.clock import Clock
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.telemetry.logs import get_logger
 
 from ingest_senado.client import Emptiness, EmptyAnswer, Page, SenadoClient, day_of

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Generic, TypeVar
 
-from legis.domain.brasilia import local_day, parse_local
-from legis.domain.identifiers import parse_label
+from legis.domain.brasilia_time import local_day, parse_local
+from legis.domain.identity.identifiers import parse_label
 from legis.errors import RecordRejected, UpstreamSchemaChanged, UpstreamUnavailable
 from legis.upstream import UpstreamAnswer, UpstreamClient
 from pydantic import ValidationError

@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 from legis.errors import RecordGone
+from legis.ingest.concurrent_map import side_by_side
 from legis.ingest.set_aside import SetAside, WindowTroubles
-from legis.ingest.side_by_side import side_by_side
 from legis.ingest.source import Item, ReadContext
 from legis.telemetry.logs import get_logger
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from legis.clock import Clock, epoch_micros
-from legis.domain.brasilia import ZONE, local_day
+from legis.domain.brasilia_time import ZONE, local_day
 from legis.events import Walk
 from legis.ingest.reconciled_years import reconciled_years
 from legis.ingest.source import Window

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 
 from legis.clock import Clock, utc_now
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk

@@ -5,11 +5,11 @@ from contextlib import aclosing
 from datetime import date
 
 from legis.clock import Clock
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import LegisError
+from legis.ingest.concurrent_map import side_by_side
 from legis.ingest.set_aside import SetAside, WindowTroubles
-from legis.ingest.side_by_side import side_by_side
 from legis.ingest.source import Item, ReadContext
 from legis.ingest.years_left import YearsLeft
 

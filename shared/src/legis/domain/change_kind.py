@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from legis.domain.bill import VOLATILE_FIELDS
-from legis.domain.words import Word
+from legis.domain.word_enum import Word
 
 
 class ChangeKind(Word):

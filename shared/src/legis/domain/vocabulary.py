@@ -4,7 +4,7 @@ Every list is documented as open towards API users: a value may be added. A code
 know becomes `OTHER`, with the official code and text kept beside it.
 """
 
-from legis.domain.words import Word
+from legis.domain.word_enum import Word
 
 
 class Source(Word):
@@ -67,7 +67,10 @@ class BillType(Word):
 
 
 class BillStatus(Word):
-    """Where a bill stands: by its official situation, else by what was last done to it (`legis.domain.standing`)."""
+    """Where a bill stands: by its official situation, else by what was last done to it.
+
+    The rule is `legis.domain.proceedings.bill_status`.
+    """
 
     INTRODUCED = "INTRODUCED"
     AWAITING_DISPATCH = "AWAITING_DISPATCH"

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from legis.domain.frozen import Frozen
 from legis.domain.organization import Organization
 from legis.domain.vocabulary import VoteOption, VoteResult
-from legis.domain.words import Word
+from legis.domain.word_enum import Word
 
 
 class VotePurpose(Word):

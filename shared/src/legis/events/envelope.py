@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from legis.domain.vocabulary import Source
-from legis.domain.words import Word
+from legis.domain.word_enum import Word
 
 
 class Walk(Word):

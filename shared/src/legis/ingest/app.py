@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from legis.clock import utc_now
-from legis.ingest.breaker_desk import add_breaker_routes
+from legis.ingest.breaker_routes import add_breaker_routes
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
+from legis.ingest.self_report import StateBoard
 from legis.ingest.settings import IngestSettings
 from legis.ingest.source import SourceAdapter
-from legis.ingest.state import StateBoard
 from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.run import COLLECT_SELDOM, background, prepare, serve

@@ -10,12 +10,12 @@ from redis.exceptions import RedisError
 from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
 from legis.events import Walk
-from legis.ingest.on_the_way import OnTheWay, is_later
-from legis.ingest.seen import SeenMemory
-from legis.streams.cursors import SourceCursors, read_cursors
+from legis.ingest.in_flight import OnTheWay, is_later
+from legis.ingest.known_marks import SeenMemory
+from legis.streams.checkpoints import SourceCursors, read_cursors
 from legis.streams.names import BILLS_STREAM
-from legis.streams.questions import read_questions
-from legis.streams.years_not_read import read_years_not_read
+from legis.streams.unread_years import read_years_not_read
+from legis.streams.wanted_records import read_questions
 from legis.waiting import wait_or_stop
 
 POLL_SECONDS = 0.1

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from legis.domain.bill import QualityFlag
-from legis.domain.brasilia import LocalTime, local_day
+from legis.domain.brasilia_time import LocalTime, local_day
 from legis.domain.dates import FUTURE, date_doubt, year_doubt
-from legis.domain.parties import PartyName, party_of
+from legis.domain.parties.party_names import PartyName, party_of
 from legis.domain.vocabulary import QualityFlagCode, Source
 from legis.telemetry.metrics import UNKNOWN_CODES
 

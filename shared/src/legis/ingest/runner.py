@@ -11,11 +11,11 @@ from legis.events import Walk
 from legis.ingest.backfill_left import BackfillClock
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.read_ahead import ReadAhead
+from legis.ingest.self_report import StateBoard
 from legis.ingest.source import SourceAdapter, Window
-from legis.ingest.state import StateBoard
 from legis.ingest.window_publisher import WindowPublisher
 from legis.ingest.window_reader import WindowReader
-from legis.streams.cursors import SourceCursors
+from legis.streams.checkpoints import SourceCursors
 from legis.streams.publisher import Publisher
 from legis.telemetry import metrics
 from legis.telemetry.logs import get_logger

@@ -21,7 +21,7 @@ from legis.events import (
     YearNotRead,
     YearSighted,
 )
-from legis.ingest.on_the_way import OnTheWay
+from legis.ingest.in_flight import OnTheWay
 from legis.ingest.source import Absence, Item, Reading, Window, YearOutcome, YearSeen
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher

@@ -12,11 +12,11 @@ from legis.domain.vocabulary import ReadingPart
 from legis.errors import LegisError, RecordSetAside
 from legis.events import Walk
 from legis.ingest.checkpoint import Checkpoint
-from legis.ingest.on_the_way import OnTheWay
-from legis.ingest.seen import SeenMemory
+from legis.ingest.in_flight import OnTheWay
+from legis.ingest.known_marks import SeenMemory
+from legis.ingest.self_report import StateBoard
 from legis.ingest.sequence import ReadSequence
 from legis.ingest.source import Absence, Item, Reading, SourceAdapter, Window, YearOutcome, YearSeen
-from legis.ingest.state import StateBoard
 from legis.ingest.window_publisher import LINGER_SECONDS, WindowPublisher
 from legis.streams.publisher import Publisher
 from legis.telemetry import metrics

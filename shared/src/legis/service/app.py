@@ -10,8 +10,8 @@ from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
 from starlette.responses import JSONResponse, Response
 
-from legis.service.errors import install_error_handlers
 from legis.service.health import Health, HealthReport
+from legis.service.problems import install_error_handlers
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
 _NO_STORE = {"Cache-Control": "no-store"}

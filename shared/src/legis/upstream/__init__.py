@@ -5,7 +5,7 @@ from legis.upstream.client import UpstreamClient
 from legis.upstream.exchange import UpstreamStream
 from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
 from legis.upstream.retry import once
-from legis.upstream.snapshot import UpstreamSnapshot
+from legis.upstream.upstream_state import UpstreamSnapshot
 
 __all__ = [
     "BreakerPolicy",

@@ -22,8 +22,9 @@ from legis.upstream.answer import UpstreamAnswer
 from legis.upstream.block import Block, Forbidden
 from legis.upstream.breaker import GuardedBreaker, Permit
 from legis.upstream.exchange import Call, Exchange, UpstreamStream
+from legis.upstream.instrumentation import BlockMetrics, BreakerMetrics, Watch, watched, without_secrets
+from legis.upstream.pacing import RateLimiter, SharedPause, Turn
 from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
-from legis.upstream.rate_limit import RateLimiter, SharedPause, Turn
 from legis.upstream.redirects import redirect_target
 from legis.upstream.reply import (
     TRANSPORT_ERRORS,
@@ -36,8 +37,7 @@ from legis.upstream.reply import (
 )
 from legis.upstream.retry import Retrier, RetryBudget
 from legis.upstream.session import Session
-from legis.upstream.snapshot import UpstreamSnapshot
-from legis.upstream.watch import BlockMetrics, BreakerMetrics, Watch, watched, without_secrets
+from legis.upstream.upstream_state import UpstreamSnapshot
 
 NOT_UPSTREAMS_HEALTH = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
 LARGE_BODY_BYTES = 1024 * 1024

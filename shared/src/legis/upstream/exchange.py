@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 import aiohttp
 
 from legis.clock import utc_now
+from legis.upstream.instrumentation import Watch, without_secrets
 from legis.upstream.reply import (
     TRANSPORT_ERRORS,
     Outcome,
@@ -21,7 +22,6 @@ from legis.upstream.reply import (
     transport_fault,
 )
 from legis.upstream.unpack import PIECE_BYTES, Unpacker
-from legis.upstream.watch import Watch, without_secrets
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import aiohttp
 from yarl import URL
 
 from legis.errors import UpstreamRequestRefused
-from legis.upstream.watch import without_secrets
+from legis.upstream.instrumentation import without_secrets
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import aiohttp
 
+from legis.upstream.pacing import Turn
 from legis.upstream.policy import UpstreamPolicy
-from legis.upstream.rate_limit import Turn
 
 DNS_CACHE_SECONDS = 60
 KEEP_ALIVE_SECONDS = 15

@@ -15,9 +15,9 @@ from legis.errors import UpstreamUnavailable
 from legis.events import BreakerSnapshot, Event, Walk, WindowEnded, decode
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
+from legis.ingest.self_report import StateBoard
 from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window
-from legis.ingest.state import StateBoard
-from legis.streams.cursors import SourceCursors, publish_cursors
+from legis.streams.checkpoints import SourceCursors, publish_cursors
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
 from legis.upstream import UpstreamSnapshot

@@ -10,7 +10,7 @@ from legis.errors import UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import ReadContext, Reading, Window
 from legis.streams.names import BILLS_STREAM
-from legis.streams.seen import SeenReading, write_seen
+from legis.streams.stored_marks import SeenReading, write_seen
 from redis.asyncio import Redis
 
 

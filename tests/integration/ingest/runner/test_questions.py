@@ -3,7 +3,7 @@
 from integration.ingest.runner.scripted import ScriptedSource, ends, events, move_to, running, two_and_a_bad_one, until
 from legis.domain.vocabulary import Source
 from legis.events import BillGone, BillObserved, Walk
-from legis.streams.questions import publish_questions
+from legis.streams.wanted_records import publish_questions
 from redis.asyncio import Redis
 
 

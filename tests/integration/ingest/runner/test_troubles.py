@@ -14,7 +14,7 @@ from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.source import ReadContext, Reading, Window, YearOutcome
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
-from legis.streams.years_not_read import publish_years_not_read
+from legis.streams.unread_years import publish_years_not_read
 from redis.asyncio import Redis
 
 Items = AsyncGenerator[Any]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api_gateway.store.items import Outcome
+from api_gateway.store.bill_state.write_items import Outcome
 
 INSERTED, UPDATED, UNCHANGED = Outcome.INSERTED, Outcome.UPDATED, Outcome.UNCHANGED
 STALE, PENDING, DEAD = Outcome.STALE, Outcome.PENDING, Outcome.DEAD

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.items import DeadLetter
+from api_gateway.store.bill_state.write_items import DeadLetter
+from api_gateway.store.bills.bill_writer import apply
 from integration.store.bill_writer.stored import DEAD, INSERTED, outcomes
 from legis.errors import StoreUnavailable
 

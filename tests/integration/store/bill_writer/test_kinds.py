@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 from api_gateway.documents.models import Change
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.removal import mark_removed
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.reconciliation.removal import mark_removed
 from integration.store.bill_writer.stored import UNCHANGED, UPDATED, bill, changes, outcomes
 from legis.domain.vocabulary import ReadingPart, Source, VoteResult
 

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 import orjson
-from api_gateway.store.bill_writer import apply
+from api_gateway.store.bills.bill_writer import apply
 from integration.store.bill_writer.stored import PENDING, STALE, UNCHANGED, UPDATED, bill, outcomes
 from legis.domain.vocabulary import ReadingPart
 

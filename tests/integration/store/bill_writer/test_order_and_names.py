@@ -3,10 +3,10 @@
 from typing import Any
 
 import orjson
-from api_gateway.store.bill_writer import apply
+from api_gateway.store.bills.bill_writer import apply
 from integration.store.bill_writer.stored import UNCHANGED, UPDATED, changes, outcomes
-from legis.domain.action_order import in_order
 from legis.domain.bill import Action, Organization
+from legis.domain.proceedings.action_order import in_order
 
 NAMED = Organization(code="2003", acronym="CCJC", name="Comissão de Constituição")
 BARE = Organization(code="2003", acronym="CCJC")

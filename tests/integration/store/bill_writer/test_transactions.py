@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 import pytest
-from api_gateway.store import bill_writer
-from api_gateway.store.bill_writer import apply
-from api_gateway.store.commit import commit_changes
+from api_gateway.store.bills import bill_writer
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.bills.commit import commit_changes
 from integration.store.bill_writer.stored import INSERTED, UPDATED, bill, changes, outcomes
 from legis.errors import StoreUnavailable
 

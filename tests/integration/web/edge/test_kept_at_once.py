@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from api_gateway.web.edge.kept_at_once import KeptAtOnce
+from api_gateway.web.pipeline.kept_at_once import KeptAtOnce
 from legis.service import at_once
 
 PATH = "/api/v1/bills?limit=3"

@@ -6,8 +6,8 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.action_order import in_order, order_doubts
 from legis.domain.bill import Action
+from legis.domain.proceedings.action_order import in_order, order_doubts
 from legis.domain.vocabulary import ActionKind
 
 

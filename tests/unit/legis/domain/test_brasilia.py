@@ -6,7 +6,7 @@ from timeit import timeit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.brasilia import ZONE, LocalTime, day_start, local_day, parse_local
+from legis.domain.brasilia_time import ZONE, LocalTime, day_start, local_day, parse_local
 
 
 @pytest.mark.parametrize(

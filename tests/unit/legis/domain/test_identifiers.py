@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.identifiers import BillLabel, bill_type, parse_label, print_label
+from legis.domain.identity.identifiers import BillLabel, bill_type, parse_label, print_label
 from legis.domain.vocabulary import BillType
 
 TYPES = ["PL", "PLP", "PEC", "PLN", "IAN", "P.C", "R.C", "OF.", "PR/CNMP", "RLP(R)", "EMC-A", "SPA-R"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from legis.domain.bill import Bill, OtherIdentifier
-from legis.domain.lexml import Urns, normalize_urn, parse_urn, urns_for
+from legis.domain.identity.lexml import Urns, normalize_urn, parse_urn, urns_for
 from legis.domain.merge import FORMER, merge
 from legis.domain.vocabulary import Chamber, Source, UrnStatus
 

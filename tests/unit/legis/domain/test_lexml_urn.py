@@ -7,7 +7,7 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.lexml_urn import Urn, normalize_urn, parse_urn
+from legis.domain.identity.lexml_urn import Urn, normalize_urn, parse_urn
 
 OBSERVED = Path(__file__).parents[5] / "shared" / "recordings" / "lexml" / "observed-urns.txt"
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from legis.domain.official_text import deed_of
+from legis.domain.proceedings.official_text import deed_of
 
 LAW, OLD = date(1999, 1, 1), date(1971, 4, 2)
 

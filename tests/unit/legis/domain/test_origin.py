@@ -1,7 +1,7 @@
 """Where a bill began against what this house does with it."""
 
 import pytest
-from legis.domain.origin import role_contradicts
+from legis.domain.identity.originating_house import role_contradicts
 from legis.domain.vocabulary import Chamber, ChamberRole
 
 CAMARA, SENADO, CONGRESSO = Chamber.CAMARA, Chamber.SENADO, Chamber.CONGRESSO

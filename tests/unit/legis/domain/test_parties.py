@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.parties import PartyName, parties_named, party_keys, party_of
-from legis.domain.party_table import PARTIES
+from legis.domain.parties.party_names import PartyName, parties_named, party_keys, party_of
+from legis.domain.parties.party_table import PARTIES
 
 KEYS = {party.key for party in PARTIES}
 

@@ -2,7 +2,7 @@
 
 import pytest
 from legis.domain.bill import Bill
-from legis.domain.standing import Evidence, Standing, Step, became_law, in_progress, settle
+from legis.domain.proceedings.bill_status import Evidence, Standing, Step, became_law, in_progress, settle
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 
 K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason

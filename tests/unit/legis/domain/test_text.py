@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.text import clean
+from legis.domain.storable_text import clean
 
 
 @pytest.mark.parametrize(

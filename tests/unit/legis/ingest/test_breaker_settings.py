@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from legis.domain.vocabulary import Source
 from legis.errors import ConfigurationError
-from legis.ingest.breaker_desk import add_breaker_routes
+from legis.ingest.breaker_routes import add_breaker_routes
 from legis.ingest.settings import IngestSettings
-from legis.service.errors import install_error_handlers
+from legis.service.problems import install_error_handlers
 from legis.upstream import BreakerPolicy, UpstreamClient, UpstreamPolicy
 
 

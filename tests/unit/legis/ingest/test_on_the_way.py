@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from legis.ingest.on_the_way import OnTheWay, is_later
+from legis.ingest.in_flight import OnTheWay, is_later
 
 
 class Known:

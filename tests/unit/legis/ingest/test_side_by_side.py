@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
-from legis.ingest.side_by_side import side_by_side
+from legis.ingest.concurrent_map import side_by_side
 
 
 async def test_a_slow_item_delays_no_other() -> None:

@@ -10,8 +10,8 @@ from fastapi import FastAPI, HTTPException, Query
 from httpx2 import Response
 from legis.errors import StoreUnavailable
 from legis.service.app import build_app
-from legis.service.errors import problem
 from legis.service.health import Health
+from legis.service.problems import problem
 from opentelemetry.sdk.trace import TracerProvider
 from starlette.testclient import TestClient
 

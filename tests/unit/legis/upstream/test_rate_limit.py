@@ -5,7 +5,7 @@ import itertools
 import random
 
 import pytest
-from legis.upstream.rate_limit import RateLimiter, SharedPause
+from legis.upstream.pacing import RateLimiter, SharedPause
 
 
 class Sleeper:

@@ -13,18 +13,18 @@ from legis.errors import ConfigurationError
 from legis.telemetry.trace_tree import newest_end_to_end, render
 from rich.console import Console
 
-from legis_launcher import beside
-from legis_launcher.processes import ChildFailed
-from legis_launcher.progress import Progress
+from legis_launcher.console.progress import Progress
+from legis_launcher.console.start_failures import CannotStart, one_line
+from legis_launcher.console.status_table import status_table
+from legis_launcher.console.welcome import welcome
+from legis_launcher.processes import attached_command
+from legis_launcher.processes.child_process import ChildFailed
+from legis_launcher.processes.stop_run import stop_run
+from legis_launcher.processes.stop_signals import StopSignal
 from legis_launcher.run_folder import RunFolder
+from legis_launcher.servers.privilege_drop import CannotLeaveRoot
 from legis_launcher.settings import load_dotenv
-from legis_launcher.status import status_table
-from legis_launcher.stop import stop_run
-from legis_launcher.stopping import StopSignal
 from legis_launcher.system import System
-from legis_launcher.trouble import CannotStart, one_line
-from legis_launcher.unprivileged import CannotLeaveRoot
-from legis_launcher.welcome import welcome
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The whole of Legis on one machine, without Docker.")
 console = Console(highlight=False, soft_wrap=True)
@@ -99,11 +99,11 @@ def trace(run_dir: Folder = DEFAULT_FOLDER) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def dead_letters(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
     """What could not be stored: list, show ID, replay ID or --all, resolve ID --note WHY."""
-    environment = beside.environment_beside(RunFolder(run_dir), os.environ, Path(".env"))
+    environment = attached_command.environment_beside(RunFolder(run_dir), os.environ, Path(".env"))
     if environment is None:
-        say(beside.NOT_RUNNING)
+        say(attached_command.NOT_RUNNING)
         raise typer.Exit(3)
-    beside.replace_by("api_gateway.dead_letters", context.args or ["list"], environment)
+    attached_command.replace_by("api_gateway.dead_letters", context.args or ["list"], environment)
 
 
 def _run(folder: RunFolder) -> int:

@@ -12,15 +12,15 @@ from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.errors import ConfigurationError
 
-from legis_launcher.backends import remembered_or_free, start_backends
+from legis_launcher.chamber_choice import Choice, Probing, choose, probes
+from legis_launcher.console.start_failures import CannotStart, lacks_room
 from legis_launcher.plan import MIGRATE, WEB_PORT, Backends, environment_of, services
-from legis_launcher.ports import LOOPBACK, answers, free_port, is_free
-from legis_launcher.processes import Child, ChildFailed
+from legis_launcher.processes.child_process import Child, ChildFailed
+from legis_launcher.processes.supervisor import Managed, Supervisor
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState, process_mark
+from legis_launcher.servers.backends import remembered_or_free, start_backends
+from legis_launcher.servers.ports import LOOPBACK, answers, free_port, is_free
 from legis_launcher.settings import LauncherSettings
-from legis_launcher.supervisor import Managed, Supervisor
-from legis_launcher.trouble import CannotStart, lacks_room
-from legis_launcher.upstream import Choice, Probing, choose, probes
 
 Say = Callable[[str], None]
 SETTINGS = (

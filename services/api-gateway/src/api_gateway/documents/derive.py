@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from legis.domain.bill import Action, Bill, QualityFlag
-from legis.domain.brasilia import day_start
+from legis.domain.brasilia_time import day_start
 from legis.domain.dates import EARLIEST, FUTURE
-from legis.domain.identifiers import parse_label, print_label
-from legis.domain.lexml import Urns, urns_for
-from legis.domain.parties import party_keys
+from legis.domain.identity.identifiers import parse_label, print_label
+from legis.domain.identity.lexml import Urns, urns_for
+from legis.domain.parties.party_names import party_keys
+from legis.domain.proceedings.bill_status import became_law
 from legis.domain.search_text import fold, plain
-from legis.domain.standing import became_law
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis, StatusReason
 
 _EARLIEST = day_start(EARLIEST)

@@ -10,12 +10,12 @@ from legis.service.health import Health, Unfit
 from legis.service.run import background
 from legis.telemetry.traces import Traces, suppressed
 
-from api_gateway.indexer.loop import IndexerLoop
+from api_gateway.indexer.index_loop import IndexerLoop
 from api_gateway.indexer.reasons import show_zeros
 from api_gateway.settings import IndexerSettings
-from api_gateway.store.index_feed import IndexFeed
-from api_gateway.store.pool import open_pool
-from api_gateway.store.schema_version import SchemaGate
+from api_gateway.store.changes.index_feed import IndexFeed
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.database.schema_version import SchemaGate
 
 NAME = "indexer"
 CONNECTIONS = 2

@@ -12,12 +12,12 @@ from legis.telemetry import logs
 from legis.telemetry.metrics import INDEX_FAILURES, INDEX_LAG_ENTRIES, INDEX_LAG_SECONDS
 from legis.waiting import retreat, wait_or_stop
 
+from api_gateway.indexer.build_writer import BuildWriter
 from api_gateway.indexer.builds import Builds
 from api_gateway.indexer.checksums import IndexDamaged
 from api_gateway.indexer.reasons import DAMAGED, EPOCH, FOLLOW, LOG_WENT_BACK, MISSING, RebuildNeeded
-from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.index.folder import Position
-from api_gateway.store.index_feed import Head, IndexFeed, LogEntry
+from api_gateway.store.changes.index_feed import Head, IndexFeed, LogEntry
 
 ENTRIES = 1000
 """Log entries, and rows rendered anew, of one commit."""

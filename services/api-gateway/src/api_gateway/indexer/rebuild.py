@@ -8,10 +8,10 @@ from typing import Any
 from legis.telemetry import logs
 from legis.telemetry.metrics import INDEX_REBUILD_PROGRESS, INDEX_REBUILDING, INDEX_REBUILDS
 
+from api_gateway.indexer.build_writer import BuildWriter
 from api_gateway.indexer.builds import Builds
-from api_gateway.indexer.writing import BuildWriter
 from api_gateway.search.index.folder import Position, set_current_build
-from api_gateway.store.index_feed import Head, IndexFeed
+from api_gateway.store.changes.index_feed import Head, IndexFeed
 
 PAGE = 1000
 SLICE = 100

@@ -8,7 +8,7 @@ import asyncpg
 from legis.errors import StoreUnavailable
 from legis.settings import load_or_exit
 
-from api_gateway.migrations import runner
+from api_gateway.migrations import migration_runner
 from api_gateway.settings import MigrationSettings
 
 _START_ERRORS = (OSError, TimeoutError, asyncpg.CannotConnectNowError)
@@ -22,7 +22,7 @@ async def migrate(settings: MigrationSettings) -> None:
         try:
             connection = await asyncpg.connect(settings.database_url, timeout=5)
             await connection.close()
-            return await runner.upgrade(settings.database_url, lock_timeout=limit)
+            return await migration_runner.upgrade(settings.database_url, lock_timeout=limit)
         except _START_ERRORS as error:
             if asyncio.get_running_loop().time() >= deadline:
                 raise StoreUnavailable(f"database not reachable within {limit:g} s: {error}") from error

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from tantivy import Index
 
-from api_gateway.search.documents import IndexedBill, bill_document
 from api_gateway.search.filtering.bill_filter import BillFilter
-from api_gateway.search.query import Compiler
+from api_gateway.search.index_documents import IndexedBill, bill_document
+from api_gateway.search.index_schema import build_schema
+from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.ranges import last_slots
-from api_gateway.search.schema import build_schema
 
 _HEAP_BYTES = 15_000_000
 """The least that Tantivy takes."""

@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from api_gateway.search import orders
 from api_gateway.search.filtering.bill_filter import Range
-from api_gateway.search.schema import ORDERS, slot_field
+from api_gateway.search.index_schema import ORDERS, slot_field
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from typing import Any
 from tantivy import DocAddress, Occur, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.language.nodes import AllOf
 from api_gateway.search.language.text_query import SearchText, read_text
-from api_gateway.search.query import Compiler
+from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.results import Page, hits
 from api_gateway.search.suggestions import unknown_words, with_corrections
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query
 
-from api_gateway.search.documents import urn_key
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.index_documents import urn_key
 from api_gateway.search.language.labels import LabelQuery
 
 MOST_RESOLVED = 100

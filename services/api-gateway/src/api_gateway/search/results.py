@@ -8,7 +8,7 @@ from tantivy import DocAddress, Order, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filtering.filters import FACETS
-from api_gateway.search.index.state import PARTS, IndexState
+from api_gateway.search.index.index_state import PARTS, IndexState
 from api_gateway.search.ranges import edge
 
 COMMON = 16

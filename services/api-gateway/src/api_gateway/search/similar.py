@@ -3,11 +3,11 @@
 import orjson
 from tantivy import DocAddress, Occur, Query
 
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.index_schema import BILL
 from api_gateway.search.language.analysis import joined_tokens, units
-from api_gateway.search.language.words import STOP_WORDS
+from api_gateway.search.language.word_lists import STOP_WORDS
 from api_gateway.search.results import hits
-from api_gateway.search.schema import BILL
 
 _WORDS = 25
 """Words of a bill, the most telling ones, that others are compared by."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from tantivy import Query
 
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.index_schema import BILL
 from api_gateway.search.results import ALL_VALUES, commonest_first, count, value_counts
-from api_gateway.search.schema import BILL
 
 _FIELDS: Mapping[str, str] = {
     "type": "type_code",

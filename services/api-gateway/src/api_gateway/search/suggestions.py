@@ -10,12 +10,12 @@ import orjson
 from legis.domain.search_text import plain
 from tantivy import Occur, Query
 
-from api_gateway.search.index.state import IndexState
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.index_schema import BILL
 from api_gateway.search.language.analysis import name_tokens, spans, stem, surface, units
 from api_gateway.search.language.text_query import SearchText, words_of
-from api_gateway.search.query import Compiler
+from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.results import value_counts
-from api_gateway.search.schema import BILL
 
 SHORTEST_CORRECTED = 4
 """Letters of a word that may be corrected: nearly every shorter one is near to another."""

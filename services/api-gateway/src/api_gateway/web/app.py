@@ -9,22 +9,22 @@ from legis.service.health import Health
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from api_gateway.settings import WebSettings
-from api_gateway.web.answering.listing import plain_answer
-from api_gateway.web.description import describe
-from api_gateway.web.edge.admission import Admitted
-from api_gateway.web.edge.client_address import TrustedProxies
-from api_gateway.web.edge.deadline import Deadline
-from api_gateway.web.edge.direct_lane import DirectLane
-from api_gateway.web.edge.kept_at_once import KeptAtOnce
-from api_gateway.web.edge.outermost import Outermost
-from api_gateway.web.edge.rate_limit import RateLimit
-from api_gateway.web.edge.reply_cache import Replies
-from api_gateway.web.edge.request_figures import observe
-from api_gateway.web.edge.request_stats import RequestStats
-from api_gateway.web.edge.scopes import OPERATIONS
-from api_gateway.web.edge.spans import ServerSpans
-from api_gateway.web.errors import add_error_handlers
-from api_gateway.web.resources import open_resources
+from api_gateway.web.container import open_resources
+from api_gateway.web.error_handlers import add_error_handlers
+from api_gateway.web.openapi_document import describe
+from api_gateway.web.pipeline.admission import Admitted
+from api_gateway.web.pipeline.client_address import TrustedProxies
+from api_gateway.web.pipeline.deadline import Deadline
+from api_gateway.web.pipeline.direct_lane import DirectLane
+from api_gateway.web.pipeline.kept_at_once import KeptAtOnce
+from api_gateway.web.pipeline.outermost import Outermost
+from api_gateway.web.pipeline.rate_limit import RateLimit
+from api_gateway.web.pipeline.request_headers import OPERATIONS
+from api_gateway.web.pipeline.request_metrics import observe
+from api_gateway.web.pipeline.request_stats import RequestStats
+from api_gateway.web.pipeline.response_cache import Replies
+from api_gateway.web.pipeline.server_spans import ServerSpans
+from api_gateway.web.responses.bill_responses import plain_answer
 from api_gateway.web.routes import (
     bills,
     changes,

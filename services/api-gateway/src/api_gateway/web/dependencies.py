@@ -6,9 +6,9 @@ from fastapi import Depends, Path, Request
 
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.filtering.filters import only_known_types, read_filter
-from api_gateway.web.answering.schemas import Problem
-from api_gateway.web.asking.parameters import BILL_ID, FilterParameters
-from api_gateway.web.resources import Resources
+from api_gateway.web.container import Resources
+from api_gateway.web.params.parameters import BILL_ID, FilterParameters
+from api_gateway.web.responses.reply_schemas import Problem
 
 PROBLEM_JSON = "application/problem+json"
 _MEANINGS = {

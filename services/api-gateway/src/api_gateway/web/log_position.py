@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from legis.errors import StoreUnavailable
 
 from api_gateway.search.filtering.values import InvalidParameter
-from api_gateway.store.change_reader import LogPosition, load_position
-from api_gateway.web.asking.parameters import MAX_SEQ
-from api_gateway.web.resources import Resources
+from api_gateway.store.changes.change_reader import LogPosition, load_position
+from api_gateway.web.container import Resources
+from api_gateway.web.params.parameters import MAX_SEQ
 
 
 class LogGone(Exception):

@@ -5,10 +5,10 @@ from legis.errors import StoreUnavailable
 from starlette.exceptions import HTTPException
 
 from api_gateway.search.index.folder import IndexNotReady
-from api_gateway.store.source_status import load_status
-from api_gateway.web.edge.client_address import client_key
-from api_gateway.web.edge.client_slots import TooMany
-from api_gateway.web.resources import Resources
+from api_gateway.store.sources.source_status import load_status
+from api_gateway.web.container import Resources
+from api_gateway.web.pipeline.client_address import client_key
+from api_gateway.web.pipeline.client_slots import TooMany
 
 WAIT_SECONDS = 2.0
 

@@ -17,13 +17,13 @@ from legis.telemetry.traces import Traces
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
-from api_gateway.store.pool import open_pool
-from api_gateway.store.schema_version import SchemaGate
-from api_gateway.worker import watch
-from api_gateway.worker.handler import Handler, Waits
-from api_gateway.worker.letters_desk import add_letter_routes
-from api_gateway.worker.loop import WorkerLoop
-from api_gateway.worker.reconciling import duties, removal_rule
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.database.schema_version import SchemaGate
+from api_gateway.worker import housekeeping
+from api_gateway.worker.batch_handler import Handler, Waits
+from api_gateway.worker.consume_loop import WorkerLoop
+from api_gateway.worker.dead_letter_routes import add_letter_routes
+from api_gateway.worker.reconciliation_duties import duties, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
 from api_gateway.worker.source_duties import source_duties
 
@@ -74,10 +74,14 @@ def _work(
     return [
         # nothing is taken off the stream before it can be stored: against an old schema good events end as dead letters
         *(schema.run_when_fit(lane.run, stop) for lane in lanes),
-        watch.every(watch.REPUBLISH_SECONDS, cursors.publish, stop),
-        watch.every(watch.GAUGES_SECONDS, partial(watch.set_gauges, pool, redis, settings.list_settle_seconds), stop),
-        watch.every(watch.HOUSEKEEPING_SECONDS, partial(watch.keep_house, pool), stop),
-        *(watch.every(seconds, duty, stop) for seconds, duty in regular),
+        housekeeping.every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
+        housekeeping.every(
+            housekeeping.GAUGES_SECONDS,
+            partial(housekeeping.set_gauges, pool, redis, settings.list_settle_seconds),
+            stop,
+        ),
+        housekeeping.every(housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.keep_house, pool), stop),
+        *(housekeeping.every(seconds, duty, stop) for seconds, duty in regular),
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from legis.breath import each
+from legis.cooperative import each
 from legis.errors import EventUnreadable
 from legis.events import (
     BillGone,
@@ -21,9 +21,9 @@ from legis.events import (
 from legis.streams.consumer import Delivery
 from pydantic import ValidationError
 
-from api_gateway.store.items import DeadLetter, ObservedItem
-from api_gateway.store.replay_window import replayed_letter
-from api_gateway.store.windows import TouchedWindow
+from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
+from api_gateway.store.windows.replay_window import replayed_letter
+from api_gateway.store.windows.window_counts import TouchedWindow
 
 UNREADABLE = "decode"
 KILLER = "killer"

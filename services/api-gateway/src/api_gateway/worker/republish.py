@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from legis.streams.cursors import publish_cursors
+from legis.streams.checkpoints import publish_cursors
 from redis.asyncio import Redis
 
-from api_gateway.store.cursors import load_cursors
-from api_gateway.store.failures import store_errors
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.windows.checkpoint_reader import load_cursors
 
 ACQUIRE_SECONDS = 5.0
 

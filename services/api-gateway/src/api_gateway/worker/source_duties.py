@@ -7,16 +7,16 @@ from typing import Any
 from legis.clock import Clock, utc_now
 from legis.domain.vocabulary import Source
 from legis.streams.service_states import read_service_states
-from legis.streams.years_not_read import publish_years_not_read
+from legis.streams.unread_years import publish_years_not_read
 from legis.telemetry.metrics import SOURCE_STATE
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
-from api_gateway.store.asking_again import ask_again
-from api_gateway.store.source_status import load_status_by
-from api_gateway.store.standing import Evidence, SourceState, standing
-from api_gateway.store.state_changes import note_standings
-from api_gateway.store.years_not_read import load_years_not_read
+from api_gateway.store.sources.refetch_retries import ask_again
+from api_gateway.store.sources.source_state import Evidence, SourceState, standing
+from api_gateway.store.sources.source_state_history import note_standings
+from api_gateway.store.sources.source_status import load_status_by
+from api_gateway.store.sources.years_not_read import load_years_not_read
 
 STATES_SECONDS = 2.0
 YEARS_SECONDS = 1.0

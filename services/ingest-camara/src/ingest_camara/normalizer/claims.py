@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from legis.domain.bill import Bill
-from legis.domain.brasilia import LocalTime, parse_local
+from legis.domain.brasilia_time import LocalTime, parse_local
 from legis.domain.dates import date_doubt
-from legis.domain.text import clean
+from legis.domain.storable_text import clean
 from legis.domain.vocabulary import QualityFlagCode, Source
 from legis.ingest.record_flags import RecordFlags
 

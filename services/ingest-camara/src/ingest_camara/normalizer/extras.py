@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from legis.domain.text import clean
+from legis.domain.storable_text import clean
 from legis.domain.vocabulary import QualityFlagCode
 
 from ingest_camara.normalizer.claims import Claims

@@ -1,6 +1,6 @@
 """What a bill is called: type, number, year, title, and the day it was introduced."""
 
-from legis.domain.identifiers import print_label
+from legis.domain.identity.identifiers import print_label
 from legis.domain.vocabulary import Chamber, QualityFlagCode
 
 from ingest_camara.normalizer.claims import Claims, whole

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from legis.domain.bill import Document, RelatedBill, Subject
-from legis.domain.identifiers import print_label
+from legis.domain.identity.identifiers import print_label
 from legis.domain.vocabulary import DocumentKind, RelationKind
 
 from ingest_camara.normalizer.claims import Claims

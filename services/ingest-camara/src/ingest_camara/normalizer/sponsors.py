@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from legis.domain.bill import Bill, Rapporteur, Sponsorship
-from legis.domain.parties import PartyName, party_of
+from legis.domain.parties.party_names import PartyName, party_of
 from legis.domain.vocabulary import Chamber, ChamberRole, SponsorKind, SponsorshipRole
 
 from ingest_camara.normalizer.claims import Claims, whole

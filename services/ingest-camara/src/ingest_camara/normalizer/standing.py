@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from legis.domain.action_order import in_order, order_doubts
 from legis.domain.bill import Action, Bill, Enactment, Rapporteur, RelatedBill
-from legis.domain.standing import LAW, Evidence, settle
+from legis.domain.proceedings.action_order import in_order, order_doubts
+from legis.domain.proceedings.bill_status import LAW, Evidence, settle
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, RelationKind
 
 from ingest_camara.normalizer.claims import Claims, whole

@@ -7,12 +7,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from legis.clock import Clock, utc_now
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone
 from legis.events import Walk
+from legis.ingest.concurrent_map import side_by_side
 from legis.ingest.set_aside import SetAside, WindowTroubles
-from legis.ingest.side_by_side import side_by_side
 from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome
 from legis.ingest.years_left import YearsLeft, read_years_left
 from legis.telemetry.metrics import RECORDS_READ

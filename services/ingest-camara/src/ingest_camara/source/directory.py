@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from legis.clock import utc_now
 from legis.domain.bill import Bill
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.errors import LegisError
 from legis.telemetry.logs import get_logger
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.errors import PermanentError, SkippableError, UpstreamUnavailable
 from legis.telemetry.logs import get_logger
 

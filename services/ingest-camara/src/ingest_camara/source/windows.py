@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from legis.clock import epoch_micros
-from legis.domain.brasilia import ZONE, day_start, local_day
+from legis.domain.brasilia_time import ZONE, day_start, local_day
 from legis.events import Walk
 from legis.ingest.reconciled_years import reconciled_years
 from legis.ingest.source import Window

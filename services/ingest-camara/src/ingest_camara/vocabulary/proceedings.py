@@ -7,8 +7,8 @@ was done to another bill ("Notificação de Apensação": "Apense-se a este o PL
 """
 
 from legis.domain.bill import Action
-from legis.domain.official_text import deed_of
-from legis.domain.standing import Step
+from legis.domain.proceedings.bill_status import Step
+from legis.domain.proceedings.official_text import deed_of
 from legis.domain.vocabulary import ActionKind, StatusReason
 from legis.telemetry.metrics import UNKNOWN_CODES
 

@@ -1,6 +1,6 @@
 """The Câmara's situations (`codSituacao`) in our words: all 99 codes of the official list."""
 
-from legis.domain.standing import in_progress
+from legis.domain.proceedings.bill_status import in_progress
 from legis.domain.vocabulary import BillStatus as S
 from legis.telemetry.metrics import UNKNOWN_CODES
 

@@ -1,6 +1,6 @@
 """The official type codes (`siglaTipo`) that the Câmara's own reference list names."""
 
-from legis.domain.identifiers import bill_type
+from legis.domain.identity.identifiers import bill_type
 from legis.domain.vocabulary import BillType
 from legis.telemetry.metrics import UNKNOWN_CODES
 

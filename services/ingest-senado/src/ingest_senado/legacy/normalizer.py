@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Bill, CounterpartHint, Enactment, Organization, RelatedBill, Sponsorship, Subject
-from legis.domain.identifiers import print_label
+from legis.domain.identity.identifiers import print_label
 from legis.domain.vocabulary import Chamber, CounterpartRule, Source, SponsorshipRole
 
 from ingest_senado.legacy.histories import actions, documents, rapporteurs, vote_events

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from legis.clock import Clock, utc_now
 from legis.domain.bill import Provenance
-from legis.domain.brasilia import local_day
+from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected, UpstreamRequestRefused
 from legis.events import Walk

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Bill, Decision, Enactment, Subject
-from legis.domain.origin import role_contradicts
+from legis.domain.identity.originating_house import role_contradicts
 from legis.domain.vocabulary import QualityFlagCode, Source
 
 from ingest_senado.normalizer.identity import identity

@@ -3,7 +3,7 @@
 from typing import Any
 
 from legis.domain.bill import OtherIdentifier
-from legis.domain.identifiers import BillLabel, bill_type, parse_label, print_label
+from legis.domain.identity.identifiers import BillLabel, bill_type, parse_label, print_label
 from legis.domain.vocabulary import BillType, Chamber, QualityFlagCode
 
 from ingest_senado.normalizer.notes import Notes, folded

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from legis.domain.bill import QualityFlag
-from legis.domain.brasilia import LocalTime, day_start, parse_local
+from legis.domain.brasilia_time import LocalTime, day_start, parse_local
 from legis.domain.vocabulary import QualityFlagCode, Source
 from legis.ingest.record_flags import RecordFlags
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from legis.domain.bill import Organization, Rapporteur, Sponsorship
-from legis.domain.parties import PartyName
+from legis.domain.parties.party_names import PartyName
 from legis.domain.vocabulary import SponsorKind, SponsorshipRole
 
 from ingest_senado.normalizer.notes import Notes

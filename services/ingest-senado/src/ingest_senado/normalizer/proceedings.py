@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from legis.domain.bill import Action, Document, Organization
-from legis.domain.brasilia import LocalTime, day_start
+from legis.domain.brasilia_time import LocalTime, day_start
 from legis.domain.vocabulary import ActionKind
 
 from ingest_senado.normalizer.links import attached

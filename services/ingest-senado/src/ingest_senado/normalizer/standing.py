@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Action
-from legis.domain.standing import Evidence, Standing, Step, settle
+from legis.domain.proceedings.bill_status import Evidence, Standing, Step, settle
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis
 
 from ingest_senado.normalizer.notes import Notes

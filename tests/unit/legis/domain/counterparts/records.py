@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Bill, CounterpartHint, OtherIdentifier, Sponsorship
-from legis.domain.counterparts import CounterpartMatch, match
+from legis.domain.identity.counterparts import CounterpartMatch, match
 from legis.domain.vocabulary import Chamber, CounterpartRule, Source, SponsorKind, SponsorshipRole
 
 FAKE_NEWS = "Institui a Lei Brasileira de Liberdade, Responsabilidade e Transparência na Internet."

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from legis.domain.bill import Bill
-from legis.domain.counterparts import candidate_labels, match
+from legis.domain.identity.counterparts import candidate_labels, match
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, Source
 from unit.legis.domain.counterparts.records import FAKE_NEWS, HARVEST, hint, only, record
 

@@ -1,6 +1,6 @@
 """Which of several candidates is the other record of a bill."""
 
-from legis.domain.counterparts import match
+from legis.domain.identity.counterparts import match
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
 from unit.legis.domain.counterparts.records import FAKE_NEWS, camara, hint, other_number, senado
 

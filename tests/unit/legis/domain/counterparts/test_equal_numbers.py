@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from legis.domain.bill import QualityFlag
-from legis.domain.counterparts import candidate_labels, match
-from legis.domain.title_similarity import title_similarity
+from legis.domain.identity.counterparts import candidate_labels, match
+from legis.domain.identity.title_similarity import title_similarity
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
 from unit.legis.domain.counterparts.records import FAKE_NEWS, HARVEST, author, camara, hint, only, senado
 

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from legis.domain.counterparts import candidate_labels, match
+from legis.domain.identity.counterparts import candidate_labels, match
 from legis.domain.merge import FORMER, merge
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
 from unit.legis.domain.counterparts.records import FAKE_NEWS, camara, hint, only, other_number, senado

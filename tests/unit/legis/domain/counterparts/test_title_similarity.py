@@ -1,7 +1,7 @@
 """How alike two titles are."""
 
 import pytest
-from legis.domain.title_similarity import title_similarity
+from legis.domain.identity.title_similarity import title_similarity
 from unit.legis.domain.counterparts.records import FAKE_NEWS
 
 

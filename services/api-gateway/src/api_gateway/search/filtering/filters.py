@@ -7,12 +7,11 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from legis.domain.parties import parties_named
+from legis.domain.parties.party_names import parties_named
 from legis.domain.vocabulary import BillStatus, BillType, Chamber
 
 from api_gateway.documents.derive import subject_key
 from api_gateway.search import orders
-from api_gateway.search.documents import microseconds, urn_key
 from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Range
 from api_gateway.search.filtering.values import (
     InvalidParameter,
@@ -25,6 +24,7 @@ from api_gateway.search.filtering.values import (
     values,
     whole_number,
 )
+from api_gateway.search.index_documents import microseconds, urn_key
 from api_gateway.search.language.nodes import Phrase, Prefix, leaves
 from api_gateway.search.language.text_query import SearchText, read_text
 

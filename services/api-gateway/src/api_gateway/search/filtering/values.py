@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from legis.domain.brasilia import day_start
+from legis.domain.brasilia_time import day_start
 
 from api_gateway.search.filtering.bill_filter import Choice
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from tantivy import Index, Query, Searcher
 
-from api_gateway.search.schema import POSITION, SCHEMA_VERSION
+from api_gateway.search.index_schema import POSITION, SCHEMA_VERSION
 
 CURRENT = "current"
 """The file that names the build which is served."""

@@ -13,9 +13,9 @@ from tantivy import Index
 
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import NONE, IndexNotReady, open_build, schema_folder, served
+from api_gateway.search.index.index_state import IndexState, newest_state
 from api_gateway.search.index.panics import EngineFailed, guarded
 from api_gateway.search.index.readers import mark_read
-from api_gateway.search.index.state import IndexState, newest_state
 
 LOOK_SECONDS = 0.05
 """Time between two looks for a new commit; a look is two calls of the system."""

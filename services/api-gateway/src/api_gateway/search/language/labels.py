@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from legis.domain.identifiers import BillLabel, parse_label, print_label
+from legis.domain.identity.identifiers import BillLabel, parse_label, print_label
 from legis.domain.search_text import plain
 
 from api_gateway.documents.derive import label_key

@@ -10,19 +10,19 @@ from api_gateway.search.filtering.filters import only_known_types
 from api_gateway.search.filtering.values import clean, instant
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
-from api_gateway.web.answering.listing import answer_bill, answer_list
-from api_gateway.web.answering.replies import data_reply, dump, joined
-from api_gateway.web.answering.schemas import BillReply
-from api_gateway.web.answering.search_schemas import BillList, SimilarBills, SuggestionsReply
-from api_gateway.web.asking.list_question import PATH, list_question
-from api_gateway.web.asking.parameters import (
+from api_gateway.web.dependencies import BillId, Shared, problems
+from api_gateway.web.error_handlers import NotFound
+from api_gateway.web.params.list_request import PATH, list_question
+from api_gateway.web.params.parameters import (
     BillParameters,
     DetailParameters,
     SimilarParameters,
     SuggestParameters,
 )
-from api_gateway.web.dependencies import BillId, Shared, problems
-from api_gateway.web.errors import NotFound
+from api_gateway.web.responses.bill_responses import answer_bill, answer_list
+from api_gateway.web.responses.json_responses import data_reply, dump, joined
+from api_gateway.web.responses.reply_schemas import BillReply
+from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from api_gateway.web.waiting_for_index import settled
 
 router = APIRouter(prefix=PATH, tags=["bills"])

@@ -7,21 +7,21 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from legis.errors import StoreUnavailable
-from legis.service.errors import problem
+from legis.service.problems import problem
 from legis.telemetry.metrics import SHED
 from starlette.responses import Response, StreamingResponse
 
-from api_gateway.store.change_reader import ChangePage, LogPosition
-from api_gateway.web.answering.filtered_changes import Wanted
-from api_gateway.web.answering.replies import DATA_CACHE, data_reply, dump, joined
-from api_gateway.web.answering.schemas import ChangeList
-from api_gateway.web.asking.entries import wanted_entries
-from api_gateway.web.asking.next_page import next_link
-from api_gateway.web.asking.parameters import ChangeParameters, StreamParameters
+from api_gateway.store.changes.change_reader import ChangePage, LogPosition
+from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, filter_of, problems
-from api_gateway.web.edge.deadline import DEADLINE
 from api_gateway.web.log_position import LogGone, Place, place_of_event, position_for
-from api_gateway.web.resources import Resources
+from api_gateway.web.params.change_params import wanted_entries
+from api_gateway.web.params.next_link import next_link
+from api_gateway.web.params.parameters import ChangeParameters, StreamParameters
+from api_gateway.web.pipeline.deadline import DEADLINE
+from api_gateway.web.responses.filtered_changes import Wanted
+from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, dump, joined
+from api_gateway.web.responses.reply_schemas import ChangeList
 
 router = APIRouter(prefix="/api/v1", tags=["changes"])
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api_gateway.web.answering.replies import dump, entity_tag
+from api_gateway.web.responses.json_responses import dump, entity_tag
 
 router = APIRouter(include_in_schema=False)
 

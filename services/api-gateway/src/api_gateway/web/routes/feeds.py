@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api_gateway.web.answering.atom import atom_feed
-from api_gateway.web.answering.feed import feed_items
-from api_gateway.web.answering.replies import DATA_CACHE, entity_tag, http_date
-from api_gateway.web.asking.entries import wanted_entries
-from api_gateway.web.asking.parameters import FeedParameters
 from api_gateway.web.dependencies import Shared, filter_of, problems
+from api_gateway.web.params.change_params import wanted_entries
+from api_gateway.web.params.parameters import FeedParameters
+from api_gateway.web.responses.atom import atom_feed
+from api_gateway.web.responses.feed_entries import feed_items
+from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, http_date
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["changes"])
 _ATOM = "application/atom+xml"

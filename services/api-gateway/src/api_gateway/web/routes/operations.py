@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query
 from legis.clock import utc_now
 from starlette.responses import Response
 
-from api_gateway.web.answering.replies import dump
-from api_gateway.web.answering.schemas import HealthOut, MetricsOut
-from api_gateway.web.answering.sources import breakers, sources
-from api_gateway.web.asking.parameters import NoParameters
+from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, problems
-from api_gateway.web.resources import Resources
+from api_gateway.web.params.parameters import NoParameters
+from api_gateway.web.responses.json_responses import dump
+from api_gateway.web.responses.reply_schemas import HealthOut, MetricsOut
+from api_gateway.web.responses.source_documents import breakers, sources
 
 router = APIRouter(prefix="/api", tags=["operations"])
 

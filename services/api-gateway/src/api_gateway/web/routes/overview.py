@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api_gateway.search.statistics import DIMENSIONS
-from api_gateway.web.answering.replies import data_reply, dump, entity_tag
-from api_gateway.web.answering.schemas import Index, StatsReply
-from api_gateway.web.asking.parameters import NoParameters
 from api_gateway.web.dependencies import Shared, problems
+from api_gateway.web.params.parameters import NoParameters
+from api_gateway.web.responses.json_responses import data_reply, dump, entity_tag
+from api_gateway.web.responses.reply_schemas import Index, StatsReply
 
 router = APIRouter()
 _LONG = "public, max-age=3600"

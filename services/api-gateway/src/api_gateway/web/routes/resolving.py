@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api_gateway.search.resolve import resolved_ids
-from api_gateway.store.bill_reader import load_with_counterparts
-from api_gateway.web.answering.replies import data_reply, dump, joined
-from api_gateway.web.answering.schemas import ResolvedBills
-from api_gateway.web.asking.parameters import ResolveParameters
-from api_gateway.web.asking.reference import read_reference
+from api_gateway.store.bills.bill_reader import load_with_counterparts
 from api_gateway.web.dependencies import Shared, problems
+from api_gateway.web.params.bill_reference import read_reference
+from api_gateway.web.params.parameters import ResolveParameters
+from api_gateway.web.responses.json_responses import data_reply, dump, joined
+from api_gateway.web.responses.reply_schemas import ResolvedBills
 
 router = APIRouter(prefix="/api/v1", tags=["bills"])
 

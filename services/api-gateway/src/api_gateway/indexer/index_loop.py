@@ -1,0 +1,122 @@
+"""The indexer's whole life: the lock, the first build, following, and mending whatever goes wrong."""
+
+import asyncio
+from collections.abc import Callable
+
+from legis.errors import StoreUnavailable
+from legis.telemetry import logs
+from legis.telemetry.metrics import INDEX_FAILURES
+from legis.waiting import retreat, wait_or_stop
+
+from api_gateway.indexer.build_writer import BuildWriter
+from api_gateway.indexer.builds import Builds
+from api_gateway.indexer.checksums import Checksums, IndexDamaged
+from api_gateway.indexer.follow import Follower
+from api_gateway.indexer.reasons import BUILD, DAMAGED, FIRST, FOLLOW, MISSING, SCHEMA, RebuildNeeded
+from api_gateway.indexer.rebuild import Interrupted, rebuild
+from api_gateway.search.index.folder import IndexNotReady
+from api_gateway.settings import IndexerSettings
+from api_gateway.store.changes.index_feed import IndexFeed
+
+LOCK_SECONDS = 1.0
+"""Time between two tries of a second indexer to take the folder over."""
+
+LONGEST_WAIT_SECONDS = 5.0
+_FIRST_WAIT = 0.2
+
+_log = logs.get_logger(__name__)
+
+
+class IndexerLoop:
+    """Follows the log for as long as the process runs; nothing but `stop` ends it."""
+
+    def __init__(self, settings: IndexerSettings, feed: IndexFeed) -> None:
+        self._settings = settings
+        self._feed = feed
+        self.builds = Builds(settings.index_folder)
+        self._wait = _FIRST_WAIT
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Runs until `stop` is set."""
+        try:
+            while not stop.is_set():
+                if not self.builds.is_held and not self.builds.take_lock():
+                    await wait_or_stop(stop, LOCK_SECONDS)
+                    continue
+                await self._work(stop)
+        finally:
+            self.builds.release()
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        """Follows until something happens; what fails is tried again, after a wait that grows."""
+        try:
+            build = await self._current(stop)
+            writer = await self._opened(build)
+            self.builds.clear()
+            await self._follower(writer).run(stop)
+        except RebuildNeeded as needed:
+            _log.warning("index_unusable", reason=needed.reason, detail=str(needed))
+            self._reason = needed.reason
+            if needed.reason != MISSING:  # what readers still have open of a deleted build is right
+                self._tried(self.builds.serve_none)
+        except Interrupted as error:
+            _log.info("index_rebuild_interrupted", detail=str(error))
+            self._tried(self.builds.clear)
+        except StoreUnavailable as error:
+            await self._failed(FOLLOW, error, stop)
+        except (ValueError, OSError, IndexDamaged) as error:  # Tantivy says what the disk refuses by ValueError
+            self._tried(self.builds.clear)  # what is half built takes room that may be all that lacks
+            await self._failed(BUILD if self.builds.current is None else FOLLOW, error, stop)
+        else:
+            self._wait = _FIRST_WAIT
+
+    _reason: str | None = None
+    """Why the next build is made, where following the last one said so."""
+
+    async def _current(self, stop: asyncio.Event) -> str:
+        """The build that is served; a new one where there is none."""
+        known = self.builds.current
+        if known is not None and (self.builds.home / known).is_dir():
+            return known
+        reason = self._reason or (MISSING if known else SCHEMA if self.builds.others() else FIRST)
+        self._tried(self.builds.clear)
+        build = await rebuild(self.builds, self._feed, reason, stop)
+        self._reason = None
+        return build
+
+    async def _opened(self, build: str) -> BuildWriter:
+        """The build, checked and open for writing. Raises RebuildNeeded for one that is damaged."""
+        path = self.builds.home / build
+        try:
+            await asyncio.to_thread(Checksums(path).check)
+            return BuildWriter.open(path, self._settings.index_writer_megabytes)
+        except (IndexDamaged, IndexNotReady, FileNotFoundError) as error:
+            raise RebuildNeeded(DAMAGED if path.exists() else MISSING, str(error)) from error
+        except ValueError as error:
+            if "LockBusy" in str(error) or "No space" in str(error):
+                raise
+            raise RebuildNeeded(DAMAGED, str(error)) from error
+
+    def _follower(self, writer: BuildWriter) -> Follower:
+        settings = self._settings
+        return Follower(
+            self.builds,
+            writer,
+            self._feed,
+            poll_seconds=settings.index_poll_seconds,
+            commit_seconds=settings.index_commit_seconds,
+            check_seconds=settings.index_check_seconds,
+        )
+
+    def _tried(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except OSError as error:
+            INDEX_FAILURES.labels(BUILD).inc()
+            _log.warning("index_folder_refuses", error=repr(error))
+
+    async def _failed(self, stage: str, error: Exception, stop: asyncio.Event) -> None:
+        INDEX_FAILURES.labels(stage).inc()
+        _log.warning("index_work_failed", stage=stage, error=f"{type(error).__name__}: {error}")
+        await retreat(stop, self._wait)
+        self._wait = min(2 * self._wait, LONGEST_WAIT_SECONDS)

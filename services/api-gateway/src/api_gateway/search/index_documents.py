@@ -1,0 +1,263 @@
+"""A bill as a document of the search index: which field gets what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import chain
+from typing import Any
+
+import orjson
+from legis.domain.parties.party_names import party_keys
+from tantivy import Document, PreTokenizedString, Token
+
+from api_gateway.search import orders
+from api_gateway.search.index_schema import BILL, POSITION, REMOVED, slot_field
+from api_gateway.search.language.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
+
+MOST_TEXT = 20_000
+"""Characters of one text that are searched."""
+
+MOST_SPONSORS = 600
+"""More than there are seats in either house."""
+
+NAME_WORDS = 12
+"""Different words of a name that are searched; committees have names of so many."""
+
+NAME_SLOP = max((words - 1) * (NAME_WORDS - words) for words in range(1, NAME_WORDS + 1))
+"""Places that words of one name may be apart. Tantivy adds up the ways from word to word, in no order of the name: each
+is as long as there are words of the name that were not asked for, at most.
+"""
+
+NAME_GAP = NAME_SLOP + 2 * NAME_WORDS
+"""Places between the beginnings of two names: no word is as near to one of another name as `NAME_SLOP`."""
+
+LEAD_WORDS = 9
+"""The first words of a title say what it is about; they count once more than the rest."""
+
+_FORMULA_BEFORE = tuple(tokens("Dispõe sobre"))
+_ARTICLES = frozenset((token,) for token in tokens("o a os as"))
+_FORMULA_AFTER = tuple(tokens("e dá outras providências"))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LEGISLATORS = {"camara": "camara-deputy-", "senado": "senado-senator-"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedBill:
+    """All of a bill that the index is made of. `record` has the bill's own fields as its document has them, those that
+    say nothing may be missing; `subjects` are keys of subjects, `summary` is the rendered list item.
+    """
+
+    id: str
+    ordinal: int
+    source: str
+    upstream_id: str
+    legacy_id: str | None
+    chamber: str | None
+    type: str
+    type_code: str
+    number: int | None
+    year: int | None
+    labels: Sequence[str]
+    status: str
+    in_progress: bool | None
+    organization: str | None
+    introduced_on: date | None
+    last_action_at: datetime | None
+    parties: Sequence[str]
+    states: Sequence[str]
+    subjects: Sequence[str]
+    urns: Sequence[str]
+    change_seq: int
+    changed_at: datetime
+    removed: bool
+    record: Mapping[str, Any]
+    summary: bytes
+
+
+def bill_document(bill: IndexedBill) -> Document:
+    """The document of a bill. One that its source no longer has is found by its id and names alone."""
+    made = Document()
+    made.add_text("kind", REMOVED if bill.removed else BILL)
+    made.add_text("id", bill.id)
+    made.add_text("source", bill.source)
+    made.add_text("upstream_id", bill.upstream_id)
+    _add_all(made, "legacy_id", (bill.legacy_id,))
+    _add_all(made, "labels", bill.labels)
+    _add_all(made, "urns", {urn_key(urn) for urn in bill.urns})
+    made.add_bytes("summary", bill.summary)
+    _add_order(made, "introduced", orders.placed(orders.of_day(bill.introduced_on), bill.ordinal))
+    _add_order(made, "acted", orders.placed(orders.of_instant(bill.last_action_at), bill.ordinal))
+    _add_order(made, "changed", bill.change_seq)
+    made.add_integer("changed_at", microseconds(bill.changed_at))
+    if not bill.removed:
+        sponsors = bill.record.get("sponsorships", ())[:MOST_SPONSORS]
+        names = list(dict.fromkeys(sponsor["name"] for sponsor in sponsors))
+        _add_filters(made, bill)
+        _add_people(made, bill, sponsors, names)
+        _add_texts(made, bill, names)
+    return made
+
+
+def position_document(position: bytes) -> Document:
+    """The one document that says how far the index has come."""
+    made = Document()
+    made.add_text("kind", POSITION)
+    made.add_text("id", POSITION)
+    made.add_bytes("position", position)
+    return made
+
+
+def microseconds(at: datetime) -> int:
+    """Microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+@lru_cache(16_384)
+def urn_key(urn: str) -> str:
+    """The spelling under which a LexML URN is found: lower case, without version (`@…`), fragment and short type."""
+    bare = urn.lower().split("@")[0].split("!")[0].split("~")[0].strip()
+    parts = bare.split(":")
+    if len(parts) > 4:  # urn:lex:country:authority:type[;short]:date;number
+        parts[4] = parts[4].split(";")[0].strip()
+    return ":".join(parts)
+
+
+def exact_key(title: str) -> str | None:
+    """A hash under which equal titles are found, whatever formula surrounds them; None for one without words."""
+    found = tuple(tokens(title[:MOST_TEXT]))
+    return _exact_key(found) if found else None
+
+
+def without_formulas(found: tuple[str, ...]) -> slice:
+    """Where the tokens of a title stand that are not of the formulas which most titles begin and end with; all of them
+    where nothing else would be left.
+    """
+    start = len(_FORMULA_BEFORE) if found[: len(_FORMULA_BEFORE)] == _FORMULA_BEFORE else 0
+    end = len(found) - (len(_FORMULA_AFTER) if found[-len(_FORMULA_AFTER) :] == _FORMULA_AFTER else 0)
+    return slice(start, end) if start < end else slice(0, len(found))
+
+
+def _exact_key(found: tuple[str, ...]) -> str:
+    bare = found[without_formulas(found)]
+    bare = bare[1:] if bare[:1] in _ARTICLES else bare
+    return blake2b(" ".join(bare or found).encode(), digest_size=10).hexdigest()
+
+
+def add_names(made: Document, field: str, names: Iterable[str]) -> None:
+    """Adds names so that words of one name can be told from words of several: a name's words stand in alphabetical
+    order, and `NAME_GAP` places lie between the beginnings of two names. A phrase of sorted words with a slop of
+    `NAME_SLOP` then finds those that one name has, in whatever order they are asked for.
+    """
+    placed = enumerate(sorted(set(map(_name_words, names))))
+    found = list(chain.from_iterable(_placed_words(words, place) for place, words in placed))
+    if found:
+        made.add_pre_tokenized_text(field, PreTokenizedString("", found))
+
+
+@lru_cache(16_384)
+def _placed_words(words: tuple[str, ...], place: int) -> tuple[Token, ...]:
+    return tuple(Token(word, place * NAME_GAP + n, 0, 0) for n, word in enumerate(words))
+
+
+@lru_cache(16_384)  # a few thousand people have sponsored nearly all bills
+def _name_words(name: str) -> tuple[str, ...]:
+    return tuple(name_tokens(name)[:NAME_WORDS])
+
+
+def legislator_ids(source: str, code: str) -> tuple[str, str]:
+    """The ids that a legislator is filtered by: ours, and the code as its house writes it."""
+    return f"{_LEGISLATORS.get(source, source + '-legislator-')}{code}", code
+
+
+def _add_order(made: Document, order: str, value: int) -> None:
+    made.add_integer(order, value)
+    for term in _slot_terms(orders.slot(order, value)):
+        made.add_integer(slot_field(order), term)
+
+
+@lru_cache(4_096)
+def _slot_terms(slot: int) -> list[int]:
+    return orders.slot_terms(slot)
+
+
+def _add_filters(made: Document, bill: IndexedBill) -> None:
+    _add_all(made, "type", (bill.type_code, "OTHER") if bill.type == "OTHER" else (bill.type_code,))
+    made.add_text("type_code", bill.type_code)
+    _add_all(made, "chamber", (bill.chamber,))
+    made.add_text("status", bill.status)
+    _add_all(made, "organization", (bill.organization,))
+    _add_all(made, "party", party_keys(bill.parties))
+    _add_all(made, "state", bill.states)
+    _add_all(made, "subject", bill.subjects)
+    if bill.number is not None:
+        made.add_integer("number", bill.number)
+    if bill.year is not None:
+        made.add_integer("year", bill.year)
+    if bill.in_progress is not None:
+        made.add_boolean("in_progress", bill.in_progress)
+    if bill.introduced_on is not None:
+        made.add_integer("introduced_month", bill.introduced_on.year * 100 + bill.introduced_on.month)
+    if regime := bill.record.get("regime_text"):
+        made.add_text("regime", " ".join(tokens(regime)))
+
+
+def _add_people(made: Document, bill: IndexedBill, sponsors: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    _add_all(made, "author_name", names)
+    add_names(made, "names", names)
+    _add_ids(made, "legislator_id", bill.source, sponsors)
+    rapporteurs = bill.record.get("rapporteurs", ())
+    add_names(made, "rapporteur_names", [one["name"] for one in rapporteurs if one.get("name")])
+    _add_ids(made, "rapporteur_id", bill.source, rapporteurs)
+
+
+def _add_ids(made: Document, field: str, source: str, people: Iterable[Mapping[str, Any]]) -> None:
+    codes = {person["legislator_id"] for person in people if person.get("legislator_id")}
+    _add_all(made, field, {form for code in codes for form in legislator_ids(source, code)})
+
+
+def _add_texts(made: Document, bill: IndexedBill, names: Sequence[str]) -> None:
+    record = bill.record
+    title = (record.get("title") or "")[:MOST_TEXT]
+    nickname, abstract = record.get("nickname") or "", (record.get("abstract") or "")[:MOST_TEXT]
+    keywords = record.get("keywords", ())
+    subjects = [subject["name"] for subject in record.get("subjects", ())]
+    others = [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MOST_TEXT]) if text]
+    titled = units(title)
+    whole = joined_tokens(titled)
+    # a word counts by how often it is there, so the title is added twice and its lead a third time
+    for words in (whole, whole, joined_tokens(titled[:LEAD_WORDS]), *map(joined_tokens, others)):
+        _add_words(made, words)
+    shared = [_units(text) for text in (*names, *subjects)]
+    for units_of in (*shared, *map(units, bill.labels)):
+        _add_words(made, joined_tokens(units_of))
+    if whole:
+        made.add_text("exact", _exact_key(tuple(whole.split())))
+    _add_spellings(made, {*chain(titled, *others, *shared)})
+    shown = {"nickname": nickname, "abstract": abstract, "keywords": keywords, "authors": names, "labels": bill.labels}
+    made.add_bytes("texts", orjson.dumps({name: value for name, value in shown.items() if value}))
+
+
+def _add_words(made: Document, words: str) -> None:
+    if words:
+        made.add_text("words", words)
+
+
+def _add_spellings(made: Document, found: set[str]) -> None:
+    """The words as written: without accents for completion, and with them for what is shown of them."""
+    made.add_text("surface", " ".join(surfaces(found)))
+    if accented := " ".join(spelling(unit) for unit in found if not unit.isascii()):
+        made.add_text("spelling", accented)
+
+
+@lru_cache(16_384)  # people and subjects are few, and bills share them
+def _units(text: str) -> tuple[str, ...]:
+    return tuple(units(text))
+
+
+def _add_all(made: Document, field: str, values: Iterable[str | None]) -> None:
+    for value in values:
+        if value:
+            made.add_text(field, value)

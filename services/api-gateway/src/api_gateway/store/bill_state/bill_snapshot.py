@@ -1,0 +1,63 @@
+"""A whole bill and what is made of it, each made once and only when asked for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from legis.domain.bill import Bill
+from legis.lazy_attribute import made_once
+
+from api_gateway.documents import render
+from api_gateway.documents.derive import Derived, derive
+from api_gateway.store.bill_state.rendered_histories import History
+from api_gateway.store.bill_state.stored_fingerprints import Fingerprint, record_hash
+
+
+class Snapshot:
+    """A whole bill and what is made of it, each made once and only when asked for.
+
+    `bill` is a bill without its histories, or the bytes of one as it is stored.
+    """
+
+    def __init__(self, bill_id: str, bill: Bill | bytes, histories: Mapping[str, History], seen_at: datetime) -> None:
+        self.bill_id = bill_id
+        self.histories = histories
+        self._bill = bill
+        self._seen_at = seen_at
+
+    @made_once
+    def bill(self) -> Bill:
+        """The bill without its histories."""
+        return self._bill if isinstance(self._bill, Bill) else Bill.model_validate_json(self._bill)
+
+    @made_once
+    def dumped(self) -> dict[str, Any]:
+        """The bill as JSON-like values."""
+        return render.complete(self.said)
+
+    @made_once
+    def said(self) -> dict[str, Any]:
+        """The same without what says nothing: what is stored and compared."""
+        return render.say(self.bill)
+
+    @made_once
+    def fingerprint(self) -> Fingerprint:
+        """Hashes of what the bill says."""
+        histories = self.histories
+        return Fingerprint(record_hash(self.said), histories["actions"].hash, histories["vote_events"].hash)
+
+    @made_once
+    def derived(self) -> Derived:
+        """What follows from it."""
+        return derive(self.whole, seen_at=self._seen_at)
+
+    @made_once
+    def whole(self) -> Bill:
+        """The bill with its histories."""
+        lists = {name: history.entries for name, history in self.histories.items() if history.items}
+        return self.bill.model_copy(update=lists) if lists else self.bill
+
+    @made_once
+    def content(self) -> dict[str, Any]:
+        """What its document shows of it."""
+        return render.content(self.bill_id, self.dumped, self.derived)

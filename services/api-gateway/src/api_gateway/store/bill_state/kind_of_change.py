@@ -1,0 +1,67 @@
+"""Gives each told change of a bill its kind, from the bill before and after a reading."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from legis.domain.change_kind import MOVED_FIELDS, Again, ChangeKind, field_kind, strongest
+from legis.domain.vocabulary import QualityFlagCode
+
+if TYPE_CHECKING:
+    from legis.events import BillObserved
+
+    from api_gateway.store.bill_state.bill_snapshot import Snapshot
+
+_WORDS = frozenset({"status", "in_progress"})
+"""Words of ours for what the source says in its own."""
+
+
+def judged(
+    changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str], reading: Again
+) -> tuple[dict[str, Any], ...]:
+    """The changes with a `kind` each. `known` are the fields that were claimed before this reading.
+
+    A field that follows from others moves only if they do: a status that is ENACTED because the history of an old law
+    is read for the first time is no movement.
+    """
+    following = frozenset(_following(changes, old, new, known))
+    kinds = {
+        one["field"]: field_kind(one["field"], one["old"], one["new"], reading)
+        if one["field"] in known
+        else ChangeKind.READ
+        for one in changes
+        if one["field"] not in following
+    }
+    cause = strongest(kind for field, kind in kinds.items() if field in MOVED_FIELDS)
+    for one in changes:
+        if one["field"] in following:
+            kinds[one["field"]] = cause or field_kind(one["field"], one["old"], one["new"], reading)
+    return tuple({**one, "kind": kinds[one["field"]].value} for one in changes)
+
+
+def reading_again(event: "BillObserved", provenance: Mapping[str, Any]) -> Again:
+    """How a reading relates to the last one of its part that changed the bill."""
+    before, now = provenance.get(event.part.value), event.provenance
+    if before is None:
+        return Again(first=True)
+    same = before["payload_sha256"] == now.payload_sha256
+    return Again(reread=same and before["parser_version"] != now.parser_version)
+
+
+def _following(
+    changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str]
+) -> Iterator[str]:
+    """Fields that differ though the bill claims the same of them, and our words for the status where a history that is
+    read for the first time is what changed them."""
+    first_history = "actions" not in known and any(one["field"] == "actions" for one in changes)
+    doubted = _status_is_stale(new) and not _status_is_stale(old)
+    for one in changes:
+        field = one["field"]
+        same_claim = field not in old.histories and old.dumped.get(field) == new.dumped.get(field)
+        by_history = first_history and field in _WORDS and (doubted or one["old"] in (None, "UNKNOWN"))
+        if same_claim or by_history:
+            yield field
+
+
+def _status_is_stale(snapshot: "Snapshot") -> bool:
+    stale = QualityFlagCode.STATUS_STALE
+    return any(flag.code is stale and flag.field == "status" for flag in snapshot.bill.quality_flags)

@@ -1,0 +1,40 @@
+"""Which fields readings have claimed of a bill that was stored before that was noted.
+
+What the record says was claimed, for certain. What a reading claimed to be empty left no trace but its part in the
+provenance: of each part the fields that all its readings claim are counted as known. A field that is missing here is
+told as READ once when it changes, never as movement that was none.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
+
+_CAMARA_ROW = frozenset({
+    "chamber", "type", "type_code", "type_variant_code", "number", "number_text", "year", "identifier", "url", "status",
+})  # fmt: skip
+_SENADO_ROW = frozenset({
+    "type", "type_code", "number", "number_text", "year", "identifier", "chamber", "type_text", "title",
+    "introduced_on", "status", "status_text", "status_on", "in_progress", "chamber_role", "documents", "legacy_id",
+    "url",
+})  # fmt: skip
+ALWAYS_CLAIMED: Mapping[tuple[str, str], frozenset[str]] = {
+    ("camara", "BULK"): _CAMARA_ROW,
+    ("camara", "DETAIL"): _CAMARA_ROW | {"related_bills"},
+    ("senado", "LIST"): _SENADO_ROW | {"nickname", "sponsors_text"},
+    ("senado", "DETAIL"): _SENADO_ROW | {
+        "abstract", "status_code", "organization", "latest_action", "actions", "sponsorships", "subjects", "keywords",
+        "originating_chamber", "other_identifiers", "counterpart_hints", "related_bills", "decision", "enactment",
+    },
+    ("senado", "VOTES"): frozenset({"vote_events"}),
+}  # fmt: skip
+"""By source and part."""
+
+
+def known_of_old(source: str, record: bytes, prints: Fingerprint, parts: Iterable[str]) -> frozenset[str]:
+    """The fields known of a row whose `known_fields` is null; `parts` are those in its provenance."""
+    known = set(orjson.loads(record))  # a stored record names only what says something
+    known |= {name for name, hashed in (("actions", prints.actions), ("vote_events", prints.vote_events))
+              if hashed != EMPTY}  # fmt: skip
+    return frozenset(known.union(*(ALWAYS_CLAIMED.get((source, part), ()) for part in parts)))

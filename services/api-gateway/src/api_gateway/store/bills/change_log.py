@@ -1,0 +1,83 @@
+"""Gives out change sequence numbers and writes the change log; the last step of a transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from api_gateway.documents.render import Stamp, seal_change
+from api_gateway.store.bill_state.bill_state import Draft
+
+# The row stays locked until commit, so nobody gets a higher number and commits first; a rollback gives all back.
+_TAKE = "UPDATE change_counter SET last_seq = last_seq + $1 RETURNING last_seq, clock_timestamp() AS now"
+
+# One document for what is short, arrays for what is binary, as for the bills: an array a column costs the client more.
+_INSERT = """
+INSERT INTO bill_change (seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id,
+                         movement, document, before)
+SELECT n.*
+FROM ROWS FROM (
+    json_to_recordset($1::json) AS (seq bigint, bill_id text, source text, version integer, kind text, fields text[],
+                                    changed_at timestamptz, published_at timestamptz, read_seq bigint, trace_id text,
+                                    movement boolean),
+    unnest($2::bytea[]), unnest($3::bytea[])
+) AS n(seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id, movement, document,
+       before)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequences:
+    """Consecutive numbers from `first` on, and the time that the changes bear."""
+
+    first: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """A draft with its stamp: a row of the log. `movement` marks what followers are told of by default."""
+
+    bill_id: str
+    source: str
+    draft: Draft
+    stamp: Stamp
+    movement: bool = False
+
+
+async def take_sequences(connection: Any, count: int) -> Sequences:
+    """Takes `count` numbers; every other writer of changes waits from here to the end of the transaction."""
+    row = await connection.fetchrow(_TAKE, count)
+    return Sequences(row["last_seq"] - count + 1, row["now"])
+
+
+async def insert_changes(connection: Any, changes: Sequence[LoggedChange]) -> None:
+    """Writes entries whose numbers were taken in this transaction. One statement."""
+    if changes:
+        described = orjson.dumps([_described(change) for change in changes]).decode()
+        before = [orjson.dumps(change.draft.diff.before) for change in changes]
+        await connection.execute(_INSERT, described, [_document(change) for change in changes], before)
+
+
+def _described(change: LoggedChange) -> dict[str, Any]:
+    draft, stamp = change.draft, change.stamp
+    return {
+        "seq": stamp.change_seq,
+        "bill_id": change.bill_id,
+        "source": change.source,
+        "version": stamp.version,
+        "kind": draft.kind,
+        "fields": draft.diff.fields,
+        "changed_at": stamp.changed_at,
+        "published_at": draft.published_at,
+        "read_seq": draft.read_seq,
+        "trace_id": draft.trace_id,
+        "movement": change.movement,
+    }
+
+
+def _document(change: LoggedChange) -> bytes:
+    draft = change.draft
+    return seal_change(draft.body, change.bill_id, draft.kind, draft.trace_id, change.stamp)

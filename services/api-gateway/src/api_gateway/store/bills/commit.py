@@ -1,0 +1,73 @@
+"""Writes decided versions as the last act of a transaction: rows, change log, links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from legis.cooperative import each
+from legis.domain.brasilia_time import local_day
+from legis.domain.change_kind import ChangeKind, is_movement
+
+from api_gateway.documents import render
+from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.write_items import ChangeMade
+from api_gateway.store.bills import change_log, counterpart_links
+from api_gateway.store.bills.columns import INSERT, UPDATE, Rows, WrittenBill
+from api_gateway.store.database.postgres_errors import WriteRaced
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Versions rendered as far as they can be before other writers are held up."""
+
+    changed: Sequence[BillState]
+    written: Sequence[WrittenBill]
+    new: Rows
+    known: Rows
+
+
+async def prepare(changed: Sequence[BillState]) -> Prepared:
+    """Renders the versions that were decided, given in the order of their keys."""
+    written = await each(WrittenBill, changed)
+    new = Rows([bill for bill in written if bill.state.created])
+    return Prepared(changed, written, new, Rows([bill for bill in written if not bill.state.created]))
+
+
+async def commit_prepared(connection: Any, prepared: Prepared) -> tuple[ChangeMade, ...]:
+    """Writes them. From here to the end of the transaction all other writers wait: as little as can be."""
+    changed, written = prepared.changed, prepared.written
+    if not changed:
+        return ()
+    taken = await change_log.take_sequences(connection, sum(len(state.drafts) for state in changed))
+    logged = _stamp(written, taken)
+    await _write(connection, INSERT, prepared.new)
+    await _write(connection, UPDATE, prepared.known)
+    await change_log.insert_changes(connection, logged)
+    await counterpart_links.relink(connection, changed)
+    return tuple(ChangeMade(bill.bill.source, draft.kind) for bill in written for draft in bill.state.drafts)
+
+
+async def commit_changes(connection: Any, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
+    """Prepares and writes the versions that were decided."""
+    return await commit_prepared(connection, await prepare(changed))
+
+
+def _stamp(written: Sequence[WrittenBill], taken: change_log.Sequences) -> list[change_log.LoggedChange]:
+    seq, logged = taken.first, []
+    for bill in written:
+        state = bill.state
+        created_at = taken.now if state.created else state.now.created_at
+        for draft in state.drafts:
+            removed_at = taken.now if draft.kind is ChangeKind.REMOVED else None
+            bill.stamp = render.Stamp(draft.version, seq, created_at, taken.now, removed_at)
+            movement = is_movement(draft.kind, bill.bill.introduced_on, local_day(taken.now))
+            logged.append(change_log.LoggedChange(state.bill_id, bill.bill.source.value, draft, bill.stamp, movement))
+            seq += 1
+    return logged
+
+
+async def _write(connection: Any, statement: str, rows: Rows) -> None:
+    if rows.bills:
+        written = await connection.fetch(statement, *rows.arguments())
+        if len(written) != len(rows.bills):
+            raise WriteRaced(f"{len(rows.bills) - len(written)} bills were written by another worker meanwhile")

@@ -1,0 +1,214 @@
+"""Keeps doubts about lists, and how each list of each source has been read: what canaries are made of."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from legis.telemetry import logs
+from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
+
+from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.list_doubts import DAY, MOST, Doubt, Health
+from api_gateway.store.bill_state.list_entries import KINDS
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.sources.refetch_requests import Reason
+
+ACQUIRE_SECONDS = 5.0
+ASKED_AT_ONCE = 200
+WITNESSES = MOST + 1
+"""Bills of a source that showed a list whole last: asked again where nobody else tells whether it is out. Where it is,
+they are in doubt themselves, and with them more than a few."""
+
+LONGEST_WAIT = 4096
+"""A bill is asked for after half a settled time, so that others are read with it, then after one, two, four …, since
+outages last for hours or years: up to so many, a month where one is ten minutes."""
+
+_LOAD = "SELECT * FROM list_doubt WHERE bill_id = ANY($1::text[])"
+
+# With the readings of its own batch, which are counted last: they may be older than the doubt.
+_PUT = """
+INSERT INTO list_doubt AS d (bill_id, field, source, upstream_id, part, missing, first_at, last_at, readings, read_seq,
+                             whole_before, asks, due_at)
+SELECT n.bill_id, n.field, n.source, n.upstream_id, n.part, n.missing, n.first_at, n.last_at, n.readings, n.read_seq,
+       n.whole + coalesce((SELECT r.whole FROM list_reading r WHERE r.source = n.source AND r.field = n.field), 0), 0,
+       now() + make_interval(secs => $12::float8 / 2)
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+            $8::timestamptz[], $9::integer[], $10::bigint[], $11::bigint[])
+     AS n(bill_id, field, source, upstream_id, part, missing, first_at, last_at, readings, read_seq, whole)
+ON CONFLICT (bill_id, field) DO UPDATE SET
+    part = excluded.part, missing = excluded.missing, first_at = excluded.first_at, last_at = excluded.last_at,
+    readings = excluded.readings, read_seq = excluded.read_seq,
+    whole_before = CASE WHEN excluded.readings = 1 THEN excluded.whole_before ELSE d.whole_before END,
+    asks = CASE WHEN excluded.readings = 1 THEN 0 ELSE d.asks END,
+    due_at = CASE WHEN excluded.readings = 1 THEN excluded.due_at ELSE d.due_at END
+"""
+_END = """
+DELETE FROM list_doubt d USING unnest($1::text[], $2::text[]) AS n(bill_id, field)
+WHERE d.bill_id = n.bill_id AND d.field = n.field
+"""
+_SHOWN = f"""
+INSERT INTO list_reading AS r (source, field, whole, last_at, many_at, witnesses)
+SELECT n.source, n.field, n.whole, n.last_at, n.many_at, string_to_array(n.witnesses, ',')
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+     AS n(source, field, whole, last_at, many_at, witnesses)
+ON CONFLICT (source, field) DO UPDATE SET
+    whole = r.whole + excluded.whole, last_at = greatest(r.last_at, excluded.last_at),
+    many_at = greatest(r.many_at, excluded.many_at),
+    witnesses = (excluded.witnesses || ARRAY(
+        SELECT w FROM unnest(r.witnesses) WITH ORDINALITY AS k(w, place) WHERE w <> ALL (excluded.witnesses)
+        ORDER BY place))[1:{WITNESSES}]
+"""
+_HEALTH = """
+SELECT d.source, d.field, count(*) AS open, count(*) FILTER (WHERE d.first_at > now() - $1::interval) AS recent,
+       coalesce(max(r.whole), 0) - coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY d.whole_before)
+           FILTER (WHERE d.first_at > now() - $1::interval), 0) AS whole, r.last_at AS last_whole_at,
+       r.many_at AS last_many_at, coalesce(r.witnesses, '{}') AS witnesses
+FROM list_doubt d LEFT JOIN list_reading r ON r.source = d.source AND r.field = d.field
+GROUP BY d.source, d.field, r.last_at, r.many_at, r.witnesses
+"""
+
+# A bill in doubt, and where no other bill has shown that list about when this one was read, those that showed it last.
+_ASK = """
+WITH due AS (
+    UPDATE list_doubt d
+    SET asks = d.asks + 1, due_at = now() + make_interval(secs => $1::float8 * least(power(2, d.asks), $4::float8))
+    WHERE (d.bill_id, d.field) IN (
+        SELECT o.bill_id, o.field FROM list_doubt o JOIN bill b ON b.id = o.bill_id
+        WHERE o.due_at <= now() AND b.removed_at IS NULL
+        ORDER BY o.due_at, o.bill_id, o.field LIMIT $3::bigint FOR UPDATE OF o SKIP LOCKED)
+    RETURNING d.source, d.field, d.upstream_id, d.read_seq, d.first_at, d.last_at
+), asked AS (
+    SELECT source, upstream_id, max(after_seq) AS after_seq FROM (
+        SELECT source, upstream_id, read_seq AS after_seq FROM due
+        UNION ALL
+        SELECT due.source, w.upstream_id, 0 FROM due
+        JOIN list_reading r ON r.source = due.source AND r.field = due.field
+             AND coalesce(r.many_at, r.last_at) < make_interval(secs => $1::float8 / 2)
+                 + greatest(due.first_at, due.last_at - make_interval(secs => $1::float8))
+        CROSS JOIN LATERAL unnest(r.witnesses) AS w(upstream_id)
+    ) AS u GROUP BY source, upstream_id
+)
+INSERT INTO source_question (source, upstream_id, reason, after_seq, asked_at)
+SELECT source, upstream_id, $2::text, after_seq, now() FROM asked ORDER BY source, upstream_id
+ON CONFLICT (source, upstream_id) DO NOTHING
+"""
+_log = logs.get_logger(__name__)
+
+
+async def load_doubts(connection: Any, ids: Sequence[str]) -> dict[str, list[Doubt]]:
+    """The open doubts of these bills, which are locked. One statement, none where `ids` is empty."""
+    found: dict[str, list[Doubt]] = {}
+    for row in await connection.fetch(_LOAD, list(ids)) if ids else ():
+        doubt = Doubt(
+            row["field"], row["part"], row["missing"], row["first_at"], row["last_at"], row["readings"], row["read_seq"]
+        )
+        found.setdefault(row["bill_id"], []).append(doubt)
+    return found
+
+
+async def load_health(connection: Any, settle_seconds: float) -> dict[tuple[str, str], Health]:
+    """How every list of every source that is in doubt for some bill has been read."""
+    return {
+        (row["source"], row["field"]): Health(
+            row["open"],
+            row["recent"],
+            row["whole"],
+            row["last_whole_at"],
+            row["last_many_at"],
+            tuple(row["witnesses"]),
+        )
+        for row in await connection.fetch(_HEALTH, timedelta(seconds=DAY * settle_seconds))
+    }
+
+
+async def write_doubts(connection: Any, states: Iterable[BillState], settle_seconds: float) -> None:
+    """Writes what a batch made of the doubts about its bills. To be called before the questions about these bills are
+    ended, since who asks takes the two in that order too.
+    """
+    applied = [state for state in states if state.lists.applied]
+    open_now = [(state, doubt) for state in applied for doubt in _begun_or_gone_on(state)]
+    if open_now:
+        counts = Counter({(source, name): count for source, name, count, *_ in _shown(applied)})
+        rows = [_row(state, doubt, counts) for state, doubt in open_now]
+        await connection.execute(_PUT, *(list(column) for column in zip(*rows, strict=True)), float(settle_seconds))
+    ended = [(s.bill_id, name) for s in applied for name in sorted(s.lists.before.keys() - s.lists.doubts.keys())]
+    if ended:
+        await connection.execute(_END, [bill_id for bill_id, _ in ended], [name for _, name in ended])
+    _tell(applied)
+
+
+async def count_shown(connection: Any, states: Iterable[BillState]) -> None:
+    """Counts the lists that a batch showed whole. Every batch counts in the same rows: one of the last things to do."""
+    if shown := _shown([state for state in states if state.lists.applied]):
+        await connection.execute(_SHOWN, *(list(column) for column in zip(*shown, strict=True)))
+
+
+async def ask_in_doubt(pool: Any, settle_seconds: float) -> None:
+    """Asks the sources again for bills whose lists are in doubt and due. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await connection.execute(
+                _ASK, float(settle_seconds), Reason.IN_DOUBT.value, ASKED_AT_ONCE, float(LONGEST_WAIT)
+            )
+
+
+async def count_doubts(connection: Any, sources: Iterable[str], settle_seconds: float) -> None:
+    """Sets the gauges of lists in doubt and of those that are out."""
+    found = await load_health(connection, settle_seconds)
+    for source in sources:
+        for name in KINDS:
+            health = found.get((source, name), Health())
+            LISTS_IN_DOUBT.labels(source, name).set(health.open)
+            LIST_OUTAGE.labels(source, name).set(int(health.is_out))
+
+
+def _begun_or_gone_on(state: BillState) -> list[Doubt]:
+    before = state.lists.before
+    return [doubt for name, doubt in sorted(state.lists.doubts.items()) if before.get(name) != doubt]
+
+
+def _row(state: BillState, doubt: Doubt, shown: Mapping[tuple[str, str], int]) -> tuple[Any, ...]:
+    bill = state.now.snapshot.bill
+    return (
+        state.bill_id, doubt.field, bill.source.value, bill.upstream_id, doubt.part, doubt.missing, doubt.first_at,
+        doubt.last_at, doubt.readings, doubt.read_seq, shown[bill.source.value, doubt.field],
+    )  # fmt: skip
+
+
+Shown = tuple[str, str, int, datetime, datetime | None, str]
+
+
+def _shown(states: Iterable[BillState]) -> list[Shown]:
+    """Per source and list: how many readings of the batch showed it whole, the last of them, the last of one with
+    several entries, and whose they were."""
+    seen: dict[tuple[str, str], list[tuple[datetime, int, str]]] = {}
+    for state in states:
+        bill = state.now.snapshot.bill
+        for weighed in state.lists.applied:
+            for name, entries in weighed.whole.items():
+                seen.setdefault((bill.source.value, name), []).append((weighed.seen_at, entries, bill.upstream_id))
+    return [_row_of(*key, found) for key, found in sorted(seen.items())]
+
+
+def _row_of(source: str, name: str, found: Sequence[tuple[datetime, int, str]]) -> Shown:
+    many = [at for at, entries, _ in found if entries > 1]
+    whose = list(dict.fromkeys(upstream_id for _, _, upstream_id in found))[-WITNESSES:]
+    return source, name, len(found), max(at for at, _, _ in found), max(many, default=None), ",".join(whose)
+
+
+def _tell(states: Iterable[BillState]) -> None:
+    told: Counter[tuple[str, str, str]] = Counter()
+    for state in states:
+        source, lists = state.now.snapshot.bill.source.value, state.lists
+        accepted = {name for weighed in lists.applied for name in weighed.accepted}
+        for name in lists.doubts.keys() - lists.before.keys():
+            told[source, name, "begun"] += 1
+        for name in lists.before.keys() - lists.doubts.keys():
+            told[source, name, "accepted" if name in accepted else "came_back"] += 1
+        for name in {name for weighed in lists.applied for name in weighed.refused}:
+            told[source, name, "refused"] += 1
+    for (source, name, outcome), number in sorted(told.items()):
+        LIST_DOUBTS.labels(source, name, outcome).inc(number)
+        say = _log.warning if outcome == "refused" else _log.info
+        say("list_doubts", source=source, list=name, outcome=outcome, bills=number)

@@ -1,0 +1,25 @@
+"""Writes the growing lists of bills beside their rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api_gateway.store.bill_state.bill_state import BillState
+
+# Entries are JSON without line ends, so a line end parts them; an array of arrays would have to be of equal lengths.
+_PUT = """
+INSERT INTO bill_history (bill_id, field, items)
+SELECT n.bill_id, n.field, string_to_array(n.items, E'\\n')
+FROM unnest($1::text[], $2::text[], $3::text[]) AS n(bill_id, field, items)
+ON CONFLICT (bill_id, field) DO UPDATE SET items = excluded.items
+"""
+
+
+async def write_histories(connection: Any, states: Sequence[BillState]) -> None:
+    """Replaces the lists that changed, in the order of their keys. One statement."""
+    rows = [
+        (state.bill_id, field, "\n".join(state.now.snapshot.histories[field].items))
+        for state in states
+        for field in sorted(state.rewritten)
+    ]
+    if rows:
+        await connection.execute(_PUT, *(list(column) for column in zip(*rows, strict=True)))

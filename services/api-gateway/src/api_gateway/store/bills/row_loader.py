@@ -1,0 +1,65 @@
+"""Reads and locks the rows that a batch is about."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from legis.domain.vocabulary import QualityFlagCode
+
+from api_gateway.store.bill_state.bill_snapshot import Snapshot
+from api_gateway.store.bill_state.bill_state import BillState, StoredBill
+from api_gateway.store.bill_state.known_fields import known_of_old
+from api_gateway.store.bill_state.rendered_histories import History
+from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
+from api_gateway.store.bills.doubt_rows import load_doubts
+
+# ordered, so that two workers with bills in common wait for each other instead of locking crosswise
+_LOCK = """
+SELECT id, source, record, provenance, known_fields, fingerprint, version, read_seq, source_at, pending_fingerprint,
+       pending_at, created_at, last_seen_at, removed_at, change_seq, changed_at
+FROM bill WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
+"""
+_HISTORIES = "SELECT bill_id, field, items FROM bill_history WHERE bill_id = ANY($1::text[])"
+
+_FLAG = QualityFlagCode.LIST_IN_DOUBT.value.encode()
+"""Stands in the record of every bill that has an open doubt, so that others need not be asked about."""
+
+
+async def lock_bills(connection: Any, ids: Sequence[str]) -> dict[str, BillState]:
+    """The state of every id, locked where it is stored, until the transaction ends. Three statements at most."""
+    rows = await connection.fetch(_LOCK, sorted(ids))
+    prints = {row["id"]: Fingerprint.parse(row["fingerprint"]) for row in rows}
+    with_history = [key for key, value in prints.items() if (value.actions, value.vote_events) != (EMPTY, EMPTY)]
+    items: dict[tuple[str, str], Sequence[str]] = {}
+    if with_history:
+        items = {(r["bill_id"], r["field"]): r["items"] for r in await connection.fetch(_HISTORIES, with_history)}
+    states = {key: BillState(key) for key in ids}
+    for row in rows:
+        states[row["id"]].stored = _stored(row, prints[row["id"]], items)
+        states[row["id"]].source_at = row["source_at"]
+        states[row["id"]].seen_at = row["last_seen_at"]
+    for key, doubts in (await load_doubts(connection, [r["id"] for r in rows if _FLAG in r["record"]])).items():
+        states[key].lists.load(doubts)
+    return states
+
+
+def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Sequence[str]]) -> StoredBill:
+    histories = {
+        "actions": History("actions", items.get((row["id"], "actions"), ()), prints.actions),
+        "vote_events": History("vote_events", items.get((row["id"], "vote_events"), ()), prints.vote_events),
+    }
+    provenance, known = orjson.loads(row["provenance"]), row["known_fields"]
+    return StoredBill(
+        snapshot=Snapshot(row["id"], row["record"], histories, row["last_seen_at"]),
+        fingerprint=prints,
+        version=row["version"],
+        read_seq=row["read_seq"],
+        created_at=row["created_at"],
+        provenance=provenance,
+        pending_fingerprint=row["pending_fingerprint"],
+        pending_at=row["pending_at"],
+        removed_at=row["removed_at"],
+        known=known_of_old(row["source"], row["record"], prints, provenance) if known is None else frozenset(known),
+        change_seq=row["change_seq"],
+        changed_at=row["changed_at"],
+    )

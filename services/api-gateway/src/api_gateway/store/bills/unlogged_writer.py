@@ -1,0 +1,30 @@
+"""Writes bills in which something changed that no entry of the change log tells, such as what links two records."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from legis.cooperative import each
+
+from api_gateway.documents.render import Stamp
+from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bills import counterpart_links
+from api_gateway.store.bills.columns import REWRITE, Rows, WrittenBill
+from api_gateway.store.changes.index_feed import mark_rerendered
+from api_gateway.store.database.postgres_errors import WriteRaced
+
+
+async def write_quietly(connection: Any, states: Sequence[BillState]) -> None:
+    """Writes the rows anew under their versions, has the index follow, and finds the links that may differ. To be
+    called last in a transaction, with rows that it has locked: from here on other writers wait.
+    """
+    if not states:
+        return
+    written = await each(WrittenBill, states)
+    for bill in written:
+        now = bill.state.now
+        bill.stamp = Stamp(now.version, now.change_seq, now.created_at, now.changed_at or now.created_at)
+    rewritten = await connection.fetch(REWRITE, *Rows(written).arguments())
+    if len(rewritten) != len(states):
+        raise WriteRaced(f"{len(states) - len(rewritten)} bills were written by another worker meanwhile")
+    await mark_rerendered(connection, [state.bill_id for state in states])
+    await counterpart_links.relink(connection, states)

@@ -1,0 +1,177 @@
+"""The change log as readers see it: in order of `seq`, and of single bills."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api_gateway.store.changes.change_filter import ENTRIES_PASSED, EVERY_ENTRY, ChangeFilter
+from api_gateway.store.changes.legacy_entries import as_shown
+from api_gateway.store.database.reader import Database
+
+VERSIONS_LIMIT = 1000
+"""Later versions that one past reading is folded back over; more than any bill has had."""
+
+_MOST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class LogPosition:
+    """Which log it is, by the epoch of the database's contents, and the number of its last entry."""
+
+    epoch: str
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Entries after a position, and the position to go on from: `next_after` moves even where nothing matched.
+    `position` is where the log stood at that moment.
+    """
+
+    documents: list[bytes]
+    seqs: list[int]
+    next_after: int
+    more: bool
+    position: LogPosition
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of entries behind a position with what undoing each takes, and how far was looked: up to `reached`."""
+
+    entries: list[Any]
+    reached: int
+    position: LogPosition
+
+    @property
+    def more(self) -> bool:
+        """Whether the log goes on behind it."""
+        return self.reached < self.position.head
+
+
+@dataclass(frozen=True, slots=True)
+class PastChange:
+    """What undoing one change takes: the old values as JSON, and what the record was stamped with before and after."""
+
+    seq: int
+    version: int
+    kind: str
+    changed_at: datetime
+    before: bytes
+
+
+# one statement, so that entries, head and epoch are of one moment; the log's numbers have no gaps
+_BEHIND = """
+SELECT e.epoch::text AS epoch, c.last_seq AS head, l.*
+FROM store_epoch e CROSS JOIN change_counter c LEFT JOIN LATERAL (
+    SELECT {columns} FROM bill_change WHERE seq > $1 AND seq <= $2{condition} ORDER BY seq LIMIT $3
+) AS l ON true ORDER BY l.seq
+"""
+_SHOWN = "seq, bill_id, kind, document"
+_WHOLE = "seq, bill_id, version, kind, changed_at, document, before"
+
+
+async def load_position(database: Database) -> LogPosition:
+    """Where the log stands. One statement."""
+    (row,) = await database.rows("SELECT epoch::text, last_seq FROM store_epoch CROSS JOIN change_counter")
+    return LogPosition(row["epoch"], row["last_seq"])
+
+
+async def load_changes(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> ChangePage:
+    """At most `limit` entries with `seq` above `after`, in order, of the next 5 000. One statement."""
+    found = await _behind(database, _SHOWN, after, limit, wanted)
+    seqs = [row["seq"] for row in found.entries]
+    return ChangePage([as_shown(row) for row in found.entries], seqs, found.reached, found.more, found.position)
+
+
+async def load_entries(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> Stretch:
+    """At most `limit` entries behind `after`, in order, of the next 5 000. One statement."""
+    return await _behind(database, _WHOLE, after, limit, wanted)
+
+
+async def _behind(database: Database, columns: str, after: int, limit: int, wanted: ChangeFilter) -> Stretch:
+    condition, values = wanted.condition(4)
+    sql = _BEHIND.format(columns=columns, condition=condition)
+    rows = await database.rows(sql, [after, min(after + ENTRIES_PASSED, _MOST), limit, *values])
+    position = LogPosition(rows[0]["epoch"], rows[0]["head"])
+    entries = [row for row in rows if row["seq"] is not None]
+    full = len(entries) == limit
+    reached = entries[-1]["seq"] if full else max(after, min(position.head, after + ENTRIES_PASSED))
+    return Stretch(entries, reached, position)
+
+
+# the newest of so many: a kind that has not been for long is not looked for to the log's beginning
+_NEWEST = """
+SELECT {columns} FROM (
+    SELECT * FROM bill_change WHERE seq <= $1{movement} ORDER BY seq DESC LIMIT $2
+) AS newest WHERE true{condition} ORDER BY seq DESC LIMIT $3
+"""
+_NEWEST_OF_BILLS = """
+SELECT DISTINCT ON (bill_id) seq, bill_id, version, kind, changed_at FROM bill_change
+WHERE bill_id = ANY($1::text[]) AND seq <= $2{condition} ORDER BY bill_id, version DESC
+"""
+
+
+async def load_newest(database: Database, wanted: ChangeFilter, *, up_to: int, limit: int) -> list[Any]:
+    """At most `limit` entries up to a number, newest first, with what undoing each takes. One statement."""
+    condition, values = wanted.condition(4)
+    sql = _NEWEST.format(columns=_WHOLE, movement=" AND movement" if wanted.movement else "", condition=condition)
+    return await database.rows(sql, [up_to, ENTRIES_PASSED, limit, *values])
+
+
+async def load_newest_of_bills(
+    database: Database, ids: Sequence[str], wanted: ChangeFilter, *, up_to: int
+) -> list[Any]:
+    """The newest entry of each of these bills that has one, in no order. One statement."""
+    condition, values = wanted.condition(3)
+    return await database.rows(_NEWEST_OF_BILLS.format(condition=condition), [list(ids), up_to, *values])
+
+
+async def load_bills_of_entries(database: Database, ids: Sequence[str], after: int) -> tuple[list[Any], list[Any]]:
+    """The bills as they are now, and every entry about them behind `after`, newest version first. Two statements: an
+    entry of a later version than that of its bill came in between.
+    """
+    wanted = sorted(set(ids))
+    bills = await database.rows(_BILLS, [wanted])
+    later = await database.rows(
+        "SELECT bill_id, version, kind, changed_at, before FROM bill_change WHERE bill_id = ANY($1::text[])"
+        " AND seq > $2 ORDER BY bill_id, version DESC",
+        [wanted, after],
+    )
+    return bills, later
+
+
+_BILLS = """
+SELECT id, ordinal, upstream_id, legacy_id, labels, version, document, removed_at FROM bill WHERE id = ANY($1::text[])
+"""
+
+
+async def load_versions(database: Database, bill_id: str, *, after: int, limit: int) -> tuple[bool, list[bytes]]:
+    """Whether the bill exists, and its changes from version `after` + 1 on, oldest first, at most `limit`."""
+    rows = await database.rows(
+        """
+        SELECT c.bill_id, c.kind, c.document FROM bill b LEFT JOIN LATERAL (
+            SELECT bill_id, version, kind, document FROM bill_change
+            WHERE bill_id = b.id AND version > $2 ORDER BY version LIMIT $3
+        ) AS c ON true WHERE b.id = $1 ORDER BY c.version
+        """,
+        [bill_id, after, limit],
+    )
+    return bool(rows), [as_shown(row) for row in rows if row["document"] is not None]
+
+
+async def load_changes_since(database: Database, bill_id: str, instant: datetime) -> list[PastChange]:
+    """The last change at or before `instant`, where there was one, and all later ones: newest first."""
+    rows = await database.rows(
+        """
+        (SELECT seq, version, kind, changed_at, before FROM bill_change
+         WHERE bill_id = $1 AND changed_at > $2 ORDER BY version DESC LIMIT $3)
+        UNION ALL
+        (SELECT seq, version, kind, changed_at, ''::bytea FROM bill_change
+         WHERE bill_id = $1 AND changed_at <= $2 ORDER BY version DESC LIMIT 1)
+        ORDER BY version DESC
+        """,
+        [bill_id, instant, VERSIONS_LIMIT],
+    )
+    return [PastChange(r["seq"], r["version"], r["kind"], r["changed_at"], r["before"]) for r in rows]

@@ -1,0 +1,78 @@
+"""Which schema this code needs, and whether the database has it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+from legis.errors import StoreUnavailable
+from legis.service.health import Unfit
+from legis.telemetry import logs
+from legis.waiting import retreat
+
+from api_gateway.store.database.postgres_errors import store_errors
+
+REQUIRED_SCHEMA = "0009"
+"""The newest revision in `migrations/versions`. Migrations run before the code that needs them, and only add, so a
+database may be ahead of this and never behind."""
+
+ACQUIRE_SECONDS = 1.0
+RETRY_SECONDS = 1.0
+"""Longest time between two looks for a schema that is not there yet."""
+
+_log = logs.get_logger(__name__)
+
+
+class SchemaTooOld(Unfit):
+    """The database was not migrated far enough for this code."""
+
+
+class SchemaGate:
+    """Asks the database until its schema is enough, and then never again: no release takes it back."""
+
+    def __init__(self, pool: Any, required: str = REQUIRED_SCHEMA) -> None:
+        self._pool = pool
+        self._required = required
+        self._enough = False
+
+    async def check(self) -> None:
+        """Returns when the schema is enough. Raises SchemaTooOld, or StoreUnavailable when nobody can tell."""
+        if self._enough:
+            return
+        with store_errors():
+            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                found = await _found(connection)
+        if found is None or found < self._required:
+            seen = "has none" if found is None else f"is at {found}"
+            raise SchemaTooOld(f"schema {self._required} or newer is required; the database {seen}")
+        self._enough = True
+
+    async def check_if_reachable(self) -> None:
+        """The same for a process that waits for its database anyway: only a schema known to be too old is bad."""
+        try:
+            await self.check()
+        except StoreUnavailable:
+            return
+
+    async def run_when_fit(self, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
+        """Runs `work` once the schema is enough, and returns with it or when `stop` is set. Work that raises
+        StoreUnavailable or SchemaTooOld begins again.
+        """
+        said = False
+        while not stop.is_set():
+            try:
+                await self.check()
+                return await work(stop)
+            except (SchemaTooOld, StoreUnavailable) as error:
+                if not said:
+                    _log.warning("waiting_for_schema", error=str(error))
+                said = True
+            await retreat(stop, RETRY_SECONDS)
+
+
+async def _found(connection: Any) -> str | None:
+    try:
+        newest: str | None = await connection.fetchval("SELECT max(version_num) FROM alembic_version")
+    except asyncpg.UndefinedTableError:
+        return None
+    return newest

@@ -1,0 +1,93 @@
+"""Dead letters as an operator sees them: listed, shown, resolved, and asked about again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.sources.refetch_requests import Reason, ask
+
+ACQUIRE_SECONDS = 5.0
+MOST_LISTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """A dead letter without its payload, whose bytes `size` counts; `note` says how it ended or was replayed."""
+
+    id: int
+    source: str
+    stage: str
+    upstream_id: str | None
+    error: str
+    url: str | None
+    trace_id: str | None
+    tries: int
+    first_at: datetime
+    last_at: datetime
+    resolved_at: datetime | None
+    note: str | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterQuery:
+    """Which letters to list: the newest first."""
+
+    source: str | None = None
+    stage: str | None = None
+    limit: int = 100
+    resolved_too: bool = False
+
+
+_FIELDS = """id, source, stage, upstream_id, error, url, trace_id, tries, first_at, last_at, resolved_at, note,
+             octet_length(payload) AS size"""
+_LIST = f"""
+SELECT {_FIELDS} FROM dead_letter
+WHERE ($1::text IS NULL OR source = $1) AND ($2::text IS NULL OR stage = $2) AND ($4 OR resolved_at IS NULL)
+ORDER BY last_at DESC, id DESC LIMIT $3
+"""
+_ONE = f"SELECT {_FIELDS}, payload FROM dead_letter WHERE id = $1"
+_RESOLVE = "UPDATE dead_letter SET resolved_at = now(), note = $2 WHERE id = $1 AND resolved_at IS NULL RETURNING id"
+_NOTE = "UPDATE dead_letter SET note = $2 WHERE id = $1"
+
+
+async def list_letters(pool: Any, query: LetterQuery) -> tuple[KeptLetter, ...]:
+    """The letters asked for, 1000 at most. Raises StoreUnavailable."""
+    limit = max(1, min(query.limit, MOST_LISTED))
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            rows = await connection.fetch(_LIST, query.source, query.stage, limit, query.resolved_too)
+    return tuple(KeptLetter(**dict(row)) for row in rows)
+
+
+async def load_letter(pool: Any, letter_id: int) -> tuple[KeptLetter, bytes] | None:
+    """A letter and its payload as it was parked; None where there is none. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            row = await connection.fetchrow(_ONE, letter_id)
+    if row is None:
+        return None
+    fields = dict(row)
+    return KeptLetter(**{name: value for name, value in fields.items() if name != "payload"}), fields["payload"]
+
+
+async def resolve_letter(pool: Any, letter_id: int, note: str) -> bool:
+    """Closes a letter by hand; False where it is none or closed already. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return await connection.fetchval(_RESOLVE, letter_id, note) is not None
+
+
+async def note_on_letter(pool: Any, letter_id: int, note: str) -> None:
+    """Writes what was done about a letter. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await connection.execute(_NOTE, letter_id, note)
+
+
+async def ask_about_letter(pool: Any, source: str, upstream_id: str) -> None:
+    """Has the record's source asked for it; ingest does that with its next look at what changed."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await ask(connection, source, Reason.REPLAY, [upstream_id])

@@ -1,0 +1,60 @@
+"""Parks what cannot be stored, whole, once per source, stage and payload."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from legis.telemetry.metrics import DEAD_LETTERS_OPEN
+
+from api_gateway.store.bill_state.write_items import DeadLetter
+from api_gateway.store.sources.refetch_requests import rejected
+
+_ERROR_KEPT = 4000
+
+# What comes again after somebody resolved it is open again: it was not resolved after all.
+_PARK = """
+INSERT INTO dead_letter AS d (source, upstream_id, stage, error, url, payload, payload_sha256, trace_id, tries,
+                              first_at, last_at)
+SELECT n.source, n.upstream_id, n.stage, n.error, n.url, n.payload, n.payload_sha256, n.trace_id, 1, now(), now()
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[])
+     AS n(source, upstream_id, stage, error, url, payload, payload_sha256, trace_id)
+ON CONFLICT (source, stage, payload_sha256) DO UPDATE SET
+    tries = d.tries + 1, last_at = now(), error = excluded.error, resolved_at = NULL, note = NULL
+"""
+
+_PARK_AGAIN = """
+UPDATE dead_letter d SET tries = d.tries + 1, last_at = now(), error = n.error, resolved_at = NULL, note = NULL
+FROM unnest($1::bigint[], $2::text[]) AS n(id, error) WHERE d.id = n.id
+"""
+
+_OPEN = "SELECT source, count(*) AS n FROM dead_letter WHERE resolved_at IS NULL GROUP BY source"
+
+
+async def park(connection: Any, letters: Sequence[DeadLetter]) -> None:
+    """Keeps dead letters; the same payload again, or a replay that failed, only raises its `tries`."""
+    replays = {x.replay_of: x for x in letters if x.replay_of is not None}
+    if replays:
+        await connection.execute(_PARK_AGAIN, list(replays), [_text(x.error[:_ERROR_KEPT]) for x in replays.values()])
+    new = [x for x in letters if x.replay_of is None]
+    await rejected(connection, new)
+    unique = {(x.source, x.stage, hashlib.sha256(x.payload).hexdigest()): x for x in new}
+    rows = [
+        (source, _text(x.upstream_id), stage, _text(x.error[:_ERROR_KEPT]), _text(x.url), x.payload, digest, x.trace_id)
+        for (source, stage, digest), x in sorted(unique.items(), key=lambda pair: pair[0])
+    ]
+    if rows:
+        await connection.execute(_PARK, *(list(column) for column in zip(*rows, strict=True)))
+
+
+async def count_open(connection: Any, sources: Sequence[str]) -> None:
+    """Sets the gauge of open dead letters for these sources."""
+    found = {row["source"]: row["n"] for row in await connection.fetch(_OPEN)}
+    for source in sources:
+        DEAD_LETTERS_OPEN.labels(source).set(found.get(source, 0))
+
+
+def _text(value: str | None) -> str | None:
+    """What PostgreSQL can hold of a text that comes from a broken payload."""
+    if value is None:
+        return None
+    return value.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,140 @@
+"""Keeps the parts of a year's list until its window is whole, then compares the year with what is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from legis.domain.brasilia_time import local_day
+from legis.events import YearSighted
+from legis.telemetry import logs
+from legis.telemetry.metrics import RECONCILE_COMPARED, RECONCILE_LAST, RECONCILE_MISMATCH, REMOVALS
+
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.reconciliation import year_list_sql as sql
+from api_gateway.store.reconciliation.removal_rule import MOST_WITHOUT_SHARE, RemovalRule, allowance
+from api_gateway.store.sources.refetch_requests import Reason, ask
+
+_log = logs.get_logger(__name__)
+
+ACQUIRE_SECONDS = 5.0
+YEARS_AT_ONCE = 20
+MOST_QUESTIONS = 500
+"""Unknown records of one list that are asked for; the rest is left to the next list."""
+
+DOUBTFUL_SHARE = 0.1
+"""A list that lacks more of what it once held was cut, not thinned out."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearList:
+    """A year's list, put together from its parts."""
+
+    source: str
+    year: int
+    read_seq: int
+    fetched_at: datetime
+    selective: bool
+    upstream_ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of a list. `outcome`: compared, doubted (it lacks too much), empty, or older than one before it."""
+
+    source: str
+    year: int
+    outcome: str
+    missing_here: int = 0
+    missing_there: int = 0
+
+
+async def keep_parts(connection: Any, parts: Sequence[YearSighted], received_at: datetime) -> None:
+    """Keeps parts of lists; the same part again changes nothing."""
+    for part in parts:
+        await connection.execute(
+            sql.KEEP, part.window.window_id, part.source.value, part.year, part.part, part.parts, part.read_seq,
+            part.fetched_at, part.selective, list(part.upstream_ids), received_at,
+        )  # fmt: skip
+
+
+async def compare_lists(pool: Any, rule: RemovalRule) -> tuple[Comparison, ...]:
+    """Compares the lists whose windows are stored whole, each in a transaction of its own. Raises StoreUnavailable."""
+    made: list[Comparison] = []
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            for row in await connection.fetch(sql.READY, YEARS_AT_ONCE):
+                async with connection.transaction():
+                    comparison = await _compare(connection, row["window_id"], row["year"], rule)
+                if comparison is not None:
+                    made.append(comparison)
+                    RECONCILE_COMPARED.labels(comparison.source, comparison.outcome).inc()
+    return tuple(made)
+
+
+async def _compare(connection: Any, window_id: str, year: int, rule: RemovalRule) -> Comparison | None:
+    rows = await connection.fetch(sql.TAKE, window_id, year)
+    if not rows:  # another worker has them
+        return None
+    first = rows[0]
+    ids = tuple(dict.fromkeys(upstream_id for row in rows for upstream_id in row["upstream_ids"]))
+    found = YearList(first["source"], year, first["read_seq"], first["fetched_at"], first["selective"], ids)
+    if len(rows) < first["parts"]:
+        return Comparison(found.source, year, "incomplete")
+    before = await connection.fetchval(sql.BEFORE, found.source, year)
+    if before is not None and before >= found.read_seq:
+        return Comparison(found.source, year, "older")
+    if not ids:
+        _log.warning("empty_list_proves_nothing", source=found.source, year=year)
+        return Comparison(found.source, year, "empty")
+    return await _hold_against(connection, found, rule)
+
+
+async def _hold_against(connection: Any, found: YearList, rule: RemovalRule) -> Comparison:
+    lacking = [row["bill_id"] for row in await connection.fetch(sql.LACKING, *_key(found), found.read_seq)]
+    known = await connection.fetchval(sql.KNOWN, found.source, found.year)
+    await connection.execute(sql.SIGHTED, *_key(found))
+    await connection.execute(sql.WITHDRAW, found.source, list(found.upstream_ids))
+    returned = await connection.fetch(sql.RETURNED, found.source, list(found.upstream_ids))
+    await ask(connection, found.source, Reason.RETURNED, [row["upstream_id"] for row in returned])
+    here = 0 if found.selective else await _unknown(connection, found)
+    if len(lacking) > max(MOST_WITHOUT_SHARE, known * DOUBTFUL_SHARE):
+        _log.error("list_doubted", source=found.source, year=found.year, lacking=len(lacking), known=known)
+        return Comparison(found.source, found.year, "doubted", here)
+    day = local_day(found.fetched_at)
+    await connection.execute(sql.MISSED, lacking, day, found.read_seq, rule.days == 0)
+    await connection.execute(
+        sql.COMPARED, found.source, found.year, found.read_seq, found.fetched_at, len(found.upstream_ids), here,
+        len(lacking),
+    )  # fmt: skip
+    RECONCILE_MISMATCH.labels(found.source, "missing_there").inc(len(lacking))
+    RECONCILE_LAST.labels(found.source).set(found.fetched_at.timestamp())
+    await _ask_for_suspects(connection, found, rule)
+    return Comparison(found.source, found.year, "compared", here, len(lacking))
+
+
+async def _unknown(connection: Any, found: YearList) -> int:
+    """Asks for records that the list has and we have not, though its window is stored: none, if all is well."""
+    rows = await connection.fetch(sql.UNKNOWN, found.source, list(found.upstream_ids))
+    unknown = [row["upstream_id"] for row in rows]
+    if unknown:
+        _log.warning(
+            "listed_but_not_stored", source=found.source, year=found.year, count=len(unknown), some=unknown[:5]
+        )
+        RECONCILE_MISMATCH.labels(found.source, "missing_here").inc(len(unknown))
+        await ask(connection, found.source, Reason.NOT_STORED, unknown[:MOST_QUESTIONS])
+    return len(unknown)
+
+
+async def _ask_for_suspects(connection: Any, found: YearList, rule: RemovalRule) -> None:
+    rows = await connection.fetch(sql.SUSPECTS, found.source, rule.misses, rule.least_span)
+    if not rows:
+        return
+    if (await allowance(connection, found.source, rule)).exceeded:
+        REMOVALS.labels(found.source, "refused").inc(len(rows))
+        return
+    await ask(connection, found.source, Reason.MISSING, [row["upstream_id"] for row in rows], found.read_seq)
+
+
+def _key(found: YearList) -> tuple[str, int, list[str]]:
+    return found.source, found.year, list(found.upstream_ids)

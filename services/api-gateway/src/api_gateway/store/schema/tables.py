@@ -1,0 +1,292 @@
+"""Table models and their indexes. `migrations/versions` holds the same as SQL; a test compares the two.
+
+Rendered JSON (`document`, `summary`) stands beside the columns that the search index is made of, so that a reply is
+bytes joined, never rows re-serialised. What is found is found in the search index, not here: this table is read by key.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from api_gateway.store.schema.doubt_tables import ListDoubtRow as ListDoubtRow
+from api_gateway.store.schema.doubt_tables import ListReadingRow as ListReadingRow
+
+
+def _instant(**kwargs: object) -> Column[datetime]:
+    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+
+
+class BillRow(SQLModel, table=True):
+    """One record of one source: what it says (`record`), how it is shown, and what the search index is made of.
+
+    `ordinal` never changes; it breaks ties in every order of the search index. `render_seq` is set where rendered
+    columns were written anew without a change of the bill (`store.rendering`). A bill without a date has `1000-01-01`.
+    """
+
+    __tablename__ = "bill"
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    ordinal: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    upstream_id: str = Field(sa_column=Column(Text, nullable=False))
+    legacy_id: str | None = Field(sa_column=Column(Text))
+    chamber: str | None = Field(sa_column=Column(Text))
+    type: str = Field(sa_column=Column(Text, nullable=False))
+    type_code: str = Field(sa_column=Column(Text, nullable=False))
+    number: int | None
+    year: int | None
+    identifier: str = Field(sa_column=Column(Text, nullable=False))
+    labels: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    status: str = Field(sa_column=Column(Text, nullable=False))
+    in_progress: bool | None
+    organization: str | None = Field(sa_column=Column(Text))
+    introduced_on: date = Field(nullable=False)
+    last_action_at: datetime = Field(sa_column=_instant(nullable=False))
+    parties: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    states: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    subjects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    urns: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    record: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    summary: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    provenance: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    known_fields: list[str] | None = Field(sa_column=Column(ARRAY(Text)))
+    fingerprint: str = Field(sa_column=Column(Text, nullable=False))
+    version: int = Field(nullable=False)
+    change_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    render_seq: int | None = Field(sa_column=Column(BigInteger))
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    source_at: datetime | None = Field(sa_column=_instant())
+    pending_fingerprint: str | None = Field(sa_column=Column(Text))
+    pending_at: datetime | None = Field(sa_column=_instant())
+    created_at: datetime = Field(sa_column=_instant(nullable=False))
+    changed_at: datetime = Field(sa_column=_instant(nullable=False))
+    last_seen_at: datetime = Field(sa_column=_instant(nullable=False))
+    removed_at: datetime | None = Field(sa_column=_instant())
+
+    __table_args__ = (
+        UniqueConstraint("source", "upstream_id"),
+        Index("bill_ordinal_idx", "ordinal", unique=True),
+        Index("bill_render_idx", "render_seq", postgresql_where=text("render_seq IS NOT NULL")),
+        Index("bill_legacy_idx", "legacy_id", postgresql_where=text("legacy_id IS NOT NULL")),
+        Index("bill_labels_idx", "labels", postgresql_using="gin"),
+    )
+
+
+class BillHistoryRow(SQLModel, table=True):
+    """A growing list of one bill (`actions`, `vote_events`), each entry as rendered JSON, oldest first."""
+
+    __tablename__ = "bill_history"
+
+    bill_id: str = Field(sa_column=Column(Text, primary_key=True))
+    field: str = Field(sa_column=Column(Text, primary_key=True))
+    items: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+
+
+class BillCounterpartRow(SQLModel, table=True):
+    """A link between two records of the two houses; each link is stored in both directions."""
+
+    __tablename__ = "bill_counterpart"
+
+    bill_id: str = Field(sa_column=Column(Text, primary_key=True))
+    counterpart_id: str = Field(sa_column=Column(Text, primary_key=True))
+    rule: str = Field(sa_column=Column(Text, nullable=False))
+    confidence: float = Field(nullable=False)
+    evidence: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+
+    __table_args__ = (Index("bill_counterpart_reverse_idx", "counterpart_id"),)
+
+
+class BillChangeRow(SQLModel, table=True):
+    """One entry of the change log. `before` holds the old values, so that any past state can be folded back to;
+    `movement` marks what followers are told of unless they ask for more.
+    """
+
+    __tablename__ = "bill_change"
+
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    bill_id: str = Field(sa_column=Column(Text, nullable=False))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    version: int = Field(nullable=False)
+    kind: str = Field(sa_column=Column(Text, nullable=False))
+    fields: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    changed_at: datetime = Field(sa_column=_instant(nullable=False))
+    published_at: datetime | None = Field(sa_column=_instant())
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    trace_id: str | None = Field(sa_column=Column(Text))
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    before: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    movement: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
+
+    __table_args__ = (
+        UniqueConstraint("bill_id", "version"),
+        Index("bill_change_movement_idx", "seq", postgresql_where=text("movement")),
+        Index("bill_change_changed_idx", "changed_at"),
+    )
+
+
+class ChangeCounterRow(SQLModel, table=True):
+    """One row: the last `seq` given out. A writer locks it last, so the order of seq is the order of commit.
+
+    `last_render_seq` is the last number given to a row that was rendered anew; its order is that of commits too.
+    """
+
+    __tablename__ = "change_counter"
+
+    singleton: bool = Field(default=True, primary_key=True)
+    last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    last_render_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+
+
+class SourceCursorRow(SQLModel, table=True):
+    """How far a walk of a source has been read *and stored*."""
+
+    __tablename__ = "source_cursor"
+
+    source: str = Field(sa_column=Column(Text, primary_key=True))
+    walk: str = Field(sa_column=Column(Text, primary_key=True))
+    position: int = Field(sa_column=Column(BigInteger, nullable=False))
+    max_read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    updated_at: datetime = Field(sa_column=_instant(nullable=False))
+
+
+class IngestWindowRow(SQLModel, table=True):
+    """A window seen by the worker; `items` is unknown until its end has arrived."""
+
+    __tablename__ = "ingest_window"
+
+    window_id: str = Field(sa_column=Column(Text, primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    walk: str = Field(sa_column=Column(Text, nullable=False))
+    lo: int | None = Field(sa_column=Column(BigInteger))
+    hi: int | None = Field(sa_column=Column(BigInteger))
+    items: int | None
+    max_read_seq: int | None = Field(sa_column=Column(BigInteger))
+    first_seen_at: datetime = Field(sa_column=_instant(nullable=False))
+    done_at: datetime | None = Field(sa_column=_instant())
+
+
+class IngestWindowItemRow(SQLModel, table=True):
+    """An item of an open window that is stored or dead-lettered; rows go when the window is done."""
+
+    __tablename__ = "ingest_window_item"
+
+    window_id: str = Field(sa_column=Column(Text, primary_key=True))
+    index: int = Field(primary_key=True)
+
+
+class DeadLetterRow(SQLModel, table=True):
+    """An event or upstream record that could not be stored, whole, until somebody resolves it.
+
+    `asks` counts how often its source was asked for the record again, the last time at `asked_at`.
+    """
+
+    __tablename__ = "dead_letter"
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    upstream_id: str | None = Field(sa_column=Column(Text))
+    stage: str = Field(sa_column=Column(Text, nullable=False))
+    error: str = Field(sa_column=Column(Text, nullable=False))
+    url: str | None = Field(sa_column=Column(Text))
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    payload_sha256: str = Field(sa_column=Column(Text, nullable=False))
+    trace_id: str | None = Field(sa_column=Column(Text))
+    tries: int = Field(nullable=False)
+    first_at: datetime = Field(sa_column=_instant(nullable=False))
+    last_at: datetime = Field(sa_column=_instant(nullable=False))
+    resolved_at: datetime | None = Field(sa_column=_instant())
+    note: str | None = Field(sa_column=Column(Text))
+    asks: int = Field(default=0, nullable=False, sa_column_kwargs={"server_default": text("0")})
+    asked_at: datetime | None = Field(sa_column=_instant())
+
+    __table_args__ = (
+        UniqueConstraint("source", "stage", "payload_sha256"),
+        Index("dead_letter_open_idx", "source", postgresql_where=text("resolved_at IS NULL")),
+    )
+
+
+class BillSightingRow(SQLModel, table=True):
+    """The year whose list last held a bill, and how often that list has lacked it since; no misses: it was there."""
+
+    __tablename__ = "bill_sighting"
+
+    bill_id: str = Field(sa_column=Column(Text, primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    year: int = Field(nullable=False)
+    misses: int = Field(nullable=False)
+    first_missed_on: date | None
+    last_missed_on: date | None
+    missed_seq: int | None = Field(sa_column=Column(BigInteger))
+
+    __table_args__ = (
+        Index("bill_sighting_year_idx", "source", "year"),
+        Index("bill_sighting_missed_idx", "source", "misses", postgresql_where=text("misses > 0")),
+    )
+
+
+class YearListRow(SQLModel, table=True):
+    """The newest list of a year that was compared with what is stored, and what came out."""
+
+    __tablename__ = "year_list"
+
+    source: str = Field(sa_column=Column(Text, primary_key=True))
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    fetched_at: datetime = Field(sa_column=_instant(nullable=False))
+    compared_at: datetime = Field(sa_column=_instant(nullable=False))
+    records: int = Field(nullable=False)
+    missing_here: int = Field(nullable=False)
+    missing_there: int = Field(nullable=False)
+
+
+class YearListPartRow(SQLModel, table=True):
+    """Ids of a year's list, kept until the window they came in is stored whole and the year is compared."""
+
+    __tablename__ = "year_list_part"
+
+    window_id: str = Field(sa_column=Column(Text, primary_key=True))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    parts: int = Field(nullable=False)
+    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    fetched_at: datetime = Field(sa_column=_instant(nullable=False))
+    selective: bool = Field(nullable=False)
+    upstream_ids: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    received_at: datetime = Field(sa_column=_instant(nullable=False))
+
+
+class SourceQuestionRow(SQLModel, table=True):
+    """A record whose source is to be asked for it; an answer read after `after_seq` ends the question."""
+
+    __tablename__ = "source_question"
+
+    source: str = Field(sa_column=Column(Text, primary_key=True))
+    upstream_id: str = Field(sa_column=Column(Text, primary_key=True))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    after_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    asked_at: datetime = Field(sa_column=_instant(nullable=False))
+
+
+class StoreEpochRow(SQLModel, table=True):
+    """One row: the identity of these contents. A restore makes a new one, which voids what ingest remembers."""
+
+    __tablename__ = "store_epoch"
+
+    singleton: bool = Field(default=True, primary_key=True)
+    epoch: UUID = Field(nullable=False)

@@ -1,0 +1,121 @@
+"""Records whose source is to be asked for them: kept until an answer is stored, so that no question gets lost."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.events import BillObserved
+from legis.telemetry.metrics import QUESTIONS_OPEN
+
+from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
+from api_gateway.store.database.postgres_errors import store_errors
+
+ACQUIRE_SECONDS = 5.0
+PUBLISHED = 1000
+"""Questions of a source that ingest is shown at once, the oldest first."""
+
+
+class Reason(StrEnum):
+    """Why a source is asked."""
+
+    MISSING = "missing"
+    RETURNED = "returned"
+    NOT_STORED = "not_stored"
+    REPLAY = "replay"
+    SET_ASIDE = "set_aside"
+    IN_DOUBT = "in_doubt"
+
+
+_ASK = """
+INSERT INTO source_question (source, upstream_id, reason, after_seq, asked_at)
+SELECT $1, n.upstream_id, $2, $4, now() FROM unnest($3::text[]) AS n(upstream_id)
+ON CONFLICT (source, upstream_id) DO NOTHING
+"""
+
+# A reading answers what was asked before it, shows that the bill is there, and settles what could not be stored of it:
+# a record that was set aside only where it was read whole, for a list says nothing of what could not be had.
+_ANSWERED = """
+WITH n AS MATERIALIZED (
+    SELECT *
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::boolean[], $7::boolean[])
+        AS n(bill_id, source, upstream_id, read_seq, published_at, settles, whole)
+), answered AS (
+    DELETE FROM source_question q USING n
+    WHERE q.source = n.source AND q.upstream_id = n.upstream_id AND q.after_seq < n.read_seq
+), there AS (
+    UPDATE bill_sighting s SET misses = 0, first_missed_on = NULL, last_missed_on = NULL, missed_seq = NULL
+    FROM n WHERE s.bill_id = n.bill_id AND s.misses > 0 AND s.missed_seq < n.read_seq
+)
+UPDATE dead_letter d SET resolved_at = now(), note = 'a later reading of the record was stored'
+FROM n WHERE n.settles AND d.resolved_at IS NULL AND d.source = n.source AND d.upstream_id = n.upstream_id
+         AND d.last_at < n.published_at AND (n.whole OR d.stage <> 'set_aside')
+"""
+_REJECTED = """
+DELETE FROM source_question q USING unnest($1::text[], $2::text[]) AS n(source, upstream_id)
+WHERE q.source = n.source AND q.upstream_id = n.upstream_id AND q.reason <> 'missing'
+"""
+_LOAD = """
+SELECT source, upstream_id FROM (
+    SELECT source, upstream_id, row_number() OVER (PARTITION BY source ORDER BY asked_at, upstream_id) AS place
+    FROM source_question
+) AS q WHERE place <= $1
+"""
+_COUNT = "SELECT source, reason, count(*) AS n FROM source_question GROUP BY source, reason"
+_FORGET = "DELETE FROM source_question WHERE asked_at < now() - interval '30 days'"
+
+
+async def ask(connection: Any, source: str, reason: Reason, upstream_ids: Sequence[str], after_seq: int = 0) -> None:
+    """Notes questions; one that is open already stays as it is."""
+    if upstream_ids:
+        await connection.execute(_ASK, source, reason.value, sorted(set(upstream_ids)), after_seq)
+
+
+async def answered(connection: Any, items: Iterable[ObservedItem], settling: Iterable[bool]) -> None:
+    """Ends the questions that these readings answer and the misses of their bills; those that settle it also resolve
+    open dead letters of the same record. One statement.
+    """
+    rows = [
+        (*_names(e), e.read_seq, e.published_at, settles, e.part is ReadingPart.DETAIL)
+        for e, settles in ((item.event, settles) for item, settles in zip(items, settling, strict=True))
+    ]
+    if rows:
+        await connection.execute(_ANSWERED, *(list(column) for column in zip(*rows, strict=True)))
+
+
+def _names(event: BillObserved) -> tuple[str, str, str]:
+    return event.bill.id, event.source.value, event.bill.upstream_id
+
+
+async def rejected(connection: Any, letters: Iterable[DeadLetter]) -> None:
+    """Ends the questions whose answer could not be read: the dead letter says so."""
+    # a broken payload may name itself anything; a question never has such a name
+    rows = [(x.source, x.upstream_id) for x in letters if x.upstream_id and x.upstream_id.isascii()]
+    rows = [row for row in rows if row[1] and row[1].isprintable()]
+    if rows:
+        await connection.execute(_REJECTED, [row[0] for row in rows], [row[1] for row in rows])
+
+
+async def load_questions(pool: Any) -> Mapping[Source, Sequence[str]]:
+    """The open questions of every source, of those without any too. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            rows = await connection.fetch(_LOAD, PUBLISHED)
+    found: dict[Source, list[str]] = {source: [] for source in Source}
+    for row in rows:
+        if row["source"] in list(Source):
+            found[Source(row["source"])].append(row["upstream_id"])
+    return found
+
+
+async def count_questions(connection: Any) -> None:
+    """Sets the gauge of open questions."""
+    found = {(row["source"], row["reason"]): row["n"] for row in await connection.fetch(_COUNT)}
+    for source in Source:
+        for reason in Reason:
+            QUESTIONS_OPEN.labels(source.value, reason.value).set(found.get((source.value, reason.value), 0))
+
+
+async def forget_old(connection: Any) -> None:
+    """Gives up questions that nobody answered within a month; where they still stand they are asked anew."""
+    await connection.execute(_FORGET)

@@ -1,0 +1,43 @@
+"""Has the sources asked again, with growing waits, for records that could not be read."""
+
+from datetime import timedelta
+from typing import Any
+
+from legis.telemetry.metrics import ASKED_AGAIN
+
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.sources.refetch_requests import Reason
+
+ACQUIRE_SECONDS = 5.0
+LONGEST_WAIT = timedelta(days=1)
+MOST_AT_ONCE = 50
+
+# Only records that their source can be asked for by name: those of a list that gave no id come again with it.
+_DUE = """
+WITH due AS (
+    SELECT id FROM dead_letter
+    WHERE resolved_at IS NULL AND stage IN ('ingest', 'set_aside') AND source IN ('camara', 'senado')
+      AND upstream_id ~ '^[0-9]{1,20}$'
+      AND COALESCE(asked_at, first_at) + LEAST($1::interval * power(2, LEAST(asks, 30)), $2::interval) <= now()
+    ORDER BY COALESCE(asked_at, first_at) LIMIT $3 FOR UPDATE SKIP LOCKED
+), asked AS (
+    UPDATE dead_letter d SET asks = d.asks + 1, asked_at = now() FROM due WHERE d.id = due.id
+    RETURNING d.source, d.upstream_id
+)
+INSERT INTO source_question (source, upstream_id, reason, after_seq, asked_at)
+SELECT DISTINCT source, upstream_id, $4, 0, now() FROM asked
+ON CONFLICT (source, upstream_id) DO NOTHING RETURNING source
+"""
+
+
+async def ask_again(pool: Any, first_wait: timedelta) -> int:
+    """Asks for the records that are due: `first_wait` after they were met, then twice as long each time, up to a day.
+
+    Returns how many questions that made. Raises StoreUnavailable.
+    """
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MOST_AT_ONCE, Reason.SET_ASIDE.value)
+    for row in rows:
+        ASKED_AGAIN.labels(row["source"]).inc()
+    return len(rows)

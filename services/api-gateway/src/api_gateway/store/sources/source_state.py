@@ -1,0 +1,169 @@
+"""The one rule of how a source stands: FRESH, or why not. The table in `docs/data-flow.md` is held against it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from legis.domain.vocabulary import Source
+from legis.domain.word_enum import Word
+from legis.events import ServiceState, Walk
+
+from api_gateway.store.sources.source_status import StoreStatus
+
+
+class SourceState(Word):
+    """How a source stands. FRESH: all that the source showed until its last success is stored."""
+
+    FRESH = "FRESH"
+    PARTIAL = "PARTIAL"
+    STALE = "STALE"
+    BLOCKED = "BLOCKED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Shortfall(Word):
+    """Why a source is not FRESH."""
+
+    BLOCKED = "BLOCKED"
+    CIRCUIT_OPEN = "CIRCUIT_OPEN"
+    NEVER_READ = "NEVER_READ"
+    STORE_AWAY = "STORE_AWAY"
+    BEHIND_GOAL = "BEHIND_GOAL"
+    INGEST_SILENT = "INGEST_SILENT"
+    WALK_BEHIND = "WALK_BEHIND"
+    BACKFILL_RUNNING = "BACKFILL_RUNNING"
+    YEARS_NOT_READ = "YEARS_NOT_READ"
+    RECORDS_SET_ASIDE = "RECORDS_SET_ASIDE"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one source. `goal` is in seconds; `away` tells that the store does not answer."""
+
+    source: Source
+    status: StoreStatus | None
+    service: ServiceState | None
+    away: bool
+    goal: float
+    now: datetime
+
+    @property
+    def last_success_at(self) -> datetime | None:
+        """The last complete look at what changed."""
+        checkpoints = self.status.checkpoints[self.source] if self.status else ()
+        return next((c.updated_at for c in checkpoints if c.walk is Walk.INCREMENTAL), None)
+
+    @property
+    def lag(self) -> int | None:
+        """Seconds since then."""
+        success = self.last_success_at
+        return None if success is None else max(0, int((self.now - success).total_seconds()))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason, and what there is to say of it."""
+
+    code: Shortfall
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of a source with every reason for it, the gravest first; none when it is FRESH."""
+
+    state: SourceState
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The reasons without their details, which change all the time."""
+        return tuple(reason.code.value for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`met` says in words that the shortfall is there, or None."""
+
+    code: Shortfall
+    state: SourceState
+    met: Callable[[Evidence], str | None]
+
+
+def standing(evidence: Evidence) -> Standing:
+    """How a source stands: the state of the first rule that is met, with the reasons of all."""
+    met = [(rule, detail) for rule in RULES if (detail := rule.met(evidence)) is not None]
+    if not met:
+        return Standing(SourceState.FRESH)
+    return Standing(met[0][0].state, tuple(Reason(rule.code, detail) for rule, detail in met))
+
+
+def _blocked(e: Evidence) -> str | None:
+    if e.service is None or e.service.blocked_until is None:
+        return None
+    return f"until {e.service.blocked_until:%Y-%m-%dT%H:%M:%SZ}: {e.service.blocked_reason or 'refused'}"
+
+
+def _circuit_open(e: Evidence) -> str | None:
+    return "requests are held back" if e.service is not None and e.service.breaker.state == "open" else None
+
+
+def _never_read(e: Evidence) -> str | None:
+    return "no look at what changed has been stored yet" if e.lag is None else None
+
+
+def _store_away(e: Evidence) -> str | None:
+    return "nobody can tell what has been read since" if e.away and e.lag is not None else None
+
+
+def _behind_goal(e: Evidence) -> str | None:
+    return f"{e.lag} s, the goal is {e.goal:g} s" if e.lag is not None and e.lag > e.goal else None
+
+
+def _ingest_silent(e: Evidence) -> str | None:
+    silent = e.service is None or not e.service.backfill_known
+    return "its ingest service says nothing: how far it has come is not known" if silent else None
+
+
+def _walk_behind(e: Evidence) -> str | None:
+    walks = e.service.progress if e.service else ()
+    failing = [f"{progress.walk}: {progress.failing}" for progress in walks if progress.failing]
+    return "; ".join(failing)[:500] or None
+
+
+def _backfill_running(e: Evidence) -> str | None:
+    left = e.service.backfill if e.service else None
+    if left is None:
+        return None
+    return f"years left: {left.years}" + ("" if left.seconds is None else f", about {_duration(left.seconds)}")
+
+
+def _years_not_read(e: Evidence) -> str | None:
+    years = e.status.years_not_read.get(e.source, ()) if e.status else ()
+    return ", ".join(map(str, years)) or None
+
+
+def _records_set_aside(e: Evidence) -> str | None:
+    count = e.status.dead_letters[e.source] if e.status else 0
+    return str(count) if count else None
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+RULES = (
+    Rule(Shortfall.BLOCKED, SourceState.BLOCKED, _blocked),
+    Rule(Shortfall.CIRCUIT_OPEN, SourceState.STALE, _circuit_open),
+    Rule(Shortfall.NEVER_READ, SourceState.UNKNOWN, _never_read),
+    Rule(Shortfall.STORE_AWAY, SourceState.STALE, _store_away),
+    Rule(Shortfall.BEHIND_GOAL, SourceState.STALE, _behind_goal),
+    Rule(Shortfall.INGEST_SILENT, SourceState.PARTIAL, _ingest_silent),
+    Rule(Shortfall.WALK_BEHIND, SourceState.PARTIAL, _walk_behind),
+    Rule(Shortfall.BACKFILL_RUNNING, SourceState.PARTIAL, _backfill_running),
+    Rule(Shortfall.YEARS_NOT_READ, SourceState.PARTIAL, _years_not_read),
+    Rule(Shortfall.RECORDS_SET_ASIDE, SourceState.PARTIAL, _records_set_aside),
+)
+"""In order of gravity."""

@@ -1,0 +1,34 @@
+"""Reads the checkpoints of every source, for the worker to republish."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from legis.domain.vocabulary import Source
+from legis.events import Walk
+from legis.streams.checkpoints import SourceCursors
+
+# Read sequences of open windows count too: a bill may already be stored under them.
+_CURSORS = """
+SELECT e.epoch::text AS epoch, c.source, c.walk, c.position, c.max_read_seq
+FROM store_epoch e LEFT JOIN (
+    SELECT source, walk, position, max_read_seq FROM source_cursor
+    UNION ALL
+    SELECT source, NULL, NULL, max(max_read_seq) FROM ingest_window WHERE max_read_seq IS NOT NULL GROUP BY source
+) AS c ON true
+"""
+
+
+async def load_cursors(connection: Any) -> Mapping[Source, SourceCursors]:
+    """The checkpoint of every source, of those that were never read too. One statement."""
+    rows = await connection.fetch(_CURSORS)
+    epoch = rows[0]["epoch"]
+    positions: dict[Source, dict[Walk, int]] = {source: {} for source in Source}
+    greatest = dict.fromkeys(Source, 0)
+    for row in rows:
+        if row["source"] not in list(Source):
+            continue  # no cursor yet, or a source of another version of this code
+        source = Source(row["source"])
+        greatest[source] = max(greatest[source], row["max_read_seq"])
+        if row["walk"] in list(Walk):
+            positions[source][Walk(row["walk"])] = row["position"]
+    return {source: SourceCursors(epoch, greatest[source], positions[source]) for source in Source}

@@ -1,0 +1,151 @@
+"""Counts the items of windows and moves a walk's checkpoint when a window is complete."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from legis.events import Walk, WindowEnded, WindowRef
+
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.reconciliation.year_list_sql import FORGET_PARTS
+from api_gateway.store.sources.refetch_requests import forget_old
+
+ACQUIRE_SECONDS = 5.0
+
+_ITEMS = """
+INSERT INTO ingest_window_item (window_id, index)
+SELECT DISTINCT n.window_id, n.index FROM unnest($1::text[], $2::integer[]) AS n(window_id, index)
+ORDER BY n.window_id, n.index
+ON CONFLICT DO NOTHING
+"""
+
+_SEEN = """
+INSERT INTO ingest_window AS w (window_id, source, walk, lo, hi, items, max_read_seq, first_seen_at)
+SELECT n.*, now()
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::integer[], $7::bigint[])
+     AS n(window_id, source, walk, lo, hi, items, max_read_seq)
+ORDER BY n.window_id
+ON CONFLICT (window_id) DO UPDATE SET
+    lo = COALESCE(excluded.lo, w.lo), hi = COALESCE(excluded.hi, w.hi), items = COALESCE(excluded.items, w.items),
+    max_read_seq = GREATEST(w.max_read_seq, excluded.max_read_seq)
+RETURNING window_id, source, walk, lo, hi, items, max_read_seq, first_seen_at, done_at
+"""
+
+# A statement of its own, after the row is locked: it then sees what the last holder of the lock committed.
+_COUNT = "SELECT count(*) FROM ingest_window_item WHERE window_id = $1"
+_DROP_ITEMS = "DELETE FROM ingest_window_item WHERE window_id = $1"
+_DONE = "UPDATE ingest_window SET done_at = now() WHERE window_id = $1"
+
+# The checkpoint moves only where no gap is left before the window. A backfill begins with the current year ($6): a
+# window of an older year that finds no checkpoint was left on the stream by a database that is gone.
+_MOVE = """
+INSERT INTO source_cursor AS c (source, walk, position, max_read_seq, updated_at)
+SELECT $1::text, $2::text, $4::bigint, $5::bigint, now()
+WHERE $3::bigint <= $6::bigint OR EXISTS (SELECT FROM source_cursor WHERE source = $1 AND walk = $2)
+ON CONFLICT (source, walk) DO UPDATE SET
+    position = CASE WHEN c.position >= $3 THEN GREATEST(c.position, excluded.position) ELSE c.position END,
+    max_read_seq = GREATEST(c.max_read_seq, excluded.max_read_seq),
+    updated_at = CASE WHEN c.position >= $3 THEN excluded.updated_at ELSE c.updated_at END
+"""
+
+_ABANDON = """
+WITH old AS (
+    DELETE FROM ingest_window
+    WHERE (done_at IS NULL AND first_seen_at < now() - interval '1 day') OR done_at < now() - interval '7 days'
+    RETURNING window_id
+)
+DELETE FROM ingest_window_item WHERE window_id IN (SELECT window_id FROM old)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedWindow:
+    """What a batch learned of a window: that it exists, the greatest read sequence met, and its end if it came."""
+
+    source: str
+    walk: Walk
+    max_read_seq: int | None = None
+    end: WindowEnded | None = None
+
+
+async def insert_items(connection: Any, references: Iterable[WindowRef]) -> None:
+    """Marks items of windows as handled, inside the transaction that handles them."""
+    pairs = [(reference.window_id, reference.index) for reference in references]
+    if pairs:
+        await connection.execute(_ITEMS, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+
+
+async def touch(connection: Any, touched: Mapping[str, TouchedWindow]) -> frozenset[str]:
+    """Notes the greatest read sequence of each touched window, inside the transaction that stores bills under it, and
+    tells which of these windows have ended already.
+
+    Ingest numbers what it reads above the greatest one noted. Were it noted after the bill, a worker that dies in
+    between would leave a bill whose next reading, after the clock of ingest was set back, is taken for old.
+
+    A window that has not ended needs no closing by this transaction: whoever stores its end waits for the lock taken
+    here and then counts what this transaction committed. To be called late in it, since others wait from then on.
+    """
+    if not touched:
+        return frozenset()
+    noted = {key: TouchedWindow(window.source, window.walk, window.max_read_seq) for key, window in touched.items()}
+    rows = await connection.fetch(_SEEN, *_arguments(noted))
+    return frozenset(row["window_id"] for row in rows if row["items"] is not None)
+
+
+async def close_windows(pool: Any, touched: Mapping[str, TouchedWindow]) -> bool:
+    """Closes each touched window that is complete; whether a checkpoint may have moved.
+
+    To be called after the transaction that stored the items is committed, in a transaction of its own. Raises
+    StoreUnavailable.
+    """
+    if not touched:
+        return False
+    moved = False
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+            rows = await connection.fetch(_SEEN, *_arguments(touched))
+            for row in rows:
+                moved = await _close(connection, row) or moved
+    return moved
+
+
+async def abandon_old(pool: Any) -> None:
+    """Forgets windows that never ended within a day (they were read again under another id) and old finished ones."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await connection.execute(_ABANDON)
+            await connection.execute(FORGET_PARTS)
+            await forget_old(connection)
+
+
+async def _close(connection: Any, row: Any) -> bool:
+    window_id = row["window_id"]
+    if row["items"] is None:
+        return False
+    if row["done_at"] is not None:  # delivered again after it was done
+        await connection.execute(_DROP_ITEMS, window_id)
+        return False
+    if row["items"] and await connection.fetchval(_COUNT, window_id) < row["items"]:
+        return False
+    first = _first_position(row["walk"], row["first_seen_at"])
+    read_seq = row["max_read_seq"] or 0
+    await connection.execute(_MOVE, row["source"], row["walk"], row["lo"], row["hi"], read_seq, first)
+    await connection.execute(_DONE, window_id)
+    await connection.execute(_DROP_ITEMS, window_id)
+    return True
+
+
+def _first_position(walk: str, seen_at: datetime) -> int:
+    """The greatest `lo` with which a walk without a checkpoint may begin."""
+    return -seen_at.year if walk == Walk.BACKFILL else 2**62
+
+
+def _arguments(touched: Mapping[str, TouchedWindow]) -> Sequence[list[Any]]:
+    rows = []
+    for window_id, window in sorted(touched.items()):
+        end = window.end
+        known = (end.lo, end.hi, end.items) if end else (None, None, None)
+        greatest = max((seq for seq in (window.max_read_seq, end.max_read_seq if end else None) if seq), default=None)
+        rows.append((window_id, window.source, window.walk.value, *known, greatest))
+    return [list(column) for column in zip(*rows, strict=True)]

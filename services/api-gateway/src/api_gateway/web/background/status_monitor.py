@@ -1,0 +1,189 @@
+"""Keeps a picture of the sources, the stream and the log, renewed every two seconds beside the requests."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from legis.clock import Clock, utc_now
+from legis.domain.vocabulary import Source
+from legis.errors import StoreUnavailable
+from legis.events import ServiceState
+from legis.streams.names import BILLS_STREAM, STORE_GROUP
+from legis.streams.service_states import read_service_states
+from legis.telemetry.traces import suppressed
+from legis.waiting import wait_or_stop
+from redis.exceptions import ResponseError
+
+from api_gateway.documents.render import instant
+from api_gateway.store.database.reader import Database, StoreBusy
+from api_gateway.store.sources.source_state import Evidence, SourceState, Standing, standing
+from api_gateway.store.sources.source_status import StoreStatus, load_status
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
+
+RENEW_SECONDS = 2.0
+LAG_STEP_SECONDS = 30
+"""Replies say a source's lag as of the last renewal at which it had moved this far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How current one source is, and why it is not FRESH. `lag_seconds` counts from its last complete look at what
+    changed.
+    """
+
+    source: Source
+    state: SourceState
+    last_success_at: datetime | None
+    lag_seconds: int | None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag.
+    `away_since` is when the store was first found not to answer, None while it does.
+    """
+
+    status: StoreStatus | None = None
+    away_since: datetime | None = None
+    services: dict[Source, ServiceState] = field(default_factory=dict)
+    backlog: int | None = None
+    pending: int | None = None
+    freshness: tuple[Freshness, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    meta: bytes = b"{}"
+    validator: bytes = b""
+    modified_at: datetime | None = None
+
+
+class Board:
+    """The picture, and who renews it."""
+
+    def __init__(
+        self,
+        database: Database,
+        gate: RedisGate,
+        *,
+        dataset: str,
+        freshness_goal: float,
+        on_log: Callable[[str | None, int], None],
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database = database
+        self._gate = gate
+        self._dataset = dataset
+        self._goal = freshness_goal
+        self._on_log = on_log
+        self._clock = clock
+        self.picture = self._drawn(Picture(), None)
+
+    @property
+    def store_away(self) -> bool:
+        """Whether the store did not answer when it was asked last."""
+        return self.picture.away_since is not None
+
+    @property
+    def epoch(self) -> str | None:
+        """The identity of the database's contents as last known; None before it was."""
+        return self.picture.status.epoch if self.picture.status else None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Renews the picture every two seconds until `stop` is set; what cannot be asked stays as it was."""
+        while not stop.is_set():
+            with suppressed():
+                await self.renew()
+            await wait_or_stop(stop, RENEW_SECONDS)
+
+    async def renew(self) -> None:
+        """Asks the store and Redis once, each within its own short limit."""
+        known = self.picture
+        try:
+            status = await load_status(self._database)
+            self._on_log(status.epoch, status.last_seq)
+            known = replace(known, status=status, away_since=None)
+        except StoreBusy:
+            known = replace(known, away_since=None)
+        except StoreUnavailable:
+            known = replace(known, away_since=known.away_since or self._clock())
+        try:
+            services, backlog, pending = await self._gate.look(self._ask_redis)
+            known = replace(known, services=services, backlog=backlog, pending=pending)
+        except RedisAway:
+            known = replace(known, services={}, backlog=None, pending=None)
+        self.picture = self._drawn(known, self.picture)
+
+    async def _ask_redis(self) -> tuple[dict[Source, ServiceState], int, int]:
+        client = self._gate.client
+        services = await read_service_states(client)
+        backlog = int(await client.xlen(BILLS_STREAM))
+        try:
+            pending = int((await client.xpending(BILLS_STREAM, STORE_GROUP))["pending"])
+        except ResponseError:
+            pending = 0  # no stream or no group yet
+        return services, backlog, pending
+
+    def _drawn(self, known: Picture, before: Picture | None) -> Picture:
+        now = self._clock()
+        all_evidence = [self._evidence(known, source, now) for source in Source]
+        standings = tuple(standing(evidence) for evidence in all_evidence)
+        known = replace(known, standings=standings)
+        freshness = tuple(
+            Freshness(evidence.source, found.state, evidence.last_success_at, evidence.lag, found.codes)
+            for evidence, found in zip(all_evidence, standings, strict=True)
+        )
+        if before is not None and before.away_since == known.away_since and _same(before.freshness, freshness):
+            return replace(
+                known,
+                freshness=before.freshness,
+                meta=before.meta,
+                validator=before.validator,
+                modified_at=_modified(known, before.modified_at),
+            )
+        states = [(f.source, f.state, f.last_success_at, f.reasons) for f in freshness]
+        return replace(
+            known,
+            freshness=freshness,
+            meta=orjson.dumps(_meta(self._dataset, freshness, known.away_since), option=orjson.OPT_UTC_Z),
+            validator=orjson.dumps([self._dataset, states, known.away_since]),
+            modified_at=_modified(known, now),
+        )
+
+    def _evidence(self, known: Picture, source: Source, now: datetime) -> Evidence:
+        away = known.away_since is not None
+        return Evidence(source, known.status, known.services.get(source), away, self._goal, now)
+
+
+def _modified(known: Picture, otherwise: datetime | None) -> datetime | None:
+    changed = known.status.last_changed_at if known.status else None
+    return max((at for at in (changed, otherwise) if at is not None), default=None)
+
+
+def _same(before: tuple[Freshness, ...], now: tuple[Freshness, ...]) -> bool:
+    return len(before) == len(now) and all(
+        a.state == b.state
+        and a.reasons == b.reasons
+        and a.last_success_at == b.last_success_at
+        and abs((b.lag_seconds or 0) - (a.lag_seconds or 0)) < LAG_STEP_SECONDS
+        for a, b in zip(before, now, strict=True)
+    )
+
+
+def _meta(dataset: str, freshness: tuple[Freshness, ...], away_since: datetime | None) -> dict[str, Any]:
+    meta: dict[str, Any] = {"dataset": dataset, "freshness": list(freshness)}
+    stale = [f.source.value for f in freshness if f.state in (SourceState.STALE, SourceState.BLOCKED)]
+    partial = [f.source.value for f in freshness if f.state is SourceState.PARTIAL]
+    notices = []
+    if dataset == "sample":
+        notices.append("These are generated sample data, not the record of the Congress.")
+    if away_since is not None:
+        notices.append(f"The database is away since {instant(away_since)}: lists are as they were then.")
+    elif stale:
+        notices.append(f"Data of {' and '.join(stale)} may be out of date: the source has not been read lately.")
+    if partial and away_since is None:
+        notices.append(f"Data of {' and '.join(partial)} are not complete: /api/v1/sources says what is missing.")
+    if notices:
+        meta["notice"] = " ".join(notices)
+    return meta

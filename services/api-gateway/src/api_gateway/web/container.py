@@ -1,0 +1,181 @@
+"""What requests use, opened by the lifespan and closed in reverse."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from legis.service.health import Health, Unfit
+from legis.service.run import background
+
+from api_gateway.search.index.folder import IndexNotReady
+from api_gateway.search.index.live import LiveIndex
+from api_gateway.search.results import type_codes
+from api_gateway.settings import WebSettings
+from api_gateway.store.database.pool import PlanMode, open_pool
+from api_gateway.store.database.reader import Database, StoreBusy
+from api_gateway.store.database.schema_version import SchemaGate
+from api_gateway.store.sources.source_state import SourceState
+from api_gateway.web.background.data_version import Generation
+from api_gateway.web.background.redis_fail_fast import RedisGate
+from api_gateway.web.background.status_monitor import Board
+from api_gateway.web.pipeline.admission import Admission
+from api_gateway.web.pipeline.client_slots import ClientSlots
+from api_gateway.web.pipeline.rate_limit import RateLimiter
+from api_gateway.web.pipeline.request_stats import RequestStats
+from api_gateway.web.pipeline.response_cache import Moment, ReplyCache
+from api_gateway.web.responses.filtered_changes import FilteredChanges
+from api_gateway.web.stats_cache import StatsCache
+
+CLOSE_SECONDS = 3.0
+STREAMS_AT_ONCE = 100
+WAITERS_AT_ONCE = 200
+INDEX_WAITERS_OF_A_CLIENT = 4
+"""Requests of one client that may wait for the index (`min_seq`) at the same time."""
+
+
+_POOLS: tuple[tuple[str, PlanMode], ...] = (
+    ("legis-web", "force_custom_plan"),
+    ("legis-web-fixed", "force_generic_plan"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """All that routes and layers share. `stop` is set when the process begins to end."""
+
+    settings: WebSettings
+    database: Database
+    index: LiveIndex
+    filtered_changes: FilteredChanges
+    gate: RedisGate
+    generation: Generation
+    board: Board
+    cache: ReplyCache
+    limiter: RateLimiter
+    admission: Admission
+    stats: StatsCache
+    requests: RequestStats
+    health: Health
+    streams: asyncio.Semaphore
+    waiters: asyncio.Semaphore
+    index_waiters: ClientSlots
+    stop: asyncio.Event
+
+    def types_met(self) -> frozenset[str]:
+        """The official type codes in the index; those that filters may name beside our own words."""
+        state = self.index.state
+        return frozenset() if state is None else type_codes(state)
+
+
+@asynccontextmanager
+async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
+    """Opens everything without asking that anything answers: the process serves what it can from the first moment."""
+    size = max(1, settings.database_pool_size // 2)
+    pool, fixed_pool = [
+        await open_pool(
+            settings,
+            name=name,
+            statement_timeout=settings.database_statement_timeout_seconds,
+            size=size,
+            stateless=True,
+            plans=plans,
+        )
+        for name, plans in _POOLS
+    ]
+    database = Database(pool, fixed_pool, limit=size, acquire_timeout=settings.database_acquire_timeout_seconds)
+    gate = RedisGate(settings.redis_url)
+    resources = _joined(settings, database, gate, health, requests)
+    _add_checks(health, resources, SchemaGate(pool))
+    stop = resources.stop
+    tasks = (resources.board.run(stop), resources.generation.run(stop), resources.index.run(stop), health.run(stop))
+    try:
+        async with background(stop, *tasks):
+            yield resources
+    finally:
+        await gate.close()
+        await database.close(CLOSE_SECONDS)
+
+
+def _joined(
+    settings: WebSettings, database: Database, gate: RedisGate, health: Health, requests: RequestStats
+) -> Resources:
+    generation = Generation(gate)
+    board = Board(
+        database,
+        gate,
+        dataset=settings.dataset,
+        freshness_goal=settings.freshness_goal_seconds,
+        on_log=generation.log_stands_at,
+    )
+
+    def moment() -> Moment:
+        picture = board.picture
+        return Moment(generation.current, picture.validator, time.monotonic(), board.store_away, generation.advances)
+
+    index = LiveIndex(settings.index_folder, threads=settings.search_threads, on_change=generation.advance)
+    return Resources(
+        settings=settings,
+        database=database,
+        index=index,
+        filtered_changes=FilteredChanges(database),
+        gate=gate,
+        generation=generation,
+        board=board,
+        cache=ReplyCache(settings.response_cache_entries, moment),
+        limiter=RateLimiter(gate, settings.redis_url, settings.rate_limit_per_minute),
+        admission=Admission(
+            settings.admission_places,
+            settings.admission_queue,
+            patience=settings.admission_patience_seconds,
+            longest_wait=settings.admission_wait_seconds,
+        ),
+        stats=StatsCache(index),
+        requests=requests,
+        health=health,
+        streams=asyncio.Semaphore(STREAMS_AT_ONCE),
+        waiters=asyncio.Semaphore(WAITERS_AT_ONCE),
+        index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT),
+        stop=asyncio.Event(),
+    )
+
+
+class IndexMissing(Unfit):
+    """There is no index to answer lists from."""
+
+
+class SourceNotFresh(Exception):
+    """A source is behind its freshness goal, has shut us out, or was never read."""
+
+
+_GOOD_ENOUGH = (SourceState.FRESH, SourceState.PARTIAL)
+"""PARTIAL tells readers what is missing; the service itself is well, for days while it reads everything once."""
+
+
+def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> None:
+    async def database() -> None:
+        try:
+            await resources.database.rows("SELECT 1")
+        except StoreBusy:
+            return  # busy is not away
+
+    async def redis() -> None:
+        await resources.gate.client.ping()
+
+    async def sources() -> None:
+        behind = [f.source.value for f in resources.board.picture.freshness if f.state not in _GOOD_ENOUGH]
+        if behind:
+            raise SourceNotFresh(", ".join(behind))
+
+    async def index() -> None:
+        try:
+            resources.index.require(resources.board.epoch)
+        except IndexNotReady as error:
+            raise IndexMissing(str(error)) from error
+
+    health.add("database", database, required=True)
+    health.add("index", index, required=True, for_start=False)  # a first build may take minutes: nothing is wrong
+    health.add("schema", schema.check, required=True)
+    health.add("redis", redis, required=False)
+    health.add("sources", sources, required=False)

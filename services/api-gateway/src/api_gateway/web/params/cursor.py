@@ -1,0 +1,73 @@
+"""Opaque cursors: where a page ended, bound to the question it belongs to."""
+
+import base64
+import binascii
+import hashlib
+from typing import Any, cast
+
+import orjson
+
+from api_gateway.search.filtering.values import MAX_INTEGER, InvalidParameter
+from api_gateway.web.params.parameters import MAX_SEQ, Parameters
+
+_DIGEST_BYTES = 9
+
+
+def question_hash(path: str, asked: Parameters) -> str:
+    """A short hash of all parameters but `cursor` and `limit`: a page may change its size, not its question."""
+    others = asked.model_dump(mode="json", exclude={"cursor", "limit"})
+    return _digest(orjson.dumps([path, others], option=orjson.OPT_SORT_KEYS))
+
+
+def encode_place(place: int, question: str) -> str:
+    """The cursor that continues behind a place: the value of an order, or an offset of matches by relevance."""
+    return _encode([place], question)
+
+
+def encode_offset(offset: int, question: str) -> str:
+    """The cursor that continues after so many entries of a history."""
+    return _encode([offset], question)
+
+
+def decode_place(cursor: str, question: str) -> int:
+    """The place in a cursor. Raises InvalidParameter for one that is not ours or belongs to another question."""
+    parts = _decode(cursor, question)
+    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] < MAX_SEQ:  # the place behind it must be one too
+        return parts[0]
+    raise _invalid()
+
+
+def decode_offset(cursor: str, question: str) -> int:
+    """The count in a cursor; raises as `decode_place`."""
+    parts = _decode(cursor, question)
+    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] <= MAX_INTEGER - 1000:
+        return parts[0]
+    raise _invalid()
+
+
+def _encode(parts: list[Any], question: str) -> str:
+    payload = orjson.dumps([question, *parts])
+    signed = _digest(payload).encode() + payload
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+
+
+def _decode(cursor: str, question: str) -> list[Any]:
+    try:
+        signed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        check, payload = signed[:12], signed[12:]
+        if check != _digest(payload).encode():
+            raise ValueError("checksum")
+        bound, *parts = cast(list[Any], orjson.loads(payload))
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise _invalid() from error
+    if bound != question:
+        raise InvalidParameter("cursor", "belongs to other parameters; repeat them as they were, or begin without it")
+    return parts
+
+
+def _digest(payload: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"legis cursor 2" + payload).digest()[:_DIGEST_BYTES]).decode()
+
+
+def _invalid() -> InvalidParameter:
+    return InvalidParameter("cursor", "is not a cursor of ours; take page.next_cursor as it is")

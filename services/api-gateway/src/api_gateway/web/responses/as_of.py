@@ -1,0 +1,30 @@
+"""Folds a bill's document back to what it said at an instant."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from api_gateway.documents.render import instant
+from api_gateway.store.changes.change_reader import PastChange
+
+
+def fold_back(document: bytes, changes: Sequence[PastChange], at: datetime) -> dict[str, Any] | None:
+    """The document at `at`, or None before the bill was known.
+
+    `changes` are the newest first, down to the last one at or before `at`. Provenance and links stay those of now.
+    """
+    folded: dict[str, Any] = orjson.loads(document)
+    for change in changes:
+        if change.changed_at <= at:
+            folded |= {
+                "version": change.version,
+                "change_seq": change.seq,
+                "changed_at": instant(change.changed_at),
+                "removed_at": instant(change.changed_at) if change.kind == "REMOVED" else None,
+            }
+            return folded
+        if change.before:
+            folded |= orjson.loads(change.before)
+    return None

@@ -1,0 +1,72 @@
+"""The bills of a feed: each with the newest of its entries in the change log that the feed asks for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import orjson
+
+from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Sort, SortKey
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.results import ordered_page
+from api_gateway.store.changes.change_reader import load_newest, load_newest_of_bills
+from api_gateway.web.container import Resources
+from api_gateway.web.responses.filtered_changes import ENTRIES_LOOKED_AT, Wanted
+
+_NEWEST = Sort(SortKey.CHANGED_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """A bill as lists show it now, and the change that puts it into the feed."""
+
+    bill: dict[str, Any]
+    version: int
+    kind: str
+    changed_at: datetime
+
+
+async def feed_items(shared: Resources, wanted: Wanted, state: IndexState, limit: int) -> list[FeedItem]:
+    """At most `limit` bills, last changed first.
+
+    The newest 500 entries that are asked for are looked at for bills that matched before or after them. Where these do
+    not fill a filtered feed, the bills that match now follow, each with the newest entry of its own.
+    """
+    up_to, epoch = state.position.seq, state.position.epoch
+    recent = await load_newest(shared.database, wanted.entries, up_to=up_to, limit=ENTRIES_LOOKED_AT)
+    matched = await shared.filtered_changes.matching(recent[::-1], wanted, epoch)
+    entries = _newest_of_each(matched)
+    if len(entries) < limit and wanted.bills is not None:
+        ids = await _ids(shared, wanted.bills, state)
+        older = await load_newest_of_bills(shared.database, ids, wanted.entries, up_to=up_to)
+        entries = _newest_of_each((*matched, *older))
+    return await _shown(shared, entries[:limit], state)
+
+
+def _newest_of_each(entries: Iterable[Any]) -> list[Any]:
+    """One entry for each bill, the newest of all first."""
+    newest = {entry["bill_id"]: entry for entry in sorted(entries, key=lambda entry: int(entry["seq"]))}
+    return sorted(newest.values(), key=lambda entry: int(entry["seq"]), reverse=True)
+
+
+async def _ids(shared: Resources, wanted: BillFilter, state: IndexState) -> list[str]:
+    ask = partial(ordered_page, asked=wanted, sort=_NEWEST, limit=ENTRIES_LOOKED_AT, after=None)
+    found = await shared.index.ask(ask, state)
+    return [orjson.loads(hit.summary)["id"] for hit in found.hits]
+
+
+async def _shown(shared: Resources, entries: Sequence[Any], state: IndexState) -> list[FeedItem]:
+    if not entries:
+        return []
+    named = BillFilter(choices=(("ids", Choice(tuple(entry["bill_id"] for entry in entries))),))
+    ask = partial(ordered_page, asked=named, sort=_NEWEST, limit=len(entries), after=None)
+    bills = {
+        bill["id"]: bill for bill in (orjson.loads(hit.summary) for hit in (await shared.index.ask(ask, state)).hits)
+    }
+    return [
+        FeedItem(bills[entry["bill_id"]], entry["version"], entry["kind"], entry["changed_at"])
+        for entry in entries
+        if entry["bill_id"] in bills
+    ]

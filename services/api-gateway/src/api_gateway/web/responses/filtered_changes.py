@@ -1,0 +1,106 @@
+"""Pages of the change log that a filter asks for: entries whose bill matched before or after them."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api_gateway.search.filtering.bill_filter import BillFilter
+from api_gateway.search.index.panics import guarded
+from api_gateway.search.index_documents import IndexedBill
+from api_gateway.search.percolator import Percolator
+from api_gateway.store.changes.change_filter import EVERY_ENTRY, ChangeFilter
+from api_gateway.store.changes.change_reader import ChangePage, load_bills_of_entries, load_changes, load_entries
+from api_gateway.store.changes.legacy_entries import as_shown
+from api_gateway.store.database.reader import Database
+from api_gateway.web.responses.past_bills import states_of
+
+ENTRIES_LOOKED_AT = 500
+"""Entries that one filtered page looks at: such a page may be short, but is never slow."""
+
+_SLICES_KEPT = 16
+"""Readers who follow the log ask for the same entries, each with a filter of their own."""
+
+_Slice = tuple[str, ChangeFilter, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the log is asked for: by the bill before or after an entry (None: any), and by what the entry tells."""
+
+    bills: BillFilter | None = None
+    entries: ChangeFilter = EVERY_ENTRY
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The states of a slice's bills, ready for filters; `owners` tells the entry of each state."""
+
+    percolator: Percolator
+    owners: list[int]
+
+
+class FilteredChanges:
+    """Answers filters on changes; keeps the last slices of the log ready for the next filter."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: OrderedDict[_Slice, _Asked] = OrderedDict()
+        self._making = asyncio.Lock()
+
+    async def page(self, wanted: Wanted, *, after: int, limit: int) -> ChangePage:
+        """At most `limit` entries behind `after`, in order. A page of a filter on bills looks at 500 entries, any page
+        passes over 5 000 at most: it may be short while more follow, so go on from its `next_after`. Raises
+        StoreUnavailable.
+        """
+        if wanted.bills is None:
+            return await load_changes(self._database, after=after, limit=limit, wanted=wanted.entries)
+        found = await load_entries(self._database, after=after, limit=ENTRIES_LOOKED_AT, wanted=wanted.entries)
+        matched = await self.matching(found.entries, wanted, found.position.epoch)
+        page, cut = matched[:limit], len(matched) > limit
+        return ChangePage(
+            [as_shown(entry) for entry in page],
+            [entry["seq"] for entry in page],
+            page[-1]["seq"] if cut else found.reached,
+            cut or found.more,
+            found.position,
+        )
+
+    async def matching(self, entries: Sequence[Any], wanted: Wanted, epoch: str) -> list[Any]:
+        """Entries whose bill matched before or after them, out of `entries`, which are in order and all that
+        `wanted.entries` asks for between the first and the last of them."""
+        if not entries or wanted.bills is None:
+            return list(entries)
+        asked = await self._slice(entries, wanted.entries, epoch)
+        numbers = await asyncio.to_thread(guarded, asked.percolator.matching, wanted.bills)
+        matched = {asked.owners[number] for number in numbers}
+        return [entry for entry in entries if entry["seq"] in matched]
+
+    async def _slice(self, entries: Sequence[Any], wanted: ChangeFilter, epoch: str) -> _Asked:
+        """What filters ask of these entries. It stays true: what a bill was at an entry does not change."""
+        first, last = entries[0]["seq"], entries[-1]["seq"]
+        key = (epoch, wanted, first, last)
+        async with self._making:  # one at a time: those who want the same wait for it
+            known = self._kept.get(key)
+            if known is None:
+                # where entries are left out, going back over them takes those too
+                behind = last if wanted == EVERY_ENTRY else first - 1
+                ids = [entry["bill_id"] for entry in entries]
+                bills, later = await load_bills_of_entries(self._database, ids, behind)
+                known = self._kept[key] = await asyncio.to_thread(guarded, _asked, entries, bills, later)
+            self._kept.move_to_end(key)
+            if len(self._kept) > _SLICES_KEPT:
+                self._kept.popitem(last=False)
+        return known
+
+
+def _asked(entries: Sequence[Any], bills: Sequence[Any], later: Sequence[Any]) -> _Asked:
+    states: list[IndexedBill] = []
+    owners: list[int] = []
+    for one in states_of(entries, bills, later):
+        for state in (one.before, one.after):
+            if state is not None:
+                states.append(state)
+                owners.append(one.seq)
+    return _Asked(Percolator(states), owners)

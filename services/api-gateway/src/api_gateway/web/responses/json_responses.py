@@ -1,0 +1,85 @@
+"""Replies joined from bytes that are rendered already, with the headers that let clients and caches revalidate."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from api_gateway.web.background.status_monitor import Picture
+
+DATA_CACHE = "public, max-age=30, stale-while-revalidate=60, stale-if-error=86400"
+LIST_SEPARATOR = b","
+_JSON_HEADERS = [(b"content-type", b"application/json"), (b"vary", b"Accept-Encoding")]
+_DIGEST_LENGTH = 24
+
+
+@lru_cache(maxsize=1024)
+def http_date(instant: datetime) -> str:
+    """An instant as HTTP writes it, whole seconds."""
+    return format_datetime(instant.astimezone(UTC), usegmt=True)
+
+
+def entity_tag(*parts: bytes) -> str:
+    """A strong ETag over the parts, in quotes."""
+    digest = hashlib.sha256()  # the one that processors have instructions for
+    for part in parts:
+        digest.update(part)
+    return f'"{digest.hexdigest()[:_DIGEST_LENGTH]}"'
+
+
+def dump(value: Any) -> bytes:
+    """JSON with instants as RFC 3339 in UTC with `Z`."""
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def joined(items: Iterable[bytes]) -> bytes:
+    """A JSON array of rendered items."""
+    return b"[" + LIST_SEPARATOR.join(items) + b"]"
+
+
+class Rendered(Response):
+    """A reply whose body and headers are bytes already; nothing is worked out, or added, here."""
+
+    def __init__(self, body: bytes, raw_headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code = 200
+        self.background = None
+        self.body = body
+        self.raw_headers = raw_headers
+
+
+def data_reply(
+    members: Mapping[str, bytes],
+    picture: Picture,
+    *,
+    link: str | None = None,
+    cache_control: str = DATA_CACHE,
+    meta: Mapping[str, Any] | None = None,
+    index_seq: int | None = None,
+    untagged: bytes = b"",
+) -> Response:
+    """`{"data": …, …, "meta": …}`; `link` is the address of the next page, `meta` what this reply has to tell about
+    itself, `index_seq` the position of the index that it was made from, `untagged` the end of the last member.
+
+    The ETag covers all but the running lag, the position and that end, which say nothing about the content.
+    """
+    body = b"{" + b",".join([b'"%b":%b' % (name.encode(), value) for name, value in members.items()])
+    more = b"," + dump(meta)[1:-1] if meta else b""
+    whole = body + untagged + b',"meta":' + picture.meta[:-1] + more + b"}}"
+    headers = [
+        *_JSON_HEADERS,
+        (b"etag", entity_tag(body, more, picture.validator).encode()),
+        (b"cache-control", cache_control.encode()),
+        (b"content-length", str(len(whole)).encode()),
+    ]
+    if index_seq is not None:
+        headers.append((b"legis-index-seq", str(index_seq).encode()))
+    if link is not None:
+        headers.append((b"link", f'<{link}>; rel="next"'.encode()))
+    if picture.modified_at is not None:
+        headers.append((b"last-modified", http_date(picture.modified_at).encode()))
+    return Rendered(whole, headers)

@@ -1,0 +1,106 @@
+"""All that a list's reply says of the index: page, counts, facets, highlights, how the words were taken."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import orjson
+
+from api_gateway.search.explain import Wanted, marked, matches, wanted
+from api_gateway.search.filtering.bill_filter import SortKey
+from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.language.text_query import SearchText
+from api_gateway.search.relevance import Relevance, ranked_page
+from api_gateway.search.results import FacetCounts, Hit, Page, count, facets, ordered_page
+from api_gateway.search.suggestions import correction, suggested_text
+from api_gateway.web.params.list_request import ListQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """Rendered items in order, the place behind the last, and what was asked for beside them. `search` and
+    `suggestions` go into `meta`, where there is something to tell.
+    """
+
+    items: list[bytes]
+    next_place: int | None
+    count: int | None
+    facets: FacetCounts | None
+    search: dict[str, Any] | None
+    suggestions: list[str] | None
+
+
+def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
+    """Answers from one state of the index; takes its time, so not on the event loop."""
+    relevance = None
+    text = question.wanted.text
+    if question.sort.key is SortKey.RELEVANCE:
+        correct = partial(correction, state)
+        ranked = ranked_page(state, question.wanted, question.limit, question.after or 0, correct)
+        page, query, relevance = ranked.page, ranked.query, ranked.relevance
+    else:
+        page, query = ordered_page(state, question.wanted, question.sort, question.limit, question.after), None
+    if query is None and (question.counted or question.facets):
+        query = state.compiler.filter(question.wanted).query
+    counts = None if query is None or not question.facets else facets(state, query, question.facets)
+    counted = None
+    if query is not None and question.counted:
+        counted = count(state, query) if counts is None else counts.counted  # facets have counted already
+    return ListAnswer(
+        items=_items(page.hits, question, relevance.text if relevance else text),
+        next_place=page.last if page.more else None,
+        count=counted,
+        facets=counts,
+        search=None if text is None else _search_meta(text, relevance),
+        suggestions=_suggestions(state, text, page, relevance),
+    )
+
+
+def _items(hits: Sequence[Hit], question: ListQuestion, text: SearchText | None) -> list[bytes]:
+    """The rendered summaries; reduced to `fields` and explained where that is asked."""
+    if not question.fields and not question.explained:
+        return [hit.summary for hit in hits]
+    why = wanted(text) if question.explained and text is not None else None
+    return [_item(hit, question.fields, why) for hit in hits]
+
+
+def _item(hit: Hit, fields: tuple[str, ...], why: Wanted | None) -> bytes:
+    document = orjson.loads(hit.summary)
+    body = (
+        orjson.dumps({name: document.get(name) for name in fields}) if fields else hit.summary
+    )  # older rows lack newer ones
+    if why is None:
+        return body
+    told = {
+        "title": marked(why, document["title"]),
+        "matches": [asdict(match) for match in matches(why, document, hit.texts)],
+    }
+    return body[:-1] + b',"highlight":' + orjson.dumps(told) + b"}"  # one object more, without writing all of it again
+
+
+def _search_meta(text: SearchText, relevance: Relevance | None) -> dict[str, Any] | None:
+    """How the words were taken, where that is not just as they stand."""
+    told: dict[str, Any] = {}
+    if relevance is not None and relevance.matched != "all":
+        told["matched"] = relevance.matched
+    if relevance is not None and relevance.corrected:
+        told["corrected"] = [{"from": written, "to": known} for written, known in relevance.corrected]
+    synonyms = (relevance.text if relevance is not None else text).synonyms
+    if synonyms:
+        told["synonyms"] = [{"from": one.written, "to": list(one.meant)} for one in synonyms]
+    return told or None
+
+
+def _suggestions(
+    state: IndexState, text: SearchText | None, page: Page, relevance: Relevance | None
+) -> list[str] | None:
+    """The query as it was likely meant, where a word of it is unknown or nothing was found."""
+    if text is None:
+        return None
+    if relevance is not None and relevance.corrected:
+        return [relevance.text.written]
+    better = None if text.label is not None and page.hits else suggested_text(state, text)
+    if better is not None:
+        return [better]
+    return [] if not page.hits else None

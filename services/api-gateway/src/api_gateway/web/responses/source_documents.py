@@ -1,0 +1,62 @@
+"""What is known of each source, for people: freshness, circuit, checkpoints, errors."""
+
+from typing import Any
+
+from legis.domain.vocabulary import Source
+from legis.events import ServiceState
+
+from api_gateway.web.background.status_monitor import Picture
+
+
+def breakers(picture: Picture) -> dict[str, dict[str, Any]]:
+    """The circuit towards each source; `unknown` while its ingest service says nothing."""
+    return {source.value: _breaker(picture.services.get(source)) for source in Source}
+
+
+def sources(picture: Picture) -> list[dict[str, Any]]:
+    """Every source, with what the store and its ingest service say."""
+    return [_source(picture, place, source) for place, source in enumerate(Source)]
+
+
+def _source(picture: Picture, place: int, source: Source) -> dict[str, Any]:
+    fresh, service, status = picture.freshness[place], picture.services.get(source), picture.status
+    return {
+        "source": source.value,
+        "state": fresh.state,
+        "last_success_at": fresh.last_success_at,
+        "lag_seconds": fresh.lag_seconds,
+        "reasons": fresh.reasons,
+        "details": [{"code": r.code, "detail": r.detail} for r in picture.standings[place].reasons],
+        "blocked_until": service.blocked_until if service else None,
+        "backfill": service.backfill.model_dump() if service and service.backfill else None,
+        "years_not_read": status.years_not_read.get(source, ()) if status else (),
+        "records_set_aside": status.set_aside.get(source, 0) if status else None,
+        "breaker": _breaker(service),
+        "checkpoints": [
+            {"walk": c.walk.value, "position": c.position, "updated_at": c.updated_at}
+            for c in (status.checkpoints[source] if status else ())
+        ],
+        "progress": [p.model_dump(mode="json", exclude={"position"}) for p in (service.progress if service else ())],
+        "records_read": service.records_read if service else None,
+        "records_rejected": service.records_rejected if service else None,
+        "windows_failed": service.windows_failed if service else None,
+        "dead_letters_open": status.dead_letters[source] if status else None,
+        "last_error": service.last_error if service else None,
+    }
+
+
+def _breaker(service: ServiceState | None) -> dict[str, Any]:
+    if service is None:
+        return {"state": "unknown", "failures": None, "opened_at": None, "reset_timeout": None}
+    breaker = service.breaker
+    return {
+        "state": breaker.state,
+        "failures": breaker.failures,
+        "opened_at": breaker.opened_at,
+        "reset_timeout": breaker.reset_timeout,
+    }
+
+
+def state_change(row: Any) -> dict[str, Any]:
+    """One row of a source's history as it is served."""
+    return {"from": row["from_state"], "to": row["to_state"], "reason": row["reason"], "at": row["at"]}

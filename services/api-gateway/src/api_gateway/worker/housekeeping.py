@@ -1,0 +1,61 @@
+"""The worker's regular duties beside the stream: republishing, gauges, housekeeping."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from legis.domain.vocabulary import Source
+from legis.errors import StoreUnavailable
+from legis.streams.names import BILLS_STREAM, STORE_GROUP
+from legis.telemetry import logs, traces
+from legis.telemetry.metrics import STREAM_BACKLOG, STREAM_PENDING
+from legis.waiting import wait_or_stop
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from api_gateway.store.bills.doubt_rows import count_doubts
+from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.dead_letters.dead_letter_writer import count_open
+from api_gateway.store.sources.refetch_requests import count_questions
+from api_gateway.store.windows.window_counts import abandon_old
+
+REPUBLISH_SECONDS = 0.5
+GAUGES_SECONDS = 2.0
+HOUSEKEEPING_SECONDS = 600.0
+
+_log = logs.get_logger(__name__)
+
+
+async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Does a duty again and again until told to stop; one that fails for want of a server is simply done later."""
+    failing = False
+    while not stop.is_set():
+        try:
+            with traces.suppressed():
+                await duty()
+            failing = False
+        except (StoreUnavailable, RedisError, OSError) as error:
+            if not failing:
+                _log.warning("duty_failed", duty=getattr(duty, "__qualname__", repr(duty)), error=repr(error))
+            failing = True
+        await wait_or_stop(stop, seconds)
+
+
+async def set_gauges(pool: Any, redis: Redis, settle_seconds: float) -> None:
+    """Backlog and pending entries of the stream, open dead letters, questions and doubts. Raises what duties may."""
+    STREAM_BACKLOG.set(await redis.xlen(BILLS_STREAM))
+    try:
+        pending: Any = await redis.xpending(BILLS_STREAM, STORE_GROUP)
+        STREAM_PENDING.set(pending["pending"])
+    except ResponseError:  # no group: nothing is pending
+        STREAM_PENDING.set(0)
+    with store_errors():
+        async with pool.acquire(timeout=5.0) as connection:
+            await count_open(connection, [source.value for source in Source])
+            await count_questions(connection)
+            await count_doubts(connection, [source.value for source in Source], settle_seconds)
+
+
+async def keep_house(pool: Any) -> None:
+    """Forgets windows that nobody will end."""
+    await abandon_old(pool)

@@ -1,0 +1,209 @@
+"""Where a bill stands: one rule over named evidence, for both houses, for a row of a list as for a whole history.
+
+The norm that it became beats everything, since the sources leave the situation of a law as it was before. Then comes
+the source's own situation; where it gives none, the last decisive entry of the proceedings, by its code or else by the
+beginning of its official text; then a main bill that it goes with; then, weakly, what the last entry shows it doing.
+What contradicts is told, not mended: `Standing.stale` says which words of the source are older than its deeds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from legis.domain.bill import Bill
+from legis.domain.proceedings.official_formulas import ASKING_TYPES, OPINION_TYPES, Deed
+from legis.domain.proceedings.official_text import deed_of
+from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
+
+K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason
+
+CLOSED = frozenset(
+    {
+        S.ENACTED, S.ANSWERED, S.VETOED, S.REJECTED, S.MOOT, S.WITHDRAWN, S.RETURNED, S.EXPIRED, S.TRANSFORMED,
+        S.ARCHIVED,
+    }
+)  # fmt: skip
+"""Statuses of bills that move no more, unless somebody reopens them."""
+
+LAW = frozenset({K.ENACTED, K.PARTIALLY_VETOED})
+"""Entries that say: this became law, whole or in part."""
+
+_DECISIVE = {
+    K.ENACTED: S.ENACTED, K.PARTIALLY_VETOED: S.ENACTED, K.VETOED: S.VETOED, K.ANSWERED: S.ANSWERED, K.MOOT: S.MOOT,
+    K.TRANSFORMED: S.TRANSFORMED, K.WITHDRAWN: S.WITHDRAWN, K.RETURNED: S.RETURNED, K.ARCHIVED: S.ARCHIVED,
+    K.UNARCHIVED: S.IN_PROGRESS, K.REJECTED: S.REJECTED, K.APPROVED: S.APPROVED, K.JOINED: S.JOINED,
+    K.SEPARATED: S.IN_PROGRESS, K.SENT_TO_OTHER_CHAMBER: S.SENT_TO_OTHER_CHAMBER,
+    K.SENT_FOR_SANCTION: S.AWAITING_SANCTION,
+}  # fmt: skip
+_WEAK = {
+    K.INTRODUCED: S.INTRODUCED, K.PUBLISHED: S.IN_PROGRESS, K.RECEIVED: S.IN_PROGRESS, K.REFERRED: S.IN_COMMITTEE,
+    K.DISPATCHED: S.IN_PROGRESS, K.RAPPORTEUR_DESIGNATED: S.AWAITING_OPINION, K.OPINION: S.IN_COMMITTEE,
+    K.AMENDMENT: S.IN_PROGRESS, K.REQUEST: S.IN_PROGRESS, K.SCHEDULED: S.AWAITING_DELIBERATION,
+    K.DISCUSSED: S.AWAITING_DELIBERATION, K.VOTED: S.AWAITING_DELIBERATION, K.NOTIFIED: S.IN_PROGRESS,
+    K.DOCUMENT_ISSUED: S.IN_PROGRESS, K.TRANSFERRED: S.IN_PROGRESS,
+}  # fmt: skip
+_REASONS = {
+    K.MOOT: R.MOOT, K.WITHDRAWN: R.WITHDRAWN_BY_AUTHOR, K.RETURNED: R.RETURNED_TO_AUTHOR, K.VETOED: R.VETOED,
+    K.REJECTED: R.REJECTED, K.TRANSFORMED: R.TRANSFORMED, K.ANSWERED: R.ANSWERED,
+}  # fmt: skip
+_PROJECTS = frozenset({"PL", "PLP", "PEC", "PDL", "PDC", "PRC", "PLS", "PLC", "PDS", "PRS", "MSC", "PFC", "INC", "RIC"})
+"""Types whose main bill is one that they are joined to. An opinion's or amendment's is the bill that it speaks of."""
+
+
+_REQUESTS = ("REQ", "RQ", "RIC", "RCP", "RCM", "REC")
+"""Types for which approval is the end: there is nowhere to go on to."""
+
+_PAPERS = OPINION_TYPES | {"CVO", "VTS", "DVT", "REL", "RLP", "RLF", "RRL"}
+"""Opinions, separate votes and reports that are records of their own."""
+
+
+_FIRST = 3
+"""Entries among which a bill's own presentation stands: it is the first, but now and then it is registered late."""
+
+
+class Step(NamedTuple):
+    """An entry of the proceedings as evidence, with its place in them (`order`, from 1) where the source gives it.
+
+    `by_code` says that its kind is read from its code, not from its text; `reason` is the outcome that the code names.
+    """
+
+    kind: ActionKind
+    by_code: bool = True
+    text: str | None = None
+    on: date | None = None
+    reason: StatusReason | None = None
+    order: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a source shows of a bill's standing: its situation in our word and in its own, its proceedings (oldest
+    first, as far as known), whether it names the norm, and whether it names a main bill."""
+
+    situation: BillStatus = S.UNKNOWN
+    situation_text: str | None = None
+    steps: Sequence[Step] = ()
+    enacted: bool = False
+    has_main_bill: bool = False
+    type_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The status with the evidence that it rests on. `stale` is what contradicts it, for people to read."""
+
+    status: BillStatus
+    basis: StatusBasis
+    reason: StatusReason | None = None
+    in_progress: bool | None = None
+    stale: str | None = None
+
+
+class _Found(NamedTuple):
+    status: BillStatus
+    basis: StatusBasis
+    reason: StatusReason | None
+
+
+def in_progress(status: BillStatus) -> bool | None:
+    """Whether a bill of this status still moves; None where the status does not tell."""
+    return None if status in (S.UNKNOWN, S.OTHER) else status not in CLOSED
+
+
+def settle(evidence: Evidence) -> Standing:
+    """The standing that the evidence gives."""
+    found = [_left_in(step, evidence.type_code) for step in evidence.steps]
+    decisive = [one for one in found if one is not None]
+    law = next((one for one in reversed(decisive) if one.status is S.ENACTED), None)
+    if law is None and evidence.enacted:
+        law = _Found(S.ENACTED, B.ENACTMENT, None)
+    if evidence.situation is not S.UNKNOWN:
+        return _by_situation(evidence, found, decisive, law)
+    if law is not None:
+        return _standing(law)
+    if decisive:
+        return _standing(decisive[-1])
+    if evidence.has_main_bill and evidence.type_code in _PROJECTS:
+        return Standing(S.JOINED, B.RELATION, in_progress=True)
+    return _weak(evidence.steps, evidence.type_code)
+
+
+def became_law(bill: Bill) -> StatusBasis | None:
+    """What shows that a stored bill, put together from several readings, is law whatever its status says."""
+    if bill.status in (S.ENACTED, S.TRANSFORMED):
+        return None
+    if any(action.kind in LAW for action in bill.actions):
+        return B.ACTION_CODE
+    return B.ENACTMENT if bill.enactment is not None else None
+
+
+def _by_situation(
+    evidence: Evidence, found: Sequence[_Found | None], decisive: Sequence[_Found], law: _Found | None
+) -> Standing:
+    said, situation = evidence.situation_text or evidence.situation.value, evidence.situation
+    if law is not None and situation is not S.ENACTED:
+        return Standing(S.ENACTED, law.basis, in_progress=False, stale=f"{said}, though it became law")
+    answered = next((one for one in reversed(decisive) if one.status is S.ANSWERED), None)
+    if situation is S.ARCHIVED and answered is not None and evidence.type_code in ASKING_TYPES:
+        return _standing(answered)
+    reason = _why_archived(evidence, decisive) if situation is S.ARCHIVED else None
+    last = found[-1] if found else None
+    stale = _contradiction(said, situation, evidence, last)
+    return Standing(situation, B.SITUATION, reason, in_progress(situation), stale)
+
+
+def _contradiction(said: str, situation: BillStatus, evidence: Evidence, last: _Found | None) -> str | None:
+    """Why the situation looks older than the last entry; None where the two go together."""
+    if last is None or evidence.steps[-1].kind is K.REQUEST:  # what was asked changes nothing
+        return None
+    if situation in CLOSED:
+        reopened = situation is S.ARCHIVED and evidence.steps[-1].kind is K.UNARCHIVED and last.status is S.IN_PROGRESS
+        return f"{said}, though its last action is UNARCHIVED" if reopened else None
+    if last.status not in CLOSED or (last.status, situation) == (S.VETOED, S.AWAITING_VETO_REVIEW):
+        return None
+    return f"{said}, though its last action says {last.status.value}"
+
+
+def _why_archived(evidence: Evidence, decisive: Sequence[_Found]) -> StatusReason | None:
+    named = deed_of(evidence.situation_text)
+    if named is not None and named.reason is not None:
+        return named.reason
+    if not decisive:
+        return None
+    if decisive[-1].status is S.APPROVED and evidence.type_code.startswith(_REQUESTS):
+        return R.APPROVED
+    return decisive[-1].reason
+
+
+def _left_in(step: Step, type_code: str) -> _Found | None:
+    """The status in which an entry left the bill; None where it decided nothing."""
+    deed = deed_of(step.text, type_code, step.on) or Deed(step.kind)
+    status = _DECISIVE.get(step.kind)
+    if status is None:
+        return None if deed.status is None else _Found(deed.status, B.ACTION_TEXT, step.reason or deed.reason)
+    basis = B.ACTION_CODE if step.by_code else B.ACTION_TEXT
+    if deed.kind is step.kind and deed.status is not None:
+        return _Found(deed.status, basis, step.reason or deed.reason)
+    return _Found(S.EXPIRED if step.reason is R.EXPIRED else status, basis, step.reason or _REASONS.get(step.kind))
+
+
+def _standing(found: _Found) -> Standing:
+    reason = found.reason if found.status is S.ARCHIVED else None
+    moves = None if found.status is S.APPROVED else in_progress(found.status)  # what comes after is not told
+    return Standing(found.status, found.basis, reason, moves)
+
+
+def _weak(steps: Sequence[Step], type_code: str) -> Standing:
+    """What the last entry shows the bill doing. Nothing says that it still does: whether it moves is not told."""
+    if not steps:
+        return Standing(S.UNKNOWN, B.NONE)
+    last = steps[-1]
+    status = _WEAK.get(last.kind)
+    if last.kind is K.OPINION and type_code in _PAPERS:  # the paper is the opinion: it was given, that is all
+        status = S.INTRODUCED
+    if last.kind is K.INTRODUCED and (last.order or 1) > _FIRST:  # another paper was presented, long after the bill
+        status = S.IN_PROGRESS
+    if status is None:
+        return Standing(S.UNKNOWN, B.NONE)
+    return Standing(status, B.ACTION_CODE if last.by_code else B.ACTION_TEXT)

@@ -1,0 +1,109 @@
+"""One child process: started in a group of its own, logged to a file, stopped within a limit."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from legis_launcher.processes.parent_death_signal import tethered
+
+
+class ChildFailed(RuntimeError):
+    """A child did not start, or did not become ready in time; the message carries the end of its log."""
+
+
+class Child:
+    """A command with its environment and its log; may be started again after it ended.
+
+    `tie` is False when the command ties itself to our life by other means. `descriptors` are ours that it inherits.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        log_path: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        stop_signal: signal.Signals = signal.SIGTERM,
+        tie: bool = True,
+        descriptors: Sequence[int] = (),
+    ) -> None:
+        self.name = name
+        self.command = command
+        self.log_path = log_path
+        self.environment = dict(environment) if environment is not None else dict(os.environ)
+        self.stop_signal = stop_signal
+        self.tie = tie
+        self.descriptors = tuple(descriptors)
+        self.started_at = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs or was never started."""
+        return self._process.poll() if self._process else None
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Starts it and returns at once. Call from the main thread (see `tether`)."""
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        command = tethered(self.command, self.stop_signal) if self.tie else self.command
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self.environment,
+                start_new_session=True,
+                pass_fds=self.descriptors,
+            )
+        self.started_at = time.time()
+
+    def ask_to_stop(self, stop_signal: signal.Signals | None = None) -> None:
+        """Sends the signal by which it ends in order; nothing when it ended already."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(stop_signal or self.stop_signal)
+
+    def wait_for_end(self, within: float) -> bool:
+        """Waits for its end, and kills its whole group after `within` seconds; whether it ended by itself."""
+        if self._process is None:
+            return True
+        try:
+            self._process.wait(max(within, 0))
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return False
+        return True
+
+    def stop(self, within: float = 15.0, stop_signal: signal.Signals | None = None) -> bool:
+        """Asks it to end and sees that it does, within seconds; whether it ended when asked."""
+        self.ask_to_stop(stop_signal)
+        return self.wait_for_end(within)
+
+    def kill(self) -> None:
+        """Ends it and what it started, at once."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(5)
+
+    def log_tail(self, lines: int = 15) -> str:
+        """The end of its log, for messages about failures."""
+        try:
+            text = self.log_path.read_bytes()[-20_000:].decode(errors="replace")
+        except OSError:
+            return ""
+        return "\n".join(text.splitlines()[-lines:])

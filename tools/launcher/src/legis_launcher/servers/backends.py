@@ -1,0 +1,112 @@
+"""Starts the servers under our services: PostgreSQL, Valkey, and the simulator where it is needed."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from legis_launcher.plan import DATABASES, REDIS_NUMBERS, Backends
+from legis_launcher.processes.supervisor import Managed, Supervisor
+from legis_launcher.run_folder import RunFolder
+from legis_launcher.servers.ports import answers, free_port, is_free
+from legis_launcher.servers.postgres_server import PostgresServer, psql
+from legis_launcher.servers.redis_server import RedisServer
+from legis_launcher.servers.simulator import Simulator
+
+Dataset = Literal["live", "sample"]
+
+
+def start_backends(
+    folder: RunFolder,
+    supervisor: Supervisor,
+    environment: Mapping[str, str],
+    bills: int,
+    decide: Callable[[], Dataset],
+) -> Backends:
+    """Starts what `environment` does not name already and gives the addresses of all.
+
+    `decide` is asked whose bills are read once the servers run, which is the same for all of them. Sample data live as
+    long as the simulator that made them: their database and Redis number start empty, unless they are on servers of the
+    user's, which are never emptied.
+    """
+    postgres = None if environment.get("DATABASE_URL") else _postgres(folder, supervisor)
+    redis = None if environment.get("REDIS_URL") else _valkey(folder, supervisor)
+    dataset = decide()
+    return Backends(
+        dataset,
+        _database(postgres, dataset, environment.get("DATABASE_URL", "")),
+        _redis(redis, dataset, environment.get("REDIS_URL", "")),
+        _simulator(folder, supervisor, bills) if dataset == "sample" else None,
+    )
+
+
+def remembered_or_free(folder: RunFolder, name: str) -> int:
+    """The port it had last time if that is free now, so that bookmarks and open psql sessions keep working."""
+    port = folder.remembered_port(name)
+    return port if port and is_free(port) and not answers(port) else free_port()
+
+
+def _postgres(folder: RunFolder, supervisor: Supervisor) -> PostgresServer:
+    server = PostgresServer()
+    server.start(folder.data / "postgres", remembered_or_free(folder, "postgres"), log_path=folder.log("postgres"))
+    supervisor.add(Managed(server.child, stop_within=30, port=server.port))
+    return server
+
+
+def _valkey(folder: RunFolder, supervisor: Supervisor) -> RedisServer:
+    server = RedisServer()
+    server.start(folder.data / "redis", remembered_or_free(folder, "redis"), log_path=folder.log("redis"))
+    supervisor.add(Managed(server.child, stop_within=15, port=server.port))
+    return server
+
+
+def _database(server: PostgresServer | None, dataset: Dataset, given: str) -> str:
+    if server is None:
+        url = beside(given, dataset)
+        if dataset == "sample":
+            _create_if_missing(given, _path(url))
+        return url
+    if dataset == "sample":
+        server.drop_database(DATABASES[dataset])
+    server.create_database(DATABASES[dataset])
+    return server.url(DATABASES[dataset])
+
+
+def _redis(server: RedisServer | None, dataset: Dataset, given: str) -> str:
+    number = REDIS_NUMBERS[dataset]
+    if server is None:
+        return given if dataset == "live" else _with_path(given, str(_redis_number(given) + number))
+    if dataset == "sample":
+        server.execute("FLUSHDB", database=number)
+    return server.url(number)
+
+
+def _simulator(folder: RunFolder, supervisor: Supervisor, bills: int) -> str:
+    simulator = Simulator(folder.logs, bills=bills)
+    simulator.start()
+    supervisor.add(Managed(simulator.child, stop_within=5, port=simulator.port))
+    return simulator.url
+
+
+def beside(database_url: str, dataset: Dataset) -> str:
+    """The user's database for live data; for sample data one beside it, whose name ends in `_sample`."""
+    name = _path(database_url) or DATABASES["live"]
+    return database_url if dataset == "live" else _with_path(database_url, f"{name}_sample")
+
+
+def _create_if_missing(server_url: str, name: str) -> None:
+    """Makes the sample database on the user's own server, connecting through the database they named."""
+    if not psql(server_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        psql(server_url, f'CREATE DATABASE "{name}"')
+
+
+def _path(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).name
+
+
+def _redis_number(url: str) -> int:
+    return int(_path(url)) if _path(url).isdigit() else 0
+
+
+def _with_path(url: str, path: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))
