@@ -11,7 +11,9 @@ AT_ONCE = 8
 """Things between two breaths, where each takes some tenths of a millisecond."""
 
 
-async def each(make: Callable[[Thing], Made], things: Iterable[Thing], *, at_once: int = AT_ONCE) -> list[Made]:
+async def cooperative_map(
+    make: Callable[[Thing], Made], things: Iterable[Thing], *, at_once: int = AT_ONCE
+) -> list[Made]:
     """What `make` gives for each thing, in their order; others have the loop after every `at_once` of them."""
     made: list[Made] = []
     for thing in things:

@@ -7,7 +7,7 @@ Owner = TypeVar("Owner")
 Value = TypeVar("Value")
 
 
-class made_once(Generic[Owner, Value]):
+class lazy_attribute(Generic[Owner, Value]):
     """`functools.cached_property` without its lock, which before Python 3.12 costs more than most of what is kept.
 
     For use on one thread. The object needs a `__dict__`; deleting the attribute has the value made again.
@@ -21,7 +21,7 @@ class made_once(Generic[Owner, Value]):
         self._name = name
 
     @overload
-    def __get__(self, instance: None, owner: type) -> "made_once[Owner, Value]": ...
+    def __get__(self, instance: None, owner: type) -> "lazy_attribute[Owner, Value]": ...
 
     @overload
     def __get__(self, instance: Owner, owner: type) -> Value: ...

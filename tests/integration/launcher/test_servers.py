@@ -11,14 +11,14 @@ from legis_launcher.processes.child_process import ChildFailed
 from legis_launcher.run_folder import process_mark
 from legis_launcher.servers import privilege_drop
 from legis_launcher.servers.postgres_server import PostgresServer, postgres_binaries
-from legis_launcher.servers.privilege_drop import CannotLeaveRoot, Disguise, choose_disguise
+from legis_launcher.servers.privilege_drop import CannotLeaveRoot, PrivilegeDrop, choose_privilege_drop
 from legis_launcher.servers.redis_server import RedisServer
 from redis import AuthenticationError
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to leave root")
-NO_NAMESPACE = Disguise("namespace", ("false",))
+NO_NAMESPACE = PrivilegeDrop("namespace", ("false",))
 Wait = Callable[..., None]
 
 
@@ -108,7 +108,7 @@ def _nobody_can_reach(place: Path) -> bool:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(privilege_drop, "NAMESPACE", NO_NAMESPACE)
         try:
-            choose_disguise(postgres_binaries() / "postgres", home)
+            choose_privilege_drop(postgres_binaries() / "postgres", home)
         except CannotLeaveRoot:
             return False
     return True
@@ -136,7 +136,7 @@ def test_root_is_told_what_to_do_when_there_is_no_way(place: Path, monkeypatch: 
     place.chmod(0o700)  # as a checkout under root's home is
     (place / "postgres").mkdir()
     with pytest.raises(CannotLeaveRoot, match=r"Run as a normal user, .* or set DATABASE_URL"):
-        choose_disguise(postgres_binaries() / "postgres", place / "postgres")
+        choose_privilege_drop(postgres_binaries() / "postgres", place / "postgres")
 
 
 START = """
@@ -153,7 +153,7 @@ sys.stdin.read()
 
 WITHOUT_NAMESPACE = """
 from legis_launcher import unprivileged
-unprivileged.NAMESPACE = unprivileged.Disguise("namespace", ("false",))
+unprivileged.NAMESPACE = unprivileged.PrivilegeDrop("namespace", ("false",))
 """
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import uvloop
-from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 from legis.streams.connection import connect
 from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
@@ -73,7 +73,7 @@ def test_a_write_to_a_reset_connection_is_an_error_of_redis() -> None:
 def test_a_request_goes_on_without_a_redis_that_resets() -> None:
     async def act() -> None:
         async with running() as (peer, url):
-            gate = RedisGate(url)
+            gate = RedisFailFast(url)
             try:
                 with pytest.raises(RedisAway):
                     await gate.call(lambda: write_after_reset(gate.pool, peer))

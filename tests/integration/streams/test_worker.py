@@ -14,7 +14,7 @@ from legis.errors import StoreUnavailable
 from legis.events import Walk
 from legis.streams.checkpoints import read_cursors
 from legis.streams.consumer import StreamConsumer
-from legis.streams.names import BILLS_STREAM, GENERATION_CHANNEL, GENERATION_KEY, STORE_GROUP
+from legis.streams.names import BILLS_STREAM, DATA_VERSION_CHANNEL, DATA_VERSION_KEY, STORE_GROUP
 from legis.streams.publisher import Publisher
 from legis.streams.stored_marks import read_seen
 
@@ -39,7 +39,7 @@ async def count(pool: Any, table: str) -> int:
 
 async def test_a_window_goes_all_the_way(redis: Any, pool: Any, events: Any, worker: Any, eventually: Any) -> None:
     listener = redis.pubsub()
-    await listener.subscribe(GENERATION_CHANNEL)
+    await listener.subscribe(DATA_VERSION_CHANNEL)
     await publish(redis, *(events.bill(n, str(n)) for n in range(1, 31)), events.rejected(), trace=TRACE)
     await publish(redis, events.end(31))
     async with worker():
@@ -59,7 +59,7 @@ async def test_a_window_goes_all_the_way(redis: Any, pool: Any, events: Any, wor
     assert cursors.max_read_seq == 99
     seen = await read_seen(redis, Source.CAMARA, cursors.epoch, ["5", "77"], ReadingPart.DETAIL)
     assert seen.fingerprints == ["mark-5", None]
-    generation = int(await redis.get(GENERATION_KEY))
+    generation = int(await redis.get(DATA_VERSION_KEY))
     assert generation >= 1
     announced = await listener.get_message(ignore_subscribe_messages=True, timeout=2)
     while announced is None:

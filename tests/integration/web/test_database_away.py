@@ -121,7 +121,7 @@ async def test_lists_go_on_while_the_database_is_away_and_never_pass_for_fresh(s
 
 async def test_a_stream_goes_on_while_the_database_is_away(serve: Any, leaving: Leaving) -> None:
     async with over(serve, leaving) as client:
-        await until(lambda: client.app.state.resources.board.picture.status, "the log's position is known")
+        await until(lambda: client.app.state.resources.status_monitor.snapshot.status, "the log's position is known")
         await leaving.goes_away()
         await eventually(lambda: health(client), lambda seen: seen[0] == 503)
         async with client.stream("GET", "/api/v1/changes/stream?after=3") as reply:

@@ -86,8 +86,8 @@ async def test_when_all_connections_are_taken_requests_are_shed_at_once(serve: A
 
 async def test_a_kept_reply_is_used_for_as_long_as_nothing_changes(serve: Any, store: Any, make_bill: Any) -> None:
     async with serve(response_cache_entries=100) as client:
-        board = client.app.state.resources.board
-        await eventually(lambda: asyncio.sleep(0, board.picture.status), lambda status: status is not None)
+        board = client.app.state.resources.status_monitor
+        await eventually(lambda: asyncio.sleep(0, board.snapshot.status), lambda status: status is not None)
         await store([make_bill(900)])
         kept, key = client.app.state.resources.cache, ("/api/v1/bills", b"ids=camara-900")
 

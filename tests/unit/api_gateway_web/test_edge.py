@@ -1,8 +1,8 @@
 """Layers' parts that need no server: addresses, figures, conditional replies, limits without Redis."""
 
 import pytest
-from api_gateway.web.background.data_version import Generation
-from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
+from api_gateway.web.background.data_version import DataVersion
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 from api_gateway.web.pipeline.cached_response import Finished, accepts_gzip, finish
 from api_gateway.web.pipeline.client_address import TrustedProxies, client_key
 from api_gateway.web.pipeline.rate_limit import LOCAL_CLIENTS, RateLimiter
@@ -172,7 +172,7 @@ def test_copies_are_bounded_in_number_and_bytes() -> None:
 
 async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() -> None:
     now = [0.0]
-    gate = RedisGate("redis://127.0.0.1:9/0")
+    gate = RedisFailFast("redis://127.0.0.1:9/0")
     limiter = RateLimiter(gate, "redis://127.0.0.1:9/0", 2, clock=lambda: now[0])
     try:
         seen = [await limiter.take("a") for _ in range(3)]
@@ -190,7 +190,7 @@ async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() 
 
 async def test_a_portion_of_the_limit_is_counted_without_asking() -> None:
     now = [0.0]
-    gate = RedisGate("redis://127.0.0.1:9/0")
+    gate = RedisFailFast("redis://127.0.0.1:9/0")
     limiter = RateLimiter(gate, "redis://127.0.0.1:9/0", 600, clock=lambda: now[0])
     try:
         assert limiter.take_taken("a") is None
@@ -221,7 +221,7 @@ async def test_a_portion_of_the_limit_is_counted_without_asking() -> None:
 
 
 async def test_a_failing_redis_costs_no_request_until_a_look_finds_it_back() -> None:
-    gate = RedisGate("redis://127.0.0.1:9/0")
+    gate = RedisFailFast("redis://127.0.0.1:9/0")
     asked, down = 0, True
 
     async def ask() -> int:
@@ -249,7 +249,7 @@ async def test_a_failing_redis_costs_no_request_until_a_look_finds_it_back() -> 
 
 async def test_another_log_of_the_same_length_is_news() -> None:
     """After a restore a reply that is kept is of another log, though its last number may be the same."""
-    generation = Generation(RedisGate("redis://127.0.0.1:9/0"))
+    generation = DataVersion(RedisFailFast("redis://127.0.0.1:9/0"))
     seen = []
     for epoch, seq in (("a", 5), ("a", 5), ("a", 6), ("b", 6), ("b", 6)):
         generation.log_stands_at(epoch, seq)

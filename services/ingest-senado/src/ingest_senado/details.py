@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 from legis.errors import RecordGone
-from legis.ingest.concurrent_map import side_by_side
+from legis.ingest.concurrent_map import concurrent_map
 from legis.ingest.set_aside import SetAside, WindowTroubles
 from legis.ingest.source import Item, ReadContext
 from legis.telemetry.logs import get_logger
@@ -48,7 +48,7 @@ class Details:
                 return await work(row)
 
         done = 0
-        async with aclosing(side_by_side(asked, ask, self._batch)) as results:
+        async with aclosing(concurrent_map(asked, ask, self._batch)) as results:
             async for row, result in results:
                 done += 1
                 for item in _items(row, result, troubles, listed_already=listed_already):

@@ -8,7 +8,7 @@ I = TypeVar("I")  # noqa: E741
 R = TypeVar("R")
 
 
-async def side_by_side(
+async def concurrent_map(
     items: Iterable[I], work: Callable[[I], Awaitable[R]], size: int
 ) -> AsyncGenerator[tuple[I, R | Exception], None]:
     """Each item with its result or its error, in the order in which they end; `size` are worked on at once.

@@ -93,7 +93,7 @@ class WindowReader:
             async for item in items:
                 if sending.done():
                     sending.result()  # what it could not send is lost: the window is read again
-                await self._hand_on(item, window, out)
+                await self._publish_item(item, window, out)
                 if stop.is_set():
                     return False
             await out.flush()
@@ -119,11 +119,11 @@ class WindowReader:
                 log.exception("question crashed", upstream_id=upstream_id)
                 continue
             for item in items:
-                await self._hand_on(item, window, out)
+                await self._publish_item(item, window, out)
             if stop.is_set():
                 return
 
-    async def _hand_on(self, item: Item, window: Window, out: WindowPublisher) -> None:
+    async def _publish_item(self, item: Item, window: Window, out: WindowPublisher) -> None:
         match item:
             case Reading():
                 outcome = "read"

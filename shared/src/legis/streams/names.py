@@ -42,8 +42,8 @@ def service_state_key(service: str) -> str:
     return f"legis:state:{service}"
 
 
-GENERATION_KEY = "legis:generation"
+DATA_VERSION_KEY = "legis:generation"
 """Counter that the worker raises after each commit that changed something a reader can see."""
 
-GENERATION_CHANNEL = "legis:generation"
+DATA_VERSION_CHANNEL = "legis:generation"
 """Pub/sub channel on which the new generation is announced."""

@@ -17,9 +17,9 @@ from api_gateway.store.database.pool import PlanMode, open_pool
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.store.sources.source_state import SourceState
-from api_gateway.web.background.data_version import Generation
-from api_gateway.web.background.redis_fail_fast import RedisGate
-from api_gateway.web.background.status_monitor import Board
+from api_gateway.web.background.data_version import DataVersion
+from api_gateway.web.background.redis_fail_fast import RedisFailFast
+from api_gateway.web.background.status_monitor import StatusMonitor
 from api_gateway.web.pipeline.admission import Admission
 from api_gateway.web.pipeline.client_slots import ClientSlots
 from api_gateway.web.pipeline.rate_limit import RateLimiter
@@ -49,9 +49,9 @@ class Resources:
     database: Database
     index: LiveIndex
     filtered_changes: FilteredChanges
-    gate: RedisGate
-    generation: Generation
-    board: Board
+    gate: RedisFailFast
+    data_version: DataVersion
+    status_monitor: StatusMonitor
     cache: ReplyCache
     limiter: RateLimiter
     admission: Admission
@@ -85,11 +85,16 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
         for name, plans in _POOLS
     ]
     database = Database(pool, fixed_pool, limit=size, acquire_timeout=settings.database_acquire_timeout_seconds)
-    gate = RedisGate(settings.redis_url)
+    gate = RedisFailFast(settings.redis_url)
     resources = _joined(settings, database, gate, health, requests)
     _add_checks(health, resources, SchemaGate(pool))
     stop = resources.stop
-    tasks = (resources.board.run(stop), resources.generation.run(stop), resources.index.run(stop), health.run(stop))
+    tasks = (
+        resources.status_monitor.run(stop),
+        resources.data_version.run(stop),
+        resources.index.run(stop),
+        health.run(stop),
+    )
     try:
         async with background(stop, *tasks):
             yield resources
@@ -99,30 +104,32 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
 
 
 def _joined(
-    settings: WebSettings, database: Database, gate: RedisGate, health: Health, requests: RequestStats
+    settings: WebSettings, database: Database, gate: RedisFailFast, health: Health, requests: RequestStats
 ) -> Resources:
-    generation = Generation(gate)
-    board = Board(
+    data_version = DataVersion(gate)
+    status_monitor = StatusMonitor(
         database,
         gate,
         dataset=settings.dataset,
         freshness_goal=settings.freshness_goal_seconds,
-        on_log=generation.log_stands_at,
+        on_log=data_version.log_stands_at,
     )
 
     def moment() -> Moment:
-        picture = board.picture
-        return Moment(generation.current, picture.validator, time.monotonic(), board.store_away, generation.advances)
+        snapshot = status_monitor.snapshot
+        return Moment(
+            data_version.current, snapshot.validator, time.monotonic(), status_monitor.store_away, data_version.advances
+        )
 
-    index = LiveIndex(settings.index_folder, threads=settings.search_threads, on_change=generation.advance)
+    index = LiveIndex(settings.index_folder, threads=settings.search_threads, on_change=data_version.advance)
     return Resources(
         settings=settings,
         database=database,
         index=index,
         filtered_changes=FilteredChanges(database),
         gate=gate,
-        generation=generation,
-        board=board,
+        data_version=data_version,
+        status_monitor=status_monitor,
         cache=ReplyCache(settings.response_cache_entries, moment),
         limiter=RateLimiter(gate, settings.redis_url, settings.rate_limit_per_minute),
         admission=Admission(
@@ -164,13 +171,13 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
         await resources.gate.client.ping()
 
     async def sources() -> None:
-        behind = [f.source.value for f in resources.board.picture.freshness if f.state not in _GOOD_ENOUGH]
+        behind = [f.source.value for f in resources.status_monitor.snapshot.freshness if f.state not in _GOOD_ENOUGH]
         if behind:
             raise SourceNotFresh(", ".join(behind))
 
     async def index() -> None:
         try:
-            resources.index.require(resources.board.epoch)
+            resources.index.require(resources.status_monitor.epoch)
         except IndexNotReady as error:
             raise IndexMissing(str(error)) from error
 

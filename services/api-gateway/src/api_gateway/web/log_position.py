@@ -51,13 +51,13 @@ def place_of_event(text: str) -> Place:
 
 
 async def position_for(place: Place, shared: Resources) -> LogPosition:
-    """Where the log stands; by the picture of two seconds ago while the store does not answer and if it has the place.
+    """Where the log stands; by the snapshot of two seconds ago while the store does not answer and if it has the place.
     Raises LogGone and StoreUnavailable.
     """
     try:
         position = await load_position(shared.database)
     except StoreUnavailable:
-        status = shared.board.picture.status
+        status = shared.status_monitor.snapshot.status
         if status is None or status.epoch is None:
             raise
         position = LogPosition(status.epoch, status.last_seq)

@@ -9,7 +9,7 @@ from typing import Any
 from legis.clock import utc_now
 from legis.events import Walk
 from legis.streams.consumer import Delivery, StreamConsumer
-from legis.streams.names import GENERATION_CHANNEL, GENERATION_KEY
+from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
 from legis.streams.stored_marks import SeenReading, write_seen
 from legis.telemetry import logs
 from legis.telemetry.metrics import (
@@ -105,8 +105,8 @@ class Handler:
 
     async def bump_generation(self) -> None:
         """Tells every reader that what it holds may be old. Raises redis errors."""
-        generation = await self._redis.incr(GENERATION_KEY)
-        await self._redis.publish(GENERATION_CHANNEL, str(generation))
+        data_version = await self._redis.incr(DATA_VERSION_KEY)
+        await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
 
     async def _announce(self, deliveries: Sequence[Delivery], batch: Sorted, result: BatchResult, moved: bool) -> None:
         epoch = self._cursors.epoch

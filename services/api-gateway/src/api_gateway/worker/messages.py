@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from legis.cooperative import each
+from legis.cooperative import cooperative_map
 from legis.errors import EventUnreadable
 from legis.events import (
     BillGone,
@@ -93,7 +93,7 @@ async def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str 
             return _park(batch, delivery, UNREADABLE, str(error), trace_id)
         return _sort(batch, event, delivery, trace_id)
 
-    await each(take, zip(deliveries, trace_ids, strict=True))
+    await cooperative_map(take, zip(deliveries, trace_ids, strict=True))
     return batch
 
 

@@ -17,8 +17,8 @@ from ingest_camara.normalizer.identity import identify
 from ingest_camara.normalizer.keywords import split_keywords
 from ingest_camara.normalizer.relations import add_related, classify, relate
 from ingest_camara.normalizer.sponsors import sponsor
-from ingest_camara.normalizer.standing import proceed, stand
-from ingest_camara.normalizer.votings import decide
+from ingest_camara.normalizer.standing import claim_actions, claim_status
+from ingest_camara.normalizer.votings import claim_votes
 from ingest_camara.wire.bulk import BulkAuthor, BulkRow, BulkTheme
 from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Status, Theme
 from ingest_camara.wire.shapes import DetailShape, StatusShape
@@ -97,9 +97,9 @@ def _record(claims: Claims, item: DetailShape, proceedings: Sequence[StatusShape
         values["keywords"] = split_keywords(claims.text("keywords", item.keywords))
     relate(claims, item)
     if item.has("statusProposicao"):
-        stand(claims, item.statusProposicao, proceedings)
+        claim_status(claims, item.statusProposicao, proceedings)
     elif proceedings is not None:
-        proceed(claims, proceedings)
+        claim_actions(claims, proceedings)
     keep_unmapped(claims, item)
     keep_unknown(claims, item)
     if item.statusProposicao is not None:
@@ -119,7 +119,7 @@ def _parts(claims: Claims, parts: SubResources) -> None:
         add_related(claims, parts.related)
         keep_unknown_rows(claims, "relacionadas", parts.related)
     if parts.votings is not None:
-        decide(claims, parts.votings, parts.votes)
+        claim_votes(claims, parts.votings, parts.votes)
         keep_unknown_rows(claims, "votacoes", parts.votings)
         if parts.votes_left_out:
             left_out = f"members' votes of the {parts.votes_left_out} oldest votings are left out"

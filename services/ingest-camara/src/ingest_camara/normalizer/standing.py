@@ -24,7 +24,7 @@ _NORM = re.compile(
 )
 
 
-def stand(claims: Claims, status: StatusShape | None, rows: Sequence[StatusShape] | None = None) -> None:
+def claim_status(claims: Claims, status: StatusShape | None, rows: Sequence[StatusShape] | None = None) -> None:
     """Claims the bill's standing as its last entry of the proceedings says it, and the whole history where it is known.
 
     A history is claimed in the one order of all proceedings. It tells more than the last entry alone: upstream's
@@ -50,7 +50,7 @@ def stand(claims: Claims, status: StatusShape | None, rows: Sequence[StatusShape
     _settle(claims, actions)
 
 
-def proceed(claims: Claims, rows: Sequence[StatusShape]) -> None:
+def claim_actions(claims: Claims, rows: Sequence[StatusShape]) -> None:
     """Claims the history alone, for an answer that says nothing of the bill's standing."""
     claims.values["actions"] = _ordered(claims, rows)
 

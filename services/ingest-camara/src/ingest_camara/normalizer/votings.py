@@ -36,7 +36,7 @@ def newest_first(votings: Iterable[Voting]) -> list[Voting]:
     )
 
 
-def decide(claims: Claims, votings: Sequence[Voting], votes: Mapping[str, Sequence[MemberVote]]) -> None:
+def claim_votes(claims: Claims, votings: Sequence[Voting], votes: Mapping[str, Sequence[MemberVote]]) -> None:
     """Claims the votings, newest first, with the members' votes of those that were asked for and answered."""
     events = tuple(_event(claims, voting, votes.get(voting.id)) for voting in newest_first(votings))
     claims.values["vote_events"] = _without_borrowed_trust(events, votes)

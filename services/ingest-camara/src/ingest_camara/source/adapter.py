@@ -11,7 +11,7 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone
 from legis.events import Walk
-from legis.ingest.concurrent_map import side_by_side
+from legis.ingest.concurrent_map import concurrent_map
 from legis.ingest.set_aside import SetAside, WindowTroubles
 from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome
 from legis.ingest.years_left import YearsLeft, read_years_left
@@ -26,8 +26,8 @@ from ingest_camara.source import windows
 from ingest_camara.source.bills import BillReader, Outcome
 from ingest_camara.source.directory import Directories, Known
 from ingest_camara.source.empty_years import proved_empty
-from ingest_camara.source.forgetful import Forgetful
 from ingest_camara.source.listing import Listing, walk_list
+from ingest_camara.source.read_all_context import ReadAllContext
 from ingest_camara.source.years import Doubt, Found, YearReader
 from ingest_camara.wire.proposals import ListItem
 
@@ -87,7 +87,7 @@ class CamaraSource:
         troubles = WindowTroubles(self._aside)
         try:
             with troubles.asking(upstream_id):
-                outcome = await self._bills.read(upstream_id, Forgetful(context))
+                outcome = await self._bills.read(upstream_id, ReadAllContext(context))
         except Exception as error:  # sorted into the record's own fault and all others, which are raised again
             return troubles.of_one(upstream_id, error, self._api.address(upstream_id))
         troubles.read(upstream_id)
@@ -209,7 +209,7 @@ class CamaraSource:
             for letter in resting.values():
                 yield letter
             asked = [one for one in chunk if one not in resting]
-            async with aclosing(side_by_side(asked, read, self._settings.camara_max_in_flight)) as outcomes:
+            async with aclosing(concurrent_map(asked, read, self._settings.camara_max_in_flight)) as outcomes:
                 async for upstream_id, outcome in outcomes:
                     item = self._taken(upstream_id, outcome, troubles, walk, stale)
                     if item is not None:

@@ -13,7 +13,7 @@ from legis_launcher.processes.child_process import Child, ChildFailed
 from legis_launcher.processes.parent_death_signal import tethered
 from legis_launcher.servers.ports import LOOPBACK, free_port
 from legis_launcher.servers.postgres_settings import server_settings
-from legis_launcher.servers.privilege_drop import Disguise, choose_disguise
+from legis_launcher.servers.privilege_drop import PrivilegeDrop, choose_privilege_drop
 
 SUPERUSER = "postgres"
 StopMode = Literal["smart", "fast", "immediate"]
@@ -67,15 +67,15 @@ class PostgresServer:
         """
         self._home = data_dir.resolve()
         self._home.mkdir(parents=True, exist_ok=True)
-        disguise = choose_disguise(self._binaries / "postgres", self._home)
+        drop = choose_privilege_drop(self._binaries / "postgres", self._home)
         cluster = self._home / "cluster"
-        self._password = self._read_or_make_password(disguise)
+        self._password = self._read_or_make_password(drop)
         if not (cluster / "PG_VERSION").exists():
-            self._make_cluster(cluster, disguise, durable=durable)
+            self._make_cluster(cluster, drop, durable=durable)
         self.port = port or free_port()
         log = log_path or self._home / "postgres.log"
         self._child = Child(
-            "postgres", self._command(cluster, disguise, durable), log, stop_signal=signal.SIGINT, tie=False
+            "postgres", self._command(cluster, drop, durable), log, stop_signal=signal.SIGINT, tie=False
         )
         self._child.start()
         self._wait_until_ready(within)
@@ -114,19 +114,19 @@ class PostgresServer:
         ready = [str(self._binaries / "pg_isready"), "-q", "-t", "2", "-h", LOOPBACK, "-p", str(self.port)]
         return subprocess.run(ready, timeout=10, check=False).returncode == 0
 
-    def _read_or_make_password(self, disguise: Disguise) -> str:
+    def _read_or_make_password(self, drop: PrivilegeDrop) -> str:
         """Loopback is shared by every user of the machine, so the cluster has a password, kept beside it."""
         path = self._home / "password"
         if not path.exists():
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(24))
-            disguise.own(path)
+            drop.own(path)
         return path.read_text()
 
-    def _make_cluster(self, cluster: Path, disguise: Disguise, *, durable: bool) -> None:
+    def _make_cluster(self, cluster: Path, drop: PrivilegeDrop, *, durable: bool) -> None:
         # builtin C.UTF-8 sorts by code point as C does, and still knows that É is a letter whose lower case is é.
         command = [
-            *(*disguise.prefix, str(self._binaries / "initdb"), "-D", str(cluster), "-U", SUPERUSER),
+            *(*drop.prefix, str(self._binaries / "initdb"), "-D", str(cluster), "-U", SUPERUSER),
             *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             *("--auth=scram-sha-256", f"--pwfile={self._home / 'password'}", "--no-instructions"),
             *(() if durable else ("--no-sync",)),
@@ -138,7 +138,7 @@ class PostgresServer:
         if done.returncode != 0:
             raise ChildFailed(f"initdb ended with status {done.returncode}:\n{done.stderr.strip()}")
 
-    def _command(self, cluster: Path, disguise: Disguise, durable: bool) -> list[str]:
+    def _command(self, cluster: Path, drop: PrivilegeDrop, durable: bool) -> list[str]:
         settings = {
             "listen_addresses": LOOPBACK,
             "port": str(self.port),
@@ -147,10 +147,10 @@ class PostgresServer:
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self._binaries / "postgres"), "-D", str(cluster), *options]
-        if disguise.owner is None:
-            return [*disguise.prefix, *tethered(server, signal.SIGINT)]
+        if drop.owner is None:
+            return [*drop.prefix, *tethered(server, signal.SIGINT)]
         # That user may not be able to run our interpreter, and changing user clears the tie: setpriv ties afterwards.
-        return [*disguise.prefix[:-1], "--pdeathsig", "INT", "--", *server]
+        return [*drop.prefix[:-1], "--pdeathsig", "INT", "--", *server]
 
     def _wait_until_ready(self, within: float) -> None:
         deadline = time.monotonic() + within

@@ -20,7 +20,7 @@ class CannotLeaveRoot(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Disguise:
+class PrivilegeDrop:
     """What is put before a command. `owner` is who the folder must belong to, None for ourselves."""
 
     name: str
@@ -33,11 +33,11 @@ class Disguise:
             shutil.chown(path, self.owner, pwd.getpwnam(self.owner).pw_gid)
 
 
-DIRECT = Disguise("direct", ())
-NAMESPACE = Disguise("namespace", ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--"))
+DIRECT = PrivilegeDrop("direct", ())
+NAMESPACE = PrivilegeDrop("namespace", ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--"))
 
 
-def choose_disguise(program: Path, folder: Path) -> Disguise:
+def choose_privilege_drop(program: Path, folder: Path) -> PrivilegeDrop:
     """The first way that works for running `program` on `folder`, which exists and is empty or already its own.
 
     A normal user needs none. Root takes a user namespace, in which its files stay its own; else it becomes `nobody`.
@@ -48,7 +48,7 @@ def choose_disguise(program: Path, folder: Path) -> Disguise:
     if _works(NAMESPACE, program, folder):
         return NAMESPACE
     group = pwd.getpwnam(NOBODY).pw_gid
-    other_user = Disguise(
+    other_user = PrivilegeDrop(
         "nobody", ("setpriv", f"--reuid={NOBODY}", f"--regid={group}", "--clear-groups", "--"), NOBODY
     )
     other_user.own(folder)
@@ -57,11 +57,11 @@ def choose_disguise(program: Path, folder: Path) -> Disguise:
     raise CannotLeaveRoot(NO_WAY.format(program=program, folder=folder))
 
 
-def _works(disguise: Disguise, program: Path, folder: Path) -> bool:
+def _works(drop: PrivilegeDrop, program: Path, folder: Path) -> bool:
     """Whether the program runs and the folder can be written that way."""
     for command in ([str(program), "--version"], ["test", "-w", str(folder), "-a", "-x", str(folder)]):
         try:
-            done = subprocess.run([*disguise.prefix, *command], capture_output=True, timeout=20, check=False)
+            done = subprocess.run([*drop.prefix, *command], capture_output=True, timeout=20, check=False)
         except (OSError, subprocess.TimeoutExpired):
             return False
         if done.returncode != 0:

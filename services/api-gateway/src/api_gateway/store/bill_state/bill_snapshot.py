@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from legis.domain.bill import Bill
-from legis.lazy_attribute import made_once
+from legis.lazy_attribute import lazy_attribute
 
 from api_gateway.documents import render
 from api_gateway.documents.derive import Derived, derive
@@ -25,39 +25,39 @@ class Snapshot:
         self._bill = bill
         self._seen_at = seen_at
 
-    @made_once
+    @lazy_attribute
     def bill(self) -> Bill:
         """The bill without its histories."""
         return self._bill if isinstance(self._bill, Bill) else Bill.model_validate_json(self._bill)
 
-    @made_once
+    @lazy_attribute
     def dumped(self) -> dict[str, Any]:
         """The bill as JSON-like values."""
         return render.complete(self.said)
 
-    @made_once
+    @lazy_attribute
     def said(self) -> dict[str, Any]:
         """The same without what says nothing: what is stored and compared."""
         return render.say(self.bill)
 
-    @made_once
+    @lazy_attribute
     def fingerprint(self) -> Fingerprint:
         """Hashes of what the bill says."""
         histories = self.histories
         return Fingerprint(record_hash(self.said), histories["actions"].hash, histories["vote_events"].hash)
 
-    @made_once
+    @lazy_attribute
     def derived(self) -> Derived:
         """What follows from it."""
         return derive(self.whole, seen_at=self._seen_at)
 
-    @made_once
+    @lazy_attribute
     def whole(self) -> Bill:
         """The bill with its histories."""
         lists = {name: history.entries for name, history in self.histories.items() if history.items}
         return self.bill.model_copy(update=lists) if lists else self.bill
 
-    @made_once
+    @lazy_attribute
     def content(self) -> dict[str, Any]:
         """What its document shows of it."""
         return render.content(self.bill_id, self.dumped, self.derived)

@@ -7,7 +7,7 @@ from typing import Any
 from legis.domain.bill import Action, VoteEvent
 from legis.domain.organization import Organization, named, names_by_code
 from legis.domain.proceedings.action_order import in_order
-from legis.lazy_attribute import made_once
+from legis.lazy_attribute import lazy_attribute
 
 from api_gateway.documents.render import history_items
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, history_hash
@@ -45,7 +45,7 @@ class History:
         names = names_by_code(entry.organization for entry in self.entries)
         return [_with_name(entry, names) for entry in entries]
 
-    @made_once
+    @lazy_attribute
     def entries(self) -> tuple[Any, ...]:
         """The parsed entries."""
         model = _MODELS[self.field]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
-from legis.cooperative import each
+from legis.cooperative import cooperative_map
 from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
@@ -85,13 +85,13 @@ async def _apply(pool: Any, batch: _Batch) -> BatchResult:
             parked = await _with_races(pool, replace(batch, observed=()))
             return parked + await _apply(pool, replace(batch, letters=()))
         if len(observed) == 1:
-            return await _bury(pool, batch, error)
+            return await _dead_letter(pool, batch, error)
     half = len(observed) // 2
     first = await _apply(pool, replace(batch, observed=observed[:half]))
     return first + await _apply(pool, replace(batch, observed=observed[half:]))
 
 
-async def _bury(pool: Any, batch: _Batch, error: Exception) -> BatchResult:
+async def _dead_letter(pool: Any, batch: _Batch, error: Exception) -> BatchResult:
     (item,) = batch.observed
     event = item.event
     letter = DeadLetter(
@@ -161,7 +161,7 @@ async def _decide(
     rule = Rule(settle_seconds, await doubt_rows.load_health(connection, settle_seconds) if doubted else {})
     for state in states.values():
         state.lists.rule = rule
-    made = await each(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)
+    made = await cooperative_map(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)
     results = {index: result for (_, _, index), result in zip(order, made, strict=True)}
     return tuple(results[index] for index in range(len(observed))), [states[key] for key in sorted(states)]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from legis.cooperative import each
+from legis.cooperative import cooperative_map
 from legis.domain.brasilia_time import local_day
 from legis.domain.change_kind import ChangeKind, is_movement
 
@@ -28,7 +28,7 @@ class Prepared:
 
 async def prepare(changed: Sequence[BillState]) -> Prepared:
     """Renders the versions that were decided, given in the order of their keys."""
-    written = await each(WrittenBill, changed)
+    written = await cooperative_map(WrittenBill, changed)
     new = Rows([bill for bill in written if bill.state.created])
     return Prepared(changed, written, new, Rows([bill for bill in written if not bill.state.created]))
 

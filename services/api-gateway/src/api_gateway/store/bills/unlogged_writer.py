@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from legis.cooperative import each
+from legis.cooperative import cooperative_map
 
 from api_gateway.documents.render import Stamp
 from api_gateway.store.bill_state.bill_state import BillState
@@ -19,7 +19,7 @@ async def write_quietly(connection: Any, states: Sequence[BillState]) -> None:
     """
     if not states:
         return
-    written = await each(WrittenBill, states)
+    written = await cooperative_map(WrittenBill, states)
     for bill in written:
         now = bill.state.now
         bill.stamp = Stamp(now.version, now.change_seq, now.created_at, now.changed_at or now.created_at)

@@ -87,10 +87,10 @@ async def _compare(connection: Any, window_id: str, year: int, rule: RemovalRule
     if not ids:
         _log.warning("empty_list_proves_nothing", source=found.source, year=year)
         return Comparison(found.source, year, "empty")
-    return await _hold_against(connection, found, rule)
+    return await _compare_with_store(connection, found, rule)
 
 
-async def _hold_against(connection: Any, found: YearList, rule: RemovalRule) -> Comparison:
+async def _compare_with_store(connection: Any, found: YearList, rule: RemovalRule) -> Comparison:
     lacking = [row["bill_id"] for row in await connection.fetch(sql.LACKING, *_key(found), found.read_seq)]
     known = await connection.fetchval(sql.KNOWN, found.source, found.year)
     await connection.execute(sql.SIGHTED, *_key(found))

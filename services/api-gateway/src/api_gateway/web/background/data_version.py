@@ -4,22 +4,22 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from legis.streams.names import GENERATION_CHANNEL, GENERATION_KEY
+from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
 from legis.telemetry.traces import suppressed
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 
 POLL_SECONDS = 0.5
 TRUST_SECONDS = 1.0
-"""How long after the last look the generation is still believed; a reply is never older than this."""
+"""How long after the last look the data_version is still believed; a reply is never older than this."""
 
 
-class Generation:
+class DataVersion:
     """A local number that rises when the data change; `current` is None while nobody can tell."""
 
-    def __init__(self, gate: RedisGate, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, gate: RedisFailFast, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._gate = gate
         self._clock = clock
         self._epoch = 0
@@ -66,7 +66,7 @@ class Generation:
 
     async def _follow(self, pubsub: PubSub, stop: asyncio.Event) -> None:
         async with asyncio.timeout(1):
-            await pubsub.subscribe(GENERATION_CHANNEL)
+            await pubsub.subscribe(DATA_VERSION_CHANNEL)
         while not stop.is_set():
             await self._look()
             async with asyncio.timeout(POLL_SECONDS + 1):
@@ -74,7 +74,7 @@ class Generation:
 
     async def _look(self) -> None:
         before = self._clock()
-        announced = await self._gate.look(lambda: self._gate.client.get(GENERATION_KEY))
+        announced = await self._gate.look(lambda: self._gate.client.get(DATA_VERSION_KEY))
         if announced != self._announced:
             self._announced = announced
             self.advance()

@@ -18,7 +18,7 @@ class RedisAway(Exception):
     """Redis failed just now, or has not answered since it failed; go on without it."""
 
 
-class RedisGate:
+class RedisFailFast:
     """Lets requests through to Redis until it fails; then only what looks in the background asks, until it answers."""
 
     def __init__(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Keeps a picture of the sources, the stream and the log, renewed every two seconds beside the requests."""
+"""Keeps a snapshot of the sources, the stream and the log, renewed every two seconds beside the requests."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from api_gateway.documents.render import instant
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.sources.source_state import Evidence, SourceState, Standing, standing
 from api_gateway.store.sources.source_status import StoreStatus, load_status
-from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 
 RENEW_SECONDS = 2.0
 LAG_STEP_SECONDS = 30
@@ -42,7 +42,7 @@ class Freshness:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class StatusSnapshot:
     """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag.
     `away_since` is when the store was first found not to answer, None while it does.
     """
@@ -59,13 +59,13 @@ class Picture:
     modified_at: datetime | None = None
 
 
-class Board:
-    """The picture, and who renews it."""
+class StatusMonitor:
+    """The snapshot, and who renews it."""
 
     def __init__(
         self,
         database: Database,
-        gate: RedisGate,
+        gate: RedisFailFast,
         *,
         dataset: str,
         freshness_goal: float,
@@ -78,20 +78,20 @@ class Board:
         self._goal = freshness_goal
         self._on_log = on_log
         self._clock = clock
-        self.picture = self._drawn(Picture(), None)
+        self.snapshot = self._drawn(StatusSnapshot(), None)
 
     @property
     def store_away(self) -> bool:
         """Whether the store did not answer when it was asked last."""
-        return self.picture.away_since is not None
+        return self.snapshot.away_since is not None
 
     @property
     def epoch(self) -> str | None:
         """The identity of the database's contents as last known; None before it was."""
-        return self.picture.status.epoch if self.picture.status else None
+        return self.snapshot.status.epoch if self.snapshot.status else None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Renews the picture every two seconds until `stop` is set; what cannot be asked stays as it was."""
+        """Renews the snapshot every two seconds until `stop` is set; what cannot be asked stays as it was."""
         while not stop.is_set():
             with suppressed():
                 await self.renew()
@@ -99,7 +99,7 @@ class Board:
 
     async def renew(self) -> None:
         """Asks the store and Redis once, each within its own short limit."""
-        known = self.picture
+        known = self.snapshot
         try:
             status = await load_status(self._database)
             self._on_log(status.epoch, status.last_seq)
@@ -113,7 +113,7 @@ class Board:
             known = replace(known, services=services, backlog=backlog, pending=pending)
         except RedisAway:
             known = replace(known, services={}, backlog=None, pending=None)
-        self.picture = self._drawn(known, self.picture)
+        self.snapshot = self._drawn(known, self.snapshot)
 
     async def _ask_redis(self) -> tuple[dict[Source, ServiceState], int, int]:
         client = self._gate.client
@@ -125,7 +125,7 @@ class Board:
             pending = 0  # no stream or no group yet
         return services, backlog, pending
 
-    def _drawn(self, known: Picture, before: Picture | None) -> Picture:
+    def _drawn(self, known: StatusSnapshot, before: StatusSnapshot | None) -> StatusSnapshot:
         now = self._clock()
         all_evidence = [self._evidence(known, source, now) for source in Source]
         standings = tuple(standing(evidence) for evidence in all_evidence)
@@ -151,12 +151,12 @@ class Board:
             modified_at=_modified(known, now),
         )
 
-    def _evidence(self, known: Picture, source: Source, now: datetime) -> Evidence:
+    def _evidence(self, known: StatusSnapshot, source: Source, now: datetime) -> Evidence:
         away = known.away_since is not None
         return Evidence(source, known.status, known.services.get(source), away, self._goal, now)
 
 
-def _modified(known: Picture, otherwise: datetime | None) -> datetime | None:
+def _modified(known: StatusSnapshot, otherwise: datetime | None) -> datetime | None:
     changed = known.status.last_changed_at if known.status else None
     return max((at for at in (changed, otherwise) if at is not None), default=None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 
 
-class Sightings:
+class CacheAdmission:
     """Knows the last `most` things seen, or up to twice as many, by their hash: two that share one are taken as one."""
 
     def __init__(self, most: int) -> None:

@@ -10,7 +10,7 @@ from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filtering.filters import only_known_types, read_filter
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.relevance import MOST_OFFSET
-from api_gateway.web.params.cache_admission import Sightings
+from api_gateway.web.params.cache_admission import CacheAdmission
 from api_gateway.web.params.cursor import decode_place, question_hash
 from api_gateway.web.params.list_options import bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.params.next_link import next_link
@@ -83,7 +83,7 @@ def plain_question(query: bytes) -> PlainList | None:
 
     None for all else, which is for FastAPI to read, and to complain of.
     """
-    if len(query) <= _LONGEST_REMEMBERED and _sightings.again(query):
+    if len(query) <= _LONGEST_REMEMBERED and _admission.again(query):
         return _remembered(query)
     return _read(query)
 
@@ -103,4 +103,4 @@ def _read(query: bytes) -> PlainList | None:
 
 
 _remembered = lru_cache(maxsize=_MOST_REMEMBERED)(_read)
-_sightings = Sightings(_MOST_REMEMBERED)
+_admission = CacheAdmission(_MOST_REMEMBERED)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from isal import igzip
-from legis.lazy_attribute import made_once
+from legis.lazy_attribute import lazy_attribute
 
 from api_gateway.web.pipeline.response_headers import DRESS, Headers
 from api_gateway.web.responses.json_responses import entity_tag
@@ -43,7 +43,7 @@ class Finished:
         """Bytes held, with the compressed body as if it were there: text shrinks to less than a third."""
         return len(self.body) + (len(self.body) // 3 if self.compressible else 0)
 
-    @made_once
+    @lazy_attribute
     def compressible(self) -> bool:
         """Whether the body is worth compressing."""
         kind = self.header(b"content-type") or ""

@@ -12,7 +12,7 @@ from limits.aio.storage import RedisStorage
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api_gateway.web.background.redis_fail_fast import RedisAway, RedisGate
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 from api_gateway.web.pipeline.client_address import TrustedProxies, client_key
 from api_gateway.web.pipeline.request_headers import OPERATIONS, headers_of
 from api_gateway.web.pipeline.response_headers import Headers
@@ -70,7 +70,7 @@ class RateLimiter:
     requests cost Redis nothing. What it has taken and not used counts as used, until the window ends.
     """
 
-    def __init__(self, gate: RedisGate, url: str, limit: int, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, gate: RedisFailFast, url: str, limit: int, *, clock: Callable[[], float] = time.time) -> None:
         self._gate = gate
         self._limit = limit
         self._clock = clock

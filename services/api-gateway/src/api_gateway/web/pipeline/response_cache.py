@@ -30,10 +30,10 @@ Key = tuple[str, bytes]
 
 
 class Moment(NamedTuple):
-    """What a reply begun now is true for: the generation (None while nobody tells), the sources' freshness, the time
+    """What a reply begun now is true for: the data_version (None while nobody tells), the sources' freshness, the time
     in seconds, whether the store is known to be away, and how often this process itself saw something change."""
 
-    generation: int | None
+    data_version: int | None
     validator: bytes
     at: float
     store_away: bool = False
@@ -140,9 +140,9 @@ class ReplyCache:
 def _holds(then: Moment, now: Moment) -> bool:
     if (then.validator, then.advances) != (now.validator, now.advances):
         return False  # a list must not go back to an index of before because Redis is away
-    if then.generation is None or now.generation is None:
+    if then.data_version is None or now.data_version is None:
         return now.at - then.at < UNANNOUNCED_SECONDS
-    return then.generation == now.generation
+    return then.data_version == now.data_version
 
 
 class Replies:

@@ -27,8 +27,8 @@ Answer = Callable[[Resources], Awaitable[Response]]
 
 async def answer_list(question: ListQuestion, shared: Resources) -> Response:
     """A page of bills, with counts and facets where these are asked for. Raises IndexNotReady."""
-    picture = shared.board.picture  # before the index is asked: never newer than the data
-    state = shared.index.require(shared.board.epoch)
+    snapshot = shared.status_monitor.snapshot  # before the index is asked: never newer than the data
+    state = shared.index.require(shared.status_monitor.epoch)
     found = await shared.index.ask(partial(list_answer, question), state)
     cursor = link = None
     if found.next_place is not None:
@@ -42,12 +42,12 @@ async def answer_list(question: ListQuestion, shared: Resources) -> Response:
         members["facets"] = facets_object(found.facets)
     told = {"search": found.search, "suggestions": found.suggestions}
     meta = {name: value for name, value in told.items() if value is not None}
-    return data_reply(members, picture, link=link, meta=meta, index_seq=state.position.seq)
+    return data_reply(members, snapshot, link=link, meta=meta, index_seq=state.position.seq)
 
 
 async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = None) -> Response:
     """One bill, as it is or as it was known at an instant. Raises NotFound."""
-    picture = shared.board.picture
+    snapshot = shared.status_monitor.snapshot
     bill = await load_bill(shared.database, bill_id)
     if bill is None:
         raise NotFound(f"There is no bill {bill_id}.")
@@ -57,8 +57,8 @@ async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = Non
         if past is None:
             raise NotFound(f"Bill {bill_id} was not known yet at {at.isoformat()}.")
         document = dump(past)
-    modified = changed_at if picture.modified_at is None else max(changed_at, picture.modified_at)
-    return data_reply({"data": document}, replace(picture, modified_at=modified))
+    modified = changed_at if snapshot.modified_at is None else max(changed_at, snapshot.modified_at)
+    return data_reply({"data": document}, replace(snapshot, modified_at=modified))
 
 
 async def _answer_typed(asked: BillParameters, shared: Resources) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from api_gateway.web.background.status_monitor import Picture
+from api_gateway.web.background.status_monitor import StatusSnapshot
 
 DATA_CACHE = "public, max-age=30, stale-while-revalidate=60, stale-if-error=86400"
 LIST_SEPARATOR = b","
@@ -54,7 +54,7 @@ class Rendered(Response):
 
 def data_reply(
     members: Mapping[str, bytes],
-    picture: Picture,
+    snapshot: StatusSnapshot,
     *,
     link: str | None = None,
     cache_control: str = DATA_CACHE,
@@ -69,10 +69,10 @@ def data_reply(
     """
     body = b"{" + b",".join([b'"%b":%b' % (name.encode(), value) for name, value in members.items()])
     more = b"," + dump(meta)[1:-1] if meta else b""
-    whole = body + untagged + b',"meta":' + picture.meta[:-1] + more + b"}}"
+    whole = body + untagged + b',"meta":' + snapshot.meta[:-1] + more + b"}}"
     headers = [
         *_JSON_HEADERS,
-        (b"etag", entity_tag(body, more, picture.validator).encode()),
+        (b"etag", entity_tag(body, more, snapshot.validator).encode()),
         (b"cache-control", cache_control.encode()),
         (b"content-length", str(len(whole)).encode()),
     ]
@@ -80,6 +80,6 @@ def data_reply(
         headers.append((b"legis-index-seq", str(index_seq).encode()))
     if link is not None:
         headers.append((b"link", f'<{link}>; rel="next"'.encode()))
-    if picture.modified_at is not None:
-        headers.append((b"last-modified", http_date(picture.modified_at).encode()))
+    if snapshot.modified_at is not None:
+        headers.append((b"last-modified", http_date(snapshot.modified_at).encode()))
     return Rendered(whole, headers)

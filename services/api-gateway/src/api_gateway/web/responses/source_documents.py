@@ -5,28 +5,28 @@ from typing import Any
 from legis.domain.vocabulary import Source
 from legis.events import ServiceState
 
-from api_gateway.web.background.status_monitor import Picture
+from api_gateway.web.background.status_monitor import StatusSnapshot
 
 
-def breakers(picture: Picture) -> dict[str, dict[str, Any]]:
+def breakers(snapshot: StatusSnapshot) -> dict[str, dict[str, Any]]:
     """The circuit towards each source; `unknown` while its ingest service says nothing."""
-    return {source.value: _breaker(picture.services.get(source)) for source in Source}
+    return {source.value: _breaker(snapshot.services.get(source)) for source in Source}
 
 
-def sources(picture: Picture) -> list[dict[str, Any]]:
+def sources(snapshot: StatusSnapshot) -> list[dict[str, Any]]:
     """Every source, with what the store and its ingest service say."""
-    return [_source(picture, place, source) for place, source in enumerate(Source)]
+    return [_source(snapshot, place, source) for place, source in enumerate(Source)]
 
 
-def _source(picture: Picture, place: int, source: Source) -> dict[str, Any]:
-    fresh, service, status = picture.freshness[place], picture.services.get(source), picture.status
+def _source(snapshot: StatusSnapshot, place: int, source: Source) -> dict[str, Any]:
+    fresh, service, status = snapshot.freshness[place], snapshot.services.get(source), snapshot.status
     return {
         "source": source.value,
         "state": fresh.state,
         "last_success_at": fresh.last_success_at,
         "lag_seconds": fresh.lag_seconds,
         "reasons": fresh.reasons,
-        "details": [{"code": r.code, "detail": r.detail} for r in picture.standings[place].reasons],
+        "details": [{"code": r.code, "detail": r.detail} for r in snapshot.standings[place].reasons],
         "blocked_until": service.blocked_until if service else None,
         "backfill": service.backfill.model_dump() if service and service.backfill else None,
         "years_not_read": status.years_not_read.get(source, ()) if status else (),

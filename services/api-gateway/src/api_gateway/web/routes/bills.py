@@ -46,10 +46,10 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
 async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Query()]) -> Response:
     """Complete words, labels of bills and names of sponsors, commonest first."""
     text = clean("q", asked.q, 100)
-    picture, state = shared.board.picture, shared.index.require(shared.board.epoch)
+    snapshot, state = shared.status_monitor.snapshot, shared.index.require(shared.status_monitor.epoch)
     found = await shared.index.ask(partial(suggest, text=text, limit=asked.limit), state)
     body = dump({"words": found.words, "labels": found.labels, "names": found.names})
-    return data_reply({"data": body}, picture, index_seq=state.position.seq)
+    return data_reply({"data": body}, snapshot, index_seq=state.position.seq)
 
 
 @router.get("/{bill_id}", response_model=BillReply, responses=problems(404), summary="One bill, complete")
@@ -62,8 +62,8 @@ async def get_bill(shared: Shared, bill_id: BillId, asked: Annotated[DetailParam
 @router.get("/{bill_id}/similar", response_model=SimilarBills, responses=problems(404), summary="Bills like this one")
 async def list_similar(shared: Shared, bill_id: BillId, asked: Annotated[SimilarParameters, Query()]) -> Response:
     """Bills that share its rarer words, most alike first."""
-    picture, state = shared.board.picture, shared.index.require(shared.board.epoch)
+    snapshot, state = shared.status_monitor.snapshot, shared.index.require(shared.status_monitor.epoch)
     found = await shared.index.ask(partial(similar_bills, bill_id=bill_id, limit=asked.limit), state)
     if found is None:
         raise NotFound(f"There is no bill {bill_id}.")
-    return data_reply({"data": joined(found)}, picture, index_seq=state.position.seq)
+    return data_reply({"data": joined(found)}, snapshot, index_seq=state.position.seq)

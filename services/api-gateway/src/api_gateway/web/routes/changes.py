@@ -48,7 +48,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     `wait` holds the reply until there is something to say.
     """
     wanted = wanted_entries(asked, filter_of(asked, shared))
-    picture = shared.board.picture
+    snapshot = shared.status_monitor.snapshot
     page = await _page(shared, wanted, Place(asked.after, asked.epoch), asked.limit)
     if asked.wait and not page.seqs:
         page = await _wait(request, shared, asked, wanted, page)
@@ -58,7 +58,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     told = {"limit": asked.limit, "next_after": after, "next": link, "has_more": page.more, "epoch": position.epoch}
     return data_reply(
         {"data": joined(page.documents), "page": dump(told)[:-1]},
-        picture,
+        snapshot,
         link=link,
         cache_control="no-store" if asked.wait else DATA_CACHE,
         untagged=b',"head":%d}' % position.head,
@@ -112,7 +112,7 @@ async def _wait(
     async with shared.waiters:
         while not page.seqs and not _ending(shared) and loop.time() < until:
             if not page.more:
-                await shared.generation.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
+                await shared.data_version.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
             page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
     return page
 
@@ -153,7 +153,7 @@ async def _follow(shared: Resources, wanted: Wanted, position: LogPosition, afte
         elif page.more:
             continue
         else:
-            await shared.generation.wait_for_change(LOOK_SECONDS)
+            await shared.data_version.wait_for_change(LOOK_SECONDS)
             continue
         heartbeat = loop.time() + HEARTBEAT_SECONDS
 

@@ -31,13 +31,13 @@ async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedPara
     bill is a new entry. Without `kind` only movement is told: MOVED, REMOVED, and CREATED of bills that were introduced
     in the 30 days before."""
     wanted = wanted_entries(asked, filter_of(asked, shared), movement=True)
-    picture, state = shared.board.picture, shared.index.require(shared.board.epoch)
+    snapshot, state = shared.status_monitor.snapshot, shared.index.require(shared.status_monitor.epoch)
     found = await feed_items(shared, wanted, state, asked.limit)
     query = request.url.query
     address = f"{request.url.path}?{query}" if query else request.url.path
     base = shared.settings.public_base_url.rstrip("/")
-    body = atom_feed(found, address=address, base=base, updated=picture.modified_at)
+    body = atom_feed(found, address=address, base=base, updated=snapshot.modified_at)
     headers = {"ETag": entity_tag(body), "Cache-Control": DATA_CACHE, "Vary": "Accept-Encoding"}
-    if picture.modified_at is not None:
-        headers["Last-Modified"] = http_date(picture.modified_at)
+    if snapshot.modified_at is not None:
+        headers["Last-Modified"] = http_date(snapshot.modified_at)
     return Response(body, media_type=_ATOM, headers=headers)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api_gateway.search.filtering.values import one_of, values
 from api_gateway.store.bills.bill_reader import load_history
 from api_gateway.store.changes.change_reader import load_versions
-from api_gateway.web.background.status_monitor import Picture
+from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.cursor import decode_offset, encode_offset, question_hash
@@ -47,11 +47,11 @@ async def list_versions(
     """Oldest first: when the record changed, and which fields from what to what."""
     question = question_hash(request.url.path, asked)
     after = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
-    picture = shared.board.picture
+    snapshot = shared.status_monitor.snapshot
     exists, found = await load_versions(shared.database, bill_id, after=after, limit=asked.limit + 1)
     if not exists:
         raise NotFound(f"There is no bill {bill_id}.")
-    return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, picture)
+    return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, snapshot)
 
 
 async def _history(
@@ -64,12 +64,12 @@ async def _history(
 ) -> Response:
     question = question_hash(request.url.path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
-    picture = shared.board.picture
+    snapshot = shared.status_monitor.snapshot
     found = await load_history(shared.database, bill_id, field, offset=offset, limit=asked.limit, kinds=kinds)
     if found is None:
         raise NotFound(f"There is no bill {bill_id}.")
     rendered = [item.encode() for item in found.items]
-    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, picture)
+    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
 
 
 def _page(
@@ -79,11 +79,11 @@ def _page(
     rendered: list[bytes],
     offset: int,
     more: bool,
-    picture: Picture,
+    snapshot: StatusSnapshot,
 ) -> Response:
     path = request.url.path
     more = more and bool(rendered)
     cursor = encode_offset(offset + len(rendered), question_hash(path, asked)) if more else None
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
     members = {"data": joined(rendered), "page": page_object(asked.limit, cursor, link, None)}
-    return data_reply(members, picture, link=link)
+    return data_reply(members, snapshot, link=link)

@@ -61,14 +61,14 @@ async def metrics(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Re
 
 
 def _snapshot(shared: Resources) -> dict[str, Any]:
-    picture = shared.board.picture
+    snapshot = shared.status_monitor.snapshot
     known = ("last_success_at", "lag_seconds", "state", "dead_letters_open", "records_read", "records_rejected")
     return {
-        "circuit_breakers": breakers(picture),
+        "circuit_breakers": breakers(snapshot),
         "requests": asdict(shared.requests.rates()),
-        "queue": {"backlog": picture.backlog, "pending": picture.pending},
+        "queue": {"backlog": snapshot.backlog, "pending": snapshot.pending},
         "pool": asdict(shared.database.use()),
-        "sources": {one["source"]: {name: one[name] for name in known} for one in sources(picture)},
+        "sources": {one["source"]: {name: one[name] for name in known} for one in sources(snapshot)},
         "generated_at": utc_now(),
     }
 

@@ -30,11 +30,11 @@ _RESOURCES = {
 @router.get("/api/v1/stats", tags=["bills"], response_model=StatsReply, responses=problems(), summary="Counts")
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Bills by type, status, year, chamber and month of introduction; counted at most once a minute."""
-    picture = shared.board.picture
-    stats, computed_at = await shared.stats.current(shared.board.epoch)
+    snapshot = shared.status_monitor.snapshot
+    stats, computed_at = await shared.stats.current(shared.status_monitor.epoch)
     counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
     body = dump({"total": stats.total, "computed_at": computed_at, **counts})
-    return data_reply({"data": body}, picture)
+    return data_reply({"data": body}, snapshot)
 
 
 @router.get("/", tags=["index"], response_model=Index, responses=problems(), summary="Where to begin")

@@ -21,10 +21,10 @@ router = APIRouter(prefix="/api/v1", tags=["bills"])
 async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query()]) -> Response:
     """The bills that bear the name, best first, and then their counterparts in the other house; maybe none."""
     kind, reference = read_reference(asked.q)
-    picture = shared.board.picture
-    state = shared.index.require(shared.board.epoch)
+    snapshot = shared.status_monitor.snapshot
+    state = shared.index.require(shared.status_monitor.epoch)
     ids = await shared.index.ask(partial(resolved_ids, reference=reference), state)
     found = await load_with_counterparts(shared.database, ids) if ids else []
     return data_reply(
-        {"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, picture, index_seq=state.position.seq
+        {"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, snapshot, index_seq=state.position.seq
     )

@@ -26,8 +26,8 @@ SourceId = Annotated[str, Path(description="`camara` or `senado`", examples=["ca
 @router.get("", response_model=SourceList, responses=problems(), summary="Sources")
 async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Each chamber's API as we see it: how current and how complete, the circuit towards it, checkpoints and errors."""
-    picture = shared.board.picture
-    return data_reply({"data": dump(sources(picture))}, picture, cache_control=_SHORT)
+    snapshot = shared.status_monitor.snapshot
+    return data_reply({"data": dump(sources(snapshot))}, snapshot, cache_control=_SHORT)
 
 
 @router.get(
@@ -42,10 +42,10 @@ async def list_states(
     path = request.url.path
     question = question_hash(path, asked)
     before = None if asked.cursor is None else decode_place(asked.cursor, question)
-    picture = shared.board.picture
+    snapshot = shared.status_monitor.snapshot
     rows = await load_history(shared.database, Source(source_id), before=before, limit=asked.limit + 1)
     page = rows[: asked.limit]
     cursor = encode_place(page[-1]["id"], question) if len(rows) > len(page) else None
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
     members = {"data": dump([state_change(row) for row in page]), "page": page_object(asked.limit, cursor, link, None)}
-    return data_reply(members, picture, link=link, cache_control=_SHORT)
+    return data_reply(members, snapshot, link=link, cache_control=_SHORT)

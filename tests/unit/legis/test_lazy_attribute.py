@@ -1,13 +1,13 @@
 """A value is made when it is first asked for, and then kept."""
 
-from legis.lazy_attribute import made_once
+from legis.lazy_attribute import lazy_attribute
 
 
 class Counted:
     def __init__(self) -> None:
         self.times = 0
 
-    @made_once
+    @lazy_attribute
     def answer(self) -> int:
         """What is asked."""
         self.times += 1

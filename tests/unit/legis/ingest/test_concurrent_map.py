@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
-from legis.ingest.concurrent_map import side_by_side
+from legis.ingest.concurrent_map import concurrent_map
 
 
 async def test_a_slow_item_delays_no_other() -> None:
@@ -16,7 +16,7 @@ async def test_a_slow_item_delays_no_other() -> None:
         return item * 10
 
     found: list[int] = []
-    async with aclosing(side_by_side(range(50), work, 4)) as results:
+    async with aclosing(concurrent_map(range(50), work, 4)) as results:
         async for item, result in results:
             assert result == item * 10
             found.append(item)
@@ -35,7 +35,7 @@ async def test_no_more_than_size_are_under_way() -> None:
         await asyncio.sleep(0.001 * (item % 3))
         running -= 1
 
-    async with aclosing(side_by_side(range(40), work, 5)) as results:
+    async with aclosing(concurrent_map(range(40), work, 5)) as results:
         assert len([item async for item, _ in results]) == 40
     assert most == 5
 
@@ -44,7 +44,7 @@ async def test_errors_are_results() -> None:
     async def work(item: int) -> int:
         return 10 // item
 
-    async with aclosing(side_by_side([1, 0, 2], work, 3)) as results:
+    async with aclosing(concurrent_map([1, 0, 2], work, 3)) as results:
         found = {item: result async for item, result in results}
     assert (found[1], found[2], type(found[0])) == (10, 5, ZeroDivisionError)
 
@@ -61,7 +61,7 @@ async def test_who_leaves_early_leaves_nothing_running() -> None:
             ended.append(item)
         return item
 
-    async with aclosing(side_by_side(range(4), work, 4)) as results:
+    async with aclosing(concurrent_map(range(4), work, 4)) as results:
         async for item, _ in results:
             assert item == 0
             break
@@ -72,5 +72,5 @@ async def test_nothing_gives_nothing() -> None:
     async def work(item: int) -> int:
         pytest.fail("nobody asked")
 
-    async with aclosing(side_by_side([], work, 4)) as results:
+    async with aclosing(concurrent_map([], work, 4)) as results:
         assert [one async for one in results] == []

@@ -4,7 +4,7 @@ from legis.domain.vocabulary import ReadingPart
 from legis.ingest.source import ReadContext
 
 
-class Forgetful:
+class ReadAllContext:
     """Lends a source all of another context but its memory."""
 
     def __init__(self, context: ReadContext) -> None:

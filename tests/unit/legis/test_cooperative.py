@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from legis.cooperative import each
+from legis.cooperative import cooperative_map
 
 
 async def test_everything_is_made_in_order() -> None:
-    assert await each(str, range(100), at_once=7) == [str(n) for n in range(100)]
-    assert await each(str, [], at_once=7) == []
+    assert await cooperative_map(str, range(100), at_once=7) == [str(n) for n in range(100)]
+    assert await cooperative_map(str, [], at_once=7) == []
 
 
 async def test_others_have_their_turn_meanwhile() -> None:
@@ -22,10 +22,10 @@ async def test_others_have_their_turn_meanwhile() -> None:
 
     async with asyncio.TaskGroup() as group:
         group.create_task(other())
-        group.create_task(each(made.append, range(40), at_once=8))
+        group.create_task(cooperative_map(made.append, range(40), at_once=8))
     assert {8, 16, 24, 32} <= set(turns)
 
 
 async def test_what_fails_is_told() -> None:
     with pytest.raises(ZeroDivisionError):
-        await each(lambda n: 1 // n, [1, 0])
+        await cooperative_map(lambda n: 1 // n, [1, 0])
