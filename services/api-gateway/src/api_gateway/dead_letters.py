@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import sys
-from typing import Any
 
 from legis.errors import RetryableError
 from legis.settings import load_or_exit
@@ -11,6 +10,7 @@ from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
 
 from api_gateway.settings import StoreSettings
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.pool import open_pool
 from api_gateway.store.dead_letters.dead_letter_admin import (
     MOST_LISTED,
@@ -74,13 +74,13 @@ async def _run(options: argparse.Namespace, settings: StoreSettings) -> int:
         await pool.close()
 
 
-async def _list(pool: Any, options: argparse.Namespace) -> int:
+async def _list(pool: Pool, options: argparse.Namespace) -> int:
     query = LetterQuery(options.source, options.stage, options.limit, options.all)
     letters = await list_letters(pool, query)
     return _say("\n".join(map(_line, letters)) or "no dead letters")
 
 
-async def _show(pool: Any, letter_id: int) -> int:
+async def _show(pool: Pool, letter_id: int) -> int:
     found = await load_letter(pool, letter_id)
     if found is None:
         return _fail(f"no dead letter {letter_id}")
@@ -89,7 +89,7 @@ async def _show(pool: Any, letter_id: int) -> int:
     return _say("\n".join([*facts, "", payload.decode("utf-8", "backslashreplace")]))
 
 
-async def _replay(pool: Any, settings: StoreSettings, options: argparse.Namespace) -> int:
+async def _replay(pool: Pool, settings: StoreSettings, options: argparse.Namespace) -> int:
     ids = [options.id]
     if options.all:
         ids = [letter.id for letter in await list_letters(pool, LetterQuery(limit=MOST_LISTED))]

@@ -17,6 +17,7 @@ from legis.telemetry.traces import Traces
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.pool import open_pool
 from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.worker import housekeeping
@@ -66,7 +67,7 @@ def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
 
 
 def _work(
-    settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, schema: SchemaGate, stop: asyncio.Event
+    settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, schema: SchemaGate, stop: asyncio.Event
 ) -> list[Coroutine[Any, Any, None]]:
     cursors = CursorRepublisher(pool, redis)
     lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
@@ -85,7 +86,7 @@ def _work(
     ]
 
 
-def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:
+def _lane(settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:
     consumer = StreamConsumer(
         reading,
         name=consumer_name(NAME),
@@ -105,7 +106,7 @@ def _lane(settings: WorkerSettings, pool: Any, redis: Redis, reading: Redis, cur
     return WorkerLoop(consumer, handler)
 
 
-def _add_checks(health: Health, pool: Any, redis: Redis, schema: SchemaGate) -> None:
+def _add_checks(health: Health, pool: Pool, redis: Redis, schema: SchemaGate) -> None:
     async def database() -> None:
         async with pool.acquire(timeout=1.0) as connection:
             await connection.execute("SELECT 1 FROM change_counter")
@@ -119,7 +120,7 @@ def _add_checks(health: Health, pool: Any, redis: Redis, schema: SchemaGate) -> 
     health.add("redis", stream, required=False)
 
 
-async def _close(pool: Any, *clients: Redis) -> None:
+async def _close(pool: Pool, *clients: Redis) -> None:
     for client in clients:
         await client.aclose()
     try:

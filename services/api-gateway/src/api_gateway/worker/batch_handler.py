@@ -4,7 +4,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from legis.clock import utc_now
 from legis.events import Walk
@@ -25,6 +24,7 @@ from redis.exceptions import RedisError
 
 from api_gateway.store.bill_state.write_items import BatchResult, Outcome
 from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE, apply
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.reconciliation.absences import take_news
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.windows.window_counts import close_windows
@@ -53,7 +53,7 @@ class Handler:
 
     def __init__(
         self,
-        pool: Any,
+        pool: Pool,
         redis: Redis,
         consumer: StreamConsumer,
         cursors: CursorRepublisher,

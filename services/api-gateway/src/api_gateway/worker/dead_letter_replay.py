@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from legis.clock import utc_now
 from legis.errors import EventUnreadable
 from legis.events import BillObserved, WindowRef, decode
 from legis.streams.publisher import Publisher
 
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.dead_letters.dead_letter_admin import (
     KeptLetter,
     ask_about_letter,
@@ -39,7 +39,7 @@ class Replayed:
     detail: str
 
 
-async def replay(pool: Any, publisher: Publisher, letter_id: int) -> Replayed:
+async def replay(pool: Pool, publisher: Publisher, letter_id: int) -> Replayed:
     """Replays a letter. What it leads to is seen when the worker has stored it: the letter is then resolved, or has one
     try more.
 
@@ -71,7 +71,7 @@ async def replay(pool: Any, publisher: Publisher, letter_id: int) -> Replayed:
     return Replayed(letter_id, Replay.RESOLVED, note)
 
 
-async def _ask(pool: Any, letter: KeptLetter, why: str = "") -> Replayed:
+async def _ask(pool: Pool, letter: KeptLetter, why: str = "") -> Replayed:
     upstream_id = letter.upstream_id or ""
     if letter.source not in ("camara", "senado") or not (upstream_id.isascii() and upstream_id.isdigit()):
         text = "it names no record that its source could be asked for; it comes again with its list"

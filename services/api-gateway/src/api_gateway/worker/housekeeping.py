@@ -14,8 +14,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from api_gateway.store.bills.doubt_rows import count_doubts
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.dead_letters.dead_letter_writer import count_open
+from api_gateway.store.reconciliation.year_lists import drop_old_parts
 from api_gateway.store.sources.refetch_requests import count_questions
 from api_gateway.store.windows.window_counts import abandon_old
 
@@ -41,7 +43,7 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: async
         await wait_or_stop(stop, seconds)
 
 
-async def set_gauges(pool: Any, redis: Redis, settle_seconds: float) -> None:
+async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
     """Backlog and pending entries of the stream, open dead letters, questions and doubts. Raises what duties may."""
     STREAM_BACKLOG.set(await redis.xlen(BILLS_STREAM))
     try:
@@ -56,6 +58,7 @@ async def set_gauges(pool: Any, redis: Redis, settle_seconds: float) -> None:
             await count_doubts(connection, [source.value for source in Source], settle_seconds)
 
 
-async def keep_house(pool: Any) -> None:
-    """Forgets windows that nobody will end."""
+async def keep_house(pool: Pool) -> None:
+    """Drops windows that nobody will end, and parts of lists that will never be whole."""
     await abandon_old(pool)
+    await drop_old_parts(pool)

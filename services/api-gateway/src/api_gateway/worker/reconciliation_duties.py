@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
 from api_gateway.store.bills.doubt_rows import ask_in_doubt
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.reconciliation.year_lists import compare_lists
 from api_gateway.store.sources.refetch_requests import load_questions
@@ -25,7 +26,7 @@ def removal_rule(settings: WorkerSettings) -> RemovalRule:
     return RemovalRule(settings.reconcile_misses, settings.reconcile_days, settings.reconcile_most_percent / 100)
 
 
-async def compare_years(pool: Any, rule: RemovalRule) -> None:
+async def compare_years(pool: Pool, rule: RemovalRule) -> None:
     """Compares the lists that are whole. Raises what every duty may."""
     for one in await compare_lists(pool, rule):
         _log.info(
@@ -38,12 +39,12 @@ async def compare_years(pool: Any, rule: RemovalRule) -> None:
         )
 
 
-async def tell_questions(pool: Any, redis: Redis) -> None:
+async def tell_questions(pool: Pool, redis: Redis) -> None:
     """Shows ingest the open questions. Raises what every duty may."""
     await publish_questions(redis, await load_questions(pool))
 
 
-def duties(pool: Any, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
+def duties(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
     """What to do every so many seconds."""
     return [
         (COMPARE_SECONDS, partial(compare_years, pool, removal_rule(settings))),

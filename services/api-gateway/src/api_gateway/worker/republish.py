@@ -1,10 +1,9 @@
 """Keeps Redis told of the checkpoints in PostgreSQL, so that losing Redis costs a second."""
 
-from typing import Any
-
 from legis.streams.checkpoints import publish_cursors
 from redis.asyncio import Redis
 
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.windows.checkpoint_reader import load_cursors
 
@@ -14,7 +13,7 @@ ACQUIRE_SECONDS = 5.0
 class CursorRepublisher:
     """Copies checkpoints from PostgreSQL to Redis, never the other way."""
 
-    def __init__(self, pool: Any, redis: Redis) -> None:
+    def __init__(self, pool: Pool, redis: Redis) -> None:
         self._pool = pool
         self._redis = redis
         self.epoch: str | None = None

@@ -12,6 +12,7 @@ from legis.telemetry.metrics import SOURCE_STATE
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.sources.refetch_retries import ask_again
 from api_gateway.store.sources.source_state import Evidence, SourceState, standing
 from api_gateway.store.sources.source_state_history import note_standings
@@ -23,12 +24,12 @@ YEARS_SECONDS = 1.0
 ASKING_SECONDS = 5.0
 
 
-async def tell_years(pool: Any, redis: Redis) -> None:
+async def tell_years(pool: Pool, redis: Redis) -> None:
     """Shows ingest the years that are not read. Raises what every duty may."""
     await publish_years_not_read(redis, await load_years_not_read(pool))
 
 
-async def watch_states(pool: Any, redis: Redis, goal: float, clock: Clock = utc_now) -> None:
+async def watch_states(pool: Pool, redis: Redis, goal: float, clock: Clock = utc_now) -> None:
     """Writes down each change of a source's state. Raises what every duty may: while Redis or the store is away nobody
     knows how the sources stand, and nothing is written.
     """
@@ -45,12 +46,12 @@ async def watch_states(pool: Any, redis: Redis, goal: float, clock: Clock = utc_
             SOURCE_STATE.labels(source.value, state.value).set(state is found.state)
 
 
-async def ask_for_set_aside(pool: Any, first_wait: timedelta) -> None:
+async def ask_for_set_aside(pool: Pool, first_wait: timedelta) -> None:
     """Has the sources asked for records that are due again. Raises what every duty may."""
     await ask_again(pool, first_wait)
 
 
-def source_duties(pool: Any, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
+def source_duties(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
     """What to do every so many seconds."""
     first_wait = timedelta(seconds=settings.set_aside_wait_seconds)
     return [

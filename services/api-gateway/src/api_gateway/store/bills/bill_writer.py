@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import asyncpg
 from legis.cooperative import cooperative_map
@@ -18,6 +17,7 @@ from api_gateway.store.bills.commit import commit_prepared, prepare
 from api_gateway.store.bills.history_writer import write_histories
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.bills.unlogged_writer import write_quietly
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import WriteRaced, is_transient, store_errors
 from api_gateway.store.dead_letters import dead_letter_writer
 from api_gateway.store.sources import refetch_requests
@@ -55,7 +55,7 @@ class _Batch:
 
 
 async def apply(
-    pool: Any,
+    pool: Pool,
     observed: Sequence[ObservedItem],
     letters: Sequence[DeadLetter] = (),
     *,
@@ -72,7 +72,7 @@ async def apply(
     return await _apply(pool, _Batch(observed, letters, touched or {}, confirm_seconds, settle_seconds))
 
 
-async def _apply(pool: Any, batch: _Batch) -> BatchResult:
+async def _apply(pool: Pool, batch: _Batch) -> BatchResult:
     observed = batch.observed
     try:
         return await _with_races(pool, batch)
@@ -91,7 +91,7 @@ async def _apply(pool: Any, batch: _Batch) -> BatchResult:
     return first + await _apply(pool, replace(batch, observed=observed[half:]))
 
 
-async def _dead_letter(pool: Any, batch: _Batch, error: Exception) -> BatchResult:
+async def _dead_letter(pool: Pool, batch: _Batch, error: Exception) -> BatchResult:
     (item,) = batch.observed
     event = item.event
     letter = DeadLetter(
@@ -109,7 +109,7 @@ async def _dead_letter(pool: Any, batch: _Batch, error: Exception) -> BatchResul
     return BatchResult((ItemResult(Outcome.DEAD, remember=False),), ()) + buried
 
 
-async def _with_races(pool: Any, batch: _Batch) -> BatchResult:
+async def _with_races(pool: Pool, batch: _Batch) -> BatchResult:
     with store_errors():
         for attempt in range(_RACES):
             try:
@@ -121,7 +121,7 @@ async def _with_races(pool: Any, batch: _Batch) -> BatchResult:
     raise AssertionError("unreachable")
 
 
-async def _apply_once(connection: Any, batch: _Batch) -> BatchResult:
+async def _apply_once(connection: Connection, batch: _Batch) -> BatchResult:
     observed, letters = batch.observed, batch.letters
     results, states = await _decide(connection, observed, batch.confirm_seconds, batch.settle_seconds)
     references: list[WindowRef] = [item.event.window for item in observed]
@@ -150,7 +150,7 @@ def _tells(result: ItemResult) -> bool:
 
 
 async def _decide(
-    connection: Any, observed: Sequence[ObservedItem], confirm_seconds: float, settle_seconds: float = 0.0
+    connection: Connection, observed: Sequence[ObservedItem], confirm_seconds: float, settle_seconds: float = 0.0
 ) -> tuple[tuple[ItemResult, ...], list[BillState]]:
     """Applies the observations in memory, in the order of key and read sequence; rows stay locked."""
     if not observed:
@@ -166,7 +166,7 @@ async def _decide(
     return tuple(results[index] for index in range(len(observed))), [states[key] for key in sorted(states)]
 
 
-async def _touch(connection: Any, states: Sequence[BillState]) -> None:
+async def _touch(connection: Connection, states: Sequence[BillState]) -> None:
     rows = [
         (s.bill_id, s.now.read_seq, s.seen_at, s.source_at, s.now.pending_fingerprint, s.now.pending_at,
          joined(sorted(s.now.known)))

@@ -9,6 +9,7 @@ import orjson
 
 from api_gateway.documents.render import Stamp, seal_change
 from api_gateway.store.bill_state.bill_state import Draft
+from api_gateway.store.database.connections import Connection
 
 # The row stays locked until commit, so nobody gets a higher number and commits first; a rollback gives all back.
 _TAKE = "UPDATE change_counter SET last_seq = last_seq + $1 RETURNING last_seq, clock_timestamp() AS now"
@@ -47,13 +48,14 @@ class LoggedChange:
     movement: bool = False
 
 
-async def take_sequences(connection: Any, count: int) -> Sequences:
+async def take_sequences(connection: Connection, count: int) -> Sequences:
     """Takes `count` numbers; every other writer of changes waits from here to the end of the transaction."""
     row = await connection.fetchrow(_TAKE, count)
+    assert row is not None  # the schema's first migration made the row
     return Sequences(row["last_seq"] - count + 1, row["now"])
 
 
-async def insert_changes(connection: Any, changes: Sequence[LoggedChange]) -> None:
+async def insert_changes(connection: Connection, changes: Sequence[LoggedChange]) -> None:
     """Writes entries whose numbers were taken in this transaction. One statement."""
     if changes:
         described = orjson.dumps([_described(change) for change in changes]).decode()

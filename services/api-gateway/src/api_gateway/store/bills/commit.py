@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from legis.cooperative import cooperative_map
 from legis.domain.brasilia_time import local_day
@@ -13,6 +12,7 @@ from api_gateway.store.bill_state.bill_state import BillState
 from api_gateway.store.bill_state.write_items import ChangeMade
 from api_gateway.store.bills import change_log, counterpart_links
 from api_gateway.store.bills.columns import INSERT, UPDATE, Rows, WrittenBill
+from api_gateway.store.database.connections import Connection
 from api_gateway.store.database.postgres_errors import WriteRaced
 
 
@@ -33,7 +33,7 @@ async def prepare(changed: Sequence[BillState]) -> Prepared:
     return Prepared(changed, written, new, Rows([bill for bill in written if not bill.state.created]))
 
 
-async def commit_prepared(connection: Any, prepared: Prepared) -> tuple[ChangeMade, ...]:
+async def commit_prepared(connection: Connection, prepared: Prepared) -> tuple[ChangeMade, ...]:
     """Writes them. From here to the end of the transaction all other writers wait: as little as can be."""
     changed, written = prepared.changed, prepared.written
     if not changed:
@@ -47,7 +47,7 @@ async def commit_prepared(connection: Any, prepared: Prepared) -> tuple[ChangeMa
     return tuple(ChangeMade(bill.bill.source, draft.kind) for bill in written for draft in bill.state.drafts)
 
 
-async def commit_changes(connection: Any, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
+async def commit_changes(connection: Connection, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
     """Prepares and writes the versions that were decided."""
     return await commit_prepared(connection, await prepare(changed))
 
@@ -66,7 +66,7 @@ def _stamp(written: Sequence[WrittenBill], taken: change_log.Sequences) -> list[
     return logged
 
 
-async def _write(connection: Any, statement: str, rows: Rows) -> None:
+async def _write(connection: Connection, statement: str, rows: Rows) -> None:
     if rows.bills:
         written = await connection.fetch(statement, *rows.arguments())
         if len(written) != len(rows.bills):

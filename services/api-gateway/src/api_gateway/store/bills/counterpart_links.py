@@ -11,6 +11,7 @@ from legis.domain.vocabulary import Source
 from api_gateway.documents.derive import label_key
 from api_gateway.store.bill_state.bill_state import BillState
 from api_gateway.store.bills.columns import ARRAY_OF, joined
+from api_gateway.store.database.connections import Connection
 
 DECIDING = frozenset(
     {"type_code", "number", "number_text", "year", "identifier", "other_identifiers", "counterpart_hints", "title",
@@ -47,7 +48,7 @@ def needs_linking(state: BillState) -> bool:
     return state.created or any(not DECIDING.isdisjoint(fields) for fields in (state.untold, *told))
 
 
-async def relink(connection: Any, states: Sequence[BillState]) -> None:
+async def relink(connection: Connection, states: Sequence[BillState]) -> None:
     """Finds the links of these bills anew, in both directions, and those of the bills that they are linked with: what
     was their best match may not be that any more.
 
@@ -67,7 +68,7 @@ async def relink(connection: Any, states: Sequence[BillState]) -> None:
         await connection.execute(_PUT, *_columns(links))
 
 
-async def _matched(connection: Any, bills: Collection[Bill]) -> tuple[list[CounterpartMatch], dict[str, Bill]]:
+async def _matched(connection: Connection, bills: Collection[Bill]) -> tuple[list[CounterpartMatch], dict[str, Bill]]:
     """The links of these bills as each of them sees it, and the candidates by id. One statement at most."""
     asked = {bill.id: frozenset(label_key(label) for label in candidate_labels(bill)) for bill in bills}
     candidates = await _candidates(connection, bills, frozenset().union(*asked.values())) if bills else {}
@@ -81,7 +82,7 @@ def _mutual(links: Sequence[CounterpartMatch], asked: Set[str]) -> list[Counterp
     return [link for link in links if link.counterpart_id not in asked or (link.counterpart_id, link.bill_id) in seen]
 
 
-async def _candidates(connection: Any, bills: Iterable[Bill], labels: frozenset[str]) -> dict[str, list[Bill]]:
+async def _candidates(connection: Connection, bills: Iterable[Bill], labels: frozenset[str]) -> dict[str, list[Bill]]:
     """Possible counterparts by label. One statement."""
     if not labels:
         return {}

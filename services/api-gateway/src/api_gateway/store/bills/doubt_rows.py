@@ -11,6 +11,7 @@ from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 from api_gateway.store.bill_state.bill_state import BillState
 from api_gateway.store.bill_state.list_doubts import DAY, MOST, Doubt, Health
 from api_gateway.store.bill_state.list_entries import KINDS
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.sources.refetch_requests import Reason
 
@@ -96,7 +97,7 @@ ON CONFLICT (source, upstream_id) DO NOTHING
 _log = logs.get_logger(__name__)
 
 
-async def load_doubts(connection: Any, ids: Sequence[str]) -> dict[str, list[Doubt]]:
+async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, list[Doubt]]:
     """The open doubts of these bills, which are locked. One statement, none where `ids` is empty."""
     found: dict[str, list[Doubt]] = {}
     for row in await connection.fetch(_LOAD, list(ids)) if ids else ():
@@ -107,7 +108,7 @@ async def load_doubts(connection: Any, ids: Sequence[str]) -> dict[str, list[Dou
     return found
 
 
-async def load_health(connection: Any, settle_seconds: float) -> dict[tuple[str, str], Health]:
+async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], Health]:
     """How every list of every source that is in doubt for some bill has been read."""
     return {
         (row["source"], row["field"]): Health(
@@ -122,7 +123,7 @@ async def load_health(connection: Any, settle_seconds: float) -> dict[tuple[str,
     }
 
 
-async def write_doubts(connection: Any, states: Iterable[BillState], settle_seconds: float) -> None:
+async def write_doubts(connection: Connection, states: Iterable[BillState], settle_seconds: float) -> None:
     """Writes what a batch made of the doubts about its bills. To be called before the questions about these bills are
     ended, since who asks takes the two in that order too.
     """
@@ -138,13 +139,13 @@ async def write_doubts(connection: Any, states: Iterable[BillState], settle_seco
     _tell(applied)
 
 
-async def count_shown(connection: Any, states: Iterable[BillState]) -> None:
+async def count_shown(connection: Connection, states: Iterable[BillState]) -> None:
     """Counts the lists that a batch showed whole. Every batch counts in the same rows: one of the last things to do."""
     if shown := _shown([state for state in states if state.lists.applied]):
         await connection.execute(_SHOWN, *(list(column) for column in zip(*shown, strict=True)))
 
 
-async def ask_in_doubt(pool: Any, settle_seconds: float) -> None:
+async def ask_in_doubt(pool: Pool, settle_seconds: float) -> None:
     """Asks the sources again for bills whose lists are in doubt and due. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -153,7 +154,7 @@ async def ask_in_doubt(pool: Any, settle_seconds: float) -> None:
             )
 
 
-async def count_doubts(connection: Any, sources: Iterable[str], settle_seconds: float) -> None:
+async def count_doubts(connection: Connection, sources: Iterable[str], settle_seconds: float) -> None:
     """Sets the gauges of lists in doubt and of those that are out."""
     found = await load_health(connection, settle_seconds)
     for source in sources:

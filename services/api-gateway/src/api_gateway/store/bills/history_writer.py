@@ -1,9 +1,9 @@
 """Writes the growing lists of bills beside their rows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.database.connections import Connection
 
 # Entries are JSON without line ends, so a line end parts them; an array of arrays would have to be of equal lengths.
 _PUT = """
@@ -14,7 +14,7 @@ ON CONFLICT (bill_id, field) DO UPDATE SET items = excluded.items
 """
 
 
-async def write_histories(connection: Any, states: Sequence[BillState]) -> None:
+async def write_histories(connection: Connection, states: Sequence[BillState]) -> None:
     """Replaces the lists that changed, in the order of their keys. One statement."""
     rows = [
         (state.bill_id, field, "\n".join(state.now.snapshot.histories[field].items))

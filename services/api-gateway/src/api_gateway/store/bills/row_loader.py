@@ -12,6 +12,7 @@ from api_gateway.store.bill_state.known_fields import known_of_old
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
 from api_gateway.store.bills.doubt_rows import load_doubts
+from api_gateway.store.database.connections import Connection
 
 # ordered, so that two workers with bills in common wait for each other instead of locking crosswise
 _LOCK = """
@@ -25,7 +26,7 @@ _FLAG = QualityFlagCode.LIST_IN_DOUBT.value.encode()
 """Stands in the record of every bill that has an open doubt, so that others need not be asked about."""
 
 
-async def lock_bills(connection: Any, ids: Sequence[str]) -> dict[str, BillState]:
+async def lock_bills(connection: Connection, ids: Sequence[str]) -> dict[str, BillState]:
     """The state of every id, locked where it is stored, until the transaction ends. Three statements at most."""
     rows = await connection.fetch(_LOCK, sorted(ids))
     prints = {row["id"]: Fingerprint.parse(row["fingerprint"]) for row in rows}

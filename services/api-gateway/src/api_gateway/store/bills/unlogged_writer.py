@@ -1,7 +1,6 @@
 """Writes bills in which something changed that no entry of the change log tells, such as what links two records."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from legis.cooperative import cooperative_map
 
@@ -10,10 +9,11 @@ from api_gateway.store.bill_state.bill_state import BillState
 from api_gateway.store.bills import counterpart_links
 from api_gateway.store.bills.columns import REWRITE, Rows, WrittenBill
 from api_gateway.store.changes.index_feed import mark_rerendered
+from api_gateway.store.database.connections import Connection
 from api_gateway.store.database.postgres_errors import WriteRaced
 
 
-async def write_quietly(connection: Any, states: Sequence[BillState]) -> None:
+async def write_quietly(connection: Connection, states: Sequence[BillState]) -> None:
     """Writes the rows anew under their versions, has the index follow, and finds the links that may differ. To be
     called last in a transaction, with rows that it has locked: from here on other writers wait.
     """

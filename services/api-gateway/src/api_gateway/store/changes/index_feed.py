@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from api_gateway.store.database.connections import Connection
 from api_gateway.store.database.postgres_errors import store_errors
 
 ACQUIRE_SECONDS = 2.0
@@ -114,7 +115,7 @@ class IndexFeed:
                 return await connection.fetch(sql, *args)
 
 
-async def mark_rerendered(connection: Any, ids: Sequence[str]) -> None:
+async def mark_rerendered(connection: Connection, ids: Sequence[str]) -> None:
     """Has the index follow bills whose rendered columns were written anew without a change of the bill, in the same
     transaction. For re-rendering by migrations and commands; a logged change needs no mark.
     """

@@ -11,6 +11,8 @@ import asyncpg
 from legis.errors import StoreUnavailable
 from legis.telemetry.metrics import POOL_IN_USE, POOL_WAIT, SHED
 
+from api_gateway.store.database.connections import Connection, Pool, PooledConnection
+
 _BROKEN = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
@@ -51,7 +53,7 @@ class Database:
     Every failure to reach PostgreSQL is StoreUnavailable.
     """
 
-    def __init__(self, pool: Any, fixed_pool: Any, *, limit: int, acquire_timeout: float) -> None:
+    def __init__(self, pool: Pool, fixed_pool: Pool, *, limit: int, acquire_timeout: float) -> None:
         self._planned = _Lender(pool, limit, acquire_timeout)
         self._fixed = _Lender(fixed_pool, limit, acquire_timeout)
 
@@ -93,7 +95,7 @@ class _Lender:
     giving it back would cost two tasks for every statement.
     """
 
-    def __init__(self, pool: Any, limit: int, acquire_timeout: float) -> None:
+    def __init__(self, pool: Pool, limit: int, acquire_timeout: float) -> None:
         self._pool = pool
         self._limit = limit
         self._acquire_timeout = acquire_timeout
@@ -141,7 +143,7 @@ class _Lender:
             await self._release(connection)
         return await self._acquire()
 
-    async def _acquire(self) -> Any:
+    async def _acquire(self) -> PooledConnection:
         if self._waiting >= self._limit * _WAITERS_PER_CONNECTION:
             SHED.labels("queue").inc()
             raise StoreBusy("too many requests wait for the database", retry_after=1)
@@ -160,7 +162,7 @@ class _Lender:
             self._waiting -= 1
             POOL_WAIT.observe(time.perf_counter() - started)
 
-    async def _release(self, connection: Any) -> None:
+    async def _release(self, connection: PooledConnection) -> None:
         try:
             await self._pool.release(connection, timeout=self._acquire_timeout)
         except (TimeoutError, asyncpg.PostgresError, *_BROKEN):
@@ -168,7 +170,7 @@ class _Lender:
                 connection.terminate()
 
 
-def _is_gone(connection: Any) -> bool:
+def _is_gone(connection: Connection) -> bool:
     """Whether it was closed while it was at hand; the pool takes a closed one back by itself."""
     try:
         return bool(connection.is_closed())

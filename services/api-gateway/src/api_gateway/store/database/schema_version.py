@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import asyncpg
 from legis.errors import StoreUnavailable
@@ -10,6 +9,7 @@ from legis.service.health import Unfit
 from legis.telemetry import logs
 from legis.waiting import retreat
 
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
 REQUIRED_SCHEMA = "0009"
@@ -30,7 +30,7 @@ class SchemaTooOld(Unfit):
 class SchemaGate:
     """Asks the database until its schema is enough, and then never again: no release takes it back."""
 
-    def __init__(self, pool: Any, required: str = REQUIRED_SCHEMA) -> None:
+    def __init__(self, pool: Pool, required: str = REQUIRED_SCHEMA) -> None:
         self._pool = pool
         self._required = required
         self._enough = False
@@ -70,7 +70,7 @@ class SchemaGate:
             await retreat(stop, RETRY_SECONDS)
 
 
-async def _found(connection: Any) -> str | None:
+async def _found(connection: Connection) -> str | None:
     try:
         newest: str | None = await connection.fetchval("SELECT max(version_num) FROM alembic_version")
     except asyncpg.UndefinedTableError:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.sources.refetch_requests import Reason, ask
 
@@ -52,7 +52,7 @@ _RESOLVE = "UPDATE dead_letter SET resolved_at = now(), note = $2 WHERE id = $1 
 _NOTE = "UPDATE dead_letter SET note = $2 WHERE id = $1"
 
 
-async def list_letters(pool: Any, query: LetterQuery) -> tuple[KeptLetter, ...]:
+async def list_letters(pool: Pool, query: LetterQuery) -> tuple[KeptLetter, ...]:
     """The letters asked for, 1000 at most. Raises StoreUnavailable."""
     limit = max(1, min(query.limit, MOST_LISTED))
     with store_errors():
@@ -61,7 +61,7 @@ async def list_letters(pool: Any, query: LetterQuery) -> tuple[KeptLetter, ...]:
     return tuple(KeptLetter(**dict(row)) for row in rows)
 
 
-async def load_letter(pool: Any, letter_id: int) -> tuple[KeptLetter, bytes] | None:
+async def load_letter(pool: Pool, letter_id: int) -> tuple[KeptLetter, bytes] | None:
     """A letter and its payload as it was parked; None where there is none. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -72,21 +72,21 @@ async def load_letter(pool: Any, letter_id: int) -> tuple[KeptLetter, bytes] | N
     return KeptLetter(**{name: value for name, value in fields.items() if name != "payload"}), fields["payload"]
 
 
-async def resolve_letter(pool: Any, letter_id: int, note: str) -> bool:
+async def resolve_letter(pool: Pool, letter_id: int, note: str) -> bool:
     """Closes a letter by hand; False where it is none or closed already. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await connection.fetchval(_RESOLVE, letter_id, note) is not None
 
 
-async def note_on_letter(pool: Any, letter_id: int, note: str) -> None:
+async def note_on_letter(pool: Pool, letter_id: int, note: str) -> None:
     """Writes what was done about a letter. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_NOTE, letter_id, note)
 
 
-async def ask_about_letter(pool: Any, source: str, upstream_id: str) -> None:
+async def ask_about_letter(pool: Pool, source: str, upstream_id: str) -> None:
     """Has the record's source asked for it; ingest does that with its next look at what changed."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from legis.telemetry.metrics import DEAD_LETTERS_OPEN
 
 from api_gateway.store.bill_state.write_items import DeadLetter
+from api_gateway.store.database.connections import Connection
 from api_gateway.store.sources.refetch_requests import rejected
 
 _ERROR_KEPT = 4000
@@ -30,7 +30,7 @@ FROM unnest($1::bigint[], $2::text[]) AS n(id, error) WHERE d.id = n.id
 _OPEN = "SELECT source, count(*) AS n FROM dead_letter WHERE resolved_at IS NULL GROUP BY source"
 
 
-async def park(connection: Any, letters: Sequence[DeadLetter]) -> None:
+async def park(connection: Connection, letters: Sequence[DeadLetter]) -> None:
     """Keeps dead letters; the same payload again, or a replay that failed, only raises its `tries`."""
     replays = {x.replay_of: x for x in letters if x.replay_of is not None}
     if replays:
@@ -46,7 +46,7 @@ async def park(connection: Any, letters: Sequence[DeadLetter]) -> None:
         await connection.execute(_PARK, *(list(column) for column in zip(*rows, strict=True)))
 
 
-async def count_open(connection: Any, sources: Sequence[str]) -> None:
+async def count_open(connection: Connection, sources: Sequence[str]) -> None:
     """Sets the gauge of open dead letters for these sources."""
     found = {row["source"]: row["n"] for row in await connection.fetch(_OPEN)}
     for source in sources:

@@ -1,12 +1,12 @@
 """Takes what windows tell of whole years and of missing records, beside the bills they hold."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from legis.clock import utc_now
 from legis.events import BillGone, YearNotRead, YearSighted
 
 from api_gateway.store.bill_state.write_items import ChangeMade
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.reconciliation.removal import take_absences
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
@@ -18,7 +18,7 @@ ACQUIRE_SECONDS = 5.0
 
 
 async def take_news(
-    pool: Any,
+    pool: Pool,
     lists: Sequence[YearSighted],
     absences: Sequence[BillGone],
     rule: RemovalRule,

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from legis.events import BillGone
 from legis.telemetry.metrics import REMOVALS
@@ -11,6 +10,7 @@ from legis.telemetry.metrics import REMOVALS
 from api_gateway.store.bill_state.write_items import ChangeMade
 from api_gateway.store.bills.commit import commit_changes
 from api_gateway.store.bills.row_loader import lock_bills
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.reconciliation.removal_rule import RemovalRule, allowance
 
@@ -50,7 +50,7 @@ class Taken:
             REMOVALS.labels(source, outcome).inc(number)
 
 
-async def mark_removed(pool: Any, ids: Sequence[str]) -> tuple[ChangeMade, ...]:
+async def mark_removed(pool: Pool, ids: Sequence[str]) -> tuple[ChangeMade, ...]:
     """Logs a REMOVED version of each bill that is stored and not removed yet, whatever the rule says: for an operator
     who knows better. Raises StoreUnavailable.
     """
@@ -61,7 +61,7 @@ async def mark_removed(pool: Any, ids: Sequence[str]) -> tuple[ChangeMade, ...]:
             return await commit_changes(connection, removed) if removed else ()
 
 
-async def take_absences(connection: Any, absences: Sequence[BillGone], rule: RemovalRule) -> Taken:
+async def take_absences(connection: Connection, absences: Sequence[BillGone], rule: RemovalRule) -> Taken:
     """Logs a REMOVED version of each bill that the rule allows, now that its source answered 404.
 
     Nothing is removed of a source where more than the rule's share would be. Whatever comes of it, the questions are
@@ -79,7 +79,9 @@ async def take_absences(connection: Any, absences: Sequence[BillGone], rule: Rem
     return taken
 
 
-async def _remove(connection: Any, source: str, gone: Sequence[BillGone], rule: RemovalRule, taken: Taken) -> None:
+async def _remove(
+    connection: Connection, source: str, gone: Sequence[BillGone], rule: RemovalRule, taken: Taken
+) -> None:
     ids, sequences = [x.upstream_id for x in gone], [x.read_seq for x in gone]
     rows = await connection.fetch(_DUE, source, ids, sequences, rule.misses, rule.least_span)
     due = {row["id"]: row["read_seq"] for row in rows}

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from legis.telemetry import logs
+
+from api_gateway.store.database.connections import Connection
 
 _log = logs.get_logger(__name__)
 
@@ -57,9 +58,10 @@ SELECT (SELECT count(*) FROM bill_sighting s JOIN bill b ON b.id = s.bill_id
 _BILLS = "SELECT count(*) FROM bill WHERE source = $1"
 
 
-async def allowance(connection: Any, source: str, rule: RemovalRule) -> Allowance:
+async def allowance(connection: Connection, source: str, rule: RemovalRule) -> Allowance:
     """What the rule leaves for a source now."""
     row = await connection.fetchrow(_DUE_AND_RECENT, source, rule.misses, rule.least_span, RECENT)
+    assert row is not None  # an aggregate has one row always
     most = MOST_WITHOUT_SHARE
     if row["due"] + row["recent"] > most:  # counting a million bills takes a moment, and is rarely needed
         most = max(most, int(await connection.fetchval(_BILLS, source) * rule.most_share))

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from legis.domain.brasilia_time import local_day
 from legis.events import YearSighted
 from legis.telemetry import logs
 from legis.telemetry.metrics import RECONCILE_COMPARED, RECONCILE_LAST, RECONCILE_MISMATCH, REMOVALS
 
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.reconciliation import year_list_sql as sql
 from api_gateway.store.reconciliation.removal_rule import MOST_WITHOUT_SHARE, RemovalRule, allowance
@@ -49,7 +49,7 @@ class Comparison:
     missing_there: int = 0
 
 
-async def keep_parts(connection: Any, parts: Sequence[YearSighted], received_at: datetime) -> None:
+async def keep_parts(connection: Connection, parts: Sequence[YearSighted], received_at: datetime) -> None:
     """Keeps parts of lists; the same part again changes nothing."""
     for part in parts:
         await connection.execute(
@@ -58,7 +58,14 @@ async def keep_parts(connection: Any, parts: Sequence[YearSighted], received_at:
         )  # fmt: skip
 
 
-async def compare_lists(pool: Any, rule: RemovalRule) -> tuple[Comparison, ...]:
+async def drop_old_parts(pool: Pool) -> None:
+    """Drops parts whose list was never whole within two days. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await connection.execute(sql.FORGET_PARTS)
+
+
+async def compare_lists(pool: Pool, rule: RemovalRule) -> tuple[Comparison, ...]:
     """Compares the lists whose windows are stored whole, each in a transaction of its own. Raises StoreUnavailable."""
     made: list[Comparison] = []
     with store_errors():
@@ -72,7 +79,7 @@ async def compare_lists(pool: Any, rule: RemovalRule) -> tuple[Comparison, ...]:
     return tuple(made)
 
 
-async def _compare(connection: Any, window_id: str, year: int, rule: RemovalRule) -> Comparison | None:
+async def _compare(connection: Connection, window_id: str, year: int, rule: RemovalRule) -> Comparison | None:
     rows = await connection.fetch(sql.TAKE, window_id, year)
     if not rows:  # another worker has them
         return None
@@ -90,7 +97,7 @@ async def _compare(connection: Any, window_id: str, year: int, rule: RemovalRule
     return await _compare_with_store(connection, found, rule)
 
 
-async def _compare_with_store(connection: Any, found: YearList, rule: RemovalRule) -> Comparison:
+async def _compare_with_store(connection: Connection, found: YearList, rule: RemovalRule) -> Comparison:
     lacking = [row["bill_id"] for row in await connection.fetch(sql.LACKING, *_key(found), found.read_seq)]
     known = await connection.fetchval(sql.KNOWN, found.source, found.year)
     await connection.execute(sql.SIGHTED, *_key(found))
@@ -113,7 +120,7 @@ async def _compare_with_store(connection: Any, found: YearList, rule: RemovalRul
     return Comparison(found.source, found.year, "compared", here, len(lacking))
 
 
-async def _unknown(connection: Any, found: YearList) -> int:
+async def _unknown(connection: Connection, found: YearList) -> int:
     """Asks for records that the list has and we have not, though its window is stored: none, if all is well."""
     rows = await connection.fetch(sql.UNKNOWN, found.source, list(found.upstream_ids))
     unknown = [row["upstream_id"] for row in rows]
@@ -126,7 +133,7 @@ async def _unknown(connection: Any, found: YearList) -> int:
     return len(unknown)
 
 
-async def _ask_for_suspects(connection: Any, found: YearList, rule: RemovalRule) -> None:
+async def _ask_for_suspects(connection: Connection, found: YearList, rule: RemovalRule) -> None:
     rows = await connection.fetch(sql.SUSPECTS, found.source, rule.misses, rule.least_span)
     if not rows:
         return

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
 
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import BillObserved
 from legis.telemetry.metrics import QUESTIONS_OPEN
 
 from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
 ACQUIRE_SECONDS = 5.0
@@ -65,13 +65,15 @@ _COUNT = "SELECT source, reason, count(*) AS n FROM source_question GROUP BY sou
 _FORGET = "DELETE FROM source_question WHERE asked_at < now() - interval '30 days'"
 
 
-async def ask(connection: Any, source: str, reason: Reason, upstream_ids: Sequence[str], after_seq: int = 0) -> None:
+async def ask(
+    connection: Connection, source: str, reason: Reason, upstream_ids: Sequence[str], after_seq: int = 0
+) -> None:
     """Notes questions; one that is open already stays as it is."""
     if upstream_ids:
         await connection.execute(_ASK, source, reason.value, sorted(set(upstream_ids)), after_seq)
 
 
-async def answered(connection: Any, items: Iterable[ObservedItem], settling: Iterable[bool]) -> None:
+async def answered(connection: Connection, items: Iterable[ObservedItem], settling: Iterable[bool]) -> None:
     """Ends the questions that these readings answer and the misses of their bills; those that settle it also resolve
     open dead letters of the same record. One statement.
     """
@@ -87,7 +89,7 @@ def _names(event: BillObserved) -> tuple[str, str, str]:
     return event.bill.id, event.source.value, event.bill.upstream_id
 
 
-async def rejected(connection: Any, letters: Iterable[DeadLetter]) -> None:
+async def rejected(connection: Connection, letters: Iterable[DeadLetter]) -> None:
     """Ends the questions whose answer could not be read: the dead letter says so."""
     # a broken payload may name itself anything; a question never has such a name
     rows = [(x.source, x.upstream_id) for x in letters if x.upstream_id and x.upstream_id.isascii()]
@@ -96,7 +98,7 @@ async def rejected(connection: Any, letters: Iterable[DeadLetter]) -> None:
         await connection.execute(_REJECTED, [row[0] for row in rows], [row[1] for row in rows])
 
 
-async def load_questions(pool: Any) -> Mapping[Source, Sequence[str]]:
+async def load_questions(pool: Pool) -> Mapping[Source, Sequence[str]]:
     """The open questions of every source, of those without any too. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -108,7 +110,7 @@ async def load_questions(pool: Any) -> Mapping[Source, Sequence[str]]:
     return found
 
 
-async def count_questions(connection: Any) -> None:
+async def count_questions(connection: Connection) -> None:
     """Sets the gauge of open questions."""
     found = {(row["source"], row["reason"]): row["n"] for row in await connection.fetch(_COUNT)}
     for source in Source:
@@ -116,6 +118,6 @@ async def count_questions(connection: Any) -> None:
             QUESTIONS_OPEN.labels(source.value, reason.value).set(found.get((source.value, reason.value), 0))
 
 
-async def forget_old(connection: Any) -> None:
+async def forget_old(connection: Connection) -> None:
     """Gives up questions that nobody answered within a month; where they still stand they are asked anew."""
     await connection.execute(_FORGET)

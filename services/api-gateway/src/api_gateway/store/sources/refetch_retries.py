@@ -1,10 +1,10 @@
 """Has the sources asked again, with growing waits, for records that could not be read."""
 
 from datetime import timedelta
-from typing import Any
 
 from legis.telemetry.metrics import ASKED_AGAIN
 
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.sources.refetch_requests import Reason
 
@@ -30,7 +30,7 @@ ON CONFLICT (source, upstream_id) DO NOTHING RETURNING source
 """
 
 
-async def ask_again(pool: Any, first_wait: timedelta) -> int:
+async def ask_again(pool: Pool, first_wait: timedelta) -> int:
     """Asks for the records that are due: `first_wait` after they were met, then twice as long each time, up to a day.
 
     Returns how many questions that made. Raises StoreUnavailable.

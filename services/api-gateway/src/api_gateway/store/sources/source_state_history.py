@@ -6,6 +6,7 @@ from typing import Any
 
 from legis.domain.vocabulary import Source
 
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.database.reader import Database
 from api_gateway.store.sources.source_state import Standing
@@ -32,7 +33,7 @@ WHERE source = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
 """
 
 
-async def note_standings(pool: Any, standings: Mapping[Source, Standing], at: datetime) -> None:
+async def note_standings(pool: Pool, standings: Mapping[Source, Standing], at: datetime) -> None:
     """Writes a change for each source whose state is another than the last one written. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -52,7 +53,7 @@ async def load_history(database: Database, source: Source, *, before: int | None
     return await database.rows(_HISTORY, [source.value, before, limit])
 
 
-async def _changed(connection: Any, standings: Mapping[Source, Standing]) -> dict[Source, str | None]:
+async def _changed(connection: Connection, standings: Mapping[Source, Standing]) -> dict[Source, str | None]:
     """The sources whose state is another than the last one written, with that."""
     last = {row["source"]: row["to_state"] for row in await connection.fetch(_LAST)}
     return {

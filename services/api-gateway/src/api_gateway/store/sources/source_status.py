@@ -8,6 +8,7 @@ from typing import Any
 from legis.domain.vocabulary import Source
 from legis.events import Walk
 
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.database.reader import Database
 
@@ -59,7 +60,7 @@ async def load_status(database: Database) -> StoreStatus:
     return status_of(await database.rows(STATUS))
 
 
-async def load_status_by(pool: Any) -> StoreStatus:
+async def load_status_by(pool: Pool) -> StoreStatus:
     """The same through a plain pool. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:

@@ -7,6 +7,7 @@ from legis.domain.vocabulary import Source
 from legis.events import YearNotRead, YearSighted
 from legis.telemetry.metrics import YEARS_NOT_READ
 
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
 ACQUIRE_SECONDS = 5.0
@@ -29,7 +30,7 @@ WHERE y.source = n.source AND y.year = n.year AND y.read_seq < n.read_seq
 _LOAD = "SELECT source, year FROM year_not_read ORDER BY source, year DESC"
 
 
-async def take_years(connection: Any, lists: Sequence[YearSighted], outcomes: Sequence[YearNotRead]) -> None:
+async def take_years(connection: Connection, lists: Sequence[YearSighted], outcomes: Sequence[YearNotRead]) -> None:
     """Notes which years could not be read, and forgets those that were. To be called in a transaction."""
     read = [(x.source.value, x.year, x.read_seq) for x in lists]
     read += [(x.source.value, x.year, x.read_seq) for x in outcomes if x.reason is None]
@@ -44,7 +45,7 @@ async def take_years(connection: Any, lists: Sequence[YearSighted], outcomes: Se
         await connection.execute(_LEFT, *_columns(list(newest.values())))
 
 
-async def load_years_not_read(pool: Any) -> Mapping[Source, Sequence[int]]:
+async def load_years_not_read(pool: Pool) -> Mapping[Source, Sequence[int]]:
     """The years of every source, of those without any too, newest first; sets their gauge. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:

@@ -1,11 +1,12 @@
 """Reads the checkpoints of every source, for the worker to republish."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from legis.domain.vocabulary import Source
 from legis.events import Walk
 from legis.streams.checkpoints import SourceCursors
+
+from api_gateway.store.database.connections import Connection
 
 # Read sequences of open windows count too: a bill may already be stored under them.
 _CURSORS = """
@@ -18,7 +19,7 @@ FROM store_epoch e LEFT JOIN (
 """
 
 
-async def load_cursors(connection: Any) -> Mapping[Source, SourceCursors]:
+async def load_cursors(connection: Connection) -> Mapping[Source, SourceCursors]:
     """The checkpoint of every source, of those that were never read too. One statement."""
     rows = await connection.fetch(_CURSORS)
     epoch = rows[0]["epoch"]

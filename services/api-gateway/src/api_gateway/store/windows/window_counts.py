@@ -7,8 +7,8 @@ from typing import Any
 
 from legis.events import Walk, WindowEnded, WindowRef
 
+from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.reconciliation.year_list_sql import FORGET_PARTS
 from api_gateway.store.sources.refetch_requests import forget_old
 
 ACQUIRE_SECONDS = 5.0
@@ -69,14 +69,14 @@ class TouchedWindow:
     end: WindowEnded | None = None
 
 
-async def insert_items(connection: Any, references: Iterable[WindowRef]) -> None:
+async def insert_items(connection: Connection, references: Iterable[WindowRef]) -> None:
     """Marks items of windows as handled, inside the transaction that handles them."""
     pairs = [(reference.window_id, reference.index) for reference in references]
     if pairs:
         await connection.execute(_ITEMS, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
-async def touch(connection: Any, touched: Mapping[str, TouchedWindow]) -> frozenset[str]:
+async def touch(connection: Connection, touched: Mapping[str, TouchedWindow]) -> frozenset[str]:
     """Notes the greatest read sequence of each touched window, inside the transaction that stores bills under it, and
     tells which of these windows have ended already.
 
@@ -93,7 +93,7 @@ async def touch(connection: Any, touched: Mapping[str, TouchedWindow]) -> frozen
     return frozenset(row["window_id"] for row in rows if row["items"] is not None)
 
 
-async def close_windows(pool: Any, touched: Mapping[str, TouchedWindow]) -> bool:
+async def close_windows(pool: Pool, touched: Mapping[str, TouchedWindow]) -> bool:
     """Closes each touched window that is complete; whether a checkpoint may have moved.
 
     To be called after the transaction that stored the items is committed, in a transaction of its own. Raises
@@ -110,16 +110,15 @@ async def close_windows(pool: Any, touched: Mapping[str, TouchedWindow]) -> bool
     return moved
 
 
-async def abandon_old(pool: Any) -> None:
+async def abandon_old(pool: Pool) -> None:
     """Forgets windows that never ended within a day (they were read again under another id) and old finished ones."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_ABANDON)
-            await connection.execute(FORGET_PARTS)
             await forget_old(connection)
 
 
-async def _close(connection: Any, row: Any) -> bool:
+async def _close(connection: Connection, row: Any) -> bool:
     window_id = row["window_id"]
     if row["items"] is None:
         return False
