@@ -67,10 +67,9 @@ class BillType(Word):
 
 
 class BillStatus(Word):
-    """Where a bill stands: by its official situation, else by what was last done to it.
+    """Where a bill stands: by its official situation, else by what was last done to it."""
 
-    The rule is `legis.domain.proceedings.bill_status`.
-    """
+    # the rule is `legis.domain.proceedings.bill_status`
 
     INTRODUCED = "INTRODUCED"
     AWAITING_DISPATCH = "AWAITING_DISPATCH"
