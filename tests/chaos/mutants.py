@@ -77,7 +77,10 @@ MUTANTS: dict[str, Mutant] = {
     # nothing holds it up, so it needs many years to be still at it when the first of them are lost
     "cursor_at_publish": Mutant(cursor_at_publish, ("I6", "I1"), _LOSING, years=30),
     "counts_nothing": Mutant(
-        counts_nothing, ("I6", "I1"), _LOSING, (f"{STORE}/test_windows.py::test_an_item_delivered_twice_counts_once",)
+        counts_nothing,
+        ("I6", "I1"),
+        _LOSING,
+        (f"{STORE}/windows/test_windows.py::test_an_item_delivered_twice_counts_once",),
     ),
     "ignores_nogroup": Mutant(
         ignores_nogroup,
@@ -95,7 +98,7 @@ MUTANTS: dict[str, Mutant] = {
         no_order_guard,
         ("I3", "I2"),
         ("sigstop:worker-1", "sigstop:worker-2"),
-        (f"{STORE}/bill_writer/test_older_state.py::test_any_order_of_delivery_ends_the_same",),
+        (f"{STORE}/bills/test_older_state.py::test_any_order_of_delivery_ends_the_same",),
     ),
     "acks_before_commit": Mutant(
         acks_before_commit,
@@ -175,19 +178,21 @@ MUTANTS: dict[str, Mutant] = {
     "forgets_doubts": Mutant(
         forgets_doubts,
         (),
-        directed=(f"{STORE}/bill_writer/test_doubts.py::test_a_true_removal_is_believed_after_the_second_reading",),
+        directed=(f"{STORE}/bills/test_list_doubts.py::test_a_true_removal_is_believed_after_the_second_reading",),
         healed="who moved today is in every window of the day, and is read again until its lists are there",
     ),
     "ignores_canary": Mutant(
         ignores_canary,
         (),
-        directed=(f"{STORE}/bill_writer/test_doubts.py::test_nothing_is_believed_while_a_list_is_out",),
+        directed=(f"{STORE}/bills/test_list_doubts.py::test_nothing_is_believed_while_a_list_is_out",),
         healed="a list fails for less than the settled time here, so no second reading confirms it",
     ),
     "compares_counts": Mutant(
         compares_counts,
         (),
-        directed=("tests/unit/api_gateway/test_weighing.py::test_an_entry_in_the_place_of_another_is_a_loss",),
+        directed=(
+            "tests/unit/api_gateway/store/bill_state/test_list_comparison.py::test_an_entry_in_the_place_of_another_is_a_loss",
+        ),
         healed="the simulator empties and cuts lists, and never puts one entry into the place of another",
     ),
     "only_after": Mutant(only_after, ("I16",), ("kill:indexer",)),

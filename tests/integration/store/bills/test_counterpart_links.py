@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from api_gateway.store.bills.bill_writer import apply
-from integration.store.bill_writer.stored import UPDATED, outcomes
+from integration.store.bills.stored_bills import UPDATED, outcomes
 from legis.domain.vocabulary import Source
 
 

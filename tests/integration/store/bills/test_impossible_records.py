@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.bills.bill_writer import apply
-from integration.store.bill_writer.stored import DEAD, INSERTED, outcomes
+from integration.store.bills.stored_bills import DEAD, INSERTED, outcomes
 from legis.errors import StoreUnavailable
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from api_gateway.store.bills.bill_writer import apply
-from integration.store.bill_writer.stored import PENDING, STALE, UNCHANGED, UPDATED, bill, outcomes
+from integration.store.bills.stored_bills import PENDING, STALE, UNCHANGED, UPDATED, bill, outcomes
 from legis.domain.vocabulary import ReadingPart
 
 

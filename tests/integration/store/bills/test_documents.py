@@ -7,7 +7,7 @@ import orjson
 from api_gateway.documents.models import BillDetail, BillSummary, Change
 from api_gateway.documents.render import with_counterparts
 from api_gateway.store.bills.bill_writer import apply
-from integration.store.bill_writer.stored import bill, changes
+from integration.store.bills.stored_bills import bill, changes
 from legis.domain.vocabulary import ActionKind
 
 

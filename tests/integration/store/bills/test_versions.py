@@ -8,7 +8,7 @@ from api_gateway.documents.models import BillDetail, BillSummary, Change
 from api_gateway.documents.render import with_counterparts
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.reconciliation.removal import mark_removed
-from integration.store.bill_writer.stored import INSERTED, STALE, UNCHANGED, UPDATED, bill, changes, outcomes
+from integration.store.bills.stored_bills import INSERTED, STALE, UNCHANGED, UPDATED, bill, changes, outcomes
 from legis.domain.vocabulary import ReadingPart
 
 

@@ -2,7 +2,7 @@
 
 from legis.domain.identity.counterparts import match
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
-from unit.legis.domain.counterparts.records import FAKE_NEWS, camara, hint, other_number, senado
+from unit.legis.domain.identity.counterparts.records import FAKE_NEWS, camara, hint, other_number, senado
 
 
 def test_the_plain_record_wins_over_one_with_a_suffix() -> None:

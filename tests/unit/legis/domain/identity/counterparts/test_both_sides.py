@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from legis.domain.bill import Bill
 from legis.domain.identity.counterparts import candidate_labels, match
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, Source
-from unit.legis.domain.counterparts.records import FAKE_NEWS, HARVEST, hint, only, record
+from unit.legis.domain.identity.counterparts.records import FAKE_NEWS, HARVEST, hint, only, record
 
 RULES = list(CounterpartRule)
 LABELS = st.sampled_from(["PL 1/2020", "PL 2/2020", "PL 1/2015", "MPV 1/2018", "PL 1/2020 (fase 2)"])

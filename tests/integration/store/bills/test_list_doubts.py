@@ -8,7 +8,7 @@ import pytest
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.bills.doubt_rows import LONGEST_WAIT, WITNESSES, ask_in_doubt, count_doubts
 from api_gateway.store.sources.refetch_requests import load_questions
-from integration.store.bill_writer.stored import UNCHANGED, UPDATED, bill, changes, outcomes
+from integration.store.bills.stored_bills import UNCHANGED, UPDATED, bill, changes, outcomes
 from integration.store.conftest import NOON
 from legis.domain.vocabulary import ReadingPart, Source
 from prometheus_client import REGISTRY

@@ -7,7 +7,7 @@ from legis.domain.bill import QualityFlag
 from legis.domain.identity.counterparts import candidate_labels, match
 from legis.domain.identity.title_similarity import title_similarity
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
-from unit.legis.domain.counterparts.records import FAKE_NEWS, HARVEST, author, camara, hint, only, senado
+from unit.legis.domain.identity.counterparts.records import FAKE_NEWS, HARVEST, author, camara, hint, only, senado
 
 
 def test_equal_number_and_titles() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legis.domain.identity.lexml_urn import Urn, normalize_urn, parse_urn
 
-OBSERVED = Path(__file__).parents[5] / "shared" / "recordings" / "lexml" / "observed-urns.txt"
+OBSERVED = Path(__file__).parents[6] / "shared" / "recordings" / "lexml" / "observed-urns.txt"
 
 
 def test_every_observed_urn_is_read_and_written_back() -> None:

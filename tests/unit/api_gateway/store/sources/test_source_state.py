@@ -13,7 +13,7 @@ from legis.domain.vocabulary import Source
 from legis.events import BackfillLeft, BreakerSnapshot, ServiceState, Walk, WalkProgress
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-PAGE = Path(__file__).parents[3] / "docs" / "data-flow.md"
+PAGE = Path(__file__).parents[5] / "docs" / "data-flow.md"
 
 
 def status(*, minutes: float | None = 5, **more: Any) -> StoreStatus:

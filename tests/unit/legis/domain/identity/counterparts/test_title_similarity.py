@@ -2,7 +2,7 @@
 
 import pytest
 from legis.domain.identity.title_similarity import title_similarity
-from unit.legis.domain.counterparts.records import FAKE_NEWS
+from unit.legis.domain.identity.counterparts.records import FAKE_NEWS
 
 
 def test_a_title_may_carry_its_successor() -> None:

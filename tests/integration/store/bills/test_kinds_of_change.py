@@ -10,7 +10,7 @@ import pytest
 from api_gateway.documents.models import Change
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.reconciliation.removal import mark_removed
-from integration.store.bill_writer.stored import UNCHANGED, UPDATED, bill, changes, outcomes
+from integration.store.bills.stored_bills import UNCHANGED, UPDATED, bill, changes, outcomes
 from legis.domain.vocabulary import ReadingPart, Source, VoteResult
 
 LIST, DETAIL = ReadingPart.LIST, ReadingPart.DETAIL

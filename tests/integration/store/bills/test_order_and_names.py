@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 from api_gateway.store.bills.bill_writer import apply
-from integration.store.bill_writer.stored import UNCHANGED, UPDATED, changes, outcomes
+from integration.store.bills.stored_bills import UNCHANGED, UPDATED, changes, outcomes
 from legis.domain.bill import Action, Organization
 from legis.domain.proceedings.action_order import in_order
 

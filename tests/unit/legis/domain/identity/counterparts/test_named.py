@@ -7,9 +7,9 @@ import pytest
 from legis.domain.identity.counterparts import candidate_labels, match
 from legis.domain.merge import FORMER, merge
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
-from unit.legis.domain.counterparts.records import FAKE_NEWS, camara, hint, only, other_number, senado
+from unit.legis.domain.identity.counterparts.records import FAKE_NEWS, camara, hint, only, other_number, senado
 
-PAIRS = Path(__file__).parents[6] / "shared/recordings/senado/matching/leggoR_tabela_geral_ids_casa.csv"
+PAIRS = Path(__file__).parents[7] / "shared/recordings/senado/matching/leggoR_tabela_geral_ids_casa.csv"
 
 
 def test_an_address_is_the_strongest() -> None:
