@@ -9,8 +9,9 @@ from urllib.parse import quote
 import aiohttp
 import asyncpg
 import orjson
-from cast import Cast
-from index_watch import session_for
+
+from chaos.system.cast import Cast
+from chaos.watch.list_watch import session_for
 
 READ_SECONDS = 10.0
 _BILLS = "SELECT id, summary, removed_at IS NOT NULL AS removed, type_code, status, chamber FROM bill"

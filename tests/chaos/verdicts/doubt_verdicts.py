@@ -5,7 +5,8 @@ from typing import Any
 
 import asyncpg
 import orjson
-from congress import Congress, Key
+
+from chaos.system.congress import Congress, Key
 
 _GROWING = ("sponsorships", "subjects", "actions", "vote_events")
 _SILENT = ("SITUACAO", "MOVIMENTACAO")

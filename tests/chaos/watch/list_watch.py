@@ -12,8 +12,9 @@ from typing import Any
 import aiohttp
 import asyncpg
 import orjson
-from cast import CHECK_SECONDS, Cast
-from timelines import Era
+
+from chaos.faults.timelines import Era
+from chaos.system.cast import CHECK_SECONDS, Cast
 
 EVERY_SECONDS = 0.12
 READ_SECONDS = 4.0

@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
 
-from cast import Cast
-from congress import Congress
-from index_faults import IndexTrouble
-from plan import Fault
-from programs import Programs
-from timelines import Timelines
+from chaos.faults.index_fault_maker import IndexTrouble
+from chaos.faults.timelines import Timelines
+from chaos.plan import Fault
+from chaos.system.cast import Cast
+from chaos.system.congress import Congress
+from chaos.system.programs import Programs
 
 WORKERS = ("worker-1", "worker-2")
 

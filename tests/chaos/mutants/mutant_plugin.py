@@ -1,9 +1,10 @@
-"""For pytest: `-p mutant_plugin` with CHAOS_MUTANT=name breaks the product in the tests' own process."""
+"""For pytest: `-p chaos.mutants.mutant_plugin` with CHAOS_MUTANT=name breaks the product in the tests' own process."""
 
 import os
 
 import pytest
-from mutants import MUTANTS
+
+from chaos.mutants.chaos_mutants import MUTANTS
 
 MODULES = ("api_gateway.worker", "api_gateway.indexer", "api_gateway.web", "ingest_camara", "ingest_senado")
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from legis_launcher.servers.simulator import Simulator
-from plan import SOURCES, Deed
+
+from chaos.plan import SOURCES, Deed
 
 MOVING = 24
 """So many bills of each chamber move in a run; the rest stand still."""

@@ -16,13 +16,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+from chaos.mutants.chaos_mutants import MUTANTS, Mutant
+from chaos.report import Result
+from chaos.run import Options, run_safely
 
-from mutants import MUTANTS, Mutant
-from report import Result
-from run import Options, run_safely
-
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LIMIT_SECONDS = 15.0
 """Time to become well again before a mutant counts as never converging."""
 
@@ -98,8 +96,19 @@ class Bench:
 
 def failing_test(tests: Iterable[str], mutant: str = "none") -> str:
     """The first of the tests that fails, or nothing."""
-    environment = {**os.environ, "CHAOS_MUTANT": mutant, "PYTHONPATH": str(Path(__file__).parent)}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "mutant_plugin", "--timeout", "40", *tests]
+    environment = {**os.environ, "CHAOS_MUTANT": mutant, "PYTHONPATH": str(ROOT / "tests")}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "chaos.mutants.mutant_plugin",
+        "--timeout",
+        "40",
+        *tests,
+    ]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TEST_SECONDS, check=False
     )
@@ -113,7 +122,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="MUTANT", help=", ".join(MUTANTS))
     parser.add_argument("--seeds", type=int, default=2, help="seeds of random trouble for each")
     parser.add_argument("--duration", type=float, default=12.0)
-    parser.add_argument("--report", type=Path, default=Path("build/chaos-mutants.json"))
+    parser.add_argument("--report", type=Path, default=ROOT / "build/chaos-mutants.json")
     asked = parser.parse_args()
     bench = Bench(list(range(1, asked.seeds + 1)), asked.duration)
     verdicts: list[Verdict] = []

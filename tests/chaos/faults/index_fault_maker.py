@@ -13,11 +13,12 @@ from typing import Any
 import asyncpg
 from api_gateway.store.changes.index_feed import mark_rerendered
 from api_gateway.store.reconciliation.removal import mark_removed
-from cast import Cast
-from congress import Congress
 from legis_launcher.processes.child_process import ChildFailed
-from plan import Fault
-from timelines import Timelines
+
+from chaos.faults.timelines import Timelines
+from chaos.plan import Fault
+from chaos.system.cast import Cast
+from chaos.system.congress import Congress
 
 WORKERS = ("worker-1", "worker-2")
 FULL_SECONDS = 1.5

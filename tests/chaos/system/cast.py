@@ -12,9 +12,10 @@ from legis_launcher.servers.ports import free_port
 from legis_launcher.servers.postgres_server import PostgresServer
 from legis_launcher.servers.redis_server import RedisServer
 from legis_launcher.servers.simulator import Simulator
-from plan import Plan
 
-HERE = Path(__file__).parent
+from chaos.plan import Plan
+
+MUTANT_PROCESS = Path(__file__).parents[1] / "mutants/mutant_process.py"
 MODULES = {
     "worker-1": "api_gateway.worker",
     "worker-2": "api_gateway.worker",
@@ -114,7 +115,7 @@ class Cast:
 
     def start_services(self) -> None:
         for name, module in MODULES.items():
-            command = [sys.executable, str(HERE / "mutant_process.py"), self._patches, module]
+            command = [sys.executable, str(MUTANT_PROCESS), self._patches, module]
             self.services[name] = Child(name, command, self.folder / f"{name}.log", self._environment(name))
             self.services[name].start()
 

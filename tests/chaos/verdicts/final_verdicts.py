@@ -10,16 +10,17 @@ from typing import Any
 
 import asyncpg
 import orjson
-from cast import IN_FLIGHT, REQUESTS_PER_SECOND, Cast
-from congress import Congress, Key
-from faults import Trouble
-from follower import Entry
-from index_verdicts import filtered_difference, index_difference
-from index_watch import ListWatch
 from ingest_senado.backfill import next_window
-from list_verdicts import doubts_left, losses
-from stored import Letter, Shown, Snapshot, folded, shown, snapshot
-from watch import Watch
+
+from chaos.faults.fault_maker import Trouble
+from chaos.system.cast import IN_FLIGHT, REQUESTS_PER_SECOND, Cast
+from chaos.system.congress import Congress, Key
+from chaos.verdicts.doubt_verdicts import doubts_left, losses
+from chaos.verdicts.index_verdicts import filtered_difference, index_difference
+from chaos.verdicts.stored_snapshot import Letter, Shown, Snapshot, folded, shown, snapshot
+from chaos.watch.change_follower import Entry
+from chaos.watch.continuous_watch import Watch
+from chaos.watch.list_watch import ListWatch
 
 BUNCHED = 2.0
 """The simulator counts requests when it gets to them: on a busy machine it wakes late and meets many in one second that

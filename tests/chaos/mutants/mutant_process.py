@@ -1,6 +1,6 @@
 """`python mutant_process.py PATCHES MODULE` runs one of our services with time compressed, and mutated where told.
 
-PATCHES are names out of `mutants.py` joined by commas, or `none`.
+PATCHES are names out of `chaos_mutants.py` joined by commas, or `none`.
 """
 
 import os
@@ -8,10 +8,10 @@ import runpy
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[2]))
 
-from mutants import MUTANTS, VARIANTS
-from pace import compress
+from chaos.mutants.chaos_mutants import MUTANTS, VARIANTS
+from chaos.system.compressed_waits import compress
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ module is made of. Imports stand inside: a mutant of the worker must not load th
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mutants_index import (
+from chaos.mutants.index_mutants import (
     any_epoch,
     entry_not_compared,
     epoch_not_compared,
@@ -20,7 +20,7 @@ from mutants_index import (
     sums_not_checked,
     swaps_half_built,
 )
-from mutants_ingest import (
+from chaos.mutants.ingest_mutants import (
     cursor_at_publish,
     no_limiter,
     no_overlap,
@@ -29,9 +29,9 @@ from mutants_ingest import (
     stale_accepted,
     unbounded_stream,
 )
-from mutants_lists import believes_at_once, compares_counts, forgets_doubts, ignores_canary
-from mutants_web import needs_redis, skips_changes, takes_any_log
-from mutants_worker import (
+from chaos.mutants.list_doubt_mutants import believes_at_once, compares_counts, forgets_doubts, ignores_canary
+from chaos.mutants.web_mutants import needs_redis, skips_changes, takes_any_log
+from chaos.mutants.worker_mutants import (
     acks_before_commit,
     counts_nothing,
     dies_of_redis,

@@ -6,8 +6,9 @@ from typing import Any
 
 import asyncpg
 import orjson
-from congress import Key
-from plan import SOURCES
+
+from chaos.plan import SOURCES
+from chaos.system.congress import Key
 
 _BILLS = """
 SELECT b.source, b.upstream_id, b.version, b.read_seq,

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import orjson
-from cast import Cast
+
+from chaos.system.cast import Cast
 
 SOUND = frozenset({"debug", "info", "warning"})
 EXPECTED = {"upstream_blocked": "waf403"}

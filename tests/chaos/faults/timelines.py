@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from cast import Cast
 from legis_launcher.servers.postgres_server import postgres_binaries
+
+from chaos.system.cast import Cast
 
 DUMP_SECONDS = 30
 _NEXT = "legis_next"

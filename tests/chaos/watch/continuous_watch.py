@@ -9,14 +9,15 @@ from threading import Event, Thread
 
 import aiohttp
 import asyncpg
-from cast import STREAM_CAPACITY, Cast
-from congress import Congress, Key, Move
-from follower import Entry, Follower
-from index_watch import excused
-from plan import SOURCES
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from stored import Row, Snapshot, snapshot
+
+from chaos.plan import SOURCES
+from chaos.system.cast import STREAM_CAPACITY, Cast
+from chaos.system.congress import Congress, Key, Move
+from chaos.verdicts.stored_snapshot import Row, Snapshot, snapshot
+from chaos.watch.change_follower import Entry, Follower
+from chaos.watch.list_watch import excused
 
 FOREIGN = 5
 """Entries on the stream that are none of ours and ask nobody for room: `bad_message`."""
