@@ -5,8 +5,8 @@ is either run by the same name or refused loudly. A contract test runs the store
 PostgreSQL and compares every table.
 """
 
-from . import store_bills, store_doubts, store_index, store_letters, store_windows, store_years
-from .store_tables import Statement
+from twin.store_double import store_bills, store_doubts, store_index, store_letters, store_windows, store_years
+from twin.store_double.store_tables import Statement
 
 STATEMENTS: dict[str, Statement] = {
     **store_bills.STATEMENTS,

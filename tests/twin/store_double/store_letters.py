@@ -6,7 +6,7 @@ from typing import Any
 from api_gateway.store.dead_letters import dead_letter_writer
 from api_gateway.store.sources import refetch_requests
 
-from .store_tables import Now, Row, Statement, Transaction
+from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
 _NOT_MISSED: Row = {"misses": 0, "first_missed_on": None, "last_missed_on": None, "missed_seq": None}
 

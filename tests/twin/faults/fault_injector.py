@@ -8,11 +8,11 @@ from typing import Any
 
 from legis.streams.names import BILLS_STREAM
 
-from .chamber import Chamber
-from .processes import Process
-from .redis_client import RedisWire
-from .redis_stream import Stream
-from .store_pool import StoreWire
+from twin.chamber import Chamber
+from twin.processes import Process
+from twin.redis_double.redis_client import RedisWire
+from twin.redis_double.redis_stream import Stream
+from twin.store_double.store_pool import StoreWire
 
 _MOST_REPLAYED = 5
 

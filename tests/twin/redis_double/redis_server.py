@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from redis.exceptions import ResponseError
 
-from .redis_stream import EntryId, Fields, Group, Pending, Stream, as_bytes, parse_id, print_id
+from twin.redis_double.redis_stream import EntryId, Fields, Group, Pending, Stream, as_bytes, parse_id, print_id
 
 _NO_KEY = "The XGROUP subcommand requires the key to exist."
 """What XGROUP says where the key is missing; where only the group is, it says NOGROUP as all others do."""

@@ -14,10 +14,10 @@ from api_gateway.search.index.folder import Position
 from api_gateway.store.changes.index_feed import IndexFeed
 from legis.clock import utc_now
 
-from twin.store_index import EPOCH
-from twin.store_pool import StoreWire, TwinPool
-from twin.store_tables import Row, Tables
-from twin.virtual_index import TwinBuild, TwinBuilds, TwinFolder, TwinSums, TwinWriter
+from twin.index_double.virtual_index import TwinBuild, TwinBuilds, TwinFolder, TwinSums, TwinWriter
+from twin.store_double.store_index import EPOCH
+from twin.store_double.store_pool import StoreWire, TwinPool
+from twin.store_double.store_tables import Row, Tables
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

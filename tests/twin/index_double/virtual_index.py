@@ -13,7 +13,7 @@ from api_gateway.indexer import follow, index_loop, rebuild
 from api_gateway.indexer.checksums import IndexDamaged
 from api_gateway.search.index.folder import Position
 
-from .store_tables import Row, Tables
+from twin.store_double.store_tables import Row, Tables
 
 
 class TwinBuild:

@@ -23,9 +23,10 @@ from legis.streams import consumer
 from legis.streams.publisher import Publisher
 from legis.streams.stored_marks import SeenReading, write_seen
 
-from . import scripted_source, store_index, store_statements, store_years
-from .mutants_lists import LISTS
-from .virtual_index import TwinSums
+from twin import scripted_source
+from twin.index_double.virtual_index import TwinSums
+from twin.mutants.twin_list_mutants import LISTS
+from twin.store_double import store_index, store_statements, store_years
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from api_gateway.store.windows import checkpoint_reader, window_counts
 
-from .store_tables import Now, Statement, Transaction
+from twin.store_double.store_tables import Now, Statement, Transaction
 
 
 async def _window_items(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:

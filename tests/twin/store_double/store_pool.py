@@ -6,8 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from .store_statements import STATEMENTS
-from .store_tables import Now, Tables, Transaction
+from twin.store_double.store_statements import STATEMENTS
+from twin.store_double.store_tables import Now, Tables, Transaction
 
 
 class StoreWire:

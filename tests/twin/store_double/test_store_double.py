@@ -27,8 +27,8 @@ from legis.domain.vocabulary import ActionKind, Chamber, CounterpartRule, Qualit
 from legis.events import BillGone, BillObserved, Walk, WindowEnded, WindowRef, YearNotRead, YearSighted, encode
 
 from twin.chamber import sponsorships
-from twin.store_pool import StoreWire, TwinPool
-from twin.store_tables import Tables
+from twin.store_double.store_pool import StoreWire, TwinPool
+from twin.store_double.store_tables import Tables
 
 OPERATIONS = 150
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from api_gateway.store.bill_state import list_comparison, list_doubts
 from api_gateway.store.bill_state.list_entries import Comparison
 from api_gateway.store.bills import bill_writer, doubt_rows
 
-from . import store_statements
+from twin.store_double import store_statements
 
 Patches = tuple[tuple[Any, str, Any], ...]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from api_gateway.store.changes import index_feed
 
-from .store_tables import Now, Row, Statement, Transaction
+from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
 REWRITE = "a migration's own statement: list items of $1 are written anew"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from redis.exceptions import ConnectionError, ResponseError, TimeoutError
 
-from .redis_server import RedisServer
+from twin.redis_double.redis_server import RedisServer
 
 _NOTICEABLE = 0.01
 

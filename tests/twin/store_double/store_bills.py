@@ -8,7 +8,7 @@ import asyncpg
 import orjson
 from api_gateway.store.bills import bill_writer, change_log, columns, counterpart_links, history_writer, row_loader
 
-from .store_tables import Now, Row, Statement, Transaction
+from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
 _STAMPED = ("version", "change_seq", "created_at", "changed_at", "removed_at", "document", "summary")
 _TIMES = ("source_at", "pending_at", "last_seen_at")

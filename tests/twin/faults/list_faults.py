@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
-from .chamber import Chamber
+from twin.chamber import Chamber
 
 _WRONG = ("gone", "empty", "short", "short")
 """Not found; well-formed and empty; nothing but its first entry."""

@@ -7,7 +7,7 @@ from typing import Any
 from api_gateway.store.reconciliation import removal, removal_rule, year_list_sql
 from api_gateway.store.sources import refetch_requests, years_not_read
 
-from .store_tables import Now, Row, Statement, Transaction
+from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
 _PART = (
     "window_id", "source", "year", "part", "parts", "read_seq", "fetched_at", "selective", "upstream_ids", "received_at"

@@ -14,8 +14,8 @@ from legis.streams.stored_marks import _REMEMBER
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from twin.redis_client import RedisWire, TwinRedis
-from twin.redis_server import RedisServer
+from twin.redis_double.redis_client import RedisWire, TwinRedis
+from twin.redis_double.redis_server import RedisServer
 
 STREAM, GROUP = "twin-stream", "store"
 NEVER = 3_600_000

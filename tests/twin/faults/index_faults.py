@@ -9,11 +9,11 @@ import asyncpg
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.changes.index_feed import mark_rerendered
 
-from .chamber import Chamber
-from .processes import Process
-from .store_index import REWRITE
-from .store_pool import StoreWire, TwinPool
-from .virtual_index import TwinFolder
+from twin.chamber import Chamber
+from twin.index_double.virtual_index import TwinFolder
+from twin.processes import Process
+from twin.store_double.store_index import REWRITE
+from twin.store_double.store_pool import StoreWire, TwinPool
 
 
 class IndexFaults:

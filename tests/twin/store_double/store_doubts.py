@@ -7,7 +7,7 @@ from typing import Any
 
 from api_gateway.store.bills import doubt_rows
 
-from .store_tables import Now, Row, Statement, Transaction
+from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
 _COLUMNS = (
     "bill_id",
