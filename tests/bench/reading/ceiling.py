@@ -7,7 +7,7 @@ from typing import Any
 
 from api_gateway.search.index.folder import current_build, schema_folder
 
-from bench.arena import Arena
+from bench.system.arena import Arena
 from bench.turns import Sample
 
 

@@ -4,13 +4,13 @@ import urllib.parse
 
 from legis_launcher.servers.ports import free_port
 
-from bench import ceiling
-from bench.arena import ROOT, Arena
-from bench.corpus import PHRASE, words
 from bench.pace import Pace
-from bench.questions import LIST, PAGE, Questions
+from bench.reading import ceiling
+from bench.reading.questions import LIST, PAGE, Questions
 from bench.report import Figure, Report, at_least
 from bench.rivals import datasette, plain_table
+from bench.system.arena import ROOT, Arena
+from bench.system.corpus import PHRASE, words
 from bench.turns import in_turns, rates
 
 PART = "rivals"

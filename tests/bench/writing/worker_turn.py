@@ -12,9 +12,9 @@ from legis_launcher.servers.postgres_server import PostgresServer
 from stage import until
 from worker_throughput import fill
 
-from bench import cpu
-from bench.arena import Arena
-from bench.corpus import NOW
+from bench.system import cpu
+from bench.system.arena import Arena
+from bench.system.corpus import NOW
 
 LIMIT_SECONDS = 900.0
 

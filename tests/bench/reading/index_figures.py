@@ -2,12 +2,12 @@
 
 import shutil
 
-from bench import cpu, indexing
-from bench.arena import Arena
-from bench.engine import exact
 from bench.pace import Pace
-from bench.questions import LIST, Questions
+from bench.reading.engine import exact
+from bench.reading.questions import LIST, Questions
 from bench.report import Figure, Report, at_most
+from bench.system import corpus_index, cpu
+from bench.system.arena import Arena
 
 PART = "index"
 BUILD_SECONDS = 180
@@ -36,12 +36,12 @@ def run(arena: Arena, questions: Questions, report: Report, pace: Pace) -> None:
     _memory(arena, questions, report, pace)
 
 
-def _again(arena: Arena) -> indexing.Built:
+def _again(arena: Arena) -> corpus_index.Built:
     """Builds beside the index that is kept, which stays as it is."""
     folder = arena.home / "index-again"
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        return indexing.build(lambda: arena.indexer(folder), arena.end, folder)
+        return corpus_index.build(lambda: arena.indexer(folder), arena.end, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -54,7 +54,7 @@ def _memory(arena: Arena, questions: Questions, report: Report, pace: Pace) -> N
         *(f"{LIST}?q={word}&sort=relevance" for word in ("saude", "lei")),
     ]
     targets += [f"{LIST}?facets=type,status,year,chamber,party", *questions.details[:200]]
-    with indexing.working_copy(arena.index) as folder:
+    with corpus_index.working_copy(arena.index) as folder:
         web, port = arena.web(RESPONSE_CACHE_ENTRIES="0", INDEX_FOLDER=str(folder))
         indexer = arena.following(folder)
         arena.client.load(port, targets, min(_WARM_SECONDS, 10 * pace.seconds), connections=4)

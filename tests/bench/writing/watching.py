@@ -11,7 +11,7 @@ from legis.events import BillObserved
 from legis.streams.connection import connect
 from legis.streams.names import BILLS_STREAM
 
-from bench.corpus import observed
+from bench.system.corpus import observed
 
 FIRST_KEY = 900_000_000
 TICK = 0.02

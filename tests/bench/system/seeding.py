@@ -21,7 +21,7 @@ from api_gateway.store.bills.change_log import LoggedChange, insert_changes
 from api_gateway.store.bills.columns import INSERT, Rows, WrittenBill
 from api_gateway.store.bills.history_writer import write_histories
 
-from bench.corpus import NOW, observed
+from bench.system.corpus import NOW, observed
 
 BATCH = 500
 SECONDS_BETWEEN_CHANGES = 0.02

@@ -4,10 +4,10 @@ from functools import partial
 
 from stage import status, until
 
-from bench.arena import SAMPLED, Arena
 from bench.pace import Pace
-from bench.questions import LIST, PAGE, Questions
+from bench.reading.questions import LIST, PAGE, Questions
 from bench.report import Figure, Report, at_most
+from bench.system.arena import SAMPLED, Arena
 from bench.turns import Ratio, Turns, costs, in_turns
 
 PART = "observability"

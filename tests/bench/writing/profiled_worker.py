@@ -1,5 +1,6 @@
-"""Runs one worker under a profiler until the stream is empty: `python -m bench.profiled_worker DATABASE_URL REDIS_URL`.
+"""Runs one worker under a profiler until the stream is empty.
 
+`python -m bench.writing.profiled_worker DATABASE_URL REDIS_URL`
 Prints one JSON object: where the processor time of our process went, by package and by function.
 """
 

@@ -1,7 +1,7 @@
 """Asks one server as fast as it answers, over kept connections, from a process of its own.
 
-`python -m bench.client` reads one JSON order a line and prints one JSON tally a line. As little Python per reply as can
-be: requests are made beforehand, replies are only measured.
+`python -m bench.system.client` reads one JSON order a line and prints one JSON tally a line. As little Python per reply
+as can be: requests are made beforehand, replies are only measured.
 """
 
 import asyncio
@@ -153,7 +153,7 @@ class Client:
     """The process that asks; lives as long as the benchmark."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "bench.client"]
+        command = [sys.executable, "-m", "bench.system.client"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def load(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from api_gateway.migrations.migration_runner import upgrade
 
-from bench.arena import Arena
+from bench.system.arena import Arena
 
 _TEMPLATE = "bench_empty"
 _numbers = itertools.count()

@@ -16,7 +16,7 @@ from api_gateway.search.index_schema import SCHEMA_VERSION
 from legis_launcher.processes.child_process import Child
 from stage import until
 
-from bench import cpu
+from bench.system import cpu
 
 _MADE_BY = ("search/**/*.py", "indexer/*.py", "store/changes/index_feed.py")
 _LIMIT_SECONDS = 3600.0

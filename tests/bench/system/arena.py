@@ -18,12 +18,12 @@ from legis_launcher.servers.ports import answers, free_port
 from legis_launcher.servers.postgres_server import postgres_binaries
 from stage import Stage, until
 
-from bench import cpu, indexing, seeding
-from bench.client import Client
-from bench.put_back import put_back
+from bench.system import corpus_index, cpu, seeding
+from bench.system.client import Client
+from bench.system.put_back import put_back
 from bench.turns import Sample
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "build/bench-data"
 SAMPLED = "0.1"
 """Share of traces kept, as in production."""
@@ -54,7 +54,7 @@ class Arena(Stage):
         self.index = self.home / "index"
         self.client = Client()
         self.seeded: dict[str, float] = {}
-        self.built: indexing.Built | None = None
+        self.built: corpus_index.Built | None = None
         """The build of the index, where this run made it."""
         self.indexer_port = 0
         self._webs: dict[str, tuple[Child, int]] = {}
@@ -73,13 +73,13 @@ class Arena(Stage):
 
     def _index(self, corpus: Mapping[str, object]) -> None:
         epoch = self.postgres.execute("SELECT epoch FROM store_epoch", "legis")  # a restored corpus has another one
-        label, wanted = self.home / "index.json", {**corpus, "index": indexing.index_version(), "epoch": epoch}
+        label, wanted = self.home / "index.json", {**corpus, "index": corpus_index.index_version(), "epoch": epoch}
         if label.exists() and json.loads(label.read_text())["of"] == wanted:
             return
         print(f"indexing {self.bills} bills", flush=True)
         label.unlink(missing_ok=True)
         shutil.rmtree(self.index, ignore_errors=True)
-        self.built = indexing.build(lambda: self.indexer(self.index), self.end, self.index)
+        self.built = corpus_index.build(lambda: self.indexer(self.index), self.end, self.index)
         print(f"  {self.built.seconds:.0f} s")
         label.write_text(json.dumps({"of": wanted, "built": asdict(self.built)}))
 

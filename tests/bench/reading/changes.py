@@ -13,7 +13,7 @@ from api_gateway.store.changes.change_reader import load_changes
 from api_gateway.web.responses.filtered_changes import ENTRIES_LOOKED_AT, FilteredChanges, Wanted
 
 from bench.pace import Pace
-from bench.questions import PAGE, Direct
+from bench.reading.questions import PAGE, Direct
 from bench.report import Figure, Report, at_most
 from bench.turns import Ratio
 

@@ -17,9 +17,9 @@ from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.results import ordered_page, type_codes
 
-from bench.corpus import NOW, PLANTED
-from bench.engine import Work
-from bench.questions import PAGE
+from bench.reading.engine import Work
+from bench.reading.questions import PAGE
+from bench.system.corpus import NOW, PLANTED
 
 SORTS = [Sort(key, descending) for key in SortKey if key is not SortKey.RELEVANCE for descending in (True, False)]
 Given = Mapping[str, Any]

@@ -7,10 +7,10 @@ import asyncpg
 from legis_launcher.servers.simulator import Simulator
 from stage import until
 
-from bench import cpu, empty
-from bench.arena import Arena
 from bench.pace import Pace
 from bench.report import Figure, Report, at_least
+from bench.system import cpu, empty_databases
+from bench.system.arena import Arena
 from bench.turns import Ratio
 
 PART = "writers"
@@ -27,7 +27,7 @@ def run_line(arena: Arena, report: Report, pace: Pace) -> None:
         "CAMARA_PORT": "0", "CAMARA_REQUESTS_PER_SECOND": "1000",
         "BACKFILL_FROM_YEAR": str(pace.oldest_year),
     }  # fmt: skip
-    with empty.database(arena) as url:
+    with empty_databases.database(arena) as url:
         worker = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
         ingest = arena.child("ingest-camara", "ingest_camara", {"DATABASE_URL": url, **camara})
         try:

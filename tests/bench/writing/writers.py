@@ -16,17 +16,17 @@ from pathlib import Path
 import asyncpg
 from legis.events import encode
 
-from bench import empty
-from bench.arena import PATHS, Arena
-from bench.corpus import observed
 from bench.pace import Pace
-from bench.put_back import put_back
-from bench.questions import Questions
+from bench.reading.questions import Questions
 from bench.report import Figure, Report, at_least
+from bench.system import empty_databases
+from bench.system.arena import PATHS, Arena
+from bench.system.corpus import observed
+from bench.system.put_back import put_back
 from bench.turns import Ratio
-from bench.watching import new_bill
-from bench.whole_line import run_line
-from bench.worker_turn import LIMIT_SECONDS, Written, fill_stream, meter, turn
+from bench.writing.watching import new_bill
+from bench.writing.whole_line import run_line
+from bench.writing.worker_turn import LIMIT_SECONDS, Written, fill_stream, meter, turn
 
 PART = "writers"
 
@@ -36,16 +36,16 @@ def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None
     payloads = [encode(observed(n, pace.stream_bills)) for n in range(1, pace.stream_bills + 1)]
     rows = arena.home / "rows.bin"
     workers, copies = [], []
-    with empty.template(arena):
+    with empty_databases.template(arena):
         for _ in range(pace.turns):
-            with empty.database(arena) as url:
+            with empty_databases.database(arena) as url:
                 workers.append(_worker_turn(arena, url, payloads))
                 stored = asyncio.run(_copy_out(url, rows))
-            with empty.database(arena) as url:
+            with empty_databases.database(arena) as url:
                 copies.append(_copy_turn(arena, url, rows, stored))
         rows.unlink()
         _tell(report, workers, copies)
-        with empty.database(arena) as url:
+        with empty_databases.database(arena) as url:
             _profile(arena, url, payloads[: min(len(payloads), 4000)], report)
         run_line(arena, report, pace)
     _into_the_corpus(arena, report, pace)
@@ -58,7 +58,7 @@ def _worker_turn(arena: Arena, url: str, payloads: Sequence[bytes]) -> Written:
 
 
 def _into_the_corpus(arena: Arena, report: Report, pace: Pace) -> None:
-    """The same many new bills into all that are there; `bench.worker_before_after` compares it with another commit."""
+    """The same many new bills into all that are there; `worker_before_after` compares it with another commit."""
     payloads = [encode(new_bill(n, arena.bills, "bench")) for n in range(pace.stream_bills)]
     found = []
     for _ in range(pace.turns):
@@ -104,7 +104,7 @@ def _tell(report: Report, workers: Sequence[Written], copies: Sequence[Written])
 
 def _profile(arena: Arena, url: str, payloads: Sequence[bytes], report: Report) -> None:
     fill_stream(arena, payloads)
-    command = [sys.executable, "-m", "bench.profiled_worker", url, arena.redis.url()]
+    command = [sys.executable, "-m", "bench.writing.profiled_worker", url, arena.redis.url()]
     done = subprocess.run(
         command,
         capture_output=True,

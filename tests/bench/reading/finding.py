@@ -11,11 +11,11 @@ from api_gateway.search.results import count, facets, ordered_page
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import correction, suggest
 
-from bench.corpus import PHRASE
-from bench.engine import Timed, Work, exact, single, timed, watched
 from bench.pace import Pace
-from bench.questions import PAGE, Questions
+from bench.reading.engine import Timed, Work, exact, single, timed, watched
+from bench.reading.questions import PAGE, Questions
 from bench.report import Figure, Report, Target, at_most
+from bench.system.corpus import PHRASE
 
 PART = "queries"
 TURNS = 20

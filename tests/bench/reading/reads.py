@@ -3,12 +3,12 @@
 import urllib.request
 from pathlib import Path
 
-from bench import ceiling
-from bench.arena import Arena, pgbench
 from bench.pace import Pace
-from bench.questions import LIST, PAGE, Questions
+from bench.reading import ceiling
+from bench.reading.questions import LIST, PAGE, Questions
 from bench.report import Figure, Report, at_least
 from bench.rivals import pgbench as pgbench_runner
+from bench.system.arena import Arena, pgbench
 from bench.turns import Turns, costs, in_turns, rates
 
 PART = "reads"

@@ -6,7 +6,8 @@ The other commit is a work tree with its own `.venv` and its own corpus, seeded 
     make -C ../before install
     (cd ../before/tests && PYTHONPATH=.:load ../.venv/bin/python -c \
         'from bench.arena import Arena; arena = Arena(1200000); arena.open(); arena.close()')
-    cd tests && PYTHONPATH=.:load ../.venv/bin/python -m bench.worker_before_after --before ../../before --bills 1200000
+    cd tests && PYTHONPATH=.:load ../.venv/bin/python -m bench.writing.worker_before_after \
+        --before ../../before --bills 1200000
 
 Both databases are served at the same time; the one that waits costs memory alone. Every turn begins with an empty
 Redis, a full stream and a checkpoint, and ends with the new bills taken out again. The first turn of each is not
@@ -26,13 +27,13 @@ from legis_launcher.processes.child_process import Child
 from legis_launcher.servers.postgres_server import PostgresServer
 from stage import KEPT
 
-from bench.arena import DATA, Arena
-from bench.indexing import working_copy
-from bench.put_back import put_back
 from bench.report import Figure, Report, at_least
+from bench.system.arena import DATA, Arena
+from bench.system.corpus_index import working_copy
+from bench.system.put_back import put_back
 from bench.turns import Ratio
-from bench.watching import new_bill
-from bench.worker_turn import Written, fill_stream, turn
+from bench.writing.watching import new_bill
+from bench.writing.worker_turn import Written, fill_stream, turn
 
 PART = "worker, before and after"
 TIMES = 2
@@ -136,7 +137,7 @@ def _tell(report: Report, found: dict[str, list[Written]]) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.worker_before_after", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.writing.worker_before_after", description=__doc__)
     parser.add_argument("--before", type=Path, required=True, help="work tree of the other commit, installed")
     parser.add_argument("--before-data", type=Path, help="its seeded corpus; build/bench-data/BILLS in it by default")
     parser.add_argument("--bills", type=int, default=1_200_000, help="size of both corpora")

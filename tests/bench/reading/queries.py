@@ -8,14 +8,14 @@ from api_gateway.search.filtering.bill_filter import BillFilter, Sort
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.results import ordered_page
 
-from bench import changes, filter_questions, finding
-from bench.arena import Arena
-from bench.engine import Timed, exact, single, spread, timed
-from bench.filter_questions import Question
-from bench.indexing import opened
 from bench.pace import Pace
-from bench.questions import PAGE, Questions
+from bench.reading import changes, filter_questions, finding
+from bench.reading.engine import Timed, exact, single, spread, timed
+from bench.reading.filter_questions import Question
+from bench.reading.questions import PAGE, Questions
 from bench.report import Figure, Report, at_most
+from bench.system.arena import Arena
+from bench.system.corpus_index import opened
 from bench.turns import Ratio
 
 PART = "queries"

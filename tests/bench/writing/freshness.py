@@ -14,17 +14,17 @@ from legis_launcher.processes.child_process import Child
 from legis_launcher.servers.ports import free_port
 from stage import status, until
 
-from bench import cpu
-from bench.arena import SAMPLED, Arena
-from bench.client import Tally
-from bench.engine import exact
-from bench.indexing import working_copy
 from bench.pace import Pace
-from bench.put_back import put_back
-from bench.questions import Questions
+from bench.reading.engine import exact
+from bench.reading.questions import Questions
 from bench.report import Figure, Report, at_most
+from bench.system import cpu
+from bench.system.arena import SAMPLED, Arena
+from bench.system.client import Tally
+from bench.system.corpus_index import working_copy
+from bench.system.put_back import put_back
 from bench.turns import Ratio
-from bench.watching import TICK, Seen, new_bill, publish_and_watch
+from bench.writing.watching import TICK, Seen, new_bill, publish_and_watch
 
 PART = "freshness"
 READ_SHARE = 0.3
