@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from api_gateway.store.bills.bill_writer import apply
-from integration.store.bills.stored_bills import UPDATED, outcomes
+from integration.store.bills.stored_bills import UPDATED, bill, outcomes
 from legis.domain.vocabulary import Source
 
 
@@ -36,6 +36,27 @@ async def test_both_records_of_a_bill_in_one_batch_are_linked(pool: Any, observe
     ]
     await apply(pool, items)
     assert await pool.fetchval("SELECT count(*) FROM bill_counterpart") == 2
+
+
+async def test_a_rewrite_that_only_flags_a_doubt_finds_no_link_anew(pool: Any, observe: Any) -> None:
+    """The links are marked by hand: whoever finds them anew writes their confidence over the mark."""
+    mark = 0.123
+    authors = {"sponsorships": [{"name": "a", "role": "AUTHOR", "kind": "LEGISLATOR", "legislator_id": "a"}]}
+    camara = {"source": Source.CAMARA, "chamber": "CAMARA"}
+    await apply(pool, [observe(1, "1", **camara, **authors), observe(2, "9", source=Source.SENADO, chamber="SENADO")])
+    await pool.execute("UPDATE bill_counterpart SET confidence = $1", mark)
+
+    async def confidences() -> list[float]:
+        return [row["confidence"] for row in await pool.fetch("SELECT confidence FROM bill_counterpart")]
+
+    for seq, claims in ((3, {"sponsorships": []}), (4, authors)):
+        before = await bill(pool)
+        assert outcomes(await apply(pool, [observe(seq, "1", at=10 * seq, **camara, **claims)])) == [UPDATED]
+        after = await bill(pool)
+        assert (after["version"], after["document"] != before["document"]) == (before["version"], True), "unlogged"
+        assert await confidences() == [mark, mark]
+    await apply(pool, [observe(5, "1", at=50, **camara, **authors, title="Institui o dia da educação básica")])
+    assert mark not in await confidences(), "a title decides on links"
 
 
 HARVEST = "Dispõe sobre o seguro da safra de arroz e a política de preços mínimos do produtor rural."
