@@ -107,7 +107,7 @@ def no_order_guard(module: str) -> None:
     if not _worker(module):
         return
     from api_gateway.store.bill_state import bill_state
-    from api_gateway.store.bills import bill_writer, columns, commit
+    from api_gateway.store.bills import bill_writer, commit
 
     original = bill_state.BillState.observe
 
@@ -118,9 +118,15 @@ def no_order_guard(module: str) -> None:
 
     bill_state.BillState.observe = observe  # type: ignore[method-assign]
     bill_state.went_back = lambda *_: False  # type: ignore[attr-defined]
-    bill_writer._TOUCH = bill_writer._TOUCH.replace(" AND bill.read_seq <= n.read_seq", "")
-    columns.UPSERT = columns.UPSERT.replace(" AND b.read_seq <= excluded.read_seq", "")
-    commit.UPSERT = columns.UPSERT  # type: ignore[attr-defined]
+    bill_writer._TOUCH = _without(bill_writer._TOUCH, " AND bill.read_seq <= n.read_seq")
+    commit.UPDATE = _without(commit.UPDATE, " AND b.read_seq <= n.read_seq")  # type: ignore[attr-defined]
+
+
+def _without(statement: str, condition: str) -> str:
+    """The statement without a condition that it must have: else the mutant would be the product."""
+    if condition not in statement:
+        raise LookupError(f"there is no {condition!r} in {statement}")
+    return statement.replace(condition, "")
 
 
 def seq_outside_lock(module: str) -> None:
