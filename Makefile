@@ -84,10 +84,10 @@ test-e2e: $(STAMP) ## The whole system as processes
 	@$(PYTEST) tests/e2e
 
 chaos: $(STAMP) ## Everything fails while bills move, and nothing is lost (SEEDS=20 DURATION=60, or SEED=7)
-	@$(PY) tests/chaos/run.py $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20)) --duration $(or $(DURATION),60)
+	@cd tests && ../$(PY) -m chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20)) --duration $(or $(DURATION),60)
 
 chaos-mutants: $(STAMP) ## The product broken on purpose, and whether the chaos notices (MUTANTS="names")
-	@$(PY) tests/chaos/run_mutants.py $(MUTANTS)
+	@cd tests && ../$(PY) -m chaos.mutants $(MUTANTS)
 
 rolling: $(STAMP) ## Rolling restarts under load behind nginx: no request may fail (RESTARTS=20 REQUESTS=50000 RATE=130)
 	@$(PY) tests/load/rolling.py --restarts $(or $(RESTARTS),20) --requests $(or $(REQUESTS),50000) --rate $(or $(RATE),130)

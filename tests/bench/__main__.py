@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import questions as asking
-from bench.arena import DATA, ROOT, Arena
-from bench.indexing import opened
 from bench.old_planner import SOURCE
 from bench.pace import SHORTEST, Pace
-from bench.questions import Questions
+from bench.reading import questions as asking
+from bench.reading.questions import Questions
 from bench.report import Report
+from bench.system.arena import DATA, ROOT, Arena
+from bench.system.corpus_index import opened
 
 RESULT = ROOT / "build/bench.json"
 Part = Callable[[Arena, Questions, Report, Pace], None]
@@ -20,10 +20,12 @@ Part = Callable[[Arena, Questions, Report, Pace], None]
 
 def parts() -> dict[str, Part]:
     """All parts in the order in which they run; the ones that write come last."""
-    from bench import freshness, indexed, memory, observability, queries, reads, rivalry, writers
+    from bench import memory
+    from bench.reading import index_figures, observability, queries, reads, rivalry
+    from bench.writing import freshness, writers
 
     return {
-        "index": indexed.run,
+        "index": index_figures.run,
         "queries": queries.run,
         "reads": reads.run,
         "rivals": rivalry.run,

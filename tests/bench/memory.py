@@ -9,13 +9,13 @@ from legis.events import encode
 from legis.streams.connection import connect
 from legis.streams.names import BILLS_STREAM
 
-from bench import cpu, empty
-from bench.arena import Arena
-from bench.corpus import observed
-from bench.engine import exact
 from bench.pace import Pace
-from bench.questions import LIST, Questions
+from bench.reading.engine import exact
+from bench.reading.questions import LIST, Questions
 from bench.report import Figure, Report, at_most
+from bench.system import cpu, empty_databases
+from bench.system.arena import Arena
+from bench.system.corpus import observed
 
 PART = "memory"
 WARM_SHARE = 1 / 12
@@ -33,7 +33,7 @@ _LIMIT_SECONDS = 3600.0
 def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None:
     """Sends as many bills as the corpus has through a worker, while a web process answers, and looks at memory."""
     bills = pace.memory_bills or arena.bills
-    with empty.template(arena), empty.database(arena) as url:
+    with empty_databases.template(arena), empty_databases.database(arena) as url:
         worker = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
         folder = arena.folder / "index"
         indexer = arena.following(folder, DATABASE_URL=url)

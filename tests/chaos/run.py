@@ -1,13 +1,7 @@
-"""`make chaos`: the real processes against the simulated chambers, while everything that can fail does.
+"""One run: the real processes against the simulated chambers, while everything that can fail does."""
 
-python tests/chaos/run.py --seeds 20 --duration 60        seeds 1 to 20
-python tests/chaos/run.py --seed 7 --duration 60          seed 7 again, the same faults at the same moments
-"""
-
-import argparse
 import asyncio
 import shutil
-import sys
 import tempfile
 import time
 import traceback
@@ -18,19 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 import asyncpg
-import report
-from cast import Cast, wait_until
-from congress import Congress
-from faults import Trouble
-from index_watch import ListWatch
-from plan import Deed, Fault, Plan, make_plan
 from redis import Redis
 from redis.exceptions import RedisError
-from verdicts import difference, judge
-from watch import Watch
+
+from chaos import report
+from chaos.faults.fault_maker import Trouble
+from chaos.plan import Deed, Fault, Plan, make_plan
+from chaos.system.cast import Cast, wait_until
+from chaos.system.congress import Congress
+from chaos.verdicts.final_verdicts import difference, judge
+from chaos.watch.continuous_watch import Watch
+from chaos.watch.list_watch import ListWatch
 
 QUIET_LIMIT_SECONDS = 60.0
 """Longest time after the last fault in which all must be well again; reaching it is a failure of I13."""
@@ -40,7 +33,7 @@ SETTLE_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run is made. `patches` are names out of `mutants.py`; `only` restricts the kinds of faults."""
+    """How a run is made. `patches` are names out of `chaos_mutants.py`; `only` restricts the kinds of faults."""
 
     duration: float = 60.0
     bills: int = 200
@@ -201,33 +194,3 @@ def run_safely(seed: int, options: Options) -> report.Result:
         result = report.Result(seed, options.patches, plan.skew, len(plan.faults))
         result.violations["run"] = [f"broke off: {error!r}"[:500]]
         return result
-
-
-def main() -> int:
-    """Runs the seeds; status 1 when one of them failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=20, help="how many seeds, from --first on")
-    parser.add_argument("--first", type=int, default=1)
-    parser.add_argument("--seed", type=int, help="this one seed")
-    parser.add_argument("--duration", type=float, default=60.0, help="seconds of faults")
-    parser.add_argument("--bills", type=int, default=200)
-    parser.add_argument("--overlap", choices=("0", "default", "both"), default="both", help="both: seeds take turns")
-    parser.add_argument("--mutant", default="none", help="a name out of mutants.py, for one's own amusement")
-    parser.add_argument("--keep", action="store_true", help="keep the logs of seeds that passed, too")
-    parser.add_argument("--report", type=Path, default=Path("build/chaos.json"))
-    asked = parser.parse_args()
-    seeds = [asked.seed] if asked.seed is not None else range(asked.first, asked.first + asked.seeds)
-    results = []
-    for seed in seeds:
-        without = asked.overlap == "0" or (asked.overlap == "both" and seed % 2 == 1)
-        patches = ",".join((["no_overlap"] if without else []) + [asked.mutant])
-        options = Options(duration=asked.duration, bills=asked.bills, patches=patches, keep=asked.keep)
-        results.append(run_safely(seed, options))
-        again = f"--duration {asked.duration:g} --bills {asked.bills} --overlap {asked.overlap}"
-        report.show(results[-1], whole=asked.seed is not None or not results[-1].passed, again=again)
-    report.summarise(results, asked.report)
-    return 0 if all(result.passed for result in results) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

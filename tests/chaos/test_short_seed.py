@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-RUN = Path(__file__).parent / "run.py"
+TESTS = Path(__file__).parents[1]
 SEED = 6
 SECONDS = 10
 """Of faults, of nearly every kind; start and end take about ten seconds more."""
@@ -17,8 +17,8 @@ SECONDS = 10
 def test_a_short_seed_passes(tmp_path: Path) -> None:
     report = tmp_path / "chaos.json"
     asked = {"--seed": SEED, "--duration": SECONDS, "--bills": 120, "--report": report}
-    command = [sys.executable, str(RUN), *(str(word) for pair in asked.items() for word in pair)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=140, check=False)
+    command = [sys.executable, "-m", "chaos", *(str(word) for pair in asked.items() for word in pair)]
+    done = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, timeout=140, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
     result = json.loads(report.read_text())["results"][0]
     assert result["faults"] >= 10

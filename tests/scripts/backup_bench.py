@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from bench.arena import Arena
+from bench.system.arena import Arena
 from legis_launcher.servers.postgres_server import postgres_binaries, psql
 
 ROOT = Path(__file__).resolve().parents[2]

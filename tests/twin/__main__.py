@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterable, Iterator
 from multiprocessing import Pool
 
-from . import mutants
-from .quiet import quiet
-from .world import Verdict, run_seed
+from twin.mutants import twin_mutants as mutants
+from twin.quiet import quiet
+from twin.world import Verdict, run_seed
 
 _SHOWN = 5
 

@@ -10,7 +10,7 @@ from legis.domain.bill import Action, Bill, Sponsorship
 from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ActionKind, ReadingPart, Source, SponsorKind, SponsorshipRole
 
-from .store_tables import Now
+from twin.store_double.store_tables import Now
 
 _MOST_VANISHED = 5
 """More going at once would not be believed; that nothing then is removed is left to another test."""

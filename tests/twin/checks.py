@@ -8,10 +8,10 @@ from api_gateway.store.reconciliation.removal_rule import MOST_WITHOUT_SHARE, Re
 from legis.events import Walk
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 
-from .chamber import Chamber
-from .redis_server import RedisServer
-from .redis_stream import Stream
-from .store_tables import Key, Row, Tables
+from twin.chamber import Chamber
+from twin.redis_double.redis_server import RedisServer
+from twin.redis_double.redis_stream import Stream
+from twin.store_double.store_tables import Key, Row, Tables
 
 
 class Violation(Exception):

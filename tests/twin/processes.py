@@ -16,11 +16,11 @@ from legis.ingest.self_report import StateBoard
 from legis.streams.consumer import READ_MARGIN_SECONDS
 from legis.streams.publisher import Publisher
 
-from .redis_client import RedisWire, TwinRedis
-from .scripted_source import ScriptedSource
-from .store_pool import StoreWire, TwinPool
-from .store_tables import Now
-from .virtual_index import TwinBuilds, TwinFolder
+from twin.index_double.virtual_index import TwinBuilds, TwinFolder
+from twin.redis_double.redis_client import RedisWire, TwinRedis
+from twin.scripted_source import ScriptedSource
+from twin.store_double.store_pool import StoreWire, TwinPool
+from twin.store_double.store_tables import Now
 
 Door = TwinRedis | TwinPool | TwinBuilds
 Parts = tuple[list[Coroutine[Any, Any, None]], list[Door]]

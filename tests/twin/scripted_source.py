@@ -16,8 +16,8 @@ from legis.events import BreakerSnapshot, Walk
 from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window, YearSeen
 from legis.upstream import UpstreamSnapshot
 
-from .chamber import Chamber, State, sponsorships
-from .store_tables import Now
+from twin.chamber import Chamber, State, sponsorships
+from twin.store_double.store_tables import Now
 
 _PAGE = 4
 _WALKS = 5

@@ -14,20 +14,20 @@ from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from legis.domain.vocabulary import Source
 from legis.streams.names import BILLS_STREAM
 
-from . import processes
-from .chamber import Chamber, Manners
-from .checks import Checks
-from .faults import Faults, Skew
-from .index_faults import IndexFaults
-from .list_faults import ListFaults
-from .quiet import ERRORS
-from .redis_client import RedisWire
-from .redis_server import RedisServer
-from .scripted_source import ScriptedSource
-from .store_pool import BesideWire, StoreWire
-from .store_tables import Tables
-from .virtual_index import IndexChecks, TwinFolder, instead_of_files
-from .virtual_loop import VirtualLoop, run
+from twin import processes
+from twin.chamber import Chamber, Manners
+from twin.checks import Checks
+from twin.faults.fault_injector import Faults, Skew
+from twin.faults.index_faults import IndexFaults
+from twin.faults.list_faults import ListFaults
+from twin.index_double.virtual_index import IndexChecks, TwinFolder, instead_of_files
+from twin.quiet import ERRORS
+from twin.redis_double.redis_client import RedisWire
+from twin.redis_double.redis_server import RedisServer
+from twin.scripted_source import ScriptedSource
+from twin.store_double.store_pool import BesideWire, StoreWire
+from twin.store_double.store_tables import Tables
+from twin.virtual_loop import VirtualLoop, run
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 BEFORE_MIDNIGHT = datetime(2026, 11, 21, 2, 59, 54, tzinfo=UTC)

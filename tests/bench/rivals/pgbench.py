@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import cpu
+from bench.system import cpu
 from bench.turns import Sample
 
 _RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)

@@ -1,0 +1,1 @@
+"""Figures of reading: the API, the index, and their rivals."""

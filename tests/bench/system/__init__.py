@@ -1,0 +1,1 @@
+"""The servers, processes and corpus that a benchmark measures on."""

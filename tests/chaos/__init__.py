@@ -1,0 +1,1 @@
+"""Chaos runs: the whole system as processes while everything that can fail does."""

@@ -1,0 +1,129 @@
+"""What the chambers did in this run, and what a perfect reader would hold now."""
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from legis_launcher.servers.simulator import Simulator
+
+from chaos.plan import SOURCES, Deed
+
+MOVING = 24
+"""So many bills of each chamber move in a run; the rest stand still."""
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A bill reached `actions` entries in its history at a moment of our clock."""
+
+    key: Key
+    actions: int
+    at: float
+
+
+class Congress:
+    """The one hand that moves bills, so that every move and its moment are known."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self.moves: list[Move] = []
+        self.actions: dict[Key, int] = {}
+        self.poisoned: set[Key] = set()
+        self.deleted: set[Key] = set()
+        self.movers: dict[str, list[int]] = {}
+        self.by_year: dict[str, dict[int, set[int]]] = {source: {} for source in SOURCES}
+
+    def look_around(self, years: Iterable[int]) -> None:
+        """Learns before the run which bills there are, by the years the backfill reads, and which of them will move."""
+        for source in SOURCES:
+            known = [bill["id"] for bill in self._all(source) if not bill["deleted"]]
+            self.movers[source] = known[-MOVING:]
+            for identifier in self.movers[source]:
+                self.actions[source, identifier] = self.history_length(source, identifier)
+        for year in years:
+            self.by_year["camara"][year] = set(self._ids_of_file(year))
+            rows = self._simulator.get(f"/senado/dadosabertos/processo.json?ano={year}")
+            self.by_year["senado"][year] = {int(row["id"]) for row in rows or ()}
+
+    def do(self, deed: Deed) -> None:
+        """One deed of the plan."""
+        if deed.kind == "create":
+            self.create(deed.source)
+            return
+        identifier = self.movers[deed.source][deed.pick % len(self.movers[deed.source])]
+        self.change(deed.source, identifier)
+
+    def change(self, source: str, identifier: int) -> None:
+        """One more entry in a bill's history; its moment is taken when it is surely there."""
+        key = (source, identifier)
+        if key in self.deleted:
+            return
+        self._simulator.post("/control/change", {"source": source, "id": identifier})
+        self.actions[key] += 1
+        self.moves.append(Move(key, self.actions[key], time.time()))
+
+    def create(self, source: str) -> int:
+        """A new bill."""
+        identifier = int(self._simulator.post("/control/create", {"source": source})["id"])
+        self.actions[source, identifier] = 1
+        self.moves.append(Move((source, identifier), 1, time.time()))
+        return identifier
+
+    def create_poisoned(self, source: str, variant: str) -> None:
+        """A new bill that cannot be read, from its first moment but one."""
+        # ordered before it is made: the next id is the last one and a step
+        known = self._all(source)
+        following = known[-1]["id"] + (known[1]["id"] - known[0]["id"])
+        value = {"ids": [following], "variant": variant}
+        self._simulator.post("/control/faults", {"source": source, "kind": "poison_record", "value": value})
+        made = int(self._simulator.post("/control/create", {"source": source})["id"])
+        if made != following:
+            raise AssertionError(f"{source} made {made}, {following} was expected")
+        self.poisoned.add((source, made))
+
+    def delete_one(self, source: str) -> None:
+        """An old bill that does not move vanishes from every answer."""
+        movers = set(self.movers[source])
+        for bill in self._all(source):
+            key = (source, int(bill["id"]))
+            if not bill["deleted"] and bill["id"] not in movers and key not in self.deleted:
+                self._simulator.post("/control/delete", {"source": source, "id": bill["id"]})
+                self.deleted.add(key)
+                return
+
+    def truth(self) -> dict[Key, dict[str, Any]]:
+        """Every bill as the chambers show it now, those deleted too."""
+        return {(source, int(bill["id"])): bill for source in SOURCES for bill in self._all(source)}
+
+    def history_length(self, source: str, identifier: int) -> int:
+        """Entries that upstream shows in a bill's history."""
+        if source == "camara":
+            return len(self._simulator.get(f"/camara/api/v2/proposicoes/{identifier}/tramitacoes")["dados"])
+        detail = self._simulator.get(f"/senado/dadosabertos/processo/{identifier}.json")
+        return sum(len(part.get("informesLegislativos") or ()) for part in detail.get("autuacoes") or ())
+
+    def busiest_seconds(self) -> dict[str, int]:
+        """The most requests that each chamber met in any one second."""
+        return {name: entry["max_in_one_second"] for name, entry in self._simulator.get("/truth/requests").items()}
+
+    def _all(self, source: str) -> list[dict[str, Any]]:
+        page = self._simulator.get(f"/truth/bills?source={source}&limit=10000")
+        return list(page["bills"])
+
+    def _ids_of_file(self, year: int) -> Iterable[int]:
+        url = f"{self._simulator.url}/camara/arquivos/proposicoes/csv/proposicoes-{year}.csv"
+        try:
+            with urllib.request.urlopen(url, timeout=30) as reply:
+                lines = reply.read().decode("utf-8-sig").splitlines()
+        except urllib.error.HTTPError as error:
+            with error:
+                return  # a year without bills has no file
+        for line in lines[1:]:
+            first = line.split(";", 1)[0].strip('"')
+            if first.isdigit():
+                yield int(first)

@@ -1,0 +1,1 @@
+"""Invariants that are judged when a run ends."""

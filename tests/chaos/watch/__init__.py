@@ -1,0 +1,1 @@
+"""Invariants that are looked at while a run lasts."""

@@ -1,0 +1,1 @@
+"""Defects put into the product on purpose; each must be noticed."""

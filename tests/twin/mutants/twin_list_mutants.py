@@ -1,0 +1,42 @@
+"""Defects in how lists that shrink are doubted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api_gateway.store.bill_state import list_comparison, list_doubts
+from api_gateway.store.bill_state.list_entries import Comparison
+from api_gateway.store.bills import bill_writer, doubt_rows
+
+from twin.store_double import store_statements
+
+Patches = tuple[tuple[Any, str, Any], ...]
+
+
+def _believes(self: Any, name: str, missing: str, *, vanished: bool = False) -> bool:
+    """The first reading is believed."""
+    self._made.doubts.pop(name, None)
+    return True
+
+
+def _counts(name: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
+    """A list has lost something only if it is shorter."""
+    fewer = max(0, len(stored) - len(read))
+    return Comparison(tuple(stored[len(stored) - fewer :]), (), len(stored) - fewer)
+
+
+async def _writes_none(*_: Any) -> None:
+    """Doubts are not kept."""
+
+
+async def _asks_nobody(*_: Any) -> list[Any]:
+    """Nobody is asked again."""
+    return []
+
+
+LISTS: tuple[tuple[str, Patches], ...] = (
+    ("lists: what is missing is believed at once", ((list_comparison._Scales, "_doubt", _believes),)),
+    ("lists: what other bills show is ignored", ((list_doubts.Rule, "believes", lambda *_, **__: True),)),
+    ("lists: compared by count", ((list_comparison, "compare", _counts),)),
+    ("lists: doubts are forgotten", ((bill_writer.doubt_rows, "write_doubts", _writes_none),)),
+    ("lists: nobody asks again", ((store_statements.STATEMENTS, doubt_rows._ASK, _asks_nobody),)),
+)

@@ -1,0 +1,1 @@
+"""A double of Redis on the virtual clock."""

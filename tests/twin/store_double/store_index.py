@@ -1,0 +1,84 @@
+"""Statements of the indexer, and of who renders bills anew."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api_gateway.store.changes import index_feed
+
+from twin.store_double.store_tables import Now, Row, Statement, Transaction
+
+REWRITE = "a migration's own statement: list items of $1 are written anew"
+
+EPOCH = "5a1f6ad8-0000-4000-8000-000000000000"
+
+
+def _columns(row: Row) -> Row:
+    return {**row, "render_seq": row.get("render_seq")}
+
+
+async def _head(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    counter = t.get("change_counter", ()) or {}
+    entry, following = t.get("bill_change", (args[0],)) or {}, t.get("bill_change", (args[0] + 1,)) or {}
+    return [{
+        "epoch": EPOCH,
+        "last_seq": counter.get("last_seq", 0),
+        "last_render_seq": counter.get("last_render_seq", 0),
+        **{name: entry.get(name) for name in ("bill_id", "version", "changed_at")},
+        "next_changed_at": following.get("changed_at"),
+    }]  # fmt: skip
+
+
+async def _changed(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    entries = sorted((row for key, row in t.scan("bill_change") if key[0] > args[0]), key=lambda row: row["seq"])
+    entries = entries[: args[1]]
+    if not entries:
+        return []
+    last = {f"last_{name}": entries[-1][name] for name in ("seq", "bill_id", "version", "changed_at")}
+    ids = {row["bill_id"] for row in entries}
+    bills = [_columns(row) for _, row in t.scan("bill") if row["id"] in ids]
+    return [{**last, **row} for row in bills] or [{**last, "id": None}]
+
+
+async def _rerendered(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    rows = [_columns(row) for _, row in t.scan("bill") if (row.get("render_seq") or 0) > args[0]]
+    return sorted(rows, key=lambda row: int(row["render_seq"]))[: args[1]]
+
+
+async def _page(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    rows = [_columns(row) for _, row in t.scan("bill") if row["ordinal"] > args[0]]
+    return sorted(rows, key=lambda row: int(row["ordinal"]))[: args[1]]
+
+
+async def _size(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    return [{0: sum(1 for _ in t.scan("bill"))}]
+
+
+async def _mark(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    await t.lock("change_counter", ())
+    counter = t.get("change_counter", ()) or {"last_seq": 0}
+    before = counter.get("last_render_seq", 0)
+    t.put("change_counter", (), {**counter, "last_render_seq": before + len(args[0])})
+    for place, bill_id in enumerate(args[0], 1):
+        await t.lock("bill", (bill_id,))
+        if (row := t.get("bill", (bill_id,))) is not None:
+            t.put("bill", (bill_id,), {**row, "render_seq": before + place})
+    return []
+
+
+async def _rewrite(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    """What a migration that renders anew does to the rows that it has locked."""
+    for bill_id in args[0]:
+        if (row := t.get("bill", (bill_id,))) is not None:
+            t.put("bill", (bill_id,), {**row, "summary": row["summary"] + b" " + repr(args[1]).encode()})
+    return []
+
+
+STATEMENTS: dict[str, Statement] = {
+    index_feed._HEAD: _head,
+    index_feed._CHANGED: _changed,
+    index_feed._RERENDERED: _rerendered,
+    index_feed._PAGE: _page,
+    index_feed._SIZE: _size,
+    index_feed._MARK: _mark,
+    REWRITE: _rewrite,
+}
