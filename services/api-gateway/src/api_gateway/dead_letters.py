@@ -24,11 +24,13 @@ from api_gateway.worker.dead_letter_replay import Replay, replay
 
 _STATEMENT_SECONDS = 30.0
 _CAPACITY = 1_000_000
-"""Entries on the stream above which a replay waits: it adds few, and must get through while ingest waits."""
+"""Stream length, in entries, above which a replay waits. Far above ingest's own limit: a replay adds few entries, and
+must succeed while ingest is paused by a full stream.
+"""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status 0 when all was done, 1 when something could not be, 2 for a wrong setting or option."""
+    """Runs one command. Exit status: 0 on success, 1 on failure, 2 for a wrong setting or option."""
     options = _parser().parse_args(arguments)
     settings = load_or_exit(StoreSettings)
     try:

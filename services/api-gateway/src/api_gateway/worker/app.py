@@ -1,4 +1,4 @@
-"""Puts the worker together: pool, clients, consumer, duties, health."""
+"""Assembles the worker: database pool, Redis clients, stream consumers, periodic tasks, health checks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -30,15 +30,17 @@ from api_gateway.worker.source_duties import source_duties
 
 NAME = "worker"
 LANES = 2
-"""Consumers of one process: while PostgreSQL writes the batch of one, the other prepares its own."""
+"""Stream consumers in one process: while PostgreSQL writes the batch of one, the other decodes its own."""
 
 CLOSE_SECONDS = 5.0
 REPLAY_CAPACITY = 1_000_000
-"""Entries on the stream above which a replay waits: it adds one, and must get through while ingest waits."""
+"""Stream length, in entries, above which a replay waits. Far above ingest's own limit: a replay adds one entry, and
+must succeed while ingest is paused by a full stream.
+"""
 
 
 def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
-    """The worker as an app: the stream is read as long as its lifespan lasts."""
+    """The worker as an ASGI app: the stream is read from the start of its lifespan to the end."""
     health = Health()
 
     @asynccontextmanager
@@ -73,7 +75,7 @@ def _work(
     lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
     regular = [*duties(pool, redis, settings), *source_duties(pool, redis, settings)]
     return [
-        # nothing is taken off the stream before it can be stored: against an old schema good events end as dead letters
+        # The stream is read only once the schema is new enough: against an old one, valid events become dead letters.
         *(schema.run_when_fit(lane.run, stop) for lane in lanes),
         housekeeping.every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
         housekeeping.every(
@@ -115,7 +117,7 @@ def _add_checks(health: Health, pool: Pool, redis: Redis, schema: SchemaGate) ->
         await redis.ping()
 
     health.add("schema", schema.check_if_reachable, required=True)
-    # neither of these is required: a worker without them waits, and restarting it would bring nothing back
+    # Not required for readiness: without PostgreSQL or Redis the worker waits, and a restart would not help.
     health.add("database", database, required=False)
     health.add("redis", stream, required=False)
 

@@ -1,4 +1,4 @@
-"""Gives a dead letter another try: its payload through the stream again, or its record asked for anew."""
+"""Replays a dead letter: publishes its payload on the stream again, or requests its record from the source again."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ from api_gateway.worker.messages import REJECTED, SET_ASIDE
 
 
 class Replay(StrEnum):
-    """What was done about a letter."""
+    """The outcome of a replay."""
 
     PUBLISHED = "published"
     ASKED = "asked"
@@ -32,7 +32,7 @@ class Replay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The outcome for one letter, and why."""
+    """The outcome of the replay of one dead letter, with a reason for people."""
 
     id: int
     outcome: Replay
@@ -40,10 +40,10 @@ class Replayed:
 
 
 async def replay(pool: Pool, publisher: Publisher, letter_id: int) -> Replayed:
-    """Replays a letter. What it leads to is seen when the worker has stored it: the letter is then resolved, or has one
-    try more.
+    """Replays a dead letter. The result is known when the worker has handled it: the dead letter is then resolved, or
+    has one more try.
 
-    A payload goes through the same guards as any event, so an old one changes nothing that is newer. Raises
+    A replayed payload passes the same checks as any event, so an old one never overwrites newer data. Raises
     StoreUnavailable and StreamUnavailable.
     """
     found = await load_letter(pool, letter_id)

@@ -1,4 +1,4 @@
-"""`/internal/dead-letters` on the worker's own port: list, show and replay; never on the public API."""
+"""`/internal/dead-letters` on the worker's own port: list, show and replay. Not part of the public API."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ _STATUS = {Replay.PUBLISHED: 202, Replay.ASKED: 202, Replay.RESOLVED: 200, Repla
 
 
 def add_letter_routes(app: FastAPI) -> None:
-    """The three routes. The app's lifespan puts `pool` and `publisher` into `app.state`."""
+    """Adds the three routes. The app's lifespan must set `pool` and `publisher` in `app.state`."""
     prefix = "/internal/dead-letters"
     app.add_api_route(prefix, _list, methods=["GET"], include_in_schema=False)
     app.add_api_route(f"{prefix}/{{letter_id}}", _show, methods=["GET"], include_in_schema=False)

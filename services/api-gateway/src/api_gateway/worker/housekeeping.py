@@ -1,4 +1,4 @@
-"""The worker's regular duties beside the stream: republishing, gauges, housekeeping."""
+"""Periodic tasks of the worker: how they are repeated, gauges, and deletion of abandoned rows."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -29,7 +29,9 @@ _log = logs.get_logger(__name__)
 
 
 async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Does a duty again and again until told to stop; one that fails for want of a server is simply done later."""
+    """Repeats a task every `seconds` until `stop` is set. A task that fails because PostgreSQL or Redis is unavailable
+    is logged once and tried again at its next turn.
+    """
     failing = False
     while not stop.is_set():
         try:
@@ -44,7 +46,9 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: async
 
 
 async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
-    """Backlog and pending entries of the stream, open dead letters, questions and doubts. Raises what duties may."""
+    """Sets the gauges of the stream's length and pending entries, open dead letters, refetch requests and list doubts.
+    Raises StoreUnavailable or redis errors.
+    """
     STREAM_BACKLOG.set(await redis.xlen(BILLS_STREAM))
     try:
         pending: Any = await redis.xpending(BILLS_STREAM, STORE_GROUP)
@@ -59,6 +63,8 @@ async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
 
 
 async def keep_house(pool: Pool) -> None:
-    """Drops windows that nobody will end, and parts of lists that will never be whole."""
+    """Deletes windows whose end never came, and parts of year lists that were never complete. Raises
+    StoreUnavailable.
+    """
     await abandon_old(pool)
     await drop_old_parts(pool)

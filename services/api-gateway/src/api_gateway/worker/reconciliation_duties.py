@@ -1,4 +1,4 @@
-"""The worker's duties towards reconciliation: comparing whole lists, and telling ingest what to ask again."""
+"""Periodic tasks of reconciliation: compare year lists, request doubted bills, publish refetch requests."""
 
 from functools import partial
 from typing import Any
@@ -22,12 +22,12 @@ _log = logs.get_logger(__name__)
 
 
 def removal_rule(settings: WorkerSettings) -> RemovalRule:
-    """The rule that the settings ask for."""
+    """The removal rule, from the settings."""
     return RemovalRule(settings.reconcile_misses, settings.reconcile_days, settings.reconcile_most_percent / 100)
 
 
 async def compare_years(pool: Pool, rule: RemovalRule) -> None:
-    """Compares the lists that are whole. Raises what every duty may."""
+    """Compares the year lists whose windows are complete. Raises StoreUnavailable."""
     for one in await compare_lists(pool, rule):
         _log.info(
             "year_compared",
@@ -40,12 +40,14 @@ async def compare_years(pool: Pool, rule: RemovalRule) -> None:
 
 
 async def tell_questions(pool: Pool, redis: Redis) -> None:
-    """Shows ingest the open questions. Raises what every duty may."""
+    """Publishes the open refetch requests to Redis, where ingest reads them. Raises StoreUnavailable or redis
+    errors.
+    """
     await publish_questions(redis, await load_questions(pool))
 
 
 def duties(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
-    """What to do every so many seconds."""
+    """The tasks, each with its interval in seconds."""
     return [
         (COMPARE_SECONDS, partial(compare_years, pool, removal_rule(settings))),
         (DOUBTS_SECONDS, partial(ask_in_doubt, pool, settings.list_settle_seconds)),

@@ -1,4 +1,4 @@
-"""The worker's duties towards the sources themselves: their states, years that are not read, records set aside."""
+"""Periodic tasks about the sources: record state changes, publish the years not read, retry records set aside."""
 
 from datetime import timedelta
 from functools import partial
@@ -25,13 +25,14 @@ ASKING_SECONDS = 5.0
 
 
 async def tell_years(pool: Pool, redis: Redis) -> None:
-    """Shows ingest the years that are not read. Raises what every duty may."""
+    """Publishes the years not read to Redis, where ingest reads them. Raises StoreUnavailable or redis errors."""
     await publish_years_not_read(redis, await load_years_not_read(pool))
 
 
 async def watch_states(pool: Pool, redis: Redis, goal: float, clock: Clock = utc_now) -> None:
-    """Writes down each change of a source's state. Raises what every duty may: while Redis or the store is away nobody
-    knows how the sources stand, and nothing is written.
+    """Records each change of a source's state and sets its gauge.
+
+    Raises StoreUnavailable or redis errors: without both servers the state is not known, and nothing is recorded.
     """
     status = await load_status_by(pool)
     services = await read_service_states(redis)
@@ -47,12 +48,12 @@ async def watch_states(pool: Pool, redis: Redis, goal: float, clock: Clock = utc
 
 
 async def ask_for_set_aside(pool: Pool, first_wait: timedelta) -> None:
-    """Has the sources asked for records that are due again. Raises what every duty may."""
+    """Requests again the records that were set aside and are due. Raises StoreUnavailable."""
     await ask_again(pool, first_wait)
 
 
 def source_duties(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
-    """What to do every so many seconds."""
+    """The tasks, each with its interval in seconds."""
     first_wait = timedelta(seconds=settings.set_aside_wait_seconds)
     return [
         (YEARS_SECONDS, partial(tell_years, pool, redis)),

@@ -1,4 +1,4 @@
-"""Dead letters as an operator sees them: listed, shown, resolved, and asked about again."""
+"""Dead letters for the operator: list, show, resolve, and request the record again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,9 @@ MOST_LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class KeptLetter:
-    """A dead letter without its payload, whose bytes `size` counts; `note` says how it ended or was replayed."""
+    """A stored dead letter without its payload. `size` is the payload's length in bytes; `note` says how it was
+    resolved or replayed.
+    """
 
     id: int
     source: str
@@ -32,7 +34,7 @@ class KeptLetter:
 
 @dataclass(frozen=True, slots=True)
 class LetterQuery:
-    """Which letters to list: the newest first."""
+    """Which dead letters to list, newest first."""
 
     source: str | None = None
     stage: str | None = None
@@ -53,7 +55,7 @@ _NOTE = "UPDATE dead_letter SET note = $2 WHERE id = $1"
 
 
 async def list_letters(pool: Pool, query: LetterQuery) -> tuple[KeptLetter, ...]:
-    """The letters asked for, 1000 at most. Raises StoreUnavailable."""
+    """The dead letters that match, at most `MOST_LISTED`. Raises StoreUnavailable."""
     limit = max(1, min(query.limit, MOST_LISTED))
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -62,7 +64,7 @@ async def list_letters(pool: Pool, query: LetterQuery) -> tuple[KeptLetter, ...]
 
 
 async def load_letter(pool: Pool, letter_id: int) -> tuple[KeptLetter, bytes] | None:
-    """A letter and its payload as it was parked; None where there is none. Raises StoreUnavailable."""
+    """A dead letter and its original payload, or None. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             row = await connection.fetchrow(_ONE, letter_id)
@@ -73,21 +75,21 @@ async def load_letter(pool: Pool, letter_id: int) -> tuple[KeptLetter, bytes] | 
 
 
 async def resolve_letter(pool: Pool, letter_id: int, note: str) -> bool:
-    """Closes a letter by hand; False where it is none or closed already. Raises StoreUnavailable."""
+    """Marks a dead letter as resolved. False if there is no such open one. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await connection.fetchval(_RESOLVE, letter_id, note) is not None
 
 
 async def note_on_letter(pool: Pool, letter_id: int, note: str) -> None:
-    """Writes what was done about a letter. Raises StoreUnavailable."""
+    """Sets the note of a dead letter. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_NOTE, letter_id, note)
 
 
 async def ask_about_letter(pool: Pool, source: str, upstream_id: str) -> None:
-    """Has the record's source asked for it; ingest does that with its next look at what changed."""
+    """Requests the record from its source; ingest reads it with its next incremental walk. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await ask(connection, source, Reason.REPLAY, [upstream_id])

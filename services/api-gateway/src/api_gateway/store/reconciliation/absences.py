@@ -1,4 +1,4 @@
-"""Takes what windows tell of whole years and of missing records, beside the bills they hold."""
+"""Stores events about whole years and about missing records: year lists, years not read, absences."""
 
 from collections.abc import Sequence
 
@@ -24,11 +24,11 @@ async def take_news(
     rule: RemovalRule,
     outcomes: Sequence[YearNotRead] = (),
 ) -> tuple[ChangeMade, ...]:
-    """Keeps lists, notes years that could not be read, acts on absences, and counts all as items of their windows, in
-    one transaction.
+    """Stores year lists and years not read, acts on absences, and counts all of them as items of their windows, in one
+    transaction.
 
-    To be called after the bills of the same batch are stored: a bill that was read after its absence is there. Raises
-    StoreUnavailable, with nothing done.
+    To be called after the bills of the same batch are stored: a bill that was read after its absence still exists.
+    Raises StoreUnavailable, with nothing stored.
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():

@@ -1,4 +1,4 @@
-"""Keeps the parts of a year's list until its window is whole, then compares the year with what is stored."""
+"""Collects the parts of a year's list until its window is complete, then compares the list with the store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ _log = logs.get_logger(__name__)
 ACQUIRE_SECONDS = 5.0
 YEARS_AT_ONCE = 20
 MOST_QUESTIONS = 500
-"""Unknown records of one list that are asked for; the rest is left to the next list."""
+"""Unknown records of one list that are requested; the others wait for the next list."""
 
 DOUBTFUL_SHARE = 0.1
-"""A list that lacks more of what it once held was cut, not thinned out."""
+"""A list that lacks a larger share of its bills than this is taken for truncated."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearList:
-    """A year's list, put together from its parts."""
+    """A year's list, assembled from its parts."""
 
     source: str
     year: int
@@ -40,7 +40,9 @@ class YearList:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came of a list. `outcome`: compared, doubted (it lacks too much), empty, or older than one before it."""
+    """The result for one list. `outcome`: `compared`, `doubted` (it lacks too much), `empty`, `incomplete`, or `older`
+    than one before it.
+    """
 
     source: str
     year: int
@@ -50,7 +52,7 @@ class Comparison:
 
 
 async def keep_parts(connection: Connection, parts: Sequence[YearSighted], received_at: datetime) -> None:
-    """Keeps parts of lists; the same part again changes nothing."""
+    """Stores parts of lists; the same part again changes nothing."""
     for part in parts:
         await connection.execute(
             sql.KEEP, part.window.window_id, part.source.value, part.year, part.part, part.parts, part.read_seq,
@@ -59,14 +61,14 @@ async def keep_parts(connection: Connection, parts: Sequence[YearSighted], recei
 
 
 async def drop_old_parts(pool: Pool) -> None:
-    """Drops parts whose list was never whole within two days. Raises StoreUnavailable."""
+    """Deletes parts whose list was not complete within two days. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(sql.FORGET_PARTS)
 
 
 async def compare_lists(pool: Pool, rule: RemovalRule) -> tuple[Comparison, ...]:
-    """Compares the lists whose windows are stored whole, each in a transaction of its own. Raises StoreUnavailable."""
+    """Compares the lists whose windows are complete, each in its own transaction. Raises StoreUnavailable."""
     made: list[Comparison] = []
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -121,7 +123,9 @@ async def _compare_with_store(connection: Connection, found: YearList, rule: Rem
 
 
 async def _unknown(connection: Connection, found: YearList) -> int:
-    """Asks for records that the list has and we have not, though its window is stored: none, if all is well."""
+    """Requests records that the list has and the store lacks although the list's window is stored, and counts them.
+    Normally none.
+    """
     rows = await connection.fetch(sql.UNKNOWN, found.source, list(found.upstream_ids))
     unknown = [row["upstream_id"] for row in rows]
     if unknown:

@@ -1,4 +1,4 @@
-"""The one rule of how a source stands: FRESH, or why not. The table in `docs/data-flow.md` is held against it."""
+"""The rule for the state of a source: FRESH, or why not. A test compares it with the table in `docs/data-flow.md`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from api_gateway.store.sources.source_status import StoreStatus
 
 
 class SourceState(Word):
-    """How a source stands. FRESH: all that the source showed until its last success is stored."""
+    """The state of a source. FRESH: everything that the source returned until its last success is stored."""
 
     FRESH = "FRESH"
     PARTIAL = "PARTIAL"
@@ -38,7 +38,7 @@ class Shortfall(Word):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known of one source. `goal` is in seconds; `away` tells that the store does not answer."""
+    """All that is known about one source. `goal` is in seconds; `away` means that the store does not answer."""
 
     source: Source
     status: StoreStatus | None
@@ -49,20 +49,20 @@ class Evidence:
 
     @property
     def last_success_at(self) -> datetime | None:
-        """The last complete look at what changed."""
+        """Time of the last complete incremental walk."""
         checkpoints = self.status.checkpoints[self.source] if self.status else ()
         return next((c.updated_at for c in checkpoints if c.walk is Walk.INCREMENTAL), None)
 
     @property
     def lag(self) -> int | None:
-        """Seconds since then."""
+        """Seconds since the last success, or None without one."""
         success = self.last_success_at
         return None if success is None else max(0, int((self.now - success).total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason, and what there is to say of it."""
+    """One reason, with a detail for people."""
 
     code: Shortfall
     detail: str
@@ -70,7 +70,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of a source with every reason for it, the gravest first; none when it is FRESH."""
+    """The state of a source with all reasons for it, the most serious first; without reasons if it is FRESH."""
 
     state: SourceState
     reasons: tuple[Reason, ...] = ()
@@ -83,7 +83,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`met` says in words that the shortfall is there, or None."""
+    """One row of the rule. `met` returns the detail if the shortfall applies, else None."""
 
     code: Shortfall
     state: SourceState
@@ -91,7 +91,7 @@ class Rule:
 
 
 def standing(evidence: Evidence) -> Standing:
-    """How a source stands: the state of the first rule that is met, with the reasons of all."""
+    """The state of the first rule that applies, with the reasons of all rules that apply."""
     met = [(rule, detail) for rule in RULES if (detail := rule.met(evidence)) is not None]
     if not met:
         return Standing(SourceState.FRESH)
@@ -166,4 +166,4 @@ RULES = (
     Rule(Shortfall.YEARS_NOT_READ, SourceState.PARTIAL, _years_not_read),
     Rule(Shortfall.RECORDS_SET_ASIDE, SourceState.PARTIAL, _records_set_aside),
 )
-"""In order of gravity."""
+"""Most serious first."""
