@@ -1,4 +1,4 @@
-"""Stores a batch of observations in one guarded transaction: the only way that bills get into the database."""
+"""Stores a batch of observations in one transaction. All bills are written here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,10 +27,12 @@ from api_gateway.store.windows.window_counts import TouchedWindow
 
 ACQUIRE_SECONDS = 5.0
 REJECTED_BY_STORE = "store"
-"""Stage of a dead letter whose observation PostgreSQL or our own rules could not take."""
+"""Stage of a dead letter whose observation PostgreSQL or our own rules rejected."""
 
 _RACES = 20
-"""Each lost race means that another worker stored bills which are new to both, so losing has an end by itself."""
+"""Attempts for one batch. Each lost race means that another worker has just stored bills that are new to both, so races
+end by themselves.
+"""
 
 _TOUCH = f"""
 UPDATE bill SET read_seq = n.read_seq, last_seen_at = n.last_seen_at, source_at = n.source_at,
@@ -44,8 +46,9 @@ WHERE bill.id = n.id AND bill.read_seq <= n.read_seq
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What is stored in one transaction. `touched` are the windows of the whole delivery, whatever part of it this is:
-    to note them too often does no harm."""
+    """What is stored in one transaction. `touched` has the windows of the whole delivery, also in a batch that was
+    split: to store them again changes nothing.
+    """
 
     observed: Sequence[ObservedItem] = ()
     letters: Sequence[DeadLetter] = ()
@@ -63,11 +66,12 @@ async def apply(
     confirm_seconds: float = 60.0,
     settle_seconds: float = 600.0,
 ) -> BatchResult:
-    """Stores observations and dead letters, counts their window items and notes the windows, in one transaction.
+    """Stores observations and dead letters, counts them as items of their windows and stores the windows, in one
+    transaction.
 
-    Results come in the order of `observed`. An observation that cannot be stored for its own sake becomes a dead
-    letter, found by halving the batch, while its neighbours are stored. Raises StoreUnavailable when PostgreSQL
-    cannot do it now: then nothing is stored, or (after halving) some is, and the same batch may be given again.
+    Results are in the order of `observed`. An observation that cannot be stored by its own fault becomes a dead letter;
+    it is found by splitting the batch in halves, and the others are stored. Raises StoreUnavailable if PostgreSQL
+    cannot store now: then nothing is stored or, after a split, only a part, and the same batch may be given again.
     """
     return await _apply(pool, _Batch(observed, letters, touched or {}, confirm_seconds, settle_seconds))
 
@@ -145,14 +149,14 @@ async def _apply_once(connection: Connection, batch: _Batch) -> BatchResult:
 
 
 def _tells(result: ItemResult) -> bool:
-    """Whether a reading is news of its bill; one that was overtaken is not."""
+    """Whether the reading says something current about its bill; one that is older than the stored reading does not."""
     return result.outcome is not Outcome.STALE or result.remember
 
 
 async def _decide(
     connection: Connection, observed: Sequence[ObservedItem], confirm_seconds: float, settle_seconds: float = 0.0
 ) -> tuple[tuple[ItemResult, ...], list[BillState]]:
-    """Applies the observations in memory, in the order of key and read sequence; rows stay locked."""
+    """Applies the observations in memory, in the order of bill id and read sequence. The bills' rows stay locked."""
     if not observed:
         return (), []
     order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))

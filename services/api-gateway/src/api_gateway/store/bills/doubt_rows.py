@@ -1,4 +1,4 @@
-"""Keeps doubts about lists, and how each list of each source has been read: what canaries are made of."""
+"""Stores list doubts, and how each list of each source has been read lately: the data of the outage check."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,16 +18,19 @@ from api_gateway.store.sources.refetch_requests import Reason
 ACQUIRE_SECONDS = 5.0
 ASKED_AT_ONCE = 200
 WITNESSES = MOST + 1
-"""Bills of a source that showed a list whole last: asked again where nobody else tells whether it is out. Where it is,
-they are in doubt themselves, and with them more than a few."""
+"""Bills of a source that returned a list complete most recently. They are requested again if no other bill shows
+whether the list is out. If it is, they become doubtful themselves, and are more than `MOST`.
+"""
 
 LONGEST_WAIT = 4096
-"""A bill is asked for after half a settled time, so that others are read with it, then after one, two, four …, since
-outages last for hours or years: up to so many, a month where one is ten minutes."""
+"""Longest wait between requests of a doubtful bill, in settle times: a month if one is ten minutes. The first request
+comes after half a settle time, so that other bills are read around the same time; then after 1, 2, 4, … settle times,
+since outages last from hours to years.
+"""
 
 _LOAD = "SELECT * FROM list_doubt WHERE bill_id = ANY($1::text[])"
 
-# With the readings of its own batch, which are counted last: they may be older than the doubt.
+# `whole_before` includes the readings of this batch, which are counted only later: they may be older than the doubt.
 _PUT = """
 INSERT INTO list_doubt AS d (bill_id, field, source, upstream_id, part, missing, first_at, last_at, readings, read_seq,
                              whole_before, asks, due_at)
@@ -69,7 +72,8 @@ FROM list_doubt d LEFT JOIN list_reading r ON r.source = d.source AND r.field = 
 GROUP BY d.source, d.field, r.last_at, r.many_at, r.witnesses
 """
 
-# A bill in doubt, and where no other bill has shown that list about when this one was read, those that showed it last.
+# Requests the doubtful bills that are due. If no other bill's list was read complete around the same time, also
+# requests the bills that returned theirs last.
 _ASK = """
 WITH due AS (
     UPDATE list_doubt d
@@ -98,7 +102,7 @@ _log = logs.get_logger(__name__)
 
 
 async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, list[Doubt]]:
-    """The open doubts of these bills, which are locked. One statement, none where `ids` is empty."""
+    """The open doubts of these bills, whose rows are locked. One statement; none if `ids` is empty."""
     found: dict[str, list[Doubt]] = {}
     for row in await connection.fetch(_LOAD, list(ids)) if ids else ():
         doubt = Doubt(
@@ -109,7 +113,7 @@ async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, l
 
 
 async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], Health]:
-    """How every list of every source that is in doubt for some bill has been read."""
+    """How every doubtful list of every source has been read lately, by source and field."""
     return {
         (row["source"], row["field"]): Health(
             row["open"],
@@ -124,8 +128,10 @@ async def load_health(connection: Connection, settle_seconds: float) -> dict[tup
 
 
 async def write_doubts(connection: Connection, states: Iterable[BillState], settle_seconds: float) -> None:
-    """Writes what a batch made of the doubts about its bills. To be called before the questions about these bills are
-    ended, since who asks takes the two in that order too.
+    """Stores the doubts that a batch began, continued or ended.
+
+    To be called before the refetch requests of these bills are deleted: `ask_in_doubt` locks the two tables in the same
+    order.
     """
     applied = [state for state in states if state.lists.applied]
     open_now = [(state, doubt) for state in applied for doubt in _begun_or_gone_on(state)]
@@ -140,13 +146,15 @@ async def write_doubts(connection: Connection, states: Iterable[BillState], sett
 
 
 async def count_shown(connection: Connection, states: Iterable[BillState]) -> None:
-    """Counts the lists that a batch showed whole. Every batch counts in the same rows: one of the last things to do."""
+    """Counts the lists that a batch returned complete. All batches update the same rows, so this is one of the last
+    steps.
+    """
     if shown := _shown([state for state in states if state.lists.applied]):
         await connection.execute(_SHOWN, *(list(column) for column in zip(*shown, strict=True)))
 
 
 async def ask_in_doubt(pool: Pool, settle_seconds: float) -> None:
-    """Asks the sources again for bills whose lists are in doubt and due. Raises StoreUnavailable."""
+    """Requests doubtful bills that are due from their sources. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(
@@ -155,7 +163,7 @@ async def ask_in_doubt(pool: Pool, settle_seconds: float) -> None:
 
 
 async def count_doubts(connection: Connection, sources: Iterable[str], settle_seconds: float) -> None:
-    """Sets the gauges of lists in doubt and of those that are out."""
+    """Sets the gauges of doubtful lists and of list outages."""
     found = await load_health(connection, settle_seconds)
     for source in sources:
         for name in KINDS:
@@ -181,8 +189,9 @@ Shown = tuple[str, str, int, datetime, datetime | None, str]
 
 
 def _shown(states: Iterable[BillState]) -> list[Shown]:
-    """Per source and list: how many readings of the batch showed it whole, the last of them, the last of one with
-    several entries, and whose they were."""
+    """Per source and list: how many readings of the batch returned it complete, the times of the last one and of the
+    last one with several entries, and their bills.
+    """
     seen: dict[tuple[str, str], list[tuple[datetime, int, str]]] = {}
     for state in states:
         bill = state.now.snapshot.bill

@@ -1,4 +1,4 @@
-"""Writes bills in which something changed that no entry of the change log tells, such as what links two records."""
+"""Rewrites bills with a change that is not logged, such as evidence for a counterpart or a quality flag."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,10 @@ from api_gateway.store.database.postgres_errors import WriteRaced
 
 
 async def write_quietly(connection: Connection, states: Sequence[BillState]) -> None:
-    """Writes the rows anew under their versions, has the index follow, and finds the links that may differ. To be
-    called last in a transaction, with rows that it has locked: from here on other writers wait.
+    """Rewrites the rows under their current versions, marks them for the indexer, and computes the links that may
+    differ.
+
+    To be called last in a transaction that has locked the rows: other writers wait from here on.
     """
     if not states:
         return
