@@ -1,4 +1,4 @@
-"""Keeps one build in step with the change log."""
+"""Applies the change log to the published build, commit by commit."""
 
 import asyncio
 import time
@@ -20,10 +20,10 @@ from api_gateway.search.index.folder import Position
 from api_gateway.store.changes.index_feed import Head, IndexFeed, LogEntry
 
 ENTRIES = 1000
-"""Log entries, and rows rendered anew, of one commit."""
+"""Log entries, and rows rendered again, in one commit."""
 
 SIZES_SECONDS = 10.0
-"""Time between two looks at the sizes of the build's files."""
+"""Time between two checks of the file sizes."""
 
 LONGEST_WAIT_SECONDS = 5.0
 _FIRST_WAIT = 0.2
@@ -32,7 +32,7 @@ _log = logs.get_logger(__name__)
 
 
 class Follower:
-    """Puts what the log says into a build, until told to stop or something is wrong with either."""
+    """Applies the change log to a build until told to stop, or until the build or the log becomes unusable."""
 
     def __init__(
         self,
@@ -55,8 +55,8 @@ class Follower:
         self._sizes_at = self._sums_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follows until `stop` is set, through times without a database. Raises RebuildNeeded, and ValueError or
-        OSError for what the disk or Tantivy refuses.
+        """Follows the log until `stop` is set, with retries while the database is unavailable. Raises RebuildNeeded,
+        and ValueError or OSError if the disk or Tantivy fails.
         """
         self._sizes_at = self._sums_at = time.monotonic()
         away = _FIRST_WAIT
@@ -87,7 +87,7 @@ class Follower:
             self._checked(self._writer.sums.check_sizes)
 
     async def step(self) -> bool:
-        """Commits what is new, if anything is; whether there was."""
+        """Commits new entries, if there are any. Returns whether there were."""
         position = self._position
         head = await self._feed.head(position.seq)
         self._compare(position, head)
@@ -97,7 +97,7 @@ class Follower:
         new = await self._put(position)
         if new == position:
             return False
-        # again, since the database may have become another one between the two questions
+        # Compared again, since the database may have been restored between the two reads.
         self._compare(position, await self._feed.head(position.seq))
         self._writer.commit(new)
         await asyncio.to_thread(self._checked, self._writer.note_sums)
@@ -124,7 +124,7 @@ class Follower:
         return replace(position, render_seq=rendered[-1]["render_seq"]) if rendered else position
 
     def _compare(self, position: Position, head: Head) -> None:
-        """Whether the database is still the one, and the log still the one, that the build was made from."""
+        """Checks that database and log are still the ones that the build was made from. Raises RebuildNeeded."""
         if head.epoch != position.epoch:
             raise RebuildNeeded(EPOCH, "the database was restored: its epoch is another one")
         if head.last_seq < position.seq or head.last_render_seq < position.render_seq:

@@ -1,4 +1,4 @@
-"""Tells Alembic which connection to migrate and which models the result must equal."""
+"""Alembic's environment: the connection to migrate, and the models that the result must match."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -136,8 +136,8 @@ ROWS FROM (
 """
 
 # For bills that had no row to lock. If another worker has inserted one meanwhile, it may hold that row and wait for the
-# change log, which this transaction holds. So this statement does not wait for the row (no upsert); the missing id in
-# its result shows the conflict.
+# change log, which this transaction holds. DO NOTHING, unlike DO UPDATE, does not lock that row; the id missing in the
+# result shows the conflict.
 INSERT = f"""
 INSERT INTO bill AS b ({", ".join(_COLUMNS)}) SELECT {", ".join(f"n.{name}" for name in _COLUMNS)} FROM {_ROWS}
 ON CONFLICT DO NOTHING RETURNING b.id
