@@ -18,7 +18,7 @@ def believes_at_once(module: str) -> None:
         self._made.doubts.pop(name, None)
         return True
 
-    list_comparison._Scales._doubt = doubt  # type: ignore[method-assign]
+    list_comparison._ListComparer._doubt = doubt  # type: ignore[method-assign]
 
 
 def ignores_canary(module: str) -> None:

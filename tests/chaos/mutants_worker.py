@@ -86,13 +86,13 @@ def seen_before_commit(module: str) -> None:
     if not _worker(module):
         return
     from api_gateway.worker import batch_handler
-    from api_gateway.worker.messages import sort_messages
+    from api_gateway.worker.messages import decode_messages
     from legis.streams.stored_marks import SeenReading, write_seen
 
     original = batch_handler.Handler.handle
 
     async def handle(self: Any, deliveries: Any) -> Any:
-        batch = await sort_messages(deliveries, [None] * len(deliveries), 99)
+        batch = await decode_messages(deliveries, [None] * len(deliveries), 99)
         events = [item.event for item in batch.observed]
         marks = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
         if self._cursors.epoch is not None:

@@ -18,7 +18,7 @@ from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.reconciliation import removal, year_list_sql, year_lists
 from api_gateway.store.windows import window_counts
 from api_gateway.worker import batch_handler
-from api_gateway.worker.messages import sort_messages
+from api_gateway.worker.messages import decode_messages
 from legis.streams import consumer
 from legis.streams.publisher import Publisher
 from legis.streams.stored_marks import SeenReading, write_seen
@@ -78,7 +78,7 @@ def _observes_without_order(self: bill_state.BillState, item: Any, confirm_secon
 
 async def _acknowledges_first(self: batch_handler.Handler, deliveries: Sequence[Any]) -> Any:
     """Takes messages off the stream before they are stored, and marks as seen what may never be."""
-    batch = await sort_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
+    batch = await decode_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
     await self._consumer.done([delivery.id for delivery in deliveries])
     events = [item.event for item in batch.observed]
     entries = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]

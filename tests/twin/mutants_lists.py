@@ -34,7 +34,7 @@ async def _asks_nobody(*_: Any) -> list[Any]:
 
 
 LISTS: tuple[tuple[str, Patches], ...] = (
-    ("lists: what is missing is believed at once", ((list_comparison._Scales, "_doubt", _believes),)),
+    ("lists: what is missing is believed at once", ((list_comparison._ListComparer, "_doubt", _believes),)),
     ("lists: what other bills show is ignored", ((list_doubts.Rule, "believes", lambda *_, **__: True),)),
     ("lists: compared by count", ((list_comparison, "compare", _counts),)),
     ("lists: doubts are forgotten", ((bill_writer.doubt_rows, "write_doubts", _writes_none),)),

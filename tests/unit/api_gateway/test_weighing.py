@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from api_gateway.store.bill_state.list_comparison import ListState, Stored, Weighed
+from api_gateway.store.bill_state.list_comparison import ComparedReading, ListState, Stored
 from api_gateway.store.bill_state.list_doubts import DAY, MOST, NO_ANSWER, Doubt, Health, Rule
 from api_gateway.store.bill_state.list_entries import VOTES
 from api_gateway.store.bill_state.rendered_histories import History
@@ -62,7 +62,7 @@ class Kept:
     def health(self, **lists: Health) -> None:
         self.lists.rule = Rule(SETTLE, {("camara", name.replace("__", ".")): one for name, one in lists.items()})
 
-    def lay(self, *args: Any, **claims: Any) -> Weighed:
+    def lay(self, *args: Any, **claims: Any) -> ComparedReading:
         weighed = self.lists.weigh(event(*args, **claims), Stored(self.bill, self.histories))
         self.lists.apply(weighed)
         claimed = {name: getattr(weighed.bill, name) for name in weighed.bill.model_fields_set}
@@ -82,7 +82,7 @@ class Kept:
         return self.lists.doubts
 
 
-def flags(weighed: Weighed) -> list[tuple[str, str]]:
+def flags(weighed: ComparedReading) -> list[tuple[str, str]]:
     return [(flag.code.value, flag.field) for flag in weighed.bill.quality_flags]
 
 

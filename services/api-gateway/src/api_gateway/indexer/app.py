@@ -11,7 +11,7 @@ from legis.service.run import background
 from legis.telemetry.traces import Traces, suppressed
 
 from api_gateway.indexer.index_loop import IndexerLoop
-from api_gateway.indexer.reasons import show_zeros
+from api_gateway.indexer.reasons import create_series
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.changes.index_feed import IndexFeed
 from api_gateway.store.database.pool import open_pool
@@ -29,7 +29,7 @@ class NotBuilt(Unfit):
 def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
     """The indexer as an ASGI app: the log is followed from the start of its lifespan to the end."""
     health = Health()
-    show_zeros()
+    create_series()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -88,7 +88,7 @@ class BuildWriter:
         self.position = position
         INDEX_COMMIT_SECONDS.observe(time.perf_counter() - began)
 
-    def note_sums(self) -> None:
+    def record_checksums(self) -> None:
         """Reads new files and records their checksums."""
         self.sums.note()
         self._observe()

@@ -72,7 +72,7 @@ class Builds:
         (self.home / build).mkdir(parents=True)
         return build
 
-    def serve_none(self) -> None:
+    def unpublish(self) -> None:
         """Makes readers stop using the published build: no answer is better than a wrong one."""
         set_current_build(self.home, NONE)
 

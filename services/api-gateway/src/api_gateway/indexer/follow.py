@@ -62,8 +62,8 @@ class Follower:
         away = _FIRST_WAIT
         while not stop.is_set():
             began = time.monotonic()
-            self._look_at_folder()
-            await self._look_at_files()
+            self._check_folder()
+            await self._check_files_when_due()
             try:
                 more = await self.step()
                 away = _FIRST_WAIT
@@ -76,7 +76,7 @@ class Follower:
             wait = (self._commit if more else self._poll) - (time.monotonic() - began)
             await wait_or_stop(stop, max(wait, 0.001))
 
-    async def _look_at_files(self) -> None:
+    async def _check_files_when_due(self) -> None:
         now = time.monotonic()
         if now - self._sums_at >= self._check:
             self._sums_at = self._sizes_at = now
@@ -100,7 +100,7 @@ class Follower:
         # Compared again, since the database may have been restored between the two reads.
         self._compare(position, await self._feed.head(position.seq))
         self._writer.commit(new)
-        await asyncio.to_thread(self._checked, self._writer.note_sums)
+        await asyncio.to_thread(self._checked, self._writer.record_checksums)
         self._tell(new, await self._feed.head(new.seq))
         return True
 
@@ -132,7 +132,7 @@ class Follower:
         if position.seq and head.entry != _entry(position):
             raise RebuildNeeded(LOG_WENT_BACK, f"entry {position.seq} of the log is another one")
 
-    def _look_at_folder(self) -> None:
+    def _check_folder(self) -> None:
         if not self._builds.is_held or self._builds.current != self._writer.path.name:
             raise RebuildNeeded(MISSING, "the folder of the index was taken away")
 

@@ -58,7 +58,7 @@ class IndexerLoop:
             _log.warning("index_unusable", reason=needed.reason, detail=str(needed))
             self._reason = needed.reason
             if needed.reason != MISSING:  # files of a deleted build that readers have open are still correct
-                self._tried(self.builds.serve_none)
+                self._tried(self.builds.unpublish)
         except Interrupted as error:
             _log.info("index_rebuild_interrupted", detail=str(error))
             self._tried(self.builds.clear)

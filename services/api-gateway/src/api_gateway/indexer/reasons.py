@@ -21,7 +21,7 @@ class RebuildNeeded(Exception):
         self.reason = reason
 
 
-def show_zeros() -> None:
+def create_series() -> None:
     """Creates every metric series at zero, so that its first increase is visible."""
     for reason in REASONS:
         INDEX_REBUILDS.labels(reason)

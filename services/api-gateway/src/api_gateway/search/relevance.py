@@ -63,7 +63,7 @@ def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, c
     compiler = state.compiler
     assert asked.text is not None
     text, corrected = _corrected(compiler, asked.text, correct)
-    found = _Found(state, compiler, asked)
+    found = _Tiers(state, compiler, asked)
     for tier in _named_tiers(compiler, text):
         found.newest(tier)
     matched = _by_words(found, compiler, text)
@@ -73,7 +73,7 @@ def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, c
     return Ranked(page, found.query, Relevance(text, matched, corrected))
 
 
-def _by_words(found: "_Found", compiler: Compiler, text: SearchText) -> str:
+def _by_words(found: "_Tiers", compiler: Compiler, text: SearchText) -> str:
     """Adds the bills with the words of a text, and returns which of the words they have. If the text is a label and its
     bill exists, looser matches are not added.
     """
@@ -91,7 +91,7 @@ def _by_words(found: "_Found", compiler: Compiler, text: SearchText) -> str:
     return matched
 
 
-class _Found:
+class _Tiers:
     """Bills found so far, in the order of their tiers and each once, and the query that all of them match."""
 
     def __init__(self, state: IndexState, compiler: Compiler, asked: BillFilter) -> None:

@@ -23,13 +23,13 @@ from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.worker import housekeeping
 from api_gateway.worker.batch_handler import Handler, Waits
 from api_gateway.worker.consume_loop import WorkerLoop
-from api_gateway.worker.dead_letter_routes import add_letter_routes
-from api_gateway.worker.reconciliation_duties import duties, removal_rule
+from api_gateway.worker.dead_letter_routes import add_dead_letter_routes
+from api_gateway.worker.reconciliation_tasks import reconciliation_tasks, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
-from api_gateway.worker.source_duties import source_duties
+from api_gateway.worker.source_tasks import source_tasks
 
 NAME = "worker"
-LANES = 2
+CONSUMERS = 2
 """Stream consumers in one process: while PostgreSQL writes the batch of one, the other decodes its own."""
 
 CLOSE_SECONDS = 5.0
@@ -64,7 +64,7 @@ def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
             await tracing.shutdown()
 
     app = build_app(NAME, lifespan=lifespan, health=health)
-    add_letter_routes(app)
+    add_dead_letter_routes(app)
     return app
 
 
@@ -72,23 +72,27 @@ def _work(
     settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, schema: SchemaGate, stop: asyncio.Event
 ) -> list[Coroutine[Any, Any, None]]:
     cursors = CursorRepublisher(pool, redis)
-    lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
-    regular = [*duties(pool, redis, settings), *source_duties(pool, redis, settings)]
+    loops = [_worker_loop(settings, pool, redis, reading, cursors) for _ in range(CONSUMERS)]
+    regular = [*reconciliation_tasks(pool, redis, settings), *source_tasks(pool, redis, settings)]
     return [
         # The stream is read only once the schema is new enough: against an old one, valid events become dead letters.
-        *(schema.run_when_fit(lane.run, stop) for lane in lanes),
-        housekeeping.every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
-        housekeeping.every(
+        *(schema.run_when_fit(loop.run, stop) for loop in loops),
+        housekeeping.repeat_every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
+        housekeeping.repeat_every(
             housekeeping.GAUGES_SECONDS,
             partial(housekeeping.set_gauges, pool, redis, settings.list_settle_seconds),
             stop,
         ),
-        housekeeping.every(housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.keep_house, pool), stop),
-        *(housekeeping.every(seconds, duty, stop) for seconds, duty in regular),
+        housekeeping.repeat_every(
+            housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.delete_abandoned, pool), stop
+        ),
+        *(housekeeping.repeat_every(seconds, task, stop) for seconds, task in regular),
     ]
 
 
-def _lane(settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:
+def _worker_loop(
+    settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, cursors: CursorRepublisher
+) -> WorkerLoop:
     consumer = StreamConsumer(
         reading,
         name=consumer_name(NAME),

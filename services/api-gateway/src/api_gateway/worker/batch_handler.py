@@ -25,11 +25,11 @@ from redis.exceptions import RedisError
 from api_gateway.store.bill_state.write_items import BatchResult, Outcome
 from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.reconciliation.absences import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.windows.window_counts import close_windows
 from api_gateway.worker.batch_spans import BatchSpans, batch_spans
-from api_gateway.worker.messages import Sorted, sort_messages
+from api_gateway.worker.messages import DecodedBatch, decode_messages
 from api_gateway.worker.republish import CursorRepublisher
 
 _MISMATCH = {Outcome.INSERTED: "missing_here", Outcome.UPDATED: "differs"}
@@ -80,7 +80,7 @@ class Handler:
         """
         with batch_spans(deliveries) as spans:
             started = time.perf_counter()
-            batch = await sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
+            batch = await decode_messages(deliveries, spans.trace_ids, self._max_deliveries)
             result = await self._store(batch)
             moved = await close_windows(self._pool, batch.to_close(result.ended))
             BATCH_SECONDS.observe(time.perf_counter() - started)
@@ -92,7 +92,7 @@ class Handler:
             _log.warning("announce_failed", error=repr(error), messages=len(deliveries))
         return result
 
-    async def _store(self, batch: Sorted) -> BatchResult:
+    async def _store(self, batch: DecodedBatch) -> BatchResult:
         if not (batch.observed or batch.letters or batch.reads_something):
             return BatchResult((), ())
         result = await apply(
@@ -101,17 +101,19 @@ class Handler:
         )  # fmt: skip
         if not (batch.lists or batch.absences or batch.years):
             return result
-        changes = await take_news(self._pool, batch.lists, batch.absences, self._rule, batch.years)
+        changes = await store_reconciliation_events(self._pool, batch.lists, batch.absences, self._rule, batch.years)
         return result + BatchResult((), changes)
 
-    async def bump_generation(self) -> None:
+    async def bump_data_version(self) -> None:
         """Increments the data version and publishes it, so that every reader refreshes its caches. Raises redis
         errors.
         """
         data_version = await self._redis.incr(DATA_VERSION_KEY)
         await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
 
-    async def _announce(self, deliveries: Sequence[Delivery], batch: Sorted, result: BatchResult, moved: bool) -> None:
+    async def _announce(
+        self, deliveries: Sequence[Delivery], batch: DecodedBatch, result: BatchResult, moved: bool
+    ) -> None:
         epoch = self._cursors.epoch
         if moved or epoch is None:
             await self._cursors.publish()
@@ -119,15 +121,15 @@ class Handler:
         # Written before the messages are acknowledged. Without its mark, this reading would leave an older one in
         # place; should the source return to that older state, ingest would take it for stored and not publish it.
         if epoch is not None:
-            await write_seen(self._redis, epoch, _remembered(batch, result))
+            await write_seen(self._redis, epoch, _marks_of(batch, result))
         await self._consumer.done([delivery.id for delivery in deliveries])
         # Also once after start: the previous process may have died between its commit and its announcement.
         if result.visible or not self._announced:
-            await self.bump_generation()
+            await self.bump_data_version()
             self._announced = True
 
 
-def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
+def _marks_of(batch: DecodedBatch, result: BatchResult) -> list[SeenReading]:
     """The marks to write to Redis for a stored batch.
 
     A reading that is older than the stored one (STALE) may have changed the bill on an earlier delivery, before a
@@ -147,7 +149,7 @@ def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
     ]
 
 
-def _count(batch: Sorted, result: BatchResult) -> None:
+def _count(batch: DecodedBatch, result: BatchResult) -> None:
     now = utc_now().timestamp()
     outcomes: Counter[tuple[str, Outcome]] = Counter()
     took = {source: PUBLISH_TO_STORED.labels(source) for source in {item.event.source for item in batch.observed}}
@@ -177,7 +179,7 @@ def _label(source: str) -> str:
     return source if source in ("camara", "senado") else "unknown"
 
 
-def _describe(spans: BatchSpans, batch: Sorted, result: BatchResult) -> None:
+def _describe(spans: BatchSpans, batch: DecodedBatch, result: BatchResult) -> None:
     spans.batch.set_attribute("legis.changes", len(result.changes))
     for delivery, item, outcome in zip(batch.messages, batch.observed, result.results, strict=True):
         if span := spans.messages.get(delivery.id):

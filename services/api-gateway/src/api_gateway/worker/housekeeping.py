@@ -18,7 +18,7 @@ from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.dead_letters.dead_letter_writer import count_open
 from api_gateway.store.reconciliation.year_lists import drop_old_parts
-from api_gateway.store.sources.refetch_requests import count_questions
+from api_gateway.store.sources.refetch_requests import count_refetch_requests
 from api_gateway.store.windows.window_counts import abandon_old
 
 REPUBLISH_SECONDS = 0.5
@@ -28,7 +28,7 @@ HOUSEKEEPING_SECONDS = 600.0
 _log = logs.get_logger(__name__)
 
 
-async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+async def repeat_every(seconds: float, task: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
     """Repeats a task every `seconds` until `stop` is set. A task that fails because PostgreSQL or Redis is unavailable
     is logged once and tried again at its next turn.
     """
@@ -36,11 +36,11 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: async
     while not stop.is_set():
         try:
             with traces.suppressed():
-                await duty()
+                await task()
             failing = False
         except (StoreUnavailable, RedisError, OSError) as error:
             if not failing:
-                _log.warning("duty_failed", duty=getattr(duty, "__qualname__", repr(duty)), error=repr(error))
+                _log.warning("task_failed", task=getattr(task, "__qualname__", repr(task)), error=repr(error))
             failing = True
         await wait_or_stop(stop, seconds)
 
@@ -58,11 +58,11 @@ async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
     with store_errors():
         async with pool.acquire(timeout=5.0) as connection:
             await count_open(connection, [source.value for source in Source])
-            await count_questions(connection)
+            await count_refetch_requests(connection)
             await count_doubts(connection, [source.value for source in Source], settle_seconds)
 
 
-async def keep_house(pool: Pool) -> None:
+async def delete_abandoned(pool: Pool) -> None:
     """Deletes windows whose end never came, and parts of year lists that were never complete. Raises
     StoreUnavailable.
     """

@@ -33,7 +33,7 @@ _UNKNOWN_SOURCE = "unknown"
 
 
 @dataclass(slots=True)
-class Sorted:
+class DecodedBatch:
     """A decoded batch, ready for the store. `messages[i]` is the delivery of `observed[i]`."""
 
     observed: list[ObservedItem] = field(default_factory=list)
@@ -75,30 +75,32 @@ class Sorted:
         return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
 
 
-async def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int) -> Sorted:
+async def decode_messages(
+    deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int
+) -> DecodedBatch:
     """Decodes a batch. Never raises because of a message.
 
     A message that cannot be decoded becomes a dead letter at once. So does one that was delivered more than
     `max_deliveries` times: it probably crashes every process that handles it.
     """
-    batch = Sorted()
+    batch = DecodedBatch()
 
-    def take(one: tuple[Delivery, str | None]) -> None:
+    def decode_one(one: tuple[Delivery, str | None]) -> None:
         delivery, trace_id = one
         if delivery.deliveries > max_deliveries:
             error = f"delivered {delivery.deliveries} times without being stored"
-            return _park(batch, delivery, KILLER, error, trace_id)
+            return _add_undecodable(batch, delivery, KILLER, error, trace_id)
         try:
             event = decode(delivery.payload)
         except (EventUnreadable, RecursionError) as error:
-            return _park(batch, delivery, UNREADABLE, str(error), trace_id)
-        return _sort(batch, event, delivery, trace_id)
+            return _add_undecodable(batch, delivery, UNREADABLE, str(error), trace_id)
+        return _add_event(batch, event, delivery, trace_id)
 
-    await cooperative_map(take, zip(deliveries, trace_ids, strict=True))
+    await cooperative_map(decode_one, zip(deliveries, trace_ids, strict=True))
     return batch
 
 
-def _sort(batch: Sorted, event: Event, delivery: Delivery, trace_id: str | None) -> None:
+def _add_event(batch: DecodedBatch, event: Event, delivery: Delivery, trace_id: str | None) -> None:
     match event:
         case BillObserved():
             batch.observed.append(ObservedItem(event, delivery.payload, trace_id))
@@ -133,7 +135,7 @@ def _rejected(event: RecordRejected, trace_id: str | None) -> DeadLetter:
     )
 
 
-def _park(batch: Sorted, delivery: Delivery, stage: str, error: str, trace_id: str | None) -> None:
+def _add_undecodable(batch: DecodedBatch, delivery: Delivery, stage: str, error: str, trace_id: str | None) -> None:
     """Adds a dead letter with what can be read of an undecodable message. It counts as an item of its window, so that
     the window can still complete.
     """

@@ -108,7 +108,7 @@ class LiveIndex:
             return
         state = await asyncio.get_running_loop().run_in_executor(self._threads, guarded, self._opened, stamp[0])
         self._stamp = stamp
-        self._turn_to(state)
+        self._use_state(state)
 
     def close(self) -> None:
         """Stops the search threads and releases the folder."""
@@ -146,7 +146,7 @@ class LiveIndex:
             return newest_state(self._index)
         return newest_state(self._index, self._state.parts)
 
-    def _turn_to(self, state: IndexState) -> None:
+    def _use_state(self, state: IndexState) -> None:
         self._state = state
         INDEX_SEQ.set(state.position.seq)
         INDEX_DOCUMENTS.set(max(0, state.searcher.num_docs - 1))

@@ -164,7 +164,7 @@ def _only_alnum(word: str) -> str:
     return (word if word.isalnum() else "".join(filter(str.isalnum, word)))[:LONGEST_TOKEN]
 
 
-class _Remembered(dict[str, str]):
+class _UnitCache(dict[str, str]):
     """Cache of a function of one unit. Bills share most words, so each is computed once. A dict look-up takes a third
     of the time of `functools.lru_cache`, which would dominate the time of analysis.
     """
@@ -174,14 +174,14 @@ class _Remembered(dict[str, str]):
         self._make = make
 
     def __missing__(self, unit: str) -> str:
-        if len(self) >= _MOST_REMEMBERED:
+        if len(self) >= _MAX_CACHED:
             self.clear()
         made = self[unit] = self._make(unit)
         return made
 
 
-_MOST_REMEMBERED = 400_000
+_MAX_CACHED = 400_000
 """Entries of one cache; a full cache is cleared."""
-_TOKENS = _Remembered(_tokens_of)
-_SURFACES = _Remembered(_surface_of)
-_SPELLINGS = _Remembered(_spelling_of)
+_TOKENS = _UnitCache(_tokens_of)
+_SURFACES = _UnitCache(_surface_of)
+_SPELLINGS = _UnitCache(_spelling_of)

@@ -71,7 +71,7 @@ def read_text(text: str) -> SearchText:
     items = _items(text.translate(_QUOTES))
     spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
     phrase = spoken[without_formulas(spoken)]
-    reader = _Reader(items)
+    reader = _Parser(items)
     tree = reader.either() or _words_alone(text)
     label, used = read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms))
     return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
@@ -110,7 +110,7 @@ def _items(text: str) -> list[_Item]:
     return found
 
 
-class _Reader:
+class _Parser:
     """Recursive-descent parser of the items. `-` binds closest, then adjacency and AND, then OR."""
 
     def __init__(self, items: list[_Item]) -> None:

@@ -20,7 +20,7 @@ from api_gateway.documents import render
 from api_gateway.store.bill_state.bill_snapshot import Snapshot
 from api_gateway.store.bill_state.diff import NOTHING, Diff, diff, history_change
 from api_gateway.store.bill_state.kind_of_change import judged, reading_again
-from api_gateway.store.bill_state.list_comparison import ListState, Stored, Weighed
+from api_gateway.store.bill_state.list_comparison import ComparedReading, ListState, Stored
 from api_gateway.store.bill_state.list_doubts import doubt_flags
 from api_gateway.store.bill_state.regression import confirmed, source_at, went_back
 from api_gateway.store.bill_state.rendered_histories import History
@@ -139,18 +139,18 @@ class BillState:
         self.stored = replace(stored, version=version, read_seq=read_seq)
         return True
 
-    def _weigh(self, event: BillObserved) -> Weighed:
+    def _weigh(self, event: BillObserved) -> ComparedReading:
         now = self.stored.snapshot if self.stored else None
         return self.lists.weigh(event, Stored(now.bill, now.histories) if now else Stored())
 
-    def _applied(self, weighed: Weighed, result: ItemResult) -> ItemResult:
+    def _applied(self, weighed: ComparedReading, result: ItemResult) -> ItemResult:
         """Applies the list comparison. A reading that lacked entries which are kept is not stored as it was read, so it
         must not be marked as stored.
         """
         self.lists.apply(weighed)
         return replace(result, remember=result.remember and not weighed.doubtful)
 
-    def _merged(self, event: BillObserved, weighed: Weighed) -> Snapshot:
+    def _merged(self, event: BillObserved, weighed: ComparedReading) -> Snapshot:
         observed, stored = weighed.bill, self.stored
         histories = dict(stored.snapshot.histories) if stored else {name: History(name) for name in _NO_HISTORIES}
         histories |= weighed.histories
@@ -163,7 +163,7 @@ class BillState:
             event.provenance.fetched_at,
         )
 
-    def _unchanged(self, event: BillObserved, weighed: Weighed, merged: Snapshot) -> ItemResult:
+    def _unchanged(self, event: BillObserved, weighed: ComparedReading, merged: Snapshot) -> ItemResult:
         stored = self.now
         flagged = doubt_flags(merged.bill) != doubt_flags(stored.snapshot.bill)
         if flagged:
@@ -239,7 +239,7 @@ class BillState:
         self.source_at = source_at(self.now.snapshot.bill, seen_at)
 
 
-def _claims(weighed: Weighed) -> frozenset[str]:
+def _claims(weighed: ComparedReading) -> frozenset[str]:
     """The fields that a reading claims, without lists that are not believed."""
     return frozenset(weighed.bill.model_fields_set)
 

@@ -32,7 +32,7 @@ ALWAYS_CLAIMED: Mapping[tuple[str, str], frozenset[str]] = {
 """Fields that every reading claims, by source and part."""
 
 
-def known_of_old(source: str, record: bytes, prints: Fingerprint, parts: Iterable[str]) -> frozenset[str]:
+def infer_known_fields(source: str, record: bytes, prints: Fingerprint, parts: Iterable[str]) -> frozenset[str]:
     """The known fields of a row whose `known_fields` is null. `parts` are the parts in its provenance."""
     known = set(orjson.loads(record))  # a stored record has no fields with default values
     known |= {name for name, hashed in (("actions", prints.actions), ("vote_events", prints.vote_events))

@@ -14,7 +14,7 @@ from legis.domain.vocabulary import QualityFlagCode, ReadingPart, RelationKind
 from legis.events import BillObserved
 
 from api_gateway.store.bill_state.list_doubts import NO_ANSWER, WHOLE_PARTS, Doubt, Rule, doubt_flag
-from api_gateway.store.bill_state.list_entries import KINDS, VOTES, Comparison, compare, known_by
+from api_gateway.store.bill_state.list_entries import KINDS, VOTES, Comparison, compare, entry_key
 from api_gateway.store.bill_state.rendered_histories import History
 
 _FOLLOWING = ("latest_action", "organization", "decision", "enactment")
@@ -30,7 +30,7 @@ class Stored(NamedTuple):
 
 
 @dataclass(slots=True)
-class Weighed:
+class ComparedReading:
     """An observation after the comparison of its lists.
 
     `bill` is the part that may be applied, `histories` those of its lists that are stored separately. `doubts` are all
@@ -58,7 +58,7 @@ class ListState:
     rule: Rule = field(default_factory=Rule)
     before: Mapping[str, Doubt] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
-    applied: list[Weighed] = field(default_factory=list)
+    applied: list[ComparedReading] = field(default_factory=list)
 
     def load(self, doubts: Iterable[Doubt]) -> None:
         """Sets the stored doubts."""
@@ -69,17 +69,17 @@ class ListState:
         """Whether the reading with this sequence left a list in doubt; it may be delivered again."""
         return any(doubt.read_seq == read_seq for doubt in self.doubts.values())
 
-    def weigh(self, event: BillObserved, stored: Stored) -> Weighed:
+    def weigh(self, event: BillObserved, stored: Stored) -> ComparedReading:
         """What may be applied of an observation. Changes no state."""
-        return _Scales(event, stored, self.doubts, self.rule).weigh()
+        return _ListComparer(event, stored, self.doubts, self.rule).weigh()
 
-    def apply(self, weighed: Weighed) -> None:
+    def apply(self, weighed: ComparedReading) -> None:
         """Records that the observation is applied: its doubts are now the open ones."""
         self.doubts = weighed.doubts
         self.applied.append(weighed)
 
 
-class _Scales:
+class _ListComparer:
     """The comparison of one observation with the stored lists in `before`."""
 
     def __init__(self, event: BillObserved, before: Stored, doubts: Mapping[str, Doubt], rule: Rule) -> None:
@@ -89,9 +89,9 @@ class _Scales:
         self._rule = rule
         self._seen_at = event.provenance.fetched_at
         self._update: dict[str, Any] = {}
-        self._made = Weighed(self._seen_at, event.bill, {}, dict(doubts))
+        self._made = ComparedReading(self._seen_at, event.bill, {}, dict(doubts))
 
-    def weigh(self) -> Weighed:
+    def weigh(self) -> ComparedReading:
         observed = self._event.bill
         claimed = observed.model_fields_set
         for name in KINDS:
@@ -136,7 +136,7 @@ class _Scales:
         """Entries to store instead of the list read; None if the list is accepted as read."""
         found = compare(name, _spoken_of(name, stored, self._event.part), read)
         if found.lost:
-            missing = _fingerprint(known_by(name, entry) for entry in found.lost)
+            missing = _fingerprint(entry_key(name, entry) for entry in found.lost)
             return None if self._doubt(name, missing, vanished=not read) else _kept(name, stored, found)
         self._shown_whole(name, len(stored))
         unspoken = _unspoken(name, stored, read, self._event.part)
@@ -151,7 +151,7 @@ class _Scales:
             filled.append(event)
             found = compare(VOTES, before.votes, event.votes) if before else None
             if found and found.lost and before:
-                missing += [f"{event.upstream_id} {known_by(VOTES, vote)}" for vote in found.lost]
+                missing += [f"{event.upstream_id} {entry_key(VOTES, vote)}" for vote in found.lost]
                 vanished = vanished or not event.votes
                 event = event.model_copy(update={"votes": before.votes, "counts": before.counts})
             kept.append(event)

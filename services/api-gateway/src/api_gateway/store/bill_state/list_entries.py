@@ -17,7 +17,7 @@ VOTES = "vote_events.votes"
 
 Key = Callable[[Any], Hashable | None]
 _SINGLE_LINKS = frozenset({RelationKind.MAIN_BILL, RelationKind.PREVIOUS, RelationKind.NEXT})
-_SILENT = frozenset({"SITUACAO", "MOVIMENTACAO"})
+_DERIVED_CODES = frozenset({"SITUACAO", "MOVIMENTACAO"})
 """Codes of actions in the Senado that come from a situation or a movement alone. They disappear when a report of the
 same event is published.
 """
@@ -60,7 +60,7 @@ def compare(field: str, stored: Sequence[Any], read: Sequence[Any]) -> Compariso
     return Comparison(tuple(lost), tuple(came), len(stored) - len(left))
 
 
-def known_by(field: str, entry: Any) -> str:
+def entry_key(field: str, entry: Any) -> str:
     """The most reliable key of an entry, as text."""
     return repr(next((value for key in KINDS[field].keys if (value := key(entry)) is not None), None))
 
@@ -109,7 +109,7 @@ def _signed_at(entry: Sponsorship) -> Hashable | None:
     return None if entry.legislator_id or entry.organization_code else entry.order
 
 
-def _duty(entry: Rapporteur) -> Hashable:
+def _appointment(entry: Rapporteur) -> Hashable:
     return (entry.legislator_id or _folded(entry.name), _body(entry), entry.designated_on)
 
 
@@ -170,7 +170,7 @@ def _upstream_id(entry: Action | Document | RelatedBill | VoteEvent) -> Hashable
 
 KINDS: Mapping[str, Kind] = {
     "sponsorships": Kind((_member, lambda e: e.organization_code, _name, _signed_at), _other_people),
-    "rapporteurs": Kind((_duty, _member, _name, _body)),
+    "rapporteurs": Kind((_appointment, _member, _name, _body)),
     "subjects": Kind((lambda e: e.code, _subject)),
     # Upstream has one line of text: if it has a new term, the line was rewritten.
     "keywords": Kind((_folded,), gives_way=lambda old: True),
@@ -179,7 +179,7 @@ KINDS: Mapping[str, Kind] = {
     "actions": Kind(
         (_upstream_id, lambda e: e.order, _step, _same_day, _same_words),
         _other_ids,
-        gives_way=lambda old: old.kind_code in _SILENT,
+        gives_way=lambda old: old.kind_code in _DERIVED_CODES,
     ),
     "vote_events": Kind((_upstream_id,)),
     VOTES: Kind((_member, _name), _other_people),

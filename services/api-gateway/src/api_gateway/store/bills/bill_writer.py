@@ -16,9 +16,9 @@ from api_gateway.store.bills.columns import ARRAY_OF, joined
 from api_gateway.store.bills.commit import commit_prepared, prepare
 from api_gateway.store.bills.history_writer import write_histories
 from api_gateway.store.bills.row_loader import lock_bills
-from api_gateway.store.bills.unlogged_writer import write_quietly
+from api_gateway.store.bills.unlogged_writer import rewrite_unlogged
 from api_gateway.store.database.connections import Connection, Pool
-from api_gateway.store.database.postgres_errors import WriteRaced, is_transient, store_errors
+from api_gateway.store.database.postgres_errors import WriteConflict, is_transient, store_errors
 from api_gateway.store.dead_letters import dead_letter_writer
 from api_gateway.store.sources import refetch_requests
 from api_gateway.store.windows import window_counts
@@ -29,7 +29,7 @@ ACQUIRE_SECONDS = 5.0
 REJECTED_BY_STORE = "store"
 """Stage of a dead letter whose observation PostgreSQL or our own rules rejected."""
 
-_RACES = 20
+_MAX_ATTEMPTS = 20
 """Attempts for one batch. Each lost race means that another worker has just stored bills that are new to both, so races
 end by themselves.
 """
@@ -79,14 +79,14 @@ async def apply(
 async def _apply(pool: Pool, batch: _Batch) -> BatchResult:
     observed = batch.observed
     try:
-        return await _with_races(pool, batch)
+        return await _with_retries(pool, batch)
     except StoreUnavailable:
         raise
     except Exception as error:
         if is_transient(error) or not (observed or batch.letters):
             raise
         if batch.letters:
-            parked = await _with_races(pool, replace(batch, observed=()))
+            parked = await _with_retries(pool, replace(batch, observed=()))
             return parked + await _apply(pool, replace(batch, letters=()))
         if len(observed) == 1:
             return await _dead_letter(pool, batch, error)
@@ -109,18 +109,18 @@ async def _dead_letter(pool: Pool, batch: _Batch, error: Exception) -> BatchResu
         window=event.window,
         replay_of=replayed_letter(event.window),
     )
-    buried = await _with_races(pool, replace(batch, observed=(), letters=(letter,)))
-    return BatchResult((ItemResult(Outcome.DEAD, remember=False),), ()) + buried
+    parked = await _with_retries(pool, replace(batch, observed=(), letters=(letter,)))
+    return BatchResult((ItemResult(Outcome.DEAD, remember=False),), ()) + parked
 
 
-async def _with_races(pool: Pool, batch: _Batch) -> BatchResult:
+async def _with_retries(pool: Pool, batch: _Batch) -> BatchResult:
     with store_errors():
-        for attempt in range(_RACES):
+        for attempt in range(_MAX_ATTEMPTS):
             try:
                 async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
                     return await _apply_once(connection, batch)
-            except (WriteRaced, asyncpg.DeadlockDetectedError):
-                if attempt == _RACES - 1:
+            except (WriteConflict, asyncpg.DeadlockDetectedError):
+                if attempt == _MAX_ATTEMPTS - 1:
                     raise
     raise AssertionError("unreachable")
 
@@ -133,8 +133,8 @@ async def _apply_once(connection: Connection, batch: _Batch) -> BatchResult:
     await window_counts.insert_items(connection, references)
     settling = [result.outcome is not Outcome.PENDING for result in results]
     await doubt_rows.write_doubts(connection, states, batch.settle_seconds)
-    heard = [(item, s) for item, result, s in zip(observed, results, settling, strict=True) if _tells(result)]
-    await refetch_requests.answered(connection, [item for item, _ in heard], [settles for _, settles in heard])
+    current = [(item, s) for item, result, s in zip(observed, results, settling, strict=True) if _is_current(result)]
+    await refetch_requests.answered(connection, [item for item, _ in current], [settles for _, settles in current])
     await dead_letter_writer.park(connection, letters)
     changed = [state for state in states if state.drafts]
     quiet = [state for state in states if state.quiet and not state.drafts]
@@ -144,11 +144,11 @@ async def _apply_once(connection: Connection, batch: _Batch) -> BatchResult:
     ended = await window_counts.touch(connection, batch.touched)
     await doubt_rows.count_shown(connection, states)
     made = await commit_prepared(connection, prepared)
-    await write_quietly(connection, quiet)
+    await rewrite_unlogged(connection, quiet)
     return BatchResult(results, made, ended)
 
 
-def _tells(result: ItemResult) -> bool:
+def _is_current(result: ItemResult) -> bool:
     """Whether the reading says something current about its bill; one that is older than the stored reading does not."""
     return result.outcome is not Outcome.STALE or result.remember
 

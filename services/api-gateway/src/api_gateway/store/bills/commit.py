@@ -13,7 +13,7 @@ from api_gateway.store.bill_state.write_items import ChangeMade
 from api_gateway.store.bills import change_log, counterpart_links
 from api_gateway.store.bills.columns import INSERT, UPDATE, Rows, WrittenBill
 from api_gateway.store.database.connections import Connection
-from api_gateway.store.database.postgres_errors import WriteRaced
+from api_gateway.store.database.postgres_errors import WriteConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,4 @@ async def _write(connection: Connection, statement: str, rows: Rows) -> None:
     if rows.bills:
         written = await connection.fetch(statement, *rows.arguments())
         if len(written) != len(rows.bills):
-            raise WriteRaced(f"{len(rows.bills) - len(written)} bills were written by another worker meanwhile")
+            raise WriteConflict(f"{len(rows.bills) - len(written)} bills were written by another worker meanwhile")

@@ -130,8 +130,8 @@ async def load_health(connection: Connection, settle_seconds: float) -> dict[tup
 async def write_doubts(connection: Connection, states: Iterable[BillState], settle_seconds: float) -> None:
     """Stores the doubts that a batch began, continued or ended.
 
-    To be called before the refetch requests of these bills are deleted: `ask_in_doubt` locks the two tables in the same
-    order.
+    To be called before the refetch requests of these bills are deleted: `request_doubted_bills` locks the two tables in
+    the same order.
     """
     applied = [state for state in states if state.lists.applied]
     open_now = [(state, doubt) for state in applied for doubt in _begun_or_gone_on(state)]
@@ -153,7 +153,7 @@ async def count_shown(connection: Connection, states: Iterable[BillState]) -> No
         await connection.execute(_SHOWN, *(list(column) for column in zip(*shown, strict=True)))
 
 
-async def ask_in_doubt(pool: Pool, settle_seconds: float) -> None:
+async def request_doubted_bills(pool: Pool, settle_seconds: float) -> None:
     """Requests doubtful bills that are due from their sources. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:

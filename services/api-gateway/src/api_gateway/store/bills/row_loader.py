@@ -8,7 +8,7 @@ from legis.domain.vocabulary import QualityFlagCode
 
 from api_gateway.store.bill_state.bill_snapshot import Snapshot
 from api_gateway.store.bill_state.bill_state import BillState, StoredBill
-from api_gateway.store.bill_state.known_fields import known_of_old
+from api_gateway.store.bill_state.known_fields import infer_known_fields
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
 from api_gateway.store.bills.doubt_rows import load_doubts
@@ -60,7 +60,9 @@ def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Seque
         pending_fingerprint=row["pending_fingerprint"],
         pending_at=row["pending_at"],
         removed_at=row["removed_at"],
-        known=known_of_old(row["source"], row["record"], prints, provenance) if known is None else frozenset(known),
+        known=infer_known_fields(row["source"], row["record"], prints, provenance)
+        if known is None
+        else frozenset(known),
         change_seq=row["change_seq"],
         changed_at=row["changed_at"],
     )

@@ -10,10 +10,10 @@ from api_gateway.store.bills import counterpart_links
 from api_gateway.store.bills.columns import REWRITE, Rows, WrittenBill
 from api_gateway.store.changes.index_feed import mark_rerendered
 from api_gateway.store.database.connections import Connection
-from api_gateway.store.database.postgres_errors import WriteRaced
+from api_gateway.store.database.postgres_errors import WriteConflict
 
 
-async def write_quietly(connection: Connection, states: Sequence[BillState]) -> None:
+async def rewrite_unlogged(connection: Connection, states: Sequence[BillState]) -> None:
     """Rewrites the rows under their current versions, marks them for the indexer, and computes the links that may
     differ.
 
@@ -27,6 +27,6 @@ async def write_quietly(connection: Connection, states: Sequence[BillState]) -> 
         bill.stamp = Stamp(now.version, now.change_seq, now.created_at, now.changed_at or now.created_at)
     rewritten = await connection.fetch(REWRITE, *Rows(written).arguments())
     if len(rewritten) != len(states):
-        raise WriteRaced(f"{len(states) - len(rewritten)} bills were written by another worker meanwhile")
+        raise WriteConflict(f"{len(states) - len(rewritten)} bills were written by another worker meanwhile")
     await mark_rerendered(connection, [state.bill_id for state in states])
     await counterpart_links.relink(connection, states)

@@ -15,7 +15,7 @@ _OF_THE_RECORD = (
 )
 
 
-class WriteRaced(StoreUnavailable):
+class WriteConflict(StoreUnavailable):
     """Another worker wrote the same new bill first: the batch must be applied again from its beginning."""
 
 

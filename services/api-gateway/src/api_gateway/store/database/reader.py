@@ -54,8 +54,8 @@ class Database:
     """
 
     def __init__(self, pool: Pool, fixed_pool: Pool, *, limit: int, acquire_timeout: float) -> None:
-        self._planned = _Lender(pool, limit, acquire_timeout)
-        self._fixed = _Lender(fixed_pool, limit, acquire_timeout)
+        self._planned = _LimitedPool(pool, limit, acquire_timeout)
+        self._fixed = _LimitedPool(fixed_pool, limit, acquire_timeout)
 
     def use(self) -> PoolUse:
         """The connections of both pools together, at this moment."""
@@ -70,13 +70,13 @@ class Database:
         `timeout`, in seconds, ends the statement on the server too. `fixed` is for a statement whose best plan does not
         depend on its values: it is planned once per connection.
         """
-        lender = self._fixed if fixed else self._planned
+        pool = self._fixed if fixed else self._planned
         try:
-            return await lender.rows(sql, args, timeout)
+            return await pool.rows(sql, args, timeout)
         except (StoreBusy, StatementTooSlow):
             raise
         except StoreUnavailable:
-            return await lender.rows(sql, args, timeout)
+            return await pool.rows(sql, args, timeout)
 
     async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any | None:
         """The first row of one statement, or None. Repeated like `rows`."""
@@ -88,7 +88,7 @@ class Database:
         await asyncio.gather(self._planned.close(within), self._fixed.close(within))
 
 
-class _Lender:
+class _LimitedPool:
     """One pool, which lends a connection for one statement at a time. Waiting is bounded.
 
     After a statement that succeeded, the connection is kept for the next one, unless a request waits for it: acquiring
@@ -100,10 +100,10 @@ class _Lender:
         self._limit = limit
         self._acquire_timeout = acquire_timeout
         self._waiting = 0
-        self._at_hand: list[Any] = []
+        self._ready: list[Any] = []
 
     def use(self) -> PoolUse:
-        idle = self._pool.get_idle_size() + len(self._at_hand)
+        idle = self._pool.get_idle_size() + len(self._ready)
         return PoolUse(self._pool.get_size(), idle, self._limit, self._waiting)
 
     async def rows(self, sql: str, args: Sequence[Any], timeout: float | None) -> list[Any]:
@@ -121,13 +121,13 @@ class _Lender:
         finally:
             POOL_IN_USE.dec()
             if went_well and not self._waiting:
-                self._at_hand.append(connection)
+                self._ready.append(connection)
             else:
                 await self._release(connection)
 
     async def close(self, within: float) -> None:
-        while self._at_hand:
-            await self._release(self._at_hand.pop())
+        while self._ready:
+            await self._release(self._ready.pop())
         try:
             async with asyncio.timeout(within):
                 await self._pool.close()
@@ -135,8 +135,8 @@ class _Lender:
             self._pool.terminate()
 
     async def _take(self) -> Any:
-        while self._at_hand:
-            connection = self._at_hand.pop()
+        while self._ready:
+            connection = self._ready.pop()
             if not _is_gone(connection):
                 POOL_WAIT.observe(0)
                 return connection

@@ -8,11 +8,11 @@ from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.sources.refetch_requests import Reason, ask
 
 ACQUIRE_SECONDS = 5.0
-MOST_LISTED = 1000
+MAX_LISTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLetter:
+class StoredDeadLetter:
     """A stored dead letter without its payload. `size` is the payload's length in bytes; `note` says how it was
     resolved or replayed.
     """
@@ -33,7 +33,7 @@ class KeptLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterQuery:
+class DeadLetterQuery:
     """Which dead letters to list, newest first."""
 
     source: str | None = None
@@ -54,16 +54,16 @@ _RESOLVE = "UPDATE dead_letter SET resolved_at = now(), note = $2 WHERE id = $1 
 _NOTE = "UPDATE dead_letter SET note = $2 WHERE id = $1"
 
 
-async def list_letters(pool: Pool, query: LetterQuery) -> tuple[KeptLetter, ...]:
-    """The dead letters that match, at most `MOST_LISTED`. Raises StoreUnavailable."""
-    limit = max(1, min(query.limit, MOST_LISTED))
+async def list_dead_letters(pool: Pool, query: DeadLetterQuery) -> tuple[StoredDeadLetter, ...]:
+    """The dead letters that match, at most `MAX_LISTED`. Raises StoreUnavailable."""
+    limit = max(1, min(query.limit, MAX_LISTED))
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             rows = await connection.fetch(_LIST, query.source, query.stage, limit, query.resolved_too)
-    return tuple(KeptLetter(**dict(row)) for row in rows)
+    return tuple(StoredDeadLetter(**dict(row)) for row in rows)
 
 
-async def load_letter(pool: Pool, letter_id: int) -> tuple[KeptLetter, bytes] | None:
+async def load_dead_letter(pool: Pool, letter_id: int) -> tuple[StoredDeadLetter, bytes] | None:
     """A dead letter and its original payload, or None. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -71,24 +71,24 @@ async def load_letter(pool: Pool, letter_id: int) -> tuple[KeptLetter, bytes] | 
     if row is None:
         return None
     fields = dict(row)
-    return KeptLetter(**{name: value for name, value in fields.items() if name != "payload"}), fields["payload"]
+    return StoredDeadLetter(**{name: value for name, value in fields.items() if name != "payload"}), fields["payload"]
 
 
-async def resolve_letter(pool: Pool, letter_id: int, note: str) -> bool:
+async def resolve_dead_letter(pool: Pool, letter_id: int, note: str) -> bool:
     """Marks a dead letter as resolved. False if there is no such open one. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await connection.fetchval(_RESOLVE, letter_id, note) is not None
 
 
-async def note_on_letter(pool: Pool, letter_id: int, note: str) -> None:
+async def set_dead_letter_note(pool: Pool, letter_id: int, note: str) -> None:
     """Sets the note of a dead letter. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_NOTE, letter_id, note)
 
 
-async def ask_about_letter(pool: Pool, source: str, upstream_id: str) -> None:
+async def request_record(pool: Pool, source: str, upstream_id: str) -> None:
     """Requests the record from its source; ingest reads it with its next incremental walk. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:

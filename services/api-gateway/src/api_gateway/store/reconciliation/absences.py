@@ -8,16 +8,16 @@ from legis.events import BillGone, YearNotRead, YearSighted
 from api_gateway.store.bill_state.write_items import ChangeMade
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.reconciliation.removal import take_absences
+from api_gateway.store.reconciliation.removal import apply_absences
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
-from api_gateway.store.reconciliation.year_lists import keep_parts
-from api_gateway.store.sources.years_not_read import take_years
+from api_gateway.store.reconciliation.year_lists import store_parts
+from api_gateway.store.sources.years_not_read import store_years_not_read
 from api_gateway.store.windows import window_counts
 
 ACQUIRE_SECONDS = 5.0
 
 
-async def take_news(
+async def store_reconciliation_events(
     pool: Pool,
     lists: Sequence[YearSighted],
     absences: Sequence[BillGone],
@@ -34,8 +34,8 @@ async def take_news(
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
             references = [*(x.window for x in lists), *(x.window for x in absences), *(x.window for x in outcomes)]
             await window_counts.insert_items(connection, references)
-            await keep_parts(connection, lists, utc_now())
-            await take_years(connection, lists, outcomes)
-            taken = await take_absences(connection, absences, rule)
+            await store_parts(connection, lists, utc_now())
+            await store_years_not_read(connection, lists, outcomes)
+            taken = await apply_absences(connection, absences, rule)
     taken.count()
     return taken.changes

@@ -65,7 +65,7 @@ async def mark_removed(pool: Pool, ids: Sequence[str]) -> tuple[ChangeMade, ...]
             return await commit_changes(connection, removed) if removed else ()
 
 
-async def take_absences(connection: Connection, absences: Sequence[BillGone], rule: RemovalRule) -> Taken:
+async def apply_absences(connection: Connection, absences: Sequence[BillGone], rule: RemovalRule) -> Taken:
     """Logs a REMOVED version of each bill that the rule allows, now that its source has answered 404.
 
     No bill of a source is removed if more than the rule's share would be. The refetch requests are completed in any

@@ -19,7 +19,7 @@ _log = logs.get_logger(__name__)
 
 ACQUIRE_SECONDS = 5.0
 YEARS_AT_ONCE = 20
-MOST_QUESTIONS = 500
+MAX_REQUESTS = 500
 """Unknown records of one list that are requested; the others wait for the next list."""
 
 DOUBTFUL_SHARE = 0.1
@@ -51,7 +51,7 @@ class Comparison:
     missing_there: int = 0
 
 
-async def keep_parts(connection: Connection, parts: Sequence[YearSighted], received_at: datetime) -> None:
+async def store_parts(connection: Connection, parts: Sequence[YearSighted], received_at: datetime) -> None:
     """Stores parts of lists; the same part again changes nothing."""
     for part in parts:
         await connection.execute(
@@ -133,7 +133,7 @@ async def _unknown(connection: Connection, found: YearList) -> int:
             "listed_but_not_stored", source=found.source, year=found.year, count=len(unknown), some=unknown[:5]
         )
         RECONCILE_MISMATCH.labels(found.source, "missing_here").inc(len(unknown))
-        await ask(connection, found.source, Reason.NOT_STORED, unknown[:MOST_QUESTIONS])
+        await ask(connection, found.source, Reason.NOT_STORED, unknown[:MAX_REQUESTS])
     return len(unknown)
 
 

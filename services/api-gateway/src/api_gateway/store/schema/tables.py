@@ -273,7 +273,7 @@ class YearListPartRow(SQLModel, table=True):
     received_at: datetime = Field(sa_column=_instant(nullable=False))
 
 
-class SourceQuestionRow(SQLModel, table=True):
+class RefetchRequestRow(SQLModel, table=True):
     """A refetch request: a record that its source is to be asked for. A reading of it newer than `after_seq` completes
     the request.
     """

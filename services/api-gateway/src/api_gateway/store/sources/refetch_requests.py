@@ -98,7 +98,7 @@ async def rejected(connection: Connection, letters: Iterable[DeadLetter]) -> Non
         await connection.execute(_REJECTED, [row[0] for row in rows], [row[1] for row in rows])
 
 
-async def load_questions(pool: Pool) -> Mapping[Source, Sequence[str]]:
+async def load_refetch_requests(pool: Pool) -> Mapping[Source, Sequence[str]]:
     """The open requests of every source, including sources without any. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
@@ -110,7 +110,7 @@ async def load_questions(pool: Pool) -> Mapping[Source, Sequence[str]]:
     return found
 
 
-async def count_questions(connection: Connection) -> None:
+async def count_refetch_requests(connection: Connection) -> None:
     """Sets the gauge of open requests."""
     found = {(row["source"], row["reason"]): row["n"] for row in await connection.fetch(_COUNT)}
     for source in Source:
@@ -118,6 +118,6 @@ async def count_questions(connection: Connection) -> None:
             QUESTIONS_OPEN.labels(source.value, reason.value).set(found.get((source.value, reason.value), 0))
 
 
-async def forget_old(connection: Connection) -> None:
+async def delete_old_requests(connection: Connection) -> None:
     """Deletes requests that were not completed within a month. If the reason still holds, they are made again."""
     await connection.execute(_FORGET)

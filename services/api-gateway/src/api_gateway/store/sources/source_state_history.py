@@ -33,7 +33,7 @@ WHERE source = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
 """
 
 
-async def note_standings(pool: Pool, standings: Mapping[Source, Standing], at: datetime) -> None:
+async def record_assessments(pool: Pool, standings: Mapping[Source, Standing], at: datetime) -> None:
     """Records a change for each source whose state differs from the last one recorded. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:

@@ -32,7 +32,9 @@ WHERE y.source = n.source AND y.year = n.year AND y.read_seq < n.read_seq
 _LOAD = "SELECT source, year FROM year_not_read ORDER BY source, year DESC"
 
 
-async def take_years(connection: Connection, lists: Sequence[YearSighted], outcomes: Sequence[YearNotRead]) -> None:
+async def store_years_not_read(
+    connection: Connection, lists: Sequence[YearSighted], outcomes: Sequence[YearNotRead]
+) -> None:
     """Records the years that could not be read, and deletes those that were. To be called in a transaction."""
     read = [(x.source.value, x.year, x.read_seq) for x in lists]
     read += [(x.source.value, x.year, x.read_seq) for x in outcomes if x.reason is None]

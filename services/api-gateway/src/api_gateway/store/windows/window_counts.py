@@ -9,7 +9,7 @@ from legis.events import Walk, WindowEnded, WindowRef
 
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import forget_old
+from api_gateway.store.sources.refetch_requests import delete_old_requests
 
 ACQUIRE_SECONDS = 5.0
 
@@ -119,7 +119,7 @@ async def abandon_old(pool: Pool) -> None:
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_ABANDON)
-            await forget_old(connection)
+            await delete_old_requests(connection)
 
 
 async def _close(connection: Connection, row: Any) -> bool:

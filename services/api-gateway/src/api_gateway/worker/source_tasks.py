@@ -15,21 +15,21 @@ from api_gateway.settings import WorkerSettings
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.sources.refetch_retries import ask_again
 from api_gateway.store.sources.source_state import Evidence, SourceState, standing
-from api_gateway.store.sources.source_state_history import note_standings
+from api_gateway.store.sources.source_state_history import record_assessments
 from api_gateway.store.sources.source_status import load_status_by
 from api_gateway.store.sources.years_not_read import load_years_not_read
 
 STATES_SECONDS = 2.0
 YEARS_SECONDS = 1.0
-ASKING_SECONDS = 5.0
+RETRY_SECONDS = 5.0
 
 
-async def tell_years(pool: Pool, redis: Redis) -> None:
+async def republish_years_not_read(pool: Pool, redis: Redis) -> None:
     """Publishes the years not read to Redis, where ingest reads them. Raises StoreUnavailable or redis errors."""
     await publish_years_not_read(redis, await load_years_not_read(pool))
 
 
-async def watch_states(pool: Pool, redis: Redis, goal: float, clock: Clock = utc_now) -> None:
+async def record_state_changes(pool: Pool, redis: Redis, goal: float, clock: Clock = utc_now) -> None:
     """Records each change of a source's state and sets its gauge.
 
     Raises StoreUnavailable or redis errors: without both servers the state is not known, and nothing is recorded.
@@ -41,22 +41,22 @@ async def watch_states(pool: Pool, redis: Redis, goal: float, clock: Clock = utc
         source: standing(Evidence(source, status, services.get(source), away=False, goal=goal, now=now))
         for source in Source
     }
-    await note_standings(pool, standings, now)
+    await record_assessments(pool, standings, now)
     for source, found in standings.items():
         for state in SourceState:
             SOURCE_STATE.labels(source.value, state.value).set(state is found.state)
 
 
-async def ask_for_set_aside(pool: Pool, first_wait: timedelta) -> None:
+async def retry_set_aside(pool: Pool, first_wait: timedelta) -> None:
     """Requests again the records that were set aside and are due. Raises StoreUnavailable."""
     await ask_again(pool, first_wait)
 
 
-def source_duties(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
+def source_tasks(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
     """The tasks, each with its interval in seconds."""
     first_wait = timedelta(seconds=settings.set_aside_wait_seconds)
     return [
-        (YEARS_SECONDS, partial(tell_years, pool, redis)),
-        (STATES_SECONDS, partial(watch_states, pool, redis, settings.freshness_goal_seconds)),
-        (ASKING_SECONDS, partial(ask_for_set_aside, pool, first_wait)),
+        (YEARS_SECONDS, partial(republish_years_not_read, pool, redis)),
+        (STATES_SECONDS, partial(record_state_changes, pool, redis, settings.freshness_goal_seconds)),
+        (RETRY_SECONDS, partial(retry_set_aside, pool, first_wait)),
     ]
