@@ -106,21 +106,21 @@ def no_order_guard(module: str) -> None:
     """The last write wins, whichever reading it comes from."""
     if not _worker(module):
         return
-    from api_gateway.store.bill_state import bill_state
-    from api_gateway.store.bills import bill_writer, columns, commit
+    from api_gateway.store.bill_state import apply_observations
+    from api_gateway.store.bills import bill_columns, bill_writer, commit_versions
 
-    original = bill_state.BillState.observe
+    original = apply_observations.BillState.observe
 
     def observe(self: Any, item: Any, confirm_seconds: float) -> Any:
         if self.stored is not None:
             self.stored = replace(self.stored, read_seq=-1)
         return original(self, item, confirm_seconds)
 
-    bill_state.BillState.observe = observe  # type: ignore[method-assign]
-    bill_state.went_back = lambda *_: False  # type: ignore[attr-defined]
+    apply_observations.BillState.observe = observe  # type: ignore[method-assign]
+    apply_observations.went_back = lambda *_: False  # type: ignore[attr-defined]
     bill_writer._TOUCH = bill_writer._TOUCH.replace(" AND bill.read_seq <= n.read_seq", "")
-    columns.UPSERT = columns.UPSERT.replace(" AND b.read_seq <= excluded.read_seq", "")
-    commit.UPSERT = columns.UPSERT  # type: ignore[attr-defined]
+    bill_columns.UPDATE = bill_columns.UPDATE.replace(" AND b.read_seq <= n.read_seq", "")
+    commit_versions.UPDATE = bill_columns.UPDATE  # type: ignore[attr-defined]
 
 
 def seq_outside_lock(module: str) -> None:
@@ -168,9 +168,9 @@ def keeps_old_status(module: str) -> None:
     """A bill's situation is what it was when it was first read."""
     if not _worker(module):
         return
-    from api_gateway.store.bill_state import bill_state
+    from api_gateway.store.bill_state import apply_observations
 
-    original = bill_state.merge
+    original = apply_observations.merge
 
     def merge(stored: Any, observed: Any) -> Any:
         merged = original(stored, observed)
@@ -178,7 +178,7 @@ def keeps_old_status(module: str) -> None:
             return merged
         return merged.model_copy(update={"status_text": stored.status_text, "status_code": stored.status_code})
 
-    bill_state.merge = merge  # type: ignore[attr-defined]
+    apply_observations.merge = merge  # type: ignore[attr-defined]
 
 
 def dies_of_redis(module: str) -> None:

@@ -14,7 +14,7 @@ from api_gateway.store.bills.doubt_rows import load_health, request_doubted_bill
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.changes.index_feed import IndexFeed, mark_rerendered
 from api_gateway.store.database.pool import open_pool
-from api_gateway.store.reconciliation.absences import store_reconciliation_events
+from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal import mark_removed
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.reconciliation.year_lists import compare_lists

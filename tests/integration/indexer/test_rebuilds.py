@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from api_gateway.indexer import builds, follow
 from api_gateway.search.index.folder import NONE, IndexNotReady, set_current_build
-from api_gateway.search.index.readers import is_read, mark_read
+from api_gateway.search.index.reader_lock import is_read, mark_read
 from api_gateway.store.database.epoch import renew_epoch
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds

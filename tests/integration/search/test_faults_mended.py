@@ -9,7 +9,7 @@ import pytest
 from api_gateway.search.filtering.bill_filter import Sort
 from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.filtering.values import InvalidParameter
-from api_gateway.search.language.nodes import AllOf, Not, Word
+from api_gateway.search.language.query_nodes import AllOf, Not, Word
 from api_gateway.search.language.text_query import read_text
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page

@@ -8,7 +8,7 @@ from typing import Any
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.dead_letters.dead_letter_writer import park
-from api_gateway.store.reconciliation.absences import store_reconciliation_events
+from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.sources import source_state_history
 from api_gateway.store.sources.refetch_requests import load_refetch_requests

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from api_gateway.search.index.folder import NONE, current_build, schema_folder, set_current_build
-from api_gateway.search.index.readers import is_read, mark_read
+from api_gateway.search.index.reader_lock import is_read, mark_read
 
 OLD_SCHEMA_SECONDS = 24 * 3600.0
 """Longest time that an index of another schema version is kept, even if a process still reads it."""

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from api_gateway.search.language.analysis import normal, spans, surface
-from api_gateway.search.language.nodes import Phrase, Prefix, Word, leaves
+from api_gateway.search.language.query_nodes import Phrase, Prefix, Word, leaves
 from api_gateway.search.language.text_query import SearchText
 
 EXCERPT = 240

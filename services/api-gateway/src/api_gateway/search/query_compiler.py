@@ -12,7 +12,7 @@ from api_gateway.search.index_documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.index_schema import BILL, REMOVED
 from api_gateway.search.language.analysis import name_tokens, tokens
 from api_gateway.search.language.labels import LabelQuery
-from api_gateway.search.language.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
 from api_gateway.search.language.text_query import SearchText
 from api_gateway.search.ranges import RangeCompiler
 

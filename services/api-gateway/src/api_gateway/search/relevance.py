@@ -13,7 +13,7 @@ from tantivy import DocAddress, Occur, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.index_state import IndexState
-from api_gateway.search.language.nodes import AllOf
+from api_gateway.search.language.query_nodes import AllOf
 from api_gateway.search.language.text_query import SearchText, read_text
 from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.results import Page, hits

@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 from api_gateway.store.bill_state.write_items import BatchResult, Outcome
 from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.reconciliation.absences import store_reconciliation_events
+from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.windows.window_counts import close_windows
 from api_gateway.worker.batch_spans import BatchSpans, batch_spans

@@ -25,7 +25,7 @@ from api_gateway.search.filtering.values import (
     whole_number,
 )
 from api_gateway.search.index_documents import microseconds, urn_key
-from api_gateway.search.language.nodes import Phrase, Prefix, leaves
+from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
 from api_gateway.search.language.text_query import SearchText, read_text
 
 MOST_Q = 200

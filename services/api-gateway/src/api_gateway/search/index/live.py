@@ -15,7 +15,7 @@ from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import NONE, IndexNotReady, open_build, schema_folder, served
 from api_gateway.search.index.index_state import IndexState, newest_state
 from api_gateway.search.index.panics import EngineFailed, guarded
-from api_gateway.search.index.readers import mark_read
+from api_gateway.search.index.reader_lock import mark_read
 
 LOOK_SECONDS = 0.05
 """Time between two checks for a new commit; a check costs two system calls."""

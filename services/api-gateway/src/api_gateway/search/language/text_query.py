@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from api_gateway.search.index_documents import exact_key, without_formulas
 from api_gateway.search.language.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
 from api_gateway.search.language.labels import LabelQuery, read_label
-from api_gateway.search.language.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
+from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
 from api_gateway.search.language.word_lists import STOP_WORDS, key_of, longest_synonym, synonyms
 
 _QUOTES = str.maketrans(

@@ -8,12 +8,12 @@ from legis.cooperative import cooperative_map
 from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.bill_state.list_doubts import Rule
 from api_gateway.store.bill_state.write_items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
 from api_gateway.store.bills import doubt_rows
-from api_gateway.store.bills.columns import ARRAY_OF, joined
-from api_gateway.store.bills.commit import commit_prepared, prepare
+from api_gateway.store.bills.bill_columns import ARRAY_OF, joined
+from api_gateway.store.bills.commit_versions import commit_prepared, prepare
 from api_gateway.store.bills.history_writer import write_histories
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.bills.unlogged_writer import rewrite_unlogged

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from api_gateway.documents.render import Stamp, seal_change
-from api_gateway.store.bill_state.bill_state import Draft
+from api_gateway.store.bill_state.apply_observations import Draft
 from api_gateway.store.database.connections import Connection
 
 # The row stays locked until commit, so no other writer can get a higher number and commit first. A rollback returns the

@@ -9,8 +9,8 @@ from legis.domain.identity.counterparts import CounterpartMatch, candidate_label
 from legis.domain.vocabulary import Source
 
 from api_gateway.documents.derive import label_key
-from api_gateway.store.bill_state.bill_state import BillState
-from api_gateway.store.bills.columns import ARRAY_OF, joined
+from api_gateway.store.bill_state.apply_observations import BillState
+from api_gateway.store.bills.bill_columns import ARRAY_OF, joined
 from api_gateway.store.database.connections import Connection
 
 DECIDING = frozenset(

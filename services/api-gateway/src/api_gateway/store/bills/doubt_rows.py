@@ -8,7 +8,7 @@ from typing import Any
 from legis.telemetry import logs
 from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.bill_state.list_doubts import DAY, MOST, Doubt, Health
 from api_gateway.store.bill_state.list_entries import KINDS
 from api_gateway.store.database.connections import Connection, Pool

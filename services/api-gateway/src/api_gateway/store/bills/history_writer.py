@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.database.connections import Connection
 
 # Entries are JSON without newlines, so newlines separate them; PostgreSQL requires arrays of arrays to have equal

@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 from legis.domain.vocabulary import QualityFlagCode
 
+from api_gateway.store.bill_state.apply_observations import BillState, StoredBill
 from api_gateway.store.bill_state.bill_snapshot import Snapshot
-from api_gateway.store.bill_state.bill_state import BillState, StoredBill
 from api_gateway.store.bill_state.known_fields import infer_known_fields
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint

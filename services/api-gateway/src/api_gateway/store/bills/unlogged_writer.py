@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from legis.cooperative import cooperative_map
 
 from api_gateway.documents.render import Stamp
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.bills import counterpart_links
-from api_gateway.store.bills.columns import REWRITE, Rows, WrittenBill
+from api_gateway.store.bills.bill_columns import REWRITE, Rows, WrittenBill
 from api_gateway.store.changes.index_feed import mark_rerendered
 from api_gateway.store.database.connections import Connection
 from api_gateway.store.database.postgres_errors import WriteConflict

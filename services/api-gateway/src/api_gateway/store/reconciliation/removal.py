@@ -10,7 +10,7 @@ from legis.events import BillGone
 from legis.telemetry.metrics import REMOVALS
 
 from api_gateway.store.bill_state.write_items import ChangeMade
-from api_gateway.store.bills.commit import commit_changes
+from api_gateway.store.bills.commit_versions import commit_changes
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors

@@ -9,7 +9,7 @@ import orjson
 
 from api_gateway.documents import render
 from api_gateway.documents.render import Stamp
-from api_gateway.store.bill_state.bill_state import BillState, provenance_bytes, provenance_list
+from api_gateway.store.bill_state.apply_observations import BillState, provenance_bytes, provenance_list
 
 SEPARATOR = "\x1f"
 """Separates the elements of an array that is sent as one text; PostgreSQL requires arrays of arrays to have equal

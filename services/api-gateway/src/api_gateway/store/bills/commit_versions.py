@@ -8,10 +8,10 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.change_kind import ChangeKind, is_movement
 
 from api_gateway.documents import render
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.bill_state.write_items import ChangeMade
 from api_gateway.store.bills import change_log, counterpart_links
-from api_gateway.store.bills.columns import INSERT, UPDATE, Rows, WrittenBill
+from api_gateway.store.bills.bill_columns import INSERT, UPDATE, Rows, WrittenBill
 from api_gateway.store.database.connections import Connection
 from api_gateway.store.database.postgres_errors import WriteConflict
 
