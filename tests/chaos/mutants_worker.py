@@ -117,7 +117,7 @@ def no_order_guard(module: str) -> None:
         return original(self, item, confirm_seconds)
 
     apply_observations.BillState.observe = observe  # type: ignore[method-assign]
-    apply_observations.went_back = lambda *_: False  # type: ignore[attr-defined]
+    apply_observations.is_older = lambda *_: False  # type: ignore[attr-defined]
     bill_writer._TOUCH = bill_writer._TOUCH.replace(" AND bill.read_seq <= n.read_seq", "")
     bill_columns.UPDATE = bill_columns.UPDATE.replace(" AND b.read_seq <= n.read_seq", "")
     commit_versions.UPDATE = bill_columns.UPDATE  # type: ignore[attr-defined]
@@ -149,10 +149,10 @@ def drops_letters(module: str) -> None:
         return
     from api_gateway.store.dead_letters import dead_letter_writer
 
-    async def park(connection: Any, letters: Any) -> None:
+    async def store_dead_letters(connection: Any, letters: Any) -> None:
         return None
 
-    dead_letter_writer.park = park
+    dead_letter_writer.store_dead_letters = store_dead_letters
 
 
 def no_fingerprint(module: str) -> None:

@@ -158,7 +158,7 @@ def _stays_removed(self: apply_observations.BillState, item: Any, confirm_second
 
 def _takes_old_for_known(changes: Any, old: Any, new: Any, known: Any, reading: Any) -> Any:
     """Whatever is not there yet counts as claimed: a first reading is told as movement."""
-    return kind_of_change.judged(changes, old, new, known | {one["field"] for one in changes}, reading)
+    return kind_of_change.with_kinds(changes, old, new, known | {one["field"] for one in changes}, reading)
 
 
 async def _position_of_later(t: Any, now: Any, args: Sequence[Any]) -> list[Any]:
@@ -225,9 +225,9 @@ ALL: tuple[Mutant, ...] = (
         ),
     ),
     Mutant("removed without asking", ((year_lists, "_ask_for_suspects", _removes_suspects),)),
-    Mutant("questions forgotten", ((year_lists, "ask", _nobody_asks),)),
+    Mutant("questions forgotten", ((year_lists, "request_refetch", _nobody_asks),)),
     Mutant("never revived", ((apply_observations.BillState, "observe", _stays_removed),)),
-    Mutant("a first reading is told as movement", ((apply_observations, "judged", _takes_old_for_known),)),
+    Mutant("a first reading is told as movement", ((apply_observations, "with_kinds", _takes_old_for_known),)),
     Mutant(
         "index: its position is of a later moment than its bills",
         ((store_statements.STATEMENTS, index_feed._CHANGED, _position_of_later),),

@@ -18,7 +18,7 @@ from api_gateway.store.reconciliation.reconciliation_events import store_reconci
 from api_gateway.store.reconciliation.removal import mark_removed
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.reconciliation.year_lists import compare_lists
-from api_gateway.store.sources.refetch_requests import Reason, ask, load_refetch_requests
+from api_gateway.store.sources.refetch_requests import RefetchReason, load_refetch_requests, request_refetch
 from api_gateway.store.windows.checkpoint_reader import load_cursors
 from api_gateway.store.windows.window_counts import TouchedWindow, abandon_old, close_windows
 from legis.clock import utc_now
@@ -196,7 +196,7 @@ class Draw:
 
         async def asked(pool: Any) -> None:
             async with pool.acquire(timeout=5) as connection:
-                await ask(connection, "camara", Reason.REPLAY, ids, 3)
+                await request_refetch(connection, "camara", RefetchReason.REPLAY, ids, 3)
 
         async def positions(pool: Any) -> Any:
             async with pool.acquire(timeout=5) as connection:

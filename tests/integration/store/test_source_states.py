@@ -7,13 +7,13 @@ from typing import Any
 
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.dead_letters.dead_letter_writer import park
+from api_gateway.store.dead_letters.dead_letter_writer import store_dead_letters
 from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.sources import source_state_history
 from api_gateway.store.sources.refetch_requests import load_refetch_requests
-from api_gateway.store.sources.refetch_retries import ask_again
-from api_gateway.store.sources.source_state import Reason, Shortfall, SourceState, Standing
+from api_gateway.store.sources.refetch_retries import request_due_records
+from api_gateway.store.sources.source_state import Shortfall, SourceState, Standing, StateReason
 from api_gateway.store.sources.source_state_history import record_assessments
 from api_gateway.store.sources.source_status import load_status_by
 from api_gateway.store.sources.years_not_read import load_years_not_read
@@ -22,8 +22,8 @@ from legis.events import Walk, WindowRef, YearNotRead, YearSighted
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FRESH = Standing(SourceState.FRESH)
-BLOCKED = Standing(SourceState.BLOCKED, (Reason(Shortfall.BLOCKED, "until noon: 403"),))
-STALE = Standing(SourceState.STALE, (Reason(Shortfall.CIRCUIT_OPEN, "requests are held back"),))
+BLOCKED = Standing(SourceState.BLOCKED, (StateReason(Shortfall.BLOCKED, "until noon: 403"),))
+STALE = Standing(SourceState.STALE, (StateReason(Shortfall.CIRCUIT_OPEN, "requests are held back"),))
 _numbers = itertools.count()
 
 
@@ -120,12 +120,12 @@ def letter(upstream_id: str | None = "7", stage: str = "set_aside", source: str 
 
 async def parked(pool: Any, *letters: DeadLetter) -> None:
     async with pool.acquire() as connection:
-        await park(connection, letters)
+        await store_dead_letters(connection, letters)
 
 
 async def asked(pool: Any, wait: timedelta = timedelta(minutes=5)) -> list[str]:
     """Asks for what is due and answers at once that it cannot be had; the ids that were asked for."""
-    await ask_again(pool, wait)
+    await request_due_records(pool, wait)
     found = sorted(one for ids in (await load_refetch_requests(pool)).values() for one in ids)
     await pool.execute("DELETE FROM source_question")
     return found

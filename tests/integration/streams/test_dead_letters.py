@@ -16,7 +16,7 @@ from api_gateway.store.dead_letters.dead_letter_admin import (
     load_dead_letter,
     resolve_dead_letter,
 )
-from api_gateway.store.dead_letters.dead_letter_writer import park
+from api_gateway.store.dead_letters.dead_letter_writer import store_dead_letters
 from api_gateway.store.sources.refetch_requests import load_refetch_requests
 from api_gateway.worker.dead_letter_replay import Replay, replay
 from api_gateway.worker.reconciliation_tasks import republish_refetch_requests
@@ -29,7 +29,7 @@ from legis.streams.wanted_records import read_questions
 
 async def parked(pool: Any, *letters: DeadLetter) -> list[StoredDeadLetter]:
     async with pool.acquire() as connection:
-        await park(connection, letters)
+        await store_dead_letters(connection, letters)
     return sorted(await list_dead_letters(pool, DeadLetterQuery()), key=lambda letter: letter.id)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from api_gateway.search.index.folder import NONE, current_build, schema_folder, set_current_build
-from api_gateway.search.index.reader_lock import is_read, mark_read
+from api_gateway.search.index.reader_lock import acquire_reader_lock, has_readers
 
 OLD_SCHEMA_SECONDS = 24 * 3600.0
 """Longest time that an index of another schema version is kept, even if a process still reads it."""
@@ -35,7 +35,7 @@ class Builds:
         except BlockingIOError:
             lock.close()
             return False
-        self._lock, self._reading = lock, mark_read(self.home)
+        self._lock, self._reading = lock, acquire_reader_lock(self.home)
         return True
 
     def release(self) -> None:
@@ -93,7 +93,7 @@ class Builds:
                 _remove(path)
         for name in self.others():
             path = self.folder / name
-            if not is_read(path) or time.time() - path.stat().st_mtime > OLD_SCHEMA_SECONDS:
+            if not has_readers(path) or time.time() - path.stat().st_mtime > OLD_SCHEMA_SECONDS:
                 _remove(path)
 
 

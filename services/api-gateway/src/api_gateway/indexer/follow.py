@@ -80,18 +80,18 @@ class Follower:
         now = time.monotonic()
         if now - self._sums_at >= self._check:
             self._sums_at = self._sizes_at = now
-            await asyncio.to_thread(self._checked, self._writer.sums.check)
+            await asyncio.to_thread(self._run_check, self._writer.sums.check)
             self._builds.clear()
         elif now - self._sizes_at >= SIZES_SECONDS:
             self._sizes_at = now
-            self._checked(self._writer.sums.check_sizes)
+            self._run_check(self._writer.sums.check_sizes)
 
     async def step(self) -> bool:
         """Commits new entries, if there are any. Returns whether there were."""
         position = self._position
         head = await self._feed.head(position.seq)
         self._compare(position, head)
-        self._tell(position, head)
+        self._set_lag(position, head)
         if head.last_seq == position.seq and head.last_render_seq == position.render_seq:
             return False
         new = await self._put(position)
@@ -100,8 +100,8 @@ class Follower:
         # Compared again, since the database may have been restored between the two reads.
         self._compare(position, await self._feed.head(position.seq))
         self._writer.commit(new)
-        await asyncio.to_thread(self._checked, self._writer.record_checksums)
-        self._tell(new, await self._feed.head(new.seq))
+        await asyncio.to_thread(self._run_check, self._writer.record_checksums)
+        self._set_lag(new, await self._feed.head(new.seq))
         return True
 
     @property
@@ -136,13 +136,13 @@ class Follower:
         if not self._builds.is_held or self._builds.current != self._writer.path.name:
             raise RebuildNeeded(MISSING, "the folder of the index was taken away")
 
-    def _checked(self, check: Callable[[], None]) -> None:
+    def _run_check(self, check: Callable[[], None]) -> None:
         try:
             check()
         except IndexDamaged as error:
             raise RebuildNeeded(DAMAGED, str(error)) from error
 
-    def _tell(self, position: Position, head: Head) -> None:
+    def _set_lag(self, position: Position, head: Head) -> None:
         lag = head.last_seq - position.seq
         INDEX_LAG_ENTRIES.set(max(0, lag))
         INDEX_LAG_SECONDS.set(self._age(head.next_changed_at) if lag > 0 else 0)

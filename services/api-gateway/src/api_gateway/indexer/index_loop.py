@@ -58,15 +58,15 @@ class IndexerLoop:
             _log.warning("index_unusable", reason=needed.reason, detail=str(needed))
             self._reason = needed.reason
             if needed.reason != MISSING:  # files of a deleted build that readers have open are still correct
-                self._tried(self.builds.unpublish)
+                self._attempt(self.builds.unpublish)
         except Interrupted as error:
             _log.info("index_rebuild_interrupted", detail=str(error))
-            self._tried(self.builds.clear)
+            self._attempt(self.builds.clear)
         except StoreUnavailable as error:
-            await self._failed(FOLLOW, error, stop)
+            await self._wait_after(FOLLOW, error, stop)
         except (ValueError, OSError, IndexDamaged) as error:  # Tantivy reports disk errors as ValueError
-            self._tried(self.builds.clear)  # a partial build takes disk space that may be needed
-            await self._failed(BUILD if self.builds.current is None else FOLLOW, error, stop)
+            self._attempt(self.builds.clear)  # a partial build takes disk space that may be needed
+            await self._wait_after(BUILD if self.builds.current is None else FOLLOW, error, stop)
         else:
             self._wait = _FIRST_WAIT
 
@@ -79,7 +79,7 @@ class IndexerLoop:
         if known is not None and (self.builds.home / known).is_dir():
             return known
         reason = self._reason or (MISSING if known else SCHEMA if self.builds.others() else FIRST)
-        self._tried(self.builds.clear)
+        self._attempt(self.builds.clear)
         build = await rebuild(self.builds, self._feed, reason, stop)
         self._reason = None
         return build
@@ -108,14 +108,14 @@ class IndexerLoop:
             check_seconds=settings.index_check_seconds,
         )
 
-    def _tried(self, act: Callable[[], None]) -> None:
+    def _attempt(self, act: Callable[[], None]) -> None:
         try:
             act()
         except OSError as error:
             INDEX_FAILURES.labels(BUILD).inc()
             _log.warning("index_folder_refuses", error=repr(error))
 
-    async def _failed(self, stage: str, error: Exception, stop: asyncio.Event) -> None:
+    async def _wait_after(self, stage: str, error: Exception, stop: asyncio.Event) -> None:
         INDEX_FAILURES.labels(stage).inc()
         _log.warning("index_work_failed", stage=stage, error=f"{type(error).__name__}: {error}")
         await retreat(stop, self._wait)

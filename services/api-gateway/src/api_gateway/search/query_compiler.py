@@ -36,7 +36,7 @@ class Compiled:
     """A query. `rarest` is an upper limit of the number of matches, deleted documents included."""
 
     query: Query
-    rarest: int
+    max_matches: int
 
 
 class Compiler:
@@ -56,29 +56,29 @@ class Compiler:
         """The bills that match all filters except the text, and all of `texts`, whose scores count."""
         wanted: list[Query] = []
         unwanted: list[Query] = []
-        rarest = self._searcher.num_docs
+        max_matches = self._searcher.num_docs
         only_bills = bool(texts)
         for name, choice in asked.choices:
             one = BY_NAME[name]
             if choice.any_of:
                 only_bills = True  # other documents have no value in these fields, except keys
                 wanted.append(self._any_of(one, choice))
-                rarest = min(rarest, self._frequency(one, choice))
+                max_matches = min(max_matches, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
         for bounds in asked.ranges:
             found, most = self._ranges.dated(bounds)
             wanted.append(found)
-            rarest = min(rarest, most)
+            max_matches = min(max_matches, most)
         if asked.text is not None:
-            rarest = min(rarest, self._rarest_word(asked.text.tree))
+            max_matches = min(max_matches, self._rarest_word(asked.text.tree))
         kind: tuple[Query, ...] = () if only_bills else (self._kind(),)
         if asked.names_bills:  # keys select removed bills too, but never the position document
             kind = (_any([self._kind(), self._term("kind", REMOVED)]),)
         must = [Query.const_score_query(query, 0.0) for query in (*kind, *wanted)] + list(texts)
         clauses = [(Occur.Must, query) for query in must] + [(Occur.MustNot, query) for query in unwanted]
         if len(clauses) == 1:
-            return Compiled(must[0], rarest)
-        return Compiled(Query.boolean_query(clauses), rarest)
+            return Compiled(must[0], max_matches)
+        return Compiled(Query.boolean_query(clauses), max_matches)
 
     def matching(self, text: SearchText) -> Query:
         """Bills that have the words, or the label that the text names."""
@@ -145,7 +145,7 @@ class Compiler:
             ])  # fmt: skip
         return _any([self._term("labels", key) for key in (*label.keys, *(label.also if also else ()))])
 
-    def knows(self, token: str) -> bool:
+    def has_word(self, token: str) -> bool:
         """Whether any bill has this word."""
         return self._searcher.doc_freq("words", token) > 0
 

@@ -12,7 +12,7 @@ from api_gateway.search.index_schema import ORDERS, slot_field
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SlotRange:
     """All values of a sort order from `lower` to `upper`, both included; None means no upper limit.
 
     `whole` are the terms of slots that lie completely inside, `ends` those of the one or two slots in which values must
@@ -26,7 +26,7 @@ class Stretch:
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, asked: Range, last_slot: int = orders.LAST_SLOT) -> "Stretch":
+    def of(cls, asked: Range, last_slot: int = orders.LAST_SLOT) -> "SlotRange":
         """The terms of a range, if no bill lies after `last_slot`. Without a lower limit it begins with the bills
         without a date.
         """
@@ -77,10 +77,10 @@ class RangeCompiler:
         """All bills of a range of a sort order, including those without a date."""
         return self._found(self._stretch(asked))
 
-    def _stretch(self, asked: Range) -> Stretch:
-        return Stretch.of(asked, self._last_slots.get(asked.field, orders.LAST_SLOT))
+    def _stretch(self, asked: Range) -> SlotRange:
+        return SlotRange.of(asked, self._last_slots.get(asked.field, orders.LAST_SLOT))
 
-    def _found(self, part: Stretch) -> Query:
+    def _found(self, part: SlotRange) -> Query:
         found = [self._term(part, term) for term in part.whole]
         if part.ends:
             values = self._compared(part.order, part.lower, part.upper)
@@ -91,7 +91,7 @@ class RangeCompiler:
     def _compared(self, field: str, lower: int | None, upper: int | None) -> Query:
         return Query.range_query(self._schema, field, FieldType.Integer, lower, upper)
 
-    def _term(self, part: Stretch, term: int) -> Query:
+    def _term(self, part: SlotRange, term: int) -> Query:
         return Query.term_query(self._schema, part.field, term)
 
 

@@ -61,7 +61,7 @@ def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, a
     order, descending = sort.key.value, sort.descending
     found: list[tuple[int, DocAddress]] = []
     part = None
-    if compiled.rarest * COMMON > state.searcher.num_docs:
+    if compiled.max_matches * COMMON > state.searcher.num_docs:
         behind = _behind(asked, order, after, descending=descending)
         parts = 1 if asked == BillFilter() else BEGINNING
         part = state.begin(order, behind, parts, descending=descending)

@@ -67,7 +67,7 @@ def suggested_text(state: IndexState, text: SearchText) -> str | None:
 
 def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
     """Words of a text that no bill has, as written, by token. Only the first few, since each takes time to correct."""
-    unknown = (word for word in words_of(text.tree) if not compiler.knows(word.token))
+    unknown = (word for word in words_of(text.tree) if not compiler.has_word(word.token))
     return {word.token: word.written for word in islice(unknown, MOST_CORRECTED)}
 
 

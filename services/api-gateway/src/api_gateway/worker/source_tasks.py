@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.sources.refetch_retries import ask_again
+from api_gateway.store.sources.refetch_retries import request_due_records
 from api_gateway.store.sources.source_state import Evidence, SourceState, standing
 from api_gateway.store.sources.source_state_history import record_assessments
 from api_gateway.store.sources.source_status import load_status_by
@@ -49,7 +49,7 @@ async def record_state_changes(pool: Pool, redis: Redis, goal: float, clock: Clo
 
 async def retry_set_aside(pool: Pool, first_wait: timedelta) -> None:
     """Requests again the records that were set aside and are due. Raises StoreUnavailable."""
-    await ask_again(pool, first_wait)
+    await request_due_records(pool, first_wait)
 
 
 def source_tasks(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:

@@ -15,7 +15,7 @@ from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import NONE, IndexNotReady, open_build, schema_folder, served
 from api_gateway.search.index.index_state import IndexState, newest_state
 from api_gateway.search.index.panics import EngineFailed, guarded
-from api_gateway.search.index.reader_lock import mark_read
+from api_gateway.search.index.reader_lock import acquire_reader_lock
 
 LOOK_SECONDS = 0.05
 """Time between two checks for a new commit; a check costs two system calls."""
@@ -135,7 +135,7 @@ class LiveIndex:
 
     def _opened(self, build: str) -> IndexState:
         if self._index is None or build != self._build:
-            reader = mark_read(self._home)  # again: the folder may have been deleted and made anew
+            reader = acquire_reader_lock(self._home)  # again: the folder may have been deleted and made anew
             self._leave()
             self._reader = reader
             self._index, self._build = open_build(self._home, build), build
@@ -151,7 +151,7 @@ class LiveIndex:
         INDEX_SEQ.set(state.position.seq)
         INDEX_DOCUMENTS.set(max(0, state.searcher.num_docs - 1))
         INDEX_SEGMENTS.set(state.searcher.num_segments)
-        self._tell()
+        self._notify()
 
     def _drop(self, error: BaseException) -> None:
         """Stops using an index that is gone or incomplete."""
@@ -160,9 +160,9 @@ class LiveIndex:
             return
         _log.warning("index_not_usable", error=repr(error))
         self._state = None
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._on_change()
         self._moved.set()
         self._moved = asyncio.Event()

@@ -7,7 +7,7 @@ from typing import IO
 _READERS = "readers.lock"
 
 
-def mark_read(home: Path) -> IO[str]:
+def acquire_reader_lock(home: Path) -> IO[str]:
     """Marks the folder as in use until the returned file is closed."""
     home.mkdir(parents=True, exist_ok=True)
     file = (home / _READERS).open("a")
@@ -15,7 +15,7 @@ def mark_read(home: Path) -> IO[str]:
     return file
 
 
-def is_read(home: Path) -> bool:
+def has_readers(home: Path) -> bool:
     """Whether any process uses the folder."""
     try:
         with (home / _READERS).open("a") as file:

@@ -19,10 +19,10 @@ from legis.events import BillObserved
 from api_gateway.documents import render
 from api_gateway.store.bill_state.bill_snapshot import Snapshot
 from api_gateway.store.bill_state.diff import NOTHING, Diff, diff, history_change
-from api_gateway.store.bill_state.kind_of_change import judged, reading_again
+from api_gateway.store.bill_state.kind_of_change import reading_again, with_kinds
 from api_gateway.store.bill_state.list_comparison import ComparedReading, ListState, Stored
 from api_gateway.store.bill_state.list_doubts import doubt_flags
-from api_gateway.store.bill_state.regression import confirmed, source_at, went_back
+from api_gateway.store.bill_state.regression import confirmed, is_older, source_at
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
 from api_gateway.store.bill_state.write_items import ItemResult, ObservedItem, Outcome
@@ -75,9 +75,9 @@ class BillState:
     """Columns other than the content are to be written: read sequence, times, or the pending older state."""
     rewritten: set[str] = field(default_factory=set)
     """Histories to be written."""
-    quiet: bool = False
+    unlogged_change: bool = False
     """The row is to be rewritten under its current version: something changed that the change log does not contain."""
-    untold: set[str] = field(default_factory=set)
+    unlogged_fields: set[str] = field(default_factory=set)
     """Fields that changed without a change log entry; counterpart links may depend on them."""
     seen_at: datetime | None = None
     source_at: datetime | None = None
@@ -99,17 +99,17 @@ class BillState:
         """Applies one observation. Those of one bill must come in the order of `read_seq`."""
         event, stored = item.event, self.stored
         if stored is None:
-            weighed = self._weigh(event)
-            return self._applied(weighed, self._change(item, self._merged(event, weighed), _claims(weighed)))
+            compared = self._compare_lists(event)
+            return self._applied(compared, self._change(item, self._merged(event, compared), _claims(compared)))
         if event.read_seq <= stored.read_seq:
             # An older reading is not marked as stored: what only it contains must be read again.
             known = event.read_seq == stored.read_seq and not self.lists.lacked_by(event.read_seq)
             return ItemResult(Outcome.STALE, remember=known)
-        weighed = self._weigh(event)
-        merged = self._merged(event, weighed)
+        compared = self._compare_lists(event)
+        merged = self._merged(event, compared)
         if merged.fingerprint == stored.fingerprint and stored.removed_at is None:
-            return self._applied(weighed, self._unchanged(event, weighed, merged))
-        if went_back(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
+            return self._applied(compared, self._unchanged(event, compared, merged))
+        if is_older(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
             # The bill exists again, which is a change; the older content of this reading is not stored.
             if stored.removed_at is not None:
                 self._change(item, stored.snapshot, frozenset())
@@ -118,7 +118,7 @@ class BillState:
                 return ItemResult(Outcome.STALE, remember=True)
             if not self._confirms(event, str(merged.fingerprint), confirm_seconds):
                 return ItemResult(Outcome.PENDING, remember=False)
-        return self._applied(weighed, self._change(item, merged, _claims(weighed)))
+        return self._applied(compared, self._change(item, merged, _claims(compared)))
 
     def remove(self, read_seq: int | None = None) -> bool:
         """Makes a version that marks the bill as removed. False if it is removed already, or was read after the answer
@@ -139,21 +139,21 @@ class BillState:
         self.stored = replace(stored, version=version, read_seq=read_seq)
         return True
 
-    def _weigh(self, event: BillObserved) -> ComparedReading:
+    def _compare_lists(self, event: BillObserved) -> ComparedReading:
         now = self.stored.snapshot if self.stored else None
-        return self.lists.weigh(event, Stored(now.bill, now.histories) if now else Stored())
+        return self.lists.compare(event, Stored(now.bill, now.histories) if now else Stored())
 
-    def _applied(self, weighed: ComparedReading, result: ItemResult) -> ItemResult:
+    def _applied(self, compared: ComparedReading, result: ItemResult) -> ItemResult:
         """Applies the list comparison. A reading that lacked entries which are kept is not stored as it was read, so it
         must not be marked as stored.
         """
-        self.lists.apply(weighed)
-        return replace(result, remember=result.remember and not weighed.doubtful)
+        self.lists.apply(compared)
+        return replace(result, remember=result.remember and not compared.doubtful)
 
-    def _merged(self, event: BillObserved, weighed: ComparedReading) -> Snapshot:
-        observed, stored = weighed.bill, self.stored
+    def _merged(self, event: BillObserved, compared: ComparedReading) -> Snapshot:
+        observed, stored = compared.bill, self.stored
         histories = dict(stored.snapshot.histories) if stored else {name: History(name) for name in _NO_HISTORIES}
-        histories |= weighed.histories
+        histories |= compared.histories
         if not observed.model_fields_set.isdisjoint(_NO_HISTORIES):
             observed = observed.model_copy(update=_NO_HISTORIES)
         return Snapshot(
@@ -163,13 +163,13 @@ class BillState:
             event.provenance.fetched_at,
         )
 
-    def _unchanged(self, event: BillObserved, weighed: ComparedReading, merged: Snapshot) -> ItemResult:
+    def _unchanged(self, event: BillObserved, compared: ComparedReading, merged: Snapshot) -> ItemResult:
         stored = self.now
         flagged = doubt_flags(merged.bill) != doubt_flags(stored.snapshot.bill)
         if flagged:
-            stored.snapshot, self.quiet = merged, True
+            stored.snapshot, self.unlogged_change = merged, True
         stored.read_seq = event.read_seq
-        stored.known |= _claims(weighed)
+        stored.known |= _claims(compared)
         stored.pending_fingerprint = stored.pending_at = None
         self._saw(event)
         return ItemResult(Outcome.UPDATED if flagged else Outcome.UNCHANGED, remember=True)
@@ -193,8 +193,8 @@ class BillState:
         kind = _kind(stored, found)
         version = stored.version + 1 if stored else 1
         if stored and kind is None:
-            self.quiet, version = True, stored.version
-            self.untold |= found.untold | found.before.keys()
+            self.unlogged_change, version = True, stored.version
+            self.unlogged_fields |= found.unlogged_fields | found.before.keys()
         elif kind is not None:
             body = render.change_body(merged.content["identifier"], event.source.value, found.changes)
             self.drafts.append(Draft(kind, version, found, body, event.read_seq, event.published_at, item.trace_id))
@@ -222,15 +222,15 @@ class BillState:
             if change := history_change(name, render.history_items(before.entries), after.items):
                 lists.append(change)
         found = diff(old.content, new.content, lists)
-        changes = judged(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
-        untold = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
+        changes = with_kinds(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
+        unlogged_fields = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
         if stored.removed_at is None:
-            return Diff(changes, found.before, untold)
+            return Diff(changes, found.before, unlogged_fields)
         # The bill exists again: logged as a change of `removed_at`, which readers of the log need to restore past
         # states.
         gone = {"removed_at": render.instant(stored.removed_at)}
         back = {"field": "removed_at", "old": gone["removed_at"], "new": None, "kind": ChangeKind.CORRECTED.value}
-        return Diff((*changes, back), found.before | gone, untold)
+        return Diff((*changes, back), found.before | gone, unlogged_fields)
 
     def _saw(self, event: BillObserved) -> None:
         seen_at = event.provenance.fetched_at
@@ -239,9 +239,9 @@ class BillState:
         self.source_at = source_at(self.now.snapshot.bill, seen_at)
 
 
-def _claims(weighed: ComparedReading) -> frozenset[str]:
+def _claims(compared: ComparedReading) -> frozenset[str]:
     """The fields that a reading claims, without lists that are not believed."""
-    return frozenset(weighed.bill.model_fields_set)
+    return frozenset(compared.bill.model_fields_set)
 
 
 def _kind(stored: StoredBill | None, found: Diff) -> ChangeKind | None:

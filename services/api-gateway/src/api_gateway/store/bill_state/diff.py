@@ -16,7 +16,7 @@ class Diff:
 
     changes: tuple[dict[str, Any], ...]
     before: dict[str, Any]
-    untold: frozenset[str] = frozenset()
+    unlogged_fields: frozenset[str] = frozenset()
     """Fields outside the document that differ. They are not logged, but counterpart links may depend on them."""
 
     @property

@@ -15,7 +15,7 @@ _WORDS = frozenset({"status", "in_progress"})
 """Our fields that are derived from the source's own words."""
 
 
-def judged(
+def with_kinds(
     changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str], reading: Again
 ) -> tuple[dict[str, Any], ...]:
     """The changes, each with its `kind`. `known` are the fields claimed before this reading.

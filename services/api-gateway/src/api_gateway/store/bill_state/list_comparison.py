@@ -13,8 +13,8 @@ from legis.domain.fingerprint import canonical_hash
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart, RelationKind
 from legis.events import BillObserved
 
-from api_gateway.store.bill_state.list_doubts import NO_ANSWER, WHOLE_PARTS, Doubt, Rule, doubt_flag
-from api_gateway.store.bill_state.list_entries import KINDS, VOTES, Comparison, compare, entry_key
+from api_gateway.store.bill_state.list_doubts import NO_ANSWER, WHOLE_PARTS, Doubt, SettleRule, doubt_flag
+from api_gateway.store.bill_state.list_entries import ENTRY_KEYS, VOTES, PairedEntries, compare, entry_key
 from api_gateway.store.bill_state.rendered_histories import History
 
 _FOLLOWING = ("latest_action", "organization", "decision", "enactment")
@@ -55,7 +55,7 @@ class ComparedReading:
 class ListState:
     """The list doubts of one bill while a batch is applied to it. `before` are the stored ones."""
 
-    rule: Rule = field(default_factory=Rule)
+    rule: SettleRule = field(default_factory=SettleRule)
     before: Mapping[str, Doubt] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
     applied: list[ComparedReading] = field(default_factory=list)
@@ -69,9 +69,9 @@ class ListState:
         """Whether the reading with this sequence left a list in doubt; it may be delivered again."""
         return any(doubt.read_seq == read_seq for doubt in self.doubts.values())
 
-    def weigh(self, event: BillObserved, stored: Stored) -> ComparedReading:
+    def compare(self, event: BillObserved, stored: Stored) -> ComparedReading:
         """What may be applied of an observation. Changes no state."""
-        return _ListComparer(event, stored, self.doubts, self.rule).weigh()
+        return _ListComparer(event, stored, self.doubts, self.rule).compare()
 
     def apply(self, weighed: ComparedReading) -> None:
         """Records that the observation is applied: its doubts are now the open ones."""
@@ -82,7 +82,7 @@ class ListState:
 class _ListComparer:
     """The comparison of one observation with the stored lists in `before`."""
 
-    def __init__(self, event: BillObserved, before: Stored, doubts: Mapping[str, Doubt], rule: Rule) -> None:
+    def __init__(self, event: BillObserved, before: Stored, doubts: Mapping[str, Doubt], rule: SettleRule) -> None:
         self._event = event
         self._before = before
         self._doubts = doubts
@@ -91,14 +91,14 @@ class _ListComparer:
         self._update: dict[str, Any] = {}
         self._made = ComparedReading(self._seen_at, event.bill, {}, dict(doubts))
 
-    def weigh(self) -> ComparedReading:
+    def compare(self) -> ComparedReading:
         observed = self._event.bill
         claimed = observed.model_fields_set
-        for name in KINDS:
+        for name in ENTRY_KEYS:
             if name in claimed:
                 (self._history if name in HISTORY_FIELDS else self._list)(name)
         unanswered = {f.field for f in observed.quality_flags if f.code is QualityFlagCode.LIST_IN_DOUBT}
-        for name in sorted(unanswered & KINDS.keys()):
+        for name in sorted(unanswered & ENTRY_KEYS.keys()):
             self._made.whole.pop(name, None)
             self._doubt(name, NO_ANSWER)
         self._keep_what_follows()
@@ -112,7 +112,7 @@ class _ListComparer:
         stored = getattr(self._before.bill, name) if self._before.bill else ()
         if not stored or stored == read:
             self._shown_whole(name, len(stored))
-        elif (kept := self._weigh_entries(name, stored, read)) is not None:
+        elif (kept := self._compare_entries(name, stored, read)) is not None:
             self._update[name] = kept
 
     def _history(self, name: str) -> None:
@@ -126,13 +126,13 @@ class _ListComparer:
         else:
             read = made.entries if made.items else ()
             weighed = self._votes(stored.entries, read) if name == "vote_events" else read
-            kept = self._weigh_entries(name, stored.entries, weighed)
+            kept = self._compare_entries(name, stored.entries, weighed)
             final = weighed if kept is None else kept
             if len(final) != len(read) or any(entry is not one for entry, one in zip(final, read, strict=True)):
                 made = History.of(name, final)
         self._made.histories[name] = made
 
-    def _weigh_entries(self, name: str, stored: Sequence[Any], read: Sequence[Any]) -> tuple[Any, ...] | None:
+    def _compare_entries(self, name: str, stored: Sequence[Any], read: Sequence[Any]) -> tuple[Any, ...] | None:
         """Entries to store instead of the list read; None if the list is accepted as read."""
         found = compare(name, _spoken_of(name, stored, self._event.part), read)
         if found.lost:
@@ -172,7 +172,7 @@ class _ListComparer:
         if known is not None and (missing in (known.missing, NO_ANSWER)):
             again = replace(known, last_at=self._seen_at, readings=known.readings + 1, read_seq=self._event.read_seq)
             if missing != NO_ANSWER and self._rule.may_settle(again, self._event.part):
-                if self._rule.believes(self._event.bill, known, again, vanished=vanished):
+                if self._rule.accepts(self._event.bill, known, again, vanished=vanished):
                     self._made.doubts.pop(name, None)
                     self._made.accepted.add(name)
                     return True
@@ -208,13 +208,13 @@ class _ListComparer:
             self._update["quality_flags"] = tuple(flags)
 
 
-def _kept(name: str, stored: Sequence[Any], found: Comparison) -> tuple[Any, ...]:
+def _kept(name: str, stored: Sequence[Any], found: PairedEntries) -> tuple[Any, ...]:
     """The stored list with the new entries.
 
     If no entry is in both lists, the list read may be of another bill, and nothing is added. Nor is an entry added that
     would give way to a missing one: it appears only because that is missing.
     """
-    came = [entry for entry in found.came if not KINDS[name].gives_way(entry)]
+    came = [entry for entry in found.came if not ENTRY_KEYS[name].gives_way(entry)]
     return (*stored, *came) if found.kept else tuple(stored)
 
 

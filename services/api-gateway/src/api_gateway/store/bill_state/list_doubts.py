@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from legis.domain.bill import Bill, QualityFlag
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 
-MOST = 5
+MAX_RECENT_DOUBTS = 5
 """Bills of a source that may be in doubt about one list within a day before an outage is suspected."""
 
-DAY = 144
+RECENT_SETTLE_TIMES = 144
 """Settle times within which a doubt counts as recent: a day if one is ten minutes. After as long a loss is accepted
 even if no other bill's list was read complete meanwhile, unless the list is empty and more than a few bills lack it.
 """
@@ -43,7 +43,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class ListHealth:
     """How one list of one source has been read lately.
 
     `open` counts the bills in doubt about it, `recent` those whose doubt began within a day. `whole` counts the
@@ -67,26 +67,26 @@ class Health:
         The median, so that neither an old doubt nor the newest one decides. Readings that lack the list and those that
         have it grow at the same pace, in busy times and in quiet ones.
         """
-        return self.recent > MOST and self.recent - self.recent // 2 > self.whole
+        return self.recent > MAX_RECENT_DOUBTS and self.recent - self.recent // 2 > self.whole
 
 
-WELL = Health()
+NO_DOUBTS = ListHealth()
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SettleRule:
     """When a loss is accepted. `settle_seconds` must lie between two readings. `health` is by source and field; a
     missing key means no doubts.
     """
 
     settle_seconds: float = 600.0
-    health: Mapping[tuple[str, str], Health] = field(default_factory=dict)
+    health: Mapping[tuple[str, str], ListHealth] = field(default_factory=dict)
 
     def may_settle(self, doubt: Doubt, part: ReadingPart) -> bool:
         """Whether a reading of this part, at the doubt's `last_at`, comes late enough to settle it."""
         return part in WHOLE_PARTS and doubt.last_at - doubt.first_at >= self._settle
 
-    def believes(self, bill: Bill, before: Doubt, doubt: Doubt, *, vanished: bool) -> bool:
+    def accepts(self, bill: Bill, before: Doubt, doubt: Doubt, *, vanished: bool) -> bool:
         """Whether readings of other bills support the loss. `before` is the doubt as it was before this reading;
         `vanished` means that the list read is empty.
 
@@ -98,7 +98,7 @@ class Rule:
         looks complete even when lists are truncated. No witness is needed if no other bill has ever had such a list and
         none is in doubt.
         """
-        health = self.health.get((bill.source.value, doubt.field), WELL)
+        health = self.health.get((bill.source.value, doubt.field), NO_DOUBTS)
         if health.is_out:
             return False
         if not vanished and health.open <= 1 and all(one == bill.upstream_id for one in health.witnesses):
@@ -107,8 +107,8 @@ class Rule:
         seen = health.last_whole_at if vanished else health.last_many_at
         if seen is not None and seen >= max(doubt.first_at, settled_at - self._settle) + self._settle / 2:
             return True
-        lasts = doubt.last_at - doubt.first_at >= DAY * self._settle
-        return lasts and (health.open <= MOST or not vanished)
+        lasts = doubt.last_at - doubt.first_at >= RECENT_SETTLE_TIMES * self._settle
+        return lasts and (health.open <= MAX_RECENT_DOUBTS or not vanished)
 
     @property
     def _settle(self) -> timedelta:

@@ -24,7 +24,7 @@ same event is published.
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EntryKeys:
     """How to recognise two entries of a list as the same: by the first of `keys` that both have and that is equal.
 
     `differ` rules a pair out although a key is equal, such as two people of one name. `gives_way` marks entries that
@@ -37,7 +37,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PairedEntries:
     """`lost` entries are stored but not in the list read, `came` entries the other way round; `kept` counts those in
     both.
     """
@@ -47,22 +47,22 @@ class Comparison:
     kept: int
 
 
-def compare(field: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
+def compare(field: str, stored: Sequence[Any], read: Sequence[Any]) -> PairedEntries:
     """Pairs the entries of two lists of one field, by the most reliable keys first. Each entry is paired at most
     once.
     """
-    kind = KINDS[field]
+    kind = ENTRY_KEYS[field]
     left, came = list(stored), list(read)
     for key in kind.keys:
         if left and came:
             left, came = _pair(left, came, key, kind.differ)
     lost = [entry for entry in left if not (came and kind.gives_way(entry))]
-    return Comparison(tuple(lost), tuple(came), len(stored) - len(left))
+    return PairedEntries(tuple(lost), tuple(came), len(stored) - len(left))
 
 
 def entry_key(field: str, entry: Any) -> str:
     """The most reliable key of an entry, as text."""
-    return repr(next((value for key in KINDS[field].keys if (value := key(entry)) is not None), None))
+    return repr(next((value for key in ENTRY_KEYS[field].keys if (value := key(entry)) is not None), None))
 
 
 def _pair(
@@ -168,20 +168,20 @@ def _upstream_id(entry: Action | Document | RelatedBill | VoteEvent) -> Hashable
     return entry.upstream_id
 
 
-KINDS: Mapping[str, Kind] = {
-    "sponsorships": Kind((_member, lambda e: e.organization_code, _name, _signed_at), _other_people),
-    "rapporteurs": Kind((_appointment, _member, _name, _body)),
-    "subjects": Kind((lambda e: e.code, _subject)),
+ENTRY_KEYS: Mapping[str, EntryKeys] = {
+    "sponsorships": EntryKeys((_member, lambda e: e.organization_code, _name, _signed_at), _other_people),
+    "rapporteurs": EntryKeys((_appointment, _member, _name, _body)),
+    "subjects": EntryKeys((lambda e: e.code, _subject)),
     # Upstream has one line of text: if it has a new term, the line was rewritten.
-    "keywords": Kind((_folded,), gives_way=lambda old: True),
-    "related_bills": Kind((_upstream_id, lambda e: e.identifier, _link)),
-    "documents": Kind((_upstream_id, lambda e: e.url, _titled, _text)),
-    "actions": Kind(
+    "keywords": EntryKeys((_folded,), gives_way=lambda old: True),
+    "related_bills": EntryKeys((_upstream_id, lambda e: e.identifier, _link)),
+    "documents": EntryKeys((_upstream_id, lambda e: e.url, _titled, _text)),
+    "actions": EntryKeys(
         (_upstream_id, lambda e: e.order, _step, _same_day, _same_words),
         _other_ids,
         gives_way=lambda old: old.kind_code in _DERIVED_CODES,
     ),
-    "vote_events": Kind((_upstream_id,)),
-    VOTES: Kind((_member, _name), _other_people),
+    "vote_events": EntryKeys((_upstream_id,)),
+    VOTES: EntryKeys((_member, _name), _other_people),
 }
 """Every list of a bill that can be in doubt, by its field."""

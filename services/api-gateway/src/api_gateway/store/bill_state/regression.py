@@ -14,7 +14,7 @@ def source_at(bill: Bill, seen_at: datetime) -> datetime | None:
     return max((at for at in times if at is not None and at <= seen_at + FUTURE), default=None)
 
 
-def went_back(stored: Bill, observed: Bill, seen_at: datetime) -> bool:
+def is_older(stored: Bill, observed: Bill, seen_at: datetime) -> bool:
     """Whether the observation is older than the stored bill, by the source's own times.
 
     Its time of change decides if both have one and they differ; otherwise the latest actions do, compared by day if one

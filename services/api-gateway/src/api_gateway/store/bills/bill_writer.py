@@ -9,7 +9,7 @@ from legis.errors import StoreUnavailable
 from legis.events import WindowRef
 
 from api_gateway.store.bill_state.apply_observations import BillState
-from api_gateway.store.bill_state.list_doubts import Rule
+from api_gateway.store.bill_state.list_doubts import SettleRule
 from api_gateway.store.bill_state.write_items import BatchResult, DeadLetter, ItemResult, ObservedItem, Outcome
 from api_gateway.store.bills import doubt_rows
 from api_gateway.store.bills.bill_columns import ARRAY_OF, joined
@@ -134,17 +134,21 @@ async def _apply_once(connection: Connection, batch: _Batch) -> BatchResult:
     settling = [result.outcome is not Outcome.PENDING for result in results]
     await doubt_rows.write_doubts(connection, states, batch.settle_seconds)
     current = [(item, s) for item, result, s in zip(observed, results, settling, strict=True) if _is_current(result)]
-    await refetch_requests.answered(connection, [item for item, _ in current], [settles for _, settles in current])
-    await dead_letter_writer.park(connection, letters)
+    await refetch_requests.complete_requests(
+        connection, [item for item, _ in current], [settles for _, settles in current]
+    )
+    await dead_letter_writer.store_dead_letters(connection, letters)
     changed = [state for state in states if state.drafts]
-    quiet = [state for state in states if state.quiet and not state.drafts]
-    await _touch(connection, [state for state in states if state.touched and not (state.drafts or state.quiet)])
-    await write_histories(connection, [*changed, *quiet])
+    unlogged_change = [state for state in states if state.unlogged_change and not state.drafts]
+    await _touch(
+        connection, [state for state in states if state.touched and not (state.drafts or state.unlogged_change)]
+    )
+    await write_histories(connection, [*changed, *unlogged_change])
     prepared = await prepare(changed)
     ended = await window_counts.touch(connection, batch.touched)
     await doubt_rows.count_shown(connection, states)
     made = await commit_prepared(connection, prepared)
-    await rewrite_unlogged(connection, quiet)
+    await rewrite_unlogged(connection, unlogged_change)
     return BatchResult(results, made, ended)
 
 
@@ -162,7 +166,7 @@ async def _decide(
     order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))
     states = await lock_bills(connection, sorted({key for key, _, _ in order}))
     doubted = any(state.lists.before for state in states.values())
-    rule = Rule(settle_seconds, await doubt_rows.load_health(connection, settle_seconds) if doubted else {})
+    rule = SettleRule(settle_seconds, await doubt_rows.load_health(connection, settle_seconds) if doubted else {})
     for state in states.values():
         state.lists.rule = rule
     made = await cooperative_map(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)

@@ -44,8 +44,8 @@ ON CONFLICT (bill_id, counterpart_id) DO UPDATE SET
 
 def needs_linking(state: BillState) -> bool:
     """Whether the new versions of a bill may change its links."""
-    told = (draft.diff.untold.union(draft.diff.fields) for draft in state.drafts)
-    return state.created or any(not DECIDING.isdisjoint(fields) for fields in (state.untold, *told))
+    logged = (draft.diff.unlogged_fields.union(draft.diff.fields) for draft in state.drafts)
+    return state.created or any(not DECIDING.isdisjoint(fields) for fields in (state.unlogged_fields, *logged))
 
 
 async def relink(connection: Connection, states: Sequence[BillState]) -> None:

@@ -9,15 +9,15 @@ from legis.telemetry import logs
 from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 
 from api_gateway.store.bill_state.apply_observations import BillState
-from api_gateway.store.bill_state.list_doubts import DAY, MOST, Doubt, Health
-from api_gateway.store.bill_state.list_entries import KINDS
+from api_gateway.store.bill_state.list_doubts import MAX_RECENT_DOUBTS, RECENT_SETTLE_TIMES, Doubt, ListHealth
+from api_gateway.store.bill_state.list_entries import ENTRY_KEYS
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import Reason
+from api_gateway.store.sources.refetch_requests import RefetchReason
 
 ACQUIRE_SECONDS = 5.0
 ASKED_AT_ONCE = 200
-WITNESSES = MOST + 1
+WITNESSES = MAX_RECENT_DOUBTS + 1
 """Bills of a source that returned a list complete most recently. They are requested again if no other bill shows
 whether the list is out. If it is, they become doubtful themselves, and are more than `MOST`.
 """
@@ -112,10 +112,10 @@ async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, l
     return found
 
 
-async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], Health]:
+async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], ListHealth]:
     """How every doubtful list of every source has been read lately, by source and field."""
     return {
-        (row["source"], row["field"]): Health(
+        (row["source"], row["field"]): ListHealth(
             row["open"],
             row["recent"],
             row["whole"],
@@ -123,7 +123,7 @@ async def load_health(connection: Connection, settle_seconds: float) -> dict[tup
             row["last_many_at"],
             tuple(row["witnesses"]),
         )
-        for row in await connection.fetch(_HEALTH, timedelta(seconds=DAY * settle_seconds))
+        for row in await connection.fetch(_HEALTH, timedelta(seconds=RECENT_SETTLE_TIMES * settle_seconds))
     }
 
 
@@ -142,7 +142,7 @@ async def write_doubts(connection: Connection, states: Iterable[BillState], sett
     ended = [(s.bill_id, name) for s in applied for name in sorted(s.lists.before.keys() - s.lists.doubts.keys())]
     if ended:
         await connection.execute(_END, [bill_id for bill_id, _ in ended], [name for _, name in ended])
-    _tell(applied)
+    _report(applied)
 
 
 async def count_shown(connection: Connection, states: Iterable[BillState]) -> None:
@@ -158,7 +158,7 @@ async def request_doubted_bills(pool: Pool, settle_seconds: float) -> None:
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(
-                _ASK, float(settle_seconds), Reason.IN_DOUBT.value, ASKED_AT_ONCE, float(LONGEST_WAIT)
+                _ASK, float(settle_seconds), RefetchReason.IN_DOUBT.value, ASKED_AT_ONCE, float(LONGEST_WAIT)
             )
 
 
@@ -166,8 +166,8 @@ async def count_doubts(connection: Connection, sources: Iterable[str], settle_se
     """Sets the gauges of doubtful lists and of list outages."""
     found = await load_health(connection, settle_seconds)
     for source in sources:
-        for name in KINDS:
-            health = found.get((source, name), Health())
+        for name in ENTRY_KEYS:
+            health = found.get((source, name), ListHealth())
             LISTS_IN_DOUBT.labels(source, name).set(health.open)
             LIST_OUTAGE.labels(source, name).set(int(health.is_out))
 
@@ -195,9 +195,9 @@ def _shown(states: Iterable[BillState]) -> list[Shown]:
     seen: dict[tuple[str, str], list[tuple[datetime, int, str]]] = {}
     for state in states:
         bill = state.now.snapshot.bill
-        for weighed in state.lists.applied:
-            for name, entries in weighed.whole.items():
-                seen.setdefault((bill.source.value, name), []).append((weighed.seen_at, entries, bill.upstream_id))
+        for compared in state.lists.applied:
+            for name, entries in compared.whole.items():
+                seen.setdefault((bill.source.value, name), []).append((compared.seen_at, entries, bill.upstream_id))
     return [_row_of(*key, found) for key, found in sorted(seen.items())]
 
 
@@ -207,18 +207,18 @@ def _row_of(source: str, name: str, found: Sequence[tuple[datetime, int, str]]) 
     return source, name, len(found), max(at for at, _, _ in found), max(many, default=None), ",".join(whose)
 
 
-def _tell(states: Iterable[BillState]) -> None:
-    told: Counter[tuple[str, str, str]] = Counter()
+def _report(states: Iterable[BillState]) -> None:
+    counts: Counter[tuple[str, str, str]] = Counter()
     for state in states:
         source, lists = state.now.snapshot.bill.source.value, state.lists
-        accepted = {name for weighed in lists.applied for name in weighed.accepted}
+        accepted = {name for compared in lists.applied for name in compared.accepted}
         for name in lists.doubts.keys() - lists.before.keys():
-            told[source, name, "begun"] += 1
+            counts[source, name, "begun"] += 1
         for name in lists.before.keys() - lists.doubts.keys():
-            told[source, name, "accepted" if name in accepted else "came_back"] += 1
-        for name in {name for weighed in lists.applied for name in weighed.refused}:
-            told[source, name, "refused"] += 1
-    for (source, name, outcome), number in sorted(told.items()):
+            counts[source, name, "accepted" if name in accepted else "came_back"] += 1
+        for name in {name for compared in lists.applied for name in compared.refused}:
+            counts[source, name, "refused"] += 1
+    for (source, name, outcome), number in sorted(counts.items()):
         LIST_DOUBTS.labels(source, name, outcome).inc(number)
         say = _log.warning if outcome == "refused" else _log.info
         say("list_doubts", source=source, list=name, outcome=outcome, bills=number)

@@ -37,7 +37,7 @@ class ChangePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class EntryRows:
     """Rows of entries after a position, each with its old values. The log was searched up to `reached`."""
 
     entries: list[Any]
@@ -85,12 +85,12 @@ async def load_changes(database: Database, *, after: int, limit: int, wanted: Ch
     return ChangePage([as_shown(row) for row in found.entries], seqs, found.reached, found.more, found.position)
 
 
-async def load_entries(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> Stretch:
+async def load_entries(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> EntryRows:
     """Like `load_changes`, with the old values of each entry. One statement."""
     return await _behind(database, _WHOLE, after, limit, wanted)
 
 
-async def _behind(database: Database, columns: str, after: int, limit: int, wanted: ChangeFilter) -> Stretch:
+async def _behind(database: Database, columns: str, after: int, limit: int, wanted: ChangeFilter) -> EntryRows:
     condition, values = wanted.condition(4)
     sql = _BEHIND.format(columns=columns, condition=condition)
     rows = await database.rows(sql, [after, min(after + ENTRIES_PASSED, _MOST), limit, *values])
@@ -98,7 +98,7 @@ async def _behind(database: Database, columns: str, after: int, limit: int, want
     entries = [row for row in rows if row["seq"] is not None]
     full = len(entries) == limit
     reached = entries[-1]["seq"] if full else max(after, min(position.head, after + ENTRIES_PASSED))
-    return Stretch(entries, reached, position)
+    return EntryRows(entries, reached, position)
 
 
 # Only the newest $2 entries are searched: a rare kind must not make PostgreSQL read the whole log.

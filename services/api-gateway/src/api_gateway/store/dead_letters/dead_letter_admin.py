@@ -5,7 +5,7 @@ from datetime import datetime
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import Reason, ask
+from api_gateway.store.sources.refetch_requests import RefetchReason, request_refetch
 
 ACQUIRE_SECONDS = 5.0
 MAX_LISTED = 1000
@@ -92,4 +92,4 @@ async def request_record(pool: Pool, source: str, upstream_id: str) -> None:
     """Requests the record from its source; ingest reads it with its next incremental walk. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            await ask(connection, source, Reason.REPLAY, [upstream_id])
+            await request_refetch(connection, source, RefetchReason.REPLAY, [upstream_id])

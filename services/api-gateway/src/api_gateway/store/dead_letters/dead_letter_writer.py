@@ -7,7 +7,7 @@ from legis.telemetry.metrics import DEAD_LETTERS_OPEN
 
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.database.connections import Connection
-from api_gateway.store.sources.refetch_requests import rejected
+from api_gateway.store.sources.refetch_requests import drop_rejected
 
 _ERROR_KEPT = 4000
 
@@ -30,13 +30,13 @@ FROM unnest($1::bigint[], $2::text[]) AS n(id, error) WHERE d.id = n.id
 _OPEN = "SELECT source, count(*) AS n FROM dead_letter WHERE resolved_at IS NULL GROUP BY source"
 
 
-async def park(connection: Connection, letters: Sequence[DeadLetter]) -> None:
+async def store_dead_letters(connection: Connection, letters: Sequence[DeadLetter]) -> None:
     """Stores dead letters. The same payload again, or a replay that failed, only increments `tries`."""
     replays = {x.replay_of: x for x in letters if x.replay_of is not None}
     if replays:
         await connection.execute(_PARK_AGAIN, list(replays), [_text(x.error[:_ERROR_KEPT]) for x in replays.values()])
     new = [x for x in letters if x.replay_of is None]
-    await rejected(connection, new)
+    await drop_rejected(connection, new)
     unique = {(x.source, x.stage, hashlib.sha256(x.payload).hexdigest()): x for x in new}
     rows = [
         (source, _text(x.upstream_id), stage, _text(x.error[:_ERROR_KEPT]), _text(x.url), x.payload, digest, x.trace_id)

@@ -36,6 +36,6 @@ async def store_reconciliation_events(
             await window_counts.insert_items(connection, references)
             await store_parts(connection, lists, utc_now())
             await store_years_not_read(connection, lists, outcomes)
-            taken = await apply_absences(connection, absences, rule)
-    taken.count()
-    return taken.changes
+            applied = await apply_absences(connection, absences, rule)
+    applied.count()
+    return applied.changes

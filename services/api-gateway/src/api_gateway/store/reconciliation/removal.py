@@ -39,7 +39,7 @@ FROM n WHERE d.resolved_at IS NULL AND d.source = $1 AND d.upstream_id = n.upstr
 
 
 @dataclass(slots=True)
-class Taken:
+class AppliedAbsences:
     """The result of absences: the changes made, and counts by source and outcome.
 
     The counts go to the metrics after commit, since a transaction that is rolled back removed nothing.
@@ -65,7 +65,7 @@ async def mark_removed(pool: Pool, ids: Sequence[str]) -> tuple[ChangeMade, ...]
             return await commit_changes(connection, removed) if removed else ()
 
 
-async def apply_absences(connection: Connection, absences: Sequence[BillGone], rule: RemovalRule) -> Taken:
+async def apply_absences(connection: Connection, absences: Sequence[BillGone], rule: RemovalRule) -> AppliedAbsences:
     """Logs a REMOVED version of each bill that the rule allows, now that its source has answered 404.
 
     No bill of a source is removed if more than the rule's share would be. The refetch requests are completed in any
@@ -74,29 +74,29 @@ async def apply_absences(connection: Connection, absences: Sequence[BillGone], r
     by_source: defaultdict[str, dict[str, BillGone]] = defaultdict(dict)
     for absence in sorted(absences, key=lambda absence: absence.read_seq):
         by_source[absence.source.value][absence.upstream_id] = absence
-    taken = Taken()
+    applied = AppliedAbsences()
     for source, gone in sorted(by_source.items()):
         ids, news = list(gone), list(gone.values())
-        await _remove(connection, source, news, rule, taken)
+        await _remove(connection, source, news, rule, applied)
         sequences, times = [x.read_seq for x in news], [x.fetched_at for x in news]
         await connection.execute(_ANSWERED, source, ids, sequences, times)
-    return taken
+    return applied
 
 
 async def _remove(
-    connection: Connection, source: str, gone: Sequence[BillGone], rule: RemovalRule, taken: Taken
+    connection: Connection, source: str, gone: Sequence[BillGone], rule: RemovalRule, applied: AppliedAbsences
 ) -> None:
     ids, sequences = [x.upstream_id for x in gone], [x.read_seq for x in gone]
     rows = await connection.fetch(_DUE, source, ids, sequences, rule.misses, rule.least_span)
     due = {row["id"]: row["read_seq"] for row in rows}
-    taken.outcomes[source, "not_due"] += len(gone) - len(due)
+    applied.outcomes[source, "not_due"] += len(gone) - len(due)
     if not due:
         return
     if (await allowance(connection, source, rule)).exceeded:
-        taken.outcomes[source, "refused"] += len(due)
+        applied.outcomes[source, "refused"] += len(due)
         return
     states = await lock_bills(connection, sorted(due))
     removed = [states[key] for key in sorted(states) if states[key].remove(due[key])]
-    taken.outcomes[source, "removed"] += len(removed)
+    applied.outcomes[source, "removed"] += len(removed)
     if removed:
-        taken.changes += await commit_changes(connection, removed)
+        applied.changes += await commit_changes(connection, removed)

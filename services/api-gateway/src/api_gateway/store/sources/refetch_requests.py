@@ -12,11 +12,11 @@ from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
 ACQUIRE_SECONDS = 5.0
-PUBLISHED = 1000
+MAX_PUBLISHED = 1000
 """Requests of one source that are published to ingest at once, the oldest first."""
 
 
-class Reason(StrEnum):
+class RefetchReason(StrEnum):
     """Why a record is requested."""
 
     MISSING = "missing"
@@ -65,15 +65,15 @@ _COUNT = "SELECT source, reason, count(*) AS n FROM source_question GROUP BY sou
 _FORGET = "DELETE FROM source_question WHERE asked_at < now() - interval '30 days'"
 
 
-async def ask(
-    connection: Connection, source: str, reason: Reason, upstream_ids: Sequence[str], after_seq: int = 0
+async def request_refetch(
+    connection: Connection, source: str, reason: RefetchReason, upstream_ids: Sequence[str], after_seq: int = 0
 ) -> None:
     """Adds requests. A record that is already requested keeps its row."""
     if upstream_ids:
         await connection.execute(_ASK, source, reason.value, sorted(set(upstream_ids)), after_seq)
 
 
-async def answered(connection: Connection, items: Iterable[ObservedItem], settling: Iterable[bool]) -> None:
+async def complete_requests(connection: Connection, items: Iterable[ObservedItem], settling: Iterable[bool]) -> None:
     """Deletes the requests that these readings complete and resets the misses of their bills. Readings that are
     settling also resolve open dead letters of the same record. One statement.
     """
@@ -89,7 +89,7 @@ def _names(event: BillObserved) -> tuple[str, str, str]:
     return event.bill.id, event.source.value, event.bill.upstream_id
 
 
-async def rejected(connection: Connection, letters: Iterable[DeadLetter]) -> None:
+async def drop_rejected(connection: Connection, letters: Iterable[DeadLetter]) -> None:
     """Deletes the requests whose answer could not be read: the dead letter replaces them."""
     # An unreadable payload may contain any id. Ids of requests are always printable ASCII.
     rows = [(x.source, x.upstream_id) for x in letters if x.upstream_id and x.upstream_id.isascii()]
@@ -102,7 +102,7 @@ async def load_refetch_requests(pool: Pool) -> Mapping[Source, Sequence[str]]:
     """The open requests of every source, including sources without any. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            rows = await connection.fetch(_LOAD, PUBLISHED)
+            rows = await connection.fetch(_LOAD, MAX_PUBLISHED)
     found: dict[Source, list[str]] = {source: [] for source in Source}
     for row in rows:
         if row["source"] in list(Source):
@@ -114,7 +114,7 @@ async def count_refetch_requests(connection: Connection) -> None:
     """Sets the gauge of open requests."""
     found = {(row["source"], row["reason"]): row["n"] for row in await connection.fetch(_COUNT)}
     for source in Source:
-        for reason in Reason:
+        for reason in RefetchReason:
             QUESTIONS_OPEN.labels(source.value, reason.value).set(found.get((source.value, reason.value), 0))
 
 

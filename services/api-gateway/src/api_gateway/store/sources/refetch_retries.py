@@ -6,7 +6,7 @@ from legis.telemetry.metrics import ASKED_AGAIN
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import Reason
+from api_gateway.store.sources.refetch_requests import RefetchReason
 
 ACQUIRE_SECONDS = 5.0
 LONGEST_WAIT = timedelta(days=1)
@@ -30,14 +30,14 @@ ON CONFLICT (source, upstream_id) DO NOTHING RETURNING source
 """
 
 
-async def ask_again(pool: Pool, first_wait: timedelta) -> int:
+async def request_due_records(pool: Pool, first_wait: timedelta) -> int:
     """Requests the records that are due: first after `first_wait`, then after twice as long each time, up to a day.
 
     Returns the number of new requests. Raises StoreUnavailable.
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MOST_AT_ONCE, Reason.SET_ASIDE.value)
+            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MOST_AT_ONCE, RefetchReason.SET_ASIDE.value)
     for row in rows:
         ASKED_AGAIN.labels(row["source"]).inc()
     return len(rows)

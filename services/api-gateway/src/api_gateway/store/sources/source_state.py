@@ -61,7 +61,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class StateReason:
     """One reason, with a detail for people."""
 
     code: Shortfall
@@ -73,7 +73,7 @@ class Standing:
     """The state of a source with all reasons for it, the most serious first; without reasons if it is FRESH."""
 
     state: SourceState
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[StateReason, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class StateRule:
     """One row of the rule. `met` returns the detail if the shortfall applies, else None."""
 
     code: Shortfall
@@ -95,7 +95,7 @@ def standing(evidence: Evidence) -> Standing:
     met = [(rule, detail) for rule in RULES if (detail := rule.met(evidence)) is not None]
     if not met:
         return Standing(SourceState.FRESH)
-    return Standing(met[0][0].state, tuple(Reason(rule.code, detail) for rule, detail in met))
+    return Standing(met[0][0].state, tuple(StateReason(rule.code, detail) for rule, detail in met))
 
 
 def _blocked(e: Evidence) -> str | None:
@@ -155,15 +155,15 @@ def _duration(seconds: int) -> str:
 
 
 RULES = (
-    Rule(Shortfall.BLOCKED, SourceState.BLOCKED, _blocked),
-    Rule(Shortfall.CIRCUIT_OPEN, SourceState.STALE, _circuit_open),
-    Rule(Shortfall.NEVER_READ, SourceState.UNKNOWN, _never_read),
-    Rule(Shortfall.STORE_AWAY, SourceState.STALE, _store_away),
-    Rule(Shortfall.BEHIND_GOAL, SourceState.STALE, _behind_goal),
-    Rule(Shortfall.INGEST_SILENT, SourceState.PARTIAL, _ingest_silent),
-    Rule(Shortfall.WALK_BEHIND, SourceState.PARTIAL, _walk_behind),
-    Rule(Shortfall.BACKFILL_RUNNING, SourceState.PARTIAL, _backfill_running),
-    Rule(Shortfall.YEARS_NOT_READ, SourceState.PARTIAL, _years_not_read),
-    Rule(Shortfall.RECORDS_SET_ASIDE, SourceState.PARTIAL, _records_set_aside),
+    StateRule(Shortfall.BLOCKED, SourceState.BLOCKED, _blocked),
+    StateRule(Shortfall.CIRCUIT_OPEN, SourceState.STALE, _circuit_open),
+    StateRule(Shortfall.NEVER_READ, SourceState.UNKNOWN, _never_read),
+    StateRule(Shortfall.STORE_AWAY, SourceState.STALE, _store_away),
+    StateRule(Shortfall.BEHIND_GOAL, SourceState.STALE, _behind_goal),
+    StateRule(Shortfall.INGEST_SILENT, SourceState.PARTIAL, _ingest_silent),
+    StateRule(Shortfall.WALK_BEHIND, SourceState.PARTIAL, _walk_behind),
+    StateRule(Shortfall.BACKFILL_RUNNING, SourceState.PARTIAL, _backfill_running),
+    StateRule(Shortfall.YEARS_NOT_READ, SourceState.PARTIAL, _years_not_read),
+    StateRule(Shortfall.RECORDS_SET_ASIDE, SourceState.PARTIAL, _records_set_aside),
 )
 """Most serious first."""
