@@ -6,14 +6,7 @@ from typing import Any
 
 import pytest
 from api_gateway.store.bill_state.list_comparison import ComparedReading, ListState, Stored
-from api_gateway.store.bill_state.list_doubts import (
-    MAX_RECENT_DOUBTS,
-    NO_ANSWER,
-    RECENT_SETTLE_TIMES,
-    Doubt,
-    ListHealth,
-    SettleRule,
-)
+from api_gateway.store.bill_state.list_doubts import FEW_DOUBTS, NO_ANSWER, RECENT_TIMES, Doubt, ListHealth, SettleRule
 from api_gateway.store.bill_state.list_entries import VOTES
 from api_gateway.store.bill_state.rendered_histories import History
 from legis.domain.bill import Action, Bill, Provenance, QualityFlag, RelatedBill, Sponsorship, Vote, VoteEvent
@@ -244,20 +237,15 @@ def test_of_two_outages_each_may_hold_one_reading() -> None:
 
 @pytest.mark.parametrize(
     ("open_doubts", "shown", "believed"),
-    [
-        (1, (), True),
-        (MAX_RECENT_DOUBTS, (), True),
-        (MAX_RECENT_DOUBTS + 1, (), False),
-        (MAX_RECENT_DOUBTS + 1, ("b",), True),
-    ],
+    [(1, (), True), (FEW_DOUBTS, (), True), (FEW_DOUBTS + 1, (), False), (FEW_DOUBTS + 1, ("b",), True)],
 )
 def test_a_quiet_source_is_believed_after_a_day(open_doubts: int, shown: tuple[str, ...], believed: bool) -> None:
     kept = Kept(sponsorships=authors("a", "b"))
     kept.health(sponsorships=ListHealth(open=open_doubts, last_whole_at=BEFORE, witnesses=OTHERS))
     kept.lay(0, sponsorships=authors(*shown))
-    kept.lay(RECENT_SETTLE_TIMES * SETTLE - 1, sponsorships=authors(*shown))
+    kept.lay(RECENT_TIMES * SETTLE - 1, sponsorships=authors(*shown))
     assert kept.names == ["a", "b"]
-    kept.lay(RECENT_SETTLE_TIMES * SETTLE, sponsorships=authors(*shown))
+    kept.lay(RECENT_TIMES * SETTLE, sponsorships=authors(*shown))
     assert kept.names == (list(shown) if believed else ["a", "b"])
 
 

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from legis.domain.bill import Bill, QualityFlag
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 
-MAX_RECENT_DOUBTS = 5
+FEW_DOUBTS = 5
 """Bills of a source that may be in doubt about one list within a day before an outage is suspected."""
 
-RECENT_SETTLE_TIMES = 144
+RECENT_TIMES = 144
 """Settle times within which a doubt counts as recent: a day if one is ten minutes. After as long a loss is accepted
 even if no other bill's list was read complete meanwhile, unless the list is empty and more than a few bills lack it.
 """
@@ -67,7 +67,7 @@ class ListHealth:
         The median, so that neither an old doubt nor the newest one decides. Readings that lack the list and those that
         have it grow at the same pace, in busy times and in quiet ones.
         """
-        return self.recent > MAX_RECENT_DOUBTS and self.recent - self.recent // 2 > self.whole
+        return self.recent > FEW_DOUBTS and self.recent - self.recent // 2 > self.whole
 
 
 NO_DOUBTS = ListHealth()
@@ -107,8 +107,8 @@ class SettleRule:
         seen = health.last_whole_at if vanished else health.last_many_at
         if seen is not None and seen >= max(doubt.first_at, settled_at - self._settle) + self._settle / 2:
             return True
-        lasts = doubt.last_at - doubt.first_at >= RECENT_SETTLE_TIMES * self._settle
-        return lasts and (health.open <= MAX_RECENT_DOUBTS or not vanished)
+        lasts = doubt.last_at - doubt.first_at >= RECENT_TIMES * self._settle
+        return lasts and (health.open <= FEW_DOUBTS or not vanished)
 
     @property
     def _settle(self) -> timedelta:

@@ -9,7 +9,7 @@ from legis.telemetry import logs
 from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 
 from api_gateway.store.bill_state.apply_observations import BillState
-from api_gateway.store.bill_state.list_doubts import MAX_RECENT_DOUBTS, RECENT_SETTLE_TIMES, Doubt, ListHealth
+from api_gateway.store.bill_state.list_doubts import FEW_DOUBTS, RECENT_TIMES, Doubt, ListHealth
 from api_gateway.store.bill_state.list_entries import ENTRY_KEYS
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
@@ -17,7 +17,7 @@ from api_gateway.store.sources.refetch_requests import RefetchReason
 
 ACQUIRE_SECONDS = 5.0
 ASKED_AT_ONCE = 200
-WITNESSES = MAX_RECENT_DOUBTS + 1
+WITNESSES = FEW_DOUBTS + 1
 """Bills of a source that returned a list complete most recently. They are requested again if no other bill shows
 whether the list is out. If it is, they become doubtful themselves, and are more than `MOST`.
 """
@@ -123,7 +123,7 @@ async def load_health(connection: Connection, settle_seconds: float) -> dict[tup
             row["last_many_at"],
             tuple(row["witnesses"]),
         )
-        for row in await connection.fetch(_HEALTH, timedelta(seconds=RECENT_SETTLE_TIMES * settle_seconds))
+        for row in await connection.fetch(_HEALTH, timedelta(seconds=RECENT_TIMES * settle_seconds))
     }
 
 
