@@ -13,7 +13,7 @@ from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.sources import source_state_history
 from api_gateway.store.sources.refetch_requests import load_refetch_requests
 from api_gateway.store.sources.refetch_retries import request_due_records
-from api_gateway.store.sources.source_state import Shortfall, SourceState, Standing, StateReason
+from api_gateway.store.sources.source_state import Assessment, Shortfall, SourceState, StateReason
 from api_gateway.store.sources.source_state_history import record_assessments
 from api_gateway.store.sources.source_status import load_status_by
 from api_gateway.store.sources.years_not_read import load_years_not_read
@@ -21,13 +21,13 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import Walk, WindowRef, YearNotRead, YearSighted
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-FRESH = Standing(SourceState.FRESH)
-BLOCKED = Standing(SourceState.BLOCKED, (StateReason(Shortfall.BLOCKED, "until noon: 403"),))
-STALE = Standing(SourceState.STALE, (StateReason(Shortfall.CIRCUIT_OPEN, "requests are held back"),))
+FRESH = Assessment(SourceState.FRESH)
+BLOCKED = Assessment(SourceState.BLOCKED, (StateReason(Shortfall.BLOCKED, "until noon: 403"),))
+STALE = Assessment(SourceState.STALE, (StateReason(Shortfall.CIRCUIT_OPEN, "requests are held back"),))
 _numbers = itertools.count()
 
 
-async def note(pool: Any, camara: Standing, senado: Standing = FRESH, minute: int = 0) -> None:
+async def note(pool: Any, camara: Assessment, senado: Assessment = FRESH, minute: int = 0) -> None:
     await record_assessments(pool, {Source.CAMARA: camara, Source.SENADO: senado}, NOON + timedelta(minutes=minute))
 
 

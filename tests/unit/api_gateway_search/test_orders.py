@@ -9,26 +9,26 @@ from api_gateway.search.ranges import SlotRange, dated, edge
 from hypothesis import given
 from hypothesis import strategies as st
 
-ORDINALS = st.integers(1, orders.MOST_ORDINAL)
+ORDINALS = st.integers(1, orders.MAX_ORDINAL)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize("place", [orders.of_day(date.max), orders.of_instant(LAST_INSTANT)])
 def test_the_last_date_fits_into_63_bits(place: int) -> None:
-    assert orders.placed(place, orders.MOST_ORDINAL) < 2**63
+    assert orders.placed(place, orders.MAX_ORDINAL) < 2**63
     assert orders.first_at(place + 1) <= 2**63
 
 
 def test_what_has_no_date_is_the_smallest_and_in_no_range() -> None:
-    undated = orders.placed(orders.of_day(None), orders.MOST_ORDINAL)
-    assert undated == orders.placed(orders.of_instant(None), orders.MOST_ORDINAL)
+    undated = orders.placed(orders.of_day(None), orders.MAX_ORDINAL)
+    assert undated == orders.placed(orders.of_instant(None), orders.MAX_ORDINAL)
     assert undated < orders.placed(orders.of_day(date.min), 1)
     assert undated < orders.placed(orders.of_instant(datetime.min.replace(tzinfo=UTC)), 1)
     assert undated < orders.first_at(1) <= orders.placed(orders.of_day(date.min), 1)
 
 
-@pytest.mark.parametrize("ordinal", [0, -1, orders.MOST_ORDINAL + 1])
+@pytest.mark.parametrize("ordinal", [0, -1, orders.MAX_ORDINAL + 1])
 def test_an_ordinal_that_does_not_fit_is_refused(ordinal: int) -> None:
     with pytest.raises(ValueError, match="does not fit"):
         orders.placed(1, ordinal)

@@ -16,10 +16,10 @@ from api_gateway.search import orders
 from api_gateway.search.index_schema import BILL, POSITION, REMOVED, slot_field
 from api_gateway.search.language.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
 
-MOST_TEXT = 20_000
+MAX_TEXT = 20_000
 """Characters of one text that are indexed."""
 
-MOST_SPONSORS = 600
+MAX_SPONSORS = 600
 """Sponsors of one bill that are indexed; more than either house has seats."""
 
 NAME_WORDS = 12
@@ -95,7 +95,7 @@ def bill_document(bill: IndexedBill) -> Document:
     _add_order(made, "changed", bill.change_seq)
     made.add_integer("changed_at", microseconds(bill.changed_at))
     if not bill.removed:
-        sponsors = bill.record.get("sponsorships", ())[:MOST_SPONSORS]
+        sponsors = bill.record.get("sponsorships", ())[:MAX_SPONSORS]
         names = list(dict.fromkeys(sponsor["name"] for sponsor in sponsors))
         _add_filters(made, bill)
         _add_people(made, bill, sponsors, names)
@@ -131,7 +131,7 @@ def exact_key(title: str) -> str | None:
     """A hash by which bills with an equal title are found, without regard to formulas at its beginning and end. None
     for a title without words.
     """
-    found = tuple(tokens(title[:MOST_TEXT]))
+    found = tuple(tokens(title[:MAX_TEXT]))
     return _exact_key(found) if found else None
 
 
@@ -225,11 +225,11 @@ def _add_ids(made: Document, field: str, source: str, people: Iterable[Mapping[s
 
 def _add_texts(made: Document, bill: IndexedBill, names: Sequence[str]) -> None:
     record = bill.record
-    title = (record.get("title") or "")[:MOST_TEXT]
-    nickname, abstract = record.get("nickname") or "", (record.get("abstract") or "")[:MOST_TEXT]
+    title = (record.get("title") or "")[:MAX_TEXT]
+    nickname, abstract = record.get("nickname") or "", (record.get("abstract") or "")[:MAX_TEXT]
     keywords = record.get("keywords", ())
     subjects = [subject["name"] for subject in record.get("subjects", ())]
-    others = [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MOST_TEXT]) if text]
+    others = [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MAX_TEXT]) if text]
     titled = units(title)
     whole = joined_tokens(titled)
     # The score of a word grows with its frequency, so the title is added twice and its first words a third time.

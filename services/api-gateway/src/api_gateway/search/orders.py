@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 
 ORDINAL_BITS = 24
-MOST_ORDINAL = (1 << ORDINAL_BITS) - 1
+MAX_ORDINAL = (1 << ORDINAL_BITS) - 1
 """16.7 million bills; the Congress has 1.2 million. With 39 bits for an instant up to the year 9999, 63 bits in all."""
 
 UNDATED = 0
@@ -36,7 +36,7 @@ def from_instant(at: datetime) -> int:
 
 def placed(place: int, ordinal: int) -> int:
     """The sort value of a bill: its date's number, then its ordinal. Raises ValueError if the ordinal does not fit."""
-    if not 0 < ordinal <= MOST_ORDINAL:
+    if not 0 < ordinal <= MAX_ORDINAL:
         raise ValueError(f"ordinal {ordinal} does not fit into {ORDINAL_BITS} bits")
     return (place << ORDINAL_BITS) | ordinal
 

@@ -16,10 +16,10 @@ from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phr
 from api_gateway.search.language.text_query import SearchText
 from api_gateway.search.ranges import RangeCompiler
 
-MOST_BEGINNINGS = 50
+MAX_BEGINNINGS = 50
 """Words that one `prefix*` expands to, the most frequent ones."""
 
-MOST_COMPARED = 100_000
+MAX_COMPARED = 100_000
 """Bills in which word positions are compared to boost a phrase without quotes; 0.1 µs per bill."""
 
 PHRASE_BOOST = 2.0
@@ -126,7 +126,7 @@ class Compiler:
         score.
         """
         found = self.node(tree)
-        if not text.phrase or self._rarest("words", text.phrase) > MOST_COMPARED:
+        if not text.phrase or self._rarest("words", text.phrase) > MAX_COMPARED:
             return found
         phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(text.phrase)), PHRASE_BOOST)
         return Query.boolean_query([(Occur.Must, found), (Occur.Should, phrase)])
@@ -191,7 +191,7 @@ class Compiler:
         return Query.phrase_query(self._schema, field, found, slop=NAME_SLOP)
 
     def _beginning(self, beginning: str) -> Query:
-        words = self._searcher.terms_with_prefix("surface", beginning, limit=MOST_BEGINNINGS)
+        words = self._searcher.terms_with_prefix("surface", beginning, limit=MAX_BEGINNINGS)
         return _any([self._term("surface", word) for word, _ in words])
 
     def _term(self, field: str, value: object) -> Query:

@@ -19,16 +19,16 @@ from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.results import Page, hits
 from api_gateway.search.suggestions import unknown_words, with_corrections
 
-MOST_OFFSET = 1000
+MAX_OFFSET = 1000
 """Matches that can be paged through by relevance."""
 
 FEW = 20
 """If fewer bills have all words, bills with most of the words follow."""
 
-MOST_NAMED = 50
+MAX_NAMED = 50
 """Bills of one label or title that come first."""
 
-_RANKED = MOST_OFFSET + 220
+_RANKED = MAX_OFFSET + 220
 """Best matches that are put into final order. Always the same number, so that consecutive pages agree."""
 
 _DIGITS = 3
@@ -59,7 +59,7 @@ class Ranked:
 
 
 def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, correct: Correct) -> Ranked:
-    """At most `limit` of the best matches after the first `offset`, which is at most `MOST_OFFSET`."""
+    """At most `limit` of the best matches after the first `offset`, which is at most `MAX_OFFSET`."""
     compiler = state.compiler
     assert asked.text is not None
     text, corrected = _corrected(compiler, asked.text, correct)
@@ -68,7 +68,7 @@ def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, c
         found.newest(tier)
     matched = _by_words(found, compiler, text)
     shown = found.addresses[offset : offset + limit]
-    more = len(found.addresses) > offset + limit and offset + limit < MOST_OFFSET
+    more = len(found.addresses) > offset + limit and offset + limit < MAX_OFFSET
     page = Page(hits(state, shown), offset + len(shown) if shown else None, more)
     return Ranked(page, found.query, Relevance(text, matched, corrected))
 
@@ -114,7 +114,7 @@ class _Tiers:
     def newest(self, tier: Query) -> None:
         """Adds a tier of few bills, last changed first."""
         search = self._state.searcher.search
-        self._add(tier, search(self._filtered(tier), limit=MOST_NAMED, count=False, order_by_field="changed").hits)
+        self._add(tier, search(self._filtered(tier), limit=MAX_NAMED, count=False, order_by_field="changed").hits)
 
     def best(self, tier: Query) -> bool:
         """Adds the best matches of a tier by score, equal scores by last change. Returns whether any were added."""

@@ -8,7 +8,7 @@ from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_documents import urn_key
 from api_gateway.search.language.labels import LabelQuery
 
-MOST_RESOLVED = 100
+MAX_RESOLVED = 100
 """Bills that one reference may resolve to."""
 
 
@@ -29,9 +29,9 @@ def resolved_ids(state: IndexState, reference: Reference) -> list[str]:
     """
     found: dict[str, None] = {}
     for query in _queries(state, reference):
-        hits = state.searcher.search(query, limit=MOST_RESOLVED, count=False, order_by_field="acted").hits
+        hits = state.searcher.search(query, limit=MAX_RESOLVED, count=False, order_by_field="acted").hits
         found |= dict.fromkeys(str(state.searcher.doc(address)["id"][0]) for _, address in hits)
-    return list(found)[:MOST_RESOLVED]
+    return list(found)[:MAX_RESOLVED]
 
 
 def _queries(state: IndexState, reference: Reference) -> list[Query]:

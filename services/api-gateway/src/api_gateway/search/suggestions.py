@@ -23,7 +23,7 @@ SHORTEST_CORRECTED = 4
 LONG_WORD = 6
 """Letters from which on two letters may be wrong."""
 
-MOST_CORRECTED = 5
+MAX_CORRECTED = 5
 """Words of one query that are corrected; a text with more unknown words is probably in another language."""
 
 _EXAMPLES = 60
@@ -68,7 +68,7 @@ def suggested_text(state: IndexState, text: SearchText) -> str | None:
 def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
     """Words of a text that no bill has, as written, by token. Only the first few, since each takes time to correct."""
     unknown = (word for word in words_of(text.tree) if not compiler.has_word(word.token))
-    return {word.token: word.written for word in islice(unknown, MOST_CORRECTED)}
+    return {word.token: word.written for word in islice(unknown, MAX_CORRECTED)}
 
 
 def with_corrections(text: SearchText, unknown: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from api_gateway.settings import WorkerSettings
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.sources.refetch_retries import request_due_records
-from api_gateway.store.sources.source_state import Evidence, SourceState, standing
+from api_gateway.store.sources.source_state import Evidence, SourceState, assess
 from api_gateway.store.sources.source_state_history import record_assessments
 from api_gateway.store.sources.source_status import load_status_by
 from api_gateway.store.sources.years_not_read import load_years_not_read
@@ -37,12 +37,12 @@ async def record_state_changes(pool: Pool, redis: Redis, goal: float, clock: Clo
     status = await load_status_by(pool)
     services = await read_service_states(redis)
     now = clock()
-    standings = {
-        source: standing(Evidence(source, status, services.get(source), away=False, goal=goal, now=now))
+    assessments = {
+        source: assess(Evidence(source, status, services.get(source), away=False, goal=goal, now=now))
         for source in Source
     }
-    await record_assessments(pool, standings, now)
-    for source, found in standings.items():
+    await record_assessments(pool, assessments, now)
+    for source, found in assessments.items():
         for state in SourceState:
             SOURCE_STATE.labels(source.value, state.value).set(state is found.state)
 

@@ -28,13 +28,13 @@ from api_gateway.search.index_documents import microseconds, urn_key
 from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
 from api_gateway.search.language.text_query import SearchText, read_text
 
-MOST_Q = 200
-MOST_PHRASES = 10
-MOST_NAMES = 20
+MAX_Q = 200
+MAX_PHRASES = 10
+MAX_NAMES = 20
 """Limits of one query: phrases and prefixes, and names of one filter. Each phrase compares word positions and each
 prefix looks up fifty words: forty of them would take seconds over all bills.
 """
-_MOST_URN = 300
+_MAX_URN = 300
 _SEVERAL = "Repeated or comma-separated values are OR; a leading `-` excludes. "
 
 _NORTH = ("AC", "AM", "AP", "PA", "RO", "RR", "TO")
@@ -207,7 +207,7 @@ def only_known_types(given: Mapping[str, Any]) -> bool:
 
 def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[Any]:
     if one.kind is Kind.KEYS:
-        return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MOST_URN)))
+        return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MAX_URN)))
     read = _type_reader(types_met) if one.name == "type" else one.read
     found = choice(one.name, given, read)
     if one.means is not None:
@@ -215,17 +215,17 @@ def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[
             tuple(chain.from_iterable(map(one.means, found.any_of))),
             tuple(chain.from_iterable(map(one.means, found.none_of))),
         )
-    if one.kind is Kind.NAME and len(found.any_of) + len(found.none_of) > MOST_NAMES:
-        raise InvalidParameter(one.name, f"takes at most {MOST_NAMES} names; ids are not limited so: legislator_id")
+    if one.kind is Kind.NAME and len(found.any_of) + len(found.none_of) > MAX_NAMES:
+        raise InvalidParameter(one.name, f"takes at most {MAX_NAMES} names; ids are not limited so: legislator_id")
     return found
 
 
 def _text(name: str, value: str) -> SearchText:
     """Parses `q`. Raises InvalidParameter if it has more phrases and prefixes than a query may."""
-    text = read_text(clean(name, value, MOST_Q))
+    text = read_text(clean(name, value, MAX_Q))
     asked = sum(isinstance(leaf, Phrase | Prefix) for leaf in leaves(text.tree))
-    if asked - sum(len(one.meant) for one in text.synonyms) > MOST_PHRASES:
-        raise InvalidParameter(name, f"takes at most {MOST_PHRASES} phrases and beginnings of words")
+    if asked - sum(len(one.meant) for one in text.synonyms) > MAX_PHRASES:
+        raise InvalidParameter(name, f"takes at most {MAX_PHRASES} phrases and beginnings of words")
     return text
 
 

@@ -14,7 +14,7 @@ from legis.domain.search_text import plain
 from api_gateway.documents.derive import label_key
 from api_gateway.search.language.analysis import FIRST_YEAR_OF_TWO_DIGITS
 
-MOST_NUMBER = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 _LONGEST = 200
 
 _SPELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -94,7 +94,7 @@ def read_label(text: str) -> LabelQuery | None:
     folded = " ".join(plain(text).split())
     if match := _BARE_LABEL.fullmatch(folded):
         number = int(match["number"].replace(".", ""))
-        return LabelQuery(number=number, year=int(match["year"])) if number <= MOST_NUMBER else None
+        return LabelQuery(number=number, year=int(match["year"])) if number <= MAX_NUMBER else None
     if match := _SPELLED_LABEL.fullmatch(folded):
         codes = dict(_SPELLED)[" ".join(match["type"].split())]
         return _query(codes, match)
@@ -135,4 +135,4 @@ def _year(digits: str) -> int:
 
 
 def _fits(label: BillLabel) -> bool:
-    return label.number is None or label.number <= MOST_NUMBER
+    return label.number is None or label.number <= MAX_NUMBER

@@ -31,7 +31,7 @@ _ITEM = re.compile(
     """,
     re.VERBOSE,
 )
-_MOST_SYNONYMS = 5
+_MAX_SYNONYMS = 5
 """Words and abbreviations of one query that are expanded with synonyms; the first ones."""
 
 _DEEPEST = 20
@@ -187,7 +187,7 @@ class _Parser:
         found: list[Node] = []
         place = 0
         while place < len(words):
-            meant, size = _meant(words, place) if len(self.synonyms) < _MOST_SYNONYMS else ((), 0)
+            meant, size = _meant(words, place) if len(self.synonyms) < _MAX_SYNONYMS else ((), 0)
             if not meant:
                 found.append(words[place])
                 place += 1

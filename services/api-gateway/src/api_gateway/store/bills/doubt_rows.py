@@ -19,7 +19,7 @@ ACQUIRE_SECONDS = 5.0
 ASKED_AT_ONCE = 200
 WITNESSES = FEW_DOUBTS + 1
 """Bills of a source that returned a list complete most recently. They are requested again if no other bill shows
-whether the list is out. If it is, they become doubtful themselves, and are more than `MOST`.
+whether the list is out. If it is, they become doubtful themselves, and are more than `FEW_DOUBTS`.
 """
 
 LONGEST_WAIT = 4096

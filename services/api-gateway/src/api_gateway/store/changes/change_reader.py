@@ -12,7 +12,7 @@ from api_gateway.store.database.reader import Database
 VERSIONS_LIMIT = 1000
 """Later versions that are undone to show one past state; more than any bill has had."""
 
-_MOST = 2**63 - 1
+_MAX_SEQ = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ async def load_entries(database: Database, *, after: int, limit: int, wanted: Ch
 async def _behind(database: Database, columns: str, after: int, limit: int, wanted: ChangeFilter) -> EntryRows:
     condition, values = wanted.condition(4)
     sql = _BEHIND.format(columns=columns, condition=condition)
-    rows = await database.rows(sql, [after, min(after + ENTRIES_PASSED, _MOST), limit, *values])
+    rows = await database.rows(sql, [after, min(after + ENTRIES_PASSED, _MAX_SEQ), limit, *values])
     position = LogPosition(rows[0]["epoch"], rows[0]["head"])
     entries = [row for row in rows if row["seq"] is not None]
     full = len(entries) == limit

@@ -9,7 +9,7 @@ from api_gateway.store.database.connections import Connection
 
 _log = logs.get_logger(__name__)
 
-MOST_WITHOUT_SHARE = 5
+MAX_WITHOUT_SHARE = 5
 """Removals per day that are always allowed, also for the smallest source."""
 
 RECENT = timedelta(days=1)
@@ -64,7 +64,7 @@ async def allowance(connection: Connection, source: str, rule: RemovalRule) -> A
     """What the rule allows for a source now."""
     row = await connection.fetchrow(_DUE_AND_RECENT, source, rule.misses, rule.least_span, RECENT)
     assert row is not None  # an aggregate always has one row
-    most = MOST_WITHOUT_SHARE
+    most = MAX_WITHOUT_SHARE
     if row["due"] + row["recent"] > most:  # counting a million bills is slow, and rarely needed
         most = max(most, int(await connection.fetchval(_BILLS, source) * rule.most_share))
     found = Allowance(row["due"], row["recent"], most)

@@ -12,7 +12,7 @@ from legis.telemetry.metrics import RECONCILE_COMPARED, RECONCILE_LAST, RECONCIL
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.reconciliation import year_list_sql as sql
-from api_gateway.store.reconciliation.removal_rule import MOST_WITHOUT_SHARE, RemovalRule, allowance
+from api_gateway.store.reconciliation.removal_rule import MAX_WITHOUT_SHARE, RemovalRule, allowance
 from api_gateway.store.sources.refetch_requests import RefetchReason, request_refetch
 
 _log = logs.get_logger(__name__)
@@ -107,7 +107,7 @@ async def _compare_with_store(connection: Connection, found: YearList, rule: Rem
     returned = await connection.fetch(sql.RETURNED, found.source, list(found.upstream_ids))
     await request_refetch(connection, found.source, RefetchReason.RETURNED, [row["upstream_id"] for row in returned])
     here = 0 if found.selective else await _unknown(connection, found)
-    if len(lacking) > max(MOST_WITHOUT_SHARE, known * DOUBTFUL_SHARE):
+    if len(lacking) > max(MAX_WITHOUT_SHARE, known * DOUBTFUL_SHARE):
         _log.error("list_doubted", source=found.source, year=found.year, lacking=len(lacking), known=known)
         return YearComparison(found.source, found.year, "doubted", here)
     day = local_day(found.fetched_at)

@@ -10,7 +10,7 @@ from api_gateway.store.sources.refetch_requests import RefetchReason
 
 ACQUIRE_SECONDS = 5.0
 LONGEST_WAIT = timedelta(days=1)
-MOST_AT_ONCE = 50
+MAX_AT_ONCE = 50
 
 # Only records with an id, by which the source can be asked. A list row without an id is read again with its list.
 _DUE = """
@@ -37,7 +37,7 @@ async def request_due_records(pool: Pool, first_wait: timedelta) -> int:
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MOST_AT_ONCE, RefetchReason.SET_ASIDE.value)
+            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MAX_AT_ONCE, RefetchReason.SET_ASIDE.value)
     for row in rows:
         ASKED_AGAIN.labels(row["source"]).inc()
     return len(rows)

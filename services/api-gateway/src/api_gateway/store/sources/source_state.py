@@ -69,7 +69,7 @@ class StateReason:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Assessment:
     """The state of a source with all reasons for it, the most serious first; without reasons if it is FRESH."""
 
     state: SourceState
@@ -90,12 +90,12 @@ class StateRule:
     met: Callable[[Evidence], str | None]
 
 
-def standing(evidence: Evidence) -> Standing:
+def assess(evidence: Evidence) -> Assessment:
     """The state of the first rule that applies, with the reasons of all rules that apply."""
     met = [(rule, detail) for rule in RULES if (detail := rule.met(evidence)) is not None]
     if not met:
-        return Standing(SourceState.FRESH)
-    return Standing(met[0][0].state, tuple(StateReason(rule.code, detail) for rule, detail in met))
+        return Assessment(SourceState.FRESH)
+    return Assessment(met[0][0].state, tuple(StateReason(rule.code, detail) for rule, detail in met))
 
 
 def _blocked(e: Evidence) -> str | None:
