@@ -11,7 +11,7 @@ from api_gateway.search.filtering.bill_filter import BillFilter, SortKey
 from api_gateway.search.filtering.filters import FACETS, read_filter
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.index_state import IndexState
-from api_gateway.search.relevance import MOST_NAMED, MOST_OFFSET, Ranked, ranked_page
+from api_gateway.search.relevance import MAX_NAMED, MAX_OFFSET, Ranked, ranked_page
 from api_gateway.search.results import FACET_VALUES, Page, count, facets, ordered_page, type_codes
 from api_gateway.search.suggestions import correction, suggest, suggested_text
 from tantivy import Query
@@ -132,7 +132,7 @@ class Checker:
         names = self.model.ids
         found = {names[one] for one in expected.all}
         _same("bills that do not match", sorted(set(shown) - found), [])
-        if any(len(tier) > MOST_NAMED for tier in expected.tiers[: expected.named]) or len(found) > MOST_OFFSET:
+        if any(len(tier) > MAX_NAMED for tier in expected.tiers[: expected.named]) or len(found) > MAX_OFFSET:
             return
         if not last.page.more and last.page.last is not None:
             _same("bills of all pages", sorted(shown), sorted(found))

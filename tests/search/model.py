@@ -14,8 +14,8 @@ from typing import Any
 from api_gateway.search import orders
 from api_gateway.search.filtering.bill_filter import BillFilter, Range
 from api_gateway.search.index_documents import (
-    MOST_SPONSORS,
-    MOST_TEXT,
+    MAX_SPONSORS,
+    MAX_TEXT,
     NAME_WORDS,
     IndexedBill,
     exact_key,
@@ -25,7 +25,7 @@ from api_gateway.search.index_documents import (
 )
 from api_gateway.search.language.analysis import name_tokens, surfaces, tokens, units
 
-MOST_BEGINNINGS = 50
+MAX_BEGINNINGS = 50
 """Words that a beginning stands for, the most frequent ones."""
 
 Expand = Callable[[str], Sequence[str]]
@@ -100,10 +100,10 @@ class Model:
         known = self._surfaces[bisect_left(self._surfaces, beginning) :]
         alive = list(takewhile(lambda word: word.startswith(beginning), known))
         buried = [word for word in self._dead if word.startswith(beginning)]
-        if len({*alive, *buried}) <= MOST_BEGINNINGS:
+        if len({*alive, *buried}) <= MAX_BEGINNINGS:
             return alive
         if self._expand is None:
-            return sorted(alive, key=lambda word: (-len(self.having["surface"][word]), word))[:MOST_BEGINNINGS]
+            return sorted(alive, key=lambda word: (-len(self.having["surface"][word]), word))[:MAX_BEGINNINGS]
         taken = list(self._expand(beginning))
         self._explain(beginning, taken, alive)
         return taken
@@ -113,7 +113,7 @@ class Model:
         count = {word: len(self.having["surface"][word]) for word in alive}
         least = min((count.get(word, 0) + self._dead[word] for word in taken), default=0)
         missed = [word for word in alive if word not in taken and count[word] > least]
-        if missed or not set(taken) <= {*alive, *self._dead} or len(taken) != MOST_BEGINNINGS:
+        if missed or not set(taken) <= {*alive, *self._dead} or len(taken) != MAX_BEGINNINGS:
             raise ModelDisagrees(f"{beginning}* stands for {taken}, not for {missed}")
 
     def _chosen(self, name: str, value: Any) -> set[int]:
@@ -175,12 +175,12 @@ class Model:
 def searched_texts(bill: IndexedBill) -> list[str]:
     """Texts of a bill that its words are looked for in, each a value of its own; its labels are others."""
     record = bill.record
-    names = {one["name"]: None for one in record.get("sponsorships", ())[:MOST_SPONSORS]}
+    names = {one["name"]: None for one in record.get("sponsorships", ())[:MAX_SPONSORS]}
     return [
-        (record.get("title") or "")[:MOST_TEXT],
+        (record.get("title") or "")[:MAX_TEXT],
         record.get("nickname") or "",
-        (record.get("abstract") or "")[:MOST_TEXT],
-        " , ".join(record.get("keywords", ()))[:MOST_TEXT],
+        (record.get("abstract") or "")[:MAX_TEXT],
+        " , ".join(record.get("keywords", ()))[:MAX_TEXT],
         *names,
         *(one["name"] for one in record.get("subjects", ())),
     ]
@@ -191,14 +191,14 @@ def _values(bill: IndexedBill) -> Iterator[tuple[str, Any]]:
     single = {
         "chamber": bill.chamber, "type": bill.type_code, "type_code": bill.type_code, "number": bill.number,
         "year": bill.year, "status": bill.status, "in_progress": bill.in_progress, "organization": bill.organization,
-        "exact": exact_key((bill.record.get("title") or "")[:MOST_TEXT]),
+        "exact": exact_key((bill.record.get("title") or "")[:MAX_TEXT]),
     }  # fmt: skip
     yield from ((kind, value) for kind, value in single.items() if value is not None and value != "")
     if bill.type == "OTHER":
         yield "type", "OTHER"
     several = {"party": bill.parties, "state": bill.states, "subject": bill.subjects, "label": bill.labels}
     yield from ((kind, value) for kind, values in several.items() for value in values)
-    sponsors, rapporteurs = bill.record.get("sponsorships", ())[:MOST_SPONSORS], bill.record.get("rapporteurs", ())
+    sponsors, rapporteurs = bill.record.get("sponsorships", ())[:MAX_SPONSORS], bill.record.get("rapporteurs", ())
     for kind, people in (("author", sponsors), ("rapporteur", rapporteurs)):
         for person in people:
             if name := person.get("name"):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from api_gateway.store.reconciliation.removal_rule import MOST_WITHOUT_SHARE, RemovalRule
+from api_gateway.store.reconciliation.removal_rule import MAX_WITHOUT_SHARE, RemovalRule
 from legis.events import Walk
 from legis.streams.names import BILLS_STREAM, STORE_GROUP
 
@@ -101,7 +101,7 @@ class Checks:
     def _log(self, changes: list[Row]) -> None:
         committed = self._tables.table("bill_change")
         removed = [row for row in (*committed.values(), *changes) if row["kind"] == "REMOVED"]
-        if len(removed) > MOST_WITHOUT_SHARE:
+        if len(removed) > MAX_WITHOUT_SHARE:
             self.violated(f"I15 {len(removed)} bills of so few were marked removed within a day")
         seqs = sorted(row["seq"] for row in changes)
         if seqs != list(range(len(committed) + 1, len(committed) + len(seqs) + 1)):
@@ -206,7 +206,7 @@ class Checks:
         """Whether the day's allowance is enough for all that are gone."""
         changes = self._tables.table("bill_change").values()
         recent = sum(row["kind"] == "REMOVED" for row in changes)
-        return recent + len(self._chamber.gone) <= MOST_WITHOUT_SHARE
+        return recent + len(self._chamber.gone) <= MAX_WITHOUT_SHARE
 
     def _letters(self) -> Iterable[str]:
         poisoned = {key for key, states in self._chamber.history.items() if any(state.poison for state in states)}

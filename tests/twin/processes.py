@@ -8,7 +8,7 @@ from typing import Any
 from api_gateway.indexer.index_loop import IndexerLoop
 from api_gateway.settings import IndexerSettings, WorkerSettings
 from api_gateway.store.changes.index_feed import IndexFeed
-from api_gateway.worker import app, housekeeping, reconciliation_duties
+from api_gateway.worker import app, housekeeping, reconciliation_tasks
 from api_gateway.worker.republish import CursorRepublisher
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
@@ -103,16 +103,18 @@ def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
         pool = TwinPool(store)
         cursors = CursorRepublisher(pool, redis)
         duties = [
-            housekeeping.every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
-            housekeeping.every(
+            housekeeping.repeat_every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
+            housekeeping.repeat_every(
                 housekeeping.GAUGES_SECONDS,
                 partial(housekeeping.set_gauges, pool, redis, settings.list_settle_seconds),
                 stop,
             ),
-            housekeeping.every(housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.keep_house, pool), stop),
+            housekeeping.repeat_every(
+                housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.delete_abandoned, pool), stop
+            ),
             *(
-                housekeeping.every(seconds, duty, stop)
-                for seconds, duty in reconciliation_duties.duties(pool, redis, settings)
+                housekeeping.repeat_every(seconds, task, stop)
+                for seconds, task in reconciliation_tasks.reconciliation_tasks(pool, redis, settings)
             ),
         ]
         lanes = [app._lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.LANES)]

@@ -15,10 +15,10 @@ from typing import Any
 
 import asyncpg
 from api_gateway.documents.render import Stamp
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.bill_state.write_items import ObservedItem
+from api_gateway.store.bills.bill_columns import INSERT, Rows, WrittenBill
 from api_gateway.store.bills.change_log import LoggedChange, insert_changes
-from api_gateway.store.bills.columns import INSERT, Rows, WrittenBill
 from api_gateway.store.bills.history_writer import write_histories
 
 from bench.system.corpus import NOW, observed

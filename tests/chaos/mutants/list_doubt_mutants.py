@@ -18,16 +18,16 @@ def believes_at_once(module: str) -> None:
         self._made.doubts.pop(name, None)
         return True
 
-    list_comparison._Scales._doubt = doubt  # type: ignore[method-assign]
+    list_comparison._ListComparer._doubt = doubt  # type: ignore[method-assign]
 
 
 def ignores_canary(module: str) -> None:
     """A second reading is enough, whatever other bills show."""
     if not _worker(module):
         return
-    from api_gateway.store.bill_state.list_doubts import Rule
+    from api_gateway.store.bill_state.list_doubts import SettleRule
 
-    Rule.believes = lambda *_, **__: True  # type: ignore[method-assign,assignment]
+    SettleRule.accepts = lambda *_, **__: True  # type: ignore[method-assign,assignment]
 
 
 def forgets_doubts(module: str) -> None:
@@ -47,10 +47,10 @@ def compares_counts(module: str) -> None:
     if not _worker(module):
         return
     from api_gateway.store.bill_state import list_comparison
-    from api_gateway.store.bill_state.list_entries import Comparison
+    from api_gateway.store.bill_state.list_entries import PairedEntries
 
-    def compare(name: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
+    def compare(name: str, stored: Sequence[Any], read: Sequence[Any]) -> PairedEntries:
         fewer = max(0, len(stored) - len(read))
-        return Comparison(tuple(stored[len(stored) - fewer :]), (), len(stored) - fewer)
+        return PairedEntries(tuple(stored[len(stored) - fewer :]), (), len(stored) - fewer)
 
     list_comparison.compare = compare  # type: ignore[attr-defined]

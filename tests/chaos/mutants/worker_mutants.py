@@ -86,13 +86,13 @@ def seen_before_commit(module: str) -> None:
     if not _worker(module):
         return
     from api_gateway.worker import batch_handler
-    from api_gateway.worker.messages import sort_messages
+    from api_gateway.worker.messages import decode_messages
     from legis.streams.stored_marks import SeenReading, write_seen
 
     original = batch_handler.Handler.handle
 
     async def handle(self: Any, deliveries: Any) -> Any:
-        batch = await sort_messages(deliveries, [None] * len(deliveries), 99)
+        batch = await decode_messages(deliveries, [None] * len(deliveries), 99)
         events = [item.event for item in batch.observed]
         marks = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
         if self._cursors.epoch is not None:
@@ -106,20 +106,20 @@ def no_order_guard(module: str) -> None:
     """The last write wins, whichever reading it comes from."""
     if not _worker(module):
         return
-    from api_gateway.store.bill_state import bill_state
-    from api_gateway.store.bills import bill_writer, commit
+    from api_gateway.store.bill_state import apply_observations
+    from api_gateway.store.bills import bill_writer, commit_versions
 
-    original = bill_state.BillState.observe
+    original = apply_observations.BillState.observe
 
     def observe(self: Any, item: Any, confirm_seconds: float) -> Any:
         if self.stored is not None:
             self.stored = replace(self.stored, read_seq=-1)
         return original(self, item, confirm_seconds)
 
-    bill_state.BillState.observe = observe  # type: ignore[method-assign]
-    bill_state.went_back = lambda *_: False  # type: ignore[attr-defined]
+    apply_observations.BillState.observe = observe  # type: ignore[method-assign]
+    apply_observations.is_older = lambda *_: False  # type: ignore[attr-defined]
     bill_writer._TOUCH = _without(bill_writer._TOUCH, " AND bill.read_seq <= n.read_seq")
-    commit.UPDATE = _without(commit.UPDATE, " AND b.read_seq <= n.read_seq")  # type: ignore[attr-defined]
+    commit_versions.UPDATE = _without(commit_versions.UPDATE, " AND b.read_seq <= n.read_seq")  # type: ignore[attr-defined]
 
 
 def _without(statement: str, condition: str) -> str:
@@ -155,10 +155,10 @@ def drops_letters(module: str) -> None:
         return
     from api_gateway.store.dead_letters import dead_letter_writer
 
-    async def park(connection: Any, letters: Any) -> None:
+    async def store_dead_letters(connection: Any, letters: Any) -> None:
         return None
 
-    dead_letter_writer.park = park
+    dead_letter_writer.store_dead_letters = store_dead_letters
 
 
 def no_fingerprint(module: str) -> None:
@@ -174,9 +174,9 @@ def keeps_old_status(module: str) -> None:
     """A bill's situation is what it was when it was first read."""
     if not _worker(module):
         return
-    from api_gateway.store.bill_state import bill_state
+    from api_gateway.store.bill_state import apply_observations
 
-    original = bill_state.merge
+    original = apply_observations.merge
 
     def merge(stored: Any, observed: Any) -> Any:
         merged = original(stored, observed)
@@ -184,7 +184,7 @@ def keeps_old_status(module: str) -> None:
             return merged
         return merged.model_copy(update={"status_text": stored.status_text, "status_code": stored.status_code})
 
-    bill_state.merge = merge  # type: ignore[attr-defined]
+    apply_observations.merge = merge  # type: ignore[attr-defined]
 
 
 def dies_of_redis(module: str) -> None:

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from api_gateway.indexer import builds, follow
 from api_gateway.search.index.folder import NONE, IndexNotReady, set_current_build
-from api_gateway.search.index.readers import is_read, mark_read
+from api_gateway.search.index.reader_lock import acquire_reader_lock, has_readers
 from api_gateway.store.database.epoch import renew_epoch
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds
@@ -91,12 +91,12 @@ async def test_a_folder_that_was_made_anew_is_known_to_be_read(
 ) -> None:
     async with reading(folder) as index:
         await until(lambda: index.state, "the old build is open")
-        assert is_read(folder / HOME)
+        assert has_readers(folder / HOME)
         shutil.rmtree(folder)
         async with indexing(database_url, folder):
-            await until(lambda: index.state is not None and is_read(folder / HOME), "the new folder is read")
+            await until(lambda: index.state is not None and has_readers(folder / HOME), "the new folder is read")
             await agree(index)
-    assert not is_read(folder / HOME)
+    assert not has_readers(folder / HOME)
 
 
 async def test_a_folder_of_another_schema_goes_when_nobody_reads_it(
@@ -105,7 +105,7 @@ async def test_a_folder_of_another_schema_goes_when_nobody_reads_it(
     read, unread = folder / "schema-0", folder / "schema-999"
     unread.mkdir(parents=True)
     (unread / "current").write_text("build-1\n")
-    mark = mark_read(read)
+    mark = acquire_reader_lock(read)
     before = rebuilds("schema")
     async with indexing(database_url, folder), reading(folder) as index:
         await agree(index)
@@ -122,7 +122,7 @@ async def test_after_a_day_a_folder_of_another_schema_goes_in_any_case(
     database_url: str, folder: Path, agree: Any
 ) -> None:
     old = folder / "schema-0"
-    mark = mark_read(old)
+    mark = acquire_reader_lock(old)
     past = old.stat().st_mtime - builds.OLD_SCHEMA_SECONDS - 1
     os.utime(old, (past, past))
     async with indexing(database_url, folder), reading(folder) as index:

@@ -9,11 +9,11 @@ import pytest
 from api_gateway.search.filtering.bill_filter import Sort
 from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.filtering.values import InvalidParameter
-from api_gateway.search.language.nodes import AllOf, Not, Word
+from api_gateway.search.language.query_nodes import AllOf, Not, Word
 from api_gateway.search.language.text_query import read_text
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.results import Page, ordered_page
-from api_gateway.search.suggestions import MOST_CORRECTED, correction, suggested_text
+from api_gateway.search.suggestions import MAX_CORRECTED, correction, suggested_text
 from api_gateway.web.params.cursor import decode_place, encode_place, question_hash
 from api_gateway.web.params.list_request import PATH, list_question
 from api_gateway.web.params.parameters import BillParameters
@@ -94,7 +94,7 @@ def test_only_the_first_unknown_words_of_a_query_are_corrected() -> None:
         return correction(state, written)
 
     ranked = ranked_page(state, read_filter({"q": q}), 10, 0, correct)
-    assert asked == q.split()[:MOST_CORRECTED]
+    assert asked == q.split()[:MAX_CORRECTED]
     assert ranked.relevance.corrected == tuple((word, "saúde") for word in asked)
     assert suggested_text(state, read_text(q)) == " ".join(["saúde"] * 5 + q.split()[5:])
 

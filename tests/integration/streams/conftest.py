@@ -130,7 +130,7 @@ def worker(pool: Any, redis: Redis) -> StartWorker:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(WorkerLoop(consumer, handler).run(stop))
-            tasks.create_task(housekeeping.every(0.1, cursors.publish, stop))
+            tasks.create_task(housekeeping.repeat_every(0.1, cursors.publish, stop))
             try:
                 yield RunningWorker(consumer, handler, stop)
             finally:

@@ -10,16 +10,16 @@ from typing import Any
 
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.dead_letters.dead_letter_admin import (
-    KeptLetter,
-    LetterQuery,
-    list_letters,
-    load_letter,
-    resolve_letter,
+    DeadLetterQuery,
+    StoredDeadLetter,
+    list_dead_letters,
+    load_dead_letter,
+    resolve_dead_letter,
 )
-from api_gateway.store.dead_letters.dead_letter_writer import park
-from api_gateway.store.sources.refetch_requests import load_questions
+from api_gateway.store.dead_letters.dead_letter_writer import store_dead_letters
+from api_gateway.store.sources.refetch_requests import load_refetch_requests
 from api_gateway.worker.dead_letter_replay import Replay, replay
-from api_gateway.worker.reconciliation_duties import tell_questions
+from api_gateway.worker.reconciliation_tasks import republish_refetch_requests
 from legis.domain.vocabulary import Source
 from legis.events import encode
 from legis.streams.names import BILLS_STREAM
@@ -27,14 +27,14 @@ from legis.streams.publisher import Publisher
 from legis.streams.wanted_records import read_questions
 
 
-async def parked(pool: Any, *letters: DeadLetter) -> list[KeptLetter]:
+async def parked(pool: Any, *letters: DeadLetter) -> list[StoredDeadLetter]:
     async with pool.acquire() as connection:
-        await park(connection, letters)
-    return sorted(await list_letters(pool, LetterQuery()), key=lambda letter: letter.id)
+        await store_dead_letters(connection, letters)
+    return sorted(await list_dead_letters(pool, DeadLetterQuery()), key=lambda letter: letter.id)
 
 
-async def the_letter(pool: Any, letter_id: int) -> KeptLetter:
-    found = await load_letter(pool, letter_id)
+async def the_letter(pool: Any, letter_id: int) -> StoredDeadLetter:
+    found = await load_dead_letter(pool, letter_id)
     assert found is not None
     return found[0]
 
@@ -68,7 +68,7 @@ async def test_a_replay_that_fails_stays_one_letter(
             return (await the_letter(pool, letter.id)).tries == 2
 
         await eventually(tried)
-    assert [x.id for x in await list_letters(pool, LetterQuery())] == [letter.id]
+    assert [x.id for x in await list_dead_letters(pool, DeadLetterQuery())] == [letter.id]
 
 
 async def test_a_rejected_record_is_asked_for_again_and_a_later_reading_resolves_it(
@@ -80,8 +80,8 @@ async def test_a_rejected_record_is_asked_for_again_and_a_later_reading_resolves
     assert (await replay(pool, publisher, known.id)).outcome is Replay.ASKED
     assert (await replay(pool, publisher, nameless.id)).outcome is Replay.IMPOSSIBLE
     assert (await replay(pool, publisher, 10**9)).outcome is Replay.UNKNOWN
-    assert (await load_questions(pool))[Source.CAMARA] == ["7"]
-    await tell_questions(pool, redis)
+    assert (await load_refetch_requests(pool))[Source.CAMARA] == ["7"]
+    await republish_refetch_requests(pool, redis)
     assert await read_questions(redis, Source.CAMARA, 50) == ["7"]
     assert await redis.xlen(BILLS_STREAM) == 0
 
@@ -93,10 +93,10 @@ async def test_a_rejected_record_is_asked_for_again_and_a_later_reading_resolves
             return (await the_letter(pool, known.id)).resolved_at is not None
 
         await eventually(resolved)
-    assert (await load_questions(pool))[Source.CAMARA] == []
-    await tell_questions(pool, redis)
+    assert (await load_refetch_requests(pool))[Source.CAMARA] == []
+    await republish_refetch_requests(pool, redis)
     assert await read_questions(redis, Source.CAMARA, 50) == []
-    assert [x.id for x in await list_letters(pool, LetterQuery())] == [nameless.id], "only its own letters"
+    assert [x.id for x in await list_dead_letters(pool, DeadLetterQuery())] == [nameless.id], "only its own letters"
 
 
 async def test_a_record_rejected_again_answers_the_question_and_stays_open(pool: Any, redis: Any) -> None:
@@ -105,15 +105,15 @@ async def test_a_record_rejected_again_answers_the_question_and_stays_open(pool:
     await replay(pool, Publisher(redis, capacity=10), kept.id)
     (again,) = await parked(pool, letter)
     assert (again.id, again.tries, again.note) == (kept.id, 2, None)
-    assert (await load_questions(pool))[Source.CAMARA] == []
+    assert (await load_refetch_requests(pool))[Source.CAMARA] == []
 
 
 async def test_resolved_by_hand_once(pool: Any) -> None:
     (letter,) = await parked(pool, DeadLetter("senado", "decode", "?", b"\xff\x00"))
-    assert await resolve_letter(pool, letter.id, "a test message")
-    assert not await resolve_letter(pool, letter.id, "again")
-    assert await list_letters(pool, LetterQuery()) == ()
-    (shown,) = await list_letters(pool, LetterQuery(source="senado", stage="decode", resolved_too=True))
+    assert await resolve_dead_letter(pool, letter.id, "a test message")
+    assert not await resolve_dead_letter(pool, letter.id, "again")
+    assert await list_dead_letters(pool, DeadLetterQuery()) == ()
+    (shown,) = await list_dead_letters(pool, DeadLetterQuery(source="senado", stage="decode", resolved_too=True))
     assert (shown.note, shown.size) == ("a test message", 2)
 
 

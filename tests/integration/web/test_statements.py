@@ -67,7 +67,7 @@ async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any, monk
         for lender in (resources.database._planned, resources.database._fixed):
             only = await lender._take()
             only.add_query_logger(lambda record: asked.append(record.query))
-            lender._at_hand.append(only)
+            lender._ready.append(only)
         for path, wanted in STATEMENTS:
             asked.clear()
             reply = await client.get(path)
@@ -79,8 +79,8 @@ async def test_connections_that_are_cut_while_they_are_at_hand_cost_nobody_a_rep
     async with serve(response_cache_entries=0) as client:
         database = client.app.state.resources.database
         await asyncio.gather(*(client.get(f"/api/v1/bills/camara-{n}") for n in range(1, 9)))
-        assert database._planned._at_hand or database._fixed._at_hand
-        names = {await one._at_hand[-1].fetchval("SHOW application_name") for one in (database._fixed,)}
+        assert database._planned._ready or database._fixed._ready
+        names = {await one._ready[-1].fetchval("SHOW application_name") for one in (database._fixed,)}
         cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = ANY($1::text[])"
         assert await connection.fetchval(cut, list(names)) > 0
         await asyncio.sleep(0.2)

@@ -107,7 +107,7 @@ class TwinBuilds:
         self._folder.builds[name] = TwinBuild()
         return name
 
-    def serve_none(self) -> None:
+    def unpublish(self) -> None:
         """Has readers stop."""
         self._folder.served = None
 
@@ -173,10 +173,10 @@ class TwinWriter:
         self.position = build.position = position
         folder.on_commit(build)
 
-    def note_sums(self) -> None:
+    def record_checksums(self) -> None:
         """There are no files."""
 
-    finish = note_sums
+    finish = record_checksums
 
     def abandon(self) -> None:
         """There are no threads to end."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api_gateway.store.bill_state import list_comparison, list_doubts
-from api_gateway.store.bill_state.list_entries import Comparison
+from api_gateway.store.bill_state.list_entries import PairedEntries
 from api_gateway.store.bills import bill_writer, doubt_rows
 
 from twin.store_double import store_statements
@@ -18,10 +18,10 @@ def _believes(self: Any, name: str, missing: str, *, vanished: bool = False) -> 
     return True
 
 
-def _counts(name: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
+def _counts(name: str, stored: Sequence[Any], read: Sequence[Any]) -> PairedEntries:
     """A list has lost something only if it is shorter."""
     fewer = max(0, len(stored) - len(read))
-    return Comparison(tuple(stored[len(stored) - fewer :]), (), len(stored) - fewer)
+    return PairedEntries(tuple(stored[len(stored) - fewer :]), (), len(stored) - fewer)
 
 
 async def _writes_none(*_: Any) -> None:
@@ -34,8 +34,8 @@ async def _asks_nobody(*_: Any) -> list[Any]:
 
 
 LISTS: tuple[tuple[str, Patches], ...] = (
-    ("lists: what is missing is believed at once", ((list_comparison._Scales, "_doubt", _believes),)),
-    ("lists: what other bills show is ignored", ((list_doubts.Rule, "believes", lambda *_, **__: True),)),
+    ("lists: what is missing is believed at once", ((list_comparison._ListComparer, "_doubt", _believes),)),
+    ("lists: what other bills show is ignored", ((list_doubts.SettleRule, "accepts", lambda *_, **__: True),)),
     ("lists: compared by count", ((list_comparison, "compare", _counts),)),
     ("lists: doubts are forgotten", ((bill_writer.doubt_rows, "write_doubts", _writes_none),)),
     ("lists: nobody asks again", ((store_statements.STATEMENTS, doubt_rows._ASK, _asks_nobody),)),

@@ -8,17 +8,17 @@ from typing import Any
 from unittest import mock
 
 from api_gateway.indexer import follow, rebuild
-from api_gateway.store.bill_state import bill_state, kind_of_change
+from api_gateway.store.bill_state import apply_observations, kind_of_change
 from api_gateway.store.bill_state.write_items import ItemResult, Outcome
 from api_gateway.store.bills import bill_writer, change_log
-from api_gateway.store.bills.commit import commit_changes
+from api_gateway.store.bills.commit_versions import commit_changes
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.changes import index_feed
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.reconciliation import removal, year_list_sql, year_lists
 from api_gateway.store.windows import window_counts
 from api_gateway.worker import batch_handler
-from api_gateway.worker.messages import sort_messages
+from api_gateway.worker.messages import decode_messages
 from legis.streams import consumer
 from legis.streams.publisher import Publisher
 from legis.streams.stored_marks import SeenReading, write_seen
@@ -67,10 +67,10 @@ def _group_is_never_lost(*_: Any) -> bool:
     return False
 
 
-_observe = bill_state.BillState.observe
+_observe = apply_observations.BillState.observe
 
 
-def _observes_without_order(self: bill_state.BillState, item: Any, confirm_seconds: float) -> Any:
+def _observes_without_order(self: apply_observations.BillState, item: Any, confirm_seconds: float) -> Any:
     """Last write wins: what is stored forgets when it was read."""
     if self.stored is not None:
         self.stored.read_seq = min(self.stored.read_seq, item.event.read_seq - 1)
@@ -79,7 +79,7 @@ def _observes_without_order(self: bill_state.BillState, item: Any, confirm_secon
 
 async def _acknowledges_first(self: batch_handler.Handler, deliveries: Sequence[Any]) -> Any:
     """Takes messages off the stream before they are stored, and marks as seen what may never be."""
-    batch = await sort_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
+    batch = await decode_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
     await self._consumer.done([delivery.id for delivery in deliveries])
     events = [item.event for item in batch.observed]
     entries = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
@@ -150,7 +150,7 @@ async def _nobody_asks(*_: Any) -> None:
     """Questions are never kept."""
 
 
-def _stays_removed(self: bill_state.BillState, item: Any, confirm_seconds: float) -> Any:
+def _stays_removed(self: apply_observations.BillState, item: Any, confirm_seconds: float) -> Any:
     """A reading of a bill that is marked removed changes nothing."""
     if self.stored is not None and self.stored.removed_at is not None:
         return ItemResult(Outcome.UNCHANGED, remember=True)
@@ -159,7 +159,7 @@ def _stays_removed(self: bill_state.BillState, item: Any, confirm_seconds: float
 
 def _takes_old_for_known(changes: Any, old: Any, new: Any, known: Any, reading: Any) -> Any:
     """Whatever is not there yet counts as claimed: a first reading is told as movement."""
-    return kind_of_change.judged(changes, old, new, known | {one["field"] for one in changes}, reading)
+    return kind_of_change.with_kinds(changes, old, new, known | {one["field"] for one in changes}, reading)
 
 
 async def _position_of_later(t: Any, now: Any, args: Sequence[Any]) -> list[Any]:
@@ -208,10 +208,10 @@ ALL: tuple[Mutant, ...] = (
     Mutant("items counted before they are stored", ((batch_handler, "apply", _items_before),)),
     Mutant("acknowledged and marked as seen before stored", ((batch_handler.Handler, "handle", _acknowledges_first),)),
     Mutant("NOGROUP not handled", ((consumer.StreamConsumer, "_lost_group", _group_is_never_lost),)),
-    Mutant("no guard by read sequence", ((bill_state.BillState, "observe", _observes_without_order),)),
+    Mutant("no guard by read sequence", ((apply_observations.BillState, "observe", _observes_without_order),)),
     Mutant("pages not walked again when they moved", ((scripted_source.ScriptedSource, "rewalk", False),)),
     Mutant("stale details accepted", ((scripted_source.ScriptedSource, "check_stale", False),)),
-    Mutant("older state never believed", ((bill_state, "confirmed", lambda *_: False),)),
+    Mutant("older state never believed", ((apply_observations, "confirmed", lambda *_: False),)),
     Mutant(
         "acknowledged before the memory is written",
         ((batch_handler.Handler, "_announce", _acknowledges_before_memory),),
@@ -226,9 +226,9 @@ ALL: tuple[Mutant, ...] = (
         ),
     ),
     Mutant("removed without asking", ((year_lists, "_ask_for_suspects", _removes_suspects),)),
-    Mutant("questions forgotten", ((year_lists, "ask", _nobody_asks),)),
-    Mutant("never revived", ((bill_state.BillState, "observe", _stays_removed),)),
-    Mutant("a first reading is told as movement", ((bill_state, "judged", _takes_old_for_known),)),
+    Mutant("questions forgotten", ((year_lists, "request_refetch", _nobody_asks),)),
+    Mutant("never revived", ((apply_observations.BillState, "observe", _stays_removed),)),
+    Mutant("a first reading is told as movement", ((apply_observations, "with_kinds", _takes_old_for_known),)),
     Mutant(
         "index: its position is of a later moment than its bills",
         ((store_statements.STATEMENTS, index_feed._CHANGED, _position_of_later),),

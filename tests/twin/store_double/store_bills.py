@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from api_gateway.store.bills import bill_writer, change_log, columns, counterpart_links, history_writer, row_loader
+from api_gateway.store.bills import bill_columns, bill_writer, change_log, counterpart_links, history_writer, row_loader
 
 from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
@@ -46,7 +46,7 @@ async def _touch(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
         await t.lock("bill", (bill_id,))
         row = t.get("bill", (bill_id,))
         if row is not None and row["read_seq"] <= values[0]:
-            told = {**dict(zip(names, values, strict=True)), "known_fields": _parted(known, columns.SEPARATOR)}
+            told = {**dict(zip(names, values, strict=True)), "known_fields": _parted(known, bill_columns.SEPARATOR)}
             t.put("bill", (bill_id,), {**row, **told})
     return []
 
@@ -148,9 +148,9 @@ STATEMENTS: dict[str, Statement] = {
     row_loader._HISTORIES: _histories,
     history_writer._PUT: _put_histories,
     bill_writer._TOUCH: _touch,
-    columns.INSERT: _insert_bills,
-    columns.UPDATE: _update_bills,
-    columns.REWRITE: _rewrite_bills,
+    bill_columns.INSERT: _insert_bills,
+    bill_columns.UPDATE: _update_bills,
+    bill_columns.REWRITE: _rewrite_bills,
     change_log._TAKE: _take,
     change_log._INSERT: _insert_changes,
     counterpart_links._CANDIDATES: _candidates,

@@ -10,15 +10,15 @@ import pytest
 from api_gateway.settings import StoreSettings
 from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.bills.doubt_rows import ask_in_doubt, load_health
+from api_gateway.store.bills.doubt_rows import load_health, request_doubted_bills
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.changes.index_feed import IndexFeed, mark_rerendered
 from api_gateway.store.database.pool import open_pool
-from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal import mark_removed
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.reconciliation.year_lists import compare_lists
-from api_gateway.store.sources.refetch_requests import Reason, ask, load_questions
+from api_gateway.store.sources.refetch_requests import RefetchReason, load_refetch_requests, request_refetch
 from api_gateway.store.windows.checkpoint_reader import load_cursors
 from api_gateway.store.windows.window_counts import TouchedWindow, abandon_old, close_windows
 from legis.clock import utc_now
@@ -183,7 +183,7 @@ class Draw:
         ))  # fmt: skip
 
         async def both(pool: Any) -> Any:
-            made = await take_news(pool, [seen], absences, RULE, outcomes)
+            made = await store_reconciliation_events(pool, [seen], absences, RULE, outcomes)
             return made, await close_windows(pool, {window.window_id: done})
 
         return both
@@ -196,7 +196,7 @@ class Draw:
 
         async def asked(pool: Any) -> None:
             async with pool.acquire(timeout=5) as connection:
-                await ask(connection, "camara", Reason.REPLAY, ids, 3)
+                await request_refetch(connection, "camara", RefetchReason.REPLAY, ids, 3)
 
         async def positions(pool: Any) -> Any:
             async with pool.acquire(timeout=5) as connection:
@@ -204,14 +204,14 @@ class Draw:
             return {source: (state.max_read_seq, state.positions) for source, state in found.items()}
 
         async def questions(pool: Any) -> Any:
-            return {source: sorted(ids) for source, ids in (await load_questions(pool)).items()}
+            return {source: sorted(ids) for source, ids in (await load_refetch_requests(pool)).items()}
 
         async def health(pool: Any) -> Any:
             async with pool.acquire(timeout=5) as connection:
                 return await load_health(connection, 2)
 
         return self._random.choice((
-            lambda pool: ask_in_doubt(pool, 0), health, asked, positions, questions, abandon_old,
+            lambda pool: request_doubted_bills(pool, 0), health, asked, positions, questions, abandon_old,
             lambda pool: mark_removed(pool, [f"camara-{ids[0]}"]),
         ))  # fmt: skip
 

@@ -5,7 +5,7 @@ from pydantic import Field
 
 
 class StoreSettings(ServiceSettings):
-    """Where the database is and how long it may be waited for."""
+    """Connection to the database, its time limits, and the freshness goal."""
 
     database_url: str = Field(
         "postgresql://postgres@127.0.0.1:5432/legislativo", description="PostgreSQL 15 or newer, as a libpq URL"
@@ -23,7 +23,7 @@ class StoreSettings(ServiceSettings):
 
 
 class IndexSettings(StoreSettings):
-    """Where the search index is; `indexer` writes it, every `web` on the same host reads it."""
+    """Location of the search index. `indexer` writes it; every `web` process on the same host reads it."""
 
     index_folder: str = Field(
         "build/index", description="Folder of the search index; web needs write permission in it too, for a lock file"
@@ -31,7 +31,7 @@ class IndexSettings(StoreSettings):
 
 
 class IndexerSettings(IndexSettings):
-    """How the indexer follows the change log."""
+    """How the indexer reads the change log and writes the search index."""
 
     indexer_host: str = Field("127.0.0.1", description="Address the indexer's health and metrics listen on")
     indexer_port: int = Field(5004, ge=0, le=65535, description="Port of the indexer's health and metrics")
@@ -47,7 +47,7 @@ class IndexerSettings(IndexSettings):
 
 
 class WorkerSettings(StoreSettings):
-    """How the worker reads the stream."""
+    """How the worker reads the stream, and when it accepts a reading that contradicts the stored bill."""
 
     worker_host: str = Field("127.0.0.1", description="Address the worker's health and metrics listen on")
     worker_port: int = Field(5003, ge=0, le=65535, description="Port of the worker's health and metrics")
@@ -92,7 +92,7 @@ class WorkerSettings(StoreSettings):
 
 
 class WebSettings(IndexSettings):
-    """How the public API behaves."""
+    """The public API: its address, time limits, admission control, caches and rate limit."""
 
     host: str = Field("127.0.0.1", description="Address the public API listens on")
     port: int = Field(5000, ge=0, le=65535, description="Port of the public API")
@@ -117,6 +117,6 @@ class WebSettings(IndexSettings):
 
 
 class MigrationSettings(StoreSettings):
-    """How migrations wait."""
+    """How long a migration waits for its lock."""
 
     migration_lock_timeout_seconds: float = Field(60, gt=0, description="Longest wait for another migration to finish")

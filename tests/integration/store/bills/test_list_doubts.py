@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 import pytest
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.bills.doubt_rows import LONGEST_WAIT, WITNESSES, ask_in_doubt, count_doubts
-from api_gateway.store.sources.refetch_requests import load_questions
+from api_gateway.store.bills.doubt_rows import LONGEST_WAIT, WITNESSES, count_doubts, request_doubted_bills
+from api_gateway.store.sources.refetch_requests import load_refetch_requests
 from integration.store.bills.stored_bills import UNCHANGED, UPDATED, bill, changes, outcomes
 from integration.store.conftest import NOON
 from legis.domain.vocabulary import ReadingPart, Source
@@ -151,8 +151,8 @@ async def due(pool: Any) -> None:
 
 
 async def asked(pool: Any) -> list[str]:
-    await ask_in_doubt(pool, SETTLE)
-    found = sorted((await load_questions(pool))[Source.CAMARA])
+    await request_doubted_bills(pool, SETTLE)
+    found = sorted((await load_refetch_requests(pool))[Source.CAMARA])
     await pool.execute("DELETE FROM source_question")
     return found
 
@@ -173,7 +173,7 @@ async def test_an_answer_ends_the_question_and_not_the_doubt(pool: Any, observe:
     await put(pool, observe(1, **authors("a", "b")))
     await put(pool, observe(2, at=10, **authors("b")))
     await due(pool)
-    await ask_in_doubt(pool, SETTLE)
+    await request_doubted_bills(pool, SETTLE)
     assert [row["reason"] for row in await pool.fetch("SELECT reason FROM source_question")] == ["in_doubt"]
     await put(pool, observe(3, at=20, **authors("b")))
     assert await pool.fetchval("SELECT count(*) FROM source_question") == 0

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from api_gateway.store.bills import bill_writer
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.bills.commit import commit_changes
+from api_gateway.store.bills.commit_versions import commit_changes
 from integration.store.bills.stored_bills import INSERTED, UPDATED, bill, changes, outcomes
 from legis.errors import StoreUnavailable
 

@@ -9,11 +9,11 @@ import orjson
 import pytest
 from api_gateway.store.bill_state.write_items import ChangeMade, DeadLetter, Outcome
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.dead_letters.dead_letter_writer import park
-from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.dead_letters.dead_letter_writer import store_dead_letters
+from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
-from api_gateway.store.reconciliation.year_lists import Comparison, compare_lists
-from api_gateway.store.sources.refetch_requests import load_questions
+from api_gateway.store.reconciliation.year_lists import YearComparison, compare_lists
+from api_gateway.store.sources.refetch_requests import load_refetch_requests
 from api_gateway.store.windows.window_counts import TouchedWindow, close_windows
 from legis.domain.bill import Action
 from legis.domain.change_kind import ChangeKind
@@ -24,7 +24,7 @@ MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 RULE = RemovalRule()
 ONCE = RemovalRule(misses=1, days=0)
 
-Sight = Callable[..., Awaitable[tuple[Comparison, ...]]]
+Sight = Callable[..., Awaitable[tuple[YearComparison, ...]]]
 _windows = itertools.count()
 
 
@@ -35,7 +35,7 @@ def sight(pool: Any) -> Sight:
     async def take(
         seq: int, ids: Sequence[str], *, day: int = 0, rule: RemovalRule = RULE, parts: int = 1, done: bool = True,
         **more: Any,
-    ) -> tuple[Comparison, ...]:  # fmt: skip
+    ) -> tuple[YearComparison, ...]:  # fmt: skip
         window = f"list-{next(_windows)}"
         chunks = [tuple(ids[start::parts]) for start in range(parts)]
         lists = [
@@ -46,7 +46,7 @@ def sight(pool: Any) -> Sight:
             )
             for number, chunk in enumerate(chunks)
         ]  # fmt: skip
-        await take_news(pool, lists, (), rule)
+        await store_reconciliation_events(pool, lists, (), rule)
         end = WindowEnded(
             source=Source.CAMARA, published_at=MONDAY, window_id=window, walk=Walk.RECONCILE, lo=1, hi=2,
             items=parts if done else parts + 1, max_read_seq=seq,
@@ -67,7 +67,7 @@ async def gone(pool: Any, seq: int, *ids: str, rule: RemovalRule = RULE) -> tupl
         )
         for index, upstream_id in enumerate(ids)
     ]  # fmt: skip
-    return await take_news(pool, (), absences, rule)
+    return await store_reconciliation_events(pool, (), absences, rule)
 
 
 async def removed(pool: Any) -> set[str]:
@@ -75,7 +75,7 @@ async def removed(pool: Any) -> set[str]:
 
 
 async def questions(pool: Any) -> set[str]:
-    return set((await load_questions(pool))[Source.CAMARA])
+    return set((await load_refetch_requests(pool))[Source.CAMARA])
 
 
 async def reasons(pool: Any) -> set[tuple[str, str]]:
@@ -207,7 +207,7 @@ async def test_a_list_waits_for_its_window_and_for_all_its_parts(pool: Any, obse
 async def test_what_is_listed_but_not_stored_is_asked_for(pool: Any, observe: Any, sight: Sight) -> None:
     await apply(pool, [observe(1, "1")])
     async with pool.acquire() as connection:
-        await park(connection, [DeadLetter("camara", "ingest", "bad", b"{}", upstream_id="3")])
+        await store_dead_letters(connection, [DeadLetter("camara", "ingest", "bad", b"{}", upstream_id="3")])
     (selective,) = await sight(10, ["1", "2", "3"], selective=True)
     assert selective.missing_here == 0
     (comparison,) = await sight(11, ["1", "2", "3"])

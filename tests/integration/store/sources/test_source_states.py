@@ -7,28 +7,28 @@ from typing import Any
 
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.dead_letters.dead_letter_writer import park
-from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.dead_letters.dead_letter_writer import store_dead_letters
+from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.sources import source_state_history
-from api_gateway.store.sources.refetch_requests import load_questions
-from api_gateway.store.sources.refetch_retries import ask_again
-from api_gateway.store.sources.source_state import Reason, Shortfall, SourceState, Standing
-from api_gateway.store.sources.source_state_history import note_standings
+from api_gateway.store.sources.refetch_requests import load_refetch_requests
+from api_gateway.store.sources.refetch_retries import request_due_records
+from api_gateway.store.sources.source_state import Assessment, Shortfall, SourceState, StateReason
+from api_gateway.store.sources.source_state_history import record_assessments
 from api_gateway.store.sources.source_status import load_status_by
 from api_gateway.store.sources.years_not_read import load_years_not_read
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.events import Walk, WindowRef, YearNotRead, YearSighted
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-FRESH = Standing(SourceState.FRESH)
-BLOCKED = Standing(SourceState.BLOCKED, (Reason(Shortfall.BLOCKED, "until noon: 403"),))
-STALE = Standing(SourceState.STALE, (Reason(Shortfall.CIRCUIT_OPEN, "requests are held back"),))
+FRESH = Assessment(SourceState.FRESH)
+BLOCKED = Assessment(SourceState.BLOCKED, (StateReason(Shortfall.BLOCKED, "until noon: 403"),))
+STALE = Assessment(SourceState.STALE, (StateReason(Shortfall.CIRCUIT_OPEN, "requests are held back"),))
 _numbers = itertools.count()
 
 
-async def note(pool: Any, camara: Standing, senado: Standing = FRESH, minute: int = 0) -> None:
-    await note_standings(pool, {Source.CAMARA: camara, Source.SENADO: senado}, NOON + timedelta(minutes=minute))
+async def note(pool: Any, camara: Assessment, senado: Assessment = FRESH, minute: int = 0) -> None:
+    await record_assessments(pool, {Source.CAMARA: camara, Source.SENADO: senado}, NOON + timedelta(minutes=minute))
 
 
 async def changes(pool: Any, source: str = "camara") -> list[tuple[str | None, str, str]]:
@@ -80,7 +80,7 @@ def sighted(seq: int, year: int = 1998) -> YearSighted:
 
 
 async def take(pool: Any, *outcomes: YearNotRead, lists: tuple[YearSighted, ...] = ()) -> list[int]:
-    await take_news(pool, lists, (), RemovalRule(), outcomes)
+    await store_reconciliation_events(pool, lists, (), RemovalRule(), outcomes)
     return list((await load_years_not_read(pool))[Source.CAMARA])
 
 
@@ -107,8 +107,8 @@ async def test_old_news_of_a_year_changes_nothing(pool: Any) -> None:
 
 async def test_a_year_counts_as_an_item_of_its_window(pool: Any) -> None:
     one = outcome(5)
-    await take_news(pool, (), (), RemovalRule(), (one,))
-    await take_news(pool, (), (), RemovalRule(), (one,))
+    await store_reconciliation_events(pool, (), (), RemovalRule(), (one,))
+    await store_reconciliation_events(pool, (), (), RemovalRule(), (one,))
     assert (
         await pool.fetchval("SELECT count(*) FROM ingest_window_item WHERE window_id = $1", one.window.window_id) == 1
     )
@@ -120,13 +120,13 @@ def letter(upstream_id: str | None = "7", stage: str = "set_aside", source: str 
 
 async def parked(pool: Any, *letters: DeadLetter) -> None:
     async with pool.acquire() as connection:
-        await park(connection, letters)
+        await store_dead_letters(connection, letters)
 
 
 async def asked(pool: Any, wait: timedelta = timedelta(minutes=5)) -> list[str]:
     """Asks for what is due and answers at once that it cannot be had; the ids that were asked for."""
-    await ask_again(pool, wait)
-    found = sorted(one for ids in (await load_questions(pool)).values() for one in ids)
+    await request_due_records(pool, wait)
+    found = sorted(one for ids in (await load_refetch_requests(pool)).values() for one in ids)
     await pool.execute("DELETE FROM source_question")
     return found
 

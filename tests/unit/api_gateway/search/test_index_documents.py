@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from api_gateway.search.index.folder import Position
 from api_gateway.search.index_documents import (
-    MOST_SPONSORS,
-    MOST_TEXT,
+    MAX_SPONSORS,
+    MAX_TEXT,
     IndexedBill,
     bill_document,
     exact_key,
@@ -74,10 +74,10 @@ def test_a_removed_bill_is_found_by_its_names_alone(indexed: Callable[..., Index
 
 
 def test_what_no_bill_needs_is_cut(indexed: Callable[..., IndexedBill]) -> None:
-    many = [{"name": f"Pessoa {number}", "legislator_id": str(number)} for number in range(MOST_SPONSORS + 50)]
-    document = bill_document(indexed(1, title="lei " * MOST_TEXT, sponsorships=many)).to_dict()
-    assert len(document["author_name"]) == MOST_SPONSORS
-    assert len(document["words"][0].split()) == MOST_TEXT // 4
+    many = [{"name": f"Pessoa {number}", "legislator_id": str(number)} for number in range(MAX_SPONSORS + 50)]
+    document = bill_document(indexed(1, title="lei " * MAX_TEXT, sponsorships=many)).to_dict()
+    assert len(document["author_name"]) == MAX_SPONSORS
+    assert len(document["words"][0].split()) == MAX_TEXT // 4
 
 
 def test_a_position_is_read_as_it_was_written() -> None:

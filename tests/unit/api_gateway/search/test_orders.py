@@ -5,30 +5,30 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from api_gateway.search import orders
 from api_gateway.search.filtering.bill_filter import Range
-from api_gateway.search.ranges import Stretch, dated, edge
+from api_gateway.search.ranges import SlotRange, dated, edge
 from hypothesis import given
 from hypothesis import strategies as st
 
-ORDINALS = st.integers(1, orders.MOST_ORDINAL)
+ORDINALS = st.integers(1, orders.MAX_ORDINAL)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize("place", [orders.of_day(date.max), orders.of_instant(LAST_INSTANT)])
 def test_the_last_date_fits_into_63_bits(place: int) -> None:
-    assert orders.placed(place, orders.MOST_ORDINAL) < 2**63
+    assert orders.placed(place, orders.MAX_ORDINAL) < 2**63
     assert orders.first_at(place + 1) <= 2**63
 
 
 def test_what_has_no_date_is_the_smallest_and_in_no_range() -> None:
-    undated = orders.placed(orders.of_day(None), orders.MOST_ORDINAL)
-    assert undated == orders.placed(orders.of_instant(None), orders.MOST_ORDINAL)
+    undated = orders.placed(orders.of_day(None), orders.MAX_ORDINAL)
+    assert undated == orders.placed(orders.of_instant(None), orders.MAX_ORDINAL)
     assert undated < orders.placed(orders.of_day(date.min), 1)
     assert undated < orders.placed(orders.of_instant(datetime.min.replace(tzinfo=UTC)), 1)
     assert undated < orders.first_at(1) <= orders.placed(orders.of_day(date.min), 1)
 
 
-@pytest.mark.parametrize("ordinal", [0, -1, orders.MOST_ORDINAL + 1])
+@pytest.mark.parametrize("ordinal", [0, -1, orders.MAX_ORDINAL + 1])
 def test_an_ordinal_that_does_not_fit_is_refused(ordinal: int) -> None:
     with pytest.raises(ValueError, match="does not fit"):
         orders.placed(1, ordinal)
@@ -88,7 +88,7 @@ def test_what_is_behind_the_last_slot_is_refused() -> None:
 
 @given(VALUES | st.none(), VALUES | st.none(), VALUES)
 def test_a_stretch_holds_the_values_of_its_range(lower: int | None, upper: int | None, value: int) -> None:
-    part = Stretch.of(Range("introduced", lower, upper))
+    part = SlotRange.of(Range("introduced", lower, upper))
     terms = set(orders.slot_terms(orders.slot("introduced", value)))
     inside = (lower is None or lower <= value) and (upper is None or value <= upper)
     compared = bool(terms & set(part.ends)) and part.lower <= value and (part.upper is None or value <= part.upper)
@@ -98,13 +98,13 @@ def test_a_stretch_holds_the_values_of_its_range(lower: int | None, upper: int |
 def test_a_bill_without_a_date_is_in_no_range_of_dates() -> None:
     undated = set(orders.slot_terms(orders.slot("introduced", 7)))
     asked = dated(Range("introduced", None, orders.first_at(99)))
-    assert not undated & set(Stretch.of(asked).touched)
-    assert undated & set(Stretch.of(Range("introduced", None, orders.first_at(99))).touched)
+    assert not undated & set(SlotRange.of(asked).touched)
+    assert undated & set(SlotRange.of(Range("introduced", None, orders.first_at(99))).touched)
 
 
 def test_an_upper_end_above_all_is_an_open_one() -> None:
-    assert Stretch.of(Range("changed", 5, 1 << 62)) == Stretch.of(Range("changed", 5))
-    assert Stretch.of(Range("changed", 1 << 62)).touched == ()
+    assert SlotRange.of(Range("changed", 5, 1 << 62)) == SlotRange.of(Range("changed", 5))
+    assert SlotRange.of(Range("changed", 1 << 62)).touched == ()
 
 
 @given(st.sets(SLOTS, max_size=20))
@@ -118,7 +118,7 @@ def test_behind_the_last_slot_nothing_is_looked_up(last: int, lower: int | None,
     asked = Range("introduced", lower, upper)
     value = orders.slot_begin("introduced", last + 1) - 1 - at
     terms = set(orders.slot_terms(orders.slot("introduced", value)))
-    every, near = (Stretch.of(asked, *known) for known in ((), (last,)))
+    every, near = (SlotRange.of(asked, *known) for known in ((), (last,)))
     assert bool(terms & set(every.touched)) == bool(terms & set(near.touched))
 
 

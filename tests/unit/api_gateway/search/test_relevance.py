@@ -11,7 +11,7 @@ from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_documents import IndexedBill
 from api_gateway.search.language.text_query import read_text
-from api_gateway.search.relevance import MOST_OFFSET, Ranked, ranked_page
+from api_gateway.search.relevance import MAX_OFFSET, Ranked, ranked_page
 from api_gateway.search.resolve import Reference, resolved_ids
 from api_gateway.search.results import count, facets
 from api_gateway.search.similar import similar_bills
@@ -94,7 +94,7 @@ def test_pages_fit_together_and_end(state: IndexState) -> None:
         parts += ids(found)
         offset = found.page.last if found.page.more else None
     assert parts == whole
-    assert not ranked(state, "educação", limit=2, offset=MOST_OFFSET).page.hits
+    assert not ranked(state, "educação", limit=2, offset=MAX_OFFSET).page.hits
 
 
 def test_words_in_a_row_come_first(indexed: Callable[..., IndexedBill], state_of: StateOf) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from api_gateway.store.windows.window_counts import TouchedWindow
-from api_gateway.worker.messages import KILLER, REJECTED, UNREADABLE, Sorted, sort_messages
+from api_gateway.worker.messages import KILLER, REJECTED, UNREADABLE, DecodedBatch, decode_messages
 from hypothesis import given
 from hypothesis import strategies as st
 from legis.domain.vocabulary import Source
@@ -20,8 +20,8 @@ def delivery(payload: bytes, deliveries: int = 1) -> Delivery:
     return Delivery("1-0", payload, None, deliveries)
 
 
-def sort(*what: Any) -> Sorted:
-    return asyncio.run(sort_messages(*what))
+def sort(*what: Any) -> DecodedBatch:
+    return asyncio.run(decode_messages(*what))
 
 
 scalars = st.none() | st.integers(-(2**62), 2**62) | st.text(max_size=9)
@@ -69,7 +69,7 @@ def test_the_end_of_a_window_and_its_items_meet_in_any_order() -> None:
 def test_only_windows_that_may_be_complete_are_looked_at_again() -> None:
     """A list is counted after its window was asked whether it has ended, so that window is looked at in any case."""
     observed = TouchedWindow("camara", Walk.BACKFILL, 5)
-    batch = Sorted(windows={"open": observed, "ended before": observed})
+    batch = DecodedBatch(windows={"open": observed, "ended before": observed})
     assert set(batch.to_close(frozenset({"ended before", "of another batch"}))) == {"ended before"}
 
     end = WindowEnded(

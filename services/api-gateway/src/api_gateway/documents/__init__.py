@@ -1,1 +1,1 @@
-"""The public shapes of Legis and how a stored bill is rendered into them, once, when it is written."""
+"""Public shapes of the API, and the rendering of a bill into them when it is written."""

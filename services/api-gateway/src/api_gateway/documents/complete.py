@@ -1,7 +1,7 @@
-"""Puts back what a dump without defaults left out, for a fraction of what a second dump of the model costs.
+"""Adds default values to a model dump without defaults, much faster than a second dump of the model.
 
-A bill is dumped in two forms: without defaults it is stored and compared, with them it is served. Most of either dump
-is the walk through the model, so the second form is made from the first.
+A bill is needed in two forms: without defaults it is stored and compared, with them it is served. Most time of a dump
+goes into traversing the model, so the second form is made from the first.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 
 
 class Completer:
-    """Knows the defaults of a model and of the models inside it. `without` names fields that its dumps never have."""
+    """Adds the defaults of a model and of the models inside it. `without` names fields that the dumps never contain."""
 
     def __init__(self, model: type[BaseModel], without: frozenset[str] = frozenset()) -> None:
         fields = {name: field for name, field in model.model_fields.items() if name not in without}
@@ -23,9 +23,10 @@ class Completer:
         self._lists = tuple((name, Completer(part)) for name, part, many in parts if many)
 
     def __call__(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """What a dump with `mode="json"` gives, from the same with `exclude_defaults`; fields in the model's order.
+        """The result of a dump with `mode="json"`, from one that also had `exclude_defaults`. Fields are in the model's
+        order.
 
-        Values are shared between results: they are to be read, never changed.
+        Default values are shared between results: read them, never change them.
         """
         whole = {**self._defaults, **said}
         for name, complete in self._single:
@@ -38,12 +39,12 @@ class Completer:
 
 
 def _default(field: FieldInfo) -> Any:
-    """The default as a dump shows it; None holds the place of a field that is always said."""
+    """The default value as a dump contains it; None as a placeholder for a required field."""
     return None if field.is_required() else to_jsonable_python(field.get_default(call_default_factory=True))
 
 
 def _parts(annotation: Any) -> list[tuple[type[BaseModel], bool]]:
-    """The model that a field holds, if it holds one, and whether it holds many of them."""
+    """The models that a field contains, each with whether the field has many of them."""
     many = get_origin(annotation) is tuple
     kinds = get_args(annotation) or (annotation,)
     return [(kind, many) for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]

@@ -1,4 +1,4 @@
-"""What follows from a bill without being said in it: its URNs, its effective status, what it can be found by."""
+"""Values derived from a bill: its URNs, its effective status, and the keys of its filters."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All that is computed from one bill. Tuples are sorted and without repetition."""
+    """All values computed from one bill. Tuples are sorted and without duplicates."""
 
     status: BillStatus
     status_basis: StatusBasis
@@ -40,7 +40,7 @@ class Derived:
 
 
 def derive(bill: Bill, *, seen_at: datetime) -> Derived:
-    """Computes it from a whole bill, histories included, as it was known at `seen_at`."""
+    """Computes the values from a bill with its histories, as it was known at `seen_at`."""
     law = became_law(bill)
     flags = bill.quality_flags
     if law is not None and not any(flag.code is QualityFlagCode.STATUS_STALE for flag in flags):
@@ -63,11 +63,11 @@ def derive(bill: Bill, *, seen_at: datetime) -> Derived:
 
 
 def last_action_at(bill: Bill, seen_at: datetime) -> datetime | None:
-    """When the bill last moved: its latest action, or else the newest of its actions, of a date that can be.
+    """Time of the bill's latest action or, without a valid one, of the newest of its actions. None if no action has a
+    valid date.
 
-    Dates that cannot be are mistyped in the source: shown as they are, never used to order bills.
-
-    An action of which only the day is known counts from Brasília's midnight.
+    An impossible date is a typing error of the source: it is shown, but never used to sort bills. An action with a day
+    only counts from Brasília's midnight.
     """
     limit = seen_at + FUTURE
     latest = action_instant(bill.latest_action)
@@ -78,14 +78,16 @@ def last_action_at(bill: Bill, seen_at: datetime) -> datetime | None:
 
 
 def action_instant(action: Action | None) -> datetime | None:
-    """The instant of an action, Brasília's midnight where only its day is known."""
+    """The instant of an action; Brasília's midnight if only its day is known."""
     if action is None:
         return None
     return action.at or (_midnight(action.date) if action.date else None)
 
 
 def labels(bill: Bill) -> tuple[str, ...]:
-    """Every number that the bill bears or bore, here or by its source's word in the other house, by `label_key`."""
+    """Every label that the bill has or had, including those of the other house that its source mentions; spelled by
+    `label_key`.
+    """
     texts = {bill.identifier, print_label(bill.type_code, bill.number_text or _text(bill.number), bill.year)}
     for other in bill.other_identifiers:
         texts |= {other.identifier, print_label(other.type_code, _text(other.number), other.year)}
@@ -93,9 +95,9 @@ def labels(bill: Bill) -> tuple[str, ...]:
     return tuple(sorted({label_key(text) for text in texts if _DIGIT.search(text)}))
 
 
-@lru_cache(4096)  # a bill's labels are asked for when it is described and again when it is linked
+@lru_cache(4096)  # each label is needed when its bill is rendered and again when it is linked
 def label_key(text: str) -> str:
-    """The one spelling under which a label is stored and looked up: `pl nº 2.630 de 2020` → `PL 2630/2020`."""
+    """The spelling under which a label is stored and looked up: `pl nº 2.630 de 2020` → `PL 2630/2020`."""
     label = parse_label(text)
     if label is not None:
         text = f"{print_label(label.type_code, label.number_text, label.year)} {label.suffix}"
@@ -104,7 +106,7 @@ def label_key(text: str) -> str:
 
 @lru_cache(4096)
 def subject_key(name: str) -> str:
-    """The one spelling under which a subject is stored and looked up: `Educação, Cultura` → `educacao-cultura`."""
+    """The spelling under which a subject is stored and looked up: `Educação, Cultura` → `educacao-cultura`."""
     return _NO_SLUG.sub("-", fold(name)).strip("-")
 
 
@@ -120,15 +122,15 @@ def _midnight(day: date) -> datetime | None:
 
 
 def subject_keys(names: Iterable[str]) -> tuple[str, ...]:
-    """The keys of subjects, sorted and without repetition."""
+    """The keys of subjects, sorted and without duplicates."""
     return tuple(sorted({key for name in names if (key := subject_key(name))}))
 
 
 def organization_key(acronym: str | None) -> str | None:
-    """The one spelling under which a body is looked up."""
+    """The spelling under which a body is looked up."""
     return acronym.strip().upper() or None if acronym else None
 
 
 def filter_keys(values: Iterable[str | None]) -> tuple[str, ...]:
-    """States as they are looked up: upper case, sorted and without repetition."""
+    """States as they are looked up: upper case, sorted and without duplicates."""
     return tuple(sorted({key for value in values if value and (key := value.strip().upper())}))

@@ -1,7 +1,7 @@
-"""Response models: the public shape of bills, actions, versions and votes, apart from tables and domain.
+"""Response models: the public shape of bills, actions, versions and votes. Not the tables, not the domain model.
 
-They document the contract (OpenAPI is made from them) and tests hold rendered bytes against them; replies are not
-built through them. Absent single values are `null`, absent lists `[]`, never missing.
+OpenAPI is generated from them, and tests compare rendered bytes with them; replies are not built through them. An
+absent single value is `null`, an absent list `[]`; no field is ever missing.
 """
 
 from datetime import date

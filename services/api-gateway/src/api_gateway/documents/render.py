@@ -1,7 +1,7 @@
-"""Renders bills and changes to JSON bytes, once, when they are written.
+"""Renders bills and changes to JSON bytes when they are written.
 
-Rendering has two steps. The heavy one makes bodies without an end; the light one seals them with what is known only
-under the lock of the change log: version, sequence and times. A sealed document can still take its counterparts.
+In two steps: the slow one renders a body without its end; the fast one adds what is known only while the change log is
+locked: version, sequence and times. Counterparts are added to a finished document when it is read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from api_gateway.documents.complete import Completer
 from api_gateway.documents.derive import Derived
 
 AUTHORS_SHOWN = 10
-"""Sponsors named in a summary; `authors_count` counts all."""
+"""Sponsors in a summary; `authors_count` counts all."""
 
 _NOT_READ_WHOLE = QualityFlag(code=QualityFlagCode.NOT_READ_WHOLE, field="actions").model_dump(mode="json")
 _HISTORIES = set(HISTORY_FIELDS)
@@ -35,7 +35,7 @@ _SUMMARY_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a version of a record is marked with when it is committed."""
+    """Version, sequence and times of a bill's version, known when it is committed."""
 
     version: int
     change_seq: int
@@ -45,12 +45,12 @@ class Stamp:
 
 
 def say(bill: Bill) -> dict[str, Any]:
-    """What the bill says but its histories, as JSON-like values, without what says nothing."""
+    """The bill without its histories, as JSON-like values, without fields that have their default value."""
     return bill.model_dump(mode="json", exclude=_HISTORIES, exclude_defaults=True)
 
 
 def complete(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with every field, those too that say nothing; the start of all renderings."""
+    """The same with every field; all documents are rendered from this form."""
     return _complete(said)
 
 
@@ -75,9 +75,10 @@ def content(bill_id: str, dumped: Mapping[str, Any], derived: Derived) -> dict[s
 
 
 def document_body(fields: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]]) -> bytes:
-    """A detail that `seal_document` can end. `fields` as `content` made them.
+    """A detail document without its end, for `seal_document`. `fields` are the result of `content`.
 
-    A bill of which only a row of a list or file was read says so: its empty histories would be taken for none.
+    If only a row of a list or file was read, the document says so by a flag, since readers would take its empty
+    histories for complete.
     """
     if not any(reading["part"] == ReadingPart.DETAIL for reading in provenance):
         fields = {**fields, "quality_flags": [*fields["quality_flags"], _NOT_READ_WHOLE]}
@@ -87,7 +88,7 @@ def document_body(fields: Mapping[str, Any], provenance: Sequence[Mapping[str, A
 
 
 def summary_body(fields: Mapping[str, Any], derived: Derived) -> bytes:
-    """A list item that `seal_summary` can end."""
+    """A list item without its end, for `seal_summary`."""
     signed = sorted(fields["sponsorships"], key=lambda s: s["order"] if s["order"] is not None else 1_000_000)
     shown = {name: fields[name] for name in _SUMMARY_FIELDS}
     shown["authors"] = [sponsor["name"] for sponsor in signed[:AUTHORS_SHOWN]]
@@ -100,23 +101,23 @@ def summary_body(fields: Mapping[str, Any], derived: Derived) -> bytes:
 
 
 def change_body(identifier: str, source: str, changes: Sequence[Mapping[str, Any]]) -> bytes:
-    """The part of a change document that is known before it is committed."""
+    """The part of a change document that is known before commit."""
     return orjson.dumps({"identifier": identifier, "source": source, "changes": changes}, option=_JSON)[1:-1]
 
 
 def seal_document(body: bytes, stamp: Stamp) -> bytes:
-    """The finished detail, without its counterparts: `with_counterparts` adds them when it is read."""
+    """The complete detail without counterparts; `with_counterparts` adds them when it is read."""
     created = f',"created_at":"{instant(stamp.created_at)}"'.encode()
     return body + created + _sealed(stamp)
 
 
 def seal_summary(body: bytes, stamp: Stamp) -> bytes:
-    """The finished list item."""
+    """The complete list item."""
     return body + _sealed(stamp)
 
 
 def seal_change(body: bytes, bill_id: str, kind: str, trace_id: str | None, stamp: Stamp) -> bytes:
-    """The finished entry of the change log."""
+    """The complete entry of the change log."""
     head = orjson.dumps(
         {
             "seq": stamp.change_seq,
@@ -132,18 +133,18 @@ def seal_change(body: bytes, bill_id: str, kind: str, trace_id: str | None, stam
 
 
 def with_counterparts(document: bytes, counterparts: Iterable[Mapping[str, Any]]) -> bytes:
-    """A sealed detail with its counterparts as the last field."""
+    """A complete detail with its counterparts as the last field."""
     return document[:-1] + b',"counterparts":' + orjson.dumps(list(counterparts), option=_JSON) + b"}"
 
 
 def history_items(entries: Iterable[Any]) -> list[str]:
-    """Actions or votings as the rendered texts that are stored and served."""
+    """Actions or votings as JSON texts, as they are stored and served."""
     return [orjson.dumps(entry.model_dump(mode="json"), option=_JSON).decode() for entry in entries]
 
 
 @lru_cache(1024)
 def instant(at: datetime) -> str:
-    """RFC 3339 in UTC with `Z`, whatever zone `at` is in; microseconds only where there are some."""
+    """RFC 3339 in UTC with `Z`, whatever time zone `at` has; microseconds only if they are not zero."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

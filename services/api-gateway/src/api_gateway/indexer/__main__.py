@@ -1,4 +1,4 @@
-"""`python -m api_gateway.indexer`: runs until SIGTERM."""
+"""`python -m api_gateway.indexer`: runs the indexer until SIGTERM."""
 
 from legis.service.run import COLLECT_SELDOM, prepare, serve
 from legis.settings import load_or_exit
@@ -8,7 +8,7 @@ from api_gateway.settings import IndexerSettings
 
 
 def main() -> None:
-    """Reads the settings and serves health and metrics while the index is kept."""
+    """Loads the settings, maintains the index, and serves health checks and metrics."""
     settings = load_or_exit(IndexerSettings)
     tracing = prepare(NAME, settings)
     serve(

@@ -1,4 +1,4 @@
-"""Puts the indexer together: pool, loop, health."""
+"""Assembles the indexer: database pool, main loop, health checks."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from legis.service.run import background
 from legis.telemetry.traces import Traces, suppressed
 
 from api_gateway.indexer.index_loop import IndexerLoop
-from api_gateway.indexer.reasons import show_zeros
+from api_gateway.indexer.reasons import create_series
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.changes.index_feed import IndexFeed
 from api_gateway.store.database.pool import open_pool
@@ -27,9 +27,9 @@ class NotBuilt(Unfit):
 
 
 def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
-    """The indexer as an app: the log is followed as long as its lifespan lasts."""
+    """The indexer as an ASGI app: the log is followed from the start of its lifespan to the end."""
     health = Health()
-    show_zeros()
+    create_series()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,7 +59,7 @@ def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
 
 
 async def _follow(loop: IndexerLoop, schema: SchemaGate, stop: asyncio.Event) -> None:
-    """Reads nothing before the schema has what is read."""
+    """Runs the main loop once the schema has every column that it reads."""
     with suppressed():
         await schema.run_when_fit(loop.run, stop)
 
@@ -74,5 +74,5 @@ def _add_checks(health: Health, schema: SchemaGate, loop: IndexerLoop) -> None:
             raise NotBuilt("the index is being built for the first time")
 
     health.add("schema", schema.check_if_reachable, required=True)
-    # not required for a start: a first build may take minutes, in which nothing is wrong
+    # Not required at start: a first build takes minutes, and the process is healthy meanwhile.
     health.add("index", index, required=True, for_start=False)

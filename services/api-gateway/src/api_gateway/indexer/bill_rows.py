@@ -1,4 +1,4 @@
-"""Rows of the table `bill` as bills of the index."""
+"""Converts rows of the table `bill` to bills of the index."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from api_gateway.search.index_documents import IndexedBill
 
 
 def indexed_bill(row: Any) -> IndexedBill:
-    """The bill of a row as `store.index_feed` reads it."""
+    """The bill of one row, with the columns that `store.changes.index_feed` selects."""
     return IndexedBill(
         id=row["id"],
         ordinal=row["ordinal"],

@@ -1,4 +1,4 @@
-"""Writes one build: bills in, a commit with its position out."""
+"""Writes one build of the index: adds documents, and commits them together with the position."""
 
 import time
 from collections.abc import Iterable
@@ -28,15 +28,16 @@ _log = logs.get_logger(__name__)
 MEGABYTE = 1 << 20
 _BUILD_THREADS = 2
 _BUILD_MEGABYTES = 256
-"""Memory of a first build, in which segments are collected. Larger segments mean fewer merges; twice as much takes no
-less time, and a process that is given 768 MB would be near its end."""
+"""Memory in which segments of a first build are collected. Larger segments need fewer merges; twice as much memory is
+no faster, and would be too much for a process with a limit of 768 MB.
+"""
 
 
 class BuildWriter:
-    """One build, open for writing. Not for use by several tasks at once.
+    """One build, open for writing. Not safe for use by several tasks at once.
 
-    Every method may raise ValueError or OSError for what the disk or Tantivy refuses; then the build must be opened
-    anew, and has the state of its last commit.
+    Every method may raise ValueError or OSError, if the disk or Tantivy fails; the build must then be opened again, and
+    has the state of its last commit.
     """
 
     def __init__(self, path: Path, index: Index, position: Position | None, megabytes: int, threads: int) -> None:
@@ -48,38 +49,38 @@ class BuildWriter:
 
     @classmethod
     def create(cls, path: Path) -> "BuildWriter":
-        """An empty build, to be filled at once."""
+        """A new, empty build."""
         path.mkdir(parents=True, exist_ok=True)
         return cls(path, Index(build_schema(), str(path)), None, _BUILD_MEGABYTES, _BUILD_THREADS)
 
     @classmethod
     def open(cls, path: Path, megabytes: int) -> "BuildWriter":
-        """A build that has been committed. Raises ValueError or IndexNotReady for what is none."""
+        """An existing build. Raises ValueError or IndexNotReady if it is not a complete index."""
         index = open_build(path.parent, path.name)
         writer = cls(path, index, position_of(index, index.searcher()), megabytes, 1)
         writer._observe()
         return writer
 
     def add(self, rows: Iterable[Any]) -> None:
-        """Adds bills that the build does not have yet, as `store.index_feed` reads them."""
+        """Adds bills that the build does not have, from rows of `store.changes.index_feed`."""
         for document in map(_document, rows):
             if document is not None:
                 self._writer.add_document(document)
 
     def add_bills(self, bills: Iterable[IndexedBill]) -> None:
-        """The same of bills that are read already."""
+        """Adds bills that the build does not have."""
         for bill in bills:
             self._writer.add_document(bill_document(bill))
 
     def put(self, rows: Iterable[Any]) -> None:
-        """Adds bills, or replaces them."""
+        """Adds or replaces bills."""
         for row in rows:
             self._writer.delete_documents_by_term("id", row["id"])
             if (document := _document(row)) is not None:
                 self._writer.add_document(document)
 
     def commit(self, position: Position) -> None:
-        """Makes all that was put visible, together with how far it goes."""
+        """Commits everything added so far, together with the position that it has reached."""
         began = time.perf_counter()
         self._writer.delete_documents_by_term("kind", POSITION)
         self._writer.add_document(position_document(position.dump()))
@@ -87,21 +88,21 @@ class BuildWriter:
         self.position = position
         INDEX_COMMIT_SECONDS.observe(time.perf_counter() - began)
 
-    def note_sums(self) -> None:
-        """Notes the checksums of new files; reads them."""
+    def record_checksums(self) -> None:
+        """Reads new files and records their checksums."""
         self.sums.note()
         self._observe()
 
     def finish(self) -> None:
-        """Waits for merges and gives the build up; it must be opened again to be written."""
+        """Waits for merges and closes the build; it must be opened again to be written."""
         self._writer.wait_merging_threads()
         self.sums.note()
 
     def abandon(self) -> None:
-        """Ends the threads that write, so that the build can be removed; what was not committed is lost."""
+        """Stops the writing threads, so that the build can be deleted. Uncommitted documents are lost."""
         try:
             self._writer.wait_merging_threads()
-        except (ValueError, OSError) as error:  # a full disk, which is why it is abandoned
+        except (ValueError, OSError) as error:  # a full disk, probably the reason for abandoning the build
             _log.info("index_build_abandoned", error=repr(error))
 
     def _observe(self) -> None:
@@ -115,7 +116,7 @@ class BuildWriter:
 
 
 def _document(row: Any) -> Document | None:
-    """The document of a row; None for one that none can be made of, which must not keep all others out of the index."""
+    """The document of a row. None if it cannot be made: one bad row must not keep all other bills out of the index."""
     try:
         return bill_document(indexed_bill(row))
     except (KeyError, TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Builds of the index in the folder of one schema: made, served, checked and cleared away."""
+"""Builds of the index in the folder of one schema version: create, publish, lock and delete them."""
 
 import fcntl
 import os
@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import IO
 
 from api_gateway.search.index.folder import NONE, current_build, schema_folder, set_current_build
-from api_gateway.search.index.readers import is_read, mark_read
+from api_gateway.search.index.reader_lock import acquire_reader_lock, has_readers
 
 OLD_SCHEMA_SECONDS = 24 * 3600.0
-"""An index of another schema is kept no longer than this, even if somebody still reads it."""
+"""Longest time that an index of another schema version is kept, even if a process still reads it."""
 
 _LOCK = "writer.lock"
 
 
 class Builds:
-    """The folder `schema-N`. One process at a time writes in it: the one that holds its lock."""
+    """The folder `schema-N`. Only the process that holds its lock may write in it."""
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
@@ -26,8 +26,8 @@ class Builds:
         self._reading: IO[str] | None = None
 
     def take_lock(self) -> bool:
-        """Takes the folder for this process, until it ends or `release`s it; whether it was free."""
-        self.release()  # of a folder that was deleted
+        """Locks the folder until this process ends or calls `release`. False if another process holds the lock."""
+        self.release()  # the old lock may be of a folder that was deleted
         self.home.mkdir(parents=True, exist_ok=True)
         lock = (self.home / _LOCK).open("a")
         try:
@@ -35,11 +35,11 @@ class Builds:
         except BlockingIOError:
             lock.close()
             return False
-        self._lock, self._reading = lock, mark_read(self.home)
+        self._lock, self._reading = lock, acquire_reader_lock(self.home)
         return True
 
     def release(self) -> None:
-        """Leaves the folder to another process."""
+        """Unlocks the folder."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -49,7 +49,9 @@ class Builds:
 
     @property
     def is_held(self) -> bool:
-        """Whether this process holds the lock of the folder as it is now: who deletes the folder deletes its lock."""
+        """Whether this process holds the lock of the folder as it is now. If the folder was deleted, its lock file is
+        gone too.
+        """
         if self._lock is None:
             return False
         try:
@@ -61,27 +63,29 @@ class Builds:
 
     @property
     def current(self) -> str | None:
-        """The build that is served."""
+        """The published build."""
         return current_build(self.home)
 
     def new(self) -> str:
-        """Makes the folder of a build that is yet to come."""
+        """Creates the folder of a new build."""
         build = f"build-{time.time_ns():x}"
         (self.home / build).mkdir(parents=True)
         return build
 
-    def serve_none(self) -> None:
-        """Has readers stop using the build that is served: better no answer than a wrong one."""
+    def unpublish(self) -> None:
+        """Makes readers stop using the published build: no answer is better than a wrong one."""
         set_current_build(self.home, NONE)
 
     def others(self) -> list[str]:
-        """Reasons for a first build: folders of other schemas that are there."""
+        """Names of the folders of other schema versions. If there are any, this code's first build has the reason
+        `schema`.
+        """
         return sorted(path.name for path in self.folder.glob("schema-*") if path != self.home and path.is_dir())
 
     def clear(self) -> None:
-        """Removes builds that are not served, and folders of other schemas that nobody reads or writes any more.
+        """Deletes builds that are not published, and folders of other schema versions that no process reads or writes.
 
-        A reader that still has a removed build open keeps its files until it closes them.
+        A reader that has a deleted build open can use its files until it closes them.
         """
         kept = self.current
         for path in self.home.glob("build-*"):
@@ -89,7 +93,7 @@ class Builds:
                 _remove(path)
         for name in self.others():
             path = self.folder / name
-            if not is_read(path) or time.time() - path.stat().st_mtime > OLD_SCHEMA_SECONDS:
+            if not has_readers(path) or time.time() - path.stat().st_mtime > OLD_SCHEMA_SECONDS:
                 _remove(path)
 
 

@@ -1,8 +1,9 @@
-"""Checksums of index files: flipped bytes are answered from without an error, so somebody has to look.
+"""Checksums of the index files. Tantivy answers from a damaged file without an error, so the files must be checked.
 
-Files of an index are written once and never changed, but for its list of segments and a file of Tantivy's own. Size and
-SHA-256 of each new file are noted beside the build when it is committed. Those of a merge, which ends at any time, are
-noted with the next commit or check: until then the checksum holds that Tantivy itself writes at the end of each file.
+Index files are written once and never changed, except the list of segments and one file of Tantivy's own. Size and
+SHA-256 of each new file are stored next to the build after each commit. Files of a merge, which may end at any time,
+are recorded with the next commit or check; until then they are protected by the CRC that Tantivy writes at the end of
+each file.
 """
 
 import hashlib
@@ -18,15 +19,15 @@ _META = "meta.json"
 _CHUNK = 1 << 20
 _TAIL = struct.Struct("<II")
 _MAGIC = 1337
-"""The last eight bytes of a file of Tantivy's: the length of the JSON before them, and this number."""
+"""The last eight bytes of a Tantivy file are the length of the JSON before them, and this number."""
 
 
 class IndexDamaged(Exception):
-    """A file of the index is not what was written; the message says which."""
+    """An index file differs from what was written; the message names it."""
 
 
 class Checksums:
-    """Sizes and SHA-256 of the files of one build, as noted when they were new."""
+    """Sizes and SHA-256 of the files of one build, as recorded when they were new."""
 
     def __init__(self, build: Path) -> None:
         self._build = build
@@ -34,15 +35,15 @@ class Checksums:
         self._known: dict[str, tuple[int, str]] = self._load()
 
     def note(self) -> None:
-        """Notes files of the last commit that came since, and forgets those that went. Reads each new file once.
+        """Records new files of the last commit and drops those that are gone. Reads each new file once.
 
-        Files of other segments are left out: a merge that goes on meanwhile has not written them to their end. Raises
-        IndexDamaged for a file that is not what was written.
+        Files of other segments are skipped: a running merge may not have finished them. Raises IndexDamaged for a file
+        that does not match its own CRC.
         """
         try:
-            committed = _segments(self._build)  # first: what belongs to a segment that is listed is whole
+            committed = _segments(self._build)  # read first: files of a listed segment are complete
         except IndexDamaged:
-            return  # the next check says so
+            return  # the next check raises it
         present = {path.name for path in _files(self._build) if path.name.split(".")[0] in committed}
         new = {name: _new_sum(self._build / name) for name in sorted(present - self._known.keys())}
         found = {name: known for name, known in self._known.items() if name in present} | {
@@ -53,7 +54,7 @@ class Checksums:
             self._save()
 
     def check_sizes(self) -> None:
-        """Compares sizes, which costs a look at the folder. Raises IndexDamaged."""
+        """Compares file sizes, by listing the folder. Raises IndexDamaged."""
         needed = _segments(self._build)
         for name, (size, _) in self._known.items():
             path = self._build / name
@@ -67,7 +68,7 @@ class Checksums:
                 raise IndexDamaged(f"{name} has {found} bytes, {size} were written")
 
     def check(self) -> None:
-        """Compares sizes and contents, and notes what is new; reads all files. Raises IndexDamaged."""
+        """Compares sizes and contents, and records new files. Reads all files. Raises IndexDamaged."""
         self.check_sizes()
         for name, known in dict(self._known).items():
             found = _sum(self._build / name)
@@ -77,7 +78,7 @@ class Checksums:
 
     @property
     def size(self) -> int:
-        """Bytes of all files that are known."""
+        """Bytes of all recorded files."""
         return sum(size for size, _ in self._known.values())
 
     def _load(self) -> dict[str, tuple[int, str]]:
@@ -93,14 +94,14 @@ class Checksums:
 
 
 def _files(build: Path) -> Iterator[Path]:
-    """Segment files: those that are written once."""
+    """Files that are written once."""
     for path in build.iterdir():
         if path.is_file() and not path.name.startswith(".") and path.name != _META:
             yield path
 
 
 def _segments(build: Path) -> set[str]:
-    """Ids of the segments that the last commit needs, as files are named after them."""
+    """Ids of the segments of the last commit, as they occur in file names."""
     try:
         meta: dict[str, Any] = orjson.loads((build / _META).read_bytes())
         return {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
@@ -109,7 +110,7 @@ def _segments(build: Path) -> set[str]:
 
 
 def _new_sum(path: Path) -> tuple[int, str] | None:
-    """As `_sum`, of a file that is what the checksum at its own end says. Raises IndexDamaged."""
+    """Like `_sum`, for a file that matches the CRC at its own end. Raises IndexDamaged."""
     try:
         with path.open("rb") as file:
             told, body = _footer(file)
@@ -124,7 +125,9 @@ def _new_sum(path: Path) -> tuple[int, str] | None:
 
 
 def _footer(file: BinaryIO) -> tuple[int | None, int]:
-    """The checksum that Tantivy writes behind the bytes of a file, and how many these are; None where there is none."""
+    """The CRC that Tantivy writes at the end of a file, and the length of the content before it; None and 0 without
+    one.
+    """
     size = file.seek(0, 2)
     try:
         file.seek(size - _TAIL.size)
@@ -139,7 +142,7 @@ def _footer(file: BinaryIO) -> tuple[int | None, int]:
 
 
 def _sum(path: Path) -> tuple[int, str] | None:
-    """Size and digest; None for a file that a merge has just removed."""
+    """Size and SHA-256; None if a merge has just deleted the file."""
     digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Keeps one build in step with the change log."""
+"""Applies the change log to the published build, commit by commit."""
 
 import asyncio
 import time
@@ -20,10 +20,10 @@ from api_gateway.search.index.folder import Position
 from api_gateway.store.changes.index_feed import Head, IndexFeed, LogEntry
 
 ENTRIES = 1000
-"""Log entries, and rows rendered anew, of one commit."""
+"""Log entries, and rows rendered again, in one commit."""
 
 SIZES_SECONDS = 10.0
-"""Time between two looks at the sizes of the build's files."""
+"""Time between two checks of the file sizes."""
 
 LONGEST_WAIT_SECONDS = 5.0
 _FIRST_WAIT = 0.2
@@ -32,7 +32,7 @@ _log = logs.get_logger(__name__)
 
 
 class Follower:
-    """Puts what the log says into a build, until told to stop or something is wrong with either."""
+    """Applies the change log to a build until told to stop, or until the build or the log becomes unusable."""
 
     def __init__(
         self,
@@ -55,15 +55,15 @@ class Follower:
         self._sizes_at = self._sums_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follows until `stop` is set, through times without a database. Raises RebuildNeeded, and ValueError or
-        OSError for what the disk or Tantivy refuses.
+        """Follows the log until `stop` is set, with retries while the database is unavailable. Raises RebuildNeeded,
+        and ValueError or OSError if the disk or Tantivy fails.
         """
         self._sizes_at = self._sums_at = time.monotonic()
         away = _FIRST_WAIT
         while not stop.is_set():
             began = time.monotonic()
-            self._look_at_folder()
-            await self._look_at_files()
+            self._check_folder()
+            await self._check_files_when_due()
             try:
                 more = await self.step()
                 away = _FIRST_WAIT
@@ -76,32 +76,32 @@ class Follower:
             wait = (self._commit if more else self._poll) - (time.monotonic() - began)
             await wait_or_stop(stop, max(wait, 0.001))
 
-    async def _look_at_files(self) -> None:
+    async def _check_files_when_due(self) -> None:
         now = time.monotonic()
         if now - self._sums_at >= self._check:
             self._sums_at = self._sizes_at = now
-            await asyncio.to_thread(self._checked, self._writer.sums.check)
+            await asyncio.to_thread(self._run_check, self._writer.sums.check)
             self._builds.clear()
         elif now - self._sizes_at >= SIZES_SECONDS:
             self._sizes_at = now
-            self._checked(self._writer.sums.check_sizes)
+            self._run_check(self._writer.sums.check_sizes)
 
     async def step(self) -> bool:
-        """Commits what is new, if anything is; whether there was."""
+        """Commits new entries, if there are any. Returns whether there were."""
         position = self._position
         head = await self._feed.head(position.seq)
         self._compare(position, head)
-        self._tell(position, head)
+        self._set_lag(position, head)
         if head.last_seq == position.seq and head.last_render_seq == position.render_seq:
             return False
         new = await self._put(position)
         if new == position:
             return False
-        # again, since the database may have become another one between the two questions
+        # Compared again, since the database may have been restored between the two reads.
         self._compare(position, await self._feed.head(position.seq))
         self._writer.commit(new)
-        await asyncio.to_thread(self._checked, self._writer.note_sums)
-        self._tell(new, await self._feed.head(new.seq))
+        await asyncio.to_thread(self._run_check, self._writer.record_checksums)
+        self._set_lag(new, await self._feed.head(new.seq))
         return True
 
     @property
@@ -124,7 +124,7 @@ class Follower:
         return replace(position, render_seq=rendered[-1]["render_seq"]) if rendered else position
 
     def _compare(self, position: Position, head: Head) -> None:
-        """Whether the database is still the one, and the log still the one, that the build was made from."""
+        """Checks that database and log are still the ones that the build was made from. Raises RebuildNeeded."""
         if head.epoch != position.epoch:
             raise RebuildNeeded(EPOCH, "the database was restored: its epoch is another one")
         if head.last_seq < position.seq or head.last_render_seq < position.render_seq:
@@ -132,17 +132,17 @@ class Follower:
         if position.seq and head.entry != _entry(position):
             raise RebuildNeeded(LOG_WENT_BACK, f"entry {position.seq} of the log is another one")
 
-    def _look_at_folder(self) -> None:
+    def _check_folder(self) -> None:
         if not self._builds.is_held or self._builds.current != self._writer.path.name:
             raise RebuildNeeded(MISSING, "the folder of the index was taken away")
 
-    def _checked(self, check: Callable[[], None]) -> None:
+    def _run_check(self, check: Callable[[], None]) -> None:
         try:
             check()
         except IndexDamaged as error:
             raise RebuildNeeded(DAMAGED, str(error)) from error
 
-    def _tell(self, position: Position, head: Head) -> None:
+    def _set_lag(self, position: Position, head: Head) -> None:
         lag = head.last_seq - position.seq
         INDEX_LAG_ENTRIES.set(max(0, lag))
         INDEX_LAG_SECONDS.set(self._age(head.next_changed_at) if lag > 0 else 0)

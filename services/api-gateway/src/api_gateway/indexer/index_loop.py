@@ -1,4 +1,4 @@
-"""The indexer's whole life: the lock, the first build, following, and mending whatever goes wrong."""
+"""The indexer's main loop: lock the folder, build the index, follow the change log, recover from failures."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from api_gateway.settings import IndexerSettings
 from api_gateway.store.changes.index_feed import IndexFeed
 
 LOCK_SECONDS = 1.0
-"""Time between two tries of a second indexer to take the folder over."""
+"""Time between two attempts of a standby indexer to lock the folder."""
 
 LONGEST_WAIT_SECONDS = 5.0
 _FIRST_WAIT = 0.2
@@ -28,7 +28,7 @@ _log = logs.get_logger(__name__)
 
 
 class IndexerLoop:
-    """Follows the log for as long as the process runs; nothing but `stop` ends it."""
+    """Runs until `stop` is set, whatever fails."""
 
     def __init__(self, settings: IndexerSettings, feed: IndexFeed) -> None:
         self._settings = settings
@@ -48,7 +48,7 @@ class IndexerLoop:
             self.builds.release()
 
     async def _work(self, stop: asyncio.Event) -> None:
-        """Follows until something happens; what fails is tried again, after a wait that grows."""
+        """Follows the log until something fails. A failure is followed by a wait that grows with each one."""
         try:
             build = await self._current(stop)
             writer = await self._opened(build)
@@ -57,35 +57,35 @@ class IndexerLoop:
         except RebuildNeeded as needed:
             _log.warning("index_unusable", reason=needed.reason, detail=str(needed))
             self._reason = needed.reason
-            if needed.reason != MISSING:  # what readers still have open of a deleted build is right
-                self._tried(self.builds.serve_none)
+            if needed.reason != MISSING:  # files of a deleted build that readers have open are still correct
+                self._attempt(self.builds.unpublish)
         except Interrupted as error:
             _log.info("index_rebuild_interrupted", detail=str(error))
-            self._tried(self.builds.clear)
+            self._attempt(self.builds.clear)
         except StoreUnavailable as error:
-            await self._failed(FOLLOW, error, stop)
-        except (ValueError, OSError, IndexDamaged) as error:  # Tantivy says what the disk refuses by ValueError
-            self._tried(self.builds.clear)  # what is half built takes room that may be all that lacks
-            await self._failed(BUILD if self.builds.current is None else FOLLOW, error, stop)
+            await self._wait_after(FOLLOW, error, stop)
+        except (ValueError, OSError, IndexDamaged) as error:  # Tantivy reports disk errors as ValueError
+            self._attempt(self.builds.clear)  # a partial build takes disk space that may be needed
+            await self._wait_after(BUILD if self.builds.current is None else FOLLOW, error, stop)
         else:
             self._wait = _FIRST_WAIT
 
     _reason: str | None = None
-    """Why the next build is made, where following the last one said so."""
+    """The reason for the next build, if following the last one has failed with one."""
 
     async def _current(self, stop: asyncio.Event) -> str:
-        """The build that is served; a new one where there is none."""
+        """The published build; a new one if there is none."""
         known = self.builds.current
         if known is not None and (self.builds.home / known).is_dir():
             return known
         reason = self._reason or (MISSING if known else SCHEMA if self.builds.others() else FIRST)
-        self._tried(self.builds.clear)
+        self._attempt(self.builds.clear)
         build = await rebuild(self.builds, self._feed, reason, stop)
         self._reason = None
         return build
 
     async def _opened(self, build: str) -> BuildWriter:
-        """The build, checked and open for writing. Raises RebuildNeeded for one that is damaged."""
+        """The build, checked and open for writing. Raises RebuildNeeded if it is damaged."""
         path = self.builds.home / build
         try:
             await asyncio.to_thread(Checksums(path).check)
@@ -108,14 +108,14 @@ class IndexerLoop:
             check_seconds=settings.index_check_seconds,
         )
 
-    def _tried(self, act: Callable[[], None]) -> None:
+    def _attempt(self, act: Callable[[], None]) -> None:
         try:
             act()
         except OSError as error:
             INDEX_FAILURES.labels(BUILD).inc()
             _log.warning("index_folder_refuses", error=repr(error))
 
-    async def _failed(self, stage: str, error: Exception, stop: asyncio.Event) -> None:
+    async def _wait_after(self, stage: str, error: Exception, stop: asyncio.Event) -> None:
         INDEX_FAILURES.labels(stage).inc()
         _log.warning("index_work_failed", stage=stage, error=f"{type(error).__name__}: {error}")
         await retreat(stop, self._wait)

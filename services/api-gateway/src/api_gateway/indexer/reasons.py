@@ -1,4 +1,4 @@
-"""Why an index is built anew, and what work of the indexer may fail: the labels of its metrics."""
+"""Reasons of a rebuild and stages of indexer work that may fail: label values of the indexer's metrics."""
 
 from legis.telemetry.metrics import INDEX_FAILURES, INDEX_REBUILDS
 
@@ -14,15 +14,15 @@ BUILD, FOLLOW, RECORD = STAGES = ("build", "follow", "record")
 
 
 class RebuildNeeded(Exception):
-    """The build cannot be followed on. `reason` is one of `REASONS`, the message says more."""
+    """The build cannot be continued. `reason` is one of `REASONS`; the message has details."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
 
 
-def show_zeros() -> None:
-    """Makes every series exist from the start, so that its first rise is seen as one."""
+def create_series() -> None:
+    """Creates every metric series at zero, so that its first increase is visible."""
     for reason in REASONS:
         INDEX_REBUILDS.labels(reason)
     for stage in STAGES:

@@ -1,4 +1,4 @@
-"""Builds the index anew from PostgreSQL, beside what is served."""
+"""Builds a new index from PostgreSQL while the published one stays in use."""
 
 import asyncio
 import time
@@ -15,21 +15,21 @@ from api_gateway.store.changes.index_feed import Head, IndexFeed
 
 PAGE = 1000
 SLICE = 100
-"""Bills between two looks at the event loop: following the log and health must go on beside a rebuild."""
+"""Bills added between two yields to the event loop, which must answer health checks during a rebuild."""
 
 _log = logs.get_logger(__name__)
 
 
 class Interrupted(Exception):
-    """The indexer was told to stop, or the database became another one meanwhile."""
+    """The indexer was told to stop, or the database was restored during the rebuild."""
 
 
 async def rebuild(builds: Builds, feed: IndexFeed, reason: str, stop: asyncio.Event) -> str:
-    """Makes a whole new build, has readers turn to it, and returns its name. Raises StoreUnavailable, Interrupted, and
-    OSError or ValueError for a disk that takes no more.
+    """Makes a new complete build, publishes it, and returns its name. Raises StoreUnavailable, Interrupted, and OSError
+    or ValueError if the disk is full.
 
-    Bills are read page by page while others write them. The position is that of the log before the first page: what
-    changed meanwhile is put again by whoever follows the log from there.
+    Bills are read page by page while the worker writes. The position is the head of the log before the first page; what
+    changed meanwhile is applied again when the log is followed from there.
     """
     began = time.monotonic()
     INDEX_REBUILDS.labels(reason).inc()
@@ -45,9 +45,8 @@ async def rebuild(builds: Builds, feed: IndexFeed, reason: str, stop: asyncio.Ev
             if (after.epoch, after.entry) != (before.epoch, before.entry):
                 raise Interrupted("the database was restored meanwhile")
         except Exception:
-            await asyncio.to_thread(
-                writer.abandon
-            )  # its threads would make new files in a folder that is being removed
+            # Its threads would otherwise create new files in a folder that is being deleted.
+            await asyncio.to_thread(writer.abandon)
             raise
         writer.commit(position_at(before))
         await asyncio.to_thread(writer.finish)
@@ -61,7 +60,7 @@ async def rebuild(builds: Builds, feed: IndexFeed, reason: str, stop: asyncio.Ev
 
 
 def position_at(head: Head) -> Position:
-    """The position of an index that has all of the log up to a head's own entry."""
+    """The position of an index that contains the log up to the head's own entry."""
     entry = head.entry
     if entry is None:
         return Position(head.epoch, 0, head.last_render_seq)
@@ -69,7 +68,7 @@ def position_at(head: Head) -> Position:
 
 
 async def _steady_head(feed: IndexFeed) -> Head:
-    """The head with the log's last entry."""
+    """The head together with the log's last entry."""
     return await feed.head((await feed.head(0)).last_seq)
 
 
@@ -82,7 +81,7 @@ async def _fill(writer: BuildWriter, feed: IndexFeed, stop: asyncio.Event) -> in
             if stop.is_set():
                 raise Interrupted("told to stop")
             after = rows[-1]["ordinal"]
-            coming = asyncio.ensure_future(feed.page(after, PAGE))  # read while these are analysed
+            coming = asyncio.ensure_future(feed.page(after, PAGE))  # read while this page is indexed
             await _add(writer, rows)
             count += len(rows)
             INDEX_REBUILD_PROGRESS.set(min(1.0, count / expected))

@@ -1,4 +1,4 @@
-"""`python -m api_gateway.migrations`: waits for the database, upgrades it to head, exits 0."""
+"""`python -m api_gateway.migrations`: waits for the database, upgrades it to the newest schema, exits 0."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ _START_ERRORS = (OSError, TimeoutError, asyncpg.CannotConnectNowError)
 
 
 async def migrate(settings: MigrationSettings) -> None:
-    """Upgrades, waiting for a database that is still starting as long as for a migrator's lock."""
+    """Upgrades the database. Waits for one that is still starting, as long as for the migration lock."""
     limit = settings.migration_lock_timeout_seconds
     deadline = asyncio.get_running_loop().time() + limit
     while True:
@@ -30,7 +30,7 @@ async def migrate(settings: MigrationSettings) -> None:
 
 
 def main() -> int:
-    """Exit status 0 when the schema is at head, 1 when it could not be brought there, 2 for a wrong setting."""
+    """Exit status: 0 if the schema is the newest, 1 on failure, 2 for a wrong setting."""
     settings = load_or_exit(MigrationSettings)
     try:
         asyncio.run(migrate(settings))

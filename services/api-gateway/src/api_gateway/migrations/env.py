@@ -1,11 +1,9 @@
-"""Tells Alembic which connection to migrate and which models the result must equal."""
+"""Alembic's environment: the connection to migrate, and the models that the result must match."""
 
 from alembic import context
 from sqlmodel import SQLModel
 
-from api_gateway.store.schema import (
-    source_tables,  # noqa: F401  (registers the tables on the metadata)
-)
+from api_gateway.store.schema import source_tables, tables  # noqa: F401  (registers the tables on the metadata)
 
 
 def _run() -> None:

@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema: one migrator at a time, no wait without a limit."""
+"""Upgrades a database to the newest schema: one migration at a time, with a limit on every wait."""
 
 import asyncio
 import random
@@ -16,14 +16,16 @@ from sqlalchemy.pool import NullPool
 
 LOCK_KEY = 0x6C65676973  # "legis", the advisory lock that migrators of one database share
 TABLE_LOCK_MILLISECONDS = 1000
-"""Whoever comes after a migration that waits for a table waits too: less long than a reader's statement may take."""
+"""Longest wait for a table lock. Later statements queue behind a migration that waits, so this must be shorter than a
+reader's statement timeout.
+"""
 
 _RETRY_SECONDS = 0.25
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
 def config() -> Config:
-    """Alembic's configuration, made in code so that the installed package is enough to migrate."""
+    """Alembic's configuration, made in code, so that the installed package is enough to migrate."""
     made = Config()
     made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     return made
@@ -37,10 +39,10 @@ async def upgrade(
     target: str = "head",
     settings: Config | None = None,
 ) -> None:
-    """Upgrades the database at a libpq URL to `target`; nothing happens where it already is.
+    """Upgrades the database at a libpq URL to `target`; does nothing if it is there already.
 
-    Waits at most `lock_timeout` seconds for another migrator, and as long for tables that running services use, then
-    raises StoreUnavailable. A statement may take `statement_timeout` seconds. What was migrated by then stays.
+    Waits at most `lock_timeout` seconds for another migration, and as long for tables in use by running services, then
+    raises StoreUnavailable. A statement may take `statement_timeout` seconds. Migrations committed until then are kept.
     """
 
     async def connect() -> Any:
@@ -59,14 +61,14 @@ async def upgrade(
     try:
         async with engine.connect() as connection:
             await _lock(connection, lock_timeout)
-            # the lock is the session's: it ends with the connection, whatever happens to this process
+            # The lock belongs to the session: it ends with the connection, even if this process is killed.
             await _upgrade(connection, settings or config(), target, lock_timeout)
     finally:
         await engine.dispose()
 
 
 async def _upgrade(connection: AsyncConnection, settings: Config, target: str, patience: float) -> None:
-    """Tries again when a table is in use: each try makes readers wait behind it, so each is short."""
+    """Retries while a table is in use. Readers queue behind each attempt, so each is short."""
 
     def run(sync: Connection) -> None:
         settings.attributes["connection"] = sync

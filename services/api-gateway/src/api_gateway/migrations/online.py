@@ -1,17 +1,17 @@
-"""Operations of migrations that must not stop whoever reads or writes meanwhile."""
+"""Migration operations that do not block readers or writers."""
 
 import sqlalchemy as sa
 from alembic import op
 
 PATIENCE = "120s"
-"""An index built beside the work waits for every transaction that was open when it began."""
+"""Lock timeout. A concurrent index build waits for every transaction that was open when it began."""
 
 
 def create_index(name: str, on: str, *, unique: bool = False) -> None:
-    """`CREATE INDEX CONCURRENTLY name ON on`, outside the migration's transaction; `on` is all after the word ON.
+    """`CREATE INDEX CONCURRENTLY name ON on`, outside the migration's transaction; `on` is the text after the word ON.
 
-    Cut off half way PostgreSQL leaves an index that serves nobody, so one of that name is dropped first: running the
-    migration again is all the repair there is.
+    A build that was interrupted leaves an invalid index, so one of that name is dropped first; running the migration
+    again is all the repair that is needed.
     """
     with op.get_context().autocommit_block():
         op.execute(f"SET lock_timeout = '{PATIENCE}'")
@@ -21,7 +21,7 @@ def create_index(name: str, on: str, *, unique: bool = False) -> None:
 
 
 def drop_index(name: str) -> None:
-    """`DROP INDEX CONCURRENTLY name`: for an index that no release needs to find anything, only to find it quickly."""
+    """`DROP INDEX CONCURRENTLY name`. For an index that every release needs at most for speed."""
     with op.get_context().autocommit_block():
         op.execute(f"SET lock_timeout = '{PATIENCE}'")
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
@@ -29,7 +29,9 @@ def drop_index(name: str) -> None:
 
 
 def validate_constraint(table: str, name: str) -> None:
-    """Checks the rows of a constraint that was added NOT VALID, in a transaction of its own: rows may be written."""
+    """Checks existing rows against a constraint that was added NOT VALID, in its own transaction; rows may be written
+    meanwhile.
+    """
     with op.get_context().autocommit_block():
         op.execute("SET statement_timeout = 0")
         op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
@@ -37,10 +39,10 @@ def validate_constraint(table: str, name: str) -> None:
 
 
 def in_batches(step: str, left: str) -> None:
-    """Repeats an UPDATE of some thousand rows, each in a transaction of its own, until the query `left` says false.
+    """Repeats `step`, an UPDATE of some thousand rows in its own transaction, until the query `left` returns false.
 
-    Rows that others hold are skipped and come again, so `step` must find the rows that are left by itself. Written out
-    as SQL it cannot be repeated, so only a remark is printed.
+    Rows locked by others are skipped and tried again, so `step` must itself select the remaining rows. In `--sql` mode
+    it cannot be repeated, so only a comment is printed.
     """
     if op.get_context().as_sql:
         op.execute("-- a backfill in batches stands here")

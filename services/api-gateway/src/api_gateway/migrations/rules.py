@@ -1,4 +1,4 @@
-"""Which statements a migration may hold, so that the release before it goes on working while it runs and after."""
+"""Rules for the statements of a migration: the previous release must work while the migration runs and after it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -51,7 +51,9 @@ _NEVER_IN_OLD_TABLES = (
 
 
 def statements_of(revision: ModuleType) -> list[str]:
-    """What a revision's `upgrade` would send, COMMIT and BEGIN around blocks outside its transaction included."""
+    """The statements that a revision's `upgrade` would send, including COMMIT and BEGIN around blocks outside its
+    transaction.
+    """
     sent = _Sent()
     context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": sent})
     with Operations.context(context):
@@ -60,7 +62,7 @@ def statements_of(revision: ModuleType) -> list[str]:
 
 
 def broken_rules(statements: Sequence[str]) -> list[str]:
-    """A line for each statement that an expanding migration may not hold; what it creates it may shape freely."""
+    """A line for each statement that breaks a rule. Tables that the migration itself creates are not restricted."""
     plain = [" ".join(_LITERAL.sub("''", statement).split()).rstrip("; ") for statement in statements]
     new = {match.group(1).lower() for one in plain if (match := _CREATED.match(one))}
     transaction, found = True, []
@@ -96,7 +98,7 @@ def _matching(rules: tuple[tuple[str, str], ...], statement: str) -> Iterator[st
 
 
 class _Sent:
-    """Where Alembic writes, one statement a call."""
+    """Collects the statements that Alembic writes, one per call."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
@@ -107,4 +109,4 @@ class _Sent:
         return len(text)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Required by Alembic; nothing is buffered."""

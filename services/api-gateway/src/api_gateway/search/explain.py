@@ -1,4 +1,4 @@
-"""Why a bill matches: each field that holds a word of the query, with an excerpt in which the words are marked."""
+"""Highlights: the fields of a bill that match a query, with excerpts in which the matches are marked."""
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,19 +8,19 @@ from typing import Any
 import orjson
 
 from api_gateway.search.language.analysis import normal, spans, surface
-from api_gateway.search.language.nodes import Phrase, Prefix, Word, leaves
+from api_gateway.search.language.query_nodes import Phrase, Prefix, Word, leaves
 from api_gateway.search.language.text_query import SearchText
 
 EXCERPT = 240
 """Characters of an excerpt from a long text."""
 
 _BEFORE = 80
-"""Characters of it in front of the first match."""
+"""Characters of the excerpt before its first match."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Tokens and beginnings of words that are marked."""
+    """Tokens and word beginnings to mark."""
 
     tokens: frozenset[str]
     beginnings: tuple[str, ...]
@@ -35,7 +35,7 @@ class Match:
 
 
 def wanted(text: SearchText) -> Wanted:
-    """The tokens and beginnings of words to mark for a query; those that it excludes are left out."""
+    """The tokens and word beginnings to mark for a query, without those that it excludes."""
     asked = list(leaves(text.tree, unwanted=False))
     tokens = {leaf.token for leaf in asked if isinstance(leaf, Word)}
     tokens |= {token for leaf in asked if isinstance(leaf, Phrase) for token in leaf.tokens}
@@ -43,9 +43,9 @@ def wanted(text: SearchText) -> Wanted:
 
 
 def matches(wanted: Wanted, summary: Mapping[str, Any], texts: bytes | None) -> list[Match]:
-    """Every field of a bill that matches, in the order in which fields tell most: label, title, authors and so on.
+    """Every field of a bill that matches, the most informative fields first: label, nickname, title and so on.
 
-    `summary` is the list item as it was rendered, `texts` what is stored beside it.
+    `summary` is the rendered list item, `texts` the stored field of the same name.
     """
     stored = orjson.loads(texts) if texts else {}
     labels = [summary.get("identifier") or "", *stored.get("labels", ())]
@@ -62,7 +62,7 @@ def matches(wanted: Wanted, summary: Mapping[str, Any], texts: bytes | None) -> 
 
 
 def marked(wanted: Wanted, text: str | None) -> str | None:
-    """A whole text as HTML with its matches marked; None for no text."""
+    """A whole text as HTML with its matches marked; None for None."""
     return None if text is None else _html(normal(text), list(_marks(wanted, text)))
 
 

@@ -1,4 +1,4 @@
-"""A bill as a document of the search index: which field gets what."""
+"""Converts a bill to a document of the search index."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ from api_gateway.search import orders
 from api_gateway.search.index_schema import BILL, POSITION, REMOVED, slot_field
 from api_gateway.search.language.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
 
-MOST_TEXT = 20_000
-"""Characters of one text that are searched."""
+MAX_TEXT = 20_000
+"""Characters of one text that are indexed."""
 
-MOST_SPONSORS = 600
-"""More than there are seats in either house."""
+MAX_SPONSORS = 600
+"""Sponsors of one bill that are indexed; more than either house has seats."""
 
 NAME_WORDS = 12
-"""Different words of a name that are searched; committees have names of so many."""
+"""Different words of one name that are indexed; names of committees have up to twelve."""
 
 NAME_SLOP = max((words - 1) * (NAME_WORDS - words) for words in range(1, NAME_WORDS + 1))
-"""Places that words of one name may be apart. Tantivy adds up the ways from word to word, in no order of the name: each
-is as long as there are words of the name that were not asked for, at most.
+"""Slop of a phrase query for words of one name. Tantivy adds up the distances between the words asked for; each
+distance is at most the number of the name's other words. So this is the greatest possible sum.
 """
 
 NAME_GAP = NAME_SLOP + 2 * NAME_WORDS
-"""Places between the beginnings of two names: no word is as near to one of another name as `NAME_SLOP`."""
+"""Positions between the beginnings of two names: words of different names are always further apart than `NAME_SLOP`."""
 
 LEAD_WORDS = 9
-"""The first words of a title say what it is about; they count once more than the rest."""
+"""The first words of a title describe its topic; they are indexed once more than the rest, which raises their score."""
 
 _FORMULA_BEFORE = tuple(tokens("Dispõe sobre"))
 _ARTICLES = frozenset((token,) for token in tokens("o a os as"))
@@ -46,8 +46,10 @@ _LEGISLATORS = {"camara": "camara-deputy-", "senado": "senado-senator-"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedBill:
-    """All of a bill that the index is made of. `record` has the bill's own fields as its document has them, those that
-    say nothing may be missing; `subjects` are keys of subjects, `summary` is the rendered list item.
+    """The data of a bill that its index document is made from.
+
+    `record` has the bill's own fields with the names of its document; fields with default values may be missing.
+    `subjects` are keys of subjects; `summary` is the rendered list item.
     """
 
     id: str
@@ -78,7 +80,7 @@ class IndexedBill:
 
 
 def bill_document(bill: IndexedBill) -> Document:
-    """The document of a bill. One that its source no longer has is found by its id and names alone."""
+    """The index document of a bill. A removed bill is found only by its ids, labels and URNs."""
     made = Document()
     made.add_text("kind", REMOVED if bill.removed else BILL)
     made.add_text("id", bill.id)
@@ -93,7 +95,7 @@ def bill_document(bill: IndexedBill) -> Document:
     _add_order(made, "changed", bill.change_seq)
     made.add_integer("changed_at", microseconds(bill.changed_at))
     if not bill.removed:
-        sponsors = bill.record.get("sponsorships", ())[:MOST_SPONSORS]
+        sponsors = bill.record.get("sponsorships", ())[:MAX_SPONSORS]
         names = list(dict.fromkeys(sponsor["name"] for sponsor in sponsors))
         _add_filters(made, bill)
         _add_people(made, bill, sponsors, names)
@@ -102,7 +104,7 @@ def bill_document(bill: IndexedBill) -> Document:
 
 
 def position_document(position: bytes) -> Document:
-    """The one document that says how far the index has come."""
+    """The one document that contains the position of the index."""
     made = Document()
     made.add_text("kind", POSITION)
     made.add_text("id", POSITION)
@@ -126,14 +128,16 @@ def urn_key(urn: str) -> str:
 
 
 def exact_key(title: str) -> str | None:
-    """A hash under which equal titles are found, whatever formula surrounds them; None for one without words."""
-    found = tuple(tokens(title[:MOST_TEXT]))
+    """A hash by which bills with an equal title are found, without regard to formulas at its beginning and end. None
+    for a title without words.
+    """
+    found = tuple(tokens(title[:MAX_TEXT]))
     return _exact_key(found) if found else None
 
 
 def without_formulas(found: tuple[str, ...]) -> slice:
-    """Where the tokens of a title stand that are not of the formulas which most titles begin and end with; all of them
-    where nothing else would be left.
+    """The slice of a title's tokens without the formulas that most titles begin and end with; all tokens if nothing
+    else would be left.
     """
     start = len(_FORMULA_BEFORE) if found[: len(_FORMULA_BEFORE)] == _FORMULA_BEFORE else 0
     end = len(found) - (len(_FORMULA_AFTER) if found[-len(_FORMULA_AFTER) :] == _FORMULA_AFTER else 0)
@@ -147,9 +151,10 @@ def _exact_key(found: tuple[str, ...]) -> str:
 
 
 def add_names(made: Document, field: str, names: Iterable[str]) -> None:
-    """Adds names so that words of one name can be told from words of several: a name's words stand in alphabetical
-    order, and `NAME_GAP` places lie between the beginnings of two names. A phrase of sorted words with a slop of
-    `NAME_SLOP` then finds those that one name has, in whatever order they are asked for.
+    """Adds names so that words of one name can be distinguished from words of several.
+
+    The words of a name are indexed in alphabetical order, and names begin `NAME_GAP` positions apart. A phrase query of
+    sorted words with slop `NAME_SLOP` then finds the names that have all of them, in whatever order they are given.
     """
     placed = enumerate(sorted(set(map(_name_words, names))))
     found = list(chain.from_iterable(_placed_words(words, place) for place, words in placed))
@@ -162,13 +167,13 @@ def _placed_words(words: tuple[str, ...], place: int) -> tuple[Token, ...]:
     return tuple(Token(word, place * NAME_GAP + n, 0, 0) for n, word in enumerate(words))
 
 
-@lru_cache(16_384)  # a few thousand people have sponsored nearly all bills
+@lru_cache(16_384)  # a few thousand people have sponsored nearly all bills, so names repeat
 def _name_words(name: str) -> tuple[str, ...]:
     return tuple(name_tokens(name)[:NAME_WORDS])
 
 
 def legislator_ids(source: str, code: str) -> tuple[str, str]:
-    """The ids that a legislator is filtered by: ours, and the code as its house writes it."""
+    """The two ids by which a legislator can be filtered: our id, and the code of the legislator's house."""
     return f"{_LEGISLATORS.get(source, source + '-legislator-')}{code}", code
 
 
@@ -220,14 +225,14 @@ def _add_ids(made: Document, field: str, source: str, people: Iterable[Mapping[s
 
 def _add_texts(made: Document, bill: IndexedBill, names: Sequence[str]) -> None:
     record = bill.record
-    title = (record.get("title") or "")[:MOST_TEXT]
-    nickname, abstract = record.get("nickname") or "", (record.get("abstract") or "")[:MOST_TEXT]
+    title = (record.get("title") or "")[:MAX_TEXT]
+    nickname, abstract = record.get("nickname") or "", (record.get("abstract") or "")[:MAX_TEXT]
     keywords = record.get("keywords", ())
     subjects = [subject["name"] for subject in record.get("subjects", ())]
-    others = [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MOST_TEXT]) if text]
+    others = [units(text) for text in (nickname, abstract, " , ".join(keywords)[:MAX_TEXT]) if text]
     titled = units(title)
     whole = joined_tokens(titled)
-    # a word counts by how often it is there, so the title is added twice and its lead a third time
+    # The score of a word grows with its frequency, so the title is added twice and its first words a third time.
     for words in (whole, whole, joined_tokens(titled[:LEAD_WORDS]), *map(joined_tokens, others)):
         _add_words(made, words)
     shared = [_units(text) for text in (*names, *subjects)]
@@ -246,13 +251,13 @@ def _add_words(made: Document, words: str) -> None:
 
 
 def _add_spellings(made: Document, found: set[str]) -> None:
-    """The words as written: without accents for completion, and with them for what is shown of them."""
+    """Adds the words as they are written: without accents to find completions, with accents to show them."""
     made.add_text("surface", " ".join(surfaces(found)))
     if accented := " ".join(spelling(unit) for unit in found if not unit.isascii()):
         made.add_text("spelling", accented)
 
 
-@lru_cache(16_384)  # people and subjects are few, and bills share them
+@lru_cache(16_384)  # names and subjects repeat across bills
 def _units(text: str) -> tuple[str, ...]:
     return tuple(units(text))
 

@@ -1,8 +1,8 @@
-"""Fields of the search index, as Tantivy is told of them.
+"""Schema of the search index: the fields as Tantivy defines them.
 
-A change of a field, of `search.language.analysis` or of what `search.documents` puts into a field is a new schema:
-raise `SCHEMA_VERSION`, and the indexer builds the new index in a folder of its own beside the old one (a test holds a
-fingerprint of all three).
+A change of a field, of `search.language.analysis` or of what `search.index_documents` puts into a field is a new
+schema: increment `SCHEMA_VERSION`, and the indexer builds the new index in its own folder next to the old one. A test
+compares a fingerprint of all three.
 """
 
 from tantivy import Schema, SchemaBuilder
@@ -10,10 +10,10 @@ from tantivy import Schema, SchemaBuilder
 SCHEMA_VERSION = 3
 
 TOKENS = "whitespace"
-"""Tantivy's own tokenizer: `search.language.analysis` has made tokens of the text, joined by blanks."""
+"""Tantivy's whitespace tokenizer: `search.language.analysis` has made the tokens already, joined by blanks."""
 
 RAW_FAST = ("type_code", "status", "chamber", "party", "state", "subject", "organization", "author_name")
-"""Single values that are filtered by and counted."""
+"""Single values to filter by and to count."""
 
 RAW = (
     "kind",
@@ -27,25 +27,28 @@ RAW = (
     "upstream_id",
     "legacy_id",
 )
-"""Single values that are only filtered by."""
+"""Single values to filter by."""
 
 ORDERS = ("introduced", "acted", "changed")
-"""The three orders, each a whole number that no two bills share (`search.orders`)."""
+"""The three sort orders. In each, every bill has a different whole number (`search.orders`)."""
 
 BILL = "bill"
 REMOVED = "removed"
 POSITION = "position"
-"""What documents are there, by the field `kind`: bills, bills that their source no longer has, and the one document
-that says how far the index has come."""
+"""Values of the field `kind`: bills, bills that their source no longer has, and the one document with the position of
+the index.
+"""
 
 
 def slot_field(order: str) -> str:
-    """The field of the slots of several sizes that an order is cut into (`search.orders`)."""
+    """The field with the slot terms of a sort order (`search.orders`)."""
     return f"{order}_slot"
 
 
 def build_schema() -> Schema:
-    """The schema. Stored are the id, the rendered summary, the texts that highlights are made from, and positions."""
+    """The schema. Stored fields are the id, the rendered summary, the texts for highlights, and the position of the
+    index.
+    """
     schema = SchemaBuilder()
     schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in RAW:

@@ -1,7 +1,7 @@
-"""The three orders of bills as whole numbers: unique, the same in every copy of the index, and a page's cursor.
+"""The three sort orders of bills as whole numbers: unique, equal in every copy of the index, usable as page cursors.
 
-The high bits are the date, the low bits the bill's ordinal, which breaks ties. An undated bill has date 0: it comes
-last in newest-first order and is in no range of dates.
+The high bits are the date; the low bits are the bill's ordinal, which breaks ties. A bill without a date has date 0: it
+comes last when sorted newest first, and is in no range of dates.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 
 ORDINAL_BITS = 24
-MOST_ORDINAL = (1 << ORDINAL_BITS) - 1
-"""16.7 million bills; the Congress has 1.2 million. An instant up to the year 9999 takes 39 bits: 63 in all."""
+MAX_ORDINAL = (1 << ORDINAL_BITS) - 1
+"""16.7 million bills; the Congress has 1.2 million. With 39 bits for an instant up to the year 9999, 63 bits in all."""
 
 UNDATED = 0
 
@@ -20,46 +20,47 @@ _SECOND = timedelta(seconds=1)
 
 
 def of_day(day: date | None) -> int:
-    """The place of a day; 1 is the first day of year 1, 0 means no day."""
+    """The number of a day: 1 is the first day of year 1, 0 means no day."""
     return UNDATED if day is None else (day - _DAY_ONE).days + 1
 
 
 def of_instant(at: datetime | None) -> int:
-    """The place of an instant by whole seconds, fractions cut off; 0 means no instant."""
+    """The number of an instant in whole seconds, rounded down; 0 means no instant."""
     return UNDATED if at is None else (at - _FIRST_INSTANT) // _SECOND + 1
 
 
 def from_instant(at: datetime) -> int:
-    """The place of the first whole second at or after an instant: where a range begins or, less one, ends."""
+    """The number of the first whole second at or after an instant: the start of a range, or one more than its end."""
     return -((_FIRST_INSTANT - at) // _SECOND) + 1
 
 
 def placed(place: int, ordinal: int) -> int:
-    """The order of a bill: its date's place, then its ordinal. Raises ValueError for an ordinal that does not fit."""
-    if not 0 < ordinal <= MOST_ORDINAL:
+    """The sort value of a bill: its date's number, then its ordinal. Raises ValueError if the ordinal does not fit."""
+    if not 0 < ordinal <= MAX_ORDINAL:
         raise ValueError(f"ordinal {ordinal} does not fit into {ORDINAL_BITS} bits")
     return (place << ORDINAL_BITS) | ordinal
 
 
 def first_at(place: int) -> int:
-    """The smallest order of a date's place: bills at or after it have this or more."""
+    """The smallest sort value of a date's number; bills at or after the date have this or more."""
     return place << ORDINAL_BITS
 
 
 _SLOT_FIRST = {"introduced": first_at(1), "acted": first_at(1), "changed": 0}
 _SLOT_SIZE = {"introduced": 7 << ORDINAL_BITS, "acted": 86_400 << ORDINAL_BITS, "changed": 1 << 12}
-"""Where slot 1 of an order begins, and how many values a slot has: a week, a day, or 4 096 changes. In slots of a month
-the newest page took 1 ms longer: most bills that move at all moved of late."""
+"""First value of slot 1 of each order, and values per slot: a week, a day, or 4 096 changes. With slots of a month the
+newest page took 1 ms longer, since most active bills changed recently and fell into one slot.
+"""
 
 _LEVELS = 5
 _STEP = 16
 _LARGEST_SLOTS = 64
 LAST_SLOT = _LARGEST_SLOTS * _STEP ** (_LEVELS - 1) - 1
-"""The last slot: behind the year 9999, and behind 17 thousand million changes."""
+"""The last slot: after the year 9999, and after 17 billion changes."""
 
 
 def slot(order: str, value: int) -> int:
-    """The slot of an order that a value lies in; 0 holds the bills without a date. Raises ValueError above the last."""
+    """The slot of a value in an order; slot 0 has the bills without a date. Raises ValueError above the last slot."""
     number = (value - _SLOT_FIRST[order]) // _SLOT_SIZE[order] + 1
     if number > LAST_SLOT:
         raise ValueError(f"{value} is above what the order {order} can hold")
@@ -67,7 +68,7 @@ def slot(order: str, value: int) -> int:
 
 
 def slot_size(order: str) -> int:
-    """How many values a slot has."""
+    """Number of values in a slot."""
     return _SLOT_SIZE[order]
 
 
@@ -77,19 +78,19 @@ def slot_begin(order: str, number: int) -> int:
 
 
 def slot_terms(number: int) -> list[int]:
-    """Index terms of a bill by its slot, the smallest size first: the slot and the larger ones around it, each of
-    sixteen of the size below.
+    """Index terms of a bill by its slot: the slot itself and the larger slots that contain it, each sixteen times the
+    size of the one before.
 
-    A stretch of an order is then a few dozen terms whatever its length, where comparing values looks at every bill.
+    A range of an order then needs a few dozen terms, whatever its length; comparing values would look at every bill.
     """
     return [_slot_term(level, number // _STEP**level) for level in range(_LEVELS)]
 
 
 def terms_between(first: int, last: int) -> list[int]:
-    """The fewest terms that together stand for all slots from the first to the last one, both included."""
+    """The fewest terms that together cover the slots from `first` to `last`, both included."""
     found: list[int] = []
     for level in range(_LEVELS):
-        begin, end = -(-first // _STEP), (last + 1) // _STEP  # of the larger slots that lie wholly between
+        begin, end = -(-first // _STEP), (last + 1) // _STEP  # larger slots completely inside the range
         if level == _LEVELS - 1 or begin >= end:
             found += (_slot_term(level, number) for number in range(first, last + 1))
             break
@@ -101,8 +102,8 @@ def terms_between(first: int, last: int) -> list[int]:
 
 
 def last_slot(is_there: Callable[[int], bool]) -> int:
-    """The last slot of those that have a bill, by asking whether a term has one; from the largest size to the smallest.
-    0 where none has.
+    """The last slot with a bill, found by asking whether a term has one, from the largest slots to the smallest. 0 if
+    there are none.
     """
     last = 0
     for level in reversed(range(_LEVELS)):

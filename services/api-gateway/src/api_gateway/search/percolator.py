@@ -1,6 +1,6 @@
-"""Whether bills match filters, asked the other way round: some states of bills, any number of filters.
+"""Percolation: which of some bill states match a filter.
 
-The states become a small index in memory, so that every filter means here exactly what it means for a list.
+The states become a small index in memory, so that a filter means exactly the same as for a list.
 """
 
 from collections.abc import Sequence
@@ -15,17 +15,18 @@ from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.ranges import last_slots
 
 _HEAP_BYTES = 15_000_000
-"""The least that Tantivy takes."""
+"""The minimum that Tantivy accepts."""
 
 
 class Percolator:
-    """States of bills that filters can be asked about."""
+    """Bill states that filters can be matched against."""
 
     def __init__(self, bills: Sequence[IndexedBill]) -> None:
         index = Index(build_schema())
         writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for number, bill in enumerate(bills):
-            writer.add_document(bill_document(replace(bill, change_seq=number)))  # the number of a state is its order
+            # The order `changed` is free here, so it carries the number of the state.
+            writer.add_document(bill_document(replace(bill, change_seq=number)))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -34,7 +35,7 @@ class Percolator:
         self._compiler = Compiler(index.schema, self._searcher, last_slots(self._searcher))
 
     def matching(self, asked: BillFilter) -> set[int]:
-        """The places, in the sequence given, of the states that match."""
+        """Indexes, in the sequence given, of the states that match the filter."""
         query = self._compiler.filter(asked).query
         hits = self._searcher.search(query, limit=self._most, count=False, order_by_field="changed").hits
         return {number for number, _ in hits}

@@ -1,4 +1,4 @@
-"""The one compiler from a filter to a Tantivy query: for lists, counts, facets, feeds and changes."""
+"""Compiles a filter to a Tantivy query, for lists, counts, facets, feeds and changes alike."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,18 +12,18 @@ from api_gateway.search.index_documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.index_schema import BILL, REMOVED
 from api_gateway.search.language.analysis import name_tokens, tokens
 from api_gateway.search.language.labels import LabelQuery
-from api_gateway.search.language.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
 from api_gateway.search.language.text_query import SearchText
 from api_gateway.search.ranges import RangeCompiler
 
-MOST_BEGINNINGS = 50
-"""Words that one `prefix*` stands for, the most frequent ones."""
+MAX_BEGINNINGS = 50
+"""Words that one `prefix*` expands to, the most frequent ones."""
 
-MOST_COMPARED = 100_000
-"""Bills in which the places of words are compared to find a phrase that nobody put in quotes: 0.1 µs each."""
+MAX_COMPARED = 100_000
+"""Bills in which word positions are compared to boost a phrase without quotes; 0.1 µs per bill."""
 
 PHRASE_BOOST = 2.0
-"""Of a bill that has all words of a query as they stand there, next to each other."""
+"""Weight of the boost for bills that have all words of the query next to each other, in order."""
 
 _PERSON_ID = re.compile(r"(?:[a-z]+-(?:deputy|senator|legislator)-)?\d+")
 _PERSON_IDS = {"names": "legislator_id", "rapporteur_names": "rapporteur_id"}
@@ -33,14 +33,14 @@ Clause = tuple[Occur, Query]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A query. `rarest` bounds the number of bills that can match, deleted documents included."""
+    """A query. `rarest` is an upper limit of the number of matches, deleted documents included."""
 
     query: Query
-    rarest: int
+    max_matches: int
 
 
 class Compiler:
-    """Compiles against one state of an index, whose own words tell what a beginning stands for."""
+    """Compiles for one snapshot of the index, whose words determine what a prefix expands to."""
 
     def __init__(self, schema: Schema, searcher: Searcher, last_slots: Mapping[str, int]) -> None:
         self._schema = schema
@@ -48,47 +48,47 @@ class Compiler:
         self._ranges = RangeCompiler(schema, searcher, last_slots)
 
     def filter(self, asked: BillFilter) -> Compiled:
-        """Every bill that matches; nothing is scored."""
+        """Every bill that matches, without scores."""
         text = None if asked.text is None else self.matching(asked.text)
         return self.joined(asked, () if text is None else (text,))
 
     def joined(self, asked: BillFilter, texts: Sequence[Query]) -> Compiled:
-        """The bills that match all filters but the text, and all of these queries, whose scores count."""
+        """The bills that match all filters except the text, and all of `texts`, whose scores count."""
         wanted: list[Query] = []
         unwanted: list[Query] = []
-        rarest = self._searcher.num_docs
+        max_matches = self._searcher.num_docs
         only_bills = bool(texts)
         for name, choice in asked.choices:
             one = BY_NAME[name]
             if choice.any_of:
-                only_bills = True  # others have no value there, but for keys
+                only_bills = True  # other documents have no value in these fields, except keys
                 wanted.append(self._any_of(one, choice))
-                rarest = min(rarest, self._frequency(one, choice))
+                max_matches = min(max_matches, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
         for bounds in asked.ranges:
             found, most = self._ranges.dated(bounds)
             wanted.append(found)
-            rarest = min(rarest, most)
+            max_matches = min(max_matches, most)
         if asked.text is not None:
-            rarest = min(rarest, self._rarest_word(asked.text.tree))
+            max_matches = min(max_matches, self._rarest_word(asked.text.tree))
         kind: tuple[Query, ...] = () if only_bills else (self._kind(),)
-        if asked.names_bills:  # keys find removed bills too, but never the position
+        if asked.names_bills:  # keys select removed bills too, but never the position document
             kind = (_any([self._kind(), self._term("kind", REMOVED)]),)
         must = [Query.const_score_query(query, 0.0) for query in (*kind, *wanted)] + list(texts)
         clauses = [(Occur.Must, query) for query in must] + [(Occur.MustNot, query) for query in unwanted]
         if len(clauses) == 1:
-            return Compiled(must[0], rarest)
-        return Compiled(Query.boolean_query(clauses), rarest)
+            return Compiled(must[0], max_matches)
+        return Compiled(Query.boolean_query(clauses), max_matches)
 
     def matching(self, text: SearchText) -> Query:
-        """Bills that have the words, or bear the label that the text names."""
+        """Bills that have the words, or the label that the text names."""
         words = Query.empty_query() if text.tree is None else self.node(text.tree)
         if text.label is None:
             return words
         return _any((words, self.named(text.label)))
 
     def node(self, node: Node) -> Query:
-        """Bills that match a node."""
+        """Bills that match a node of the syntax tree."""
         if isinstance(node, Word):
             return self._term("words", node.token)
         if isinstance(node, Phrase):
@@ -109,33 +109,35 @@ class Compiler:
         return Query.boolean_query(clauses + [(Occur.MustNot, self.node(one.node)) for one in unwanted])
 
     def most_words(self, node: AllOf) -> Query:
-        """Bills that have all but one of the words of a node."""
+        """Bills that have all words of a node but one."""
         parts = [(Occur.Should, self.node(one)) for one in node.nodes if not isinstance(one, Not)]
         unwanted = [(Occur.MustNot, self.node(one.node)) for one in node.nodes if isinstance(one, Not)]
         least = max(1, len(parts) - 1)
         return Query.boolean_query([*parts, *unwanted], minimum_number_should_match=least)
 
     def any_word(self, node: AllOf) -> Query:
-        """Bills that have one of the words of a node; nothing where some are unwanted."""
+        """Bills that have at least one word of a node; none if the node excludes words."""
         if any(isinstance(one, Not) for one in node.nodes):
             return Query.empty_query()
         return _any([self.node(one) for one in node.nodes])
 
     def scored(self, text: SearchText, tree: Node) -> Query:
-        """The bills that match the tree of a text, those first that have its words next to each other."""
+        """The bills that match the tree of a text, scored; those with its words next to each other get a higher
+        score.
+        """
         found = self.node(tree)
-        if not text.phrase or self._rarest("words", text.phrase) > MOST_COMPARED:
+        if not text.phrase or self._rarest("words", text.phrase) > MAX_COMPARED:
             return found
         phrase = Query.boost_query(Query.phrase_query(self._schema, "words", list(text.phrase)), PHRASE_BOOST)
         return Query.boolean_query([(Occur.Must, found), (Occur.Should, phrase)])
 
     def named(self, label: LabelQuery, *, also: bool = True) -> Query:
-        """Bills that bear or bore a label, and were not removed."""
+        """Bills that have or had a label, without removed ones."""
         return _all((Query.const_score_query(self._kind(), 0.0), self.label(label, also=also)))
 
     def label(self, label: LabelQuery, *, also: bool = True) -> Query:
-        """Bills that bear or bore a label, removed ones too; with `also`, those of kinds that it may mean in another
-        time or house.
+        """Bills that have or had a label, including removed ones; with `also`, also under type codes of another time or
+        house.
         """
         if label.number is not None and label.year is not None:
             return Query.boolean_query([
@@ -143,8 +145,8 @@ class Compiler:
             ])  # fmt: skip
         return _any([self._term("labels", key) for key in (*label.keys, *(label.also if also else ()))])
 
-    def knows(self, token: str) -> bool:
-        """Whether some bill has a word."""
+    def has_word(self, token: str) -> bool:
+        """Whether any bill has this word."""
         return self._searcher.doc_freq("words", token) > 0
 
     def exact(self, key: str) -> Query:
@@ -152,7 +154,7 @@ class Compiler:
         return self._term("exact", key)
 
     def within(self, compiled: Compiled, bounds: Range) -> Query:
-        """The same query, of a part of an order only."""
+        """The same query, limited to a range of a sort order."""
         part = self._ranges.within(bounds)
         return Query.boolean_query([
             (Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(part, 0.0)),
@@ -162,7 +164,7 @@ class Compiler:
         return self._term("kind", BILL)
 
     def _without(self, unwanted: Sequence[Not]) -> Query:
-        """All bills but some: what is only unwanted needs something to be taken from."""
+        """All bills except those that match: a purely negative query needs a set to subtract from."""
         return Query.boolean_query([
             (Occur.Must, Query.const_score_query(self._kind(), 0.0)),
             *((Occur.MustNot, self.node(one.node)) for one in unwanted),
@@ -180,7 +182,7 @@ class Compiler:
         return self._term(one.field, value)
 
     def _name(self, field: str, value: str) -> Query:
-        """Bills with a person whose name has all of the words, or who has this id."""
+        """Bills with a person whose name has all of the words, or with a person of this id."""
         if _PERSON_ID.fullmatch(value):
             return self._term(_PERSON_IDS[field], value)
         found: list[str | tuple[int, str]] = [*name_tokens(value)[:NAME_WORDS]]
@@ -189,7 +191,7 @@ class Compiler:
         return Query.phrase_query(self._schema, field, found, slop=NAME_SLOP)
 
     def _beginning(self, beginning: str) -> Query:
-        words = self._searcher.terms_with_prefix("surface", beginning, limit=MOST_BEGINNINGS)
+        words = self._searcher.terms_with_prefix("surface", beginning, limit=MAX_BEGINNINGS)
         return _any([self._term("surface", word) for word, _ in words])
 
     def _term(self, field: str, value: object) -> Query:
@@ -209,7 +211,7 @@ class Compiler:
         return min((self._searcher.doc_freq(field, term) for term in terms), default=0)
 
     def _rarest_word(self, tree: Node | None) -> int:
-        """How many bills may match at most by the words that must all be there."""
+        """Upper limit of the matches, from the words that must all occur."""
         nodes = tree.nodes if isinstance(tree, AllOf) else (tree,)
         found = [self._searcher.doc_freq("words", token) for node in nodes for token in _needed(node)]
         return min(found, default=self._searcher.num_docs)

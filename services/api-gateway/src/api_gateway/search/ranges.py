@@ -1,4 +1,4 @@
-"""Compiles ranges of the orders of bills: slots are looked up, values compared only in those at the ends."""
+"""Compiles ranges of the sort orders: whole slots are looked up, values are compared only in the slots at the ends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ from api_gateway.search.index_schema import ORDERS, slot_field
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """All values of an order from `lower` to `upper`, both included.
+class SlotRange:
+    """All values of a sort order from `lower` to `upper`, both included; None means no upper limit.
 
-    `whole` are the terms of slots of which every bill belongs to it, `ends` those of the one or two slots in which
-    values must be compared; all are terms of `field`.
+    `whole` are the terms of slots that lie completely inside, `ends` those of the one or two slots in which values must
+    be compared; all are terms of `field`.
     """
 
     order: str
@@ -26,9 +26,9 @@ class Stretch:
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, asked: Range, last_slot: int = orders.LAST_SLOT) -> "Stretch":
-        """The stretch of a range, where no bill lies behind `last_slot`. Without a lower end it begins with the bills
-        that have no date.
+    def of(cls, asked: Range, last_slot: int = orders.LAST_SLOT) -> "SlotRange":
+        """The terms of a range, if no bill lies after `last_slot`. Without a lower limit it begins with the bills
+        without a date.
         """
         order, lower = asked.field, max(asked.lower or 0, 0)
         behind = orders.slot_begin(order, last_slot + 1)
@@ -46,17 +46,17 @@ class Stretch:
 
     @property
     def field(self) -> str:
-        """The field of the terms."""
+        """The index field of the terms."""
         return slot_field(self.order)
 
     @property
     def touched(self) -> tuple[int, ...]:
-        """All terms: no other bill can belong to the stretch."""
+        """All terms: no bill outside of them can be in the range."""
         return self.whole + self.ends
 
 
 class RangeCompiler:
-    """Compiles against one state of an index. `last_slots`: the last slot of each order that a bill lies in there."""
+    """Compiles for one snapshot of the index. `last_slots`: the last slot of each order that has a bill."""
 
     def __init__(self, schema: Schema, searcher: Searcher, last_slots: Mapping[str, int]) -> None:
         self._schema = schema
@@ -64,9 +64,9 @@ class RangeCompiler:
         self._last_slots = last_slots
 
     def dated(self, asked: Range) -> tuple[Query, int]:
-        """The bills of a range that is asked for, and how many they are at most.
+        """The bills of a range of dates, and an upper limit of their number.
 
-        Excluding those outside, where they are fewer, takes twice the time.
+        To exclude the bills outside instead, even if they are fewer, takes twice the time.
         """
         if asked.field not in ORDERS:
             return self._compared(asked.field, asked.lower, asked.upper), self._searcher.num_docs
@@ -74,13 +74,13 @@ class RangeCompiler:
         return self._found(inside), sum(self._searcher.doc_freq(inside.field, term) for term in inside.touched)
 
     def within(self, asked: Range) -> Query:
-        """All bills of a part of an order, those without a date too."""
+        """All bills of a range of a sort order, including those without a date."""
         return self._found(self._stretch(asked))
 
-    def _stretch(self, asked: Range) -> Stretch:
-        return Stretch.of(asked, self._last_slots.get(asked.field, orders.LAST_SLOT))
+    def _stretch(self, asked: Range) -> SlotRange:
+        return SlotRange.of(asked, self._last_slots.get(asked.field, orders.LAST_SLOT))
 
-    def _found(self, part: Stretch) -> Query:
+    def _found(self, part: SlotRange) -> Query:
         found = [self._term(part, term) for term in part.whole]
         if part.ends:
             values = self._compared(part.order, part.lower, part.upper)
@@ -91,22 +91,24 @@ class RangeCompiler:
     def _compared(self, field: str, lower: int | None, upper: int | None) -> Query:
         return Query.range_query(self._schema, field, FieldType.Integer, lower, upper)
 
-    def _term(self, part: Stretch, term: int) -> Query:
+    def _term(self, part: SlotRange, term: int) -> Query:
         return Query.term_query(self._schema, part.field, term)
 
 
 def last_slots(searcher: Searcher) -> dict[str, int]:
-    """The last slot of each order that a bill lies in, or did before it was replaced."""
+    """The last slot of each order that has a bill, or had one that was replaced."""
     return {order: orders.last_slot(partial(_has, searcher, slot_field(order))) for order in ORDERS}
 
 
 def dated(asked: Range) -> Range:
-    """A range that is asked for by dates: without those that have none. Raises KeyError for what is no order."""
+    """A range of dates without the bills that have no date. Raises KeyError if its field is not a sort order."""
     return replace(asked, lower=max(asked.lower or 0, orders.slot_begin(asked.field, 1)))
 
 
 def edge(ranges: Sequence[Range], order: str, *, descending: bool) -> int | None:
-    """The place of an order behind which all bills of these ranges lie; None where its beginning is that place."""
+    """The value of an order before the first bill of these ranges, in the given direction; None if they start at the
+    beginning.
+    """
     for one in ranges:
         if one.field != order:
             continue

@@ -1,8 +1,8 @@
-"""Best matches first, over every match: what was asked for by name, exact titles, then the words by BM25.
+"""Sorts matches by relevance: bills named by label, then exact titles, then BM25 over the words.
 
-Tiers follow one another: bills that bear the label, bills of that very title, bills with all words, and where these
-fill no page, bills with all words but one, or else with any of them. Unknown words are taken for the likeliest known
-ones. What was done is told in `Relevance`.
+Tiers follow each other: bills with the label, bills with that very title, bills with all words and, if these are few,
+bills with all words but one or with any of them. Unknown words are replaced by the most likely known ones. `Relevance`
+reports what was done.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,34 +13,35 @@ from tantivy import DocAddress, Occur, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.index_state import IndexState
-from api_gateway.search.language.nodes import AllOf
+from api_gateway.search.language.query_nodes import AllOf
 from api_gateway.search.language.text_query import SearchText, read_text
 from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.results import Page, hits
 from api_gateway.search.suggestions import unknown_words, with_corrections
 
-MOST_OFFSET = 1000
+MAX_OFFSET = 1000
 """Matches that can be paged through by relevance."""
 
 FEW = 20
-"""Bills with all words that are fewer are followed by bills with most of them."""
+"""If fewer bills have all words, bills with most of the words follow."""
 
-MOST_NAMED = 50
-"""Bills of one label or title that are put in front."""
+MAX_NAMED = 50
+"""Bills of one label or title that come first."""
 
-_RANKED = MOST_OFFSET + 220
-"""Best matches that are put into their final order, always as many, so that pages fit together."""
+_RANKED = MAX_OFFSET + 220
+"""Best matches that are put into final order. Always the same number, so that consecutive pages agree."""
 
 _DIGITS = 3
+"""Decimal places of a score; bills with equal rounded scores are sorted by their last change."""
 
 Correct = Callable[[str], str | None]
-"""The likeliest known word for an unknown one."""
+"""Returns the most likely known word for an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """How a text was taken. `matched`: `all` words, `most` (all but one), or `any` of them; `corrected` pairs unknown
-    words with those that were looked for instead.
+    """How a text was interpreted. `matched`: `all` words, `most` (all but one) or `any` of them; `corrected` pairs
+    unknown words with the words searched for instead.
     """
 
     text: SearchText
@@ -50,7 +51,7 @@ class Relevance:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A page by relevance, the query that all its matches satisfy, and how the text was taken."""
+    """A page by relevance, the query that all its matches satisfy, and how the text was interpreted."""
 
     page: Page
     query: Query
@@ -58,23 +59,23 @@ class Ranked:
 
 
 def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, correct: Correct) -> Ranked:
-    """At most `limit` of the best matches behind the first `offset`, which is at most `MOST_OFFSET`."""
+    """At most `limit` of the best matches after the first `offset`, which is at most `MAX_OFFSET`."""
     compiler = state.compiler
     assert asked.text is not None
     text, corrected = _corrected(compiler, asked.text, correct)
-    found = _Found(state, compiler, asked)
+    found = _Tiers(state, compiler, asked)
     for tier in _named_tiers(compiler, text):
         found.newest(tier)
     matched = _by_words(found, compiler, text)
     shown = found.addresses[offset : offset + limit]
-    more = len(found.addresses) > offset + limit and offset + limit < MOST_OFFSET
+    more = len(found.addresses) > offset + limit and offset + limit < MAX_OFFSET
     page = Page(hits(state, shown), offset + len(shown) if shown else None, more)
     return Ranked(page, found.query, Relevance(text, matched, corrected))
 
 
-def _by_words(found: "_Found", compiler: Compiler, text: SearchText) -> str:
-    """Adds the bills with the words of a text, and says which of them they have. A bill that was asked for by name, and
-    is there, needs no company.
+def _by_words(found: "_Tiers", compiler: Compiler, text: SearchText) -> str:
+    """Adds the bills with the words of a text, and returns which of the words they have. If the text is a label and its
+    bill exists, looser matches are not added.
     """
     if text.tree is None:
         return "all"
@@ -90,8 +91,8 @@ def _by_words(found: "_Found", compiler: Compiler, text: SearchText) -> str:
     return matched
 
 
-class _Found:
-    """Bills in the order of the tiers that they were found by, each once, and the query that all of them match."""
+class _Tiers:
+    """Bills found so far, in the order of their tiers and each once, and the query that all of them match."""
 
     def __init__(self, state: IndexState, compiler: Compiler, asked: BillFilter) -> None:
         self._state = state
@@ -102,7 +103,7 @@ class _Found:
 
     @property
     def addresses(self) -> list[DocAddress]:
-        """The bills in order."""
+        """The documents in order."""
         return list(self._places.values())
 
     @property
@@ -113,10 +114,10 @@ class _Found:
     def newest(self, tier: Query) -> None:
         """Adds a tier of few bills, last changed first."""
         search = self._state.searcher.search
-        self._add(tier, search(self._filtered(tier), limit=MOST_NAMED, count=False, order_by_field="changed").hits)
+        self._add(tier, search(self._filtered(tier), limit=MAX_NAMED, count=False, order_by_field="changed").hits)
 
     def best(self, tier: Query) -> bool:
-        """Adds the best matches of a tier: by score, equal ones by their last change; whether it brought any."""
+        """Adds the best matches of a tier by score, equal scores by last change. Returns whether any were added."""
         hits = self._state.searcher.search(self._filtered(tier), limit=_RANKED, count=False).hits
         addresses = [address for _, address in hits]
         changed = self._state.searcher.fast_field_values("changed", addresses) if addresses else []
@@ -138,7 +139,7 @@ class _Found:
 def _corrected(
     compiler: Compiler, text: SearchText, correct: Correct
 ) -> tuple[SearchText, tuple[tuple[str, str], ...]]:
-    """The text with the words that no bill has replaced by the likeliest that some have."""
+    """The text with words that no bill has replaced by the most likely words that some have."""
     if text.label is not None:
         return text, ()
     unknown = unknown_words(compiler, text)

@@ -1,4 +1,4 @@
-"""Ids of the bills that a name, a number or an address stands for."""
+"""Resolves a reference (label, URN, id or upstream id) to the ids of bills."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_documents import urn_key
 from api_gateway.search.language.labels import LabelQuery
 
-MOST_RESOLVED = 100
-"""Bills that one name may stand for."""
+MAX_RESOLVED = 100
+"""Bills that one reference may resolve to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What somebody may call a bill by; fields that are set are alternatives."""
+    """A reference to a bill; the fields that are set are alternatives."""
 
     label: LabelQuery | None = None
     urn: str | None = None
@@ -24,12 +24,14 @@ class Reference:
 
 
 def resolved_ids(state: IndexState, reference: Reference) -> list[str]:
-    """The bills, removed ones too, newest action first; those of the very label before those it may also mean."""
+    """The bills, including removed ones, newest action first; those of the exact label before those it may also
+    mean.
+    """
     found: dict[str, None] = {}
     for query in _queries(state, reference):
-        hits = state.searcher.search(query, limit=MOST_RESOLVED, count=False, order_by_field="acted").hits
+        hits = state.searcher.search(query, limit=MAX_RESOLVED, count=False, order_by_field="acted").hits
         found |= dict.fromkeys(str(state.searcher.doc(address)["id"][0]) for _, address in hits)
-    return list(found)[:MOST_RESOLVED]
+    return list(found)[:MAX_RESOLVED]
 
 
 def _queries(state: IndexState, reference: Reference) -> list[Query]:
@@ -48,7 +50,7 @@ def _queries(state: IndexState, reference: Reference) -> list[Query]:
 
 
 def _by_upstream_id(state: IndexState, reference: Reference) -> Query:
-    """Bills with a key of their source; of one source only where the address said which."""
+    """Bills with this key of their source; limited to one source if the reference names it."""
     schema, key = state.index.schema, reference.upstream_id
     keys = [(Occur.Should, Query.term_query(schema, field, key)) for field in ("upstream_id", "legacy_id")]
     by_key = Query.boolean_query(keys)

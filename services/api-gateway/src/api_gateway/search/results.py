@@ -1,4 +1,4 @@
-"""Pages of bills in order, counts and facets, all from one state of the index."""
+"""Pages of bills in a sort order, counts and facets, all from one snapshot of the index."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,23 +12,25 @@ from api_gateway.search.index.index_state import PARTS, IndexState
 from api_gateway.search.ranges import edge
 
 COMMON = 16
-"""Where more than one bill in so many may match, the beginning of the order is looked at first: all matches of rarer
-filters are sorted in less time than that takes."""
+"""If more than one bill in so many may match, the first partitions of the order are searched first. With rarer filters,
+sorting all matches is faster.
+"""
 
 BEGINNING = PARTS // 16
-"""Parts of the order that are looked at first. A page would be filled by far fewer; but where conditions belong
-together, as dates of introduction and of the last action do, the beginning has few of the matches."""
+"""Partitions that are searched first. Far fewer usually fill a page; but if filters correlate with the order, as date
+of introduction and date of last action do, the first partitions have few of the matches.
+"""
 
 FACET_VALUES = 100
-"""The most frequent values of a facet that are told."""
+"""The most frequent values of a facet that are returned."""
 
 ALL_VALUES = 65_000
-"""More values than any counted field has in a segment: with fewer its counts would be estimates."""
+"""More values than any counted field has in one segment; with a lower limit, Tantivy's counts are estimates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A bill of a page: its list item as rendered, and the texts that a match is explained with."""
+    """A bill of a page: its rendered list item, and the texts for highlights."""
 
     summary: bytes
     texts: bytes | None
@@ -36,7 +38,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Bills in order, the order's value of the last one, and whether others follow."""
+    """Bills in order, the sort value of the last one, and whether more follow."""
 
     hits: list[Hit]
     last: int | None
@@ -45,21 +47,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """Exact counts by value of each facet over all `counted` matches, the commonest first."""
+    """Exact counts by value of each facet over all `counted` matches, the most frequent value first."""
 
     counted: int
     values: dict[str, list[tuple[Any, int]]] = field(default_factory=dict)
 
 
 def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, after: int | None) -> Page:
-    """At most `limit` bills behind a place of an order. One query, or a second one over all where the part of the order
-    that is looked at first does not fill the page.
+    """At most `limit` bills after a value of a sort order. One query; a second one over the rest of the order if the
+    partitions searched first do not fill the page.
     """
     compiler, compiled = state.compiler, state.compiler.filter(asked)
     order, descending = sort.key.value, sort.descending
     found: list[tuple[int, DocAddress]] = []
     part = None
-    if compiled.rarest * COMMON > state.searcher.num_docs:
+    if compiled.max_matches * COMMON > state.searcher.num_docs:
         behind = _behind(asked, order, after, descending=descending)
         parts = 1 if asked == BillFilter() else BEGINNING
         part = state.begin(order, behind, parts, descending=descending)
@@ -74,19 +76,19 @@ def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, a
 
 
 def _behind(asked: BillFilter, order: str, after: int | None, *, descending: bool) -> int | None:
-    """The place behind which a page's bills lie: the cursor, or the edge of a range of the same order."""
+    """The value after which the page's bills lie: the cursor, or the limit of a range in the same order."""
     places = [one for one in (after, edge(asked.ranges, order, descending=descending)) if one is not None]
     return (min if descending else max)(places, default=None)
 
 
 def hits(state: IndexState, addresses: Iterable[DocAddress]) -> list[Hit]:
-    """What is stored of these documents."""
+    """The stored fields of these documents."""
     documents = [state.searcher.doc(address) for address in addresses]
     return [Hit(bytes(one["summary"][0]), _first(one["texts"])) for one in documents]
 
 
 def count(state: IndexState, query: Query) -> int:
-    """How many bills match."""
+    """Number of bills that match."""
     found: Any = state.searcher.search(query, limit=1, count=True)
     return int(found.count)  # the package's type hints lack it
 
@@ -100,8 +102,8 @@ def facets(state: IndexState, query: Query, names: Sequence[str]) -> FacetCounts
 def value_counts(
     state: IndexState, query: Query, fields: Mapping[str, str], most: int
 ) -> dict[str, list[tuple[Any, int]]]:
-    """The values of fields over all matches, each with its exact count; at most `most` values, by the names given.
-    Numbers are whole numbers.
+    """The values of fields over all matches, each with its exact count, by the names given; at most `most` values per
+    field. Numbers are integers.
     """
     asked = {
         name: {"terms": {"field": field, "size": most, "segment_size": ALL_VALUES}} for name, field in fields.items()
@@ -111,7 +113,7 @@ def value_counts(
 
 
 def commonest_first(pairs: Iterable[tuple[Any, int]]) -> list[tuple[Any, int]]:
-    """Values by falling count, equal ones by name."""
+    """Values by descending count, equal counts by value."""
     return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
 
 
@@ -127,7 +129,7 @@ def _search(state: IndexState, query: Query, sort: Sort, limit: int) -> list[tup
 
 
 def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) else value  # Tantivy tells every number as a float
+    return int(value) if isinstance(value, float) else value  # Tantivy returns every number as a float
 
 
 def _first(values: list[Any]) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Bills like a bill."""
+"""Finds bills similar to a given bill."""
 
 import orjson
 from tantivy import DocAddress, Occur, Query
@@ -10,14 +10,16 @@ from api_gateway.search.language.word_lists import STOP_WORDS
 from api_gateway.search.results import hits
 
 _WORDS = 25
-"""Words of a bill, the most telling ones, that others are compared by."""
+"""Words of a bill, the most distinctive ones, by which others are compared."""
 
 _LEAST_BILLS = 2
-"""A word that only one bill has finds no other."""
+"""A word that occurs in only one bill finds no other."""
 
 
 def similar_bills(state: IndexState, bill_id: str, limit: int) -> list[bytes] | None:
-    """Summaries of the bills that share most of its telling words, most alike first; None for no such bill."""
+    """Summaries of the bills that share most of its distinctive words, most similar first; None if there is no such
+    bill.
+    """
     schema, searcher = state.index.schema, state.searcher
     itself = Query.term_query(schema, "id", bill_id)
     found = searcher.search(itself, limit=1, count=False).hits
@@ -40,7 +42,7 @@ def similar_bills(state: IndexState, bill_id: str, limit: int) -> list[bytes] | 
 
 
 def _words(state: IndexState, address: DocAddress) -> str:
-    """What a bill is about: its title twice, and its keywords and subjects."""
+    """The words that describe a bill: its title twice, its abstract, keywords and subjects."""
     document = state.searcher.doc(address)
     summary = orjson.loads(bytes(document["summary"][0]))
     texts = orjson.loads(bytes(document["texts"][0])) if document["texts"] else {}

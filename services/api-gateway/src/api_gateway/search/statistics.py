@@ -22,14 +22,14 @@ DIMENSIONS = tuple(_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How many bills there are in all and by each dimension; `month` is that of introduction, as `2026-11`."""
+    """Number of bills in all and by each dimension; `month` is the month of introduction, as `2026-11`."""
 
     total: int
     counts: dict[str, list[tuple[Any, int]]]
 
 
 def load_stats(state: IndexState) -> Stats:
-    """All counts, commonest first, years and months newest first. Looks at every bill."""
+    """All counts, most frequent first; years and months newest first. Looks at every bill."""
     bills = Query.term_query(state.index.schema, "kind", BILL)
     found = value_counts(state, bills, _FIELDS, ALL_VALUES)
     return Stats(count(state, bills), {name: _sorted(name, pairs) for name, pairs in found.items()})

@@ -1,4 +1,4 @@
-"""Words that were likely meant, and ways to end what somebody has begun to type; all from the index's own words."""
+"""Spelling corrections and completions, made from the words in the index."""
 
 import difflib
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.results import value_counts
 
 SHORTEST_CORRECTED = 4
-"""Letters of a word that may be corrected: nearly every shorter one is near to another."""
+"""Letters of a word that may be corrected: shorter ones are too similar to other words."""
 
 LONG_WORD = 6
-"""Letters from which two of them may be wrong."""
+"""Letters from which on two letters may be wrong."""
 
-MOST_CORRECTED = 5
-"""Words of one query that are corrected; a text with more unknown words is in no language of ours."""
+MAX_CORRECTED = 5
+"""Words of one query that are corrected; a text with more unknown words is probably in another language."""
 
 _EXAMPLES = 60
 """Bills whose words are compared with an unknown one."""
@@ -35,7 +35,7 @@ _NAMES_EXAMINED = 60
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Ways to go on from a text: whole words, labels of bills, names of sponsors; commonest first."""
+    """Completions of a text: words, labels of bills, names of sponsors; most frequent first."""
 
     words: list[str]
     labels: list[str]
@@ -43,7 +43,7 @@ class Suggestions:
 
 
 def correction(state: IndexState, written: str) -> str | None:
-    """The most frequent known word that an unknown one is likely to stand for; None where none is near."""
+    """The most frequent known word that is similar to an unknown one; None if none is similar enough."""
     word = surface(written)
     if len(word) < SHORTEST_CORRECTED:
         return None
@@ -59,20 +59,20 @@ def correction(state: IndexState, written: str) -> str | None:
 
 
 def suggested_text(state: IndexState, text: SearchText) -> str | None:
-    """The query with its unknown words replaced by likely ones; None where there is nothing to replace."""
+    """The query with its unknown words corrected; None if there is nothing to correct."""
     unknown = unknown_words(state.compiler, text)
     better = {token: known for token, written in unknown.items() if (known := correction(state, written)) is not None}
     return with_corrections(text, better) if better else None
 
 
 def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
-    """Words of a text that no bill has, by token, as they were written: the first few, since each takes its time."""
-    unknown = (word for word in words_of(text.tree) if not compiler.knows(word.token))
-    return {word.token: word.written for word in islice(unknown, MOST_CORRECTED)}
+    """Words of a text that no bill has, as written, by token. Only the first few, since each takes time to correct."""
+    unknown = (word for word in words_of(text.tree) if not compiler.has_word(word.token))
+    return {word.token: word.written for word in islice(unknown, MAX_CORRECTED)}
 
 
 def with_corrections(text: SearchText, unknown: dict[str, str]) -> str:
-    """The text with unknown words replaced, by the token that they gave."""
+    """The text with unknown words replaced; `unknown` has the replacements by token."""
     found, at = [], 0
     for span in spans(text.written):
         if span.token in unknown:
@@ -82,7 +82,7 @@ def with_corrections(text: SearchText, unknown: dict[str, str]) -> str:
 
 
 def suggest(state: IndexState, text: str, limit: int) -> Suggestions:
-    """How the text may go on."""
+    """Completions of the text."""
     *before, last = text.split() or [""]
     start = "".join(f"{word} " for word in before)
     words = [start + spelled(state, word) for word in _words_with(state, surface(last), limit)]
@@ -93,7 +93,8 @@ def spelled(state: IndexState, word: str) -> str:
     """A word with its accents, as most bills write it."""
     accented = state.searcher.terms_with_prefix("spelling", f"{word}|", limit=1)
     plain_count = state.searcher.doc_freq("surface", word)
-    # texts without accents are old, or in capitals: a spelling that a good part of all have is the word's own
+    # Old texts and texts in capitals lack accents, so a spelling that a fifth of all texts have is taken for the right
+    # one.
     if accented and accented[0][1] * 5 >= plain_count:
         return accented[0][0].partition("|")[2]
     return word
@@ -106,7 +107,7 @@ def _words_with(state: IndexState, beginning: str, limit: int) -> list[str]:
 
 
 def _labels(state: IndexState, text: str, limit: int) -> list[str]:
-    """Labels that begin with what reads like the beginning of one: `pl 26` → `PL 2630/2020`."""
+    """Labels that begin with the text, if it looks like the beginning of one: `pl 26` → `PL 2630/2020`."""
     code, _, rest = " ".join(plain(text).upper().replace("-", " ").split()).partition(" ")
     if not code.isalpha() or not rest[:1].isdigit():
         return []
@@ -120,7 +121,7 @@ def _newest_first(label: str) -> tuple[int, int, str]:
 
 
 def _names(state: IndexState, text: str, limit: int) -> list[str]:
-    """Sponsors whose names have all the words, the last of which may be a beginning."""
+    """Sponsors whose names have all the words, the last of which may be a prefix."""
     folded = [word for unit in units(text) for word in name_tokens(unit)]
     if not folded or len(folded[-1]) < 2:
         return []
@@ -149,7 +150,7 @@ def _likeness(word: str, known: str) -> float:
 
 
 def _words(document: Any) -> set[str]:
-    """The words of a bill, as they are looked up."""
+    """The words of a bill, as completions look them up."""
     texts = orjson.loads(bytes(document["texts"][0])) if document["texts"] else {}
     title = orjson.loads(bytes(document["summary"][0])).get("title") or ""
     parts = (title, texts.get("nickname", ""), texts.get("abstract", ""), *texts.get("keywords", ()))

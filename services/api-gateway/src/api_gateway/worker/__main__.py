@@ -1,4 +1,4 @@
-"""`python -m api_gateway.worker`: runs until SIGTERM."""
+"""`python -m api_gateway.worker`: runs the worker until SIGTERM."""
 
 from legis.service.run import COLLECT_SELDOM, prepare, serve
 from legis.settings import load_or_exit
@@ -8,7 +8,7 @@ from api_gateway.worker.app import NAME, make_app
 
 
 def main() -> None:
-    """Reads the settings and serves health and metrics while the stream is read."""
+    """Loads the settings, reads the stream, and serves health checks and metrics."""
     settings = load_or_exit(WorkerSettings)
     tracing = prepare(NAME, settings)
     app = make_app(settings, tracing)

@@ -1,4 +1,4 @@
-"""Puts the worker together: pool, clients, consumer, duties, health."""
+"""Assembles the worker: database pool, Redis clients, stream consumers, periodic tasks, health checks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -23,22 +23,24 @@ from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.worker import housekeeping
 from api_gateway.worker.batch_handler import Handler, Waits
 from api_gateway.worker.consume_loop import WorkerLoop
-from api_gateway.worker.dead_letter_routes import add_letter_routes
-from api_gateway.worker.reconciliation_duties import duties, removal_rule
+from api_gateway.worker.dead_letter_routes import add_dead_letter_routes
+from api_gateway.worker.reconciliation_tasks import reconciliation_tasks, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
-from api_gateway.worker.source_duties import source_duties
+from api_gateway.worker.source_tasks import source_tasks
 
 NAME = "worker"
-LANES = 2
-"""Consumers of one process: while PostgreSQL writes the batch of one, the other prepares its own."""
+CONSUMERS = 2
+"""Stream consumers in one process: while PostgreSQL writes the batch of one, the other decodes its own."""
 
 CLOSE_SECONDS = 5.0
 REPLAY_CAPACITY = 1_000_000
-"""Entries on the stream above which a replay waits: it adds one, and must get through while ingest waits."""
+"""Stream length, in entries, above which a replay waits. Far above ingest's own limit: a replay adds one entry, and
+must succeed while ingest is paused by a full stream.
+"""
 
 
 def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
-    """The worker as an app: the stream is read as long as its lifespan lasts."""
+    """The worker as an ASGI app: the stream is read from the start of its lifespan to the end."""
     health = Health()
 
     @asynccontextmanager
@@ -62,7 +64,7 @@ def make_app(settings: WorkerSettings, tracing: Traces) -> FastAPI:
             await tracing.shutdown()
 
     app = build_app(NAME, lifespan=lifespan, health=health)
-    add_letter_routes(app)
+    add_dead_letter_routes(app)
     return app
 
 
@@ -70,23 +72,27 @@ def _work(
     settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, schema: SchemaGate, stop: asyncio.Event
 ) -> list[Coroutine[Any, Any, None]]:
     cursors = CursorRepublisher(pool, redis)
-    lanes = [_lane(settings, pool, redis, reading, cursors) for _ in range(LANES)]
-    regular = [*duties(pool, redis, settings), *source_duties(pool, redis, settings)]
+    loops = [_worker_loop(settings, pool, redis, reading, cursors) for _ in range(CONSUMERS)]
+    regular = [*reconciliation_tasks(pool, redis, settings), *source_tasks(pool, redis, settings)]
     return [
-        # nothing is taken off the stream before it can be stored: against an old schema good events end as dead letters
-        *(schema.run_when_fit(lane.run, stop) for lane in lanes),
-        housekeeping.every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
-        housekeeping.every(
+        # The stream is read only once the schema is new enough: against an old one, valid events become dead letters.
+        *(schema.run_when_fit(loop.run, stop) for loop in loops),
+        housekeeping.repeat_every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
+        housekeeping.repeat_every(
             housekeeping.GAUGES_SECONDS,
             partial(housekeeping.set_gauges, pool, redis, settings.list_settle_seconds),
             stop,
         ),
-        housekeeping.every(housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.keep_house, pool), stop),
-        *(housekeeping.every(seconds, duty, stop) for seconds, duty in regular),
+        housekeeping.repeat_every(
+            housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.delete_abandoned, pool), stop
+        ),
+        *(housekeeping.repeat_every(seconds, task, stop) for seconds, task in regular),
     ]
 
 
-def _lane(settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, cursors: CursorRepublisher) -> WorkerLoop:
+def _worker_loop(
+    settings: WorkerSettings, pool: Pool, redis: Redis, reading: Redis, cursors: CursorRepublisher
+) -> WorkerLoop:
     consumer = StreamConsumer(
         reading,
         name=consumer_name(NAME),
@@ -115,7 +121,7 @@ def _add_checks(health: Health, pool: Pool, redis: Redis, schema: SchemaGate) ->
         await redis.ping()
 
     health.add("schema", schema.check_if_reachable, required=True)
-    # neither of these is required: a worker without them waits, and restarting it would bring nothing back
+    # Not required for readiness: without PostgreSQL or Redis the worker waits, and a restart would not help.
     health.add("database", database, required=False)
     health.add("redis", stream, required=False)
 

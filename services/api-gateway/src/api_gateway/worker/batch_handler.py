@@ -1,4 +1,4 @@
-"""Takes one batch of messages to its end: stored, counted, acknowledged, announced."""
+"""Processes one batch of messages: stores it, counts it, acknowledges it, and announces the new data version."""
 
 import time
 from collections import Counter
@@ -25,23 +25,24 @@ from redis.exceptions import RedisError
 from api_gateway.store.bill_state.write_items import BatchResult, Outcome
 from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.reconciliation.absences import take_news
+from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.windows.window_counts import close_windows
 from api_gateway.worker.batch_spans import BatchSpans, batch_spans
-from api_gateway.worker.messages import Sorted, sort_messages
+from api_gateway.worker.messages import DecodedBatch, decode_messages
 from api_gateway.worker.republish import CursorRepublisher
 
 _MISMATCH = {Outcome.INSERTED: "missing_here", Outcome.UPDATED: "differs"}
-"""What it means that a comparison of years brought something new."""
+"""Metric label by outcome: what a reconciliation walk found to be wrong in the store."""
 
 _log = logs.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds that must lie between two readings before both are believed: `confirm` for a state older than the stored
-    one, `settle` for a list that lacks what is stored.
+    """Minimum times, in seconds, between two readings before a surprising one is accepted.
+
+    `confirm` is for a state older than the stored one, `settle` for a list that lacks stored entries.
     """
 
     confirm: float
@@ -49,7 +50,7 @@ class Waits:
 
 
 class Handler:
-    """The worker's one job. `redis` is a client without blocking reads; the consumer has its own."""
+    """Stores and acknowledges batches. `redis` must not be used for blocking reads; the consumer has its own client."""
 
     def __init__(
         self,
@@ -72,14 +73,14 @@ class Handler:
         self._announced = False
 
     async def handle(self, deliveries: Sequence[Delivery]) -> BatchResult:
-        """Stores a batch and takes it off the stream.
+        """Stores a batch and acknowledges its messages.
 
-        Raises StoreUnavailable with nothing acknowledged: the same batch may be handled again as often as it takes.
-        A Redis that fails after the commit is only logged: the messages come again and change nothing.
+        Raises StoreUnavailable with nothing acknowledged; the same batch may be handled again any number of times. If
+        Redis fails after the commit, the error is only logged: the messages are delivered again and change nothing.
         """
         with batch_spans(deliveries) as spans:
             started = time.perf_counter()
-            batch = await sort_messages(deliveries, spans.trace_ids, self._max_deliveries)
+            batch = await decode_messages(deliveries, spans.trace_ids, self._max_deliveries)
             result = await self._store(batch)
             moved = await close_windows(self._pool, batch.to_close(result.ended))
             BATCH_SECONDS.observe(time.perf_counter() - started)
@@ -91,7 +92,7 @@ class Handler:
             _log.warning("announce_failed", error=repr(error), messages=len(deliveries))
         return result
 
-    async def _store(self, batch: Sorted) -> BatchResult:
+    async def _store(self, batch: DecodedBatch) -> BatchResult:
         if not (batch.observed or batch.letters or batch.reads_something):
             return BatchResult((), ())
         result = await apply(
@@ -100,34 +101,40 @@ class Handler:
         )  # fmt: skip
         if not (batch.lists or batch.absences or batch.years):
             return result
-        changes = await take_news(self._pool, batch.lists, batch.absences, self._rule, batch.years)
+        changes = await store_reconciliation_events(self._pool, batch.lists, batch.absences, self._rule, batch.years)
         return result + BatchResult((), changes)
 
-    async def bump_generation(self) -> None:
-        """Tells every reader that what it holds may be old. Raises redis errors."""
+    async def bump_data_version(self) -> None:
+        """Increments the data version and publishes it, so that every reader refreshes its caches. Raises redis
+        errors.
+        """
         data_version = await self._redis.incr(DATA_VERSION_KEY)
         await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
 
-    async def _announce(self, deliveries: Sequence[Delivery], batch: Sorted, result: BatchResult, moved: bool) -> None:
+    async def _announce(
+        self, deliveries: Sequence[Delivery], batch: DecodedBatch, result: BatchResult, moved: bool
+    ) -> None:
         epoch = self._cursors.epoch
         if moved or epoch is None:
             await self._cursors.publish()
             epoch = self._cursors.epoch
-        # before the messages are done: a memory that missed what is stored would keep ingest from publishing the state
-        # before it, should the source return to that
+        # Written before the messages are acknowledged. Without its mark, this reading would leave an older one in
+        # place; should the source return to that older state, ingest would take it for stored and not publish it.
         if epoch is not None:
-            await write_seen(self._redis, epoch, _remembered(batch, result))
+            await write_seen(self._redis, epoch, _marks_of(batch, result))
         await self._consumer.done([delivery.id for delivery in deliveries])
-        # once at the start in any case: the process before this one may have died between commit and announcement
+        # Also once after start: the previous process may have died between its commit and its announcement.
         if result.visible or not self._announced:
-            await self.bump_generation()
+            await self.bump_data_version()
             self._announced = True
 
 
-def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
-    """What is stored now. An overtaken reading may be one that changed the bill and is delivered a second time, after
-    one that changed nothing; so it voids what was remembered before it, though it is not remembered itself. So does a
-    reading that changed the bill and left a list of it in doubt.
+def _marks_of(batch: DecodedBatch, result: BatchResult) -> list[SeenReading]:
+    """The marks to write to Redis for a stored batch.
+
+    A reading that is older than the stored one (STALE) may have changed the bill on an earlier delivery, before a
+    reading that changed nothing. It therefore voids older marks, but gets none itself. The same holds for a reading
+    that changed the bill and left one of its lists in doubt.
     """
     return [
         SeenReading(
@@ -142,7 +149,7 @@ def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
     ]
 
 
-def _count(batch: Sorted, result: BatchResult) -> None:
+def _count(batch: DecodedBatch, result: BatchResult) -> None:
     now = utc_now().timestamp()
     outcomes: Counter[tuple[str, Outcome]] = Counter()
     took = {source: PUBLISH_TO_STORED.labels(source) for source in {item.event.source for item in batch.observed}}
@@ -168,11 +175,11 @@ def _count(batch: Sorted, result: BatchResult) -> None:
 
 
 def _label(source: str) -> str:
-    """Sources of unreadable messages are whatever somebody wrote: metrics know only ours."""
+    """The source as a metric label. An unreadable message may name any source; metrics have only the known ones."""
     return source if source in ("camara", "senado") else "unknown"
 
 
-def _describe(spans: BatchSpans, batch: Sorted, result: BatchResult) -> None:
+def _describe(spans: BatchSpans, batch: DecodedBatch, result: BatchResult) -> None:
     spans.batch.set_attribute("legis.changes", len(result.changes))
     for delivery, item, outcome in zip(batch.messages, batch.observed, result.results, strict=True):
         if span := spans.messages.get(delivery.id):

@@ -1,4 +1,4 @@
-"""Spans of a batch: one for the whole, linked to every message, and one inside each sampled message's own trace."""
+"""Tracing spans of a batch: one for the whole batch, and one within the trace of each sampled message."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -10,7 +10,7 @@ from legis.telemetry import traces
 from opentelemetry.trace import Span, SpanKind
 
 MAX_LINKS = 100
-"""Links a span may have before exporters drop some."""
+"""Links of one span; exporters may drop links beyond this number."""
 
 _tracer = traces.tracer("api_gateway.worker")
 _ATTRIBUTES = {
@@ -22,7 +22,9 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True, slots=True)
 class BatchSpans:
-    """The trace that each delivery's change is filed under, in order, and the spans to tell the outcome to."""
+    """`trace_ids`: the trace recorded with each delivery's change, in order of delivery. `batch` and `messages` (by
+    delivery id): the open spans, which take the outcome as attributes.
+    """
 
     trace_ids: tuple[str | None, ...]
     batch: Span
@@ -31,10 +33,10 @@ class BatchSpans:
 
 @contextmanager
 def batch_spans(deliveries: Sequence[Delivery]) -> Iterator[BatchSpans]:
-    """Opens the spans; those of messages end with the batch, since they are stored together.
+    """Opens the spans. Message spans end together with the batch span, since messages are stored together.
 
-    A message without a trace of its own (a row of a bulk file) is filed under the batch's trace, whose links lead to
-    the traces of its neighbours.
+    A message without a trace of its own (a row of a bulk file) is recorded under the batch's trace, which links to the
+    traces of the other messages.
     """
     parents = {d.traceparent for d in deliveries if d.traceparent}
     links = [link for parent in sorted(parents) if (link := traces.link_from(parent))]
@@ -69,7 +71,7 @@ def _sampled(traceparent: str | None) -> bool:
 
 
 def _trace_id(traceparent: str | None) -> str | None:
-    """The trace id of a well-formed `00-<trace id>-<span id>-<flags>`."""
+    """The trace id of a well-formed `00-<trace id>-<span id>-<flags>`, else None."""
     if traceparent is None or len(traceparent) != 55 or traceparent[2] + traceparent[35] + traceparent[52] != "---":
         return None
     trace_id = traceparent[3:35]

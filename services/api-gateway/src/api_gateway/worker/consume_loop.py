@@ -1,4 +1,4 @@
-"""Keeps handling batches whatever is away for a while; ends only when told to."""
+"""The worker's main loop: handles batches until told to stop, and retries while PostgreSQL or Redis is unavailable."""
 
 import asyncio
 import contextlib
@@ -20,14 +20,14 @@ _log = logs.get_logger(__name__)
 
 
 class WorkerLoop:
-    """Reads batches and hands each to the handler until it is done."""
+    """Reads batches from one consumer and passes each to the handler until it is done."""
 
     def __init__(self, consumer: StreamConsumer, handler: Handler) -> None:
         self._consumer = consumer
         self._handler = handler
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Runs until `stop` is set and the batch in hand is finished, then leaves the group."""
+        """Runs until `stop` is set and the current batch is finished, then leaves the consumer group."""
         async for batch in self._consumer.batches(stop):
             keeping = asyncio.create_task(self._keep(batch))
             try:
@@ -39,18 +39,20 @@ class WorkerLoop:
             await self._consumer.leave()
 
     async def _keep(self, batch: Sequence[Delivery]) -> None:
-        """Shows the others that the batch is worked on: waiting for a store is no fault of the messages, and whoever
-        took them over would count it as one."""
+        """Renews the claim on a batch, so that no other consumer takes it over. A takeover counts as a delivery, and
+        too many deliveries make a message a dead letter; waiting for the store must not count.
+        """
         while True:
             await asyncio.sleep(self._consumer.keep_seconds)
             with contextlib.suppress(RedisError, OSError):
                 await self._consumer.keep(batch)
 
     async def _until_done(self, batch: Sequence[Delivery], stop: asyncio.Event) -> None:
-        """Handles a batch, waiting out a store that is away; gives the batch back when told to stop meanwhile.
+        """Handles a batch, with retries while the store is unavailable. Gives the batch back if `stop` is set
+        meanwhile.
 
-        A failure that nobody foresaw is tried again a few times. Then the batch is left as it is: it comes again in
-        smaller pieces, and what fails for ever ends as a dead letter, one message at a time.
+        An unexpected error is retried a few times. Then the batch is left unacknowledged: its messages are delivered
+        again in smaller batches, and a message that always fails becomes a dead letter, alone.
         """
         wait, unexpected = _FIRST_WAIT, 0
         while True:

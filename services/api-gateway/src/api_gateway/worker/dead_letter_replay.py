@@ -1,4 +1,4 @@
-"""Gives a dead letter another try: its payload through the stream again, or its record asked for anew."""
+"""Replays a dead letter: publishes its payload on the stream again, or requests its record from the source again."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,18 +10,18 @@ from legis.streams.publisher import Publisher
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.dead_letters.dead_letter_admin import (
-    KeptLetter,
-    ask_about_letter,
-    load_letter,
-    note_on_letter,
-    resolve_letter,
+    StoredDeadLetter,
+    load_dead_letter,
+    request_record,
+    resolve_dead_letter,
+    set_dead_letter_note,
 )
 from api_gateway.store.windows.replay_window import replay_window_id
 from api_gateway.worker.messages import REJECTED, SET_ASIDE
 
 
 class Replay(StrEnum):
-    """What was done about a letter."""
+    """The outcome of a replay."""
 
     PUBLISHED = "published"
     ASKED = "asked"
@@ -32,7 +32,7 @@ class Replay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The outcome for one letter, and why."""
+    """The outcome of the replay of one dead letter, with a reason for people."""
 
     id: int
     outcome: Replay
@@ -40,13 +40,13 @@ class Replayed:
 
 
 async def replay(pool: Pool, publisher: Publisher, letter_id: int) -> Replayed:
-    """Replays a letter. What it leads to is seen when the worker has stored it: the letter is then resolved, or has one
-    try more.
+    """Replays a dead letter. The result is known when the worker has handled it: the dead letter is then resolved, or
+    has one more try.
 
-    A payload goes through the same guards as any event, so an old one changes nothing that is newer. Raises
+    A replayed payload passes the same checks as any event, so an old one never overwrites newer data. Raises
     StoreUnavailable and StreamUnavailable.
     """
-    found = await load_letter(pool, letter_id)
+    found = await load_dead_letter(pool, letter_id)
     if found is None:
         return Replayed(letter_id, Replay.UNKNOWN, "there is no such dead letter")
     letter, payload = found
@@ -61,21 +61,21 @@ async def replay(pool: Pool, publisher: Publisher, letter_id: int) -> Replayed:
     if isinstance(event, BillObserved):
         window = WindowRef(window_id=replay_window_id(letter_id), walk=event.window.walk, index=0)
         again = event.model_copy(update={"window": window, "published_at": utc_now()})
-        await note_on_letter(pool, letter_id, f"published again at {utc_now():%Y-%m-%dT%H:%M:%SZ}")
+        await set_dead_letter_note(pool, letter_id, f"published again at {utc_now():%Y-%m-%dT%H:%M:%SZ}")
         await publisher.publish([(again, None)])
         return Replayed(letter_id, Replay.PUBLISHED, "its payload is on the stream again")
     if letter.upstream_id is not None:
         return await _ask(pool, letter)
     note = "it told of a window, which has been read again since"
-    await resolve_letter(pool, letter_id, note)
+    await resolve_dead_letter(pool, letter_id, note)
     return Replayed(letter_id, Replay.RESOLVED, note)
 
 
-async def _ask(pool: Pool, letter: KeptLetter, why: str = "") -> Replayed:
+async def _ask(pool: Pool, letter: StoredDeadLetter, why: str = "") -> Replayed:
     upstream_id = letter.upstream_id or ""
     if letter.source not in ("camara", "senado") or not (upstream_id.isascii() and upstream_id.isdigit()):
         text = "it names no record that its source could be asked for; it comes again with its list"
         return Replayed(letter.id, Replay.IMPOSSIBLE, f"{why}; {text}" if why else text)
-    await ask_about_letter(pool, letter.source, upstream_id)
-    await note_on_letter(pool, letter.id, f"asked for again at {utc_now():%Y-%m-%dT%H:%M:%SZ}")
+    await request_record(pool, letter.source, upstream_id)
+    await set_dead_letter_note(pool, letter.id, f"asked for again at {utc_now():%Y-%m-%dT%H:%M:%SZ}")
     return Replayed(letter.id, Replay.ASKED, "its source is asked for the record with the next look at what changed")

@@ -1,4 +1,4 @@
-"""The worker's regular duties beside the stream: republishing, gauges, housekeeping."""
+"""Periodic tasks of the worker: how they are repeated, gauges, and deletion of abandoned rows."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.dead_letters.dead_letter_writer import count_open
 from api_gateway.store.reconciliation.year_lists import drop_old_parts
-from api_gateway.store.sources.refetch_requests import count_questions
+from api_gateway.store.sources.refetch_requests import count_refetch_requests
 from api_gateway.store.windows.window_counts import abandon_old
 
 REPUBLISH_SECONDS = 0.5
@@ -28,23 +28,27 @@ HOUSEKEEPING_SECONDS = 600.0
 _log = logs.get_logger(__name__)
 
 
-async def every(seconds: float, duty: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Does a duty again and again until told to stop; one that fails for want of a server is simply done later."""
+async def repeat_every(seconds: float, task: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Repeats a task every `seconds` until `stop` is set. A task that fails because PostgreSQL or Redis is unavailable
+    is logged once and tried again at its next turn.
+    """
     failing = False
     while not stop.is_set():
         try:
             with traces.suppressed():
-                await duty()
+                await task()
             failing = False
         except (StoreUnavailable, RedisError, OSError) as error:
             if not failing:
-                _log.warning("duty_failed", duty=getattr(duty, "__qualname__", repr(duty)), error=repr(error))
+                _log.warning("task_failed", task=getattr(task, "__qualname__", repr(task)), error=repr(error))
             failing = True
         await wait_or_stop(stop, seconds)
 
 
 async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
-    """Backlog and pending entries of the stream, open dead letters, questions and doubts. Raises what duties may."""
+    """Sets the gauges of the stream's length and pending entries, open dead letters, refetch requests and list doubts.
+    Raises StoreUnavailable or redis errors.
+    """
     STREAM_BACKLOG.set(await redis.xlen(BILLS_STREAM))
     try:
         pending: Any = await redis.xpending(BILLS_STREAM, STORE_GROUP)
@@ -54,11 +58,13 @@ async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:
     with store_errors():
         async with pool.acquire(timeout=5.0) as connection:
             await count_open(connection, [source.value for source in Source])
-            await count_questions(connection)
+            await count_refetch_requests(connection)
             await count_doubts(connection, [source.value for source in Source], settle_seconds)
 
 
-async def keep_house(pool: Pool) -> None:
-    """Drops windows that nobody will end, and parts of lists that will never be whole."""
+async def delete_abandoned(pool: Pool) -> None:
+    """Deletes windows whose end never came, and parts of year lists that were never complete. Raises
+    StoreUnavailable.
+    """
     await abandon_old(pool)
     await drop_old_parts(pool)

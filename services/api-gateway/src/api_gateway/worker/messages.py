@@ -1,4 +1,4 @@
-"""Sorts delivered messages into what the store takes: observations, dead letters, ends of windows."""
+"""Decodes delivered messages and sorts them by kind: observations, dead letters, ends of windows, and so on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,8 +33,8 @@ _UNKNOWN_SOURCE = "unknown"
 
 
 @dataclass(slots=True)
-class Sorted:
-    """A batch ready for the store. `messages` says for each observation which delivery it came in."""
+class DecodedBatch:
+    """A decoded batch, ready for the store. `messages[i]` is the delivery of `observed[i]`."""
 
     observed: list[ObservedItem] = field(default_factory=list)
     messages: list[Delivery] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Sorted:
     windows: dict[str, TouchedWindow] = field(default_factory=dict)
 
     def touch(self, source: str, reference: WindowRef, read_seq: int | None) -> None:
-        """Notes that an item of a window is in the batch."""
+        """Records that the batch has an item of a window."""
         known = self.windows.get(reference.window_id)
         greatest = max(filter(None, (known.max_read_seq if known else None, read_seq)), default=None)
         self.windows[reference.window_id] = TouchedWindow(
@@ -53,7 +53,7 @@ class Sorted:
         )
 
     def end(self, event: WindowEnded) -> None:
-        """Notes that a window has ended."""
+        """Records that the batch has the end of a window."""
         known = self.windows.get(event.window_id)
         self.windows[event.window_id] = TouchedWindow(
             event.source.value, event.walk, known.max_read_seq if known else None, event
@@ -61,43 +61,46 @@ class Sorted:
 
     @property
     def reads_something(self) -> bool:
-        """Whether any message is about something that was read, so that there is a read sequence to be noted."""
+        """Whether any message carries a read sequence, which must then be stored."""
         return any(window.max_read_seq is not None for window in self.windows.values())
 
     def to_close(self, ended: frozenset[str]) -> dict[str, TouchedWindow]:
-        """The windows that may be complete now: those that end here, and those that were found to have ended.
+        """The windows that may be complete now: those that end in this batch, and those in `ended`, whose end was
+        stored before.
 
-        What lists and absences count is committed after that was looked up, so their windows are looked at in any case.
+        Year lists and absences are committed after `ended` was looked up, so their windows are always included.
         """
         late = {seen.window.window_id for seen in self.lists} | {gone.window.window_id for gone in self.absences}
         late |= {year.window.window_id for year in self.years}
         return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
 
 
-async def sort_messages(deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int) -> Sorted:
-    """Decodes a batch; nothing in it can make this fail.
+async def decode_messages(
+    deliveries: Sequence[Delivery], trace_ids: Sequence[str | None], max_deliveries: int
+) -> DecodedBatch:
+    """Decodes a batch. Never raises because of a message.
 
-    What cannot be read, and what was delivered more than `max_deliveries` times (it kills whoever handles it), becomes
-    a dead letter at once.
+    A message that cannot be decoded becomes a dead letter at once. So does one that was delivered more than
+    `max_deliveries` times: it probably crashes every process that handles it.
     """
-    batch = Sorted()
+    batch = DecodedBatch()
 
-    def take(one: tuple[Delivery, str | None]) -> None:
+    def decode_one(one: tuple[Delivery, str | None]) -> None:
         delivery, trace_id = one
         if delivery.deliveries > max_deliveries:
             error = f"delivered {delivery.deliveries} times without being stored"
-            return _park(batch, delivery, KILLER, error, trace_id)
+            return _add_undecodable(batch, delivery, KILLER, error, trace_id)
         try:
             event = decode(delivery.payload)
         except (EventUnreadable, RecursionError) as error:
-            return _park(batch, delivery, UNREADABLE, str(error), trace_id)
-        return _sort(batch, event, delivery, trace_id)
+            return _add_undecodable(batch, delivery, UNREADABLE, str(error), trace_id)
+        return _add_event(batch, event, delivery, trace_id)
 
-    await cooperative_map(take, zip(deliveries, trace_ids, strict=True))
+    await cooperative_map(decode_one, zip(deliveries, trace_ids, strict=True))
     return batch
 
 
-def _sort(batch: Sorted, event: Event, delivery: Delivery, trace_id: str | None) -> None:
+def _add_event(batch: DecodedBatch, event: Event, delivery: Delivery, trace_id: str | None) -> None:
     match event:
         case BillObserved():
             batch.observed.append(ObservedItem(event, delivery.payload, trace_id))
@@ -132,8 +135,10 @@ def _rejected(event: RecordRejected, trace_id: str | None) -> DeadLetter:
     )
 
 
-def _park(batch: Sorted, delivery: Delivery, stage: str, error: str, trace_id: str | None) -> None:
-    """As much as can be read of a message without understanding it; its window is not held up by it."""
+def _add_undecodable(batch: DecodedBatch, delivery: Delivery, stage: str, error: str, trace_id: str | None) -> None:
+    """Adds a dead letter with what can be read of an undecodable message. It counts as an item of its window, so that
+    the window can still complete.
+    """
     fields = _fields(delivery.payload)
     source = fields.get("source")
     reference = _reference(fields.get("window"))

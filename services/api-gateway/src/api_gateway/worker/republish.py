@@ -1,4 +1,4 @@
-"""Keeps Redis told of the checkpoints in PostgreSQL, so that losing Redis costs a second."""
+"""Republishes the checkpoints of PostgreSQL to Redis, so that lost Redis data is back within a second."""
 
 from legis.streams.checkpoints import publish_cursors
 from redis.asyncio import Redis
@@ -11,18 +11,18 @@ ACQUIRE_SECONDS = 5.0
 
 
 class CursorRepublisher:
-    """Copies checkpoints from PostgreSQL to Redis, never the other way."""
+    """Copies checkpoints from PostgreSQL to Redis, never in the other direction."""
 
     def __init__(self, pool: Pool, redis: Redis) -> None:
         self._pool = pool
         self._redis = redis
         self.epoch: str | None = None
-        """The database's epoch as last seen; None before the first look."""
+        """The database's epoch at the last publication; None before the first."""
 
     async def publish(self) -> None:
-        """Publishes the checkpoints of every source, of those that were never read too.
+        """Publishes the checkpoints of every source, including those that were never read.
 
-        Raises StoreUnavailable or redis errors; the next call makes up for it.
+        Raises StoreUnavailable or redis errors; the next call repeats the work.
         """
         with store_errors():
             async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:

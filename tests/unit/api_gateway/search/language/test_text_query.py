@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.index_state import IndexState
-from api_gateway.search.language.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
+from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
 from api_gateway.search.language.text_query import read_text, words_of
 from api_gateway.search.percolator import Percolator
 from api_gateway.search.relevance import ranked_page

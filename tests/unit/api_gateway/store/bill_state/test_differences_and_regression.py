@@ -8,7 +8,7 @@ import orjson
 import pytest
 from api_gateway.documents import render
 from api_gateway.store.bill_state.diff import diff, history_change
-from api_gateway.store.bill_state.regression import confirmed, source_at, went_back
+from api_gateway.store.bill_state.regression import confirmed, is_older, source_at
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint, record_hash
 from hypothesis import given
@@ -127,7 +127,7 @@ def latest(day: str, at: datetime | None = None) -> dict[str, Any]:
     ],
 )
 def test_like_is_compared_with_like(stored: Any, observed: Any, back: bool) -> None:
-    assert went_back(bill(**stored), bill(**observed), NOW) is back
+    assert is_older(bill(**stored), bill(**observed), NOW) is back
 
 
 def test_source_time_is_the_newest_that_is_not_in_the_future() -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from api_gateway.store.bill_state.list_comparison import ListState, Stored, Weighed
-from api_gateway.store.bill_state.list_doubts import DAY, MOST, NO_ANSWER, Doubt, Health, Rule
+from api_gateway.store.bill_state.list_comparison import ComparedReading, ListState, Stored
+from api_gateway.store.bill_state.list_doubts import FEW_DOUBTS, NO_ANSWER, RECENT_TIMES, Doubt, ListHealth, SettleRule
 from api_gateway.store.bill_state.list_entries import VOTES
 from api_gateway.store.bill_state.rendered_histories import History
 from legis.domain.bill import Action, Bill, Provenance, QualityFlag, RelatedBill, Sponsorship, Vote, VoteEvent
@@ -57,13 +57,13 @@ class Kept:
         self.bill = Bill(source=Source.CAMARA, upstream_id="1", **claims)
         names = ("actions", "vote_events")
         self.histories = {name: History.of(name, getattr(self.bill, name)) for name in names}
-        self.lists = ListState(Rule(SETTLE))
+        self.lists = ListState(SettleRule(SETTLE))
 
-    def health(self, **lists: Health) -> None:
-        self.lists.rule = Rule(SETTLE, {("camara", name.replace("__", ".")): one for name, one in lists.items()})
+    def health(self, **lists: ListHealth) -> None:
+        self.lists.rule = SettleRule(SETTLE, {("camara", name.replace("__", ".")): one for name, one in lists.items()})
 
-    def lay(self, *args: Any, **claims: Any) -> Weighed:
-        weighed = self.lists.weigh(event(*args, **claims), Stored(self.bill, self.histories))
+    def lay(self, *args: Any, **claims: Any) -> ComparedReading:
+        weighed = self.lists.compare(event(*args, **claims), Stored(self.bill, self.histories))
         self.lists.apply(weighed)
         claimed = {name: getattr(weighed.bill, name) for name in weighed.bill.model_fields_set}
         self.bill = self.bill.model_copy(update=claimed)
@@ -82,7 +82,7 @@ class Kept:
         return self.lists.doubts
 
 
-def flags(weighed: Weighed) -> list[tuple[str, str]]:
+def flags(weighed: ComparedReading) -> list[tuple[str, str]]:
     return [(flag.code.value, flag.field) for flag in weighed.bill.quality_flags]
 
 
@@ -171,7 +171,7 @@ def test_members_votes_are_kept_and_the_rest_of_the_voting_is_not_held_up() -> N
     first = kept.histories["vote_events"].entries[0]
     assert (len(first.votes), first.counts.yes, first.description) == (2, 2, "retificada")
     assert flags(weighed) == [("LIST_IN_DOUBT", VOTES)]
-    kept.health(vote_events__votes=Health(open=1, last_whole_at=NOON + timedelta(seconds=SETTLE)))
+    kept.health(vote_events__votes=ListHealth(open=1, last_whole_at=NOON + timedelta(seconds=SETTLE)))
     kept.lay(SETTLE, vote_events=(voting("v", description="retificada"), voting("w")))
     assert kept.histories["vote_events"].entries[0].votes == ()
 
@@ -199,21 +199,21 @@ OTHERS = ("1", "2")
 @pytest.mark.parametrize(
     ("health", "shown", "believed"),
     [
-        (Health(open=1), ("b",), True),
-        (Health(open=2), ("b",), False),
-        (Health(open=1, last_many_at=BEFORE, witnesses=("1",)), ("b",), True),
-        (Health(open=1, last_many_at=BEFORE, witnesses=OTHERS), ("b",), False),
-        (Health(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
-        (Health(open=1, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
-        (Health(open=1), (), False),
-        (Health(open=1, last_whole_at=BEFORE, witnesses=OTHERS), (), False),
-        (Health(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), (), True),
-        (Health(open=6, recent=6, whole=2, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
-        (Health(open=6, recent=6, whole=3, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
-        (Health(open=60, recent=5, whole=0, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
+        (ListHealth(open=1), ("b",), True),
+        (ListHealth(open=2), ("b",), False),
+        (ListHealth(open=1, last_many_at=BEFORE, witnesses=("1",)), ("b",), True),
+        (ListHealth(open=1, last_many_at=BEFORE, witnesses=OTHERS), ("b",), False),
+        (ListHealth(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
+        (ListHealth(open=1, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
+        (ListHealth(open=1), (), False),
+        (ListHealth(open=1, last_whole_at=BEFORE, witnesses=OTHERS), (), False),
+        (ListHealth(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), (), True),
+        (ListHealth(open=6, recent=6, whole=2, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
+        (ListHealth(open=6, recent=6, whole=3, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
+        (ListHealth(open=60, recent=5, whole=0, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
     ],
 )
-def test_what_other_bills_show_decides(health: Health, shown: tuple[str, ...], believed: bool) -> None:
+def test_what_other_bills_show_decides(health: ListHealth, shown: tuple[str, ...], believed: bool) -> None:
     kept = Kept(sponsorships=authors("a", "b"))
     kept.health(sponsorships=health)
     kept.lay(0, sponsorships=authors(*shown))
@@ -226,26 +226,26 @@ def test_of_two_outages_each_may_hold_one_reading() -> None:
     """Between them the list was whole for others; about the second reading it was not."""
     kept = Kept(sponsorships=authors("a", "b"))
     between = NOON + timedelta(seconds=5 * SETTLE)
-    kept.health(sponsorships=Health(open=1, last_many_at=between, witnesses=OTHERS))
+    kept.health(sponsorships=ListHealth(open=1, last_many_at=between, witnesses=OTHERS))
     kept.lay(0, sponsorships=authors("b"))
     assert kept.lay(10 * SETTLE, sponsorships=authors("b")).refused == {"sponsorships"}
     about_then = NOON + timedelta(seconds=9.6 * SETTLE)
-    kept.health(sponsorships=Health(open=1, last_many_at=about_then, witnesses=OTHERS))
+    kept.health(sponsorships=ListHealth(open=1, last_many_at=about_then, witnesses=OTHERS))
     kept.lay(20 * SETTLE, sponsorships=authors("b"))
     assert kept.names == ["b"], "about the reading before, others were whole"
 
 
 @pytest.mark.parametrize(
     ("open_doubts", "shown", "believed"),
-    [(1, (), True), (MOST, (), True), (MOST + 1, (), False), (MOST + 1, ("b",), True)],
+    [(1, (), True), (FEW_DOUBTS, (), True), (FEW_DOUBTS + 1, (), False), (FEW_DOUBTS + 1, ("b",), True)],
 )
 def test_a_quiet_source_is_believed_after_a_day(open_doubts: int, shown: tuple[str, ...], believed: bool) -> None:
     kept = Kept(sponsorships=authors("a", "b"))
-    kept.health(sponsorships=Health(open=open_doubts, last_whole_at=BEFORE, witnesses=OTHERS))
+    kept.health(sponsorships=ListHealth(open=open_doubts, last_whole_at=BEFORE, witnesses=OTHERS))
     kept.lay(0, sponsorships=authors(*shown))
-    kept.lay(DAY * SETTLE - 1, sponsorships=authors(*shown))
+    kept.lay(RECENT_TIMES * SETTLE - 1, sponsorships=authors(*shown))
     assert kept.names == ["a", "b"]
-    kept.lay(DAY * SETTLE, sponsorships=authors(*shown))
+    kept.lay(RECENT_TIMES * SETTLE, sponsorships=authors(*shown))
     assert kept.names == (list(shown) if believed else ["a", "b"])
 
 
@@ -289,8 +289,8 @@ def test_what_readers_make_of_the_history_stays_with_it() -> None:
 
 
 def test_a_new_bill_has_nothing_to_lose() -> None:
-    lists = ListState(Rule(SETTLE))
-    weighed = lists.weigh(event(0, sponsorships=(), actions=(), subjects=()), Stored())
+    lists = ListState(SettleRule(SETTLE))
+    weighed = lists.compare(event(0, sponsorships=(), actions=(), subjects=()), Stored())
     assert (weighed.doubts, weighed.doubtful, weighed.whole) == ({}, False, {})
 
 

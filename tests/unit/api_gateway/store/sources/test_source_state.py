@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_gateway.store.sources.source_state import RULES, Evidence, Shortfall, SourceState, standing
+from api_gateway.store.sources.source_state import RULES, Evidence, Shortfall, SourceState, assess
 from api_gateway.store.sources.source_status import Checkpoint, StoreStatus
 from legis.domain.vocabulary import Source
 from legis.events import BackfillLeft, BreakerSnapshot, ServiceState, Walk, WalkProgress
@@ -52,13 +52,13 @@ MET: dict[Shortfall, dict[str, Any]] = {
 
 
 def test_without_any_shortfall_a_source_is_fresh() -> None:
-    assert standing(WELL).state is SourceState.FRESH
-    assert standing(WELL).reasons == ()
+    assert assess(WELL).state is SourceState.FRESH
+    assert assess(WELL).reasons == ()
 
 
 @pytest.mark.parametrize("code", Shortfall)
 def test_each_shortfall_alone_is_told_and_is_not_fresh(code: Shortfall) -> None:
-    found = standing(replace(WELL, **MET[code]))
+    found = assess(replace(WELL, **MET[code]))
     assert found.codes == (code.value,)
     assert found.state is next(rule.state for rule in RULES if rule.code is code)
     assert found.state is not SourceState.FRESH
@@ -69,7 +69,7 @@ def test_what_another_source_lacks_is_not_ours() -> None:
     others = status(
         dead_letters={Source.CAMARA: 0, Source.SENADO: 3}, years_not_read={Source.SENADO: (1999,), Source.CAMARA: ()}
     )
-    assert standing(replace(WELL, status=others)).state is SourceState.FRESH
+    assert assess(replace(WELL, status=others)).state is SourceState.FRESH
 
 
 def test_the_gravest_gives_the_state_and_all_are_told() -> None:
@@ -86,26 +86,26 @@ def test_the_gravest_gives_the_state_and_all_are_told() -> None:
         if rule.code in (Shortfall.NEVER_READ, Shortfall.INGEST_SILENT):
             continue
         weaker = replace(everything, **{"service": service()} if place > 7 else {})
-        assert standing(weaker).codes.count(rule.code.value) == 1
-    assert standing(everything).state is SourceState.BLOCKED
+        assert assess(weaker).codes.count(rule.code.value) == 1
+    assert assess(everything).state is SourceState.BLOCKED
     served_again = replace(everything, service=everything.service and everything.service.model_copy(
         update={"blocked_until": None, "breaker": WELL.service and WELL.service.breaker}
     ))  # fmt: skip
-    assert standing(served_again).state is SourceState.STALE
+    assert assess(served_again).state is SourceState.STALE
 
 
 def test_a_block_lasts_until_an_answer_ends_it() -> None:
     overdue = service(blocked_until=NOW - timedelta(minutes=5), blocked_reason="it answered 403")
-    assert standing(replace(WELL, service=overdue)).state is SourceState.BLOCKED
+    assert assess(replace(WELL, service=overdue)).state is SourceState.BLOCKED
 
 
 def test_a_service_that_has_just_begun_is_not_believed_to_have_read_everything() -> None:
-    assert standing(replace(WELL, service=service(backfill_known=False))).codes == ("INGEST_SILENT",)
+    assert assess(replace(WELL, service=service(backfill_known=False))).codes == ("INGEST_SILENT",)
 
 
 def test_details_say_what_a_reader_needs() -> None:
     def detail(code: Shortfall) -> str:
-        return standing(replace(WELL, **MET[code])).reasons[0].detail
+        return assess(replace(WELL, **MET[code])).reasons[0].detail
 
     assert detail(Shortfall.BLOCKED) == "until 2026-11-20T13:00:00Z: it answered 403"
     assert detail(Shortfall.YEARS_NOT_READ) == "2001, 1998"
@@ -115,7 +115,7 @@ def test_details_say_what_a_reader_needs() -> None:
 
 
 def test_the_goal_itself_is_still_fresh() -> None:
-    assert standing(replace(WELL, status=status(minutes=120))).state is SourceState.FRESH
+    assert assess(replace(WELL, status=status(minutes=120))).state is SourceState.FRESH
 
 
 def test_the_page_tells_the_same_rules_in_the_same_order() -> None:

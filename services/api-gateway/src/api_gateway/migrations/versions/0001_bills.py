@@ -52,13 +52,14 @@ CREATE TABLE bill (
 ) WITH (toast_tuple_target = 4080)
 """
 
-# Lists read `summary` of many rows and ranking reads `search`: both stay in the row. `document` and `record` are read
-# one at a time and live beside it. None is compressed: that cost a quarter of the time of writing.
+# Lists read `summary` of many rows, and ranking reads `search`: both are stored in the row. `document` and `record` are
+# read one at a time and stored outside of it (TOAST). None is compressed: compression took a quarter of the time of
+# writing.
 _BILL_STORAGE = """
 ALTER TABLE bill ALTER record SET STORAGE EXTERNAL, ALTER document SET STORAGE EXTERNAL, ALTER summary SET STORAGE MAIN
 """
 
-# A reader of a GIN index also scans its pending list, so the lists are kept short; a writer pays little for that.
+# A reader of a GIN index also scans its pending list, so the list is kept short; that costs a writer little.
 _GIN = "WITH (fastupdate = on, gin_pending_list_limit = 512)"
 
 _BILL_INDEXES = (
@@ -180,13 +181,13 @@ _DELIVERY = (
 
 
 def upgrade() -> None:
-    """Makes everything; the database must be empty of it."""
+    """Creates all tables; none of them may exist."""
     for statement in (_SEARCH_CONFIGURATION, _BILL, _BILL_STORAGE, *_BILL_INDEXES, *_BESIDE_BILLS, *_DELIVERY):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    """Drops everything that `upgrade` made, with all bills in it."""
+    """Drops everything that `upgrade` created, including all bills."""
     tables = (
         "store_epoch",
         "dead_letter",

@@ -1,4 +1,4 @@
-"""lists of whole years and what they lack; questions to sources; how dead letters ended."""
+"""lists of whole years and the bills they lack; refetch requests; how dead letters were resolved."""
 
 from alembic import op
 
@@ -64,13 +64,13 @@ _STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Adds; the release before knows nothing of it and goes on working."""
+    """Only adds; the previous release does not use it and continues to work."""
     for statement in _STATEMENTS:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    """Drops what `upgrade` added: counts of misses begin anew."""
+    """Drops what `upgrade` added: misses are counted from zero again."""
     op.execute("ALTER TABLE dead_letter DROP COLUMN note")
     for table in ("source_question", "year_list_part", "year_list", "bill_sighting"):
         op.execute(f"DROP TABLE {table}")

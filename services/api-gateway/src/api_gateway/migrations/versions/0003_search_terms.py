@@ -1,7 +1,7 @@
-"""filters as terms of the search vector; wide columns beside the row; indexes for every order.
+"""filters as terms of the search vector; wide columns stored outside the row; an index for every sort order.
 
-A contraction: it rewrites the table and drops what the code before it used. Made before the first release, so nobody
-runs that code.
+A contracting migration: it rewrites the table and drops what the previous code used. Made before the first release, so
+no process runs that code.
 """
 
 from alembic import op
@@ -12,7 +12,8 @@ branch_labels = None
 depends_on = None
 contract = True
 
-# Rows of half a kilobyte: filters, orders and counts go through the table, the wide columns are read for what is shown.
+# Rows of half a kilobyte: filters, sort orders and counts read the table; wide columns are read only for bills that are
+# shown.
 _NARROW = """
 ALTER TABLE bill SET (toast_tuple_target = 512,
                       autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02,
@@ -71,7 +72,9 @@ _KEPT = {
     "bill_changed_idx": "(changed_at, id)",
     "bill_legacy_idx": "(legacy_id) WHERE legacy_id IS NOT NULL",
 }
-"""Made anew: a row that is rewritten costs an entry in every index that there is."""
+"""Dropped before the rewrite and created again after it: while they exist, each rewritten row costs an entry in every
+index.
+"""
 _INDEXES = (
     "CREATE INDEX bill_type_idx ON bill (type_code, last_action_at, id)",
     "CREATE INDEX bill_type_year_idx ON bill (type_code, year, last_action_at, id)",
@@ -91,7 +94,7 @@ _INDEXES = (
 
 
 def upgrade() -> None:
-    """Rewrites the table: some minutes for a million bills, in which nobody reads or writes it."""
+    """Rewrites the table: takes some minutes for a million bills, during which nothing can read or write it."""
     op.execute("SET LOCAL statement_timeout = 0")
     for name in (*_BEFORE, *_KEPT):
         op.execute(f"DROP INDEX {name}")
@@ -104,7 +107,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Makes the table what it was; rows keep their wide columns beside them until they are written again."""
+    """Restores the table; wide columns stay outside the row until the row is written again."""
     op.execute("SET LOCAL statement_timeout = 0")
     for statement in _INDEXES:
         op.execute(f"DROP INDEX {statement.split()[2]}")

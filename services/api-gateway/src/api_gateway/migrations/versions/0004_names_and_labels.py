@@ -1,6 +1,6 @@
-"""labels in an index of their own, without a list of pending entries: the worker looks up each label of a new bill.
+"""a separate index of labels, without a pending list: the worker looks up every label of a new bill.
 
-Revision 0006 drops the search vector, so the pairs of names that this revision once added to it are not made any more.
+Revision 0006 drops the search vector, so this revision no longer adds the pairs of names that it once added to it.
 """
 
 from alembic import op
@@ -19,5 +19,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes the index away."""
+    """Drops the index."""
     op.execute("DROP INDEX bill_labels_idx")

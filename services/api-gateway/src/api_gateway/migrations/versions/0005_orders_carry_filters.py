@@ -1,5 +1,5 @@
-"""every order's index carries what is filtered by, so that what does not match is passed over without a look at its
-row; with that four indexes of single filters serve nobody.
+"""the index of every sort order includes the filter columns, so that rows that do not match are skipped without being
+read; four indexes of single filters are therefore dropped.
 """
 
 from alembic import op
@@ -49,8 +49,8 @@ _DATES = ("introduced_on", "last_action_at", "changed_at")
 
 
 def upgrade() -> None:
-    """Beside the work: some seconds an index for a million bills. Code before it is served by the new ones too."""
-    # no finer than `search`, for which as many rows are sampled
+    """Online: some seconds per index for a million bills. The previous code can use the new indexes too."""
+    # not more than for `search`, which needs a sample of the same size anyway
     op.execute(f"ALTER TABLE bill {', '.join(f'ALTER {date} SET STATISTICS 300' for date in _DATES)}")
     for name, leading in _ORDERS.items():
         online.create_index(name, f"bill {_columns(leading)}")
@@ -59,7 +59,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The same the other way."""
+    """The reverse."""
     op.execute(f"ALTER TABLE bill {', '.join(f'ALTER {date} SET STATISTICS -1' for date in _DATES)}")
     for name, columns in _BEFORE.items():
         online.create_index(name, f"bill {columns}")

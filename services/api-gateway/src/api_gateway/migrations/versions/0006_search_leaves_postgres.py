@@ -1,11 +1,11 @@
-"""search leaves PostgreSQL: its vector, its indexes and the indexes that carried filters go; bills get an ordinal.
+"""search leaves PostgreSQL: drops its vector, its indexes and the indexes with filter columns; bills get an ordinal.
 
-`ordinal` is a small number that never changes: it breaks ties in every order of the search index, so that each copy of
-the index orders alike. `render_seq` marks rows whose rendered columns were written anew without a change of the bill;
-`change_counter.last_render_seq` gives its numbers out.
+`ordinal` is a small number that never changes: it breaks ties in every sort order of the search index, so that all
+copies of the index sort alike. `render_seq` marks rows whose rendered columns were rewritten without a change of the
+bill; `change_counter.last_render_seq` is the last number assigned to one.
 
-A contraction, made before the first release: the code before it needs the vector. Every step is online: no lock is held
-for longer than a catalogue change takes.
+A contracting migration, made before the first release: the previous code needs the vector. Every step is online: no
+lock is held for longer than a change of the catalogue takes.
 """
 
 from alembic import op
@@ -57,7 +57,7 @@ END $$
 
 
 def upgrade() -> None:
-    """Beside the work, but that the worker and readers of the release before must have ended."""
+    """Online, except that the worker and the readers of the previous release must have stopped."""
     for name in (*_ORDERS, *_OTHERS):
         online.drop_index(name)
     op.execute("ALTER TABLE bill ADD COLUMN ordinal bigint, ADD COLUMN render_seq bigint")
@@ -67,7 +67,7 @@ def upgrade() -> None:
     online.in_batches(_NUMBERED, _LEFT)
     online.create_index("bill_ordinal_idx", "bill (ordinal)", unique=True)
     online.create_index("bill_render_idx", "bill (render_seq) WHERE render_seq IS NOT NULL")
-    # a checked constraint spares SET NOT NULL its look at every row under a lock
+    # With a validated constraint, SET NOT NULL need not read every row under a lock.
     op.execute("ALTER TABLE bill ADD CONSTRAINT bill_has_ordinal CHECK (ordinal IS NOT NULL) NOT VALID")
     online.validate_constraint("bill", "bill_has_ordinal")
     op.execute(_IDENTITY)
@@ -75,13 +75,13 @@ def upgrade() -> None:
     op.execute(
         f"ALTER TABLE bill DROP COLUMN search, {', '.join(f'ALTER {date} SET STATISTICS -1' for date in _DATES)}"
     )
-    # room in each page for new versions of its rows: an update that finds some writes no index entry
+    # Free space in each page for new versions of its rows: an update within a page writes no index entry (HOT).
     op.execute("ALTER TABLE bill SET (fillfactor = 90)")
     op.execute("DROP TEXT SEARCH CONFIGURATION legis")
 
 
 def downgrade() -> None:
-    """Gives the code before it a schema that it can write to; vectors come back as bills are written again."""
+    """Restores a schema that the previous code can write; vectors return as bills are written again."""
     op.execute("CREATE TEXT SEARCH CONFIGURATION legis (COPY = pg_catalog.portuguese)")
     op.execute("ALTER TABLE bill ADD COLUMN search tsvector NOT NULL DEFAULT ''")
     op.execute(

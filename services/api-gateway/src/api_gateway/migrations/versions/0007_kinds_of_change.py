@@ -1,8 +1,8 @@
-"""what is known of a bill is noted field by field, and the change log marks movement.
+"""records the known fields of each bill, and marks movement in the change log.
 
-`bill.known_fields` are the fields that readings have claimed; null for a bill that no code of this release has written
-yet: it then follows from its record and its provenance (`store.known_fields`). `bill_change.movement` marks the entries
-that followers are told of unless they ask for more; entries of before are not marked.
+`bill.known_fields` are the fields that readings have claimed; null for a bill that this release has not written yet,
+whose known fields are then inferred from its record and provenance (`store.bill_state.known_fields`).
+`bill_change.movement` marks the entries that followers receive by default; older entries are not marked.
 """
 
 from alembic import op
@@ -16,14 +16,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Beside the work: two columns that rewrite nothing, and an index without entries at first."""
+    """Online: two columns that rewrite no rows, and an index that is empty at first."""
     op.execute("ALTER TABLE bill ADD COLUMN known_fields text[]")
     op.execute("ALTER TABLE bill_change ADD COLUMN movement boolean NOT NULL DEFAULT false")
     online.create_index("bill_change_movement_idx", "bill_change (seq) WHERE movement")
 
 
 def downgrade() -> None:
-    """The code before it needs neither."""
+    """Drops both; the previous code needs neither."""
     online.drop_index("bill_change_movement_idx")
     op.execute("ALTER TABLE bill_change DROP COLUMN movement")
     op.execute("ALTER TABLE bill DROP COLUMN known_fields")

@@ -1,4 +1,4 @@
-"""doubts about lists that a reading showed shorter than they are stored, and how lists are read of each source."""
+"""doubts about lists that were read shorter than they are stored, and how the lists of each source are read."""
 
 from alembic import op
 
@@ -43,12 +43,12 @@ _STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Adds; the release before knows nothing of it and goes on working."""
+    """Only adds; the previous release does not use it and continues to work."""
     for statement in _STATEMENTS:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    """Drops what `upgrade` added: doubts begin anew with the next reading of their bill."""
+    """Drops what `upgrade` added: a doubt begins again with the next reading of its bill."""
     for table in ("list_reading", "list_doubt"):
         op.execute(f"DROP TABLE {table}")

@@ -1,4 +1,4 @@
-"""states of the sources as they changed; years that could not be read; when a record set aside is asked for again."""
+"""history of source states; years that could not be read; when a record set aside was last requested again."""
 
 from alembic import op
 
@@ -36,13 +36,13 @@ _STATEMENTS = (
 
 
 def upgrade() -> None:
-    """Adds; the release before knows nothing of it and goes on working."""
+    """Only adds; the previous release does not use it and continues to work."""
     for statement in _STATEMENTS:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    """Drops what `upgrade` added: the history of states is lost, years are found anew by the backfill."""
+    """Drops what `upgrade` added: the history of states is lost; the backfill finds the years not read again."""
     op.execute("ALTER TABLE dead_letter DROP COLUMN asks, DROP COLUMN asked_at")
     for table in ("year_not_read", "source_state_change"):
         op.execute(f"DROP TABLE {table}")

@@ -1,1 +1,1 @@
-"""Filters of bill lists: the registry, their values, and the reference page made from it."""
+"""Filters of bill lists: the registry, the parsing of their values, and the reference page generated from it."""

@@ -1,4 +1,4 @@
-"""Filter and sort of a list of bills, as values: read by `search.filtering.filters`, compiled by `search.query`."""
+"""Filter and sort order of a list of bills, as values: parsed by `filtering.filters`, compiled by `query_compiler`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ RELEVANCE = "relevance"
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """Values of one filter: at least one of `any_of` (where there are some) and not one of `none_of`."""
+    """Values of one filter: a bill must have at least one of `any_of` (if there are any) and none of `none_of`."""
 
     any_of: tuple[T, ...] = ()
     none_of: tuple[T, ...] = ()
@@ -23,7 +23,7 @@ class Choice(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Whole numbers from `lower` to `upper`, both included; None is an open end."""
+    """Whole numbers from `lower` to `upper`, both included; None means no limit."""
 
     field: str
     lower: int | None = None
@@ -32,7 +32,9 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class BillFilter:
-    """All conditions on a list of bills, joined by AND; `choices` by the filter's name. Without any: all bills."""
+    """All conditions on a list of bills, joined by AND. `choices` are by filter name. An empty filter selects all
+    bills.
+    """
 
     text: SearchText | None = None
     choices: tuple[tuple[str, Choice[Any]], ...] = ()
@@ -40,12 +42,12 @@ class BillFilter:
 
     @property
     def names_bills(self) -> bool:
-        """Whether single bills are asked for by key, which shows removed ones too."""
+        """Whether bills are selected by key, which includes removed ones."""
         return any(name in ("ids", "urns") for name, _ in self.choices)
 
 
 class SortKey(StrEnum):
-    """Sort keys of a list; the value is the index field that orders it."""
+    """Sort keys of a list; each value is the index field to sort by."""
 
     LAST_ACTION_AT = "acted"
     INTRODUCED_ON = "introduced"
@@ -55,7 +57,7 @@ class SortKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order of the list. Relevance is always best first."""
+    """Sort key and direction. Relevance is always sorted best first."""
 
     key: SortKey = SortKey.LAST_ACTION_AT
     descending: bool = True

@@ -1,4 +1,4 @@
-"""Prints docs/api/filters.md: every filter as the registry has it. `make golden` writes it."""
+"""Prints docs/api/filters.md from the registry of filters. `make golden` writes it."""
 
 import sys
 
@@ -24,7 +24,7 @@ Made by `make golden` from `services/api-gateway/src/api_gateway/search/filterin
 
 
 def page() -> str:
-    """The page."""
+    """The page as Markdown."""
     return _HEAD + "".join(map(_row, FILTERS))
 
 

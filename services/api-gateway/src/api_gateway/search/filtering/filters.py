@@ -1,4 +1,4 @@
-"""Every filter on bills, one row each: parameters, OpenAPI, the compiled query, facets and docs are made from these."""
+"""The registry of filters on bills, one row each: parameters, OpenAPI, queries, facets and docs are made from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ from api_gateway.search.filtering.values import (
     whole_number,
 )
 from api_gateway.search.index_documents import microseconds, urn_key
-from api_gateway.search.language.nodes import Phrase, Prefix, leaves
+from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
 from api_gateway.search.language.text_query import SearchText, read_text
 
-MOST_Q = 200
-MOST_PHRASES = 10
-MOST_NAMES = 20
-"""Phrases and beginnings of one query, and names of one filter. Each compares places of words or looks up fifty words:
-forty of them would take seconds over the whole Congress.
+MAX_Q = 200
+MAX_PHRASES = 10
+MAX_NAMES = 20
+"""Limits of one query: phrases and prefixes, and names of one filter. Each phrase compares word positions and each
+prefix looks up fifty words: forty of them would take seconds over all bills.
 """
-_MOST_URN = 300
+_MAX_URN = 300
 _SEVERAL = "Repeated or comma-separated values are OR; a leading `-` excludes. "
 
 _NORTH = ("AC", "AM", "AP", "PA", "RO", "RR", "TO")
@@ -48,7 +48,7 @@ class Kind(StrEnum):
     TEXT = "text"
     """Words of the query language."""
     TERM = "term"
-    """A value as it stands in the field."""
+    """A value exactly as it is in the field."""
     INTEGER = "integer"
     """A whole number."""
     BOOLEAN = "boolean"
@@ -56,19 +56,19 @@ class Kind(StrEnum):
     NAME = "name"
     """Words of one name, in any order; or the id of the person."""
     WORDS = "words"
-    """Words that all stand in the field."""
+    """Words that the field must all have."""
     KEYS = "keys"
-    """Single bills by key: removed ones are shown too."""
+    """Bills by key, including removed ones."""
     FROM = "from"
-    """The lower end of a range of dates."""
+    """The lower limit of a range of dates."""
     TO = "to"
-    """The upper end of a range of dates."""
+    """The upper limit of a range of dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter. `field` is the index field; `read` turns a value's text into what the index holds, and raises
-    InvalidParameter; `facet` is the field whose values are counted, where it can be.
+    """One filter. `field` is the index field. `read` parses the text of a value into an index value and raises
+    InvalidParameter. `facet` is the field whose values are counted, if the filter is a facet.
     """
 
     name: str
@@ -79,16 +79,16 @@ class Filter:
     read: Callable[[str, str], Any] = as_text
     facet: str | None = None
     means: Callable[[str], tuple[Any, ...]] | None = None
-    """Index values that a filter's value stands for, where it may be several."""
+    """Returns the index values that a filter's value stands for, if there may be several."""
 
     @property
     def several(self) -> bool:
-        """Whether it takes a list of values."""
+        """Whether the filter takes a list of values."""
         return self.kind in (Kind.TERM, Kind.INTEGER, Kind.NAME, Kind.WORDS, Kind.KEYS)
 
 
 def _upper(_name: str, value: str) -> str:
-    return value.upper()  # acronyms are stored so
+    return value.upper()  # acronyms are stored in upper case
 
 
 def _subject(name: str, value: str) -> str:
@@ -170,15 +170,16 @@ FILTERS: tuple[Filter, ...] = (
 
 BY_NAME: Mapping[str, Filter] = {one.name: one for one in FILTERS}
 FACETS: Mapping[str, str] = {one.name: one.facet for one in FILTERS if one.facet}
-"""Names of facets and the fields that they count."""
+"""Facet names, and the index fields whose values they count."""
 
 KNOWN_TYPES = frozenset(BillType)
 
 
 def read_filter(given: Mapping[str, Any], types_met: frozenset[str] = frozenset()) -> BillFilter:
-    """The filter that parameters mean; `types_met` are official type codes in the index, beside our own words.
+    """The filter that request parameters define. `types_met` are the official type codes in the index, valid in
+    addition to our own.
 
-    `given` has a text, a list of texts or a boolean by filter name; absent and empty ones ask nothing. Raises
+    `given` has a text, a list of texts or a boolean by filter name; absent and empty ones are ignored. Raises
     InvalidParameter.
     """
     text, choices, ranges = None, [], []
@@ -198,7 +199,7 @@ def read_filter(given: Mapping[str, Any], types_met: frozenset[str] = frozenset(
 
 
 def only_known_types(given: Mapping[str, Any]) -> bool:
-    """Whether every type that is asked for is a word of ours, so that those of the index need not be known."""
+    """Whether every requested type is one of our own, so that the types in the index need not be loaded."""
     return {
         part.strip().lstrip("-").upper() for value in given.get("type") or () for part in value.split(",")
     } <= KNOWN_TYPES
@@ -206,7 +207,7 @@ def only_known_types(given: Mapping[str, Any]) -> bool:
 
 def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[Any]:
     if one.kind is Kind.KEYS:
-        return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MOST_URN)))
+        return Choice(tuple(one.read(one.name, value) for value in values(one.name, given, _MAX_URN)))
     read = _type_reader(types_met) if one.name == "type" else one.read
     found = choice(one.name, given, read)
     if one.means is not None:
@@ -214,17 +215,17 @@ def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[
             tuple(chain.from_iterable(map(one.means, found.any_of))),
             tuple(chain.from_iterable(map(one.means, found.none_of))),
         )
-    if one.kind is Kind.NAME and len(found.any_of) + len(found.none_of) > MOST_NAMES:
-        raise InvalidParameter(one.name, f"takes at most {MOST_NAMES} names; ids are not limited so: legislator_id")
+    if one.kind is Kind.NAME and len(found.any_of) + len(found.none_of) > MAX_NAMES:
+        raise InvalidParameter(one.name, f"takes at most {MAX_NAMES} names; ids are not limited so: legislator_id")
     return found
 
 
 def _text(name: str, value: str) -> SearchText:
-    """Reads `q`. Raises InvalidParameter for one that asks for more dear work than a query may."""
-    text = read_text(clean(name, value, MOST_Q))
+    """Parses `q`. Raises InvalidParameter if it has more phrases and prefixes than a query may."""
+    text = read_text(clean(name, value, MAX_Q))
     asked = sum(isinstance(leaf, Phrase | Prefix) for leaf in leaves(text.tree))
-    if asked - sum(len(one.meant) for one in text.synonyms) > MOST_PHRASES:
-        raise InvalidParameter(name, f"takes at most {MOST_PHRASES} phrases and beginnings of words")
+    if asked - sum(len(one.meant) for one in text.synonyms) > MAX_PHRASES:
+        raise InvalidParameter(name, f"takes at most {MAX_PHRASES} phrases and beginnings of words")
     return text
 
 
@@ -234,14 +235,16 @@ def _type_reader(met: frozenset[str]) -> Callable[[str, str], str]:
 
 
 def _ranges(ends: list[tuple[Filter, int]]) -> tuple[Range, ...]:
-    """Both ends of each field's range joined. Raises InvalidParameter for a range whose end is before its beginning."""
+    """Joins the two limits of each field's range. Raises InvalidParameter if the upper limit is before the lower
+    one.
+    """
     found: dict[str, Range] = {}
     for one, bound in ends:
         known = found.get(one.field, Range(one.field))
         if one.kind is Kind.FROM:
             found[one.field] = Range(one.field, bound, known.upper)
         else:
-            width = 0 if one.field == "acted" else 1  # an instant is excluded as an end, so that its range may be empty
+            width = 0 if one.field == "acted" else 1  # an instant excludes itself, so a range may be empty
             if known.lower is not None and bound - known.lower + 1 < width:
                 raise InvalidParameter(one.name, "is before the beginning of the range; swap the two")
             found[one.field] = Range(one.field, known.lower, bound)

@@ -1,4 +1,4 @@
-"""What a parameter's text may hold, and how many values it stands for."""
+"""Parsing of parameter values: allowed characters, lists, words, numbers, dates."""
 
 import difflib
 import re
@@ -14,7 +14,7 @@ from api_gateway.search.filtering.bill_filter import Choice
 T = TypeVar("T")
 
 MAX_VALUES = 100
-"""Values of one parameter, repeated and comma-separated ones together."""
+"""Values of one parameter, counting both repetitions and commas."""
 
 MAX_INTEGER = 2**31 - 1
 
@@ -23,7 +23,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class InvalidParameter(ValueError):
-    """A parameter that cannot be taken; `name` is the parameter's, the message says what is wrong with its value."""
+    """A parameter with an invalid value. `name` is the parameter's name; the message says what is wrong."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
@@ -31,7 +31,9 @@ class InvalidParameter(ValueError):
 
 
 def clean(name: str, value: str, max_length: int) -> str:
-    """The value without blanks around it, in NFC. Raises InvalidParameter for what no text of ours can hold."""
+    """The value in NFC, without surrounding blanks. Raises InvalidParameter if it is empty, too long, not UTF-8, or has
+    control characters.
+    """
     if len(value) > max_length:
         raise InvalidParameter(name, f"is longer than {max_length} characters")
     text = unicodedata.normalize("NFC", value).strip()
@@ -46,7 +48,7 @@ def clean(name: str, value: str, max_length: int) -> str:
 
 
 def values(name: str, given: Iterable[str], max_length: int = 100) -> list[str]:
-    """Every value given, split at commas and cleaned. Raises InvalidParameter above MAX_VALUES."""
+    """All values of a parameter, split at commas and cleaned. Raises InvalidParameter above MAX_VALUES."""
     raw = [part for item in given for part in item.split(",")]
     if len(raw) > MAX_VALUES:
         raise InvalidParameter(name, f"has {len(raw)} values; at most {MAX_VALUES} are taken")
@@ -54,7 +56,7 @@ def values(name: str, given: Iterable[str], max_length: int = 100) -> list[str]:
 
 
 def choice(name: str, given: Iterable[str], read: Callable[[str, str], T], max_length: int = 100) -> Choice[T]:
-    """Wanted and (with a leading `-`) unwanted values, each read by `read(name, value)`."""
+    """Wanted and (with a leading `-`) excluded values, each parsed by `read(name, value)`."""
     wanted: list[T] = []
     unwanted: list[T] = []
     for value in values(name, given, max_length):
@@ -66,13 +68,13 @@ def choice(name: str, given: Iterable[str], read: Callable[[str, str], T], max_l
 
 
 def nearest(value: str, valid: Iterable[str]) -> str | None:
-    """The valid word most like `value`, or None where there is none to choose from."""
+    """The valid word most similar to `value`; None if there are no valid words."""
     found = difflib.get_close_matches(value[:100], list(valid), n=1, cutoff=0.0)
     return found[0] if found else None
 
 
 def one_of(valid: Iterable[str]) -> Callable[[str, str], str]:
-    """A reader that takes only these words, in any case; the error names the nearest."""
+    """A parser that accepts only these words, in any case; its error suggests the nearest one."""
     known = {word.casefold(): word for word in valid}
 
     def read(name: str, value: str) -> str:
@@ -85,19 +87,19 @@ def one_of(valid: Iterable[str]) -> Callable[[str, str], str]:
 
 
 def whole_number(name: str, value: str) -> int:
-    """A non-negative integer of the database's range."""
+    """A non-negative integer that fits PostgreSQL's `integer`."""
     if not (value.isascii() and value.isdigit()) or int(value[:20]) > MAX_INTEGER:
         raise InvalidParameter(name, f"{value[:40]!r} is not a whole number from 0 to {MAX_INTEGER}")
     return int(value)
 
 
 def as_text(_name: str, value: str) -> str:
-    """The value as it is."""
+    """The value unchanged."""
     return value
 
 
 def calendar_day(name: str, value: str) -> date:
-    """A day as `YYYY-MM-DD`."""
+    """A day, written as `YYYY-MM-DD`."""
     if _DATE.fullmatch(value):
         try:
             return date.fromisoformat(value)
@@ -107,14 +109,14 @@ def calendar_day(name: str, value: str) -> date:
 
 
 def instant(name: str, value: str, *, day_end: bool = False) -> datetime:
-    """An instant of RFC 3339, or a day: its first moment in Brasília, with `day_end` the first moment after it."""
+    """An RFC 3339 instant, or a day: its first moment in Brasília or, with `day_end`, the first moment after it."""
     try:
         if _INSTANT.fullmatch(value):
             # an unescaped `+` of an offset arrives as a blank
             return datetime.fromisoformat(re.sub(r" (\d\d:\d\d)$", r"+\1", value.upper())).astimezone(UTC)
         if _DATE.fullmatch(value):
             day = date.fromisoformat(value)
-            if day_end and day == date.max:  # often meant as "without an end"
+            if day_end and day == date.max:  # often used for "no upper limit"
                 return datetime.max.replace(tzinfo=UTC)
             return day_start(day + timedelta(days=1 if day_end else 0))
     except (ValueError, OverflowError):

@@ -1,1 +1,1 @@
-"""The index on disk and in a process: its folder, its readers, and one state of it."""
+"""The index on disk and in a process: its folder, the locks of its readers, and snapshots of it."""

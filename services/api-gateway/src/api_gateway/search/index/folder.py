@@ -1,4 +1,4 @@
-"""The index folder: which build of it is served, how far that has come, and opening it for search."""
+"""The index folder: which build is published, how far it has come, and opening it."""
 
 import os
 from dataclasses import asdict, dataclass
@@ -12,22 +12,22 @@ from tantivy import Index, Query, Searcher
 from api_gateway.search.index_schema import POSITION, SCHEMA_VERSION
 
 CURRENT = "current"
-"""The file that names the build which is served."""
+"""The file that contains the name of the published build."""
 
 NONE = "none"
-"""Stands there where the index was found to be wrong, until there is a new one."""
+"""Content of that file while the index is known to be wrong and no new build exists yet."""
 
 
 class IndexNotReady(Exception):
-    """There is no index to search yet, or none of the database's present epoch; the message says which."""
+    """There is no index to search yet, or none of the database's current epoch; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far an index has come: every change up to `seq` of `epoch` is in it.
+    """How far an index has come: it contains every change up to `seq` of `epoch`.
 
-    `bill_id`, `version` and `changed_at` are those of the log entry `seq`, None for an empty log; `render_seq` is as in
-    the database.
+    `bill_id`, `version` and `changed_at` are those of the log entry `seq`, None for an empty log. `render_seq` has the
+    same meaning as in the database.
     """
 
     epoch: str
@@ -38,31 +38,32 @@ class Position:
     changed_at: datetime | None = None
 
     def dump(self) -> bytes:
-        """As JSON."""
+        """The position as JSON."""
         return orjson.dumps(asdict(self))
 
     @classmethod
     def parse(cls, raw: bytes) -> "Position":
-        """From JSON."""
+        """The position from JSON."""
         values: dict[str, Any] = orjson.loads(raw)
         at = values["changed_at"]
         return cls(**{**values, "changed_at": None if at is None else datetime.fromisoformat(at)})
 
 
 def schema_folder(folder: Path | str) -> Path:
-    """The folder of this code's schema: code with another one has its own beside it."""
+    """The folder of this code's schema version; each version has its own."""
     return Path(folder) / f"schema-{SCHEMA_VERSION}"
 
 
 def current_build(home: Path) -> str | None:
-    """The build that is served; None before the first one is whole, and while none may be served."""
+    """The published build; None before the first one, and while none may be used."""
     found = served(home)
     return None if found == NONE else found
 
 
 def served(home: Path) -> str | None:
-    """What readers are told: a build, or `NONE` where what they have open must not be used; None where nothing is said,
-    as after somebody has deleted the folder: then they go on with what they have.
+    """The content of the file `current`: a build, or `NONE` if readers must not use the index they have open.
+
+    None if there is no file, for example after the folder was deleted: readers then keep the index they have open.
     """
     try:
         return (home / CURRENT).read_text().strip() or None
@@ -71,7 +72,7 @@ def served(home: Path) -> str | None:
 
 
 def set_current_build(home: Path, build: str) -> None:
-    """Has readers turn to a build, in one step."""
+    """Publishes a build to readers, atomically."""
     new = home / f"{CURRENT}.new"
     with new.open("w") as file:
         file.write(build + "\n")
@@ -81,14 +82,14 @@ def set_current_build(home: Path, build: str) -> None:
 
 
 def open_build(home: Path, build: str) -> Index:
-    """A build, to be searched. Raises ValueError for what is no whole index."""
+    """A build opened for searching. Raises ValueError if it is not a complete index."""
     index = Index.open(str(home / build))
     index.config_reader(reload_policy="manual")
     return index
 
 
 def position_of(index: Index, searcher: Searcher) -> Position:
-    """How far a state of an index has come. Raises IndexNotReady where it does not say."""
+    """The position stored in a state of an index. Raises IndexNotReady if there is none."""
     hits = searcher.search(Query.term_query(index.schema, "kind", POSITION), limit=1, count=False).hits
     if not hits:
         raise IndexNotReady("the index does not say how far it has come")

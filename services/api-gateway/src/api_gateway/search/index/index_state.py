@@ -1,4 +1,4 @@
-"""One state of the index, as one request sees it: a searcher, its position, and the parts that orders are cut into."""
+"""An immutable snapshot of the index, used for one request: searcher, position, and partitions of the sort orders."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ from api_gateway.search.query_compiler import Compiler
 from api_gateway.search.ranges import last_slots
 
 PARTS = 256
-"""Parts that each order is cut into, at most; all but the last hold at least so many of the bills."""
+"""Partitions of each sort order, at most. All but the last have at least 1/256 of the bills."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderParts:
-    """The values at which an order is cut, rising."""
+    """The values of a sort order that separate its partitions, in ascending order."""
 
     bounds: tuple[int, ...] = ()
 
     def end(self, after: int | None, parts: int, *, descending: bool) -> int | None:
-        """The value at which a stretch ends that begins behind `after` (None: at the beginning of the order) and holds
-        that many parts, or one more; None where that would be all that is left.
+        """The value at which a range ends that starts after `after` (None: at the first bill) and contains that many
+        partitions, or one more. None if such a range would reach the end of the order.
         """
         if descending:
             place = (len(self.bounds) if after is None else bisect_left(self.bounds, after)) - 1 - parts
@@ -35,7 +35,7 @@ class OrderParts:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """A searcher does not see later commits, so page, count and facets of one request agree."""
+    """A snapshot: its searcher does not see later commits, so page, count and facets of one request agree."""
 
     index: Index
     searcher: Searcher
@@ -45,17 +45,19 @@ class IndexState:
 
     @property
     def compiler(self) -> Compiler:
-        """Compiles filters against this state."""
+        """A compiler of filters for this snapshot."""
         return Compiler(self.index.schema, self.searcher, self.last_slots)
 
     def rest(self, order: str, after: int | None, *, descending: bool) -> Range | None:
-        """All of an order behind a place; None for all of it."""
+        """The range of a sort order after a value; None for the whole order."""
         if after is None:
             return None
         return Range(order, upper=after - 1) if descending else Range(order, lower=after + 1)
 
     def begin(self, order: str, after: int | None, parts: int, *, descending: bool) -> Range | None:
-        """So many parts of an order behind a place; None where that would be all that is left."""
+        """The range of `parts` partitions of a sort order after a value; None if it would reach the end of the
+        order.
+        """
         bound = self.parts.get(order, OrderParts()).end(after, parts, descending=descending)
         if bound is None:
             return None
@@ -65,8 +67,8 @@ class IndexState:
 
 
 def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> IndexState:
-    """The state of the last commit that the index has loaded; orders are cut anew where no parts are given. Raises
-    IndexNotReady where it has no position.
+    """A snapshot of the last commit that the index has loaded. Partitions are computed unless they are given. Raises
+    IndexNotReady if the commit has no position.
     """
     searcher = index.searcher()
     cut = order_parts(searcher) if parts is None else parts
@@ -74,10 +76,11 @@ def newest_state(index: Index, parts: dict[str, OrderParts] | None = None) -> In
 
 
 def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
-    """Cuts every order into parts; looks at each bill once. They need not be exact, nor of this very state.
+    """Computes the partitions of every sort order, by looking at each bill once. They need not be exact, nor of this
+    very snapshot.
 
-    Bills are counted by slot: Tantivy's percentiles are right to one part in a hundred of the value, which is twenty
-    years of a date.
+    Bills are counted by slot. Tantivy's percentiles are not used: their error is one percent of the value, which for a
+    date is twenty years.
     """
     asked = {
         order: {"histogram": {"field": order, "interval": float(slot_size(order)), "min_doc_count": 1}}
@@ -88,7 +91,9 @@ def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
 
 
 def _bounds(slots: list[dict[str, float]]) -> tuple[int, ...]:
-    """Where slots begin so that each part holds its share, or, where its slots are large, more."""
+    """The first values of slots at which partitions begin. A partition has at least its share of the bills; more where
+    a slot is large.
+    """
     share = sum(one["doc_count"] for one in slots) / PARTS
     bounds: list[int] = []
     held = 0.0

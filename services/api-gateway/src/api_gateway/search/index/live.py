@@ -1,4 +1,4 @@
-"""The index that this process searches, kept at its newest commit beside the requests."""
+"""The index of this process, kept at its newest commit while requests are served."""
 
 import asyncio
 import time
@@ -15,13 +15,13 @@ from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import NONE, IndexNotReady, open_build, schema_folder, served
 from api_gateway.search.index.index_state import IndexState, newest_state
 from api_gateway.search.index.panics import EngineFailed, guarded
-from api_gateway.search.index.readers import mark_read
+from api_gateway.search.index.reader_lock import acquire_reader_lock
 
 LOOK_SECONDS = 0.05
-"""Time between two looks for a new commit; a look is two calls of the system."""
+"""Time between two checks for a new commit; a check costs two system calls."""
 
 PARTS_SECONDS = 300.0
-"""Time after which orders are cut anew: bills move from one part to another by ones, not by thousands."""
+"""Time after which partitions are computed again; bills move between partitions slowly."""
 
 _Stamp = tuple[str, int, int, int]
 T = TypeVar("T")
@@ -29,7 +29,9 @@ _log = logs.get_logger(__name__)
 
 
 class LiveIndex:
-    """One index for all requests of a process. Searches run on threads of their own, so that the event loop goes on."""
+    """One index for all requests of a process. Searches run on separate threads, so that they do not block the event
+    loop.
+    """
 
     def __init__(self, folder: str, *, threads: int, on_change: Callable[[], None]) -> None:
         self._home = schema_folder(folder)
@@ -45,11 +47,11 @@ class LiveIndex:
 
     @property
     def state(self) -> IndexState | None:
-        """The newest state; None where there is no index to search."""
+        """The newest snapshot; None if there is no index to search."""
         return self._state
 
     def require(self, epoch: str | None) -> IndexState:
-        """The newest state, if it is of the database's epoch (None: not known). Raises IndexNotReady."""
+        """The newest snapshot, if it is of the database's epoch (None: unknown). Raises IndexNotReady."""
         state = self._state
         if state is None:
             raise IndexNotReady("the search index is being built")
@@ -58,19 +60,21 @@ class LiveIndex:
         return state
 
     async def ask(self, work: Callable[[IndexState], T], state: IndexState) -> T:
-        """What a function of a state gives, worked out on a thread. Raises IndexNotReady where the files of the index
-        cannot be read: readers may meet damage before the indexer does, who mends it.
+        """Runs a function of a snapshot on a search thread and returns its result.
+
+        Raises IndexNotReady if index files cannot be read: a reader may find damage before the indexer, which repairs
+        it, does.
         """
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
         except InvalidParameter:
             raise
-        except (ValueError, EngineFailed) as error:  # how the engine tells of files that are not as it wrote them
+        except (ValueError, EngineFailed) as error:  # raised by Tantivy for damaged files
             _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
             raise IndexNotReady("the search index cannot be read") from error
 
     async def wait_for(self, seq: int, within: float) -> bool:
-        """Waits until the index has an entry of the log, at most `within` seconds; whether it has."""
+        """Waits until the index contains log entry `seq`, at most `within` seconds. Returns whether it does."""
         deadline = time.monotonic() + within
         while self._state is None or self._state.position.seq < seq:
             left = deadline - time.monotonic()
@@ -84,7 +88,7 @@ class LiveIndex:
         return True
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Opens what the indexer serves, and turns to each new commit, until `stop` is set."""
+        """Loads the published build and each new commit until `stop` is set."""
         try:
             while not stop.is_set():
                 try:
@@ -96,18 +100,18 @@ class LiveIndex:
             self.close()
 
     async def refresh(self) -> None:
-        """Looks once for a new commit. Raises ValueError, OSError, EngineFailed or IndexNotReady for an index that is
-        not whole.
+        """Checks once for a new commit and loads it. Raises ValueError, OSError, EngineFailed or IndexNotReady if the
+        index is not complete.
         """
         stamp = self._newest()
         if stamp is None or stamp == self._stamp:
             return
         state = await asyncio.get_running_loop().run_in_executor(self._threads, guarded, self._opened, stamp[0])
         self._stamp = stamp
-        self._turn_to(state)
+        self._use_state(state)
 
     def close(self) -> None:
-        """Gives the folder free."""
+        """Stops the search threads and releases the folder."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._leave()
 
@@ -117,7 +121,7 @@ class LiveIndex:
             self._reader = None
 
     def _newest(self) -> _Stamp | None:
-        """The newest commit; None where nothing is told, which leaves all as it is."""
+        """Identity of the newest commit; None if there is nothing new to load."""
         build = served(self._home)
         if build is None:
             return None
@@ -131,7 +135,7 @@ class LiveIndex:
 
     def _opened(self, build: str) -> IndexState:
         if self._index is None or build != self._build:
-            reader = mark_read(self._home)  # again: the folder may have been deleted and made anew
+            reader = acquire_reader_lock(self._home)  # again: the folder may have been deleted and made anew
             self._leave()
             self._reader = reader
             self._index, self._build = open_build(self._home, build), build
@@ -142,23 +146,23 @@ class LiveIndex:
             return newest_state(self._index)
         return newest_state(self._index, self._state.parts)
 
-    def _turn_to(self, state: IndexState) -> None:
+    def _use_state(self, state: IndexState) -> None:
         self._state = state
         INDEX_SEQ.set(state.position.seq)
         INDEX_DOCUMENTS.set(max(0, state.searcher.num_docs - 1))
         INDEX_SEGMENTS.set(state.searcher.num_segments)
-        self._tell()
+        self._notify()
 
     def _drop(self, error: BaseException) -> None:
-        """Stops using an index that went, or that is not whole."""
+        """Stops using an index that is gone or incomplete."""
         self._stamp = self._index = self._build = None
         if self._state is None:
             return
         _log.warning("index_not_usable", error=repr(error))
         self._state = None
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._on_change()
         self._moved.set()
         self._moved = asyncio.Event()

@@ -1,4 +1,4 @@
-"""Panics of the engine as exceptions: by itself a panic is none, and would end the process that asked."""
+"""Converts panics of Tantivy, which is written in Rust, to exceptions that callers can handle."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -8,11 +8,13 @@ T = TypeVar("T")
 
 
 class EngineFailed(Exception):
-    """The engine gave up where it should not have; the message is its own."""
+    """Tantivy panicked; the message is its own."""
 
 
 def guarded(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What a function gives that asks the engine; for threads, where nothing else than a panic is no Exception."""
+    """Calls a function that uses Tantivy. A panic arrives as a BaseException that is not an Exception; on a search
+    thread nothing else is, so each one is raised as EngineFailed.
+    """
     try:
         return work(*args, **kwargs)
     except Exception:

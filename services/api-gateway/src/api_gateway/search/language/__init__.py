@@ -1,1 +1,1 @@
-"""Portuguese text as the index has it: tokens, synonyms, labels, and the query language."""
+"""Text analysis of Portuguese, synonyms, labels of bills, and the query language."""

@@ -1,8 +1,8 @@
-"""Analysis of Portuguese text: the one way from text to search tokens, for bills and for queries alike.
+"""Text analysis of Portuguese: converts text to search tokens, in the same way for bills and queries.
 
 A token is a word without accents, case and plural ending, reduced by Snowball's Portuguese stemmer; or a number without
-dots. `lei nº 8.112/90` gives `lei`, `8112`, `1990`. The index stores tokens joined by blanks, so Tantivy only splits
-them; every place in the original text is known, which is what highlights are made from.
+dots. `lei nº 8.112/90` gives `lei`, `8112`, `1990`. The index receives tokens joined by blanks, so Tantivy only splits
+them. The position of each token in the original text is kept for highlights.
 """
 
 import re
@@ -14,13 +14,15 @@ from legis.domain.search_text import fold, plain
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 LONGEST_TOKEN = 64
-"""Characters; what is longer is no word, and is cut on both sides alike."""
+"""Characters of a token. Longer ones are not words; they are cut in bills and queries alike."""
 
 SHORTEST_COMPLETION = 2
-"""Letters of a word that may be completed, and of a beginning that may be asked for."""
+"""Letters of a word that may be completed, and of a prefix that may be searched."""
 
 FIRST_YEAR_OF_TWO_DIGITS = 30
-"""`/30` to `/99` are of the 20th century, `/00` to `/29` of the 21st: the oldest digital records are of the 1930s."""
+"""`/30` to `/99` are years of the 20th century, `/00` to `/29` of the 21st: the oldest digital records are of the
+1930s.
+"""
 
 _UNIT = re.compile(
     r"""
@@ -34,17 +36,17 @@ _UNIT = re.compile(
 _DIGIT = re.compile(r"\d")
 _NOT_DIGIT = re.compile(r"\D")
 _NUMBER_SIGNS = frozenset({"n", "nº", "nª", "no", "nr", "nro", "º"})
-"""Say nothing in front of a number: `lei nº 8.112` is `lei 8112`."""
+"""Words without meaning before a number: `lei nº 8.112` is `lei 8112`."""
 
 
-# The stemmer knows suffixes by their accents, which old texts lack: they are given back to the folded word.
+# The stemmer recognises suffixes by their accents, which old texts lack; so accents of suffixes are restored first.
 _ACCENTED_SUFFIXES = (("cao", "ção"), ("encia", "ência"), ("ancia", "ância"), ("avel", "ável"), ("ivel", "ível"))
 
 _STEMMER = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("portuguese")).build()
 
 
 class Span(NamedTuple):
-    """A token and the place in the text that it came from: `text[start:end]`."""
+    """A token and the text it was made from: `text[start:end]`."""
 
     token: str
     start: int
@@ -52,12 +54,12 @@ class Span(NamedTuple):
 
 
 def normal(text: str) -> str:
-    """The text in Unicode's composed form, in which the places of spans are counted."""
+    """The text in NFC; span positions count its characters."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def spans(text: str) -> Iterator[Span]:
-    """Every token of a text in order, with its place in `normal(text)`."""
+    """Every token of a text in order, with its position in `normal(text)`."""
     found = list(_UNIT.finditer(normal(text)))
     for place in _meaningful([unit[0] for unit in found]):
         start = begin = found[place].start()
@@ -73,18 +75,18 @@ def tokens(text: str) -> list[str]:
 
 
 def units(text: str) -> list[str]:
-    """Words and numbers of a text as they are written, in order, without number signs."""
+    """Words and numbers of a text as written, in order, without number signs."""
     found = _UNIT.findall(normal(text))
     return [found[place] for place in _meaningful(found)] if _DIGIT.search(text) else found
 
 
 def joined_tokens(found: Iterable[str]) -> str:
-    """The tokens of units, between blanks, as the index takes them."""
+    """The tokens of units joined by blanks, as the index receives them."""
     return " ".join(map(_TOKENS.__getitem__, found))
 
 
 def _meaningful(found: Sequence[str]) -> list[int]:
-    """The places of units that are no number sign in front of a number."""
+    """Positions of the units that are not a number sign before a number."""
     last = len(found) - 1
     return [
         place
@@ -95,13 +97,13 @@ def _meaningful(found: Sequence[str]) -> list[int]:
 
 def _before_number(found: Sequence[str], place: int) -> bool:
     following = found[place + 1]
-    if following == "º" and place + 2 < len(found):  # the sign was written as `n.º`
+    if following == "º" and place + 2 < len(found):  # the number sign was written as `n.º`
         following = found[place + 2]
     return following[0].isdecimal()
 
 
 def name_tokens(name: str) -> list[str]:
-    """The words of a person's or body's name, without accents and case, in alphabetical order and each once.
+    """The distinct words of a person's or body's name, without accents and case, in alphabetical order.
 
     Names are not stemmed: `Costa` and `Costas` are two families.
     """
@@ -109,22 +111,22 @@ def name_tokens(name: str) -> list[str]:
 
 
 def surfaces(found: Iterable[str]) -> set[str]:
-    """Units as completions look them up: without accents and case; numbers and what is short are ""."""
+    """Units as completions look them up, without accents and case; "" for numbers and for what is too short."""
     return set(map(_SURFACES.__getitem__, found))
 
 
 def surface(unit: str) -> str:
-    """The same of one unit."""
+    """One unit as completions look it up, without accents and case; "" for a number or what is too short."""
     return _SURFACES[unit]
 
 
 def spelling(unit: str) -> str:
-    """A word as completions look it up and, behind a bar, as they show it: in lower case with its accents."""
+    """A word as completions look it up, then `|`, then as they show it: in lower case with its accents."""
     return _SPELLINGS[unit]
 
 
 def stem(word: str) -> str:
-    """The token of one word; "" for one without a letter or digit."""
+    """The token of one word; "" if it has no letter or digit."""
     folded = _only_alnum(fold(word))
     if not folded.isalpha() or not folded.isascii():
         return folded
@@ -136,7 +138,9 @@ def stem(word: str) -> str:
 
 
 def _tokens_of(unit: str) -> str:
-    """The tokens of a word, of a number, of a number with its year, or of such a year alone (`/75`), between blanks."""
+    """The tokens of a word, of a number, of a number with its year, or of such a year alone (`/75`), joined by
+    blanks.
+    """
     number, slash, year = unit.partition("/")
     found = []
     if number:
@@ -156,13 +160,13 @@ def _surface_of(unit: str) -> str:
 
 
 def _only_alnum(word: str) -> str:
-    """Letters and digits of a word whose compatibility form may hold other characters."""
+    """The letters and digits of a word; its compatibility form may contain other characters."""
     return (word if word.isalnum() else "".join(filter(str.isalnum, word)))[:LONGEST_TOKEN]
 
 
-class _Remembered(dict[str, str]):
-    """Cache of a function of units. Bills share their words, so each is worked out once; a plain look-up takes a
-    third of the time of `functools.lru_cache`, which analysis would spend most of its time in.
+class _UnitCache(dict[str, str]):
+    """Cache of a function of one unit. Bills share most words, so each is computed once. A dict look-up takes a third
+    of the time of `functools.lru_cache`, which would dominate the time of analysis.
     """
 
     def __init__(self, make: Callable[[str], str]) -> None:
@@ -170,13 +174,14 @@ class _Remembered(dict[str, str]):
         self._make = make
 
     def __missing__(self, unit: str) -> str:
-        if len(self) >= _MOST_REMEMBERED:
+        if len(self) >= _MAX_CACHED:
             self.clear()
         made = self[unit] = self._make(unit)
         return made
 
 
-_MOST_REMEMBERED = 400_000
-_TOKENS = _Remembered(_tokens_of)
-_SURFACES = _Remembered(_surface_of)
-_SPELLINGS = _Remembered(_spelling_of)
+_MAX_CACHED = 400_000
+"""Entries of one cache; a full cache is cleared."""
+_TOKENS = _UnitCache(_tokens_of)
+_SURFACES = _UnitCache(_surface_of)
+_SPELLINGS = _UnitCache(_spelling_of)

@@ -1,7 +1,7 @@
-"""Names of bills as people type them: `PL 2630/2020`, `pl-39-2024`, `projeto de lei nº 1.234, de 1975`, `PL 1234/75`.
+"""Parses labels of bills as people type them: `PL 2630/2020`, `pl-39-2024`, `projeto de lei nº 1.234, de 1975`.
 
-A name becomes one or more labels as the index holds them, and the kinds of bill that bore the same name in another
-time or house: what was a PDC in the Câmara until 2018 is a PDL since, and was a PDS in the Senado.
+A text becomes one or more labels in the spelling of the index, with the type codes that the same kind of bill had at
+another time or in the other house: a PDL was a PDC in the Câmara until 2018, and a PDS in the Senado.
 """
 
 import re
@@ -14,7 +14,7 @@ from legis.domain.search_text import plain
 from api_gateway.documents.derive import label_key
 from api_gateway.search.language.analysis import FIRST_YEAR_OF_TWO_DIGITS
 
-MOST_NUMBER = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 _LONGEST = 200
 
 _SPELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -60,7 +60,7 @@ _ALSO: dict[str, tuple[str, ...]] = {
     "MSC": ("MSG",),
     "REQ": ("RQS",),
 }
-"""Codes that a code may stand for as well; bills with the code itself come first."""
+"""Type codes that a code may also stand for; bills with the code itself come first."""
 
 _SIGN = r"(?:\s*n(?:[ºª°o]\.?|\.[ºª°o]?|r\.?|um\.?)?\s*|\s+)"
 _NUMBER = r"(?P<number>(?:\d{1,3}(?:\.\d{3})+|\d{1,9})(?:-\d{1,3})?)"
@@ -71,13 +71,13 @@ _SPELLED_LABEL = re.compile(
 _CODE_LABEL = re.compile(rf"(?P<type>[a-z][a-z.]{{1,7}})(?:-|{_SIGN})?{_NUMBER}{_YEAR}\W*")
 _BARE_LABEL = re.compile(r"\s*(?:n[ºª°o.]*\s*)?(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,9})\s*/\s*(?P<year>[12]\d{3})\s*")
 _LAWS = frozenset({"lei", "decreto", "art", "artigo", "lc", "portaria", "resolucao", "de", "em", "no", "ano"})
-"""Words in front of a number and a year that name no bill."""
+"""Words that do not name a bill when they precede a number and a year."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelQuery:
-    """What a name of a bill asks for: bills that bear one of `keys` now or bore it, those of `also` behind them; where
-    no kind was given, every bill of this number and year.
+    """The bills that a label asks for: those that have or had one of the labels `keys`, followed by those of `also`. If
+    no type was given, every bill with this number and year.
     """
 
     keys: tuple[str, ...] = ()
@@ -88,13 +88,13 @@ class LabelQuery:
 
 @lru_cache(4096)
 def read_label(text: str) -> LabelQuery | None:
-    """The bill that the whole text names; None where it names none."""
+    """The bill that the whole text names; None if it names none."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
     folded = " ".join(plain(text).split())
     if match := _BARE_LABEL.fullmatch(folded):
         number = int(match["number"].replace(".", ""))
-        return LabelQuery(number=number, year=int(match["year"])) if number <= MOST_NUMBER else None
+        return LabelQuery(number=number, year=int(match["year"])) if number <= MAX_NUMBER else None
     if match := _SPELLED_LABEL.fullmatch(folded):
         codes = dict(_SPELLED)[" ".join(match["type"].split())]
         return _query(codes, match)
@@ -108,7 +108,9 @@ def read_label(text: str) -> LabelQuery | None:
 
 
 def read_whole_label(text: str) -> LabelQuery | None:
-    """The one bill whose whole label the text is, what follows the year included: `PL 458/2021 (Substitutivo-CD)`."""
+    """The one bill whose complete label the text is, including what follows the year: `PL 458/2021
+    (Substitutivo-CD)`.
+    """
     label = parse_label(text)
     if label is None or label.type_code.lower() in _LAWS or not _fits(label):
         return None
@@ -133,4 +135,4 @@ def _year(digits: str) -> int:
 
 
 def _fits(label: BillLabel) -> bool:
-    return label.number is None or label.number <= MOST_NUMBER
+    return label.number is None or label.number <= MAX_NUMBER

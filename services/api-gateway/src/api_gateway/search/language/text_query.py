@@ -1,6 +1,7 @@
 """The query language of `q`: words, "phrases", -not, OR/OU, AND/E, parentheses, prefix*. Anything else is text.
 
-A text is read into a tree of nodes. No text is an error: what cannot be an operator where it stands is a word.
+A text is parsed into a tree of nodes. No text is a syntax error: an operator in an impossible place is taken for a
+word.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from api_gateway.search.index_documents import exact_key, without_formulas
 from api_gateway.search.language.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
 from api_gateway.search.language.labels import LabelQuery, read_label
-from api_gateway.search.language.nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
+from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
 from api_gateway.search.language.word_lists import STOP_WORDS, key_of, longest_synonym, synonyms
 
 _QUOTES = str.maketrans(
@@ -30,16 +31,16 @@ _ITEM = re.compile(
     """,
     re.VERBOSE,
 )
-_MOST_SYNONYMS = 5
-"""Words and abbreviations of one query that are also looked for in other words; the first ones."""
+_MAX_SYNONYMS = 5
+"""Words and abbreviations of one query that are expanded with synonyms; the first ones."""
 
 _DEEPEST = 20
-"""Parentheses within parentheses; deeper ones are ignored."""
+"""Nesting of parentheses; deeper ones are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Words of the query and what else they were taken to mean."""
+    """Words of the query, and the synonyms they were expanded with."""
 
     written: str
     meant: tuple[str, ...]
@@ -47,30 +48,30 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """A query that was read. `tree` is None for a text without a word; `label` is the bill that all of it names."""
+    """A parsed query. `tree` is None for a text without a word; `label` is the bill that the whole text names."""
 
     written: str
     tree: Node | None
     label: LabelQuery | None = None
     synonyms: tuple[Synonym, ...] = ()
     phrase: tuple[str, ...] = ()
-    """The tokens of a text without operators in their order: bills that have them just so come first."""
+    """The tokens of a text without operators, in order: bills that have them next to each other are ranked higher."""
 
     @property
     def exact(self) -> str | None:
-        """The key of bills whose title is this very text (`search.documents.exact_key`); None where words of it are
-        unwanted.
+        """The key of bills whose title equals the text (`search.index_documents.exact_key`); None if the query excludes
+        words.
         """
         return None if _excludes(self.tree) else exact_key(self.written)
 
 
 def read_text(text: str) -> SearchText:
-    """Reads a query."""
-    text = normal(text)  # in which the places of spans are counted
+    """Parses a query."""
+    text = normal(text)  # span positions count its characters
     items = _items(text.translate(_QUOTES))
     spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
     phrase = spoken[without_formulas(spoken)]
-    reader = _Reader(items)
+    reader = _Parser(items)
     tree = reader.either() or _words_alone(text)
     label, used = read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms))
     return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
@@ -81,7 +82,7 @@ def _excludes(node: Node | None) -> bool:
 
 
 def words_of(node: Node | None) -> Iterator[Word]:
-    """The words that a tree asks for, in order; not those of phrases, beginnings and what is unwanted."""
+    """The words that a tree asks for, in order; without phrases, prefixes and excluded words."""
     return (leaf for leaf in leaves(node, unwanted=False) if isinstance(leaf, Word))
 
 
@@ -92,7 +93,7 @@ class _Item:
 
 
 def _items(text: str) -> list[_Item]:
-    """The parts of a query; neighbouring words are one part, so that `nº 8.112` is read as a whole."""
+    """The lexical items of a query. Adjacent words are one item, so that `nº 8.112` is analysed as a whole."""
     found: list[_Item] = []
     run = ""
     for match in _ITEM.finditer(text):
@@ -109,8 +110,8 @@ def _items(text: str) -> list[_Item]:
     return found
 
 
-class _Reader:
-    """Reads the items once, from left to right; `-` binds closest, then neighbours and AND, then OR."""
+class _Parser:
+    """Recursive-descent parser of the items. `-` binds closest, then adjacency and AND, then OR."""
 
     def __init__(self, items: list[_Item]) -> None:
         self._items = items
@@ -119,7 +120,7 @@ class _Reader:
         self.synonyms: list[Synonym] = []
 
     def either(self) -> Node | None:
-        """Alternatives, up to the end or a closing parenthesis that was opened."""
+        """Alternatives, up to the end or to the matching closing parenthesis."""
         found = [self._both()]
         while self._take("or"):
             found.append(self._both())
@@ -131,7 +132,7 @@ class _Reader:
             if item.kind == "close":
                 if self._depth:
                     break
-                self._place += 1  # never opened
+                self._place += 1  # without an opening one
                 continue
             found += self._one(item)
         words = [node for node in found if isinstance(node, Word)]
@@ -154,14 +155,14 @@ class _Reader:
         return self._words(item.text)
 
     def _is_alone(self) -> bool:
-        """Whether an AND just read has nothing to join: then it is a word."""
+        """Whether an AND just read has nothing to join; it is then a word."""
         return self._place < 2 or self._peek() is None
 
     def _unwanted(self) -> Sequence[Node]:
         item = self._peek()
         if item is None:
             return ()
-        if item.kind == "text":  # only its first word: what follows is wanted
+        if item.kind == "text":  # only the first word is excluded
             first, *rest = item.text.split(maxsplit=1)
             self._items[self._place : self._place + 1] = [_Item("text", text) for text in rest]
             node = _joined(AllOf, [Word(token, first) for token in tokens(first)])
@@ -186,7 +187,7 @@ class _Reader:
         found: list[Node] = []
         place = 0
         while place < len(words):
-            meant, size = _meant(words, place) if len(self.synonyms) < _MOST_SYNONYMS else ((), 0)
+            meant, size = _meant(words, place) if len(self.synonyms) < _MAX_SYNONYMS else ((), 0)
             if not meant:
                 found.append(words[place])
                 place += 1
@@ -211,7 +212,7 @@ class _Reader:
 
 
 def _meant(words: Sequence[Word], place: int) -> tuple[tuple[str, ...], int]:
-    """What the longest known sequence of words from a place on also means, and how many words it has."""
+    """The synonyms of the longest known sequence of words at a place, and the length of that sequence in words."""
     for size in range(min(longest_synonym(), len(words) - place), 0, -1):
         part = words[place : place + size]
         as_written = key_of((word.written for word in part), as_written=True)
@@ -251,5 +252,5 @@ def _prefix(text: str) -> Sequence[Node]:
 
 
 def _words_alone(text: str) -> Node | None:
-    """The words of a text of nothing but operators, which have nothing to join."""
+    """The words of a text that has only operators, which have nothing to join."""
     return _joined(AllOf, [Word(span.token, text[span.start : span.end]) for span in spans(text)])

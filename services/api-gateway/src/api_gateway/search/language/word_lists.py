@@ -1,4 +1,4 @@
-"""Stop words, and the reviewed list of synonyms and abbreviations of legislative Portuguese."""
+"""Stop words, and the reviewed synonyms and abbreviations of legislative Portuguese."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,15 +16,17 @@ _STOP_WORDS = """
     umas
 """
 STOP_WORDS = frozenset(tokens(_STOP_WORDS))
-"""Dropped from a query where other words remain; the index holds them, for phrases."""
+"""Removed from a query if other words remain; the index has them, for phrases."""
 
 Key = tuple[str, ...]
 _AS_WRITTEN = ""
-"""Begins the key of an abbreviation, which is known by its letters and not by its stem: LOAS is no plural of LOA."""
+"""First element of the key of an abbreviation, which is compared by letters and not by stem: LOAS is not the plural of
+LOA.
+"""
 
 
 def key_of(words: Iterable[str], *, as_written: bool = False) -> Key:
-    """The key of some words: their tokens, or with `as_written` the words themselves without case and accents."""
+    """The key of some words: their tokens or, with `as_written`, the words without case and accents."""
     if as_written:
         return (_AS_WRITTEN, *(plain(word) for word in words))
     return tuple(token for word in words for token in tokens(word))
@@ -32,7 +34,7 @@ def key_of(words: Iterable[str], *, as_written: bool = False) -> Key:
 
 @lru_cache(1)
 def synonyms() -> Mapping[Key, tuple[str, ...]]:
-    """What else may be meant by some words, as text, by the keys of the words."""
+    """Synonyms as text, by the key of the words that they may replace."""
     found: dict[Key, tuple[str, ...]] = {}
     for group, short in _groups():
         for text in group:
@@ -44,19 +46,19 @@ def synonyms() -> Mapping[Key, tuple[str, ...]]:
 
 @lru_cache(1)
 def longest_synonym() -> int:
-    """Words of the longest entry."""
+    """Words of the longest key."""
     return max(map(len, synonyms()), default=0)
 
 
 def _groups() -> Iterator[tuple[list[str], list[str]]]:
-    """Texts that mean the same, and those of them that are abbreviations."""
+    """Groups of texts with the same meaning, each with those that are abbreviations."""
     listed = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text())
     for entry in listed.get("abbreviation", ()):
         yield [entry["short"], *entry["long"]], [entry["short"]]
     for entry in listed.get("law", ()):
         names = entry["names"]
         law = f"{entry.get('kind', 'lei')} {entry['number']}"
-        # a law's number finds its names nowhere: many laws are cited by number without being meant by name
+        # Only from name to number: a law cited by its number is rarely meant by its name.
         for name in names:
             yield [name, law, *(other for other in names if other != name)], [n for n in names if " " not in n]
     for entry in listed.get("same", ()):

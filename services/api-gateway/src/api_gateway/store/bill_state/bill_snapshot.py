@@ -1,4 +1,4 @@
-"""A whole bill and what is made of it, each made once and only when asked for."""
+"""A complete bill and the values derived from it, each computed once, when first used."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,9 +14,9 @@ from api_gateway.store.bill_state.stored_fingerprints import Fingerprint, record
 
 
 class Snapshot:
-    """A whole bill and what is made of it, each made once and only when asked for.
+    """A complete bill and the values derived from it, each computed once, when first used.
 
-    `bill` is a bill without its histories, or the bytes of one as it is stored.
+    `bill` is given without its histories, as an object or as its stored bytes.
     """
 
     def __init__(self, bill_id: str, bill: Bill | bytes, histories: Mapping[str, History], seen_at: datetime) -> None:
@@ -32,23 +32,25 @@ class Snapshot:
 
     @lazy_attribute
     def dumped(self) -> dict[str, Any]:
-        """The bill as JSON-like values."""
+        """The bill as JSON-like values, with every field."""
         return render.complete(self.said)
 
     @lazy_attribute
     def said(self) -> dict[str, Any]:
-        """The same without what says nothing: what is stored and compared."""
+        """The bill as JSON-like values, without fields that have their default value: the form that is stored and
+        compared.
+        """
         return render.say(self.bill)
 
     @lazy_attribute
     def fingerprint(self) -> Fingerprint:
-        """Hashes of what the bill says."""
+        """Hashes of the bill's content."""
         histories = self.histories
         return Fingerprint(record_hash(self.said), histories["actions"].hash, histories["vote_events"].hash)
 
     @lazy_attribute
     def derived(self) -> Derived:
-        """What follows from it."""
+        """Values derived from the bill: status, labels, keys of filters and so on."""
         return derive(self.whole, seen_at=self._seen_at)
 
     @lazy_attribute
@@ -59,5 +61,5 @@ class Snapshot:
 
     @lazy_attribute
     def content(self) -> dict[str, Any]:
-        """What its document shows of it."""
+        """The part of the detail document that comes from the bill alone."""
         return render.content(self.bill_id, self.dumped, self.derived)

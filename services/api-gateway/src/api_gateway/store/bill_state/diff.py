@@ -1,4 +1,4 @@
-"""What changed between two states of a bill: for people to read, and to fold back to the older state."""
+"""Difference between two states of a bill: readable changes, and the old values to restore the older state."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,21 +12,21 @@ from legis.domain.fingerprint import fold_blanks
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """`changes` are FieldChange-shaped; `before` has the old value of every field of the document that differs."""
+    """`changes` have the shape of `FieldChange`; `before` has the old value of every document field that differs."""
 
     changes: tuple[dict[str, Any], ...]
     before: dict[str, Any]
-    untold: frozenset[str] = frozenset()
-    """Fields beside the document that differ: told to nobody, but links may rest on them."""
+    unlogged_fields: frozenset[str] = frozenset()
+    """Fields outside the document that differ. They are not logged, but counterpart links may depend on them."""
 
     @property
     def fields(self) -> list[str]:
-        """Names of the changed fields."""
+        """Names of the logged fields."""
         return [change["field"] for change in self.changes]
 
     @property
     def kind(self) -> ChangeKind | None:
-        """The strongest kind of a changed field; None where nothing is told."""
+        """The strongest kind of a logged change; None if nothing is logged."""
         return strongest(ChangeKind(change["kind"]) for change in self.changes)
 
 
@@ -34,9 +34,9 @@ NOTHING = Diff((), {})
 
 
 def diff(old: Mapping[str, Any], new: Mapping[str, Any], histories: Sequence[dict[str, Any]] = ()) -> Diff:
-    """Compares two contents of a document; `histories` are the changes of its lists, as `history_change` makes them.
+    """Compares two contents of a document. `histories` are the changes of its lists, made by `history_change`.
 
-    Differences in white space alone are not told, but are folded back.
+    A difference in white space alone is not logged as a change, but is in `before`.
     """
     before = {name: old.get(name) for name in new if old.get(name) != new[name]}
     told = [
@@ -48,7 +48,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any], histories: Sequence[dic
 
 
 def history_change(field: str, old: Sequence[str], new: Sequence[str]) -> dict[str, Any] | None:
-    """The entries that went and came between two lists of rendered entries; None where none did."""
+    """The entries removed and added between two lists of rendered entries; None if there are none."""
     came, went = Counter(new), Counter(old)
     gone = list((went - came).elements())
     added = list((came - went).elements())

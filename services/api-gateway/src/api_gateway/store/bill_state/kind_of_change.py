@@ -1,4 +1,4 @@
-"""Gives each told change of a bill its kind, from the bill before and after a reading."""
+"""Assigns each logged change of a bill its kind, from the bill before and after a reading."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from api_gateway.store.bill_state.bill_snapshot import Snapshot
 
 _WORDS = frozenset({"status", "in_progress"})
-"""Words of ours for what the source says in its own."""
+"""Our fields that are derived from the source's own words."""
 
 
-def judged(
+def with_kinds(
     changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str], reading: Again
 ) -> tuple[dict[str, Any], ...]:
-    """The changes with a `kind` each. `known` are the fields that were claimed before this reading.
+    """The changes, each with its `kind`. `known` are the fields claimed before this reading.
 
-    A field that follows from others moves only if they do: a status that is ENACTED because the history of an old law
-    is read for the first time is no movement.
+    A field derived from others counts as MOVED only if one of these did. Example: a status that becomes ENACTED because
+    the history of an old law is read for the first time has not moved.
     """
     following = frozenset(_following(changes, old, new, known))
     kinds = {
@@ -39,7 +39,7 @@ def judged(
 
 
 def reading_again(event: "BillObserved", provenance: Mapping[str, Any]) -> Again:
-    """How a reading relates to the last one of its part that changed the bill."""
+    """How a reading relates to the last reading of the same part that changed the bill."""
     before, now = provenance.get(event.part.value), event.provenance
     if before is None:
         return Again(first=True)
@@ -50,8 +50,9 @@ def reading_again(event: "BillObserved", provenance: Mapping[str, Any]) -> Again
 def _following(
     changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str]
 ) -> Iterator[str]:
-    """Fields that differ though the bill claims the same of them, and our words for the status where a history that is
-    read for the first time is what changed them."""
+    """Fields that differ only because they are derived from others: those for which the bill claims the same as before,
+    and our status fields if they changed because a history was read for the first time.
+    """
     first_history = "actions" not in known and any(one["field"] == "actions" for one in changes)
     doubted = _status_is_stale(new) and not _status_is_stale(old)
     for one in changes:

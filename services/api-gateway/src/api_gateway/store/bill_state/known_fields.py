@@ -1,8 +1,8 @@
-"""Which fields readings have claimed of a bill that was stored before that was noted.
+"""Infers which fields have been claimed of a bill that was stored before claims were recorded.
 
-What the record says was claimed, for certain. What a reading claimed to be empty left no trace but its part in the
-provenance: of each part the fields that all its readings claim are counted as known. A field that is missing here is
-told as READ once when it changes, never as movement that was none.
+A field with a value in the record was certainly claimed. A field claimed as empty left no trace except its part in the
+provenance: so of each part, the fields that all its readings claim count as known. If a field is missing here, its next
+change is logged as READ once, and never as a movement that did not happen.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,12 +29,12 @@ ALWAYS_CLAIMED: Mapping[tuple[str, str], frozenset[str]] = {
     },
     ("senado", "VOTES"): frozenset({"vote_events"}),
 }  # fmt: skip
-"""By source and part."""
+"""Fields that every reading claims, by source and part."""
 
 
-def known_of_old(source: str, record: bytes, prints: Fingerprint, parts: Iterable[str]) -> frozenset[str]:
-    """The fields known of a row whose `known_fields` is null; `parts` are those in its provenance."""
-    known = set(orjson.loads(record))  # a stored record names only what says something
+def infer_known_fields(source: str, record: bytes, prints: Fingerprint, parts: Iterable[str]) -> frozenset[str]:
+    """The known fields of a row whose `known_fields` is null. `parts` are the parts in its provenance."""
+    known = set(orjson.loads(record))  # a stored record has no fields with default values
     known |= {name for name, hashed in (("actions", prints.actions), ("vote_events", prints.vote_events))
               if hashed != EMPTY}  # fmt: skip
     return frozenset(known.union(*(ALWAYS_CLAIMED.get((source, part), ()) for part in parts)))

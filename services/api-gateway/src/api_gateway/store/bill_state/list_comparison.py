@@ -1,7 +1,6 @@
-"""Weighs the lists of an observation against those stored, before it is laid over them.
+"""Compares the lists of an observation with the stored ones, before the observation is merged.
 
-Of a list in doubt what is stored stays, entries that are new are added, and the rest of the observation is applied.
-Pure: nothing here asks the database.
+A list in doubt keeps its stored entries and gets the new ones; the rest of the observation is applied. No I/O.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +13,8 @@ from legis.domain.fingerprint import canonical_hash
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart, RelationKind
 from legis.events import BillObserved
 
-from api_gateway.store.bill_state.list_doubts import NO_ANSWER, WHOLE_PARTS, Doubt, Rule, doubt_flag
-from api_gateway.store.bill_state.list_entries import KINDS, VOTES, Comparison, compare, known_by
+from api_gateway.store.bill_state.list_doubts import NO_ANSWER, WHOLE_PARTS, Doubt, SettleRule, doubt_flag
+from api_gateway.store.bill_state.list_entries import ENTRY_KEYS, VOTES, PairedEntries, compare, entry_key
 from api_gateway.store.bill_state.rendered_histories import History
 
 _FOLLOWING = ("latest_action", "organization", "decision", "enactment")
@@ -24,19 +23,19 @@ _SOURCES_WORDS = ("status_code", "status_text", "latest_action")
 
 
 class Stored(NamedTuple):
-    """The stored bill and its stored histories, of which the bill is without; both empty for a new one."""
+    """The stored bill (without its histories) and its stored histories; both empty for a new bill."""
 
     bill: Bill | None = None
     histories: Mapping[str, History] = {}
 
 
 @dataclass(slots=True)
-class Weighed:
-    """An observation after its lists were weighed.
+class ComparedReading:
+    """An observation after the comparison of its lists.
 
-    `bill` is what of it may be applied, `histories` those lists of it that are kept apart. `doubts` are all that are
-    open after it, `whole` the lists that it showed whole, with how many entries that were stored. What it confirmed
-    was `accepted`, or `refused` for what upstream shows of other bills.
+    `bill` is the part that may be applied, `histories` those of its lists that are stored separately. `doubts` are all
+    open ones after this reading. `whole` are the lists returned complete, with the number of stored entries. A loss
+    that this reading confirms is in `accepted`, or in `refused` if readings of other bills contradict it.
     """
 
     seen_at: datetime
@@ -47,58 +46,59 @@ class Weighed:
     accepted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     doubtful: bool = False
-    """Whether this reading lacked what is stored and might confirm it: then ingest must not take it for stored. A row
-    of a file never confirms, so that it need not come again."""
+    """Whether this reading lacked stored entries and could confirm their loss. If so, it is not marked as stored, so
+    that ingest publishes it again. A row of a bulk file never confirms, so it need not come again.
+    """
 
 
 @dataclass(slots=True)
 class ListState:
-    """The lists of one bill while a batch is applied to it. `before` are the doubts that are stored."""
+    """The list doubts of one bill while a batch is applied to it. `before` are the stored ones."""
 
-    rule: Rule = field(default_factory=Rule)
+    rule: SettleRule = field(default_factory=SettleRule)
     before: Mapping[str, Doubt] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
-    applied: list[Weighed] = field(default_factory=list)
+    applied: list[ComparedReading] = field(default_factory=list)
 
     def load(self, doubts: Iterable[Doubt]) -> None:
-        """Takes the doubts that are stored."""
+        """Sets the stored doubts."""
         self.before = {doubt.field: doubt for doubt in doubts}
         self.doubts = dict(self.before)
 
     def lacked_by(self, read_seq: int) -> bool:
-        """Whether that reading, which may be delivered again, left a list in doubt."""
+        """Whether the reading with this sequence left a list in doubt; it may be delivered again."""
         return any(doubt.read_seq == read_seq for doubt in self.doubts.values())
 
-    def weigh(self, event: BillObserved, stored: Stored) -> Weighed:
-        """What may be applied of an observation; nothing is decided by asking."""
-        return _Scales(event, stored, self.doubts, self.rule).weigh()
+    def compare(self, event: BillObserved, stored: Stored) -> ComparedReading:
+        """What may be applied of an observation. Changes no state."""
+        return _ListComparer(event, stored, self.doubts, self.rule).compare()
 
-    def apply(self, weighed: Weighed) -> None:
-        """The observation is applied: its doubts are those that are open now."""
+    def apply(self, weighed: ComparedReading) -> None:
+        """Records that the observation is applied: its doubts are now the open ones."""
         self.doubts = weighed.doubts
         self.applied.append(weighed)
 
 
-class _Scales:
-    """One observation being weighed, of a bill whose stored lists are in `before`."""
+class _ListComparer:
+    """The comparison of one observation with the stored lists in `before`."""
 
-    def __init__(self, event: BillObserved, before: Stored, doubts: Mapping[str, Doubt], rule: Rule) -> None:
+    def __init__(self, event: BillObserved, before: Stored, doubts: Mapping[str, Doubt], rule: SettleRule) -> None:
         self._event = event
         self._before = before
         self._doubts = doubts
         self._rule = rule
         self._seen_at = event.provenance.fetched_at
         self._update: dict[str, Any] = {}
-        self._made = Weighed(self._seen_at, event.bill, {}, dict(doubts))
+        self._made = ComparedReading(self._seen_at, event.bill, {}, dict(doubts))
 
-    def weigh(self) -> Weighed:
+    def compare(self) -> ComparedReading:
         observed = self._event.bill
         claimed = observed.model_fields_set
-        for name in KINDS:
+        for name in ENTRY_KEYS:
             if name in claimed:
                 (self._history if name in HISTORY_FIELDS else self._list)(name)
         unanswered = {f.field for f in observed.quality_flags if f.code is QualityFlagCode.LIST_IN_DOUBT}
-        for name in sorted(unanswered & KINDS.keys()):
+        for name in sorted(unanswered & ENTRY_KEYS.keys()):
             self._made.whole.pop(name, None)
             self._doubt(name, NO_ANSWER)
         self._keep_what_follows()
@@ -112,7 +112,7 @@ class _Scales:
         stored = getattr(self._before.bill, name) if self._before.bill else ()
         if not stored or stored == read:
             self._shown_whole(name, len(stored))
-        elif (kept := self._weigh_entries(name, stored, read)) is not None:
+        elif (kept := self._compare_entries(name, stored, read)) is not None:
             self._update[name] = kept
 
     def _history(self, name: str) -> None:
@@ -126,24 +126,24 @@ class _Scales:
         else:
             read = made.entries if made.items else ()
             weighed = self._votes(stored.entries, read) if name == "vote_events" else read
-            kept = self._weigh_entries(name, stored.entries, weighed)
+            kept = self._compare_entries(name, stored.entries, weighed)
             final = weighed if kept is None else kept
             if len(final) != len(read) or any(entry is not one for entry, one in zip(final, read, strict=True)):
                 made = History.of(name, final)
         self._made.histories[name] = made
 
-    def _weigh_entries(self, name: str, stored: Sequence[Any], read: Sequence[Any]) -> tuple[Any, ...] | None:
-        """Entries to store instead of the list read; None where the list is believed as read."""
+    def _compare_entries(self, name: str, stored: Sequence[Any], read: Sequence[Any]) -> tuple[Any, ...] | None:
+        """Entries to store instead of the list read; None if the list is accepted as read."""
         found = compare(name, _spoken_of(name, stored, self._event.part), read)
         if found.lost:
-            missing = _fingerprint(known_by(name, entry) for entry in found.lost)
+            missing = _fingerprint(entry_key(name, entry) for entry in found.lost)
             return None if self._doubt(name, missing, vanished=not read) else _kept(name, stored, found)
         self._shown_whole(name, len(stored))
         unspoken = _unspoken(name, stored, read, self._event.part)
         return (*read, *unspoken) if unspoken else None
 
     def _votes(self, stored: Sequence[VoteEvent], read: Sequence[VoteEvent]) -> tuple[VoteEvent, ...]:
-        """The votings read, with the members' votes that are stored where theirs were not asked for or lack some."""
+        """The votings read, with the stored votes of members where the reading has none or lacks some."""
         filled, kept, missing, vanished = [], [], [], False
         for event in read:
             before = _voting_of(event, stored)
@@ -151,7 +151,7 @@ class _Scales:
             filled.append(event)
             found = compare(VOTES, before.votes, event.votes) if before else None
             if found and found.lost and before:
-                missing += [f"{event.upstream_id} {known_by(VOTES, vote)}" for vote in found.lost]
+                missing += [f"{event.upstream_id} {entry_key(VOTES, vote)}" for vote in found.lost]
                 vanished = vanished or not event.votes
                 event = event.model_copy(update={"votes": before.votes, "counts": before.counts})
             kept.append(event)
@@ -161,18 +161,18 @@ class _Scales:
         return tuple(filled)
 
     def _shown_whole(self, name: str, stored: int) -> None:
-        """The list lacks none of so many entries that are stored. One that was never stored proves nothing."""
+        """Records that the list has all of its `stored` entries. A list without stored entries proves nothing."""
         self._made.doubts.pop(name, None)
         if stored and self._event.part in WHOLE_PARTS:
             self._made.whole[name] = stored
 
     def _doubt(self, name: str, missing: str, *, vanished: bool = False) -> bool:
-        """Begins a doubt or goes on with it; whether it may be taken for true now."""
+        """Begins or continues a doubt. Returns whether the loss is accepted now."""
         known = self._doubts.get(name)
         if known is not None and (missing in (known.missing, NO_ANSWER)):
             again = replace(known, last_at=self._seen_at, readings=known.readings + 1, read_seq=self._event.read_seq)
             if missing != NO_ANSWER and self._rule.may_settle(again, self._event.part):
-                if self._rule.believes(self._event.bill, known, again, vanished=vanished):
+                if self._rule.accepts(self._event.bill, known, again, vanished=vanished):
                     self._made.doubts.pop(name, None)
                     self._made.accepted.add(name)
                     return True
@@ -185,7 +185,9 @@ class _Scales:
         return False
 
     def _keep_what_follows(self) -> None:
-        """What readers make of the history stays while that is in doubt: the entries behind it are not shown."""
+        """Keeps fields that are derived from the history while the history is in doubt: the entries they come from are
+        missing.
+        """
         observed, stored = self._event.bill, self._before.bill
         if stored is None or "actions" not in self._made.doubts or not self._made.doubtful:
             return
@@ -206,16 +208,20 @@ class _Scales:
             self._update["quality_flags"] = tuple(flags)
 
 
-def _kept(name: str, stored: Sequence[Any], found: Comparison) -> tuple[Any, ...]:
-    """The stored list with what is new. Where no entry is in both, they may be of another bill altogether; and what
-    would give way to an entry that is missing has come because that is missing."""
-    came = [entry for entry in found.came if not KINDS[name].gives_way(entry)]
+def _kept(name: str, stored: Sequence[Any], found: PairedEntries) -> tuple[Any, ...]:
+    """The stored list with the new entries.
+
+    If no entry is in both lists, the list read may be of another bill, and nothing is added. Nor is an entry added that
+    would give way to a missing one: it appears only because that is missing.
+    """
+    came = [entry for entry in found.came if not ENTRY_KEYS[name].gives_way(entry)]
     return (*stored, *came) if found.kept else tuple(stored)
 
 
 def _spoken_of(name: str, stored: Sequence[Any], part: ReadingPart) -> Sequence[Any]:
-    """The stored entries that a reading of that part would show. A row of a yearly file names no bill that refers to
-    the row's own, whatever the detail tells."""
+    """The stored entries that a reading of this part would contain. A row of a yearly file never has bills of kind
+    RELATED, although the detail does.
+    """
     if name == "related_bills" and part not in WHOLE_PARTS:
         return [entry for entry in stored if entry.kind is not RelationKind.RELATED]
     return stored
@@ -232,7 +238,7 @@ def _voting_of(event: VoteEvent, stored: Sequence[VoteEvent]) -> VoteEvent | Non
 
 
 def _with_votes_of(before: VoteEvent | None, event: VoteEvent) -> VoteEvent:
-    """The voting with the votes and totals that are stored, where this reading does not speak of its votes."""
+    """The voting with the stored votes and totals, if this reading does not contain votes."""
     if before is None or not before.votes or "votes" in event.model_fields_set:
         return event
     return event.model_copy(update={"votes": before.votes, "counts": event.counts or before.counts})

@@ -1,7 +1,8 @@
-"""When a list that a reading shows shorter than it is stored, or not at all, is believed. See docs/adr/0024.
+"""When the loss of list entries is accepted. See docs/adr/0024.
 
-Such a list is in doubt until it comes back, or until a second reading, a settled time after the first, lacks the same;
-but never while the list is missing for other bills too. Pure: nothing here asks the database.
+A list that a reading returns shorter than it is stored, or not at all, is in doubt. The doubt ends when the list is
+complete again, or when a second reading lacks the same entries at least a settle time later; but not while the list is
+missing for other bills too. No I/O.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,24 +12,26 @@ from datetime import datetime, timedelta
 from legis.domain.bill import Bill, QualityFlag
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 
-MOST = 5
-"""So many bills of a source may be in doubt about one list within a day without anybody thinking of an outage."""
+FEW_DOUBTS = 5
+"""Bills of a source that may be in doubt about one list within a day before an outage is suspected."""
 
-DAY = 144
-"""So many settled times, a day where that is ten minutes, a doubt counts as recent. After as long a list is believed
-though no other bill showed it meanwhile, unless it shows nothing at all and more than a few bills lack it."""
+RECENT_TIMES = 144
+"""Settle times within which a doubt counts as recent: a day if one is ten minutes. After as long a loss is accepted
+even if no other bill's list was read complete meanwhile, unless the list is empty and more than a few bills lack it.
+"""
 
 NO_ANSWER = ""
-"""Stands for what is missing where the source gave no answer: nothing was claimed, so nothing is ever accepted."""
+"""Value of `missing` if the source gave no answer: nothing was claimed, so no loss is ever accepted."""
 
 WHOLE_PARTS = frozenset({ReadingPart.DETAIL, ReadingPart.VOTES})
-"""Readings that show lists whole. Rows of lists and files may raise a doubt, and never settle one."""
+"""Readings that contain complete lists. Rows of lists and bulk files may begin a doubt but never settle one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One list of one bill in doubt. `missing` is the fingerprint of the entries that are not shown, `NO_ANSWER` where
-    there was none; times are those of the readings."""
+    """One list of one bill in doubt. `missing` is the fingerprint of the entries that were not returned, or
+    `NO_ANSWER`. Times are those of the readings.
+    """
 
     field: str
     part: str
@@ -40,12 +43,13 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How one list of one source has been read lately: the canary of that list.
+class ListHealth:
+    """How one list of one source has been read lately.
 
-    `open` counts the bills in doubt about it, `recent` those whose doubt began within a day, `whole` the readings that
-    showed all that is stored of it since the middle one of these began. `last_whole_at` is the last such reading of
-    all, `last_many_at` that of a list with several entries, `witnesses` are the bills that showed theirs last.
+    `open` counts the bills in doubt about it, `recent` those whose doubt began within a day. `whole` counts the
+    readings that returned it complete since the median start of the recent doubts. `last_whole_at` is the time of the
+    last such reading, `last_many_at` of the last one with several entries; `witnesses` are the bills of the latest
+    ones.
     """
 
     open: int = 0
@@ -57,37 +61,44 @@ class Health:
 
     @property
     def is_out(self) -> bool:
-        """Whether so many bills lack it that upstream is likelier at fault than right: more than a few, and more than
-        half of the readings since the middle one of their doubts began. The middle one, so that neither an old doubt
-        nor the newest decides: in busy times and in quiet ones both halves grow at upstream's own pace."""
-        return self.recent > MOST and self.recent - self.recent // 2 > self.whole
+        """Whether so many bills lack the list that an outage of the source is more likely than true losses: more than a
+        few recent doubts, and more than half of the readings since their median start lacked it.
+
+        The median, so that neither an old doubt nor the newest one decides. Readings that lack the list and those that
+        have it grow at the same pace, in busy times and in quiet ones.
+        """
+        return self.recent > FEW_DOUBTS and self.recent - self.recent // 2 > self.whole
 
 
-WELL = Health()
+NO_DOUBTS = ListHealth()
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """`settle_seconds` must lie between the two readings. `health` is by source and field; what it lacks is well."""
+class SettleRule:
+    """When a loss is accepted. `settle_seconds` must lie between two readings. `health` is by source and field; a
+    missing key means no doubts.
+    """
 
     settle_seconds: float = 600.0
-    health: Mapping[tuple[str, str], Health] = field(default_factory=dict)
+    health: Mapping[tuple[str, str], ListHealth] = field(default_factory=dict)
 
     def may_settle(self, doubt: Doubt, part: ReadingPart) -> bool:
-        """Whether a reading of that part, at `last_at` of the doubt, comes late enough to settle it."""
+        """Whether a reading of this part, at the doubt's `last_at`, comes late enough to settle it."""
         return part in WHOLE_PARTS and doubt.last_at - doubt.first_at >= self._settle
 
-    def believes(self, bill: Bill, before: Doubt, doubt: Doubt, *, vanished: bool) -> bool:
-        """Whether what the source shows of other bills speaks for what this one lacks; `before` is the doubt as it was
-        before this reading.
+    def accepts(self, bill: Bill, before: Doubt, doubt: Doubt, *, vanished: bool) -> bool:
+        """Whether readings of other bills support the loss. `before` is the doubt as it was before this reading;
+        `vanished` means that the list read is empty.
 
-        The list must have been whole for another bill well after the doubt began: readings that were under way then
-        say nothing, hence half of the settled time. And that about when this one was read, now or the time before: of
-        two outages each may hold one of the readings. Where something of the list is left, that of the other must have
-        had several entries, since a list of one looks whole when lists are cut; and it needs no such witness where no
-        other bill has ever shown one, nor is in doubt.
+        Another bill's list must have been read complete well after the doubt began (half a settle time, since earlier
+        readings may have been under way at its beginning) and around the time of this reading or of the one before: of
+        two outages, each may contain one of the two readings.
+
+        If the list read is not empty, the other bill's list must have had several entries, since a list of one entry
+        looks complete even when lists are truncated. No witness is needed if no other bill has ever had such a list and
+        none is in doubt.
         """
-        health = self.health.get((bill.source.value, doubt.field), WELL)
+        health = self.health.get((bill.source.value, doubt.field), NO_DOUBTS)
         if health.is_out:
             return False
         if not vanished and health.open <= 1 and all(one == bill.upstream_id for one in health.witnesses):
@@ -96,8 +107,8 @@ class Rule:
         seen = health.last_whole_at if vanished else health.last_many_at
         if seen is not None and seen >= max(doubt.first_at, settled_at - self._settle) + self._settle / 2:
             return True
-        lasts = doubt.last_at - doubt.first_at >= DAY * self._settle
-        return lasts and (health.open <= MOST or not vanished)
+        lasts = doubt.last_at - doubt.first_at >= RECENT_TIMES * self._settle
+        return lasts and (health.open <= FEW_DOUBTS or not vanished)
 
     @property
     def _settle(self) -> timedelta:
@@ -105,12 +116,12 @@ class Rule:
 
 
 def doubt_flag(doubt: Doubt) -> QualityFlag:
-    """The warning that readers get. The same for as long as the doubt lasts."""
+    """The quality flag that readers of the API get. It stays the same as long as the doubt lasts."""
     since = doubt.first_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     told = "upstream gave no answer" if doubt.missing == NO_ANSWER else "kept as stored: upstream shows less"
     return QualityFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=doubt.field, detail=f"{told}, since {since}")
 
 
 def doubt_flags(bill: Bill) -> tuple[QualityFlag, ...]:
-    """The warnings of a bill that its lists in doubt bear."""
+    """The quality flags of a bill that are about doubtful lists."""
     return tuple(flag for flag in bill.quality_flags if flag.code is QualityFlagCode.LIST_IN_DOUBT)

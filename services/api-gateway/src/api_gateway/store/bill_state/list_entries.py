@@ -1,6 +1,6 @@
-"""Which entry of a list read now is which entry of the list as stored, and what the list read now lacks.
+"""Pairs the entries of a list as read with those of the list as stored, and finds the stored entries that are missing.
 
-An entry that was edited is the same entry; so lists are compared by what an entry is known by, never by their length.
+An edited entry is still the same entry, so entries are paired by keys and lists are never compared by length.
 """
 
 from collections import defaultdict
@@ -13,20 +13,22 @@ from legis.domain.search_text import plain
 from legis.domain.vocabulary import DocumentKind, RelationKind
 
 VOTES = "vote_events.votes"
-"""The members' votes within the votings of a bill: a list of its own, since upstream serves it apart."""
+"""The members' votes within the votings of a bill: a list of its own, since upstream serves it separately."""
 
 Key = Callable[[Any], Hashable | None]
 _SINGLE_LINKS = frozenset({RelationKind.MAIN_BILL, RelationKind.PREVIOUS, RelationKind.NEXT})
-_SILENT = frozenset({"SITUACAO", "MOVIMENTACAO"})
-"""Entries of the Senado that a situation or a movement alone tells of: they go when a report comes that tells it."""
+_DERIVED_CODES = frozenset({"SITUACAO", "MOVIMENTACAO"})
+"""Codes of actions in the Senado that come from a situation or a movement alone. They disappear when a report of the
+same event is published.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How two entries of a list are known to be one: by the first of `keys` that both have and that agrees.
+class EntryKeys:
+    """How to recognise two entries of a list as the same: by the first of `keys` that both have and that is equal.
 
-    `differ`: two are not one although a key agrees, such as two people of one name. `gives_way`: an entry that may go
-    where another has come, which is no loss.
+    `differ` rules a pair out although a key is equal, such as two people of one name. `gives_way` marks entries that
+    may disappear when another one has come, which is no loss.
     """
 
     keys: tuple[Key, ...]
@@ -35,28 +37,32 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """`lost` entries are stored and not read now, `came` ones the other way round; `kept` counts those in both."""
+class PairedEntries:
+    """`lost` entries are stored but not in the list read, `came` entries the other way round; `kept` counts those in
+    both.
+    """
 
     lost: tuple[Any, ...]
     came: tuple[Any, ...]
     kept: int
 
 
-def compare(field: str, stored: Sequence[Any], read: Sequence[Any]) -> Comparison:
-    """Pairs the entries of two lists of one field, those with a sure key first; each entry is paired once."""
-    kind = KINDS[field]
+def compare(field: str, stored: Sequence[Any], read: Sequence[Any]) -> PairedEntries:
+    """Pairs the entries of two lists of one field, by the most reliable keys first. Each entry is paired at most
+    once.
+    """
+    kind = ENTRY_KEYS[field]
     left, came = list(stored), list(read)
     for key in kind.keys:
         if left and came:
             left, came = _pair(left, came, key, kind.differ)
     lost = [entry for entry in left if not (came and kind.gives_way(entry))]
-    return Comparison(tuple(lost), tuple(came), len(stored) - len(left))
+    return PairedEntries(tuple(lost), tuple(came), len(stored) - len(left))
 
 
-def known_by(field: str, entry: Any) -> str:
-    """The surest key of an entry, as text."""
-    return repr(next((value for key in KINDS[field].keys if (value := key(entry)) is not None), None))
+def entry_key(field: str, entry: Any) -> str:
+    """The most reliable key of an entry, as text."""
+    return repr(next((value for key in ENTRY_KEYS[field].keys if (value := key(entry)) is not None), None))
 
 
 def _pair(
@@ -97,35 +103,37 @@ def _other_people(old: Sponsorship | Rapporteur | Vote, new: Sponsorship | Rappo
 
 
 def _signed_at(entry: Sponsorship) -> Hashable | None:
-    """The place in the order of signature, of those who have nothing surer: a name that was corrected."""
+    """The place in the order of signature, for those without a more reliable key. It pairs a name that was
+    corrected.
+    """
     return None if entry.legislator_id or entry.organization_code else entry.order
 
 
-def _duty(entry: Rapporteur) -> Hashable:
+def _appointment(entry: Rapporteur) -> Hashable:
     return (entry.legislator_id or _folded(entry.name), _body(entry), entry.designated_on)
 
 
 def _body(entry: Rapporteur) -> Hashable:
-    """The body that a rapporteur reports to, in which another may replace them; empty where none is named, as by the
-    Câmara.
+    """The body that a rapporteur reports to; another rapporteur of the same body replaces them. Empty if none is named,
+    as in the Câmara.
     """
     body = entry.organization
     return (body.code or body.acronym or body.name or "") if body else ""
 
 
 def _step(entry: Action) -> Hashable | None:
-    """The same words on the same day, though upstream may have numbered its entries anew."""
+    """The same words on the same day; upstream may have numbered its entries again."""
     words = _folded(entry.description or entry.status_text)
     return None if words is None and _is_numbered(entry) else (entry.date, entry.kind_code, words)
 
 
 def _same_day(entry: Action) -> Hashable | None:
-    """For entries that upstream neither numbers nor names: one whose words were edited."""
+    """For entries without number and id: finds one whose words were edited."""
     return None if _is_numbered(entry) else (entry.date, entry.kind_code)
 
 
 def _same_words(entry: Action) -> Hashable | None:
-    """The same: one whose date was corrected."""
+    """For entries without number and id: finds one whose date was corrected."""
     words = _folded(entry.description)
     return None if _is_numbered(entry) or words is None else (entry.kind_code, words)
 
@@ -143,7 +151,7 @@ def _subject(entry: Subject) -> Hashable:
 
 
 def _link(entry: RelatedBill) -> Hashable | None:
-    """A bill has one main bill, one before it and one after it: another one in that place replaces it."""
+    """A bill has one main bill, one previous and one next bill; a new one of such a kind replaces the old one."""
     return entry.kind if entry.kind in _SINGLE_LINKS else None
 
 
@@ -152,7 +160,7 @@ def _titled(entry: Document) -> Hashable | None:
 
 
 def _text(entry: Document) -> Hashable | None:
-    """A bill has one text of its own: a newer edition replaces it."""
+    """A bill has one full text; a newer edition replaces it."""
     return entry.kind if entry.kind is DocumentKind.FULL_TEXT else None
 
 
@@ -160,20 +168,20 @@ def _upstream_id(entry: Action | Document | RelatedBill | VoteEvent) -> Hashable
     return entry.upstream_id
 
 
-KINDS: Mapping[str, Kind] = {
-    "sponsorships": Kind((_member, lambda e: e.organization_code, _name, _signed_at), _other_people),
-    "rapporteurs": Kind((_duty, _member, _name, _body)),
-    "subjects": Kind((lambda e: e.code, _subject)),
-    # one line of text upstream: with a new term in it, it was written anew
-    "keywords": Kind((_folded,), gives_way=lambda old: True),
-    "related_bills": Kind((_upstream_id, lambda e: e.identifier, _link)),
-    "documents": Kind((_upstream_id, lambda e: e.url, _titled, _text)),
-    "actions": Kind(
+ENTRY_KEYS: Mapping[str, EntryKeys] = {
+    "sponsorships": EntryKeys((_member, lambda e: e.organization_code, _name, _signed_at), _other_people),
+    "rapporteurs": EntryKeys((_appointment, _member, _name, _body)),
+    "subjects": EntryKeys((lambda e: e.code, _subject)),
+    # Upstream has one line of text: if it has a new term, the line was rewritten.
+    "keywords": EntryKeys((_folded,), gives_way=lambda old: True),
+    "related_bills": EntryKeys((_upstream_id, lambda e: e.identifier, _link)),
+    "documents": EntryKeys((_upstream_id, lambda e: e.url, _titled, _text)),
+    "actions": EntryKeys(
         (_upstream_id, lambda e: e.order, _step, _same_day, _same_words),
         _other_ids,
-        gives_way=lambda old: old.kind_code in _SILENT,
+        gives_way=lambda old: old.kind_code in _DERIVED_CODES,
     ),
-    "vote_events": Kind((_upstream_id,)),
-    VOTES: Kind((_member, _name), _other_people),
+    "vote_events": EntryKeys((_upstream_id,)),
+    VOTES: EntryKeys((_member, _name), _other_people),
 }
-"""Every list of a bill that may be doubted, by its field."""
+"""Every list of a bill that can be in doubt, by its field."""

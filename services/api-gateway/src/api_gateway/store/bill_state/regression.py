@@ -1,4 +1,4 @@
-"""Notices when a source shows an older state of a bill than it showed before: a stale replica, most times."""
+"""Detects readings that are older than the stored state of a bill; usually from a stale replica of the source."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,16 +9,16 @@ from api_gateway.documents.derive import action_instant
 
 
 def source_at(bill: Bill, seen_at: datetime) -> datetime | None:
-    """The newest time that the source itself puts on the bill's state, unless it lies in the future."""
+    """The newest time that the source itself gives for the bill's state; times in the future are ignored."""
     times = (bill.upstream_updated_at, action_instant(bill.latest_action))
     return max((at for at in times if at is not None and at <= seen_at + FUTURE), default=None)
 
 
-def went_back(stored: Bill, observed: Bill, seen_at: datetime) -> bool:
-    """Whether the observation claims to be older than what is stored, like compared with like.
+def is_older(stored: Bill, observed: Bill, seen_at: datetime) -> bool:
+    """Whether the observation is older than the stored bill, by the source's own times.
 
-    The source's own time of change decides where both have it and it differs; else the latest actions, by day where
-    one of them has no time. Times in the future say nothing.
+    Its time of change decides if both have one and they differ; otherwise the latest actions do, compared by day if one
+    has no time of day. Times in the future are ignored.
     """
     limit = seen_at + FUTURE
     before, now = stored.upstream_updated_at, observed.upstream_updated_at
@@ -28,7 +28,7 @@ def went_back(stored: Bill, observed: Bill, seen_at: datetime) -> bool:
 
 
 def confirmed(pending_at: datetime | None, seen_at: datetime, seconds: float) -> bool:
-    """Whether an older state was seen before, at least so many seconds earlier by the times of reading."""
+    """Whether the older state was read before, at least `seconds` earlier by the times of reading."""
     return pending_at is not None and seen_at - pending_at >= timedelta(seconds=seconds)
 
 

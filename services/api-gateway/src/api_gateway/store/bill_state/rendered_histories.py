@@ -1,4 +1,4 @@
-"""A bill's growing lists: rendered as stored, parsed only when somebody needs the entries."""
+"""A bill's growing lists, rendered as they are stored and parsed only when the entries are needed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -17,18 +17,18 @@ _MODELS: dict[str, type[Action] | type[VoteEvent]] = {"actions": Action, "vote_e
 
 
 class History:
-    """One list of one bill, oldest first. Equal hashes mean equal lists."""
+    """One list of one bill, oldest entry first. Equal hashes mean equal lists."""
 
     def __init__(self, field: str, items: Sequence[str] = (), hashed: str = EMPTY) -> None:
         self.field = field
         self.items = list(items)
         """Rendered entries."""
         self.hash = hashed
-        """Hash of what the entries say, in order."""
+        """Hash of the entries' content, in order."""
 
     @classmethod
     def of(cls, field: str, entries: Sequence[Any]) -> "History":
-        """A history from what a source said, in whatever order it said it."""
+        """A history made from entries in any order."""
         if not entries:
             return cls(field)
         ordered: tuple[Any, ...] = in_order(entries) if field == "actions" else tuple(sorted(entries, key=_vote_order))
@@ -37,8 +37,8 @@ class History:
         return made
 
     def named(self, entries: Sequence[Any]) -> Sequence[Any]:
-        """`entries` of a new reading with the names of bodies that this list knows, where the reading lacks them: a
-        source's directory of bodies may be away.
+        """`entries` of a new reading, with names of bodies taken from this list where the reading lacks them: the
+        source's directory of bodies may have been unavailable.
         """
         if not self.items or not any(_nameless(entry.organization) for entry in entries):
             return entries

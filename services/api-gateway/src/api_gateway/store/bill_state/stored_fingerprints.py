@@ -1,7 +1,7 @@
 """The stored fingerprint of a bill: one hash each for the record and its two histories.
 
-Equal to comparing `legis.domain.fingerprint` over the whole bill, but a history that was not read again need not be
-loaded to compare it. What says nothing is left out, so a field added to our model changes no stored bill.
+Equality means the same as with `legis.domain.fingerprint` over the whole bill, but histories that were not read again
+need not be loaded. Fields with default values are not hashed, so that a new field of the model changes no stored hash.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ EMPTY = "0"
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Hashes in hex; `0` for an empty history."""
+    """Hashes in hexadecimal; `0` for an empty history."""
 
     record: str
     actions: str
@@ -27,7 +27,7 @@ class Fingerprint:
 
     @classmethod
     def parse(cls, text: str) -> "Fingerprint":
-        """Reads what `str()` wrote."""
+        """Parses the text that `str()` gives."""
         record, actions, vote_events = text.split("-")
         return cls(record, actions, vote_events)
 
@@ -36,12 +36,12 @@ class Fingerprint:
 
 
 def record_hash(said: Mapping[str, Any]) -> str:
-    """Hash of what a bill says beside its histories, without volatile fields. `said` has no defaults in it."""
+    """Hash of a bill's content without its histories and volatile fields. `said` must not contain default values."""
     return _canonical({name: value for name, value in said.items() if name not in VOLATILE_FIELDS})
 
 
 def history_hash(entries: Sequence[BaseModel]) -> str:
-    """Hash of history entries in order."""
+    """Hash of the entries of a history, in order."""
     return _canonical([entry.model_dump(mode="json", exclude_defaults=True) for entry in entries]) if entries else EMPTY
 
 

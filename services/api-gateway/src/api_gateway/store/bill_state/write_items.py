@@ -1,4 +1,4 @@
-"""What goes into the writer and what comes out: observations, dead letters, outcomes."""
+"""Input and output of the bill writer: observations, dead letters, outcomes."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from legis.events import BillObserved, WindowRef
 
 @dataclass(frozen=True, slots=True)
 class ObservedItem:
-    """An observation, with the bytes it came as (for a dead letter) and the trace it belongs to."""
+    """An observation, with its original bytes (for a dead letter) and its trace id."""
 
     event: BillObserved
     payload: bytes = b""
@@ -19,7 +19,9 @@ class ObservedItem:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """Something that cannot be stored as a bill and is kept whole. `window` counts it as handled, where known."""
+    """An event or record that cannot be stored as a bill. It is kept whole, and counts as a handled item of `window`,
+    if known.
+    """
 
     source: str
     stage: str
@@ -30,11 +32,11 @@ class DeadLetter:
     trace_id: str | None = None
     window: WindowRef | None = None
     replay_of: int | None = None
-    """Id of the dead letter that this is a failed replay of: it stays one letter, with one try more."""
+    """Id of the dead letter whose replay failed: no new row is made, the old one has one more try."""
 
 
 class Outcome(Word):
-    """What became of an observation."""
+    """The outcome of an observation."""
 
     INSERTED = "inserted"
     UPDATED = "updated"
@@ -46,7 +48,7 @@ class Outcome(Word):
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """`remember`: ingest need not publish the same reading again."""
+    """`remember`: the reading is marked as stored, so ingest need not publish it again."""
 
     outcome: Outcome
     remember: bool
@@ -67,12 +69,12 @@ class BatchResult:
     results: tuple[ItemResult, ...]
     changes: tuple[ChangeMade, ...]
     ended: frozenset[str] = frozenset()
-    """Windows of these items whose end was known when they were committed: they may be complete now."""
+    """Windows of these items whose end was stored before: they may be complete now."""
 
     def __add__(self, other: "BatchResult") -> "BatchResult":
         return BatchResult(self.results + other.results, self.changes + other.changes, self.ended | other.ended)
 
     @property
     def visible(self) -> bool:
-        """Whether a reader can see a difference; a link between records, or a warning, makes no change."""
+        """Whether readers can see a difference. A new link or quality flag is visible without a logged change."""
         return bool(self.changes) or any(result.outcome is Outcome.UPDATED for result in self.results)

@@ -1,4 +1,4 @@
-"""Single bills: the whole document, its histories and its links."""
+"""Reads single bills: the whole document, its histories and its counterparts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import datetime
 from api_gateway.store.database.reader import Database
 
 RESOLVE_LIMIT = 100
-"""Bills that are shown for one name, counterparts included."""
+"""Bills returned for one reference, counterparts included."""
 
 
 @dataclass(frozen=True, slots=True)
 class CounterpartLink:
-    """The other house's record of a bill, with what links the two."""
+    """The other house's record of a bill, with the rule and the evidence that link the two."""
 
     id: str
     source: str
@@ -25,7 +25,7 @@ class CounterpartLink:
 
 @dataclass(frozen=True, slots=True)
 class StoredBill:
-    """A bill as rendered when it was written (`document`, without counterparts), and its links of now."""
+    """A bill as it was rendered when it was written (`document`, without counterparts), and its current links."""
 
     document: bytes
     version: int
@@ -37,7 +37,7 @@ class StoredBill:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Part of a bill's history: rendered entries, oldest first, and how many there are in all."""
+    """A part of a bill's history: rendered entries, oldest first, and the total number of entries."""
 
     items: list[str]
     total: int
@@ -86,7 +86,9 @@ async def load_bill(database: Database, bill_id: str) -> StoredBill | None:
 async def load_history(
     database: Database, bill_id: str, field: str, *, offset: int, limit: int, kinds: Sequence[str] = ()
 ) -> HistoryPage | None:
-    """Entries of a history from `offset` on, of the given kinds where some are; None for no such bill."""
+    """Entries of a history from `offset` on, only of the given kinds if there are any. None if there is no such
+    bill.
+    """
     kept = " WHERE i.item::jsonb ->> 'kind' = ANY($5::text[])" if kinds else ""
     row = await database.row(
         f"""
@@ -103,6 +105,6 @@ async def load_history(
 
 
 async def load_with_counterparts(database: Database, ids: Sequence[str]) -> list[bytes]:
-    """Summaries of these bills, in this order, and behind them of their counterparts. One statement."""
+    """Summaries of these bills in this order, followed by those of their counterparts. One statement."""
     rows = await database.rows(_WITH_COUNTERPARTS, [list(ids), RESOLVE_LIMIT], fixed=True)
     return [row["summary"] for row in rows]

@@ -1,4 +1,4 @@
-"""Gives out change sequence numbers and writes the change log; the last step of a transaction."""
+"""Assigns change sequence numbers and writes the change log. The last step of a transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,15 @@ from typing import Any
 import orjson
 
 from api_gateway.documents.render import Stamp, seal_change
-from api_gateway.store.bill_state.bill_state import Draft
+from api_gateway.store.bill_state.apply_observations import Draft
 from api_gateway.store.database.connections import Connection
 
-# The row stays locked until commit, so nobody gets a higher number and commits first; a rollback gives all back.
+# The row stays locked until commit, so no other writer can get a higher number and commit first. A rollback returns the
+# numbers.
 _TAKE = "UPDATE change_counter SET last_seq = last_seq + $1 RETURNING last_seq, clock_timestamp() AS now"
 
-# One document for what is short, arrays for what is binary, as for the bills: an array a column costs the client more.
+# One JSON document for the short columns, arrays for the binary ones, as for bills: one array per column takes the
+# client more time.
 _INSERT = """
 INSERT INTO bill_change (seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id,
                          movement, document, before)
@@ -31,7 +33,7 @@ FROM ROWS FROM (
 
 @dataclass(frozen=True, slots=True)
 class Sequences:
-    """Consecutive numbers from `first` on, and the time that the changes bear."""
+    """Consecutive numbers from `first` on, and the time of the changes."""
 
     first: int
     now: datetime
@@ -39,7 +41,7 @@ class Sequences:
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """A draft with its stamp: a row of the log. `movement` marks what followers are told of by default."""
+    """A draft with its stamp: one row of the log. `movement` marks the entries that followers receive by default."""
 
     bill_id: str
     source: str
@@ -49,14 +51,14 @@ class LoggedChange:
 
 
 async def take_sequences(connection: Connection, count: int) -> Sequences:
-    """Takes `count` numbers; every other writer of changes waits from here to the end of the transaction."""
+    """Assigns `count` numbers. All other writers of changes wait from here to the end of the transaction."""
     row = await connection.fetchrow(_TAKE, count)
-    assert row is not None  # the schema's first migration made the row
+    assert row is not None  # the first migration inserts the row
     return Sequences(row["last_seq"] - count + 1, row["now"])
 
 
 async def insert_changes(connection: Connection, changes: Sequence[LoggedChange]) -> None:
-    """Writes entries whose numbers were taken in this transaction. One statement."""
+    """Writes entries with numbers assigned in this transaction. One statement."""
     if changes:
         described = orjson.dumps([_described(change) for change in changes]).decode()
         before = [orjson.dumps(change.draft.diff.before) for change in changes]

@@ -1,4 +1,4 @@
-"""Links a bill's records of the two houses, whichever of them is stored first."""
+"""Links the records that the two houses have of one bill, whichever is stored first."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
@@ -9,17 +9,17 @@ from legis.domain.identity.counterparts import CounterpartMatch, candidate_label
 from legis.domain.vocabulary import Source
 
 from api_gateway.documents.derive import label_key
-from api_gateway.store.bill_state.bill_state import BillState
-from api_gateway.store.bills.columns import ARRAY_OF, joined
+from api_gateway.store.bill_state.apply_observations import BillState
+from api_gateway.store.bills.bill_columns import ARRAY_OF, joined
 from api_gateway.store.database.connections import Connection
 
 DECIDING = frozenset(
     {"type_code", "number", "number_text", "year", "identifier", "other_identifiers", "counterpart_hints", "title",
      "sponsorships", "sponsors_text", "chamber", "originating_chamber", "chamber_role", "introduced_on", "legacy_id"}
 )  # fmt: skip
-"""Fields whose change may make or break a link."""
+"""Fields whose change may create or break a link."""
 
-# label by label: of many labels at once PostgreSQL expects so many bills that it would read the whole table
+# One look-up per label: for many labels at once, PostgreSQL expects so many bills that it reads the whole table.
 _CANDIDATES = """
 SELECT DISTINCT b.id, b.source, b.labels, b.record
 FROM unnest($1::text[]) AS l(label) JOIN bill b ON b.labels @> ARRAY[l.label] WHERE b.source = ANY($2::text[])
@@ -43,17 +43,17 @@ ON CONFLICT (bill_id, counterpart_id) DO UPDATE SET
 
 
 def needs_linking(state: BillState) -> bool:
-    """Whether the versions made of a bill may change its links."""
-    told = (draft.diff.untold.union(draft.diff.fields) for draft in state.drafts)
-    return state.created or any(not DECIDING.isdisjoint(fields) for fields in (state.untold, *told))
+    """Whether the new versions of a bill may change its links."""
+    logged = (draft.diff.unlogged_fields.union(draft.diff.fields) for draft in state.drafts)
+    return state.created or any(not DECIDING.isdisjoint(fields) for fields in (state.unlogged_fields, *logged))
 
 
 async def relink(connection: Connection, states: Sequence[BillState]) -> None:
-    """Finds the links of these bills anew, in both directions, and those of the bills that they are linked with: what
-    was their best match may not be that any more.
+    """Computes the links of these bills again in both directions, and those of their partners: what was a partner's
+    best match may not be the best any more.
 
-    To be called when the bills are written and before anybody else may commit bills: then of two workers that store
-    the two records of one bill, the later one sees the other's.
+    To be called after the bills are written and before another worker may commit bills: so if two workers store the two
+    records of one bill, the later one sees the other's.
     """
     bills = {state.bill_id: state.now.snapshot.bill for state in states if needs_linking(state)}
     found, met = await _matched(connection, bills.values())
@@ -69,7 +69,7 @@ async def relink(connection: Connection, states: Sequence[BillState]) -> None:
 
 
 async def _matched(connection: Connection, bills: Collection[Bill]) -> tuple[list[CounterpartMatch], dict[str, Bill]]:
-    """The links of these bills as each of them sees it, and the candidates by id. One statement at most."""
+    """The links of these bills as seen from their side, and all candidates by id. At most one statement."""
     asked = {bill.id: frozenset(label_key(label) for label in candidate_labels(bill)) for bill in bills}
     candidates = await _candidates(connection, bills, frozenset().union(*asked.values())) if bills else {}
     links = [link for bill in bills for link in match(bill, _of(asked[bill.id], candidates))]
@@ -77,7 +77,7 @@ async def _matched(connection: Connection, bills: Collection[Bill]) -> tuple[lis
 
 
 def _mutual(links: Sequence[CounterpartMatch], asked: Set[str]) -> list[CounterpartMatch]:
-    """The links that both ends see, where both were asked."""
+    """The links that both sides agree on, where both sides were computed."""
     seen = {(link.bill_id, link.counterpart_id) for link in links}
     return [link for link in links if link.counterpart_id not in asked or (link.counterpart_id, link.bill_id) in seen]
 

@@ -1,4 +1,4 @@
-"""Keeps doubts about lists, and how each list of each source has been read: what canaries are made of."""
+"""Stores list doubts, and how each list of each source has been read lately: the data of the outage check."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,26 +8,29 @@ from typing import Any
 from legis.telemetry import logs
 from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 
-from api_gateway.store.bill_state.bill_state import BillState
-from api_gateway.store.bill_state.list_doubts import DAY, MOST, Doubt, Health
-from api_gateway.store.bill_state.list_entries import KINDS
+from api_gateway.store.bill_state.apply_observations import BillState
+from api_gateway.store.bill_state.list_doubts import FEW_DOUBTS, RECENT_TIMES, Doubt, ListHealth
+from api_gateway.store.bill_state.list_entries import ENTRY_KEYS
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import Reason
+from api_gateway.store.sources.refetch_requests import RefetchReason
 
 ACQUIRE_SECONDS = 5.0
 ASKED_AT_ONCE = 200
-WITNESSES = MOST + 1
-"""Bills of a source that showed a list whole last: asked again where nobody else tells whether it is out. Where it is,
-they are in doubt themselves, and with them more than a few."""
+WITNESSES = FEW_DOUBTS + 1
+"""Bills of a source that returned a list complete most recently. They are requested again if no other bill shows
+whether the list is out. If it is, they become doubtful themselves, and are more than `FEW_DOUBTS`.
+"""
 
 LONGEST_WAIT = 4096
-"""A bill is asked for after half a settled time, so that others are read with it, then after one, two, four …, since
-outages last for hours or years: up to so many, a month where one is ten minutes."""
+"""Longest wait between requests of a doubtful bill, in settle times: a month if one is ten minutes. The first request
+comes after half a settle time, so that other bills are read around the same time; then after 1, 2, 4, … settle times,
+since outages last from hours to years.
+"""
 
 _LOAD = "SELECT * FROM list_doubt WHERE bill_id = ANY($1::text[])"
 
-# With the readings of its own batch, which are counted last: they may be older than the doubt.
+# `whole_before` includes the readings of this batch, which are counted only later: they may be older than the doubt.
 _PUT = """
 INSERT INTO list_doubt AS d (bill_id, field, source, upstream_id, part, missing, first_at, last_at, readings, read_seq,
                              whole_before, asks, due_at)
@@ -69,7 +72,8 @@ FROM list_doubt d LEFT JOIN list_reading r ON r.source = d.source AND r.field = 
 GROUP BY d.source, d.field, r.last_at, r.many_at, r.witnesses
 """
 
-# A bill in doubt, and where no other bill has shown that list about when this one was read, those that showed it last.
+# Requests the doubtful bills that are due. If no other bill's list was read complete around the same time, also
+# requests the bills that returned theirs last.
 _ASK = """
 WITH due AS (
     UPDATE list_doubt d
@@ -98,7 +102,7 @@ _log = logs.get_logger(__name__)
 
 
 async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, list[Doubt]]:
-    """The open doubts of these bills, which are locked. One statement, none where `ids` is empty."""
+    """The open doubts of these bills, whose rows are locked. One statement; none if `ids` is empty."""
     found: dict[str, list[Doubt]] = {}
     for row in await connection.fetch(_LOAD, list(ids)) if ids else ():
         doubt = Doubt(
@@ -108,10 +112,10 @@ async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, l
     return found
 
 
-async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], Health]:
-    """How every list of every source that is in doubt for some bill has been read."""
+async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], ListHealth]:
+    """How every doubtful list of every source has been read lately, by source and field."""
     return {
-        (row["source"], row["field"]): Health(
+        (row["source"], row["field"]): ListHealth(
             row["open"],
             row["recent"],
             row["whole"],
@@ -119,13 +123,15 @@ async def load_health(connection: Connection, settle_seconds: float) -> dict[tup
             row["last_many_at"],
             tuple(row["witnesses"]),
         )
-        for row in await connection.fetch(_HEALTH, timedelta(seconds=DAY * settle_seconds))
+        for row in await connection.fetch(_HEALTH, timedelta(seconds=RECENT_TIMES * settle_seconds))
     }
 
 
 async def write_doubts(connection: Connection, states: Iterable[BillState], settle_seconds: float) -> None:
-    """Writes what a batch made of the doubts about its bills. To be called before the questions about these bills are
-    ended, since who asks takes the two in that order too.
+    """Stores the doubts that a batch began, continued or ended.
+
+    To be called before the refetch requests of these bills are deleted: `request_doubted_bills` locks the two tables in
+    the same order.
     """
     applied = [state for state in states if state.lists.applied]
     open_now = [(state, doubt) for state in applied for doubt in _begun_or_gone_on(state)]
@@ -136,30 +142,32 @@ async def write_doubts(connection: Connection, states: Iterable[BillState], sett
     ended = [(s.bill_id, name) for s in applied for name in sorted(s.lists.before.keys() - s.lists.doubts.keys())]
     if ended:
         await connection.execute(_END, [bill_id for bill_id, _ in ended], [name for _, name in ended])
-    _tell(applied)
+    _report(applied)
 
 
 async def count_shown(connection: Connection, states: Iterable[BillState]) -> None:
-    """Counts the lists that a batch showed whole. Every batch counts in the same rows: one of the last things to do."""
+    """Counts the lists that a batch returned complete. All batches update the same rows, so this is one of the last
+    steps.
+    """
     if shown := _shown([state for state in states if state.lists.applied]):
         await connection.execute(_SHOWN, *(list(column) for column in zip(*shown, strict=True)))
 
 
-async def ask_in_doubt(pool: Pool, settle_seconds: float) -> None:
-    """Asks the sources again for bills whose lists are in doubt and due. Raises StoreUnavailable."""
+async def request_doubted_bills(pool: Pool, settle_seconds: float) -> None:
+    """Requests doubtful bills that are due from their sources. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(
-                _ASK, float(settle_seconds), Reason.IN_DOUBT.value, ASKED_AT_ONCE, float(LONGEST_WAIT)
+                _ASK, float(settle_seconds), RefetchReason.IN_DOUBT.value, ASKED_AT_ONCE, float(LONGEST_WAIT)
             )
 
 
 async def count_doubts(connection: Connection, sources: Iterable[str], settle_seconds: float) -> None:
-    """Sets the gauges of lists in doubt and of those that are out."""
+    """Sets the gauges of doubtful lists and of list outages."""
     found = await load_health(connection, settle_seconds)
     for source in sources:
-        for name in KINDS:
-            health = found.get((source, name), Health())
+        for name in ENTRY_KEYS:
+            health = found.get((source, name), ListHealth())
             LISTS_IN_DOUBT.labels(source, name).set(health.open)
             LIST_OUTAGE.labels(source, name).set(int(health.is_out))
 
@@ -181,14 +189,15 @@ Shown = tuple[str, str, int, datetime, datetime | None, str]
 
 
 def _shown(states: Iterable[BillState]) -> list[Shown]:
-    """Per source and list: how many readings of the batch showed it whole, the last of them, the last of one with
-    several entries, and whose they were."""
+    """Per source and list: how many readings of the batch returned it complete, the times of the last one and of the
+    last one with several entries, and their bills.
+    """
     seen: dict[tuple[str, str], list[tuple[datetime, int, str]]] = {}
     for state in states:
         bill = state.now.snapshot.bill
-        for weighed in state.lists.applied:
-            for name, entries in weighed.whole.items():
-                seen.setdefault((bill.source.value, name), []).append((weighed.seen_at, entries, bill.upstream_id))
+        for compared in state.lists.applied:
+            for name, entries in compared.whole.items():
+                seen.setdefault((bill.source.value, name), []).append((compared.seen_at, entries, bill.upstream_id))
     return [_row_of(*key, found) for key, found in sorted(seen.items())]
 
 
@@ -198,18 +207,18 @@ def _row_of(source: str, name: str, found: Sequence[tuple[datetime, int, str]]) 
     return source, name, len(found), max(at for at, _, _ in found), max(many, default=None), ",".join(whose)
 
 
-def _tell(states: Iterable[BillState]) -> None:
-    told: Counter[tuple[str, str, str]] = Counter()
+def _report(states: Iterable[BillState]) -> None:
+    counts: Counter[tuple[str, str, str]] = Counter()
     for state in states:
         source, lists = state.now.snapshot.bill.source.value, state.lists
-        accepted = {name for weighed in lists.applied for name in weighed.accepted}
+        accepted = {name for compared in lists.applied for name in compared.accepted}
         for name in lists.doubts.keys() - lists.before.keys():
-            told[source, name, "begun"] += 1
+            counts[source, name, "begun"] += 1
         for name in lists.before.keys() - lists.doubts.keys():
-            told[source, name, "accepted" if name in accepted else "came_back"] += 1
-        for name in {name for weighed in lists.applied for name in weighed.refused}:
-            told[source, name, "refused"] += 1
-    for (source, name, outcome), number in sorted(told.items()):
+            counts[source, name, "accepted" if name in accepted else "came_back"] += 1
+        for name in {name for compared in lists.applied for name in compared.refused}:
+            counts[source, name, "refused"] += 1
+    for (source, name, outcome), number in sorted(counts.items()):
         LIST_DOUBTS.labels(source, name, outcome).inc(number)
         say = _log.warning if outcome == "refused" else _log.info
         say("list_doubts", source=source, list=name, outcome=outcome, bills=number)

@@ -1,11 +1,12 @@
-"""Writes the growing lists of bills beside their rows."""
+"""Writes the growing lists of bills into their own table."""
 
 from collections.abc import Sequence
 
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.database.connections import Connection
 
-# Entries are JSON without line ends, so a line end parts them; an array of arrays would have to be of equal lengths.
+# Entries are JSON without newlines, so newlines separate them; PostgreSQL requires arrays of arrays to have equal
+# lengths.
 _PUT = """
 INSERT INTO bill_history (bill_id, field, items)
 SELECT n.bill_id, n.field, string_to_array(n.items, E'\\n')

@@ -1,4 +1,4 @@
-"""Reads and locks the rows that a batch is about."""
+"""Loads and locks the rows of the bills in a batch."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 import orjson
 from legis.domain.vocabulary import QualityFlagCode
 
+from api_gateway.store.bill_state.apply_observations import BillState, StoredBill
 from api_gateway.store.bill_state.bill_snapshot import Snapshot
-from api_gateway.store.bill_state.bill_state import BillState, StoredBill
-from api_gateway.store.bill_state.known_fields import known_of_old
+from api_gateway.store.bill_state.known_fields import infer_known_fields
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
 from api_gateway.store.bills.doubt_rows import load_doubts
 from api_gateway.store.database.connections import Connection
 
-# ordered, so that two workers with bills in common wait for each other instead of locking crosswise
+# Ordered by id, so that two workers with common bills wait for each other instead of running into a deadlock.
 _LOCK = """
 SELECT id, source, record, provenance, known_fields, fingerprint, version, read_seq, source_at, pending_fingerprint,
        pending_at, created_at, last_seen_at, removed_at, change_seq, changed_at
@@ -23,11 +23,11 @@ FROM bill WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
 _HISTORIES = "SELECT bill_id, field, items FROM bill_history WHERE bill_id = ANY($1::text[])"
 
 _FLAG = QualityFlagCode.LIST_IN_DOUBT.value.encode()
-"""Stands in the record of every bill that has an open doubt, so that others need not be asked about."""
+"""Occurs in the record of every bill with an open doubt, so that the doubts of other bills need not be loaded."""
 
 
 async def lock_bills(connection: Connection, ids: Sequence[str]) -> dict[str, BillState]:
-    """The state of every id, locked where it is stored, until the transaction ends. Three statements at most."""
+    """The state of every id; stored bills are locked until the transaction ends. At most three statements."""
     rows = await connection.fetch(_LOCK, sorted(ids))
     prints = {row["id"]: Fingerprint.parse(row["fingerprint"]) for row in rows}
     with_history = [key for key, value in prints.items() if (value.actions, value.vote_events) != (EMPTY, EMPTY)]
@@ -60,7 +60,9 @@ def _stored(row: Any, prints: Fingerprint, items: Mapping[tuple[str, str], Seque
         pending_fingerprint=row["pending_fingerprint"],
         pending_at=row["pending_at"],
         removed_at=row["removed_at"],
-        known=known_of_old(row["source"], row["record"], prints, provenance) if known is None else frozenset(known),
+        known=infer_known_fields(row["source"], row["record"], prints, provenance)
+        if known is None
+        else frozenset(known),
         change_seq=row["change_seq"],
         changed_at=row["changed_at"],
     )

@@ -1,4 +1,4 @@
-"""Which entries of the change log are asked for by what they tell, whatever bill they are about."""
+"""Filter of change log entries by kind, by changed fields and by movement; filters on bills are elsewhere."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any
 from api_gateway.store.changes.legacy_entries import stored_kinds
 
 ENTRIES_PASSED = 5000
-"""Entries that one page passes over at most: numbers have no gaps, so a page without a match is never slow either."""
+"""Entries that one page skips at most. `seq` has no gaps, so this also bounds the time of a page without a match."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """At least one of the wanted kinds and fields, where some are, and none of the others. `movement` asks for what
-    followers are told of unless they ask for more. Without any: every entry.
+    """Entries with at least one of the wanted kinds and fields (if any are given) and none of the excluded ones.
+    `movement` selects the entries that followers receive by default. An empty filter selects every entry.
     """
 
     kinds: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class ChangeFilter:
     movement: bool = False
 
     def condition(self, first: int) -> tuple[str, list[Any]]:
-        """SQL that is true for the entries, to follow other conditions, and its arguments from `$first` on."""
+        """The SQL condition, to be appended to others with AND, and its arguments, numbered from `$first`."""
         asked: Sequence[tuple[str, Sequence[str]]] = (
             ("kind = ANY(${}::text[])", stored_kinds(self.kinds)),
             ("kind <> ALL(${}::text[])", stored_kinds(self.not_kinds)),

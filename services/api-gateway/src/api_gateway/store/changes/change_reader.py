@@ -1,4 +1,4 @@
-"""The change log as readers see it: in order of `seq`, and of single bills."""
+"""Reads the change log, in order of `seq` or for single bills."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from api_gateway.store.changes.legacy_entries import as_shown
 from api_gateway.store.database.reader import Database
 
 VERSIONS_LIMIT = 1000
-"""Later versions that one past reading is folded back over; more than any bill has had."""
+"""Later versions that are undone to show one past state; more than any bill has had."""
 
-_MOST = 2**63 - 1
+_MAX_SEQ = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class LogPosition:
-    """Which log it is, by the epoch of the database's contents, and the number of its last entry."""
+    """Identity of the log (the epoch of the database) and the `seq` of its last entry."""
 
     epoch: str
     head: int
@@ -25,8 +25,8 @@ class LogPosition:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """Entries after a position, and the position to go on from: `next_after` moves even where nothing matched.
-    `position` is where the log stood at that moment.
+    """Entries after a position. `next_after` is the position to continue from; it advances even if nothing matched.
+    `position` is the head of the log at that moment.
     """
 
     documents: list[bytes]
@@ -37,8 +37,8 @@ class ChangePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Rows of entries behind a position with what undoing each takes, and how far was looked: up to `reached`."""
+class EntryRows:
+    """Rows of entries after a position, each with its old values. The log was searched up to `reached`."""
 
     entries: list[Any]
     reached: int
@@ -46,13 +46,13 @@ class Stretch:
 
     @property
     def more(self) -> bool:
-        """Whether the log goes on behind it."""
+        """Whether the log has entries after `reached`."""
         return self.reached < self.position.head
 
 
 @dataclass(frozen=True, slots=True)
 class PastChange:
-    """What undoing one change takes: the old values as JSON, and what the record was stamped with before and after."""
+    """What is needed to undo one change: the old values as JSON, and the version stamp."""
 
     seq: int
     version: int
@@ -61,7 +61,7 @@ class PastChange:
     before: bytes
 
 
-# one statement, so that entries, head and epoch are of one moment; the log's numbers have no gaps
+# One statement, so that entries, head and epoch are of the same moment. `seq` has no gaps, so $2 bounds the rows read.
 _BEHIND = """
 SELECT e.epoch::text AS epoch, c.last_seq AS head, l.*
 FROM store_epoch e CROSS JOIN change_counter c LEFT JOIN LATERAL (
@@ -73,35 +73,35 @@ _WHOLE = "seq, bill_id, version, kind, changed_at, document, before"
 
 
 async def load_position(database: Database) -> LogPosition:
-    """Where the log stands. One statement."""
+    """The head of the log. One statement."""
     (row,) = await database.rows("SELECT epoch::text, last_seq FROM store_epoch CROSS JOIN change_counter")
     return LogPosition(row["epoch"], row["last_seq"])
 
 
 async def load_changes(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> ChangePage:
-    """At most `limit` entries with `seq` above `after`, in order, of the next 5 000. One statement."""
+    """At most `limit` of the next 5 000 entries with `seq` above `after`, in order. One statement."""
     found = await _behind(database, _SHOWN, after, limit, wanted)
     seqs = [row["seq"] for row in found.entries]
     return ChangePage([as_shown(row) for row in found.entries], seqs, found.reached, found.more, found.position)
 
 
-async def load_entries(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> Stretch:
-    """At most `limit` entries behind `after`, in order, of the next 5 000. One statement."""
+async def load_entries(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> EntryRows:
+    """Like `load_changes`, with the old values of each entry. One statement."""
     return await _behind(database, _WHOLE, after, limit, wanted)
 
 
-async def _behind(database: Database, columns: str, after: int, limit: int, wanted: ChangeFilter) -> Stretch:
+async def _behind(database: Database, columns: str, after: int, limit: int, wanted: ChangeFilter) -> EntryRows:
     condition, values = wanted.condition(4)
     sql = _BEHIND.format(columns=columns, condition=condition)
-    rows = await database.rows(sql, [after, min(after + ENTRIES_PASSED, _MOST), limit, *values])
+    rows = await database.rows(sql, [after, min(after + ENTRIES_PASSED, _MAX_SEQ), limit, *values])
     position = LogPosition(rows[0]["epoch"], rows[0]["head"])
     entries = [row for row in rows if row["seq"] is not None]
     full = len(entries) == limit
     reached = entries[-1]["seq"] if full else max(after, min(position.head, after + ENTRIES_PASSED))
-    return Stretch(entries, reached, position)
+    return EntryRows(entries, reached, position)
 
 
-# the newest of so many: a kind that has not been for long is not looked for to the log's beginning
+# Only the newest $2 entries are searched: a rare kind must not make PostgreSQL read the whole log.
 _NEWEST = """
 SELECT {columns} FROM (
     SELECT * FROM bill_change WHERE seq <= $1{movement} ORDER BY seq DESC LIMIT $2
@@ -114,7 +114,7 @@ WHERE bill_id = ANY($1::text[]) AND seq <= $2{condition} ORDER BY bill_id, versi
 
 
 async def load_newest(database: Database, wanted: ChangeFilter, *, up_to: int, limit: int) -> list[Any]:
-    """At most `limit` entries up to a number, newest first, with what undoing each takes. One statement."""
+    """At most `limit` entries with `seq` up to `up_to`, newest first, each with its old values. One statement."""
     condition, values = wanted.condition(4)
     sql = _NEWEST.format(columns=_WHOLE, movement=" AND movement" if wanted.movement else "", condition=condition)
     return await database.rows(sql, [up_to, ENTRIES_PASSED, limit, *values])
@@ -123,14 +123,14 @@ async def load_newest(database: Database, wanted: ChangeFilter, *, up_to: int, l
 async def load_newest_of_bills(
     database: Database, ids: Sequence[str], wanted: ChangeFilter, *, up_to: int
 ) -> list[Any]:
-    """The newest entry of each of these bills that has one, in no order. One statement."""
+    """The newest matching entry of each of these bills that has one, in no order. One statement."""
     condition, values = wanted.condition(3)
     return await database.rows(_NEWEST_OF_BILLS.format(condition=condition), [list(ids), up_to, *values])
 
 
 async def load_bills_of_entries(database: Database, ids: Sequence[str], after: int) -> tuple[list[Any], list[Any]]:
-    """The bills as they are now, and every entry about them behind `after`, newest version first. Two statements: an
-    entry of a later version than that of its bill came in between.
+    """The current bills, and every entry about them after `after`, newest version first. Two statements: an entry whose
+    version is later than its bill's was committed between the two.
     """
     wanted = sorted(set(ids))
     bills = await database.rows(_BILLS, [wanted])
@@ -148,7 +148,7 @@ SELECT id, ordinal, upstream_id, legacy_id, labels, version, document, removed_a
 
 
 async def load_versions(database: Database, bill_id: str, *, after: int, limit: int) -> tuple[bool, list[bytes]]:
-    """Whether the bill exists, and its changes from version `after` + 1 on, oldest first, at most `limit`."""
+    """Whether the bill exists, and at most `limit` of its changes after version `after`, oldest first."""
     rows = await database.rows(
         """
         SELECT c.bill_id, c.kind, c.document FROM bill b LEFT JOIN LATERAL (
@@ -162,7 +162,7 @@ async def load_versions(database: Database, bill_id: str, *, after: int, limit: 
 
 
 async def load_changes_since(database: Database, bill_id: str, instant: datetime) -> list[PastChange]:
-    """The last change at or before `instant`, where there was one, and all later ones: newest first."""
+    """The last change at or before `instant`, if there is one, and all later ones, newest first."""
     rows = await database.rows(
         """
         (SELECT seq, version, kind, changed_at, before FROM bill_change

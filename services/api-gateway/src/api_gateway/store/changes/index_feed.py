@@ -1,4 +1,4 @@
-"""What the indexer reads: bills in the order of the change log, bills page by page, and where the log stands."""
+"""Reads for the indexer: bills in the order of the change log, bills page by page, and the head of the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ SELECT e.epoch::text AS epoch, c.last_seq, c.last_render_seq, l.bill_id, l.versi
 FROM store_epoch e CROSS JOIN change_counter c LEFT JOIN bill_change l ON l.seq = $1
 """
 
-# one statement, so that log and bills are of one moment: whatever has a number up to the last one seen is in it
+# One statement, so that log and bills are of the same moment: the bills contain every entry up to the last one read.
 _CHANGED = f"""
 WITH entry AS MATERIALIZED (SELECT seq, bill_id FROM bill_change WHERE seq > $1 ORDER BY seq LIMIT $2),
      last AS (SELECT l.seq, l.bill_id, l.version, l.changed_at FROM bill_change l
@@ -46,7 +46,7 @@ FROM taken, unnest($1::text[]) WITH ORDINALITY AS n(id, place) WHERE bill.id = n
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One entry of the change log, by which a position in it is known again after a restore or failover."""
+    """One entry of the change log. Its values identify a position of the log even after a restore or failover."""
 
     seq: int
     bill_id: str
@@ -56,8 +56,8 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the database stands. `entry` is the log entry that was asked about, None where there is none of that
-    number; `next_changed_at` is the time of the entry behind it.
+    """The head of the change log. `entry` is the requested log entry, None if there is none with that number;
+    `next_changed_at` is the time of the entry after it.
     """
 
     epoch: str
@@ -69,26 +69,26 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The bills of some entries of the log as they are now, and the last of these entries; None where none is new."""
+    """The current bills of some log entries, and the last of these entries; None if there is no new one."""
 
     bills: Sequence[Any]
     last: LogEntry | None
 
 
 class IndexFeed:
-    """Reads for the indexer. Every method raises StoreUnavailable where PostgreSQL cannot answer now."""
+    """Reads for the indexer. Every method raises StoreUnavailable if PostgreSQL cannot answer now."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
 
     async def head(self, seq: int) -> Head:
-        """Where the database stands, and the log entry `seq`."""
+        """The head of the log, and its entry `seq`."""
         (row,) = await self._rows(_HEAD, seq)
         entry = None if row["bill_id"] is None else LogEntry(seq, row["bill_id"], row["version"], row["changed_at"])
         return Head(row["epoch"], row["last_seq"], row["last_render_seq"], entry, row["next_changed_at"])
 
     async def changed(self, after: int, entries: int) -> Changed:
-        """The bills of at most so many log entries behind `after`."""
+        """The bills of at most `entries` log entries after `after`."""
         rows = await self._rows(_CHANGED, after, entries)
         if not rows:
             return Changed((), None)
@@ -97,7 +97,7 @@ class IndexFeed:
         return Changed([row for row in rows if row["id"] is not None], last)
 
     async def rerendered(self, after: int, limit: int) -> Sequence[Any]:
-        """Bills whose rendered columns were written anew, in the order of `render_seq`."""
+        """Bills whose rendered columns were rewritten, in the order of `render_seq`."""
         return await self._rows(_RERENDERED, after, limit)
 
     async def page(self, after_ordinal: int, limit: int) -> Sequence[Any]:
@@ -105,7 +105,7 @@ class IndexFeed:
         return await self._rows(_PAGE, after_ordinal, limit)
 
     async def size(self) -> int:
-        """About how many bills there are."""
+        """Estimated number of bills, from PostgreSQL's statistics."""
         (row,) = await self._rows(_SIZE)
         return int(row[0])
 
@@ -116,7 +116,7 @@ class IndexFeed:
 
 
 async def mark_rerendered(connection: Connection, ids: Sequence[str]) -> None:
-    """Has the index follow bills whose rendered columns were written anew without a change of the bill, in the same
-    transaction. For re-rendering by migrations and commands; a logged change needs no mark.
+    """Makes the indexer read these bills again, whose rendered columns are rewritten in the same transaction without a
+    logged change. For migrations and commands that render again; a logged change needs no mark.
     """
     await connection.execute(_MARK, list(ids))

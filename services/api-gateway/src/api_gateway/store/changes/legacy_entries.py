@@ -1,7 +1,7 @@
-"""Entries of the change log that the release before kinds wrote, as they are shown now.
+"""Change log entries written before kinds of change existed, converted to today's form when they are read.
 
-They say UPDATED and REVIVED, and which fields changed but not how. Whether a field had been read before cannot be told
-afterwards, so UPDATED is shown as EDITED, whatever changed; REVIVED is CORRECTED. None of them counts as movement.
+They have the kinds UPDATED and REVIVED and the names of the changed fields. Whether a field had been read before is not
+known any more, so UPDATED becomes EDITED, whatever changed; REVIVED becomes CORRECTED. None of them counts as movement.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from legis.domain.change_kind import ChangeKind
 
 SHOWN_AS = {"UPDATED": ChangeKind.EDITED, "REVIVED": ChangeKind.CORRECTED}
 _HEAD = 60
-"""Bytes within which a document names its subject, if it does."""
+"""Bytes at the beginning of a document that contain its subject, if it has one."""
 
 
 def stored_kinds(kinds: Sequence[str]) -> list[str]:
-    """The words under which entries of these kinds are stored."""
+    """The kinds under which entries of these kinds may be stored, legacy ones included."""
     return [*kinds, *(old for old, now in SHOWN_AS.items() if now in kinds)]
 
 
 def as_shown(row: Any) -> bytes:
-    """The document of an entry; `row` has its `kind`, `bill_id` and `document`."""
+    """The document of an entry in today's form. `row` has its `kind`, `bill_id` and `document`."""
     document: bytes = row["document"]
     old = row["kind"]
     if b'"subject":' not in document[:_HEAD]:

@@ -1,4 +1,4 @@
-"""Types of asyncpg's connections and pools, which its own package does not parametrise at run time."""
+"""Type aliases of asyncpg's connections, pools and rows, since asyncpg's classes are not generic at run time."""
 
 from typing import TYPE_CHECKING
 
@@ -15,4 +15,4 @@ else:
     Pool = asyncpg.Pool
 
 Row = asyncpg.Record
-"""One row of a result, by column name or place."""
+"""One row of a result; its values are read by column name or position."""

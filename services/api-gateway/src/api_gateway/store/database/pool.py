@@ -23,16 +23,19 @@ async def open_pool(
     stateless: bool = False,
     plans: PlanMode = "auto",
 ) -> "asyncpg.Pool[asyncpg.Record]":
-    """A pool of at most `size` connections that call themselves `name` to PostgreSQL; without `size`,
-    `database_pool_size`.
+    """Opens a pool of at most `size` connections, by default `database_pool_size`. `name` is their `application_name`.
 
-    With `min_size` 0 nothing is connected yet, so a process may start before its database; with more, the first
-    connections are opened at once and their errors are raised. `statement_timeout` is in seconds and held by the
-    server; the client gives up two seconds later, for a server that does not answer at all. With `stateless` nobody
-    leaves anything behind in a session (settings, locks, listeners, cursors), so that a connection given back costs no
-    round trip to clear it; an open transaction is ended in any case. `plans` says whether
-    prepared statements are planned for the values of each call, which suits what finds a rare word or a common one, or
-    once for all values.
+    With `min_size` 0 no connection is opened yet, so that a process can start before its database; with more, the first
+    connections are opened at once and their errors are raised.
+
+    `statement_timeout` is in seconds and enforced by the server; the client gives up two seconds later, in case the
+    server does not respond at all.
+
+    `stateless` promises that no caller leaves session state behind (settings, locks, listeners, cursors), so that
+    releasing a connection takes no round trip to reset it. An open transaction is rolled back in any case.
+
+    `plans` says how prepared statements are planned: for the values of each call, which suits statements whose best
+    plan depends on how rare a value is, or once for all values.
     """
     return await asyncpg.create_pool(
         settings.database_url,
@@ -48,7 +51,7 @@ async def open_pool(
             "idle_in_transaction_session_timeout": str(round(IDLE_IN_TRANSACTION_SECONDS * 1000)),
             "jit": "off",
             "plan_cache_mode": plans,
-            # a reader's question never needs the table from end to end, whatever the statistics make of rare words
+            # No reader needs a scan of a whole table, but wrong statistics of rare values make PostgreSQL choose one.
             "enable_seqscan": "off" if stateless else "on",
             "TimeZone": "UTC",
         },

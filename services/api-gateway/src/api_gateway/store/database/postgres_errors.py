@@ -1,4 +1,4 @@
-"""Tells failures of PostgreSQL that pass by themselves from those that one record causes."""
+"""Separates PostgreSQL errors that are worth a retry from errors that one record causes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,15 +15,15 @@ _OF_THE_RECORD = (
 )
 
 
-class WriteRaced(StoreUnavailable):
-    """Another worker wrote the same new bill first: take the batch again from its beginning."""
+class WriteConflict(StoreUnavailable):
+    """Another worker wrote the same new bill first: the batch must be applied again from its beginning."""
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same work may succeed later; otherwise one of its records is at fault.
+    """Whether the same work may succeed later. If not, one of its records is at fault.
 
-    Whatever PostgreSQL says that is not clearly about the data (a missing table, a refused login, a full disk, a
-    deadlock, a time limit) is taken as passing: parking a whole corpus for an operator's mistake would be worse.
+    Every error that is not clearly about the data (a missing table, a refused login, a full disk, a deadlock, a
+    timeout) counts as transient: otherwise one operator's mistake would turn all records into dead letters.
     """
     if isinstance(error, StoreUnavailable):
         return True
@@ -34,7 +34,7 @@ def is_transient(error: BaseException) -> bool:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Turns transient failures inside into StoreUnavailable; everything else passes."""
+    """Raises StoreUnavailable for transient errors inside the block; other errors pass through."""
     try:
         yield
     except StoreUnavailable:

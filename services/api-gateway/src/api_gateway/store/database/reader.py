@@ -1,4 +1,4 @@
-"""Read access to PostgreSQL with limits: bounded waiting, one retry of a broken connection, errors of our own."""
+"""Read access to PostgreSQL with limits: bounded waiting, one retry of a broken connection, typed errors."""
 
 import asyncio
 import contextlib
@@ -24,22 +24,22 @@ _BROKEN = (
     asyncpg.UndefinedTableError,  # not migrated yet
     OSError,
 )
-"""What a query raises when its server or its connection went away, or is not ready; reads are safe to repeat."""
+"""Errors of a query whose server or connection is gone or not ready. Reads are safe to repeat."""
 
 _WAITERS_PER_CONNECTION = 4
 
 
 class StoreBusy(StoreUnavailable):
-    """Every connection is taken and enough requests wait already."""
+    """All connections are in use and the queue of waiting requests is full."""
 
 
 class StatementTooSlow(StoreUnavailable):
-    """PostgreSQL stopped a statement that ran longer than readers may."""
+    """A statement ran longer than readers allow and was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class PoolUse:
-    """How the pool is used now: connections open, of those idle, the most allowed, and requests that wait for one."""
+    """Numbers of connections open, of those idle, and at most; and of requests that wait for a connection."""
 
     open: int
     idle: int
@@ -48,51 +48,51 @@ class PoolUse:
 
 
 class Database:
-    """The pools as readers see them: one whose statements are planned for their values, one whose plans are made once.
+    """The two pools that readers use: one plans each statement for its values, the other plans it once per connection.
 
-    Every failure to reach PostgreSQL is StoreUnavailable.
+    Every failure to reach PostgreSQL is raised as StoreUnavailable.
     """
 
     def __init__(self, pool: Pool, fixed_pool: Pool, *, limit: int, acquire_timeout: float) -> None:
-        self._planned = _Lender(pool, limit, acquire_timeout)
-        self._fixed = _Lender(fixed_pool, limit, acquire_timeout)
+        self._planned = _LimitedPool(pool, limit, acquire_timeout)
+        self._fixed = _LimitedPool(fixed_pool, limit, acquire_timeout)
 
     def use(self) -> PoolUse:
-        """How the connections are used at this moment, those of both pools together."""
+        """The connections of both pools together, at this moment."""
         one, other = self._planned.use(), self._fixed.use()
         return PoolUse(*(a + b for a, b in zip(astuple(one), astuple(other), strict=True)))
 
     async def rows(
         self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None, fixed: bool = False
     ) -> list[Any]:
-        """All rows of one statement, asked once more when the connection turns out to be broken.
+        """All rows of one statement. The statement is sent once more if its connection was broken.
 
-        `timeout` in seconds ends the statement on the server too. `fixed` is for a statement whose plan is right
-        whatever its values are: it is planned once for each connection.
+        `timeout`, in seconds, ends the statement on the server too. `fixed` is for a statement whose best plan does not
+        depend on its values: it is planned once per connection.
         """
-        lender = self._fixed if fixed else self._planned
+        pool = self._fixed if fixed else self._planned
         try:
-            return await lender.rows(sql, args, timeout)
+            return await pool.rows(sql, args, timeout)
         except (StoreBusy, StatementTooSlow):
             raise
         except StoreUnavailable:
-            return await lender.rows(sql, args, timeout)
+            return await pool.rows(sql, args, timeout)
 
     async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any | None:
-        """The first row of one statement, or None; repeated like `rows`."""
+        """The first row of one statement, or None. Repeated like `rows`."""
         found = await self.rows(sql, args, fixed=fixed)
         return found[0] if found else None
 
     async def close(self, within: float) -> None:
-        """Closes every connection, by force after `within` seconds."""
+        """Closes every connection; after `within` seconds by force."""
         await asyncio.gather(self._planned.close(within), self._fixed.close(within))
 
 
-class _Lender:
-    """One pool, whose connections are lent for a statement each; waiting is bounded.
+class _LimitedPool:
+    """One pool, which lends a connection for one statement at a time. Waiting is bounded.
 
-    A connection whose statement went well is kept at hand, unless somebody waits for one: taking it from the pool and
-    giving it back would cost two tasks for every statement.
+    After a statement that succeeded, the connection is kept for the next one, unless a request waits for it: acquiring
+    and releasing it through the pool would cost two tasks per statement.
     """
 
     def __init__(self, pool: Pool, limit: int, acquire_timeout: float) -> None:
@@ -100,10 +100,10 @@ class _Lender:
         self._limit = limit
         self._acquire_timeout = acquire_timeout
         self._waiting = 0
-        self._at_hand: list[Any] = []
+        self._ready: list[Any] = []
 
     def use(self) -> PoolUse:
-        idle = self._pool.get_idle_size() + len(self._at_hand)
+        idle = self._pool.get_idle_size() + len(self._ready)
         return PoolUse(self._pool.get_size(), idle, self._limit, self._waiting)
 
     async def rows(self, sql: str, args: Sequence[Any], timeout: float | None) -> list[Any]:
@@ -121,13 +121,13 @@ class _Lender:
         finally:
             POOL_IN_USE.dec()
             if went_well and not self._waiting:
-                self._at_hand.append(connection)
+                self._ready.append(connection)
             else:
                 await self._release(connection)
 
     async def close(self, within: float) -> None:
-        while self._at_hand:
-            await self._release(self._at_hand.pop())
+        while self._ready:
+            await self._release(self._ready.pop())
         try:
             async with asyncio.timeout(within):
                 await self._pool.close()
@@ -135,8 +135,8 @@ class _Lender:
             self._pool.terminate()
 
     async def _take(self) -> Any:
-        while self._at_hand:
-            connection = self._at_hand.pop()
+        while self._ready:
+            connection = self._ready.pop()
             if not _is_gone(connection):
                 POOL_WAIT.observe(0)
                 return connection
@@ -166,12 +166,14 @@ class _Lender:
         try:
             await self._pool.release(connection, timeout=self._acquire_timeout)
         except (TimeoutError, asyncpg.PostgresError, *_BROKEN):
-            with contextlib.suppress(asyncpg.InterfaceError):  # the pool may have ended it already
+            with contextlib.suppress(asyncpg.InterfaceError):  # the pool may have closed it already
                 connection.terminate()
 
 
 def _is_gone(connection: Connection) -> bool:
-    """Whether it was closed while it was at hand; the pool takes a closed one back by itself."""
+    """Whether the connection was closed while it was kept. The pool itself handles the release of a closed
+    connection.
+    """
     try:
         return bool(connection.is_closed())
     except asyncpg.InterfaceError:

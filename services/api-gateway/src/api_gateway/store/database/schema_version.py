@@ -1,4 +1,4 @@
-"""Which schema this code needs, and whether the database has it."""
+"""The schema version that this code needs, and the check that the database has it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,22 +13,23 @@ from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
 REQUIRED_SCHEMA = "0009"
-"""The newest revision in `migrations/versions`. Migrations run before the code that needs them, and only add, so a
-database may be ahead of this and never behind."""
+"""The newest revision in `migrations/versions`. Migrations run before the code that needs them and only add, so a
+database may be ahead of this version but never behind.
+"""
 
 ACQUIRE_SECONDS = 1.0
 RETRY_SECONDS = 1.0
-"""Longest time between two looks for a schema that is not there yet."""
+"""Longest time between two checks of a schema that is too old."""
 
 _log = logs.get_logger(__name__)
 
 
 class SchemaTooOld(Unfit):
-    """The database was not migrated far enough for this code."""
+    """The database has not been migrated far enough for this code."""
 
 
 class SchemaGate:
-    """Asks the database until its schema is enough, and then never again: no release takes it back."""
+    """Checks the schema version until it is new enough. After that it is not checked again: no release lowers it."""
 
     def __init__(self, pool: Pool, required: str = REQUIRED_SCHEMA) -> None:
         self._pool = pool
@@ -36,7 +37,9 @@ class SchemaGate:
         self._enough = False
 
     async def check(self) -> None:
-        """Returns when the schema is enough. Raises SchemaTooOld, or StoreUnavailable when nobody can tell."""
+        """Returns if the schema is new enough. Raises SchemaTooOld, or StoreUnavailable if the version cannot be
+        read.
+        """
         if self._enough:
             return
         with store_errors():
@@ -48,15 +51,17 @@ class SchemaGate:
         self._enough = True
 
     async def check_if_reachable(self) -> None:
-        """The same for a process that waits for its database anyway: only a schema known to be too old is bad."""
+        """Like `check`, for a process that waits for its database anyway: raises only if the schema is known to be too
+        old.
+        """
         try:
             await self.check()
         except StoreUnavailable:
             return
 
     async def run_when_fit(self, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
-        """Runs `work` once the schema is enough, and returns with it or when `stop` is set. Work that raises
-        StoreUnavailable or SchemaTooOld begins again.
+        """Runs `work` once the schema is new enough. Returns when `work` does, or when `stop` is set. Work that raises
+        StoreUnavailable or SchemaTooOld is started again.
         """
         said = False
         while not stop.is_set():

@@ -1,19 +1,21 @@
-"""Dead letters as an operator sees them: listed, shown, resolved, and asked about again."""
+"""Dead letters for the operator: list, show, resolve, and request the record again."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import Reason, ask
+from api_gateway.store.sources.refetch_requests import RefetchReason, request_refetch
 
 ACQUIRE_SECONDS = 5.0
-MOST_LISTED = 1000
+MAX_LISTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLetter:
-    """A dead letter without its payload, whose bytes `size` counts; `note` says how it ended or was replayed."""
+class StoredDeadLetter:
+    """A stored dead letter without its payload. `size` is the payload's length in bytes; `note` says how it was
+    resolved or replayed.
+    """
 
     id: int
     source: str
@@ -31,8 +33,8 @@ class KeptLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterQuery:
-    """Which letters to list: the newest first."""
+class DeadLetterQuery:
+    """Which dead letters to list, newest first."""
 
     source: str | None = None
     stage: str | None = None
@@ -52,42 +54,42 @@ _RESOLVE = "UPDATE dead_letter SET resolved_at = now(), note = $2 WHERE id = $1 
 _NOTE = "UPDATE dead_letter SET note = $2 WHERE id = $1"
 
 
-async def list_letters(pool: Pool, query: LetterQuery) -> tuple[KeptLetter, ...]:
-    """The letters asked for, 1000 at most. Raises StoreUnavailable."""
-    limit = max(1, min(query.limit, MOST_LISTED))
+async def list_dead_letters(pool: Pool, query: DeadLetterQuery) -> tuple[StoredDeadLetter, ...]:
+    """The dead letters that match, at most `MAX_LISTED`. Raises StoreUnavailable."""
+    limit = max(1, min(query.limit, MAX_LISTED))
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             rows = await connection.fetch(_LIST, query.source, query.stage, limit, query.resolved_too)
-    return tuple(KeptLetter(**dict(row)) for row in rows)
+    return tuple(StoredDeadLetter(**dict(row)) for row in rows)
 
 
-async def load_letter(pool: Pool, letter_id: int) -> tuple[KeptLetter, bytes] | None:
-    """A letter and its payload as it was parked; None where there is none. Raises StoreUnavailable."""
+async def load_dead_letter(pool: Pool, letter_id: int) -> tuple[StoredDeadLetter, bytes] | None:
+    """A dead letter and its original payload, or None. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             row = await connection.fetchrow(_ONE, letter_id)
     if row is None:
         return None
     fields = dict(row)
-    return KeptLetter(**{name: value for name, value in fields.items() if name != "payload"}), fields["payload"]
+    return StoredDeadLetter(**{name: value for name, value in fields.items() if name != "payload"}), fields["payload"]
 
 
-async def resolve_letter(pool: Pool, letter_id: int, note: str) -> bool:
-    """Closes a letter by hand; False where it is none or closed already. Raises StoreUnavailable."""
+async def resolve_dead_letter(pool: Pool, letter_id: int, note: str) -> bool:
+    """Marks a dead letter as resolved. False if there is no such open one. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await connection.fetchval(_RESOLVE, letter_id, note) is not None
 
 
-async def note_on_letter(pool: Pool, letter_id: int, note: str) -> None:
-    """Writes what was done about a letter. Raises StoreUnavailable."""
+async def set_dead_letter_note(pool: Pool, letter_id: int, note: str) -> None:
+    """Sets the note of a dead letter. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_NOTE, letter_id, note)
 
 
-async def ask_about_letter(pool: Pool, source: str, upstream_id: str) -> None:
-    """Has the record's source asked for it; ingest does that with its next look at what changed."""
+async def request_record(pool: Pool, source: str, upstream_id: str) -> None:
+    """Requests the record from its source; ingest reads it with its next incremental walk. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            await ask(connection, source, Reason.REPLAY, [upstream_id])
+            await request_refetch(connection, source, RefetchReason.REPLAY, [upstream_id])

@@ -1,4 +1,4 @@
-"""Parks what cannot be stored, whole, once per source, stage and payload."""
+"""Stores dead letters whole: one row per source, stage and payload."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from legis.telemetry.metrics import DEAD_LETTERS_OPEN
 
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.database.connections import Connection
-from api_gateway.store.sources.refetch_requests import rejected
+from api_gateway.store.sources.refetch_requests import drop_rejected
 
 _ERROR_KEPT = 4000
 
-# What comes again after somebody resolved it is open again: it was not resolved after all.
+# A resolved dead letter that comes again is reopened: it was not resolved after all.
 _PARK = """
 INSERT INTO dead_letter AS d (source, upstream_id, stage, error, url, payload, payload_sha256, trace_id, tries,
                               first_at, last_at)
@@ -30,13 +30,13 @@ FROM unnest($1::bigint[], $2::text[]) AS n(id, error) WHERE d.id = n.id
 _OPEN = "SELECT source, count(*) AS n FROM dead_letter WHERE resolved_at IS NULL GROUP BY source"
 
 
-async def park(connection: Connection, letters: Sequence[DeadLetter]) -> None:
-    """Keeps dead letters; the same payload again, or a replay that failed, only raises its `tries`."""
+async def store_dead_letters(connection: Connection, letters: Sequence[DeadLetter]) -> None:
+    """Stores dead letters. The same payload again, or a replay that failed, only increments `tries`."""
     replays = {x.replay_of: x for x in letters if x.replay_of is not None}
     if replays:
         await connection.execute(_PARK_AGAIN, list(replays), [_text(x.error[:_ERROR_KEPT]) for x in replays.values()])
     new = [x for x in letters if x.replay_of is None]
-    await rejected(connection, new)
+    await drop_rejected(connection, new)
     unique = {(x.source, x.stage, hashlib.sha256(x.payload).hexdigest()): x for x in new}
     rows = [
         (source, _text(x.upstream_id), stage, _text(x.error[:_ERROR_KEPT]), _text(x.url), x.payload, digest, x.trace_id)
@@ -47,14 +47,14 @@ async def park(connection: Connection, letters: Sequence[DeadLetter]) -> None:
 
 
 async def count_open(connection: Connection, sources: Sequence[str]) -> None:
-    """Sets the gauge of open dead letters for these sources."""
+    """Sets the gauge of open dead letters of these sources."""
     found = {row["source"]: row["n"] for row in await connection.fetch(_OPEN)}
     for source in sources:
         DEAD_LETTERS_OPEN.labels(source).set(found.get(source, 0))
 
 
 def _text(value: str | None) -> str | None:
-    """What PostgreSQL can hold of a text that comes from a broken payload."""
+    """Text from a broken payload, with the characters escaped that PostgreSQL cannot store."""
     if value is None:
         return None
     return value.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""When a bill that its source seems to lack may be marked as removed, and when so many at once must not be believed."""
+"""When a missing bill is marked as removed, and when so many are missing that the source is not believed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,18 +9,18 @@ from api_gateway.store.database.connections import Connection
 
 _log = logs.get_logger(__name__)
 
-MOST_WITHOUT_SHARE = 5
-"""So many a day are believed of the smallest source."""
+MAX_WITHOUT_SHARE = 5
+"""Removals per day that are always allowed, also for the smallest source."""
 
 RECENT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class RemovalRule:
-    """`misses` lists of its year must lack a bill, on so many `days` of Brasília, before its source is asked for it.
+    """A bill is requested from its source after `misses` lists of its year lacked it, on `days` days of Brasília.
 
-    With `days` 0 several misses of one day count. `most_share` is the part of a source's bills that may be removed
-    within a day, never less than five bills.
+    With `days` 0, several misses of one day count. `most_share` is the share of a source's bills that may be removed
+    within a day; five are always allowed.
     """
 
     misses: int = 3
@@ -35,7 +35,9 @@ class RemovalRule:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many bills of a source are to be removed or were within the day, and how many may be."""
+    """Bills of a source due to be removed, bills removed within the last day, and the most that are allowed
+    together.
+    """
 
     due: int
     recent: int
@@ -43,11 +45,11 @@ class Allowance:
 
     @property
     def exceeded(self) -> bool:
-        """Whether none of them may be believed: sources lose lists more often than hundreds of bills."""
+        """Whether no removal is allowed: sources lose whole lists more often than they delete hundreds of bills."""
         return self.due > 0 and self.due + self.recent > self.most
 
 
-# One statement, one view of both: what another worker removes meanwhile counts once, on one side or the other.
+# One statement, so that both counts are of the same moment: a bill that another worker removes meanwhile counts once.
 _DUE_AND_RECENT = """
 SELECT (SELECT count(*) FROM bill_sighting s JOIN bill b ON b.id = s.bill_id
         WHERE s.source = $1 AND s.misses > 0 AND s.misses >= $2 AND s.last_missed_on - s.first_missed_on >= $3
@@ -59,11 +61,11 @@ _BILLS = "SELECT count(*) FROM bill WHERE source = $1"
 
 
 async def allowance(connection: Connection, source: str, rule: RemovalRule) -> Allowance:
-    """What the rule leaves for a source now."""
+    """What the rule allows for a source now."""
     row = await connection.fetchrow(_DUE_AND_RECENT, source, rule.misses, rule.least_span, RECENT)
-    assert row is not None  # an aggregate has one row always
-    most = MOST_WITHOUT_SHARE
-    if row["due"] + row["recent"] > most:  # counting a million bills takes a moment, and is rarely needed
+    assert row is not None  # an aggregate always has one row
+    most = MAX_WITHOUT_SHARE
+    if row["due"] + row["recent"] > most:  # counting a million bills is slow, and rarely needed
         most = max(most, int(await connection.fetchval(_BILLS, source) * rule.most_share))
     found = Allowance(row["due"], row["recent"], most)
     if found.exceeded:

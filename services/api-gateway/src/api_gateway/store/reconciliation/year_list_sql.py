@@ -1,4 +1,4 @@
-"""The statements that compare a year's list with what is stored; steady years write no row of a bill."""
+"""SQL that compares a year's list with the store. If nothing differs, no row of a bill is written."""
 
 KEEP = """
 INSERT INTO year_list_part (window_id, source, year, part, parts, read_seq, fetched_at, selective, upstream_ids,
@@ -26,7 +26,7 @@ ON CONFLICT (source, year) DO UPDATE SET read_seq = excluded.read_seq, fetched_a
 """
 KNOWN = "SELECT count(*) FROM bill_sighting WHERE source = $1 AND year = $2"
 
-# Only what a list of this year once held can be missed in it, and not what was read after the list was asked for.
+# A bill can be missing only from a year whose list once had it, and only if it was not read after that list was.
 LACKING = """
 SELECT s.bill_id FROM bill_sighting s JOIN bill b ON b.id = s.bill_id
 WHERE s.source = $1 AND s.year = $2 AND b.removed_at IS NULL AND b.read_seq < $4

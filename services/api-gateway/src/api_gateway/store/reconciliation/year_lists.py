@@ -1,4 +1,4 @@
-"""Keeps the parts of a year's list until its window is whole, then compares the year with what is stored."""
+"""Collects the parts of a year's list until its window is complete, then compares the list with the store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ from legis.telemetry.metrics import RECONCILE_COMPARED, RECONCILE_LAST, RECONCIL
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.reconciliation import year_list_sql as sql
-from api_gateway.store.reconciliation.removal_rule import MOST_WITHOUT_SHARE, RemovalRule, allowance
-from api_gateway.store.sources.refetch_requests import Reason, ask
+from api_gateway.store.reconciliation.removal_rule import MAX_WITHOUT_SHARE, RemovalRule, allowance
+from api_gateway.store.sources.refetch_requests import RefetchReason, request_refetch
 
 _log = logs.get_logger(__name__)
 
 ACQUIRE_SECONDS = 5.0
 YEARS_AT_ONCE = 20
-MOST_QUESTIONS = 500
-"""Unknown records of one list that are asked for; the rest is left to the next list."""
+MAX_REQUESTS = 500
+"""Unknown records of one list that are requested; the others wait for the next list."""
 
 DOUBTFUL_SHARE = 0.1
-"""A list that lacks more of what it once held was cut, not thinned out."""
+"""A list that lacks a larger share of its bills than this is taken for truncated."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearList:
-    """A year's list, put together from its parts."""
+    """A year's list, assembled from its parts."""
 
     source: str
     year: int
@@ -39,8 +39,10 @@ class YearList:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What came of a list. `outcome`: compared, doubted (it lacks too much), empty, or older than one before it."""
+class YearComparison:
+    """The result for one list. `outcome`: `compared`, `doubted` (it lacks too much), `empty`, `incomplete`, or `older`
+    than one before it.
+    """
 
     source: str
     year: int
@@ -49,8 +51,8 @@ class Comparison:
     missing_there: int = 0
 
 
-async def keep_parts(connection: Connection, parts: Sequence[YearSighted], received_at: datetime) -> None:
-    """Keeps parts of lists; the same part again changes nothing."""
+async def store_parts(connection: Connection, parts: Sequence[YearSighted], received_at: datetime) -> None:
+    """Stores parts of lists; the same part again changes nothing."""
     for part in parts:
         await connection.execute(
             sql.KEEP, part.window.window_id, part.source.value, part.year, part.part, part.parts, part.read_seq,
@@ -59,27 +61,27 @@ async def keep_parts(connection: Connection, parts: Sequence[YearSighted], recei
 
 
 async def drop_old_parts(pool: Pool) -> None:
-    """Drops parts whose list was never whole within two days. Raises StoreUnavailable."""
+    """Deletes parts whose list was not complete within two days. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(sql.FORGET_PARTS)
 
 
-async def compare_lists(pool: Pool, rule: RemovalRule) -> tuple[Comparison, ...]:
-    """Compares the lists whose windows are stored whole, each in a transaction of its own. Raises StoreUnavailable."""
-    made: list[Comparison] = []
+async def compare_lists(pool: Pool, rule: RemovalRule) -> tuple[YearComparison, ...]:
+    """Compares the lists whose windows are complete, each in its own transaction. Raises StoreUnavailable."""
+    made: list[YearComparison] = []
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             for row in await connection.fetch(sql.READY, YEARS_AT_ONCE):
                 async with connection.transaction():
-                    comparison = await _compare(connection, row["window_id"], row["year"], rule)
-                if comparison is not None:
-                    made.append(comparison)
-                    RECONCILE_COMPARED.labels(comparison.source, comparison.outcome).inc()
+                    result = await _compare(connection, row["window_id"], row["year"], rule)
+                if result is not None:
+                    made.append(result)
+                    RECONCILE_COMPARED.labels(result.source, result.outcome).inc()
     return tuple(made)
 
 
-async def _compare(connection: Connection, window_id: str, year: int, rule: RemovalRule) -> Comparison | None:
+async def _compare(connection: Connection, window_id: str, year: int, rule: RemovalRule) -> YearComparison | None:
     rows = await connection.fetch(sql.TAKE, window_id, year)
     if not rows:  # another worker has them
         return None
@@ -87,27 +89,27 @@ async def _compare(connection: Connection, window_id: str, year: int, rule: Remo
     ids = tuple(dict.fromkeys(upstream_id for row in rows for upstream_id in row["upstream_ids"]))
     found = YearList(first["source"], year, first["read_seq"], first["fetched_at"], first["selective"], ids)
     if len(rows) < first["parts"]:
-        return Comparison(found.source, year, "incomplete")
+        return YearComparison(found.source, year, "incomplete")
     before = await connection.fetchval(sql.BEFORE, found.source, year)
     if before is not None and before >= found.read_seq:
-        return Comparison(found.source, year, "older")
+        return YearComparison(found.source, year, "older")
     if not ids:
         _log.warning("empty_list_proves_nothing", source=found.source, year=year)
-        return Comparison(found.source, year, "empty")
+        return YearComparison(found.source, year, "empty")
     return await _compare_with_store(connection, found, rule)
 
 
-async def _compare_with_store(connection: Connection, found: YearList, rule: RemovalRule) -> Comparison:
+async def _compare_with_store(connection: Connection, found: YearList, rule: RemovalRule) -> YearComparison:
     lacking = [row["bill_id"] for row in await connection.fetch(sql.LACKING, *_key(found), found.read_seq)]
     known = await connection.fetchval(sql.KNOWN, found.source, found.year)
     await connection.execute(sql.SIGHTED, *_key(found))
     await connection.execute(sql.WITHDRAW, found.source, list(found.upstream_ids))
     returned = await connection.fetch(sql.RETURNED, found.source, list(found.upstream_ids))
-    await ask(connection, found.source, Reason.RETURNED, [row["upstream_id"] for row in returned])
+    await request_refetch(connection, found.source, RefetchReason.RETURNED, [row["upstream_id"] for row in returned])
     here = 0 if found.selective else await _unknown(connection, found)
-    if len(lacking) > max(MOST_WITHOUT_SHARE, known * DOUBTFUL_SHARE):
+    if len(lacking) > max(MAX_WITHOUT_SHARE, known * DOUBTFUL_SHARE):
         _log.error("list_doubted", source=found.source, year=found.year, lacking=len(lacking), known=known)
-        return Comparison(found.source, found.year, "doubted", here)
+        return YearComparison(found.source, found.year, "doubted", here)
     day = local_day(found.fetched_at)
     await connection.execute(sql.MISSED, lacking, day, found.read_seq, rule.days == 0)
     await connection.execute(
@@ -117,11 +119,13 @@ async def _compare_with_store(connection: Connection, found: YearList, rule: Rem
     RECONCILE_MISMATCH.labels(found.source, "missing_there").inc(len(lacking))
     RECONCILE_LAST.labels(found.source).set(found.fetched_at.timestamp())
     await _ask_for_suspects(connection, found, rule)
-    return Comparison(found.source, found.year, "compared", here, len(lacking))
+    return YearComparison(found.source, found.year, "compared", here, len(lacking))
 
 
 async def _unknown(connection: Connection, found: YearList) -> int:
-    """Asks for records that the list has and we have not, though its window is stored: none, if all is well."""
+    """Requests records that the list has and the store lacks although the list's window is stored, and counts them.
+    Normally none.
+    """
     rows = await connection.fetch(sql.UNKNOWN, found.source, list(found.upstream_ids))
     unknown = [row["upstream_id"] for row in rows]
     if unknown:
@@ -129,7 +133,7 @@ async def _unknown(connection: Connection, found: YearList) -> int:
             "listed_but_not_stored", source=found.source, year=found.year, count=len(unknown), some=unknown[:5]
         )
         RECONCILE_MISMATCH.labels(found.source, "missing_here").inc(len(unknown))
-        await ask(connection, found.source, Reason.NOT_STORED, unknown[:MOST_QUESTIONS])
+        await request_refetch(connection, found.source, RefetchReason.NOT_STORED, unknown[:MAX_REQUESTS])
     return len(unknown)
 
 
@@ -140,7 +144,9 @@ async def _ask_for_suspects(connection: Connection, found: YearList, rule: Remov
     if (await allowance(connection, found.source, rule)).exceeded:
         REMOVALS.labels(found.source, "refused").inc(len(rows))
         return
-    await ask(connection, found.source, Reason.MISSING, [row["upstream_id"] for row in rows], found.read_seq)
+    await request_refetch(
+        connection, found.source, RefetchReason.MISSING, [row["upstream_id"] for row in rows], found.read_seq
+    )
 
 
 def _key(found: YearList) -> tuple[str, int, list[str]]:

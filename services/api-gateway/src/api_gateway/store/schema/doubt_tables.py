@@ -1,4 +1,4 @@
-"""Table models of doubts about lists. `migrations/versions` holds the same as SQL."""
+"""Table models of list doubts. `migrations/versions` has the same tables as SQL."""
 
 from datetime import datetime
 
@@ -7,8 +7,10 @@ from sqlmodel import Field, SQLModel
 
 
 class ListDoubtRow(SQLModel, table=True):
-    """One list of one bill in doubt: a reading showed it shorter than it is stored (`missing` is the fingerprint of
-    what it lacked), or the source gave no answer (empty). `whole_before` is the count of `list_reading` when it began.
+    """One list of one bill in doubt: the source returned less of it than is stored, or did not answer for it.
+
+    `missing` is the fingerprint of the entries that were not returned; empty if there was no answer. `whole_before` is
+    the count `list_reading.whole` at the time the doubt began.
     """
 
     __tablename__ = "list_doubt"
@@ -34,8 +36,10 @@ class ListDoubtRow(SQLModel, table=True):
 
 
 class ListReadingRow(SQLModel, table=True):
-    """How often a list of a source was read with all that is stored of it, when last, when last with several entries,
-    and of which bills last."""
+    """How one list of one source has been read: `whole` counts the readings that returned every stored entry. The last
+    of them was at `last_at`, the last one with several entries at `many_at`; `witnesses` are the bills of the latest
+    ones.
+    """
 
     __tablename__ = "list_reading"
 

@@ -1,4 +1,4 @@
-"""Table models of what is known of the sources themselves, beside the bills that they give."""
+"""Table models of facts about the sources themselves. `migrations/versions` has the same tables as SQL."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ def _instant(**kwargs: object) -> Column[datetime]:
 
 
 class YearNotReadRow(SQLModel, table=True):
-    """A year whose list could not be had, and why; `tries` windows have met it so."""
+    """A year whose list could not be read, with the reason. `tries` counts the windows in which it failed."""
 
     __tablename__ = "year_not_read"
 
@@ -25,7 +25,7 @@ class YearNotReadRow(SQLModel, table=True):
 
 
 class SourceStateChangeRow(SQLModel, table=True):
-    """One change of the state that a source is said to be in; the first of a source comes from nothing."""
+    """One change of a source's state. `from_state` is null in the first row of a source."""
 
     __tablename__ = "source_state_change"
 

@@ -1,7 +1,8 @@
-"""Table models and their indexes. `migrations/versions` holds the same as SQL; a test compares the two.
+"""Table models and their indexes. `migrations/versions` has the same tables as SQL; a test compares the two.
 
-Rendered JSON (`document`, `summary`) stands beside the columns that the search index is made of, so that a reply is
-bytes joined, never rows re-serialised. What is found is found in the search index, not here: this table is read by key.
+Rendered JSON (`document`, `summary`) is stored next to the columns that the search index is built from, so that a reply
+is made by joining bytes and never by serialising rows again. Bills are searched in the index; the table `bill` is read
+by key.
 """
 
 from datetime import date, datetime
@@ -31,10 +32,10 @@ def _instant(**kwargs: object) -> Column[datetime]:
 
 
 class BillRow(SQLModel, table=True):
-    """One record of one source: what it says (`record`), how it is shown, and what the search index is made of.
+    """One bill as one source has it: its data (`record`), its rendered JSON, and the columns of the search index.
 
-    `ordinal` never changes; it breaks ties in every order of the search index. `render_seq` is set where rendered
-    columns were written anew without a change of the bill (`store.rendering`). A bill without a date has `1000-01-01`.
+    `ordinal` never changes; it breaks ties in every sort order of the search index. `render_seq` is set if rendered
+    columns were rewritten without a change of the bill. Unknown dates are stored as `1000-01-01`.
     """
 
     __tablename__ = "bill"
@@ -88,7 +89,7 @@ class BillRow(SQLModel, table=True):
 
 
 class BillHistoryRow(SQLModel, table=True):
-    """A growing list of one bill (`actions`, `vote_events`), each entry as rendered JSON, oldest first."""
+    """A growing list of one bill (`actions` or `vote_events`), each entry as rendered JSON, oldest first."""
 
     __tablename__ = "bill_history"
 
@@ -98,7 +99,7 @@ class BillHistoryRow(SQLModel, table=True):
 
 
 class BillCounterpartRow(SQLModel, table=True):
-    """A link between two records of the two houses; each link is stored in both directions."""
+    """A link between the records that the two houses have of one bill; each link is stored in both directions."""
 
     __tablename__ = "bill_counterpart"
 
@@ -112,8 +113,8 @@ class BillCounterpartRow(SQLModel, table=True):
 
 
 class BillChangeRow(SQLModel, table=True):
-    """One entry of the change log. `before` holds the old values, so that any past state can be folded back to;
-    `movement` marks what followers are told of unless they ask for more.
+    """One entry of the change log. `before` has the old values, so that every past state can be restored from the
+    current one. `movement` marks the entries that followers receive by default.
     """
 
     __tablename__ = "bill_change"
@@ -140,9 +141,10 @@ class BillChangeRow(SQLModel, table=True):
 
 
 class ChangeCounterRow(SQLModel, table=True):
-    """One row: the last `seq` given out. A writer locks it last, so the order of seq is the order of commit.
+    """One row with the last assigned `seq`. A writer locks it late in its transaction, so the order of `seq` is the
+    order of commit.
 
-    `last_render_seq` is the last number given to a row that was rendered anew; its order is that of commits too.
+    `last_render_seq` is the last number assigned to a row that was rendered again, also in order of commit.
     """
 
     __tablename__ = "change_counter"
@@ -153,7 +155,7 @@ class ChangeCounterRow(SQLModel, table=True):
 
 
 class SourceCursorRow(SQLModel, table=True):
-    """How far a walk of a source has been read *and stored*."""
+    """Checkpoint: how far one walk of a source has been read *and stored*."""
 
     __tablename__ = "source_cursor"
 
@@ -165,7 +167,7 @@ class SourceCursorRow(SQLModel, table=True):
 
 
 class IngestWindowRow(SQLModel, table=True):
-    """A window seen by the worker; `items` is unknown until its end has arrived."""
+    """A window that the worker has received items of. `items` is null until the window's end has arrived."""
 
     __tablename__ = "ingest_window"
 
@@ -181,7 +183,7 @@ class IngestWindowRow(SQLModel, table=True):
 
 
 class IngestWindowItemRow(SQLModel, table=True):
-    """An item of an open window that is stored or dead-lettered; rows go when the window is done."""
+    """An item of an open window that is stored or is a dead letter. Deleted when the window is done."""
 
     __tablename__ = "ingest_window_item"
 
@@ -190,9 +192,9 @@ class IngestWindowItemRow(SQLModel, table=True):
 
 
 class DeadLetterRow(SQLModel, table=True):
-    """An event or upstream record that could not be stored, whole, until somebody resolves it.
+    """An event or upstream record that could not be stored, kept complete until it is resolved.
 
-    `asks` counts how often its source was asked for the record again, the last time at `asked_at`.
+    `asks` counts how often the record was requested again from its source, last at `asked_at`.
     """
 
     __tablename__ = "dead_letter"
@@ -221,7 +223,7 @@ class DeadLetterRow(SQLModel, table=True):
 
 
 class BillSightingRow(SQLModel, table=True):
-    """The year whose list last held a bill, and how often that list has lacked it since; no misses: it was there."""
+    """The year whose list last had the bill, and how many of that year's lists have lacked it since (`misses`)."""
 
     __tablename__ = "bill_sighting"
 
@@ -240,7 +242,7 @@ class BillSightingRow(SQLModel, table=True):
 
 
 class YearListRow(SQLModel, table=True):
-    """The newest list of a year that was compared with what is stored, and what came out."""
+    """The newest list of a year that was compared with the store, and the result."""
 
     __tablename__ = "year_list"
 
@@ -255,7 +257,7 @@ class YearListRow(SQLModel, table=True):
 
 
 class YearListPartRow(SQLModel, table=True):
-    """Ids of a year's list, kept until the window they came in is stored whole and the year is compared."""
+    """Ids of a part of a year's list, kept until the window of that list is complete and the year is compared."""
 
     __tablename__ = "year_list_part"
 
@@ -271,8 +273,10 @@ class YearListPartRow(SQLModel, table=True):
     received_at: datetime = Field(sa_column=_instant(nullable=False))
 
 
-class SourceQuestionRow(SQLModel, table=True):
-    """A record whose source is to be asked for it; an answer read after `after_seq` ends the question."""
+class RefetchRequestRow(SQLModel, table=True):
+    """A refetch request: a record that its source is to be asked for. A reading of it newer than `after_seq` completes
+    the request.
+    """
 
     __tablename__ = "source_question"
 
@@ -284,7 +288,9 @@ class SourceQuestionRow(SQLModel, table=True):
 
 
 class StoreEpochRow(SQLModel, table=True):
-    """One row: the identity of these contents. A restore makes a new one, which voids what ingest remembers."""
+    """One row with the epoch, the identity of these contents. A restore sets a new one, which voids what ingest has
+    recorded.
+    """
 
     __tablename__ = "store_epoch"
 

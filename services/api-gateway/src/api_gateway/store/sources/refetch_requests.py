@@ -1,4 +1,4 @@
-"""Records whose source is to be asked for them: kept until an answer is stored, so that no question gets lost."""
+"""Refetch requests: records to be read again from their source. Each is kept until a reading of it is stored."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -12,12 +12,12 @@ from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
 ACQUIRE_SECONDS = 5.0
-PUBLISHED = 1000
-"""Questions of a source that ingest is shown at once, the oldest first."""
+MAX_PUBLISHED = 1000
+"""Requests of one source that are published to ingest at once, the oldest first."""
 
 
-class Reason(StrEnum):
-    """Why a source is asked."""
+class RefetchReason(StrEnum):
+    """Why a record is requested."""
 
     MISSING = "missing"
     RETURNED = "returned"
@@ -33,8 +33,8 @@ SELECT $1, n.upstream_id, $2, $4, now() FROM unnest($3::text[]) AS n(upstream_id
 ON CONFLICT (source, upstream_id) DO NOTHING
 """
 
-# A reading answers what was asked before it, shows that the bill is there, and settles what could not be stored of it:
-# a record that was set aside only where it was read whole, for a list says nothing of what could not be had.
+# A stored reading completes older requests, proves that the bill exists, and resolves its dead letters. A record that
+# was set aside is resolved only by a reading of its details: a row of a list does not contain what could not be read.
 _ANSWERED = """
 WITH n AS MATERIALIZED (
     SELECT *
@@ -65,17 +65,17 @@ _COUNT = "SELECT source, reason, count(*) AS n FROM source_question GROUP BY sou
 _FORGET = "DELETE FROM source_question WHERE asked_at < now() - interval '30 days'"
 
 
-async def ask(
-    connection: Connection, source: str, reason: Reason, upstream_ids: Sequence[str], after_seq: int = 0
+async def request_refetch(
+    connection: Connection, source: str, reason: RefetchReason, upstream_ids: Sequence[str], after_seq: int = 0
 ) -> None:
-    """Notes questions; one that is open already stays as it is."""
+    """Adds requests. A record that is already requested keeps its row."""
     if upstream_ids:
         await connection.execute(_ASK, source, reason.value, sorted(set(upstream_ids)), after_seq)
 
 
-async def answered(connection: Connection, items: Iterable[ObservedItem], settling: Iterable[bool]) -> None:
-    """Ends the questions that these readings answer and the misses of their bills; those that settle it also resolve
-    open dead letters of the same record. One statement.
+async def complete_requests(connection: Connection, items: Iterable[ObservedItem], settling: Iterable[bool]) -> None:
+    """Deletes the requests that these readings complete and resets the misses of their bills. Readings that are
+    settling also resolve open dead letters of the same record. One statement.
     """
     rows = [
         (*_names(e), e.read_seq, e.published_at, settles, e.part is ReadingPart.DETAIL)
@@ -89,20 +89,20 @@ def _names(event: BillObserved) -> tuple[str, str, str]:
     return event.bill.id, event.source.value, event.bill.upstream_id
 
 
-async def rejected(connection: Connection, letters: Iterable[DeadLetter]) -> None:
-    """Ends the questions whose answer could not be read: the dead letter says so."""
-    # a broken payload may name itself anything; a question never has such a name
+async def drop_rejected(connection: Connection, letters: Iterable[DeadLetter]) -> None:
+    """Deletes the requests whose answer could not be read: the dead letter replaces them."""
+    # An unreadable payload may contain any id. Ids of requests are always printable ASCII.
     rows = [(x.source, x.upstream_id) for x in letters if x.upstream_id and x.upstream_id.isascii()]
     rows = [row for row in rows if row[1] and row[1].isprintable()]
     if rows:
         await connection.execute(_REJECTED, [row[0] for row in rows], [row[1] for row in rows])
 
 
-async def load_questions(pool: Pool) -> Mapping[Source, Sequence[str]]:
-    """The open questions of every source, of those without any too. Raises StoreUnavailable."""
+async def load_refetch_requests(pool: Pool) -> Mapping[Source, Sequence[str]]:
+    """The open requests of every source, including sources without any. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            rows = await connection.fetch(_LOAD, PUBLISHED)
+            rows = await connection.fetch(_LOAD, MAX_PUBLISHED)
     found: dict[Source, list[str]] = {source: [] for source in Source}
     for row in rows:
         if row["source"] in list(Source):
@@ -110,14 +110,14 @@ async def load_questions(pool: Pool) -> Mapping[Source, Sequence[str]]:
     return found
 
 
-async def count_questions(connection: Connection) -> None:
-    """Sets the gauge of open questions."""
+async def count_refetch_requests(connection: Connection) -> None:
+    """Sets the gauge of open requests."""
     found = {(row["source"], row["reason"]): row["n"] for row in await connection.fetch(_COUNT)}
     for source in Source:
-        for reason in Reason:
+        for reason in RefetchReason:
             QUESTIONS_OPEN.labels(source.value, reason.value).set(found.get((source.value, reason.value), 0))
 
 
-async def forget_old(connection: Connection) -> None:
-    """Gives up questions that nobody answered within a month; where they still stand they are asked anew."""
+async def delete_old_requests(connection: Connection) -> None:
+    """Deletes requests that were not completed within a month. If the reason still holds, they are made again."""
     await connection.execute(_FORGET)

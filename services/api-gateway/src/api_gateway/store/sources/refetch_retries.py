@@ -1,4 +1,4 @@
-"""Has the sources asked again, with growing waits, for records that could not be read."""
+"""Requests unreadable records from their sources again, with growing waits."""
 
 from datetime import timedelta
 
@@ -6,13 +6,13 @@ from legis.telemetry.metrics import ASKED_AGAIN
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import Reason
+from api_gateway.store.sources.refetch_requests import RefetchReason
 
 ACQUIRE_SECONDS = 5.0
 LONGEST_WAIT = timedelta(days=1)
-MOST_AT_ONCE = 50
+MAX_AT_ONCE = 50
 
-# Only records that their source can be asked for by name: those of a list that gave no id come again with it.
+# Only records with an id, by which the source can be asked. A list row without an id is read again with its list.
 _DUE = """
 WITH due AS (
     SELECT id FROM dead_letter
@@ -30,14 +30,14 @@ ON CONFLICT (source, upstream_id) DO NOTHING RETURNING source
 """
 
 
-async def ask_again(pool: Pool, first_wait: timedelta) -> int:
-    """Asks for the records that are due: `first_wait` after they were met, then twice as long each time, up to a day.
+async def request_due_records(pool: Pool, first_wait: timedelta) -> int:
+    """Requests the records that are due: first after `first_wait`, then after twice as long each time, up to a day.
 
-    Returns how many questions that made. Raises StoreUnavailable.
+    Returns the number of new requests. Raises StoreUnavailable.
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MOST_AT_ONCE, Reason.SET_ASIDE.value)
+            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MAX_AT_ONCE, RefetchReason.SET_ASIDE.value)
     for row in rows:
         ASKED_AGAIN.labels(row["source"]).inc()
     return len(rows)

@@ -1,4 +1,4 @@
-"""The one rule of how a source stands: FRESH, or why not. The table in `docs/data-flow.md` is held against it."""
+"""The rule for the state of a source: FRESH, or why not. A test compares it with the table in `docs/data-flow.md`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from api_gateway.store.sources.source_status import StoreStatus
 
 
 class SourceState(Word):
-    """How a source stands. FRESH: all that the source showed until its last success is stored."""
+    """The state of a source. FRESH: everything that the source returned until its last success is stored."""
 
     FRESH = "FRESH"
     PARTIAL = "PARTIAL"
@@ -38,7 +38,7 @@ class Shortfall(Word):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known of one source. `goal` is in seconds; `away` tells that the store does not answer."""
+    """All that is known about one source. `goal` is in seconds; `away` means that the store does not answer."""
 
     source: Source
     status: StoreStatus | None
@@ -49,31 +49,31 @@ class Evidence:
 
     @property
     def last_success_at(self) -> datetime | None:
-        """The last complete look at what changed."""
+        """Time of the last complete incremental walk."""
         checkpoints = self.status.checkpoints[self.source] if self.status else ()
         return next((c.updated_at for c in checkpoints if c.walk is Walk.INCREMENTAL), None)
 
     @property
     def lag(self) -> int | None:
-        """Seconds since then."""
+        """Seconds since the last success, or None without one."""
         success = self.last_success_at
         return None if success is None else max(0, int((self.now - success).total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason, and what there is to say of it."""
+class StateReason:
+    """One reason, with a detail for people."""
 
     code: Shortfall
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The state of a source with every reason for it, the gravest first; none when it is FRESH."""
+class Assessment:
+    """The state of a source with all reasons for it, the most serious first; without reasons if it is FRESH."""
 
     state: SourceState
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[StateReason, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -82,20 +82,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """`met` says in words that the shortfall is there, or None."""
+class StateRule:
+    """One row of the rule. `met` returns the detail if the shortfall applies, else None."""
 
     code: Shortfall
     state: SourceState
     met: Callable[[Evidence], str | None]
 
 
-def standing(evidence: Evidence) -> Standing:
-    """How a source stands: the state of the first rule that is met, with the reasons of all."""
+def assess(evidence: Evidence) -> Assessment:
+    """The state of the first rule that applies, with the reasons of all rules that apply."""
     met = [(rule, detail) for rule in RULES if (detail := rule.met(evidence)) is not None]
     if not met:
-        return Standing(SourceState.FRESH)
-    return Standing(met[0][0].state, tuple(Reason(rule.code, detail) for rule, detail in met))
+        return Assessment(SourceState.FRESH)
+    return Assessment(met[0][0].state, tuple(StateReason(rule.code, detail) for rule, detail in met))
 
 
 def _blocked(e: Evidence) -> str | None:
@@ -155,15 +155,15 @@ def _duration(seconds: int) -> str:
 
 
 RULES = (
-    Rule(Shortfall.BLOCKED, SourceState.BLOCKED, _blocked),
-    Rule(Shortfall.CIRCUIT_OPEN, SourceState.STALE, _circuit_open),
-    Rule(Shortfall.NEVER_READ, SourceState.UNKNOWN, _never_read),
-    Rule(Shortfall.STORE_AWAY, SourceState.STALE, _store_away),
-    Rule(Shortfall.BEHIND_GOAL, SourceState.STALE, _behind_goal),
-    Rule(Shortfall.INGEST_SILENT, SourceState.PARTIAL, _ingest_silent),
-    Rule(Shortfall.WALK_BEHIND, SourceState.PARTIAL, _walk_behind),
-    Rule(Shortfall.BACKFILL_RUNNING, SourceState.PARTIAL, _backfill_running),
-    Rule(Shortfall.YEARS_NOT_READ, SourceState.PARTIAL, _years_not_read),
-    Rule(Shortfall.RECORDS_SET_ASIDE, SourceState.PARTIAL, _records_set_aside),
+    StateRule(Shortfall.BLOCKED, SourceState.BLOCKED, _blocked),
+    StateRule(Shortfall.CIRCUIT_OPEN, SourceState.STALE, _circuit_open),
+    StateRule(Shortfall.NEVER_READ, SourceState.UNKNOWN, _never_read),
+    StateRule(Shortfall.STORE_AWAY, SourceState.STALE, _store_away),
+    StateRule(Shortfall.BEHIND_GOAL, SourceState.STALE, _behind_goal),
+    StateRule(Shortfall.INGEST_SILENT, SourceState.PARTIAL, _ingest_silent),
+    StateRule(Shortfall.WALK_BEHIND, SourceState.PARTIAL, _walk_behind),
+    StateRule(Shortfall.BACKFILL_RUNNING, SourceState.PARTIAL, _backfill_running),
+    StateRule(Shortfall.YEARS_NOT_READ, SourceState.PARTIAL, _years_not_read),
+    StateRule(Shortfall.RECORDS_SET_ASIDE, SourceState.PARTIAL, _records_set_aside),
 )
-"""In order of gravity."""
+"""Most serious first."""

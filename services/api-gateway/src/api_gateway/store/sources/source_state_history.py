@@ -1,4 +1,4 @@
-"""Each change of a source's state, kept for those who ask afterwards when a source was away, and why."""
+"""History of state changes of the sources: when a source was unavailable, and why."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,15 +9,15 @@ from legis.domain.vocabulary import Source
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.database.reader import Database
-from api_gateway.store.sources.source_state import Standing
+from api_gateway.store.sources.source_state import Assessment
 
 ACQUIRE_SECONDS = 5.0
 KEPT = 1000
-"""Changes of a source that are kept: at ten a day more than three months."""
+"""State changes kept per source: with ten a day, more than three months."""
 
 _REASON_KEPT = 1000
 _LOCK = 7_305_004_001
-"""Advisory lock: several workers look at the same sources, and one of them writes a change."""
+"""Key of an advisory lock: several workers check the same sources, and only one may record a change."""
 
 _LAST = "SELECT DISTINCT ON (source) source, to_state FROM source_state_change ORDER BY source, id DESC"
 _LOCKED = "SELECT pg_advisory_xact_lock($1)"
@@ -33,31 +33,31 @@ WHERE source = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
 """
 
 
-async def note_standings(pool: Pool, standings: Mapping[Source, Standing], at: datetime) -> None:
-    """Writes a change for each source whose state is another than the last one written. Raises StoreUnavailable."""
+async def record_assessments(pool: Pool, assessments: Mapping[Source, Assessment], at: datetime) -> None:
+    """Records a change for each source whose state differs from the last one recorded. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            if not await _changed(connection, standings):
+            if not await _changed(connection, assessments):
                 return
             async with connection.transaction():
                 await connection.execute(_LOCKED, _LOCK)
-                for source, before in (await _changed(connection, standings)).items():
-                    found = standings[source]
+                for source, before in (await _changed(connection, assessments)).items():
+                    found = assessments[source]
                     reason = "; ".join(f"{one.code}: {one.detail}" for one in found.reasons)[:_REASON_KEPT]
                     await connection.execute(_CHANGE, source.value, before, found.state.value, reason, at)
                     await connection.execute(_FORGET, source.value, KEPT - 1)
 
 
 async def load_history(database: Database, source: Source, *, before: int | None, limit: int) -> list[Any]:
-    """At most `limit` changes of a source, the newest first, from behind the one with the id `before`."""
+    """At most `limit` changes of a source, newest first; with `before`, only those with a smaller id."""
     return await database.rows(_HISTORY, [source.value, before, limit])
 
 
-async def _changed(connection: Connection, standings: Mapping[Source, Standing]) -> dict[Source, str | None]:
-    """The sources whose state is another than the last one written, with that."""
+async def _changed(connection: Connection, assessments: Mapping[Source, Assessment]) -> dict[Source, str | None]:
+    """The sources whose state differs from the last one recorded, each with that last state."""
     last = {row["source"]: row["to_state"] for row in await connection.fetch(_LAST)}
     return {
         source: last.get(source.value)
-        for source, found in standings.items()
+        for source, found in assessments.items()
         if last.get(source.value) != found.state.value
     }

@@ -1,4 +1,4 @@
-"""How far each source has been read and stored, and where the change log stands."""
+"""Status of the store by source: checkpoints, open dead letters, years not read; and the head of the change log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ ACQUIRE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """One walk of a source: everything before `position` (on the walk's own scale) is stored since `updated_at`."""
+    """One walk of a source. Everything before `position`, on the scale of that walk, is stored since `updated_at`."""
 
     walk: Walk
     position: int
@@ -26,9 +26,11 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class StoreStatus:
-    """The store's side of freshness: checkpoints and open dead letters by source, the last change logged,
-    and the identity of the contents. `set_aside` counts those dead letters whose record could not be had at all;
-    `years_not_read` come newest first."""
+    """What the store contributes to the freshness of the sources.
+
+    `dead_letters` counts the open ones by source, `set_aside` those of them whose record could not be read at all.
+    `years_not_read` are sorted newest first.
+    """
 
     checkpoints: dict[Source, tuple[Checkpoint, ...]]
     dead_letters: dict[Source, int]
@@ -56,19 +58,19 @@ SELECT 'epoch', epoch::text, NULL, NULL, NULL FROM store_epoch
 
 
 async def load_status(database: Database) -> StoreStatus:
-    """The status of now, in one cheap statement."""
+    """The current status, by one cheap statement."""
     return status_of(await database.rows(STATUS))
 
 
 async def load_status_by(pool: Pool) -> StoreStatus:
-    """The same through a plain pool. Raises StoreUnavailable."""
+    """Like `load_status`, with a connection of a plain pool. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return status_of(await connection.fetch(STATUS))
 
 
 def status_of(rows: Iterable[Any]) -> StoreStatus:
-    """The status that the rows of `STATUS` tell."""
+    """The status from the rows of `STATUS`."""
     checkpoints: dict[Source, list[Checkpoint]] = {source: [] for source in Source}
     dead, aside = dict.fromkeys(Source, 0), dict.fromkeys(Source, 0)
     years: dict[Source, list[int]] = {source: [] for source in Source}
@@ -79,7 +81,7 @@ def status_of(rows: Iterable[Any]) -> StoreStatus:
         elif row["what"] == "epoch":
             epoch = row["source"]
         elif row["source"] not in list(Source):
-            continue  # a source that this version does not know yet
+            continue  # a source of a newer release
         elif row["what"] == "dead":
             dead[Source(row["source"])] = row["number"]
         elif row["what"] == "aside":

@@ -1,4 +1,6 @@
-"""Years whose list could not be had: kept until it is, so that they are asked for again and never taken for empty."""
+"""Years whose list could not be read. They are kept until it is, so that such a year is never taken for an empty
+one.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +14,7 @@ from api_gateway.store.database.postgres_errors import store_errors
 
 ACQUIRE_SECONDS = 5.0
 
-# A list that was compared meanwhile outweighs the news of before it, which may be delivered twice.
+# An event may be delivered twice. It is ignored if a list of the year was read later and compared.
 _LEFT = """
 INSERT INTO year_not_read AS y (source, year, reason, read_seq, tries, first_at, last_at)
 SELECT n.source, n.year, n.reason, n.read_seq, 1, now(), now()
@@ -30,8 +32,10 @@ WHERE y.source = n.source AND y.year = n.year AND y.read_seq < n.read_seq
 _LOAD = "SELECT source, year FROM year_not_read ORDER BY source, year DESC"
 
 
-async def take_years(connection: Connection, lists: Sequence[YearSighted], outcomes: Sequence[YearNotRead]) -> None:
-    """Notes which years could not be read, and forgets those that were. To be called in a transaction."""
+async def store_years_not_read(
+    connection: Connection, lists: Sequence[YearSighted], outcomes: Sequence[YearNotRead]
+) -> None:
+    """Records the years that could not be read, and deletes those that were. To be called in a transaction."""
     read = [(x.source.value, x.year, x.read_seq) for x in lists]
     read += [(x.source.value, x.year, x.read_seq) for x in outcomes if x.reason is None]
     if read:
@@ -46,7 +50,9 @@ async def take_years(connection: Connection, lists: Sequence[YearSighted], outco
 
 
 async def load_years_not_read(pool: Pool) -> Mapping[Source, Sequence[int]]:
-    """The years of every source, of those without any too, newest first; sets their gauge. Raises StoreUnavailable."""
+    """The years of every source, newest first, including sources without any; also sets their gauge. Raises
+    StoreUnavailable.
+    """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             rows = await connection.fetch(_LOAD)

@@ -1,4 +1,4 @@
-"""Reads the checkpoints of every source, for the worker to republish."""
+"""Loads the checkpoints of every source, for the worker to publish in Redis."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from legis.streams.checkpoints import SourceCursors
 
 from api_gateway.store.database.connections import Connection
 
-# Read sequences of open windows count too: a bill may already be stored under them.
+# Read sequences of open windows count too: a bill may already be stored with one of them.
 _CURSORS = """
 SELECT e.epoch::text AS epoch, c.source, c.walk, c.position, c.max_read_seq
 FROM store_epoch e LEFT JOIN (
@@ -20,7 +20,7 @@ FROM store_epoch e LEFT JOIN (
 
 
 async def load_cursors(connection: Connection) -> Mapping[Source, SourceCursors]:
-    """The checkpoint of every source, of those that were never read too. One statement."""
+    """The checkpoints of every source, including those that were never read. One statement."""
     rows = await connection.fetch(_CURSORS)
     epoch = rows[0]["epoch"]
     positions: dict[Source, dict[Walk, int]] = {source: {} for source in Source}

@@ -1,4 +1,4 @@
-"""The name of the window in which a dead letter is replayed: it never ends, so it moves no checkpoint."""
+"""Ids of the windows in which dead letters are replayed. Such a window never ends, so it moves no checkpoint."""
 
 import re
 import secrets
@@ -9,11 +9,11 @@ _NAME = re.compile(r"^replay-(\d{1,18})-[0-9a-f]{12}$")
 
 
 def replay_window_id(letter_id: int) -> str:
-    """A new window for a dead letter."""
+    """A new window id for the replay of a dead letter."""
     return f"replay-{letter_id}-{secrets.token_hex(6)}"
 
 
 def replayed_letter(window: WindowRef | None) -> int | None:
-    """The dead letter that a window replays, or None for a window of a walk."""
+    """The id of the dead letter that is replayed in this window; None for a window of a walk."""
     found = _NAME.match(window.window_id) if window is not None else None
     return int(found[1]) if found else None

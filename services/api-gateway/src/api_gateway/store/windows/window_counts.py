@@ -1,4 +1,4 @@
-"""Counts the items of windows and moves a walk's checkpoint when a window is complete."""
+"""Counts the stored items of each window, and moves the walk's checkpoint when a window is complete."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from legis.events import Walk, WindowEnded, WindowRef
 
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
-from api_gateway.store.sources.refetch_requests import forget_old
+from api_gateway.store.sources.refetch_requests import delete_old_requests
 
 ACQUIRE_SECONDS = 5.0
 
@@ -32,13 +32,13 @@ ON CONFLICT (window_id) DO UPDATE SET
 RETURNING window_id, source, walk, lo, hi, items, max_read_seq, first_seen_at, done_at
 """
 
-# A statement of its own, after the row is locked: it then sees what the last holder of the lock committed.
+# A separate statement after the row is locked, so that it sees what the previous holder of the lock committed.
 _COUNT = "SELECT count(*) FROM ingest_window_item WHERE window_id = $1"
 _DROP_ITEMS = "DELETE FROM ingest_window_item WHERE window_id = $1"
 _DONE = "UPDATE ingest_window SET done_at = now() WHERE window_id = $1"
 
-# The checkpoint moves only where no gap is left before the window. A backfill begins with the current year ($6): a
-# window of an older year that finds no checkpoint was left on the stream by a database that is gone.
+# The checkpoint moves only if no gap is left before the window. A backfill begins with the current year ($6). A window
+# of an older year without a checkpoint comes from before a restore or loss of the database, and must not create one.
 _MOVE = """
 INSERT INTO source_cursor AS c (source, walk, position, max_read_seq, updated_at)
 SELECT $1::text, $2::text, $4::bigint, $5::bigint, now()
@@ -61,7 +61,7 @@ DELETE FROM ingest_window_item WHERE window_id IN (SELECT window_id FROM old)
 
 @dataclass(frozen=True, slots=True)
 class TouchedWindow:
-    """What a batch learned of a window: that it exists, the greatest read sequence met, and its end if it came."""
+    """What a batch contains of a window: items with this greatest read sequence, and its end if it has arrived."""
 
     source: str
     walk: Walk
@@ -70,21 +70,23 @@ class TouchedWindow:
 
 
 async def insert_items(connection: Connection, references: Iterable[WindowRef]) -> None:
-    """Marks items of windows as handled, inside the transaction that handles them."""
+    """Records items of windows as handled, inside the transaction that handles them."""
     pairs = [(reference.window_id, reference.index) for reference in references]
     if pairs:
         await connection.execute(_ITEMS, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
 async def touch(connection: Connection, touched: Mapping[str, TouchedWindow]) -> frozenset[str]:
-    """Notes the greatest read sequence of each touched window, inside the transaction that stores bills under it, and
-    tells which of these windows have ended already.
+    """Stores the greatest read sequence of each window, inside the transaction that stores its bills. Returns the ids
+    of the windows whose end was stored before.
 
-    Ingest numbers what it reads above the greatest one noted. Were it noted after the bill, a worker that dies in
-    between would leave a bill whose next reading, after the clock of ingest was set back, is taken for old.
+    Ingest assigns read sequences above the greatest stored one. If it were stored after the bill, a worker that dies in
+    between would leave a bill whose next reading could look older than the stored one (if the clock of ingest was set
+    back).
 
-    A window that has not ended needs no closing by this transaction: whoever stores its end waits for the lock taken
-    here and then counts what this transaction committed. To be called late in it, since others wait from then on.
+    A window without an end need not be closed by this transaction: whoever stores its end waits for the row lock taken
+    here, and then counts the items of this transaction too. To be called late in the transaction, since others wait
+    from here on.
     """
     if not touched:
         return frozenset()
@@ -94,9 +96,9 @@ async def touch(connection: Connection, touched: Mapping[str, TouchedWindow]) ->
 
 
 async def close_windows(pool: Pool, touched: Mapping[str, TouchedWindow]) -> bool:
-    """Closes each touched window that is complete; whether a checkpoint may have moved.
+    """Closes the windows that are complete. Returns whether a checkpoint may have moved.
 
-    To be called after the transaction that stored the items is committed, in a transaction of its own. Raises
+    To be called after the transaction that stored the items is committed; it uses its own transaction. Raises
     StoreUnavailable.
     """
     if not touched:
@@ -111,11 +113,13 @@ async def close_windows(pool: Pool, touched: Mapping[str, TouchedWindow]) -> boo
 
 
 async def abandon_old(pool: Pool) -> None:
-    """Forgets windows that never ended within a day (they were read again under another id) and old finished ones."""
+    """Deletes windows whose end did not come within a day (they were read again under another id), and finished ones
+    after a week. Raises StoreUnavailable.
+    """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(_ABANDON)
-            await forget_old(connection)
+            await delete_old_requests(connection)
 
 
 async def _close(connection: Connection, row: Any) -> bool:
@@ -136,7 +140,7 @@ async def _close(connection: Connection, row: Any) -> bool:
 
 
 def _first_position(walk: str, seen_at: datetime) -> int:
-    """The greatest `lo` with which a walk without a checkpoint may begin."""
+    """The greatest `lo` that may create a walk's first checkpoint."""
     return -seen_at.year if walk == Walk.BACKFILL else 2**62
 
 

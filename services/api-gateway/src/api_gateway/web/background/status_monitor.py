@@ -19,7 +19,7 @@ from redis.exceptions import ResponseError
 
 from api_gateway.documents.render import instant
 from api_gateway.store.database.reader import Database, StoreBusy
-from api_gateway.store.sources.source_state import Evidence, SourceState, Standing, standing
+from api_gateway.store.sources.source_state import Assessment, Evidence, SourceState, assess
 from api_gateway.store.sources.source_status import StoreStatus, load_status
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 
@@ -53,7 +53,7 @@ class StatusSnapshot:
     backlog: int | None = None
     pending: int | None = None
     freshness: tuple[Freshness, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[Assessment, ...] = ()
     meta: bytes = b"{}"
     validator: bytes = b""
     modified_at: datetime | None = None
@@ -128,7 +128,7 @@ class StatusMonitor:
     def _drawn(self, known: StatusSnapshot, before: StatusSnapshot | None) -> StatusSnapshot:
         now = self._clock()
         all_evidence = [self._evidence(known, source, now) for source in Source]
-        standings = tuple(standing(evidence) for evidence in all_evidence)
+        standings = tuple(assess(evidence) for evidence in all_evidence)
         known = replace(known, standings=standings)
         freshness = tuple(
             Freshness(evidence.source, found.state, evidence.last_success_at, evidence.lag, found.codes)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filtering.filters import only_known_types, read_filter
 from api_gateway.search.filtering.values import InvalidParameter
-from api_gateway.search.relevance import MOST_OFFSET
+from api_gateway.search.relevance import MAX_OFFSET
 from api_gateway.web.params.cache_admission import CacheAdmission
 from api_gateway.web.params.cursor import decode_place, question_hash
 from api_gateway.web.params.list_options import bill_sort, chosen_facets, chosen_fields
@@ -65,8 +65,8 @@ def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset(
 
 def _place(cursor: str, key: str, sort: Sort) -> int:
     place = decode_place(cursor, key)
-    if sort.key is SortKey.RELEVANCE and place > MOST_OFFSET:  # nobody got it from us
-        raise InvalidParameter("cursor", f"is behind the {MOST_OFFSET} best matches; narrow the query instead")
+    if sort.key is SortKey.RELEVANCE and place > MAX_OFFSET:  # nobody got it from us
+        raise InvalidParameter("cursor", f"is behind the {MAX_OFFSET} best matches; narrow the query instead")
     return place
 
 

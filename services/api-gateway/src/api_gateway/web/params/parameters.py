@@ -6,7 +6,7 @@ from legis.domain.change_kind import ChangeKind
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api_gateway.search.filtering.filters import FACETS, FILTERS, Kind
-from api_gateway.search.relevance import MOST_OFFSET
+from api_gateway.search.relevance import MAX_OFFSET
 
 MAX_LIMIT = 100
 MAX_WAIT_SECONDS = 30
@@ -73,7 +73,7 @@ class BillParameters(FilterParameters):
         description="`last_action_at`, `introduced_on`, `changed_at`, each also with `-` for newest first, or "
         "`relevance` (with `q`; best first: the bill that was named, titles that are the query, then all matches by "
         "BM25; where few have all words, those with most of them follow, and misspelt words are corrected, as "
-        f"`meta.search` tells; at most {MOST_OFFSET} can be paged through, and pages fit together while nothing "
+        f"`meta.search` tells; at most {MAX_OFFSET} can be paged through, and pages fit together while nothing "
         "changes). Default `-last_action_at`",
         examples=["-last_action_at"],
     )

@@ -1,4 +1,4 @@
-"""The statement that writes bills, and the values of its columns."""
+"""The statements that write bills, and the values of their parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,17 +9,21 @@ import orjson
 
 from api_gateway.documents import render
 from api_gateway.documents.render import Stamp
-from api_gateway.store.bill_state.bill_state import BillState, provenance_bytes, provenance_list
+from api_gateway.store.bill_state.apply_observations import BillState, provenance_bytes, provenance_list
 
 SEPARATOR = "\x1f"
-"""Joins the elements of an array in a parameter, since arrays of arrays would have to be of equal length."""
+"""Separates the elements of an array that is sent as one text; PostgreSQL requires arrays of arrays to have equal
+lengths.
+"""
 
 NEVER = datetime(1000, 1, 1, tzinfo=UTC)
-"""Stands where a date is not known: older than any bill."""
+"""Stored for an unknown date; older than any bill."""
 
 
 class WrittenBill:
-    """All that a row is made of. The stamp comes last, when the change log is locked; all else is ready by then."""
+    """Everything that a row is made of. The stamp is set last, when the change log is locked; the rest is rendered
+    before.
+    """
 
     def __init__(self, state: BillState) -> None:
         snapshot = state.now.snapshot
@@ -30,28 +34,28 @@ class WrittenBill:
         self._document = render.document_body(snapshot.content, provenance_list(state.now.provenance))
         self._summary = render.summary_body(snapshot.content, snapshot.derived)
         self.early = (described(self), orjson.dumps(snapshot.said), provenance_bytes(state.now.provenance))
-        """The columns that are known before the stamp: those of `described`, the record, the provenance."""
+        """The values known before the stamp: the columns of `described`, the record, the provenance."""
 
     @property
     def sealed(self) -> Stamp:
-        """The stamp of the last version."""
+        """The stamp of the last version. Raises LookupError before it is set."""
         if self.stamp is None:
             raise LookupError(f"{self.state.bill_id} has no stamp yet")
         return self.stamp
 
     @property
     def document(self) -> bytes:
-        """The finished detail."""
+        """The complete detail document."""
         return render.seal_document(self._document, self.sealed)
 
     @property
     def summary(self) -> bytes:
-        """The finished list item."""
+        """The complete list item."""
         return render.seal_summary(self._summary, self.sealed)
 
 
 def joined(values: Sequence[str]) -> str:
-    """Elements as one parameter; an element cannot hold the separator, which upstream text is freed of."""
+    """Elements as one text. Separators inside elements are replaced by blanks."""
     return SEPARATOR.join(value.replace(SEPARATOR, " ") for value in values)
 
 
@@ -59,7 +63,7 @@ ARRAY_OF = f"string_to_array(n.{{0}}, E'\\x{ord(SEPARATOR):02x}')"
 
 
 def described(written: WrittenBill) -> dict[str, Any]:
-    """The columns that are known before the stamp, by name, as `_DESCRIBED` types them."""
+    """The columns known before the stamp, by name; `_DESCRIBED` has their types."""
     bill, derived, now = written.bill, written.derived, written.state.now
     urn = derived.urns.urn_lex
     urns = derived.urns.aliases if urn is None else (urn, *derived.urns.aliases)
@@ -94,7 +98,7 @@ def described(written: WrittenBill) -> dict[str, Any]:
     }
 
 
-@lru_cache(1024)  # readings claim few different sets of fields
+@lru_cache(1024)  # few different sets of fields occur
 def _sorted(names: frozenset[str]) -> list[str]:
     return sorted(names)
 
@@ -121,8 +125,8 @@ _RAW = ("record", "provenance")
 _COLUMNS = (*_DESCRIBED, *_RAW, *_STAMPED)
 _UNCHANGING = frozenset({"id", "source", "upstream_id", "created_at"})
 
-# One document for what is short, arrays beside it for what is binary or comes late: measured against one array a
-# column, it saves the client more than it costs the server.
+# One JSON document for the short columns, arrays for those that are binary or known late. Measured against one array
+# per column, this saves the client more time than it costs the server.
 _ROWS = f"""
 ROWS FROM (
     json_to_recordset($1::json) AS ({", ".join(f"{name} {kind}" for name, kind in _DESCRIBED.items())}),
@@ -131,14 +135,15 @@ ROWS FROM (
 ) AS n({", ".join(_COLUMNS)})
 """
 
-# For bills that were not there to be locked. Whoever made one meanwhile may hold its row and wait for the change log,
-# which this transaction holds: so do not wait for the row, only notice it.
+# For bills that had no row to lock. If another worker has inserted one meanwhile, it may hold that row and wait for the
+# change log, which this transaction holds. DO NOTHING, unlike DO UPDATE, does not lock that row; the id missing in the
+# result shows the conflict.
 INSERT = f"""
 INSERT INTO bill AS b ({", ".join(_COLUMNS)}) SELECT {", ".join(f"n.{name}" for name in _COLUMNS)} FROM {_ROWS}
 ON CONFLICT DO NOTHING RETURNING b.id
 """
 
-# For bills that this transaction has locked; the guard repeats what was decided on the locked rows. No upsert: each
+# For bills that this transaction has locked; the condition repeats what was decided on the locked rows. No upsert: each
 # attempt to insert would use up an ordinal.
 _UPDATE = f"""
 UPDATE bill AS b SET {", ".join(f"{name} = n.{name}" for name in _COLUMNS if name not in _UNCHANGING)} FROM {_ROWS}
@@ -147,12 +152,12 @@ RETURNING b.id
 """
 UPDATE = _UPDATE.format("<")
 
-# For bills that stay at their version.
+# For bills that are rewritten without a new version.
 REWRITE = _UPDATE.format("=")
 
 
 class Rows:
-    """The parameters of `INSERT`, `UPDATE` or `REWRITE`; all that can be made before the stamps is made at once."""
+    """The parameters of `INSERT`, `UPDATE` or `REWRITE`. Those that do not depend on stamps are built at once."""
 
     def __init__(self, bills: Sequence[WrittenBill]) -> None:
         self.bills = bills
@@ -160,5 +165,5 @@ class Rows:
         self._early = (orjson.dumps(short).decode(), list(records), list(provenances))
 
     def arguments(self) -> list[Any]:
-        """The parameters in the order of the placeholders; every bill must have its stamp."""
+        """The parameters in the order of the placeholders. Every bill must have its stamp."""
         return [*self._early, *([value(bill) for bill in self.bills] for _, value in _STAMPED.values())]

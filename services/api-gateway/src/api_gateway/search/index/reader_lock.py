@@ -1,4 +1,4 @@
-"""Marks that a folder of the index is read: a shared file lock that ends with its process, however that ends."""
+"""Marks an index folder as in use: a shared file lock, released when the process ends in any way."""
 
 import fcntl
 from pathlib import Path
@@ -7,16 +7,16 @@ from typing import IO
 _READERS = "readers.lock"
 
 
-def mark_read(home: Path) -> IO[str]:
-    """Marks the folder as read for as long as the file that is returned stays open."""
+def acquire_reader_lock(home: Path) -> IO[str]:
+    """Marks the folder as in use until the returned file is closed."""
     home.mkdir(parents=True, exist_ok=True)
     file = (home / _READERS).open("a")
     fcntl.flock(file, fcntl.LOCK_SH)
     return file
 
 
-def is_read(home: Path) -> bool:
-    """Whether a process reads the folder."""
+def has_readers(home: Path) -> bool:
+    """Whether any process uses the folder."""
     try:
         with (home / _READERS).open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

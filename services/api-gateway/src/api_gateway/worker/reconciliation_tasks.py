@@ -1,4 +1,4 @@
-"""The worker's duties towards reconciliation: comparing whole lists, and telling ingest what to ask again."""
+"""Periodic tasks of reconciliation: compare year lists, request doubted bills, publish refetch requests."""
 
 from functools import partial
 from typing import Any
@@ -8,26 +8,26 @@ from legis.telemetry import logs
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
-from api_gateway.store.bills.doubt_rows import ask_in_doubt
+from api_gateway.store.bills.doubt_rows import request_doubted_bills
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.reconciliation.year_lists import compare_lists
-from api_gateway.store.sources.refetch_requests import load_questions
+from api_gateway.store.sources.refetch_requests import load_refetch_requests
 
 COMPARE_SECONDS = 1.0
-QUESTIONS_SECONDS = 1.0
+REFETCH_SECONDS = 1.0
 DOUBTS_SECONDS = 1.0
 
 _log = logs.get_logger(__name__)
 
 
 def removal_rule(settings: WorkerSettings) -> RemovalRule:
-    """The rule that the settings ask for."""
+    """The removal rule, from the settings."""
     return RemovalRule(settings.reconcile_misses, settings.reconcile_days, settings.reconcile_most_percent / 100)
 
 
 async def compare_years(pool: Pool, rule: RemovalRule) -> None:
-    """Compares the lists that are whole. Raises what every duty may."""
+    """Compares the year lists whose windows are complete. Raises StoreUnavailable."""
     for one in await compare_lists(pool, rule):
         _log.info(
             "year_compared",
@@ -39,15 +39,17 @@ async def compare_years(pool: Pool, rule: RemovalRule) -> None:
         )
 
 
-async def tell_questions(pool: Pool, redis: Redis) -> None:
-    """Shows ingest the open questions. Raises what every duty may."""
-    await publish_questions(redis, await load_questions(pool))
+async def republish_refetch_requests(pool: Pool, redis: Redis) -> None:
+    """Publishes the open refetch requests to Redis, where ingest reads them. Raises StoreUnavailable or redis
+    errors.
+    """
+    await publish_questions(redis, await load_refetch_requests(pool))
 
 
-def duties(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
-    """What to do every so many seconds."""
+def reconciliation_tasks(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:
+    """The tasks, each with its interval in seconds."""
     return [
         (COMPARE_SECONDS, partial(compare_years, pool, removal_rule(settings))),
-        (DOUBTS_SECONDS, partial(ask_in_doubt, pool, settings.list_settle_seconds)),
-        (QUESTIONS_SECONDS, partial(tell_questions, pool, redis)),
+        (DOUBTS_SECONDS, partial(request_doubted_bills, pool, settings.list_settle_seconds)),
+        (REFETCH_SECONDS, partial(republish_refetch_requests, pool, redis)),
     ]

@@ -1,4 +1,4 @@
-"""Writes decided versions as the last act of a transaction: rows, change log, links."""
+"""Writes new versions at the end of a transaction: rows, change log, counterpart links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.change_kind import ChangeKind, is_movement
 
 from api_gateway.documents import render
-from api_gateway.store.bill_state.bill_state import BillState
+from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.bill_state.write_items import ChangeMade
 from api_gateway.store.bills import change_log, counterpart_links
-from api_gateway.store.bills.columns import INSERT, UPDATE, Rows, WrittenBill
+from api_gateway.store.bills.bill_columns import INSERT, UPDATE, Rows, WrittenBill
 from api_gateway.store.database.connections import Connection
-from api_gateway.store.database.postgres_errors import WriteRaced
+from api_gateway.store.database.postgres_errors import WriteConflict
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Versions rendered as far as they can be before other writers are held up."""
+    """Versions rendered as far as possible before other writers have to wait."""
 
     changed: Sequence[BillState]
     written: Sequence[WrittenBill]
@@ -27,14 +27,16 @@ class Prepared:
 
 
 async def prepare(changed: Sequence[BillState]) -> Prepared:
-    """Renders the versions that were decided, given in the order of their keys."""
+    """Renders the new versions; `changed` must be in the order of bill ids."""
     written = await cooperative_map(WrittenBill, changed)
     new = Rows([bill for bill in written if bill.state.created])
     return Prepared(changed, written, new, Rows([bill for bill in written if not bill.state.created]))
 
 
 async def commit_prepared(connection: Connection, prepared: Prepared) -> tuple[ChangeMade, ...]:
-    """Writes them. From here to the end of the transaction all other writers wait: as little as can be."""
+    """Writes the new versions. All other writers wait from here to the end of the transaction, so it does as little as
+    possible.
+    """
     changed, written = prepared.changed, prepared.written
     if not changed:
         return ()
@@ -48,7 +50,7 @@ async def commit_prepared(connection: Connection, prepared: Prepared) -> tuple[C
 
 
 async def commit_changes(connection: Connection, changed: Sequence[BillState]) -> tuple[ChangeMade, ...]:
-    """Prepares and writes the versions that were decided."""
+    """Renders and writes the new versions."""
     return await commit_prepared(connection, await prepare(changed))
 
 
@@ -70,4 +72,4 @@ async def _write(connection: Connection, statement: str, rows: Rows) -> None:
     if rows.bills:
         written = await connection.fetch(statement, *rows.arguments())
         if len(written) != len(rows.bills):
-            raise WriteRaced(f"{len(rows.bills) - len(written)} bills were written by another worker meanwhile")
+            raise WriteConflict(f"{len(rows.bills) - len(written)} bills were written by another worker meanwhile")

@@ -1,4 +1,4 @@
-"""What a query asks for, as a tree."""
+"""Syntax tree of a search query."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One token; `written` is what stood in the query."""
+    """One token; `written` is the word in the query."""
 
     token: str
     written: str
@@ -21,28 +21,28 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The beginning of a word, as `search.language.analysis.surface` writes words."""
+    """The beginning of a word, spelled by `search.language.analysis.surface`."""
 
     beginning: str
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every one of these."""
+    """Matches if all of these do."""
 
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """At least one of these."""
+    """Matches if at least one of these does."""
 
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Bills without this."""
+    """Matches if this does not."""
 
     node: "Node"
 
@@ -51,7 +51,7 @@ Node = Word | Phrase | Prefix | AllOf | OneOf | Not
 
 
 def leaves(node: Node | None, *, unwanted: bool = True) -> Iterator[Word | Phrase | Prefix]:
-    """The words, phrases and beginnings of a tree, in order; with `unwanted`, those below a `Not` too."""
+    """The words, phrases and prefixes of a tree, in order; with `unwanted`, also those below a `Not`."""
     if isinstance(node, AllOf | OneOf):
         for one in node.nodes:
             yield from leaves(one, unwanted=unwanted)

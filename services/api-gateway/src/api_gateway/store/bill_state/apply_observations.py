@@ -1,7 +1,7 @@
-"""One bill while a batch is applied to it: what is stored, what the observations make of it, what to write.
+"""Applies observations to one bill in memory and decides what is to be written.
 
-Pure: nothing here asks the database. Observations are applied in the order of their read sequence; each that changes
-what the bill says becomes a version of its own.
+No I/O. Observations are applied in the order of their read sequence; each that changes the bill's content makes a
+version of its own.
 """
 
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ from legis.events import BillObserved
 from api_gateway.documents import render
 from api_gateway.store.bill_state.bill_snapshot import Snapshot
 from api_gateway.store.bill_state.diff import NOTHING, Diff, diff, history_change
-from api_gateway.store.bill_state.kind_of_change import judged, reading_again
-from api_gateway.store.bill_state.list_comparison import ListState, Stored, Weighed
+from api_gateway.store.bill_state.kind_of_change import reading_again, with_kinds
+from api_gateway.store.bill_state.list_comparison import ComparedReading, ListState, Stored
 from api_gateway.store.bill_state.list_doubts import doubt_flags
-from api_gateway.store.bill_state.regression import confirmed, source_at, went_back
+from api_gateway.store.bill_state.regression import confirmed, is_older, source_at
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
 from api_gateway.store.bill_state.write_items import ItemResult, ObservedItem, Outcome
@@ -34,7 +34,7 @@ _NO_HISTORIES: Mapping[str, tuple[()]] = {name: () for name in sorted(HISTORY_FI
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A version to come: all of its change log entry but the stamp."""
+    """A version to be written: its change log entry without the stamp."""
 
     kind: ChangeKind
     version: int
@@ -47,7 +47,7 @@ class Draft:
 
 @dataclass(slots=True)
 class StoredBill:
-    """A row of the bill table as locked for this batch."""
+    """A row of the table `bill`, locked for this batch."""
 
     snapshot: Snapshot
     fingerprint: Fingerprint
@@ -59,70 +59,73 @@ class StoredBill:
     pending_at: datetime | None = None
     removed_at: datetime | None = None
     known: frozenset[str] = frozenset()
-    """Fields that readings have claimed so far, those that were claimed empty too."""
+    """Fields that readings have claimed so far, including those claimed to be empty."""
     change_seq: int = 0
     changed_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class BillState:
-    """A bill under observation. `stored` is None for a bill that the store has not met."""
+    """A bill while a batch is applied to it. `stored` is None for a bill that is not stored yet."""
 
     bill_id: str
     stored: StoredBill | None = None
     drafts: list[Draft] = field(default_factory=list)
     touched: bool = False
-    """Something beside the content is to be written: read sequence, times, or the pending older state."""
+    """Columns other than the content are to be written: read sequence, times, or the pending older state."""
     rewritten: set[str] = field(default_factory=set)
     """Histories to be written."""
-    quiet: bool = False
-    """Something differs that no entry of the log tells: the row is to be written anew under its version."""
-    untold: set[str] = field(default_factory=set)
-    """Fields that differ and stand in no entry; links may rest on them."""
+    unlogged_change: bool = False
+    """The row is to be rewritten under its current version: something changed that the change log does not contain."""
+    unlogged_fields: set[str] = field(default_factory=set)
+    """Fields that changed without a change log entry; counterpart links may depend on them."""
     seen_at: datetime | None = None
     source_at: datetime | None = None
     lists: ListState = field(default_factory=ListState)
 
     @property
     def created(self) -> bool:
-        """Whether this batch makes the bill."""
+        """Whether the bill is new in this batch."""
         return bool(self.drafts) and self.drafts[0].kind is ChangeKind.CREATED
 
     @property
     def now(self) -> StoredBill:
-        """The state after the observations so far; only for a bill that has one."""
+        """The state after the observations so far. Raises LookupError if there is none."""
         if self.stored is None:
             raise LookupError(self.bill_id)
         return self.stored
 
     def observe(self, item: ObservedItem, confirm_seconds: float) -> ItemResult:
-        """Applies one observation; those of one bill must come in the order of `read_seq`."""
+        """Applies one observation. Those of one bill must come in the order of `read_seq`."""
         event, stored = item.event, self.stored
         if stored is None:
-            weighed = self._weigh(event)
-            return self._applied(weighed, self._change(item, self._merged(event, weighed), _claims(weighed)))
+            compared = self._compare_lists(event)
+            return self._applied(compared, self._change(item, self._merged(event, compared), _claims(compared)))
         if event.read_seq <= stored.read_seq:
-            # one that was overtaken is not remembered: what it alone knew is to be read again
+            # An older reading is not marked as stored: what only it contains must be read again.
             known = event.read_seq == stored.read_seq and not self.lists.lacked_by(event.read_seq)
             return ItemResult(Outcome.STALE, remember=known)
-        weighed = self._weigh(event)
-        merged = self._merged(event, weighed)
+        compared = self._compare_lists(event)
+        merged = self._merged(event, compared)
         if merged.fingerprint == stored.fingerprint and stored.removed_at is None:
-            return self._applied(weighed, self._unchanged(event, weighed, merged))
-        if went_back(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
-            if stored.removed_at is not None:  # it is there again, which is news; what this reading says of it is not
+            return self._applied(compared, self._unchanged(event, compared, merged))
+        if is_older(stored.snapshot.bill, event.bill, event.provenance.fetched_at):
+            # The bill exists again, which is a change; the older content of this reading is not stored.
+            if stored.removed_at is not None:
                 self._change(item, stored.snapshot, frozenset())
                 return ItemResult(Outcome.UPDATED, remember=event.part in _OLDER_IS_NORMAL)
             if event.part in _OLDER_IS_NORMAL:
                 return ItemResult(Outcome.STALE, remember=True)
             if not self._confirms(event, str(merged.fingerprint), confirm_seconds):
                 return ItemResult(Outcome.PENDING, remember=False)
-        return self._applied(weighed, self._change(item, merged, _claims(weighed)))
+        return self._applied(compared, self._change(item, merged, _claims(compared)))
 
     def remove(self, read_seq: int | None = None) -> bool:
-        """Makes a version that says the source no longer has the bill; False where that is said already, or was
-        outdated by a later reading. `read_seq` is that of the answer which said so: no earlier reading undoes it.
-        Without one, any reading newer than the stored one does.
+        """Makes a version that marks the bill as removed. False if it is removed already, or was read after the answer
+        that says so.
+
+        `read_seq` is that of this answer: no earlier reading undoes the removal. Without it, any reading newer than the
+        stored one does.
         """
         stored = self.stored
         if stored is None or stored.removed_at is not None:
@@ -136,19 +139,21 @@ class BillState:
         self.stored = replace(stored, version=version, read_seq=read_seq)
         return True
 
-    def _weigh(self, event: BillObserved) -> Weighed:
+    def _compare_lists(self, event: BillObserved) -> ComparedReading:
         now = self.stored.snapshot if self.stored else None
-        return self.lists.weigh(event, Stored(now.bill, now.histories) if now else Stored())
+        return self.lists.compare(event, Stored(now.bill, now.histories) if now else Stored())
 
-    def _applied(self, weighed: Weighed, result: ItemResult) -> ItemResult:
-        """Whoever lacked a list that is kept is not stored as it was read, and must not be remembered so."""
-        self.lists.apply(weighed)
-        return replace(result, remember=result.remember and not weighed.doubtful)
+    def _applied(self, compared: ComparedReading, result: ItemResult) -> ItemResult:
+        """Applies the list comparison. A reading that lacked entries which are kept is not stored as it was read, so it
+        must not be marked as stored.
+        """
+        self.lists.apply(compared)
+        return replace(result, remember=result.remember and not compared.doubtful)
 
-    def _merged(self, event: BillObserved, weighed: Weighed) -> Snapshot:
-        observed, stored = weighed.bill, self.stored
+    def _merged(self, event: BillObserved, compared: ComparedReading) -> Snapshot:
+        observed, stored = compared.bill, self.stored
         histories = dict(stored.snapshot.histories) if stored else {name: History(name) for name in _NO_HISTORIES}
-        histories |= weighed.histories
+        histories |= compared.histories
         if not observed.model_fields_set.isdisjoint(_NO_HISTORIES):
             observed = observed.model_copy(update=_NO_HISTORIES)
         return Snapshot(
@@ -158,13 +163,13 @@ class BillState:
             event.provenance.fetched_at,
         )
 
-    def _unchanged(self, event: BillObserved, weighed: Weighed, merged: Snapshot) -> ItemResult:
+    def _unchanged(self, event: BillObserved, compared: ComparedReading, merged: Snapshot) -> ItemResult:
         stored = self.now
         flagged = doubt_flags(merged.bill) != doubt_flags(stored.snapshot.bill)
         if flagged:
-            stored.snapshot, self.quiet = merged, True
+            stored.snapshot, self.unlogged_change = merged, True
         stored.read_seq = event.read_seq
-        stored.known |= _claims(weighed)
+        stored.known |= _claims(compared)
         stored.pending_fingerprint = stored.pending_at = None
         self._saw(event)
         return ItemResult(Outcome.UPDATED if flagged else Outcome.UNCHANGED, remember=True)
@@ -178,7 +183,7 @@ class BillState:
         return confirmed(stored.pending_at, event.provenance.fetched_at, seconds)
 
     def _change(self, item: ObservedItem, merged: Snapshot, claims: frozenset[str]) -> ItemResult:
-        """Takes over what was made of a reading, which claims these fields."""
+        """Takes over the merged bill. `claims` are the fields that the reading claims."""
         event, stored = item.event, self.stored
         found = self._diff(stored, merged, event) if stored else NOTHING
         known = stored.known if stored else frozenset[str]()
@@ -188,8 +193,8 @@ class BillState:
         kind = _kind(stored, found)
         version = stored.version + 1 if stored else 1
         if stored and kind is None:
-            self.quiet, version = True, stored.version
-            self.untold |= found.untold | found.before.keys()
+            self.unlogged_change, version = True, stored.version
+            self.unlogged_fields |= found.unlogged_fields | found.before.keys()
         elif kind is not None:
             body = render.change_body(merged.content["identifier"], event.source.value, found.changes)
             self.drafts.append(Draft(kind, version, found, body, event.read_seq, event.published_at, item.trace_id))
@@ -213,18 +218,19 @@ class BillState:
             before, after = old.histories[name], new.histories[name]
             if before.hash == after.hash:
                 continue
-            # rendered anew, since an older version of this code may have rendered what is stored
+            # Rendered again, since the stored items may have been rendered by an older release.
             if change := history_change(name, render.history_items(before.entries), after.items):
                 lists.append(change)
         found = diff(old.content, new.content, lists)
-        changes = judged(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
-        untold = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
+        changes = with_kinds(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
+        unlogged_fields = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
         if stored.removed_at is None:
-            return Diff(changes, found.before, untold)
-        # it is there again: told as the end of its removal, by which readers of the log go back
+            return Diff(changes, found.before, unlogged_fields)
+        # The bill exists again: logged as a change of `removed_at`, which readers of the log need to restore past
+        # states.
         gone = {"removed_at": render.instant(stored.removed_at)}
         back = {"field": "removed_at", "old": gone["removed_at"], "new": None, "kind": ChangeKind.CORRECTED.value}
-        return Diff((*changes, back), found.before | gone, untold)
+        return Diff((*changes, back), found.before | gone, unlogged_fields)
 
     def _saw(self, event: BillObserved) -> None:
         seen_at = event.provenance.fetched_at
@@ -233,20 +239,20 @@ class BillState:
         self.source_at = source_at(self.now.snapshot.bill, seen_at)
 
 
-def _claims(weighed: Weighed) -> frozenset[str]:
-    """The fields that a reading speaks of; not those of which it said what is not believed."""
-    return frozenset(weighed.bill.model_fields_set)
+def _claims(compared: ComparedReading) -> frozenset[str]:
+    """The fields that a reading claims, without lists that are not believed."""
+    return frozenset(compared.bill.model_fields_set)
 
 
 def _kind(stored: StoredBill | None, found: Diff) -> ChangeKind | None:
-    """The kind of the entry to come; None where there is nothing to tell."""
+    """The kind of the change log entry; None if nothing is to be logged."""
     if stored is None:
         return ChangeKind.CREATED
     return found.kind if stored.removed_at is None else ChangeKind.CORRECTED
 
 
 def provenance_list(provenance: Mapping[str, Any]) -> list[Any]:
-    """The provenance of a bill as its document shows it, by part."""
+    """The provenance of a bill as its document shows it, sorted by part."""
     return [provenance[part] for part in sorted(provenance)]
 
 
