@@ -16,7 +16,7 @@ from faults import Trouble
 from follower import Entry
 from index_verdicts import filtered_difference, index_difference
 from index_watch import ListWatch
-from ingest_senado.backfill import next_window
+from ingest_senado.source.backfill import next_window
 from list_verdicts import doubts_left, losses
 from stored import Letter, Shown, Snapshot, folded, shown, snapshot
 from watch import Watch
