@@ -8,8 +8,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from ingest_camara.client.upstream_policy import policy
 from ingest_camara.settings import CamaraSettings
-from ingest_camara.source import CamaraSource, policy
+from ingest_camara.source.adapter import CamaraSource
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected
 from legis.events import Walk

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ingest_camara.client.files import YearFile, read_lines
+from ingest_camara.client.yearly_files import YearFile, read_lines
 from ingest_camara.normalizer.bill import SubResources, from_bulk_row, from_detail, from_list_item
 from ingest_camara.normalizer.marks import detail_mark, row_mark
 from ingest_camara.normalizer.votings import is_nominal
-from ingest_camara.vocabulary.proceedings import kind_of
-from ingest_camara.vocabulary.situations import status_of
+from ingest_camara.vocabulary.actions import kind_of
+from ingest_camara.vocabulary.statuses import status_of
+from ingest_camara.wire.bill_records import Author, Detail, ListItem, Status, Theme
 from ingest_camara.wire.bulk import BulkRow, BulkStatus, ProposalLayout
-from ingest_camara.wire.proposals import Author, Detail, ListItem, Status, Theme
-from ingest_camara.wire.scalars import WireModel
-from ingest_camara.wire.votings import Deputy, MemberVote, Voting
+from ingest_camara.wire.voting_records import Deputy, MemberVote, Voting
+from ingest_camara.wire.wire_model import WireModel
 from legis.domain.bill import Bill
 from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, VoteOption

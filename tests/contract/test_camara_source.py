@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ingest_camara.source import adapter
+from ingest_camara.source import changes
 from legis.clock import epoch_micros
 from legis.domain.brasilia_time import ZONE
 from legis.domain.vocabulary import ReadingPart
@@ -266,7 +266,7 @@ async def test_the_polite_rate_is_kept(camara_desk: MakeDesk) -> None:
 async def test_a_detail_older_than_its_list_row_is_asked_for_again(
     camara_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(adapter, "STALE_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(changes, "STALE_PAUSE_SECONDS", 0.05)
     async with camara_desk() as at:
         target = next(r.bill.upstream_id for r in (await at.read(days(ALL)))[0] if r.bill.title)
         for _ in range(80):

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from api_gateway.store.bill_state.rendered_histories import History
 from ingest_camara.normalizer.bill import SubResources, from_detail
-from ingest_camara.wire.proposals import Detail, Status
-from ingest_camara.wire.votings import MemberVote, Voting
+from ingest_camara.wire.bill_records import Detail, Status
+from ingest_camara.wire.voting_records import MemberVote, Voting
 from legis.domain.bill import Bill, VoteEvent
 from legis.domain.vocabulary import VoteOption
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ingest_camara.vocabulary.proceedings import kind_of
-from ingest_camara.vocabulary.situations import in_progress, status_of
-from ingest_camara.vocabulary.tables import read_table
-from ingest_senado.legacy.normalizer import from_materia
-from ingest_senado.legacy.wire import MateriaDetail, unwrap
-from ingest_senado.normalizer import Sighting, from_detail, from_list_row
-from ingest_senado.wire.process import Detail, ListRow
+from ingest_camara.vocabulary.actions import kind_of
+from ingest_camara.vocabulary.code_lists import read_table
+from ingest_camara.vocabulary.statuses import in_progress, status_of
+from ingest_senado.legacy.legacy_bill import from_materia
+from ingest_senado.legacy.legacy_bill_records import MateriaDetail, unwrap
+from ingest_senado.normalizer.bill import from_detail, from_list_row
+from ingest_senado.normalizer.notes import Sighting
+from ingest_senado.wire.bill_records import Detail, ListRow
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis
 
 CASES = Path(__file__).parents[2].parent / "shared/cases"

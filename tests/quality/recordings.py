@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest_camara.client.records import RecordSplitter, parse
+from ingest_camara.client.csv_records import RecordSplitter, parse
 from ingest_camara.normalizer.bill import from_bulk_row
 from ingest_camara.wire.bulk import Header, ProposalLayout
 from legis.domain.bill import Bill

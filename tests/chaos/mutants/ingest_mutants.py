@@ -64,14 +64,14 @@ def stale_accepted(module: str) -> None:
     """The Senado's detail is taken although the list that led to it is newer."""
     if module != "ingest_senado":
         return
-    from ingest_senado.readings import ProcessReader
+    from ingest_senado.source.bills import BillReader
 
-    original = ProcessReader._fresh_detail
+    original = BillReader._fresh_detail
 
-    async def any_detail(self: ProcessReader, process_id: str, not_before: Any) -> Any:
+    async def any_detail(self: BillReader, process_id: str, not_before: Any) -> Any:
         return await original(self, process_id, None)
 
-    ProcessReader._fresh_detail = any_detail  # type: ignore[method-assign]
+    BillReader._fresh_detail = any_detail  # type: ignore[method-assign]
 
 
 def no_limiter(module: str) -> None:

@@ -16,15 +16,17 @@ def compress(module: str) -> None:
         _engine()
         _manners()
     if module == "ingest_camara":
-        from ingest_camara.source import adapter
+        from ingest_camara.client import upstream_policy
+        from ingest_camara.source import changes
 
-        adapter.STALE_PAUSE_SECONDS = 0.3
-        adapter._TOTAL_TIMEOUT = 4.0
+        changes.STALE_PAUSE_SECONDS = 0.3
+        upstream_policy.TOTAL_TIMEOUT = 4.0
     if module == "ingest_senado":
-        from ingest_senado import client
-        from ingest_senado.source import SenadoSource
+        from ingest_senado.client import api
+        from ingest_senado.client import upstream_policy as senado_policy
+        from ingest_senado.source.adapter import SenadoSource
 
-        client.LIST_TIMEOUT = 4.0
+        api.LIST_TIMEOUT = senado_policy.LIST_TIMEOUT = 4.0
         _defaults(SenadoSource.__init__).update(stale_wait=0.1)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ingest_camara.client.files import CamaraFiles
+from ingest_camara.client.yearly_files import CamaraFiles
 from ingest_camara.source import directory
 from ingest_camara.source.directory import BodyDirectory
 from legis.clock import epoch_micros

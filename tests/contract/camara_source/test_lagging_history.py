@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ingest_camara.source import adapter
+from ingest_camara.source import changes
 from legis.clock import epoch_micros
 from legis.domain.brasilia_time import ZONE
 from legis.events import Walk
@@ -24,7 +24,7 @@ def today() -> Window:
 async def test_a_history_behind_its_detail_is_read_again(
     camara_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(adapter, "STALE_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(changes, "STALE_PAUSE_SECONDS", 0.0)
     async with camara_desk() as at:
         await at.read(today())
         some = next(iter(await at.truth()))

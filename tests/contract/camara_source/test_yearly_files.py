@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from ingest_camara.client.files import Line, YearFile, read_lines
+from ingest_camara.client.yearly_files import Line, YearFile, read_lines
 from ingest_camara.wire.bulk import BulkTheme, ThemeLayout
 from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
 

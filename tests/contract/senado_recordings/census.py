@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ingest_senado.legacy.wire import unwrap
-from ingest_senado.normalizer import Sighting
-from ingest_senado.wire.bodies import Record, split_rows, whole
-from ingest_senado.wire.record import Wire
+from ingest_senado.legacy.legacy_bill_records import unwrap
+from ingest_senado.normalizer.notes import Sighting
+from ingest_senado.wire.json_records import Record, split_rows, whole
+from ingest_senado.wire.wire_model import WireModel
 from legis.domain.bill import Bill
 from legis.events import BillObserved, Walk, WindowRef, decode, encode
 
@@ -48,14 +48,14 @@ class Census:
         self.implied: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
 
-    def add(self, node: Wire, where: str = "") -> None:
+    def add(self, node: WireModel, where: str = "") -> None:
         self.records += not where
         for name in type(node).model_fields:
             value = getattr(node, name)
             if value not in (None, ()):
                 self.mapped[where + name] += 1
             for child in value if isinstance(value, tuple) else (value,):
-                if isinstance(child, Wire):
+                if isinstance(child, WireModel):
                     self.add(child, f"{where}{name}.")
         for name in node.model_extra or {}:
             kinds = ((type(node).carried, self.carried), (type(node).implied, self.implied))

@@ -3,10 +3,16 @@
 from collections import Counter
 
 from contract.senado_recordings.census import SEEN, Census, beside, payloads, stored_as_it_is
-from ingest_senado.legacy.normalizer import bill_key, from_flat_row, from_materia, from_updated_row
-from ingest_senado.legacy.wire import FlatRow, MateriaDetail, children
-from ingest_senado.legacy.wire_histories import LegacyRapporteur, LegacyText, LegacyVoting, Movements, UpdatedRow
-from ingest_senado.wire.record import count_unknown, leftovers
+from ingest_senado.legacy.legacy_bill import bill_key, from_flat_row, from_materia, from_updated_row
+from ingest_senado.legacy.legacy_bill_records import FlatRow, MateriaDetail, children
+from ingest_senado.legacy.legacy_history_records import (
+    LegacyRapporteur,
+    LegacyText,
+    LegacyVoting,
+    Movements,
+    UpdatedRow,
+)
+from ingest_senado.wire.wire_model import count_unknown, leftovers
 from legis.domain.vocabulary import BillStatus, CounterpartRule, VoteOption
 
 pytestmark = beside

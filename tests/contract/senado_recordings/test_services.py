@@ -5,13 +5,13 @@ from collections import Counter
 from typing import Any
 
 from contract.senado_recordings.census import ROOT, SEEN, Census, beside, files, rows, stored_as_it_is
-from ingest_senado.legacy.wire import unwrap
-from ingest_senado.normalizer import from_detail, from_list_row, from_votings
+from ingest_senado.legacy.legacy_bill_records import unwrap
+from ingest_senado.normalizer.bill import from_detail, from_list_row, from_votings
 from ingest_senado.vocabulary.statuses import bill_status
-from ingest_senado.wire.bodies import split_rows, whole
-from ingest_senado.wire.process import Detail, ListRow
-from ingest_senado.wire.rapporteur import RapporteurRow
-from ingest_senado.wire.voting import VotingRow
+from ingest_senado.wire.bill_records import Detail, ListRow
+from ingest_senado.wire.json_records import split_rows, whole
+from ingest_senado.wire.rapporteur_records import RapporteurRow
+from ingest_senado.wire.voting_records import VotingRow
 from legis.domain.bill import VoteCounts
 from legis.domain.fingerprint import fingerprint
 from legis.domain.vocabulary import BillStatus, VoteOption

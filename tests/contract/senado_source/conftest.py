@@ -11,7 +11,7 @@ from aiohttp import web
 from contract.senado_source.lying import NOW, Liar
 from contract.senado_source.reading import schedule, settings, upstream
 from contract.senado_source.simulated import Simulator
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from ingest_senado.backfill import Step
-from ingest_senado.legacy.source import LegacySenadoSource
-from ingest_senado.schedule import Schedule
+from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
 from ingest_senado.settings import SenadoSettings
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
+from ingest_senado.source.backfill import Step
+from ingest_senado.source.schedule import Schedule
 from legis.domain.bill import Bill
 from legis.domain.merge import merge
 from legis.domain.vocabulary import ReadingPart, Source

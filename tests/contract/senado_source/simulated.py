@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import ClientSession
 from contract.senado_source.reading import OLDEST, Memory
-from ingest_senado.backfill import year_of
-from ingest_senado.legacy.source import LegacySenadoSource
-from ingest_senado.source import SenadoSource
+from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
+from ingest_senado.source.adapter import SenadoSource
+from ingest_senado.source.backfill import year_of
 from legis.errors import RecordRejected, RetryableError
 from legis.events import Walk
 from legis.ingest.source import Reading

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from contract.senado_source.lying import Liar, full, row
 from contract.senado_source.reading import Memory, changes, readings, year
-from ingest_senado.client import EmptyAnswer
-from ingest_senado.source import SenadoSource
+from ingest_senado.client.answers import EmptyAnswer
+from ingest_senado.source.adapter import SenadoSource
 
 
 async def test_an_empty_year_is_asked_twice_and_not_believed(liar: Liar, reader: SenadoSource) -> None:

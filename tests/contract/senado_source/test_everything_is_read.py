@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from contract.senado_source.reading import Memory, changes, readings, rejected, schedule, settings, upstream, year
 from contract.senado_source.simulated import Simulator, backfill
-from ingest_senado.backfill import MAKES_NORMS, Step
-from ingest_senado.legacy.source import LegacySenadoSource
-from ingest_senado.source import SenadoSource
+from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
+from ingest_senado.source.adapter import SenadoSource
+from ingest_senado.source.backfill import MAKES_NORMS, Step
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import PermanentError
 from legis.events import Walk

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from contract.senado_source.lying import Liar, full, row, voting
 from contract.senado_source.reading import Memory, settings, upstream, year
-from ingest_senado.schedule import Schedule, near_round_hour
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
+from ingest_senado.source.schedule import Schedule, near_round_hour
 
 
 class Hands:

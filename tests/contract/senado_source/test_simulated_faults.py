@@ -2,7 +2,7 @@
 
 from contract.senado_source.reading import Memory, rejected, schedule, settings, upstream, year
 from contract.senado_source.simulated import Simulator, backfill
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
 
 
 async def test_faults_are_survived(simulator: Simulator, source: SenadoSource) -> None:

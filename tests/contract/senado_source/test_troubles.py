@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from contract.senado_source.lying import NOW, Liar, full, row, voting
 from contract.senado_source.reading import Memory, changes, readings, rejected, schedule, settings, upstream, year
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import (
     BreakerOpen,
@@ -102,14 +102,14 @@ async def test_a_single_403_is_one_process_and_403_for_all_is_a_block(liar: Liar
 async def test_a_process_that_hangs_delays_no_other(liar: Liar, reader: SenadoSource) -> None:
     """The first of ten is read only when the nine others have been handed on."""
     answering(liar, 99, 400)
-    others_came, read = asyncio.Event(), reader._reader.read
+    others_came, read = asyncio.Event(), reader._bills.read
 
     async def slow(process_id: str, *args: Any, **more: Any) -> Any:
         if process_id == "1":
             await asyncio.wait_for(others_came.wait(), 10)
         return await read(process_id, *args, **more)
 
-    reader._reader.read = slow  # type: ignore[method-assign]
+    reader._bills.read = slow  # type: ignore[method-assign]
     came: list[str] = []
     async for item in reader.read(changes(1), Memory()):
         came.append(item.bill.upstream_id)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from contract.senado_source.lying import Liar, full, row, voting
 from contract.senado_source.reading import Memory, changes, readings, year
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 from legis.errors import UpstreamUnavailable
 from legis.events import Walk

@@ -3,7 +3,7 @@
 import pytest
 from contract.senado_source.reading import Memory, changes, readings
 from contract.senado_source.simulated import Simulator, backfill
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import UpstreamUnavailable
 

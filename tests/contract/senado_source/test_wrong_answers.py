@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from contract.senado_source.lying import Liar, full, row
 from contract.senado_source.reading import Memory, changes, readings, rejected, year
-from ingest_senado.source import SenadoSource
+from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
 

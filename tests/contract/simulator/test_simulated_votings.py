@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from ingest_camara.normalizer.bill import SubResources, from_detail
-from ingest_camara.wire.proposals import Detail
-from ingest_camara.wire.votings import MemberVote, Voting
-from ingest_senado.normalizer import Sighting, from_votings
-from ingest_senado.wire.voting import VotingRow
+from ingest_camara.wire.bill_records import Detail
+from ingest_camara.wire.voting_records import MemberVote, Voting
+from ingest_senado.normalizer.bill import from_votings
+from ingest_senado.normalizer.notes import Sighting
+from ingest_senado.wire.voting_records import VotingRow
 from legis.domain.bill import VoteEvent
 from upstream_sim.camara.bill import CamaraBill
 from upstream_sim.camara.votes import vote_items, voting_item, votings_of

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ingest_camara.wire.bill_records import Detail, ListItem
 from ingest_camara.wire.bulk import BulkRow, Header, ProposalLayout
-from ingest_camara.wire.proposals import Detail, ListItem
 
 HOST = "https://dadosabertos.camara.leg.br/api/v2"
 _HEADER = """

@@ -7,9 +7,9 @@ import pytest
 from ingest_camara.normalizer.bill import SubResources, from_detail
 from ingest_camara.normalizer.bodies import name_bodies
 from ingest_camara.normalizer.marks import detail_mark
+from ingest_camara.wire.bill_records import Status
 from ingest_camara.wire.bulk import BodyLayout, Header
-from ingest_camara.wire.proposals import Status
-from ingest_camara.wire.votings import Voting
+from ingest_camara.wire.voting_records import Voting
 
 Make = Callable[..., Any]
 HOST = "https://dadosabertos.camara.leg.br/api/v2"

@@ -1,7 +1,8 @@
 """What a voting decided, by how its description begins."""
 
 import pytest
-from ingest_camara.vocabulary.decisions import fold, purpose_of, result_of
+from ingest_camara.vocabulary.purposes import fold, purpose_of
+from ingest_camara.vocabulary.votes import result_of
 
 
 def decided(text: str, named: str | None = None, approval: str | None = None) -> tuple[str, str]:

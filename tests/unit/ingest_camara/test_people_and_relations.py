@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from ingest_camara.normalizer.addresses import trailing_id
 from ingest_camara.normalizer.bill import SubResources, from_bulk_row, from_detail
 from ingest_camara.normalizer.keywords import split_keywords
-from ingest_camara.normalizer.references import trailing_id
 from ingest_camara.normalizer.sponsors import Member, introduce, legislature_began
+from ingest_camara.wire.bill_records import Author, Related, Theme
 from ingest_camara.wire.bulk import BulkAuthor, BulkTheme
-from ingest_camara.wire.proposals import Author, Related, Theme
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, RelationKind, SponsorKind, SponsorshipRole
 
 Make = Callable[..., Any]

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ingest_camara.client.records import LONGEST_RECORD, RecordSplitter, parse
+from ingest_camara.client.csv_records import LONGEST_RECORD, RecordSplitter, parse
 from ingest_camara.wire.bulk import AuthorLayout, Header, ProposalLayout, ThemeLayout
 from legis.errors import UpstreamUnavailable
 

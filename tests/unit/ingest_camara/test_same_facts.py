@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from ingest_camara.normalizer.bill import from_bulk_row, from_detail, from_list_item, only_names
 from ingest_camara.normalizer.marks import ROW_FIELDS, detail_mark, file_mark, row_mark, same_row
+from ingest_camara.wire.bill_records import Detail
 from ingest_camara.wire.bulk import BulkTheme
-from ingest_camara.wire.proposals import Detail
 from legis.domain.fingerprint import fingerprint
 
 Make = Callable[..., Any]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ingest_camara.normalizer.bill import SubResources, from_bulk_row, from_detail
 from ingest_camara.normalizer.marks import row_mark
-from ingest_camara.wire.proposals import Status
+from ingest_camara.wire.bill_records import Status
 from legis.domain.bill import Bill
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 

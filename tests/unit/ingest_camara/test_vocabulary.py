@@ -1,10 +1,10 @@
 """The official code lists are whole, and codes whose text decides are read by it."""
 
 import pytest
-from ingest_camara.vocabulary.proceedings import kind_of
-from ingest_camara.vocabulary.situations import in_progress, status_of
-from ingest_camara.vocabulary.tables import read_table
-from ingest_camara.vocabulary.types import official_type_code
+from ingest_camara.vocabulary.actions import kind_of
+from ingest_camara.vocabulary.bill_types import official_type_code
+from ingest_camara.vocabulary.code_lists import read_table
+from ingest_camara.vocabulary.statuses import in_progress, status_of
 from legis.domain.vocabulary import ActionKind, BillStatus
 from legis.telemetry.metrics import UNKNOWN_CODES
 

@@ -8,7 +8,7 @@ import pytest
 from ingest_camara.normalizer.bill import SubResources, from_detail
 from ingest_camara.normalizer.marks import votings_mark
 from ingest_camara.normalizer.votings import is_nominal, newest_first
-from ingest_camara.wire.votings import MemberVote, Voting
+from ingest_camara.wire.voting_records import MemberVote, Voting
 from legis.domain.bill import VoteCounts
 from legis.domain.vocabulary import VoteOption
 from legis.telemetry.metrics import UNKNOWN_CODES

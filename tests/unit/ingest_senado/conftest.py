@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ingest_senado.normalizer import Sighting, from_detail, from_list_row
-from ingest_senado.wire.process import Detail, ListRow
+from ingest_senado.normalizer.bill import from_detail, from_list_row
+from ingest_senado.normalizer.notes import Sighting
+from ingest_senado.wire.bill_records import Detail, ListRow
 from legis.domain.bill import Bill
 
 FETCHED = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 import pytest
-from ingest_senado.wire.bodies import split_rows, whole
+from ingest_senado.wire.json_records import split_rows, whole
 from legis.errors import UpstreamUnavailable
 
 

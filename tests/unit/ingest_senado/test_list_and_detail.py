@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from ingest_senado.normalizer import Sighting, from_detail, from_list_row
-from ingest_senado.wire.process import Detail, ListRow
-from ingest_senado.wire.rapporteur import RapporteurRow
+from ingest_senado.normalizer.bill import from_detail, from_list_row
+from ingest_senado.normalizer.notes import Sighting
+from ingest_senado.wire.bill_records import Detail, ListRow
+from ingest_senado.wire.rapporteur_records import RapporteurRow
 from legis.domain.bill import Bill
 from legis.domain.fingerprint import fingerprint
 from legis.domain.merge import merge

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ingest_senado.schedule import Schedule, near_round_hour
+from ingest_senado.source.schedule import Schedule, near_round_hour
 from legis.clock import epoch_micros
 from legis.events import Walk
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from ingest_senado.normalizer import Sighting, from_votings
+from ingest_senado.normalizer.bill import from_votings
+from ingest_senado.normalizer.notes import Sighting
 from ingest_senado.vocabulary.votes import vote_option
-from ingest_senado.wire.voting import VotingRow
+from ingest_senado.wire.voting_records import VotingRow
 from legis.domain.bill import VoteCounts
 from legis.domain.vocabulary import VoteOption, VoteResult
 from legis.telemetry.metrics import UNKNOWN_CODES

@@ -1,15 +1,15 @@
-"""Wire models take what the Senado sends, keep what they do not know, and count it."""
+"""WireModel models take what the Senado sends, keep what they do not know, and count it."""
 
 from typing import Any
 
 import pytest
-from ingest_senado.wire.process import Detail, ListRow, OtherNumber
-from ingest_senado.wire.record import Text, Whole, Wire, as_list, count_unknown, is_empty, leftovers
+from ingest_senado.wire.bill_records import Detail, ListRow, OtherNumber
+from ingest_senado.wire.wire_model import Text, Whole, WireModel, as_list, count_unknown, is_empty, leftovers
 from legis.telemetry.metrics import UNKNOWN_FIELDS
 from pydantic import ValidationError
 
 
-class Sample(Wire):
+class Sample(WireModel):
     text: Text | None = None
     number: Whole | None = None
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 
+from legis.domain.vocabulary import Source
 from legis.errors import RetryableError
 from legis.settings import load_or_exit
 from legis.streams.connection import connect
@@ -44,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dead-letters", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     shown = commands.add_parser("list", help="open dead letters, the newest first")
-    shown.add_argument("--source", help="camara or senado")
+    shown.add_argument("--source", help=" or ".join(Source))
     shown.add_argument("--stage", help="ingest, decode, store or killer")
     shown.add_argument("--limit", type=int, default=100, help=f"at most {MAX_LISTED}")
     shown.add_argument("--all", action="store_true", help="resolved ones too")

@@ -11,16 +11,16 @@ from legis.settings import load_or_exit
 
 from ingest_camara import budget
 from ingest_camara.settings import CamaraSettings
-from ingest_camara.source import CamaraSource
+from ingest_camara.source.adapter import CamaraSource
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Runs the service, or prints its request budget and exits."""
     parser = argparse.ArgumentParser(prog="ingest-camara", description="Reads the Câmara and publishes its bills")
     parser.add_argument("--budget", action="store_true", help="print what each walk costs, and exit")
-    arguments = parser.parse_args()
+    options = parser.parse_args(arguments)
     settings = load_or_exit(CamaraSettings)
-    if arguments.budget:
+    if options.budget:
         plans = budget.plans(settings, local_day(utc_now()).year)
         sys.stdout.write(table(plans, settings.camara_requests_per_second) + "\n")
         return

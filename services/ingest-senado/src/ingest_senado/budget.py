@@ -7,9 +7,14 @@ from legis.events import Walk
 from legis.ingest.reconciled_years import TURNS
 from legis.ingest.source import WalkPlan
 
-from ingest_senado.backfill import STEPS
-from ingest_senado.schedule import PERIODS, RECONCILED_YEARS
 from ingest_senado.settings import SenadoSettings
+
+NIGHTLY = timedelta(days=1)
+VOTES_EVERY = timedelta(days=1)
+OVERLAP_DAYS = 3
+RECONCILED_YEARS = 2
+DETAIL_TURNS = 2
+"""Turns of a backfill through all years for details, each of which reads every year's list once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,10 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
     missed = figures.missed_share * figures.requests_per_moved_bill
     found = (
         plan(Walk.INCREMENTAL, poll, "what was updated today, with details", per_poll),
-        plan(Walk.VOTES, PERIODS[Walk.VOTES], "votings of the last 30 days", 1 + figures.voted_in_30_days),
+        plan(Walk.VOTES, VOTES_EVERY, "votings of the last 30 days", 1 + figures.voted_in_30_days),
         plan(
             Walk.OVERLAP,
-            PERIODS[Walk.OVERLAP],
+            NIGHTLY,
             "the last 3 days again; details only of what was missed",
             1 + round(3 * figures.moved_per_day * missed),
         ),
@@ -89,7 +94,7 @@ def _backfill(settings: SenadoSettings, year_now: int, figures: Assumptions) -> 
     rows = years * figures.rows_per_year
     if not settings.senado_detail_on_backfill:
         return years * 2
-    lists = years * (2 + len(STEPS))
+    lists = years * (2 + DETAIL_TURNS)
     voting_years = min(years, max(0, year_now - 1990))
     votings = voting_years * figures.voted_in_30_days * 6
     return lists + rows + round(rows * figures.in_progress_share) + votings

@@ -1,9 +1,9 @@
 """How we introduce ourselves, and through which proxy we ask."""
 
 import pytest
+from ingest_camara.client.upstream_policy import policy
 from ingest_camara.settings import CamaraSettings
-from ingest_camara.source.adapter import policy
-from ingest_senado.__main__ import make_upstream
+from ingest_senado.client.upstream_policy import policy as senado_policy
 from ingest_senado.settings import SenadoSettings
 from legis.errors import ConfigurationError
 from legis.ingest.settings import IngestSettings
@@ -19,7 +19,7 @@ def test_no_contact_is_invented() -> None:
 def test_the_contact_and_the_proxy_reach_both_chambers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UPSTREAM_CONTACT", "dados@jornal.example")
     monkeypatch.setenv("UPSTREAM_PROXY", "http://me:secret@proxy.example:3128")
-    for found in (policy(CamaraSettings.from_environment()), make_upstream(SenadoSettings.from_environment()).policy):
+    for found in (policy(CamaraSettings.from_environment()), senado_policy(SenadoSettings.from_environment())):
         assert found.user_agent == "Legis/0.1 (dados abertos do Congresso) (contact: dados@jornal.example)"
         assert found.proxy == "http://me:secret@proxy.example:3128"
         assert "secret" not in repr(found)

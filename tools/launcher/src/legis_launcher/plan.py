@@ -8,6 +8,9 @@ from legis_launcher.run_folder import RunFolder
 
 WEB_PORT = 5000
 
+SOURCES = ("camara", "senado")
+"""Sources that run on one machine: those whose settings `system.SETTINGS` reads and whose simulator there is."""
+
 DATABASES = {"live": "legislativo", "sample": "legislativo_sample"}
 """Sample data never meet live data."""
 
@@ -86,8 +89,16 @@ def services(backends: Backends, ports: Mapping[str, int], door: int | None = No
         ),  # stores what ingest still sends
         Service("indexer", "api_gateway.indexer", "INDEXER_PORT", ports["indexer"], tier=1),
         *web_processes(ports, door),
-        Service("ingest-camara", "ingest_camara", "CAMARA_PORT", ports["ingest-camara"], environment=read),
-        Service("ingest-senado", "ingest_senado", "SENADO_PORT", ports["ingest-senado"], environment=read),
+        *(
+            Service(
+                f"ingest-{source}",
+                f"ingest_{source}",
+                f"{source.upper()}_PORT",
+                ports[f"ingest-{source}"],
+                environment=read,
+            )
+            for source in SOURCES
+        ),
     )
 
 

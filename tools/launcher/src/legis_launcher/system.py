@@ -14,7 +14,7 @@ from legis.errors import ConfigurationError
 
 from legis_launcher.chamber_choice import Choice, Probing, choose, probes
 from legis_launcher.console.start_failures import CannotStart, lacks_room
-from legis_launcher.plan import MIGRATE, WEB_PORT, Backends, environment_of, services
+from legis_launcher.plan import MIGRATE, SOURCES, WEB_PORT, Backends, environment_of, services
 from legis_launcher.processes.child_process import Child, ChildFailed
 from legis_launcher.processes.supervisor import Managed, Supervisor
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState, process_mark
@@ -100,7 +100,7 @@ class System:
         return choice
 
     def _ports(self, web_processes: int) -> dict[str, int]:
-        own = ["worker", "indexer", "ingest-camara", "ingest-senado"]
+        own = ["worker", "indexer", *(f"ingest-{source}" for source in SOURCES)]
         if web_processes > 1:
             own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {

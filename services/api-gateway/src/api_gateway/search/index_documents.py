@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 import orjson
+from legis.domain.identity.source_registry import row_of
 from legis.domain.parties.party_names import party_keys
 from tantivy import Document, PreTokenizedString, Token
 
@@ -41,7 +42,6 @@ _ARTICLES = frozenset((token,) for token in tokens("o a os as"))
 _FORMULA_AFTER = tuple(tokens("e dá outras providências"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LEGISLATORS = {"camara": "camara-deputy-", "senado": "senado-senator-"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,8 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 def legislator_ids(source: str, code: str) -> tuple[str, str]:
     """The two ids by which a legislator can be filtered: our id, and the code of the legislator's house."""
-    return f"{_LEGISLATORS.get(source, source + '-legislator-')}{code}", code
+    row = row_of(source)
+    return f"{(row.legislator_prefix if row else '') or source + '-legislator-'}{code}", code
 
 
 def _add_order(made: Document, order: str, value: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from legis.clock import utc_now
+from legis.domain.identity.source_registry import row_of
 from legis.events import Walk
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
@@ -176,7 +177,7 @@ def _count(batch: DecodedBatch, result: BatchResult) -> None:
 
 def _label(source: str) -> str:
     """The source as a metric label. An unreadable message may name any source; metrics have only the known ones."""
-    return source if source in ("camara", "senado") else "unknown"
+    return source if row_of(source) else "unknown"
 
 
 def _describe(spans: BatchSpans, batch: DecodedBatch, result: BatchResult) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from legis.clock import utc_now
+from legis.domain.identity.source_registry import can_be_asked_for
 from legis.errors import EventUnreadable
 from legis.events import BillObserved, WindowRef, decode
 from legis.streams.publisher import Publisher
@@ -73,7 +74,7 @@ async def replay(pool: Pool, publisher: Publisher, letter_id: int) -> Replayed:
 
 async def _ask(pool: Pool, letter: StoredDeadLetter, why: str = "") -> Replayed:
     upstream_id = letter.upstream_id or ""
-    if letter.source not in ("camara", "senado") or not (upstream_id.isascii() and upstream_id.isdigit()):
+    if not can_be_asked_for(letter.source or "", upstream_id):
         text = "it names no record that its source could be asked for; it comes again with its list"
         return Replayed(letter.id, Replay.IMPOSSIBLE, f"{why}; {text}" if why else text)
     await request_record(pool, letter.source, upstream_id)

@@ -8,9 +8,9 @@ from typing import Any
 from legis.errors import RecordGone, RecordRejected, UpstreamSchemaChanged
 from legis.upstream import UpstreamAnswer, UpstreamClient
 
-from ingest_camara.client.envelope import Envelope, M, open_envelope, raw_of, read_record, read_rows, rejected
-from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Status, Theme
-from ingest_camara.wire.votings import Deputy, MemberVote, Voting
+from ingest_camara.client.answers import Envelope, M, open_envelope, raw_of, read_record, read_rows, rejected
+from ingest_camara.wire.bill_records import Author, Detail, ListItem, Related, Status, Theme
+from ingest_camara.wire.voting_records import Deputy, MemberVote, Voting
 
 _SUSPICIOUS_PAGE = 10
 """From how many rows on a page without a single readable one means that the page's shape changed."""

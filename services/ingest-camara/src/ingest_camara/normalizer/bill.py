@@ -11,18 +11,19 @@ from datetime import datetime
 from legis.domain.bill import Bill
 from legis.domain.vocabulary import QualityFlagCode
 
+from ingest_camara.normalizer.bill_status import claim_status
 from ingest_camara.normalizer.claims import Claims
 from ingest_camara.normalizer.extras import keep_unknown, keep_unknown_rows, keep_unmapped
 from ingest_camara.normalizer.identity import identify
 from ingest_camara.normalizer.keywords import split_keywords
+from ingest_camara.normalizer.proceedings import claim_actions
 from ingest_camara.normalizer.relations import add_related, classify, relate
 from ingest_camara.normalizer.sponsors import sponsor
-from ingest_camara.normalizer.standing import claim_actions, claim_status
 from ingest_camara.normalizer.votings import claim_votes
+from ingest_camara.wire.bill_records import Author, Detail, ListItem, Related, Status, Theme
 from ingest_camara.wire.bulk import BulkAuthor, BulkRow, BulkTheme
-from ingest_camara.wire.proposals import Author, Detail, ListItem, Related, Status, Theme
 from ingest_camara.wire.shapes import DetailShape, StatusShape
-from ingest_camara.wire.votings import MemberVote, Voting
+from ingest_camara.wire.voting_records import MemberVote, Voting
 
 PARSER_VERSION = "camara/2"
 """Changes when the same answer would give another bill."""

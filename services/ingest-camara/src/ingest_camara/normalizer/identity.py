@@ -4,7 +4,7 @@ from legis.domain.identity.identifiers import print_label
 from legis.domain.vocabulary import Chamber, QualityFlagCode
 
 from ingest_camara.normalizer.claims import Claims, whole
-from ingest_camara.vocabulary.types import official_type_code, type_of
+from ingest_camara.vocabulary.bill_types import official_type_code, type_of
 from ingest_camara.wire.shapes import ItemShape
 
 _PAGE = "https://www.camara.leg.br/proposicoesWeb/fichadetramitacao?idProposicao="

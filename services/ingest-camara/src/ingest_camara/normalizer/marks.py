@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from legis.domain.bill import Bill
 from legis.domain.fingerprint import canonical_hash, fingerprint
 
-from ingest_camara.normalizer.standing import row_standing
-from ingest_camara.wire.votings import Voting
+from ingest_camara.normalizer.bill_status import row_standing
+from ingest_camara.wire.voting_records import Voting
 
 ROW_FIELDS = frozenset(
     {

@@ -6,9 +6,9 @@ from legis.domain.bill import Document, RelatedBill, Subject
 from legis.domain.identity.identifiers import print_label
 from legis.domain.vocabulary import DocumentKind, RelationKind
 
+from ingest_camara.normalizer.addresses import counterpart, proposal_id, text_id
 from ingest_camara.normalizer.claims import Claims
-from ingest_camara.normalizer.references import counterpart, proposal_id, text_id
-from ingest_camara.wire.proposals import Related
+from ingest_camara.wire.bill_records import Related
 from ingest_camara.wire.shapes import DetailShape
 
 _LINKS = (

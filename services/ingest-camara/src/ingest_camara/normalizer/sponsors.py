@@ -9,10 +9,10 @@ from legis.domain.bill import Bill, Rapporteur, Sponsorship
 from legis.domain.parties.party_names import PartyName, party_of
 from legis.domain.vocabulary import Chamber, ChamberRole, SponsorKind, SponsorshipRole
 
+from ingest_camara.normalizer.addresses import body_id, deputy_id
 from ingest_camara.normalizer.claims import Claims, whole
-from ingest_camara.normalizer.references import body_id, deputy_id
+from ingest_camara.vocabulary.bill_types import BICAMERAL
 from ingest_camara.vocabulary.people import sponsor_kind
-from ingest_camara.vocabulary.types import BICAMERAL
 from ingest_camara.wire.shapes import AuthorShape
 
 _UNSIGNED = 1_000_000

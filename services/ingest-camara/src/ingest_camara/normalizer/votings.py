@@ -10,11 +10,11 @@ from legis.domain.vocabulary import VoteOption
 from legis.domain.vote_totals import published_counts
 from legis.domain.voting import VotingFlag, VotingFlagCode, compared, counted, told
 
+from ingest_camara.normalizer.addresses import organization
 from ingest_camara.normalizer.claims import Claims
-from ingest_camara.normalizer.references import organization
-from ingest_camara.vocabulary.decisions import fold, purpose_of, result_of
-from ingest_camara.vocabulary.people import vote_option
-from ingest_camara.wire.votings import MemberVote, Voting
+from ingest_camara.vocabulary.purposes import fold, purpose_of
+from ingest_camara.vocabulary.votes import result_of, vote_option
+from ingest_camara.wire.voting_records import MemberVote, Voting
 
 _PLENARY = "PLEN"
 _SECRET = re.compile(r"\b(?:escrutinio|votacao|voto) secret")

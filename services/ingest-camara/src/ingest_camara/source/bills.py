@@ -10,14 +10,14 @@ from legis.errors import RecordGone, RecordRejected
 from legis.ingest.source import ReadContext, Reading
 from legis.telemetry import traces
 
+from ingest_camara.client.answers import rejected
 from ingest_camara.client.api import CamaraApi, DetailAnswer
-from ingest_camara.client.envelope import rejected
 from ingest_camara.normalizer.bill import PARSER_VERSION, SubResources, from_detail, from_list_item, only_names
 from ingest_camara.normalizer.marks import detail_mark, row_mark, votings_mark
 from ingest_camara.normalizer.votings import is_nominal, newest_first
 from ingest_camara.source.directory import Directories
-from ingest_camara.wire.proposals import Detail, ListItem, Status
-from ingest_camara.wire.votings import MemberVote, Voting
+from ingest_camara.wire.bill_records import Detail, ListItem, Status
+from ingest_camara.wire.voting_records import MemberVote, Voting
 
 MOST_ROLL_CALLS = 60
 """Votings of a bill, the newest first, whose members' votes are kept: 60 are some 30,000 votes and 5 MB."""

@@ -14,7 +14,7 @@ from legis.errors import LegisError
 from legis.telemetry.logs import get_logger
 
 from ingest_camara.client.api import CamaraApi
-from ingest_camara.client.files import CamaraFiles, read_lines
+from ingest_camara.client.yearly_files import CamaraFiles, read_lines
 from ingest_camara.normalizer.bodies import Bodies, name_bodies
 from ingest_camara.normalizer.sponsors import Directory, Member, introduce
 from ingest_camara.wire.bulk import BodyLayout

@@ -14,7 +14,7 @@ from legis.errors import (
 )
 
 from ingest_camara.client.api import CamaraApi, ListPage
-from ingest_camara.wire.proposals import ListItem
+from ingest_camara.wire.bill_records import ListItem
 
 TRIES = 5
 _MOST_PAGES = 1000

@@ -1,13 +1,7 @@
-"""What the Câmara calls the authors of bills and the votes of its members, in our words."""
+"""What the Câmara calls the authors of bills, in our words."""
 
-import re
-
-from legis.domain.vocabulary import SponsorKind, VoteOption
-from legis.domain.vote_totals import option_named
+from legis.domain.vocabulary import SponsorKind
 from legis.telemetry.metrics import UNKNOWN_CODES
-
-_CHAIR = re.compile(r"art(igo|\.)? ?17")
-"""The chair, who votes only to break a tie (RICD art. 17)."""
 
 _AUTHORS = {
     "10000": SponsorKind.LEGISLATOR,  # Deputado(a)
@@ -15,16 +9,6 @@ _AUTHORS = {
 }
 
 _BODIES = ("órgão", "comissão", "poder", "mesa", "conselho", "tribunal", "senado", "câmara", "assembleia", "plenário")
-
-
-def vote_option(text: str | None) -> VoteOption:
-    """The option that a member chose, misspelt or not; an unknown word is `OTHER` and counted."""
-    word = (text or "").strip()
-    option = VoteOption.PRESIDING if _CHAIR.fullmatch(word.lower()) else option_named(word)
-    if option is None:
-        UNKNOWN_CODES.labels("camara", "tipoVoto").inc()
-        return VoteOption.OTHER
-    return option
 
 
 def sponsor_kind(code: str | None, text: str | None, *, is_deputy: bool, is_body: bool) -> SponsorKind:

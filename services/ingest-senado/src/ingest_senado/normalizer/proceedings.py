@@ -9,12 +9,21 @@ from legis.domain.bill import Action, Document, Organization
 from legis.domain.brasilia_time import LocalTime, day_start
 from legis.domain.vocabulary import ActionKind
 
-from ingest_senado.normalizer.links import attached
+from ingest_senado.normalizer.addresses import attached
 from ingest_senado.normalizer.notes import Notes
 from ingest_senado.vocabulary.actions import action_kind
 from ingest_senado.vocabulary.chambers import chamber, yes_no
 from ingest_senado.vocabulary.documents import document_kind
-from ingest_senado.wire.process import AttachedDocument, Body, Detail, Dispatch, Filing, Movement, Report, Situation
+from ingest_senado.wire.bill_records import (
+    AttachedDocument,
+    Body,
+    Detail,
+    Dispatch,
+    Filing,
+    Movement,
+    Report,
+    Situation,
+)
 
 REPORT, DISPATCH, SITUATION, MOVEMENT = "INFORME", "DESPACHO", "SITUACAO", "MOVIMENTACAO"
 

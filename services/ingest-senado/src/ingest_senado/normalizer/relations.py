@@ -6,7 +6,7 @@ from legis.domain.vocabulary import Chamber, CounterpartRule
 from ingest_senado.normalizer.identity import other_identifier, read_label
 from ingest_senado.vocabulary.chambers import chamber, yes_no
 from ingest_senado.vocabulary.documents import relation_kind
-from ingest_senado.wire.process import Detail, OtherNumber
+from ingest_senado.wire.bill_records import Detail, OtherNumber
 
 # Messages that bring a bill to the Congress bear numbers of their own, which are no bill of the Câmara.
 _MESSAGES = frozenset({"MSG", "MCN"})

@@ -14,7 +14,7 @@ from ingest_senado.vocabulary.chambers import chamber, yes_no
 from ingest_senado.vocabulary.folding import upper
 from ingest_senado.vocabulary.purposes import TURNS, purpose_of
 from ingest_senado.vocabulary.votes import vote_option, vote_result
-from ingest_senado.wire.voting import VoteRow, VotingReport, VotingRow
+from ingest_senado.wire.voting_records import VoteRow, VotingReport, VotingRow
 
 _THERE = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
 

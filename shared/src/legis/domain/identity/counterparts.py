@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from legis.domain.bill import Bill, CounterpartHint
 from legis.domain.identity.identifiers import print_label
 from legis.domain.identity.originating_house import origin_evidence, origins_conflict
+from legis.domain.identity.source_registry import counterpart_of, row_of
 from legis.domain.identity.title_similarity import title_similarity
 from legis.domain.merge import FORMER
-from legis.domain.vocabulary import Chamber, CounterpartRule, Source
+from legis.domain.vocabulary import CounterpartRule, Source
 
 COMMON_NUMBERING_SINCE = 2019
 
@@ -51,8 +52,10 @@ def candidate_labels(bill: Bill) -> tuple[str, ...]:
     """Labels (`PL 2630/2020`, upper case) that a record of the other house may bear or name if it is this bill.
 
     This record's own numbers are among them for every type that crosses, even from before 2019, since the other
-    house's record may name them; `match` decides what an equal number is worth.
+    house's record may name them; `match` decides what an equal number is worth. A source outside Congress has none.
     """
+    if counterpart_of(bill.source) is None:
+        return ()
     own = [label for label in _own_labels(bill) if label[0] in _CROSSING | _CONGRESS_NUMBERED]
     named = [(hint.type_code.upper(), hint.number, hint.year) for hint in _hints(bill)]
     return tuple(dict.fromkeys(print_label(code, str(number), year) for code, number, year in (*own, *named)))
@@ -75,8 +78,8 @@ def match(bill: Bill, candidates: Sequence[Bill]) -> tuple[CounterpartMatch, ...
 
 
 def _link(bill: Bill, other: Bill) -> CounterpartMatch | None:
-    """The strongest link between two records; the same whichever of them is asked."""
-    if bill.source is other.source:
+    """The strongest link between two records, one of each house; the same whichever of them is asked."""
+    if counterpart_of(bill.source) != other.source:
         return None
     camara, senado = (bill, other) if bill.source is Source.CAMARA else (other, bill)
     alike = title_similarity(camara.title, senado.title)
@@ -106,8 +109,10 @@ def _named(bill: Bill, other: Bill) -> Iterator[tuple[CounterpartRule, str]]:
 
 def _hints(bill: Bill) -> Iterable[CounterpartHint]:
     """What a record says of the other house's record, numbers it bears there included."""
-    mine = Chamber.CAMARA if bill.source is Source.CAMARA else Chamber.SENADO
-    theirs = Chamber.SENADO if mine is Chamber.CAMARA else Chamber.CAMARA
+    other = row_of(counterpart_of(bill.source) or "")
+    if other is None:
+        return
+    theirs = other.chamber
     yield from (hint for hint in bill.counterpart_hints if hint.rule in _CONFIDENCE and hint.chamber is theirs)
     for item in bill.other_identifiers:
         if item.chamber is theirs and item.number and item.year:

@@ -11,9 +11,10 @@ from datetime import date
 
 from legis.domain.bill import Bill
 from legis.domain.identity.lexml_urn import Urn, normalize_urn, parse_urn
+from legis.domain.identity.source_registry import ROWS, row_of
 from legis.domain.merge import FORMER
 from legis.domain.search_text import fold
-from legis.domain.vocabulary import Chamber, Source, UrnStatus
+from legis.domain.vocabulary import Chamber, UrnStatus
 
 __all__ = ["Urn", "Urns", "normalize_urn", "parse_urn", "urns_for"]
 
@@ -53,10 +54,8 @@ _CONGRESSO: Mapping[str, str] = {
     "MPV": "medida.provisoria",
 }
 _TYPES = {Chamber.CAMARA: _CAMARA, Chamber.SENADO: _SENADO, Chamber.CONGRESSO: _CONGRESSO}
-_AUTHORITY = {
-    Chamber.CAMARA: "camara.deputados",
-    Chamber.SENADO: "senado.federal",
-    Chamber.CONGRESSO: "congresso.nacional",
+_AUTHORITY = {row.chamber: row.urn_authority for row in ROWS if row.urn_authority} | {
+    Chamber.CONGRESSO: "congresso.nacional"
 }
 _BY_ANALOGY = {(Chamber.CAMARA, "PDL")}
 _MAYBE_COMPLEMENTARY = frozenset({"PLS", "PLC"})
@@ -77,33 +76,37 @@ def urns_for(bill: Bill) -> Urns:
     """The URNs of a bill, or none where its type has no LexML name or its number or year is not a number.
 
     The representative day is the presentation in the house that keeps the record, so its year may differ from the
-    bill's. Numbers that this record bore before are aliases too, since the portal may know it by those.
+    bill's. Numbers that this record bore before are aliases too, since the portal may know it by those. Records of a
+    source that LexML has no authority for have no URN, whatever house they name.
     """
-    house = _house(bill, bill.type_code)
+    row = row_of(bill.source)
+    if row is None or row.urn_authority is None:
+        return Urns(None, (), UrnStatus.NONE)
+    house = _house(bill, bill.type_code, row.chamber)
     names = _names(house, bill.type_code, bill.type_text, bill.number, bill.year, bill.introduced_on)
     if not names:
         return Urns(None, (), UrnStatus.NONE)
     canonical, *aliases = names
     for old in bill.other_identifiers:
         if old.note == FORMER:
-            former = _house(bill, old.type_code)
+            former = _house(bill, old.type_code, row.chamber)
             aliases += _names(former, old.type_code, None, old.number, old.year, bill.introduced_on)
     status = UrnStatus.DERIVED if (house, bill.type_code) in _BY_ANALOGY else UrnStatus.VOCABULARY
     return Urns(canonical, tuple(sorted(set(aliases) - {canonical})), status)
 
 
-def _house(bill: Bill, type_code: str) -> Chamber:
+def _house(bill: Bill, type_code: str, own: Chamber) -> Chamber:
     """Whose bill it is: both houses keep records of the Congress's bills, which are nevertheless the Congress's."""
     if type_code in _TYPES[Chamber.CONGRESSO]:
         return Chamber.CONGRESSO
-    return bill.chamber or (Chamber.CAMARA if bill.source is Source.CAMARA else Chamber.SENADO)
+    return bill.chamber or own
 
 
 def _names(
     house: Chamber, type_code: str, type_text: str | None, number: int | None, year: int | None, day: date | None
 ) -> list[str]:
     """Every spelling of one number, the portal's first; empty where the type has no name."""
-    kind = _TYPES[house].get(type_code)
+    kind = _TYPES.get(house, {}).get(type_code)
     if kind is None or not number or number < 0 or not year or not 1000 <= year <= 9999:
         return []
     if type_code in _MAYBE_COMPLEMENTARY and "complementar" in fold(type_text or ""):

@@ -8,6 +8,7 @@ from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, Quali
 
 _NO_DATES = frozenset({QualityFlagCode.DATE_IMPOSSIBLE, QualityFlagCode.DATE_IN_FUTURE})
 _HOUSES = {Chamber.CAMARA: "camara dos deputados", Chamber.SENADO: "senado federal"}
+_TITLES = {Chamber.CAMARA: "Câmara", Chamber.SENADO: "Senado"}
 
 
 def origin_evidence(camara: Bill, senado: Bill) -> tuple[str, ...]:
@@ -74,4 +75,4 @@ def _introduced(bill: Bill) -> date | None:
 
 
 def _title(house: Chamber) -> str:
-    return "Câmara" if house is Chamber.CAMARA else "Senado"
+    return _TITLES[house]

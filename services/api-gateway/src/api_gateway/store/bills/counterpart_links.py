@@ -6,7 +6,7 @@ from typing import Any
 
 from legis.domain.bill import Bill
 from legis.domain.identity.counterparts import CounterpartMatch, candidate_labels, match
-from legis.domain.vocabulary import Source
+from legis.domain.identity.source_registry import counterpart_of
 
 from api_gateway.documents.derive import label_key
 from api_gateway.store.bill_state.apply_observations import BillState
@@ -86,8 +86,7 @@ async def _candidates(connection: Connection, bills: Iterable[Bill], labels: fro
     """Possible counterparts by label. One statement."""
     if not labels:
         return {}
-    own = {bill.source for bill in bills}
-    others = [source.value for source in Source if own != {source}]
+    others = sorted({other.value for bill in bills if (other := counterpart_of(bill.source))})
     found: defaultdict[str, list[Bill]] = defaultdict(list)
     for row in await connection.fetch(_CANDIDATES, sorted(labels), others):
         bill = Bill.model_validate_json(row["record"])

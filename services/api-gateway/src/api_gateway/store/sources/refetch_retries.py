@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from legis.domain.identity.source_registry import BY_ID
 from legis.telemetry.metrics import ASKED_AGAIN
 
 from api_gateway.store.database.connections import Pool
@@ -15,11 +16,11 @@ MAX_AT_ONCE = 50
 # Only records with an id, by which the source can be asked. A list row without an id is read again with its list.
 _DUE = """
 WITH due AS (
-    SELECT id FROM dead_letter
-    WHERE resolved_at IS NULL AND stage IN ('ingest', 'set_aside') AND source IN ('camara', 'senado')
-      AND upstream_id ~ '^[0-9]{1,20}$'
+    SELECT dead_letter.id FROM dead_letter
+    JOIN unnest($5::text[], $6::text[]) AS known (known_source, record_id) ON source = known_source
+    WHERE resolved_at IS NULL AND stage IN ('ingest', 'set_aside') AND upstream_id ~ ('^(?:' || record_id || ')$')
       AND COALESCE(asked_at, first_at) + LEAST($1::interval * power(2, LEAST(asks, 30)), $2::interval) <= now()
-    ORDER BY COALESCE(asked_at, first_at) LIMIT $3 FOR UPDATE SKIP LOCKED
+    ORDER BY COALESCE(asked_at, first_at) LIMIT $3 FOR UPDATE OF dead_letter SKIP LOCKED
 ), asked AS (
     UPDATE dead_letter d SET asks = d.asks + 1, asked_at = now() FROM due WHERE d.id = due.id
     RETURNING d.source, d.upstream_id
@@ -37,7 +38,10 @@ async def request_due_records(pool: Pool, first_wait: timedelta) -> int:
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            rows = await connection.fetch(_DUE, first_wait, LONGEST_WAIT, MAX_AT_ONCE, RefetchReason.SET_ASIDE.value)
+            rows = await connection.fetch(
+                _DUE, first_wait, LONGEST_WAIT, MAX_AT_ONCE, RefetchReason.SET_ASIDE.value, list(BY_ID),
+                [row.record_id for row in BY_ID.values()],
+            )  # fmt: skip
     for row in rows:
         ASKED_AGAIN.labels(row["source"]).inc()
     return len(rows)

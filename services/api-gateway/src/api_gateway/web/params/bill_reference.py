@@ -3,22 +3,16 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from legis.domain.vocabulary import Source
+from legis.domain.identity.source_registry import BILL_ID, ROWS
 
 from api_gateway.search.filtering.values import InvalidParameter, clean
 from api_gateway.search.language.labels import read_label, read_whole_label
 from api_gateway.search.resolve import Reference
 
-_OWN_ID = re.compile(r"(camara|senado)-[A-Za-z0-9._-]{1,80}")
+_OWN_ID = re.compile(BILL_ID)
 _UPSTREAM_ID = re.compile(r"\d{1,20}")
-_PATHS: tuple[tuple[str, Source, re.Pattern[str]], ...] = (
-    (
-        "camara.leg.br",
-        Source.CAMARA,
-        re.compile(r"/(?:propostas-legislativas|api/v2/proposicoes|proposicoes)/(\d{1,20})"),
-    ),
-    ("senado.leg.br", Source.SENADO, re.compile(r"/(?:materia|processo)s?(?:/[a-z]+)?/(\d{1,20})")),
-)
+_PATHS = tuple((row.domain, row.source, re.compile(row.page_path)) for row in ROWS if row.domain)
+_DOMAINS = " or ".join(domain for domain, *_ in _PATHS)
 _KINDS = "a label such as PL 2630/2020, a LexML URN, an id, or the address of a bill's page at either house"
 
 
@@ -59,4 +53,6 @@ def _from_address(text: str) -> Reference:
         found = path.search(address.path)
         if found or ids:
             return Reference(source=source.value, upstream_id=found[1] if found else ids[0])
-    raise InvalidParameter("q", "is not the address of a bill's page at camara.leg.br or senado.leg.br")
+    raise InvalidParameter(
+        "q", f"is not the address of a bill's page at {' or '.join(domain for domain, *_ in _PATHS)}"
+    )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from legis.domain.change_kind import ChangeKind
+from legis.domain.identity.source_registry import BILL_ID as BILL_ID
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api_gateway.search.filtering.filters import FACETS, FILTERS, Kind
@@ -11,7 +12,6 @@ from api_gateway.search.relevance import MAX_OFFSET
 MAX_LIMIT = 100
 MAX_WAIT_SECONDS = 30
 MAX_SEQ = 2**63 - 1
-BILL_ID = r"(?:camara|senado)-[A-Za-z0-9._-]{1,80}"
 
 Values = list[str]
 

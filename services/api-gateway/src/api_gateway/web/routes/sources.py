@@ -20,7 +20,8 @@ from api_gateway.web.responses.source_documents import sources, state_change
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
 _SHORT = "public, max-age=5, stale-if-error=86400"
 
-SourceId = Annotated[str, Path(description="`camara` or `senado`", examples=["camara"], max_length=40)]
+_IDS = " or ".join(f"`{source}`" for source in Source)
+SourceId = Annotated[str, Path(description=_IDS, examples=["camara"], max_length=40)]
 
 
 @router.get("", response_model=SourceList, responses=problems(), summary="Sources")

@@ -1,0 +1,41 @@
+"""The Câmara's kinds of proceedings (`codTipoTramitacao`) in our words.
+
+The table has all 216 codes of the official list, and 190, which only recorded answers name. Where its third column says
+so, the beginning of the official text (despacho) decides before the code: such codes stand beside deeds of several
+kinds ("Encaminhamento"), beside what was refused ("Desarquivamento a Pedido": "Indeferido o pedido"), or beside what
+was done to another bill ("Notificação de Apensação": "Apense-se a este o PL 12/2003").
+"""
+
+from legis.domain.bill import Action
+from legis.domain.proceedings.bill_status import Step
+from legis.domain.proceedings.official_text import deed_of
+from legis.domain.vocabulary import ActionKind, StatusReason
+from legis.telemetry.metrics import UNKNOWN_CODES
+
+from ingest_camara.vocabulary.code_lists import read_table
+
+_TABLE = read_table("codTipoTramitacao.csv")
+_BY_CODE = {row["code"]: ActionKind(row["kind"]) for row in _TABLE}
+_BY_TEXT = frozenset(row["code"] for row in _TABLE if row["by_text"] == "yes")
+_REASONS = {row["code"]: StatusReason(row["reason"]) for row in _TABLE if row["reason"]}
+
+
+def kind_of(code: str | None, text: str | None = None, type_code: str = "") -> ActionKind:
+    """The kind of an entry of the proceedings; `OTHER` where neither its code nor its text tells.
+
+    A code that the table lacks is counted. `type_code` is the bill's: a request's own text calls it "requerimento".
+    """
+    kind = _BY_CODE.get(code) if code is not None else None
+    if kind is None and code is not None:
+        UNKNOWN_CODES.labels("camara", "codTipoTramitacao").inc()
+    if kind is None or code in _BY_TEXT:
+        deed = deed_of(text, type_code)
+        return deed.kind if deed is not None else kind or ActionKind.OTHER
+    return kind
+
+
+def step_of(entry: Action) -> Step:
+    """An entry of the proceedings as evidence of where its bill stands."""
+    code = entry.kind_code or ""
+    by_code = _BY_CODE.get(code) is entry.kind
+    return Step(entry.kind, by_code, entry.description, entry.date, _REASONS.get(code), entry.order)

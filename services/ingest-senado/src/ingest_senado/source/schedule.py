@@ -1,0 +1,161 @@
+"""When each walk of the Senado is due, and over which stretch: pure functions of position and time, and one wait."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from legis.clock import Clock, epoch_micros
+from legis.domain.brasilia_time import ZONE, local_day
+from legis.events import Walk
+from legis.ingest.reconciled_years import reconciled_years
+from legis.ingest.source import Window
+
+from ingest_senado.budget import NIGHTLY, OVERLAP_DAYS, RECONCILED_YEARS, VOTES_EVERY
+from ingest_senado.settings import SenadoSettings
+from ingest_senado.source import backfill
+
+MOST_DAYS: Final = 30
+"""`numdias` beyond this is answered 400."""
+
+REAL_HOSTS = frozenset({"legis.senado.leg.br", "legis.senado.gov.br"})
+ROUND_MARGIN = timedelta(minutes=2)
+VOTES_DAYS: Final = 30
+NIGHT = range(2, 6)
+PERIODS: Mapping[Walk, timedelta] = {
+    Walk.OVERLAP: NIGHTLY,
+    Walk.RECONCILE: timedelta(days=7),
+    Walk.VOTES: VOTES_EVERY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The Senado's timetable. `avoid_round_hours` is for the real Senado, which asks for it; a simulator does not.
+
+    Positions are microseconds since 1970, except BACKFILL's: see `ingest_senado.source.backfill`. `details` is whether
+    the backfill reads more than the lists.
+    """
+
+    poll_interval: timedelta
+    backfill: bool
+    backfill_from_year: int
+    avoid_round_hours: bool
+    reconcile_every: timedelta = PERIODS[Walk.RECONCILE]
+    details: bool = True
+    retry_years_every: timedelta = timedelta(days=1)
+
+    @classmethod
+    def of(cls, settings: SenadoSettings) -> "Schedule":
+        """The timetable that these settings ask for. Only the real Senado is spared at round hours."""
+        return cls(
+            poll_interval=timedelta(seconds=settings.poll_interval_seconds),
+            backfill=settings.backfill,
+            backfill_from_year=settings.backfill_from_year,
+            reconcile_every=timedelta(seconds=settings.reconcile_interval_seconds),
+            retry_years_every=timedelta(seconds=settings.years_retry_seconds),
+            avoid_round_hours=urlsplit(settings.senado_base_url).hostname in REAL_HOSTS,
+            details=settings.senado_detail_on_backfill,
+        )
+
+    def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
+        """The window that is due for a walk at `position`, or None. A walk begins at no round hour."""
+        if self.avoid_round_hours and near_round_hour(now):
+            return None
+        if walk is Walk.BACKFILL:
+            return self._backfill(position, now)
+        if walk is Walk.INCREMENTAL:
+            return self._changes(position, now)
+        if walk is Walk.RECONCILE:
+            return self._comparison(position, now)
+        if walk is Walk.YEARS:
+            return self._left_years(position, now)
+        return _periodic(walk, position, now, PERIODS[walk])
+
+    def _left_years(self, position: int | None, now: datetime) -> Window | None:
+        """Which years they are is known only to the store, which is asked when the window is read."""
+        hi = epoch_micros(now)
+        if not self.backfill:
+            return None
+        if position is not None and timedelta(microseconds=hi - position) < self.retry_years_every:
+            return None
+        return Window(Walk.YEARS, position or 0, hi, "years not read")
+
+    def _comparison(self, position: int | None, now: datetime) -> Window | None:
+        window = _periodic(Walk.RECONCILE, position, now, self.reconcile_every)
+        if window is None:
+            return None
+        years = reconciled_years(local_day(now), self.backfill_from_year, newest=RECONCILED_YEARS)
+        return replace(window, detail={**window.detail, "years": ",".join(map(str, years))})
+
+    def pause(self, now: datetime) -> timedelta:
+        """How long nothing more should be asked: until the round hour is over; nothing at other times."""
+        over = now
+        while self.avoid_round_hours and near_round_hour(over):
+            over += timedelta(seconds=1)
+        return over - now
+
+    async def sleep_over_round_hour(
+        self, clock: Clock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        """Waits while nothing more should be asked. The details of a year take many minutes, so that a window which
+        began at a good time comes to a bad one.
+        """
+        if pause := self.pause(clock()).total_seconds():
+            await sleep(pause)
+
+    def _backfill(self, position: int | None, now: datetime) -> Window | None:
+        if not self.backfill:
+            return None
+        this_year = local_day(now).year
+        return backfill.next_window(self.backfill_from_year, position, this_year, details=self.details)
+
+    def _changes(self, position: int | None, now: datetime) -> Window | None:
+        hi = epoch_micros(now)
+        if position is not None and timedelta(microseconds=hi - position) < self.poll_interval:
+            return None
+        days = 1 if position is None else _days_since(position, now)
+        detail = {"days": str(min(days, MOST_DAYS))}
+        if days > MOST_DAYS:  # away for longer than upstream remembers: what is in progress may have moved too
+            detail["in_progress"] = "yes"
+        return Window(Walk.INCREMENTAL, position or 0, hi, f"numdias {detail['days']}", detail)
+
+
+def _periodic(walk: Walk, position: int | None, now: datetime, every: timedelta) -> Window | None:
+    hi = epoch_micros(now)
+    if position is not None:
+        age = timedelta(microseconds=hi - position)
+        at_night = walk is Walk.VOTES or now.astimezone(ZONE).hour in NIGHT
+        leeway = 1 if every >= timedelta(days=1) else 0
+        # Waits for the night, but not for ever: a machine that sleeps at night must catch up by day.
+        early, late = every - leeway * timedelta(hours=4), every + leeway * timedelta(hours=6)
+        if age < early or (not at_night and age < late):
+            return None
+    days = {Walk.OVERLAP: OVERLAP_DAYS, Walk.RECONCILE: MOST_DAYS, Walk.VOTES: VOTES_DAYS}[walk]
+    detail = {"days": str(days)}
+    if position is None:
+        detail["first"] = "yes"
+    return Window(walk, position or 0, hi, f"last {days} days", detail)
+
+
+def _days_since(position: int, now: datetime) -> int:
+    """`numdias` that surely covers everything since `position`: one for each Brasília day touched.
+
+    Whether upstream counts days or hours is not said, so around midnight the day before is always asked for too.
+    """
+    since = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
+    touched = (local_day(now) - local_day(since)).days + 1
+    local = now.astimezone(ZONE)
+    return max(touched, 2 if local.hour in (23, 0, 1) else 1)
+
+
+def near_round_hour(now: datetime) -> bool:
+    """Whether `now` is within two minutes of a full hour, or of 00:15 or 01:15, in Brasília."""
+    local = now.astimezone(ZONE)
+    minutes = local.minute + local.second / 60
+    margin = ROUND_MARGIN.total_seconds() / 60
+    if minutes < margin or minutes > 60 - margin:
+        return True
+    return local.hour in (0, 1) and abs(minutes - 15) < margin
