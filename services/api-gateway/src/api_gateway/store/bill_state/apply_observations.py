@@ -223,7 +223,7 @@ class BillState:
                 lists.append(change)
         found = diff(old.content, new.content, lists)
         changes = with_kinds(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
-        unlogged_fields = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
+        unlogged_fields = frozenset({_HINTS}) if old.full[_HINTS] != new.full[_HINTS] else frozenset[str]()
         if stored.removed_at is None:
             return Diff(changes, found.before, unlogged_fields)
         # The bill exists again: logged as a change of `removed_at`, which readers of the log need to restore past

@@ -220,5 +220,5 @@ def _report(states: Iterable[BillState]) -> None:
             counts[source, name, "refused"] += 1
     for (source, name, outcome), number in sorted(counts.items()):
         LIST_DOUBTS.labels(source, name, outcome).inc(number)
-        say = _log.warning if outcome == "refused" else _log.info
-        say("list_doubts", source=source, list=name, outcome=outcome, bills=number)
+        report = _log.warning if outcome == "refused" else _log.info
+        report("list_doubts", source=source, list=name, outcome=outcome, bills=number)
