@@ -240,7 +240,7 @@ class BillState:
 
 
 def _claims(compared: ComparedReading) -> frozenset[str]:
-    """The fields that a reading claims, without lists that are not believed."""
+    """The fields that a reading claims, without lists whose loss is not accepted."""
     return frozenset(compared.bill.model_fields_set)
 
 

@@ -44,7 +44,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class ListHealth:
-    """How one list of one source has been read lately.
+    """Recent readings of one list of one source.
 
     `open` counts the bills in doubt about it, `recent` those whose doubt began within a day. `whole` counts the
     readings that returned it complete since the median start of the recent doubts. `last_whole_at` is the time of the

@@ -1,4 +1,4 @@
-"""Stores list doubts, and how each list of each source has been read lately: the data of the outage check."""
+"""Stores list doubts, and the recent readings of each list of each source, by which an outage is recognised."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -113,7 +113,7 @@ async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, l
 
 
 async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], ListHealth]:
-    """How every doubtful list of every source has been read lately, by source and field."""
+    """Recent readings of every doubtful list, by source and field."""
     return {
         (row["source"], row["field"]): ListHealth(
             row["open"],
