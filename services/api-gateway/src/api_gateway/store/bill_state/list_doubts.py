@@ -118,8 +118,8 @@ class SettleRule:
 def doubt_flag(doubt: Doubt) -> QualityFlag:
     """The quality flag that readers of the API get. It stays the same as long as the doubt lasts."""
     since = doubt.first_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    told = "upstream gave no answer" if doubt.missing == NO_ANSWER else "kept as stored: upstream shows less"
-    return QualityFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=doubt.field, detail=f"{told}, since {since}")
+    reason = "upstream gave no answer" if doubt.missing == NO_ANSWER else "kept as stored: upstream shows less"
+    return QualityFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=doubt.field, detail=f"{reason}, since {since}")
 
 
 def doubt_flags(bill: Bill) -> tuple[QualityFlag, ...]:
