@@ -65,8 +65,8 @@ def build_index(bills: Iterable[Bill], folder: Path) -> IndexState:
 
 
 def _indexed(bill: Bill, number: int) -> IndexedBill:
-    derived, said = derive(bill, seen_at=_SEEN_AT), render.say(bill)
-    fields = render.content(bill.id, render.complete(said), derived)
+    derived, said = derive(bill, seen_at=_SEEN_AT), render.dump_sparse(bill)
+    fields = render.content(bill.id, render.dump_full(said), derived)
     urn = derived.urns.urn_lex
     return IndexedBill(
         id=bill.id, ordinal=number, source=bill.source.value, upstream_id=bill.upstream_id, legacy_id=bill.legacy_id,

@@ -11,7 +11,7 @@ import pytest
 from api_gateway.indexer import builds, follow
 from api_gateway.search.index.folder import NONE, IndexNotReady, set_current_build
 from api_gateway.search.index.reader_lock import acquire_reader_lock, has_readers
-from api_gateway.store.database.epoch import renew_epoch
+from api_gateway.store.windows.checkpoint_reader import renew_epoch
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds
 from integration.indexing import indexing, reading, until

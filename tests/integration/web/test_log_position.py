@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import orjson
 import pytest
-from api_gateway.store.database.epoch import renew_epoch
+from api_gateway.store.windows.checkpoint_reader import renew_epoch
 from integration.web.events import events_of
 
 Client = httpx2.AsyncClient

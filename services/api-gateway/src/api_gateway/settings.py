@@ -10,7 +10,7 @@ class StoreSettings(ServiceSettings):
     database_url: str = Field(
         "postgresql://postgres@127.0.0.1:5432/legislativo", description="PostgreSQL 15 or newer, as a libpq URL"
     )
-    dataset: str = Field("live", pattern="^(live|sample)$", description="What replies say the data are")
+    dataset: str = Field("live", pattern="^(live|sample)$", description="Kind of data, as replies state it")
     freshness_goal_seconds: float = Field(7200, gt=0, description="Age of a source's last success that makes it STALE")
     database_pool_size: int = Field(
         10,
@@ -35,7 +35,7 @@ class IndexerSettings(IndexSettings):
 
     indexer_host: str = Field("127.0.0.1", description="Address the indexer's health and metrics listen on")
     indexer_port: int = Field(5004, ge=0, le=65535, description="Port of the indexer's health and metrics")
-    index_poll_seconds: float = Field(0.1, gt=0, le=10, description="Time between two looks at the change log")
+    index_poll_seconds: float = Field(0.1, gt=0, le=10, description="Time between two checks of the change log")
     index_commit_seconds: float = Field(0.25, gt=0, le=10, description="Longest time a change waits for its commit")
     index_check_seconds: float = Field(3600, gt=0, description="Time between two checks of the index files' checksums")
     index_writer_megabytes: int = Field(
@@ -56,10 +56,12 @@ class WorkerSettings(StoreSettings):
     worker_reclaim_idle_seconds: float = Field(
         15, gt=0, description="When another worker's unfinished events are taken"
     )
-    worker_max_deliveries: int = Field(5, ge=1, le=100, description="Deliveries after which an event is parked")
+    worker_max_deliveries: int = Field(
+        5, ge=1, le=100, description="Deliveries after which an event becomes a dead letter"
+    )
     worker_statement_timeout_seconds: float = Field(30, gt=0, le=600, description="Longest statement of the writer")
     set_aside_wait_seconds: float = Field(
-        300, gt=0, description="First wait before a record that was set aside is asked for again; doubled up to a day"
+        300, gt=0, description="First wait before a record that was set aside is requested again; doubled up to a day"
     )
     regression_confirm_seconds: float = Field(
         60, ge=0, description="How long an older source date must persist before it replaces a newer one"
@@ -67,14 +69,14 @@ class WorkerSettings(StoreSettings):
     list_settle_seconds: float = Field(
         600,
         ge=0,
-        description="How long a list must be read shorter than it is stored before that is believed; the wait for the "
-        "next reading doubles each time",
+        description="How long a list must be read shorter than it is stored before the loss is accepted; the wait for "
+        "the next reading doubles each time",
     )
     reconcile_misses: int = Field(
         3,
         ge=1,
         le=1000,
-        description="Lists of its year that must lack a bill before its source is asked whether it is gone",
+        description="Lists of its year that must lack a bill before the bill is requested from its source",
     )
     reconcile_days: int = Field(
         2,
@@ -86,8 +88,8 @@ class WorkerSettings(StoreSettings):
         0.5,
         ge=0,
         le=100,
-        description="Share of a source's bills that may be marked as removed within a day; where more would be, none "
-        "is. Five always may",
+        description="Percentage of a source's bills that may be marked as removed within a day; if more would be, none "
+        "is. Five are always allowed",
     )
 
 

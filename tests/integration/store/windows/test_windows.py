@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.database.epoch import load_epoch, renew_epoch
-from api_gateway.store.windows.checkpoint_reader import load_cursors
+from api_gateway.store.windows.checkpoint_reader import load_cursors, load_epoch, renew_epoch
 from api_gateway.store.windows.window_counts import TouchedWindow, abandon_old, close_windows
 from legis.domain.vocabulary import Source
 from legis.events import Walk, WindowEnded, WindowRef

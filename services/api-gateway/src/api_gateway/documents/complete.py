@@ -22,13 +22,13 @@ class Completer:
         self._single = tuple((name, Completer(part)) for name, part, many in parts if not many)
         self._lists = tuple((name, Completer(part)) for name, part, many in parts if many)
 
-    def __call__(self, said: Mapping[str, Any]) -> dict[str, Any]:
+    def __call__(self, sparse: Mapping[str, Any]) -> dict[str, Any]:
         """The result of a dump with `mode="json"`, from one that also had `exclude_defaults`. Fields are in the model's
         order.
 
         Default values are shared between results: read them, never change them.
         """
-        whole = {**self._defaults, **said}
+        whole = {**self._defaults, **sparse}
         for name, complete in self._single:
             if (value := whole[name]) is not None:
                 whole[name] = complete(value)

@@ -44,19 +44,19 @@ class Stamp:
     removed_at: datetime | None = None
 
 
-def say(bill: Bill) -> dict[str, Any]:
+def dump_sparse(bill: Bill) -> dict[str, Any]:
     """The bill without its histories, as JSON-like values, without fields that have their default value."""
     return bill.model_dump(mode="json", exclude=_HISTORIES, exclude_defaults=True)
 
 
-def complete(said: Mapping[str, Any]) -> dict[str, Any]:
+def dump_full(sparse: Mapping[str, Any]) -> dict[str, Any]:
     """The same with every field; all documents are rendered from this form."""
-    return _complete(said)
+    return _complete(sparse)
 
 
-def content(bill_id: str, dumped: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
+def content(bill_id: str, full: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
     """The fields of `BillDetail` that come from the bill alone; equal for equal bills."""
-    shown = dict(dumped)
+    shown = dict(full)
     del shown["counterpart_hints"]
     at = derived.last_action_at
     shown |= {

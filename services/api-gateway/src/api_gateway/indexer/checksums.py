@@ -113,13 +113,13 @@ def _new_sum(path: Path) -> tuple[int, str] | None:
     """Like `_sum`, for a file that matches the CRC at its own end. Raises IndexDamaged."""
     try:
         with path.open("rb") as file:
-            told, body = _footer(file)
+            expected, body = _footer(file)
             found = 0
             while body and (chunk := file.read(min(_CHUNK, body))):
                 found, body = crc32(chunk, found), body - len(chunk)
     except FileNotFoundError:
         return None
-    if body or found != told:
+    if body or found != expected:
         raise IndexDamaged(f"{path.name} is not what was written")
     return _sum(path)
 
@@ -134,11 +134,11 @@ def _footer(file: BinaryIO) -> tuple[int | None, int]:
         length, magic = _TAIL.unpack(file.read())
         body = size - _TAIL.size - length
         file.seek(body)
-        told = orjson.loads(file.read(length))["crc"] if magic == _MAGIC else None
+        expected = orjson.loads(file.read(length))["crc"] if magic == _MAGIC else None
     except (OSError, ValueError, KeyError, TypeError, struct.error):
         return None, 0
     file.seek(0)
-    return told, body
+    return expected, body
 
 
 def _sum(path: Path) -> tuple[int, str] | None:

@@ -36,10 +36,10 @@ class Match:
 
 def wanted(text: SearchText) -> Wanted:
     """The tokens and word beginnings to mark for a query, without those that it excludes."""
-    asked = list(leaves(text.tree, unwanted=False))
-    tokens = {leaf.token for leaf in asked if isinstance(leaf, Word)}
-    tokens |= {token for leaf in asked if isinstance(leaf, Phrase) for token in leaf.tokens}
-    return Wanted(frozenset(tokens), tuple(leaf.beginning for leaf in asked if isinstance(leaf, Prefix)))
+    wanted_leaves = list(leaves(text.tree, unwanted=False))
+    tokens = {leaf.token for leaf in wanted_leaves if isinstance(leaf, Word)}
+    tokens |= {token for leaf in wanted_leaves if isinstance(leaf, Phrase) for token in leaf.tokens}
+    return Wanted(frozenset(tokens), tuple(leaf.beginning for leaf in wanted_leaves if isinstance(leaf, Prefix)))
 
 
 def matches(wanted: Wanted, summary: Mapping[str, Any], texts: bytes | None) -> list[Match]:

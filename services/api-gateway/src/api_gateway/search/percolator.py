@@ -34,8 +34,8 @@ class Percolator:
         self._searcher = index.searcher()
         self._compiler = Compiler(index.schema, self._searcher, last_slots(self._searcher))
 
-    def matching(self, asked: BillFilter) -> set[int]:
+    def matching(self, bill_filter: BillFilter) -> set[int]:
         """Indexes, in the sequence given, of the states that match the filter."""
-        query = self._compiler.filter(asked).query
+        query = self._compiler.filter(bill_filter).query
         hits = self._searcher.search(query, limit=self._most, count=False, order_by_field="changed").hits
         return {number for number, _ in hits}

@@ -47,32 +47,32 @@ class Compiler:
         self._searcher = searcher
         self._ranges = RangeCompiler(schema, searcher, last_slots)
 
-    def filter(self, asked: BillFilter) -> Compiled:
+    def filter(self, bill_filter: BillFilter) -> Compiled:
         """Every bill that matches, without scores."""
-        text = None if asked.text is None else self.matching(asked.text)
-        return self.joined(asked, () if text is None else (text,))
+        text = None if bill_filter.text is None else self.matching(bill_filter.text)
+        return self.joined(bill_filter, () if text is None else (text,))
 
-    def joined(self, asked: BillFilter, texts: Sequence[Query]) -> Compiled:
+    def joined(self, bill_filter: BillFilter, texts: Sequence[Query]) -> Compiled:
         """The bills that match all filters except the text, and all of `texts`, whose scores count."""
         wanted: list[Query] = []
         unwanted: list[Query] = []
         max_matches = self._searcher.num_docs
         only_bills = bool(texts)
-        for name, choice in asked.choices:
+        for name, choice in bill_filter.choices:
             one = BY_NAME[name]
             if choice.any_of:
                 only_bills = True  # other documents have no value in these fields, except keys
                 wanted.append(self._any_of(one, choice))
                 max_matches = min(max_matches, self._frequency(one, choice))
             unwanted += (self._one(one, value) for value in choice.none_of)
-        for bounds in asked.ranges:
+        for bounds in bill_filter.ranges:
             found, most = self._ranges.dated(bounds)
             wanted.append(found)
             max_matches = min(max_matches, most)
-        if asked.text is not None:
-            max_matches = min(max_matches, self._rarest_word(asked.text.tree))
+        if bill_filter.text is not None:
+            max_matches = min(max_matches, self._rarest_word(bill_filter.text.tree))
         kind: tuple[Query, ...] = () if only_bills else (self._kind(),)
-        if asked.names_bills:  # keys select removed bills too, but never the position document
+        if bill_filter.names_bills:  # keys select removed bills too, but never the position document
             kind = (_any([self._kind(), self._term("kind", REMOVED)]),)
         must = [Query.const_score_query(query, 0.0) for query in (*kind, *wanted)] + list(texts)
         clauses = [(Occur.Must, query) for query in must] + [(Occur.MustNot, query) for query in unwanted]

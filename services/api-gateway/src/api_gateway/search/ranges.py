@@ -26,13 +26,13 @@ class SlotRange:
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, asked: Range, last_slot: int = orders.LAST_SLOT) -> "SlotRange":
+    def of(cls, bounds: Range, last_slot: int = orders.LAST_SLOT) -> "SlotRange":
         """The terms of a range, if no bill lies after `last_slot`. Without a lower limit it begins with the bills
         without a date.
         """
-        order, lower = asked.field, max(asked.lower or 0, 0)
+        order, lower = bounds.field, max(bounds.lower or 0, 0)
         behind = orders.slot_begin(order, last_slot + 1)
-        upper = None if asked.upper is None or asked.upper >= behind - 1 else asked.upper
+        upper = None if bounds.upper is None or bounds.upper >= behind - 1 else bounds.upper
         if lower > (behind - 1 if upper is None else upper):
             return cls(order, lower, upper, (), ())
         first, last = orders.slot(order, lower), last_slot if upper is None else orders.slot(order, upper)
@@ -63,32 +63,32 @@ class RangeCompiler:
         self._searcher = searcher
         self._last_slots = last_slots
 
-    def dated(self, asked: Range) -> tuple[Query, int]:
+    def dated(self, bounds: Range) -> tuple[Query, int]:
         """The bills of a range of dates, and an upper limit of their number.
 
         To exclude the bills outside instead, even if they are fewer, takes twice the time.
         """
-        if asked.field not in ORDERS:
-            return self._compared(asked.field, asked.lower, asked.upper), self._searcher.num_docs
-        inside = self._stretch(dated(asked))
-        return self._found(inside), sum(self._searcher.doc_freq(inside.field, term) for term in inside.touched)
+        if bounds.field not in ORDERS:
+            return self._value_range(bounds.field, bounds.lower, bounds.upper), self._searcher.num_docs
+        inside = self._slot_range(dated(bounds))
+        return self._query(inside), sum(self._searcher.doc_freq(inside.field, term) for term in inside.touched)
 
-    def within(self, asked: Range) -> Query:
+    def within(self, bounds: Range) -> Query:
         """All bills of a range of a sort order, including those without a date."""
-        return self._found(self._stretch(asked))
+        return self._query(self._slot_range(bounds))
 
-    def _stretch(self, asked: Range) -> SlotRange:
-        return SlotRange.of(asked, self._last_slots.get(asked.field, orders.LAST_SLOT))
+    def _slot_range(self, bounds: Range) -> SlotRange:
+        return SlotRange.of(bounds, self._last_slots.get(bounds.field, orders.LAST_SLOT))
 
-    def _found(self, part: SlotRange) -> Query:
+    def _query(self, part: SlotRange) -> Query:
         found = [self._term(part, term) for term in part.whole]
         if part.ends:
-            values = self._compared(part.order, part.lower, part.upper)
+            values = self._value_range(part.order, part.lower, part.upper)
             at_the_ends = _any([self._term(part, term) for term in part.ends])
             found.append(Query.boolean_query([(Occur.Must, at_the_ends), (Occur.Must, values)]))
         return _any(found)
 
-    def _compared(self, field: str, lower: int | None, upper: int | None) -> Query:
+    def _value_range(self, field: str, lower: int | None, upper: int | None) -> Query:
         return Query.range_query(self._schema, field, FieldType.Integer, lower, upper)
 
     def _term(self, part: SlotRange, term: int) -> Query:
@@ -100,9 +100,9 @@ def last_slots(searcher: Searcher) -> dict[str, int]:
     return {order: orders.last_slot(partial(_has, searcher, slot_field(order))) for order in ORDERS}
 
 
-def dated(asked: Range) -> Range:
+def dated(bounds: Range) -> Range:
     """A range of dates without the bills that have no date. Raises KeyError if its field is not a sort order."""
-    return replace(asked, lower=max(asked.lower or 0, orders.slot_begin(asked.field, 1)))
+    return replace(bounds, lower=max(bounds.lower or 0, orders.slot_begin(bounds.field, 1)))
 
 
 def edge(ranges: Sequence[Range], order: str, *, descending: bool) -> int | None:

@@ -58,12 +58,12 @@ class Ranked:
     relevance: Relevance
 
 
-def ranked_page(state: IndexState, asked: BillFilter, limit: int, offset: int, correct: Correct) -> Ranked:
+def ranked_page(state: IndexState, bill_filter: BillFilter, limit: int, offset: int, correct: Correct) -> Ranked:
     """At most `limit` of the best matches after the first `offset`, which is at most `MAX_OFFSET`."""
     compiler = state.compiler
-    assert asked.text is not None
-    text, corrected = _corrected(compiler, asked.text, correct)
-    found = _Tiers(state, compiler, asked)
+    assert bill_filter.text is not None
+    text, corrected = _corrected(compiler, bill_filter.text, correct)
+    found = _Tiers(state, compiler, bill_filter)
     for tier in _named_tiers(compiler, text):
         found.newest(tier)
     matched = _by_words(found, compiler, text)
@@ -94,10 +94,10 @@ def _by_words(found: "_Tiers", compiler: Compiler, text: SearchText) -> str:
 class _Tiers:
     """Bills found so far, in the order of their tiers and each once, and the query that all of them match."""
 
-    def __init__(self, state: IndexState, compiler: Compiler, asked: BillFilter) -> None:
+    def __init__(self, state: IndexState, compiler: Compiler, bill_filter: BillFilter) -> None:
         self._state = state
         self._compiler = compiler
-        self._asked = asked
+        self._bill_filter = bill_filter
         self._tiers: list[Query] = []
         self._places: dict[tuple[int, int], DocAddress] = {}
 
@@ -126,7 +126,7 @@ class _Tiers:
         return self._add(tier, [hit for hit, _ in ordered])
 
     def _filtered(self, tier: Query) -> Query:
-        return self._compiler.joined(self._asked, (tier,)).query
+        return self._compiler.joined(self._bill_filter, (tier,)).query
 
     def _add(self, tier: Query, hits: Sequence[tuple[Any, DocAddress]]) -> bool:
         before = len(self._places)
@@ -146,8 +146,8 @@ def _corrected(
     better = {token: known for token, written in unknown.items() if (known := correct(written)) is not None}
     if not better:
         return text, ()
-    told = tuple((unknown[token], known) for token, known in better.items())
-    return replace(read_text(with_corrections(text, better)), label=None), told
+    pairs = tuple((unknown[token], known) for token, known in better.items())
+    return replace(read_text(with_corrections(text, better)), label=None), pairs
 
 
 def _named_tiers(compiler: Compiler, text: SearchText) -> list[Query]:

@@ -53,17 +53,17 @@ class FacetCounts:
     values: dict[str, list[tuple[Any, int]]] = field(default_factory=dict)
 
 
-def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, after: int | None) -> Page:
+def ordered_page(state: IndexState, bill_filter: BillFilter, sort: Sort, limit: int, after: int | None) -> Page:
     """At most `limit` bills after a value of a sort order. One query; a second one over the rest of the order if the
     partitions searched first do not fill the page.
     """
-    compiler, compiled = state.compiler, state.compiler.filter(asked)
+    compiler, compiled = state.compiler, state.compiler.filter(bill_filter)
     order, descending = sort.key.value, sort.descending
     found: list[tuple[int, DocAddress]] = []
     part = None
     if compiled.max_matches * COMMON > state.searcher.num_docs:
-        behind = _behind(asked, order, after, descending=descending)
-        parts = 1 if asked == BillFilter() else BEGINNING
+        behind = _behind(bill_filter, order, after, descending=descending)
+        parts = 1 if bill_filter == BillFilter() else BEGINNING
         part = state.begin(order, behind, parts, descending=descending)
     if part is not None:
         found = _search(state, compiler.within(compiled, part), sort, limit + 1)
@@ -75,9 +75,9 @@ def ordered_page(state: IndexState, asked: BillFilter, sort: Sort, limit: int, a
     return Page(hits(state, [address for _, address in shown]), shown[-1][0] if shown else None, len(found) > limit)
 
 
-def _behind(asked: BillFilter, order: str, after: int | None, *, descending: bool) -> int | None:
+def _behind(bill_filter: BillFilter, order: str, after: int | None, *, descending: bool) -> int | None:
     """The value after which the page's bills lie: the cursor, or the limit of a range in the same order."""
-    places = [one for one in (after, edge(asked.ranges, order, descending=descending)) if one is not None]
+    places = [one for one in (after, edge(bill_filter.ranges, order, descending=descending)) if one is not None]
     return (min if descending else max)(places, default=None)
 
 
@@ -105,10 +105,10 @@ def value_counts(
     """The values of fields over all matches, each with its exact count, by the names given; at most `most` values per
     field. Numbers are integers.
     """
-    asked = {
+    aggregations = {
         name: {"terms": {"field": field, "size": most, "segment_size": ALL_VALUES}} for name, field in fields.items()
     }
-    found = state.searcher.aggregate(query, asked)
+    found = state.searcher.aggregate(query, aggregations)
     return {name: [(_whole(one["key"]), one["doc_count"]) for one in found[name]["buckets"]] for name in fields}
 
 

@@ -82,11 +82,11 @@ def order_parts(searcher: Searcher) -> dict[str, OrderParts]:
     Bills are counted by slot. Tantivy's percentiles are not used: their error is one percent of the value, which for a
     date is twenty years.
     """
-    asked = {
+    aggregations = {
         order: {"histogram": {"field": order, "interval": float(slot_size(order)), "min_doc_count": 1}}
         for order in ORDERS
     }
-    found = searcher.aggregate(Query.all_query(), asked)
+    found = searcher.aggregate(Query.all_query(), aggregations)
     return {order: OrderParts(_bounds(found[order]["buckets"])) for order in ORDERS}
 
 

@@ -223,7 +223,7 @@ class BillState:
                 lists.append(change)
         found = diff(old.content, new.content, lists)
         changes = with_kinds(found.changes, old, new, stored.known, reading_again(event, stored.provenance))
-        unlogged_fields = frozenset({_HINTS}) if old.dumped[_HINTS] != new.dumped[_HINTS] else frozenset[str]()
+        unlogged_fields = frozenset({_HINTS}) if old.full[_HINTS] != new.full[_HINTS] else frozenset[str]()
         if stored.removed_at is None:
             return Diff(changes, found.before, unlogged_fields)
         # The bill exists again: logged as a change of `removed_at`, which readers of the log need to restore past
@@ -240,7 +240,7 @@ class BillState:
 
 
 def _claims(compared: ComparedReading) -> frozenset[str]:
-    """The fields that a reading claims, without lists that are not believed."""
+    """The fields that a reading claims, without lists whose loss is not accepted."""
     return frozenset(compared.bill.model_fields_set)
 
 

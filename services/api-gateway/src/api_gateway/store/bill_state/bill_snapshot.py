@@ -31,22 +31,22 @@ class Snapshot:
         return self._bill if isinstance(self._bill, Bill) else Bill.model_validate_json(self._bill)
 
     @lazy_attribute
-    def dumped(self) -> dict[str, Any]:
+    def full(self) -> dict[str, Any]:
         """The bill as JSON-like values, with every field."""
-        return render.complete(self.said)
+        return render.dump_full(self.sparse)
 
     @lazy_attribute
-    def said(self) -> dict[str, Any]:
+    def sparse(self) -> dict[str, Any]:
         """The bill as JSON-like values, without fields that have their default value: the form that is stored and
         compared.
         """
-        return render.say(self.bill)
+        return render.dump_sparse(self.bill)
 
     @lazy_attribute
     def fingerprint(self) -> Fingerprint:
         """Hashes of the bill's content."""
         histories = self.histories
-        return Fingerprint(record_hash(self.said), histories["actions"].hash, histories["vote_events"].hash)
+        return Fingerprint(record_hash(self.sparse), histories["actions"].hash, histories["vote_events"].hash)
 
     @lazy_attribute
     def derived(self) -> Derived:
@@ -62,4 +62,4 @@ class Snapshot:
     @lazy_attribute
     def content(self) -> dict[str, Any]:
         """The part of the detail document that comes from the bill alone."""
-        return render.content(self.bill_id, self.dumped, self.derived)
+        return render.content(self.bill_id, self.full, self.derived)

@@ -39,12 +39,12 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any], histories: Sequence[dic
     A difference in white space alone is not logged as a change, but is in `before`.
     """
     before = {name: old.get(name) for name in new if old.get(name) != new[name]}
-    told = [
+    logged = [
         {"field": name, "old": value, "new": new[name]}
         for name, value in before.items()
         if name not in UNTOLD_FIELDS and fold_blanks(value) != fold_blanks(new[name])
     ]
-    return Diff((*told, *histories), before)
+    return Diff((*logged, *histories), before)
 
 
 def history_change(field: str, old: Sequence[str], new: Sequence[str]) -> dict[str, Any] | None:

@@ -57,7 +57,7 @@ def _following(
     doubted = _status_is_stale(new) and not _status_is_stale(old)
     for one in changes:
         field = one["field"]
-        same_claim = field not in old.histories and old.dumped.get(field) == new.dumped.get(field)
+        same_claim = field not in old.histories and old.full.get(field) == new.full.get(field)
         by_history = first_history and field in _WORDS and (doubted or one["old"] in (None, "UNKNOWN"))
         if same_claim or by_history:
             yield field

@@ -111,7 +111,7 @@ class _ListComparer:
         read = getattr(self._event.bill, name)
         stored = getattr(self._before.bill, name) if self._before.bill else ()
         if not stored or stored == read:
-            self._shown_whole(name, len(stored))
+            self._mark_complete(name, len(stored))
         elif (kept := self._compare_entries(name, stored, read)) is not None:
             self._update[name] = kept
 
@@ -120,9 +120,9 @@ class _ListComparer:
         made = History.of(name, stored.named(given) if stored else given)
         if stored is None or not stored.items or stored.hash == made.hash:
             known = stored is not None and bool(stored.items)
-            self._shown_whole(name, len(made.items) if known else 0)
+            self._mark_complete(name, len(made.items) if known else 0)
             if name == "vote_events":
-                self._shown_whole(VOTES, max((len(e.votes) for e in made.entries), default=0) if known else 0)
+                self._mark_complete(VOTES, max((len(e.votes) for e in made.entries), default=0) if known else 0)
         else:
             read = made.entries if made.items else ()
             weighed = self._votes(stored.entries, read) if name == "vote_events" else read
@@ -138,7 +138,7 @@ class _ListComparer:
         if found.lost:
             missing = _fingerprint(entry_key(name, entry) for entry in found.lost)
             return None if self._doubt(name, missing, vanished=not read) else _kept(name, stored, found)
-        self._shown_whole(name, len(stored))
+        self._mark_complete(name, len(stored))
         unspoken = _unspoken(name, stored, read, self._event.part)
         return (*read, *unspoken) if unspoken else None
 
@@ -157,10 +157,10 @@ class _ListComparer:
             kept.append(event)
         if missing:
             return tuple(filled if self._doubt(VOTES, _fingerprint(missing), vanished=vanished) else kept)
-        self._shown_whole(VOTES, max((len(before.votes) for before in stored), default=0))
+        self._mark_complete(VOTES, max((len(before.votes) for before in stored), default=0))
         return tuple(filled)
 
-    def _shown_whole(self, name: str, stored: int) -> None:
+    def _mark_complete(self, name: str, stored: int) -> None:
         """Records that the list has all of its `stored` entries. A list without stored entries proves nothing."""
         self._made.doubts.pop(name, None)
         if stored and self._event.part in WHOLE_PARTS:

@@ -44,7 +44,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class ListHealth:
-    """How one list of one source has been read lately.
+    """Recent readings of one list of one source.
 
     `open` counts the bills in doubt about it, `recent` those whose doubt began within a day. `whole` counts the
     readings that returned it complete since the median start of the recent doubts. `last_whole_at` is the time of the
@@ -118,8 +118,8 @@ class SettleRule:
 def doubt_flag(doubt: Doubt) -> QualityFlag:
     """The quality flag that readers of the API get. It stays the same as long as the doubt lasts."""
     since = doubt.first_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    told = "upstream gave no answer" if doubt.missing == NO_ANSWER else "kept as stored: upstream shows less"
-    return QualityFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=doubt.field, detail=f"{told}, since {since}")
+    reason = "upstream gave no answer" if doubt.missing == NO_ANSWER else "kept as stored: upstream shows less"
+    return QualityFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=doubt.field, detail=f"{reason}, since {since}")
 
 
 def doubt_flags(bill: Bill) -> tuple[QualityFlag, ...]:

@@ -35,9 +35,9 @@ class Fingerprint:
         return f"{self.record}-{self.actions}-{self.vote_events}"
 
 
-def record_hash(said: Mapping[str, Any]) -> str:
-    """Hash of a bill's content without its histories and volatile fields. `said` must not contain default values."""
-    return _canonical({name: value for name, value in said.items() if name not in VOLATILE_FIELDS})
+def record_hash(sparse: Mapping[str, Any]) -> str:
+    """Hash of a bill's content without its histories and volatile fields. `sparse` must not contain default values."""
+    return _canonical({name: value for name, value in sparse.items() if name not in VOLATILE_FIELDS})
 
 
 def history_hash(entries: Sequence[BaseModel]) -> str:

@@ -33,7 +33,7 @@ class WrittenBill:
         self.stamp: Stamp | None = None
         self._document = render.document_body(snapshot.content, provenance_list(state.now.provenance))
         self._summary = render.summary_body(snapshot.content, snapshot.derived)
-        self.early = (described(self), orjson.dumps(snapshot.said), provenance_bytes(state.now.provenance))
+        self.early = (described(self), orjson.dumps(snapshot.sparse), provenance_bytes(state.now.provenance))
         """The values known before the stamp: the columns of `described`, the record, the provenance."""
 
     @property

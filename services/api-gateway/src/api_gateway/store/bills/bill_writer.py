@@ -146,7 +146,7 @@ async def _apply_once(connection: Connection, batch: _Batch) -> BatchResult:
     await write_histories(connection, [*changed, *unlogged_change])
     prepared = await prepare(changed)
     ended = await window_counts.touch(connection, batch.touched)
-    await doubt_rows.count_shown(connection, states)
+    await doubt_rows.count_complete(connection, states)
     made = await commit_prepared(connection, prepared)
     await rewrite_unlogged(connection, unlogged_change)
     return BatchResult(results, made, ended)

@@ -40,8 +40,8 @@ async def commit_prepared(connection: Connection, prepared: Prepared) -> tuple[C
     changed, written = prepared.changed, prepared.written
     if not changed:
         return ()
-    taken = await change_log.take_sequences(connection, sum(len(state.drafts) for state in changed))
-    logged = _stamp(written, taken)
+    sequences = await change_log.take_sequences(connection, sum(len(state.drafts) for state in changed))
+    logged = _stamp(written, sequences)
     await _write(connection, INSERT, prepared.new)
     await _write(connection, UPDATE, prepared.known)
     await change_log.insert_changes(connection, logged)
@@ -54,15 +54,15 @@ async def commit_changes(connection: Connection, changed: Sequence[BillState]) -
     return await commit_prepared(connection, await prepare(changed))
 
 
-def _stamp(written: Sequence[WrittenBill], taken: change_log.Sequences) -> list[change_log.LoggedChange]:
-    seq, logged = taken.first, []
+def _stamp(written: Sequence[WrittenBill], sequences: change_log.Sequences) -> list[change_log.LoggedChange]:
+    seq, logged = sequences.first, []
     for bill in written:
         state = bill.state
-        created_at = taken.now if state.created else state.now.created_at
+        created_at = sequences.now if state.created else state.now.created_at
         for draft in state.drafts:
-            removed_at = taken.now if draft.kind is ChangeKind.REMOVED else None
-            bill.stamp = render.Stamp(draft.version, seq, created_at, taken.now, removed_at)
-            movement = is_movement(draft.kind, bill.bill.introduced_on, local_day(taken.now))
+            removed_at = sequences.now if draft.kind is ChangeKind.REMOVED else None
+            bill.stamp = render.Stamp(draft.version, seq, created_at, sequences.now, removed_at)
+            movement = is_movement(draft.kind, bill.bill.introduced_on, local_day(sequences.now))
             logged.append(change_log.LoggedChange(state.bill_id, bill.bill.source.value, draft, bill.stamp, movement))
             seq += 1
     return logged

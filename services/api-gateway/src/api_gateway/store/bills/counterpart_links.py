@@ -70,16 +70,18 @@ async def relink(connection: Connection, states: Sequence[BillState]) -> None:
 
 async def _matched(connection: Connection, bills: Collection[Bill]) -> tuple[list[CounterpartMatch], dict[str, Bill]]:
     """The links of these bills as seen from their side, and all candidates by id. At most one statement."""
-    asked = {bill.id: frozenset(label_key(label) for label in candidate_labels(bill)) for bill in bills}
-    candidates = await _candidates(connection, bills, frozenset().union(*asked.values())) if bills else {}
-    links = [link for bill in bills for link in match(bill, _of(asked[bill.id], candidates))]
+    labels_of = {bill.id: frozenset(label_key(label) for label in candidate_labels(bill)) for bill in bills}
+    candidates = await _candidates(connection, bills, frozenset().union(*labels_of.values())) if bills else {}
+    links = [link for bill in bills for link in match(bill, _of(labels_of[bill.id], candidates))]
     return links, {bill.id: bill for some in candidates.values() for bill in some}
 
 
-def _mutual(links: Sequence[CounterpartMatch], asked: Set[str]) -> list[CounterpartMatch]:
+def _mutual(links: Sequence[CounterpartMatch], computed: Set[str]) -> list[CounterpartMatch]:
     """The links that both sides agree on, where both sides were computed."""
     seen = {(link.bill_id, link.counterpart_id) for link in links}
-    return [link for link in links if link.counterpart_id not in asked or (link.counterpart_id, link.bill_id) in seen]
+    return [
+        link for link in links if link.counterpart_id not in computed or (link.counterpart_id, link.bill_id) in seen
+    ]
 
 
 async def _candidates(connection: Connection, bills: Iterable[Bill], labels: frozenset[str]) -> dict[str, list[Bill]]:

@@ -1,4 +1,4 @@
-"""Stores list doubts, and how each list of each source has been read lately: the data of the outage check."""
+"""Stores list doubts, and the recent readings of each list of each source, by which an outage is recognised."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -113,7 +113,7 @@ async def load_doubts(connection: Connection, ids: Sequence[str]) -> dict[str, l
 
 
 async def load_health(connection: Connection, settle_seconds: float) -> dict[tuple[str, str], ListHealth]:
-    """How every doubtful list of every source has been read lately, by source and field."""
+    """Recent readings of every doubtful list, by source and field."""
     return {
         (row["source"], row["field"]): ListHealth(
             row["open"],
@@ -134,9 +134,9 @@ async def write_doubts(connection: Connection, states: Iterable[BillState], sett
     the same order.
     """
     applied = [state for state in states if state.lists.applied]
-    open_now = [(state, doubt) for state in applied for doubt in _begun_or_gone_on(state)]
+    open_now = [(state, doubt) for state in applied for doubt in _begun_or_continued(state)]
     if open_now:
-        counts = Counter({(source, name): count for source, name, count, *_ in _shown(applied)})
+        counts = Counter({(source, name): count for source, name, count, *_ in _complete_counts(applied)})
         rows = [_row(state, doubt, counts) for state, doubt in open_now]
         await connection.execute(_PUT, *(list(column) for column in zip(*rows, strict=True)), float(settle_seconds))
     ended = [(s.bill_id, name) for s in applied for name in sorted(s.lists.before.keys() - s.lists.doubts.keys())]
@@ -145,12 +145,12 @@ async def write_doubts(connection: Connection, states: Iterable[BillState], sett
     _report(applied)
 
 
-async def count_shown(connection: Connection, states: Iterable[BillState]) -> None:
+async def count_complete(connection: Connection, states: Iterable[BillState]) -> None:
     """Counts the lists that a batch returned complete. All batches update the same rows, so this is one of the last
     steps.
     """
-    if shown := _shown([state for state in states if state.lists.applied]):
-        await connection.execute(_SHOWN, *(list(column) for column in zip(*shown, strict=True)))
+    if complete := _complete_counts([state for state in states if state.lists.applied]):
+        await connection.execute(_SHOWN, *(list(column) for column in zip(*complete, strict=True)))
 
 
 async def request_doubted_bills(pool: Pool, settle_seconds: float) -> None:
@@ -172,23 +172,23 @@ async def count_doubts(connection: Connection, sources: Iterable[str], settle_se
             LIST_OUTAGE.labels(source, name).set(int(health.is_out))
 
 
-def _begun_or_gone_on(state: BillState) -> list[Doubt]:
+def _begun_or_continued(state: BillState) -> list[Doubt]:
     before = state.lists.before
     return [doubt for name, doubt in sorted(state.lists.doubts.items()) if before.get(name) != doubt]
 
 
-def _row(state: BillState, doubt: Doubt, shown: Mapping[tuple[str, str], int]) -> tuple[Any, ...]:
+def _row(state: BillState, doubt: Doubt, complete: Mapping[tuple[str, str], int]) -> tuple[Any, ...]:
     bill = state.now.snapshot.bill
     return (
         state.bill_id, doubt.field, bill.source.value, bill.upstream_id, doubt.part, doubt.missing, doubt.first_at,
-        doubt.last_at, doubt.readings, doubt.read_seq, shown[bill.source.value, doubt.field],
+        doubt.last_at, doubt.readings, doubt.read_seq, complete[bill.source.value, doubt.field],
     )  # fmt: skip
 
 
-Shown = tuple[str, str, int, datetime, datetime | None, str]
+CompleteCount = tuple[str, str, int, datetime, datetime | None, str]
 
 
-def _shown(states: Iterable[BillState]) -> list[Shown]:
+def _complete_counts(states: Iterable[BillState]) -> list[CompleteCount]:
     """Per source and list: how many readings of the batch returned it complete, the times of the last one and of the
     last one with several entries, and their bills.
     """
@@ -201,7 +201,7 @@ def _shown(states: Iterable[BillState]) -> list[Shown]:
     return [_row_of(*key, found) for key, found in sorted(seen.items())]
 
 
-def _row_of(source: str, name: str, found: Sequence[tuple[datetime, int, str]]) -> Shown:
+def _row_of(source: str, name: str, found: Sequence[tuple[datetime, int, str]]) -> CompleteCount:
     many = [at for at, entries, _ in found if entries > 1]
     whose = list(dict.fromkeys(upstream_id for _, _, upstream_id in found))[-WITNESSES:]
     return source, name, len(found), max(at for at, _, _ in found), max(many, default=None), ",".join(whose)
@@ -220,5 +220,5 @@ def _report(states: Iterable[BillState]) -> None:
             counts[source, name, "refused"] += 1
     for (source, name, outcome), number in sorted(counts.items()):
         LIST_DOUBTS.labels(source, name, outcome).inc(number)
-        say = _log.warning if outcome == "refused" else _log.info
-        say("list_doubts", source=source, list=name, outcome=outcome, bills=number)
+        report = _log.warning if outcome == "refused" else _log.info
+        report("list_doubts", source=source, list=name, outcome=outcome, bills=number)

@@ -24,13 +24,13 @@ class ChangeFilter:
 
     def condition(self, first: int) -> tuple[str, list[Any]]:
         """The SQL condition, to be appended to others with AND, and its arguments, numbered from `$first`."""
-        asked: Sequence[tuple[str, Sequence[str]]] = (
+        conditions: Sequence[tuple[str, Sequence[str]]] = (
             ("kind = ANY(${}::text[])", stored_kinds(self.kinds)),
             ("kind <> ALL(${}::text[])", stored_kinds(self.not_kinds)),
             ("fields && ${}::text[]", self.fields),
             ("NOT fields && ${}::text[]", self.not_fields),
         )
-        used = [(text, list(values)) for text, values in asked if values]
+        used = [(text, list(values)) for text, values in conditions if values]
         parts = [text.format(place) for place, (text, _) in enumerate(used, first)]
         if self.movement:
             parts.append("movement")

@@ -63,15 +63,15 @@ class SchemaGate:
         """Runs `work` once the schema is new enough. Returns when `work` does, or when `stop` is set. Work that raises
         StoreUnavailable or SchemaTooOld is started again.
         """
-        said = False
+        warned = False
         while not stop.is_set():
             try:
                 await self.check()
                 return await work(stop)
             except (SchemaTooOld, StoreUnavailable) as error:
-                if not said:
+                if not warned:
                     _log.warning("waiting_for_schema", error=str(error))
-                said = True
+                warned = True
             await retreat(stop, RETRY_SECONDS)
 
 

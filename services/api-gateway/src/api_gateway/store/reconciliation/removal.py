@@ -76,9 +76,9 @@ async def apply_absences(connection: Connection, absences: Sequence[BillGone], r
         by_source[absence.source.value][absence.upstream_id] = absence
     applied = AppliedAbsences()
     for source, gone in sorted(by_source.items()):
-        ids, news = list(gone), list(gone.values())
-        await _remove(connection, source, news, rule, applied)
-        sequences, times = [x.read_seq for x in news], [x.fetched_at for x in news]
+        ids, events = list(gone), list(gone.values())
+        await _remove(connection, source, events, rule, applied)
+        sequences, times = [x.read_seq for x in events], [x.fetched_at for x in events]
         await connection.execute(_ANSWERED, source, ids, sequences, times)
     return applied
 

@@ -1,4 +1,4 @@
-"""When a missing bill is marked as removed, and when so many are missing that the source is not believed."""
+"""When a missing bill is marked as removed, and when so many are missing that the source is assumed to be wrong."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Loads the checkpoints of every source, for the worker to publish in Redis."""
+"""Checkpoints and the epoch: loads them for the worker to publish in Redis, and renews the epoch after a restore."""
 
 from collections.abc import Mapping
 
@@ -33,3 +33,13 @@ async def load_cursors(connection: Connection) -> Mapping[Source, SourceCursors]
         if row["walk"] in list(Walk):
             positions[source][Walk(row["walk"])] = row["position"]
     return {source: SourceCursors(epoch, greatest[source], positions[source]) for source in Source}
+
+
+async def load_epoch(connection: Connection) -> str:
+    """The current epoch. Whatever ingest recorded under another epoch is void."""
+    return str(await connection.fetchval("SELECT epoch FROM store_epoch"))
+
+
+async def renew_epoch(connection: Connection) -> None:
+    """Sets a new epoch. To be called once after a restore, so that ingest publishes everything again."""
+    await connection.execute("UPDATE store_epoch SET epoch = gen_random_uuid()")

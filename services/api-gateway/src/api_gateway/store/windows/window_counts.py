@@ -84,9 +84,9 @@ async def touch(connection: Connection, touched: Mapping[str, TouchedWindow]) ->
     between would leave a bill whose next reading could look older than the stored one (if the clock of ingest was set
     back).
 
-    A window without an end need not be closed by this transaction: whoever stores its end waits for the row lock taken
-    here, and then counts the items of this transaction too. To be called late in the transaction, since others wait
-    from here on.
+    A window without an end need not be closed by this transaction: the worker that stores its end waits for the row
+    lock taken here, and then counts the items of this transaction too. To be called late in the transaction, since
+    others wait from here on.
     """
     if not touched:
         return frozenset()

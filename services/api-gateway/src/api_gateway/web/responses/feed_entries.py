@@ -52,7 +52,7 @@ def _newest_of_each(entries: Iterable[Any]) -> list[Any]:
 
 
 async def _ids(shared: Resources, wanted: BillFilter, state: IndexState) -> list[str]:
-    ask = partial(ordered_page, asked=wanted, sort=_NEWEST, limit=ENTRIES_LOOKED_AT, after=None)
+    ask = partial(ordered_page, bill_filter=wanted, sort=_NEWEST, limit=ENTRIES_LOOKED_AT, after=None)
     found = await shared.index.ask(ask, state)
     return [orjson.loads(hit.summary)["id"] for hit in found.hits]
 
@@ -61,7 +61,7 @@ async def _shown(shared: Resources, entries: Sequence[Any], state: IndexState) -
     if not entries:
         return []
     named = BillFilter(choices=(("ids", Choice(tuple(entry["bill_id"] for entry in entries))),))
-    ask = partial(ordered_page, asked=named, sort=_NEWEST, limit=len(entries), after=None)
+    ask = partial(ordered_page, bill_filter=named, sort=_NEWEST, limit=len(entries), after=None)
     bills = {
         bill["id"]: bill for bill in (orjson.loads(hit.summary) for hit in (await shared.index.ask(ask, state)).hits)
     }
