@@ -7,9 +7,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from legis_launcher.servers.postgres_server import PostgresServer
 from legis_launcher.servers.redis_server import DATABASES, RedisServer
@@ -19,6 +21,14 @@ from legis_launcher.servers.simulator import Simulator
 settings.register_profile("legis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("legis")
 
+# The default of structlog draws each traceback with the source and the locals of every frame, for seconds.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
 TESTS = Path(__file__).parent
 sys.path.append(str(TESTS))  # what several test modules share stands beside them: `from contract.shapes import …`
 pytest.register_assert_rewrite("contract", "integration", "unit", "monitoring", "compose")  # failures say what they saw
@@ -27,6 +37,9 @@ FOLDERS = (
     "scripts",
 )  # fmt: skip
 TEMPLATE = "legis_template"
+COPY_SECONDS = 60.0
+"""Longest time for a copy of the template; a quarter of a second where the machine is quiet."""
+
 _HALF = DATABASES // 2  # logical databases: the lower half for tests, the upper for modules
 _numbers = itertools.count(1)
 
@@ -77,29 +90,63 @@ def migrated_template(postgres_server: PostgresServer) -> str:
     return TEMPLATE
 
 
+class DatabaseCopies:
+    """Makes and drops databases on a thread of its own: a copy takes a quarter of a second, for which no test waits."""
+
+    def __init__(self, server: PostgresServer, template: str) -> None:
+        self._server = server
+        self._template = template
+        self._numbers = itertools.count(1)
+        self._thread = ThreadPoolExecutor(1)
+        self._ready = self._thread.submit(self._copy)
+
+    @contextmanager
+    def one(self) -> Iterator[str]:
+        """The address of a fresh database; it is dropped afterwards."""
+        name = self._ready.result(COPY_SECONDS)
+        self._ready = self._thread.submit(self._copy)
+        yield self._server.url(name)
+        self._thread.submit(self._server.drop_database, name)
+
+    def close(self) -> None:
+        """Ends when what was begun is done."""
+        self._thread.shutdown()
+
+    def _copy(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        self._server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        return name
+
+
+@pytest.fixture(scope="session")
+def database_copies(postgres_server: PostgresServer, migrated_template: str) -> Iterator[DatabaseCopies]:
+    """Databases at the newest schema, copied ahead of their tests."""
+    copies = DatabaseCopies(postgres_server, migrated_template)
+    yield copies
+    copies.close()
+
+
 @pytest.fixture
 def empty_database_url(postgres_server: PostgresServer) -> Iterator[str]:
     """A fresh database without any table."""
-    yield from _database(postgres_server, None)
+    name = f"empty_{next(_numbers)}"
+    postgres_server.create_database(name)
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
 
 
 @pytest.fixture
-def database_url(postgres_server: PostgresServer, migrated_template: str) -> Iterator[str]:
+def database_url(database_copies: DatabaseCopies) -> Iterator[str]:
     """A fresh database at the newest schema, for one test."""
-    yield from _database(postgres_server, migrated_template)
+    with database_copies.one() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
-def module_database_url(postgres_server: PostgresServer, migrated_template: str) -> Iterator[str]:
+def module_database_url(database_copies: DatabaseCopies) -> Iterator[str]:
     """A fresh database at the newest schema, shared by one module's tests."""
-    yield from _database(postgres_server, migrated_template)
-
-
-def _database(server: PostgresServer, template: str | None) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    server.create_database(name, template=template)
-    yield server.url(name)
-    server.drop_database(name)
+    with database_copies.one() as url:
+        yield url
 
 
 @pytest.fixture

@@ -149,13 +149,6 @@ def legis_comparing() -> Iterator[Legis]:
         yield system
 
 
-@pytest.fixture(scope="module")
-def legis_doubting() -> Iterator[Legis]:
-    """A system of its own that settles doubts about lists within seconds; its bills move only when told to."""
-    with running({"LIST_SETTLE_SECONDS": "4", "BACKFILL_FROM_YEAR": str(datetime.now(UTC).year - 1)}) as system:
-        yield system
-
-
 @contextmanager
 def running(more: Mapping[str, str]) -> Iterator[Legis]:
     """A system with these settings besides the usual."""

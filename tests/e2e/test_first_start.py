@@ -94,14 +94,17 @@ def test_live_without_chambers_serves_and_says_what_is_wrong(refusing: str) -> N
             assert reply.status == 200
 
 
-@pytest.mark.parametrize("name", ["worker", "redis"])
-def test_a_process_that_is_killed_while_all_start_is_named(name: str) -> None:
-    nowhere = dict.fromkeys(("CAMARA_BASE_URL", "CAMARA_FILES_URL", "SENADO_BASE_URL"), "http://127.0.0.1:1/x")
-    with starting({"LEGIS_UPSTREAM": "live", **nowhere}) as (launcher, folder):
-        state = until(launcher, folder, name)
-        os.kill(state.processes[name].pid, signal.SIGKILL)
-        assert launcher.wait_for_end(60)
-        assert launcher.exit_code == 1, launcher.log_tail(60)
-        (line,) = [line for line in launcher.log_tail(60).splitlines() if "NOT STARTED" in line]
-        assert f"{name} was killed by SIGKILL while it started: start again" in line
-        assert folder.read() is None
+def test_a_process_that_is_killed_while_all_start_is_named() -> None:
+    """Two starts side by side: of one the stream is killed, of the other the worker."""
+    addresses = ("CAMARA_BASE_URL", "CAMARA_FILES_URL", "SENADO_BASE_URL")
+    nowhere = {"LEGIS_UPSTREAM": "live", **dict.fromkeys(addresses, "http://127.0.0.1:1/x")}
+    with starting(nowhere) as without_redis, starting(nowhere) as without_worker:
+        killed = {"redis": without_redis, "worker": without_worker}
+        for name, (launcher, folder) in killed.items():
+            os.kill(until(launcher, folder, name).processes[name].pid, signal.SIGKILL)
+        for name, (launcher, folder) in killed.items():
+            assert launcher.wait_for_end(60)
+            assert launcher.exit_code == 1, launcher.log_tail(60)
+            (line,) = [line for line in launcher.log_tail(60).splitlines() if "NOT STARTED" in line]
+            assert f"{name} was killed by SIGKILL while it started: start again" in line
+            assert folder.read() is None

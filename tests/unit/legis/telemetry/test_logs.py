@@ -21,7 +21,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     output = io.StringIO()
     monkeypatch.setattr(sys, "stdout", output)
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # as a server started before may have left it
     logs.configure("worker", "INFO")
 
@@ -31,7 +31,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     yield read
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def test_our_own_line_has_the_fields_everyone_looks_for(lines: Lines) -> None:

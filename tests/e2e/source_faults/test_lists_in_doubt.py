@@ -3,9 +3,7 @@
 import time
 
 import pytest
-
-SETTLE = 4
-"""LIST_SETTLE_SECONDS of the system."""
+from e2e.source_faults.conftest import SETTLE_SECONDS
 
 
 def document(legis, bill: int) -> dict:
@@ -42,9 +40,9 @@ def move(legis, bill: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def bill(legis_doubting) -> int:
+def bill(legis_with_faults) -> int:
     """A bill of the Câmara with several authors and votings that has been read whole."""
-    legis = legis_doubting
+    legis = legis_with_faults
     truth = legis.simulator("/truth/bills?source=camara&limit=1000")["bills"]
     base = "/camara/api/v2/proposicoes"
     for one in reversed(truth):
@@ -60,15 +58,15 @@ def bill(legis_doubting) -> int:
 
 
 @pytest.mark.timeout(200)
-def test_nothing_goes_while_lists_are_out(legis_doubting, bill: int) -> None:
-    legis, before = legis_doubting, lists(legis_doubting, bill)
+def test_nothing_goes_while_lists_are_out(legis_with_faults, bill: int) -> None:
+    legis, before = legis_with_faults, lists(legis_with_faults, bill)
     said = changed(legis, bill)
     for kind in ("list_404", "list_empty"):
         for name in ("authors", "votings"):
             legis.simulator("/control/faults", {"source": "camara", "kind": kind, "value": name})
         move(legis, bill)
         legis.until(lambda: in_doubt(legis, bill) == {"sponsorships", "vote_events"}, 30, "both lists in doubt")
-        time.sleep(3 * SETTLE)  # asked again and again meanwhile
+        time.sleep(3 * SETTLE_SECONDS)  # asked again and again meanwhile
         assert lists(legis, bill) == before
         legis.simulator_delete("/control/faults")
         legis.until(lambda: not in_doubt(legis, bill), 60, "the doubts ended")
@@ -76,7 +74,6 @@ def test_nothing_goes_while_lists_are_out(legis_doubting, bill: int) -> None:
     assert not {"sponsorships", "vote_events"} & set(changed(legis, bill)[: len(changed(legis, bill)) - len(said)])
 
 
-@pytest.mark.timeout(120)
 def another(legis, bill: int) -> int:
     """Another bill of the Câmara with several authors."""
     for one in reversed(legis.simulator("/truth/bills?source=camara&limit=1000")["bills"]):
@@ -87,8 +84,8 @@ def another(legis, bill: int) -> int:
 
 
 @pytest.mark.timeout(400)
-def test_a_true_loss_of_one_author_is_believed(legis_doubting, bill: int) -> None:
-    legis, (names, votings) = legis_doubting, lists(legis_doubting, bill)
+def test_a_true_loss_of_one_author_is_believed(legis_with_faults, bill: int) -> None:
+    legis, (names, votings) = legis_with_faults, lists(legis_with_faults, bill)
     order = {"source": "camara", "kind": "list_short", "value": {"list": "authors", "id": bill}}
     legis.simulator("/control/faults", order)
     move(legis, bill)
