@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from legis.errors import RecordGone
 from legis.ingest.concurrent_map import concurrent_map
-from legis.ingest.set_aside import SetAside, WindowTroubles
+from legis.ingest.set_aside import SetAside, WindowFailures
 from legis.ingest.source import Item, ReadContext
 from legis.telemetry.logs import get_logger
 
@@ -34,7 +34,7 @@ class Details:
         Raises the first UpstreamUnavailable after all others are read, and any other RetryableError at once. A process
         that is refused, or fails again and again, is set aside.
         """
-        troubles = WindowTroubles(self.aside)
+        troubles = WindowFailures(self.aside)
         resting = {row.id: letter for row in rows if (letter := troubles.resting(row.id)) is not None}
         for row in rows:
             if row.id in resting:
@@ -60,7 +60,7 @@ class Details:
 
 
 def _items(
-    row: Listed, result: list[Item] | Exception, troubles: WindowTroubles, *, listed_already: bool
+    row: Listed, result: list[Item] | Exception, troubles: WindowFailures, *, listed_already: bool
 ) -> list[Item]:
     if not isinstance(result, Exception):
         troubles.read(row.id)

@@ -13,7 +13,7 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected
 from legis.events import Walk
-from legis.ingest.set_aside import WindowTroubles
+from legis.ingest.set_aside import WindowFailures
 from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window, YearSeen
 from legis.ingest.years_left import YearsLeft, read_years_left
 from legis.telemetry import traces
@@ -111,7 +111,7 @@ class SenadoSource:
         for part in (ReadingPart.DETAIL, ReadingPart.VOTES):
             await context.prefetch([upstream_id], part)
         seq = context.next_seq()
-        troubles = WindowTroubles(self._details.aside)
+        troubles = WindowFailures(self._details.aside)
         try:
             with troubles.asking(upstream_id):
                 items = await self._reader.read(upstream_id, context)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from legis.errors import RecordGone
-from legis.ingest.set_aside import WindowTroubles
+from legis.ingest.set_aside import WindowFailures
 from legis.ingest.source import Item
 from legis.telemetry.logs import get_logger
 
@@ -21,7 +21,7 @@ def by_process(rows: Sequence[VotingRow]) -> dict[str, frozenset[int]]:
     return {process_id: frozenset(votings) for process_id, votings in found.items()}
 
 
-def voting_items(process_id: str, result: list[Item] | Exception, troubles: WindowTroubles) -> list[Item]:
+def voting_items(process_id: str, result: list[Item] | Exception, troubles: WindowFailures) -> list[Item]:
     """What the reading of one process that was voted on comes to."""
     if not isinstance(result, Exception):
         troubles.read(process_id)

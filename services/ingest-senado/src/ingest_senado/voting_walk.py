@@ -9,7 +9,7 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import LegisError
 from legis.ingest.concurrent_map import concurrent_map
-from legis.ingest.set_aside import SetAside, WindowTroubles
+from legis.ingest.set_aside import SetAside, WindowFailures
 from legis.ingest.source import Item, ReadContext
 from legis.ingest.years_left import YearsLeft
 
@@ -70,7 +70,7 @@ class VotingWalk:
 
         for misfit in page.rejected:
             yield misfit
-        troubles = WindowTroubles(self._aside)
+        troubles = WindowFailures(self._aside)
         async with aclosing(concurrent_map(ids, read, self._batch)) as results:
             async for found in results:
                 for item in voting_items(*found, troubles):

@@ -41,7 +41,7 @@ EDITED_FIELDS = frozenset({
 })  # fmt: skip
 """A change of these is an edit of the record; so is one of any field that is in neither list."""
 
-UNTOLD_FIELDS = VOLATILE_FIELDS | {
+UNLOGGED_FIELDS = VOLATILE_FIELDS | {
     "counterpart_hints", "last_action_at", "status_basis", "urn_lex", "urn_aliases", "urn_status",
 }  # fmt: skip
 """Fields that never stand in an entry: bookkeeping, what only links records, and what follows from other fields."""
@@ -59,7 +59,7 @@ _KEYS = ("upstream_id", "legislator_id", "code", "order", "identifier", "name", 
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class EarlierReading:
     """How a reading relates to those of the same part (list, file, detail) before it."""
 
     first: bool = False
@@ -69,7 +69,7 @@ class Again:
     of another answer than the one whose bytes were compared."""
 
 
-ANOTHER = Again()
+OTHER_BYTES = EarlierReading()
 """One that is of other bytes than the one before it."""
 
 
@@ -85,7 +85,7 @@ def is_movement(kind: ChangeKind, introduced_on: date | None, today: date) -> bo
     return kind in (ChangeKind.MOVED, ChangeKind.REMOVED)
 
 
-def field_kind(field: str, old: Any, new: Any, reading: Again = ANOTHER) -> ChangeKind:
+def field_kind(field: str, old: Any, new: Any, reading: EarlierReading = OTHER_BYTES) -> ChangeKind:
     """The kind of a change of a field that was claimed before. Values are JSON-like, as documents show them; of
     histories they are the entries that went and came.
     """

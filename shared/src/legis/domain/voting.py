@@ -99,7 +99,7 @@ class VoteEvent(Frozen):
 
 
 _CHOICES = (VoteOption.YES, VoteOption.NO, VoteOption.ABSTAIN)
-_THERE = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
+_PRESENT_WITHOUT_CHOICE = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
 
 FOREIGN_SHARE = 0.1
 """From which share of the votes cast a difference in both Yes and No is no slip of the pen or of one late vote: the
@@ -107,16 +107,20 @@ votes are another voting's. The slips among 638 recorded votings are of one figu
 """
 
 
-def counted(votes: Sequence[Vote]) -> VoteCounts | None:
+def count_votes(votes: Sequence[Vote]) -> VoteCounts | None:
     """The members' choices counted; None where no member's choice is told. The absent are counted nowhere."""
     options = [vote.option for vote in votes]
     yes, no, abstain = (options.count(choice) for choice in _CHOICES)
     if not yes + no + abstain and VoteOption.SECRET in options:
         return None
-    return VoteCounts(yes=yes, no=no, abstain=abstain, other=sum(map(options.count, _THERE))) if votes else None
+    return (
+        VoteCounts(yes=yes, no=no, abstain=abstain, other=sum(map(options.count, _PRESENT_WITHOUT_CHOICE)))
+        if votes
+        else None
+    )
 
 
-def compared(published: VoteCounts | None, found: VoteCounts | None) -> tuple[VotingFlag, ...]:
+def compare_counts(published: VoteCounts | None, found: VoteCounts | None) -> tuple[VotingFlag, ...]:
     """What to warn of where members' votes and published totals differ. Obstruction and the chair are not compared:
     sources print them now and then.
     """
@@ -135,7 +139,7 @@ def compared(published: VoteCounts | None, found: VoteCounts | None) -> tuple[Vo
     return tuple(VotingFlag(code=code, detail=told) for code in codes)
 
 
-def told(purpose: VotePurpose, result: VoteResult) -> tuple[VotingFlag, ...]:
+def unreadable_flags(purpose: VotePurpose, result: VoteResult) -> tuple[VotingFlag, ...]:
     """What to warn of where purpose or result could not be read, or nothing was voted on."""
     if purpose is VotePurpose.NOT_A_VOTE:
         return (VotingFlag(code=VotingFlagCode.NOT_A_VOTE),)

@@ -12,9 +12,9 @@ from legis.clock import utc_now
 from legis.ingest.breaker_routes import add_breaker_routes
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
-from legis.ingest.self_report import StateBoard
 from legis.ingest.settings import IngestSettings
 from legis.ingest.source import SourceAdapter
+from legis.ingest.state_reporter import StateReporter
 from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.run import COLLECT_SELDOM, background, prepare, serve
@@ -53,11 +53,11 @@ def make_app(
         source = make_source()
         app.state.upstream = source.upstream
         redis = connect(settings.redis_url, client_name=service)
-        board = StateBoard(service, source.name, source.upstream, utc_now)
-        runner = _runner(settings, source, redis, board)
-        _add_checks(health, redis, board)
+        reporter = StateReporter(service, source.name, source.upstream, utc_now)
+        runner = _runner(settings, source, redis, reporter)
+        _add_checks(health, redis, reporter)
         try:
-            work = (runner.run(stop), board.publish(redis, stop))
+            work = (runner.run(stop), reporter.publish(redis, stop))
             async with background(stop, *work, grace_seconds=STOP_SECONDS):
                 yield
         finally:
@@ -70,22 +70,22 @@ def make_app(
     return app
 
 
-def _runner(settings: IngestSettings, source: SourceAdapter, redis: Redis, board: StateBoard) -> IngestRunner:
+def _runner(settings: IngestSettings, source: SourceAdapter, redis: Redis, reporter: StateReporter) -> IngestRunner:
     return IngestRunner(
         source,
         Publisher(redis, capacity=settings.stream_capacity),
         Checkpoint(redis, source.name),
-        board,
+        reporter,
         confirm_timeout=settings.window_confirm_timeout_seconds,
     )
 
 
-def _add_checks(health: Health, redis: Redis, board: StateBoard) -> None:
+def _add_checks(health: Health, redis: Redis, reporter: StateReporter) -> None:
     async def stream() -> None:
         await redis.ping()
 
     async def upstream() -> None:
-        if board.breaker.state == "open":
+        if reporter.breaker.state == "open":
             raise ConnectionError("the circuit is open")
 
     # neither is required: without them ingest waits, and restarting it would bring nothing back

@@ -10,12 +10,12 @@ from redis.exceptions import RedisError
 from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
 from legis.events import Walk
-from legis.ingest.in_flight import OnTheWay, is_later
-from legis.ingest.known_marks import SeenMemory
+from legis.ingest.in_flight import InFlight, is_later
+from legis.ingest.known_marks import KnownMarks
 from legis.streams.checkpoints import SourceCursors, read_cursors
 from legis.streams.names import BILLS_STREAM
+from legis.streams.refetch_request_set import read_refetch_requests
 from legis.streams.unread_years import read_years_not_read
-from legis.streams.wanted_records import read_questions
 from legis.waiting import wait_or_stop
 
 POLL_SECONDS = 0.1
@@ -29,8 +29,8 @@ class Checkpoint:
     def __init__(self, redis: "Redis", source: Source) -> None:
         self._redis = redis
         self._source = source
-        self._doubts, self._doubts_met = 1, 0
-        self._doubtful_to: bytes | None = None
+        self._unconfirmed, self._unconfirmed_seen = 1, 0
+        self._unconfirmed_to: bytes | None = None
 
     async def read(self) -> SourceCursors | None:
         """The checkpoint, or None while Redis is away or no worker has published it yet."""
@@ -39,30 +39,30 @@ class Checkpoint:
         except (RedisError, OSError):
             return None
 
-    def doubt(self) -> None:
+    def note_unconfirmed(self) -> None:
         """Tells that readings were published which nobody waits for any more: of an abandoned window, of a process
         before this one. What is on the stream now may change what is stored long after the memory was asked."""
-        self._doubts += 1
+        self._unconfirmed += 1
 
-    async def seen_memory(self, epoch: str, on_the_way: OnTheWay) -> SeenMemory:
+    async def known_marks(self, epoch: str, in_flight: InFlight) -> KnownMarks:
         """An empty memory of stored fingerprints that holds under `epoch`, and once what is in doubt has been stored.
 
         Raises StreamUnavailable while the stream cannot be asked.
         """
-        if self._doubts_met < self._doubts:
-            doubts = self._doubts
+        if self._unconfirmed_seen < self._unconfirmed:
+            known = self._unconfirmed
             try:
                 newest: Any = await self._redis.xrevrange(BILLS_STREAM, count=1)
             except (RedisError, OSError) as error:
                 raise StreamUnavailable(f"the stream cannot be asked: {error}") from error
-            self._doubtful_to = newest[0][0] if newest else None
-            self._doubts_met = doubts
-        return SeenMemory(self._redis, self._source, epoch, on_the_way, doubtful_to=self._doubtful_to)
+            self._unconfirmed_to = newest[0][0] if newest else None
+            self._unconfirmed_seen = known
+        return KnownMarks(self._redis, self._source, epoch, in_flight, unconfirmed_to=self._unconfirmed_to)
 
-    async def questions(self, most: int) -> list[str]:
+    async def refetch_requests(self, most: int) -> list[str]:
         """Records that the store wants to hear of; none while Redis is away, for they are asked for again."""
         try:
-            return await read_questions(self._redis, self._source, most)
+            return await read_refetch_requests(self._redis, self._source, most)
         except (RedisError, OSError):
             return []
 

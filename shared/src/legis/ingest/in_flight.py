@@ -5,16 +5,16 @@ from typing import Protocol
 from weakref import WeakSet
 
 
-class Forgetting(Protocol):
+class MarkCache(Protocol):
     """A memory that can be told that what it knows of a bill no longer holds."""
 
     def forget(self, upstream_id: str) -> None: ...
 
 
-class OnTheWay:
+class InFlight:
     """Readings from when they are queued until their entry has left the stream, which is after they are remembered.
 
-    In between the memory tells what was stored before them. Both lanes of an ingest service share one.
+    In between the memory tells what was stored before them. Both loops of an ingest service share one.
     """
 
     def __init__(self) -> None:
@@ -22,12 +22,12 @@ class OnTheWay:
         self._sent: dict[str, tuple[bytes, int] | None] = {}
         self.moment = 0
         """Rises with everything that is sent."""
-        self._memories: WeakSet[Forgetting] = WeakSet()
+        self._memories: WeakSet[MarkCache] = WeakSet()
 
     def __contains__(self, upstream_id: str) -> bool:
         return upstream_id in self._sent
 
-    def tell(self, memory: Forgetting) -> None:
+    def tell(self, memory: MarkCache) -> None:
         """Lets a memory know of every reading from now on, for as long as it lives."""
         self._memories.add(memory)
 

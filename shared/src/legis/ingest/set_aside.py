@@ -31,7 +31,7 @@ MANY = 10
 
 FIRST_REST_SECONDS = 300.0
 LONGEST_REST_SECONDS = 6 * 3600.0
-_MOST = 10_000
+_MAX_RECORDS = 10_000
 
 
 class SetAside:
@@ -61,9 +61,9 @@ class SetAside:
     def failed(self, upstream_id: str) -> None:
         """Notes that this record could not be read."""
         self._failures[upstream_id] = self._failures.get(upstream_id, 0) + 1
-        _bound(self._failures)
+        _evict(self._failures)
 
-    def hopeless(self, upstream_id: str) -> bool:
+    def out_of_attempts(self, upstream_id: str) -> bool:
         """Whether patience with it is over."""
         return self._failures.get(upstream_id, 0) >= PATIENCE
 
@@ -76,13 +76,13 @@ class SetAside:
         if rests:
             rest = min(FIRST_REST_SECONDS * 2.0 ** min(rests - 1, 30), LONGEST_REST_SECONDS)
             self._resting[upstream_id] = (self._clock() + rest, letter)
-        _bound(self._times)
-        _bound(self._resting)
+        _evict(self._times)
+        _evict(self._resting)
         return letter
 
 
 @dataclass(slots=True)
-class WindowTroubles:
+class WindowFailures:
     """What went wrong with single records while one window is read, and what of it is the source's own."""
 
     aside: SetAside
@@ -107,7 +107,7 @@ class WindowTroubles:
             case RecordRejected():
                 self._read += 1  # it came, and does not fit
                 return error
-            case UpstreamUnavailable() if not self.aside.hopeless(upstream_id):
+            case UpstreamUnavailable() if not self.aside.out_of_attempts(upstream_id):
                 self._failed.append((upstream_id, url, error))
                 return None
             case UpstreamUnavailable():
@@ -121,7 +121,7 @@ class WindowTroubles:
                 raise error
             case _:  # a defect of ours in one record must not end the walk
                 log.error("record crashed", upstream_id=upstream_id, exc_info=error)
-                return self.aside.letter(upstream_id, _told(error), url)
+                return self.aside.letter(upstream_id, _as_crash(error), url)
         return self.aside.letter(upstream_id, error, url)
 
     def of_one(self, upstream_id: str, error: Exception, url: str | None = None) -> list[RecordRejected]:
@@ -138,7 +138,7 @@ class WindowTroubles:
 
     def asking(self, upstream_id: str) -> AbstractContextManager[None]:
         """To be entered while the record is asked for: one that was given up is asked for once."""
-        return once() if self.aside.hopeless(upstream_id) else nullcontext()
+        return once() if self.aside.out_of_attempts(upstream_id) else nullcontext()
 
     def end(self) -> tuple[list[RecordRejected], LegisError | None]:
         """Letters for records that failed again and again, and the error with which the window ends while there is
@@ -149,7 +149,7 @@ class WindowTroubles:
         letters: list[RecordRejected] = []
         hopeful: LegisError | None = None
         for upstream_id, url, error in self._failed:
-            if self.aside.hopeless(upstream_id):
+            if self.aside.out_of_attempts(upstream_id):
                 letters.append(self.aside.letter(upstream_id, error, url))
             else:
                 hopeful = hopeful or error
@@ -164,10 +164,10 @@ class WindowTroubles:
         return True
 
 
-def _told(error: Exception) -> Exception:
+def _as_crash(error: Exception) -> Exception:
     return RuntimeError(f"{type(error).__name__}: {error}"[:500])
 
 
-def _bound(known: dict[str, Any]) -> None:
-    while len(known) > _MOST:
+def _evict(known: dict[str, Any]) -> None:
+    while len(known) > _MAX_RECORDS:
         del known[next(iter(known))]

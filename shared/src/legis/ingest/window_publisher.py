@@ -21,7 +21,7 @@ from legis.events import (
     YearNotRead,
     YearSighted,
 )
-from legis.ingest.in_flight import OnTheWay
+from legis.ingest.in_flight import InFlight
 from legis.ingest.source import Absence, Item, Reading, Window, YearOutcome, YearSeen
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
@@ -37,10 +37,10 @@ class WindowPublisher:
     """Numbers, wraps and sends what a window holds. Raises StreamUnavailable when the stream cannot take it."""
 
     def __init__(
-        self, publisher: Publisher, on_the_way: OnTheWay, source: Source, window: Window, window_id: str, clock: Clock
+        self, publisher: Publisher, in_flight: InFlight, source: Source, window: Window, window_id: str, clock: Clock
     ) -> None:
         self._publisher = publisher
-        self._on_the_way = on_the_way
+        self._in_flight = in_flight
         self._source = source
         self._window = window
         self.window_id = window_id
@@ -68,7 +68,7 @@ class WindowPublisher:
 
     async def observed(self, reading: Reading) -> None:
         """Queues a reading."""
-        self._on_the_way.queued(reading.bill.upstream_id)
+        self._in_flight.queued(reading.bill.upstream_id)
         event = BillObserved(
             source=self._source,
             published_at=self._clock(),
@@ -158,7 +158,7 @@ class WindowPublisher:
 
     def abandon(self) -> None:
         """Forgets what is queued; the window is not sent to its end."""
-        self._on_the_way.given_up(_bills(self._batch))
+        self._in_flight.given_up(_bills(self._batch))
         self._batch = []
 
     def _ref(self) -> WindowRef:
@@ -188,11 +188,11 @@ class WindowPublisher:
             self._oldest = time.monotonic()
         self._batch.append((event, traceparent))
         self.items += 1
-        if len(self._batch) >= BATCH or self.lingers:
+        if len(self._batch) >= BATCH or self.overdue:
             await self.flush()
 
     @property
-    def lingers(self) -> bool:
+    def overdue(self) -> bool:
         """Whether something has been queued for so long that it should wait for nothing more."""
         return bool(self._batch) and time.monotonic() - self._oldest >= LINGER_SECONDS
 
@@ -206,10 +206,10 @@ class WindowPublisher:
             try:
                 entries = await self._publisher.publish(batch)
             except BaseException:
-                self._on_the_way.given_up(_bills(batch))
+                self._in_flight.given_up(_bills(batch))
                 raise
             self.last_entry = entries[-1].encode()
-            self._on_the_way.sent(_bills(batch), self.last_entry)
+            self._in_flight.sent(_bills(batch), self.last_entry)
 
 
 def _bills(batch: Sequence[tuple[Event, str | None]]) -> list[str]:

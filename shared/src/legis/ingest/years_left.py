@@ -18,7 +18,7 @@ from legis.telemetry.logs import get_logger
 log = get_logger(__name__)
 
 _FINAL = (RecordGone, UpstreamRequestRefused)
-_PATIENT = (UpstreamUnavailable, UpstreamSchemaChanged)
+_RETRIED = (UpstreamUnavailable, UpstreamSchemaChanged)
 
 
 class YearsLeft:
@@ -37,7 +37,7 @@ class YearsLeft:
         A list that is missing or refused is given up at once, one that fails or has another shape after three windows.
         """
         if not isinstance(error, _FINAL):
-            if not isinstance(error, _PATIENT):
+            if not isinstance(error, _RETRIED):
                 raise error
             self._failures[year] += 1
             if self._failures[year] < PATIENCE:

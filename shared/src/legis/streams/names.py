@@ -22,12 +22,12 @@ def read_seq_key(source: Source) -> str:
     return f"legis:read-seq:{source.value}"
 
 
-def seen_key(source: Source, epoch: str) -> str:
+def marks_key(source: Source, epoch: str) -> str:
     """Hash `<upstream id>|<part>` → fingerprint of the reading that is *stored*; written by the worker after commit."""
     return f"legis:seen:{source.value}:{epoch}"
 
 
-def questions_key(source: Source) -> str:
+def refetch_requests_key(source: Source) -> str:
     """Set of upstream ids whose details workers want asked for; they republish it from PostgreSQL every second."""
     return f"legis:questions:{source.value}"
 

@@ -13,7 +13,7 @@ import orjson
 from redis.asyncio import Redis
 
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.streams.names import BILLS_STREAM, seen_key
+from legis.streams.names import BILLS_STREAM, marks_key
 
 KEPT_SECONDS = 60 * 86_400
 """A memory that nothing was added to for so long is dropped: its database is gone."""
@@ -23,7 +23,7 @@ _RUN = "#run"
 # A mark holds as long as no reading of another part has changed the bill after it: `<id>|` has the greatest sequence of
 # such a reading, `<id>|<part>` the mark with its own. Workers may write in another order than they have stored in.
 # All that is to be remembered comes as one JSON text: packing it for Redis word by word would cost the worker far more.
-_REMEMBER = """
+_WRITE_MARKS = """
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
@@ -41,7 +41,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[3])
 
 
 @dataclass(frozen=True, slots=True)
-class SeenReading:
+class StoredReading:
     """A stored reading and the fingerprints of its parts. `changed`: it changed the bill, or may have."""
 
     source: Source
@@ -52,14 +52,14 @@ class SeenReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class StoredMarks:
     """What the memory says, in the order it was asked, and the oldest entry of the stream at that moment."""
 
     fingerprints: Sequence[str | None]
     oldest_entry: bytes | None
 
 
-async def write_seen(redis: Redis, epoch: str, readings: Iterable[SeenReading]) -> None:
+async def write_marks(redis: Redis, epoch: str, readings: Iterable[StoredReading]) -> None:
     """Remembers what is stored under `epoch`; of several readings of one part the last holds.
 
     Losing this memory costs a second publication, never a bill, so callers need not retry. Raises redis errors.
@@ -73,25 +73,25 @@ async def write_seen(redis: Redis, epoch: str, readings: Iterable[SeenReading]) 
     if not any(by_source.values()):
         return
     run = _run_id(await redis.info("server"))
-    remember = redis.register_script(_REMEMBER)
+    remember = redis.register_script(_WRITE_MARKS)
     for source, told in by_source.items():
-        await remember(keys=[seen_key(source, epoch)], args=[_RUN, run, KEPT_SECONDS, orjson.dumps(told)])
+        await remember(keys=[marks_key(source, epoch)], args=[_RUN, run, KEPT_SECONDS, orjson.dumps(told)])
 
 
-async def read_seen(
+async def read_marks(
     redis: Redis, source: Source, epoch: str, upstream_ids: Sequence[str], part: ReadingPart
-) -> Remembered:
+) -> StoredMarks:
     """What is remembered of one part of these bills. Raises redis errors."""
     fields = [name for key in upstream_ids for name in (f"{key}|", f"{key}|{part.value}")]
     async with redis.pipeline(transaction=False) as pipeline:  # one connection, hence one run of the server
         pipeline.info("server")
         pipeline.xrange(BILLS_STREAM, count=1)
-        pipeline.hmget(seen_key(source, epoch), [_RUN, *fields])
+        pipeline.hmget(marks_key(source, epoch), [_RUN, *fields])
         server, oldest, (written_on, *values) = await pipeline.execute()
     holds = written_on is not None and written_on.decode() == _run_id(server)
     pairs = zip(values[::2], values[1::2], strict=True)
     fingerprints = [_mark(changed_at, mark) if holds else None for changed_at, mark in pairs]
-    return Remembered(fingerprints, oldest[0][0] if oldest else None)
+    return StoredMarks(fingerprints, oldest[0][0] if oldest else None)
 
 
 def _mark(changed_at: bytes | None, stored: bytes | None) -> str | None:

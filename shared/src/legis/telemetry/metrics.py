@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from legis.telemetry.tallies import TalliedCounter, TalliedHistogram
+from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 
 # upstream (both ingest services)
 UPSTREAM_REQUESTS = Counter(
@@ -42,7 +42,7 @@ BATCH_SECONDS = Histogram(
     "Time to store one batch",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-PUBLISH_TO_STORED = TalliedHistogram(
+PUBLISH_TO_STORED = LockFreeHistogram(
     "legis_publish_to_stored_seconds",
     "From published to committed",
     ["source"],
@@ -107,15 +107,15 @@ INDEX_FAILURES = Counter("legis_index_failures_total", "Work of the indexer that
 POOL_WAIT = Histogram(
     "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)
 )
-HTTP_REQUESTS = TalliedCounter("http_requests", "Replies by route", ["handler", "method", "status"])
-HTTP_SECONDS = TalliedHistogram(
+HTTP_REQUESTS = LockFreeCounter("http_requests", "Replies by route", ["handler", "method", "status"])
+HTTP_SECONDS = LockFreeHistogram(
     "http_request_duration_seconds",
     "Time to a reply; of a stream, to its beginning",
     ["handler"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30),
 )
 POOL_IN_USE = Gauge("legis_pool_in_use", "Database connections in use")
-REPLIES = TalliedCounter(
+REPLIES = LockFreeCounter(
     "legis_replies",
     "Replies that may be kept: kept, shared with an equal request, or made",
     ["origin"],

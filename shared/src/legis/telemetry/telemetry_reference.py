@@ -5,7 +5,7 @@ import sys
 from prometheus_client.metrics import MetricWrapperBase
 
 from legis.telemetry import metrics
-from legis.telemetry.tallies import TalliedCounter, TalliedHistogram
+from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 
 SPANS = (
     ("read bill", "INTERNAL", "ingest-camara, ingest-senado", "one bill read by its detail; the root of its trace"),
@@ -34,7 +34,7 @@ LOG_FIELDS = (
 )
 
 
-Declared = MetricWrapperBase | TalliedCounter | TalliedHistogram
+Declared = MetricWrapperBase | LockFreeCounter | LockFreeHistogram
 
 
 def declared() -> list[Declared]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from legis.upstream.reply import Outcome, UpstreamFault, is_json
+from legis.upstream.http_errors import Outcome, UpstreamFault, is_json
 
 _UNREAD = object()
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from legis.clock import Clock, utc_now
 from legis.errors import LegisError, UpstreamBlocked, UpstreamRateLimited, UpstreamRequestRefused
 
-MOST_IN_A_ROW = 10
+MAX_CONSECUTIVE_403 = 10
 """So many 403 without one good answer in between are a block, whatever the probe says: a firewall may close all that
 matters and leave a reference table open."""
 
@@ -49,9 +49,9 @@ class Block:
         self._changed = changed
         self._clock = clock
         self._wall = wall
-        self._verdict = asyncio.Lock()
+        self._probe_lock = asyncio.Lock()
         self._ends = 0.0
-        self._in_a_row = 0
+        self._consecutive_403 = 0
         self._pauses = 0
         self._probe_served_at = float("-inf")
         self._lifted_at = float("-inf")
@@ -61,67 +61,67 @@ class Block:
         """The answer that began the block."""
 
     @property
-    def holds(self) -> bool:
+    def active(self) -> bool:
         """Whether we are blocked."""
         return self.until is not None
 
     @property
     def remaining(self) -> float:
         """Seconds until the chamber is asked again; 0 when it may be asked now."""
-        return max(0.0, self._ends - self._clock()) if self.holds else 0.0
+        return max(0.0, self._ends - self._clock()) if self.active else 0.0
 
     @property
-    def judging(self) -> bool:
+    def probing(self) -> bool:
         """Whether the probe is under way: who asks now should wait for what it says."""
-        return self._verdict.locked()
+        return self._probe_lock.locked()
 
-    async def verdict(self) -> None:
+    async def probe_finished(self) -> None:
         """Returns when no probe is under way any more."""
-        async with self._verdict:
+        async with self._probe_lock:
             return
 
-    def refuse(self) -> None:
+    def raise_if_active(self) -> None:
         """Raises UpstreamBlocked while we are blocked."""
-        if self.holds:
+        if self.active:
             raise self._refusal()
 
-    async def heeded(self, ask: Callable[[], Awaitable[T]]) -> T:
+    async def guard(self, ask: Callable[[], Awaitable[T]]) -> T:
         """What `ask` gives. A 403 becomes what it means: UpstreamBlocked, or UpstreamRequestRefused where others are
-        served. Raises UpstreamBlocked, without asking, while a block holds.
+        served. Raises UpstreamBlocked, without asking, while a block active.
         """
-        await self._admit()
+        await self._wait_or_probe()
         try:
             result = await ask()
         except Forbidden as error:
-            raise await self._judged(error) from error
-        self._in_a_row = 0
+            raise await self._classified(error) from error
+        self._consecutive_403 = 0
         return result
 
-    async def _admit(self) -> None:
+    async def _wait_or_probe(self) -> None:
         """Lets a caller pass; when the time of a block is over the first of them probes."""
-        if not self.holds:
+        if not self.active:
             return
-        self._refuse_early()
-        async with self._verdict:
-            if not self.holds:
+        self._raise_if_paused()
+        async with self._probe_lock:
+            if not self.active:
                 return
-            self._refuse_early()
-            await self._try_again()
+            self._raise_if_paused()
+            await self._probe_again()
 
-    async def _judged(self, error: Forbidden) -> LegisError:
+    async def _classified(self, error: Forbidden) -> LegisError:
         heard = self._clock()
-        self._in_a_row += 1
-        async with self._verdict:
-            if self.holds:
+        self._consecutive_403 += 1
+        async with self._probe_lock:
+            if self.active:
                 return self._refusal()
-            if self._in_a_row < MOST_IN_A_ROW and await self._others_are_served(heard):
+            if self._consecutive_403 < MAX_CONSECUTIVE_403 and await self._others_are_served(heard):
                 return UpstreamRequestRefused(f"{error}, while another address is served")
             self.begin(str(error))
             return self._refusal()
 
     def begin(self, reason: str, seconds: float | None = None) -> None:
-        """We are blocked, for `seconds` where the chamber named a time; a block that holds is only made longer."""
-        if not self.holds and self._clock() - self._lifted_at > FORGET_SECONDS:
+        """We are blocked, for `seconds` where the chamber named a time; a block that active is only made longer."""
+        if not self.active and self._clock() - self._lifted_at > FORGET_SECONDS:
             self._pauses = 0
         pause = min(self._first * 2.0 ** min(self._pauses, 30), self._longest) if seconds is None else seconds
         if self.remaining:  # several asked side by side: what they hear is one block
@@ -134,12 +134,12 @@ class Block:
         self.reason = self.reason or reason
         self._changed(self)
 
-    async def _try_again(self) -> None:
+    async def _probe_again(self) -> None:
         if (refused := await self._probe_refused()) is not None:
             self.begin(str(refused))
             raise self._refusal() from refused
         self._lifted_at = self._clock()
-        self._in_a_row = 0
+        self._consecutive_403 = 0
         self.until = self.reason = None
         self._changed(self)
 
@@ -163,7 +163,7 @@ class Block:
                 return None
         return None
 
-    def _refuse_early(self) -> None:
+    def _raise_if_paused(self) -> None:
         if self.remaining:
             raise self._refusal()
 

@@ -43,7 +43,7 @@ class Permit:
     probe: bool
     began: float
 
-    def waits(self) -> None:
+    def pause_timing(self) -> None:
         """What passes until `GuardedBreaker.confirm` is our own waiting, never held against upstream."""
         self.began = math.inf
 
@@ -192,10 +192,10 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
 
     def _failed(self, retry_after: float | None) -> None:
         self._outcomes.append(False)
-        if self.current_state is HALF_OPEN or self._is_sick():
+        if self.current_state is HALF_OPEN or self._should_open():
             self.open(None if retry_after is None else self._asked_for(retry_after))
 
-    def _is_sick(self) -> bool:
+    def _should_open(self) -> bool:
         if self.fail_counter >= self.policy.consecutive_failures:
             return True
         calls = len(self._outcomes)

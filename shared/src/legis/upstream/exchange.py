@@ -12,8 +12,7 @@ from typing import Self, TypeVar
 import aiohttp
 
 from legis.clock import utc_now
-from legis.upstream.instrumentation import Watch, without_secrets
-from legis.upstream.reply import (
+from legis.upstream.http_errors import (
     TRANSPORT_ERRORS,
     Outcome,
     UpstreamFault,
@@ -21,6 +20,7 @@ from legis.upstream.reply import (
     server_date,
     transport_fault,
 )
+from legis.upstream.instrumentation import RequestSpan, without_secrets
 from legis.upstream.unpack import PIECE_BYTES, Unpacker
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Exchange:
     call: Call
     response: aiohttp.ClientResponse
     deadline: float
-    watch: Watch
+    span: RequestSpan
     held: AsyncExitStack
     fetched_at: datetime = field(default_factory=utc_now)
 
@@ -82,7 +82,7 @@ class Exchange:
             if total > self.call.max_body_bytes:
                 raise UpstreamFault(f"{shown}: body over {self.call.max_body_bytes} bytes", Outcome.TOO_LARGE)
             yield chunk
-        self.watch.read(total)
+        self.span.read(total)
 
     async def in_time(self, waited_for: Awaitable[T]) -> T:
         """What is waited for, within the request's time limit and with its errors."""
@@ -113,12 +113,12 @@ class UpstreamStream:
         self._exchange = exchange
         self._on_fault = on_fault
         self._hash = hashlib.sha256()
-        self._whole = False
+        self._complete = False
 
     @property
     def sha256(self) -> str:
         """SHA-256 of the whole body, in hex. Raises ValueError before its end was reached."""
-        if not self._whole:
+        if not self._complete:
             raise ValueError("the hash is known only once the whole body has been read")
         return self._hash.hexdigest()
 
@@ -135,4 +135,4 @@ class UpstreamStream:
         except UpstreamFault as fault:
             self._on_fault(fault)
             raise
-        self._whole = True
+        self._complete = True

@@ -21,7 +21,7 @@ from legis.telemetry.metrics import (
 )
 from legis.telemetry.traces import tracer
 from legis.upstream.block import Block
-from legis.upstream.reply import Outcome, outcome_of
+from legis.upstream.http_errors import Outcome, outcome_of
 
 _SECRET_NAMES = frozenset(
     {"token", "access_token", "key", "api_key", "apikey", "signature", "sig", "password", "secret"}
@@ -33,7 +33,7 @@ _tracer = tracer(__name__)
 
 
 @dataclass(slots=True)
-class Watch:
+class RequestSpan:
     """What is learnt of a request while it runs."""
 
     span: Span
@@ -49,13 +49,13 @@ class Watch:
 
 
 @contextmanager
-def watched(source: Source, endpoint: str, url: str, attempt: int) -> Iterator[Watch]:
+def measured(source: Source, endpoint: str, url: str, attempt: int) -> Iterator[RequestSpan]:
     """Measures one request: a CLIENT span by the stable HTTP conventions, its duration, and its outcome."""
     span = _tracer.start_span("GET", kind=SpanKind.CLIENT, attributes=_attributes(source, endpoint, url, attempt))
     began = time.perf_counter()
     outcome = Outcome.OK
     try:
-        yield Watch(span)
+        yield RequestSpan(span)
     except BaseException as error:
         outcome = outcome_of(error)
         if outcome not in _FINE:
@@ -108,8 +108,8 @@ class BlockMetrics:
 
     def __call__(self, block: Block) -> None:
         """Called after a block began, went on or ended."""
-        UPSTREAM_BLOCKED.labels(self._source).set(block.holds)
-        if block.holds:
+        UPSTREAM_BLOCKED.labels(self._source).set(block.active)
+        if block.active:
             UPSTREAM_BLOCKS.labels(self._source).inc()
             _log.error("upstream_blocked", source=self._source, seconds=round(block.remaining), reason=block.reason)
         else:

@@ -36,14 +36,17 @@ class SharedPause:
 
 
 class Turn:
-    """One caller's leave to ask. It counts as under way until the request has left; a context that ends ends it too."""
+    """Permission for one caller to send one request.
 
-    def __init__(self, on_departure: Callable[[], object]) -> None:
-        self._on_departure: Callable[[], object] | None = on_departure
+    The limiter counts it as unsent until `mark_sent` is called; leaving the context calls it too.
+    """
 
-    def departs(self) -> None:
-        """The request is on its way to the other side. Only the first call counts."""
-        done, self._on_departure = self._on_departure, None
+    def __init__(self, on_sent: Callable[[], object]) -> None:
+        self._on_sent: Callable[[], object] | None = on_sent
+
+    def mark_sent(self) -> None:
+        """Records that the request has been sent. Only the first call counts."""
+        done, self._on_sent = self._on_sent, None
         if done is not None:
             done()
 
@@ -51,7 +54,7 @@ class Turn:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.departs()
+        self.mark_sent()
 
 
 class RateLimiter:
@@ -79,26 +82,26 @@ class RateLimiter:
         self._sleep = sleep
         self._next_free = clock()
         self._most = max(1, int(requests_per_second))
-        self._leaving = 0
-        self._departures: deque[float] = deque(maxlen=self._most)
+        self._unsent = 0
+        self._sent_at: deque[float] = deque(maxlen=self._most)
         self._turn = asyncio.Lock()
 
     async def acquire(self) -> Turn:
         """Returns when this caller may ask; the wait for `n` callers ahead is about n / requests_per_second.
 
         A caller that is cancelled while it waits takes nothing from the others. Who gets a turn must tell when the
-        request departs, or end the turn, or the window stays shut.
+        request mark_sent, or end the turn, or the window stays shut.
         """
         async with self._turn:
             while (delay := self._delay()) > 0:
                 await self._sleep(delay)
-            self._leaving += 1
+            self._unsent += 1
             self._next_free = max(self._next_free, self._clock()) + self._spacing
-            return Turn(self._departed)
+            return Turn(self._request_sent)
 
-    def _departed(self) -> None:
-        self._leaving -= 1
-        self._departures.append(self._clock())
+    def _request_sent(self) -> None:
+        self._unsent -= 1
+        self._sent_at.append(self._clock())
 
     def _delay(self) -> float:
         now = self._clock()
@@ -109,9 +112,9 @@ class RateLimiter:
 
     def _window_opens_in(self, now: float) -> float:
         """Seconds until fewer than the promised number have left lately or are about to; looked at again after it."""
-        free = self._most - self._leaving
+        free = self._most - self._unsent
         if free <= 0:
             return self._spacing
-        if len(self._departures) < free:
+        if len(self._sent_at) < free:
             return 0.0
-        return self._departures[-free] + WINDOW_SECONDS - now
+        return self._sent_at[-free] + WINDOW_SECONDS - now

@@ -11,15 +11,15 @@ DNS_CACHE_SECONDS = 60
 KEEP_ALIVE_SECONDS = 15
 
 
-async def _leaves(_session: aiohttp.ClientSession, context: SimpleNamespace, _sent: object) -> None:
+async def _mark_sent(_session: aiohttp.ClientSession, context: SimpleNamespace, _sent: object) -> None:
     turn: Turn = context.trace_request_ctx
-    turn.departs()
+    turn.mark_sent()
 
 
-def _telling_when_it_leaves() -> aiohttp.TraceConfig:
+def _send_tracing() -> aiohttp.TraceConfig:
     """Tells the turn that is a request's `trace_request_ctx` that the request has left."""
     tracing = aiohttp.TraceConfig()
-    tracing.on_request_headers_sent.append(_leaves)
+    tracing.on_request_headers_sent.append(_mark_sent)
     return tracing
 
 
@@ -65,7 +65,7 @@ class Session:
             proxy=self._policy.proxy,
             trust_env=False,  # the variables are for whole machines; ours would send a simulator on loopback there too
             auto_decompress=False,  # `unpack` does it, and stops at a bomb
-            trace_configs=[_telling_when_it_leaves()],
+            trace_configs=[_send_tracing()],
         )
         # aiohttp repeats a GET by itself when a kept connection was closed under it, past our limiter, budget and
         # breaker. There is no public switch; its own test client turns this attribute off. A test counts arrivals.

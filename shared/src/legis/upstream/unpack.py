@@ -2,7 +2,7 @@
 
 import zlib
 
-from legis.upstream.reply import Outcome, UpstreamFault
+from legis.upstream.http_errors import Outcome, UpstreamFault
 
 PIECE_BYTES = 64 * 1024
 MOST_TIMES = 200

@@ -23,7 +23,7 @@ from legis.ingest.set_aside import (
     MANY,
     PATIENCE,
     SetAside,
-    WindowTroubles,
+    WindowFailures,
 )
 from legis.upstream import retry
 
@@ -38,7 +38,7 @@ class Time:
 
 def window(aside: SetAside, failing: dict[str, LegisError], others: int = 5) -> tuple[list[str], LegisError | None]:
     """Reads a window; the ids that were set aside in it, and the error with which it ended."""
-    troubles = WindowTroubles(aside)
+    troubles = WindowFailures(aside)
     letters: list[RecordRejected] = []
     for number in range(others):
         troubles.read(f"good {number}")
@@ -105,12 +105,12 @@ def test_one_that_opens_the_circuit_each_time_loses_our_patience_too() -> None:
         assert (told, isinstance(error, BreakerOpen)) == ([], True)
     told, error = window(aside, {"bad": UpstreamUnavailable("500"), "good": BreakerOpen("open")}, others=0)
     assert told == ["bad"], "told before the circuit speaks"
-    assert WindowTroubles(aside).resting("bad") is not None, "and not asked for again in the next window"
+    assert WindowFailures(aside).resting("bad") is not None, "and not asked for again in the next window"
 
 
 def test_one_that_was_given_up_is_asked_for_once() -> None:
     aside = SetAside()
-    troubles = WindowTroubles(aside)
+    troubles = WindowFailures(aside)
     for _ in range(PATIENCE):
         with troubles.asking("1"):
             assert not retry._once.get(), "while there is hope it is tried as often as any other"
@@ -144,7 +144,7 @@ def test_many_failures_without_one_record_are_the_sources_for_ever() -> None:
 
 
 def test_a_defect_of_ours_costs_the_record_and_not_the_walk() -> None:
-    troubles = WindowTroubles(SetAside())
+    troubles = WindowFailures(SetAside())
     letter = troubles.met("1", ZeroDivisionError("division by zero"), "http://upstream/1")
     assert isinstance(letter, RecordSetAside)
     assert "ZeroDivisionError" in str(letter)
@@ -153,7 +153,7 @@ def test_a_defect_of_ours_costs_the_record_and_not_the_walk() -> None:
 
 def test_a_record_that_does_not_fit_keeps_what_came() -> None:
     rejected = RecordRejected("no id", raw=b"{}", upstream_id="1")
-    assert WindowTroubles(SetAside()).met("1", rejected) is rejected
+    assert WindowFailures(SetAside()).met("1", rejected) is rejected
 
 
 def test_letters_of_two_records_are_two_and_of_one_record_one() -> None:
@@ -169,7 +169,7 @@ def test_letters_of_two_records_are_two_and_of_one_record_one() -> None:
 def test_it_rests_longer_each_time_and_is_handed_on_meanwhile() -> None:
     time = Time()
     aside = SetAside(clock=time)
-    ask: Callable[[], RecordRejected | None] = lambda: WindowTroubles(aside).resting("1")  # noqa: E731
+    ask: Callable[[], RecordRejected | None] = lambda: WindowFailures(aside).resting("1")  # noqa: E731
     first = aside.letter("1", UpstreamRequestRefused("400"), None)
     assert ask() is None, "once may be a hiccup: the next list asks again"
     for rest in (FIRST_REST_SECONDS, 2 * FIRST_REST_SECONDS, 4 * FIRST_REST_SECONDS):
@@ -192,19 +192,19 @@ def test_what_fails_rests_from_the_first_time_on() -> None:
     time = Time()
     aside = SetAside(clock=time)
     letter = aside.letter("1", UpstreamUnavailable("it hung for a minute"), None)
-    assert WindowTroubles(aside).resting("1") is letter
+    assert WindowFailures(aside).resting("1") is letter
     time.now += FIRST_REST_SECONDS
-    assert WindowTroubles(aside).resting("1") is None
+    assert WindowFailures(aside).resting("1") is None
 
 
 def test_one_that_is_asked_for_alone_waits_or_is_set_aside() -> None:
     aside = SetAside()
-    (letter,) = WindowTroubles(aside).of_one("1", UpstreamRequestRefused("400"))
+    (letter,) = WindowFailures(aside).of_one("1", UpstreamRequestRefused("400"))
     assert letter.upstream_id == "1"
     for _ in range(PATIENCE - 1):
         with pytest.raises(UpstreamUnavailable):
-            WindowTroubles(aside).of_one("2", UpstreamUnavailable("500"))
-    (letter,) = WindowTroubles(aside).of_one("2", UpstreamUnavailable("500"))
+            WindowFailures(aside).of_one("2", UpstreamUnavailable("500"))
+    (letter,) = WindowFailures(aside).of_one("2", UpstreamUnavailable("500"))
     assert letter.upstream_id == "2"
     with pytest.raises(BreakerOpen):
-        WindowTroubles(aside).of_one("3", BreakerOpen("open"))
+        WindowFailures(aside).of_one("3", BreakerOpen("open"))

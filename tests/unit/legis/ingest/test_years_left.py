@@ -15,7 +15,7 @@ from legis.errors import (
     UpstreamUnavailable,
 )
 from legis.events import BackfillLeft, Walk
-from legis.ingest.backfill_left import BackfillClock
+from legis.ingest.backfill_estimate import BackfillEstimator
 from legis.ingest.set_aside import PATIENCE
 from legis.ingest.source import Item, ReadContext, WalkPlan, Window
 from legis.ingest.years_left import YearsLeft
@@ -74,7 +74,7 @@ class Years:
 
 def test_what_is_left_of_a_backfill_is_told_with_an_estimate() -> None:
     seconds = 100.0
-    clock = BackfillClock(Years(), clock=lambda: seconds)
+    clock = BackfillEstimator(Years(), clock=lambda: seconds)
     assert clock.left(None, NOW) == BackfillLeft(years=7, seconds=7 * 3600), (
         "by the budget: seven hours for seven years"
     )
@@ -102,7 +102,7 @@ class Turns(Years):
 
 def test_quick_lists_do_not_make_a_backfill_look_short() -> None:
     seconds = 0.0
-    clock = BackfillClock(Turns(), clock=lambda: seconds)
+    clock = BackfillEstimator(Turns(), clock=lambda: seconds)
     assert clock.left(0, NOW) == BackfillLeft(years=2, seconds=7 * 3600)
     seconds += 5
     clock.stored(0, NOW)

@@ -6,7 +6,7 @@ import random
 import zlib
 
 import pytest
-from legis.upstream.reply import Outcome, UpstreamFault
+from legis.upstream.http_errors import Outcome, UpstreamFault
 from legis.upstream.unpack import MOST_MEMBERS, PIECE_BYTES, UNSUSPICIOUS_BYTES, Unpacker
 
 BODY = json.dumps([{"id": n, "ementa": f"Altera a Lei {n * 7919 % 9973}"} for n in range(5_000)]).encode()

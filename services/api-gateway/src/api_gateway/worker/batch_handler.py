@@ -9,7 +9,7 @@ from legis.clock import utc_now
 from legis.events import Walk
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
-from legis.streams.stored_marks import SeenReading, write_seen
+from legis.streams.stored_marks import StoredReading, write_marks
 from legis.telemetry import logs
 from legis.telemetry.metrics import (
     BATCH_SECONDS,
@@ -116,7 +116,7 @@ class Handler:
         # before the messages are done: a memory that missed what is stored would keep ingest from publishing the state
         # before it, should the source return to that
         if epoch is not None:
-            await write_seen(self._redis, epoch, _remembered(batch, result))
+            await write_marks(self._redis, epoch, _remembered(batch, result))
         await self._consumer.done([delivery.id for delivery in deliveries])
         # once at the start in any case: the process before this one may have died between commit and announcement
         if result.visible or not self._announced:
@@ -124,13 +124,13 @@ class Handler:
             self._announced = True
 
 
-def _remembered(batch: Sorted, result: BatchResult) -> list[SeenReading]:
+def _remembered(batch: Sorted, result: BatchResult) -> list[StoredReading]:
     """What is stored now. An overtaken reading may be one that changed the bill and is delivered a second time, after
     one that changed nothing; so it voids what was remembered before it, though it is not remembered itself. So does a
     reading that changed the bill and left a list of it in doubt.
     """
     return [
-        SeenReading(
+        StoredReading(
             item.event.source,
             item.event.bill.upstream_id,
             item.event.read_seq,

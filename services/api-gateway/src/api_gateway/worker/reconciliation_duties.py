@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from legis.streams.wanted_records import publish_questions
+from legis.streams.refetch_request_set import publish_refetch_requests
 from legis.telemetry import logs
 from redis.asyncio import Redis
 
@@ -41,7 +41,7 @@ async def compare_years(pool: Pool, rule: RemovalRule) -> None:
 
 async def tell_questions(pool: Pool, redis: Redis) -> None:
     """Shows ingest the open questions. Raises what every duty may."""
-    await publish_questions(redis, await load_questions(pool))
+    await publish_refetch_requests(redis, await load_questions(pool))
 
 
 def duties(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:

@@ -12,7 +12,7 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone
 from legis.events import Walk
 from legis.ingest.concurrent_map import concurrent_map
-from legis.ingest.set_aside import SetAside, WindowTroubles
+from legis.ingest.set_aside import SetAside, WindowFailures
 from legis.ingest.source import Absence, Item, ReadContext, WalkPlan, Window, YearOutcome
 from legis.ingest.years_left import YearsLeft, read_years_left
 from legis.telemetry.metrics import RECORDS_READ
@@ -84,7 +84,7 @@ class CamaraSource:
         if not (upstream_id.isascii() and upstream_id.isdigit()):
             raise PermanentError(f"no id of the Câmara: {upstream_id!r}")
         seq = context.next_seq()
-        troubles = WindowTroubles(self._aside)
+        troubles = WindowFailures(self._aside)
         try:
             with troubles.asking(upstream_id):
                 outcome = await self._bills.read(upstream_id, ReadAllContext(context))
@@ -193,7 +193,7 @@ class CamaraSource:
         """Reads bills side by side and hands on each as it comes. One that cannot be read is set aside; the others are
         read all the same, and only then ends the window if there is hope for it.
         """
-        troubles = WindowTroubles(self._aside)
+        troubles = WindowFailures(self._aside)
 
         async def read(upstream_id: str) -> Outcome:
             listed_as, mark = (listed or {}).get(upstream_id), (file_marks or {}).get(upstream_id)
@@ -223,7 +223,7 @@ class CamaraSource:
         self,
         upstream_id: str,
         outcome: Outcome | Exception,
-        troubles: WindowTroubles,
+        troubles: WindowFailures,
         walk: Walk,
         stale: list[str] | None,
     ) -> Item | None:

@@ -3,7 +3,7 @@
 The norm that it became beats everything, since the sources leave the situation of a law as it was before. Then comes
 the source's own situation; where it gives none, the last decisive entry of the proceedings, by its code or else by the
 beginning of its official text; then a main bill that it goes with; then, weakly, what the last entry shows it doing.
-What contradicts is told, not mended: `Standing.stale` says which words of the source are older than its deeds.
+What contradicts is told, not mended: `DerivedStatus.stale` says which words of the source are older than its deeds.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from datetime import date
 from typing import NamedTuple
 
 from legis.domain.bill import Bill
-from legis.domain.proceedings.official_formulas import ASKING_TYPES, OPINION_TYPES, Deed
-from legis.domain.proceedings.official_text import deed_of
+from legis.domain.proceedings.official_formulas import ASKING_TYPES, OPINION_TYPES, Effect
+from legis.domain.proceedings.official_text import action_effect
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 
 K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason
@@ -90,7 +90,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DerivedStatus:
     """The status with the evidence that it rests on. `stale` is what contradicts it, for people to read."""
 
     status: BillStatus
@@ -111,7 +111,7 @@ def in_progress(status: BillStatus) -> bool | None:
     return None if status in (S.UNKNOWN, S.OTHER) else status not in CLOSED
 
 
-def settle(evidence: Evidence) -> Standing:
+def derive_status(evidence: Evidence) -> DerivedStatus:
     """The standing that the evidence gives."""
     found = [_left_in(step, evidence.type_code) for step in evidence.steps]
     decisive = [one for one in found if one is not None]
@@ -125,7 +125,7 @@ def settle(evidence: Evidence) -> Standing:
     if decisive:
         return _standing(decisive[-1])
     if evidence.has_main_bill and evidence.type_code in _PROJECTS:
-        return Standing(S.JOINED, B.RELATION, in_progress=True)
+        return DerivedStatus(S.JOINED, B.RELATION, in_progress=True)
     return _weak(evidence.steps, evidence.type_code)
 
 
@@ -140,17 +140,17 @@ def became_law(bill: Bill) -> StatusBasis | None:
 
 def _by_situation(
     evidence: Evidence, found: Sequence[_Found | None], decisive: Sequence[_Found], law: _Found | None
-) -> Standing:
+) -> DerivedStatus:
     said, situation = evidence.situation_text or evidence.situation.value, evidence.situation
     if law is not None and situation is not S.ENACTED:
-        return Standing(S.ENACTED, law.basis, in_progress=False, stale=f"{said}, though it became law")
+        return DerivedStatus(S.ENACTED, law.basis, in_progress=False, stale=f"{said}, though it became law")
     answered = next((one for one in reversed(decisive) if one.status is S.ANSWERED), None)
     if situation is S.ARCHIVED and answered is not None and evidence.type_code in ASKING_TYPES:
         return _standing(answered)
     reason = _why_archived(evidence, decisive) if situation is S.ARCHIVED else None
     last = found[-1] if found else None
     stale = _contradiction(said, situation, evidence, last)
-    return Standing(situation, B.SITUATION, reason, in_progress(situation), stale)
+    return DerivedStatus(situation, B.SITUATION, reason, in_progress(situation), stale)
 
 
 def _contradiction(said: str, situation: BillStatus, evidence: Evidence, last: _Found | None) -> str | None:
@@ -166,7 +166,7 @@ def _contradiction(said: str, situation: BillStatus, evidence: Evidence, last: _
 
 
 def _why_archived(evidence: Evidence, decisive: Sequence[_Found]) -> StatusReason | None:
-    named = deed_of(evidence.situation_text)
+    named = action_effect(evidence.situation_text)
     if named is not None and named.reason is not None:
         return named.reason
     if not decisive:
@@ -178,26 +178,26 @@ def _why_archived(evidence: Evidence, decisive: Sequence[_Found]) -> StatusReaso
 
 def _left_in(step: Step, type_code: str) -> _Found | None:
     """The status in which an entry left the bill; None where it decided nothing."""
-    deed = deed_of(step.text, type_code, step.on) or Deed(step.kind)
+    effect = action_effect(step.text, type_code, step.on) or Effect(step.kind)
     status = _DECISIVE.get(step.kind)
     if status is None:
-        return None if deed.status is None else _Found(deed.status, B.ACTION_TEXT, step.reason or deed.reason)
+        return None if effect.status is None else _Found(effect.status, B.ACTION_TEXT, step.reason or effect.reason)
     basis = B.ACTION_CODE if step.by_code else B.ACTION_TEXT
-    if deed.kind is step.kind and deed.status is not None:
-        return _Found(deed.status, basis, step.reason or deed.reason)
+    if effect.kind is step.kind and effect.status is not None:
+        return _Found(effect.status, basis, step.reason or effect.reason)
     return _Found(S.EXPIRED if step.reason is R.EXPIRED else status, basis, step.reason or _REASONS.get(step.kind))
 
 
-def _standing(found: _Found) -> Standing:
+def _standing(found: _Found) -> DerivedStatus:
     reason = found.reason if found.status is S.ARCHIVED else None
     moves = None if found.status is S.APPROVED else in_progress(found.status)  # what comes after is not told
-    return Standing(found.status, found.basis, reason, moves)
+    return DerivedStatus(found.status, found.basis, reason, moves)
 
 
-def _weak(steps: Sequence[Step], type_code: str) -> Standing:
+def _weak(steps: Sequence[Step], type_code: str) -> DerivedStatus:
     """What the last entry shows the bill doing. Nothing says that it still does: whether it moves is not told."""
     if not steps:
-        return Standing(S.UNKNOWN, B.NONE)
+        return DerivedStatus(S.UNKNOWN, B.NONE)
     last = steps[-1]
     status = _WEAK.get(last.kind)
     if last.kind is K.OPINION and type_code in _PAPERS:  # the paper is the opinion: it was given, that is all
@@ -205,5 +205,5 @@ def _weak(steps: Sequence[Step], type_code: str) -> Standing:
     if last.kind is K.INTRODUCED and (last.order or 1) > _FIRST:  # another paper was presented, long after the bill
         status = S.IN_PROGRESS
     if status is None:
-        return Standing(S.UNKNOWN, B.NONE)
-    return Standing(status, B.ACTION_CODE if last.by_code else B.ACTION_TEXT)
+        return DerivedStatus(S.UNKNOWN, B.NONE)
+    return DerivedStatus(status, B.ACTION_CODE if last.by_code else B.ACTION_TEXT)

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from legis.domain.proceedings.official_formulas import Deed, formulas
+from legis.domain.proceedings.official_formulas import Effect, formulas
 from legis.domain.search_text import plain
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusReason
 
@@ -87,11 +87,11 @@ _REASONS: tuple[tuple[re.Pattern[str], StatusReason, bool], ...] = tuple(
 )
 
 
-def deed_of(text: str | None, type_code: str = "", on: date | None = None) -> Deed | None:
-    """The deed that a text begins with; None where it is none that we know.
+def action_effect(text: str | None, type_code: str = "", on: date | None = None) -> Effect | None:
+    """The effect that a text begins with; None where it is none that we know.
 
     `type_code` is the bill's: in a request's proceedings "Prejudicado o requerimento" speaks of the bill itself. `on`
-    is the day of the deed, by which articles of the rules of procedure are understood.
+    is the day of the effect, by which articles of the rules of procedure are understood.
     """
     if not text:
         return None
@@ -99,10 +99,10 @@ def deed_of(text: str | None, type_code: str = "", on: date | None = None) -> De
 
 
 @lru_cache(maxsize=16_384)
-def _read(text: str, type_code: str, present_rules: bool) -> Deed | None:
+def _read(text: str, type_code: str, present_rules: bool) -> Effect | None:
     whole = " ".join(plain(text).split())
     if type_code.startswith(_PROJECTS) and _LETTER.match(whole) and _LAW_IN_LETTER.match(whole[:_OPENING]):
-        return Deed(ActionKind.ENACTED, BillStatus.ENACTED)
+        return Effect(ActionKind.ENACTED, BillStatus.ENACTED)
     opening = _LEAD.sub("", _QUOTE.split(whole, maxsplit=1)[0])
     decided = _SUBJECT.sub("", _SITTING.sub("", opening))
     found = _first(decided, type_code, present_rules)
@@ -111,12 +111,12 @@ def _read(text: str, type_code: str, present_rules: bool) -> Deed | None:
     return found
 
 
-def _first(opening: str, type_code: str, present_rules: bool) -> Deed | None:
+def _first(opening: str, type_code: str, present_rules: bool) -> Effect | None:
     opening = opening[:_OPENING]
-    deed = next((deed for rule, deed in formulas(type_code) if rule.match(opening)), None)
-    if deed is not None and deed.kind is ActionKind.ARCHIVED and deed.reason is None:
-        return Deed(deed.kind, deed.status, _reason(opening, present_rules))
-    return deed
+    effect = next((effect for rule, effect in formulas(type_code) if rule.match(opening)), None)
+    if effect is not None and effect.kind is ActionKind.ARCHIVED and effect.reason is None:
+        return Effect(effect.kind, effect.status, _reason(opening, present_rules))
+    return effect
 
 
 def _reason(opening: str, present_rules: bool) -> StatusReason | None:

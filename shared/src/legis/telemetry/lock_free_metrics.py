@@ -49,7 +49,7 @@ class Distribution:
 Series = TypeVar("Series", Count, Distribution)
 
 
-class _Tallied(Collector, ABC, Generic[Series]):
+class _LockFreeMetric(Collector, ABC, Generic[Series]):
     """A metric that is registered, with a series for every set of label values that was met."""
 
     def __init__(
@@ -71,7 +71,7 @@ class _Tallied(Collector, ABC, Generic[Series]):
         """A series in which nothing is counted yet."""
 
 
-class TalliedCounter(_Tallied[Count]):
+class LockFreeCounter(_LockFreeMetric[Count]):
     """As prometheus_client's Counter; `name` without `_total`."""
 
     def describe(self) -> Iterator[CounterMetricFamily]:
@@ -89,7 +89,7 @@ class TalliedCounter(_Tallied[Count]):
         return Count()
 
 
-class TalliedHistogram(_Tallied[Distribution]):
+class LockFreeHistogram(_LockFreeMetric[Distribution]):
     """As prometheus_client's Histogram; `buckets` are upper bounds in rising order, without the infinite one."""
 
     def __init__(

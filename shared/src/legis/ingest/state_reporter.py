@@ -19,7 +19,7 @@ from legis.waiting import wait_or_stop
 
 EXPIRY_SECONDS = 15
 EVERY_SECONDS = 1.0
-FAILURES_TOLD = 2
+FAILURES_BEFORE_REPORT = 2
 """Failed windows of a walk, one after another, after which it is said to be behind; a single one may be a hiccup."""
 
 
@@ -30,7 +30,7 @@ class Snapshots(Protocol):
         """Breaker, retry budget and pause at this moment."""
 
 
-class StateBoard:
+class StateReporter:
     """Counts and progress of one service, and the loop that publishes them."""
 
     def __init__(self, service: str, source: Source, upstream: Snapshots, clock: Clock) -> None:
@@ -80,7 +80,7 @@ class StateBoard:
         self._last_success = self._clock()
         self.last_error = None
         self._failures.pop(walk, None)
-        self._tell_failing(walk, None)
+        self._set_failing(walk, None)
         metrics.LAST_SUCCESS.labels(self._source).set(self._last_success.timestamp())
         metrics.WINDOWS.labels(self._source, walk, "stored").inc()
 
@@ -89,11 +89,11 @@ class StateBoard:
         self.windows_failed += 1
         self.last_error = f"{walk}: {error}"[:500]
         self._failures[walk] = self._failures.get(walk, 0) + 1
-        if self._failures[walk] >= FAILURES_TOLD or isinstance(error, PermanentError):
-            self._tell_failing(walk, str(error)[:300])
+        if self._failures[walk] >= FAILURES_BEFORE_REPORT or isinstance(error, PermanentError):
+            self._set_failing(walk, str(error)[:300])
         metrics.WINDOWS.labels(self._source, walk, outcome).inc()
 
-    def _tell_failing(self, walk: Walk, why: str | None) -> None:
+    def _set_failing(self, walk: Walk, why: str | None) -> None:
         if why is None:
             self._failing.pop(walk, None)
         else:

@@ -12,7 +12,7 @@ _LATEST = 5
 _MOST_WINDOWS = 1000
 
 
-class BackfillClock:
+class BackfillEstimator:
     """Watches the windows of the backfill go by. `clock` is monotonic, in seconds."""
 
     def __init__(self, source: SourceAdapter, *, clock: Callable[[], float] = time.monotonic) -> None:
