@@ -1,4 +1,6 @@
-"""Fingerprints of what is already *stored*, so that the same is not published again."""
+"""Marks of readings that are already *stored*, cached for one window, so that unchanged readings are not published
+again.
+"""
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -11,11 +13,11 @@ _MAX_BILLS = 20_000
 
 
 class KnownMarks:
-    """A window's view of the fingerprints that the worker wrote after its commits.
+    """One window's cache of the marks that workers wrote after their commits.
 
-    Entries hold only under the database's epoch: after a restore they are void and everything is published again,
-    which is harmless. The same is true when Redis has lost them, while entries up to `unconfirmed_to` are still on the
-    stream, and of a bill that is on the way: those may change what is stored after the memory was asked.
+    Marks are valid only under the database's epoch: after a restore they are void and everything is published again,
+    which is harmless. Nothing is known either when Redis has lost the marks, while entries up to `unconfirmed_to` are
+    still on the stream, or of a bill in flight: those may change what is stored after the marks were read.
     """
 
     def __init__(
@@ -33,10 +35,10 @@ class KnownMarks:
         self._epoch = epoch
         self._unconfirmed_to = unconfirmed_to
         self._known: dict[str, dict[ReadingPart, str | None]] = {}
-        in_flight.tell(self)
+        in_flight.register(self)
 
     async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
-        """Loads the fingerprints of one part of these bills in one round trip."""
+        """Loads the marks of one part of these bills in one round trip."""
         if len(self._known) + len(upstream_ids) > _MAX_BILLS:
             self._known.clear()
         moment = self._in_flight.moment
@@ -53,9 +55,9 @@ class KnownMarks:
                 self._known.setdefault(upstream_id, {})[part] = mark
 
     def get(self, upstream_id: str, part: ReadingPart) -> str | None:
-        """The stored fingerprint, or None when unknown."""
+        """The stored mark, or None when unknown."""
         return self._known.get(upstream_id, {}).get(part)
 
     def forget(self, upstream_id: str) -> None:
-        """A reading of this bill is being sent: what is known of it no longer holds."""
+        """Removes a bill: a reading of it is being published, so its mark is no longer valid."""
         self._known.pop(upstream_id, None)

@@ -1,4 +1,4 @@
-"""The loop: take the next window, read it, publish it, wait until it is stored, go on."""
+"""The ingest loop: takes the next window, reads it, publishes it, waits until it is stored, repeats."""
 
 import asyncio
 import random
@@ -27,21 +27,23 @@ WALK_LOOPS: tuple[tuple[Walk, ...], ...] = (
     (Walk.INCREMENTAL,),
     (Walk.VOTES, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE, Walk.YEARS),
 )
-"""Walks that take turns. What changed today is not kept waiting by a year that is being read."""
+"""Groups of walks, each with its own loop; the walks of a group take turns. Today's changes do not wait for a year that
+is being read."""
 
 READ_AHEAD = frozenset({Walk.BACKFILL})
-"""Walks whose next window is read while the one before it is being stored. Of one lane: one is held at most."""
+"""Walks whose next window is read while the previous one is being stored. All in one loop, since ReadAhead holds one
+window."""
 
 IDLE_SECONDS = 0.5
 FIRST_BACKOFF_SECONDS = 0.25
 LONGEST_BACKOFF_SECONDS = 300.0
 FIRST_PERMANENT_BACKOFF_SECONDS = 5.0
 PERMANENT_BACKOFF_SECONDS = 900.0
-"""Longest wait after a refusal, which seldom passes by itself: four times as long each time."""
+"""Longest wait after a permanent error, which seldom passes by itself. Each wait is four times the one before."""
 
 
 class IngestRunner:
-    """Reads one source for ever. Nothing it holds in memory is needed after a restart."""
+    """Reads one source until stopped. After a restart nothing of its memory is needed."""
 
     def __init__(
         self,
@@ -68,7 +70,7 @@ class IngestRunner:
         self._failures: dict[Walk, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Says what each walk will ask of upstream, then runs every lane until told to stop."""
+        """Logs the request budget of each walk, then runs every walk loop until asked to stop."""
         for plan in self._source.plans():
             log.info(
                 "request budget",
@@ -134,7 +136,7 @@ class IngestRunner:
             self._failed(window, "schema_changed", error, self._permanent_wait(window.walk))
         except LegisError as error:
             self._failed(window, "failed", error, None)
-        except Exception as error:  # a defect of ours in one window must not end the service; it is logged as such
+        except Exception as error:  # a bug that one window triggers must not end the service
             log.exception("window crashed", walk=window.walk, window=window.label)
             self._failed(window, "crashed", error, None)
         else:
@@ -143,7 +145,7 @@ class IngestRunner:
                 await self._confirm(window, out, began, stop)
 
     def _read_ahead(self, window: Window, epoch: str, stop: asyncio.Event) -> None:
-        """Begins the window that follows when this one is stored, where that can be told already."""
+        """Starts reading the window that follows once this one is stored, where that window is known already."""
         if window.walk in READ_AHEAD:
             following = self._source.next_window(window.walk, window.hi, self._clock())
             if following is not None:

@@ -1,4 +1,4 @@
-"""Reads one window of a source and publishes what it holds, all but the window's end."""
+"""Reads one window of a source and publishes its items, without the window's end."""
 
 import asyncio
 import secrets
@@ -25,16 +25,15 @@ from legis.telemetry.logs import get_logger
 log = get_logger(__name__)
 
 REFETCHES_PER_WINDOW = 50
-"""Records asked for at the store's wish in one window of today's changes: the upper bound of what that costs."""
+"""Maximum number of refetch requests served in one window of today's changes: bounds their cost."""
 
 REFETCH_SECONDS = 120.0
-"""After so long no further one is asked in this window: records that hang must not hold up what moved today."""
+"""Time after which a window starts no further refetch: slow records must not delay today's changes."""
 
 
 @dataclass(slots=True)
 class _Context:
-    """What the engine lends the source for one window. Of a window that is read ahead no progress is shown: operators
-    see the one before it."""
+    """The ReadContext of one window. A window that is read ahead shows no progress: operators see the one before it."""
 
     window: Window
     _sequence: ReadSequence
@@ -59,7 +58,7 @@ class _Context:
 
 
 class WindowReader:
-    """Reads windows of one source, of which several may be open at once."""
+    """Reads windows of one source; several may be open at once."""
 
     def __init__(
         self, source: SourceAdapter, publisher: Publisher, checkpoint: Checkpoint, reporter: StateReporter, clock: Clock
@@ -73,7 +72,7 @@ class WindowReader:
         self._in_flight = InFlight()
 
     async def read(self, window: Window, epoch: str, stop: asyncio.Event) -> WindowPublisher | None:
-        """Publishes everything in the window but its end, which its caller sends; None when told to stop before.
+        """Publishes everything in the window but its end, which the caller publishes; None when asked to stop before.
 
         Raises what the source and the stream raise; then the window is abandoned.
         """
@@ -92,7 +91,7 @@ class WindowReader:
         async with _flush_when_late(out) as sending, aclosing(self._source.read(window, context)) as items:
             async for item in items:
                 if sending.done():
-                    sending.result()  # what it could not send is lost: the window is read again
+                    sending.result()  # the events that it could not publish are lost: the window is read again
                 await self._publish_item(item, window, out)
                 if stop.is_set():
                     return False
@@ -105,7 +104,9 @@ class WindowReader:
         return True
 
     async def _refetch(self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event) -> None:
-        """Asks for the records that the store wants to hear of. What cannot be told now is asked again next time."""
+        """Reads the records that the store has requested again. A record that cannot be read now is requested again
+        next time.
+        """
         began = time.monotonic()
         for upstream_id in await self._checkpoint.refetch_requests(REFETCHES_PER_WINDOW):
             if time.monotonic() - began > REFETCH_SECONDS:
@@ -115,7 +116,7 @@ class WindowReader:
             except LegisError as error:
                 log.warning("refetch failed", upstream_id=upstream_id, error=str(error)[:500])
                 continue
-            except Exception:  # a defect of ours in one answer must not keep what changed today from being stored
+            except Exception:  # a bug that one record triggers must not keep today's changes from being stored
                 log.exception("refetch crashed", upstream_id=upstream_id)
                 continue
             for item in items:
@@ -143,9 +144,9 @@ class WindowReader:
 
 @asynccontextmanager
 async def _flush_when_late(out: WindowPublisher) -> AsyncIterator["asyncio.Task[None]"]:
-    """Sends what is queued even while the source waits for an answer, so that one slow record delays no other.
+    """Publishes queued events even while the source waits for an answer, so that one slow record delays no other.
 
-    The task ends only with an error: some events were not sent.
+    The task ends only with an error: some events were not published.
     """
 
     async def send() -> None:
@@ -165,7 +166,7 @@ async def _flush_when_late(out: WindowPublisher) -> AsyncIterator["asyncio.Task[
 
 
 async def _ended(task: "asyncio.Task[None]") -> BaseException | None:
-    """Ends the task; the error with which it had ended by itself."""
+    """Cancels the task; returns the error with which it had ended before, if any."""
     task.cancel()
     await asyncio.wait({task})
     return None if task.cancelled() else task.exception()

@@ -1,4 +1,4 @@
-"""Records that the store wants to hear of: republished by workers from PostgreSQL, so losing Redis only delays."""
+"""Records in Redis for ingest to read again, republished by workers from PostgreSQL: a loss of Redis only delays."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,10 +9,10 @@ from legis.domain.vocabulary import Source
 from legis.streams.names import refetch_requests_key
 
 
-async def publish_refetch_requests(redis: Redis, questions: Mapping[Source, Sequence[str]]) -> None:
-    """Replaces the questions of these sources, each at once. Raises redis errors."""
+async def publish_refetch_requests(redis: Redis, requests: Mapping[Source, Sequence[str]]) -> None:
+    """Replaces the refetch requests of these sources, all in one transaction. Raises redis errors."""
     async with redis.pipeline(transaction=True) as pipeline:
-        for source, upstream_ids in questions.items():
+        for source, upstream_ids in requests.items():
             pipeline.delete(refetch_requests_key(source))
             if upstream_ids:
                 pipeline.sadd(refetch_requests_key(source), *upstream_ids)
@@ -20,7 +20,7 @@ async def publish_refetch_requests(redis: Redis, questions: Mapping[Source, Sequ
 
 
 async def read_refetch_requests(redis: Redis, source: Source, most: int) -> list[str]:
-    """Some of the open questions of a source, chosen by chance so that none is left waiting behind another.
+    """At most `most` of a source's refetch requests, chosen at random so that none waits for ever behind others.
 
     Raises redis errors.
     """

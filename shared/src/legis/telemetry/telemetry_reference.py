@@ -1,4 +1,4 @@
-"""Prints docs/telemetry.md: every metric as it is declared, every span and every field of a log line."""
+"""Generates docs/telemetry.md: every declared metric, every span and every field of a log line."""
 
 import sys
 

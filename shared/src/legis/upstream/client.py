@@ -1,4 +1,4 @@
-"""Asks one chamber, politely: retry( breaker( limiter( timeout( call ))))."""
+"""HTTP client of one chamber: block(retry(breaker(slots(rate limit(timeout(request))))))."""
 
 import asyncio
 import random
@@ -42,8 +42,8 @@ from legis.upstream.upstream_state import UpstreamSnapshot
 NOT_BREAKER_FAILURES = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
 LARGE_BODY_BYTES = 1024 * 1024
 SMALL_BODY_BYTES = 256 * 1024
-"""Bodies up to here are collected side by side; what is longer one at a time, so that memory is bounded by one cap and
-not by one for each request under way."""
+"""Bodies up to this size are read concurrently, longer ones one at a time: memory is bounded by one maximum body and
+not by one for each concurrent request."""
 
 MAX_REDIRECTS = 3
 PROBE_SECONDS = 10.0
@@ -51,10 +51,10 @@ _log = get_logger(__name__)
 
 
 class UpstreamClient:
-    """The only door to one chamber's API: one per process, shared by everything that asks this chamber.
+    """The only client of one chamber's API: one per process, shared by all its requests.
 
-    Made anywhere, used in one event loop. Errors say what to do: UpstreamUnavailable, UpstreamRateLimited and
-    BreakerOpen: later; UpstreamBlocked: much later; RecordGone: skip; UpstreamRequestRefused: our mistake.
+    Created anywhere, used in one event loop. The error type says what to do: UpstreamUnavailable, UpstreamRateLimited
+    and BreakerOpen: later; UpstreamBlocked: much later; RecordGone: skip; UpstreamRequestRefused: our request is wrong.
     """
 
     def __init__(self, policy: UpstreamPolicy) -> None:
@@ -97,11 +97,13 @@ class UpstreamClient:
         total_timeout: float | None = None,
         max_body_bytes: int | None = None,
     ) -> UpstreamAnswer:
-        """A whole answer, of an accepted type, not empty, and parseable where JSON was asked for."""
+        """Requests a URL. The answer is complete, of an accepted type, not empty, and parseable where JSON was
+        accepted.
+        """
         call = self._call(url, endpoint, params, accept, total_timeout, max_body_bytes)
 
         async def attempt(number: int) -> UpstreamAnswer:
-            return await self._breaker.guard(lambda permit: self._read_whole(permit, call, number))
+            return await self._breaker.guard(lambda permit: self._complete_answer(permit, call, number))
 
         return await self._block.guard(lambda: self._retrier.run(attempt))
 
@@ -115,10 +117,11 @@ class UpstreamClient:
         total_timeout: float | None = None,
         max_body_bytes: int | None = None,
     ) -> AsyncIterator[UpstreamStream]:
-        """A large file in pieces. Status and type are checked before the context is entered, and retried like `get`.
+        """Opens a large file to be read in chunks. Status and type are checked before the context is entered, with
+        retries as in `get`.
 
-        The time limit holds for opening and reading together. A failure while reading is not retried here; it counts
-        against upstream all the same.
+        The time limit covers opening and reading together. A failure while reading is not retried here, but counts as a
+        failure of upstream.
         """
         call = self._call(url, endpoint, None, accept, total_timeout, max_body_bytes)
         permits: list[Permit] = []
@@ -134,18 +137,18 @@ class UpstreamClient:
             yield UpstreamStream(exchange, lambda fault: self._breaker.report(permits[-1], fault))
 
     def snapshot(self) -> UpstreamSnapshot:
-        """How things stand now."""
+        """State of the connection to upstream at this moment."""
         block = self._block
         paused_until = block.until if block.remaining > self._pause.remaining else self._pause.ends_at()
         return UpstreamSnapshot(self._breaker.snapshot(), self._budget.tokens, paused_until, block.until, block.reason)
 
     @property
     def breaker_policy(self) -> BreakerPolicy:
-        """The rules of the circuit as they are now."""
+        """The circuit breaker's present rules."""
         return self._breaker.policy
 
     def adopt(self, breaker: BreakerPolicy) -> None:
-        """Goes on by other rules of the circuit, from the next call on."""
+        """Replaces the circuit breaker's rules from the next call on."""
         self._breaker.adopt(breaker)
         _log.warning("breaker_policy_changed", source=self.policy.source.value, policy=asdict(breaker))
 
@@ -171,7 +174,7 @@ class UpstreamClient:
         return Call(full, endpoint, accept, timeout, limit)
 
     async def _probe(self) -> None:
-        """Asks the light address once. Raises what its answer means."""
+        """Requests the probe URL once. Raises the error that its answer means."""
         limit = min(PROBE_SECONDS, self.policy.total_timeout)
         call = self._call(self.policy.probe_url, "probe", None, "application/json", limit, None)
 
@@ -181,7 +184,7 @@ class UpstreamClient:
 
         await self._breaker.guard(ask)
 
-    async def _read_whole(self, permit: Permit, call: Call, number: int) -> UpstreamAnswer:
+    async def _complete_answer(self, permit: Permit, call: Call, number: int) -> UpstreamAnswer:
         async with await self._open(permit, call, number) as exchange:
             body = await self._read_body(exchange)
             answer = UpstreamAnswer(
@@ -202,7 +205,7 @@ class UpstreamClient:
             return answer
 
     async def _read_body(self, exchange: Exchange) -> bytes:
-        """The whole body. Waiting for another long body counts towards the time limit of this one."""
+        """Reads the whole body. Waiting for another long body counts towards this request's time limit."""
         body, alone = bytearray(), False
         try:
             async for chunk in exchange.chunks():
@@ -212,15 +215,15 @@ class UpstreamClient:
                     alone = True
             return bytes(body)
         finally:
-            body.clear()  # an error that somebody keeps would keep it through its traceback
+            body.clear()  # a stored error would keep the body in memory through its traceback
             if alone:
                 self._long_body.release()
 
     async def _open(self, permit: Permit, call: Call, number: int) -> Exchange:
-        """Waits for our turn, asks, and checks status and type."""
+        """Waits for its turn, sends the request, and checks status and type."""
         permit.pause_timing()
         async with AsyncExitStack() as stack:
-            if not call.probe:  # which must not wait for a place behind those who wait for what it says
+            if not call.probe:  # a probe must not wait for a slot behind requests that wait for its result
                 self._block.raise_if_active()
                 await stack.enter_async_context(self._slots)
             turn = stack.enter_context(await self._turn(call))
@@ -233,12 +236,12 @@ class UpstreamClient:
             return Exchange(call, response, deadline, span, stack.pop_all())
 
     async def _turn(self, call: Call) -> Turn:
-        """Leave to ask now. Raises UpstreamBlocked where we were shut out meanwhile."""
+        """Waits for permission to send. Raises UpstreamBlocked where the client was blocked meanwhile."""
         while True:
             turn = await self._limiter.acquire()
             if call.probe or not (self._block.probing or self._block.active):
                 return turn
-            turn.mark_sent()  # given back: nobody asks on it
+            turn.mark_sent()  # the turn is given back unused
             await self._block.probe_finished()
             self._block.raise_if_active()
 
@@ -250,7 +253,7 @@ class UpstreamClient:
             raise transport_fault(error, without_secrets(call.url)) from error
 
     async def _follow(self, call: Call, span: RequestSpan, turn: Turn) -> aiohttp.ClientResponse:
-        """The last answer of a chain of redirects; each step waits for its turn like any request."""
+        """The last answer of a chain of redirects; each request of the chain waits for its own turn."""
         session, url = self._session.get(), URL(call.url)
         for hop in range(MAX_REDIRECTS + 1):
             with turn if hop == 0 else await self._limiter.acquire() as turn_of_hop:
@@ -286,7 +289,7 @@ class UpstreamClient:
             raise UpstreamFault(f"{shown}: {content_type or 'no type'} instead of {call.accept}", Outcome.WRONG_TYPE)
 
     def _apply_to_all_callers(self, error: LegisError) -> None:
-        """One caller's 429 stops all callers of this source. What a 403 means is not known here yet."""
+        """Pauses all callers of this source after one caller's 429. A 403 is classified later, by Block."""
         if isinstance(error, UpstreamRateLimited):
             self._pause.extend((error.retry_after or 0.0) + random.random())
             _log.warning("upstream_rate_limited", source=self.policy.source.value, pause_seconds=error.retry_after)

@@ -1,4 +1,4 @@
-"""One span and one count for every request that leaves for upstream, and the circuit's state as metrics."""
+"""One span and one count for every request to upstream, and the states of breaker and block as metrics."""
 
 import time
 from collections.abc import Iterator
@@ -34,17 +34,17 @@ _tracer = tracer(__name__)
 
 @dataclass(slots=True)
 class RequestSpan:
-    """What is learnt of a request while it runs."""
+    """The span of one request, to which attributes are added while it runs."""
 
     span: Span
 
     def answered(self, url: str, status: int) -> None:
-        """Status line and headers are here."""
+        """Adds status and URL, once the answer's headers have arrived."""
         self.span.set_attribute("http.response.status_code", status)
         self.span.set_attribute("url.full", without_secrets(url))
 
     def read(self, size: int) -> None:
-        """The body is here, `size` bytes after decompression."""
+        """Adds the body's size after decompression, in bytes."""
         self.span.set_attribute("http.response.body.size", size)
 
 
@@ -71,7 +71,7 @@ def measured(source: Source, endpoint: str, url: str, attempt: int) -> Iterator[
 
 
 def without_secrets(url: str) -> str:
-    """The URL as it may be shown: no user, no password, no fragment, secret query values replaced."""
+    """The URL for logs and messages: no user, no password, no fragment, secret query values replaced."""
     try:
         parsed = URL(url)
         shown = parsed.with_user(None).with_fragment(None) if parsed.absolute else parsed
@@ -82,7 +82,7 @@ def without_secrets(url: str) -> str:
 
 
 class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreaker is untyped
-    """Shows the circuit of one source in metrics and logs."""
+    """Reports the circuit of one source in metrics and logs."""
 
     def __init__(self, source: Source) -> None:
         self._source = source.value
@@ -90,7 +90,7 @@ class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreake
         BREAKER_OPENED.labels(self._source)
 
     def state_change(self, breaker: CircuitBreaker, old: object, new: object) -> None:
-        """Called after the circuit changed."""
+        """Called after each transition of the circuit."""
         state = breaker.current_state
         BREAKER_STATE.labels(self._source).set(_LEVELS[state])
         if state is CircuitBreakerState.OPEN:
@@ -99,7 +99,7 @@ class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreake
 
 
 class BlockMetrics:
-    """Shows in metrics and logs whether one source has shut us out."""
+    """Reports in metrics and logs whether one source blocks this client."""
 
     def __init__(self, source: Source) -> None:
         self._source = source.value
@@ -107,7 +107,7 @@ class BlockMetrics:
         UPSTREAM_BLOCKS.labels(self._source)
 
     def __call__(self, block: Block) -> None:
-        """Called after a block began, went on or ended."""
+        """Called after a block began, was extended or ended."""
         UPSTREAM_BLOCKED.labels(self._source).set(block.active)
         if block.active:
             UPSTREAM_BLOCKS.labels(self._source).inc()

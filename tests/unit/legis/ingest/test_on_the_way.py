@@ -59,8 +59,8 @@ def test_what_was_not_sent_is_given_up_and_what_was_sent_is_not() -> None:
 
 def test_every_living_memory_is_told() -> None:
     bills, here, gone = InFlight(), Known(), Known()
-    bills.tell(here)
-    bills.tell(gone)
+    bills.register(here)
+    bills.register(gone)
     bills.queued("1")
     assert here.forgotten == gone.forgotten == ["1"]
     del gone

@@ -21,7 +21,7 @@ from legis.ingest.set_aside import (
     FIRST_REST_SECONDS,
     LONGEST_REST_SECONDS,
     MANY,
-    PATIENCE,
+    MAX_FAILED_WINDOWS,
     SetAside,
     WindowFailures,
 )
@@ -63,7 +63,7 @@ def test_a_window_of_refused_records_alone_goes_on_too() -> None:
 
 def test_a_failure_is_given_patience_and_then_set_aside_for_good() -> None:
     aside, error = SetAside(), UpstreamUnavailable("500")
-    for _ in range(PATIENCE - 1):
+    for _ in range(MAX_FAILED_WINDOWS - 1):
         assert window(aside, {"1": error}) == ([], error)
     for _ in range(3):
         assert window(aside, {"1": error}) == (["1"], None)
@@ -71,7 +71,7 @@ def test_a_failure_is_given_patience_and_then_set_aside_for_good() -> None:
 
 def test_one_that_recovers_is_given_patience_anew() -> None:
     aside, error = SetAside(), UpstreamUnavailable("500")
-    for _ in range(PATIENCE - 1):
+    for _ in range(MAX_FAILED_WINDOWS - 1):
         window(aside, {"1": error})
     aside.read("1")
     assert window(aside, {"1": error}) == ([], error)
@@ -79,7 +79,7 @@ def test_one_that_recovers_is_given_patience_anew() -> None:
 
 def test_given_up_ones_are_told_even_while_there_is_hope_for_another() -> None:
     aside, error = SetAside(), UpstreamUnavailable("500")
-    for _ in range(PATIENCE):
+    for _ in range(MAX_FAILED_WINDOWS):
         window(aside, {"old": error})
     assert window(aside, {"old": error, "new": error}) == (["old"], error)
 
@@ -94,13 +94,13 @@ def test_given_up_ones_are_told_even_while_there_is_hope_for_another() -> None:
     ],
 )
 def test_what_stops_every_request_is_the_sources(error: LegisError) -> None:
-    for _ in range(PATIENCE + 1):
+    for _ in range(MAX_FAILED_WINDOWS + 1):
         assert window(SetAside(), {"1": error}) == ([], error)
 
 
 def test_one_that_opens_the_circuit_each_time_loses_our_patience_too() -> None:
     aside = SetAside()
-    for _ in range(PATIENCE):
+    for _ in range(MAX_FAILED_WINDOWS):
         told, error = window(aside, {"bad": UpstreamUnavailable("500"), "good": BreakerOpen("open")}, others=0)
         assert (told, isinstance(error, BreakerOpen)) == ([], True)
     told, error = window(aside, {"bad": UpstreamUnavailable("500"), "good": BreakerOpen("open")}, others=0)
@@ -111,7 +111,7 @@ def test_one_that_opens_the_circuit_each_time_loses_our_patience_too() -> None:
 def test_one_that_was_given_up_is_asked_for_once() -> None:
     aside = SetAside()
     troubles = WindowFailures(aside)
-    for _ in range(PATIENCE):
+    for _ in range(MAX_FAILED_WINDOWS):
         with troubles.asking("1"):
             assert not retry._once.get(), "while there is hope it is tried as often as any other"
         window(aside, {"1": UpstreamUnavailable("500")})
@@ -134,11 +134,11 @@ def test_many_refusals_without_one_record_are_the_sources() -> None:
 def test_many_failures_without_one_record_are_the_sources_for_ever() -> None:
     aside = SetAside()
     failing: dict[str, LegisError] = {str(number): UpstreamUnavailable("503") for number in range(FEW + 1)}
-    for _ in range(PATIENCE + 2):
+    for _ in range(MAX_FAILED_WINDOWS + 2):
         told, error = window(aside, failing, others=0)
         assert (told, isinstance(error, UpstreamUnavailable)) == ([], True)
     few: dict[str, LegisError] = dict(list(failing.items())[:FEW])
-    for _ in range(PATIENCE - 1):
+    for _ in range(MAX_FAILED_WINDOWS - 1):
         assert window(aside, few, others=0)[0] == []
     assert window(aside, few, others=0) == (list(few), None)
 
@@ -201,7 +201,7 @@ def test_one_that_is_asked_for_alone_waits_or_is_set_aside() -> None:
     aside = SetAside()
     (letter,) = WindowFailures(aside).of_one("1", UpstreamRequestRefused("400"))
     assert letter.upstream_id == "1"
-    for _ in range(PATIENCE - 1):
+    for _ in range(MAX_FAILED_WINDOWS - 1):
         with pytest.raises(UpstreamUnavailable):
             WindowFailures(aside).of_one("2", UpstreamUnavailable("500"))
     (letter,) = WindowFailures(aside).of_one("2", UpstreamUnavailable("500"))

@@ -1,8 +1,9 @@
-"""Formulas that official texts of the proceedings begin with, in lower case without accents, and what each one did.
+"""Formulas with which official texts of the proceedings begin, in lower case without accents, and their effects.
 
-Found in 67 430 recorded rows of 1934 to 1998 and in the recorded answers of 2007 to 2026. The first that fits decides,
-so what undoes, refuses or only asks stands before what it speaks of. `{it}` stands for the bill itself, with articles
-before it; `{name}` for its name alone, which may stand in a repetition: one within another takes exponential time.
+Found in 67 430 recorded rows of 1934 to 1998 and in the recorded answers of 2007 to 2026. The first match decides, so a
+formula that reverses, refuses or only requests an act precedes the formula of the act. `{it}` is replaced by the bill
+itself, with articles before it; `{name}` by its name alone, which is safe inside a repetition: a repetition inside
+another one takes exponential time.
 """
 
 import re
@@ -15,10 +16,10 @@ from legis.domain.vocabulary import ActionKind, BillStatus, StatusReason
 K, S, R = ActionKind, BillStatus, StatusReason
 
 ASKING_TYPES = frozenset({"RIC", "INC", "RQA", "RQC", "IAN", "SIT"})
-"""Requests for information and indications: what the executive is asked, and may answer."""
+"""Requests for information and indications: questions to the executive, which it may answer."""
 
 OPINION_TYPES = frozenset({"P.C", "PAR", "PARF", "PCA", "PEP", "PES", "PPP", "PPR", "PRL", "PRR", "PRV", "PSS", "PEA"})
-"""Opinions that are bills of their own: their "Aprovado o parecer" speaks of themselves."""
+"""Opinions that are bills of their own: in their proceedings "Aprovado o parecer" refers to the bill itself."""
 
 _ITSELF = r"(?:(?:o|a|d[oa]|est[ea]|dest[ea]|presente) )*(?:{names})\b"
 _NAMES = r"projetos?|propostas?|proposic(?:ao|oes)|materias?|medida provisoria|pec|pl[pvnsc]?|pd[cls]|prc|mpv"
@@ -40,7 +41,9 @@ _NAMES_OF_TYPE = (
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What was done: its kind, the status it leaves the bill in (None where it decides nothing), and the outcome."""
+    """Effect of an action: its kind, the status of the bill after it (None where it decides nothing),
+    and the reason.
+    """
 
     kind: ActionKind
     status: BillStatus | None = None
@@ -49,7 +52,7 @@ class Effect:
 
 @lru_cache(maxsize=512)
 def formulas(type_code: str) -> tuple[tuple[re.Pattern[str], Effect], ...]:
-    """The formulas with their deeds, in the order in which they are tried, for bills of a type."""
+    """The formulas with their effects, in the order in which they are tried, for bills of a type."""
     own = [names for beginnings, names in _NAMES_OF_TYPE if type_code.startswith(beginnings)]
     return _compiled("|".join([_NAMES, *own]), type_code in ASKING_TYPES, type_code in OPINION_TYPES)
 
@@ -66,7 +69,7 @@ def _compiled(names: str, asking: bool, opinion: bool) -> tuple[tuple[re.Pattern
 
 
 def _undone() -> Iterator[tuple[str, Effect]]:
-    """Archiving taken back, and requests for that: refused, the bill stays archived."""
+    """Archiving reversed, and requests for that: where refused, the bill stays archived."""
     back = Effect(K.UNARCHIVED, S.IN_PROGRESS)
     yield r"exclu(?:a-se|am-se|id[oa]s?|ir|i-se|sao) d[eo]s?\b.{0,40}arquivamento", back
     yield r"(?:torn\w+|fic\w+) sem efeito\b.{0,80}(?:arquiv|164|133|105)", back
@@ -86,14 +89,14 @@ _OF_ANOTHER = (
     r"|emenda|destaque|parecer|sobrestamento|relator|recurso|nome|item|subemenda|substitutivo))"
     r"(?!.{0,50}\b(?:pauta|ordem do dia)\b)"
 )
-"""After "retirada": what is taken back is not the bill, or it is only taken off the agenda."""
+"""After "retirada": what is withdrawn is not the bill, or it is only removed from the agenda."""
 
 _ENDS = r"(?:[.,;(]|$| dc[nd1])"
-"""The end of a clause, or the gazette that many texts end with (DCN, DCD, DC1S)."""
+"""The end of a clause, or the name of the gazette that ends many texts (DCN, DCD, DC1S)."""
 
 
 def _withdrawn() -> Iterator[tuple[str, Effect]]:
-    """Withdrawals: taken off the agenda, refused, granted, asked."""
+    """Withdrawals: from the agenda only, refused, granted, requested."""
     gone = Effect(K.WITHDRAWN, S.WITHDRAWN, R.WITHDRAWN_BY_AUTHOR)
     yield r"retir(?:ad[oa]s?|a-se|ou-se)\b.{0,90}\b(?:d[ea]|em) (?:pauta|ordem do dia)", Effect(K.SCHEDULED)
     yield r"(?:indefer|indefir|rejeit|prejudic|nao acolh|negad)\w*(?=.{0,160}\bretirada\b)", Effect(K.REQUEST)
@@ -113,7 +116,7 @@ def _withdrawn() -> Iterator[tuple[str, Effect]]:
 
 
 def _asked() -> Iterator[tuple[str, Effect]]:
-    """What the executive was asked and what it answered: for requests for information and indications alone."""
+    """Questions to the executive and its answers: only for requests for information and indications."""
     answered, waiting = Effect(K.ANSWERED, S.ANSWERED), Effect(K.DOCUMENT_ISSUED, S.AWAITING_ANSWER)
     mail = r"[o0]f\b|oficio|aviso|av\b|mensagem|msg|memorando|carta|telegrama"
     letter = rf"(?:leitura d[oe] |receb\w+ (?:d[oe] |o |a )?|pelo )?(?:{mail})"
@@ -144,7 +147,7 @@ def _returned() -> Iterator[tuple[str, Effect]]:
 
 
 def _archived() -> Iterator[tuple[str, Effect]]:
-    """Laid aside, misspelt as it often is; not what may be laid aside, nor another paper."""
+    """Archiving, with its common misspellings; not archiving that is only possible, nor that of another paper."""
     archived = Effect(K.ARCHIVED, S.ARCHIVED)
     yield r"(?:sujeit[oa]|prazo|recurso|requer|proposta)\w*\b.{0,60}arquivamento", Effect(K.DISPATCHED)
     another = r"(?!.{0,12}\b(?:o|do) (?:requerimento|recurso|oficio)\b)"
@@ -163,7 +166,7 @@ def _archived() -> Iterator[tuple[str, Effect]]:
 
 
 def _transformed() -> Iterator[tuple[str, Effect]]:
-    """Another bill, or law."""
+    """Transformation into another bill, or into law."""
     law = r"(?:lei|emenda constitucional|emenda a constituicao|decreto|resolucao|norma juridica|ato)\b"
     codes = r"pl[pnvsc]?|pec|pd[cls]|pr[csn]|msc|tvr|req|rcp|ric|inc|rec|mpv|pfc|sug"
     paper = rf"(?:projetos?|propostas?|requerimentos?|indicac\w+|recursos?|anteprojeto|parecer|(?:{codes})\b)"
@@ -184,7 +187,7 @@ def _vetoed() -> Iterator[tuple[str, Effect]]:
 
 
 def _moot() -> Iterator[tuple[str, Effect]]:
-    """Moot itself; where another paper is, only that was done."""
+    """The bill declared moot; where another paper is moot, only a request."""
     moot = Effect(K.MOOT, S.MOOT, R.MOOT)
     judged = (
         r"(?:(?:foi|fica|ficou|esta|e|por ser|declarad[oa]|declaro|considerad[oa]|julgad[oa]|declara-se)[ ,]+)*(?:a )?"
@@ -198,7 +201,7 @@ def _moot() -> Iterator[tuple[str, Effect]]:
 
 
 def _decided(*, opinion: bool) -> Iterator[tuple[str, Effect]]:
-    """Rejected and approved. An opinion that is approved decides nothing on the bill, whatever it recommends."""
+    """Rejection and approval. An approved opinion decides nothing about the bill, whatever it recommends."""
     if not opinion:
         whose = r"(?:(?:unanime|unanimemente|por unanimidade|por maioria|contra|d?[oa]s?),? )*"
         adopted = r"(?:aprova\w*|rejei\w*|acolh\w*|adota\w*|adoc\w*),?"
@@ -216,7 +219,7 @@ def _decided(*, opinion: bool) -> Iterator[tuple[str, Effect]]:
 
 
 def _on_its_way() -> Iterator[tuple[str, Effect]]:
-    """To sanction, to the other house."""
+    """Sent to sanction or to the other house."""
     sent = r"(?:(?:vai|va|segue|remetid[oa]s?|remessa|remeta-se|encaminhad[oa]s?|encaminhamento|enviad[oa]s?|envio"
     sent += r"|despacho|subiu|os?|as?|d[oa]s?|est[ea]|dest[ea]|presente|autografos?|{name}) )*"
     yield sent + r"(?:a|para|para a) (?:sancao|promulgacao)\b", Effect(K.SENT_FOR_SANCTION, S.AWAITING_SANCTION)
@@ -227,7 +230,7 @@ def _on_its_way() -> Iterator[tuple[str, Effect]]:
 
 
 def _joined() -> Iterator[tuple[str, Effect]]:
-    """This bill joined to another, or parted from it; what is joined to this one is only told."""
+    """This bill joined to another or separated from it; another bill joined to this one is only a notice."""
     joined = Effect(K.JOINED, S.JOINED)
     yield r"(?:apens|anex)\w*(?:-se)?\b[ ,]*(?:a\(ao\) |ao\(a\) |ao |a |n)?est[ea]\b", Effect(K.NOTIFIED)
     to = r"(?:a\(ao\)|ao\(a\)|aos?|as?)(?=[ :])"
@@ -272,4 +275,4 @@ _SHOWN = (
         (r"(?:providencia|em poder|na c|no c)", K.TRANSFERRED),
     )),
 )  # fmt: skip
-"""Formulas that decide nothing: they only show what the bill is going through."""
+"""Formulas that decide nothing: they only show the stage of the bill."""
