@@ -1,7 +1,7 @@
-"""What `docker compose` does to one service, for a run of the local launcher: `launcher_run.py restart web`.
+"""Does for a local launcher run what `docker compose` does for one service: `launcher_run.py restart web`.
 
-The launcher starts again whatever ends, so a restart is an end that is waited for. nginx is not the launcher's: started
-here in front of `web`, it is the public door of a machine that has one.
+The launcher restarts any process that ends, so a restart here is: end the process and wait for the new one. nginx is
+not managed by the launcher: started here in front of `web`, it is the public entry point of a machine that has it.
 """
 
 import os
@@ -18,13 +18,13 @@ from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
 END_SECONDS, READY_SECONDS, INDEX_SECONDS = 20.0, 60.0, 600.0
-"""`web` and `indexer` are ready once there is an index of what is in the database: after a restore it is built anew."""
+"""Time limits. `web` and `indexer` are ready once there is an index of the database: after a restore it is rebuilt."""
 
 WRONG, UNREACHABLE = 2, 4
 
 
 class Refused(Exception):
-    """What was asked cannot be done; carries the exit status."""
+    """The command cannot be executed; carries the exit status."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -72,7 +72,7 @@ def restart(folder: RunFolder, names: list[str]) -> None:
 
 
 def stop(folder: RunFolder, names: list[str]) -> None:
-    """Closes the door. Nothing else can be stopped alone: the launcher would start it again."""
+    """Stops nginx. No other process can be stopped by itself: the launcher would restart it."""
     _only_nginx(names, "stop")
     pid = _nginx_pid(folder)
     if pid:
@@ -82,7 +82,7 @@ def stop(folder: RunFolder, names: list[str]) -> None:
 
 
 def start(folder: RunFolder, names: list[str]) -> None:
-    """Opens the door at LEGIS_LISTEN (127.0.0.1:8080), by the template of every deployment."""
+    """Starts nginx at LEGIS_LISTEN (127.0.0.1:8080), with the configuration template of every deployment."""
     _only_nginx(names, "start")
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if nginx is None:
@@ -117,7 +117,7 @@ def _record(folder: RunFolder, name: str) -> ProcessRecord:
 
 
 def _end(record: ProcessRecord) -> None:
-    """SIGTERM, and SIGKILL for one that does not listen: a stopped one never will."""
+    """Sends SIGTERM, then SIGKILL to a process that does not end: a stopped (SIGSTOP) process never does."""
     for sign, within in (
         (signal.SIGINT if record.name == "postgres" else signal.SIGTERM, END_SECONDS),
         (signal.SIGKILL, 5),
@@ -140,7 +140,7 @@ def _only_nginx(names: list[str], verb: str) -> None:
 
 
 def _nginx_pid(folder: RunFolder) -> int:
-    """Its process id, 0 when it does not run."""
+    """Its process id; 0 when it does not run."""
     try:
         pid = int((folder.path / "nginx" / "nginx.pid").read_text())
         os.kill(pid, 0)
@@ -170,7 +170,7 @@ def _until(true: Callable[[], object], within: float, what: str) -> None:
 
 
 def _ps(pid: int) -> str:
-    """One line about a process, without a heading; empty where it is gone."""
+    """One line about a process, without a heading; empty where there is none."""
     command = ["ps", "-o", "pid=,pcpu=,rss=,etime=,stat=", "-p", str(pid)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.rstrip()
 

@@ -1,4 +1,4 @@
-"""Measures the public API's key endpoints and looks at what slows a database down; run by performance_check.sh."""
+"""Measures key endpoints of the public API and common causes of a slow database; run by performance_check.sh."""
 
 import os
 import sys
@@ -7,12 +7,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
-from through import legis, rows
-from verdicts import Verdict, graded, show
+from check_results import CheckResult, graded, show
+from legis_command import legis, rows
 
 WORDS = {"ok": "fast", "warning": "slow", "critical": "too slow"}
 SECONDS = (2.0, 5.0)
-"""The thresholds of the runbook: a 95th percentile above these is a warning, is critical."""
+"""The thresholds of the runbook for the 95th percentile: warning, critical."""
 
 MEAN_MILLISECONDS = (1000.0, float("inf"))
 MISSES = (0.10, 0.50)
@@ -26,7 +26,7 @@ ENDPOINTS = {
     "changes": "/api/v1/changes?limit={size}",
     "sources": "/api/v1/sources",
 }
-"""`{year}` and `{size}` differ from one question to the next, so that a kept reply does not answer for the database."""
+"""`{year}` and `{size}` differ between requests, so that a cached reply does not hide the database's time."""
 
 
 STATEMENTS = """
@@ -44,22 +44,24 @@ FROM pg_stat_user_tables ORDER BY n_dead_tup DESC
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status 0 within every threshold, 1 above a warning's, 2 above a critical one's or no answer."""
-    verdicts = [*endpoints(), *statements(), *cache(), *tables(), *transaction_ids()]
-    return show(verdicts, WORDS, as_json="--json" in arguments)
+    """Exit status 0 within every threshold, 1 above a warning threshold, 2 above a critical one or
+    without an answer.
+    """
+    results = [*endpoints(), *statements(), *cache(), *tables(), *transaction_ids()]
+    return show(results, WORDS, as_json="--json" in arguments)
 
 
-def endpoints() -> Iterator[Verdict]:
-    """Median and 95th percentile of each; over the network, without the cost of starting a program."""
+def endpoints() -> Iterator[CheckResult]:
+    """Median and 95th percentile of each endpoint, over the network, without the cost of starting a program."""
     base, count = os.environ.get("LEGIS_BASE", ""), int(os.environ.get("LEGIS_REQUESTS", "20"))
     for name, path in ENDPOINTS.items():
         taken, bad = [], ""
         for number in range(count):
-            seconds, complaint = asked(base, path.format(year=2026 - number % 40, size=50 - number % 40))
+            seconds, error_line = asked(base, path.format(year=2026 - number % 40, size=50 - number % 40))
             taken.append(seconds)
-            bad = complaint or bad
+            bad = error_line or bad
         if bad:
-            yield Verdict(f"GET {name}", "critical", bad)
+            yield CheckResult(f"GET {name}", "critical", bad)
             continue
         middle, high = quantile(taken, 0.5), quantile(taken, 0.95)
         said = f"p50 {middle * 1000:.0f} ms, p95 {high * 1000:.0f} ms of {count} requests"
@@ -67,11 +69,11 @@ def endpoints() -> Iterator[Verdict]:
 
 
 def asked(base: str, path: str) -> tuple[float, str]:
-    """Seconds of one GET, and what was wrong with it; without an address it goes through the cluster's API server."""
+    """Seconds of one GET, and its error; without LEGIS_BASE the request goes through the cluster's API server."""
     began = time.monotonic()
     if not base:
         said = legis("api", path)
-        return time.monotonic() - began, "" if said.ok else said.complaint
+        return time.monotonic() - began, "" if said.ok else said.error_line
     try:
         with urllib.request.urlopen(base + path, timeout=15) as reply:
             reply.read()
@@ -80,11 +82,11 @@ def asked(base: str, path: str) -> tuple[float, str]:
     return time.monotonic() - began, ""
 
 
-def statements() -> Iterator[Verdict]:
+def statements() -> Iterator[CheckResult]:
     """The slowest statements, where pg_stat_statements is installed in the database."""
     found = rows(STATEMENTS)
     if found is None:
-        yield Verdict(
+        yield CheckResult(
             "statements", "ok", "pg_stat_statements is not installed here: CREATE EXTENSION pg_stat_statements"
         )
     for mean, calls, total, text in found or []:
@@ -92,18 +94,18 @@ def statements() -> Iterator[Verdict]:
         yield graded("statement", float(mean), MEAN_MILLISECONDS, said)
 
 
-def cache() -> Iterator[Verdict]:
-    """How often PostgreSQL had a page in memory. Few reads say nothing."""
+def cache() -> Iterator[CheckResult]:
+    """The share of pages that PostgreSQL found in memory. With few reads it is not meaningful."""
     found = rows("SELECT blks_hit, blks_read FROM pg_stat_database WHERE datname = current_database()")
     if not found:
-        yield Verdict("cache", "critical", "the database does not answer")
+        yield CheckResult("cache", "critical", "the database does not answer")
         return
     hits, reads = (int(value) for value in found[0])
     share = reads / (hits + reads) if hits + reads > SMALL_ROWS else 0.0
     yield graded("cache", share, MISSES, f"{100 * (1 - share):.1f} % of {hits + reads} pages were in memory")
 
 
-def tables() -> Iterator[Verdict]:
+def tables() -> Iterator[CheckResult]:
     """Dead rows and the last vacuum of every table that is large enough to matter."""
     found = rows(TABLES)
     for name, live, dead, hours in found or []:
@@ -115,8 +117,8 @@ def tables() -> Iterator[Verdict]:
             yield graded(f"table {name}", share, DEAD_SHARE, said)
 
 
-def transaction_ids() -> Iterator[Verdict]:
-    """How far the database is from the end of transaction ids; at 2.1 thousand million it stops writing."""
+def transaction_ids() -> Iterator[CheckResult]:
+    """Age of the oldest unfrozen transaction id; at 2.1 thousand million the database stops writing."""
     found = rows("SELECT age(datfrozenxid) FROM pg_database WHERE datname = current_database()")
     if found:
         age = int(found[0][0])
@@ -124,7 +126,7 @@ def transaction_ids() -> Iterator[Verdict]:
 
 
 def quantile(values: list[float], share: float) -> float:
-    """The value below which this share of them lies, by nearest rank."""
+    """The value below which this share of the values lies, by nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 

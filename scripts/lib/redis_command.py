@@ -1,4 +1,4 @@
-"""One Redis command on the server at REDIS_URL, for machines without redis-cli: `redis_command.py PING`."""
+"""Runs one Redis command on the server at REDIS_URL, for machines without redis-cli: `redis_command.py PING`."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ TIMEOUT_SECONDS = 5
 
 
 def main(words: list[str]) -> int:
-    """Prints the reply, one element a line. Exit status 0, or 1 when the server is away or refuses."""
+    """Prints the reply, one element a line. Exit status 0, or 1 when the server cannot be reached or refuses."""
     try:
         client = redis.Redis.from_url(
             os.environ["REDIS_URL"],
@@ -18,7 +18,7 @@ def main(words: list[str]) -> int:
             socket_connect_timeout=TIMEOUT_SECONDS,
             decode_responses=True,
         )
-        client.response_callbacks.clear()  # what the server said, not what a library makes of it
+        client.response_callbacks.clear()  # the server's reply, without the library's conversions
         sys.stdout.write("\n".join(lines(client.execute_command(*words))) + "\n")
     except (redis.RedisError, KeyError) as error:
         sys.stderr.write(f"redis: {error}\n")

@@ -12,7 +12,7 @@ from api_gateway.worker import app, housekeeping, reconciliation_tasks
 from api_gateway.worker.republish import CursorRepublisher
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
-from legis.ingest.self_report import StateBoard
+from legis.ingest.state_reporter import StateReporter
 from legis.streams.consumer import READ_MARGIN_SECONDS
 from legis.streams.publisher import Publisher
 
@@ -80,7 +80,7 @@ def ingest(wire: RedisWire, source: ScriptedSource, now: Now, *, capacity: int, 
 
     def make(stop: asyncio.Event) -> Parts:
         redis: Any = TwinRedis(wire)
-        board = StateBoard("ingest-twin", source.name, source, now)
+        board = StateReporter("ingest-twin", source.name, source, now)
         runner = IngestRunner(
             source,
             Publisher(redis, capacity=capacity),
@@ -117,8 +117,8 @@ def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
                 for seconds, task in reconciliation_tasks.reconciliation_tasks(pool, redis, settings)
             ),
         ]
-        lanes = [app._lane(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.LANES)]
-        return [*lanes, *duties], [redis, reading, pool]
+        loops = [app._worker_loop(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.CONSUMERS)]
+        return [*loops, *duties], [redis, reading, pool]
 
     return make
 

@@ -1,4 +1,4 @@
-"""Runs the same work on many items, some at a time, and hands on each result as soon as it is there."""
+"""Runs the same coroutine function on many items with limited concurrency, and yields each result as it completes."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -11,10 +11,10 @@ R = TypeVar("R")
 async def concurrent_map(
     items: Iterable[I], work: Callable[[I], Awaitable[R]], size: int
 ) -> AsyncGenerator[tuple[I, R | Exception], None]:
-    """Each item with its result or its error, in the order in which they end; `size` are worked on at once.
+    """Yields each item with its result or its error, in order of completion; at most `size` items run at once.
 
-    So one item that takes minutes holds up nothing but its own place. Left early (`aclosing`), it cancels what is under
-    way and waits until that has ended.
+    One item that takes minutes delays no other item. When the caller leaves early (`aclosing`), running work is
+    cancelled and awaited.
     """
     running: dict[asyncio.Task[R], I] = {}
     left = iter(items)

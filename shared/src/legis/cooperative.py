@@ -1,23 +1,23 @@
-"""Long work on the event loop, a little at a time, so that what else waits there does not wait for all of it."""
+"""Maps a function over many items on the event loop, yielding to other tasks at intervals."""
 
 import asyncio
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-Thing = TypeVar("Thing")
-Made = TypeVar("Made")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
-AT_ONCE = 8
-"""Things between two breaths, where each takes some tenths of a millisecond."""
+ITEMS_PER_YIELD = 8
+"""Items between two yields to the event loop, where one item takes a few tenths of a millisecond."""
 
 
 async def cooperative_map(
-    make: Callable[[Thing], Made], things: Iterable[Thing], *, at_once: int = AT_ONCE
-) -> list[Made]:
-    """What `make` gives for each thing, in their order; others have the loop after every `at_once` of them."""
-    made: list[Made] = []
-    for thing in things:
-        made.append(make(thing))
-        if len(made) % at_once == 0:
+    function: Callable[[Item], Result], items: Iterable[Item], *, items_per_yield: int = ITEMS_PER_YIELD
+) -> list[Result]:
+    """Returns `function(item)` for each item, in order; yields to other tasks after every `items_per_yield` items."""
+    results: list[Result] = []
+    for item in items:
+        results.append(function(item))
+        if len(results) % items_per_yield == 0:
             await asyncio.sleep(0)
-    return made
+    return results

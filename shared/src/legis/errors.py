@@ -4,18 +4,18 @@ LegisError
 ├── RetryableError          wait, then do the same again
 │   ├── UpstreamUnavailable     timeout, connection error, 5xx, broken or empty body
 │   ├── UpstreamRateLimited     429: the whole source pauses
-│   ├── UpstreamBlocked         403 for us, not for one record: pause long, alert, never loop
-│   ├── BreakerOpen             not called at all: the circuit is open
-│   ├── StreamUnavailable       Redis away, or the stream is full
-│   └── StoreUnavailable        PostgreSQL away
+│   ├── UpstreamBlocked         403 for this client, not for one record: pause long, alert, never loop
+│   ├── BreakerOpen             no request was sent: the circuit is open
+│   ├── StreamUnavailable       Redis cannot be reached, or the stream is full
+│   └── StoreUnavailable        PostgreSQL cannot be reached
 ├── SkippableError          keep the record raw, count it, go on
 │   ├── RecordRejected          one upstream record does not fit its wire model
-│   │   └── RecordSetAside          upstream refuses it, or never gives it whole, while it gives others
+│   │   └── RecordSetAside          upstream refuses it, or never returns it complete, while it returns others
 │   └── RecordGone              upstream answers 404 for one record
-├── PermanentError          trying again will not help; somebody must look
+├── PermanentError          trying again will not help; an operator must look
 │   ├── UpstreamRequestRefused  400: our request is wrong, or 403 for one record alone
 │   ├── UpstreamSchemaChanged   a whole page does not fit: stop this source, alert
-│   └── EventUnreadable         a message that no version of this code understands
+│   └── EventUnreadable         a message that this version of the code cannot decode
 └── ConfigurationError      a setting is missing or malformed: stop at start
 """
 
@@ -25,7 +25,7 @@ class LegisError(Exception):
 
 
 class RetryableError(LegisError):
-    """The same call may succeed later. `retry_after` is the wait in seconds that the other side asked for."""
+    """The same call may succeed later. `retry_after` is the wait in seconds that the other side requested."""
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ class RetryableError(LegisError):
 
 
 class UpstreamUnavailable(RetryableError):
-    """Upstream did not give a whole, well-formed answer."""
+    """Upstream did not return a complete, well-formed answer."""
 
 
 class UpstreamRateLimited(RetryableError):
@@ -45,7 +45,7 @@ class UpstreamBlocked(RetryableError):
 
 
 class BreakerOpen(RetryableError):
-    """The circuit is open, so upstream was not asked."""
+    """The circuit is open, so no request was sent."""
 
 
 class StreamUnavailable(RetryableError):
@@ -57,11 +57,11 @@ class StoreUnavailable(RetryableError):
 
 
 class SkippableError(LegisError):
-    """One record is beyond us; its neighbours are not."""
+    """One record cannot be processed; the records beside it can."""
 
 
 class RecordRejected(SkippableError):
-    """A record does not fit. `raw` is what arrived, `upstream_id` its key when that much was readable."""
+    """A record does not fit its model. `raw` is its exact bytes, `upstream_id` its key where that much was readable."""
 
     def __init__(
         self, message: str, *, raw: bytes, upstream_id: str | None = None, source_url: str | None = None
@@ -73,11 +73,11 @@ class RecordRejected(SkippableError):
 
 
 class RecordSetAside(RecordRejected):
-    """Upstream refuses the record, or never gives it whole, while it gives others. `raw` only names it."""
+    """Upstream refuses the record, or never returns it complete, while it returns others. `raw` only names it."""
 
 
 class RecordGone(SkippableError):
-    """Upstream says 404 for a record that a list named."""
+    """Upstream answered 404 for a record that a list named."""
 
 
 class PermanentError(LegisError):
@@ -89,7 +89,7 @@ class UpstreamRequestRefused(PermanentError):
 
 
 class UpstreamSchemaChanged(PermanentError):
-    """A whole page or file no longer has the shape we know."""
+    """A whole page or file no longer has the expected shape."""
 
 
 class EventUnreadable(PermanentError):

@@ -1,4 +1,4 @@
-"""A value that an object makes of itself when it is first asked for, and keeps."""
+"""Computes an attribute on first access and stores it in the object."""
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
@@ -8,9 +8,11 @@ Value = TypeVar("Value")
 
 
 class lazy_attribute(Generic[Owner, Value]):
-    """`functools.cached_property` without its lock, which before Python 3.12 costs more than most of what is kept.
+    """`functools.cached_property` without its lock: before Python 3.12 the lock costs more than computing most of our
+    values.
 
-    For use on one thread. The object needs a `__dict__`; deleting the attribute has the value made again.
+    Not thread-safe: use it on one thread. The object needs a `__dict__`; deleting the attribute makes the next access
+    compute it again.
     """
 
     def __init__(self, make: Callable[[Owner], Value]) -> None:

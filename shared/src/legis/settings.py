@@ -15,7 +15,7 @@ _USER = re.compile(r"//[^/]*@")
 
 
 class ServiceSettings(BaseSettings):
-    """What every process of ours can be told. Names are environment variables in upper case."""
+    """Settings that every process reads. Names are environment variables in upper case."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, case_sensitive=False)
 
@@ -31,7 +31,7 @@ class ServiceSettings(BaseSettings):
 
     @classmethod
     def from_environment(cls) -> Self:
-        """The settings as the environment gives them. Raises ConfigurationError naming the first wrong setting."""
+        """Reads the settings from the environment. Raises ConfigurationError naming the first wrong setting."""
         try:
             return cls()
         except ValidationError as error:
@@ -41,12 +41,12 @@ class ServiceSettings(BaseSettings):
 
 
 def _shown(value: object) -> object:
-    """A value as it may be shown: an address without its user and password."""
+    """The value for an error message: a URL without its user and password."""
     return _USER.sub("//***@", value) if isinstance(value, str) else value
 
 
 def load_or_exit(settings_class: type[S]) -> S:
-    """The settings, or exit status 2 after one line on standard error that names the wrong setting."""
+    """Reads the settings, or exits with status 2 after one line on standard error that names the wrong setting."""
     try:
         return settings_class.from_environment()
     except ConfigurationError as error:

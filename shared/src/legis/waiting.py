@@ -1,4 +1,4 @@
-"""Waiting that ends early when the service is told to stop."""
+"""Waits that end early when the service is asked to stop."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import random
 
 
 async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
-    """Waits `seconds`, or less when `stop` is set. True when it was."""
+    """Waits `seconds`, or less when `stop` is set. Returns True when `stop` is set."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()
@@ -14,5 +14,7 @@ async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
 
 
 async def retreat(stop: asyncio.Event, seconds: float) -> bool:
-    """The same for between half of `seconds` and all of it, so that those who failed together do not come back so."""
+    """Backs off: waits between half of `seconds` and all of it. The jitter keeps clients that failed together from
+    returning together.
+    """
     return await wait_or_stop(stop, random.uniform(seconds / 2, seconds))

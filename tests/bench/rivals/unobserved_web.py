@@ -13,7 +13,7 @@ from api_gateway.web.pipeline import outermost
 from api_gateway.web.pipeline.server_spans import ServerSpans
 from legis.service.run import prepare, serve
 from legis.settings import load_or_exit
-from legis.telemetry.tallies import Count, Distribution
+from legis.telemetry.lock_free_metrics import Count, Distribution
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentatorMiddleware
 

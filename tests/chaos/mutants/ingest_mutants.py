@@ -17,7 +17,7 @@ def no_overlap(module: str) -> None:
     from legis.events import Walk
     from legis.ingest import runner
 
-    runner.LANES = ((Walk.INCREMENTAL,), (Walk.BACKFILL,))
+    runner.WALK_LOOPS = ((Walk.INCREMENTAL,), (Walk.BACKFILL,))
 
 
 def cursor_at_publish(module: str) -> None:

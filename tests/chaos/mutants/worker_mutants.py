@@ -87,16 +87,16 @@ def seen_before_commit(module: str) -> None:
         return
     from api_gateway.worker import batch_handler
     from api_gateway.worker.messages import decode_messages
-    from legis.streams.stored_marks import SeenReading, write_seen
+    from legis.streams.stored_marks import StoredReading, write_marks
 
     original = batch_handler.Handler.handle
 
     async def handle(self: Any, deliveries: Any) -> Any:
         batch = await decode_messages(deliveries, [None] * len(deliveries), 99)
         events = [item.event for item in batch.observed]
-        marks = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
+        marks = [StoredReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
         if self._cursors.epoch is not None:
-            await write_seen(self._redis, self._cursors.epoch, marks)
+            await write_marks(self._redis, self._cursors.epoch, marks)
         return await original(self, deliveries)
 
     batch_handler.Handler.handle = handle  # type: ignore[method-assign]

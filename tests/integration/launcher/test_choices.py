@@ -8,7 +8,7 @@ from legis.errors import ConfigurationError
 from legis_launcher import system
 from legis_launcher.plan import Backends, environment_of, services
 from legis_launcher.run_folder import RunFolder
-from legis_launcher.servers.backends import beside
+from legis_launcher.servers.backends import database_url_of
 from legis_launcher.system import web_port
 
 
@@ -33,8 +33,8 @@ def test_the_usual_port_gives_way_and_says_so(taken_port: int, monkeypatch: pyte
 
 def test_sample_data_have_a_database_beside_the_users() -> None:
     given = "postgresql://me:secret@127.0.0.1:5432/congress?sslmode=disable"
-    assert beside(given, "live") == given
-    assert beside(given, "sample") == "postgresql://me:secret@127.0.0.1:5432/congress_sample?sslmode=disable"
+    assert database_url_of(given, "live") == given
+    assert database_url_of(given, "sample") == "postgresql://me:secret@127.0.0.1:5432/congress_sample?sslmode=disable"
 
 
 def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -11,7 +11,7 @@ import pytest
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis_launcher import chamber_choice
-from legis_launcher.chamber_choice import Finding, Probe, Probing, Reach, choose, probes
+from legis_launcher.chamber_choice import Probe, ProbeResult, ProbeRun, Reachability, choose, probes
 
 STATUSES = {"/broken": 503, "/busy": 429, "/refused": 403, "/missing": 404, "/moved": 301}
 
@@ -60,34 +60,34 @@ def chamber() -> Iterator[Chamber]:
         thread.join(5)
 
 
-def found_at(url: str, proxy: str | None = None) -> Finding:
-    (finding,) = Probing([Probe("the Câmara", url, "CAMARA_BASE_URL")], user_agent="us/1", proxy=proxy).findings()
+def found_at(url: str, proxy: str | None = None) -> ProbeResult:
+    (finding,) = ProbeRun([Probe("the Câmara", url, "CAMARA_BASE_URL")], user_agent="us/1", proxy=proxy).findings()
     return finding
 
 
 @pytest.mark.parametrize(
     ("path", "reach"),
     [
-        ("/", Reach.ANSWERS),
-        ("/moved", Reach.ANSWERS),
-        ("/broken", Reach.UNWELL),
-        ("/busy", Reach.UNWELL),
-        ("/refused", Reach.REFUSES),
-        ("/missing", Reach.MISSING),
-        ("/page", Reach.WRONG),
+        ("/", Reachability.ANSWERS),
+        ("/moved", Reachability.ANSWERS),
+        ("/broken", Reachability.UNHEALTHY),
+        ("/busy", Reachability.UNHEALTHY),
+        ("/refused", Reachability.REFUSES),
+        ("/missing", Reachability.MISSING),
+        ("/page", Reachability.WRONG),
     ],
 )
-def test_what_an_answer_says(chamber: Chamber, path: str, reach: Reach) -> None:
+def test_what_an_answer_says(chamber: Chamber, path: str, reach: Reachability) -> None:
     finding = found_at(chamber.base + path)
     assert finding.reach is reach
-    assert (finding.trouble is None) == (reach is Reach.ANSWERS)
+    assert (finding.trouble is None) == (reach is Reachability.ANSWERS)
     assert chamber.asked == [("GET", path, "us/1", None)]
 
 
 def test_slow_is_not_away(chamber: Chamber, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chamber_choice, "PROBE_SECONDS", 1.0)
     finding = found_at(chamber.base + "/slow")
-    assert (finding.reach, finding.why) == (Reach.SLOW, "connected, but no answer within 1 s")
+    assert (finding.reach, finding.why) == (Reachability.SLOW, "connected, but no answer within 1 s")
 
 
 def test_a_connection_that_does_not_come_about_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,14 +101,14 @@ def test_a_connection_that_does_not_come_about_is_waited_for_no_longer(monkeypat
     monkeypatch.setattr(socket, "create_connection", look_up)  # as a resolver that never answers
     finding = found_at("http://127.0.0.1/")
     lasting.set()
-    assert (finding.reach, finding.why) == (Reach.AWAY, "no connection within 0.3 s")
+    assert (finding.reach, finding.why) == (Reachability.UNREACHABLE, "no connection within 0.3 s")
 
 
 def test_what_cannot_be_reached_says_why_and_what_to_do(free_port: int) -> None:
     closed = found_at(f"http://127.0.0.1:{free_port}/api")
-    assert (closed.reach, closed.why) == (Reach.AWAY, "nothing listens there")
+    assert (closed.reach, closed.why) == (Reachability.UNREACHABLE, "nothing listens there")
     nameless = found_at("http://no-such-host.invalid/api")
-    assert nameless.reach is Reach.AWAY
+    assert nameless.reach is Reachability.UNREACHABLE
     assert nameless.why.startswith("host not found, ")
     for finding in (closed, nameless):
         assert finding.trouble is not None
@@ -119,21 +119,21 @@ def test_what_cannot_be_reached_says_why_and_what_to_do(free_port: int) -> None:
 def test_a_proxy_is_asked_in_its_own_way(chamber: Chamber) -> None:
     proxy = chamber.base.replace("//", "//me:p%40ss@")
     plain = found_at("http://camara.invalid/api?x=1", proxy)
-    assert plain.reach is Reach.ANSWERS
+    assert plain.reach is Reachability.ANSWERS
     secret = "Basic bWU6cEBzcw=="
     assert chamber.asked == [("GET", "http://camara.invalid/api?x=1", "us/1", secret)]
     tunnelled = found_at("https://camara.invalid/api", proxy)
-    assert tunnelled.reach is Reach.AWAY
+    assert tunnelled.reach is Reachability.UNREACHABLE
     assert tunnelled.why.startswith("through the proxy: ")
     assert "407" in tunnelled.why
     assert "p@ss" not in str(tunnelled)
     assert chamber.asked[1] == ("CONNECT", "camara.invalid:443", None, secret)
 
 
-def _of(*reaches: Reach) -> list[Finding]:
+def _of(*reaches: Reachability) -> list[ProbeResult]:
     names = ("the Câmara", "the Senado", "the files")
     return [
-        Finding(Probe(name, f"https://{number}.test/", "S", decides=number < 2), reach, "as seen")
+        ProbeResult(Probe(name, f"https://{number}.test/", "S", decides=number < 2), reach, "as seen")
         for number, (name, reach) in enumerate(zip(names, reaches, strict=False))
     ]
 
@@ -141,17 +141,17 @@ def _of(*reaches: Reach) -> list[Finding]:
 @pytest.mark.parametrize(
     ("reaches", "dataset"),
     [
-        ((Reach.ANSWERS, Reach.ANSWERS), "live"),
-        ((Reach.SLOW, Reach.SLOW), "live"),
-        ((Reach.UNWELL, Reach.AWAY), "live"),
-        ((Reach.AWAY, Reach.MISSING), "live"),
-        ((Reach.AWAY, Reach.AWAY), "sample"),
-        ((Reach.REFUSES, Reach.AWAY), "sample"),
-        ((Reach.WRONG, Reach.WRONG), "sample"),
-        ((Reach.AWAY, Reach.AWAY, Reach.ANSWERS), "sample"),
+        ((Reachability.ANSWERS, Reachability.ANSWERS), "live"),
+        ((Reachability.SLOW, Reachability.SLOW), "live"),
+        ((Reachability.UNHEALTHY, Reachability.UNREACHABLE), "live"),
+        ((Reachability.UNREACHABLE, Reachability.MISSING), "live"),
+        ((Reachability.UNREACHABLE, Reachability.UNREACHABLE), "sample"),
+        ((Reachability.REFUSES, Reachability.UNREACHABLE), "sample"),
+        ((Reachability.WRONG, Reachability.WRONG), "sample"),
+        ((Reachability.UNREACHABLE, Reachability.UNREACHABLE, Reachability.ANSWERS), "sample"),
     ],
 )
-def test_auto_reads_the_chambers_as_soon_as_one_is_there(reaches: tuple[Reach, ...], dataset: str) -> None:
+def test_auto_reads_the_chambers_as_soon_as_one_is_there(reaches: tuple[Reachability, ...], dataset: str) -> None:
     choice = choose("auto", False, lambda: _of(*reaches))
     assert choice.dataset == dataset
     assert "https://0.test/: as seen" in choice.why
@@ -160,7 +160,7 @@ def test_auto_reads_the_chambers_as_soon_as_one_is_there(reaches: tuple[Reach, .
 
 
 def test_what_the_user_says_is_waited_for_nobody() -> None:
-    def look() -> list[Finding]:
+    def look() -> list[ProbeResult]:
         raise AssertionError("nobody is waited for")
 
     assert choose("live", False, look).dataset == "live"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from legis_launcher.processes import supervisor as supervisor_module
 from legis_launcher.processes.child_process import Child, ChildFailed
-from legis_launcher.processes.supervisor import Managed, Supervisor
+from legis_launcher.processes.supervisor import ManagedChild, Supervisor
 from legis_launcher.run_folder import process_mark
 
 Wait = Callable[..., None]
@@ -31,10 +31,10 @@ def supervisor(said: list[str], monkeypatch: pytest.MonkeyPatch) -> Supervisor:
     return Supervisor(said.append, lambda: None)
 
 
-def _managed(place: Path, code: str, **options: float) -> Managed:
+def _managed(place: Path, code: str, **options: float) -> ManagedChild:
     child = Child("part", [sys.executable, "-c", code], place / "part.log")
     child.start()
-    return Managed(child, options.get("stop_within", 5))
+    return ManagedChild(child, options.get("stop_within", 5))
 
 
 def _ticked(supervisor: Supervisor) -> bool:
@@ -117,7 +117,7 @@ def test_stopping_goes_backwards_by_tiers(place: Path, supervisor: Supervisor, u
     for name, tier in (("database", 0), ("worker", 1), ("web", 2), ("ingest", 2)):
         children[name] = Child(name, [sys.executable, "-c", ENDS_SLOWLY], place / f"{name}.log")
         children[name].start()
-        supervisor.add(Managed(children[name], 5, tier))
+        supervisor.add(ManagedChild(children[name], 5, tier))
     until(lambda: all(child.log_tail() for child in children.values()))
     supervisor.stop_all()
     ended = {name: float(child.log_tail(1).split()[1]) for name, child in children.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from legis_launcher.console.start_failures import CannotStart, one_line
-from legis_launcher.processes.attached_command import environment_beside
+from legis_launcher.processes.attached_command import attached_environment
 from legis_launcher.processes.child_process import ChildFailed
 from legis_launcher.run_folder import RunFolder, RunState, process_mark
 from legis_launcher.system import System
@@ -93,25 +93,25 @@ def test_a_state_that_cannot_be_written_ends_nothing_that_runs(place: Path) -> N
 
 def test_a_command_beside_a_run_takes_its_addresses(place: Path) -> None:
     folder, settings = RunFolder(place), place / ".env"
-    assert environment_beside(folder, {"HOME": "/h"}, settings) is None
+    assert attached_environment(folder, {"HOME": "/h"}, settings) is None
     settings.write_text("DATABASE_URL=postgresql://file\nLOG_LEVEL=DEBUG\n")
-    assert environment_beside(folder, {"HOME": "/h"}, settings) == {
+    assert attached_environment(folder, {"HOME": "/h"}, settings) == {
         "HOME": "/h", "DATABASE_URL": "postgresql://file", "LOG_LEVEL": "DEBUG",
     }  # fmt: skip
     state = RunState(os.getpid(), process_mark(os.getpid()), "ready", "sample")
     state.database_url, state.redis_url = "postgresql://run", "redis://run"
     folder.write(state)
-    found = environment_beside(folder, {"HOME": "/h"}, settings)
+    found = attached_environment(folder, {"HOME": "/h"}, settings)
     assert found is not None
     assert (found["DATABASE_URL"], found["REDIS_URL"], found["DATASET"]) == (
         "postgresql://run",
         "redis://run",
         "sample",
     )
-    typed = environment_beside(folder, {"DATABASE_URL": "postgresql://typed"}, settings)
+    typed = attached_environment(folder, {"DATABASE_URL": "postgresql://typed"}, settings)
     assert typed is not None
     assert typed["DATABASE_URL"] == "postgresql://typed"
     folder.write(RunState(os.getpid(), "another", "ready"))  # a run that ended without cleaning up
-    found = environment_beside(folder, {}, settings)
+    found = attached_environment(folder, {}, settings)
     assert found is not None
     assert found["DATABASE_URL"] == "postgresql://file"

@@ -24,7 +24,7 @@ from legis.domain.vocabulary import Source
 from legis.events import encode
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
-from legis.streams.wanted_records import read_questions
+from legis.streams.refetch_request_set import read_refetch_requests
 
 
 async def parked(pool: Any, *letters: DeadLetter) -> list[StoredDeadLetter]:
@@ -82,7 +82,7 @@ async def test_a_rejected_record_is_asked_for_again_and_a_later_reading_resolves
     assert (await replay(pool, publisher, 10**9)).outcome is Replay.UNKNOWN
     assert (await load_refetch_requests(pool))[Source.CAMARA] == ["7"]
     await republish_refetch_requests(pool, redis)
-    assert await read_questions(redis, Source.CAMARA, 50) == ["7"]
+    assert await read_refetch_requests(redis, Source.CAMARA, 50) == ["7"]
     assert await redis.xlen(BILLS_STREAM) == 0
 
     await pool.execute("UPDATE dead_letter SET last_at = '2020-01-01'")  # the builders' events are dated
@@ -95,7 +95,7 @@ async def test_a_rejected_record_is_asked_for_again_and_a_later_reading_resolves
         await eventually(resolved)
     assert (await load_refetch_requests(pool))[Source.CAMARA] == []
     await republish_refetch_requests(pool, redis)
-    assert await read_questions(redis, Source.CAMARA, 50) == []
+    assert await read_refetch_requests(redis, Source.CAMARA, 50) == []
     assert [x.id for x in await list_dead_letters(pool, DeadLetterQuery())] == [nameless.id], "only its own letters"
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import StoreUnavailable
-from legis.streams.names import BILLS_STREAM, seen_key
+from legis.streams.names import BILLS_STREAM, marks_key
 from legis.streams.publisher import Publisher
-from legis.streams.stored_marks import read_seen
+from legis.streams.stored_marks import read_marks
 
 FIELD = (["1"], ReadingPart.DETAIL)
 
@@ -34,11 +34,11 @@ async def test_nothing_is_remembered_while_the_store_is_away(
             return len(tries) >= 2
 
         await eventually(tried)
-        assert (await read_seen(redis, Source.CAMARA, epoch, *FIELD)).fingerprints == [None]
+        assert (await read_marks(redis, Source.CAMARA, epoch, *FIELD)).fingerprints == [None]
         await pool.execute("ALTER TABLE bill_away RENAME TO bill")
 
         async def remembered() -> bool:
-            return (await read_seen(redis, Source.CAMARA, epoch, *FIELD)).fingerprints == ["mark-1"]
+            return (await read_marks(redis, Source.CAMARA, epoch, *FIELD)).fingerprints == ["mark-1"]
 
         await eventually(remembered)
     assert await pool.fetchval("SELECT count(*) FROM bill") == 1
@@ -54,7 +54,7 @@ async def test_a_change_whose_memory_was_lost_voids_what_was_remembered_before_i
     same = events.bill(3, title="B").model_copy(update={"part": ReadingPart.BULK, "marks": {ReadingPart.BULK: "b"}})
 
     async def fingerprints(part: ReadingPart) -> Any:
-        return (await read_seen(redis, Source.CAMARA, epoch, ["1"], part)).fingerprints
+        return (await read_marks(redis, Source.CAMARA, epoch, ["1"], part)).fingerprints
 
     async def drained() -> bool:
         return bool(await redis.xlen(BILLS_STREAM) == 0)
@@ -62,10 +62,10 @@ async def test_a_change_whose_memory_was_lost_voids_what_was_remembered_before_i
     async with worker():
         await publisher.publish([(events.bill(1, title="A"), None)])
         await eventually(drained)
-        kept = await redis.dump(seen_key(Source.CAMARA, epoch))
+        kept = await redis.dump(marks_key(Source.CAMARA, epoch))
         await publisher.publish([(changed, None)])
         await eventually(drained)
-        await redis.restore(seen_key(Source.CAMARA, epoch), 0, kept, replace=True)  # it never got there
+        await redis.restore(marks_key(Source.CAMARA, epoch), 0, kept, replace=True)  # it never got there
         assert await fingerprints(ReadingPart.DETAIL) == ["mark-1"]
         await publisher.publish([(same, None)])
         await eventually(drained)

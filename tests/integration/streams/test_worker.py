@@ -16,7 +16,7 @@ from legis.streams.checkpoints import read_cursors
 from legis.streams.consumer import StreamConsumer
 from legis.streams.names import BILLS_STREAM, DATA_VERSION_CHANNEL, DATA_VERSION_KEY, STORE_GROUP
 from legis.streams.publisher import Publisher
-from legis.streams.stored_marks import read_seen
+from legis.streams.stored_marks import read_marks
 
 TRACE_ID = "ab" * 16
 TRACE = f"00-{TRACE_ID}-{'cd' * 8}-01"
@@ -57,7 +57,7 @@ async def test_a_window_goes_all_the_way(redis: Any, pool: Any, events: Any, wor
     cursors = await read_cursors(redis, Source.CAMARA)
     assert cursors is not None
     assert cursors.max_read_seq == 99
-    seen = await read_seen(redis, Source.CAMARA, cursors.epoch, ["5", "77"], ReadingPart.DETAIL)
+    seen = await read_marks(redis, Source.CAMARA, cursors.epoch, ["5", "77"], ReadingPart.DETAIL)
     assert seen.fingerprints == ["mark-5", None]
     generation = int(await redis.get(DATA_VERSION_KEY))
     assert generation >= 1

@@ -21,7 +21,7 @@ from api_gateway.worker import batch_handler
 from api_gateway.worker.messages import decode_messages
 from legis.streams import consumer
 from legis.streams.publisher import Publisher
-from legis.streams.stored_marks import SeenReading, write_seen
+from legis.streams.stored_marks import StoredReading, write_marks
 
 from twin import scripted_source
 from twin.index_double.virtual_index import TwinSums
@@ -82,8 +82,8 @@ async def _acknowledges_first(self: batch_handler.Handler, deliveries: Sequence[
     batch = await decode_messages(deliveries, [None] * len(deliveries), self._max_deliveries)
     await self._consumer.done([delivery.id for delivery in deliveries])
     events = [item.event for item in batch.observed]
-    entries = [SeenReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
-    await write_seen(self._redis, self._cursors.epoch or "", entries)
+    entries = [StoredReading(e.source, e.bill.upstream_id, e.read_seq, e.marks) for e in events]
+    await write_marks(self._redis, self._cursors.epoch or "", entries)
     return await _handle(self, deliveries)
 
 

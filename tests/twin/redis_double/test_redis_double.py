@@ -10,7 +10,7 @@ import orjson
 import pytest
 from legis.streams.connection import connect
 from legis.streams.publisher import _ADD
-from legis.streams.stored_marks import _REMEMBER
+from legis.streams.stored_marks import _WRITE_MARKS
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -31,7 +31,7 @@ class Side:
     def __init__(self, redis: Any) -> None:
         self.redis = redis
         self.add = redis.register_script(_ADD)
-        self.remember = redis.register_script(_REMEMBER)
+        self.remember = redis.register_script(_WRITE_MARKS)
         self.ids: list[bytes] = []
 
     async def answer(self, command: Command) -> Answer:

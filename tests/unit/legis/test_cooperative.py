@@ -7,8 +7,8 @@ from legis.cooperative import cooperative_map
 
 
 async def test_everything_is_made_in_order() -> None:
-    assert await cooperative_map(str, range(100), at_once=7) == [str(n) for n in range(100)]
-    assert await cooperative_map(str, [], at_once=7) == []
+    assert await cooperative_map(str, range(100), items_per_yield=7) == [str(n) for n in range(100)]
+    assert await cooperative_map(str, [], items_per_yield=7) == []
 
 
 async def test_others_have_their_turn_meanwhile() -> None:
@@ -22,7 +22,7 @@ async def test_others_have_their_turn_meanwhile() -> None:
 
     async with asyncio.TaskGroup() as group:
         group.create_task(other())
-        group.create_task(cooperative_map(made.append, range(40), at_once=8))
+        group.create_task(cooperative_map(made.append, range(40), items_per_yield=8))
     assert {8, 16, 24, 32} <= set(turns)
 
 

@@ -1,8 +1,8 @@
 """A bill as one source shows it, with its sponsorships, actions, documents, relations and votings.
 
-A `Bill` speaks only of the fields that were set when it was made (`model_fields_set`): a list row sets seven fields,
-a detail forty. What an observation does not set it does not claim, and `legis.domain.merge` leaves it as stored.
-So readers of upstream must *omit* what they did not see and set `None` or `()` only where upstream said "nothing".
+A `Bill` claims only the fields that were set when it was created (`model_fields_set`): a list row sets seven fields, a
+detail forty. `legis.domain.merge` leaves all other fields as stored. So readers of upstream must *omit* what they did
+not see, and set `None` or `()` only where upstream itself said that there is nothing.
 """
 
 from datetime import date
@@ -43,7 +43,9 @@ class Subject(Frozen):
 
 
 class OtherIdentifier(Frozen):
-    """A number the same bill bears elsewhere or bore before. `identifier` is as people write it: `PL 7769/2017`."""
+    """Another number of the same bill: in the other house, or a former one. `identifier` is as people write it: `PL
+    7769/2017`.
+    """
 
     identifier: str
     type_code: str
@@ -55,7 +57,7 @@ class OtherIdentifier(Frozen):
 
 
 class Sponsorship(Frozen):
-    """One signatory. `order` counts from 1 as signed; `party` is a key of ours, `party_text` what the source wrote."""
+    """One signatory. `order` counts from 1 as signed; `party` is a party key, `party_text` the label in the source."""
 
     name: str
     role: SponsorshipRole
@@ -71,7 +73,7 @@ class Sponsorship(Frozen):
 
 
 class Rapporteur(Frozen):
-    """Who reports on the bill to a body, with the dates of that duty."""
+    """A legislator who reports on the bill to a body, with the dates of designation and end."""
 
     name: str | None = None
     legislator_id: str | None = None
@@ -85,7 +87,7 @@ class Rapporteur(Frozen):
 
 
 class Document(Frozen):
-    """A link to a text. `media_type` only where it is known, never guessed from the address."""
+    """A link to a text. `media_type` only where it is known, never guessed from the URL."""
 
     kind: DocumentKind
     url: str
@@ -107,7 +109,7 @@ class RelatedBill(Frozen):
 
 
 class CounterpartHint(Frozen):
-    """What a source itself says of the other house's record of the same bill; the store resolves it to an id."""
+    """A source's own statement about the other house's record of the same bill; the store resolves it to an id."""
 
     rule: CounterpartRule
     chamber: Chamber
@@ -119,7 +121,7 @@ class CounterpartHint(Frozen):
 
 
 class Enactment(Frozen):
-    """The norm that a bill became."""
+    """The legal norm that a bill became."""
 
     type_code: str | None = None
     number: str | None = None
@@ -159,7 +161,7 @@ class Action(Frozen):
 
 
 class QualityFlag(Frozen):
-    """A warning on one field of the record, e.g. `DATE_IN_FUTURE` on `latest_action`."""
+    """A warning about one field of the record, e.g. `DATE_IN_FUTURE` on `latest_action`."""
 
     code: QualityFlagCode
     field: str
@@ -167,7 +169,7 @@ class QualityFlag(Frozen):
 
 
 class Bill(Frozen):
-    """A bill as one source showed it. Only fields in `model_fields_set` are claims of the observation."""
+    """A bill in one reading of one source. The observation claims only the fields in `model_fields_set`."""
 
     source: Source
     upstream_id: Code
@@ -186,7 +188,7 @@ class Bill(Frozen):
     abstract: str | None = None
     introduced_on: date | None = None
     introduced_at: AwareDatetime | None = None
-    # standing
+    # status
     status: BillStatus = BillStatus.UNKNOWN
     status_code: Code | None = None
     status_text: str | None = None
@@ -227,25 +229,25 @@ class Bill(Frozen):
 
     @property
     def id(self) -> str:
-        """Our stable key: `camara-2256735`, `senado-7914763`."""
+        """The stable id: `camara-2256735`, `senado-7914763`."""
         return bill_id(self.source, self.upstream_id)
 
 
 VOLATILE_FIELDS = frozenset({"extras", "upstream_updated_at", "quality_flags"})
-"""Fields that never make a bill 'changed': bookkeeping of the source, upstream fields that we do not map yet, and our
-own warnings, which a new version of a reader may add to thousands of bills that say what they always said."""
+"""Fields whose change is no change of the bill: bookkeeping of the source, upstream fields that are not mapped yet, and
+our own warnings, which a new version of a reader may add to thousands of unchanged bills."""
 
 HISTORY_FIELDS = frozenset({"actions", "vote_events"})
-"""Fields kept beside the record and served as sub-resources, because they grow without bound."""
+"""Fields stored beside the record and served as sub-resources, because they grow without bound."""
 
 
 def bill_id(source: Source, upstream_id: str) -> str:
     """The id under which a source's record is stored and served."""
-    return "-".join((source, upstream_id))  # a source is a text; its `.value` costs more than all the rest
+    return "-".join((source, upstream_id))  # a Source is a str; reading its `.value` would cost more than the join
 
 
 class Provenance(Frozen):
-    """Where an observation came from. `payload_sha256` is over the exact bytes upstream sent for this record."""
+    """Origin of an observation. `payload_sha256` is over the exact bytes that upstream sent for this record."""
 
     url: str
     fetched_at: AwareDatetime

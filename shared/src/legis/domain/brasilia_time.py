@@ -1,4 +1,4 @@
-"""Reads the chambers' zoneless local times as Brasília time, and tells Brasília's calendar day of an instant."""
+"""Reads the chambers' zoneless local times as Brasília time, and gives the calendar day in Brasília of an instant."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("America/Sao_Paulo")
-"""Brasília's clock. Both chambers print it without a zone, with summer time up to February 2019."""
+"""Brasília's time zone. Both chambers print its local time without a zone, with summer time up to February 2019."""
 
 _TIME = r"(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?"
 _ISO = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)(?:[T ]{_TIME})?", re.ASCII)
@@ -16,11 +16,11 @@ _BRAZILIAN = re.compile(rf"(\d\d)/(\d\d)/(\d{{4}})(?: {_TIME})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class LocalTime:
-    """A local time as a source wrote it (`raw`), read as Brasília's.
+    """A local time as a source wrote it (`raw`), read as Brasília time.
 
-    `at` is the instant in UTC, or None where only the day is known: no time was given, or exactly midnight, which is
-    how both chambers print "no time". `ambiguous` says that the clock showed that time twice or skipped it, at a
-    change of summer time; the first of the two readings is taken.
+    `at` is the instant in UTC, or None where only the day is known: no time was given, or exactly midnight, which both
+    chambers print for "no time". `ambiguous` is true where the clock showed that time twice or never, at a change of
+    summer time; the earlier instant is taken.
     """
 
     date: date
@@ -31,9 +31,9 @@ class LocalTime:
 
 @lru_cache(maxsize=16_384)
 def parse_local(text: str | None) -> LocalTime | None:
-    """The time that `text` names: ISO 8601 with `T` or a blank, or `31/12/2018[ 23:30:00]`; None for None and blank.
+    """Parses ISO 8601 with `T` or a blank, or `31/12/2018[ 23:30:00]`; None for None and blank text.
 
-    Raises ValueError for anything else: impossible days, other layouts, and texts that bring a zone of their own.
+    Raises ValueError for anything else: impossible days, other formats, and text with a time zone.
     """
     if text is None or not (stripped := text.strip()):
         return None
@@ -62,7 +62,7 @@ def _utc(local: datetime) -> datetime:
 
 
 def local_day(instant: datetime) -> date:
-    """Brasília's calendar day of an aware instant."""
+    """The calendar day in Brasília of an aware instant."""
     try:
         return instant.astimezone(ZONE).date()
     except OverflowError:  # the first hours of year 1, which stand for "no date" where a sort key may not be null
@@ -70,5 +70,5 @@ def local_day(instant: datetime) -> date:
 
 
 def day_start(day: date) -> datetime:
-    """The first instant of a Brasília day, in UTC. On days that began at 01:00 (summer time) it is that 01:00."""
+    """The first instant of a day in Brasília, in UTC. Days that began at 01:00 (summer time) start at that 01:00."""
     return datetime(day.year, day.month, day.day, tzinfo=ZONE).astimezone(UTC)

@@ -1,7 +1,7 @@
-"""What kind of news a change of a bill is: movement, an edit, a correction, or only more of it read than before.
+"""Classifies the change of a bill: movement, edit, correction, or only a first reading of more of its record.
 
-A first reading is the commonest change of all, and no news: whoever watches bills must be able to pass it over. So a
-change of a field that no reading ever claimed is READ, whatever its value was taken for until then.
+First readings are the commonest changes and no news; those who follow bills must be able to ignore them. So a change of
+a field that no reading claimed before is READ, whatever value the field was assumed to have.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from legis.domain.word_enum import Word
 
 
 class ChangeKind(Word):
-    """What an entry of the change log tells; the first four also what one changed field tells."""
+    """Kind of an entry of the change log. The first four are also kinds of one changed field."""
 
     MOVED = "MOVED"
     CORRECTED = "CORRECTED"
@@ -25,13 +25,13 @@ class ChangeKind(Word):
 
 
 HISTORIES = frozenset({"actions", "vote_events"})
-"""Lists that only grow at the source; their changes tell the entries that went and came."""
+"""Lists that only grow at the source. Their changes list the entries that disappeared and the entries that are new."""
 
 MOVED_FIELDS = HISTORIES | {
     "status", "status_code", "status_reason", "status_text", "status_on", "in_progress", "regime_text",
     "consideration_text", "conclusive", "organization", "latest_action", "decision", "enactment", "rapporteurs",
 }  # fmt: skip
-"""A change of these is movement. Of `related_bills` a new joining is, too."""
+"""A change of one of these fields is movement; so is a new joining in `related_bills`."""
 
 EDITED_FIELDS = frozenset({
     "title", "abstract", "nickname", "type", "type_code", "type_text", "type_variant_code", "number", "number_text",
@@ -39,55 +39,59 @@ EDITED_FIELDS = frozenset({
     "sponsors_text", "subjects", "keywords", "documents", "related_bills", "originating_chamber", "chamber",
     "chamber_role", "url", "legacy_id",
 })  # fmt: skip
-"""A change of these is an edit of the record; so is one of any field that is in neither list."""
+"""A change of one of these fields is an edit of the record; so is one of any field in neither list."""
 
-UNTOLD_FIELDS = VOLATILE_FIELDS | {
+UNLOGGED_FIELDS = VOLATILE_FIELDS | {
     "counterpart_hints", "last_action_at", "status_basis", "urn_lex", "urn_aliases", "urn_status",
 }  # fmt: skip
-"""Fields that never stand in an entry: bookkeeping, what only links records, and what follows from other fields."""
+"""Fields that never appear in an entry: bookkeeping, fields that only link records, and fields derived from others."""
 
 NEWS_DAYS = 30
-"""A bill that is met for the first time is news if it was introduced within so many days: a backfill meets old ones."""
+"""A bill seen for the first time is news if it was introduced at most this many days ago: a backfill
+meets old bills."""
 
-_FUTURE = timedelta(days=7)  # a date further ahead is mistyped
+_FUTURE = timedelta(days=7)  # a date further in the future is a typing error
 _JOINED = frozenset({"JOINED_TO", "MAIN_BILL"})
 _LATER = frozenset({"ended_on", "end_reason_text"})
-"""Parts of a value that are empty until something happens: when they are filled, it has."""
+"""Parts of a value that are empty until an event fills them, so that filling them is a change."""
 
 _KEYS = ("upstream_id", "legislator_id", "code", "order", "identifier", "name", "url", "date")
-"""By what two readings of one item of a list are known to speak of the same; the first that it has."""
+"""Keys by which items of two readings of a list are matched; the first key that an item has is used."""
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
-    """How a reading relates to those of the same part (list, file, detail) before it."""
+class EarlierReading:
+    """How a reading relates to earlier readings of the same part (list, file, detail)."""
 
     first: bool = False
-    """There was none: of lists that are no movement, it may show items that the other parts leave out."""
+    """There was none: it may show items that the other parts leave out. Does not apply to lists whose change is
+    movement."""
     reread: bool = False
-    """It is of the same bytes, read by another version of our reader: only what came may be movement, since it may be
-    of another answer than the one whose bytes were compared."""
+    """The same bytes, read by another version of our reader: only an added item may be movement, since it may come from
+    another answer than the one whose bytes were compared."""
 
 
-ANOTHER = Again()
-"""One that is of other bytes than the one before it."""
+OTHER_BYTES = EarlierReading()
+"""A reading whose bytes differ from the previous one's."""
 
 
 def strongest(kinds: Iterable[ChangeKind]) -> ChangeKind | None:
-    """The kind of an entry whose fields are of these kinds: MOVED > CORRECTED > EDITED > READ; None of none."""
+    """The kind of an entry, by the kinds of its fields: MOVED > CORRECTED > EDITED > READ; None where
+    there are none.
+    """
     return min(kinds, key=list(ChangeKind).index, default=None)
 
 
 def is_movement(kind: ChangeKind, introduced_on: date | None, today: date) -> bool:
-    """Whether an entry is what followers are told of unless they ask for more. `today` is Brasília's day of it."""
+    """Whether followers receive an entry by default. `today` is the entry's day in Brasília."""
     if kind is ChangeKind.CREATED:
         return introduced_on is not None and -timedelta(NEWS_DAYS) <= introduced_on - today <= _FUTURE
     return kind in (ChangeKind.MOVED, ChangeKind.REMOVED)
 
 
-def field_kind(field: str, old: Any, new: Any, reading: Again = ANOTHER) -> ChangeKind:
-    """The kind of a change of a field that was claimed before. Values are JSON-like, as documents show them; of
-    histories they are the entries that went and came.
+def field_kind(field: str, old: Any, new: Any, reading: EarlierReading = OTHER_BYTES) -> ChangeKind:
+    """The kind of a change of a field that was claimed before. Values are JSON-like, as in documents; values of
+    histories are the entries that disappeared and the new ones.
     """
     if field in HISTORIES:
         return _history_kind(old, new, reread=reading.reread)
@@ -101,14 +105,15 @@ def field_kind(field: str, old: Any, new: Any, reading: Again = ANOTHER) -> Chan
         return ChangeKind.MOVED
     if field not in MOVED_FIELDS:
         return ChangeKind.EDITED
-    taken_back = _says_nothing(new) or _refined(new, old) or _went_back(field, old, new)
-    return ChangeKind.CORRECTED if taken_back else ChangeKind.MOVED
+    withdrawn = _says_nothing(new) or _refined(new, old) or _went_back(field, old, new)
+    return ChangeKind.CORRECTED if withdrawn else ChangeKind.MOVED
 
 
 def refines(old: Any, new: Any) -> bool:
-    """Whether `new` says all that `old` says, and perhaps more: `{code: 4, name: null}` → `{code: 4, name: "Mesa"}`.
+    """Whether `new` contains everything in `old`, and perhaps more: `{code: 4, name: null}` → `{code: 4, name:
+    "Mesa"}`.
 
-    Items may have come to lists inside; none may have gone.
+    Nested lists may have gained items; none may have lost any.
     """
     if _says_nothing(old):
         return True
@@ -124,8 +129,9 @@ def _member_refined(name: str, old: Any, new: Any) -> bool:
 
 
 def _refined(old: Any, new: Any) -> bool:
-    """The same for the value of a field: one that said nothing is no beginning of what it says now, and neither is a
-    list of fewer items."""
+    """`refines` for the value of a field. An empty value is not refined by a first value, and a list not by one of
+    another length.
+    """
     if _says_nothing(old) or (isinstance(old, list) and len(old) != len(new)):
         return False
     return refines(old, new)
@@ -141,13 +147,13 @@ def _blanks_folded(value: Any) -> Any:
 
 def _history_kind(gone: Sequence[Any], came: Sequence[Any], *, reread: bool) -> ChangeKind:
     lost, added = _unlike(gone, came)
-    if len(added) > len(lost):  # more came than stands for what went
+    if len(added) > len(lost):  # more new entries than lost ones: they are not all replacements
         return ChangeKind.MOVED
     return ChangeKind.CORRECTED if lost and not reread else ChangeKind.READ
 
 
 def _unlike(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    """The old items that no new one refines, and the new ones that refine none."""
+    """The old items that no new one refines, and the new ones that refine no old one."""
     alike: dict[str, dict[Any, list[int]]] = {}
     used: set[int] = set()
     lost = []
@@ -176,7 +182,7 @@ def _by_value(items: Sequence[Any], key: str) -> dict[Any, list[int]]:
 
 
 def _joins(old: Any, new: Any) -> bool:
-    """Whether a bill was joined to another: a relation of that kind to a bill to which it had none."""
+    """Whether a bill was joined to another: a relation of that kind to a bill without one before."""
     before = {_related(item) for item in old or () if item.get("kind") in _JOINED}
     return any(item.get("kind") in _JOINED and _related(item) not in before for item in new or ())
 
@@ -186,7 +192,7 @@ def _related(item: Mapping[str, Any]) -> Any:
 
 
 def _went_back(field: str, old: Any, new: Any) -> bool:
-    """Whether the source took its newest date back."""
+    """Whether the source's newest date is now earlier than before."""
     if field == "status_on":
         return bool(old and new and new < old)
     if field != "latest_action" or not old or not new:

@@ -1,9 +1,9 @@
-"""The base of all domain values."""
+"""The base class of all domain values."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
-    """Base of all domain values: immutable, and closed to names it does not know."""
+    """Base class of all domain values: immutable, and without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""Lays a new observation of a bill over what is stored of it."""
+"""Merges a new observation of a bill into its stored state."""
 
 import re
 from typing import Any
@@ -15,11 +15,10 @@ _PATH = re.compile(r"[.\[]")
 def merge(stored: Bill | None, observed: Bill) -> Bill:
     """The bill after the observation: claimed fields from `observed`, all others as stored.
 
-    Some fields are more than replaced. A label that changes leaves the old one in `other_identifiers`, since a bill
-    keeps every number it ever had. A sponsorship seen without party or state keeps those of the same signatory, since
-    one endpoint of a source gives them and another does not; a body seen without its name keeps it. Quality flags go
-    only with the fields they speak of.
-    Laying the same observation over the result changes nothing.
+    Some claimed fields are merged and not replaced. A changed label leaves the old one in `other_identifiers`, since a
+    bill keeps every number it ever had. A sponsorship without party or state keeps those stored for the same signatory,
+    since one endpoint of a source has them and another has not; a body without its name keeps the stored name. Quality
+    flags are replaced only together with their fields. Merging the same observation again changes nothing.
     """
     claimed: dict[str, Any] = {}
     if stored is not None:
@@ -54,7 +53,7 @@ def _keep_party_and_state(before: tuple[Sponsorship, ...], now: tuple[Sponsorshi
 
 
 def _keep_names(before: Bill, claimed: dict[str, Any]) -> dict[str, Any]:
-    """The claimed bodies that lack a name, with the one that is known of their code."""
+    """The claimed bodies without a name, with the stored name for their code."""
     action, body = claimed.get("latest_action"), claimed.get("organization")
     bodies = (body, action.organization if action else None)
     if not any(one and one.code and not one.name for one in bodies):
@@ -103,6 +102,6 @@ def _flags(stored: Bill, observed: Bill) -> tuple[QualityFlag, ...]:
 
 
 def _speaks_of(flag: QualityFlag, observed: Bill) -> bool:
-    """Whether the observation judges anew what the flag warned of; a flag on no field of ours goes with any flags."""
+    """Whether the observation replaces the flag; a flag on an unknown field is replaced with any flags."""
     name = _PATH.split(flag.field, maxsplit=1)[0]
     return (name if name in Bill.model_fields else "quality_flags") in observed.model_fields_set

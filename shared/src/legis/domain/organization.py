@@ -1,4 +1,4 @@
-"""Committees, boards, houses and other bodies, and what their names are kept by."""
+"""Committees, boards, houses and other bodies, and completion of their names by code."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +7,7 @@ from legis.domain.vocabulary import Chamber
 
 
 class Organization(Frozen):
-    """A committee, board, house or other body. `code` is upstream's key, `acronym` what people say."""
+    """A committee, board, house or other body. `code` is upstream's key, `acronym` the usual short name."""
 
     code: str | None = None
     acronym: str | None = None
@@ -16,11 +16,11 @@ class Organization(Frozen):
 
 
 def names_by_code(bodies: Iterable[Organization | None]) -> dict[str, str]:
-    """The names that these bodies bear, by their code."""
+    """The names of these bodies, by their code."""
     return {body.code: body.name for body in bodies if body and body.code and body.name}
 
 
 def named(body: Organization | None, names: Mapping[str, str]) -> Organization | None:
-    """The body with its name, where `names` knows its code and it says no name itself."""
+    """The body with its name from `names`, where it has a known code and no name itself."""
     name = names.get(body.code or "") if body is not None and not body.name else None
     return body.model_copy(update={"name": name}) if body is not None and name else body

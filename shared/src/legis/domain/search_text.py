@@ -1,9 +1,9 @@
 """Folds Portuguese text so that accents, case and plural endings do not hide a match.
 
-PostgreSQL's `portuguese` stemmer gives `educação`, `educacao` and `educações` three different stems, with `unaccent`
-in front of it still two, and it misses everyday plurals such as `obras`, `atos` and `anos`. So text is folded here,
-the same way when it is indexed and when it is asked for, and the stemmer does the rest. A fold that is wrong in the
-dictionary's eyes is harmless: it is wrong on both sides.
+PostgreSQL's `portuguese` stemmer gives `educação`, `educacao` and `educações` three different stems, with `unaccent` in
+front of it still two, and it misses common plurals such as `obras`, `atos` and `anos`. So text is folded here, the same
+way when it is indexed and when it is searched, and the stemmer does the rest. A fold that is linguistically wrong is
+harmless: it is the same on both sides.
 """
 
 import re
@@ -38,12 +38,12 @@ _PLURALS = {
     "juvenis": "juvenil",
 }
 _EXCEPTIONS = (
-    # no plurals of the endings above, or of words too unlike
+    # not plurals of the endings above, or too irregular
     {word: word for word in ("mais", "pais", "dois", "seis", "deus", "gratis", "cutis")}
     | {"leis": "lei", "reis": "rei", "bois": "boi", "herois": "heroi", "maes": "mae", "hifens": "hifen"}
     # too short for the stemmer
     | {"artes": "arte", "aves": "ave", "hectares": "hectare"}
-    # -il without stress on it, whose plural looks like that of -el
+    # unstressed -il, whose plural looks like that of -el
     | {
         f"{stem}eis": f"{stem}il"
         for stem in (
@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` as `plain` gives it, with plurals of known endings made singular; all else is kept."""
+    """`text` as `plain` returns it, with plurals of known endings made singular; everything else is unchanged."""
     text = plain(text)
     return _PLURAL_WORD.sub(_singular, text) if "s" in text else text  # every plural ends in it
 

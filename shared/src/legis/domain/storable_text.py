@@ -1,14 +1,15 @@
-"""Frees upstream text of characters that neither PostgreSQL nor XML can hold."""
+"""Removes characters from upstream text that PostgreSQL or XML cannot store."""
 
 import re
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 forbids, NUL (which PostgreSQL refuses) and lone surrogates (which have no UTF-8) among it."""
+"""Characters that XML 1.0 forbids, including NUL (which PostgreSQL refuses) and lone surrogates (which
+have no UTF-8)."""
 
 
 def clean(text: str) -> tuple[str, bool]:
-    """`text` without those characters, and whether there were any. Line ends, tabs and blanks stay as they are."""
-    if text.isprintable():  # by far the most, and quicker than looking for each
+    """`text` without those characters, and whether there were any. Line ends, tabs and blanks are kept."""
+    if text.isprintable():  # true for most texts, and faster than the search
         return text, False
     cleaned, removed = _FORBIDDEN.subn("", text)
     return cleaned, removed > 0

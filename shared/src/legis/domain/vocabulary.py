@@ -1,14 +1,14 @@
 """Closed lists of the domain: sources, chambers, bill types, statuses, action kinds, roles.
 
-Every list is documented as open towards API users: a value may be added. A code that upstream uses and we do not
-know becomes `OTHER`, with the official code and text kept beside it.
+For API users every list is documented as open: values may be added. An upstream code that is not in our list becomes
+`OTHER`, with the official code and text kept beside it.
 """
 
 from legis.domain.word_enum import Word
 
 
 class Source(Word):
-    """A chamber's API, which is also the first half of every bill id."""
+    """A chamber's API, which is also the prefix of every bill id."""
 
     CAMARA = "camara"
     SENADO = "senado"
@@ -100,7 +100,7 @@ class BillStatus(Word):
 
 
 class StatusBasis(Word):
-    """Which evidence a status rests on; strongest first."""
+    """The evidence for a status; strongest first."""
 
     SITUATION = "SITUATION"
     ACTION_CODE = "ACTION_CODE"
@@ -111,7 +111,9 @@ class StatusBasis(Word):
 
 
 class StatusReason(Word):
-    """Why a bill was archived, where the source says "Arquivada" and the outcome stands in its last action."""
+    """Reason why a bill was archived, where the source's situation is "Arquivada" and the outcome is in the last
+    action.
+    """
 
     END_OF_LEGISLATURE = "END_OF_LEGISLATURE"
     APPROVED = "APPROVED"
@@ -128,7 +130,7 @@ class StatusReason(Word):
 
 
 class ActionKind(Word):
-    """What one entry of a bill's proceedings did. `MOVED`, the former word for `TRANSFERRED`, is still read."""
+    """Kind of one entry of a bill's proceedings. `MOVED`, the former name of `TRANSFERRED`, is still read."""
 
     INTRODUCED = "INTRODUCED"
     RECEIVED = "RECEIVED"
@@ -169,7 +171,7 @@ class ActionKind(Word):
 
 
 class SponsorshipRole(Word):
-    """How a person or body stands behind a bill."""
+    """Role of a person or body that sponsors a bill."""
 
     AUTHOR = "AUTHOR"
     COAUTHOR = "COAUTHOR"
@@ -177,7 +179,7 @@ class SponsorshipRole(Word):
 
 
 class SponsorKind(Word):
-    """What a sponsor is."""
+    """Kind of sponsor."""
 
     LEGISLATOR = "LEGISLATOR"
     ORGANIZATION = "ORGANIZATION"
@@ -192,7 +194,7 @@ class ChamberRole(Word):
 
 
 class DocumentKind(Word):
-    """What a linked document is."""
+    """Kind of a linked document."""
 
     FULL_TEXT = "FULL_TEXT"
     ACTION_TEXT = "ACTION_TEXT"
@@ -226,7 +228,9 @@ class VoteOption(Word):
 
 
 class VoteResult(Word):
-    """How a voting ended, as far as the source says. KEPT and REMOVED: of a text that was voted on by itself."""
+    """Result of a voting, as far as the source gives it. KEPT and REMOVED: of a part of a text that was voted on
+    separately.
+    """
 
     PASSED = "PASSED"
     FAILED = "FAILED"
@@ -237,7 +241,7 @@ class VoteResult(Word):
 
 
 class UrnStatus(Word):
-    """How firmly a LexML URN stands: built from the official vocabulary, by analogy, or not at all."""
+    """Reliability of a LexML URN: built from the official vocabulary, by analogy, or no URN."""
 
     VOCABULARY = "VOCABULARY"
     DERIVED = "DERIVED"
@@ -245,7 +249,7 @@ class UrnStatus(Word):
 
 
 class CounterpartRule(Word):
-    """Why two records of the two houses are taken for the same bill; strongest first."""
+    """The rule by which two records of the two houses count as the same bill; strongest first."""
 
     EXPLICIT_URI = "EXPLICIT_URI"
     INITIAL_IDENTIFIER = "INITIAL_IDENTIFIER"
@@ -254,7 +258,7 @@ class CounterpartRule(Word):
 
 
 class QualityFlagCode(Word):
-    """What a reader should know before trusting a field; never a reason to drop it."""
+    """Code of a warning about a field. A flagged value is never dropped."""
 
     YEAR_MISSING = "YEAR_MISSING"
     NUMBER_NOT_NUMERIC = "NUMBER_NOT_NUMERIC"
@@ -279,7 +283,7 @@ class QualityFlagCode(Word):
 
 
 class ReadingPart(Word):
-    """Which upstream answer a reading came from; one fingerprint of each is remembered per bill."""
+    """The kind of upstream answer that a reading came from. One mark for each is stored per bill."""
 
     LIST = "LIST"
     BULK = "BULK"

@@ -1,7 +1,7 @@
-"""Reads the totals that both houses print behind a sentence, such as `Sim: 236; Não: 178; Abstenção: 2; Total: 416`.
+"""Reads the totals that both houses print after a sentence, such as `Sim: 236; Não: 178; Abstenção: 2; Total: 416`.
 
-They are typed by hand: `Não, 10`, `não; 232`, `Nâo`, `Sin`, `Absteção`, `39 votos "Sim"`. So a word counts by what it
-is most like, but only where a Yes and a No with a figure each stand beside each other, or one of them beside a total
+They are typed by hand: `Não, 10`, `não; 232`, `Nâo`, `Sin`, `Absteção`, `39 votos "Sim"`. So a word is matched to the
+most similar option, but only where both a Yes and a No with numbers are close together, or one of them beside a total
 that agrees.
 """
 
@@ -16,10 +16,10 @@ from legis.domain.vocabulary import VoteOption
 from legis.domain.voting import VoteCounts
 
 _NEAR = 40
-"""Characters that may stand between two figures of one set of totals."""
+"""Maximum number of characters between two numbers of one set of totals."""
 
 _ALIKE = 0.75
-"""From which likeness a long word is taken for another: `abtencao` and `absteçao` are 0.9 like `abstencao`."""
+"""Minimum similarity of two long words: `abtencao` and `absteçao` are 0.9 like `abstencao`."""
 
 _CHAIR = re.compile(r"\b(?:artigo|art\.?)\s*17\b", re.IGNORECASE)
 _LABELLED = re.compile(
@@ -47,7 +47,7 @@ _BEGINNINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """One set of totals, and where in the text it begins and ends."""
+    """One set of totals, with its start and end in the text."""
 
     counts: VoteCounts
     start: int
@@ -68,13 +68,13 @@ def published_counts(text: str | None) -> VoteCounts | None:
 
 
 def totals_in(text: str) -> Iterator[Totals]:
-    """Every set of totals in a text, in its order. One side alone counts where the total beside it agrees."""
+    """Every set of totals in a text, in order. A Yes or a No alone counts where the total beside it agrees."""
     yield from list(_sets(text, _figures(text, _QUOTED))) or _sets(text, _figures(text, _LABELLED))
 
 
 @lru_cache(4096)
 def option_named(word: str) -> VoteOption | None:
-    """The option that a word means, misspelt or not; None where it is like none."""
+    """The option that a word means, misspelt or not; None where it is similar to none."""
     folded = plain(word).strip()
     if (exact := _SHORT.get(folded) or _LONG.get(folded)) is not None:
         return exact
@@ -96,27 +96,27 @@ def _sets(text: str, figures: list[_Figure]) -> Iterator[Totals]:
 
 
 def _adds_up(behind: str, count: int) -> bool:
-    """Whether the text behind goes on with the total of the figures before."""
+    """Whether the text after the numbers continues with their total."""
     total = _TOTAL.search(behind[:_NEAR])
     return total is not None and int(total["figure"]) == count
 
 
 def _figures(text: str, pattern: re.Pattern[str]) -> list[_Figure]:
-    told = _CHAIR.sub(lambda match: "presidindo".ljust(len(match[0])), text)
+    normalised = _CHAIR.sub(lambda match: "presidindo".ljust(len(match[0])), text)
     return [
         _Figure(option, int(match["figure"]), match.start(), match.end())
-        for match in pattern.finditer(told)
+        for match in pattern.finditer(normalised)
         if (option := option_named(match["word"])) is not None and (match["sign"] or _exact(match["word"]))
     ]
 
 
 def _exact(word: str) -> bool:
-    """Whether a word is spelt as it should be; one that is not is believed only with a sign behind it."""
+    """Whether a word is spelt correctly; a misspelt one counts only with a sign after it."""
     return plain(word).strip() in {**_SHORT, **_LONG}
 
 
 def _groups(figures: list[_Figure]) -> Iterator[list[_Figure]]:
-    """Figures that stand near each other, each option once."""
+    """Groups of numbers close to each other, each option once."""
     group: list[_Figure] = []
     for figure in figures:
         again = any(figure.option is other.option for other in group)
@@ -135,7 +135,7 @@ def _counts(numbers: dict[VoteOption, int]) -> VoteCounts:
 
 
 def _one_letter_off(word: str, known: str) -> bool:
-    """Whether one letter is another, too many or missing."""
+    """Whether the words differ by one letter: replaced, added or missing."""
     if len(word) == len(known):
         return sum(a != b for a, b in zip(word, known, strict=True)) == 1
     longer, shorter = (word, known) if len(word) > len(known) else (known, word)

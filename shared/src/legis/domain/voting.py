@@ -1,4 +1,4 @@
-"""Votings: how each ended, what it was about, who voted how, and what a reader should doubt of it."""
+"""Votings: result, purpose, members' votes, and warnings about contradictions in them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from legis.domain.word_enum import Word
 
 
 class VotePurpose(Word):
-    """What a voting decided. The first that fits stands, in this order."""
+    """What a voting decided. Where several fit, the first in this order applies."""
 
     NOT_A_VOTE = "NOT_A_VOTE"
     NOMINATION = "NOMINATION"
@@ -35,7 +35,7 @@ class VotePurpose(Word):
 
 
 class VotingFlagCode(Word):
-    """What a reader should know before trusting a voting."""
+    """Code of a warning about a voting."""
 
     NOT_A_VOTE = "NOT_A_VOTE"
     RESULT_CONTRADICTS = "RESULT_CONTRADICTS"
@@ -47,14 +47,16 @@ class VotingFlagCode(Word):
 
 
 class VotingFlag(Frozen):
-    """A warning on one voting, with what it is founded on."""
+    """A warning about one voting, with its evidence."""
 
     code: VotingFlagCode
     detail: str | None = None
 
 
 class Vote(Frozen):
-    """One member's vote, with party and state as of that day; `party_text` as the source wrote it, where different."""
+    """One member's vote, with party and state as of that day; `party_text` is the label in the source, where it
+    differs.
+    """
 
     legislator_id: str | None = None
     name: str
@@ -66,7 +68,7 @@ class Vote(Frozen):
 
 
 class VoteCounts(Frozen):
-    """Totals of a voting. `other` holds obstruction, the chair, and whoever was there without a choice."""
+    """Totals of a voting. `other` counts obstruction, the chair, and members present without a choice."""
 
     yes: int = 0
     no: int = 0
@@ -77,8 +79,9 @@ class VoteCounts(Frozen):
 class VoteEvent(Frozen):
     """One voting. `votes` is empty where the vote was symbolic or is not published.
 
-    `counts` are counted from the members' votes where these tell their choices, else they are `counts_published`: the
-    totals that the source prints. `nominal` is None where nothing says whether members were called by name.
+    `counts` are counted from the members' votes where their choices are published, else they equal `counts_published`:
+    the totals that the source prints. `nominal` is None where the source does not say whether members were called by
+    name.
     """
 
     upstream_id: str
@@ -99,44 +102,47 @@ class VoteEvent(Frozen):
 
 
 _CHOICES = (VoteOption.YES, VoteOption.NO, VoteOption.ABSTAIN)
-_THERE = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
+_PRESENT_WITHOUT_CHOICE = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, VoteOption.OTHER)
 
 FOREIGN_SHARE = 0.1
-"""From which share of the votes cast a difference in both Yes and No is no slip of the pen or of one late vote: the
-votes are another voting's. The slips among 638 recorded votings are of one figure; the one foreign set differs by 280.
-"""
+"""Share of the votes cast from which a difference in both Yes and No is no typing error or late vote: the votes belong
+to another voting. Among 638 recorded votings, typing errors are of one number; the one foreign set differs by 280."""
 
 
-def counted(votes: Sequence[Vote]) -> VoteCounts | None:
-    """The members' choices counted; None where no member's choice is told. The absent are counted nowhere."""
+def count_votes(votes: Sequence[Vote]) -> VoteCounts | None:
+    """Counts the members' choices; None where no member's choice is published. Absent members count nowhere."""
     options = [vote.option for vote in votes]
     yes, no, abstain = (options.count(choice) for choice in _CHOICES)
     if not yes + no + abstain and VoteOption.SECRET in options:
         return None
-    return VoteCounts(yes=yes, no=no, abstain=abstain, other=sum(map(options.count, _THERE))) if votes else None
+    return (
+        VoteCounts(yes=yes, no=no, abstain=abstain, other=sum(map(options.count, _PRESENT_WITHOUT_CHOICE)))
+        if votes
+        else None
+    )
 
 
-def compared(published: VoteCounts | None, found: VoteCounts | None) -> tuple[VotingFlag, ...]:
-    """What to warn of where members' votes and published totals differ. Obstruction and the chair are not compared:
-    sources print them now and then.
+def compare_counts(published: VoteCounts | None, found: VoteCounts | None) -> tuple[VotingFlag, ...]:
+    """Flags where members' votes and published totals differ. Obstruction and the chair are not compared: sources print
+    them only sometimes.
     """
     if published is None or found is None:
         return ()
     yes, no = found.yes - published.yes, found.no - published.no
     if not (yes or no) and found.abstain == published.abstain:
         return ()
-    told = f"published {_shown(published)}, counted {_shown(found)}"
+    detail = f"published {_shown(published)}, counted {_shown(found)}"
     codes = [VotingFlagCode.COUNTS_DIFFER]
     least = FOREIGN_SHARE * max(found.yes + found.no, published.yes + published.no)
     if max(yes, no) <= 0:
         codes += [VotingFlagCode.VOTES_MISSING] if -(yes + no) > least else []
     elif min(abs(yes), abs(no)) > least:
         codes.append(VotingFlagCode.VOTES_OF_ANOTHER)
-    return tuple(VotingFlag(code=code, detail=told) for code in codes)
+    return tuple(VotingFlag(code=code, detail=detail) for code in codes)
 
 
-def told(purpose: VotePurpose, result: VoteResult) -> tuple[VotingFlag, ...]:
-    """What to warn of where purpose or result could not be read, or nothing was voted on."""
+def unreadable_flags(purpose: VotePurpose, result: VoteResult) -> tuple[VotingFlag, ...]:
+    """Flags where purpose or result could not be read, or nothing was voted on."""
     if purpose is VotePurpose.NOT_A_VOTE:
         return (VotingFlag(code=VotingFlagCode.NOT_A_VOTE),)
     flags = []

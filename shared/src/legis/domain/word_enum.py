@@ -1,4 +1,4 @@
-"""The base of closed lists of words: an enumeration of texts whose values are read at the speed of an attribute."""
+"""Base class of closed lists: a string enumeration whose values are read at the speed of an attribute."""
 
 from enum import StrEnum
 from operator import attrgetter
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 class Word(StrEnum):
     """A word of a closed list.
 
-    `StrEnum.value` is two Python calls, and a bill that is read, stored and served has forty of them: this one is none.
+    `StrEnum.value` is two Python calls, and reading, storing and serving one bill needs forty of them; this one needs
+    none.
     """
 
     if not TYPE_CHECKING:

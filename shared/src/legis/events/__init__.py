@@ -1,4 +1,4 @@
-"""The public names of the contract between services."""
+"""The events that services exchange over the stream."""
 
 from legis.events.bill_gone import BillGone
 from legis.events.bill_observed import BillObserved

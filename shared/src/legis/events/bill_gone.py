@@ -1,4 +1,4 @@
-"""`BillGone` v1: a source was asked for one record and said that it has none."""
+"""`BillGone` v1: a source answered 404 for one record."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from legis.events.year_sighted import UpstreamId
 
 
 class BillGone(Envelope):
-    """The source answered 404 when it was asked for this record alone. `read_seq` was taken before it was asked."""
+    """The source answered 404 for this record when it was requested by id. `read_seq` was taken before the request."""
 
     kind: Literal["bill_gone"] = "bill_gone"
     window: WindowRef

@@ -1,4 +1,4 @@
-"""`BillObserved` v1: a source said a bill looks like this."""
+"""`BillObserved` v1: one reading of one bill at a source."""
 
 from typing import Literal
 
@@ -10,9 +10,9 @@ from legis.events.envelope import Envelope, WindowRef
 
 
 class BillObserved(Envelope):
-    """A source said that a bill looks like this. `read_seq` was taken before upstream was asked, and only rises.
+    """One reading of a bill. `read_seq` was taken before the request and only rises.
 
-    `marks` are fingerprints by part that the worker remembers for ingest once this event is stored.
+    `marks` are fingerprints by part. The worker stores them for ingest once this event is stored.
     """
 
     kind: Literal["bill_observed"] = "bill_observed"

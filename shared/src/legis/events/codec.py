@@ -1,4 +1,4 @@
-"""Events to bytes and back."""
+"""Encodes events to JSON bytes and decodes them."""
 
 from typing import Annotated
 
@@ -18,7 +18,9 @@ _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 
 
 def encode(event: AnyEvent) -> bytes:
-    """One JSON object. A bill is written with only the fields it claims, so that a reader can tell unset from null."""
+    """Encodes an event as one JSON object. A bill has only the fields it claims, so that a reader can distinguish unset
+    from null.
+    """
     envelope = event.model_dump_json(exclude={"bill"})
     if not isinstance(event, BillObserved):
         return envelope.encode()
@@ -26,7 +28,7 @@ def encode(event: AnyEvent) -> bytes:
 
 
 def decode(payload: bytes) -> AnyEvent:
-    """The event in `payload`. Raises EventUnreadable for anything else, unknown kinds and versions included."""
+    """Decodes an event. Raises EventUnreadable for anything else, unknown kinds and versions included."""
     try:
         return _EVENT.validate_json(payload)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What wraps every event on the stream: its version, source, time and window."""
+"""Fields common to all events on the stream: version, source, time and window."""
 
 from typing import Literal
 
@@ -17,11 +17,11 @@ class Walk(Word):
     RECONCILE = "RECONCILE"
     VOTES = "VOTES"
     YEARS = "YEARS"
-    """Years whose list could not be had are asked for again."""
+    """Requests again the years whose list could not be read."""
 
 
 class WindowRef(BaseModel):
-    """The window an event belongs to, and its place in it: items of a window are numbered 0, 1, 2 …"""
+    """The window an event belongs to, and the event's index in it: 0, 1, 2 …"""
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,7 +31,7 @@ class WindowRef(BaseModel):
 
 
 class Envelope(BaseModel):
-    """What every event carries."""
+    """Fields that every event has."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

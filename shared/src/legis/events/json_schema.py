@@ -9,7 +9,7 @@ from legis.events.codec import Event
 
 
 def event_schema() -> str:
-    """JSON Schema of what readers accept, keys sorted, ending in a line end: the text of the golden file."""
+    """The JSON Schema that readers accept, keys sorted, ending in a line end: the text of the golden file."""
     schema = TypeAdapter(Event).json_schema()
     schema["title"] = "Legis events, version 1"
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""`RecordRejected` v1: an upstream record that could not be read, kept raw."""
+"""`RecordRejected` v1: an upstream record that could not be read, with its raw form."""
 
 from typing import Literal
 
@@ -6,9 +6,10 @@ from legis.events.envelope import Envelope, WindowRef
 
 
 class RecordRejected(Envelope):
-    """A record that did not fit: kept raw, so that nothing is lost. `raw` is text, with undecodable bytes escaped.
+    """A record that does not fit its model. `raw` is its text, with undecodable bytes escaped, so that nothing is lost.
 
-    With `set_aside` it could not be had at all while others could, and `raw` only names it: its source is asked again.
+    With `set_aside` true, upstream did not return the record while it returned others; `raw` only names it and the
+    record is requested again later.
     """
 
     kind: Literal["record_rejected"] = "record_rejected"

@@ -1,4 +1,4 @@
-"""`ServiceState`: what an ingest service says of itself every second, for `/sources` and `/api/metrics`."""
+"""`ServiceState`: an ingest service's own report, written every second for `/sources` and `/api/metrics`."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from legis.events.envelope import Walk
 
 
 class BreakerSnapshot(BaseModel):
-    """The circuit towards one chamber. Times in seconds."""
+    """State of the circuit towards one chamber. Times in seconds."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,7 +21,9 @@ class BreakerSnapshot(BaseModel):
 
 
 class BackfillLeft(BaseModel):
-    """Years that the first reading of the whole corpus has left, and an estimate in `seconds`, where there is any."""
+    """Number of years that the backfill has still to read, and an estimate in `seconds`; None where there is no
+    estimate.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,8 +32,8 @@ class BackfillLeft(BaseModel):
 
 
 class WalkProgress(BaseModel):
-    """How far one walk is. `total` is None where the source does not say; `failing` says why its last windows could not
-    be finished, None while they can.
+    """Progress of one walk. `total` is None where the source does not say; `failing` is the reason why its last windows
+    failed, None while they succeed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,10 +47,10 @@ class WalkProgress(BaseModel):
 
 
 class ServiceState(BaseModel):
-    """A snapshot that expires by itself when its service dies.
+    """A snapshot that expires in Redis when its service dies.
 
-    `blocked_until` is when a chamber that has shut us out is asked again, None while it has not. `backfill` is None
-    when nothing is left of it, which counts only with `backfill_known`: a service that has just begun does not know.
+    `blocked_until` is the time of the next request to a chamber that blocks this client, else None. `backfill` is None
+    when nothing is left to read, which is valid only with `backfill_known`: just after its start a service cannot tell.
     """
 
     model_config = ConfigDict(frozen=True)

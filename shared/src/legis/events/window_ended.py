@@ -1,4 +1,4 @@
-"""`WindowEnded` v1: how many events a window holds, and where its walk stands once all are stored."""
+"""`WindowEnded` v1: number of events in a window, and the walk's position once all of them are stored."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from legis.events.envelope import Envelope, Walk
 
 
 class WindowEnded(Envelope):
-    """All `items` events of a window are published; once all are stored, the walk's checkpoint moves to `hi`."""
+    """All `items` events of a window are published. Once all are stored, the walk's checkpoint moves to `hi`."""
 
     kind: Literal["window_ended"] = "window_ended"
     window_id: str

@@ -1,4 +1,4 @@
-"""`YearNotRead` v1: whether the source's list of a whole year could be had, where it once could not."""
+"""`YearNotRead` v1: the list of a whole year could not be read, or could be read again."""
 
 from typing import Literal
 
@@ -8,10 +8,10 @@ from legis.events.envelope import Envelope, WindowRef
 
 
 class YearNotRead(Envelope):
-    """`reason` says why the list of `year` could not be had; None tells that it has been read at last.
+    """`reason` says why the list of `year` could not be read; None says that it has been read since.
 
-    A year is not read while its file is missing, refused, or fails again and again; that is never taken for an empty
-    year. `read_seq` was taken before the list was asked for.
+    A year is not read while its file is missing, refused, or fails again and again. It is never taken for an empty
+    year. `read_seq` was taken before the list was requested.
     """
 
     kind: Literal["year_not_read"] = "year_not_read"

@@ -1,4 +1,4 @@
-"""`YearSighted` v1: which records a source's list of a whole year holds, and so which it does not."""
+"""`YearSighted` v1: the ids in a source's list of a whole year; ids not in it are missing at the source."""
 
 from typing import Annotated, Literal
 
@@ -7,16 +7,17 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from legis.events.envelope import Envelope, WindowRef
 
 MOST_IDS = 5000
-"""Ids of one event; a longer list goes in several parts."""
+"""Maximum number of ids in one event; a longer list is split into parts."""
 
 UpstreamId = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,64}$")]
 
 
 class YearSighted(Envelope):
-    """Part `part` of `parts` of the ids that a source's own list of `year` held; what lacks in all of them is missing.
+    """Part `part` of `parts` of the ids in a source's own list of `year`. An id in none of the parts is missing at the
+    source.
 
-    `read_seq` was taken before the list was asked for. With `selective`, not all of the ids are read, so one that is
-    not stored means nothing.
+    `read_seq` was taken before the list was requested. With `selective` true the source reads only some of the ids, so
+    an id that is not stored is no error.
     """
 
     kind: Literal["year_sighted"] = "year_sighted"

@@ -1,4 +1,4 @@
-"""A source turned into a service: the engine with health, metrics and traces around it."""
+"""Builds an ingest service from a source: the engine with health checks, metrics and traces."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -12,9 +12,9 @@ from legis.clock import utc_now
 from legis.ingest.breaker_routes import add_breaker_routes
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
-from legis.ingest.self_report import StateBoard
 from legis.ingest.settings import IngestSettings
 from legis.ingest.source import SourceAdapter
+from legis.ingest.state_reporter import StateReporter
 from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.run import COLLECT_SELDOM, background, prepare, serve
@@ -24,18 +24,18 @@ from legis.telemetry.traces import Traces
 from legis.upstream import UpstreamClient
 
 STOP_SECONDS = 1.0
-"""How long a window may go on after the service is told to stop. An answer of upstream can take minutes, and what is
-dropped will be read again."""
+"""Time that a window may still run after the service is asked to stop. An answer of upstream can take minutes; a window
+that is dropped is read again."""
 
 
 class UpstreamSource(SourceAdapter, Protocol):
-    """A source that shows the client it asks with, so that the service can say how the way upstream is."""
+    """A source that exposes its HTTP client, so that the service can report the state of its connection to upstream."""
 
     upstream: UpstreamClient
 
 
 def run_ingest(settings: IngestSettings, service: str, make_source: Callable[[], UpstreamSource], port: int) -> None:
-    """Runs the service until SIGTERM. A window that is then half read is dropped: it will be read again."""
+    """Runs the service until SIGTERM. A window that is half read then is dropped; it will be read again."""
     tracing = prepare(service, settings)
     app = make_app(settings, service, make_source, tracing)
     serve(app, host=settings.ingest_host, port=port, collect_every=COLLECT_SELDOM)
@@ -44,7 +44,7 @@ def run_ingest(settings: IngestSettings, service: str, make_source: Callable[[],
 def make_app(
     settings: IngestSettings, service: str, make_source: Callable[[], UpstreamSource], tracing: Traces
 ) -> FastAPI:
-    """The service as an app: the source is read as long as its lifespan lasts."""
+    """Builds the FastAPI application. It reads the source during its lifespan."""
     health = Health()
 
     @asynccontextmanager
@@ -53,11 +53,11 @@ def make_app(
         source = make_source()
         app.state.upstream = source.upstream
         redis = connect(settings.redis_url, client_name=service)
-        board = StateBoard(service, source.name, source.upstream, utc_now)
-        runner = _runner(settings, source, redis, board)
-        _add_checks(health, redis, board)
+        reporter = StateReporter(service, source.name, source.upstream, utc_now)
+        runner = _runner(settings, source, redis, reporter)
+        _add_checks(health, redis, reporter)
         try:
-            work = (runner.run(stop), board.publish(redis, stop))
+            work = (runner.run(stop), reporter.publish(redis, stop))
             async with background(stop, *work, grace_seconds=STOP_SECONDS):
                 yield
         finally:
@@ -70,24 +70,24 @@ def make_app(
     return app
 
 
-def _runner(settings: IngestSettings, source: SourceAdapter, redis: Redis, board: StateBoard) -> IngestRunner:
+def _runner(settings: IngestSettings, source: SourceAdapter, redis: Redis, reporter: StateReporter) -> IngestRunner:
     return IngestRunner(
         source,
         Publisher(redis, capacity=settings.stream_capacity),
         Checkpoint(redis, source.name),
-        board,
+        reporter,
         confirm_timeout=settings.window_confirm_timeout_seconds,
     )
 
 
-def _add_checks(health: Health, redis: Redis, board: StateBoard) -> None:
+def _add_checks(health: Health, redis: Redis, reporter: StateReporter) -> None:
     async def stream() -> None:
         await redis.ping()
 
     async def upstream() -> None:
-        if board.breaker.state == "open":
+        if reporter.breaker.state == "open":
             raise ConnectionError("the circuit is open")
 
-    # neither is required: without them ingest waits, and restarting it would bring nothing back
+    # neither is required for readiness: without them ingest waits, and a restart of it would not help
     health.add("redis", stream, required=False)
     health.add("upstream", upstream, required=False)

@@ -1,4 +1,4 @@
-"""`/internal/breaker` on an ingest service's own port: the circuit's rules, shown and changed without a restart."""
+"""`/internal/breaker` on an ingest service's port: shows and changes the circuit breaker's rules without a restart."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -16,7 +16,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 class BreakerChange(BaseModel):
-    """Rules to change; what is left out stays. They hold until the process ends: its settings are what lasts."""
+    """Rules to change; absent rules stay. A change lasts until the process ends; settings are permanent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,12 +31,14 @@ class BreakerChange(BaseModel):
     successes_to_close: int | None = Field(None, ge=1, le=100)
 
     def applied_to(self, policy: BreakerPolicy) -> BreakerPolicy:
-        """The policy with these changes. Raises ValueError when they do not fit together."""
+        """The policy with these changes. Raises ValueError when the result is inconsistent."""
         return replace(policy, **self.model_dump(exclude_none=True))
 
 
 def add_breaker_routes(app: FastAPI, upstream: Callable[[], UpstreamClient]) -> None:
-    """GET shows rules and state, PATCH changes some rules. `upstream` gives the client once the service runs."""
+    """Adds GET, which shows rules and state, and PATCH, which changes rules. `upstream` returns the client of the
+    running service.
+    """
 
     async def show() -> Response:
         return _shown(upstream())

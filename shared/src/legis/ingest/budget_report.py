@@ -1,4 +1,4 @@
-"""A source's request budget as text: what each walk costs and how often it comes."""
+"""Prints a source's request budget: requests and hours of each walk, and how often it runs."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,7 +7,7 @@ from legis.ingest.source import WalkPlan
 
 
 def table(rows: Sequence[WalkPlan], requests_per_second: float) -> str:
-    """The budget, one walk a line, and the share of the polite rate that it takes for good."""
+    """The budget as text: one line for each walk, and the share of the request limit that the recurring walks use."""
     head = f"{'walk':<12} {'every':>9} {'requests':>9} {'hours':>9}  purpose"
     steady = sum(row.requests / row.every.total_seconds() for row in rows if row.every) / requests_per_second
     foot = f"Hours at {requests_per_second:g} requests a second. Without the backfill: {steady:.1%} of that rate."

@@ -1,4 +1,4 @@
-"""How far each walk of a source has been read and safely stored, as the worker republishes it from PostgreSQL."""
+"""Reads a source's checkpoint, which workers republish from PostgreSQL, and waits until a window is stored."""
 
 import asyncio
 import time
@@ -10,71 +10,74 @@ from redis.exceptions import RedisError
 from legis.domain.vocabulary import Source
 from legis.errors import StreamUnavailable
 from legis.events import Walk
-from legis.ingest.in_flight import OnTheWay, is_later
-from legis.ingest.known_marks import SeenMemory
+from legis.ingest.in_flight import InFlight, is_later
+from legis.ingest.known_marks import KnownMarks
 from legis.streams.checkpoints import SourceCursors, read_cursors
 from legis.streams.names import BILLS_STREAM
+from legis.streams.refetch_request_set import read_refetch_requests
 from legis.streams.unread_years import read_years_not_read
-from legis.streams.wanted_records import read_questions
 from legis.waiting import wait_or_stop
 
 POLL_SECONDS = 0.1
 _FIRST_POLL_SECONDS = 0.01
-_PATIENCE = 20  # times the confirm timeout, while the stream still holds events that may complete the window
+_MAX_TIMEOUTS = 20  # while the stream still holds events that may complete the window
 
 
 class Checkpoint:
-    """Reads the checkpoint of one source. It never guesses one: an absent checkpoint is waited for."""
+    """Reads the checkpoint of one source. It never guesses: while the checkpoint is absent, it waits."""
 
     def __init__(self, redis: "Redis", source: Source) -> None:
         self._redis = redis
         self._source = source
-        self._doubts, self._doubts_met = 1, 0
-        self._doubtful_to: bytes | None = None
+        self._unconfirmed, self._unconfirmed_seen = 1, 0
+        self._unconfirmed_to: bytes | None = None
 
     async def read(self) -> SourceCursors | None:
-        """The checkpoint, or None while Redis is away or no worker has published it yet."""
+        """The checkpoint, or None while Redis is unavailable or no worker has published it yet."""
         try:
             return await read_cursors(self._redis, self._source)
         except (RedisError, OSError):
             return None
 
-    def doubt(self) -> None:
-        """Tells that readings were published which nobody waits for any more: of an abandoned window, of a process
-        before this one. What is on the stream now may change what is stored long after the memory was asked."""
-        self._doubts += 1
+    def note_unconfirmed(self) -> None:
+        """Records that published readings will not be confirmed: those of an abandoned window, or of an earlier
+        process.
 
-    async def seen_memory(self, epoch: str, on_the_way: OnTheWay) -> SeenMemory:
-        """An empty memory of stored fingerprints that holds under `epoch`, and once what is in doubt has been stored.
-
-        Raises StreamUnavailable while the stream cannot be asked.
+        Entries that are on the stream now may change what is stored after the marks are read.
         """
-        if self._doubts_met < self._doubts:
-            doubts = self._doubts
+        self._unconfirmed += 1
+
+    async def known_marks(self, epoch: str, in_flight: InFlight) -> KnownMarks:
+        """An empty cache of stored marks, valid under `epoch` once the unconfirmed entries have been stored.
+
+        Raises StreamUnavailable while Redis is unavailable.
+        """
+        if self._unconfirmed_seen < self._unconfirmed:
+            known = self._unconfirmed
             try:
                 newest: Any = await self._redis.xrevrange(BILLS_STREAM, count=1)
             except (RedisError, OSError) as error:
-                raise StreamUnavailable(f"the stream cannot be asked: {error}") from error
-            self._doubtful_to = newest[0][0] if newest else None
-            self._doubts_met = doubts
-        return SeenMemory(self._redis, self._source, epoch, on_the_way, doubtful_to=self._doubtful_to)
+                raise StreamUnavailable(f"the stream cannot be read: {error}") from error
+            self._unconfirmed_to = newest[0][0] if newest else None
+            self._unconfirmed_seen = known
+        return KnownMarks(self._redis, self._source, epoch, in_flight, unconfirmed_to=self._unconfirmed_to)
 
-    async def questions(self, most: int) -> list[str]:
-        """Records that the store wants to hear of; none while Redis is away, for they are asked for again."""
+    async def refetch_requests(self, most: int) -> list[str]:
+        """Records that the store wants read again; none while Redis is unavailable, since requests are repeated."""
         try:
-            return await read_questions(self._redis, self._source, most)
+            return await read_refetch_requests(self._redis, self._source, most)
         except (RedisError, OSError):
             return []
 
     async def years_not_read(self) -> tuple[int, ...]:
-        """Years that the store waits for, newest first. Raises StreamUnavailable while nobody can tell."""
+        """Years that are not read yet, newest first. Raises StreamUnavailable while Redis is unavailable."""
         try:
             return await read_years_not_read(self._redis, self._source)
         except (RedisError, OSError) as error:
-            raise StreamUnavailable(f"the years cannot be told: {error}") from error
+            raise StreamUnavailable(f"the years not read cannot be loaded: {error}") from error
 
     async def wait(self, stop: asyncio.Event) -> SourceCursors | None:
-        """The checkpoint as soon as there is one; None only when told to stop."""
+        """Waits for the checkpoint. Returns None only when asked to stop."""
         while not stop.is_set():
             cursors = await self.read()
             if cursors is not None:
@@ -85,10 +88,10 @@ class Checkpoint:
     async def confirmed(
         self, walk: Walk, hi: int, last_entry: bytes | None, *, timeout: float, stop: asyncio.Event
     ) -> bool:
-        """True once the walk's position has reached `hi`; False when the window must be taken for lost.
+        """Waits until the walk's position reaches `hi`. Returns False when the window counts as lost.
 
-        A window counts as lost after `timeout` seconds with nothing left on the stream that could complete it, which
-        is nothing up to its own `last_entry`, and in any case after twenty times that.
+        A window is lost when `timeout` seconds have passed and the stream has no entry up to the window's own
+        `last_entry`, so nothing is left that could complete it; and in any case after twenty times `timeout`.
         """
         began = time.monotonic()
         while not stop.is_set():
@@ -96,14 +99,14 @@ class Checkpoint:
             if cursors is not None and cursors.positions.get(walk, hi - 1) >= hi:
                 return True
             waited = time.monotonic() - began
-            if waited > timeout * _PATIENCE or (waited > timeout and not await self._holds_up_to(last_entry)):
+            if waited > timeout * _MAX_TIMEOUTS or (waited > timeout and not await self._holds_up_to(last_entry)):
                 return False
-            # soon at first: a window of few bills is stored at once, and the next one waits for it
+            # short polls at first: a window of few bills is stored at once, and the next window waits for it
             await wait_or_stop(stop, min(POLL_SECONDS, max(_FIRST_POLL_SECONDS, waited / 4)))
         return False
 
     async def _holds_up_to(self, last_entry: bytes | None) -> bool:
-        """Whether the stream has entries that are not later than `last_entry`; assumed while it cannot be asked."""
+        """Whether the stream has entries not later than `last_entry`; assumed true while Redis is unavailable."""
         try:
             oldest: Any = await self._redis.xrange(BILLS_STREAM, count=1)
         except (RedisError, OSError):

@@ -1,59 +1,64 @@
-"""Bills of which this process has sent what no worker has finished with yet: what is stored of them may change."""
+"""Bills with readings in flight: published by this process, not yet stored. Their stored marks may change."""
 
 from collections.abc import Iterable
 from typing import Protocol
 from weakref import WeakSet
 
 
-class Forgetting(Protocol):
-    """A memory that can be told that what it knows of a bill no longer holds."""
+class MarkCache(Protocol):
+    """A cache of stored marks from which a bill can be removed."""
 
     def forget(self, upstream_id: str) -> None: ...
 
 
-class OnTheWay:
-    """Readings from when they are queued until their entry has left the stream, which is after they are remembered.
+class InFlight:
+    """Bills with a reading in flight: from when it is queued until its entry has left the stream, after its mark is
+    written.
 
-    In between the memory tells what was stored before them. Both lanes of an ingest service share one.
+    Until then the stored mark is the one before it. Both walk loops of an ingest service share one instance.
     """
 
     def __init__(self) -> None:
         # the entry and when it was sent, in that order; None: queued, or sent with unknown outcome
         self._sent: dict[str, tuple[bytes, int] | None] = {}
         self.moment = 0
-        """Rises with everything that is sent."""
-        self._memories: WeakSet[Forgetting] = WeakSet()
+        """Number of publications so far; a logical clock."""
+        self._memories: WeakSet[MarkCache] = WeakSet()
 
     def __contains__(self, upstream_id: str) -> bool:
         return upstream_id in self._sent
 
-    def tell(self, memory: Forgetting) -> None:
-        """Lets a memory know of every reading from now on, for as long as it lives."""
+    def register(self, memory: MarkCache) -> None:
+        """Registers a cache, for as long as it lives: every reading that is queued removes its bill from it."""
         self._memories.add(memory)
 
     def queued(self, upstream_id: str) -> None:
-        """A reading of this bill is about to be sent."""
+        """Records that a reading of this bill is about to be published."""
         self._sent.pop(upstream_id, None)
         self._sent[upstream_id] = None
         for memory in self._memories:
             memory.forget(upstream_id)
 
     def sent(self, upstream_ids: Iterable[str], entry: bytes) -> None:
-        """The last readings of these bills are on the stream, none after `entry`."""
+        """Records that the last readings of these bills are on the stream, none after `entry`."""
         self.moment += 1
         for upstream_id in upstream_ids:
             self._sent.pop(upstream_id, None)
             self._sent[upstream_id] = entry, self.moment
 
     def given_up(self, upstream_ids: Iterable[str]) -> None:
-        """These were not sent, or nobody knows; who asks next must take everything on the stream for theirs."""
+        """Records that these were not published, or that the outcome is unknown; the caller then treats every entry on
+        the stream as unconfirmed.
+        """
         for upstream_id in upstream_ids:
             if self._sent.get(upstream_id) is None:
                 self._sent.pop(upstream_id, None)
 
     def finished_before(self, oldest: bytes | None, moment: int) -> None:
-        """`oldest` is the oldest entry that was left on the stream at `moment` or later; None: none was. What was sent
-        after that moment may not have been there yet.
+        """Removes bills whose entries have left the stream.
+
+        `oldest` is the oldest entry on the stream, read at `moment` or later; None where there was none. An entry
+        published after that moment may have been absent from the stream when it was read.
         """
         finished = [
             upstream_id

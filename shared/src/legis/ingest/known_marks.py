@@ -1,21 +1,23 @@
-"""Fingerprints of what is already *stored*, so that the same is not published again."""
+"""Marks of readings that are already *stored*, cached for one window, so that unchanged readings are not published
+again.
+"""
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.ingest.in_flight import OnTheWay, is_later
-from legis.streams.stored_marks import read_seen
+from legis.ingest.in_flight import InFlight, is_later
+from legis.streams.stored_marks import read_marks
 
-_KEPT = 20_000
+_MAX_BILLS = 20_000
 
 
-class SeenMemory:
-    """A window's view of the fingerprints that the worker wrote after its commits.
+class KnownMarks:
+    """One window's cache of the marks that workers wrote after their commits.
 
-    Entries hold only under the database's epoch: after a restore they are void and everything is published again,
-    which is harmless. The same is true when Redis has lost them, while entries up to `doubtful_to` are still on the
-    stream, and of a bill that is on the way: those may change what is stored after the memory was asked.
+    Marks are valid only under the database's epoch: after a restore they are void and everything is published again,
+    which is harmless. Nothing is known either when Redis has lost the marks, while entries up to `unconfirmed_to` are
+    still on the stream, or of a bill in flight: those may change what is stored after the marks were read.
     """
 
     def __init__(
@@ -23,39 +25,39 @@ class SeenMemory:
         redis: "Redis",
         source: Source,
         epoch: str,
-        on_the_way: OnTheWay,
+        in_flight: InFlight,
         *,
-        doubtful_to: bytes | None = None,
+        unconfirmed_to: bytes | None = None,
     ) -> None:
         self._redis = redis
-        self._on_the_way = on_the_way
+        self._in_flight = in_flight
         self._source = source
         self._epoch = epoch
-        self._doubtful_to = doubtful_to
+        self._unconfirmed_to = unconfirmed_to
         self._known: dict[str, dict[ReadingPart, str | None]] = {}
-        on_the_way.tell(self)
+        in_flight.register(self)
 
     async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
-        """Loads the fingerprints of one part of these bills in one round trip."""
-        if len(self._known) + len(upstream_ids) > _KEPT:
+        """Loads the marks of one part of these bills in one round trip."""
+        if len(self._known) + len(upstream_ids) > _MAX_BILLS:
             self._known.clear()
-        moment = self._on_the_way.moment
+        moment = self._in_flight.moment
         try:
-            found = await read_seen(self._redis, self._source, self._epoch, upstream_ids, part)
+            found = await read_marks(self._redis, self._source, self._epoch, upstream_ids, part)
         except (RedisError, OSError):
             return
-        self._on_the_way.finished_before(found.oldest_entry, moment)
+        self._in_flight.finished_before(found.oldest_entry, moment)
         oldest = found.oldest_entry
-        if self._doubtful_to is not None and oldest is not None and not is_later(oldest, self._doubtful_to):
+        if self._unconfirmed_to is not None and oldest is not None and not is_later(oldest, self._unconfirmed_to):
             return
         for upstream_id, mark in zip(upstream_ids, found.fingerprints, strict=True):
-            if upstream_id not in self._on_the_way:
+            if upstream_id not in self._in_flight:
                 self._known.setdefault(upstream_id, {})[part] = mark
 
     def get(self, upstream_id: str, part: ReadingPart) -> str | None:
-        """The stored fingerprint, or None when unknown."""
+        """The stored mark, or None when unknown."""
         return self._known.get(upstream_id, {}).get(part)
 
     def forget(self, upstream_id: str) -> None:
-        """A reading of this bill is being sent: what is known of it no longer holds."""
+        """Removes a bill: a reading of it is being published, so its mark is no longer valid."""
         self._known.pop(upstream_id, None)

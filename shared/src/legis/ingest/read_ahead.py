@@ -1,4 +1,4 @@
-"""The window after the one that is waited for, read meanwhile; whether it counts is decided when its turn has come."""
+"""Reads the next window while the current one is being stored; it counts only if it is still the next one then."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -19,9 +19,9 @@ class _Begun:
 
 
 class ReadAhead:
-    """Holds at most one window, of one walk. Its end is not sent before its turn, so nothing of it is counted before.
+    """Holds at most one window of one walk. Its end is not published before its turn, so nothing of it counts before.
 
-    `dropped` is called when a window was begun in vain: its events stay on the stream, and nobody waits for them.
+    `dropped` is called when a window was read in vain: its events stay on the stream, and no confirmation is awaited.
     """
 
     def __init__(self, dropped: Callable[[], None]) -> None:
@@ -29,11 +29,13 @@ class ReadAhead:
         self._dropped = dropped
 
     def begin(self, window: Window, epoch: str, reading: Coroutine[Any, Any, Opened]) -> None:
-        """Starts reading a window, while none is held."""
+        """Starts reading a window; the previous one must have been taken or dropped."""
         self._begun = _Begun(window, epoch, asyncio.create_task(reading, name=f"read ahead {window.label}"))
 
     async def take(self, window: Window, epoch: str) -> "asyncio.Task[Opened] | None":
-        """The reading of this window, if it was begun under this epoch. Another window of its walk is dropped."""
+        """The task that reads this window, if it began under this epoch. A different window of the same walk is
+        dropped.
+        """
         begun = self._begun
         if begun is None or begun.window.walk is not window.walk:
             return None
@@ -44,7 +46,7 @@ class ReadAhead:
         return begun.reading
 
     async def drop(self) -> None:
-        """Ends what was begun, whatever it has come to."""
+        """Cancels the window that is being read, whatever its state."""
         begun, self._begun = self._begun, None
         if begun is None:
             return
@@ -52,4 +54,4 @@ class ReadAhead:
         begun.reading.cancel()
         await asyncio.wait({begun.reading})
         if not begun.reading.cancelled():
-            begun.reading.exception()  # told to nobody: the window is read again, and then it counts
+            begun.reading.exception()  # ignored: the window is read again, and its errors count then

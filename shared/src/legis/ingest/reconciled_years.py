@@ -1,13 +1,13 @@
-"""Which years a comparison takes on: the newest every time, the older ones in turns."""
+"""Selects the years that a reconciliation compares: the newest every time, the older ones in turns."""
 
 from datetime import date
 
 TURNS = 13
-"""Weeks until every older year has had its turn: a quarter of a year."""
+"""Weeks until every older year has been compared once: a quarter of a year."""
 
 
 def reconciled_years(today: date, oldest: int, *, newest: int) -> tuple[int, ...]:
-    """The `newest` last years, and of the older ones down to `oldest` those whose turn the week of `today` is.
+    """The last `newest` years, and of the older ones down to `oldest` those whose turn falls on the week of `today`.
 
     Newest first. Pure: the same day gives the same years.
     """

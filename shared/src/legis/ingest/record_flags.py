@@ -1,4 +1,4 @@
-"""Quality flags of one upstream record, collected while a house's normaliser reads it."""
+"""Collects the quality flags of one upstream record while a source's normaliser reads it."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from legis.telemetry.metrics import UNKNOWN_CODES
 
 
 class RecordFlags:
-    """The warnings about one record, each code once a field. Without `fetched_at` no date counts as future."""
+    """Quality flags of one record, each code once for each field. Without `fetched_at` no date counts as future."""
 
     def __init__(self, source: Source, fetched_at: datetime | None) -> None:
         self.latest_day = local_day(fetched_at + FUTURE) if fetched_at else None
@@ -19,12 +19,14 @@ class RecordFlags:
         self._source = source
 
     def flag(self, code: QualityFlagCode, field: str, detail: str | None = None) -> None:
-        """Warns of a field; the first warning of its kind stands."""
+        """Adds a flag to a field; of several with the same code the first is kept."""
         if (code, field) not in self.by_code_and_field:
             self.by_code_and_field[code, field] = QualityFlag(code=code, field=field, detail=detail)
 
     def doubt_time(self, field: str, found: LocalTime) -> LocalTime:
-        """A local time as it is, flagged where it cannot be or fell into an hour that came twice, or never."""
+        """Returns the local time unchanged; adds a flag where the date is impossible, or where the clock showed the
+        time twice or never.
+        """
         if doubt := date_doubt(found.date, self.latest_day):
             self.flag(doubt, field, found.raw)
         if found.ambiguous and found.at is not None:
@@ -32,13 +34,13 @@ class RecordFlags:
         return found
 
     def year(self, field: str, value: int | None) -> int | None:
-        """A bare year as it is, flagged where it cannot be."""
+        """Returns the year unchanged; adds a flag where it is impossible."""
         if value is not None and (doubt := year_doubt(value, self.latest_day)):
             self.flag(doubt, field, str(value))
         return value
 
     def party(self, field: str, label: str | None, on: date | None = None) -> PartyName:
-        """The party that a label names on a day; an unknown one is kept as written, flagged and counted."""
+        """The party that a label names on a day. An unknown label is kept as written, flagged and counted."""
         found = party_of(label, on)
         if not found.known:
             self.flag(QualityFlagCode.PARTY_UNRESOLVED, field, found.party)

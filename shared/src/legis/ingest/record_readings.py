@@ -11,7 +11,7 @@ from legis.clock import Clock
 from legis.concurrent_map import concurrent_map
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone, RecordRejected
-from legis.ingest.set_aside import SetAside, WindowTroubles
+from legis.ingest.set_aside import SetAside, WindowFailures
 from legis.ingest.source import Absence, Item, ReadContext
 from legis.telemetry.logs import get_logger
 
@@ -40,7 +40,7 @@ async def read_each(
     for; the marks of `parts` are loaded before. Raises the first UpstreamUnavailable after all others are read, and any
     other error that is the source's own at once.
     """
-    troubles = WindowTroubles(aside)
+    troubles = WindowFailures(aside)
 
     async def read_one(upstream_id: str) -> R:
         with troubles.asking(upstream_id):
@@ -86,7 +86,7 @@ async def read_alone(
     Raises every error that is the source's own, and the record's own while there is hope for it.
     """
     seq = context.next_seq()
-    troubles = WindowTroubles(aside)
+    troubles = WindowFailures(aside)
     try:
         with troubles.asking(upstream_id):
             items = await read()

@@ -1,4 +1,4 @@
-"""The loop: take the next window, read it, publish it, wait until it is stored, go on."""
+"""The ingest loop: takes the next window, reads it, publishes it, waits until it is stored, repeats."""
 
 import asyncio
 import random
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from legis.clock import Clock, epoch_micros, utc_now
 from legis.errors import LegisError, PermanentError, RetryableError
 from legis.events import Walk
-from legis.ingest.backfill_left import BackfillClock
+from legis.ingest.backfill_estimate import BackfillEstimator
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.read_ahead import ReadAhead
-from legis.ingest.self_report import StateBoard
 from legis.ingest.source import SourceAdapter, Window
+from legis.ingest.state_reporter import StateReporter
 from legis.ingest.window_publisher import WindowPublisher
 from legis.ingest.window_reader import WindowReader
 from legis.streams.checkpoints import SourceCursors
@@ -23,52 +23,54 @@ from legis.waiting import wait_or_stop
 
 log = get_logger(__name__)
 
-LANES: tuple[tuple[Walk, ...], ...] = (
+WALK_LOOPS: tuple[tuple[Walk, ...], ...] = (
     (Walk.INCREMENTAL,),
     (Walk.VOTES, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE, Walk.YEARS),
 )
-"""Walks that take turns. What changed today is not kept waiting by a year that is being read."""
+"""Groups of walks, each with its own loop; the walks of a group take turns. Today's changes do not wait for a year that
+is being read."""
 
 READ_AHEAD = frozenset({Walk.BACKFILL})
-"""Walks whose next window is read while the one before it is being stored. Of one lane: one is held at most."""
+"""Walks whose next window is read while the previous one is being stored. All in one loop, since ReadAhead holds one
+window."""
 
 IDLE_SECONDS = 0.5
 FIRST_BACKOFF_SECONDS = 0.25
 LONGEST_BACKOFF_SECONDS = 300.0
 FIRST_PERMANENT_BACKOFF_SECONDS = 5.0
 PERMANENT_BACKOFF_SECONDS = 900.0
-"""Longest wait after a refusal, which seldom passes by itself: four times as long each time."""
+"""Longest wait after a permanent error, which seldom passes by itself. Each wait is four times the one before."""
 
 
 class IngestRunner:
-    """Reads one source for ever. Nothing it holds in memory is needed after a restart."""
+    """Reads one source until stopped. After a restart nothing of its memory is needed."""
 
     def __init__(
         self,
         source: SourceAdapter,
         publisher: Publisher,
         checkpoint: Checkpoint,
-        board: StateBoard,
+        reporter: StateReporter,
         *,
         confirm_timeout: float,
         clock: Clock = utc_now,
     ) -> None:
         self._source = source
         self._checkpoint = checkpoint
-        self._board = board
+        self._reporter = reporter
         self._confirm_timeout = confirm_timeout
         self._clock = clock
-        self._reader = WindowReader(source, publisher, checkpoint, board, clock)
+        self._reader = WindowReader(source, publisher, checkpoint, reporter, clock)
         self._sequence = self._reader.sequence
-        self._ahead = ReadAhead(checkpoint.doubt)
-        self._backfill = BackfillClock(source)
-        self._backfill_told = False
+        self._ahead = ReadAhead(checkpoint.note_unconfirmed)
+        self._backfill = BackfillEstimator(source)
+        self._backfill_reported = False
         self._backfilled_to: int | None = None
         self._not_before: dict[Walk, float] = {}
         self._failures: dict[Walk, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Says what each walk will ask of upstream, then runs every lane until told to stop."""
+        """Logs the request budget of each walk, then runs every walk loop until asked to stop."""
         for plan in self._source.plans():
             log.info(
                 "request budget",
@@ -79,33 +81,33 @@ class IngestRunner:
                 purpose=plan.purpose,
             )
         try:
-            async with asyncio.TaskGroup() as lanes:
-                for walks in LANES:
-                    lanes.create_task(self._lane(walks, stop), name=f"lane {walks[0]}")
+            async with asyncio.TaskGroup() as loops:
+                for walks in WALK_LOOPS:
+                    loops.create_task(self._walk_loop(walks, stop), name=f"walk loop {walks[0]}")
         finally:
             await self._ahead.drop()
 
-    async def _lane(self, walks: Sequence[Walk], stop: asyncio.Event) -> None:
+    async def _walk_loop(self, walks: Sequence[Walk], stop: asyncio.Event) -> None:
         while not stop.is_set():
             cursors = await self._checkpoint.wait(stop)
             if cursors is None:
                 return
             self._sequence.raise_to(cursors.max_read_seq)
-            self._tell_backfill(cursors)
+            self._report_backfill(cursors)
             window = self._next_window(walks, cursors)
             if window is None:
                 await wait_or_stop(stop, IDLE_SECONDS)
             else:
                 await self._attempt(window, cursors, stop)
 
-    def _tell_backfill(self, cursors: SourceCursors) -> None:
+    def _report_backfill(self, cursors: SourceCursors) -> None:
         position = cursors.positions.get(Walk.BACKFILL)
-        if self._backfill_told and position == self._backfilled_to:
+        if self._backfill_reported and position == self._backfilled_to:
             return
         if position is not None and self._backfilled_to is not None:
             self._backfill.stored(self._backfilled_to, self._clock())
-        self._board.backfill(self._backfill.left(position, self._clock()))
-        self._backfill_told, self._backfilled_to = True, position
+        self._reporter.backfill(self._backfill.left(position, self._clock()))
+        self._backfill_reported, self._backfilled_to = True, position
 
     def _next_window(self, walks: Sequence[Walk], cursors: SourceCursors) -> Window | None:
         for plan in self._source.plans():
@@ -116,7 +118,7 @@ class IngestRunner:
                 age = (epoch_micros(self._clock()) - position) / 1e6
                 metrics.CURSOR_AGE.labels(self._source.name).set(age)
             window = self._source.next_window(plan.walk, position, self._clock())
-            self._board.walk(plan.walk, window=window.label if window else None, position=position)
+            self._reporter.walk(plan.walk, window=window.label if window else None, position=position)
             if window is not None:
                 return window
         return None
@@ -134,7 +136,7 @@ class IngestRunner:
             self._failed(window, "schema_changed", error, self._permanent_wait(window.walk))
         except LegisError as error:
             self._failed(window, "failed", error, None)
-        except Exception as error:  # a defect of ours in one window must not end the service; it is logged as such
+        except Exception as error:  # a bug that one window triggers must not end the service
             log.exception("window crashed", walk=window.walk, window=window.label)
             self._failed(window, "crashed", error, None)
         else:
@@ -143,7 +145,7 @@ class IngestRunner:
                 await self._confirm(window, out, began, stop)
 
     def _read_ahead(self, window: Window, epoch: str, stop: asyncio.Event) -> None:
-        """Begins the window that follows when this one is stored, where that can be told already."""
+        """Starts reading the window that follows once this one is stored, where that window is known already."""
         if window.walk in READ_AHEAD:
             following = self._source.next_window(window.walk, window.hi, self._clock())
             if following is not None:
@@ -155,7 +157,7 @@ class IngestRunner:
         )
         if stored:
             self._failures.pop(window.walk, None)
-            self._board.succeeded(window.walk)
+            self._reporter.succeeded(window.walk)
             seconds = round(time.monotonic() - began, 3)
             log.info("window stored", walk=window.walk, window=window.label, items=out.items, seconds=seconds)
         elif not stop.is_set():
@@ -168,12 +170,12 @@ class IngestRunner:
         return min(PERMANENT_BACKOFF_SECONDS, FIRST_PERMANENT_BACKOFF_SECONDS * 4.0**times)
 
     def _failed(self, window: Window, outcome: str, error: BaseException | str, wait: float | None) -> None:
-        self._checkpoint.doubt()
+        self._checkpoint.note_unconfirmed()
         failures = self._failures[window.walk] = self._failures.get(window.walk, 0) + 1
         if wait is None:
             wait = min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** (failures - 1)) * random.uniform(0.5, 1)
         self._not_before[window.walk] = time.monotonic() + wait
-        self._board.failed(window.walk, outcome, error)
+        self._reporter.failed(window.walk, outcome, error)
         log.warning(
             "window failed",
             walk=window.walk,

@@ -1,13 +1,13 @@
-"""Read sequences: numbers that order readings of one source, over restarts and clock steps."""
+"""Read sequences: numbers that order the readings of one source, across restarts and clock changes."""
 
 from legis.clock import Clock, epoch_micros
 
 
 class ReadSequence:
-    """Gives strictly rising numbers, near the microseconds of the wall clock but never behind what is stored.
+    """Generates strictly rising numbers, near the wall clock in microseconds but never below what is stored.
 
-    The clock makes numbers comparable between processes that never met; `raise_to` keeps the order when a clock was
-    set back. Not safe for several event loops; one process reads a source at a time.
+    The clock makes the numbers of processes comparable that never ran together; `raise_to` keeps the order when the
+    clock was set back. For one event loop only: one process reads a source at a time.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -16,11 +16,11 @@ class ReadSequence:
 
     @property
     def last(self) -> int:
-        """The highest number given so far."""
+        """The highest number so far."""
         return self._last
 
     def raise_to(self, floor: int) -> None:
-        """Numbers from now on are above `floor`."""
+        """Makes all further numbers greater than `floor`."""
         self._last = max(self._last, floor)
 
     def next(self) -> int:

@@ -1,4 +1,4 @@
-"""What every ingest service can be told, whatever its chamber."""
+"""Settings of every ingest service, whatever its chamber."""
 
 from urllib.parse import urlsplit
 
@@ -9,11 +9,11 @@ from legis.upstream import BreakerPolicy
 
 _PLAIN = r"^[ -~]+$"
 _PLAIN_WITHOUT_PARENTHESES = r"^[ -'*-~]*$"
-"""Printable ASCII: what may stand in a header, and in a comment of a User-Agent."""
+"""Printable ASCII without parentheses: characters that a comment of a User-Agent may hold."""
 
 
 def web_address(value: str) -> str:
-    """An address that can be asked over HTTP, without its final slash. Raises ValueError for any other."""
+    """An http or https address without its final slash. Raises ValueError for anything else."""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError("must be an http or https address")
@@ -21,7 +21,7 @@ def web_address(value: str) -> str:
 
 
 class IngestSettings(ServiceSettings):
-    """The way to the chambers; polling, backfill, stream limits and circuit of one source."""
+    """Connection to the chambers; polling, backfill, stream limits and circuit breaker of one source."""
 
     user_agent: str = Field(
         "Legis/0.1 (dados abertos do Congresso)",
@@ -109,12 +109,12 @@ class IngestSettings(ServiceSettings):
 
     @property
     def signature(self) -> str:
-        """The User-Agent that is sent: with the contact, where there is one."""
+        """The User-Agent header: with the contact, where there is one."""
         return f"{self.user_agent} (contact: {self.upstream_contact})" if self.upstream_contact else self.user_agent
 
     @property
     def breaker(self) -> BreakerPolicy:
-        """When the circuit towards the chamber opens and closes."""
+        """The rules by which the circuit towards the chamber opens and closes."""
         return BreakerPolicy(
             window_calls=self.breaker_window_calls,
             minimum_calls=self.breaker_minimum_calls,

@@ -1,4 +1,4 @@
-"""`Source`: what a chamber must provide to the ingest engine."""
+"""`SourceAdapter`: the interface that a chamber's adapter provides to the ingest engine."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class WalkPlan:
-    """When a walk is due, and what it costs: one row of the request budget."""
+    """How often a walk runs, and what it costs: one row of the request budget."""
 
     walk: Walk
     every: timedelta
@@ -39,7 +39,7 @@ class WalkPlan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One record as read. `marks` are the fingerprints to remember once it is stored, by part."""
+    """One reading of a record. `marks` are the fingerprints, by part, to store once the reading is stored."""
 
     bill: Bill
     provenance: Provenance
@@ -51,7 +51,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class YearSeen:
-    """Every id that the source's own list of a year held. See `legis.events.YearSighted`."""
+    """Every id in the source's own list of a year. See `legis.events.YearSighted`."""
 
     year: int
     upstream_ids: tuple[str, ...]
@@ -63,7 +63,7 @@ class YearSeen:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """The source answered 404 for one record that it was asked for."""
+    """The source answered 404 for a record that was requested by id."""
 
     upstream_id: str
     url: str
@@ -73,7 +73,9 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class YearOutcome:
-    """That the list of a year could not be had, and why; or, without a reason, that a year that was left is read."""
+    """With a reason: the list of a year could not be read. Without: the list has been read now, after
+    earlier failures.
+    """
 
     year: int
     reason: str | None
@@ -81,55 +83,56 @@ class YearOutcome:
 
 
 Item = Reading | RecordRejected | YearSeen | YearOutcome | Absence
-"""What a window is made of."""
+"""The types of item that a window yields."""
 
 
 class ReadContext(Protocol):
-    """What the engine lends a source while a window is read."""
+    """Services that the engine provides to a source while a window is read."""
 
     def next_seq(self) -> int:
-        """A new read sequence; take it *before* asking upstream for the record."""
+        """A new read sequence. Take it *before* requesting the record from upstream."""
 
     def seen(self, upstream_id: str, part: ReadingPart) -> str | None:
-        """Fingerprint of the stored reading of that part, if the memory of it is valid; call `prefetch` before."""
+        """Mark of the stored reading of that part; None where it is not known. Call `prefetch` before."""
 
     async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
-        """Loads what `seen` will answer for these ids, in one round trip."""
+        """Loads the marks of these ids in one round trip."""
 
     def progress(self, done: int, total: int | None) -> None:
-        """Tells operators how far the window has been read."""
+        """Reports to operators how much of the window has been read."""
 
     async def years_not_read(self) -> tuple[int, ...]:
-        """Years that the store waits for, newest first. Raises StreamUnavailable while that cannot be told."""
+        """Years that are not read yet, newest first. Raises StreamUnavailable while they cannot be loaded."""
 
 
 class SourceAdapter(Protocol):
-    """A chamber's API behind one door."""
+    """A chamber's API, as the engine uses it."""
 
     name: Source
 
     def plans(self) -> tuple[WalkPlan, ...]:
-        """Every walk of this source with its period and its budget; order is priority."""
+        """Every walk of this source with its period and its budget, in order of priority."""
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
-        """The next window of a walk that stands at `position` (None: never begun), or None when nothing is due.
+        """The next window of a walk at `position` (None: never begun), or None when nothing is due.
 
         Pure: no I/O, no clock.
         """
 
     def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item]:
-        """Every record of the window that may be new, in any order, each once, and what lists of whole years held.
+        """Yields every record of the window that may be new, in any order, each once, and the ids of lists of whole
+        years.
 
-        A record that does not fit, or that upstream refuses or never gives, is yielded as RecordRejected, not raised;
-        a year whose list cannot be had as YearOutcome. Unchanged records (by `context.seen`) are left out. Raises
-        RetryableError when the window cannot be finished (it will be read again from its start) and PermanentError when
-        trying again cannot help.
+        A record that does not fit its model, or that upstream refuses or never returns, is yielded as RecordRejected,
+        not raised; a year whose list cannot be read as YearOutcome. Unchanged records (by `context.seen`) are left out.
+        Raises RetryableError when the window cannot be finished (it will be read again from its start) and
+        PermanentError when a retry cannot help.
         """
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
-        """One record as the source has it now, whole, whether or not the same is stored; Absence where it has none.
+        """Reads one record by id, complete, whether or not it has changed; Absence where the source has none.
 
-        Raises RetryableError when that cannot be told now, PermanentError when it cannot be asked.
+        Raises RetryableError when it cannot be read now, PermanentError when it cannot be requested.
         """
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Publishes the events of one window in order, in small batches, and then how many they were."""
+"""Publishes the events of one window in order, in small batches, and at its end their number."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ from legis.events import (
     YearNotRead,
     YearSighted,
 )
-from legis.ingest.in_flight import OnTheWay
+from legis.ingest.in_flight import InFlight
 from legis.ingest.source import Absence, Item, Reading, Window, YearOutcome, YearSeen
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
@@ -29,18 +29,20 @@ from legis.telemetry import traces
 
 BATCH = 200
 LINGER_SECONDS = 0.2
-RAW_KEPT = 262_144
-_BULKY = frozenset({ReadingPart.BULK, ReadingPart.LIST})
+MAX_RAW_BYTES = 262_144
+_PARTS_WITH_MANY_ROWS = frozenset({ReadingPart.BULK, ReadingPart.LIST})
 
 
 class WindowPublisher:
-    """Numbers, wraps and sends what a window holds. Raises StreamUnavailable when the stream cannot take it."""
+    """Turns the items of one window into numbered events and publishes them. Raises StreamUnavailable when the stream
+    cannot take them.
+    """
 
     def __init__(
-        self, publisher: Publisher, on_the_way: OnTheWay, source: Source, window: Window, window_id: str, clock: Clock
+        self, publisher: Publisher, in_flight: InFlight, source: Source, window: Window, window_id: str, clock: Clock
     ) -> None:
         self._publisher = publisher
-        self._on_the_way = on_the_way
+        self._in_flight = in_flight
         self._source = source
         self._window = window
         self.window_id = window_id
@@ -50,10 +52,10 @@ class WindowPublisher:
         self._sending = asyncio.Lock()
         self.items = 0
         self.last_entry: bytes | None = None
-        """Id of the last entry that was sent."""
+        """Id of the last entry published."""
 
     async def add(self, item: Item) -> None:
-        """Queues whatever a source gave."""
+        """Queues an item of any type."""
         match item:
             case Reading():
                 await self.observed(item)
@@ -67,8 +69,8 @@ class WindowPublisher:
                 await self.rejected(item)
 
     async def observed(self, reading: Reading) -> None:
-        """Queues a reading."""
-        self._on_the_way.queued(reading.bill.upstream_id)
+        """Queues a BillObserved."""
+        self._in_flight.queued(reading.bill.upstream_id)
         event = BillObserved(
             source=self._source,
             published_at=self._clock(),
@@ -82,7 +84,7 @@ class WindowPublisher:
         await self._add(event, self._send_span(reading))
 
     async def rejected(self, record: RejectedError) -> None:
-        """Queues a record that did not fit, with what arrived (its first 256 KiB)."""
+        """Queues a RecordRejected with the first 256 KiB of the record's bytes."""
         event = RecordRejected(
             source=self._source,
             published_at=self._clock(),
@@ -90,13 +92,13 @@ class WindowPublisher:
             upstream_id=record.upstream_id,
             url=record.source_url,
             error=str(record)[:2000],
-            raw=record.raw[:RAW_KEPT].decode("utf-8", "backslashreplace"),
+            raw=record.raw[:MAX_RAW_BYTES].decode("utf-8", "backslashreplace"),
             set_aside=isinstance(record, RecordSetAside),
         )
         await self._add(event, traces.current_traceparent())
 
     async def sighted(self, seen: YearSeen) -> None:
-        """Queues the ids of a year, in as many parts as they need."""
+        """Queues the ids of a year, split into as many YearSighted events as needed."""
         ids = seen.upstream_ids
         chunks = [ids[start : start + MOST_IDS] for start in range(0, len(ids), MOST_IDS)] or [()]
         for number, chunk in enumerate(chunks):
@@ -116,7 +118,7 @@ class WindowPublisher:
             await self._add(event, None)
 
     async def left(self, outcome: YearOutcome) -> None:
-        """Queues the news that a year's list could not be had, or now could."""
+        """Queues a YearNotRead: a year's list could not be read, or has been read since."""
         event = YearNotRead(
             source=self._source,
             published_at=self._clock(),
@@ -128,7 +130,7 @@ class WindowPublisher:
         await self._add(event, None)
 
     async def gone(self, absence: Absence) -> None:
-        """Queues the news that the source has no such record."""
+        """Queues a BillGone: the source has no such record."""
         event = BillGone(
             source=self._source,
             published_at=self._clock(),
@@ -141,7 +143,7 @@ class WindowPublisher:
         await self._add(event, traces.current_traceparent())
 
     async def end(self, max_read_seq: int) -> None:
-        """Sends what is queued, then the window's end with its count."""
+        """Publishes what is queued, then the window's end with its count."""
         window = self._window
         event = WindowEnded(
             source=self._source,
@@ -157,16 +159,16 @@ class WindowPublisher:
         await self.flush()
 
     def abandon(self) -> None:
-        """Forgets what is queued; the window is not sent to its end."""
-        self._on_the_way.given_up(_bills(self._batch))
+        """Drops what is queued; the end of the window is not published."""
+        self._in_flight.given_up(_bills(self._batch))
         self._batch = []
 
     def _ref(self) -> WindowRef:
         return WindowRef(window_id=self.window_id, walk=self._window.walk, index=self.items)
 
     def _send_span(self, reading: Reading) -> str | None:
-        # A bulk file holds tens of thousands of rows of one trace: the first row of each batch speaks for the rest.
-        if reading.traceparent is None or (reading.part in _BULKY and self._batch):
+        # A bulk file holds tens of thousands of rows of one trace: only the first row of a batch continues the trace.
+        if reading.traceparent is None or (reading.part in _PARTS_WITH_MANY_ROWS and self._batch):
             return None
         context = traces.remote_context(reading.traceparent)
         with traces.tracer("legis.ingest").start_as_current_span(
@@ -188,16 +190,16 @@ class WindowPublisher:
             self._oldest = time.monotonic()
         self._batch.append((event, traceparent))
         self.items += 1
-        if len(self._batch) >= BATCH or self.lingers:
+        if len(self._batch) >= BATCH or self.overdue:
             await self.flush()
 
     @property
-    def lingers(self) -> bool:
-        """Whether something has been queued for so long that it should wait for nothing more."""
+    def overdue(self) -> bool:
+        """Whether the oldest queued event has waited LINGER_SECONDS or longer."""
         return bool(self._batch) and time.monotonic() - self._oldest >= LINGER_SECONDS
 
     async def flush(self) -> None:
-        """Sends what is queued, in order, whoever asks for it."""
+        """Publishes what is queued, in order. Concurrent calls take turns."""
         async with self._sending:
             batch: Sequence[tuple[Event, str | None]] = self._batch
             self._batch = []
@@ -206,10 +208,10 @@ class WindowPublisher:
             try:
                 entries = await self._publisher.publish(batch)
             except BaseException:
-                self._on_the_way.given_up(_bills(batch))
+                self._in_flight.given_up(_bills(batch))
                 raise
             self.last_entry = entries[-1].encode()
-            self._on_the_way.sent(_bills(batch), self.last_entry)
+            self._in_flight.sent(_bills(batch), self.last_entry)
 
 
 def _bills(batch: Sequence[tuple[Event, str | None]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reads one window of a source and publishes what it holds, all but the window's end."""
+"""Reads one window of a source and publishes its items, without the window's end."""
 
 import asyncio
 import secrets
@@ -12,11 +12,11 @@ from legis.domain.vocabulary import ReadingPart
 from legis.errors import LegisError, RecordSetAside
 from legis.events import Walk
 from legis.ingest.checkpoint import Checkpoint
-from legis.ingest.in_flight import OnTheWay
-from legis.ingest.known_marks import SeenMemory
-from legis.ingest.self_report import StateBoard
+from legis.ingest.in_flight import InFlight
+from legis.ingest.known_marks import KnownMarks
 from legis.ingest.sequence import ReadSequence
 from legis.ingest.source import Absence, Item, Reading, SourceAdapter, Window, YearOutcome, YearSeen
+from legis.ingest.state_reporter import StateReporter
 from legis.ingest.window_publisher import LINGER_SECONDS, WindowPublisher
 from legis.streams.publisher import Publisher
 from legis.telemetry import metrics
@@ -24,22 +24,21 @@ from legis.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
-QUESTIONS_PER_WINDOW = 50
-"""Records asked for at the store's wish in one window of today's changes: the upper bound of what that costs."""
+REFETCHES_PER_WINDOW = 50
+"""Maximum number of refetch requests served in one window of today's changes: bounds their cost."""
 
-QUESTION_SECONDS = 120.0
-"""After so long no further one is asked in this window: records that hang must not hold up what moved today."""
+REFETCH_SECONDS = 120.0
+"""Time after which a window starts no further refetch: slow records must not delay today's changes."""
 
 
 @dataclass(slots=True)
 class _Context:
-    """What the engine lends the source for one window. Of a window that is read ahead no progress is shown: operators
-    see the one before it."""
+    """The ReadContext of one window. A window that is read ahead shows no progress: operators see the one before it."""
 
     window: Window
     _sequence: ReadSequence
-    _seen: SeenMemory
-    _board: StateBoard
+    _seen: KnownMarks
+    _reporter: StateReporter
     _checkpoint: Checkpoint
 
     def next_seq(self) -> int:
@@ -52,36 +51,36 @@ class _Context:
         await self._seen.prefetch(upstream_ids, part)
 
     def progress(self, done: int, total: int | None) -> None:
-        self._board.progress(self.window.walk, self.window.label, done, total)
+        self._reporter.progress(self.window.walk, self.window.label, done, total)
 
     async def years_not_read(self) -> tuple[int, ...]:
         return await self._checkpoint.years_not_read()
 
 
 class WindowReader:
-    """Reads windows of one source, of which several may be open at once."""
+    """Reads windows of one source; several may be open at once."""
 
     def __init__(
-        self, source: SourceAdapter, publisher: Publisher, checkpoint: Checkpoint, board: StateBoard, clock: Clock
+        self, source: SourceAdapter, publisher: Publisher, checkpoint: Checkpoint, reporter: StateReporter, clock: Clock
     ) -> None:
         self.sequence = ReadSequence(clock)
         self._source = source
         self._publisher = publisher
         self._checkpoint = checkpoint
-        self._board = board
+        self._reporter = reporter
         self._clock = clock
-        self._on_the_way = OnTheWay()
+        self._in_flight = InFlight()
 
     async def read(self, window: Window, epoch: str, stop: asyncio.Event) -> WindowPublisher | None:
-        """Publishes everything in the window but its end, which its caller sends; None when told to stop before.
+        """Publishes everything in the window but its end, which the caller publishes; None when asked to stop before.
 
         Raises what the source and the stream raise; then the window is abandoned.
         """
         source = self._source.name
         window_id = f"{source}-{window.walk.value.lower()}-{window.hi}-{secrets.token_hex(6)}"
-        seen = await self._checkpoint.seen_memory(epoch, self._on_the_way)
-        context = _Context(window, self.sequence, seen, self._board, self._checkpoint)
-        out = WindowPublisher(self._publisher, self._on_the_way, source, window, window_id, self._clock)
+        seen = await self._checkpoint.known_marks(epoch, self._in_flight)
+        context = _Context(window, self.sequence, seen, self._reporter, self._checkpoint)
+        out = WindowPublisher(self._publisher, self._in_flight, source, window, window_id, self._clock)
         try:
             return out if await self._publish(window, context, out, stop) else None
         finally:
@@ -89,34 +88,36 @@ class WindowReader:
 
     async def _publish(self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event) -> bool:
         log.info("window begun", walk=window.walk, window=window.label, window_id=out.window_id)
-        async with _nothing_lingers(out) as sending, aclosing(self._source.read(window, context)) as items:
+        async with _flush_when_late(out) as sending, aclosing(self._source.read(window, context)) as items:
             async for item in items:
                 if sending.done():
-                    sending.result()  # what it could not send is lost: the window is read again
+                    sending.result()  # the events that it could not publish are lost: the window is read again
                 await self._publish_item(item, window, out)
                 if stop.is_set():
                     return False
             await out.flush()
         if window.walk is Walk.INCREMENTAL:
-            await self._answer(window, context, out, stop)
+            await self._refetch(window, context, out, stop)
         if stop.is_set():
             return False
         await out.flush()
         return True
 
-    async def _answer(self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event) -> None:
-        """Asks for the records that the store wants to hear of. What cannot be told now is asked again next time."""
+    async def _refetch(self, window: Window, context: _Context, out: WindowPublisher, stop: asyncio.Event) -> None:
+        """Reads the records that the store has requested again. A record that cannot be read now is requested again
+        next time.
+        """
         began = time.monotonic()
-        for upstream_id in await self._checkpoint.questions(QUESTIONS_PER_WINDOW):
-            if time.monotonic() - began > QUESTION_SECONDS:
+        for upstream_id in await self._checkpoint.refetch_requests(REFETCHES_PER_WINDOW):
+            if time.monotonic() - began > REFETCH_SECONDS:
                 return
             try:
                 items = await self._source.read_one(upstream_id, context)
             except LegisError as error:
-                log.warning("question not answered", upstream_id=upstream_id, error=str(error)[:500])
+                log.warning("refetch failed", upstream_id=upstream_id, error=str(error)[:500])
                 continue
-            except Exception:  # a defect of ours in one answer must not keep what changed today from being stored
-                log.exception("question crashed", upstream_id=upstream_id)
+            except Exception:  # a bug that one record triggers must not keep today's changes from being stored
+                log.exception("refetch crashed", upstream_id=upstream_id)
                 continue
             for item in items:
                 await self._publish_item(item, window, out)
@@ -127,7 +128,7 @@ class WindowReader:
         match item:
             case Reading():
                 outcome = "read"
-                self._board.records_read += 1
+                self._reporter.records_read += 1
             case Absence():
                 outcome = "gone"
             case YearSeen():
@@ -136,22 +137,22 @@ class WindowReader:
                 outcome = "year_read" if item.reason is None else "year_not_read"
             case _:
                 outcome = "set_aside" if isinstance(item, RecordSetAside) else "rejected"
-                self._board.records_rejected += 1
+                self._reporter.records_rejected += 1
         metrics.RECORDS_READ.labels(self._source.name, window.walk, outcome).inc()
         await out.add(item)
 
 
 @asynccontextmanager
-async def _nothing_lingers(out: WindowPublisher) -> AsyncIterator["asyncio.Task[None]"]:
-    """Sends what is queued even while the source waits for an answer, so that one slow record delays no other.
+async def _flush_when_late(out: WindowPublisher) -> AsyncIterator["asyncio.Task[None]"]:
+    """Publishes queued events even while the source waits for an answer, so that one slow record delays no other.
 
-    The task ends only with an error: some events were not sent.
+    The task ends only with an error: some events were not published.
     """
 
     async def send() -> None:
         while True:
             await asyncio.sleep(LINGER_SECONDS)
-            if out.lingers:
+            if out.overdue:
                 await out.flush()
 
     sending = asyncio.create_task(send(), name=f"send {out.window_id}")
@@ -165,7 +166,7 @@ async def _nothing_lingers(out: WindowPublisher) -> AsyncIterator["asyncio.Task[
 
 
 async def _ended(task: "asyncio.Task[None]") -> BaseException | None:
-    """Ends the task; the error with which it had ended by itself."""
+    """Cancels the task; returns the error with which it had ended before, if any."""
     task.cancel()
     await asyncio.wait({task})
     return None if task.cancelled() else task.exception()

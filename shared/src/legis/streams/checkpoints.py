@@ -1,4 +1,7 @@
-"""Checkpoints on their way from PostgreSQL to ingest: republished by workers, so losing Redis only delays."""
+"""Checkpoints of ingest in Redis, republished by workers from PostgreSQL.
+
+Because they are written again every second, a loss of Redis only delays.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,10 +19,10 @@ _MAX_READ_SEQ = "max_read_seq"
 
 @dataclass(frozen=True, slots=True)
 class SourceCursors:
-    """How far each walk of a source is stored, and the greatest read sequence that storage has met (0: none); as read
-    from Redis, also those that are still on their way to it.
+    """Stored position of each walk of a source, and the greatest read sequence: of what is stored, and, as read from
+    Redis, of events still on the stream (0: none).
 
-    `epoch` names the database's contents; with a new epoch nothing remembered under an old one holds.
+    `epoch` identifies the database's contents. With a new epoch everything remembered under an old one is void.
     """
 
     epoch: str
@@ -28,7 +31,7 @@ class SourceCursors:
 
 
 async def publish_cursors(redis: Redis, cursors: Mapping[Source, SourceCursors]) -> None:
-    """Replaces what Redis says of these sources' checkpoints, each at once. Raises redis errors."""
+    """Replaces these sources' checkpoints in Redis, all in one transaction. Raises redis errors."""
     async with redis.pipeline(transaction=True) as pipeline:
         for source, state in cursors.items():
             fields: dict[Any, Any] = {_EPOCH: state.epoch, _MAX_READ_SEQ: state.max_read_seq}
@@ -39,7 +42,9 @@ async def publish_cursors(redis: Redis, cursors: Mapping[Source, SourceCursors])
 
 
 async def read_cursors(redis: Redis, source: Source) -> SourceCursors | None:
-    """The checkpoint of a source; None where no worker has published it: wait, never guess. Raises redis errors."""
+    """Reads a source's checkpoint; None where no worker has published it: the caller waits, it never guesses. Raises
+    redis errors.
+    """
     async with redis.pipeline(transaction=True) as pipeline:
         pipeline.hgetall(cursor_key(source))
         pipeline.get(read_seq_key(source))

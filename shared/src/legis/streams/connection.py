@@ -1,4 +1,4 @@
-"""Opens a connection to Redis with limits on every wait, no hidden retries, and one family of errors."""
+"""Opens Redis connections with a limit on every wait, no hidden retries, and one family of errors."""
 
 import asyncio
 from collections.abc import Iterable
@@ -11,23 +11,23 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 
 def open_pool(url: str, **limits: Any) -> BlockingConnectionPool:
-    """A pool that never repeats a command, and whose every failure is a RedisError or an OSError."""
+    """A connection pool that never repeats a command, and whose every failure is a RedisError or an OSError."""
     pool = BlockingConnectionPool.from_url(url, retry=Retry(NoBackoff(), 0), **limits)
-    pool.connection_class = _HONEST.get(pool.connection_class, pool.connection_class)
+    pool.connection_class = _CONNECTION_CLASSES.get(pool.connection_class, pool.connection_class)
     return pool
 
 
 def connect(
     url: str, *, client_name: str, socket_timeout: float = 5.0, max_connections: int = 32, pool_timeout: float = 1.0
 ) -> Redis:
-    """A client on its own pool; nothing is sent before the first command, so Redis may be away at start.
+    """A client with its own pool. It sends nothing before the first command, so Redis may be down at start.
 
-    A command fails after `socket_timeout` seconds and is never repeated behind the caller's back: a repeated blocking
-    read would move entries to a consumer that never sees them. Close it with `aclose()`, which closes the pool.
+    A command fails after `socket_timeout` seconds and is never repeated implicitly: a repeated blocking read would
+    deliver entries to a consumer that never sees them. Close it with `aclose()`, which closes the pool.
     """
     pool = open_pool(
         url,
-        protocol=2,  # one shape of replies from every server version
+        protocol=2,  # the same reply types from every server version
         client_name=client_name,
         socket_timeout=socket_timeout,
         socket_connect_timeout=min(socket_timeout, 5.0),
@@ -38,18 +38,18 @@ def connect(
     return Redis.from_pool(pool)
 
 
-class _Honest:
-    """For a connection class: what happens to a write is told to whoever waits for it.
+class _ReportsWriteErrors:
+    """Mixin for connection classes: a failed or cancelled write raises the right error in the task that wrote.
 
     uvloop raises RuntimeError from a write to a transport that the peer has reset, asyncio raises nothing, and redis-py
-    expects OSError. Nobody who waits for Redis to come back would catch a RuntimeError, and a whole process would end.
+    expects OSError. Code that waits for Redis to come back would not catch a RuntimeError, and the process would end.
 
-    redis-py writes inside `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes when the write
-    is already done: a task that was told to end would ask Redis for ever.
+    redis-py writes inside `asyncio.wait_for`, which before Python 3.12 loses a cancellation that arrives when the write
+    is already done: a cancelled task would go on calling Redis for ever.
     """
 
     async def send_packed_command(self, command: bytes | str | Iterable[bytes], check_health: bool = True) -> None:
-        """Sends a command. Raises ConnectionError where the connection is gone."""
+        """Sends a command. Raises ConnectionError where the connection is lost."""
         task = asyncio.current_task()
         cancelled_before = task.cancelling() if task else 0
         try:
@@ -57,16 +57,16 @@ class _Honest:
         except RuntimeError as error:
             raise RedisConnectionError(f"while writing to socket: {error}") from error
         if task and task.cancelling() > cancelled_before:
-            await self.disconnect(nowait=True)  # type: ignore[attr-defined]  # its answer is nobody's
+            await self.disconnect(nowait=True)  # type: ignore[attr-defined]  # nobody will read its answer
             raise asyncio.CancelledError
 
 
-class _Plain(_Honest, Connection):
+class _Plain(_ReportsWriteErrors, Connection):
     """TCP."""
 
 
-class _Encrypted(_Honest, SSLConnection):
+class _Encrypted(_ReportsWriteErrors, SSLConnection):
     """TLS."""
 
 
-_HONEST: dict[type, type] = {Connection: _Plain, SSLConnection: _Encrypted}
+_CONNECTION_CLASSES: dict[type, type] = {Connection: _Plain, SSLConnection: _Encrypted}

@@ -1,4 +1,4 @@
-"""Reads the stream as one of a group's consumers: nothing is lost by a crash, a hung peer or an emptied Redis."""
+"""Reads the stream as one consumer of a group. A crash, a hung consumer or an emptied Redis loses no entry."""
 
 import asyncio
 import os
@@ -20,15 +20,17 @@ from legis.telemetry.metrics import GROUP_RECREATED
 from legis.waiting import retreat
 
 READ_MARGIN_SECONDS = 4.0
-"""How much longer than its block a read may take: give the client of a consumer this socket timeout on top."""
+"""Time that a read may take beyond its block time: a consumer's client needs a socket timeout of both together."""
 
 _GROUP_LOST = ("NOGROUP", "UNBLOCKED")
-_LONGEST_BACKOFF = 5.0
+_MAX_BACKOFF_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One entry as delivered. `deliveries` counts this delivery too; above 1 somebody failed or died on it."""
+    """One delivered entry. `deliveries` includes this delivery; above 1, an earlier consumer failed or died while it
+    handled the entry.
+    """
 
     id: str
     payload: bytes
@@ -37,14 +39,16 @@ class Delivery:
 
 
 def consumer_name(role: str) -> str:
-    """A name no other process has: host, role, process, and a random end, since a host may come back with its pid."""
+    """A name unique among processes: host, role, process id and a random suffix, since a restarted host may reuse a
+    process id.
+    """
     return f"{socket.gethostname()}-{role}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 class StreamConsumer:
-    """A consumer of one group. Give it a client of its own, whose socket timeout is `block` + READ_MARGIN_SECONDS.
+    """A consumer of one group. It needs a client of its own, whose socket timeout is `block` + READ_MARGIN_SECONDS.
 
-    Whatever it delivered and nobody called `done` for is delivered again, by this consumer at once or by another
+    An entry that was delivered and not passed to `done` is delivered again: to this consumer at once, or to another
     after `reclaim_idle` seconds.
     """
 
@@ -61,9 +65,9 @@ class StreamConsumer:
     ) -> None:
         self.name = name
         self.last_error: str | None = None
-        """Why the last look at the stream failed, or None when it did not."""
+        """Error of the last read of the stream; None when it succeeded."""
         self.keep_seconds = reclaim_idle / 3
-        """How often to call `keep` for a batch that takes long."""
+        """Interval in seconds at which to call `keep` while a batch is being handled."""
         self._redis = redis
         self._queue = pending.PendingEntries(redis, stream=stream, group=group, consumer=name)
         self._stream = stream
@@ -78,7 +82,9 @@ class StreamConsumer:
         self._recover = True
 
     async def batches(self, stop: asyncio.Event) -> AsyncIterator[list[Delivery]]:
-        """Non-empty batches, until `stop` is set. Outages of Redis are waited out, with jitter, at most 5 s a time."""
+        """Yields non-empty batches until `stop` is set. While Redis is unavailable it retries with backoff and jitter,
+        at most 5 s a time.
+        """
         failures = 0
         while not stop.is_set():
             try:
@@ -90,7 +96,7 @@ class StreamConsumer:
                 if self._lost_group(error):
                     continue
                 failures += 1
-                await retreat(stop, min(_LONGEST_BACKOFF, 0.1 * 2 ** min(failures, 6)))
+                await retreat(stop, min(_MAX_BACKOFF_SECONDS, 0.1 * 2 ** min(failures, 6)))
                 continue
             if batch:
                 self._unfinished.update(delivery.id for delivery in batch)
@@ -98,7 +104,7 @@ class StreamConsumer:
                 self._recover = self._recover or bool(self._unfinished)
 
     async def done(self, ids: Sequence[str]) -> None:
-        """Takes entries off the stream: call it after their effect is committed. Raises redis errors."""
+        """Acknowledges and deletes entries. Call it after their effect is committed. Raises redis errors."""
         if not ids:
             return
         async with self._redis.pipeline(transaction=True) as pipeline:
@@ -108,15 +114,19 @@ class StreamConsumer:
         self._unfinished.difference_update(ids)
 
     async def keep(self, deliveries: Iterable[Delivery]) -> None:
-        """Tells the others that these are still being worked on, without counting a delivery. Raises redis errors."""
+        """Resets the idle time of entries still being handled, so that no other consumer claims them. Counts no
+        delivery. Raises redis errors.
+        """
         await self._queue.keep([delivery.id for delivery in deliveries])
 
     async def give_back(self, deliveries: Iterable[Delivery]) -> None:
-        """Undoes the count of deliveries that ended for no fault of theirs, as at a shutdown. Raises redis errors."""
+        """Undoes the count of deliveries that ended without an error of the entries, as at a shutdown. Raises redis
+        errors.
+        """
         await self._queue.give_back({delivery.id: delivery.deliveries for delivery in deliveries})
 
     async def leave(self) -> None:
-        """Takes this consumer off the group, unless entries still hang on it: then they would be out of reach."""
+        """Removes this consumer from the group, unless it has pending entries, which could then not be claimed."""
         await self._queue.leave()
 
     async def _next(self) -> list[Delivery]:
@@ -131,9 +141,9 @@ class StreamConsumer:
             if time.monotonic() >= self._next_reclaim:
                 if batch := await self._take(None, self._reclaim_idle):
                     return batch
-                # one look per third of the idle time, spread so that consumers do not look together
+                # every third of the idle time or so, with jitter so that consumers do not look at the same moment
                 self._next_reclaim = time.monotonic() + self._reclaim_idle * random.uniform(0.2, 0.4)
-                await self._queue.forget_the_dead()
+                await self._queue.delete_idle_consumers()
             return await self._read_new()
 
     async def _read_new(self) -> list[Delivery]:

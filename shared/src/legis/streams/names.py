@@ -1,39 +1,39 @@
-"""The name of every key that services share in Redis."""
+"""Names of all Redis keys that services share."""
 
 from legis.domain.vocabulary import Source
 
 BILLS_STREAM = "legis.bills.v1"
-"""The one stream of events from all sources."""
+"""The single stream of events from all sources."""
 
 STORE_GROUP = "store"
-"""Consumer group of the worker."""
+"""Consumer group of the workers."""
 
 
 def cursor_key(source: Source) -> str:
-    """Hash that workers republish from PostgreSQL at least every second; absent means: wait, never guess.
+    """Hash that workers republish from PostgreSQL at least every second; where it is absent, ingest waits.
 
-    Fields: `epoch` (id of the database), `max_read_seq`, and per walk `<WALK>` = position reached.
+    Fields: `epoch` (id of the database's contents), `max_read_seq`, and for each walk `<WALK>` = stored position.
     """
     return f"legis:cursor:{source.value}"
 
 
 def read_seq_key(source: Source) -> str:
-    """The greatest read sequence that ever went on the stream; raised in the step that adds the event."""
+    """The greatest read sequence ever added to the stream; raised in the step that adds the event."""
     return f"legis:read-seq:{source.value}"
 
 
-def seen_key(source: Source, epoch: str) -> str:
-    """Hash `<upstream id>|<part>` → fingerprint of the reading that is *stored*; written by the worker after commit."""
+def marks_key(source: Source, epoch: str) -> str:
+    """Hash `<upstream id>|<part>` → fingerprint of the *stored* reading; written by the worker after its commit."""
     return f"legis:seen:{source.value}:{epoch}"
 
 
-def questions_key(source: Source) -> str:
-    """Set of upstream ids whose details workers want asked for; they republish it from PostgreSQL every second."""
+def refetch_requests_key(source: Source) -> str:
+    """Set of upstream ids whose details ingest shall read again. Workers republish it from PostgreSQL every second."""
     return f"legis:questions:{source.value}"
 
 
 def years_not_read_key(source: Source) -> str:
-    """Set of years whose list ingest is to ask for again; workers republish it from PostgreSQL every second."""
+    """Set of years whose list ingest shall request again. Workers republish it from PostgreSQL every second."""
     return f"legis:years-not-read:{source.value}"
 
 
@@ -46,4 +46,4 @@ DATA_VERSION_KEY = "legis:generation"
 """Counter that the worker raises after each commit that changed something a reader can see."""
 
 DATA_VERSION_CHANNEL = "legis:generation"
-"""Pub/sub channel on which the new generation is announced."""
+"""Pub/sub channel on which the new data version is announced."""

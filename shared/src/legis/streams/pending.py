@@ -1,4 +1,4 @@
-"""The entries of a group that were delivered and not finished: finding, taking over, keeping and giving back."""
+"""Pending entries of a consumer group: claims them, resets their idle time, and undoes delivery counts."""
 
 import time
 from collections import defaultdict
@@ -9,13 +9,13 @@ from typing import Any
 from redis.asyncio import Redis
 
 _SUSPECT_DELIVERIES = 2
-_DEAD_AFTER_MILLISECONDS = 3_600_000
+_IDLE_MILLISECONDS = 3_600_000
 _CLEAN_EVERY_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """An entry taken over, with the number of its deliveries, this one included."""
+    """A claimed entry with the number of its deliveries, this one included."""
 
     id: bytes
     fields: dict[bytes, bytes]
@@ -23,7 +23,7 @@ class PendingEntry:
 
 
 class PendingEntries:
-    """One consumer's view of its group's unfinished entries."""
+    """Pending entries of one group, as one consumer handles them."""
 
     def __init__(self, redis: Redis, *, stream: str, group: str, consumer: str) -> None:
         self._redis = redis
@@ -33,10 +33,10 @@ class PendingEntries:
         self._cleaned = time.monotonic()
 
     async def take(self, consumer: str | None, *, idle: float, count: int) -> list[PendingEntry]:
-        """Takes over unfinished entries of `consumer` (None: of anyone) that lay idle for `idle` seconds.
+        """Claims pending entries of `consumer` (None: of any consumer) that have been idle for `idle` seconds.
 
-        An entry on which two deliveries failed already comes alone: should it kill whoever handles it, only its own
-        count rises, and its neighbours are not parked with it. Entries that are no longer on the stream are dropped.
+        An entry on which two deliveries failed is claimed alone: if it kills its consumer, only its own count rises,
+        and no other entry becomes a dead letter with it. Entries no longer on the stream are dropped.
         """
         milliseconds = round(idle * 1000)
         rows = await self._redis.xpending_range(
@@ -53,12 +53,14 @@ class PendingEntries:
         return [PendingEntry(entry, fields, counts[entry] + 1) for entry, fields in claimed if fields]
 
     async def keep(self, ids: Sequence[str]) -> None:
-        """Resets the idle time of own entries without counting a delivery."""
+        """Resets the idle time of this consumer's entries without counting a delivery."""
         if ids:
             await self._redis.xclaim(self._stream, self._group, self._consumer, 0, list(ids), justid=True)
 
     async def give_back(self, deliveries: Mapping[str, int]) -> None:
-        """Sets each entry's count to one less than its delivery made it; it stays pending until somebody takes it."""
+        """Sets each entry's delivery count to one less than its delivery made it. The entry stays pending until it is
+        claimed.
+        """
         by_count: defaultdict[int, list[Any]] = defaultdict(list)
         for entry, count in deliveries.items():
             by_count[max(0, count - 1)].append(entry)
@@ -68,19 +70,19 @@ class PendingEntries:
             )  # fmt: skip
 
     async def leave(self) -> None:
-        """Deletes this consumer if nothing hangs on it: a deleted consumer's entries cannot be taken over."""
+        """Deletes this consumer unless it has pending entries: a deleted consumer's entries cannot be claimed."""
         rows = await self._redis.xpending_range(
             self._stream, self._group, min="-", max="+", count=1, consumername=self._consumer
         )
         if not rows:
             await self._redis.xgroup_delconsumer(self._stream, self._group, self._consumer)
 
-    async def forget_the_dead(self) -> None:
-        """Now and then deletes consumers that have nothing pending and did not look at the stream for an hour."""
+    async def delete_idle_consumers(self) -> None:
+        """Every ten minutes deletes consumers that have nothing pending and did not read for an hour."""
         if time.monotonic() - self._cleaned < _CLEAN_EVERY_SECONDS:
             return
         self._cleaned = time.monotonic()
         consumers: Sequence[Mapping[str, Any]] = await self._redis.xinfo_consumers(self._stream, self._group)
         for row in consumers:
-            if not row["pending"] and row["idle"] > _DEAD_AFTER_MILLISECONDS:
+            if not row["pending"] and row["idle"] > _IDLE_MILLISECONDS:
                 await self._redis.xgroup_delconsumer(self._stream, self._group, row["name"])

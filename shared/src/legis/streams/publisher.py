@@ -1,4 +1,4 @@
-"""Adds events to the stream, all of a call or none, and waits while the stream is full."""
+"""Adds events to the stream, all of a step or none, and waits while the stream is full."""
 
 import asyncio
 import random
@@ -14,14 +14,14 @@ from legis.streams.names import BILLS_STREAM, read_seq_key
 from legis.telemetry.metrics import PUBLISH_WAITS
 
 MAX_MESSAGES = 500
-"""Entries of one script call at most: a script holds up every other client of Redis."""
+"""Maximum number of entries in one script call: Redis runs nothing else during a script."""
 
 _FIRST_WAIT = 0.05
 _LONGEST_WAIT = 1.0
 
-# Room and entries in one step, so that any number of publishers together stay within the capacity. No MAXLEN, ever:
-# trimming drops what nobody has stored yet, and says nothing. The greatest read sequences of the entries are noted in
-# the same step: whoever reads a source next must number its readings above those still on their way.
+# The capacity check and the XADDs are one script, so that any number of publishers together stay within the capacity.
+# Never MAXLEN: trimming silently drops entries that are not stored yet. The script also stores the greatest read
+# sequence of the entries: the next reader of a source must number its readings above those still on the stream.
 _ADD = """
 local last = #ARGV - #KEYS + 1
 if redis.call('XLEN', KEYS[1]) + (last - 1) / 3 > tonumber(ARGV[last]) then return {} end
@@ -43,7 +43,7 @@ return ids
 
 
 class Publisher:
-    """The writing end of the stream. `capacity` is the backlog in entries above which publishing waits."""
+    """Writes to the stream. `capacity` is the number of entries above which publishing waits."""
 
     def __init__(self, redis: Redis, *, capacity: int, max_wait: float = 60.0, stream: str = BILLS_STREAM) -> None:
         self._redis = redis
@@ -53,11 +53,11 @@ class Publisher:
         self._add = redis.register_script(_ADD)
 
     async def publish(self, messages: Sequence[tuple[Event, str | None]]) -> list[str]:
-        """Adds events with their `traceparent`s in order; the ids that they got.
+        """Adds events with their `traceparent`s, in order. Returns the ids of the entries.
 
-        More than MAX_MESSAGES (or than the capacity) go in several steps. Raises StreamUnavailable when Redis fails
-        or the stream stayed full for `max_wait` seconds; then some steps may have been taken, and publishing all of
-        it again does no harm, since the store takes each reading once.
+        More events than MAX_MESSAGES (or than the capacity) are added in several steps. Raises StreamUnavailable when
+        Redis fails or the stream stayed full for `max_wait` seconds. Some steps may then have been added; publishing
+        all of them again is harmless, since the store takes each reading once.
         """
         step = max(1, min(MAX_MESSAGES, self._capacity))
         ids: list[str] = []

@@ -1,4 +1,4 @@
-"""What every ingest service last said of itself."""
+"""Reads the latest state report of every ingest service."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ from legis.streams.names import service_state_key
 
 
 async def read_service_states(redis: Redis) -> dict[Source, ServiceState]:
-    """The state of each source's service; left out where it says nothing, or what this version does not understand.
+    """The state of each source's service. A source is absent where there is no report, or one that this version cannot
+    read.
 
     Raises redis errors.
     """

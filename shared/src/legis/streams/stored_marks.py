@@ -1,7 +1,7 @@
-"""The shared memory of which readings are stored: written by the worker after its commits, read by ingest.
+"""Marks in Redis: fingerprints of stored readings, written by the worker after its commits and read by ingest.
 
-It bears the run id of the server that it was written on. A server that starts again may come back with an older state,
-which would call a reading stored that has been overtaken since; so what bears another run id is void.
+Each hash holds the run id of the Redis server it was written on. A restarted server may come back with older data,
+which would call a reading stored that has been overtaken since; so marks with another run id are void.
 """
 
 from collections import defaultdict
@@ -13,23 +13,23 @@ import orjson
 from redis.asyncio import Redis
 
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.streams.names import BILLS_STREAM, seen_key
+from legis.streams.names import BILLS_STREAM, marks_key
 
 KEPT_SECONDS = 60 * 86_400
-"""A memory that nothing was added to for so long is dropped: its database is gone."""
+"""Expiry in seconds of a source's marks after the last write: their database is gone."""
 
 _RUN = "#run"
 
-# A mark holds as long as no reading of another part has changed the bill after it: `<id>|` has the greatest sequence of
-# such a reading, `<id>|<part>` the mark with its own. Workers may write in another order than they have stored in.
-# All that is to be remembered comes as one JSON text: packing it for Redis word by word would cost the worker far more.
-_REMEMBER = """
+# A mark is valid as long as no reading of another part has changed the bill after it: `<id>|` holds the greatest
+# sequence of such a reading, `<id>|<part>` the mark with its own. Workers may write in another order than they stored.
+# All marks are one JSON argument: separate arguments would cost the worker far more time to encode.
+_WRITE_MARKS = """
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 end
-for _, told in ipairs(cjson.decode(ARGV[4])) do
-  local bill, part, seq, mark = told[1], told[2], told[3], told[4]
+for _, row in ipairs(cjson.decode(ARGV[4])) do
+  local bill, part, seq, mark = row[1], row[2], row[3], row[4]
   if part ~= '' then
     redis.call('HSET', KEYS[1], bill .. '|' .. part, seq .. ' ' .. mark)
   elseif tonumber(seq) > tonumber(redis.call('HGET', KEYS[1], bill .. '|') or '0') then
@@ -41,8 +41,8 @@ redis.call('EXPIRE', KEYS[1], ARGV[3])
 
 
 @dataclass(frozen=True, slots=True)
-class SeenReading:
-    """A stored reading and the fingerprints of its parts. `changed`: it changed the bill, or may have."""
+class StoredReading:
+    """A stored reading with the fingerprints of its parts. `changed` is true where it changed the bill, or may have."""
 
     source: Source
     upstream_id: str
@@ -52,46 +52,46 @@ class SeenReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """What the memory says, in the order it was asked, and the oldest entry of the stream at that moment."""
+class StoredMarks:
+    """Fingerprints in the order of the ids, and the oldest entry of the stream at that moment."""
 
     fingerprints: Sequence[str | None]
     oldest_entry: bytes | None
 
 
-async def write_seen(redis: Redis, epoch: str, readings: Iterable[SeenReading]) -> None:
-    """Remembers what is stored under `epoch`; of several readings of one part the last holds.
+async def write_marks(redis: Redis, epoch: str, readings: Iterable[StoredReading]) -> None:
+    """Writes the marks of readings that are stored under `epoch`; of several readings of one part the last counts.
 
-    Losing this memory costs a second publication, never a bill, so callers need not retry. Raises redis errors.
+    A lost mark costs a second publication, never a bill, so callers need not retry. Raises redis errors.
     """
     by_source: defaultdict[Source, list[tuple[str, str, str, str]]] = defaultdict(list)
     for one in readings:
-        told, seq = by_source[one.source], str(one.read_seq)  # as text: Lua's numbers are inexact
+        rows, seq = by_source[one.source], str(one.read_seq)  # as text: Lua's numbers are inexact
         if one.changed:
-            told.append((one.upstream_id, "", seq, ""))
-        told += ((one.upstream_id, part, seq, mark) for part, mark in one.marks.items())
+            rows.append((one.upstream_id, "", seq, ""))
+        rows += ((one.upstream_id, part, seq, mark) for part, mark in one.marks.items())
     if not any(by_source.values()):
         return
     run = _run_id(await redis.info("server"))
-    remember = redis.register_script(_REMEMBER)
-    for source, told in by_source.items():
-        await remember(keys=[seen_key(source, epoch)], args=[_RUN, run, KEPT_SECONDS, orjson.dumps(told)])
+    remember = redis.register_script(_WRITE_MARKS)
+    for source, rows in by_source.items():
+        await remember(keys=[marks_key(source, epoch)], args=[_RUN, run, KEPT_SECONDS, orjson.dumps(rows)])
 
 
-async def read_seen(
+async def read_marks(
     redis: Redis, source: Source, epoch: str, upstream_ids: Sequence[str], part: ReadingPart
-) -> Remembered:
-    """What is remembered of one part of these bills. Raises redis errors."""
+) -> StoredMarks:
+    """Reads the marks of one part of these bills. Raises redis errors."""
     fields = [name for key in upstream_ids for name in (f"{key}|", f"{key}|{part.value}")]
     async with redis.pipeline(transaction=False) as pipeline:  # one connection, hence one run of the server
         pipeline.info("server")
         pipeline.xrange(BILLS_STREAM, count=1)
-        pipeline.hmget(seen_key(source, epoch), [_RUN, *fields])
+        pipeline.hmget(marks_key(source, epoch), [_RUN, *fields])
         server, oldest, (written_on, *values) = await pipeline.execute()
-    holds = written_on is not None and written_on.decode() == _run_id(server)
+    valid = written_on is not None and written_on.decode() == _run_id(server)
     pairs = zip(values[::2], values[1::2], strict=True)
-    fingerprints = [_mark(changed_at, mark) if holds else None for changed_at, mark in pairs]
-    return Remembered(fingerprints, oldest[0][0] if oldest else None)
+    fingerprints = [_mark(changed_at, mark) if valid else None for changed_at, mark in pairs]
+    return StoredMarks(fingerprints, oldest[0][0] if oldest else None)
 
 
 def _mark(changed_at: bytes | None, stored: bytes | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Years whose list could not be had: republished by workers from PostgreSQL, so losing Redis only delays."""
+"""Years in Redis whose list could not be read, republished by workers from PostgreSQL: a loss of Redis only delays."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,12 +10,12 @@ from legis.streams.names import years_not_read_key
 
 
 async def publish_years_not_read(redis: Redis, years: Mapping[Source, Sequence[int]]) -> None:
-    """Replaces the years of these sources, each at once. Raises redis errors."""
+    """Replaces the years of these sources, all in one transaction. Raises redis errors."""
     async with redis.pipeline(transaction=True) as pipeline:
-        for source, left in years.items():
+        for source, unread in years.items():
             pipeline.delete(years_not_read_key(source))
-            if left:
-                pipeline.sadd(years_not_read_key(source), *map(str, left))
+            if unread:
+                pipeline.sadd(years_not_read_key(source), *map(str, unread))
         await pipeline.execute()
 
 

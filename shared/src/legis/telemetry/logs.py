@@ -1,4 +1,4 @@
-"""JSON log lines carrying trace ids."""
+"""Configures structured logging: JSON lines with trace ids."""
 
 import json
 import logging
@@ -11,18 +11,18 @@ from opentelemetry import trace
 from structlog.typing import EventDict, WrappedLogger
 
 _LINE_BREAKS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-_BRIDGED = ("uvicorn", "uvicorn.error", "uvicorn.asgi")  # uvicorn itself says whether its access log is wanted
+_BRIDGED = ("uvicorn", "uvicorn.error", "uvicorn.asgi")  # uvicorn's own option decides about its access log
 
 
 class _JsonHandler(logging.StreamHandler[Any]):
-    """Our handler, told apart so that a second `configure` replaces it instead of doubling every line."""
+    """Marks our handler, so that a second `configure` replaces it instead of logging every line twice."""
 
 
 def configure(service: str, level: str) -> None:
-    """One JSON object a line on standard output, for our own and for library loggers, uvicorn's included.
+    """Logs one JSON object per line to standard output, from our own and from library loggers, uvicorn's included.
 
     Every line has `timestamp` (UTC), `level`, `service`, `logger` and `event`; inside a span also `trace_id` and
-    `span_id`. A line never holds a raw line break. Calling it again replaces what was configured before.
+    `span_id`. A line never contains a raw line break. A second call replaces the configuration.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -61,7 +61,7 @@ def configure(service: str, level: str) -> None:
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """A logger whose lines carry `logger=name`; may be made at import, before `configure`."""
+    """A logger whose lines have `logger=name`; may be created at import, before `configure`."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger
 
@@ -96,7 +96,9 @@ def _named(service: str) -> structlog.typing.Processor:
 
 
 def _one_line(event: EventDict, **_options: Any) -> str:
-    """JSON without raw line breaks of any kind; what JSON cannot say (lone surrogates, huge integers) is escaped."""
+    """JSON without raw line breaks of any kind; values that JSON cannot represent (lone surrogates, huge integers) are
+    escaped.
+    """
     try:
         text = orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:

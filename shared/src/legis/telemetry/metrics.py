@@ -1,8 +1,8 @@
-"""Every domain metric, declared once with its labels. Label values are bounded: never an id, a query or a host."""
+"""Declares every domain metric with its labels. Label values are bounded: never an id, a query or a host."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from legis.telemetry.tallies import TalliedCounter, TalliedHistogram
+from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 
 # upstream (both ingest services)
 UPSTREAM_REQUESTS = Counter(
@@ -18,10 +18,10 @@ UPSTREAM_RETRIES = Counter("legis_upstream_retries_total", "Attempts after the f
 RETRY_BUDGET = Gauge("legis_upstream_retry_budget_remaining", "Tokens left in the retry budget", ["source"])
 BREAKER_STATE = Gauge("legis_breaker_state", "0 closed, 1 half-open, 2 open", ["source"])
 BREAKER_OPENED = Counter("legis_breaker_opened_total", "Times the circuit opened", ["source"])
-UPSTREAM_BLOCKED = Gauge("legis_upstream_blocked", "1 while a chamber has shut us out, else 0", ["source"])
-UPSTREAM_BLOCKS = Counter("legis_upstream_blocks_total", "Times a block by a chamber began or went on", ["source"])
+UPSTREAM_BLOCKED = Gauge("legis_upstream_blocked", "1 while a chamber blocks this client, else 0", ["source"])
+UPSTREAM_BLOCKS = Counter("legis_upstream_blocks_total", "Times a block by a chamber began or was extended", ["source"])
 UNKNOWN_CODES = Counter(
-    "legis_unknown_codes_total", "Official codes without a word of ours, kept as OTHER", ["source", "list"]
+    "legis_unknown_codes_total", "Official codes that are not in our vocabulary, kept as OTHER", ["source", "list"]
 )
 UNKNOWN_FIELDS = Counter(
     "legis_unknown_fields_total", "Upstream fields not in our wire models, kept as extras", ["source", "record"]
@@ -42,7 +42,7 @@ BATCH_SECONDS = Histogram(
     "Time to store one batch",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-PUBLISH_TO_STORED = TalliedHistogram(
+PUBLISH_TO_STORED = LockFreeHistogram(
     "legis_publish_to_stored_seconds",
     "From published to committed",
     ["source"],
@@ -50,8 +50,8 @@ PUBLISH_TO_STORED = TalliedHistogram(
 )
 STREAM_BACKLOG = Gauge("legis_stream_backlog", "Entries on the stream")
 STREAM_PENDING = Gauge("legis_stream_pending", "Entries delivered and not yet acknowledged")
-GROUP_RECREATED = Counter("legis_stream_group_recreated_total", "Times the consumer group was lost and made again")
-DEAD_LETTERS = Counter("legis_dead_letters_total", "Events and records parked", ["source", "stage"])
+GROUP_RECREATED = Counter("legis_stream_group_recreated_total", "Times the consumer group was lost and created again")
+DEAD_LETTERS = Counter("legis_dead_letters_total", "Events and records stored as dead letters", ["source", "stage"])
 DEAD_LETTERS_OPEN = Gauge("legis_dead_letters_open", "Dead letters not yet resolved", ["source"])
 CHANGES = Counter("legis_changes_total", "Rows added to the change log", ["source", "kind"])
 
@@ -64,26 +64,28 @@ RECONCILE_LAST = Gauge(
 )
 RECONCILE_MISMATCH = Counter(
     "legis_reconcile_mismatch_total",
-    "Records that a list of a year has and we had not, that we have and it has not, or that differed",
+    "Differences between a list of a year and the store: missing here, missing there, or different",
     ["source", "kind"],
 )
 REMOVALS = Counter(
-    "legis_removals_total", "What became of records that their source says it lacks", ["source", "outcome"]
+    "legis_removals_total", "Records that their source reports missing, by outcome", ["source", "outcome"]
 )
-QUESTIONS_OPEN = Gauge("legis_questions_open", "Records the store waits to hear of, by reason", ["source", "reason"])
+QUESTIONS_OPEN = Gauge("legis_questions_open", "Records to be read again, by reason", ["source", "reason"])
 
 # state of the sources (worker)
 SOURCE_STATE = Gauge("legis_source_state", "1 for the state that a source is in, 0 for the others", ["source", "state"])
 YEARS_NOT_READ = Gauge("legis_years_not_read", "Years whose list could not be had", ["source"])
-ASKED_AGAIN = Counter("legis_records_asked_again_total", "Records set aside whose source is asked again", ["source"])
+ASKED_AGAIN = Counter("legis_records_asked_again_total", "Records set aside that are requested again", ["source"])
 
-# lists that upstream shows shorter than they are stored (worker)
-LISTS_IN_DOUBT = Gauge("legis_lists_in_doubt", "Lists of bills that upstream shows shorter, or not", ["source", "list"])
+# lists that upstream shows shorter than stored (worker)
+LISTS_IN_DOUBT = Gauge(
+    "legis_lists_in_doubt", "Lists that upstream shows shorter than stored, or not", ["source", "list"]
+)
 LIST_OUTAGE = Gauge(
-    "legis_list_outage", "1 while so many bills lack a list that nothing is believed", ["source", "list"]
+    "legis_list_outage", "1 while so many bills lack a list that no loss of it is accepted", ["source", "list"]
 )
 LIST_DOUBTS = Counter(
-    "legis_list_doubts_total", "Doubts about lists of bills, by what became of them", ["source", "list", "outcome"]
+    "legis_list_doubts_total", "Doubts about lists of bills, by outcome", ["source", "list", "outcome"]
 )
 
 # search index (indexer; the position also in web, for the copy that it searches)
@@ -98,26 +100,26 @@ INDEX_COMMIT_SECONDS = Histogram(
     "Time of one commit of the search index",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-INDEX_REBUILDING = Gauge("legis_index_rebuilding", "1 while the search index is built anew, else 0")
+INDEX_REBUILDING = Gauge("legis_index_rebuilding", "1 while the search index is rebuilt, else 0")
 INDEX_REBUILD_PROGRESS = Gauge("legis_index_rebuild_progress_ratio", "Share of the bills that a rebuild has read")
-INDEX_REBUILDS = Counter("legis_index_rebuilds_total", "Times the search index was built anew, by reason", ["reason"])
-INDEX_FAILURES = Counter("legis_index_failures_total", "Work of the indexer that failed and is tried again", ["stage"])
+INDEX_REBUILDS = Counter("legis_index_rebuilds_total", "Rebuilds of the search index, by reason", ["reason"])
+INDEX_FAILURES = Counter("legis_index_failures_total", "Failures of the indexer that are retried", ["stage"])
 
 # web
 POOL_WAIT = Histogram(
     "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)
 )
-HTTP_REQUESTS = TalliedCounter("http_requests", "Replies by route", ["handler", "method", "status"])
-HTTP_SECONDS = TalliedHistogram(
+HTTP_REQUESTS = LockFreeCounter("http_requests", "Replies by route", ["handler", "method", "status"])
+HTTP_SECONDS = LockFreeHistogram(
     "http_request_duration_seconds",
     "Time to a reply; of a stream, to its beginning",
     ["handler"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30),
 )
 POOL_IN_USE = Gauge("legis_pool_in_use", "Database connections in use")
-REPLIES = TalliedCounter(
+REPLIES = LockFreeCounter(
     "legis_replies",
-    "Replies that may be kept: kept, shared with an equal request, or made",
+    "Cacheable replies by origin: cached, shared with an identical concurrent request, or computed",
     ["origin"],
 )
 SHED = Counter("legis_shed_total", "Requests refused to protect the rest", ["reason"])

@@ -1,4 +1,4 @@
-"""Finished spans as JSON lines in a file of bounded size."""
+"""Exports finished spans as JSON lines to a file of bounded size."""
 
 import fcntl
 import os
@@ -18,8 +18,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class SpanFileExporter(SpanExporter):
     """Appends one JSON object per finished span. Several processes may share the file.
 
-    A batch is one write to a file opened for appending, so lines of two processes never mix. When the file would
-    grow over `rotate_bytes` it is renamed to `<path>.1`, replacing the one before.
+    A batch is one write to a file opened for appending, so lines of two processes never mix. When the file would exceed
+    `rotate_bytes`, it is renamed to `<path>.1`, replacing an earlier one.
     """
 
     def __init__(self, path: str, *, rotate_bytes: int = ROTATE_BYTES) -> None:
@@ -27,7 +27,7 @@ class SpanFileExporter(SpanExporter):
         self._rotate_bytes = rotate_bytes
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Writes the batch; a full or read-only disk loses the batch, never the process."""
+        """Writes the batch. A full or read-only disk loses the batch, and never ends the process."""
         lines = b"".join(orjson.dumps(span_document(span), default=str) + b"\n" for span in spans)
         try:
             self._append(lines)
@@ -36,7 +36,7 @@ class SpanFileExporter(SpanExporter):
         return SpanExportResult.SUCCESS
 
     def shutdown(self) -> None:
-        """Nothing is held open between batches."""
+        """Does nothing: no file is open between batches."""
 
     def _append(self, lines: bytes) -> None:
         for _ in range(8):  # another process may rotate the file between our open and our lock
@@ -56,14 +56,16 @@ class SpanFileExporter(SpanExporter):
 
     def _is_current(self, descriptor: int) -> bool:
         try:
-            there = os.stat(self._path)
+            current = os.stat(self._path)
         except FileNotFoundError:
             return False
-        return os.path.samestat(os.fstat(descriptor), there)
+        return os.path.samestat(os.fstat(descriptor), current)
 
 
 def span_document(span: ReadableSpan) -> dict[str, Any]:
-    """The span as plain data: ids in hex, `start` RFC 3339 in UTC with microseconds, `duration_ms` in milliseconds."""
+    """The span as a dictionary: ids in hex, `start` RFC 3339 in UTC with microseconds, `duration_ms`
+    in milliseconds.
+    """
     context = span.get_span_context()
     start, end = span.start_time or 0, span.end_time or 0
     return {

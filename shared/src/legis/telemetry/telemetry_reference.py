@@ -1,11 +1,11 @@
-"""Prints docs/telemetry.md: every metric as it is declared, every span and every field of a log line."""
+"""Generates docs/telemetry.md: every declared metric, every span and every field of a log line."""
 
 import sys
 
 from prometheus_client.metrics import MetricWrapperBase
 
 from legis.telemetry import metrics
-from legis.telemetry.tallies import TalliedCounter, TalliedHistogram
+from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 
 SPANS = (
     ("read bill", "INTERNAL", "ingest-camara, ingest-senado", "one bill read by its detail; the root of its trace"),
@@ -34,7 +34,7 @@ LOG_FIELDS = (
 )
 
 
-Declared = MetricWrapperBase | TalliedCounter | TalliedHistogram
+Declared = MetricWrapperBase | LockFreeCounter | LockFreeHistogram
 
 
 def declared() -> list[Declared]:

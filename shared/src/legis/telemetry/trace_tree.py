@@ -1,4 +1,4 @@
-"""Reads files of finished spans and shows the newest trace that goes all the way from a source to the worker."""
+"""Reads files of finished spans and renders the newest trace that leads from a source to the worker."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class SpanRecord:
-    """One finished span. `start` is in UTC, `links` are (trace id, span id)."""
+    """One finished span. `start` is in UTC, `links` are pairs (trace id, span id)."""
 
     trace_id: str
     span_id: str
@@ -45,11 +45,11 @@ class _Summary:
 
 
 def newest_end_to_end(paths: Iterable[Path | str]) -> list[SpanRecord]:
-    """The spans, by start, of the newest trace that an ingest service and the worker both took part in.
+    """The spans, by start, of the newest trace that has spans of both an ingest service and the worker.
 
-    The worker takes part by spans of the trace itself, or by spans of its own trace that link to it (batches); those
-    linked traces are in the result too. For each file its rotated `.1` is read as well. Empty when there is no such
-    trace. Files are read twice, line by line, so memory holds one trace and a summary per trace.
+    The worker's spans are in the trace itself, or in traces of its own that link to it (batches); those linked traces
+    are in the result too. For each file its rotated `.1` is read as well. Empty when there is no such trace. Files are
+    read twice, line by line, so memory holds one trace and a summary per trace.
     """
     files = [file for path in paths for file in (Path(f"{path}.1"), Path(path)) if file.is_file()]
     summaries, linked_by = _summarise(files)
@@ -69,7 +69,7 @@ def newest_end_to_end(paths: Iterable[Path | str]) -> list[SpanRecord]:
 def render(spans: Sequence[SpanRecord]) -> str:
     """The spans as an indented tree with durations in milliseconds, one line each, children by start.
 
-    A span that only links to another is shown below it, marked `~`; one whose parent is not here is a root.
+    A span that only links to another is shown below it, marked `~`; a span whose parent is not in the list is a root.
     """
     if not spans:
         return "no trace goes from a source to the worker yet\n"
@@ -121,7 +121,7 @@ def _summarise(files: Sequence[Path]) -> tuple[dict[str, _Summary], dict[str, se
 
 
 def read_spans(files: Sequence[Path]) -> Iterator[SpanRecord]:
-    """Every readable line; a line being written while we read, or damaged, is left out."""
+    """Every readable line; a line that is damaged, or being written at this moment, is skipped."""
     for file in files:
         with file.open("rb") as lines:
             for line in lines:

@@ -1,4 +1,4 @@
-"""Tracer set-up, and trace context in and out of text."""
+"""Configures OpenTelemetry tracing, and converts trace context to and from `traceparent` text."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -28,15 +28,15 @@ _configured: "Traces | None" = None
 
 
 class Traces:
-    """The process's tracing, to be shut down once at its end."""
+    """The process's tracing; call `shutdown` once at the end."""
 
     def __init__(self, provider: TracerProvider, share: float = 0.0) -> None:
         self.provider = provider
         self.share = share
-        """Share of new traces that somebody receives: 0 where nothing is exported."""
+        """Share of new traces that is exported: 0 without an exporter."""
 
     async def shutdown(self) -> None:
-        """Sends what is left, within `SHUTDOWN_SECONDS` even if the collector is away. Never raises."""
+        """Exports the remaining spans, within `SHUTDOWN_SECONDS` even if the collector is unavailable. Never raises."""
         try:
             async with asyncio.timeout(SHUTDOWN_SECONDS):
                 await asyncio.to_thread(self.provider.shutdown)
@@ -45,14 +45,14 @@ class Traces:
 
 
 class _ImpatientBatches(BatchSpanProcessor):
-    """Batches that do not hold up a stopping process for the 30 s that the library would wait."""
+    """A batch processor that does not delay the end of a process by the library's 30 s."""
 
     def shutdown(self) -> None:
         self._batch_processor.shutdown(timeout_millis=int(EXPORT_TIMEOUT_SECONDS * 1000))
 
 
 class _Suppressible(Sampler):
-    """Drops what is started inside `suppressed()`, our own spans included; leaves the rest to another sampler."""
+    """A sampler that drops spans started inside `suppressed()`, and leaves the rest to another sampler."""
 
     def __init__(self, inner: Sampler) -> None:
         self._inner = inner
@@ -79,9 +79,9 @@ class _Suppressible(Sampler):
 
 
 def configure(service: str, *, endpoint: str | None, ratio: float, file: str | None) -> Traces:
-    """Sets the global tracer provider. A process has one: later calls return what the first one made.
+    """Sets the global tracer provider. A process has one: later calls return the first one's result.
 
-    `endpoint` is the base of an OTLP/HTTP collector, `ratio` the share of new traces that is kept (a caller's
+    `endpoint` is the base URL of an OTLP/HTTP collector, `ratio` the share of new traces that is sampled (a caller's
     decision is followed), `file` also receives every finished span as a JSON line.
     """
     global _configured
@@ -99,12 +99,12 @@ def configure(service: str, *, endpoint: str | None, ratio: float, file: str | N
 
 
 def share_received() -> float:
-    """Share of new traces that somebody receives; a request above it needs no span."""
+    """Share of new traces that is exported; a request outside it needs no span."""
     return 0.0 if _configured is None else _configured.share
 
 
 def tracer(name: str) -> Tracer:
-    """The tracer of one module; may be made at import, before `configure`."""
+    """The tracer of one module; may be created at import, before `configure`."""
     return trace.get_tracer(name)
 
 
@@ -122,27 +122,27 @@ def current_trace_id() -> str | None:
 
 
 def remote_context(traceparent: str | None) -> Context:
-    """A context whose parent is the sender's span; an empty one, hence a new trace, for none or a malformed value."""
+    """A context whose parent is the sender's span; an empty one, hence a new trace, for None or a malformed value."""
     return _PROPAGATOR.extract({"traceparent": traceparent} if traceparent else {}, context=Context())
 
 
 def decided(sampled: bool | None) -> Context:
-    """A context for a new trace whose sampling was chosen already; None leaves the choice to the sampler.
+    """A context for a new trace whose sampling was decided already; None leaves the decision to the sampler.
 
-    Only for the root: its children follow their parent.
+    Only for the root span: its children follow their parent.
     """
     return Context() if sampled is None else otel_context.set_value(_DECIDED_KEY, sampled, Context())
 
 
 def link_from(traceparent: str | None) -> Link | None:
-    """A link to the sender's span; None for none or a malformed value."""
+    """A link to the sender's span; None for None or a malformed value."""
     span = trace.get_current_span(remote_context(traceparent)).get_span_context()
     return Link(span) if span.is_valid else None
 
 
 @contextmanager
 def suppressed() -> Iterator[None]:
-    """No span is recorded inside: for idle polls, which would each be a trace of their own."""
+    """Context in which no span is recorded: for idle polls, each of which would be a trace of its own."""
     token = otel_context.attach(otel_context.set_value(_SUPPRESS_KEY, True))
     try:
         yield

@@ -1,4 +1,4 @@
-"""The public names of outgoing HTTP towards the chambers."""
+"""HTTP client for the chambers' APIs: rate limit, retries, circuit breaker, block detection."""
 
 from legis.upstream.answer import UpstreamAnswer
 from legis.upstream.client import UpstreamClient

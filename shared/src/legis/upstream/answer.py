@@ -1,4 +1,4 @@
-"""A whole answer in memory."""
+"""A complete HTTP answer of upstream, held in memory."""
 
 import hashlib
 import json
@@ -9,16 +9,16 @@ from typing import Any
 
 import orjson
 
-from legis.upstream.reply import Outcome, UpstreamFault, is_json
+from legis.upstream.http_errors import Outcome, UpstreamFault, is_json
 
 _UNREAD = object()
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamAnswer:
-    """A whole answer with a status of 2xx.
+    """A complete answer with status 2xx.
 
-    `url` is where it came from at last, query included; header names are lower case; `fetched_at` is our clock,
+    `url` is the final URL after redirects, query included; header names are lower case; `fetched_at` is our clock,
     `server_date` theirs.
     """
 
@@ -36,7 +36,7 @@ class UpstreamAnswer:
         return hashlib.sha256(self.body).hexdigest()
 
     def json(self) -> Any:
-        """The body as JSON, parsed once. Raises UpstreamUnavailable when it is empty, of another type, or not whole."""
+        """The body as JSON, parsed once. Raises UpstreamUnavailable when it is empty, not JSON, or incomplete."""
         if self._document is _UNREAD:
             object.__setattr__(self, "_document", self._parse())
         return self._document
@@ -54,9 +54,9 @@ class UpstreamAnswer:
 
 
 def _loads(body: bytes) -> Any:
-    """JSON, where one lone surrogate or one byte that is not UTF-8 does not cost the whole page.
+    """Parses JSON; one lone surrogate or one byte that is not UTF-8 does not make the whole page unreadable.
 
-    Such a byte becomes U+FFFD and a surrogate stays as it is, for whoever reads the record to reject or to clean.
+    Such a byte becomes U+FFFD; a surrogate is kept, and the reader of the record rejects or cleans it.
     """
     try:
         return orjson.loads(body)

@@ -1,4 +1,4 @@
-"""Whether a chamber has shut us out, or only refuses one address; and when it is asked again."""
+"""Detects whether a chamber blocks this client or refuses only one URL, and when to try again."""
 
 import asyncio
 import time
@@ -9,28 +9,28 @@ from typing import TypeVar
 from legis.clock import Clock, utc_now
 from legis.errors import LegisError, UpstreamBlocked, UpstreamRateLimited, UpstreamRequestRefused
 
-MOST_IN_A_ROW = 10
-"""So many 403 without one good answer in between are a block, whatever the probe says: a firewall may close all that
-matters and leave a reference table open."""
+MAX_CONSECUTIVE_403 = 10
+"""After this many 403 without a good answer in between, the client counts as blocked whatever the probe says: a
+firewall may block all bills and leave a reference table open."""
 
 FORGET_SECONDS = 3600.0
-"""A block that begins later than this after the end of the one before it starts again with the first pause."""
+"""Seconds after the end of a block until the doubling of pauses starts again with the first pause."""
 
 T = TypeVar("T")
 Probe = Callable[[], Awaitable[None]]
 
 
 class Forbidden(UpstreamBlocked):
-    """A 403 of which nobody knows yet whether it is meant for us or for the address."""
+    """A 403 of which it is not known yet whether it refuses this client or only the URL."""
 
 
 class Block:
-    """The state of being shut out. Not blocked at first.
+    """State of being blocked by one chamber. Not blocked at first.
 
-    After a 403 the `probe`, a light address, is asked. Where that is refused too, or ten addresses were in a row, we
-    are blocked: nobody asks for `first` seconds, doubled with each block that follows up to `longest`; then the probe
-    is asked before anybody else. Otherwise only the one address is refused. Without a probe every 403 is a block.
-    `changed` hears of each beginning, extension and end. `clock` is monotonic, in seconds.
+    After a 403 it requests the `probe`, a light URL. Where that is refused too, or after MAX_CONSECUTIVE_403, the
+    client is blocked: no request is sent for `first` seconds, doubled with each following block up to `longest`; then
+    the probe is sent before any other request. Otherwise only the one URL is refused. Without a probe every 403 counts
+    as a block. `changed` is called at each beginning, extension and end. `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -49,82 +49,84 @@ class Block:
         self._changed = changed
         self._clock = clock
         self._wall = wall
-        self._verdict = asyncio.Lock()
+        self._probe_lock = asyncio.Lock()
         self._ends = 0.0
-        self._in_a_row = 0
+        self._consecutive_403 = 0
         self._pauses = 0
         self._probe_served_at = float("-inf")
         self._lifted_at = float("-inf")
         self.until: datetime | None = None
-        """When the chamber is asked again; None while we are not blocked. A block lasts until an answer ends it."""
+        """Time of the next request; None while not blocked. A block ends only with an answer."""
         self.reason: str | None = None
         """The answer that began the block."""
 
     @property
-    def holds(self) -> bool:
-        """Whether we are blocked."""
+    def active(self) -> bool:
+        """Whether the client is blocked."""
         return self.until is not None
 
     @property
     def remaining(self) -> float:
-        """Seconds until the chamber is asked again; 0 when it may be asked now."""
-        return max(0.0, self._ends - self._clock()) if self.holds else 0.0
+        """Seconds until the next request; 0 when it may be sent now."""
+        return max(0.0, self._ends - self._clock()) if self.active else 0.0
 
     @property
-    def judging(self) -> bool:
-        """Whether the probe is under way: who asks now should wait for what it says."""
-        return self._verdict.locked()
+    def probing(self) -> bool:
+        """Whether the probe is being requested; new requests should wait for its result."""
+        return self._probe_lock.locked()
 
-    async def verdict(self) -> None:
-        """Returns when no probe is under way any more."""
-        async with self._verdict:
+    async def probe_finished(self) -> None:
+        """Waits until no probe is being requested."""
+        async with self._probe_lock:
             return
 
-    def refuse(self) -> None:
-        """Raises UpstreamBlocked while we are blocked."""
-        if self.holds:
+    def raise_if_active(self) -> None:
+        """Raises UpstreamBlocked while blocked."""
+        if self.active:
             raise self._refusal()
 
-    async def heeded(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """What `ask` gives. A 403 becomes what it means: UpstreamBlocked, or UpstreamRequestRefused where others are
-        served. Raises UpstreamBlocked, without asking, while a block holds.
+    async def guard(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Returns the result of `ask`. A 403 becomes UpstreamBlocked, or UpstreamRequestRefused where the probe is
+        served.
+
+        Raises UpstreamBlocked, without a request, while blocked.
         """
-        await self._admit()
+        await self._wait_or_probe()
         try:
             result = await ask()
         except Forbidden as error:
-            raise await self._judged(error) from error
-        self._in_a_row = 0
+            raise await self._classified(error) from error
+        self._consecutive_403 = 0
         return result
 
-    async def _admit(self) -> None:
-        """Lets a caller pass; when the time of a block is over the first of them probes."""
-        if not self.holds:
+    async def _wait_or_probe(self) -> None:
+        """Lets a caller pass unless blocked; once the pause is over, the first caller sends the probe."""
+        if not self.active:
             return
-        self._refuse_early()
-        async with self._verdict:
-            if not self.holds:
+        self._raise_if_paused()
+        async with self._probe_lock:
+            if not self.active:
                 return
-            self._refuse_early()
-            await self._try_again()
+            self._raise_if_paused()
+            await self._probe_again()
 
-    async def _judged(self, error: Forbidden) -> LegisError:
-        heard = self._clock()
-        self._in_a_row += 1
-        async with self._verdict:
-            if self.holds:
+    async def _classified(self, error: Forbidden) -> LegisError:
+        refused_at = self._clock()
+        self._consecutive_403 += 1
+        async with self._probe_lock:
+            if self.active:
                 return self._refusal()
-            if self._in_a_row < MOST_IN_A_ROW and await self._others_are_served(heard):
+            if self._consecutive_403 < MAX_CONSECUTIVE_403 and await self._others_are_served(refused_at):
                 return UpstreamRequestRefused(f"{error}, while another address is served")
             self.begin(str(error))
             return self._refusal()
 
     def begin(self, reason: str, seconds: float | None = None) -> None:
-        """We are blocked, for `seconds` where the chamber named a time; a block that holds is only made longer."""
-        if not self.holds and self._clock() - self._lifted_at > FORGET_SECONDS:
+        """Begins a block, of `seconds` where the chamber named a time. An active block can only become longer."""
+        if not self.active and self._clock() - self._lifted_at > FORGET_SECONDS:
             self._pauses = 0
         pause = min(self._first * 2.0 ** min(self._pauses, 30), self._longest) if seconds is None else seconds
-        if self.remaining:  # several asked side by side: what they hear is one block
+        if self.remaining:  # concurrent requests were refused: count them as one block
             if seconds is None or seconds <= self.remaining:
                 return
         else:
@@ -134,26 +136,28 @@ class Block:
         self.reason = self.reason or reason
         self._changed(self)
 
-    async def _try_again(self) -> None:
+    async def _probe_again(self) -> None:
         if (refused := await self._probe_refused()) is not None:
             self.begin(str(refused))
             raise self._refusal() from refused
         self._lifted_at = self._clock()
-        self._in_a_row = 0
+        self._consecutive_403 = 0
         self.until = self.reason = None
         self._changed(self)
 
-    async def _others_are_served(self, heard: float) -> bool:
+    async def _others_are_served(self, refused_at: float) -> bool:
         if self._probe is None:
             return False
-        if self._probe_served_at < heard:  # else another's verdict, for which this one waited, is as good
+        if self._probe_served_at < refused_at:  # else another request's probe answers this one too
             if await self._probe_refused() is not None:
                 return False
             self._probe_served_at = self._clock()
         return True
 
     async def _probe_refused(self) -> LegisError | None:
-        """The refusal of us that the probe met, if it did. An address that is gone or fails tells of no block."""
+        """The error with which the probe was refused; None where it was not. A probe that is missing or fails is no
+        sign of a block.
+        """
         if self._probe is not None:
             try:
                 await self._probe()
@@ -163,7 +167,7 @@ class Block:
                 return None
         return None
 
-    def _refuse_early(self) -> None:
+    def _raise_if_paused(self) -> None:
         if self.remaining:
             raise self._refusal()
 

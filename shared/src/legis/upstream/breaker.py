@@ -1,8 +1,8 @@
-"""The circuit breaker: the one façade over aiobreaker, which we do not use bare.
+"""The circuit breaker: a subclass of aiobreaker's, which is not used directly.
 
-aiobreaker 1.2.0 gives the states, the storage and the listener interface. Everything that decides is overridden
-here, because as shipped it admits every caller when half open, mixes local and universal time, counts neither
-cancelled calls nor rates, forgets its state when a listener raises, and hides the error that trips it.
+aiobreaker 1.2.0 provides the states, the storage and the listener interface. Every decision is overridden here, because
+as released it admits every caller when half open, mixes local and universal time, counts neither cancelled calls nor
+rates, loses its state when a listener raises, and hides the error that opens it.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from legis.upstream.policy import BreakerPolicy
 
 T = TypeVar("T")
 CLOSED, HALF_OPEN, OPEN = CircuitBreakerState.CLOSED, CircuitBreakerState.HALF_OPEN, CircuitBreakerState.OPEN
-SHORTEST_OPEN_SECONDS = 1.0
+MIN_OPEN_SECONDS = 1.0
 _NAMES: dict[CircuitBreakerState, Literal["closed", "half_open", "open"]] = {
     CLOSED: "closed",
     HALF_OPEN: "half_open",
@@ -37,24 +37,26 @@ _log = get_logger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Permit:
-    """Leave for one call. `generation` counts the circuit's transitions: a result is heard only in its own one."""
+    """Permission for one call. `generation` counts the circuit's transitions; a result from an earlier
+    one is ignored.
+    """
 
     generation: int
     probe: bool
     began: float
 
-    def waits(self) -> None:
-        """What passes until `GuardedBreaker.confirm` is our own waiting, never held against upstream."""
+    def pause_timing(self) -> None:
+        """Time from now until `GuardedBreaker.confirm` is local waiting and never counts against upstream."""
         self.began = math.inf
 
 
 class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is untyped
-    """A circuit in memory of one process and one event loop.
+    """A circuit in the memory of one process, for one event loop.
 
-    Errors in `ignored` are neither failures nor successes; an ExceptionGroup is ignored when all it holds is. A call
-    cancelled from outside is a failure only when it had run `hung_after` seconds: a caller's own time limit cuts a
-    hanging upstream that way, while a shutdown says nothing about it. The error of a call is always re-raised as it
-    is; BreakerOpen alone is ours. `clock` is monotonic, in seconds.
+    Errors of the types in `ignored` are neither failures nor successes; an ExceptionGroup is ignored when all its
+    errors are. A call that was cancelled is a failure only when it had run `hung_after` seconds: that is how a caller's
+    time limit ends a request to a hanging upstream, while a shutdown says nothing about upstream. A call's error is
+    always re-raised unchanged; only BreakerOpen is new. `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -85,7 +87,7 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         self.add_listeners(*listeners)
 
     async def guard(self, call: Callable[[Permit], Awaitable[T]]) -> T:
-        """Runs `call` under the circuit. Raises BreakerOpen, without calling, while the circuit does not admit it."""
+        """Runs `call` under the circuit. Raises BreakerOpen, without calling, while the circuit admits no call."""
         permit = self._admit()
         try:
             result = await call(permit)
@@ -103,17 +105,17 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
             self._probing.discard(id(permit))
 
     async def call_async(self, func: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
-        """aiobreaker's door: the same as `guard` for a function that needs no permit."""
+        """aiobreaker's entry point: the same as `guard` for a function that needs no permit."""
         return await self.guard(lambda _permit: func(*args, **kwargs))
 
     def confirm(self, permit: Permit) -> None:
-        """To be called after a wait and before asking upstream: raises BreakerOpen if the circuit opened meanwhile."""
+        """Call it after a wait and before the request: raises BreakerOpen if the circuit opened meanwhile."""
         permit.began = self._clock()
         if permit.generation != self.generation and self.current_state is not CLOSED:
             raise self._refusal()
 
     def report(self, permit: Permit, error: BaseException | None) -> None:
-        """Tells the circuit how a call went; `guard` does it, only a result that comes later needs it."""
+        """Records the result of a call. `guard` does it; only a result that arrives later needs it."""
         if permit.generation != self.generation or (error is not None and not self.is_system_error(error)):
             return
         if error is None:
@@ -131,7 +133,7 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         return not isinstance(exception, self._ignored)
 
     def adopt(self, policy: BreakerPolicy) -> None:
-        """Goes on by other rules at once: what was counted stays, an open circuit waits `max_open_seconds` at most."""
+        """Replaces the rules at once. Counts are kept; an open circuit waits at most `max_open_seconds` from now."""
         self.policy = policy
         self._fail_max = policy.consecutive_failures
         self._outcomes = deque(self._outcomes, maxlen=policy.window_calls)
@@ -144,9 +146,9 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
     def open(self, seconds: float | None = None) -> None:
         """Opens the circuit, for `seconds` or for the policy's time."""
         self._openings += 1
-        lasting = self._open_seconds() if seconds is None else seconds
-        self._timeout_duration = timedelta(seconds=lasting)
-        self._open_until = self._clock() + lasting
+        duration = self._open_seconds() if seconds is None else seconds
+        self._timeout_duration = timedelta(seconds=duration)
+        self._open_until = self._clock() + duration
         self._state_storage.opened_at = utc_now()
         self._change(OPEN)
 
@@ -156,7 +158,7 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         self._change(HALF_OPEN)
 
     def close(self) -> None:
-        """Lets every call through and forgets what was."""
+        """Lets every call through and clears all counts."""
         self._openings = 0
         self._outcomes.clear()
         self._state_storage.reset_counter()
@@ -192,10 +194,10 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
 
     def _failed(self, retry_after: float | None) -> None:
         self._outcomes.append(False)
-        if self.current_state is HALF_OPEN or self._is_sick():
+        if self.current_state is HALF_OPEN or self._should_open():
             self.open(None if retry_after is None else self._asked_for(retry_after))
 
-    def _is_sick(self) -> bool:
+    def _should_open(self) -> bool:
         if self.fail_counter >= self.policy.consecutive_failures:
             return True
         calls = len(self._outcomes)
@@ -208,15 +210,15 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         return min(varied, self.policy.max_open_seconds)
 
     def _asked_for(self, retry_after: float) -> float:
-        """The time that upstream named, never shortened, but varied upwards so that not all return at once."""
-        named = min(max(retry_after, SHORTEST_OPEN_SECONDS), self.policy.max_open_seconds)
+        """The time that upstream named, never shorter, with jitter upwards so that not all clients return at once."""
+        named = min(max(retry_after, MIN_OPEN_SECONDS), self.policy.max_open_seconds)
         return named * (1 + self.policy.jitter * self._chance())
 
-    # --- what others see --------------------------------------------------------------------------------------
+    # --- read access ----------------------------------------------------------------------------------------
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds until a probe is let through; None unless open, 0 when the time is up."""
+        """Seconds until a probe is let through; None unless open, 0 when the time is over."""
         return max(0.0, self._open_until - self._clock()) if self.current_state is OPEN else None
 
     @property
@@ -227,7 +229,7 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
 
     @property
     def time_until_open(self) -> timedelta | None:
-        """`retry_after` as aiobreaker names it."""
+        """`retry_after` under aiobreaker's name."""
         remaining = self.retry_after
         return None if remaining is None else timedelta(seconds=remaining)
 
@@ -255,11 +257,11 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         super().add_listener(listener)
 
     def call(self, func: Callable[..., Any], *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: on a coroutine function it would count nothing."""
+        """Refused: called with a coroutine function it would count nothing."""
         raise TypeError("use `await breaker.call_async(function)`")
 
     def __call__(self, *call_args: Any, ignore_on_call: bool = True) -> NoReturn:
-        """Refused: a decorated function bypasses every breaker around it."""
+        """Refused: a decorated function would bypass the breaker."""
         raise TypeError("not a decorator: use `await breaker.call_async(function)`")
 
     def _refusal(self) -> BreakerOpen:
@@ -272,5 +274,5 @@ class GuardedBreaker(CircuitBreaker):  # type: ignore[misc]  # aiobreaker is unt
         for listener in self.listeners:
             try:
                 getattr(listener, method)(self, *args)
-            except Exception:  # a listener may break itself, never the circuit
+            except Exception:  # a listener's error must not affect the circuit
                 _log.exception("breaker_listener_failed", listener=type(listener).__name__, method=method)

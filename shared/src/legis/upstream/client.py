@@ -1,4 +1,4 @@
-"""Asks one chamber, politely: retry( breaker( limiter( timeout( call ))))."""
+"""HTTP client of one chamber: block(retry(breaker(slots(rate limit(timeout(request))))))."""
 
 import asyncio
 import random
@@ -22,11 +22,7 @@ from legis.upstream.answer import UpstreamAnswer
 from legis.upstream.block import Block, Forbidden
 from legis.upstream.breaker import GuardedBreaker, Permit
 from legis.upstream.exchange import Call, Exchange, UpstreamStream
-from legis.upstream.instrumentation import BlockMetrics, BreakerMetrics, Watch, watched, without_secrets
-from legis.upstream.pacing import RateLimiter, SharedPause, Turn
-from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
-from legis.upstream.redirects import redirect_target
-from legis.upstream.reply import (
+from legis.upstream.http_errors import (
     TRANSPORT_ERRORS,
     Outcome,
     UpstreamFault,
@@ -35,15 +31,19 @@ from legis.upstream.reply import (
     status_error,
     transport_fault,
 )
+from legis.upstream.instrumentation import BlockMetrics, BreakerMetrics, RequestSpan, measured, without_secrets
+from legis.upstream.pacing import RateLimiter, SharedPause, Turn
+from legis.upstream.policy import BreakerPolicy, UpstreamPolicy
+from legis.upstream.redirects import redirect_target
 from legis.upstream.retry import Retrier, RetryBudget
 from legis.upstream.session import Session
 from legis.upstream.upstream_state import UpstreamSnapshot
 
-NOT_UPSTREAMS_HEALTH = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
+NOT_BREAKER_FAILURES = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
 LARGE_BODY_BYTES = 1024 * 1024
 SMALL_BODY_BYTES = 256 * 1024
-"""Bodies up to here are collected side by side; what is longer one at a time, so that memory is bounded by one cap and
-not by one for each request under way."""
+"""Bodies up to this size are read concurrently, longer ones one at a time: memory is bounded by one maximum body and
+not by one for each concurrent request."""
 
 MAX_REDIRECTS = 3
 PROBE_SECONDS = 10.0
@@ -51,10 +51,10 @@ _log = get_logger(__name__)
 
 
 class UpstreamClient:
-    """The only door to one chamber's API: one per process, shared by everything that asks this chamber.
+    """The only client of one chamber's API: one per process, shared by all its requests.
 
-    Made anywhere, used in one event loop. Errors say what to do: UpstreamUnavailable, UpstreamRateLimited and
-    BreakerOpen: later; UpstreamBlocked: much later; RecordGone: skip; UpstreamRequestRefused: our mistake.
+    Created anywhere, used in one event loop. The error type says what to do: UpstreamUnavailable, UpstreamRateLimited
+    and BreakerOpen: later; UpstreamBlocked: much later; RecordGone: skip; UpstreamRequestRefused: our request is wrong.
     """
 
     def __init__(self, policy: UpstreamPolicy) -> None:
@@ -73,7 +73,7 @@ class UpstreamClient:
         self._breaker = GuardedBreaker(
             policy.breaker,
             name=policy.source.value,
-            ignored=NOT_UPSTREAMS_HEALTH,
+            ignored=NOT_BREAKER_FAILURES,
             hung_after=policy.connect_timeout,
             listeners=[BreakerMetrics(policy.source)],
         )
@@ -97,13 +97,15 @@ class UpstreamClient:
         total_timeout: float | None = None,
         max_body_bytes: int | None = None,
     ) -> UpstreamAnswer:
-        """A whole answer, of an accepted type, not empty, and parseable where JSON was asked for."""
+        """Requests a URL. The answer is complete, of an accepted type, not empty, and parseable where JSON was
+        accepted.
+        """
         call = self._call(url, endpoint, params, accept, total_timeout, max_body_bytes)
 
         async def attempt(number: int) -> UpstreamAnswer:
-            return await self._breaker.guard(lambda permit: self._whole(permit, call, number))
+            return await self._breaker.guard(lambda permit: self._complete_answer(permit, call, number))
 
-        return await self._block.heeded(lambda: self._retrier.run(attempt))
+        return await self._block.guard(lambda: self._retrier.run(attempt))
 
     @asynccontextmanager
     async def stream(
@@ -115,10 +117,11 @@ class UpstreamClient:
         total_timeout: float | None = None,
         max_body_bytes: int | None = None,
     ) -> AsyncIterator[UpstreamStream]:
-        """A large file in pieces. Status and type are checked before the context is entered, and retried like `get`.
+        """Opens a large file to be read in chunks. Status and type are checked before the context is entered, with
+        retries as in `get`.
 
-        The time limit holds for opening and reading together. A failure while reading is not retried here; it counts
-        against upstream all the same.
+        The time limit covers opening and reading together. A failure while reading is not retried here, but counts as a
+        failure of upstream.
         """
         call = self._call(url, endpoint, None, accept, total_timeout, max_body_bytes)
         permits: list[Permit] = []
@@ -130,22 +133,22 @@ class UpstreamClient:
         async def attempt(number: int) -> Exchange:
             return await self._breaker.guard(lambda permit: open_once(permit, number))
 
-        async with await self._block.heeded(lambda: self._retrier.run(attempt)) as exchange:
+        async with await self._block.guard(lambda: self._retrier.run(attempt)) as exchange:
             yield UpstreamStream(exchange, lambda fault: self._breaker.report(permits[-1], fault))
 
     def snapshot(self) -> UpstreamSnapshot:
-        """How things stand now."""
+        """State of the connection to upstream at this moment."""
         block = self._block
         paused_until = block.until if block.remaining > self._pause.remaining else self._pause.ends_at()
         return UpstreamSnapshot(self._breaker.snapshot(), self._budget.tokens, paused_until, block.until, block.reason)
 
     @property
     def breaker_policy(self) -> BreakerPolicy:
-        """The rules of the circuit as they are now."""
+        """The circuit breaker's present rules."""
         return self._breaker.policy
 
     def adopt(self, breaker: BreakerPolicy) -> None:
-        """Goes on by other rules of the circuit, from the next call on."""
+        """Replaces the circuit breaker's rules from the next call on."""
         self._breaker.adopt(breaker)
         _log.warning("breaker_policy_changed", source=self.policy.source.value, policy=asdict(breaker))
 
@@ -171,7 +174,7 @@ class UpstreamClient:
         return Call(full, endpoint, accept, timeout, limit)
 
     async def _probe(self) -> None:
-        """Asks the light address once. Raises what its answer means."""
+        """Requests the probe URL once. Raises the error that its answer means."""
         limit = min(PROBE_SECONDS, self.policy.total_timeout)
         call = self._call(self.policy.probe_url, "probe", None, "application/json", limit, None)
 
@@ -181,9 +184,9 @@ class UpstreamClient:
 
         await self._breaker.guard(ask)
 
-    async def _whole(self, permit: Permit, call: Call, number: int) -> UpstreamAnswer:
+    async def _complete_answer(self, permit: Permit, call: Call, number: int) -> UpstreamAnswer:
         async with await self._open(permit, call, number) as exchange:
-            body = await self._collected(exchange)
+            body = await self._read_body(exchange)
             answer = UpstreamAnswer(
                 exchange.url,
                 exchange.response.status,
@@ -201,8 +204,8 @@ class UpstreamClient:
                     answer.json()
             return answer
 
-    async def _collected(self, exchange: Exchange) -> bytes:
-        """The whole body. Waiting for another long body counts towards the time limit of this one."""
+    async def _read_body(self, exchange: Exchange) -> bytes:
+        """Reads the whole body. Waiting for another long body counts towards this request's time limit."""
         body, alone = bytearray(), False
         try:
             async for chunk in exchange.chunks():
@@ -212,56 +215,56 @@ class UpstreamClient:
                     alone = True
             return bytes(body)
         finally:
-            body.clear()  # an error that somebody keeps would keep it through its traceback
+            body.clear()  # a stored error would keep the body in memory through its traceback
             if alone:
                 self._long_body.release()
 
     async def _open(self, permit: Permit, call: Call, number: int) -> Exchange:
-        """Waits for our turn, asks, and checks status and type."""
-        permit.waits()
+        """Waits for its turn, sends the request, and checks status and type."""
+        permit.pause_timing()
         async with AsyncExitStack() as stack:
-            if not call.probe:  # which must not wait for a place behind those who wait for what it says
-                self._block.refuse()
+            if not call.probe:  # a probe must not wait for a slot behind requests that wait for its result
+                self._block.raise_if_active()
                 await stack.enter_async_context(self._slots)
             turn = stack.enter_context(await self._turn(call))
             self._breaker.confirm(permit)
-            watch = stack.enter_context(watched(self.policy.source, call.endpoint, call.url, number))
+            span = stack.enter_context(measured(self.policy.source, call.endpoint, call.url, number))
             deadline = asyncio.get_running_loop().time() + call.total_timeout
-            response = await self._ask(call, deadline, watch, turn)
+            response = await self._ask(call, deadline, span, turn)
             stack.callback(response.release)
             self._check(call, response)
-            return Exchange(call, response, deadline, watch, stack.pop_all())
+            return Exchange(call, response, deadline, span, stack.pop_all())
 
     async def _turn(self, call: Call) -> Turn:
-        """Leave to ask now. Raises UpstreamBlocked where we were shut out meanwhile."""
+        """Waits for permission to send. Raises UpstreamBlocked where the client was blocked meanwhile."""
         while True:
             turn = await self._limiter.acquire()
-            if call.probe or not (self._block.judging or self._block.holds):
+            if call.probe or not (self._block.probing or self._block.active):
                 return turn
-            turn.departs()  # given back: nobody asks on it
-            await self._block.verdict()
-            self._block.refuse()
+            turn.mark_sent()  # the turn is given back unused
+            await self._block.probe_finished()
+            self._block.raise_if_active()
 
-    async def _ask(self, call: Call, deadline: float, watch: Watch, turn: Turn) -> aiohttp.ClientResponse:
+    async def _ask(self, call: Call, deadline: float, span: RequestSpan, turn: Turn) -> aiohttp.ClientResponse:
         try:
             async with asyncio.timeout_at(deadline):
-                return await self._follow(call, watch, turn)
+                return await self._follow(call, span, turn)
         except TRANSPORT_ERRORS as error:
             raise transport_fault(error, without_secrets(call.url)) from error
 
-    async def _follow(self, call: Call, watch: Watch, turn: Turn) -> aiohttp.ClientResponse:
-        """The last answer of a chain of redirects; each step waits for its turn like any request."""
+    async def _follow(self, call: Call, span: RequestSpan, turn: Turn) -> aiohttp.ClientResponse:
+        """The last answer of a chain of redirects; each request of the chain waits for its own turn."""
         session, url = self._session.get(), URL(call.url)
         for hop in range(MAX_REDIRECTS + 1):
-            with turn if hop == 0 else await self._limiter.acquire() as leave:
+            with turn if hop == 0 else await self._limiter.acquire() as turn_of_hop:
                 response = await session.get(
                     url,
                     headers={"Accept": call.accept},
                     allow_redirects=False,
                     timeout=self._session.timeout(call.total_timeout),
-                    trace_request_ctx=leave,
+                    trace_request_ctx=turn_of_hop,
                 )
-            watch.answered(str(url), response.status)
+            span.answered(str(url), response.status)
             target = redirect_target(url, response, self.policy.redirect_hosts)
             if target is None:
                 return response
@@ -279,14 +282,14 @@ class UpstreamClient:
             blocked_pause=self.policy.blocked_pause_seconds,
         )
         if error is not None:
-            self._remember(error)
+            self._apply_to_all_callers(error)
             raise error
         content_type = headers.get("content-type", "")
         if not is_acceptable(content_type, call.accept):
             raise UpstreamFault(f"{shown}: {content_type or 'no type'} instead of {call.accept}", Outcome.WRONG_TYPE)
 
-    def _remember(self, error: LegisError) -> None:
-        """One caller's 429 stops all callers of this source. What a 403 means is not known here yet."""
+    def _apply_to_all_callers(self, error: LegisError) -> None:
+        """Pauses all callers of this source after one caller's 429. A 403 is classified later, by Block."""
         if isinstance(error, UpstreamRateLimited):
             self._pause.extend((error.retry_after or 0.0) + random.random())
             _log.warning("upstream_rate_limited", source=self.policy.source.value, pause_seconds=error.retry_after)

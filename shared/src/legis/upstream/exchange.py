@@ -1,4 +1,4 @@
-"""One request whose status is known and good, and whose body is still to be read within its limits."""
+"""One request whose answer has a good status, and whose body is still to be read within its limits."""
 
 import asyncio
 import hashlib
@@ -12,8 +12,7 @@ from typing import Self, TypeVar
 import aiohttp
 
 from legis.clock import utc_now
-from legis.upstream.instrumentation import Watch, without_secrets
-from legis.upstream.reply import (
+from legis.upstream.http_errors import (
     TRANSPORT_ERRORS,
     Outcome,
     UpstreamFault,
@@ -21,6 +20,7 @@ from legis.upstream.reply import (
     server_date,
     transport_fault,
 )
+from legis.upstream.instrumentation import RequestSpan, without_secrets
 from legis.upstream.unpack import PIECE_BYTES, Unpacker
 
 T = TypeVar("T")
@@ -28,9 +28,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request as the caller wants it: its limits in seconds and bytes, `endpoint` a bounded name for metrics.
+    """One request with its limits, in seconds and bytes; `endpoint` is a bounded name for metrics.
 
-    `probe` marks the one request that is made while we are blocked, to learn whether we still are.
+    `probe` marks the one request that is sent while the client is blocked, to find out whether it still is.
     """
 
     url: str
@@ -43,12 +43,12 @@ class Call:
 
 @dataclass(slots=True)
 class Exchange:
-    """An open answer. Leaving it as a context gives back the connection and all that `held` holds."""
+    """An open answer. Leaving it as a context releases the connection and everything in `held`."""
 
     call: Call
     response: aiohttp.ClientResponse
     deadline: float
-    watch: Watch
+    span: RequestSpan
     held: AsyncExitStack
     fetched_at: datetime = field(default_factory=utc_now)
 
@@ -70,9 +70,10 @@ class Exchange:
         await self.held.__aexit__(kind, error, trace)
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body in pieces of at most 64 KiB, unpacked piece by piece.
+        """Yields the body in chunks of at most 64 KiB, decompressed.
 
-        Raises UpstreamUnavailable when the body is cut, a bomb, over the cap, or not whole by the deadline.
+        Raises UpstreamUnavailable when the body is cut, a decompression bomb, over the size limit, or not complete by
+        the deadline.
         """
         total = 0
         shown = without_secrets(self.url)
@@ -82,13 +83,13 @@ class Exchange:
             if total > self.call.max_body_bytes:
                 raise UpstreamFault(f"{shown}: body over {self.call.max_body_bytes} bytes", Outcome.TOO_LARGE)
             yield chunk
-        self.watch.read(total)
+        self.span.read(total)
 
-    async def in_time(self, waited_for: Awaitable[T]) -> T:
-        """What is waited for, within the request's time limit and with its errors."""
+    async def in_time(self, awaitable: Awaitable[T]) -> T:
+        """Awaits within the request's time limit, with the request's error types."""
         try:
             async with asyncio.timeout_at(self.deadline):
-                return await waited_for
+                return await awaitable
         except TRANSPORT_ERRORS as error:
             raise transport_fault(error, without_secrets(self.url)) from error
 
@@ -103,7 +104,7 @@ class Exchange:
 
 
 class UpstreamStream:
-    """An answer with a status of 2xx whose body is read piece by piece, in constant memory. Read it once."""
+    """An answer with status 2xx whose body is read in chunks, in constant memory. It can be read once."""
 
     def __init__(self, exchange: Exchange, on_fault: Callable[[UpstreamFault], object]) -> None:
         self.url = exchange.url
@@ -113,20 +114,20 @@ class UpstreamStream:
         self._exchange = exchange
         self._on_fault = on_fault
         self._hash = hashlib.sha256()
-        self._whole = False
+        self._complete = False
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the whole body, in hex. Raises ValueError before its end was reached."""
-        if not self._whole:
+        """SHA-256 of the whole body, in hex. Raises ValueError before the end of the body was reached."""
+        if not self._complete:
             raise ValueError("the hash is known only once the whole body has been read")
         return self._hash.hexdigest()
 
     async def iter_chunks(self) -> AsyncIterator[bytes]:
-        """The body in pieces of at most 64 KiB.
+        """Yields the body in chunks of at most 64 KiB.
 
-        Raises UpstreamUnavailable when it is cut, longer than allowed, or not whole when the time of the whole
-        request is over. A body without a declared length that is cut ends like a whole one: parse it to the end.
+        Raises UpstreamUnavailable when it is cut, longer than allowed, or not complete within the request's time limit.
+        A cut body without a declared length looks like a complete one: parse it to the end.
         """
         try:
             async for chunk in self._exchange.chunks():
@@ -135,4 +136,4 @@ class UpstreamStream:
         except UpstreamFault as fault:
             self._on_fault(fault)
             raise
-        self._whole = True
+        self._complete = True

@@ -1,4 +1,4 @@
-"""One span and one count for every request that leaves for upstream, and the circuit's state as metrics."""
+"""One span and one count for every request to upstream, and the states of breaker and block as metrics."""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from legis.telemetry.metrics import (
 )
 from legis.telemetry.traces import tracer
 from legis.upstream.block import Block
-from legis.upstream.reply import Outcome, outcome_of
+from legis.upstream.http_errors import Outcome, outcome_of
 
 _SECRET_NAMES = frozenset(
     {"token", "access_token", "key", "api_key", "apikey", "signature", "sig", "password", "secret"}
@@ -33,29 +33,29 @@ _tracer = tracer(__name__)
 
 
 @dataclass(slots=True)
-class Watch:
-    """What is learnt of a request while it runs."""
+class RequestSpan:
+    """The span of one request, to which attributes are added while it runs."""
 
     span: Span
 
     def answered(self, url: str, status: int) -> None:
-        """Status line and headers are here."""
+        """Adds status and URL, once the answer's headers have arrived."""
         self.span.set_attribute("http.response.status_code", status)
         self.span.set_attribute("url.full", without_secrets(url))
 
     def read(self, size: int) -> None:
-        """The body is here, `size` bytes after decompression."""
+        """Adds the body's size after decompression, in bytes."""
         self.span.set_attribute("http.response.body.size", size)
 
 
 @contextmanager
-def watched(source: Source, endpoint: str, url: str, attempt: int) -> Iterator[Watch]:
+def measured(source: Source, endpoint: str, url: str, attempt: int) -> Iterator[RequestSpan]:
     """Measures one request: a CLIENT span by the stable HTTP conventions, its duration, and its outcome."""
     span = _tracer.start_span("GET", kind=SpanKind.CLIENT, attributes=_attributes(source, endpoint, url, attempt))
     began = time.perf_counter()
     outcome = Outcome.OK
     try:
-        yield Watch(span)
+        yield RequestSpan(span)
     except BaseException as error:
         outcome = outcome_of(error)
         if outcome not in _FINE:
@@ -71,7 +71,7 @@ def watched(source: Source, endpoint: str, url: str, attempt: int) -> Iterator[W
 
 
 def without_secrets(url: str) -> str:
-    """The URL as it may be shown: no user, no password, no fragment, secret query values replaced."""
+    """The URL for logs and messages: no user, no password, no fragment, secret query values replaced."""
     try:
         parsed = URL(url)
         shown = parsed.with_user(None).with_fragment(None) if parsed.absolute else parsed
@@ -82,7 +82,7 @@ def without_secrets(url: str) -> str:
 
 
 class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreaker is untyped
-    """Shows the circuit of one source in metrics and logs."""
+    """Reports the circuit of one source in metrics and logs."""
 
     def __init__(self, source: Source) -> None:
         self._source = source.value
@@ -90,7 +90,7 @@ class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreake
         BREAKER_OPENED.labels(self._source)
 
     def state_change(self, breaker: CircuitBreaker, old: object, new: object) -> None:
-        """Called after the circuit changed."""
+        """Called after each transition of the circuit."""
         state = breaker.current_state
         BREAKER_STATE.labels(self._source).set(_LEVELS[state])
         if state is CircuitBreakerState.OPEN:
@@ -99,7 +99,7 @@ class BreakerMetrics(CircuitBreakerListener):  # type: ignore[misc]  # aiobreake
 
 
 class BlockMetrics:
-    """Shows in metrics and logs whether one source has shut us out."""
+    """Reports in metrics and logs whether one source blocks this client."""
 
     def __init__(self, source: Source) -> None:
         self._source = source.value
@@ -107,9 +107,9 @@ class BlockMetrics:
         UPSTREAM_BLOCKS.labels(self._source)
 
     def __call__(self, block: Block) -> None:
-        """Called after a block began, went on or ended."""
-        UPSTREAM_BLOCKED.labels(self._source).set(block.holds)
-        if block.holds:
+        """Called after a block began, was extended or ended."""
+        UPSTREAM_BLOCKED.labels(self._source).set(block.active)
+        if block.active:
             UPSTREAM_BLOCKS.labels(self._source).inc()
             _log.error("upstream_blocked", source=self._source, seconds=round(block.remaining), reason=block.reason)
         else:

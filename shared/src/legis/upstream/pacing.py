@@ -1,4 +1,4 @@
-"""Never more requests than we promised, in any second; and one pause that all callers share."""
+"""Rate limiter: never more than the promised requests in any second; and a pause that all callers share."""
 
 import asyncio
 import time
@@ -10,40 +10,43 @@ from typing import Self
 from legis.clock import Clock, utc_now
 
 WINDOW_SECONDS = 1.05
-"""A second, and 5 % more: the other side counts arrivals, which bunch up a little compared with our departures."""
+"""One second and 5 %: the server counts arrivals, which lie a little closer together than our departures."""
 
 
 class SharedPause:
-    """Until when nobody asks. It is only ever made longer. `clock` is monotonic, in seconds."""
+    """The time until which no request is sent. It is only ever extended. `clock` is monotonic, in seconds."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._until = float("-inf")
 
     def extend(self, seconds: float) -> None:
-        """Nobody asks for at least `seconds` from now."""
+        """No request is sent for at least `seconds` from now."""
         self._until = max(self._until, self._clock() + seconds)
 
     @property
     def remaining(self) -> float:
-        """Seconds left, 0 when nobody has to wait."""
+        """Seconds left; 0 when there is no pause."""
         return max(0.0, self._until - self._clock())
 
     def ends_at(self, wall: Clock = utc_now) -> datetime | None:
-        """The instant it ends; None when it is over."""
+        """The time at which the pause ends; None when it is over."""
         remaining = self.remaining
         return wall() + timedelta(seconds=remaining) if remaining else None
 
 
 class Turn:
-    """One caller's leave to ask. It counts as under way until the request has left; a context that ends ends it too."""
+    """Permission for one caller to send one request.
 
-    def __init__(self, on_departure: Callable[[], object]) -> None:
-        self._on_departure: Callable[[], object] | None = on_departure
+    The limiter counts it as unsent until `mark_sent` is called; leaving the context calls it too.
+    """
 
-    def departs(self) -> None:
-        """The request is on its way to the other side. Only the first call counts."""
-        done, self._on_departure = self._on_departure, None
+    def __init__(self, on_sent: Callable[[], object]) -> None:
+        self._on_sent: Callable[[], object] | None = on_sent
+
+    def mark_sent(self) -> None:
+        """Records that the request has been sent. Only the first call counts."""
+        done, self._on_sent = self._on_sent, None
         if done is not None:
             done()
 
@@ -51,16 +54,16 @@ class Turn:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.departs()
+        self.mark_sent()
 
 
 class RateLimiter:
-    """Releases callers one at a time, in order of arrival.
+    """Lets callers send one at a time, in order of arrival.
 
-    Releases are spaced evenly, after at most `burst` at once (a token bucket). Beside that, a window over the instants
-    at which requests left holds the promise strictly: never more than `requests_per_second` in any second, however late
-    the event loop woke somebody, and however long a connection took to be made: until a request has left it counts as
-    one that is leaving now. Below one request a second the spacing alone decides.
+    Requests are spaced evenly, after at most `burst` at once (a token bucket). In addition a sliding window over the
+    times at which requests were sent enforces the limit strictly: never more than `requests_per_second` in any second,
+    however late the event loop resumed a caller and however long a connection took: until a request is sent, it counts
+    as being sent now. Below one request per second only the spacing applies.
     """
 
     def __init__(
@@ -79,26 +82,26 @@ class RateLimiter:
         self._sleep = sleep
         self._next_free = clock()
         self._most = max(1, int(requests_per_second))
-        self._leaving = 0
-        self._departures: deque[float] = deque(maxlen=self._most)
+        self._unsent = 0
+        self._sent_at: deque[float] = deque(maxlen=self._most)
         self._turn = asyncio.Lock()
 
     async def acquire(self) -> Turn:
-        """Returns when this caller may ask; the wait for `n` callers ahead is about n / requests_per_second.
+        """Waits until this caller may send; with `n` callers ahead, for about n / requests_per_second.
 
-        A caller that is cancelled while it waits takes nothing from the others. Who gets a turn must tell when the
-        request departs, or end the turn, or the window stays shut.
+        Cancelling a waiting caller takes nothing from the others. The caller must mark the turn as sent, or leave its
+        context; until then the turn occupies the window.
         """
         async with self._turn:
             while (delay := self._delay()) > 0:
                 await self._sleep(delay)
-            self._leaving += 1
+            self._unsent += 1
             self._next_free = max(self._next_free, self._clock()) + self._spacing
-            return Turn(self._departed)
+            return Turn(self._request_sent)
 
-    def _departed(self) -> None:
-        self._leaving -= 1
-        self._departures.append(self._clock())
+    def _request_sent(self) -> None:
+        self._unsent -= 1
+        self._sent_at.append(self._clock())
 
     def _delay(self) -> float:
         now = self._clock()
@@ -108,10 +111,10 @@ class RateLimiter:
         return max(delay, self._pause.remaining)
 
     def _window_opens_in(self, now: float) -> float:
-        """Seconds until fewer than the promised number have left lately or are about to; looked at again after it."""
-        free = self._most - self._leaving
+        """Seconds until the window has room for one more request; checked again after that."""
+        free = self._most - self._unsent
         if free <= 0:
             return self._spacing
-        if len(self._departures) < free:
+        if len(self._sent_at) < free:
             return 0.0
-        return self._departures[-free] + WINDOW_SECONDS - now
+        return self._sent_at[-free] + WINDOW_SECONDS - now

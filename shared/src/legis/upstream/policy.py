@@ -1,4 +1,4 @@
-"""How we behave towards one chamber: rates, limits, patience."""
+"""Politeness policy towards one chamber: rate limits, time limits, retries, circuit breaker."""
 
 from dataclasses import dataclass, field
 
@@ -26,7 +26,7 @@ class BreakerPolicy:
     successes_to_close: int = 2
 
     def __post_init__(self) -> None:
-        """Raises ValueError for numbers under which a circuit could never open, or never close."""
+        """Raises ValueError for values under which the circuit could never open, or never close."""
         positive = (self.window_calls, self.minimum_calls, self.consecutive_failures, self.probes)
         if min(positive) < 1 or self.successes_to_close < 1 or self.minimum_calls > self.window_calls:
             raise ValueError("breaker: counts must be at least 1, and minimum_calls at most window_calls")
@@ -38,12 +38,12 @@ class BreakerPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpstreamPolicy:
-    """Our manners towards one chamber. All times in seconds, all sizes in bytes after decompression.
+    """Limits of our requests to one chamber. Times in seconds, sizes in bytes after decompression.
 
     `total_timeout` bounds one attempt, not the waits between attempts. `redirect_hosts` are the only hosts that a
-    redirect may lead to, with the hosts below them. `proxy` is the URL of an HTTP proxy that every request takes; it
-    may hold a password. `probe_url` is a light address that tells a block of us from the refusal of one record;
-    without it every 403 is taken for a block. A block pauses `blocked_pause_seconds` at first and
+    redirect may lead to, with their subdomains. `proxy` is the URL of an HTTP proxy for every request; it may contain a
+    password. `probe_url` is a light URL by which a block of the client is distinguished from the refusal of one record;
+    without it every 403 counts as a block. A block pauses for `blocked_pause_seconds` at first and
     `longest_block_seconds` at most.
     """
 

@@ -1,4 +1,4 @@
-"""Where a redirect may lead."""
+"""Decides which redirects are followed."""
 
 from collections.abc import Collection
 
@@ -12,10 +12,10 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def redirect_target(url: URL, response: aiohttp.ClientResponse, hosts: Collection[str]) -> URL | None:
-    """Where the answer sends us, None when it is no redirect.
+    """The URL that the answer redirects to; None when it is no redirect.
 
-    Raises UpstreamRequestRefused unless the target is HTTP on one of `hosts` or a host below one, without a user in
-    it, and not plain where we asked over TLS: what upstream writes into a header must not choose whom we talk to.
+    Raises UpstreamRequestRefused unless the target is HTTP on one of `hosts` or a subdomain of one, has no user, and
+    does not go from TLS to plain HTTP: a header written by upstream must not choose which server we contact.
     """
     if response.status not in _REDIRECTS:
         return None

@@ -1,7 +1,8 @@
-"""Which failures are tried again, how long we wait, and how many retries we can afford.
+"""Retries with backoff, paid from a budget that all calls of a source share.
 
-Own lines instead of stamina: every retry must be paid from a budget shared by all calls of a source, a 429 has a
-floor that jitter may not go under, and an open circuit ends the loop. As hooks of a library that is longer than here.
+Own code instead of the library stamina, because every retry must be paid from the shared budget, the wait after a 429
+has a minimum that jitter may not go below, and an open circuit ends the loop. As hooks of that library it would be
+longer.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ CAPACITY = 500.0
 COST = 5.0
 TIMEOUT_COST = 10.0
 REFUND = 1.0
-PATIENCE_SECONDS = 30.0
+LONG_OUTAGE_SECONDS = 30.0
 LONG_OUTAGE_SHARE = 0.1
 
 
@@ -28,7 +29,9 @@ _once: ContextVar[bool] = ContextVar("ask once", default=False)
 
 @contextmanager
 def once() -> Iterator[None]:
-    """Within, each call is tried once: for what was given up, and would only wear out upstream and the circuit."""
+    """Context in which each call is tried once: for records whose retries would only load upstream and open the
+    circuit.
+    """
     token = _once.set(True)
     try:
         yield
@@ -39,9 +42,9 @@ def once() -> Iterator[None]:
 class RetryBudget:
     """A token bucket for retries, shared by all calls of one source.
 
-    A retry costs 5 tokens of 500, after a timeout 10; each success gives 1 back. Where nothing has succeeded for 30 s
-    since the first failure, retries are moreover at most a tenth of the calls made since: an outage is not fed.
-    `clock` is monotonic, in seconds.
+    A retry costs 5 tokens of 500, after a timeout 10; each success returns 1. When nothing has succeeded for 30 s since
+    the first failure, retries are also limited to a tenth of the calls made since, so that they do not prolong an
+    outage. `clock` is monotonic, in seconds.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -58,14 +61,14 @@ class RetryBudget:
         self._calls_in_outage = self._retries_in_outage = 0
 
     def failed(self, *, first: bool) -> None:
-        """Upstream was asked and is unavailable; `first` tells calls from retries."""
+        """Records that a request found upstream unavailable; `first` is true for a call's first attempt."""
         if self._failing_since is None:
             self._failing_since = self._clock()
         if first and self._in_long_outage():
             self._calls_in_outage += 1
 
     def spend(self, *, timed_out: bool) -> bool:
-        """Takes the price of one retry; False, and nothing taken, when it cannot be afforded."""
+        """Takes the price of one retry. Returns False, and takes nothing, when the budget does not suffice."""
         cost = TIMEOUT_COST if timed_out else COST
         if self.tokens < cost:
             return False
@@ -77,15 +80,15 @@ class RetryBudget:
         return True
 
     def _in_long_outage(self) -> bool:
-        return self._failing_since is not None and self._clock() - self._failing_since > PATIENCE_SECONDS
+        return self._failing_since is not None and self._clock() - self._failing_since > LONG_OUTAGE_SECONDS
 
 
 class Retrier:
-    """Runs a call up to `attempts` times. Only UpstreamUnavailable and UpstreamRateLimited are tried again.
+    """Runs a call up to `attempts` times. Only UpstreamUnavailable and UpstreamRateLimited are retried.
 
     The wait after an UpstreamUnavailable is drawn from 0 … `base`·2ⁿ, at most `cap` (full jitter), and never below
-    what upstream asked for; where upstream asks for more than `cap`, the caller is told instead of kept. After a 429 it
-    is what upstream asked for plus up to a second. `on_retry` hears of each retry. Within `once()` there is none.
+    `Retry-After`; where that is more than `cap`, the error is raised instead. After a 429 the wait is `Retry-After`
+    plus up to a second. `on_retry` is called before each retry. Inside `once()` there is no retry.
     """
 
     def __init__(
@@ -108,9 +111,9 @@ class Retrier:
         self._chance = chance
 
     async def run(self, call: Callable[[int], Awaitable[T]]) -> T:
-        """The result of `call(n)`, n = 0, 1, 2 … being the number of the attempt; raises the last attempt's error.
+        """Returns the result of `call(n)`, where n = 0, 1, 2 … is the attempt; raises the last attempt's error.
 
-        Where the circuit opened meanwhile that is the error of the attempt before, which upstream answered.
+        Where the circuit opened meanwhile, that is the error of the attempt before, which upstream answered.
         """
         attempts = 1 if _once.get() else self._attempts
         number, answered = 0, None

@@ -1,4 +1,4 @@
-"""The aiohttp session of one source: time limits, user agent, connections."""
+"""Creates the aiohttp session of one source: time limits, User-Agent, connections."""
 
 from types import SimpleNamespace
 
@@ -11,20 +11,20 @@ DNS_CACHE_SECONDS = 60
 KEEP_ALIVE_SECONDS = 15
 
 
-async def _leaves(_session: aiohttp.ClientSession, context: SimpleNamespace, _sent: object) -> None:
+async def _mark_sent(_session: aiohttp.ClientSession, context: SimpleNamespace, _sent: object) -> None:
     turn: Turn = context.trace_request_ctx
-    turn.departs()
+    turn.mark_sent()
 
 
-def _telling_when_it_leaves() -> aiohttp.TraceConfig:
-    """Tells the turn that is a request's `trace_request_ctx` that the request has left."""
+def _send_tracing() -> aiohttp.TraceConfig:
+    """An aiohttp trace config that marks the turn in a request's `trace_request_ctx` as sent."""
     tracing = aiohttp.TraceConfig()
-    tracing.on_request_headers_sent.append(_leaves)
+    tracing.on_request_headers_sent.append(_mark_sent)
     return tracing
 
 
 class Session:
-    """Makes the session when it is first needed, which must be inside the event loop."""
+    """Creates the session on first use, which must be inside the event loop."""
 
     def __init__(self, policy: UpstreamPolicy) -> None:
         self._policy = policy
@@ -40,7 +40,9 @@ class Session:
         return self._session
 
     def timeout(self, total: float) -> aiohttp.ClientTimeout:
-        """Limits of one request. `total` alone stops a body that drips for ever, `sock_read` never does."""
+        """Time limits of one request. Only `total` ends a body that arrives byte by byte for ever; `sock_read` does
+        not.
+        """
         connect = min(self._policy.connect_timeout, total)
         return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect, sock_read=total)
 
@@ -63,11 +65,11 @@ class Session:
             headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip, deflate"},
             timeout=self.timeout(self._policy.total_timeout),
             proxy=self._policy.proxy,
-            trust_env=False,  # the variables are for whole machines; ours would send a simulator on loopback there too
+            trust_env=False,  # the machine's proxy variables would apply to a loopback simulator too
             auto_decompress=False,  # `unpack` does it, and stops at a bomb
-            trace_configs=[_telling_when_it_leaves()],
+            trace_configs=[_send_tracing()],
         )
-        # aiohttp repeats a GET by itself when a kept connection was closed under it, past our limiter, budget and
-        # breaker. There is no public switch; its own test client turns this attribute off. A test counts arrivals.
+        # aiohttp repeats a GET by itself when a keep-alive connection was closed meanwhile, without limiter, budget or
+        # breaker. There is no public option; its own test client sets this attribute. A test counts arrivals.
         session._retry_connection = False
         return session

@@ -1,26 +1,26 @@
-"""Undoes gzip and deflate piece by piece, and knows a bomb by how small it was packed."""
+"""Decompresses gzip and deflate bodies chunk by chunk, and detects decompression bombs by their ratio."""
 
 import zlib
 
-from legis.upstream.reply import Outcome, UpstreamFault
+from legis.upstream.http_errors import Outcome, UpstreamFault
 
 PIECE_BYTES = 64 * 1024
-MOST_TIMES = 200
-"""How many times its packed size a body may have. Recorded answers stay below 60; a bomb comes near 1,000."""
+MAX_RATIO = 200
+"""Maximum ratio of decompressed to compressed size. Recorded answers stay below 60; a bomb comes near 1,000."""
 
 UNSUSPICIOUS_BYTES = 1024 * 1024
-"""Below this size a body may be packed as well as it likes."""
+"""Below this decompressed size the ratio is not checked."""
 
-MOST_MEMBERS = 100
+MAX_MEMBERS = 100
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 
 
 class Unpacker:
-    """Takes a body as it was sent, gives it as it was meant, at most 64 KiB at a time.
+    """Decompresses a body, in chunks of at most 64 KiB.
 
-    `shown` names the body in messages. Every problem is an UpstreamFault: not an encoding that was asked for, broken
-    data, an end before the end, or a bomb. What the transport's own unpacking would do with a bomb is hold as much as
-    the body may have, once for each request under way; here a bomb ends at a mebibyte.
+    `shown` names the body in messages. Every problem is an UpstreamFault: an encoding that was not requested, broken
+    data, an early end, or a bomb. aiohttp's own decompression would hold up to the maximum body size for each
+    concurrent request of a bomb; here a bomb is detected at one mebibyte.
     """
 
     def __init__(self, encoding: str, shown: str) -> None:
@@ -34,15 +34,15 @@ class Unpacker:
         self._members = 0
         self._fed = 0
         self.given = 0
-        """Bytes unpacked so far."""
+        """Bytes decompressed so far."""
 
     def feed(self, packed: bytes) -> None:
-        """Adds what was read; only when `take` has nothing more to give."""
+        """Adds compressed data. Call it only when `take` returned nothing."""
         self._waiting += packed
         self._fed += len(packed)
 
     def take(self) -> bytes:
-        """The next piece; nothing when more must be fed first."""
+        """The next chunk; empty when more data must be fed first."""
         if self._plain:
             piece, self._waiting = self._waiting, b""
             return piece
@@ -50,12 +50,12 @@ class Unpacker:
         while self._waiting and not piece:
             piece = self._step()
         self.given += len(piece)
-        if self.given > max(UNSUSPICIOUS_BYTES, MOST_TIMES * (self._fed - len(self._waiting))):
+        if self.given > max(UNSUSPICIOUS_BYTES, MAX_RATIO * (self._fed - len(self._waiting))):
             raise UpstreamFault(f"{self._shown}: packed too well to be a body", Outcome.TOO_LARGE)
         return piece
 
     def end(self) -> None:
-        """Nothing more comes. Raises where the packed data say that there should be more."""
+        """Call it at the end of the body. Raises where the compressed data are incomplete."""
         if self._stream is not None and not self._stream.eof:
             raise UpstreamFault(f"{self._shown}: body was cut (packed data end early)", Outcome.CUT)
 
@@ -71,10 +71,10 @@ class Unpacker:
         return piece
 
     def _next_member(self) -> "zlib._Decompress":
-        """gzip may hold several packed pieces one after another; deflate comes with and without zlib's header."""
+        """A decompressor for the next member: gzip may hold several; deflate comes with and without zlib's header."""
         self._members += 1
-        if self._members > MOST_MEMBERS:
-            raise UpstreamFault(f"{self._shown}: more than {MOST_MEMBERS} packed members", Outcome.TOO_LARGE)
+        if self._members > MAX_MEMBERS:
+            raise UpstreamFault(f"{self._shown}: more than {MAX_MEMBERS} packed members", Outcome.TOO_LARGE)
         if self._encoding == "gzip":
             return zlib.decompressobj(_GZIP)
         return zlib.decompressobj(_ZLIB if self._waiting[0] & 0x0F == 8 else _RAW)

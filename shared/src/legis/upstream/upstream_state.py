@@ -1,4 +1,4 @@
-"""How things stand between us and one chamber."""
+"""Snapshot of the connection to one chamber: breaker, retry budget, pause, block."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +8,10 @@ from legis.events import BreakerSnapshot
 
 @dataclass(frozen=True, slots=True)
 class UpstreamSnapshot:
-    """`retry_budget` is in tokens, of 500.
+    """State at one moment. `retry_budget` is in tokens, of 500.
 
-    `blocked_until` is when a chamber that has shut us out is asked again, None while it has not; it may have passed,
-    for only an answer ends a block. `blocked_reason` is the answer that began it.
+    `blocked_until` is the time of the next request to a chamber that blocks this client, else None; it may have passed,
+    because only an answer ends a block. `blocked_reason` is the answer that began it.
     """
 
     breaker: BreakerSnapshot

@@ -15,8 +15,8 @@ from legis.errors import UpstreamUnavailable
 from legis.events import BreakerSnapshot, Event, Walk, WindowEnded, decode
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.runner import IngestRunner
-from legis.ingest.self_report import StateBoard
 from legis.ingest.source import Absence, Item, ReadContext, Reading, WalkPlan, Window
+from legis.ingest.state_reporter import StateReporter
 from legis.streams.checkpoints import SourceCursors, publish_cursors
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
@@ -77,8 +77,8 @@ def reading(upstream_id: str, context: ReadContext, title: str = "Dispõe sobre 
 
 
 @asynccontextmanager
-async def running(source: ScriptedSource, redis: Redis, confirm_timeout: float = 5) -> AsyncIterator[StateBoard]:
-    board = StateBoard("ingest-camara", Source.CAMARA, source, utc_now)
+async def running(source: ScriptedSource, redis: Redis, confirm_timeout: float = 5) -> AsyncIterator[StateReporter]:
+    board = StateReporter("ingest-camara", Source.CAMARA, source, utc_now)
     runner = IngestRunner(
         source,
         Publisher(redis, capacity=1000),

@@ -10,7 +10,7 @@ from legis.errors import UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import ReadContext, Reading, Window
 from legis.streams.names import BILLS_STREAM
-from legis.streams.stored_marks import SeenReading, write_seen
+from legis.streams.stored_marks import StoredReading, write_marks
 from redis.asyncio import Redis
 
 
@@ -22,8 +22,8 @@ async def test_the_memory_of_stored_readings_holds_only_under_the_databases_epoc
         answers.extend((context.seen("1", ReadingPart.DETAIL), context.seen("2", ReadingPart.DETAIL)))
         yield reading("1", context)
 
-    await write_seen(redis, EPOCH, [SeenReading(Source.CAMARA, "1", 5, {ReadingPart.DETAIL: "stored"})])
-    await write_seen(redis, "another", [SeenReading(Source.CAMARA, "2", 5, {ReadingPart.DETAIL: "void"})])
+    await write_marks(redis, EPOCH, [StoredReading(Source.CAMARA, "1", 5, {ReadingPart.DETAIL: "stored"})])
+    await write_marks(redis, "another", [StoredReading(Source.CAMARA, "2", 5, {ReadingPart.DETAIL: "void"})])
     await move_to(redis, {Walk.INCREMENTAL: 2})
     async with running(ScriptedSource({Walk.INCREMENTAL: asks}), redis):
         await until(lambda: events(redis), lambda found: bool(ends(found)))
@@ -48,7 +48,7 @@ async def test_the_memory_is_not_believed_while_readings_of_before_are_still_on_
         await redis.delete(BILLS_STREAM)
         yield reading("1", context)
 
-    await write_seen(redis, EPOCH, [SeenReading(Source.CAMARA, "1", 5, {ReadingPart.DETAIL: "stored"})])
+    await write_marks(redis, EPOCH, [StoredReading(Source.CAMARA, "1", 5, {ReadingPart.DETAIL: "stored"})])
     await move_to(redis, {Walk.INCREMENTAL: 2})
     async with running(ScriptedSource({Walk.INCREMENTAL: asks}), redis):
         await until(lambda: redis.xlen(BILLS_STREAM), lambda found: found == 2)
@@ -81,7 +81,7 @@ async def test_what_the_other_lane_has_on_the_way_is_not_believed_to_be_as_it_wa
         yield reading("3", context)
 
     marks = {ReadingPart.DETAIL: "A"}
-    await write_seen(redis, EPOCH, [SeenReading(Source.CAMARA, key, 5, marks) for key in ("1", "2")])
+    await write_marks(redis, EPOCH, [StoredReading(Source.CAMARA, key, 5, marks) for key in ("1", "2")])
     await move_to(redis, {Walk.INCREMENTAL: 2, Walk.BACKFILL: 2})
     async with running(ScriptedSource({Walk.INCREMENTAL: asks, Walk.BACKFILL: sends}), redis):
         await until(lambda: events(redis), lambda found: bool(ends(found)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from legis.domain import change_kind
 from legis.domain.bill import HISTORY_FIELDS, Bill
-from legis.domain.change_kind import Again, ChangeKind, field_kind, is_movement, refines, strongest
+from legis.domain.change_kind import ChangeKind, EarlierReading, field_kind, is_movement, refines, strongest
 
 MOVED, CORRECTED, EDITED, READ = ChangeKind.MOVED, ChangeKind.CORRECTED, ChangeKind.EDITED, ChangeKind.READ
 
@@ -111,7 +111,7 @@ def test_a_field_that_was_claimed_before(field: str, old: Any, new: Any, kind: C
     ],
 )
 def test_the_same_bytes_read_by_another_version(field: str, old: Any, new: Any, kind: ChangeKind) -> None:
-    assert field_kind(field, old, new, Again(reread=True)) is kind
+    assert field_kind(field, old, new, EarlierReading(reread=True)) is kind
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_the_same_bytes_read_by_another_version(field: str, old: Any, new: Any, 
     ],
 )
 def test_a_part_that_is_read_for_the_first_time_may_show_more(field: str, old: Any, new: Any, kind: ChangeKind) -> None:
-    assert field_kind(field, old, new, Again(first=True)) is kind
+    assert field_kind(field, old, new, EarlierReading(first=True)) is kind
 
 
 def test_white_space_and_order_of_votes_refine_nothing_away() -> None:
@@ -174,7 +174,7 @@ def test_movement_is_told_by_default(kind: ChangeKind, introduced: date | None, 
 
 def test_every_field_of_a_bill_is_moved_edited_or_untold() -> None:
     """A new field is in one of the tables before it can change: its changes would be told as edits else."""
-    tables = (change_kind.MOVED_FIELDS, change_kind.EDITED_FIELDS, change_kind.UNTOLD_FIELDS)
+    tables = (change_kind.MOVED_FIELDS, change_kind.EDITED_FIELDS, change_kind.UNLOGGED_FIELDS)
     assert change_kind.HISTORIES == HISTORY_FIELDS
     assert len(frozenset().union(*tables)) == sum(map(len, tables)), "a field is in one of them"
     assert set(Bill.model_fields) - {"source", "upstream_id"} <= frozenset().union(*tables)

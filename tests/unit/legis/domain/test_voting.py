@@ -2,7 +2,15 @@
 
 import pytest
 from legis.domain.vocabulary import VoteOption, VoteResult
-from legis.domain.voting import Vote, VoteCounts, VotePurpose, VotingFlagCode, compared, counted, told
+from legis.domain.voting import (
+    Vote,
+    VoteCounts,
+    VotePurpose,
+    VotingFlagCode,
+    compare_counts,
+    count_votes,
+    unreadable_flags,
+)
 
 
 def votes(**options: int) -> list[Vote]:
@@ -14,9 +22,9 @@ def totals(yes: int, no: int, abstain: int = 0, other: int = 0) -> VoteCounts:
 
 
 def test_choices_are_counted_and_the_absent_are_not() -> None:
-    assert counted(votes(YES=3, NO=2, ABSTAIN=1, OBSTRUCTION=4, PRESIDING=1, ABSENT=7)) == totals(3, 2, 1, 5)
-    assert counted(votes(SECRET=53, PRESENT=27)) is None
-    assert counted([]) is None
+    assert count_votes(votes(YES=3, NO=2, ABSTAIN=1, OBSTRUCTION=4, PRESIDING=1, ABSENT=7)) == totals(3, 2, 1, 5)
+    assert count_votes(votes(SECRET=53, PRESENT=27)) is None
+    assert count_votes([]) is None
 
 
 @pytest.mark.parametrize(
@@ -38,13 +46,15 @@ def test_choices_are_counted_and_the_absent_are_not() -> None:
     ],
 )
 def test_totals_against_votes(published: VoteCounts | None, found: VoteCounts | None, codes: list[str]) -> None:
-    flags = compared(published, found)
+    flags = compare_counts(published, found)
     assert [flag.code for flag in flags] == codes
     assert all(str(published.yes) in (flag.detail or "") for flag in flags if published)
 
 
 def test_what_could_not_be_read_is_said() -> None:
-    assert told(VotePurpose.PASSAGE, VoteResult.PASSED) == ()
-    unread = told(VotePurpose.UNKNOWN, VoteResult.UNKNOWN)
+    assert unreadable_flags(VotePurpose.PASSAGE, VoteResult.PASSED) == ()
+    unread = unreadable_flags(VotePurpose.UNKNOWN, VoteResult.UNKNOWN)
     assert [flag.code for flag in unread] == [VotingFlagCode.RESULT_UNKNOWN, VotingFlagCode.PURPOSE_UNKNOWN]
-    assert [flag.code for flag in told(VotePurpose.NOT_A_VOTE, VoteResult.NO_VOTE)] == [VotingFlagCode.NOT_A_VOTE]
+    assert [flag.code for flag in unreadable_flags(VotePurpose.NOT_A_VOTE, VoteResult.NO_VOTE)] == [
+        VotingFlagCode.NOT_A_VOTE
+    ]

@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from legis.ingest.in_flight import OnTheWay, is_later
+from legis.ingest.in_flight import InFlight, is_later
 
 
 class Known:
@@ -17,7 +17,7 @@ class Known:
 
 
 def test_a_bill_is_on_the_way_until_its_last_entry_is_gone() -> None:
-    bills = OnTheWay()
+    bills = InFlight()
     for upstream_id in ("1", "2"):
         bills.queued(upstream_id)
     bills.finished_before(None, bills.moment)
@@ -37,7 +37,7 @@ def test_a_bill_is_on_the_way_until_its_last_entry_is_gone() -> None:
 
 
 def test_a_stream_that_was_seen_empty_before_it_was_sent_tells_nothing() -> None:
-    bills = OnTheWay()
+    bills = InFlight()
     bills.queued("1")
     moment = bills.moment
     bills.sent(["1"], b"5-0")
@@ -48,7 +48,7 @@ def test_a_stream_that_was_seen_empty_before_it_was_sent_tells_nothing() -> None
 
 
 def test_what_was_not_sent_is_given_up_and_what_was_sent_is_not() -> None:
-    bills = OnTheWay()
+    bills = InFlight()
     for upstream_id in ("1", "2"):
         bills.queued(upstream_id)
     bills.sent(["2"], b"5-0")
@@ -58,9 +58,9 @@ def test_what_was_not_sent_is_given_up_and_what_was_sent_is_not() -> None:
 
 
 def test_every_living_memory_is_told() -> None:
-    bills, here, gone = OnTheWay(), Known(), Known()
-    bills.tell(here)
-    bills.tell(gone)
+    bills, here, gone = InFlight(), Known(), Known()
+    bills.register(here)
+    bills.register(gone)
     bills.queued("1")
     assert here.forgotten == gone.forgotten == ["1"]
     del gone

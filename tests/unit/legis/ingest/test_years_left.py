@@ -15,8 +15,8 @@ from legis.errors import (
     UpstreamUnavailable,
 )
 from legis.events import BackfillLeft, Walk
-from legis.ingest.backfill_left import BackfillClock
-from legis.ingest.set_aside import PATIENCE
+from legis.ingest.backfill_estimate import BackfillEstimator
+from legis.ingest.set_aside import MAX_FAILED_WINDOWS
 from legis.ingest.source import Item, ReadContext, WalkPlan, Window
 from legis.ingest.years_left import YearsLeft
 
@@ -32,7 +32,7 @@ def test_what_is_final_is_given_up_at_once(error: LegisError) -> None:
 @pytest.mark.parametrize("error", [UpstreamUnavailable("500"), UpstreamSchemaChanged("other columns")])
 def test_what_fails_is_given_up_after_some_windows_each_year_for_itself(error: LegisError) -> None:
     left = YearsLeft()
-    for _ in range(PATIENCE - 1):
+    for _ in range(MAX_FAILED_WINDOWS - 1):
         for year in (1998, 1997):
             with pytest.raises(type(error)):
                 left.given_up(year, error, 1)
@@ -45,7 +45,7 @@ def test_what_fails_is_given_up_after_some_windows_each_year_for_itself(error: L
 @pytest.mark.parametrize("error", [BreakerOpen("open"), UpstreamBlocked("403")])
 def test_an_outage_is_no_years_fault(error: LegisError) -> None:
     left = YearsLeft()
-    for _ in range(PATIENCE + 2):
+    for _ in range(MAX_FAILED_WINDOWS + 2):
         with pytest.raises(type(error)):
             left.given_up(1998, error, 1)
 
@@ -74,7 +74,7 @@ class Years:
 
 def test_what_is_left_of_a_backfill_is_told_with_an_estimate() -> None:
     seconds = 100.0
-    clock = BackfillClock(Years(), clock=lambda: seconds)
+    clock = BackfillEstimator(Years(), clock=lambda: seconds)
     assert clock.left(None, NOW) == BackfillLeft(years=7, seconds=7 * 3600), (
         "by the budget: seven hours for seven years"
     )
@@ -102,7 +102,7 @@ class Turns(Years):
 
 def test_quick_lists_do_not_make_a_backfill_look_short() -> None:
     seconds = 0.0
-    clock = BackfillClock(Turns(), clock=lambda: seconds)
+    clock = BackfillEstimator(Turns(), clock=lambda: seconds)
     assert clock.left(0, NOW) == BackfillLeft(years=2, seconds=7 * 3600)
     seconds += 5
     clock.stored(0, NOW)

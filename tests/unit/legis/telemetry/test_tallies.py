@@ -1,7 +1,7 @@
 """What is tallied reads as prometheus_client's own metrics would."""
 
 import pytest
-from legis.telemetry.tallies import TalliedCounter, TalliedHistogram
+from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 BOUNDS = (0.001, 0.5, 1, 2.5)
@@ -15,7 +15,7 @@ def shown(registry: CollectorRegistry) -> list[str]:
 
 def test_a_counter_reads_as_prometheus_own() -> None:
     ours, theirs = CollectorRegistry(), CollectorRegistry()
-    mine = TalliedCounter("replies", "Replies", ["route", "status"], registry=ours)
+    mine = LockFreeCounter("replies", "Replies", ["route", "status"], registry=ours)
     its = Counter("replies_total", "Replies", ["route", "status"], registry=theirs)
     for labels in (("/a", "200"), ('/"b"\n', "404"), ("/a", "200")):
         mine.labels(*labels).inc()
@@ -25,7 +25,7 @@ def test_a_counter_reads_as_prometheus_own() -> None:
 
 def test_a_histogram_reads_as_prometheus_own() -> None:
     ours, theirs = CollectorRegistry(), CollectorRegistry()
-    mine = TalliedHistogram("seconds", "Time", ["route"], buckets=BOUNDS, registry=ours)
+    mine = LockFreeHistogram("seconds", "Time", ["route"], buckets=BOUNDS, registry=ours)
     its = Histogram("seconds", "Time", ["route"], buckets=BOUNDS, registry=theirs)
     for number, value in enumerate(VALUES):
         mine.labels(f"/{number % 2}").observe(value)
@@ -34,11 +34,11 @@ def test_a_histogram_reads_as_prometheus_own() -> None:
 
 
 def test_the_same_labels_are_the_same_series() -> None:
-    mine = TalliedCounter("replies", "Replies", ["route"], registry=CollectorRegistry())
+    mine = LockFreeCounter("replies", "Replies", ["route"], registry=CollectorRegistry())
     assert mine.labels("/a") is mine.labels("/a")
 
 
 def test_labels_that_are_missing_are_an_error() -> None:
-    mine = TalliedCounter("replies", "Replies", ["route", "status"], registry=CollectorRegistry())
+    mine = LockFreeCounter("replies", "Replies", ["route", "status"], registry=CollectorRegistry())
     with pytest.raises(ValueError, match="2 label values are wanted"):
         mine.labels("/a")

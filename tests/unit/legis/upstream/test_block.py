@@ -12,7 +12,7 @@ from legis.errors import (
     UpstreamRequestRefused,
     UpstreamUnavailable,
 )
-from legis.upstream.block import FORGET_SECONDS, MOST_IN_A_ROW, Block, Forbidden
+from legis.upstream.block import FORGET_SECONDS, MAX_CONSECUTIVE_403, Block, Forbidden
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ class Chamber:
             first=60,
             longest=240,
             probe=self.probe if with_probe else None,
-            changed=lambda block: self.told.append(block.holds),
+            changed=lambda block: self.told.append(block.active),
             clock=lambda: self.time,
             wall=lambda: NOW,
         )
@@ -45,7 +45,7 @@ class Chamber:
                 raise error
             return "served"
 
-        return await self.block.heeded(answer)
+        return await self.block.guard(answer)
 
     async def refused(self) -> LegisError:
         with pytest.raises(LegisError) as caught:
@@ -56,7 +56,7 @@ class Chamber:
 async def test_one_refused_record_shuts_nobody_out() -> None:
     chamber = Chamber()
     assert isinstance(await chamber.refused(), UpstreamRequestRefused)
-    assert not chamber.block.holds
+    assert not chamber.block.active
     assert await chamber.ask() == "served"
     assert (chamber.probed, chamber.told) == (1, [])
 
@@ -79,7 +79,7 @@ async def test_a_probe_that_fails_otherwise_tells_of_no_block(error: LegisError)
     chamber = Chamber()
     chamber.probe_error = error
     assert isinstance(await chamber.refused(), UpstreamRequestRefused)
-    assert not chamber.block.holds
+    assert not chamber.block.active
 
 
 async def test_without_a_probe_every_403_is_a_block() -> None:
@@ -87,7 +87,7 @@ async def test_without_a_probe_every_403_is_a_block() -> None:
     assert isinstance(await chamber.refused(), UpstreamBlocked)
     chamber.time += 61
     assert await chamber.ask() == "served"
-    assert not chamber.block.holds
+    assert not chamber.block.active
 
 
 async def test_pauses_grow_and_the_probe_goes_first() -> None:
@@ -97,7 +97,7 @@ async def test_pauses_grow_and_the_probe_goes_first() -> None:
     for pause in (60, 120, 240, 240):
         assert chamber.block.remaining == pause
         chamber.time += pause
-        assert chamber.block.holds, "only an answer ends a block"
+        assert chamber.block.active, "only an answer ends a block"
         with pytest.raises(UpstreamBlocked):
             await chamber.ask()
     chamber.time += 240
@@ -121,14 +121,14 @@ async def test_a_block_soon_after_another_goes_on_where_that_ended() -> None:
 
 async def test_many_refusals_in_a_row_are_a_block_whatever_the_probe_says() -> None:
     chamber = Chamber()
-    for _ in range(MOST_IN_A_ROW - 1):
+    for _ in range(MAX_CONSECUTIVE_403 - 1):
         assert isinstance(await chamber.refused(), UpstreamRequestRefused)
     assert isinstance(await chamber.refused(), UpstreamBlocked)
 
 
 async def test_a_good_answer_between_refusals_counts() -> None:
     chamber = Chamber()
-    for _ in range(3 * MOST_IN_A_ROW):
+    for _ in range(3 * MAX_CONSECUTIVE_403):
         assert isinstance(await chamber.refused(), UpstreamRequestRefused)
         await chamber.ask()
 
@@ -154,10 +154,10 @@ async def test_refusals_side_by_side_cost_one_probe() -> None:
         chamber.time += 1
 
     chamber.block = Block(first=60, longest=240, probe=slow_probe, clock=lambda: chamber.time)
-    refusals = [asyncio.create_task(chamber.refused()) for _ in range(MOST_IN_A_ROW - 1)]
+    refusals = [asyncio.create_task(chamber.refused()) for _ in range(MAX_CONSECUTIVE_403 - 1)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert chamber.block.judging
+    assert chamber.block.probing
     waiting.set()
     assert all(isinstance(one, UpstreamRequestRefused) for one in await asyncio.gather(*refusals))
     assert chamber.probed == 1

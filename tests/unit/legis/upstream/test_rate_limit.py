@@ -60,7 +60,7 @@ async def test_a_request_counts_from_when_it_left_and_not_from_when_it_might(see
             while sleeper.now < ready:
                 await sleeper.sleep(0.02)
             left.append(sleeper.now)
-            turn.departs()
+            turn.mark_sent()
 
     await asyncio.gather(*(connects_slowly(number) for number in range(60)))
     assert busiest_second(left) <= 8
@@ -73,8 +73,8 @@ async def test_the_window_stays_shut_while_all_that_were_let_go_have_not_left() 
         async with asyncio.timeout(1.5):
             await limiter.acquire()
     for turn in under_way:
-        turn.departs()
-        turn.departs()
+        turn.mark_sent()
+        turn.mark_sent()
     async with asyncio.timeout(3):
         await limiter.acquire()
 
@@ -113,7 +113,7 @@ async def test_a_pause_stops_those_who_wait_already() -> None:
     sleeper = Sleeper()
     pause = SharedPause(clock=sleeper)
     limiter = RateLimiter(1.0, pause=pause, clock=sleeper, sleep=sleeper.sleep)
-    (await limiter.acquire()).departs()
+    (await limiter.acquire()).mark_sent()
     waiting = asyncio.create_task(limiter.acquire())
     await asyncio.sleep(0)
     pause.extend(30.0)

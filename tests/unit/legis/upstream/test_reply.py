@@ -14,8 +14,7 @@ from legis.errors import (
     UpstreamUnavailable,
 )
 from legis.upstream import UpstreamAnswer
-from legis.upstream.instrumentation import without_secrets
-from legis.upstream.reply import (
+from legis.upstream.http_errors import (
     Outcome,
     is_acceptable,
     outcome_of,
@@ -24,6 +23,7 @@ from legis.upstream.reply import (
     status_error,
     transport_fault,
 )
+from legis.upstream.instrumentation import without_secrets
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ import random
 import zlib
 
 import pytest
-from legis.upstream.reply import Outcome, UpstreamFault
-from legis.upstream.unpack import MOST_MEMBERS, PIECE_BYTES, UNSUSPICIOUS_BYTES, Unpacker
+from legis.upstream.http_errors import Outcome, UpstreamFault
+from legis.upstream.unpack import MAX_MEMBERS, PIECE_BYTES, UNSUSPICIOUS_BYTES, Unpacker
 
 BODY = json.dumps([{"id": n, "ementa": f"Altera a Lei {n * 7919 % 9973}"} for n in range(5_000)]).encode()
 
@@ -60,7 +60,7 @@ def test_an_empty_body_is_no_fault_of_the_packing(encoding: str) -> None:
         ("gzip", gzip.compress(BODY)[:5000], Outcome.CUT),
         ("gzip", gzip.compress(BODY) + b"left over", Outcome.CUT),
         ("deflate", raw_deflate(BODY)[:-10], Outcome.CUT),
-        ("gzip", gzip.compress(b"") * (MOST_MEMBERS + 1), Outcome.TOO_LARGE),
+        ("gzip", gzip.compress(b"") * (MAX_MEMBERS + 1), Outcome.TOO_LARGE),
         ("gzip", gzip.compress(bytes(2 * UNSUSPICIOUS_BYTES)), Outcome.TOO_LARGE),
         ("deflate", zlib.compress(bytes(2 * UNSUSPICIOUS_BYTES)), Outcome.TOO_LARGE),
     ],

@@ -1,4 +1,4 @@
-"""The command line: `python -m legis_launcher up|stop|status|trace`."""
+"""The command line: `python -m legis_launcher up|stop|status|trace|dead-letters`."""
 
 import contextlib
 import os
@@ -33,14 +33,14 @@ DEFAULT_FOLDER = Path(".run")
 
 
 def say(message: str) -> None:
-    """One line for people, with the time of day."""
+    """Prints one line with the time of day."""
     with contextlib.suppress(OSError):
         console.print(f"[dim]{time.strftime('%H:%M:%S')}[/dim] ", end="")
     show(message)
 
 
 def show(text: str) -> None:
-    """The text as it is; a terminal that was closed must not keep us from running or from stopping."""
+    """Prints text unchanged. A closed terminal must not prevent running or stopping."""
     with contextlib.suppress(OSError):
         console.print(text, markup=False)
 
@@ -99,24 +99,24 @@ def trace(run_dir: Folder = DEFAULT_FOLDER) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def dead_letters(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
     """What could not be stored: list, show ID, replay ID or --all, resolve ID --note WHY."""
-    environment = attached_command.environment_beside(RunFolder(run_dir), os.environ, Path(".env"))
+    environment = attached_command.attached_environment(RunFolder(run_dir), os.environ, Path(".env"))
     if environment is None:
         say(attached_command.NOT_RUNNING)
         raise typer.Exit(3)
-    attached_command.replace_by("api_gateway.dead_letters", context.args or ["list"], environment)
+    attached_command.exec_module("api_gateway.dead_letters", context.args or ["list"], environment)
 
 
 def _run(folder: RunFolder) -> int:
-    """The foreground run; its exit status."""
-    asked = StopSignal()
-    asked.install()
+    """Runs in the foreground. Returns the exit status."""
+    stop_signal = StopSignal()
+    stop_signal.install()
     system = System(folder, dict(os.environ), say)
     try:
         system.start()
         show(welcome(system.state, folder.logs))
-        asked.interrupting = False
+        stop_signal.interrupting = False
         with Progress(console, system.state.web_url) as progress:
-            while not asked.asked:
+            while not stop_signal.requested:
                 system.tick()
                 progress.tick()
                 time.sleep(0.25)
@@ -132,7 +132,7 @@ def _run(folder: RunFolder) -> int:
             show(str(error))
         return 1
     finally:
-        asked.interrupting = False
+        stop_signal.interrupting = False
         say("stopping")
         system.stop()
     say("stopped")
@@ -140,7 +140,7 @@ def _run(folder: RunFolder) -> int:
 
 
 def _detached(folder: RunFolder) -> int:
-    """Starts this program again in the background and waits until it is ready; its exit status if it ended."""
+    """Starts this program again in the background and waits until it is ready. Returns its exit status if it ended."""
     log = folder.log("launcher")
     with log.open("wb") as output:
         started = subprocess.Popen(
@@ -150,7 +150,7 @@ def _detached(folder: RunFolder) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    while started.poll() is None:  # ends: every step of the other's start has a limit of its own
+    while started.poll() is None:  # this loop ends: every step of the other process's start has a time limit
         state = folder.read()
         if state is not None and state.launcher_pid == started.pid and state.phase == "ready":
             show(welcome(state, folder.logs))

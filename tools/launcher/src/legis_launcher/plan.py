@@ -1,4 +1,4 @@
-"""What runs on one machine: in which order, with which environment, on which port, and when it counts as ready."""
+"""The processes of a local run: their order, environment, ports and ready checks."""
 
 import sys
 from collections.abc import Mapping
@@ -12,24 +12,24 @@ SOURCES = ("camara", "senado")
 """Sources that run on one machine: those whose settings `system.SETTINGS` reads and whose simulator there is."""
 
 DATABASES = {"live": "legislativo", "sample": "legislativo_sample"}
-"""Sample data never meet live data."""
+"""Database name by dataset: sample and live data are never in the same database."""
 
 REDIS_NUMBERS = {"live": 0, "sample": 1}
 
 SAMPLE_PACE: Mapping[str, str] = {
-    # The simulator is on this machine: manners made for a public API would only make people wait.
+    # The simulator is on this machine: rate limits for a public API would only slow it down.
     "CAMARA_REQUESTS_PER_SECOND": "200",
     "CAMARA_MAX_IN_FLIGHT": "8",
     "SENADO_REQUESTS_PER_SECOND": "200",
     "SENADO_MAX_IN_FLIGHT": "8",
     "POLL_INTERVAL_SECONDS": "15",
 }
-"""Given to the ingest services in sample mode only, where the environment does not say otherwise."""
+"""Settings of the ingest services with sample data only, unless the environment sets them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One of our processes. Times in seconds; `tier` as in `supervisor.Managed`."""
+    """One of our processes. Times in seconds; `tier` as in `supervisor.ManagedChild`."""
 
     name: str
     module: str
@@ -48,7 +48,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """Where the servers under the services listen."""
+    """Addresses of the servers that the services use."""
 
     dataset: str
     database_url: str
@@ -61,7 +61,7 @@ class Backends:
 
     @property
     def upstream(self) -> dict[str, str]:
-        """Addresses of the simulated chambers; nothing when the chambers themselves are read."""
+        """Addresses of the simulated chambers; empty when the real chambers are read."""
         if self.simulator_url is None:
             return {}
         return {
@@ -73,22 +73,22 @@ class Backends:
 
 
 MIGRATE = "api_gateway.migrations"
-"""Runs to its end after the servers are ready and before any service starts."""
+"""Module that runs to its end after the servers are ready and before any service starts."""
 
 
-def services(backends: Backends, ports: Mapping[str, int], door: int | None = None) -> tuple[Service, ...]:
-    """Our processes in the order they start; they stop by tiers from the highest, servers (tier 0) last.
+def services(backends: Backends, ports: Mapping[str, int], web_socket: int | None = None) -> tuple[Service, ...]:
+    """Our processes in order of start; they are stopped by tiers from the highest, servers (tier 0) last.
 
-    `door` is the descriptor of a listening socket that all web processes (`web-1`, `web-2` …) share.
+    `web_socket` is the descriptor of a listening socket that all web processes (`web-1`, `web-2` …) share.
     """
     pace = SAMPLE_PACE if backends.dataset == "sample" else {}
     read = {**pace, **backends.upstream}
     return (
         Service(
             "worker", "api_gateway.worker", "WORKER_PORT", ports["worker"], tier=1
-        ),  # stores what ingest still sends
+        ),  # stopped after ingest, to store the last events
         Service("indexer", "api_gateway.indexer", "INDEXER_PORT", ports["indexer"], tier=1),
-        *web_processes(ports, door),
+        *web_processes(ports, web_socket),
         *(
             Service(
                 f"ingest-{source}",
@@ -102,9 +102,11 @@ def services(backends: Backends, ports: Mapping[str, int], door: int | None = No
     )
 
 
-def web_processes(ports: Mapping[str, int], door: int | None) -> tuple[Service, ...]:
-    """One on its port; or several behind one door, each with a port of its own for probes and scrapers."""
-    names = ["web"] if door is None else sorted(name for name in ports if name.startswith("web-"))
+def web_processes(ports: Mapping[str, int], web_socket: int | None) -> tuple[Service, ...]:
+    """One web process on its port; or several that share a listening socket, each with its own port for probes and
+    metrics.
+    """
+    names = ["web"] if web_socket is None else sorted(name for name in ports if name.startswith("web-"))
     return tuple(
         Service(
             name,
@@ -112,8 +114,8 @@ def web_processes(ports: Mapping[str, int], door: int | None) -> tuple[Service, 
             "PORT",
             ports[name],
             ready_path="/api/health/ready",
-            environment={} if door is None else {"LISTEN_FD": str(door)},
-            descriptors=() if door is None else (door,),
+            environment={} if web_socket is None else {"LISTEN_FD": str(web_socket)},
+            descriptors=() if web_socket is None else (web_socket,),
         )
         for name in names
     )
@@ -122,7 +124,9 @@ def web_processes(ports: Mapping[str, int], door: int | None) -> tuple[Service, 
 def environment_of(
     service: Service, backends: Backends, inherited: Mapping[str, str], folder: RunFolder
 ) -> dict[str, str]:
-    """Everything the process sees: what we were given, what we decide, and never a sample address from outside."""
+    """The environment of a process: sample defaults, our environment, and settings that the launcher decides. A
+    simulator address of our environment never gets through.
+    """
     chosen = {name: value for name, value in service.environment.items() if name in SAMPLE_PACE}
     decided = {name: value for name, value in service.environment.items() if name not in SAMPLE_PACE}
     return {

@@ -1,4 +1,4 @@
-"""The `.run` folder: what runs, where its logs and data are, and whether that is still true."""
+"""The `.run` folder: state, logs and data of the local run, and a lock."""
 
 import fcntl
 import json
@@ -11,7 +11,9 @@ from typing import IO
 
 @dataclass(frozen=True, slots=True)
 class ProcessRecord:
-    """A process as it was started. `mark` tells it apart from a later one that got the same id."""
+    """A process as it was started. `mark` is its start time, which distinguishes it from a later process with the same
+    id.
+    """
 
     name: str
     pid: int
@@ -30,7 +32,7 @@ class ProcessRecord:
 
 @dataclass(slots=True)
 class RunState:
-    """All that `status`, `stop` and tests need to know about a run."""
+    """State of a run, for `status`, `stop` and tests."""
 
     launcher_pid: int
     launcher_mark: str
@@ -41,7 +43,7 @@ class RunState:
     database_url: str = ""
     redis_url: str = ""
     warnings: list[str] = field(default_factory=list)
-    """What stands between us and the chambers, one line each, as it was at the start."""
+    """Problems on the way to the chambers, one line each, as found at the start."""
     processes: dict[str, ProcessRecord] = field(default_factory=dict)
 
     @property
@@ -50,7 +52,7 @@ class RunState:
 
 
 class RunFolder:
-    """One folder, normally `.run` in the checkout; at most one launcher at a time holds its lock."""
+    """One folder, normally `.run` in the checkout. At most one launcher at a time holds its lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -74,7 +76,7 @@ class RunFolder:
         return sorted((self.path / "traces").glob("*.jsonl"))
 
     def lock(self) -> bool:
-        """Takes the folder for this process, until it ends; whether it was free."""
+        """Locks the folder until this process ends. Returns False where another process holds the lock."""
         for folder in (self.path, self.logs, self.path / "traces", self.data):
             folder.mkdir(parents=True, exist_ok=True)
         self._lock = (self.path / "lock").open("a")
@@ -87,25 +89,27 @@ class RunFolder:
         return True
 
     def _set_old_logs_aside(self) -> None:
-        """The last run's logs become `.log.1`, so that each run's begin at its start and none grow for ever."""
+        """Renames the last run's logs to `.log.1`, so that each run's logs begin at its start and do
+        not grow for ever.
+        """
         for log in self.logs.glob("*.log"):
-            if log.stem != "launcher":  # being written by whoever started us in the background
+            if log.stem != "launcher":  # the parent of a background run is writing it
                 log.replace(log.with_suffix(".log.1"))
 
     def unlock(self) -> None:
-        """Leaves the folder to another process."""
+        """Releases the lock."""
         if self._lock is not None:
             self._lock.close()
 
     def write(self, state: RunState) -> None:
-        """Replaces the state in one step; only its owner may read it, for it holds passwords."""
+        """Replaces the state file atomically; only its owner may read it, since it contains passwords."""
         new = self.path / "state.json.new"
         new.touch(mode=0o600)
         new.write_text(json.dumps(asdict(state), indent=1) + "\n")
         new.replace(self.path / "state.json")
 
     def read(self) -> RunState | None:
-        """The state of the last run, or None when there is none or it is not ours to understand."""
+        """The state of the last run; None when there is none or it cannot be parsed."""
         try:
             raw = json.loads((self.path / "state.json").read_text())
             processes = {name: ProcessRecord(**record) for name, record in raw.pop("processes").items()}
@@ -114,11 +118,11 @@ class RunFolder:
             return None
 
     def forget(self) -> None:
-        """Removes the state, after everything was stopped."""
+        """Removes the state file, after everything was stopped."""
         (self.path / "state.json").unlink(missing_ok=True)
 
     def remembered_port(self, name: str) -> int:
-        """The port that process had last time, 0 when unknown."""
+        """The port that a process used in the last run; 0 when unknown."""
         try:
             return int(json.loads((self.path / "ports.json").read_text()).get(name, 0))
         except (OSError, ValueError, AttributeError):
@@ -129,7 +133,7 @@ class RunFolder:
 
 
 def process_mark(pid: int) -> str:
-    """When the process with that id was started, as the system words it; empty when there is none (or a zombie)."""
+    """Start time of the process with that id, in the system's own format; empty when there is none (or a zombie)."""
     if pid <= 0:
         return ""
     if os.path.isdir("/proc/self"):

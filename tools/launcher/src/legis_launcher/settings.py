@@ -1,4 +1,4 @@
-"""What the launcher itself can be told, and the environment it gives on to its children."""
+"""Settings of the launcher, and the `.env` file."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic import Field
 
 
 class LauncherSettings(ServiceSettings):
-    """Read by `make run`; everything else in the environment reaches the processes as it is."""
+    """Read by `make run`. All other variables of the environment are passed to the processes unchanged."""
 
     legis_upstream: Literal["auto", "live", "sample"] = Field(
         "auto", description="Whom `make run` reads: the chambers (live), the simulator (sample), or whichever answers"
@@ -25,7 +25,7 @@ class LauncherSettings(ServiceSettings):
 
 
 def load_dotenv(folder: Path) -> None:
-    """Puts the settings of a `.env` file in that folder into the environment, where they are not set already."""
+    """Sets the variables of a `.env` file in that folder, where they are not set already."""
     for name, value in dotenv_values(folder / ".env").items():
         if value is not None:
             os.environ.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""The whole of Legis on this machine: brought up in order, kept up, and taken down in reverse."""
+"""Runs all of Legis on one machine: starts it in order, restarts what ends, stops it in reverse order."""
 
 import os
 import socket
@@ -12,11 +12,11 @@ from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.errors import ConfigurationError
 
-from legis_launcher.chamber_choice import Choice, Probing, choose, probes
-from legis_launcher.console.start_failures import CannotStart, lacks_room
+from legis_launcher.chamber_choice import DatasetChoice, ProbeRun, choose, probes
+from legis_launcher.console.start_failures import CannotStart, disk_space_error
 from legis_launcher.plan import MIGRATE, SOURCES, WEB_PORT, Backends, environment_of, services
 from legis_launcher.processes.child_process import Child, ChildFailed
-from legis_launcher.processes.supervisor import Managed, Supervisor
+from legis_launcher.processes.supervisor import ManagedChild, Supervisor
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState, process_mark
 from legis_launcher.servers.backends import remembered_or_free, start_backends
 from legis_launcher.servers.ports import LOOPBACK, answers, free_port, is_free
@@ -35,22 +35,22 @@ SETTINGS = (
 
 
 class System:
-    """One run. `start`, then `tick` until told to stop, then `stop`; all from the main thread."""
+    """One run. Call `start`, then `tick` repeatedly, then `stop`; all from the main thread."""
 
     def __init__(self, folder: RunFolder, environment: Mapping[str, str], say: Say) -> None:
         self._folder = folder
         self._environment = environment
         self._say = say
         self._supervisor = Supervisor(say, self._save)
-        self._door: socket.socket | None = None
+        self._web_socket: socket.socket | None = None
         self.state = RunState(os.getpid(), process_mark(os.getpid()))
 
     def start(self) -> None:
-        """Brings everything up. Raises ChildFailed, CannotStart, CannotLeaveRoot, ConfigurationError or OSError; call
+        """Starts everything. Raises ChildFailed, CannotStart, CannotLeaveRoot, ConfigurationError or OSError; call
         `stop` in any case.
         """
         settings = preflight()
-        if reason := lacks_room(self._folder.path):
+        if reason := disk_space_error(self._folder.path):
             raise CannotStart(reason)
         self._save()
         probing = self._probe(settings)
@@ -66,7 +66,7 @@ class System:
         self.state.simulator_url = backends.simulator_url
         self.state.web_url = f"http://{LOOPBACK}:{ports['web']}"
         self._migrate(backends, settings.legis_start_timeout_seconds)
-        self._open_door(ports)
+        self._open_web_socket(ports)
         self._start_services(backends, ports, settings.legis_start_timeout_seconds)
         self.state.warnings = _warnings(probing) if backends.dataset == "live" else []
         self.state.phase = "ready"
@@ -74,25 +74,25 @@ class System:
         self._folder.remember_ports({name: record.port for name, record in self.state.processes.items()})
 
     def tick(self) -> None:
-        """Restarts what died."""
+        """Restarts processes that ended."""
         self._supervisor.tick()
 
     def stop(self) -> None:
-        """Takes everything down, last started first; leaves no process and no state behind."""
+        """Stops everything, in reverse order of start; leaves no process and no state."""
         self.state.phase = "stopping"
         self._save()
         self._supervisor.stop_all()
         self._folder.forget()
-        if self._door is not None:
-            self._door.close()
+        if self._web_socket is not None:
+            self._web_socket.close()
 
-    def _probe(self, settings: LauncherSettings) -> Probing:
-        """Asks the chambers in the background. Nobody is asked when sample data are wanted."""
+    def _probe(self, settings: LauncherSettings) -> ProbeRun:
+        """Probes the chambers in the background. With sample data no request is sent."""
         camara, senado = CamaraSettings.from_environment(), SenadoSettings.from_environment()
         asked = () if settings.legis_upstream == "sample" else probes(camara, senado, date.today())
-        return Probing(asked, user_agent=camara.signature, proxy=camara.upstream_proxy)
+        return ProbeRun(asked, user_agent=camara.signature, proxy=camara.upstream_proxy)
 
-    def _choose(self, settings: LauncherSettings, probing: Probing) -> Choice:
+    def _choose(self, settings: LauncherSettings, probing: ProbeRun) -> DatasetChoice:
         own = any(self._environment.get(name) for name in ("CAMARA_BASE_URL", "SENADO_BASE_URL"))
         choice = choose(settings.legis_upstream, own, probing.findings)
         self.state.dataset = choice.dataset
@@ -108,10 +108,10 @@ class System:
             **{name: remembered_or_free(self._folder, name) for name in own},
         }
 
-    def _open_door(self, ports: Mapping[str, int]) -> None:
-        """Listens on the one port of several web processes: a connection waits here while one of them restarts."""
+    def _open_web_socket(self, ports: Mapping[str, int]) -> None:
+        """Listens on the one port of several web processes: connections wait in its queue while a process restarts."""
         if any(name.startswith("web-") for name in ports):
-            self._door = socket.create_server((LOOPBACK, ports["web"]), backlog=2048)
+            self._web_socket = socket.create_server((LOOPBACK, ports["web"]), backlog=2048)
 
     def _migrate(self, backends: Backends, within: float) -> None:
         with self._folder.log("migrate").open("wb") as log:
@@ -128,20 +128,22 @@ class System:
             except subprocess.TimeoutExpired:
                 raise ChildFailed(f"migrate did not end within {within:.0f} s") from None
         if done.returncode != 0:
-            self._supervisor.raise_for_ended()  # where a server is gone, that is why
+            self._supervisor.raise_for_ended()  # if a server has ended, that is the cause
             tail = self._folder.log("migrate").read_text(errors="replace").splitlines()[-15:]
             raise ChildFailed(f"migrate ended with status {done.returncode}:\n" + "\n".join(tail))
 
     def _start_services(self, backends: Backends, ports: Mapping[str, int], within: float) -> None:
-        """Starts all before it waits for any: they come up beside each other and wait for what they need."""
+        """Starts all services, then waits for each to become ready: they start concurrently and wait for what they
+        need.
+        """
         started = []
-        for service in services(backends, ports, self._door.fileno() if self._door else None):
+        for service in services(backends, ports, self._web_socket.fileno() if self._web_socket else None):
             environment = environment_of(service, backends, self._environment, self._folder)
             log = self._folder.log(service.name)
             child = Child(service.name, service.command, log, environment, descriptors=service.descriptors)
             child.start()
             url = f"http://{LOOPBACK}:{service.port}{service.ready_path}"
-            started.append(Managed(child, service.stop_within, service.tier, service.port, url))
+            started.append(ManagedChild(child, service.stop_within, service.tier, service.port, url))
             self._supervisor.add(started[-1])
         for managed in started:
             self._supervisor.wait_until_ready(managed, within)
@@ -164,23 +166,25 @@ class System:
         except OSError as error:
             if self.state.phase == "starting":
                 raise
-            # a disk that filled up must neither end what runs nor keep it from being ended
+            # a full disk must neither end a running system nor prevent its stop
             self._say(f"the state of this run cannot be written ({error}): `make status` shows an older one")
 
 
-def _warnings(probing: Probing) -> list[str]:
+def _warnings(probing: ProbeRun) -> list[str]:
     return [trouble for finding in probing.findings() if (trouble := finding.trouble)]
 
 
 def preflight() -> LauncherSettings:
-    """Reads the settings of every process before any is started. Raises ConfigurationError naming the wrong one."""
+    """Reads the settings of every process before any is started. Raises ConfigurationError naming the wrong setting."""
     for settings in SETTINGS:
         settings.from_environment()
     return LauncherSettings.from_environment()
 
 
 def web_port(wanted: str | None, say: Say) -> int:
-    """`PORT` exactly, or 5000, or a free one when 5000 is taken. Raises ConfigurationError when `PORT` is taken."""
+    """The port `PORT`; else 5000, or a free one when 5000 is in use. Raises ConfigurationError when
+    `PORT` is in use.
+    """
     if wanted and int(wanted):
         if not is_free(int(wanted)):
             raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""`create_app(scenario)`: both chambers' APIs, bulk files, control desk and truth, as one ASGI application."""
+"""`create_app(scenario)`: both chambers' APIs, bulk files, control routes and ground truth in one ASGI application."""
 
 import asyncio
 from email.utils import format_datetime
@@ -8,17 +8,17 @@ from starlette.types import Message, Receive, Scope, Send
 
 from upstream_sim.camara.files import FileRoutes
 from upstream_sim.camara.routes import CamaraRoutes
-from upstream_sim.control import hollow, wire
-from upstream_sim.control.desk import ControlRoutes
+from upstream_sim.control import list_faults, wire_faults
+from upstream_sim.control.control_routes import ControlRoutes
 from upstream_sim.control.faults import WIRE_KINDS, Fault
 from upstream_sim.control.truth import TruthRoutes
 from upstream_sim.scenario import Scenario
 from upstream_sim.senado.routes import SenadoRoutes
-from upstream_sim.world import STRUCK, World
+from upstream_sim.world import ACTIVE_FAULTS, World
 
 
 class Simulator(Starlette):
-    """A Starlette application whose faults act outside of it, next to the connection."""
+    """A Starlette application. Faults are applied outside of it, next to the connection."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -47,46 +47,46 @@ class Simulator(Starlette):
         finally:
             self.world.traffic.end(source, exchange.outcome)
 
-    async def _answer(self, exchange: "_Exchange", struck: list[Fault]) -> None:
-        """The first fault that replaces the answer wins; waits before it are kept."""
-        for fault in struck:
+    async def _answer(self, exchange: "_Exchange", active_faults: list[Fault]) -> None:
+        """Applies the faults in order: waits first; the first fault that replaces the answer ends the request."""
+        for fault in active_faults:
             if fault.kind == "latency":
                 await asyncio.sleep(float(fault.value or 1))
             elif fault.kind in WIRE_KINDS:
                 await self._fail(exchange, fault)
                 return
-            elif fault.kind in hollow.KINDS:
+            elif fault.kind in list_faults.KINDS:
                 own = (super().__call__, exchange.scope, exchange.receive)
-                response = await hollow.answer(fault.kind, fault.value, exchange.source, *own)
+                response = await list_faults.answer(fault.kind, fault.value, exchange.source, *own)
                 await response(exchange.scope, exchange.receive, exchange.dated)
                 return
-        exchange.scope[STRUCK] = frozenset(fault.kind for fault in struck)
+        exchange.scope[ACTIVE_FAULTS] = frozenset(fault.kind for fault in active_faults)
         await super().__call__(exchange.scope, exchange.receive, exchange.dated)
 
     async def _fail(self, exchange: "_Exchange", fault: Fault) -> None:
-        response = wire.refusal(fault, exchange.source, exchange.target)
+        response = wire_faults.refusal(fault, exchange.source, exchange.target)
         if response is not None:
             await response(exchange.scope, exchange.receive, exchange.dated)
             return
         exchange.outcome = fault.kind
         if fault.kind == "hang":
-            await wire.hang(fault, exchange.receive)
+            await wire_faults.hang(fault, exchange.receive)
         elif fault.kind == "reset":
-            await wire.reset(exchange.receive, exchange.send)
+            await wire_faults.reset(exchange.receive, exchange.send)
         elif fault.kind == "slow_first_byte":
             app = super().__call__
-            await wire.slow_first_byte(fault, app, exchange.scope, exchange.receive, exchange.dated)
+            await wire_faults.slow_first_byte(fault, app, exchange.scope, exchange.receive, exchange.dated)
         elif fault.kind == "endless":
-            await wire.endless(fault, {"Date": exchange.date}, exchange.receive, exchange.send)
+            await wire_faults.endless(fault, {"Date": exchange.date}, exchange.receive, exchange.send)
         else:
-            await wire.broken(fault, super().__call__, exchange.scope, exchange.receive, exchange.send)
+            await wire_faults.broken(fault, super().__call__, exchange.scope, exchange.receive, exchange.send)
 
     def _date(self) -> str:
         return format_datetime(self.world.nation.clock.utc().replace(microsecond=0), usegmt=True)
 
 
 class _Exchange:
-    """One request to an upstream, and how it ended."""
+    """One request to a chamber's API, with its outcome."""
 
     def __init__(self, source: str, target: str, scope: Scope, receive: Receive, send: Send, date: str) -> None:
         self.source, self.target = source, target
@@ -95,7 +95,7 @@ class _Exchange:
         self.outcome: int | str = "gone"
 
     async def dated(self, message: Message) -> None:
-        """Sends with the simulated Date, and notes the status."""
+        """Sends with the simulated Date header, and records the status."""
         if message["type"] == "http.response.start":
             self.outcome = message["status"]
             message = {**message, "headers": [*message.get("headers", ()), (b"date", self.date.encode())]}
@@ -110,5 +110,5 @@ def _source(scope: Scope) -> str | None:
 
 
 def create_app(scenario: Scenario | None = None) -> Simulator:
-    """A simulator of its own; nothing is shared between two."""
+    """Builds a simulator. Two simulators share no state."""
     return Simulator(World(scenario or Scenario()))

@@ -1,11 +1,11 @@
-"""Reading query strings: the numbers, dates and lists that upstream parameters are made of."""
+"""Parses query strings: numbers, dates and lists."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
 
 
 class BadQuery(ValueError):
-    """A parameter that the upstream would refuse; the text is upstream's own `detail`."""
+    """A parameter that the upstream would refuse; the message is upstream's own `detail`."""
 
 
 FORMAT_DETAIL = "Um valor passado a um parâmetro não está no formato esperado. Por favor, consulte a documentação."

@@ -1,4 +1,4 @@
-"""What a simulator is started with."""
+"""The parameters of a simulator."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,11 @@ MAX_BILLS = 1_200_000
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One synthetic Congress: the same scenario always gives the same bills.
+    """Parameters of one synthetic Congress: the same scenario always gives the same bills.
 
-    `bills` counts both chambers together. `starts_at` is the simulated Brasília time at the start, None meaning the
-    real one: corpora of two starts on different days differ, so tests of sameness fix it. `changes_per_minute` counts
-    changes of both chambers in a minute of simulated time.
+    `bills` counts both chambers together. `starts_at` is the simulated time in Brasília at the start; None is the real
+    time. Corpora that start on different days differ, so tests of equality set it. `changes_per_minute` counts changes
+    of both chambers per minute of simulated time.
     """
 
     seed: int = 1

@@ -1,4 +1,4 @@
-"""Serves a simulator on a loopback port, in this process or as the whole of it."""
+"""Serves a simulator on a loopback port, inside another program or as a process of its own."""
 
 import asyncio
 import socket
@@ -15,8 +15,8 @@ _STOP_SECONDS = 10.0
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A bound socket, so that port 0 is known before anything is served."""
-    # asyncio switches Nagle off only where the protocol is named; with it each answer waits 40 ms for an ACK.
+    """A bound socket, so that the number of port 0 is known before serving begins."""
+    # asyncio disables Nagle's algorithm only where the protocol is given; with it each answer waits 40 ms for an ACK.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind((host, port))
@@ -24,7 +24,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 def server_for(app: Simulator) -> uvicorn.Server:
-    """uvicorn without a Date of its own: answers carry the simulated one."""
+    """A uvicorn server without its own Date header: answers have the simulated one."""
     config = uvicorn.Config(
         app,
         log_level="critical",
@@ -39,7 +39,7 @@ def server_for(app: Simulator) -> uvicorn.Server:
 
 
 class _Embedded(uvicorn.Server):
-    """A server inside another program, whose signals it leaves alone."""
+    """A uvicorn server that does not install signal handlers."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -48,7 +48,7 @@ class _Embedded(uvicorn.Server):
 
 @asynccontextmanager
 async def running(scenario: Scenario | None = None) -> AsyncIterator["Running"]:
-    """A simulator in this event loop, on a free port, stopped on leaving."""
+    """A simulator in this event loop, on a free port; stopped on leaving the context."""
     app = create_app(scenario)
     bound = listening_socket("127.0.0.1", 0)
     server = _Embedded(server_for(app).config)
@@ -68,7 +68,7 @@ async def running(scenario: Scenario | None = None) -> AsyncIterator["Running"]:
 
 
 class Running:
-    """Where a simulator listens."""
+    """The addresses of a running simulator."""
 
     def __init__(self, app: Simulator, url: str) -> None:
         self.app, self.url = app, url
@@ -87,7 +87,7 @@ class Running:
 
 
 def serve(scenario: Scenario, host: str, port: int, announce: Callable[[int], None]) -> None:
-    """Serves until the process is told to stop; `announce` gets the port once connections are accepted."""
+    """Serves until the process is asked to stop; `announce` receives the port once connections are accepted."""
     bound = listening_socket(host, port)
     bound.listen(2048)
     server = server_for(create_app(scenario))

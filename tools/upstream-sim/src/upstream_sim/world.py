@@ -1,4 +1,4 @@
-"""What every route needs: the nation, its timeline, the ordered faults and the traffic counts."""
+"""State of one running simulator: nation, timeline, faults and traffic counts; and helpers of its routes."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -9,44 +9,44 @@ from starlette.responses import Response
 
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.timeline import Timeline
-from upstream_sim.control.faults import CONTENT_KINDS, FaultBook
+from upstream_sim.control.faults import CONTENT_KINDS, FaultSchedule
 from upstream_sim.control.poison import spoil_item, undecodable
 from upstream_sim.control.traffic import Traffic
 from upstream_sim.scenario import Scenario
 
-STRUCK: Final = "upstream_sim.struck"
+ACTIVE_FAULTS: Final = "upstream_sim.active_faults"
 
 
 @dataclass
 class World:
-    """One running simulator."""
+    """State of one running simulator."""
 
     scenario: Scenario
     nation: Nation = field(init=False)
     timeline: Timeline = field(init=False)
-    faults: FaultBook = field(init=False)
+    faults: FaultSchedule = field(init=False)
     traffic: Traffic = field(default_factory=Traffic)
 
     def __post_init__(self) -> None:
         self.nation = Nation(self.scenario)
         self.timeline = Timeline(self.nation)
-        self.faults = FaultBook(self.scenario.seed)
+        self.faults = FaultSchedule(self.scenario.seed)
 
     def maybe_spoilt(self, source: str, identifier: int, item: dict[str, Any]) -> dict[str, Any]:
-        """The record as it is, or unusable where a fault poisoned it."""
+        """The record unchanged, or made unreadable where a fault poisoned it."""
         variant = self.faults.poisons[source].get(identifier)
         return item if variant is None else spoil_item(item, variant)
 
     def shown_revision(self, request: Request, source: str, index: int) -> int | None:
-        """Which revision a detail tells: the newest (None), or the one before it under the fault `stale`."""
-        if "stale" not in struck(request):
+        """The revision that a detail shows: the newest (None), or the one before it under the fault `stale`."""
+        if "stale" not in active_faults(request):
             return None
         return max(0, self.nation.house(source).revision(index) - 1)
 
 
-def struck(request: Request) -> frozenset[str]:
-    """Kinds of content faults that strike this request."""
-    kinds: frozenset[str] = request.scope.get(STRUCK, frozenset())
+def active_faults(request: Request) -> frozenset[str]:
+    """Kinds of content faults that apply to this request."""
+    kinds: frozenset[str] = request.scope.get(ACTIVE_FAULTS, frozenset())
     return kinds & CONTENT_KINDS
 
 

@@ -10,7 +10,7 @@ from legis.domain.identity.source_registry import row_of
 from legis.events import Walk
 from legis.streams.consumer import Delivery, StreamConsumer
 from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
-from legis.streams.stored_marks import SeenReading, write_seen
+from legis.streams.stored_marks import StoredReading, write_marks
 from legis.telemetry import logs
 from legis.telemetry.metrics import (
     BATCH_SECONDS,
@@ -122,7 +122,7 @@ class Handler:
         # Written before the messages are acknowledged. Without its mark, this reading would leave an older one in
         # place; should the source return to that older state, ingest would take it for stored and not publish it.
         if epoch is not None:
-            await write_seen(self._redis, epoch, _marks_of(batch, result))
+            await write_marks(self._redis, epoch, _marks_of(batch, result))
         await self._consumer.done([delivery.id for delivery in deliveries])
         # Also once after start: the previous process may have died between its commit and its announcement.
         if result.visible or not self._announced:
@@ -130,7 +130,7 @@ class Handler:
             self._announced = True
 
 
-def _marks_of(batch: DecodedBatch, result: BatchResult) -> list[SeenReading]:
+def _marks_of(batch: DecodedBatch, result: BatchResult) -> list[StoredReading]:
     """The marks to write to Redis for a stored batch.
 
     A reading that is older than the stored one (STALE) may have changed the bill on an earlier delivery, before a
@@ -138,7 +138,7 @@ def _marks_of(batch: DecodedBatch, result: BatchResult) -> list[SeenReading]:
     that changed the bill and left one of its lists in doubt.
     """
     return [
-        SeenReading(
+        StoredReading(
             item.event.source,
             item.event.bill.upstream_id,
             item.event.read_seq,

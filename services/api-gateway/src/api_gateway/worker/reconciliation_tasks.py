@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from legis.streams.wanted_records import publish_questions
+from legis.streams.refetch_request_set import publish_refetch_requests
 from legis.telemetry import logs
 from redis.asyncio import Redis
 
@@ -43,7 +43,7 @@ async def republish_refetch_requests(pool: Pool, redis: Redis) -> None:
     """Publishes the open refetch requests to Redis, where ingest reads them. Raises StoreUnavailable or redis
     errors.
     """
-    await publish_questions(redis, await load_refetch_requests(pool))
+    await publish_refetch_requests(redis, await load_refetch_requests(pool))
 
 
 def reconciliation_tasks(pool: Pool, redis: Redis, settings: WorkerSettings) -> list[tuple[float, Any]]:

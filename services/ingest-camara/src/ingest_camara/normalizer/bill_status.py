@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from legis.domain.bill import Action, Bill, Enactment, Rapporteur, RelatedBill
-from legis.domain.proceedings.bill_status import LAW, Evidence, settle
+from legis.domain.proceedings.bill_status import LAW, Evidence, derive_status
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, RelationKind
 
 from ingest_camara.normalizer.addresses import deputy_id
@@ -55,13 +55,13 @@ def row_standing(bill: Bill) -> dict[str, Any]:
     if bill.latest_action is None:
         return {}
     last, has_main_bill = bill.latest_action, _has_main_bill(bill.related_bills)
-    found = settle(_evidence(bill.type_code, last, [last], has_main_bill))
+    found = derive_status(_evidence(bill.type_code, last, [last], has_main_bill))
     return {"status": found.status, "status_basis": found.basis, "status_reason": found.reason}
 
 
 def _settle(claims: Claims, actions: Sequence[Action]) -> None:
     values = claims.values
-    found = settle(
+    found = derive_status(
         _evidence(
             values["type_code"], values.get("latest_action"), actions, _has_main_bill(values.get("related_bills", ()))
         )

@@ -8,7 +8,7 @@ from datetime import date
 from legis.domain.bill import Vote, VoteCounts, VoteEvent
 from legis.domain.vocabulary import VoteOption
 from legis.domain.vote_totals import published_counts
-from legis.domain.voting import VotingFlag, VotingFlagCode, compared, counted, told
+from legis.domain.voting import VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
 
 from ingest_camara.normalizer.addresses import organization
 from ingest_camara.normalizer.claims import Claims
@@ -53,9 +53,9 @@ def _event(claims: Claims, voting: Voting, votes: Sequence[MemberVote] | None) -
     result, contradicted = result_of(folded, purpose, voting.aprovacao)
     hidden = bool(votes) and not any(vote.tipoVoto for vote in votes or ())
     members = tuple(_vote(claims, vote, held, hidden=hidden) for vote in votes or ())
-    published, found = published_counts(description), counted(members)
+    published, found = published_counts(description), count_votes(members)
     secret = _secret(folded, members, hidden=hidden)
-    flags = [*told(purpose, result), *compared(published, found)]
+    flags = [*unreadable_flags(purpose, result), *compare_counts(published, found)]
     if contradicted:
         flags.append(VotingFlag(code=VotingFlagCode.RESULT_CONTRADICTS, detail=f"aprovacao is {voting.aprovacao}"))
     if votes is not None and not votes and published is not None and not secret:

@@ -8,7 +8,7 @@ was done to another bill ("Notificação de Apensação": "Apense-se a este o PL
 
 from legis.domain.bill import Action
 from legis.domain.proceedings.bill_status import Step
-from legis.domain.proceedings.official_text import deed_of
+from legis.domain.proceedings.official_text import action_effect
 from legis.domain.vocabulary import ActionKind, StatusReason
 from legis.telemetry.metrics import UNKNOWN_CODES
 
@@ -29,7 +29,7 @@ def kind_of(code: str | None, text: str | None = None, type_code: str = "") -> A
     if kind is None and code is not None:
         UNKNOWN_CODES.labels("camara", "codTipoTramitacao").inc()
     if kind is None or code in _BY_TEXT:
-        deed = deed_of(text, type_code)
+        deed = action_effect(text, type_code)
         return deed.kind if deed is not None else kind or ActionKind.OTHER
     return kind
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Action
-from legis.domain.proceedings.bill_status import Evidence, Standing, Step, settle
+from legis.domain.proceedings.bill_status import DerivedStatus, Evidence, Step, derive_status
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis
 
 from ingest_senado.normalizer.notes import Notes
@@ -20,7 +20,7 @@ def standing(
 
     A history, which only details have, changes nothing here: list and detail must agree.
     """
-    found = settle(Evidence(bill_status(text, sign), text or sign, enacted=enacted))
+    found = derive_status(Evidence(bill_status(text, sign), text or sign, enacted=enacted))
     if found.stale:
         notes.flag(QualityFlagCode.STATUS_STALE, "status", found.stale)
     if found.basis is StatusBasis.ENACTMENT:
@@ -35,7 +35,7 @@ def standing(
 def by_history(actions: Sequence[Action]) -> dict[str, Any]:
     """The claims of a detail that gives neither situation nor norm: by its last decisive action, if it has one."""
     steps = [Step(action.kind, _by_sign(action), on=action.date) for action in actions]
-    return _status(settle(Evidence(steps=steps))) if steps else {}
+    return _status(derive_status(Evidence(steps=steps))) if steps else {}
 
 
 def status_day(text: str | None, notes: Notes) -> date | None:
@@ -43,7 +43,7 @@ def status_day(text: str | None, notes: Notes) -> date | None:
     return notes.day(text, "status_on")
 
 
-def _status(found: Standing) -> dict[str, Any]:
+def _status(found: DerivedStatus) -> dict[str, Any]:
     return {"status": found.status, "status_basis": found.basis, "status_reason": found.reason}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from legis.domain.bill import Organization, Vote, VoteCounts, VoteEvent
 from legis.domain.vocabulary import VoteOption
 from legis.domain.vote_totals import Totals, totals_in
-from legis.domain.voting import VotingFlag, VotingFlagCode, compared, counted, told
+from legis.domain.voting import VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
 
 from ingest_senado.normalizer.notes import Notes
 from ingest_senado.vocabulary.chambers import chamber, yes_no
@@ -58,8 +58,8 @@ def judged(
 ) -> dict[str, Any]:
     """What is read out of a voting's texts, totals and votes, and what is to be doubted of it."""
     purpose, result = purpose_of(description, identifier), vote_result(result_text)
-    found = counted(votes)
-    flags = [*told(purpose, result), *compared(published, found)]
+    found = count_votes(votes)
+    flags = [*unreadable_flags(purpose, result), *compare_counts(published, found)]
     if not votes and not secret:
         flags.append(
             VotingFlag(code=VotingFlagCode.VOTES_MISSING, detail="no senators' votes, and not said to be secret")

@@ -1,10 +1,10 @@
 """Decides whether records of the two houses are the same bill, by which rule, and on what evidence.
 
-No key is shared between the houses. What a source says itself is strongest: an address, the number under which the
-bill began in the other house, another number it bears. Equal numbers count only since the houses number together
+The houses share no key. A source's own statement is the strongest evidence: a URL, the number under which the bill
+began in the other house, or another number of the bill. Equal numbers count only since the houses use one numbering
 (2019), for types that cross from one house to the other, and only when titles or origins agree. Before 2019 equal
-numbers mean nothing, except where one body numbers for the whole Congress. Across types nothing may be inferred
-either: PLC 27/2016 of the Senado is PL 2646/2015 of the Câmara.
+numbers mean nothing, except where one body numbers for the whole Congress. Across types nothing may be inferred either:
+PLC 27/2016 of the Senado is PL 2646/2015 of the Câmara.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,8 @@ from legis.domain.vocabulary import CounterpartRule, Source
 COMMON_NUMBERING_SINCE = 2019
 
 TITLES_ALIKE = 0.6
-"""Of 60 000 random pairs among 53 173 real PLs, 1 in 20 000 is this alike; of neighbours by number, 1 in 90."""
+"""Minimum similarity of titles that agree. Of 60 000 random pairs among 53 173 real PLs, 1 in 20 000 is this similar;
+of neighbours by number, 1 in 90."""
 _TITLES_UNLIKE = 0.2
 _CROSSING = frozenset({"PL", "PLP", "PEC", "PDL", "PDC", "PDS", "PLS", "PLC"})
 _CONGRESS_NUMBERED = frozenset({"MPV", "PLN", "PLV", "PDN", "PRN"})
@@ -39,7 +40,7 @@ Label = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class CounterpartMatch:
-    """One link. `confidence` is 0 to 1, comparable between rules; `evidence` is for people to read."""
+    """One link. `confidence` is from 0 to 1, comparable between rules; `evidence` is for people to read."""
 
     bill_id: str
     counterpart_id: str
@@ -49,7 +50,7 @@ class CounterpartMatch:
 
 
 def candidate_labels(bill: Bill) -> tuple[str, ...]:
-    """Labels (`PL 2630/2020`, upper case) that a record of the other house may bear or name if it is this bill.
+    """Labels (`PL 2630/2020`, upper case) that a record of the other house may have or name if it is this bill.
 
     This record's own numbers are among them for every type that crosses, even from before 2019, since the other
     house's record may name them; `match` decides what an equal number is worth. A source outside Congress has none.
@@ -62,10 +63,11 @@ def candidate_labels(bill: Bill) -> tuple[str, ...]:
 
 
 def match(bill: Bill, candidates: Sequence[Bill]) -> tuple[CounterpartMatch, ...]:
-    """The candidates that are this bill in the other house, strongest link first; candidates of its own are ignored.
+    """The candidates that are this bill in the other house, strongest link first; candidates of its own house are
+    ignored.
 
-    Several only where a source itself names each, plain records before those with a suffix. A link by equal number
-    is one or none: none beside a named one, none where two candidates are equally good.
+    There are several only where a source itself names each, plain records before those with a suffix. A link by equal
+    number is the only link: there is none beside a named one, and none where two candidates are equally good.
     """
     plain_first = sorted(candidates, key=lambda other: (_has_suffix(other), other.id))
     found = [link for other in plain_first if (link := _link(bill, other))]
@@ -99,7 +101,7 @@ def _link(bill: Bill, other: Bill) -> CounterpartMatch | None:
 
 
 def _named(bill: Bill, other: Bill) -> Iterator[tuple[CounterpartRule, str]]:
-    """What `bill` itself says of `other`."""
+    """Statements in `bill` that name `other`."""
     labels = set(_own_labels(other))
     for hint in _hints(bill):
         by_id = hint.rule is CounterpartRule.EXPLICIT_URI and hint.upstream_id in (other.upstream_id, other.legacy_id)
@@ -127,7 +129,7 @@ def _hints(bill: Bill) -> Iterable[CounterpartHint]:
 
 
 def _own_labels(bill: Bill) -> tuple[Label, ...]:
-    """The numbers that this record bears and bore in its own house, the present one first."""
+    """The present and former numbers of this record in its own house, the present one first."""
     now = _label(bill.type_code, bill.number, bill.year)
     former = (_label(i.type_code, i.number, i.year) for i in bill.other_identifiers if i.note == FORMER)
     return tuple(label for label in (now, *former) if label)
@@ -138,8 +140,10 @@ def _label(type_code: str, number: int | None, year: int | None) -> Label | None
 
 
 def _same_number(camara: Bill, senado: Bill, alike: float | None) -> tuple[float, tuple[str, ...]] | None:
-    """How sure, and why, two records of equal number are one bill; None where they are not, or cannot be told."""
-    if _has_suffix(camara) or _has_suffix(senado):  # "(Substitutivo-CD)", "(fase 2)": processes beside the bill
+    """Confidence and evidence that two records of equal number are one bill; None where they are not, or it cannot be
+    decided.
+    """
+    if _has_suffix(camara) or _has_suffix(senado):  # "(Substitutivo-CD)", "(fase 2)": records separate from the bill
         return None
     label = _label(camara.type_code, camara.number, camara.year)
     if label is None or label != _label(senado.type_code, senado.number, senado.year):

@@ -1,4 +1,4 @@
-"""Parsing and printing of bill identifiers as people write them: `PL 2630/2020`, `RQS S/NRO/2003`."""
+"""Parses and prints bill identifiers as people write them: `PL 2630/2020`, `RQS S/NRO/2003`."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _MAX_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class BillLabel:
-    """What people read off a bill. `number` is None where the official one is no number."""
+    """The parts of a bill's label. `number` is None where the official number is not numeric."""
 
     type_code: str
     number: int | None
@@ -29,9 +29,9 @@ class BillLabel:
 
 
 def parse_label(text: str) -> BillLabel | None:
-    """Reads `pl 2.630/2020`, `PL nº 2630, de 2020`, `PL 458/2021 (Substitutivo-CD)`; None where it is no label.
+    """Parses `pl 2.630/2020`, `PL nº 2630, de 2020`, `PL 458/2021 (Substitutivo-CD)`; None where it is no label.
 
-    What follows the year is kept as `suffix`, verbatim: such records are separate from the one without.
+    Text after the year is kept as `suffix`, verbatim: such records are separate from the one without.
     """
     stripped = text[: _MAX_LENGTH + 1].strip()
     match = _LABEL.fullmatch(stripped) if len(stripped) <= _MAX_LENGTH else None
@@ -52,7 +52,7 @@ def print_label(type_code: str, number_text: str | None, year: int | None) -> st
 
 
 def bill_type(type_code: str) -> BillType:
-    """The member for an official type code, `OTHER` where we have none."""
+    """The member for an official type code; `OTHER` where there is none."""
     try:
         return BillType(type_code)
     except ValueError:

@@ -1,8 +1,9 @@
-"""Builds the LexML URNs of a bill, by the type vocabulary and the habits of each house; never one without a source.
+"""Builds the LexML URNs of a bill, by the type vocabulary and the practice of each house; none for types without a
+source.
 
 Types are those of LexML's `tipoDocumento` vocabulary and, since the common numbering of 2019, of the Senado's own
-editor. The portal names Câmara bills by the whole day of presentation in the Câmara, Senado bills by year, and bills
-of the Congress by year too, except provisional measures, which it named by day until February 2024.
+editor. The LexML portal names Câmara bills by the day of presentation in the Câmara, Senado bills by year, and bills of
+the Congress by year too, except provisional measures, which it named by day until February 2024.
 """
 
 from collections.abc import Mapping
@@ -65,7 +66,7 @@ _LAST_DATED = date(2024, 2, 29)
 
 @dataclass(frozen=True, slots=True)
 class Urns:
-    """A bill's URN as the portal would write it, other spellings of it (sorted), and how firmly it stands."""
+    """A bill's URN in the portal's spelling, other spellings of it (sorted), and its reliability."""
 
     urn_lex: str | None
     aliases: tuple[str, ...]
@@ -73,7 +74,7 @@ class Urns:
 
 
 def urns_for(bill: Bill) -> Urns:
-    """The URNs of a bill, or none where its type has no LexML name or its number or year is not a number.
+    """The URNs of a bill; none where its type has no LexML name, or its number or year is not numeric.
 
     The representative day is the presentation in the house that keeps the record, so its year may differ from the
     bill's. Numbers that this record bore before are aliases too, since the portal may know it by those. Records of a

@@ -1,4 +1,4 @@
-"""Reads LexML URNs, the names that Brazilian law and bills bear across institutions.
+"""Parses LexML URNs, the names of Brazilian laws and bills across institutions.
 
 The grammar is LexML Brasil's (Parte 2, sections 3 to 10): `urn:lex:br[;state[;city]]:authority:type[;subtype]:`
 `date;number[;component][@version][~form][!fragment]`, where the date may be a whole day, a range of days or a year.
@@ -26,10 +26,10 @@ _MAX_LENGTH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Urn:
-    """The parts of a LexML URN, in lower case. `date` is None where only a year is given; `until` ends a range.
+    """The parts of a LexML URN, in lower case. `day` is None where only a year is given; `last_day` ends a range.
 
-    The year is that of the representative date, which for a bill is its presentation in that house: it need not be
-    the year in the bill's number. `number` is as written, zeros in front included.
+    The year is that of the representative date, which for a bill is its presentation in that house: it may differ from
+    the year in the bill's number. `number` is as written, leading zeros included.
     """
 
     locality: str
@@ -46,7 +46,7 @@ class Urn:
     fragment: str | None = None
 
     def __str__(self) -> str:
-        """The URN in its canonical spelling: lower case, numbers without zeros in front."""
+        """The URN in its canonical spelling: lower case, numbers without leading zeros."""
         when = str(self.day or f"{self.year:04d}")
         when = f"[{when},{self.last_day}]" if self.last_day else when
         subtype = f";{self.subtype}" if self.subtype else ""
@@ -60,7 +60,7 @@ class Urn:
 
 
 def parse_urn(text: str) -> Urn | None:
-    """The URN in `text`, in any case and with blanks around it, or None where it is not one of LexML Brasil."""
+    """Parses a URN in any case and with blanks around it; None where it is not one of LexML Brasil."""
     if len(text) > _MAX_LENGTH:
         return None
     match = _URN.fullmatch(text.strip().lower())
@@ -90,7 +90,7 @@ def parse_urn(text: str) -> Urn | None:
 
 
 def normalize_urn(text: str) -> str:
-    """The spelling under which URNs are compared; text that is no URN comes back trimmed and in lower case."""
+    """The spelling by which URNs are compared; text that is no URN is trimmed and converted to lower case."""
     urn = parse_urn(text)
     return str(urn) if urn else text.strip().lower()
 

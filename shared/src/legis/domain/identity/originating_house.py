@@ -1,4 +1,4 @@
-"""Reads from a pair of records, one of each house, in which house the bill began."""
+"""Infers from a pair of records, one of each house, in which house the bill began."""
 
 from datetime import date
 
@@ -12,16 +12,17 @@ _TITLES = {Chamber.CAMARA: "Câmara", Chamber.SENADO: "Senado"}
 
 
 def origin_evidence(camara: Bill, senado: Bill) -> tuple[str, ...]:
-    """Signs that the bill crossed from one house to the other, for people to read; none where the signs disagree."""
+    """Signs that the bill crossed from one house to the other, for people to read; empty where the signs disagree."""
     from_camara = (*_says_it_came_from(Chamber.CAMARA, senado), *_renumbered_on_crossing(camara))
     from_senado = (*_says_it_came_from(Chamber.SENADO, camara), *_arrived_after_its_year(camara))
     return () if from_camara and from_senado else from_camara or from_senado
 
 
 def origins_conflict(camara: Bill, senado: Bill) -> bool:
-    """Whether the Senado's record began as another bill of the Câmara than this one.
+    """Whether the Senado's record began as a different bill of the Câmara than this one.
 
-    It names the number it began under, and this record neither bore that number nor is old enough to have borne it.
+    It names the number under which it began, and this Câmara record neither had that number nor is old enough to have
+    had it.
     """
     began = [
         hint
@@ -33,7 +34,7 @@ def origins_conflict(camara: Bill, senado: Bill) -> bool:
 
 
 def role_contradicts(chamber: Chamber | None, originating: Chamber | None, role: ChamberRole | None) -> str | None:
-    """What a record says against itself of where the bill began, for people to read; None where it does not."""
+    """A contradiction in one record about where the bill began, for people to read; None where there is none."""
     if chamber not in _HOUSES or originating not in _HOUSES or role is None:
         return None
     if (originating is chamber) is (role is ChamberRole.INITIATING):
@@ -69,7 +70,7 @@ def _renumbered_on_crossing(camara: Bill) -> tuple[str, ...]:
 
 
 def _introduced(bill: Bill) -> date | None:
-    """The day of introduction, where it is to be believed."""
+    """The day of introduction, where it is credible."""
     doubted = any(flag.field == "introduced_on" and flag.code in _NO_DATES for flag in bill.quality_flags)
     return None if doubted else bill.introduced_on
 

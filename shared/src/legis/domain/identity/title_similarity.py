@@ -1,4 +1,4 @@
-"""How much two official titles (ementas) speak of the same thing, by the words they share."""
+"""Similarity of two official titles (ementas), by the words they share."""
 
 import re
 from functools import lru_cache
@@ -17,9 +17,10 @@ _EMPTY_WORDS = frozenset(
 
 
 def title_similarity(one: str | None, other: str | None) -> float | None:
-    """Shared words over all words (Jaccard), 0 to 1, in either order; None where a title is missing or says nothing.
+    """Shared words divided by all words (Jaccard), 0 to 1, symmetric; None where a title is missing or has no
+    significant word.
 
-    A Câmara title may carry its successor ("… NOVA EMENTA: …"): the two readings that are most alike count.
+    A Câmara title may contain its successor ("… NOVA EMENTA: …"): the two wordings that are most similar count.
     """
     return max(
         (len(mine & theirs) / len(mine | theirs) for mine in _readings(one or "") for theirs in _readings(other or "")),
@@ -29,6 +30,6 @@ def title_similarity(one: str | None, other: str | None) -> float | None:
 
 @lru_cache(maxsize=1024)
 def _readings(title: str) -> tuple[frozenset[str], ...]:
-    """The words of each wording in a title, without those that most titles have."""
+    """The significant words of each wording in a title: those that most titles have are left out."""
     wordings = (frozenset(_WORD.findall(part)) - _EMPTY_WORDS for part in _REWORDED.split(fold(title)))
     return tuple(words for words in wordings if words)

@@ -1,7 +1,7 @@
-"""One party by any of its names: acronyms old and new, cut short, with accents or without, and by date.
+"""Resolves a party label to one party: old and new acronyms, cut names, with or without accents, by date.
 
-Acronyms come again: the PL of 2004 is another party than the PL of 2020. Of the parties that bore one, that is taken
-whose time holds the day, else the nearest, since the houses apply a merger or a new name weeks later.
+Acronyms are reused: the PL of 2004 is another party than the PL of 2020. Of the parties that had an acronym, the one
+whose period includes the day is taken, else the nearest one, since the houses apply a merger or a new name weeks later.
 """
 
 import re
@@ -15,7 +15,7 @@ from functools import lru_cache
 from legis.domain.parties.party_table import PARTIES
 
 SHORTEST_CUT = 7
-"""Letters from which the beginning of a name stands for it, where it begins no other: sources cut at 8 or 9."""
+"""Minimum number of letters of a cut name; it must be the beginning of one party's name only. Sources cut at 8 or 9."""
 
 _NO_PARTY = re.compile(r"S(EM)?PART(I(D(O)?)?)?")
 _NO_LETTER = re.compile(r"[^A-Z0-9]+")
@@ -23,7 +23,8 @@ _NO_LETTER = re.compile(r"[^A-Z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class PartyName:
-    """What a source's label stands for. `party` is None for a member of no party, and the label where `known` is not.
+    """The party that a source's label names. `party` is None for a member without a party, and the label itself where
+    `known` is false.
 
     `text` is the label as written, where it differs from the party.
     """
@@ -38,7 +39,7 @@ NO_LABEL = PartyName(None)
 
 @dataclass(frozen=True, slots=True)
 class _Bearer:
-    """A party that bears a name between two days; open ends are the first and the last day of the calendar."""
+    """A party that had a name between two days; open ends are the first and the last day of the calendar."""
 
     key: str
     since: date
@@ -47,7 +48,7 @@ class _Bearer:
 
 @lru_cache(4096)
 def party_of(label: str | None, on: date | None = None) -> PartyName:
-    """The party that a label names on a day; without a day the newest that bears it. None and blank are no label."""
+    """The party that a label names on a day; without a day the newest one of that name. None and blank are no label."""
     text = " ".join((label or "").split())
     folded = _fold(text)
     if not folded:
@@ -63,7 +64,7 @@ def party_of(label: str | None, on: date | None = None) -> PartyName:
 
 @lru_cache(4096)
 def parties_named(label: str) -> tuple[str, ...]:
-    """Every party that ever bore a label, by key, the newest first; the label itself, in capitals, where none did."""
+    """Every party that ever had a label as its name, by key, newest first; the label in capitals, where none had."""
     if (key := _KEYS.get(label.strip().upper())) is not None and "-" in key:
         return (key,)
     folded = _fold(label)
@@ -73,9 +74,7 @@ def parties_named(label: str) -> tuple[str, ...]:
 
 
 def party_keys(labels: Iterable[str | None]) -> tuple[str, ...]:
-    """Parties as they are looked up, sorted and without repetition. Keys stand for themselves; an unknown label is in
-    capitals.
-    """
+    """Party keys for a filter, sorted and unique. A key gives itself; an unknown label gives itself in capitals."""
     return tuple(sorted({key for label in labels if label and (key := _key(label))}))
 
 
@@ -94,7 +93,7 @@ def _fold(text: str) -> str:
 
 
 def _completed(folded: str) -> str:
-    """The one name that begins so; nothing where several do or it is too short."""
+    """The only name that begins like this; empty where several do or it is too short."""
     if len(folded) < SHORTEST_CUT:
         return ""
     whole = [name for name in _BEARERS if name.startswith(folded)]
@@ -105,7 +104,7 @@ def _completed(folded: str) -> str:
 def _nearest(bearers: tuple[_Bearer, ...], on: date | None) -> _Bearer:
     if on is None:
         return max(bearers, key=lambda one: one.until)
-    # a first day counts for the newer party, a last one for the older: so the newer one of two equally near
+    # of two equally near parties the newer one: the day of a change counts for the newer party
     return min(bearers, key=lambda one: (max((one.since - on).days, (on - one.until).days, 0), -one.until.toordinal()))
 
 

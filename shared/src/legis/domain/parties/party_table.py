@@ -1,8 +1,9 @@
-"""The parties of Brazil since 1945, reviewed by hand: names with their dates, what became of each, other spellings.
+"""The parties of Brazil since 1945, reviewed by hand: names with dates, successors, other spellings.
 
 Sources: the Câmara's historical list of parties (HOPP, `siglas-partidos.csv`) up to 2019, later the decisions of the
 electoral court. A party that only changes its name stays one party; a merger ends the old ones and begins a new one.
-A party is keyed by its last acronym; where a later party took that acronym, by acronym and first year: `PL-1985`.
+The key of a party is its last acronym; where a later party took that acronym, the acronym with the first year:
+`PL-1985`.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One party. `names` are its acronyms with the first day of each (None: not known), the newest last; `until` is the
-    day on which it ended, `into` the key of the party that took it in.
+    """One party. `names` are its acronyms with the first day of each (None: not known), the newest last; `until` is its
+    last day, `into` the key of the party that it merged into.
     """
 
     key: str
@@ -23,7 +24,7 @@ class Party:
 
 
 def _day(text: str) -> date | None:
-    """A day, the first of January where only the year is known, None for `?`."""
+    """A day; the first of January where only the year is known; None for `?`."""
     if text == "?":
         return None
     return date(int(text), 1, 1) if len(text) == 4 else date.fromisoformat(text)

@@ -1,7 +1,8 @@
-"""The one order of a bill's proceedings, for whoever reads or stores them.
+"""The order of a bill's proceedings, the same for all code that reads or stores them.
 
-Upstream's sequence is right where dates are mistyped. An entry without a place in it comes by its day: where the
-fewest dates of the sequence contradict it, behind those of its own moment. Where no entry has a place, days decide.
+Upstream's sequence number is right where dates are mistyped. An entry without a sequence number is placed by its day:
+where the fewest dates of the sequence contradict it, after those of its own moment. Where no entry has a sequence
+number, days decide.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,13 +13,13 @@ from legis.domain.bill import Action
 from legis.domain.vocabulary import QualityFlagCode
 
 Moment = tuple[date, str]
-"""A day, and the instant in it as text; nothing where only the day is known, which comes first."""
+"""A day, and the instant in it as text; empty where only the day is known, which sorts first."""
 
 _NO_DAY = date.min
 
 
 def in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
-    """The actions oldest first, whatever order they came in; undated ones without a place come before all."""
+    """The actions, oldest first, whatever their order was; undated ones without a sequence number come first."""
     given = list(actions)
     placed = sorted((action for action in given if action.order is not None), key=_by_sequence)
     loose = sorted((action for action in given if action.order is None), key=_moment)
@@ -35,17 +36,19 @@ def in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
 
 
 def order_doubts(actions: Sequence[Action]) -> Iterator[tuple[QualityFlagCode, str]]:
-    """What is wrong with the order of actions that `in_order` arranged: at most one warning of each kind."""
+    """Problems in the order of actions that `in_order` arranged: at most one flag of each kind."""
     placed = [action for action in actions if action.order is not None]
     loose = [action for action in actions if action.order is None]
     if placed and loose:
-        told = f"{len(loose)} of {len(actions)} entries have no place in the sequence; the first is of {loose[0].date}"
-        yield QualityFlagCode.ORDER_MISSING, told
+        detail = (
+            f"{len(loose)} of {len(actions)} entries have no place in the sequence; the first is of {loose[0].date}"
+        )
+        yield QualityFlagCode.ORDER_MISSING, detail
     dated = [action for action in placed if action.date]
     for before, after in pairwise(dated):
         if before.date and after.date and after.date < before.date:
-            told = f"entry {after.order} of {after.date} stands behind entry {before.order} of {before.date}"
-            yield QualityFlagCode.ORDER_CONTRADICTS, told
+            detail = f"entry {after.order} of {after.date} stands behind entry {before.order} of {before.date}"
+            yield QualityFlagCode.ORDER_CONTRADICTS, detail
             return
 
 
@@ -62,8 +65,9 @@ def _instant(at: datetime | None) -> str:
 
 
 def _place(moment: Moment, placed: Sequence[Action]) -> int:
-    """Before which entry of the sequence: the place that the fewest dates contradict; of equal ones that behind the
-    nearest earlier entry and the undated ones that follow it. So neither a mistyped past nor future draws it away.
+    """Index before which an entry is inserted: the place that the fewest dates contradict; among equal ones, the one
+    after the nearest earlier entry and the undated entries that follow it. So a mistyped date, past or future, does
+    not attract it.
     """
     if moment[0] == _NO_DAY:
         return 0

@@ -1,9 +1,10 @@
-"""Where a bill stands: one rule over named evidence, for both houses, for a row of a list as for a whole history.
+"""Derives a bill's status from named evidence: one rule for both houses, for a list row as for a whole history.
 
-The norm that it became beats everything, since the sources leave the situation of a law as it was before. Then comes
-the source's own situation; where it gives none, the last decisive entry of the proceedings, by its code or else by the
-beginning of its official text; then a main bill that it goes with; then, weakly, what the last entry shows it doing.
-What contradicts is told, not mended: `Standing.stale` says which words of the source are older than its deeds.
+An enactment takes precedence over everything, since the sources leave a law's situation as it was before. Next comes
+the source's own situation; where there is none, the last decisive entry of the proceedings, by its code or else by the
+opening of its official text; then a main bill that the bill is joined to; then, as weak evidence, the stage that the
+last entry shows. Contradictions are reported, not corrected: `DerivedStatus.stale` names a situation that is older than
+the actions.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,8 @@ from datetime import date
 from typing import NamedTuple
 
 from legis.domain.bill import Bill
-from legis.domain.proceedings.official_formulas import ASKING_TYPES, OPINION_TYPES, Deed
-from legis.domain.proceedings.official_text import deed_of
+from legis.domain.proceedings.official_formulas import ASKING_TYPES, OPINION_TYPES, Effect
+from legis.domain.proceedings.official_text import action_effect
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 
 K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason
@@ -24,10 +25,10 @@ CLOSED = frozenset(
         S.ARCHIVED,
     }
 )  # fmt: skip
-"""Statuses of bills that move no more, unless somebody reopens them."""
+"""Statuses of bills that do not move any more, unless they are reopened."""
 
 LAW = frozenset({K.ENACTED, K.PARTIALLY_VETOED})
-"""Entries that say: this became law, whole or in part."""
+"""Kinds of action by which a bill became law, wholly or in part."""
 
 _DECISIVE = {
     K.ENACTED: S.ENACTED, K.PARTIALLY_VETOED: S.ENACTED, K.VETOED: S.VETOED, K.ANSWERED: S.ANSWERED, K.MOOT: S.MOOT,
@@ -48,24 +49,26 @@ _REASONS = {
     K.REJECTED: R.REJECTED, K.TRANSFORMED: R.TRANSFORMED, K.ANSWERED: R.ANSWERED,
 }  # fmt: skip
 _PROJECTS = frozenset({"PL", "PLP", "PEC", "PDL", "PDC", "PRC", "PLS", "PLC", "PDS", "PRS", "MSC", "PFC", "INC", "RIC"})
-"""Types whose main bill is one that they are joined to. An opinion's or amendment's is the bill that it speaks of."""
+"""Types whose main bill is one that they are joined to. For an opinion or amendment it is the bill that the opinion or
+amendment is about."""
 
 
 _REQUESTS = ("REQ", "RQ", "RIC", "RCP", "RCM", "REC")
-"""Types for which approval is the end: there is nowhere to go on to."""
+"""Types for which approval is the end of the proceedings."""
 
 _PAPERS = OPINION_TYPES | {"CVO", "VTS", "DVT", "REL", "RLP", "RLF", "RRL"}
 """Opinions, separate votes and reports that are records of their own."""
 
 
 _FIRST = 3
-"""Entries among which a bill's own presentation stands: it is the first, but now and then it is registered late."""
+"""Entries among which a bill's own presentation is found: usually the first one, but sometimes registered late."""
 
 
 class Step(NamedTuple):
-    """An entry of the proceedings as evidence, with its place in them (`order`, from 1) where the source gives it.
+    """An entry of the proceedings as evidence; `order` is its sequence number, from 1, where the source gives it.
 
-    `by_code` says that its kind is read from its code, not from its text; `reason` is the outcome that the code names.
+    `by_code` is true where its kind was read from its code, not from its text; `reason` is the outcome that the code
+    names.
     """
 
     kind: ActionKind
@@ -78,8 +81,9 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a source shows of a bill's standing: its situation in our word and in its own, its proceedings (oldest
-    first, as far as known), whether it names the norm, and whether it names a main bill."""
+    """Evidence for a bill's status: the source's situation as our status and as its text, the proceedings (oldest
+    first, as far as known), and whether the source names a norm or a main bill.
+    """
 
     situation: BillStatus = S.UNKNOWN
     situation_text: str | None = None
@@ -90,8 +94,8 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The status with the evidence that it rests on. `stale` is what contradicts it, for people to read."""
+class DerivedStatus:
+    """A status with the evidence for it. `stale` describes a contradiction, for people to read."""
 
     status: BillStatus
     basis: StatusBasis
@@ -107,13 +111,13 @@ class _Found(NamedTuple):
 
 
 def in_progress(status: BillStatus) -> bool | None:
-    """Whether a bill of this status still moves; None where the status does not tell."""
+    """Whether a bill of this status still moves; None where the status does not determine it."""
     return None if status in (S.UNKNOWN, S.OTHER) else status not in CLOSED
 
 
-def settle(evidence: Evidence) -> Standing:
-    """The standing that the evidence gives."""
-    found = [_left_in(step, evidence.type_code) for step in evidence.steps]
+def derive_status(evidence: Evidence) -> DerivedStatus:
+    """The status that the evidence gives."""
+    found = [_status_after(step, evidence.type_code) for step in evidence.steps]
     decisive = [one for one in found if one is not None]
     law = next((one for one in reversed(decisive) if one.status is S.ENACTED), None)
     if law is None and evidence.enacted:
@@ -121,16 +125,18 @@ def settle(evidence: Evidence) -> Standing:
     if evidence.situation is not S.UNKNOWN:
         return _by_situation(evidence, found, decisive, law)
     if law is not None:
-        return _standing(law)
+        return _from_found(law)
     if decisive:
-        return _standing(decisive[-1])
+        return _from_found(decisive[-1])
     if evidence.has_main_bill and evidence.type_code in _PROJECTS:
-        return Standing(S.JOINED, B.RELATION, in_progress=True)
+        return DerivedStatus(S.JOINED, B.RELATION, in_progress=True)
     return _weak(evidence.steps, evidence.type_code)
 
 
 def became_law(bill: Bill) -> StatusBasis | None:
-    """What shows that a stored bill, put together from several readings, is law whatever its status says."""
+    """The evidence that a stored bill, merged from several readings, became law despite its status; None where there is
+    none.
+    """
     if bill.status in (S.ENACTED, S.TRANSFORMED):
         return None
     if any(action.kind in LAW for action in bill.actions):
@@ -140,22 +146,22 @@ def became_law(bill: Bill) -> StatusBasis | None:
 
 def _by_situation(
     evidence: Evidence, found: Sequence[_Found | None], decisive: Sequence[_Found], law: _Found | None
-) -> Standing:
+) -> DerivedStatus:
     said, situation = evidence.situation_text or evidence.situation.value, evidence.situation
     if law is not None and situation is not S.ENACTED:
-        return Standing(S.ENACTED, law.basis, in_progress=False, stale=f"{said}, though it became law")
+        return DerivedStatus(S.ENACTED, law.basis, in_progress=False, stale=f"{said}, though it became law")
     answered = next((one for one in reversed(decisive) if one.status is S.ANSWERED), None)
     if situation is S.ARCHIVED and answered is not None and evidence.type_code in ASKING_TYPES:
-        return _standing(answered)
+        return _from_found(answered)
     reason = _why_archived(evidence, decisive) if situation is S.ARCHIVED else None
     last = found[-1] if found else None
     stale = _contradiction(said, situation, evidence, last)
-    return Standing(situation, B.SITUATION, reason, in_progress(situation), stale)
+    return DerivedStatus(situation, B.SITUATION, reason, in_progress(situation), stale)
 
 
 def _contradiction(said: str, situation: BillStatus, evidence: Evidence, last: _Found | None) -> str | None:
-    """Why the situation looks older than the last entry; None where the two go together."""
-    if last is None or evidence.steps[-1].kind is K.REQUEST:  # what was asked changes nothing
+    """Why the situation looks older than the last entry; None where they agree."""
+    if last is None or evidence.steps[-1].kind is K.REQUEST:  # a request changes nothing
         return None
     if situation in CLOSED:
         reopened = situation is S.ARCHIVED and evidence.steps[-1].kind is K.UNARCHIVED and last.status is S.IN_PROGRESS
@@ -166,7 +172,7 @@ def _contradiction(said: str, situation: BillStatus, evidence: Evidence, last: _
 
 
 def _why_archived(evidence: Evidence, decisive: Sequence[_Found]) -> StatusReason | None:
-    named = deed_of(evidence.situation_text)
+    named = action_effect(evidence.situation_text)
     if named is not None and named.reason is not None:
         return named.reason
     if not decisive:
@@ -176,34 +182,34 @@ def _why_archived(evidence: Evidence, decisive: Sequence[_Found]) -> StatusReaso
     return decisive[-1].reason
 
 
-def _left_in(step: Step, type_code: str) -> _Found | None:
-    """The status in which an entry left the bill; None where it decided nothing."""
-    deed = deed_of(step.text, type_code, step.on) or Deed(step.kind)
+def _status_after(step: Step, type_code: str) -> _Found | None:
+    """The status of the bill after an entry; None where the entry decided nothing."""
+    effect = action_effect(step.text, type_code, step.on) or Effect(step.kind)
     status = _DECISIVE.get(step.kind)
     if status is None:
-        return None if deed.status is None else _Found(deed.status, B.ACTION_TEXT, step.reason or deed.reason)
+        return None if effect.status is None else _Found(effect.status, B.ACTION_TEXT, step.reason or effect.reason)
     basis = B.ACTION_CODE if step.by_code else B.ACTION_TEXT
-    if deed.kind is step.kind and deed.status is not None:
-        return _Found(deed.status, basis, step.reason or deed.reason)
+    if effect.kind is step.kind and effect.status is not None:
+        return _Found(effect.status, basis, step.reason or effect.reason)
     return _Found(S.EXPIRED if step.reason is R.EXPIRED else status, basis, step.reason or _REASONS.get(step.kind))
 
 
-def _standing(found: _Found) -> Standing:
+def _from_found(found: _Found) -> DerivedStatus:
     reason = found.reason if found.status is S.ARCHIVED else None
-    moves = None if found.status is S.APPROVED else in_progress(found.status)  # what comes after is not told
-    return Standing(found.status, found.basis, reason, moves)
+    moves = None if found.status is S.APPROVED else in_progress(found.status)  # more may follow an approval
+    return DerivedStatus(found.status, found.basis, reason, moves)
 
 
-def _weak(steps: Sequence[Step], type_code: str) -> Standing:
-    """What the last entry shows the bill doing. Nothing says that it still does: whether it moves is not told."""
+def _weak(steps: Sequence[Step], type_code: str) -> DerivedStatus:
+    """The stage that the last entry shows. Nothing shows that it is still current, so `in_progress` stays None."""
     if not steps:
-        return Standing(S.UNKNOWN, B.NONE)
+        return DerivedStatus(S.UNKNOWN, B.NONE)
     last = steps[-1]
     status = _WEAK.get(last.kind)
-    if last.kind is K.OPINION and type_code in _PAPERS:  # the paper is the opinion: it was given, that is all
+    if last.kind is K.OPINION and type_code in _PAPERS:  # the bill is the opinion itself, and it was presented
         status = S.INTRODUCED
     if last.kind is K.INTRODUCED and (last.order or 1) > _FIRST:  # another paper was presented, long after the bill
         status = S.IN_PROGRESS
     if status is None:
-        return Standing(S.UNKNOWN, B.NONE)
-    return Standing(status, B.ACTION_CODE if last.by_code else B.ACTION_TEXT)
+        return DerivedStatus(S.UNKNOWN, B.NONE)
+    return DerivedStatus(status, B.ACTION_CODE if last.by_code else B.ACTION_TEXT)

@@ -1,22 +1,22 @@
-"""Reads what the beginning of an official text of the proceedings says was done to the bill itself.
+"""Reads from the opening of an official text of the proceedings what was done to the bill itself.
 
-Only the beginning counts, and nothing that stands in quotation marks: a text may quote the title of another paper
-("Apresentação do REQ 12, que "solicita a retirada…"") or say what somebody else wants. What was asked and not
-granted, what was done to another paper, and opinions are no deeds. The formulas are in `official_formulas`.
+Only the opening counts, and nothing inside quotation marks: a text may quote the title of another paper ("Apresentação
+do REQ 12, que "solicita a retirada…") or report what somebody else wants. Requests that were not granted, acts on
+another paper, and opinions have no effect on the bill. The formulas are in `official_formulas`.
 """
 
 import re
 from datetime import date
 from functools import lru_cache
 
-from legis.domain.proceedings.official_formulas import Deed, formulas
+from legis.domain.proceedings.official_formulas import Effect, formulas
 from legis.domain.search_text import plain
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusReason
 
 R = StatusReason
 
 _OPENING = 300
-"""Characters that are read. The longest formula in use, with the names it holds, takes some 200."""
+"""Characters that are read. The longest formula in use, with the names in it, is about 200 characters."""
 
 _QUOTE = re.compile('["“”«»]')
 _LEAD = re.compile(
@@ -28,7 +28,7 @@ _SITTING = re.compile(
     r"|em turno unico|unica encerrada a discussao))?|encerrada a discussao|anuncia(?:da)? a votacao"
     r"|(?:encaminhamento|discussao|votacao|discurso|falam?)\b[^.]{3,160})\. )+"
 )
-"""What a sitting's record begins with, before it comes to what was decided."""
+"""Beginnings of a sitting's record, before the decision itself."""
 
 _DONE = (
     "arquivad|desarquivad|prejudicad|retirad|devolvid|rejeitad|aprovad|transformad|vetad|sancionad|promulgad|apensad"
@@ -44,7 +44,7 @@ _LETTER = re.compile(
     r"(?:(?:[o0]f|ofs|oficio|mensagem|msg|msc|aviso)\b"
     r"|apresentacao d[oa] \w+ n\S* [\d/]+ \((?:oficio|mensagem|aviso)\b)"
 )
-"""A letter of another body, or to it. Its own words are what it tells, also where they come in quotation marks."""
+"""A letter from or to another body. It is read whole, including what it puts in quotation marks."""
 
 _LAW_IN_LETTER = re.compile(
     r"(?!.*\b(?:desnecessari|requer|solicit))"
@@ -54,16 +54,16 @@ _LAW_IN_LETTER = re.compile(
 )
 
 _PROJECTS = ("PL", "PEC", "PDL", "PDC", "PDS", "PDN", "PRC", "PRS", "PRN", "MPV", "EMS", "SCD")
-"""Types that may become law; letters about laws stand in the proceedings of requests, too."""
+"""Types that may become law; letters about laws also appear in the proceedings of requests."""
 
 _RULES_OF_1989 = date(1989, 9, 21)
-"""Since the house has its present rules of procedure (Resolução 17/1989): before, its articles had other numbers."""
+"""First day of the house's present rules of procedure (Resolução 17/1989): before, its articles had other numbers."""
 
 _ARTICLE = r"(?:art(?:igos?)?s?\b\.?,? ?(?:\d+[º°o]?,? ?(?:e|c/c|,) ?)*)"
 _REASONS: tuple[tuple[re.Pattern[str], StatusReason, bool], ...] = tuple(
     (re.compile(pattern), reason, by_article)
     for pattern, reason, by_article in (
-        # What the text says, the outcome, and whether it is said by an article of the present rules.
+        # pattern, outcome, and whether the pattern is an article number of the present rules
         (rf"{_ARTICLE}133\b", R.REJECTED_IN_COMMITTEE, True),
         (
             r"pareceres? contrari\w+.{0,40}comiss|rejeitad\w+.{0,20}(?:n|pel)as? comiss",
@@ -87,11 +87,11 @@ _REASONS: tuple[tuple[re.Pattern[str], StatusReason, bool], ...] = tuple(
 )
 
 
-def deed_of(text: str | None, type_code: str = "", on: date | None = None) -> Deed | None:
-    """The deed that a text begins with; None where it is none that we know.
+def action_effect(text: str | None, type_code: str = "", on: date | None = None) -> Effect | None:
+    """The effect of the action that a text begins with; None where no formula matches.
 
-    `type_code` is the bill's: in a request's proceedings "Prejudicado o requerimento" speaks of the bill itself. `on`
-    is the day of the deed, by which articles of the rules of procedure are understood.
+    `type_code` is the bill's: in a request's proceedings "Prejudicado o requerimento" refers to the bill itself. `on`
+    is the day of the action, by which the articles of the rules of procedure are interpreted.
     """
     if not text:
         return None
@@ -99,10 +99,10 @@ def deed_of(text: str | None, type_code: str = "", on: date | None = None) -> De
 
 
 @lru_cache(maxsize=16_384)
-def _read(text: str, type_code: str, present_rules: bool) -> Deed | None:
+def _read(text: str, type_code: str, present_rules: bool) -> Effect | None:
     whole = " ".join(plain(text).split())
     if type_code.startswith(_PROJECTS) and _LETTER.match(whole) and _LAW_IN_LETTER.match(whole[:_OPENING]):
-        return Deed(ActionKind.ENACTED, BillStatus.ENACTED)
+        return Effect(ActionKind.ENACTED, BillStatus.ENACTED)
     opening = _LEAD.sub("", _QUOTE.split(whole, maxsplit=1)[0])
     decided = _SUBJECT.sub("", _SITTING.sub("", opening))
     found = _first(decided, type_code, present_rules)
@@ -111,16 +111,16 @@ def _read(text: str, type_code: str, present_rules: bool) -> Deed | None:
     return found
 
 
-def _first(opening: str, type_code: str, present_rules: bool) -> Deed | None:
+def _first(opening: str, type_code: str, present_rules: bool) -> Effect | None:
     opening = opening[:_OPENING]
-    deed = next((deed for rule, deed in formulas(type_code) if rule.match(opening)), None)
-    if deed is not None and deed.kind is ActionKind.ARCHIVED and deed.reason is None:
-        return Deed(deed.kind, deed.status, _reason(opening, present_rules))
-    return deed
+    effect = next((effect for rule, effect in formulas(type_code) if rule.match(opening)), None)
+    if effect is not None and effect.kind is ActionKind.ARCHIVED and effect.reason is None:
+        return Effect(effect.kind, effect.status, _reason(opening, present_rules))
+    return effect
 
 
 def _reason(opening: str, present_rules: bool) -> StatusReason | None:
-    """Why it was archived, from what follows in the same text."""
+    """The reason for archiving, from the rest of the same text."""
     return next(
         (reason for rule, reason, by_article in _REASONS if (present_rules or not by_article) and rule.search(opening)),
         None,

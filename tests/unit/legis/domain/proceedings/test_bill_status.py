@@ -2,14 +2,14 @@
 
 import pytest
 from legis.domain.bill import Bill
-from legis.domain.proceedings.bill_status import Evidence, Standing, Step, became_law, in_progress, settle
+from legis.domain.proceedings.bill_status import DerivedStatus, Evidence, Step, became_law, derive_status, in_progress
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 
 K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason
 
 
-def said(situation: BillStatus, *steps: Step, text: str | None = None, type_code: str = "PL") -> Standing:
-    return settle(Evidence(situation, text, steps, type_code=type_code))
+def said(situation: BillStatus, *steps: Step, text: str | None = None, type_code: str = "PL") -> DerivedStatus:
+    return derive_status(Evidence(situation, text, steps, type_code=type_code))
 
 
 def test_the_situation_stands_before_actions() -> None:
@@ -27,11 +27,11 @@ def test_a_law_beats_a_stale_situation() -> None:
 
 
 def test_a_norm_beats_everything_that_says_less() -> None:
-    assert settle(Evidence(enacted=True)) == Standing(S.ENACTED, B.ENACTMENT, in_progress=False)
-    found = settle(Evidence(S.AWAITING_SANCTION, "REMETIDA À SANÇÃO", enacted=True))
+    assert derive_status(Evidence(enacted=True)) == DerivedStatus(S.ENACTED, B.ENACTMENT, in_progress=False)
+    found = derive_status(Evidence(S.AWAITING_SANCTION, "REMETIDA À SANÇÃO", enacted=True))
     assert (found.status, found.basis) == (S.ENACTED, B.ENACTMENT)
     assert found.stale == "REMETIDA À SANÇÃO, though it became law"
-    assert settle(Evidence(S.ENACTED, enacted=True)).stale is None
+    assert derive_status(Evidence(S.ENACTED, enacted=True)).stale is None
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ def test_what_only_shows_a_bill_somewhere_does_not_say_that_it_moves() -> None:
 
 def test_a_main_bill_of_a_project_is_what_it_was_joined_to() -> None:
     apart = Step(K.PUBLISHED)
-    assert settle(Evidence(steps=[apart], has_main_bill=True, type_code="PL")).status is S.JOINED
-    assert settle(Evidence(steps=[apart], has_main_bill=True, type_code="PL")).basis is B.RELATION
-    assert settle(Evidence(steps=[apart], has_main_bill=True, type_code="EMC")).status is S.IN_PROGRESS
-    assert settle(Evidence(steps=[Step(K.ARCHIVED)], has_main_bill=True, type_code="PL")).status is S.ARCHIVED
+    assert derive_status(Evidence(steps=[apart], has_main_bill=True, type_code="PL")).status is S.JOINED
+    assert derive_status(Evidence(steps=[apart], has_main_bill=True, type_code="PL")).basis is B.RELATION
+    assert derive_status(Evidence(steps=[apart], has_main_bill=True, type_code="EMC")).status is S.IN_PROGRESS
+    assert derive_status(Evidence(steps=[Step(K.ARCHIVED)], has_main_bill=True, type_code="PL")).status is S.ARCHIVED
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from legis.domain.proceedings.official_text import deed_of
+from legis.domain.proceedings.official_text import action_effect
 
 LAW, OLD = date(1999, 1, 1), date(1971, 4, 2)
 
 
 def read(text: str, type_code: str = "PL", on: date | None = LAW) -> tuple[str | None, str | None, str | None]:
-    deed = deed_of(text, type_code, on)
+    deed = action_effect(text, type_code, on)
     return (None, None, None) if deed is None else (deed.kind, deed.status, deed.reason)
 
 
@@ -254,7 +254,7 @@ def test_what_is_quoted_was_not_done(text: str) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "   ", "Qualquer coisa sem sentido algum", '"Arquivada"'])
 def test_nothing_known(text: str | None) -> None:
-    assert deed_of(text, "PL") is None
+    assert action_effect(text, "PL") is None
 
 
 @pytest.mark.timeout(20)  # some milliseconds each; a formula that repeats a repetition would take years
@@ -266,4 +266,4 @@ def test_nothing_known(text: str | None) -> None:
 )  # fmt: skip
 def test_no_text_takes_long(text: str) -> None:
     for type_code in ("PL", "RIC", "MSC", "P.C"):
-        deed_of(text * 90, type_code)
+        action_effect(text * 90, type_code)

@@ -72,7 +72,7 @@ async def test_who_waited_while_it_opened_does_not_ask(time: Time) -> None:
 
     async def queued(permit: Permit) -> None:
         nonlocal asked
-        permit.waits()
+        permit.pause_timing()
         await turn.wait()
         breaker.confirm(permit)
         asked += 1

@@ -75,7 +75,7 @@ async def test_time_spent_waiting_for_our_turn_is_not_held_against_upstream(time
     breaker = make(time, consecutive_failures=1)
 
     async def queued(permit: Permit) -> None:
-        permit.waits()
+        permit.pause_timing()
         time.now += 100.0
         await asyncio.Event().wait()
 

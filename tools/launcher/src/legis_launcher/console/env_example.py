@@ -1,4 +1,4 @@
-"""Writes `.env.example`: every setting of every process with its default and what it means."""
+"""Generates `.env.example`: every setting of every process with its default and its description."""
 
 import textwrap
 from pathlib import Path
@@ -40,9 +40,9 @@ SECTIONS: tuple[tuple[str, type[ServiceSettings]], ...] = (
 
 
 def render() -> str:
-    """The whole file. Raises ValueError when two classes give one name different defaults."""
+    """The text of the file. Raises ValueError when two classes give one setting different defaults."""
     shown: dict[str, str] = {}
-    # Base classes first, so that a shared setting is listed where it belongs; then in the order for people.
+    # Base classes first, so that a shared setting is listed in its own section; printed in the order of SECTIONS.
     by_depth = sorted(SECTIONS, key=lambda section: len(section[1].__mro__))
     lines = {title: _lines(settings, shown) for title, settings in by_depth}
     parts = ["\n".join([f"## {title}", *lines[title]]) for title, _ in SECTIONS if lines[title]]
@@ -50,7 +50,7 @@ def render() -> str:
 
 
 def _lines(settings: type[ServiceSettings], shown: dict[str, str]) -> list[str]:
-    """The settings of a class that were not shown yet; adds them to `shown`."""
+    """The settings of a class that are not in `shown` yet; adds them to `shown`."""
     lines: list[str] = []
     for field_name, field in settings.model_fields.items():
         name = (field.alias or field_name).upper()
@@ -65,7 +65,7 @@ def _lines(settings: type[ServiceSettings], shown: dict[str, str]) -> list[str]:
 
 
 def _written(value: object) -> str:
-    """A default as it is written in the environment."""
+    """A default as written in an environment variable."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Shows how far the chambers have been read: a live table on a terminal, a line now and then elsewhere."""
+"""Shows the progress of reading: a live table on a terminal, a line every ten seconds elsewhere."""
 
 import contextlib
 import json
@@ -17,7 +17,7 @@ PLAIN_PERIOD = 10.0
 
 
 class Progress:
-    """Asks `/api/v1/sources` every second or so. Enter it, then call `tick` as often as you like."""
+    """Polls `/api/v1/sources` every second or so. Enter the context, then call `tick` as often as you like."""
 
     def __init__(self, console: Console, web_url: str) -> None:
         self._console = console
@@ -35,11 +35,11 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._live is not None:
-            with contextlib.suppress(OSError):  # the terminal may be gone, which is why we end
+            with contextlib.suppress(OSError):  # the terminal may be closed, which may be the reason for the end
                 self._live.stop()
 
     def tick(self) -> None:
-        """Shows the newest state when it is time again; a reply that does not come changes nothing."""
+        """Shows the newest state when the period is over; without a reply nothing changes."""
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + (TERMINAL_PERIOD if self._live else PLAIN_PERIOD)
@@ -61,7 +61,7 @@ class Progress:
 
 
 def read_sources(api: str) -> list[dict[str, Any]]:
-    """The sources as the API describes them, with `bills`, how many it serves; empty when it does not answer."""
+    """The sources from the API, with `bills`, the number of bills served; empty when the API does not answer."""
     sources = [entry for entry in _data(f"{api}/sources", "data") if isinstance(entry, dict)]
     for source in sources:
         chamber = str(source.get("source", "")).upper()
@@ -70,7 +70,7 @@ def read_sources(api: str) -> list[dict[str, Any]]:
 
 
 def _data(url: str, key: str) -> Any:
-    """One member of a JSON reply, or an empty list when none comes within a second."""
+    """One member of a JSON reply; an empty list when there is no reply within a second."""
     try:
         with urllib.request.urlopen(url, timeout=1) as reply:
             return json.load(reply)[key]
@@ -89,13 +89,13 @@ def sources_table(sources: list[dict[str, Any]]) -> Table:
 
 
 def source_line(source: dict[str, Any]) -> str:
-    """The same as one line of text, without what changes every second."""
+    """The same as one line of text, without values that change every second."""
     name, state, bills, read, reading, _ = cells(source)
     return f"{name}: {state}, {bills} bills served, {read} records read{', ' + reading if reading else ''}"
 
 
 def cells(source: dict[str, Any]) -> tuple[str, str, str, str, str, str]:
-    """What is shown of a source; a field that is absent shows as a dash, so that an older API still shows."""
+    """The cells of a source's row; an absent field is shown as a dash, so that older APIs work too."""
     walks = [walk for walk in source.get("progress") or [] if walk.get("window")]
     reading = "; ".join(f"{walk['walk']} {walk['window']} {_share(walk)}".strip() for walk in walks)
     return (
@@ -109,16 +109,16 @@ def cells(source: dict[str, Any]) -> tuple[str, str, str, str, str, str]:
 
 
 def _state(source: dict[str, Any]) -> str:
-    """The state; of a source that has shut us out until when, of one that is not complete what is missing."""
+    """The state; for BLOCKED with the end of the block, for PARTIAL with what is missing."""
     state = str(source.get("state", "-"))
     details = source.get("details") or []
     if state == "BLOCKED":
         return f"{state} {details[0].get('detail', '')}".rstrip() if details else state
     if state != "PARTIAL":
         return state
-    # what a walk's own progress shows beside it, and what changes every second, is left out
-    told = [one for one in details if one.get("code") not in ("WALK_BEHIND", "BACKFILL_RUNNING")]
-    words = [f"{str(one.get('code', '')).lower().replace('_', ' ')} {one.get('detail', '')}".strip() for one in told]
+    # details that are shown in another column, or that change every second, are left out
+    shown = [one for one in details if one.get("code") not in ("WALK_BEHIND", "BACKFILL_RUNNING")]
+    words = [f"{str(one.get('code', '')).lower().replace('_', ' ')} {one.get('detail', '')}".strip() for one in shown]
     left = source.get("backfill") or {}
     if left.get("years"):
         words.insert(0, f"{left['years']} years left{_about(left.get('seconds'))}")
@@ -126,14 +126,14 @@ def _state(source: dict[str, Any]) -> str:
 
 
 def _about(seconds: object) -> str:
-    """An estimate in steps that do not change with every look."""
+    """An estimate, rounded so that it does not change with every call."""
     if not isinstance(seconds, int) or seconds < 60:
         return ""
     return f", about {seconds // 3600} h" if seconds >= 7200 else f", about {seconds // 600 * 10 or 10} min"
 
 
 def _served(page: object) -> str:
-    """The count of a list reply, `~` before an estimate."""
+    """The count in a list reply, `~` before an estimate."""
     count = page.get("count") if isinstance(page, dict) else None
     if not isinstance(count, dict):
         return "-"

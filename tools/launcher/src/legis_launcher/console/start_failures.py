@@ -1,4 +1,4 @@
-"""What keeps a run from starting, in one line: what is wrong and what to do."""
+"""Explains in one line why a run cannot start, and what to do."""
 
 import errno
 import getpass
@@ -9,7 +9,8 @@ from pathlib import Path
 
 ELSEWHERE = "LEGIS_RUN_DIR=/another/folder make run"
 ROOM_BYTES = 256 * 1024 * 1024
-"""An empty database, its log and the first bills; the whole Congress takes some five gigabytes."""
+"""Free disk space needed for an empty database, its log and the first bills; the whole Congress takes about five
+gigabytes."""
 
 _FULL = re.compile(r"No space left on device|Disk quota exceeded", re.IGNORECASE)
 _READ_ONLY = re.compile(r"Read-only file system", re.IGNORECASE)
@@ -22,18 +23,18 @@ _NO_SERVER = re.compile(
 
 
 class CannotStart(RuntimeError):
-    """Nothing was started, for a reason that people can mend; the message is for them."""
+    """Nothing was started, for a reason that the user can fix; the message is for the user."""
 
 
-def lacks_room(folder: Path) -> str | None:
-    """Why a run should not begin on this disk; None where there is room. `folder` exists."""
+def disk_space_error(folder: Path) -> str | None:
+    """The reason why the disk has too little space; None where it has enough. `folder` exists."""
     if shutil.disk_usage(folder).free < ROOM_BYTES:
         return _full(folder)
     return None
 
 
 def one_line(error: BaseException, folder: Path) -> str:
-    """What the error means for whoever types `make run`; its own first line where we know no better."""
+    """The explanation of an error for the user of `make run`; the error's own first line where there is none."""
     text = str(error)
     number = error.errno if isinstance(error, OSError) else None
     where = getattr(error, "filename", None) or folder
@@ -49,7 +50,7 @@ def one_line(error: BaseException, folder: Path) -> str:
 
 
 def _of_child(text: str) -> str | None:
-    """Of a process that ended, was killed, or did not come up in time."""
+    """The explanation for a process that ended, was killed, or was not ready in time."""
     if killed := _KILLED.search(text):
         name = signal.Signals(int(killed["signal"])).name
         return (
@@ -73,5 +74,5 @@ def _full(folder: Path) -> str:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # no entry for our number
+    except (KeyError, OSError):  # no password entry for our user id
         return "this user"

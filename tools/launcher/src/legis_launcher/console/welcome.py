@@ -1,4 +1,4 @@
-"""What `make run` says once everything is ready: where to look, and five requests to try."""
+"""The text that `make run` prints once everything is ready: addresses, and five requests to try."""
 
 from pathlib import Path
 

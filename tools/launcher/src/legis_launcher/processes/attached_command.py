@@ -1,4 +1,4 @@
-"""Runs one of our commands beside a run that is up, with the addresses of its servers."""
+"""Runs one of our commands with the server addresses of the local run."""
 
 import os
 import sys
@@ -12,10 +12,11 @@ from legis_launcher.run_folder import RunFolder
 NOT_RUNNING = "Legis is not running here: `make run` first, or name its database by DATABASE_URL"
 
 
-def environment_beside(folder: RunFolder, environment: Mapping[str, str], settings: Path) -> dict[str, str] | None:
-    """What the command sees: our environment, then the addresses of the run, then `settings`, a file like `.env`.
+def attached_environment(folder: RunFolder, environment: Mapping[str, str], settings: Path) -> dict[str, str] | None:
+    """The command's environment: `settings` (a file like `.env`), the addresses of the run, and our own environment.
 
-    An address that was typed wins over the run's, and the run's over the file's. None where no database is named.
+    A variable of our environment takes precedence over the run's address, and that over the file. None where there is
+    no DATABASE_URL.
     """
     state = folder.read()
     known = {name: value for name, value in dotenv_values(settings).items() if value is not None}
@@ -25,6 +26,6 @@ def environment_beside(folder: RunFolder, environment: Mapping[str, str], settin
     return known if known.get("DATABASE_URL") else None
 
 
-def replace_by(module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-    """Goes on as that module; does not return."""
+def exec_module(module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Replaces this process by that Python module; does not return."""
     os.execve(sys.executable, [sys.executable, "-m", module, *arguments], dict(environment))

@@ -1,4 +1,4 @@
-"""One child process: started in a group of its own, logged to a file, stopped within a limit."""
+"""One child process: started in its own process group, logged to a file, stopped within a time limit."""
 
 import contextlib
 import os
@@ -8,17 +8,18 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from legis_launcher.processes.parent_death_signal import tethered
+from legis_launcher.processes.parent_death_signal import with_parent_death_signal
 
 
 class ChildFailed(RuntimeError):
-    """A child did not start, or did not become ready in time; the message carries the end of its log."""
+    """A child did not start, or was not ready in time; the message includes the end of its log."""
 
 
 class Child:
     """A command with its environment and its log; may be started again after it ended.
 
-    `tie` is False when the command ties itself to our life by other means. `descriptors` are ours that it inherits.
+    `tie` sends it a signal when this process dies; False where the command arranges that itself. `descriptors` are file
+    descriptors that it inherits.
     """
 
     def __init__(
@@ -56,9 +57,9 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Starts it and returns at once. Call from the main thread (see `tether`)."""
+        """Starts it and returns at once. Call it from the main thread (see `with_parent_death_signal`)."""
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        command = tethered(self.command, self.stop_signal) if self.tie else self.command
+        command = with_parent_death_signal(self.command, self.stop_signal) if self.tie else self.command
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
@@ -72,12 +73,12 @@ class Child:
         self.started_at = time.time()
 
     def ask_to_stop(self, stop_signal: signal.Signals | None = None) -> None:
-        """Sends the signal by which it ends in order; nothing when it ended already."""
+        """Sends the signal for an orderly end; does nothing after its end."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(stop_signal or self.stop_signal)
 
     def wait_for_end(self, within: float) -> bool:
-        """Waits for its end, and kills its whole group after `within` seconds; whether it ended by itself."""
+        """Waits for its end, and kills its process group after `within` seconds. Returns whether it ended by itself."""
         if self._process is None:
             return True
         try:
@@ -88,12 +89,12 @@ class Child:
         return True
 
     def stop(self, within: float = 15.0, stop_signal: signal.Signals | None = None) -> bool:
-        """Asks it to end and sees that it does, within seconds; whether it ended when asked."""
+        """Asks it to end, and kills it after `within` seconds. Returns whether it ended when asked."""
         self.ask_to_stop(stop_signal)
         return self.wait_for_end(within)
 
     def kill(self) -> None:
-        """Ends it and what it started, at once."""
+        """Kills it and its process group at once."""
         if self._process is None or self._process.poll() is not None:
             return
         with contextlib.suppress(ProcessLookupError):

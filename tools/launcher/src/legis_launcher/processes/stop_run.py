@@ -1,4 +1,4 @@
-"""Stops a run from outside, by the ids it wrote down and only if they are still the same processes."""
+"""Stops a run from another process, by the process ids in its state file, if these are still the same processes."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from legis_launcher.run_folder import RunFolder, RunState
 
 
 def stop_run(folder: RunFolder, say: Callable[[str], None], within: float = 90) -> bool:
-    """Asks the launcher to take everything down, kills it when it does not; whether there was anything to stop."""
+    """Asks the launcher to stop everything, and kills it after `within` seconds. Returns whether there was a run."""
     state = folder.read()
     if state is None:
         say("Legis is not running here")
@@ -28,7 +28,9 @@ def stop_run(folder: RunFolder, say: Callable[[str], None], within: float = 90) 
 
 
 def _end_leftovers(state: RunState, say: Callable[[str], None]) -> None:
-    """Where the system cannot tie children to the launcher's life, they outlive its sudden death."""
+    """Ends children that survived the launcher. On systems without a parent-death signal they survive
+    its sudden end.
+    """
     left = [record for record in reversed(state.processes.values()) if record.alive]
     if not left or _until(lambda: not any(record.alive for record in left), 2):
         return

@@ -1,28 +1,28 @@
-"""Turns the signals that ask us to end into a flag, so that everything is taken down in order."""
+"""Turns SIGINT, SIGTERM and SIGHUP into a flag, so that everything is stopped in order."""
 
 import signal
 from types import FrameType
 
-ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopSignal:
-    """Whether we were asked to end. While `interrupting`, asking also raises KeyboardInterrupt in the main thread.
+    """Whether a stop was requested. While `interrupting`, a request also raises KeyboardInterrupt in the main thread.
 
-    A plain flag rather than a threading.Event: setting an Event in a signal handler can wait for a lock that the
+    A plain flag and not a threading.Event: setting an Event in a signal handler can wait for a lock that the
     interrupted code holds.
     """
 
     def __init__(self) -> None:
-        self.asked = False
+        self.requested = False
         self.interrupting = True
 
     def install(self) -> None:
-        for number in ASKING:
-            signal.signal(number, self._asked)
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._handle)
 
-    def _asked(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self.requested = True
         if self.interrupting:
-            self.interrupting = False  # once: what takes things down must not be interrupted in its turn
+            self.interrupting = False  # once: the code that stops everything must not be interrupted itself
             raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Keeps children running: waits until each is ready, restarts what dies, stops all in reverse order."""
+"""Supervises child processes: waits until each is ready, restarts those that end, stops all in reverse order."""
 
 import time
 import urllib.error
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from legis_launcher.processes.child_process import Child, ChildFailed
 
 CONFIGURATION_ERROR = 2
-"""Exit status by which our processes say that a setting is wrong: starting again cannot help."""
+"""Exit status of our processes for a wrong setting: a restart cannot help."""
 
 FIRST_DELAY = 1.0
 LONGEST_DELAY = 30.0
 STEADY_AFTER = 60.0
 MAX_FAILURES = 8
-"""Deaths in a row, none of them after a minute of life, before a child is given up."""
+"""Ends in a row, each within a minute of its start, after which a child is not restarted."""
 
 
 @dataclass(slots=True)
-class Managed:
-    """A child under supervision. Those of one `tier` need each other no more, so they are stopped together."""
+class ManagedChild:
+    """A supervised child. Children of one `tier` do not need each other and are stopped together."""
 
     child: Child
     stop_within: float
@@ -37,19 +37,19 @@ class Supervisor:
     """All children of one run, in the order they were started. Use from the main thread only."""
 
     def __init__(self, say: Callable[[str], None], changed: Callable[[], None]) -> None:
-        """`say` tells people what happened; `changed` is called after any start or end."""
+        """`say` prints a message for people; `changed` is called after each start or end of a child."""
         self._say = say
         self._changed = changed
-        self.managed: list[Managed] = []
+        self.managed: list[ManagedChild] = []
 
-    def add(self, managed: Managed) -> None:
-        """Takes a child that runs already."""
+    def add(self, managed: ManagedChild) -> None:
+        """Adds a child that is already running."""
         self.managed.append(managed)
         self._changed()
 
-    def wait_until_ready(self, managed: Managed, within: float) -> None:
-        """Returns once its ready check passes. Raises ChildFailed when it takes too long, or when it or any other child
-        ends first: what needs that one would never be ready.
+    def wait_until_ready(self, managed: ManagedChild, within: float) -> None:
+        """Waits until its ready check passes. Raises ChildFailed at the time limit, or when it or any other child ends
+        first: a child that needs the ended one would never be ready.
         """
         deadline = time.monotonic() + within
         child = managed.child
@@ -61,12 +61,12 @@ class Supervisor:
             time.sleep(0.1)
 
     def raise_for_ended(self) -> None:
-        """Raises ChildFailed for the first child that has ended, in the order they were started."""
+        """Raises ChildFailed for the first child that has ended, in order of start."""
         for managed in self.managed:
             _raise_if_ended(managed.child)
 
     def tick(self) -> None:
-        """Looks at every child once; starts again, with growing delays, what ended without being asked to."""
+        """Checks every child once; restarts, with growing delays, those that ended without a stop request."""
         for managed in self.managed:
             if managed.given_up or managed.child.alive:
                 continue
@@ -76,7 +76,7 @@ class Supervisor:
                 self._start_again(managed)
 
     def stop_all(self) -> None:
-        """Stops everything, highest tier first, last started first, each within its own limit."""
+        """Stops all children, highest tier first, last started first, each within its own time limit."""
         for tier in sorted({managed.tier for managed in self.managed}, reverse=True):
             together = [managed for managed in reversed(self.managed) if managed.tier == tier]
             for managed in together:
@@ -87,7 +87,7 @@ class Supervisor:
                     self._say(f"{managed.child.name} did not end within {managed.stop_within:.0f} s and was killed")
         self.managed.clear()
 
-    def _died(self, managed: Managed) -> None:
+    def _died(self, managed: ManagedChild) -> None:
         child = managed.child
         lived = time.time() - child.started_at
         managed.failures = 1 if lived > STEADY_AFTER else managed.failures + 1
@@ -101,10 +101,10 @@ class Supervisor:
             self._say(f"{what}; it is started again in {delay:.0f} s")
         self._changed()
 
-    def _start_again(self, managed: Managed) -> None:
+    def _start_again(self, managed: ManagedChild) -> None:
         try:
             managed.child.start()
-        except OSError as error:  # a full disk, or no more processes: everything else goes on
+        except OSError as error:  # a full disk, or the process limit: the other children continue
             self._say(f"{managed.child.name} cannot be started ({error}); it is tried again in {LONGEST_DELAY:.0f} s")
             managed.start_again_at = time.monotonic() + LONGEST_DELAY
             return
@@ -119,7 +119,7 @@ def _raise_if_ended(child: Child) -> None:
 
 
 def is_ready(url: str | None, *, seconds: float = 2.0) -> bool:
-    """Whether the URL answers 2xx in time; a child without one counts as ready."""
+    """Whether the URL answers 2xx within `seconds`; a child without a URL counts as ready."""
     if url is None:
         return True
     try:

@@ -1,4 +1,4 @@
-"""Starts the servers under our services: PostgreSQL, Valkey, and the simulator where it is needed."""
+"""Starts the servers that our services use: PostgreSQL, Valkey, and the simulator where needed."""
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from legis_launcher.plan import DATABASES, REDIS_NUMBERS, Backends
-from legis_launcher.processes.supervisor import Managed, Supervisor
+from legis_launcher.processes.supervisor import ManagedChild, Supervisor
 from legis_launcher.run_folder import RunFolder
 from legis_launcher.servers.ports import answers, free_port, is_free
 from legis_launcher.servers.postgres_server import PostgresServer, psql
@@ -23,11 +23,11 @@ def start_backends(
     bills: int,
     decide: Callable[[], Dataset],
 ) -> Backends:
-    """Starts what `environment` does not name already and gives the addresses of all.
+    """Starts the servers whose addresses `environment` does not set, and returns the addresses of all.
 
-    `decide` is asked whose bills are read once the servers run, which is the same for all of them. Sample data live as
-    long as the simulator that made them: their database and Redis number start empty, unless they are on servers of the
-    user's, which are never emptied.
+    `decide` chooses the dataset once the servers run; the servers are the same for both. Sample data are valid as long
+    as the simulator that generated them: their database and Redis number start empty, except on the user's own servers,
+    which are never emptied.
     """
     postgres = None if environment.get("DATABASE_URL") else _postgres(folder, supervisor)
     redis = None if environment.get("REDIS_URL") else _valkey(folder, supervisor)
@@ -41,7 +41,7 @@ def start_backends(
 
 
 def remembered_or_free(folder: RunFolder, name: str) -> int:
-    """The port it had last time if that is free now, so that bookmarks and open psql sessions keep working."""
+    """The port of the last run if it is free, so that bookmarks and psql commands stay valid; else a free one."""
     port = folder.remembered_port(name)
     return port if port and is_free(port) and not answers(port) else free_port()
 
@@ -49,20 +49,20 @@ def remembered_or_free(folder: RunFolder, name: str) -> int:
 def _postgres(folder: RunFolder, supervisor: Supervisor) -> PostgresServer:
     server = PostgresServer()
     server.start(folder.data / "postgres", remembered_or_free(folder, "postgres"), log_path=folder.log("postgres"))
-    supervisor.add(Managed(server.child, stop_within=30, port=server.port))
+    supervisor.add(ManagedChild(server.child, stop_within=30, port=server.port))
     return server
 
 
 def _valkey(folder: RunFolder, supervisor: Supervisor) -> RedisServer:
     server = RedisServer()
     server.start(folder.data / "redis", remembered_or_free(folder, "redis"), log_path=folder.log("redis"))
-    supervisor.add(Managed(server.child, stop_within=15, port=server.port))
+    supervisor.add(ManagedChild(server.child, stop_within=15, port=server.port))
     return server
 
 
 def _database(server: PostgresServer | None, dataset: Dataset, given: str) -> str:
     if server is None:
-        url = beside(given, dataset)
+        url = database_url_of(given, dataset)
         if dataset == "sample":
             _create_if_missing(given, _path(url))
         return url
@@ -84,18 +84,18 @@ def _redis(server: RedisServer | None, dataset: Dataset, given: str) -> str:
 def _simulator(folder: RunFolder, supervisor: Supervisor, bills: int) -> str:
     simulator = Simulator(folder.logs, bills=bills)
     simulator.start()
-    supervisor.add(Managed(simulator.child, stop_within=5, port=simulator.port))
+    supervisor.add(ManagedChild(simulator.child, stop_within=5, port=simulator.port))
     return simulator.url
 
 
-def beside(database_url: str, dataset: Dataset) -> str:
-    """The user's database for live data; for sample data one beside it, whose name ends in `_sample`."""
+def database_url_of(database_url: str, dataset: Dataset) -> str:
+    """The user's database for live data; for sample data one on the same server whose name ends in `_sample`."""
     name = _path(database_url) or DATABASES["live"]
     return database_url if dataset == "live" else _with_path(database_url, f"{name}_sample")
 
 
 def _create_if_missing(server_url: str, name: str) -> None:
-    """Makes the sample database on the user's own server, connecting through the database they named."""
+    """Creates the sample database on the user's own server, connecting through the database of the given URL."""
     if not psql(server_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
         psql(server_url, f'CREATE DATABASE "{name}"')
 

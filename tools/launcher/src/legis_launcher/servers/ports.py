@@ -1,4 +1,4 @@
-"""Picks free loopback ports."""
+"""Finds free loopback ports."""
 
 import socket
 
@@ -6,7 +6,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port() -> int:
-    """A port that nothing listens on now; whoever asked should bind it soon."""
+    """A port on which nothing listens now; the caller should bind it soon."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

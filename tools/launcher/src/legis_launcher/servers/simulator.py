@@ -1,4 +1,4 @@
-"""Runs the simulated chambers as a child process, for `sample` mode and for tests."""
+"""Runs the simulated chambers as a child process, for sample data and for tests."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ from legis_launcher.servers.ports import LOOPBACK
 
 
 class Simulator:
-    """One synthetic Congress on one loopback port."""
+    """One simulator on one loopback port."""
 
     def __init__(self, folder: Path, *, seed: int = 1, bills: int = 300, options: tuple[str, ...] = ()) -> None:
         """`options` are further command line options of `python -m upstream_sim`."""
@@ -36,7 +36,7 @@ class Simulator:
                 )
             if self._port_file.exists() and (text := self._port_file.read_text().strip()):
                 self.port = int(text)
-                # started again after a death, it must be where its readers look for it
+                # a restarted simulator must use the same port, which its readers know
                 self.child.command[self.child.command.index("--port") + 1] = text
                 return
             time.sleep(0.02)
@@ -52,11 +52,11 @@ class Simulator:
         return f"http://{LOOPBACK}:{self.port}"
 
     def get(self, path: str) -> Any:
-        """The JSON under `path`, such as the simulator's truth about its bills."""
+        """The JSON at `path`, for example the simulator's ground truth."""
         return self._ask(urllib.request.Request(self.url + path))
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Posts JSON to one of its control paths; what it answered."""
+        """Posts JSON to a control path and returns the answer."""
         headers = {"Content-Type": "application/json"}
         return self._ask(
             urllib.request.Request(self.url + path, json.dumps(body or {}).encode(), headers, method="POST")

@@ -1,4 +1,4 @@
-"""One bill as the Câmara sees it at one revision: identity, title, history, authors; independent of any format."""
+"""One bill as the Câmara shows it at one revision: identity, title, history, authors; independent of any format."""
 
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,13 +15,13 @@ from upstream_sim.camara.steps import (
     Situation,
     Step,
 )
-from upstream_sim.congress.dice import Dice
 from upstream_sim.congress.house import Change
 from upstream_sim.congress.kinds import CAMARA_KINDS, CamaraKind
 from upstream_sim.congress.life import Path
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.pairs import Identity, PairKind
 from upstream_sim.congress.people import BODIES, COMMITTEES, Body, Person, deputies
+from upstream_sim.congress.seeded_random import SeededRandom
 from upstream_sim.congress.texts import Text, compose
 
 NEW_TITLE: Final = "\r\n\r\nNOVA EMENTA: "
@@ -29,7 +29,7 @@ _LAST_TOGETHER: Final = 3
 
 
 class Action(NamedTuple):
-    """One tramitação. `shown_at` is what the API tells, which oddities may bend; `at` is when it was registered."""
+    """One tramitação. `shown_at` is the time in the API, which oddities may change; `at` is when it was registered."""
 
     at: datetime
     shown_at: datetime
@@ -43,7 +43,7 @@ class Action(NamedTuple):
 
 
 class Oddities(NamedTuple):
-    """The recorded strangenesses that this bill has."""
+    """Oddities of the recorded data that this bill has."""
 
     new_title: bool = False
     empty_title: bool = False
@@ -61,7 +61,7 @@ class Oddities(NamedTuple):
 
 
 class CamaraBill:
-    """A view made on demand; `revision` None means the newest."""
+    """A view computed on demand; `revision` None means the newest."""
 
     def __init__(self, nation: Nation, index: int, revision: int | None = None) -> None:
         self.nation, self.index = nation, index
@@ -82,27 +82,27 @@ class CamaraBill:
     def odd(self) -> Oddities:
         if not self.nation.scenario.oddities:
             return Oddities()
-        dice = Dice(self.nation.seed, "camara", self.index, "odd")
+        rng = SeededRandom(self.nation.seed, "camara", self.index, "odd")
         old = self.place.year < 2001
         return Oddities(
-            new_title=self.kind.law and not old and dice.chance(0.12),
-            empty_title=dice.chance(0.01 if old else 0.001),
-            dotted_regime=dice.chance(0.02),
-            future=dice.chance(0.006),
-            backdated=dice.chance(0.015),
-            null_sequence=dice.chance(0.004),
-            padded=dice.chance(0.003),
-            extra_key=dice.chance(0.005),
-            unknown_situation=dice.chance(0.002),
-            unknown_step=dice.chance(0.003),
-            no_consideration=dice.chance(0.01),
-            stale_law=dice.chance(0.05),
-            gap=dice.below(4),
+            new_title=self.kind.law and not old and rng.chance(0.12),
+            empty_title=rng.chance(0.01 if old else 0.001),
+            dotted_regime=rng.chance(0.02),
+            future=rng.chance(0.006),
+            backdated=rng.chance(0.015),
+            null_sequence=rng.chance(0.004),
+            padded=rng.chance(0.003),
+            extra_key=rng.chance(0.005),
+            unknown_situation=rng.chance(0.002),
+            unknown_step=rng.chance(0.003),
+            no_consideration=rng.chance(0.01),
+            stale_law=rng.chance(0.05),
+            gap=rng.below(4),
         )
 
     @cached_property
     def presented(self) -> datetime:
-        """When it was presented; old records know only the day."""
+        """Time of presentation; old records have only the day."""
         made = self.nation.camara.made_since(self.index)
         if made is not None:
             return made.at.replace(second=0, microsecond=0)
@@ -150,18 +150,18 @@ class CamaraBill:
 
     @cached_property
     def rapporteur(self) -> Person:
-        return Dice(self.nation.seed, "camara", self.index, "rapporteur").pick(deputies())
+        return SeededRandom(self.nation.seed, "camara", self.index, "rapporteur").pick(deputies())
 
     @cached_property
     def authors(self) -> tuple[Person, ...]:
         """The deputies who signed, in order; empty where a body is the author."""
         if self.from_senado or self.place.kind in ("MSC", "MPV"):
             return ()
-        dice = Dice(self.nation.seed, "camara", self.index, "authors")
-        if self.kind.law and dice.chance(0.07):
+        rng = SeededRandom(self.nation.seed, "camara", self.index, "authors")
+        if self.kind.law and rng.chance(0.07):
             return ()
-        count = 171 if self.place.kind == "PEC" and dice.chance(0.1) else 1 + (dice.below(4) if dice.chance(0.2) else 0)
-        first = dice.below(513)
+        count = 171 if self.place.kind == "PEC" and rng.chance(0.1) else 1 + (rng.below(4) if rng.chance(0.2) else 0)
+        first = rng.below(513)
         return tuple(deputies()[(first + number * 17) % 513] for number in range(count))
 
     @cached_property
@@ -205,11 +205,11 @@ class CamaraBill:
         """The steps taken up to this revision."""
         path = self.nation.camara.path(self.index)
         steps = PATHS[path]
-        dice = Dice(self.nation.seed, "camara", self.index, "steps")
-        if self.place.year < OLD_STYLE_UNTIL and dice.chance(0.8) and len(steps) > 1:
+        rng = SeededRandom(self.nation.seed, "camara", self.index, "steps")
+        if self.place.year < OLD_STYLE_UNTIL and rng.chance(0.8) and len(steps) > 1:
             steps = (steps[0], "antiga")
         elif len(steps) > 2:
-            fillers = tuple(dice.pick(FILLERS) for _ in range(dice.below(4)))
+            fillers = tuple(rng.pick(FILLERS) for _ in range(rng.below(4)))
             steps = (*steps[:2], *fillers, *steps[2:])
             if self.odd.unknown_step:
                 steps = (*steps, "codigo_novo")

@@ -1,4 +1,4 @@
-"""The Câmara's JSON objects, field by field in the recorded order."""
+"""The Câmara's JSON objects, with their fields in the recorded order."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -126,7 +126,7 @@ def principal_uri(bill: CamaraBill) -> str | None:
 
 
 def later_uri(bill: CamaraBill) -> str | None:
-    """Almost never filled; where it is, it names the Senado's record."""
+    """Almost never filled; where it is, it is the Senado's record."""
     pair = bill.nation.pairs.of_camara.get(bill.index)
     if pair is None or bill.place.kind != "PEC" or bill.index % 4:
         return None

@@ -1,4 +1,4 @@
-"""The Câmara's bulk files: yearly ones, written row by row so that no year is ever held in memory, and its bodies."""
+"""The Câmara's bulk files: yearly ones, written row by row so that no year is held in memory, and the bodies."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -180,7 +180,7 @@ def _bodies() -> str:
 
 
 class _Streamed(Response):
-    """A body sent piece by piece, without a declared length."""
+    """A body sent in pieces, without a declared length."""
 
     def __init__(self, chunks: AsyncIterator[bytes]) -> None:
         super().__init__(media_type="text/csv")
@@ -224,7 +224,7 @@ class FileRoutes:
         return _Streamed(self._chunks(name, int(year), indices))
 
     def _presented_in(self, year: int) -> list[int]:
-        """Everything presented in the file's year, whatever year its number bears."""
+        """Bills presented in the file's year, whatever the year of their number."""
         house = self._world.nation.camara
         found = list(house.corpus.of_year(year))
         found += [house.corpus.total + number for number, made in enumerate(house.created) if made.at.year == year]

@@ -25,7 +25,7 @@ from upstream_sim.camara.votes import (
 )
 from upstream_sim.congress.people import deputies
 from upstream_sim.query import BadQuery, day, only, words
-from upstream_sim.world import World, json_response, struck
+from upstream_sim.world import World, active_faults, json_response
 
 PREFIX: Final = "/camara/api/v2"
 _HEADERS: Final = {
@@ -59,7 +59,7 @@ def _refusing(endpoint: Endpoint) -> Endpoint:
 
 
 class CamaraRoutes:
-    """Endpoints over one world."""
+    """Routes of one simulator."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -91,7 +91,7 @@ class CamaraRoutes:
     async def bills(self, request: Request) -> Response:
         found = self._search.find(dict(request.query_params))
         page, size = page_of(request.query_params, 15, 100)
-        if "moving_pages" in struck(request) and page > 1:
+        if "moving_pages" in active_faults(request) and page > 1:
             found = self._moved(found, page, size)
         chosen = found[(page - 1) * size : page * size]
         rows = []
@@ -101,7 +101,7 @@ class CamaraRoutes:
         return self._page(request, rows, len(found), page, size)
 
     def _moved(self, found: Sequence[int], page: int, size: int) -> Sequence[int]:
-        """The result as if bills had left (even pages) or entered (odd pages) in front of this page."""
+        """The result as if bills had been removed (even pages) or added (odd pages) before this page."""
         self._skipped += 1
         return found[1:] if page % 2 == 0 else [*found[:1], *found]
 
@@ -236,7 +236,7 @@ class CamaraRoutes:
 
 
 def _within(rows: Any, request: Request) -> Any:
-    """Tramitações of the asked days only."""
+    """Tramitações of the requested days only."""
     start, end = request.query_params.get("dataInicio"), request.query_params.get("dataFim")
     if not (start or end):
         return rows

@@ -1,4 +1,4 @@
-"""Which bills a Câmara list query means, in which order."""
+"""Finds the bills of a Câmara list query, in the requested order."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -47,14 +47,14 @@ _REMEMBERED: Final = 16
 
 
 class Search:
-    """Answers list queries, remembering the last few results while nothing changes."""
+    """Answers list queries; caches the last few results while nothing changes."""
 
     def __init__(self, nation: Nation) -> None:
         self._nation = nation
         self._remembered: dict[tuple[object, ...], Sequence[int]] = {}
 
     def find(self, params: Mapping[str, str]) -> Sequence[int]:
-        """Indices in the asked order. Raises BadQuery."""
+        """Indices in the requested order. Raises BadQuery."""
         only(params, PARAMETERS)
         order = params.get("ordenarPor", "id")
         direction = params.get("ordem", "ASC").upper()
@@ -162,7 +162,7 @@ class Search:
 
 
 def page_of(params: Mapping[str, str], default: int, most: int) -> tuple[int, int]:
-    """(page, size); too large a size is cut without a word."""
+    """(page, size); a size that is too large is cut silently."""
     page = whole(params.get("pagina") or "1")
     size = whole(params.get("itens") or str(default))
     if page < 1 or size < 1:

@@ -1,4 +1,4 @@
-"""Votings of the Câmara: every one belongs to a step of a bill, and some are nominal."""
+"""Votings of the Câmara: each one belongs to a step of a bill, and some are nominal."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from upstream_sim.camara.bill import Action, CamaraBill
 from upstream_sim.camara.documents import HOST, Json, bill_uri, deputy_item, list_item
 from upstream_sim.camara.steps import VOTED
-from upstream_sim.congress.dice import Dice
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.people import PARTIES, Person, deputies
+from upstream_sim.congress.seeded_random import SeededRandom
 
 _FIRST_YEAR: Final = 1991
 _NOMINAL_SHARE: Final = 0.34
@@ -44,9 +44,9 @@ def votings_of(bill: CamaraBill) -> list[Voting]:
         action = bill.action(position)
         if action.at.year < _FIRST_YEAR:
             continue
-        dice = Dice(bill.nation.seed, "camara", bill.index, "voting", position)
-        nominal = name == "plenario" and dice.chance(_NOMINAL_SHARE)
-        draw = dice.below(100)
+        rng = SeededRandom(bill.nation.seed, "camara", bill.index, "voting", position)
+        nominal = name == "plenario" and rng.chance(_NOMINAL_SHARE)
+        draw = rng.below(100)
         approved = 1 if draw < 78 else 0 if draw < 94 else None
         found.append(Voting(bill, action, position * 4 + 3, nominal, approved))
     return found
@@ -77,15 +77,15 @@ def held_between(nation: Nation, first: date, last: date) -> Iterator[Voting]:
 
 
 def votes_of(voting: Voting) -> list[tuple[Person, str, datetime]]:
-    """Who voted how; nobody where the voting was not nominal. Absentees are not listed."""
+    """Members' votes; empty where the voting was not nominal. Absent members are not listed."""
     if not voting.nominal:
         return []
-    dice = Dice(voting.bill.nation.seed, "votes", voting.bill.index, voting.number)
+    rng = SeededRandom(voting.bill.nation.seed, "votes", voting.bill.index, voting.number)
     yes = 70 if voting.approved else 35
     rows = []
     for number, person in enumerate(deputies()):
-        draw = dice.below(100)
-        if dice.below(100) < 20:
+        draw = rng.below(100)
+        if rng.below(100) < 20:
             continue
         option = (
             "Artigo 17"
@@ -98,7 +98,7 @@ def votes_of(voting: Voting) -> list[tuple[Person, str, datetime]]:
             if draw < 99
             else "Obstrução"
         )
-        rows.append((person, option, voting.at - timedelta(seconds=dice.below(600))))
+        rows.append((person, option, voting.at - timedelta(seconds=rng.below(600))))
     return rows
 
 
@@ -108,7 +108,7 @@ def is_secret(voting: Voting) -> bool:
 
 
 def _description(voting: Voting) -> str:
-    """What was decided and the totals, typed as by hand: obstruction and the chair are in no total."""
+    """The decision and the totals, with typing errors: obstruction and the chair are in no total."""
     text = "o Projeto" if voting.action.step_name == "plenario" else "o Parecer"
     said = {1: f"Aprovado {text}.", 0: f"Rejeitado {text}.", None: "Mantido o texto."}[voting.approved]
     votes = votes_of(voting)
@@ -166,7 +166,7 @@ def voting_detail(voting: Voting) -> Json:
 
 
 def vote_items(voting: Voting) -> list[Json]:
-    """Members' votes; of a secret voting without the choice."""
+    """Members' votes; without the choice in a secret voting."""
     secret = is_secret(voting)
     return [
         {
@@ -179,7 +179,7 @@ def vote_items(voting: Voting) -> list[Json]:
 
 
 def orientation_items(voting: Voting) -> list[Json]:
-    """How the benches were told to vote; only in the plenary."""
+    """Voting recommendations of the benches; only in the plenary."""
     if voting.action.step_name != "plenario":
         return []
     rows: list[Json] = []

@@ -1,4 +1,4 @@
-"""Which bill was presented when, by arithmetic alone: nothing is stored per bill."""
+"""Computes which bill was presented when, by arithmetic alone: no bill is stored."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
@@ -10,7 +10,9 @@ FIRST_YEAR: Final = 1946
 
 
 class Place(NamedTuple):
-    """Where a bill stands: the `ordinal`-th of its kind in its year of presentation; `slot` is its place in a cycle."""
+    """Position of a bill: the `ordinal`-th of its kind in its year of presentation; `slot` is its
+    position in a cycle.
+    """
 
     year: int
     kind: str
@@ -27,7 +29,7 @@ def _weight(year: int) -> float:
 
 
 def counts_by_year(total: int, until: date) -> dict[int, int]:
-    """Shares `total` bills among the years up to the day before `until`."""
+    """Distributes `total` bills over the years up to the day before `until`."""
     begun = date(until.year, 1, 1)
     weights = {year: _weight(year) for year in range(FIRST_YEAR, until.year)}
     weights[until.year] = _weight(until.year) * (until - begun).days / 365
@@ -39,7 +41,7 @@ def counts_by_year(total: int, until: date) -> dict[int, int]:
 
 
 class _Year:
-    """The bills of one year: a cycle of types, begun at another point each year."""
+    """The bills of one year: a repeated cycle of types, which begins at a different type each year."""
 
     def __init__(self, year: int, count: int, pattern: tuple[str, ...], days: int) -> None:
         shift = year * 7 % len(pattern)
@@ -109,14 +111,14 @@ class Corpus:
         return range(self._starts[number], self._starts[number] + self._years[number].count)
 
     def cycle_of(self, index: int) -> range:
-        """The indices of the cycle that a bill belongs to: its neighbours, among whom relations are made."""
+        """Indices of the bills in the same cycle; relations exist only within a cycle."""
         number = bisect_right(self._starts, index) - 1
         length = len(self._years[number].cycle)
         start = index - (index - self._starts[number]) % length
         return range(start, min(start + length, self._starts[number] + self._years[number].count))
 
     def presented_day(self, index: int) -> int:
-        """Day of presentation as a proleptic ordinal; never falls as the index grows."""
+        """Day of presentation as a proleptic ordinal; never decreases with the index."""
         number = bisect_right(self._starts, index) - 1
         entry = self._years[number]
         return entry.first_day + (index - self._starts[number]) * entry.days // entry.count

@@ -1,4 +1,4 @@
-"""One chamber's bills and what has happened to them since the start: the only per-bill memory of the simulator."""
+"""One chamber's bills, and their changes since the start: the simulator's only memory for each bill."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -14,7 +14,7 @@ _EPOCH: Final = date(FIRST_YEAR, 1, 1).toordinal()
 
 
 class Change(NamedTuple):
-    """One thing that happened to a bill. Every change adds one step; some also change the title or the number."""
+    """One change of a bill. Every change adds one step; some also change the title or the number."""
 
     at: datetime
     step: str
@@ -24,7 +24,7 @@ class Change(NamedTuple):
 
 
 class Created(NamedTuple):
-    """A bill born after the start."""
+    """A bill created after the start."""
 
     at: datetime
     kind: str
@@ -35,14 +35,14 @@ class Created(NamedTuple):
 
 @dataclass(slots=True)
 class Delta:
-    """What differs from the start for one bill. `revision` is the number of changes."""
+    """The differences of one bill from its state at the start. `revision` is the number of changes."""
 
     changes: list[Change] = field(default_factory=list)
     deleted: datetime | None = None
 
 
 class House:
-    """A chamber: base corpus, bills created and changed since. Bills are indexed in order of presentation."""
+    """A chamber: initial corpus, and bills created and changed since. Bills are indexed in order of presentation."""
 
     def __init__(
         self, name: str, seed: int, corpus: Corpus, law_kinds: frozenset[str], born: date, ids: tuple[int, int]
@@ -56,10 +56,10 @@ class House:
         self._first_id, self._id_step = ids
         self._paths = array("B", bytes(corpus.total))
         self._last_days = array("H", bytes(corpus.total * 2))
-        self._live_through_history()
+        self._simulate_history()
         self._by_last_day = array("I", sorted(range(corpus.total), key=self._last_days.__getitem__))
 
-    def _live_through_history(self) -> None:
+    def _simulate_history(self) -> None:
         corpus, born = self.corpus, self.born.toordinal()
         for index in range(corpus.total):
             place = corpus.locate(index)
@@ -76,7 +76,7 @@ class House:
         return self._first_id + index * self._id_step
 
     def index_of(self, identifier: int) -> int | None:
-        """The index behind an id, None when no such bill exists (any more)."""
+        """The index for an id; None where there is no such bill, or no longer."""
         index, rest = divmod(identifier - self._first_id, self._id_step)
         if rest or not 0 <= index < self.size or self.is_deleted(index):
             return None
@@ -99,7 +99,7 @@ class House:
         return Path(self._paths[index]) if index < self.corpus.total else Path.NEW
 
     def set_path(self, index: int, path: Path) -> None:
-        """Fixes the path of a base bill; only while the congress is being made."""
+        """Sets the path of a bill of the initial corpus; only during construction."""
         self._paths[index] = path
 
     def presented_day(self, index: int) -> int:
@@ -108,7 +108,7 @@ class House:
         return self.created[index - self.corpus.total].at.toordinal()
 
     def base_last_day(self, index: int) -> int:
-        """The day of the last step a bill had taken at the start (or of its creation)."""
+        """The day of the last step of a bill at the start (or of its creation)."""
         if index < self.corpus.total:
             return self._last_days[index] + _EPOCH
         return self.presented_day(index)
@@ -137,7 +137,7 @@ class House:
         self.changes += 1
 
     def restore(self, index: int) -> None:
-        """A deleted bill is there again, as it was."""
+        """Restores a deleted bill unchanged."""
         self.deltas[index].deleted = None
         self.generation += 1
         self.changes += 1
@@ -150,7 +150,7 @@ class House:
                 yield self.corpus.total + number
 
     def last_moved_at_start(self, first: int, last: int) -> "array[int]":
-        """Base bills whose last step at the start fell on days first..last."""
+        """Bills of the initial corpus whose last step at the start was on days first..last."""
         low, high = max(first - _EPOCH, 0), min(last - _EPOCH, 0xFFFF)
         key = self._last_days.__getitem__
         return self._by_last_day[
@@ -158,7 +158,7 @@ class House:
         ]
 
     def moved_between(self, first: int, last: int) -> set[int]:
-        """Bills that took a step on days first..last: presented, last moved at the start, or changed since."""
+        """Bills with a step on days first..last: presented, last moved at the start, or changed since."""
         moved = set(self.last_moved_at_start(first, last))
         moved.update(self.presented_between(first, last))
         for index, delta in self.deltas.items():

@@ -1,4 +1,4 @@
-"""The types of bill in both chambers and how often each is presented in an era."""
+"""The types of bill in both chambers, and how often each is presented in a period."""
 
 from typing import Final, NamedTuple
 
@@ -98,13 +98,13 @@ SENADO_KINDS: Final = {
     )
 }
 
-# From 2019 on both houses draw numbers for new bills from one series, so equal numbers there mean the same bill.
+# From 2019 on both houses number new bills in one series, so equal numbers mean the same bill.
 COMMON_SERIES: Final = frozenset({"PL", "PLP", "PEC", "PDL"})
 COMMON_SERIES_SINCE: Final = 2019
 
 
 def _pattern(**counts: int) -> tuple[str, ...]:
-    """A cycle in which each type is spread evenly."""
+    """A cycle in which the bills of each type are evenly spaced."""
     total = sum(counts.values())
     placed = sorted(((number + 0.5) * total / count, name) for name, count in counts.items() for number in range(count))
     return tuple(name.replace("_", ".") if name in ("P_C", "R_C") else name for _, name in placed)

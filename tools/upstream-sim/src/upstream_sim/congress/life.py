@@ -1,14 +1,14 @@
-"""How far each bill had come when the simulation starts: its path through the house and the day it last moved."""
+"""State of each bill when the simulation starts: its path through the house and the day of its last step."""
 
 from enum import IntEnum
 from typing import Final
 
 from upstream_sim.congress.corpus import Place
-from upstream_sim.congress.dice import Dice
+from upstream_sim.congress.seeded_random import SeededRandom
 
 
 class Path(IntEnum):
-    """The course of a bill; each house tells it in its own steps."""
+    """The course of a bill; each house describes it with its own steps."""
 
     NEW = 0
     WAITING_RAPPORTEUR = 1
@@ -58,8 +58,8 @@ _ACCESSORY: Final = ((Path.FILED, 70), (Path.UNKNOWN, 30))
 _RECENT_YEARS: Final = 8
 
 
-def _weighted(dice: Dice, table: tuple[tuple[Path, int], ...]) -> Path:
-    draw = dice.below(100)
+def _weighted(rng: SeededRandom, table: tuple[tuple[Path, int], ...]) -> Path:
+    draw = rng.below(100)
     for path, weight in table:
         if draw < weight:
             return path
@@ -70,18 +70,18 @@ def _weighted(dice: Dice, table: tuple[tuple[Path, int], ...]) -> Path:
 def base_life(
     seed: int, house: str, index: int, place: Place, law: bool, presented: int, born: int
 ) -> tuple[Path, int]:
-    """The path of a bill and the ordinal of the day it last moved, never later than the day before `born`."""
-    dice = Dice(seed, house, index, "life")
+    """The path of a bill and the ordinal of the day of its last step, at the latest the day before `born`."""
+    rng = SeededRandom(seed, house, index, "life")
     recent = born - presented < _RECENT_YEARS * 365
-    path = _weighted(dice, (_RECENT if recent else _OLD) if law else _ACCESSORY)
-    span = dice.below(10)
+    path = _weighted(rng, (_RECENT if recent else _OLD) if law else _ACCESSORY)
+    span = rng.below(10)
     if span < 4:
-        days = dice.below(60)
+        days = rng.below(60)
     elif span < 8:
-        days = dice.below(1000)
+        days = rng.below(1000)
     else:
-        days = dice.below(5000)
+        days = rng.below(5000)
     last = presented + days
     if last >= born:
-        last = max(presented, born - 1 - dice.below(400))
+        last = max(presented, born - 1 - rng.below(400))
     return path, last

@@ -1,10 +1,9 @@
-"""The whole synthetic Congress: both houses, their pairs, the clock, and the changes that time brings."""
+"""The whole synthetic Congress: both houses, their pairs of records, the clock, and the changes over time."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from upstream_sim.congress.clock import Clock
 from upstream_sim.congress.corpus import Corpus, counts_by_year
 from upstream_sim.congress.house import Change, Created, House
 from upstream_sim.congress.kinds import (
@@ -21,6 +20,7 @@ from upstream_sim.congress.kinds import (
 )
 from upstream_sim.congress.life import Path
 from upstream_sim.congress.pairs import Bicameral, Identity, PairKind
+from upstream_sim.congress.simulated_clock import Clock
 from upstream_sim.congress.texts import TextKey
 from upstream_sim.scenario import Scenario
 
@@ -31,7 +31,7 @@ NEW_KINDS: Final = ("PL", "PL", "PL", "PL", "PEC", "PLP", "PDL")
 
 
 class Nation:
-    """Everything the routes answer from."""
+    """All data that the routes answer from."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -46,7 +46,7 @@ class Nation:
         self.camara = House("camara", self.seed, camara, law_camara, born, _CAMARA_IDS)
         self.senado = House("senado", self.seed, senado, law_senado, born, _SENADO_IDS)
         self.pairs = Bicameral(camara, senado)
-        self._settle_crossings()
+        self._assign_crossings()
         self._next_numbers: dict[tuple[str, str, int], int] = {}
         self._laws_of_cycle = lru_cache(maxsize=256)(self._find_laws)
         self._moved_numbers: dict[str, dict[Identity, list[int]]] = {"camara": {}, "senado": {}}
@@ -54,7 +54,7 @@ class Nation:
             self._note_number("camara", pair.camara)
             self._note_number("senado", pair.senado)
 
-    def _settle_crossings(self) -> None:
+    def _assign_crossings(self) -> None:
         for index, pair in self.pairs.of_camara.items():
             if pair.kind in (PairKind.FROM_CAMARA, PairKind.RENUMBERED, PairKind.RENUMBERED_BOTH, PairKind.PLC):
                 self.camara.set_path(index, Path.SENT)
@@ -65,14 +65,14 @@ class Nation:
         return self.camara if source == "camara" else self.senado
 
     def text_key(self, source: str, index: int) -> TextKey:
-        """Both houses' records of one bill share the key of the house where it began."""
+        """The key of a bill's text: both houses' records of one bill have the key of the house where it began."""
         pair = (self.pairs.of_camara if source == "camara" else self.pairs.of_senado).get(index)
         if pair is None:
             return (source, index)
         return ("senado", pair.senado) if pair.kind is PairKind.FROM_SENADO else ("camara", pair.camara)
 
     def identity(self, source: str, index: int, revision: int | None = None) -> Identity:
-        """The number a bill bears at a revision (None: now)."""
+        """The number of a bill at a revision (None: now)."""
         house = self.house(source)
         for change in reversed(house.changes_of(index)[:revision]):
             if change.number is not None and change.year is not None:
@@ -119,11 +119,11 @@ class Nation:
         return tuple(near for near in cycle if self.camara.place(near).kind in ("PL", "PLP", "PEC"))
 
     def laws_near(self, index: int) -> tuple[int, ...]:
-        """The Câmara's law bills in the cycle of a base bill: those its neighbours may be attached to."""
+        """The Câmara's law bills in the same cycle: bills to which others of the cycle may be attached."""
         return self._laws_of_cycle(self.camara.corpus.cycle_of(index))
 
     def find(self, source: str, kind: str, number: int, year: int) -> list[int]:
-        """Bills that bear this number now, ascending; rarely more than one."""
+        """Bills that have this number now, ascending; rarely more than one."""
         house, wanted = self.house(source), Identity(kind, number, year)
         found = set(self._moved_numbers[source].get(wanted, ()))
         if source == "camara":
@@ -143,7 +143,7 @@ class Nation:
         self._moved_numbers[source].setdefault(self.identity(source, index), []).append(index)
 
     def years_moved(self, source: str, year: int) -> set[int]:
-        """Bills numbered in `year` whatever the year of their presentation, beyond those presented in it."""
+        """Bills numbered in `year` that were presented in another year."""
         return {index for key, entries in self._moved_numbers[source].items() if key.year == year for index in entries}
 
     def record(self, source: str, index: int, change: Change) -> None:
@@ -153,7 +153,7 @@ class Nation:
             self._note_number(source, index)
 
     def free_number(self, source: str, kind: str, year: int) -> int:
-        """A number of this kind and year that no bill bears yet."""
+        """An unused number of this kind and year."""
         key = (source, kind, year)
         if key not in self._next_numbers:
             common = kind in COMMON_SERIES
@@ -166,7 +166,7 @@ class Nation:
         return self._next_numbers[key]
 
     def create(self, source: str, kind: str, at: datetime) -> int:
-        """A new bill, presented now."""
+        """Creates a bill, presented now."""
         house = self.house(source)
         number = self.free_number(source, kind, at.year)
         index = house.create(Created(at, kind, number, number, at.year))
@@ -174,7 +174,7 @@ class Nation:
         return index
 
     def moved_at(self, source: str, index: int, revision: int | None = None) -> datetime:
-        """When a bill last moved up to a revision, as registered (what it *shows* may be odd)."""
+        """The time of a bill's last step up to a revision, as registered (the time *shown* may be odd)."""
         house = self.house(source)
         changes = house.changes_of(index)[:revision]
         if changes:

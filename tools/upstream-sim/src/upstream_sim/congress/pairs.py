@@ -1,4 +1,4 @@
-"""Which records of the two houses speak of the same bill, and which only look as if they did."""
+"""Decides which records of the two houses are the same bill, and which only look as if they were."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -21,7 +21,7 @@ class PairKind(StrEnum):
 
 
 class Identity(NamedTuple):
-    """The number a bill goes by: kind, number, year."""
+    """A bill's kind, number and year."""
 
     kind: str
     number: int
@@ -48,7 +48,7 @@ _DECOYS_A_YEAR: Final = 3
 
 
 def _ordinals(corpus: Corpus, kind: str, year: int, every: int, rest: int) -> Iterator[tuple[int, int]]:
-    """(ordinal, index) of every n-th bill of a kind in a year."""
+    """Pairs (ordinal, index) of every n-th bill of a kind in a year."""
     for ordinal in range(1, corpus.total_of(kind, year) + 1):
         if ordinal % every == rest:
             index = corpus.find(kind, ordinal, year)
@@ -112,7 +112,7 @@ def _old_reviews(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
 
 
 def _provisional(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
-    """Provisional measures bear one number in both houses."""
+    """Provisional measures have the same number in both houses."""
     for year in senado.years:
         for ordinal in range(1, min(camara.total_of("MPV", year), senado.total_of("MPV", year)) + 1):
             left, right = camara.find("MPV", ordinal, year), senado.find("MPV", ordinal, year)
@@ -122,7 +122,7 @@ def _provisional(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
 
 
 def decoys(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
-    """Amendments before 2019 with one number in both houses that have nothing to do with each other (a few a year)."""
+    """Amendments before 2019 with the same number in both houses that are unrelated (a few each year)."""
     for year in range(camara.years.start, COMMON_SERIES_SINCE):
         common = min(camara.total_of("PEC", year), senado.total_of("PEC", year), _DECOYS_A_YEAR)
         for ordinal in range(1, common + 1):
@@ -133,7 +133,7 @@ def decoys(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
 
 
 class Bicameral:
-    """The pairs, found from either side."""
+    """The pairs, with look-up from either side."""
 
     def __init__(self, camara: Corpus, senado: Corpus) -> None:
         self.of_camara: dict[int, Pair] = {}
@@ -146,7 +146,7 @@ class Bicameral:
         self.decoys = tuple(decoys(camara, senado))
 
     def camara_identity(self, index: int) -> Identity | None:
-        """The number that crossing gave a Câmara record, None where it kept its own."""
+        """The number that a Câmara record got when it crossed; None where it kept its own."""
         pair = self.of_camara.get(index)
         if pair is None:
             return None

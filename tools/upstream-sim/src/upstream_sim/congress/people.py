@@ -1,9 +1,9 @@
-"""Made-up deputies, senators, parties, committees and bodies, the same for every seed."""
+"""Invented deputies, senators, parties, committees and bodies, the same for every seed."""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from upstream_sim.congress.dice import Dice
+from upstream_sim.congress.seeded_random import SeededRandom
 
 PARTIES: Final = (
     ("PL", 37906, "Partido Liberal"),
@@ -112,14 +112,14 @@ class Body(NamedTuple):
 
 
 def _person(house: str, number: int, identifier: int) -> Person:
-    dice = Dice("person", house, number)
-    female = dice.chance(0.2)
-    first = dice.pick(_WOMEN if female else _MEN)
-    name = f"{first} {dice.pick(_FAMILY)}"
-    if dice.chance(0.3):
-        name = f"{name} {dice.pick(('Filho', 'Neto', 'Júnior')) if not female else dice.pick(_FAMILY)}"
-    party = dice.pick_common(PARTIES)
-    state = STATES[number % 27] if house == "senado" else dice.pick_common(STATES)
+    rng = SeededRandom("person", house, number)
+    female = rng.chance(0.2)
+    first = rng.pick(_WOMEN if female else _MEN)
+    name = f"{first} {rng.pick(_FAMILY)}"
+    if rng.chance(0.3):
+        name = f"{name} {rng.pick(('Filho', 'Neto', 'Júnior')) if not female else rng.pick(_FAMILY)}"
+    party = rng.pick_common(PARTIES)
+    state = STATES[number % 27] if house == "senado" else rng.pick_common(STATES)
     return Person(identifier, name, female, party[0], party[1], party[2], state)
 
 

@@ -1,4 +1,4 @@
-"""Subjects that synthetic bills are about, with their words in Portuguese; the commonest come first."""
+"""Subjects of synthetic bills, with their words in Portuguese; the commonest first."""
 
 from typing import Final, NamedTuple
 

@@ -1,11 +1,11 @@
-"""Makes bills move as simulated time passes, the same way for the same seed."""
+"""Changes bills as simulated time passes, in the same way for the same seed."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from upstream_sim.congress.dice import Dice
 from upstream_sim.congress.house import Change
 from upstream_sim.congress.nation import NEW_KINDS, Nation
+from upstream_sim.congress.seeded_random import SeededRandom
 
 _STEPS: Final = {
     "camara": (
@@ -44,7 +44,7 @@ _OUTSIDE_SERIES: Final = 60_000
 
 
 class Timeline:
-    """Touches a given number of bills in each simulated minute; applied lazily, whenever somebody looks."""
+    """Changes a given number of bills in each simulated minute; applied lazily, at the next request."""
 
     def __init__(self, nation: Nation) -> None:
         self._nation = nation
@@ -58,7 +58,7 @@ class Timeline:
         return self._frozen_at is not None
 
     def freeze(self, frozen: bool) -> None:
-        """Stops or resumes automatic change; frozen time brings no changes later either."""
+        """Stops or resumes automatic changes; changes of the frozen time are not made up for."""
         self.catch_up()
         now = self._nation.clock.elapsed()
         if frozen and self._frozen_at is None:
@@ -78,23 +78,23 @@ class Timeline:
             self._event(self._done, at)
 
     def _event(self, number: int, at: datetime) -> None:
-        dice = Dice(self._nation.seed, "event", number)
-        source = "camara" if dice.chance(0.7) else "senado"
-        if dice.chance(0.05):
-            self._nation.create(source, dice.pick(NEW_KINDS), at)
+        rng = SeededRandom(self._nation.seed, "event", number)
+        source = "camara" if rng.chance(0.7) else "senado"
+        if rng.chance(0.05):
+            self._nation.create(source, rng.pick(NEW_KINDS), at)
             return
         house = self._nation.house(source)
-        share = dice.below(1 << 20) / (1 << 20)
+        share = rng.below(1 << 20) / (1 << 20)
         index = house.size - 1 - int(house.size * share * share * share)
         if not house.is_deleted(index):
             self.touch(source, index, at)
 
     def touch(self, source: str, index: int, at: datetime) -> dict[str, Any]:
-        """Changes one bill; says what changed."""
+        """Changes one bill; returns a description of the change."""
         nation, house = self._nation, self._nation.house(source)
-        dice = Dice(nation.seed, source, index, "change", house.revision(index))
-        step = dice.pick(_STEPS[source])
-        effect = dice.below(100)
+        rng = SeededRandom(nation.seed, source, index, "change", house.revision(index))
+        step = rng.pick(_STEPS[source])
+        effect = rng.below(100)
         law = house.place(index).kind in ("PL", "PLP")
         if effect < 6:
             change = Change(at, step, new_title=True)
@@ -117,11 +117,11 @@ class Timeline:
         }
 
     def pick_active(self, source: str) -> int:
-        """A recent bill that still exists, another one each time."""
+        """A recent bill that still exists, a different one each time."""
         house = self._nation.house(source)
         for attempt in range(1000):
-            dice = Dice(self._nation.seed, source, "pick", house.changes, attempt)
-            index = house.size - 1 - dice.below(min(house.size, 200))
+            rng = SeededRandom(self._nation.seed, source, "pick", house.changes, attempt)
+            index = house.size - 1 - rng.below(min(house.size, 200))
             if not house.is_deleted(index):
                 return index
         raise LookupError(f"no bill left in {source}")

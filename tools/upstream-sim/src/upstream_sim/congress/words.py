@@ -1,4 +1,4 @@
-"""Portuguese turns of phrase that synthetic titles are made of; the commonest come first."""
+"""Portuguese phrases for synthetic titles; the commonest first."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What is to go wrong, for which requests, how often: the book of ordered faults."""
+"""The schedule of faults: which kind, for which requests, how often."""
 
 import random
 import time
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from upstream_sim.control import hollow
+from upstream_sim.control import list_faults
 
-# Faults that replace or bend the answer on the wire.
+# Faults that replace or damage the answer in transit.
 WIRE_KINDS: Final = frozenset(
     {
         "latency",
@@ -30,21 +30,22 @@ WIRE_KINDS: Final = frozenset(
         "slow_first_byte",
     }
 )
-# Faults that the routes themselves act out.
+# Faults that the routes themselves simulate.
 CONTENT_KINDS: Final = frozenset({"stale", "moving_pages"})
-KINDS: Final = WIRE_KINDS | CONTENT_KINDS | hollow.KINDS | {"poison_record"}
+KINDS: Final = WIRE_KINDS | CONTENT_KINDS | list_faults.KINDS | {"poison_record"}
 SOURCES: Final = ("camara", "senado")
 _VALUE_KEPT: Final = 200
 
 
 class FaultRefused(ValueError):
-    """An order for a fault that does not exist."""
+    """A fault that does not exist was requested."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One order. `match` is a part of the path with its query, `path` the whole path; empty: any. `remaining` None: no
-    limit of requests; `until` (monotonic seconds) None: no limit of time.
+    """One scheduled fault. `match` is a part of the path with its query, `path` the whole path; empty matches any.
+
+    `remaining` None: no limit of requests; `until` (monotonic seconds) None: no limit of time.
     """
 
     id: int
@@ -74,8 +75,8 @@ class Fault:
         }
 
 
-class FaultBook:
-    """Orders are kept in the order given; each request is held against all of them."""
+class FaultSchedule:
+    """Faults in the order in which they were added; each request is checked against all of them."""
 
     def __init__(self, seed: int) -> None:
         self._faults: list[Fault] = []
@@ -83,8 +84,8 @@ class FaultBook:
         self._random = random.Random(seed)
         self.poisons: dict[str, dict[int, str]] = {source: {} for source in SOURCES}
 
-    def order(self, spec: dict[str, Any]) -> Fault:
-        """Takes an order. Raises FaultRefused."""
+    def add(self, spec: dict[str, Any]) -> Fault:
+        """Adds a fault. Raises FaultRefused."""
         kind, source = str(spec.get("kind", "")), str(spec.get("source", "all"))
         if kind not in KINDS:
             raise FaultRefused(f"unknown kind {kind!r}; known: {', '.join(sorted(KINDS))}")
@@ -92,8 +93,8 @@ class FaultBook:
             raise FaultRefused(f"unknown source {source!r}")
         if kind == "status" and not (str(spec.get("value")).isdigit() and 300 <= int(spec["value"]) <= 599):
             raise FaultRefused("status needs a value from 300 to 599")
-        if kind in hollow.KINDS:
-            hollow.check(kind, source, spec.get("value"))
+        if kind in list_faults.KINDS:
+            list_faults.check(kind, source, spec.get("value"))
         rate, count, seconds = float(spec.get("rate", 1)), spec.get("count"), spec.get("seconds")
         if not 0 <= rate <= 1:
             raise FaultRefused("rate must be between 0 and 1")
@@ -114,11 +115,11 @@ class FaultBook:
         return fault
 
     def poison(self, source: str, ids: Iterable[int], variant: str) -> None:
-        """Marks records as unusable until the book is cleared."""
+        """Marks records as unreadable until `clear`."""
         self.poisons[source].update(dict.fromkeys(ids, variant))
 
     def clear(self) -> None:
-        """Forgets every order and heals every poisoned record."""
+        """Removes all faults and all marks of poisoned records."""
         self._faults.clear()
         for ids in self.poisons.values():
             ids.clear()
@@ -128,23 +129,23 @@ class FaultBook:
         return [fault.shown() for fault in self._faults]
 
     def take(self, source: str, target: str) -> list[Fault]:
-        """The faults that strike this request (path with query); each of them is counted."""
+        """The faults that apply to this request (path with query); counts each of them."""
         self._drop_spent()
-        struck = []
+        active_faults = []
         for fault in self._faults:
             if fault.source not in (source, "all") or fault.match not in target:
                 continue
             if fault.path and fault.path != target.partition("?")[0]:
                 continue
-            if fault.kind in hollow.KINDS and not hollow.strikes(fault.value, source, target):
+            if fault.kind in list_faults.KINDS and not list_faults.applies_to(fault.value, source, target):
                 continue
             if fault.rate < 1 and self._random.random() >= fault.rate:
                 continue
             if fault.remaining is not None:
                 fault.remaining -= 1
             fault.fired += 1
-            struck.append(fault)
-        return struck
+            active_faults.append(fault)
+        return active_faults
 
     def _drop_spent(self) -> None:
         now = time.monotonic()

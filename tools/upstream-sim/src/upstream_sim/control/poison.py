@@ -1,15 +1,15 @@
-"""Makes single records unusable: values of types that no reader expects, or bytes that are not text."""
+"""Makes single records unreadable: values of unexpected types, or bytes that are not text."""
 
 from typing import Any, Final
 
-# Not UTF-8 whatever follows; put where this marker stands once the body is bytes.
+# Not UTF-8 whatever follows; replaces the marker once the body is bytes.
 UNDECODABLE_MARK: Final = "\ue000undecodable\ue000"
 _MARK_BYTES: Final = UNDECODABLE_MARK.encode()
 _JUNK: Final = b"\xc3\x28 \xff\xfe \xe2\x82"
 
 
 def spoil_item(item: dict[str, Any], variant: str) -> dict[str, Any]:
-    """A list row, detail or other JSON record, spoilt. The uri or codigoMateria still tells which record it is."""
+    """A list row, detail or other JSON record, made unreadable. Its uri or codigoMateria still identifies it."""
     if variant == "bytes":
         key = "ementa" if "ementa" in item else next(iter(item))
         return {**item, key: UNDECODABLE_MARK}
@@ -28,7 +28,7 @@ def spoil_item(item: dict[str, Any], variant: str) -> dict[str, Any]:
 
 
 def spoil_cells(cells: dict[str, str], variant: str) -> dict[str, str]:
-    """A row of a bulk file, spoilt; id and uri stay readable."""
+    """A row of a bulk file, made unreadable; id and uri stay readable."""
     spoilt = {**cells, "numero": "não é número", "dataApresentacao": "0000-13-45T99:99:99", "codTipo": ""}
     if variant == "bytes":
         spoilt["ementa"] = UNDECODABLE_MARK
@@ -36,5 +36,5 @@ def spoil_cells(cells: dict[str, str], variant: str) -> dict[str, str]:
 
 
 def undecodable(body: bytes) -> bytes:
-    """The body with the marks replaced by bytes that are not UTF-8."""
+    """The body with the markers replaced by bytes that are not UTF-8."""
     return body.replace(_MARK_BYTES, _JUNK) if _MARK_BYTES in body else body

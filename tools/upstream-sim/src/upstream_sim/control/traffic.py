@@ -1,4 +1,4 @@
-"""Counts what the simulator was asked, so that tests can hold clients to their request budget."""
+"""Counts the simulator's requests, so that tests can check clients against their request budget."""
 
 import re
 import time
@@ -31,7 +31,7 @@ class _Source:
 
 
 class Traffic:
-    """Requests per source since the start or the last reset."""
+    """Requests by source since the start or the last reset."""
 
     def __init__(self) -> None:
         self._sources: dict[str, _Source] = {}
@@ -49,13 +49,13 @@ class Traffic:
         entry.most_in_flight = max(entry.most_in_flight, entry.in_flight)
 
     def end(self, source: str, status: int | str) -> None:
-        """`status` is a word where the connection ended without one."""
+        """`status` is a word where the connection ended without a status."""
         entry = self._sources.setdefault(source, _Source())
         entry.by_status[str(status)] += 1
         entry.in_flight -= 1
 
     def reset(self) -> None:
-        """Forgets the counts, not the requests in flight."""
+        """Clears the counts, except of requests in progress."""
         for name, entry in list(self._sources.items()):
             fresh = _Source()
             fresh.in_flight = fresh.most_in_flight = entry.in_flight

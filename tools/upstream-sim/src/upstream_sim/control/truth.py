@@ -1,4 +1,6 @@
-"""`/truth`: what a perfect reader of both chambers would know now, to compare a system's own state with."""
+"""`/truth`: the present data of both chambers, as a perfect reader would have them, for comparison with a system's
+state.
+"""
 
 from collections import Counter
 from datetime import datetime
@@ -18,7 +20,7 @@ _MOST: Final = 10_000
 
 
 class TruthRoutes:
-    """Ground truth of one world. Times are naive Brasília time."""
+    """Ground truth of one simulator. Times are naive Brasília time."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -85,11 +87,13 @@ class TruthRoutes:
             "deleted": deleted is not None,
         }
 
-    def _told(self, source: str, index: int) -> dict[str, Any]:
+    def _bill_truth(self, source: str, index: int) -> dict[str, Any]:
         return self._camara(index) if source == "camara" else self._senado(index)
 
     async def bills(self, request: Request) -> Response:
-        """Pages by id: `after` is the last id of the page before, `next` the one to go on with (null: no more)."""
+        """Pages by id: `after` is the last id of the page before, `next` the value for the next page
+        (null: no more).
+        """
         query = request.query_params
         source, after = query.get("source", "camara"), query.get("after", "0")
         limit = query.get("limit", "1000")
@@ -99,7 +103,7 @@ class TruthRoutes:
         first = house.id_of(0)
         start = 0 if int(after) < first else (int(after) - first) // (house.id_of(1) - first) + 1
         stop = min(house.size, start + min(int(limit), _MOST))
-        rows = [self._told(source, index) for index in range(start, stop)]
+        rows = [self._bill_truth(source, index) for index in range(start, stop)]
         return json_response({"bills": rows, "next": rows[-1]["id"] if rows and stop < house.size else None})
 
     async def bill(self, request: Request) -> Response:
@@ -119,7 +123,7 @@ class TruthRoutes:
             }
             for change in house.changes_of(index)
         ]
-        return json_response({**self._told(source, index), "changes": changes})
+        return json_response({**self._bill_truth(source, index), "changes": changes})
 
     async def pairs(self, request: Request) -> Response:
         nation = self._world.nation

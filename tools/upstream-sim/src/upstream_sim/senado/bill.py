@@ -1,20 +1,20 @@
-"""One process as the Senado sees it at one revision, independent of any format."""
+"""One process as the Senado shows it at one revision, independent of any format."""
 
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from upstream_sim.congress.dice import Dice
 from upstream_sim.congress.house import Change
 from upstream_sim.congress.kinds import SENADO_KINDS, SenadoKind
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.pairs import Identity, Pair, PairKind
 from upstream_sim.congress.people import COLEGIADOS, PLENARY, Colegiado, Person, senators
+from upstream_sim.congress.seeded_random import SeededRandom
 from upstream_sim.congress.texts import Text, compose
 from upstream_sim.senado.steps import PATHS, STEPS, UNKNOWN, Situation, Step
 
 SAMPLE_TOTALS: Final = "Sim: 48; Não: 4; Total: 52"
-"""Totals in the text of a report; those of a nominal voting stand in their place where the voting is shown."""
+"""Totals in the text of a report; replaced by the actual totals where the voting is a nominal one."""
 
 _FIRST_MATERIA: Final = 20_001
 _LAST_TOGETHER: Final = 2
@@ -44,7 +44,7 @@ class Informe(NamedTuple):
 
 
 class SenadoBill:
-    """A view made on demand; `revision` None means the newest."""
+    """A view computed on demand; `revision` None means the newest."""
 
     def __init__(self, nation: Nation, index: int, revision: int | None = None) -> None:
         self.nation, self.index = nation, index
@@ -68,7 +68,7 @@ class SenadoBill:
 
     @cached_property
     def number_text(self) -> str:
-        """The number as printed, which is not always one."""
+        """The number as printed, which is not always numeric."""
         _, number, year = self.identity
         if self.nation.is_unnumbered(self.index):
             return "S/NRO"
@@ -87,17 +87,21 @@ class SenadoBill:
 
     @cached_property
     def ente(self) -> str:
-        """The body that gave the number."""
+        """The body that assigned the number."""
         return self.committee.acronym if self.place.kind == "REQ" else self.kind.house
 
     @cached_property
     def odd(self) -> int:
-        """A number that oddities hang on; -1 where there are none."""
-        return Dice(self.nation.seed, "senado", self.index, "odd").below(1000) if self.nation.scenario.oddities else -1
+        """A number that selects oddities; -1 where there are none."""
+        return (
+            SeededRandom(self.nation.seed, "senado", self.index, "odd").below(1000)
+            if self.nation.scenario.oddities
+            else -1
+        )
 
     @cached_property
     def is_review(self) -> bool:
-        """Did the bill begin in the Câmara?"""
+        """Whether the bill began in the Câmara."""
         return self.pair is not None and self.pair.kind in _REVIEWS
 
     @cached_property
@@ -139,16 +143,16 @@ class SenadoBill:
 
     @cached_property
     def rapporteur(self) -> Person:
-        return Dice(self.nation.seed, "senado", self.index, "rapporteur").pick(senators())
+        return SeededRandom(self.nation.seed, "senado", self.index, "rapporteur").pick(senators())
 
     @cached_property
     def authors(self) -> tuple[Person, ...]:
         """The senators who signed; empty where a house or the President is the author."""
         if self.is_review or self.place.kind in ("MPV", "MSF", "OFS", "AVS"):
             return ()
-        dice = Dice(self.nation.seed, "senado", self.index, "authors")
-        count = 27 if self.place.kind == "PEC" else 1 + (dice.below(3) if dice.chance(0.2) else 0)
-        first = dice.below(81)
+        rng = SeededRandom(self.nation.seed, "senado", self.index, "authors")
+        count = 27 if self.place.kind == "PEC" else 1 + (rng.below(3) if rng.chance(0.2) else 0)
+        first = rng.below(81)
         return tuple(senators()[(first + number) % 81] for number in range(count))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The Senado's JSON objects of the /processo family: absent values are left out of bills, null elsewhere."""
+"""JSON objects of the Senado's /processo services: absent values are left out of bills, null elsewhere."""
 
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ def yes_no(value: bool) -> str:
 
 
 def updated_at(bill: SenadoBill, digits: int = 3) -> str:
-    """The moment of the last update: the list has three digits, the detail six."""
+    """The moment of the last update: the list has three decimal digits, the detail six."""
     at = bill.moved_at
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}" + "0" * (digits - 3)
 

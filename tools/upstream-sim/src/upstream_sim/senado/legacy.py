@@ -1,4 +1,4 @@
-"""The deprecated /materia services: one root, strings only, and lists that collapse to objects for one element."""
+"""The Senado's deprecated /materia services: one root, strings only, and lists of one element as objects."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -27,7 +27,7 @@ _MOST_ROWS: Final = 2000
 
 
 def collapsed(rows: list[Any]) -> Any:
-    """One element stands alone, several are a list, none is nothing: what the XML-to-JSON step makes of repeats."""
+    """One element as itself, several as a list, none as nothing, like the Senado's XML-to-JSON conversion."""
     return rows[0] if len(rows) == 1 else rows
 
 
@@ -186,7 +186,7 @@ def detail(bill: SenadoBill) -> Json:
 def movements(bill: SenadoBill) -> Json:
     rows = [_movement(bill, informe) for informe in reversed(bill.history)]
     found: Json = {"IdentificacaoMateria": identification(bill), **_standing(bill)}
-    if bill.kind.law:  # requests without movements lack the container altogether
+    if bill.kind.law:  # requests without movements have no container at all
         found["Tramitacoes"] = {"Tramitacao": collapsed(rows)}
     return {**found, "UrlGlossario": _GLOSSARY}
 
@@ -238,7 +238,7 @@ def _updated_row(bill: SenadoBill) -> Json:
 
 
 class LegacyRoutes:
-    """The four services that a client may still meet."""
+    """The four services that clients may still use."""
 
     def __init__(self, world: World, search: Search) -> None:
         self._nation, self._search = world.nation, search

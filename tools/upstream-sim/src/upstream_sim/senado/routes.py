@@ -33,7 +33,7 @@ def problem(request: Request, status: int, title: str, detail_text: str | None =
 
 
 def wants_json(request: Request) -> bool:
-    """JSON must be asked for; the service's own default is XML, which the simulator does not speak."""
+    """Whether JSON was requested; the service's default is XML, which the simulator does not implement."""
     return request.url.path.endswith(".json") or "json" in request.headers.get("accept", "")
 
 
@@ -51,7 +51,7 @@ def guarded(endpoint: Endpoint) -> Endpoint:
 
 
 class SenadoRoutes:
-    """Endpoints over one world."""
+    """Routes of one simulator."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -125,7 +125,7 @@ class SenadoRoutes:
         return endpoint
 
     def _lately(self, request: Request) -> list[int]:
-        """Processes that moved in the asked window, by default in the last month."""
+        """Processes that moved in the requested window, by default in the last month."""
         query, today = request.query_params, self._nation.clock.now().date()
         last = day(query["dataFim"]) if "dataFim" in query else today
         first = day(query["dataInicio"]) if "dataInicio" in query else last - timedelta(days=30)

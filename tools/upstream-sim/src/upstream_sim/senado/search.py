@@ -1,4 +1,4 @@
-"""Which processes a Senado list query means: everything at once, unknown parameters ignored."""
+"""Finds the processes of a Senado list query: all of them in one answer, unknown parameters ignored."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,10 +1,10 @@
-"""The Senado's rows beside the bill: rapporteurs, amendments, documents and tables; absent values are null."""
+"""The Senado's lists beside the bill: rapporteurs, amendments, documents and tables; absent values are null."""
 
 from typing import Any, Final
 
-from upstream_sim.congress.dice import Dice
 from upstream_sim.congress.kinds import SENADO_KINDS
 from upstream_sim.congress.people import PLENARY, senators
+from upstream_sim.congress.seeded_random import SeededRandom
 from upstream_sim.senado.bill import SenadoBill
 from upstream_sim.senado.proceedings import document_id, seconds
 from upstream_sim.senado.steps import SITUATIONS, UNKNOWN
@@ -15,7 +15,7 @@ _CLOSING: Final = ("aprovada", "arquivada", "retirada", "prejudicada", "norma", 
 
 
 def rapporteurs(bill: SenadoBill) -> list[Json]:
-    """One row for each time a rapporteur was named; only the last one may be open."""
+    """One row for each designation of a rapporteur; only the last one may be open."""
     named = [informe for informe in bill.history if informe.step_name == "relator"]
     rows = []
     for informe in named:
@@ -63,10 +63,10 @@ def rapporteurs(bill: SenadoBill) -> list[Json]:
 def amendments(bill: SenadoBill) -> list[Json]:
     if not bill.kind.law or bill.taken("relator") is None:
         return []
-    dice = Dice(bill.nation.seed, "senado", bill.index, "amendments")
+    rng = SeededRandom(bill.nation.seed, "senado", bill.index, "amendments")
     rows = []
-    for number in range(1, 1 + dice.below(4)):
-        person, base = dice.pick(senators()), 8_000_000 + bill.index * 50 + number * 5
+    for number in range(1, 1 + rng.below(4)):
+        person, base = rng.pick(senators()), 8_000_000 + bill.index * 50 + number * 5
         rows.append(
             {
                 "autoria": f"Senador{'a' if person.female else ''} {person.name} ({person.party}/{person.state})",

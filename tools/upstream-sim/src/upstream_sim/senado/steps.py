@@ -12,7 +12,7 @@ class Situation(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One informe legislativo. `situation` is the one it begins, if any; `closes` ends the proceedings."""
+    """One informe legislativo. `situation` is the one that it begins, if any; `closes` ends the proceedings."""
 
     text: str
     plenary: bool = True

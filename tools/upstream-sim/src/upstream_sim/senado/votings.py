@@ -1,12 +1,12 @@
-"""Votings of the Senado, nominal ones to be counted and secret ones with totals."""
+"""Votings of the Senado: nominal ones with members' votes, secret ones with totals."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from upstream_sim.congress.dice import Dice
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.people import PLENARY, senators
+from upstream_sim.congress.seeded_random import SeededRandom
 from upstream_sim.senado.bill import SAMPLE_TOTALS, Informe, SenadoBill
 
 Json = dict[str, Any]
@@ -28,14 +28,14 @@ class Voting(NamedTuple):
 
 
 def votings_of(bill: SenadoBill) -> list[Voting]:
-    dice = Dice(bill.nation.seed, "senado", bill.index, "votings")
+    rng = SeededRandom(bill.nation.seed, "senado", bill.index, "votings")
     secret = bill.place.kind in _NOMINATIONS
     wanted = ("conhecida",) if secret else ("aprovada",)
     if bill.kind.law or secret:
         return [
-            Voting(bill, informe, secret, dice.below(100) < 90)
+            Voting(bill, informe, secret, rng.below(100) < 90)
             for informe in bill.history
-            if informe.step_name in wanted and informe.at.year >= _VOTING_SINCE and (secret or dice.below(100) < 60)
+            if informe.step_name in wanted and informe.at.year >= _VOTING_SINCE and (secret or rng.below(100) < 60)
         ]
     return []
 
@@ -114,10 +114,10 @@ def _counted(votes: list[Json]) -> str:
 
 
 def _votes(voting: Voting) -> list[Json]:
-    dice = Dice(voting.bill.nation.seed, "senado", voting.bill.index, "votes", voting.informe.number)
+    rng = SeededRandom(voting.bill.nation.seed, "senado", voting.bill.index, "votes", voting.informe.number)
     rows = []
     for person in senators():
-        draw = dice.below(100)
+        draw = rng.below(100)
         code = (
             "P-NRV"
             if draw > 94

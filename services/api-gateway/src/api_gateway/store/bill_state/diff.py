@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from legis.domain.change_kind import UNTOLD_FIELDS, ChangeKind, strongest
+from legis.domain.change_kind import UNLOGGED_FIELDS, ChangeKind, strongest
 from legis.domain.fingerprint import fold_blanks
 
 
@@ -42,7 +42,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any], histories: Sequence[dic
     logged = [
         {"field": name, "old": value, "new": new[name]}
         for name, value in before.items()
-        if name not in UNTOLD_FIELDS and fold_blanks(value) != fold_blanks(new[name])
+        if name not in UNLOGGED_FIELDS and fold_blanks(value) != fold_blanks(new[name])
     ]
     return Diff((*logged, *histories), before)
 

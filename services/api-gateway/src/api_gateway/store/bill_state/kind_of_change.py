@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from legis.domain.change_kind import MOVED_FIELDS, Again, ChangeKind, field_kind, strongest
+from legis.domain.change_kind import MOVED_FIELDS, ChangeKind, EarlierReading, field_kind, strongest
 from legis.domain.vocabulary import QualityFlagCode
 
 if TYPE_CHECKING:
@@ -16,7 +16,11 @@ _WORDS = frozenset({"status", "in_progress"})
 
 
 def with_kinds(
-    changes: Sequence[Mapping[str, Any]], old: "Snapshot", new: "Snapshot", known: frozenset[str], reading: Again
+    changes: Sequence[Mapping[str, Any]],
+    old: "Snapshot",
+    new: "Snapshot",
+    known: frozenset[str],
+    reading: EarlierReading,
 ) -> tuple[dict[str, Any], ...]:
     """The changes, each with its `kind`. `known` are the fields claimed before this reading.
 
@@ -38,13 +42,13 @@ def with_kinds(
     return tuple({**one, "kind": kinds[one["field"]].value} for one in changes)
 
 
-def reading_again(event: "BillObserved", provenance: Mapping[str, Any]) -> Again:
+def reading_again(event: "BillObserved", provenance: Mapping[str, Any]) -> EarlierReading:
     """How a reading relates to the last reading of the same part that changed the bill."""
     before, now = provenance.get(event.part.value), event.provenance
     if before is None:
-        return Again(first=True)
+        return EarlierReading(first=True)
     same = before["payload_sha256"] == now.payload_sha256
-    return Again(reread=same and before["parser_version"] != now.parser_version)
+    return EarlierReading(reread=same and before["parser_version"] != now.parser_version)
 
 
 def _following(

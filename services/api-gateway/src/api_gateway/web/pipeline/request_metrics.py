@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
+from legis.telemetry.lock_free_metrics import Count, Distribution
 from legis.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
-from legis.telemetry.tallies import Count, Distribution
 from prometheus_fastapi_instrumentator.metrics import Info
 
 

@@ -1,7 +1,7 @@
-"""Counters and histograms for what happens tens of thousands of times a second: added to without a lock.
+"""Lock-free Prometheus counters and histograms, for events that happen tens of thousands of times a second.
 
-prometheus_client takes a lock for every addition, four of them for one reply: a tenth of the time that a kept reply
-takes. What is here may be added to on one thread only, and read on any.
+prometheus_client takes a lock for every addition, four for one reply: a tenth of the time of a cached reply. These may
+be incremented on one thread only, and read on any.
 """
 
 from abc import ABC, abstractmethod
@@ -26,12 +26,14 @@ class Count:
         self.value = 0
 
     def inc(self) -> None:
-        """Counts one more."""
+        """Adds one."""
         self.value += 1
 
 
 class Distribution:
-    """One series of a histogram: how many values fell between each pair of bounds, the last above them all."""
+    """One series of a histogram: the number of values between each pair of bounds; the last number is of values above
+    all bounds.
+    """
 
     __slots__ = ("bounds", "counts", "total")
 
@@ -41,7 +43,7 @@ class Distribution:
         self.total = 0.0
 
     def observe(self, value: float) -> None:
-        """Counts a value; one that equals a bound lies below it."""
+        """Counts a value. A value equal to a bound counts as below it, as in Prometheus."""
         self.counts[bisect_left(self.bounds, value)] += 1
         self.total += value
 
@@ -49,8 +51,8 @@ class Distribution:
 Series = TypeVar("Series", Count, Distribution)
 
 
-class _Tallied(Collector, ABC, Generic[Series]):
-    """A metric that is registered, with a series for every set of label values that was met."""
+class _LockFreeMetric(Collector, ABC, Generic[Series]):
+    """A registered metric with one series for each combination of label values in use."""
 
     def __init__(
         self, name: str, documentation: str, labelnames: Sequence[str], registry: CollectorRegistry = REGISTRY
@@ -60,7 +62,7 @@ class _Tallied(Collector, ABC, Generic[Series]):
         registry.register(self)
 
     def labels(self, *values: str) -> Series:
-        """The series of these label values, in the order of the names."""
+        """The series of these label values, in the order of the label names."""
         if len(values) != len(self.labelnames):
             names = ", ".join(self.labelnames)
             raise ValueError(f"{len(self.labelnames)} label values are wanted ({names}), not {len(values)}")
@@ -68,18 +70,18 @@ class _Tallied(Collector, ABC, Generic[Series]):
 
     @abstractmethod
     def _new(self) -> Series:
-        """A series in which nothing is counted yet."""
+        """A series with no values."""
 
 
-class TalliedCounter(_Tallied[Count]):
-    """As prometheus_client's Counter; `name` without `_total`."""
+class LockFreeCounter(_LockFreeMetric[Count]):
+    """Like prometheus_client's Counter; `name` without `_total`."""
 
     def describe(self) -> Iterator[CounterMetricFamily]:
-        """The name, kind and meaning, without values."""
+        """Name, type and help text, without values."""
         yield CounterMetricFamily(self.name, self.documentation, labels=self.labelnames)
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        """Every series as it is now."""
+        """Every series with its present value."""
         for family in self.describe():
             for labels, count in list(self._series.items()):
                 family.add_metric(labels, count.value)
@@ -89,8 +91,8 @@ class TalliedCounter(_Tallied[Count]):
         return Count()
 
 
-class TalliedHistogram(_Tallied[Distribution]):
-    """As prometheus_client's Histogram; `buckets` are upper bounds in rising order, without the infinite one."""
+class LockFreeHistogram(_LockFreeMetric[Distribution]):
+    """Like prometheus_client's Histogram; `buckets` are upper bounds in rising order, without infinity."""
 
     def __init__(
         self,
@@ -105,11 +107,11 @@ class TalliedHistogram(_Tallied[Distribution]):
         super().__init__(name, documentation, labelnames, registry)
 
     def describe(self) -> Iterator[HistogramMetricFamily]:
-        """The name, kind and meaning, without values."""
+        """Name, type and help text, without values."""
         yield HistogramMetricFamily(self.name, self.documentation, labels=self.labelnames)
 
     def collect(self) -> Iterator[HistogramMetricFamily]:
-        """Every series as it is now."""
+        """Every series with its present values."""
         for family in self.describe():
             for labels, found in list(self._series.items()):
                 family.add_metric(labels, list(_cumulated(found)), found.total)

@@ -1,4 +1,4 @@
-"""Acts out the faults that happen on the wire: refusals, waits, cut and endless answers."""
+"""Simulates faults in transit: refusals, delays, cut and endless answers."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ _LINGER_OFF: Final = struct.pack("ii", 1, 0)
 
 
 class Transport(Protocol):
-    """What is needed of the connection beneath uvicorn."""
+    """The methods used of uvicorn's connection."""
 
     def write(self, data: bytes) -> None: ...
     def close(self) -> None: ...
@@ -30,8 +30,8 @@ class Transport(Protocol):
     def get_extra_info(self, name: str, default: Any = None) -> Any: ...
 
 
-class _EnoughError(Exception):
-    """The first part of a body is in hand."""
+class _CapturedError(Exception):
+    """The needed part of the body has been captured."""
 
 
 def transport_of(send: Send) -> Transport | None:
@@ -57,9 +57,10 @@ _ERROR_500: Final = '{"status":500,"title":null,"detail":"Erro - Contate o Admin
 
 
 def refusal(fault: Fault, source: str, target: str) -> Response | None:
-    """The whole answer of a fault that replaces it; None for the others. `value` sets Retry-After of 429 and 503, the
-    status of `status`, and of `redirect` the address that it leads to: by default its own, which with a `count` of one
-    or two is answered in the end.
+    """The complete answer of a fault that replaces it; None for other faults.
+
+    `value` sets Retry-After of 429 and 503, the status of `status`, and the target of `redirect`: by default the same
+    URL, which answers normally once a `count` of one or two is used up.
     """
     wait = {"Retry-After": str(fault.value)} if fault.value is not None else {}
     match fault.kind:
@@ -84,7 +85,7 @@ def refusal(fault: Fault, source: str, target: str) -> Response | None:
 
 
 def _ordered(fault: Fault, source: str, target: str) -> Response | None:
-    """The answer whose status or address the order itself names."""
+    """The answer whose status or target the fault's `value` gives."""
     if fault.kind == "status":
         return _with_status(int(fault.value), source, target)
     if fault.kind == "redirect":
@@ -93,7 +94,7 @@ def _ordered(fault: Fault, source: str, target: str) -> Response | None:
 
 
 def _with_status(status: int, source: str, target: str) -> Response:
-    """An error as the chamber words it: a firewall's page for 403, JSON for all others."""
+    """An error in the chamber's own form: a firewall's page for 403, JSON for all others."""
     if status == 403:
         return Response(_WAF.format(target=target) if source == "camara" else _VARNISH, 403, media_type="text/html")
     return Response(_ERROR.format(status=status), status, media_type=_JSON)
@@ -101,7 +102,7 @@ def _with_status(status: int, source: str, target: str) -> Response:
 
 @lru_cache(maxsize=4)
 def _bomb(megabytes: int) -> bytes:
-    """A small gzip body that unpacks to valid JSON of many megabytes of blanks."""
+    """A small gzip body that decompresses to valid JSON with many megabytes of blanks."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     parts = [packer.compress(b'{"dados":[')]
     blanks = b" " * (1 << 20)
@@ -111,7 +112,7 @@ def _bomb(megabytes: int) -> bytes:
 
 
 async def captured(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Headers and (the beginning of) the body that the routes would have sent."""
+    """Headers and (the beginning of) the body that the routes would send."""
     headers: list[tuple[bytes, bytes]] = []
     body = bytearray()
 
@@ -121,15 +122,15 @@ async def captured(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[list[t
             return
         body.extend(message.get("body", b""))
         if len(body) > _KEPT_OF_A_BODY:
-            raise _EnoughError
+            raise _CapturedError
 
-    with contextlib.suppress(_EnoughError):
+    with contextlib.suppress(_CapturedError):
         await app(scope, receive, keep)
     return [(name, value) for name, value in headers if name.lower() != b"content-length"], bytes(body)
 
 
 async def broken(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """A good answer that does not arrive whole: cut against its declared length, or merely closed."""
+    """A good answer that arrives incomplete: cut below its declared length, or closed without one."""
     headers, body = await captured(app, scope, receive)
     half = body[: max(1, len(body) // 2)]
     transport = transport_of(send)
@@ -148,7 +149,7 @@ async def broken(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, sen
 
 
 async def hang(fault: Fault, receive: Receive) -> None:
-    """No answer at all until the client leaves or `value` seconds are over."""
+    """No answer until the client disconnects or `value` seconds have passed."""
     try:
         async with asyncio.timeout(float(fault.value or _HANG_SECONDS)):
             await _gone(receive)
@@ -157,7 +158,7 @@ async def hang(fault: Fault, receive: Receive) -> None:
 
 
 async def slow_first_byte(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """A good answer whose head comes at once and whose body begins only after `value` seconds."""
+    """A good answer whose headers arrive at once and whose body begins only after `value` seconds."""
     waited = False
 
     async def held_back(message: Message) -> None:
@@ -171,7 +172,7 @@ async def slow_first_byte(fault: Fault, app: ASGIApp, scope: Scope, receive: Rec
 
 
 async def reset(receive: Receive, send: Send) -> None:
-    """The connection is thrown away, so that the client sees a reset."""
+    """Aborts the connection, so that the client sees a reset."""
     transport = transport_of(send)
     if transport is None:
         return
@@ -201,6 +202,6 @@ async def endless(fault: Fault, headers: dict[str, str], receive: Receive, send:
 
 
 async def _gone(receive: Receive) -> None:
-    """Returns when the client is no longer there."""
+    """Returns when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass

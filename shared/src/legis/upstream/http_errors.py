@@ -1,4 +1,4 @@
-"""From an HTTP status and headers to what it means for us: one exception class per recovery."""
+"""Maps HTTP statuses, headers and transport failures to exceptions: one class for each way to recover."""
 
 import math
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ from legis.upstream.block import Forbidden
 
 LONGEST_RETRY_AFTER = 300.0
 LONG_RETRY_AFTER = 120.0
-"""A 429 that asks for more than this is no matter of pace any more: we are shut out for that time."""
+"""A 429 whose `Retry-After` is longer than this many seconds counts as a block and not as a rate limit."""
 
 LONGEST_BLOCK = 86_400.0
 
 
 class Outcome(StrEnum):
-    """How one request ended: the label of metrics and spans."""
+    """How one request ended: a label of metrics and spans."""
 
     OK = "ok"
     TIMEOUT = "timeout"
@@ -46,7 +46,7 @@ class Outcome(StrEnum):
 
 
 class UpstreamFault(UpstreamUnavailable):
-    """UpstreamUnavailable that also says in which way the answer failed."""
+    """UpstreamUnavailable with the outcome that describes the failure."""
 
     def __init__(self, message: str, outcome: Outcome, *, retry_after: float | None = None) -> None:
         super().__init__(message, retry_after=retry_after)
@@ -62,7 +62,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], Outcome], ...] = (
 
 
 def outcome_of(error: BaseException) -> Outcome:
-    """The label for a request that ended with `error`; what is not upstream's doing is cancelled or abandoned."""
+    """The outcome of a request that ended with `error`; cancelled or abandoned where upstream did not cause it."""
     if isinstance(error, UpstreamFault):
         return error.outcome
     for kind, outcome in _BY_TYPE:
@@ -74,7 +74,7 @@ def outcome_of(error: BaseException) -> Outcome:
 def status_error(
     status: int, headers: Mapping[str, str], what: str, *, default_retry_after: float, blocked_pause: float
 ) -> LegisError | None:
-    """The error that a status means, None for 2xx. `what` names the request in the message; names are lower case."""
+    """The error for a status; None for 2xx. `what` names the request in the message; header names are lower case."""
     if 200 <= status < 300:
         return None
     asked = parse_retry_after(headers.get("retry-after"), server_date(headers))
@@ -98,13 +98,13 @@ def _too_many(headers: Mapping[str, str], message: str, default_retry_after: flo
 
 
 def transport_fault(error: Exception, what: str) -> LegisError:
-    """The error that a failure below HTTP means. `error` must be of `TRANSPORT_ERRORS`."""
+    """The error for a failure below HTTP. `error` must be one of `TRANSPORT_ERRORS`."""
     cause = str(error) or type(error).__name__
     if isinstance(error, TimeoutError):
         return UpstreamFault(f"{what} took too long", Outcome.TIMEOUT)
     if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
         return UpstreamRequestRefused(f"{what}: not a usable URL ({cause})")
-    if isinstance(error, aiohttp.ClientHttpProxyError):  # its own text names the proxy, password included
+    if isinstance(error, aiohttp.ClientHttpProxyError):  # its own text contains the proxy's URL, password included
         return UpstreamFault(f"{what}: the proxy answered {error.status}", Outcome.CONNECTION_ERROR)
     if isinstance(error, aiohttp.ClientPayloadError):
         return UpstreamFault(f"{what}: body was cut or broken ({cause})", Outcome.CUT)
@@ -117,7 +117,7 @@ TRANSPORT_ERRORS = (TimeoutError, aiohttp.ClientError, OSError)
 def parse_retry_after(value: str | None, now: datetime | None, *, longest: float = LONGEST_RETRY_AFTER) -> float | None:
     """Seconds to wait, from a number of seconds or an HTTP date, clamped to [0, `longest`]; None where there is none.
 
-    A date is compared with the answer's own Date where it has one: their clock, not ours, wrote both.
+    A date is compared with the answer's own Date where it has one, since both come from upstream's clock.
     """
     if value is None:
         return None
@@ -137,7 +137,7 @@ def server_date(headers: Mapping[str, str]) -> datetime | None:
 
 
 def parse_http_date(value: str | None) -> datetime | None:
-    """An HTTP date in UTC; None for anything else. A date without a zone is in GMT, as HTTP says."""
+    """An HTTP date in UTC; None for anything else. A date without a zone is in GMT, as HTTP defines."""
     if value is None:
         return None
     try:
@@ -148,7 +148,7 @@ def parse_http_date(value: str | None) -> datetime | None:
 
 
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers by lower-case name; repeated ones joined with a comma."""
+    """Headers by lower-case name; the values of repeated headers are joined with a comma."""
     plain: dict[str, str] = {}
     for name, value in headers.items():
         key = name.lower()
@@ -163,7 +163,7 @@ def is_json(content_type: str) -> bool:
 
 
 def is_acceptable(content_type: str, accept: str) -> bool:
-    """Whether a Content-Type is one that `accept` asked for; `*/*` takes a missing one too."""
+    """Whether a Content-Type matches `accept`; `*/*` accepts a missing one too."""
     media = _media_type(content_type)
     for wanted in (_media_type(part) for part in accept.split(",")):
         if wanted in ("*/*", media) or (wanted.endswith("/*") and media.startswith(wanted[:-1])):

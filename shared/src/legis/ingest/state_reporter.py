@@ -1,4 +1,4 @@
-"""What an ingest service says of itself: kept in memory, written to Redis every second with an expiry."""
+"""Keeps an ingest service's state report in memory and writes it to Redis every second with an expiry."""
 
 import asyncio
 import contextlib
@@ -19,18 +19,18 @@ from legis.waiting import wait_or_stop
 
 EXPIRY_SECONDS = 15
 EVERY_SECONDS = 1.0
-FAILURES_TOLD = 2
-"""Failed windows of a walk, one after another, after which it is said to be behind; a single one may be a hiccup."""
+FAILURES_BEFORE_REPORT = 2
+"""Consecutive failed windows of a walk after which it is reported as failing; a single failure may be short-lived."""
 
 
 class Snapshots(Protocol):
-    """Whatever can say how the way upstream is; the upstream client does."""
+    """Provides snapshots of the connection to upstream; implemented by the upstream client."""
 
     def snapshot(self) -> UpstreamSnapshot:
         """Breaker, retry budget and pause at this moment."""
 
 
-class StateBoard:
+class StateReporter:
     """Counts and progress of one service, and the loop that publishes them."""
 
     def __init__(self, service: str, source: Source, upstream: Snapshots, clock: Clock) -> None:
@@ -52,11 +52,11 @@ class StateBoard:
 
     @property
     def breaker(self) -> BreakerSnapshot:
-        """The circuit at this moment."""
+        """The circuit breaker's state at this moment."""
         return self._upstream.snapshot().breaker
 
     def walk(self, walk: Walk, *, window: str | None, position: int | None) -> None:
-        """Notes which window a walk is about to read (None: nothing is due) and the position it stands at."""
+        """Records which window a walk is about to read (None: nothing is due) and the walk's position."""
         self._walks[walk] = WalkProgress(
             walk=walk, window=window, done=0, total=None, position=position, failing=self._failing.get(walk)
         )
@@ -66,34 +66,34 @@ class StateBoard:
             self._begun[walk] = self._clock()
 
     def progress(self, walk: Walk, window: str, done: int, total: int | None) -> None:
-        """Notes how far the walk's current window has been read; of one that is read ahead nothing is shown."""
+        """Records how much of the walk's current window has been read. A window read ahead shows no progress."""
         current = self._walks.get(walk)
         if current is not None and current.window == window:
             self._walks[walk] = current.model_copy(update={"done": done, "total": total})
 
     def backfill(self, left: BackfillLeft | None) -> None:
-        """Notes what of the first reading is left; None when it is all read, or none was wanted."""
+        """Records what is left of the backfill; None when it is complete, or switched off."""
         self._backfill, self._backfill_known = left, True
 
     def succeeded(self, walk: Walk) -> None:
-        """A window has been read, stored and confirmed."""
+        """Records that a window has been read, stored and confirmed."""
         self._last_success = self._clock()
         self.last_error = None
         self._failures.pop(walk, None)
-        self._tell_failing(walk, None)
+        self._set_failing(walk, None)
         metrics.LAST_SUCCESS.labels(self._source).set(self._last_success.timestamp())
         metrics.WINDOWS.labels(self._source, walk, "stored").inc()
 
     def failed(self, walk: Walk, outcome: str, error: BaseException | str) -> None:
-        """A window could not be finished; it will be read again."""
+        """Records that a window failed; it will be read again."""
         self.windows_failed += 1
         self.last_error = f"{walk}: {error}"[:500]
         self._failures[walk] = self._failures.get(walk, 0) + 1
-        if self._failures[walk] >= FAILURES_TOLD or isinstance(error, PermanentError):
-            self._tell_failing(walk, str(error)[:300])
+        if self._failures[walk] >= FAILURES_BEFORE_REPORT or isinstance(error, PermanentError):
+            self._set_failing(walk, str(error)[:300])
         metrics.WINDOWS.labels(self._source, walk, outcome).inc()
 
-    def _tell_failing(self, walk: Walk, why: str | None) -> None:
+    def _set_failing(self, walk: Walk, why: str | None) -> None:
         if why is None:
             self._failing.pop(walk, None)
         else:
@@ -102,7 +102,7 @@ class StateBoard:
             self._walks[walk] = self._walks[walk].model_copy(update={"failing": why})
 
     def state(self) -> ServiceState:
-        """Everything as one snapshot."""
+        """The whole report as one snapshot."""
         upstream = self._upstream.snapshot()
         return ServiceState(
             service=self._service,
@@ -124,7 +124,7 @@ class StateBoard:
         )
 
     async def publish(self, redis: "Redis", stop: asyncio.Event) -> None:
-        """Writes the snapshot every second until told to stop; a Redis that is away is simply tried again."""
+        """Writes the report every second until asked to stop; while Redis is unavailable it tries again."""
         key = service_state_key(self._service)
         while not stop.is_set():
             metrics.WINDOW_AGE.labels(self._source).set(self._oldest_window_age())

@@ -1,4 +1,4 @@
-"""`/control`: orders faults, makes changes at once, moves and freezes simulated time."""
+"""`/control`: adds faults, changes bills on request, advances and freezes simulated time."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,11 +16,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _RefusedError(ValueError):
-    """The order makes no sense; the text says why."""
+    """The request is not valid; the message says why."""
 
 
 class ControlRoutes:
-    """The control desk of one world."""
+    """The control routes of one simulator."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -58,7 +58,7 @@ class ControlRoutes:
 
     async def order(self, request: Request) -> Response:
         spec = await _body(request)
-        fault = self._world.faults.order(spec)
+        fault = self._world.faults.add(spec)
         if fault.kind == "poison_record":
             return json_response({**fault.shown(), "poisoned": self._poison(spec, fault.source)}, 201)
         return json_response(fault.shown(), 201)
@@ -129,7 +129,7 @@ class ControlRoutes:
         return json_response({"source": source, "id": house.id_of(index), "deleted": True})
 
     async def restore(self, request: Request) -> Response:
-        """A deleted bill is there again, as it was."""
+        """Restores a deleted bill unchanged."""
         spec = await _body(request)
         source = str(spec.get("source", "camara"))
         if source not in SOURCES:
@@ -156,7 +156,7 @@ class ControlRoutes:
 
 
 def _refusing(endpoint: Endpoint) -> Endpoint:
-    """Orders that make no sense get a 400 that says why."""
+    """Answers 400 with the reason for requests that are not valid."""
 
     async def guarded(request: Request) -> Response:
         try:

@@ -1,4 +1,4 @@
-"""Asks the running system through `legis.sh`, so that every target is asked in the same words."""
+"""Runs commands on the running system through `legis.sh`, which hides the differences between deployments."""
 
 import json
 import subprocess
@@ -11,8 +11,8 @@ SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a command printed; `ok` when its exit status was 0."""
+class CommandResult:
+    """Result of a command; `ok` when its exit status was 0."""
 
     ok: bool
     text: str
@@ -20,31 +20,31 @@ class Said:
 
     @property
     def document(self) -> Any:
-        """Its output as JSON, None when it is none."""
+        """Its output as JSON; None where it is not JSON."""
         try:
             return json.loads(self.text)
         except ValueError:
             return None
 
     @property
-    def complaint(self) -> str:
-        """The last line of what it complained of."""
+    def error_line(self) -> str:
+        """The last line of its error output."""
         return (self.error.strip().splitlines() or ["no answer"])[-1]
 
 
-def legis(*words: str, within: float = SECONDS) -> Said:
-    """Runs `legis.sh` with these words; one that takes too long has failed."""
+def legis(*words: str, within: float = SECONDS) -> CommandResult:
+    """Runs `legis.sh` with these arguments; a command that exceeds the time limit has failed."""
     try:
         done = subprocess.run(
             [LEGIS, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=within, check=False
         )
     except subprocess.TimeoutExpired:
-        return Said(False, "", f"no answer within {within:.0f} s")
-    return Said(done.returncode == 0, done.stdout, done.stderr)
+        return CommandResult(False, "", f"no answer within {within:.0f} s")
+    return CommandResult(done.returncode == 0, done.stdout, done.stderr)
 
 
 def rows(statement: str) -> list[list[str]] | None:
-    """What a query gives, or None when the database does not answer it."""
+    """The rows of a query; None when the database does not answer."""
     said = legis(
         "psql", "-XAtq", "-F", "\x1f", "-v", "ON_ERROR_STOP=1", "-c", f"SET statement_timeout = '20s'; {statement}"
     )

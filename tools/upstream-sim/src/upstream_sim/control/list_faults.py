@@ -1,7 +1,7 @@
-"""Lists that belong to a bill and are not what they should be: answered 404, empty, or shorter than they are.
+"""Faults of a bill's lists: answered with 404, empty, or cut short.
 
-Both chambers have done so for all bills at once. A list is named by what it is, wherever a house serves it: as a
-resource of its own, or inside the bill.
+Both chambers have done so for all bills at once. A list has the same name wherever a house serves it: as a resource of
+its own, or inside the bill.
 """
 
 import re
@@ -35,7 +35,7 @@ _RESOURCES: Final[dict[str, dict[str, str]]] = {
 _WITHIN: Final = {"authors": ("autoria", "autoriaIniciativa"), "subjects": ("classificacoes",),
                   "actions": ("informesLegislativos", "despachos"), "related": ("processosRelacionados",),
                   "votes": ("votos",)}  # fmt: skip
-"""Names of the lists inside a record of the Senado, at whatever depth."""
+"""Names of the lists inside a Senado record, at any depth."""
 
 _JSON: Final = "application/json;charset=UTF-8"
 _NOT_FOUND: Final = {
@@ -46,7 +46,7 @@ _NOT_FOUND: Final = {
 
 
 class NoSuchList(ValueError):
-    """An order for a list that the house does not serve."""
+    """A fault was requested for a list that the house does not serve."""
 
 
 def check(kind: str, source: str, value: Any) -> None:
@@ -60,15 +60,15 @@ def check(kind: str, source: str, value: Any) -> None:
         raise NoSuchList(f"the {name} of the Senado are part of a larger answer, which has no 404 of their own")
 
 
-def strikes(value: Any, source: str, target: str) -> bool:
-    """Whether a request (path with query) asks for that list, of that bill."""
+def applies_to(value: Any, source: str, target: str) -> bool:
+    """Whether a request (path with query) requests that list, of that bill."""
     name, identifier = _wanted(value)
     found = re.search(_RESOURCES[source].get(name, r"(?!)"), target)
     return found is not None and identifier in (None, found[1])
 
 
 async def answer(kind: str, value: Any, source: str, app: ASGIApp, scope: Scope, receive: Receive) -> Response:
-    """What is answered instead of a good answer of `app`; any other answer of it stays."""
+    """The answer with the fault in place of a good answer of `app`; any other answer of it is unchanged."""
     if kind == "list_404":
         return Response(_NOT_FOUND[source], 404, media_type=_JSON)
     status, headers, body = 200, [], bytearray()
@@ -82,15 +82,15 @@ async def answer(kind: str, value: Any, source: str, app: ASGIApp, scope: Scope,
             body.extend(message.get("body", b""))
 
     await app(scope, receive, keep)
-    content = _bent(kind, value, source, bytes(body)) if status == 200 else bytes(body)
+    content = _damaged(kind, value, source, bytes(body)) if status == 200 else bytes(body)
     response = Response(content, status)
     kept = [(name, text) for name, text in headers if name.lower() != b"content-length"]
     response.raw_headers[:] = [*kept, (b"content-length", str(len(content)).encode())]
     return response
 
 
-def _bent(kind: str, value: Any, source: str, body: bytes) -> bytes:
-    """The answer with its list emptied or cut. A list of one entry stays: to lose it would be to be empty."""
+def _damaged(kind: str, value: Any, source: str, body: bytes) -> bytes:
+    """The answer with its list emptied or cut. A list with one entry is not cut, since it would be empty then."""
     name, _ = _wanted(value)
     content = orjson.loads(body)
 

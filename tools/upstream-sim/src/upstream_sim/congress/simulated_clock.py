@@ -1,4 +1,4 @@
-"""The simulated clock: real time plus an offset, told in naive Brasília time as both chambers do."""
+"""The simulated clock: real time plus an offset, in naive Brasília time as both chambers print it."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ BRASILIA_FROM_UTC = timedelta(hours=-3)
 
 
 class Clock:
-    """Runs with real time and can be moved forward, never back."""
+    """A clock that runs at the speed of real time and can be moved forward, never back."""
 
     def __init__(self, starts_at: datetime | None) -> None:
         real = datetime.now(UTC).replace(tzinfo=None) + BRASILIA_FROM_UTC

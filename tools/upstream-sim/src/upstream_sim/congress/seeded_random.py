@@ -1,4 +1,6 @@
-"""Deterministic randomness: the same key always gives the same draws, on every machine and in any order of asking."""
+"""Deterministic random numbers: the same key always gives the same sequence, on every machine and in
+any order of use.
+"""
 
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -10,8 +12,8 @@ _WIDE = 64
 _LOW_WATER = 1 << 48
 
 
-class Dice:
-    """Draws that depend on nothing but the key (numbers and strings) it was made with."""
+class SeededRandom:
+    """A random number generator that depends only on its key (numbers and strings)."""
 
     __slots__ = ("_bits", "_key")
 
@@ -28,7 +30,7 @@ class Dice:
         return rest
 
     def chance(self, probability: float) -> bool:
-        """True with that probability, to one part in a hundred thousand."""
+        """True with that probability, with a resolution of one in a hundred thousand."""
         return self.below(100_000) < probability * 100_000
 
     def pick(self, items: Sequence[T]) -> T:
@@ -36,6 +38,6 @@ class Dice:
         return items[self.below(len(items))]
 
     def pick_common(self, items: Sequence[T]) -> T:
-        """One item, early ones much likelier: the way words are used in a language."""
+        """One item, early ones much likelier, like the frequencies of words in a language."""
         share = self.below(10_000) / 10_000
         return items[int(len(items) * share * share)]

@@ -1,4 +1,4 @@
-"""How much of the first reading of the whole corpus is left, and about how long it will take."""
+"""Estimates how many years the backfill has still to read, and how many seconds that takes."""
 
 import time
 from collections import deque
@@ -8,23 +8,23 @@ from datetime import datetime
 from legis.events import BackfillLeft, Walk
 from legis.ingest.source import SourceAdapter, Window
 
-_LATEST = 5
-_MOST_WINDOWS = 1000
+_TIMED_WINDOWS = 5
+_MAX_WINDOWS = 1000
 
 
-class BackfillClock:
-    """Watches the windows of the backfill go by. `clock` is monotonic, in seconds."""
+class BackfillEstimator:
+    """Times the windows of the backfill as they are stored. `clock` is monotonic, in seconds."""
 
     def __init__(self, source: SourceAdapter, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._source = source
         self._clock = clock
-        self._stored_at: deque[float] = deque(maxlen=_LATEST + 1)
+        self._stored_at: deque[float] = deque(maxlen=_TIMED_WINDOWS + 1)
         self._last = clock()
         self._timed_step: str | None = None
 
     def stored(self, position: int, now: datetime) -> None:
-        """The window that began at `position` is stored. Those of another step of a backfill say nothing of how long
-        this one's take.
+        """Records that the window that began at `position` is stored. The windows of each step are timed separately,
+        since one step's are no estimate for another's.
         """
         window = self._source.next_window(Walk.BACKFILL, position, now)
         step = self._timed_step if window is None else _step(window)
@@ -36,7 +36,7 @@ class BackfillClock:
         self._stored_at.append(self._last)
 
     def left(self, position: int | None, now: datetime) -> BackfillLeft | None:
-        """What is left behind `position`; None when nothing is, or nothing was ever to be read."""
+        """Estimates what is left after `position`; None when nothing is, or the source has no backfill."""
         plan = next((plan for plan in self._source.plans() if plan.walk is Walk.BACKFILL), None)
         windows = [] if plan is None else self._windows(position, now)
         if plan is None or not windows:
@@ -48,7 +48,7 @@ class BackfillClock:
 
     def _windows(self, position: int | None, now: datetime) -> list[Window]:
         found: list[Window] = []
-        while len(found) < _MOST_WINDOWS:
+        while len(found) < _MAX_WINDOWS:
             window = self._source.next_window(Walk.BACKFILL, position, now)
             if window is None:
                 break
@@ -57,12 +57,14 @@ class BackfillClock:
         return found
 
     def _seconds_each(self) -> float | None:
-        """By the last windows, where there are any; the request budget knows the rest."""
+        """Seconds per window, by the last few windows; None where fewer than two are timed, and the request budget is
+        used instead.
+        """
         if len(self._stored_at) < 2:
             return None
         return (self._stored_at[-1] - self._stored_at[0]) / (len(self._stored_at) - 1)
 
 
 def _step(window: Window) -> str:
-    """Which turn through the years a window belongs to: the Senado's backfill has three."""
+    """The step of the backfill that a window belongs to: the Senado's backfill goes through the years three times."""
     return window.detail.get("step", "")
