@@ -32,7 +32,7 @@ async def until_steady(client: httpx2.AsyncClient) -> None:
     """
     resources = client.app.state.resources  # type: ignore[attr-defined]
     async with asyncio.timeout(10):
-        while resources.index.state is None or resources.generation.current is None:  # noqa: ASYNC110
+        while resources.index.state is None or resources.data_version.current is None:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -65,7 +65,7 @@ async def test_a_reply_begun_before_a_commit_is_not_shared_with_who_came_after_i
     serve: Any, connection: Any, module_redis_url: str
 ) -> None:
     async with serve(response_cache_entries=10, admission_places=8) as client:
-        generation = client.app.state.resources.generation
+        generation = client.app.state.resources.data_version
         await until_steady(client)
         before = await replies(client)
         async with connection.transaction():

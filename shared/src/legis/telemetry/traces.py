@@ -11,6 +11,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import Decision, ParentBased, Sampler, SamplingResult, TraceIdRatioBased
 from opentelemetry.trace import Link, SpanKind, Tracer, TraceState
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -24,16 +25,24 @@ SHUTDOWN_SECONDS = 5.0
 _DECIDED_KEY = otel_context.create_key("legis-sampled")
 _SUPPRESS_KEY = otel_context._SUPPRESS_INSTRUMENTATION_KEY  # the one that instrumentation libraries look at
 _PROPAGATOR = TraceContextTextMapPropagator()
+_IDS = RandomIdGenerator()
 _configured: "Traces | None" = None
+
+
+class Sampling:
+    """What is decided of new traces. `share` is that of those which somebody receives: 0 where nothing is exported."""
+
+    share = 0.0
+
+
+sampling = Sampling()
 
 
 class Traces:
     """The process's tracing, to be shut down once at its end."""
 
-    def __init__(self, provider: TracerProvider, share: float = 0.0) -> None:
+    def __init__(self, provider: TracerProvider) -> None:
         self.provider = provider
-        self.share = share
-        """Share of new traces that somebody receives: 0 where nothing is exported."""
 
     async def shutdown(self) -> None:
         """Sends what is left, within `SHUTDOWN_SECONDS` even if the collector is away. Never raises."""
@@ -94,13 +103,9 @@ def configure(service: str, *, endpoint: str | None, ratio: float, file: str | N
     for exporter, delay in exporters:
         provider.add_span_processor(_ImpatientBatches(exporter, schedule_delay_millis=delay))
     trace.set_tracer_provider(provider)
-    _configured = Traces(provider, ratio if exporters else 0.0)
+    _configured = Traces(provider)
+    sampling.share = ratio if exporters else 0.0
     return _configured
-
-
-def share_received() -> float:
-    """Share of new traces that somebody receives; a request above it needs no span."""
-    return 0.0 if _configured is None else _configured.share
 
 
 def tracer(name: str) -> Tracer:
@@ -138,6 +143,20 @@ def link_from(traceparent: str | None) -> Link | None:
     """A link to the sender's span; None for none or a malformed value."""
     span = trace.get_current_span(remote_context(traceparent)).get_span_context()
     return Link(span) if span.is_valid else None
+
+
+@contextmanager
+def unsampled_trace() -> Iterator[None]:
+    """A trace id for what is told inside, where there is no span: no span is made or sent."""
+    if trace.get_current_span().get_span_context().is_valid:
+        yield
+        return
+    ids = trace.SpanContext(_IDS.generate_trace_id(), _IDS.generate_span_id(), is_remote=False)
+    token = otel_context.attach(trace.set_span_in_context(trace.NonRecordingSpan(ids), Context()))
+    try:
+        yield
+    finally:
+        otel_context.detach(token)
 
 
 @contextmanager

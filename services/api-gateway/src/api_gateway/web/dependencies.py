@@ -32,7 +32,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-async def _resources(request: Request) -> Resources:  # async: a plain function would cost a thread
+def _resources(request: Request) -> Resources:
     resources: Resources = request.app.state.resources
     return resources
 

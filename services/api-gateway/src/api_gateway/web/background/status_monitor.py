@@ -21,6 +21,7 @@ from api_gateway.documents.render import instant
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.sources.source_state import Evidence, SourceState, Standing, standing
 from api_gateway.store.sources.source_status import StoreStatus, load_status
+from api_gateway.web.background.data_version import DataState
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 
 RENEW_SECONDS = 2.0
@@ -70,6 +71,7 @@ class StatusMonitor:
         dataset: str,
         freshness_goal: float,
         on_log: Callable[[str | None, int], None],
+        state: DataState | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -78,12 +80,9 @@ class StatusMonitor:
         self._goal = freshness_goal
         self._on_log = on_log
         self._clock = clock
-        self.snapshot = self._drawn(StatusSnapshot(), None)
-
-    @property
-    def store_away(self) -> bool:
-        """Whether the store did not answer when it was asked last."""
-        return self.snapshot.away_since is not None
+        self._state = DataState() if state is None else state
+        self.snapshot = StatusSnapshot()
+        self._show(self._drawn(self.snapshot, None))
 
     @property
     def epoch(self) -> str | None:
@@ -113,7 +112,11 @@ class StatusMonitor:
             known = replace(known, services=services, backlog=backlog, pending=pending)
         except RedisAway:
             known = replace(known, services={}, backlog=None, pending=None)
-        self.snapshot = self._drawn(known, self.snapshot)
+        self._show(self._drawn(known, self.snapshot))
+
+    def _show(self, snapshot: StatusSnapshot) -> None:
+        self.snapshot = snapshot
+        self._state.validator, self._state.store_away = snapshot.validator, snapshot.away_since is not None
 
     async def _ask_redis(self) -> tuple[dict[Source, ServiceState], int, int]:
         client = self._gate.client

@@ -1,7 +1,5 @@
 """Answers lists from the index and single bills from the store, by joining what is rendered."""
 
-import re
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,16 +11,11 @@ from api_gateway.store.changes.change_reader import load_changes_since
 from api_gateway.web.container import Resources
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.cursor import encode_place
-from api_gateway.web.params.list_request import PATH, ListQuestion, list_question, plain_question
-from api_gateway.web.params.parameters import BILL_ID, BillParameters
+from api_gateway.web.params.list_request import ListQuestion
 from api_gateway.web.responses.as_of import fold_back
 from api_gateway.web.responses.bill_documents import bill_document, facets_object, page_object
 from api_gateway.web.responses.json_responses import data_reply, dump, joined
 from api_gateway.web.responses.list_meta import list_answer
-
-_BILL_PATH = re.compile(f"{PATH}/({BILL_ID})")
-
-Answer = Callable[[Resources], Awaitable[Response]]
 
 
 async def answer_list(question: ListQuestion, shared: Resources) -> Response:
@@ -59,21 +52,3 @@ async def answer_bill(bill_id: str, shared: Resources, at: datetime | None = Non
         document = dump(past)
     modified = changed_at if snapshot.modified_at is None else max(changed_at, snapshot.modified_at)
     return data_reply({"data": document}, replace(snapshot, modified_at=modified))
-
-
-async def _answer_typed(asked: BillParameters, shared: Resources) -> Response:
-    return await answer_list(list_question(asked, shared.types_met()), shared)
-
-
-def plain_answer(path: str, query: bytes) -> tuple[str, Answer] | None:
-    """For a list or a single bill that is asked for in the plainest way: the route's template, and what answers it."""
-    if path == PATH:
-        plain = plain_question(query)
-        if plain is None:
-            return None
-        return PATH, partial(_answer_typed, plain.asked) if plain.question is None else partial(
-            answer_list, plain.question
-        )
-    if not query and (found := _BILL_PATH.fullmatch(path)):
-        return f"{PATH}/{{bill_id}}", partial(answer_bill, found[1])
-    return None

@@ -10,6 +10,7 @@ from api_gateway.search.filtering.filters import only_known_types
 from api_gateway.search.filtering.values import clean, instant
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.list_request import PATH, list_question
@@ -19,13 +20,14 @@ from api_gateway.web.params.parameters import (
     SimilarParameters,
     SuggestParameters,
 )
+from api_gateway.web.pipeline.request_context import context_of
 from api_gateway.web.responses.bill_responses import answer_bill, answer_list
 from api_gateway.web.responses.json_responses import data_reply, dump, joined
 from api_gateway.web.responses.reply_schemas import BillReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from api_gateway.web.waiting_for_index import settled
 
-router = APIRouter(prefix=PATH, tags=["bills"])
+router = APIRouter(prefix=PATH, tags=["bills"], route_class=ApiRoute)
 
 
 @router.get("", response_model=BillList, responses=problems(410), summary="Search and list bills")
@@ -36,7 +38,8 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
     if question.min_seq is None:
         return await answer_list(question, shared)
     await settled(request, shared, question.min_seq)
-    async with shared.admission.place():  # not held while it waited
+    context = context_of(request.scope)
+    async with shared.admission.slot(context.client, context.route.policy.cost):  # not held while it waited
         return await answer_list(question, shared)
 
 

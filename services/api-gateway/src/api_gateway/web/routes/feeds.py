@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.params.change_params import wanted_entries
 from api_gateway.web.params.parameters import FeedParameters
@@ -12,7 +13,7 @@ from api_gateway.web.responses.atom import atom_feed
 from api_gateway.web.responses.feed_entries import feed_items
 from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, http_date
 
-router = APIRouter(prefix="/api/v1/feeds", tags=["changes"])
+router = APIRouter(prefix="/api/v1/feeds", tags=["changes"], route_class=ApiRoute)
 _ATOM = "application/atom+xml"
 _REPLIES: dict[int | str, dict[str, Any]] = {
     200: {"content": {_ATOM: {"schema": {"type": "string"}}}, "description": "Atom"},

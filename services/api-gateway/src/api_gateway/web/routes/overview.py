@@ -6,12 +6,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api_gateway.search.statistics import DIMENSIONS
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.responses.json_responses import data_reply, dump, entity_tag
 from api_gateway.web.responses.reply_schemas import Index, StatsReply
 
-router = APIRouter()
+router = APIRouter(route_class=ApiRoute)
 _LONG = "public, max-age=3600"
 
 _OPERATIONS = {"health": "/api/health", "metrics": "/api/metrics", "docs": "/docs", "openapi": "/openapi.json"}
