@@ -119,7 +119,7 @@ async def test_a_page_of_a_kind_passes_over_so_many_entries_at_most(
         seen += [entry["seq"] for entry in body["data"]]
     assert seen == [end]
     # nothing announced ends a wait early
-    monkeypatch.setattr(api.app.state.resources.generation, "wait_for_change", asyncio.sleep)  # type: ignore[attr-defined]
+    monkeypatch.setattr(api.app.state.resources.data_version, "wait_for_change", asyncio.sleep)  # type: ignore[attr-defined]
     waited = (await api.get(PATH, params={"kind": "MOVED", "after": start, "wait": 3})).json()
     assert [entry["seq"] for entry in waited["data"]] == [end], "who waits is not made to wait where more is there"
     async with api.stream("GET", f"{PATH}/stream?kind=MOVED&after={start}") as reply:

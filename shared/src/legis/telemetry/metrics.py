@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from legis.telemetry.tallies import TalliedCounter, TalliedHistogram
+from legis.telemetry.tallies import TalliedHistogram
 
 # upstream (both ingest services)
 UPSTREAM_REQUESTS = Counter(
@@ -107,15 +107,15 @@ INDEX_FAILURES = Counter("legis_index_failures_total", "Work of the indexer that
 POOL_WAIT = Histogram(
     "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)
 )
-HTTP_REQUESTS = TalliedCounter("http_requests", "Replies by route", ["handler", "method", "status"])
-HTTP_SECONDS = TalliedHistogram(
+HTTP_REQUESTS = Counter("http_requests", "Replies by route", ["handler", "method", "status"])
+HTTP_SECONDS = Histogram(
     "http_request_duration_seconds",
     "Time to a reply; of a stream, to its beginning",
     ["handler"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30),
 )
 POOL_IN_USE = Gauge("legis_pool_in_use", "Database connections in use")
-REPLIES = TalliedCounter(
+REPLIES = Counter(
     "legis_replies",
     "Replies that may be kept: kept, shared with an equal request, or made",
     ["origin"],

@@ -11,7 +11,6 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import Decision, ParentBased, Sampler, SamplingResult, TraceIdRatioBased
 from opentelemetry.trace import Link, SpanKind, Tracer, TraceState
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -25,7 +24,6 @@ SHUTDOWN_SECONDS = 5.0
 _DECIDED_KEY = otel_context.create_key("legis-sampled")
 _SUPPRESS_KEY = otel_context._SUPPRESS_INSTRUMENTATION_KEY  # the one that instrumentation libraries look at
 _PROPAGATOR = TraceContextTextMapPropagator()
-_IDS = RandomIdGenerator()
 _configured: "Traces | None" = None
 
 
@@ -143,20 +141,6 @@ def link_from(traceparent: str | None) -> Link | None:
     """A link to the sender's span; None for none or a malformed value."""
     span = trace.get_current_span(remote_context(traceparent)).get_span_context()
     return Link(span) if span.is_valid else None
-
-
-@contextmanager
-def unsampled_trace() -> Iterator[None]:
-    """A trace id for what is told inside, where there is no span: no span is made or sent."""
-    if trace.get_current_span().get_span_context().is_valid:
-        yield
-        return
-    ids = trace.SpanContext(_IDS.generate_trace_id(), _IDS.generate_span_id(), is_remote=False)
-    token = otel_context.attach(trace.set_span_in_context(trace.NonRecordingSpan(ids), Context()))
-    try:
-        yield
-    finally:
-        otel_context.detach(token)
 
 
 @contextmanager

@@ -173,7 +173,7 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
 
     async def index() -> None:
         try:
-            resources.index.require(resources.status_monitor.epoch)
+            resources.index.require(resources.status_monitor.snapshot.epoch)
         except IndexNotReady as error:
             raise IndexMissing(str(error)) from error
 

@@ -13,8 +13,6 @@ from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database.reader import StatementTooSlow
 from api_gateway.web.log_position import LogGone
 from api_gateway.web.params.parameters import Parameters
-from api_gateway.web.pipeline.admission import Overloaded
-from api_gateway.web.pipeline.admission_layer import too_busy
 from api_gateway.web.responses.json_responses import dump
 
 _METHODS = "GET, HEAD, OPTIONS"
@@ -29,7 +27,7 @@ class NotFound(HTTPException):
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """All handlers; failures of our own are the deadline layer's."""
+    """All handlers; refusals and failures of our own are the execution layer's."""
     install_error_handlers(app)
     app.add_exception_handler(InvalidParameter, _invalid_parameter)
     app.add_exception_handler(RequestValidationError, _invalid_request)
@@ -37,7 +35,6 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(StatementTooSlow, _too_slow)
     app.add_exception_handler(IndexNotReady, _not_ready)
     app.add_exception_handler(LogGone, _log_gone)
-    app.add_exception_handler(Overloaded, _overloaded)
 
 
 async def _invalid_parameter(request: Request, error: Exception) -> Response:
@@ -81,12 +78,6 @@ async def _not_ready(request: Request, error: Exception) -> Response:
     return problem(
         503, "Not ready", f"{error}; try again shortly.", headers={"Retry-After": "2"}, instance=_path(request)
     )
-
-
-async def _overloaded(request: Request, error: Exception) -> Response:
-    """Of a route that takes its slot itself, when it has waited."""
-    assert isinstance(error, Overloaded)
-    return too_busy(error)
 
 
 async def _log_gone(request: Request, error: Exception) -> Response:

@@ -45,10 +45,12 @@ class Freshness:
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
     """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag.
-    `away_since` is when the store was first found not to answer, None while it does.
+    `epoch` is the identity of the database's contents, None before it was known; `away_since` is when the store was
+    first found not to answer, None while it does.
     """
 
     status: StoreStatus | None = None
+    epoch: str | None = None
     away_since: datetime | None = None
     services: dict[Source, ServiceState] = field(default_factory=dict)
     backlog: int | None = None
@@ -84,11 +86,6 @@ class StatusMonitor:
         self.snapshot = StatusSnapshot()
         self._show(self._drawn(self.snapshot, None))
 
-    @property
-    def epoch(self) -> str | None:
-        """The identity of the database's contents as last known; None before it was."""
-        return self.snapshot.status.epoch if self.snapshot.status else None
-
     async def run(self, stop: asyncio.Event) -> None:
         """Renews the snapshot every two seconds until `stop` is set; what cannot be asked stays as it was."""
         while not stop.is_set():
@@ -102,7 +99,7 @@ class StatusMonitor:
         try:
             status = await load_status(self._database)
             self._on_log(status.epoch, status.last_seq)
-            known = replace(known, status=status, away_since=None)
+            known = replace(known, status=status, epoch=status.epoch, away_since=None)
         except StoreBusy:
             known = replace(known, away_since=None)
         except StoreUnavailable:

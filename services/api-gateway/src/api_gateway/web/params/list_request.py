@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api_gateway.documents.models import BillSummary
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
-from api_gateway.search.filtering.filters import FACETS, read_filter
+from api_gateway.search.filtering.filters import FACETS, only_known_types, read_filter
 from api_gateway.search.filtering.values import InvalidParameter, clean, one_of, values
 from api_gateway.search.relevance import MOST_OFFSET
 from api_gateway.web.params.cursor import decode_place, next_link, question_hash
@@ -64,6 +64,11 @@ def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset(
         key=key,
         following=next_link("", PATH, asked, cursor=""),
     )
+
+
+def known_question(asked: BillParameters) -> ListQuestion | None:
+    """The same where it follows from the parameters alone; None where the type codes of the index must be known."""
+    return list_question(asked) if only_known_types(asked.filters()) else None
 
 
 def _place(cursor: str, key: str, sort: Sort) -> int:

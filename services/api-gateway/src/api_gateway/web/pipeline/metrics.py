@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from legis.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
-from legis.telemetry.tallies import Count, Distribution
+from prometheus_client import Counter, Histogram
 
 WINDOW_SECONDS = 60
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -15,7 +15,7 @@ _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"
 
 
 @lru_cache(maxsize=4096)
-def _series(route: str, method: str, status: int) -> tuple[Count, Distribution]:
+def _series(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
     known = method if method in _METHODS else "_OTHER"
     return HTTP_REQUESTS.labels(route, known, str(status)), HTTP_SECONDS.labels(route)
 

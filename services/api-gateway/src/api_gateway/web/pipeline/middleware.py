@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 from fastapi import FastAPI
 
 from api_gateway.settings import WebSettings
-from api_gateway.web.pipeline.admission_layer import AdmissionLayer
 from api_gateway.web.pipeline.client_address import TrustedProxies
-from api_gateway.web.pipeline.deadline import DeadlineLayer
+from api_gateway.web.pipeline.execution import ExecutionLayer
 from api_gateway.web.pipeline.metrics import RequestStats
 from api_gateway.web.pipeline.rate_limit import RateLimitLayer
 from api_gateway.web.pipeline.request_context import RequestContextLayer
@@ -39,8 +38,12 @@ LAYERS = (
         ResponseCacheLayer,
         "answers from kept replies, coalesces concurrent identical requests, and does ETag, 304, gzip and HEAD",
     ),
-    Layer("admission", AdmissionLayer, "takes a slot, or refuses with 503; cancels the work of a client that has left"),
-    Layer("deadline", DeadlineLayer, "ends what takes too long with 503, and what fails with 500"),
+    Layer(
+        "execution",
+        ExecutionLayer,
+        "takes a slot of admission or refuses with 503; cancels the work of a client that has left; ends what takes too"
+        " long with 503 and what fails with 500",
+    ),
 )
 """Outermost first. Inside the last one FastAPI routes answer."""
 
@@ -54,7 +57,7 @@ def add_layers(app: FastAPI, settings: WebSettings, stats: RequestStats) -> None
             "stats": stats,
             "proxy_cache": settings.proxy_cache,
         },
-        DeadlineLayer: {"seconds": settings.request_timeout_seconds},
+        ExecutionLayer: {"seconds": settings.request_timeout_seconds},
     }
     for layer in reversed(LAYERS):  # the last one added meets a request first
         app.add_middleware(layer.middleware, **options.get(layer.middleware, {}))

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from legis.service.problems import problem
 from legis.telemetry.metrics import RATE_LIMIT_ERRORS, RATE_LIMITED
-from legis.telemetry.traces import unsampled_trace
 from limits.aio.storage import RedisStorage
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 from api_gateway.web.pipeline.headers import Headers
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
+from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 
 WINDOW_SECONDS = 60
 LOCAL_CLIENTS = 10_000
@@ -141,14 +141,15 @@ class RateLimitLayer:
             return
         RATE_LIMITED.labels("anonymous").inc()
         context.refused = True
-        await _refusal(allowance, scope["path"])(scope, receive, send)
+        with unsampled_trace():
+            tell_trace(context)
+            await _refusal(allowance, scope["path"])(scope, receive, send)
 
 
 def _refusal(allowance: Allowance, path: str) -> Response:
     detail = (
         f"More than {allowance.limit} requests in {WINDOW_SECONDS} s; the window ends in {allowance.reset_seconds} s."
     )
-    with unsampled_trace():
-        return problem(
-            429, "Too many requests", detail, headers={"Retry-After": str(allowance.reset_seconds)}, instance=path
-        )
+    return problem(
+        429, "Too many requests", detail, headers={"Retry-After": str(allowance.reset_seconds)}, instance=path
+    )

@@ -5,6 +5,7 @@ import os
 import random
 import re
 import time
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from legis.service.problems import problem
@@ -39,7 +40,7 @@ class RequestContext:
     """
 
     __slots__ = (
-        "_query", "client", "deadline", "headers", "query_string", "refused", "reply_headers", "route", "status",
+        "client", "deadline", "headers", "query_string", "refused", "reply_headers", "route", "status",
     )  # fmt: skip
 
     def __init__(self, headers: dict[bytes, bytes], route: KnownRoute, client: str, query_string: bytes) -> None:
@@ -51,7 +52,6 @@ class RequestContext:
         self.status = 500
         self.refused = False
         self.deadline: asyncio.Timeout | None = None
-        self._query: list[tuple[str, str]] | None = None
 
     def move_deadline(self, when: float | None) -> None:
         """Sets another end of the request, by the time of the event loop; None for none."""
@@ -59,16 +59,14 @@ class RequestContext:
             self.deadline.reschedule(when)
 
     @property
-    def query(self) -> list[tuple[str, str]]:
-        """Names and values of the query string, in order; read once."""
-        if self._query is None:
-            self._query = parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True)
-        return self._query
-
-    @property
     def parameter_names(self) -> frozenset[str]:
-        """The names alone."""
-        return frozenset(name for name, _ in self.query) if self.query_string else frozenset()
+        """Names in the query string."""
+        return _parameter_names(self.query_string)
+
+
+@lru_cache(maxsize=4096)
+def _parameter_names(query: bytes) -> frozenset[str]:
+    return frozenset(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
 def context_of(scope: Scope) -> RequestContext:

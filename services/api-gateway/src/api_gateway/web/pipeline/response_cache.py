@@ -1,5 +1,6 @@
 """Replies kept in memory: never more than a second behind the store, and the last good ones for bad times."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -12,7 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.background.data_version import DataState
 from api_gateway.web.pipeline.cached_response import CachedResponse, finish
-from api_gateway.web.pipeline.coalescing import Coalescing
 from api_gateway.web.pipeline.headers import Headers
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 
@@ -49,7 +49,7 @@ class ReplyCache:
         self._clock = clock
         self._kept: OrderedDict[Key, tuple[CachedResponse, Moment]] = OrderedDict()
         self._bytes = 0
-        self._coalescing: Coalescing[tuple[CachedResponse, Moment]] = Coalescing()
+        self._in_flight: dict[Key, asyncio.Future[tuple[CachedResponse, Moment] | None]] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -77,13 +77,11 @@ class ReplyCache:
         if (reply := self.usable(key, needs_store=needs_store)) is not None:
             _KEPT.inc()
             return reply
-        if key not in self._coalescing:
-            return None
-        for _ in range(_WAITS):  # each ends with its maker; where nothing came of it, the first to wake makes it
-            if (made := await self._coalescing.others(key)) is None:
-                if key in self._coalescing:
-                    continue
+        for _ in range(_WAITS):
+            if (future := self._in_flight.get(key)) is None:
                 return None
+            if (made := await asyncio.shield(future)) is None:  # nothing came of it: the first to wake makes it
+                continue
             reply, begun = made
             if _holds(begun, self.moment()):
                 _SHARED.inc()
@@ -92,18 +90,27 @@ class ReplyCache:
 
     @contextmanager
     def making(self, key: Key) -> Iterator[Callable[[CachedResponse], None]]:
-        """For the caller who makes a reply and, when it is there, gives it to what this returns: a good one that
-        everybody may have is kept, and handed to all who wait for it."""
-        begun = self.moment()  # before the store is asked
-        with self._coalescing.making(key) as making:
+        """For the caller who makes a reply and, when it is there, gives it to what this returns. A good one that
+        everybody may have is kept, and shared with those who asked for the same meanwhile, when the context ends.
+        """
+        begun, result = self.moment(), None  # before the store is asked
 
-            def made(reply: CachedResponse) -> None:
-                _MADE.inc()
-                if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
-                    self.keep(key, reply, begun)
-                    making.result = (reply, begun)
+        def made(reply: CachedResponse) -> None:
+            nonlocal result
+            _MADE.inc()
+            if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
+                self.keep(key, reply, begun)
+                result = (reply, begun)
 
+        if key in self._in_flight:  # somebody was quicker: this one makes its own and tells nobody
             yield made
+            return
+        future = self._in_flight[key] = asyncio.get_running_loop().create_future()
+        try:
+            yield made
+        finally:
+            del self._in_flight[key]
+            future.set_result(result)
 
     def stale(self, key: Key) -> CachedResponse | None:
         """The kept reply however old, marked with its age."""

@@ -26,12 +26,6 @@ class RoutePolicy:
     waits_with: str | None = None
     operations: bool = False
 
-    def cost_of(self, names: frozenset[str]) -> int:
-        """Cost of a request that has parameters of these names."""
-        if self.waits_with in names:
-            return 0
-        return max([self.cost, *(cost for name, cost in self.costs.items() if name in names)])
-
 
 _OPERATIONS = RoutePolicy(operations=True)
 _PAGE = RoutePolicy()

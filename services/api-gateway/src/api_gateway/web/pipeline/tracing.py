@@ -2,9 +2,13 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from legis.telemetry.traces import current_traceparent, decided, remote_context, sampling, tracer
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import SpanKind, StatusCode
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,6 +20,7 @@ cost as much as answering them.
 """
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
+_IDS = RandomIdGenerator()
 _tracer = tracer(__name__)
 _dice = random.Random()  # the shared generator is its users' to seed
 
@@ -41,7 +46,7 @@ class Ceiling:
 class TracingLayer:
     """ASGI layer: opens the span, names it by its route, and tells the caller its `traceparent`.
 
-    Requests that are not traced have no span; the deadline layer gives their errors a trace id of their own.
+    Requests that are not traced have no span; their errors have the id of a trace that nobody keeps.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -70,3 +75,24 @@ class TracingLayer:
                 span.set_attribute("http.response.status_code", context.status)
                 if context.status >= 500:
                     span.set_status(StatusCode.ERROR)
+
+
+@contextmanager
+def unsampled_trace() -> Iterator[None]:
+    """A trace id for what is told inside, where the request is not traced: no span is made or sent."""
+    if trace.get_current_span().get_span_context().is_valid:
+        yield
+        return
+    ids = trace.SpanContext(_IDS.generate_trace_id(), _IDS.generate_span_id(), is_remote=False)
+    token = otel_context.attach(trace.set_span_in_context(trace.NonRecordingSpan(ids)))
+    try:
+        yield
+    finally:
+        otel_context.detach(token)
+
+
+def tell_trace(context: RequestContext) -> None:
+    """Adds the current `traceparent` to the reply, unless it is there: errors tell it always."""
+    traceparent = current_traceparent()
+    if traceparent is not None and all(name != b"traceparent" for name, _ in context.reply_headers):
+        context.reply_headers.append((b"traceparent", traceparent.encode()))

@@ -32,7 +32,8 @@ async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedPara
     bill is a new entry. Without `kind` only movement is told: MOVED, REMOVED, and CREATED of bills that were introduced
     in the 30 days before."""
     wanted = wanted_entries(asked, filter_of(asked, shared), movement=True)
-    snapshot, state = shared.status_monitor.snapshot, shared.index.require(shared.status_monitor.epoch)
+    snapshot = shared.status_monitor.snapshot
+    state = shared.index.require(snapshot.epoch)
     found = await feed_items(shared, wanted, state, asked.limit)
     query = request.url.query
     address = f"{request.url.path}?{query}" if query else request.url.path

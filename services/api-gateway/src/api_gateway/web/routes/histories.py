@@ -15,8 +15,7 @@ from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import ActionParameters, PageParameters
-from api_gateway.web.responses.bill_documents import page_object
-from api_gateway.web.responses.json_responses import data_reply, joined
+from api_gateway.web.responses.json_responses import data_reply, joined, page_object
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList, VoteList
 
 router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class=ApiRoute)

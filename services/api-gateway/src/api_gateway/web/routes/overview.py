@@ -32,7 +32,7 @@ _RESOURCES = {
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Bills by type, status, year, chamber and month of introduction; counted at most once a minute."""
     snapshot = shared.status_monitor.snapshot
-    stats, computed_at = await shared.stats.current(shared.status_monitor.epoch)
+    stats, computed_at = await shared.stats.current(snapshot.epoch)
     counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
     body = dump({"total": stats.total, "computed_at": computed_at, **counts})
     return data_reply({"data": body}, snapshot)

@@ -23,7 +23,7 @@ async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query
     """The bills that bear the name, best first, and then their counterparts in the other house; maybe none."""
     kind, reference = read_reference(asked.q)
     snapshot = shared.status_monitor.snapshot
-    state = shared.index.require(shared.status_monitor.epoch)
+    state = shared.index.require(snapshot.epoch)
     ids = await shared.index.ask(partial(resolved_ids, reference=reference), state)
     found = await load_with_counterparts(shared.database, ids) if ids else []
     return data_reply(

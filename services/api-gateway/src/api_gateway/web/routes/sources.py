@@ -12,8 +12,7 @@ from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.cursor import decode_place, encode_place, next_link, question_hash
 from api_gateway.web.params.parameters import NoParameters, PageParameters
-from api_gateway.web.responses.bill_documents import page_object
-from api_gateway.web.responses.json_responses import data_reply, dump
+from api_gateway.web.responses.json_responses import data_reply, dump, page_object
 from api_gateway.web.responses.reply_schemas import SourceList, StateHistory
 from api_gateway.web.responses.source_documents import sources, state_change
 
