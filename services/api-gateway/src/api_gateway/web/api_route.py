@@ -41,12 +41,16 @@ class Remembered(Generic[Key, Made]):
         self._seen_before: set[Key] = set()
 
     def __call__(self, key: Key) -> Made:
-        if key in self._seen or key in self._seen_before:
-            return self._known(key)
+        return self._known(key) if self._asked_before(key) else self._make(key)
+
+    def _asked_before(self, key: Key) -> bool:
+        """Notes the key; whether it is among the last `most` different ones, or up to twice as many."""
+        if key in self._seen:
+            return True
         if len(self._seen) >= self._most:
             self._seen, self._seen_before = set(), self._seen
         self._seen.add(key)
-        return self._make(key)
+        return key in self._seen_before
 
 
 def resources_of(request: Request) -> Any:

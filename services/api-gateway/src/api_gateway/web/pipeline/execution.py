@@ -39,7 +39,7 @@ class ExecutionLayer:
         if context is None:
             await self.app(scope, receive, send)
             return
-        cost = _cost(context)
+        cost = request_cost(context)
         if cost == 0:
             await self._run(context, scope, receive, send)
             return
@@ -85,7 +85,7 @@ class ExecutionLayer:
                 await reply(scope, receive, send_noting)
 
 
-def _cost(context: RequestContext) -> int:
+def request_cost(context: RequestContext) -> int:
     """Slots that a request counts for, as its route's policy says; 0 for one that is held on purpose."""
     policy = context.route.policy
     if not context.query_string:
