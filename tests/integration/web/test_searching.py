@@ -225,7 +225,7 @@ async def test_lists_wait_for_a_first_index(serve: Any, tmp_path: Path) -> None:
 async def test_an_index_of_another_epoch_is_not_searched(serve: Any, connection: Any) -> None:
     async with serve() as client:
         shared = client.app.state.resources
-        await until(lambda: shared.status_monitor.epoch, "the epoch of the database is known")
+        await until(lambda: shared.status_monitor.snapshot.epoch, "the epoch of the database is known")
         assert (await client.get("/api/v1/bills")).status_code == 200
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(type(shared.status_monitor), "epoch", property(lambda self: "another"))

@@ -62,7 +62,7 @@ async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any, monk
         resources = client.app.state.resources
         checks = resources.health.report
         await until(lambda: all(one.ok is not None for one in checks().checks), "every check ran once")
-        await until(lambda: resources.status_monitor.epoch, "the board asked once")
+        await until(lambda: resources.status_monitor.snapshot.epoch, "the board asked once")
         asked: list[str] = []
         for lender in (resources.database._planned, resources.database._fixed):
             only = await lender._take()
