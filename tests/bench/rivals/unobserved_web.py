@@ -9,13 +9,13 @@ from typing import Any
 from api_gateway.settings import WebSettings
 from api_gateway.web.__main__ import GRACEFUL_SECONDS
 from api_gateway.web.app import create_app
-from api_gateway.web.pipeline import outermost
-from api_gateway.web.pipeline.server_spans import ServerSpans
+from api_gateway.web.pipeline import request_context
+from api_gateway.web.pipeline.metrics import RequestStats
+from api_gateway.web.pipeline.tracing import TracingLayer
 from legis.service.run import prepare, serve
 from legis.settings import load_or_exit
 from legis.telemetry.lock_free_metrics import Count, Distribution
 from prometheus_client import Counter, Gauge, Histogram
-from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentatorMiddleware
 
 
 def _nothing(*_args: Any, **_more: Any) -> None:
@@ -32,10 +32,10 @@ def main() -> None:
     ):  # fmt: skip
         for method in methods:
             setattr(kind, method, _nothing)
-    outermost.log_access = _nothing
+    request_context.LOGGED_SHARE = 0.0
+    RequestStats.record = _nothing  # type: ignore[method-assign]
     app = create_app(settings)
-    eyes: tuple[Any, ...] = (ServerSpans, PrometheusInstrumentatorMiddleware)
-    app.user_middleware = [one for one in app.user_middleware if one.cls not in eyes]
+    app.user_middleware = [one for one in app.user_middleware if one.cls is not TracingLayer]
     try:
         serve(app, host=settings.host, port=settings.port, graceful_seconds=GRACEFUL_SECONDS)
     finally:

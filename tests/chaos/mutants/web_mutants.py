@@ -10,12 +10,12 @@ def needs_redis(module: str) -> None:
         return
     import os
 
-    from api_gateway.web.pipeline.rate_limit import RateLimit
+    from api_gateway.web.pipeline.rate_limit import RateLimitLayer
     from redis.asyncio import Redis
 
-    original = RateLimit.__call__
+    original = RateLimitLayer.__call__
 
-    async def call(self: RateLimit, scope: Any, receive: Any, send: Any) -> None:
+    async def call(self: RateLimitLayer, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             redis = Redis.from_url(os.environ["REDIS_URL"], socket_timeout=1, socket_connect_timeout=1)
             try:
@@ -24,7 +24,7 @@ def needs_redis(module: str) -> None:
                 await redis.aclose()
         await original(self, scope, receive, send)
 
-    RateLimit.__call__ = call  # type: ignore[method-assign]
+    RateLimitLayer.__call__ = call  # type: ignore[method-assign]
 
 
 def skips_changes(module: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from api_gateway.search.index.live import LiveIndex
 from api_gateway.web import container, waiting_for_index
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from integration.indexing import until
+from integration.web.asking import eventually
 from legis.domain.vocabulary import Source
 
 Client = httpx2.AsyncClient
@@ -225,11 +227,15 @@ async def test_lists_wait_for_a_first_index(serve: Any, tmp_path: Path) -> None:
 async def test_an_index_of_another_epoch_is_not_searched(serve: Any, connection: Any) -> None:
     async with serve() as client:
         shared = client.app.state.resources
-        await until(lambda: shared.status_monitor.epoch, "the epoch of the database is known")
+        await until(lambda: shared.status_monitor.snapshot.epoch, "the epoch of the database is known")
         assert (await client.get("/api/v1/bills")).status_code == 200
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(type(shared.status_monitor), "epoch", property(lambda self: "another"))
-            reply = await client.get("/api/v1/bills")
-            assert reply.status_code == 503
-            assert "restored" in reply.json()["detail"]
+        monitor, known = shared.status_monitor, shared.status_monitor.snapshot.epoch
+
+        async def restored() -> Any:
+            monitor.snapshot = replace(monitor.snapshot, epoch="another")  # until the monitor looks again
+            return await client.get("/api/v1/bills")
+
+        reply = await eventually(restored, lambda reply: reply.status_code == 503)
+        assert "restored" in reply.json()["detail"]
+        await until(lambda: monitor.snapshot.epoch == known, "the monitor has looked again")
         assert (await client.get("/api/v1/bills")).status_code == 200

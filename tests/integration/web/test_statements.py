@@ -62,7 +62,7 @@ async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any, monk
         resources = client.app.state.resources
         checks = resources.health.report
         await until(lambda: all(one.ok is not None for one in checks().checks), "every check ran once")
-        await until(lambda: resources.status_monitor.epoch, "the board asked once")
+        await until(lambda: resources.status_monitor.snapshot.epoch, "the board asked once")
         asked: list[str] = []
         for lender in (resources.database._planned, resources.database._fixed):
             only = await lender._take()
@@ -76,7 +76,7 @@ async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any, monk
 
 
 async def test_connections_that_are_cut_while_they_are_at_hand_cost_nobody_a_reply(serve: Any, connection: Any) -> None:
-    async with serve(response_cache_entries=0) as client:
+    async with serve(response_cache_entries=0, admission_places=8) as client:
         database = client.app.state.resources.database
         await asyncio.gather(*(client.get(f"/api/v1/bills/camara-{n}") for n in range(1, 9)))
         assert database._planned._ready or database._fixed._ready

@@ -36,7 +36,7 @@ class Line:
         await asyncio.gather(*self._asked, return_exceptions=True)
 
     async def _request(self) -> None:
-        async with self.admission.place():
+        async with self.admission.slot("client", 1):
             await self._turns.get()
 
     async def _settle(self) -> None:
@@ -55,7 +55,7 @@ async def line(places: int = 1) -> AsyncIterator[Line]:
 
 async def refused(admission: Admission) -> str:
     with pytest.raises(Overloaded) as caught:
-        async with asyncio.timeout(1), admission.place():
+        async with asyncio.timeout(1), admission.slot("client", 1):
             pass
     return str(caught.value)
 
@@ -125,10 +125,10 @@ async def test_quick_answers_let_more_wait_without_credit() -> None:
 
 async def test_nobody_waits_longer_than_the_longest_wait() -> None:
     admission = Admission(1, QUEUE, patience=0.02, longest_wait=0.02)
-    async with admission.place():
+    async with admission.slot("client", 1):
         assert await refused(admission) == "wait"
     assert admission.waiting == 0
-    async with admission.place():
+    async with admission.slot("client", 1):
         pass
 
 
@@ -137,10 +137,10 @@ async def test_a_place_that_comes_free_for_one_who_gives_up_is_the_next_ones(cal
     admission, order = Admission(1, 40, patience=0.001, longest_wait=5), []
 
     async def client(name: str) -> None:
-        async with admission.place():
+        async with admission.slot("client", 1):
             order.append(name)
 
-    holding = admission.place()
+    holding = admission.slot("client", 1)
     await holding.__aenter__()
     leaving, next_one = (asyncio.create_task(client(name)) for name in ("leaving", "next"))
     await asyncio.sleep(0)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 from api_gateway.store.changes.change_reader import PastChange
-from api_gateway.web.params.next_link import next_link
+from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import BillParameters
 from api_gateway.web.responses.as_of import fold_back
 from api_gateway.web.responses.atom import atom_feed

@@ -8,8 +8,7 @@ from api_gateway.search.filtering.values import InvalidParameter, instant, neare
 from api_gateway.search.language.labels import LabelQuery
 from api_gateway.web.params.bill_reference import read_reference
 from api_gateway.web.params.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash
-from api_gateway.web.params.list_options import bill_sort, chosen_facets, chosen_fields
-from api_gateway.web.params.list_request import list_question, plain_question
+from api_gateway.web.params.list_request import bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.params.parameters import BillParameters
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,21 +124,3 @@ def test_other_names_are_read() -> None:
 def test_what_names_no_bill_is_refused(q: str) -> None:
     with pytest.raises(InvalidParameter):
         read_reference(q)
-
-
-def test_a_plain_question_is_what_fastapi_reads() -> None:
-    question = plain_question(b"type=PL,PEC&year=2020&limit=7&in_progress=true&q=educa%C3%A7%C3%A3o")
-    asked = BillParameters(type=["PL,PEC"], year=["2020"], limit=7, in_progress=True, q="educação")
-    assert question is not None
-    assert question.question == list_question(asked)
-    typed = plain_question(b"type=XPTO")
-    assert typed is not None
-    assert (typed.asked.type, typed.question) == (["XPTO"], None), "a code of the index has to be looked up"
-
-
-@pytest.mark.parametrize(
-    "query",
-    [b"type=PL&type=PEC", b"q=", b"limit=0", b"limit=x", b"chambre=SENADO", b"year=abc", b"cursor=x", b"min_seq=1"],
-)
-def test_whatever_is_not_plainly_right_is_left_to_fastapi(query: bytes) -> None:
-    assert plain_question(query) is None

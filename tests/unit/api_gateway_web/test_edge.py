@@ -1,15 +1,17 @@
 """Layers' parts that need no server: addresses, figures, conditional replies, limits without Redis."""
 
+from typing import Any
+
 import pytest
-from api_gateway.web.background.data_version import DataVersion
+from api_gateway.web.background.data_version import DataState, DataVersion
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
-from api_gateway.web.pipeline.cached_response import Finished, accepts_gzip, finish
-from api_gateway.web.pipeline.client_address import TrustedProxies, client_key
+from api_gateway.web.pipeline.cached_response import CachedResponse, accepts_gzip, finish
+from api_gateway.web.pipeline.client_address import TrustedProxies
+from api_gateway.web.pipeline.headers import PROXY_CACHE, STANDING
+from api_gateway.web.pipeline.metrics import RequestStats
 from api_gateway.web.pipeline.rate_limit import LOCAL_CLIENTS, RateLimiter
-from api_gateway.web.pipeline.request_headers import header, headers_of
-from api_gateway.web.pipeline.request_stats import RequestStats
-from api_gateway.web.pipeline.response_cache import MAX_BYTES, Moment, ReplyCache
-from api_gateway.web.pipeline.response_headers import DRESS, request_id_of
+from api_gateway.web.pipeline.request_context import completed, for_proxy, request_id_of
+from api_gateway.web.pipeline.response_cache import MAX_BYTES, ReplyCache
 
 JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]
 
@@ -35,7 +37,7 @@ def test_a_client_is_counted_by_its_own_address(peer: str | None, forwarded: str
     told = None if forwarded is None else forwarded.encode()
     proxies = TrustedProxies("10.0.0.0/8, 127.0.0.1")
     for _ in range(2):  # the second time from memory
-        assert client_key({"type": "http", "client": (peer, 1) if peer else None}, proxies, told) == key
+        assert proxies.client(peer, told) == key
 
 
 def test_figures_are_of_the_last_minute() -> None:
@@ -43,7 +45,7 @@ def test_figures_are_of_the_last_minute() -> None:
     stats = RequestStats(clock=lambda: now[0])
     assert stats.rates().p95_seconds is None
     for number in range(100):
-        stats.record(500 if number < 10 else 200, 0.004 if number < 90 else 0.4)
+        stats.record("/unit", "GET", 500 if number < 10 else 200, 0.004 if number < 90 else 0.4)
     rates = stats.rates()
     assert rates.rate_per_second == pytest.approx(100 / 60)
     assert rates.error_rate == 0.1
@@ -71,18 +73,26 @@ def test_if_none_match_wins_over_the_date() -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"if_none_match": "*"}, {"accept_encoding": "gzip"}])
-def test_a_dressed_answer_is_the_answer_and_what_every_reply_bears(headers: dict[str, str]) -> None:
-    reply = finish(200, JSON, b"{" + b" " * 2000 + b"}")
-    plain, dressed = reply.answer(asked(**headers)), reply.dressed(asked(**headers))
-    assert dressed == (plain[0], [*plain[1], *DRESS], plain[2])
-    assert reply.dressed(asked(**headers))[1] is dressed[1], "made once"
-    assert {name for name, _ in DRESS} >= {b"access-control-allow-origin", b"content-security-policy"}
+def test_a_completed_answer_has_what_every_reply_bears_once(headers: dict[str, str]) -> None:
+    reply = finish(200, [*JSON, (b"content-security-policy", b"own")], b"{" + b" " * 2000 + b"}")
+    status, given, _ = reply.answer(asked(**headers))
+    found = completed(status, given, [(b"x-request-id", b"1")])
+    names = [name for name, _ in found]
+    assert found[: len(given)] == given
+    assert sorted(names) == sorted({*names, *(name for name, _ in STANDING), b"x-request-id"})
+    assert (b"content-security-policy", b"own") in found or status == 304
+    assert reply.answer(asked(**headers))[1] is given, "made once"
+    assert (b"cache-control", b"no-store") in completed(500, [], [])
 
 
-def test_of_several_headers_of_one_name_the_first_counts() -> None:
-    scope = {"type": "http", "headers": [(b"x-request-id", b"one"), (b"a", b"b"), (b"x-request-id", b"two")]}
-    assert headers_of(scope) == {b"x-request-id": b"one", b"a": b"b"}
-    assert header(scope, b"x-request-id") == "one"
+def test_our_proxy_is_told_a_second_and_the_public_rule_beside_it() -> None:
+    told = dict(for_proxy([(b"cache-control", b"public, max-age=30"), (b"etag", b"1")]))
+    assert told == {
+        b"etag": b"1", b"cache-control": PROXY_CACHE, b"x-public-cache-control": b"public, max-age=30"
+    }  # fmt: skip
+    error = dict(for_proxy([(b"cache-control", b"no-store")]))
+    assert error == {b"cache-control": b"no-store", b"x-public-cache-control": b"no-store"}
+    assert for_proxy([(b"etag", b"1")]) == [(b"etag", b"1")]
 
 
 def test_a_request_id_is_the_callers_if_it_is_one() -> None:
@@ -108,66 +118,74 @@ def test_gzip_is_sent_to_who_takes_it(accepted: str, taken: bool) -> None:
 KEY = ("/", b"")
 
 
-def reply(body: bytes = b"{}") -> Finished:
+def reply(body: bytes = b"{}") -> CachedResponse:
     return finish(200, JSON, body)
 
 
+class Cache:
+    """A reply cache over a state and a clock that the test moves."""
+
+    def __init__(self, entries: int = 10, **state: Any) -> None:
+        self.now = 0.0
+        self.state = DataState(**{"changes": 1, "told_until": 1000.0, "validator": b"v", **state})
+        self.replies = ReplyCache(entries, self.state, clock=lambda: self.now)
+
+    def keep(self, key: tuple[str, bytes] = KEY, kept: CachedResponse | None = None) -> None:
+        self.replies.keep(key, kept or reply(), self.replies.moment())
+
+
 def test_a_copy_is_current_while_nothing_changed() -> None:
-    now = Moment(1, b"v", 0.0)
-    cache = ReplyCache(10, lambda: now)
-    cache.keep(KEY, reply(), now)
-    now = Moment(1, b"v", 100.0)
-    assert cache.usable(KEY) is not None
-    now = Moment(2, b"v", 100.0)
-    assert cache.usable(KEY) is None
-    now = Moment(1, b"other", 100.0)
-    assert cache.usable(KEY) is None
+    cache = Cache()
+    cache.keep()
+    cache.now = 100.0
+    assert cache.replies.usable(KEY) is not None
+    cache.state.changes = 2
+    assert cache.replies.usable(KEY) is None
+    cache.state.changes, cache.state.validator = 1, b"other"
+    assert cache.replies.usable(KEY) is None
 
 
 def test_a_copy_lives_a_second_while_nobody_tells() -> None:
-    now = Moment(None, b"v", 0.0)
-    cache = ReplyCache(10, lambda: now)
-    cache.keep(KEY, reply(), now)
-    now = Moment(None, b"v", 0.9)
-    assert cache.usable(KEY) is not None
-    now = Moment(None, b"v", 1.0)
-    assert cache.usable(KEY) is None
-    now = Moment(1, b"v", 1.0)  # it comes back: what was kept without it cannot be compared
-    assert cache.usable(KEY) is None
+    cache = Cache(told_until=0.0)
+    cache.keep()
+    cache.now = 0.9
+    assert cache.replies.usable(KEY) is not None
+    cache.now = 1.0
+    assert cache.replies.usable(KEY) is None
+    cache.state.told_until = 1000.0  # it comes back: what was kept without it cannot be compared
+    assert cache.replies.usable(KEY) is None
 
 
 def test_a_copy_ends_with_what_this_process_saw_change_though_nobody_tells() -> None:
-    now = Moment(None, b"v", 0.0, advances=1)
-    cache = ReplyCache(10, lambda: now)
-    cache.keep(KEY, reply(), now)
-    now = Moment(None, b"v", 0.1, advances=2)  # the index turned to a new commit while Redis is away
-    assert cache.usable(KEY) is None
+    cache = Cache(told_until=0.0)
+    cache.keep()
+    cache.now, cache.state.changes = 0.1, 2  # the index turned to a new commit while Redis is away
+    assert cache.replies.usable(KEY) is None
 
 
 def test_while_the_store_is_away_any_copy_serves_with_its_age() -> None:
-    now = Moment(1, b"v", 0.0)
-    cache = ReplyCache(10, lambda: now)
-    cache.keep(KEY, reply(), now)
-    now = Moment(2, b"v", 42.0)
-    assert cache.usable(KEY) is None
-    now = Moment(2, b"v", 42.0, store_away=True)
-    old = cache.usable(KEY)
+    cache = Cache()
+    cache.keep()
+    cache.now, cache.state.changes = 42.0, 2
+    assert cache.replies.usable(KEY) is None
+    cache.state.store_away = True
+    old = cache.replies.usable(KEY)
     assert old is not None
     assert old.header(b"x-data-age") == "42"
     assert (old.header(b"warning") or "").startswith("110 ")
-    assert cache.usable(("/other", b"")) is None
+    assert cache.replies.usable(KEY, needs_store=False) is None, "what needs no store is asked as ever"
+    assert cache.replies.usable(("/other", b"")) is None
 
 
 def test_copies_are_bounded_in_number_and_bytes() -> None:
-    now = Moment(1, b"v", 0.0)
-    cache, big = ReplyCache(3, lambda: now), ReplyCache(1000, lambda: now)
+    cache, big = Cache(3), Cache(1000)
     for number in range(5):
-        cache.keep((str(number), b""), reply(), now)
-    assert len(cache) == 3
+        cache.keep((str(number), b""))
+    assert len(cache.replies) == 3
     plain = [(b"content-type", b"image/png")]
     for number in range(5):
-        big.keep((str(number), b""), finish(200, plain, b"x" * (MAX_BYTES // 3)), now)
-    assert len(big) == 3
+        big.keep((str(number), b""), finish(200, plain, b"x" * (MAX_BYTES // 3)))
+    assert len(big.replies) == 3
 
 
 async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() -> None:
@@ -188,34 +206,29 @@ async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() 
         await gate.close()
 
 
-async def test_a_portion_of_the_limit_is_counted_without_asking() -> None:
+async def test_a_lease_of_the_limit_is_counted_without_asking() -> None:
     now = [0.0]
     gate = RedisFailFast("redis://127.0.0.1:9/0")
     limiter = RateLimiter(gate, "redis://127.0.0.1:9/0", 600, clock=lambda: now[0])
     try:
-        assert limiter.take_taken("a") is None
-        assert limiter._keep("a", 0, 12) == 11  # what Redis says after the first portion of twelve
-        assert [limiter.take_taken("a").remaining for _ in range(11)] == list(range(598, 587, -1))  # type: ignore[union-attr]
-        assert limiter.take_taken("a") is None
+        assert limiter.take_leased("a") is None
+        assert limiter._keep("a", 0, 12) == 11  # what Redis says after the first lease of twelve
+        assert [limiter.take_leased("a").remaining for _ in range(11)] == list(range(598, 587, -1))  # type: ignore[union-attr]
+        assert limiter.take_leased("a") is None
         limiter._keep("a", 0, 610)  # other processes took the rest
-        told = limiter.take_taken("a")
+        told = limiter.take_leased("a")
         assert told is not None
         assert told.raw_headers == [
             (b"ratelimit-policy", b'"default";q=600;w=60'),
             (b"ratelimit", b'"default";r=0;t=60'),
         ]
-        lines = b"".join(b"%b: %b\r\n" % pair for pair in told.raw_headers)
-        assert told.written == lines
-        assert {name.lower().encode(): value.encode() for name, value in told.headers().items()} == dict(
-            told.raw_headers
-        )
         for _ in range(10):
-            last = limiter.take_taken("a")
+            last = limiter.take_leased("a")
         assert last is not None
         assert last.refused
         limiter._keep("a", 0, 622)
         now[0] = 61
-        assert limiter.take_taken("a") is None, "a portion ends with its minute"
+        assert limiter.take_leased("a") is None, "a lease ends with its minute"
     finally:
         await gate.close()
 
@@ -253,5 +266,5 @@ async def test_another_log_of_the_same_length_is_news() -> None:
     seen = []
     for epoch, seq in (("a", 5), ("a", 5), ("a", 6), ("b", 6), ("b", 6)):
         generation.log_stands_at(epoch, seq)
-        seen.append(generation.advances)
+        seen.append(generation.state.changes)
     assert seen == [0, 0, 1, 2, 2]

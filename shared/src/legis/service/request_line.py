@@ -6,7 +6,10 @@ _QUOTED = {byte: f"%{byte:02X}".encode() for byte in range(0x80, 0x100)}
 
 
 class RequestLineProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with `?q=educação` read as `?q=educa%C3%A7%C3%A3o` where it would refuse the request."""
+    """uvicorn's protocol, with `?q=educação` read as `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
+
+    `uvicorn.Config(http=…)` takes a protocol class, and `data_received` is asyncio's: nothing private is used.
+    """
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the connection as they come; only a request line that starts in them is touched."""

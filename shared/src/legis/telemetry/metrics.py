@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
+from legis.telemetry.lock_free_metrics import LockFreeHistogram
 
 # upstream (both ingest services)
 UPSTREAM_REQUESTS = Counter(
@@ -109,15 +109,15 @@ INDEX_FAILURES = Counter("legis_index_failures_total", "Failures of the indexer 
 POOL_WAIT = Histogram(
     "legis_pool_wait_seconds", "Wait for a database connection", buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1)
 )
-HTTP_REQUESTS = LockFreeCounter("http_requests", "Replies by route", ["handler", "method", "status"])
-HTTP_SECONDS = LockFreeHistogram(
+HTTP_REQUESTS = Counter("http_requests", "Replies by route", ["handler", "method", "status"])
+HTTP_SECONDS = Histogram(
     "http_request_duration_seconds",
     "Time to a reply; of a stream, to its beginning",
     ["handler"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30),
 )
 POOL_IN_USE = Gauge("legis_pool_in_use", "Database connections in use")
-REPLIES = LockFreeCounter(
+REPLIES = Counter(
     "legis_replies",
     "Cacheable replies by origin: cached, shared with an identical concurrent request, or computed",
     ["origin"],

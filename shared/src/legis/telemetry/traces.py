@@ -27,13 +27,20 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 _configured: "Traces | None" = None
 
 
+class Sampling:
+    """What is decided of new traces. `share` is that of those which somebody receives: 0 where nothing is exported."""
+
+    share = 0.0
+
+
+sampling = Sampling()
+
+
 class Traces:
     """The process's tracing; call `shutdown` once at the end."""
 
-    def __init__(self, provider: TracerProvider, share: float = 0.0) -> None:
+    def __init__(self, provider: TracerProvider) -> None:
         self.provider = provider
-        self.share = share
-        """Share of new traces that is exported: 0 without an exporter."""
 
     async def shutdown(self) -> None:
         """Exports the remaining spans, within `SHUTDOWN_SECONDS` even if the collector is unavailable. Never raises."""
@@ -94,13 +101,9 @@ def configure(service: str, *, endpoint: str | None, ratio: float, file: str | N
     for exporter, delay in exporters:
         provider.add_span_processor(_ImpatientBatches(exporter, schedule_delay_millis=delay))
     trace.set_tracer_provider(provider)
-    _configured = Traces(provider, ratio if exporters else 0.0)
+    _configured = Traces(provider)
+    sampling.share = ratio if exporters else 0.0
     return _configured
-
-
-def share_received() -> float:
-    """Share of new traces that is exported; a request outside it needs no span."""
-    return 0.0 if _configured is None else _configured.share
 
 
 def tracer(name: str) -> Tracer:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from isal import igzip
-from legis.telemetry.traces import configure
+from legis.telemetry.traces import configure, sampling
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
@@ -54,7 +54,7 @@ async def test_a_request_is_one_span_named_by_its_route(cached: Client, monkeypa
     spans = InMemorySpanExporter()
     traces = configure("web", endpoint=None, ratio=1.0, file=None)
     traces.provider.add_span_processor(SimpleSpanProcessor(spans))
-    monkeypatch.setattr(traces, "share", 1.0)  # as it is where they are exported
+    monkeypatch.setattr(sampling, "share", 1.0)  # as it is where they are exported
     for _ in range(2):  # the second time from the cache
         spans.clear()
         await cached.get("/api/v1/bills/camara-2")
@@ -68,7 +68,7 @@ async def test_a_request_is_one_span_named_by_its_route(cached: Client, monkeypa
     spans.clear()
     await cached.get("/api/health")
     assert spans.get_finished_spans() == ()
-    monkeypatch.setattr(traces, "share", 0.0)
+    monkeypatch.setattr(sampling, "share", 0.0)
     await cached.get("/api/v1/bills/camara-2")
     await asyncio.sleep(0.1)
     assert spans.get_finished_spans() == (), "a kept reply that nobody wants traced costs no span"

@@ -1,4 +1,4 @@
-"""Builds the public API: layers, routes, lifespan."""
+"""Builds the public API: routes, the pipeline around them, lifespan."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,19 +12,8 @@ from api_gateway.settings import WebSettings
 from api_gateway.web.container import open_resources
 from api_gateway.web.error_handlers import add_error_handlers
 from api_gateway.web.openapi_document import describe
-from api_gateway.web.pipeline.admission import Admitted
-from api_gateway.web.pipeline.client_address import TrustedProxies
-from api_gateway.web.pipeline.deadline import Deadline
-from api_gateway.web.pipeline.direct_lane import DirectLane
-from api_gateway.web.pipeline.kept_at_once import KeptAtOnce
-from api_gateway.web.pipeline.outermost import Outermost
-from api_gateway.web.pipeline.rate_limit import RateLimit
-from api_gateway.web.pipeline.request_headers import OPERATIONS
-from api_gateway.web.pipeline.request_metrics import observe
-from api_gateway.web.pipeline.request_stats import RequestStats
-from api_gateway.web.pipeline.response_cache import Replies
-from api_gateway.web.pipeline.server_spans import ServerSpans
-from api_gateway.web.responses.bill_responses import plain_answer
+from api_gateway.web.pipeline.metrics import RequestStats
+from api_gateway.web.pipeline.middleware import add_layers
 from api_gateway.web.routes import (
     bills,
     changes,
@@ -68,28 +57,9 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.health = health  # where `legis.service.run.serve` looks for it
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (bills, histories, resolving, changes, feeds, sources, overview, operations, documentation):
-        app.include_router(module.router)
+        app.router.routes.extend(module.router.routes)  # `include_router` would have every path matched twice
     documentation.add_static_files(app)
+    Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)
     add_error_handlers(app)
-    _add_layers(app, settings, requests)
+    add_layers(app, settings, requests)
     return app
-
-
-def _add_layers(app: FastAPI, settings: WebSettings, requests: RequestStats) -> None:
-    """From the innermost to the outermost: the last one added meets a request first."""
-    app.add_middleware(Deadline, seconds=settings.request_timeout_seconds)
-    app.add_middleware(Admitted)
-    app.add_middleware(Replies)
-    proxies = TrustedProxies(settings.forwarded_allow_ips)
-    app.state.proxies = proxies
-    app.add_middleware(RateLimit, proxies=proxies)
-    measured = Instrumentator(
-        should_group_status_codes=False, excluded_handlers=sorted(f"^{path}$" for path in OPERATIONS)
-    )
-    measured.add(observe).instrument(app).expose(app, endpoint="/metrics", include_in_schema=False)
-    app.add_middleware(ServerSpans)
-    app.add_middleware(Outermost, stats=requests)
-    app.add_middleware(
-        DirectLane, plain=plain_answer, proxies=proxies, stats=requests, seconds=settings.request_timeout_seconds
-    )
-    app.state.at_once = KeptAtOnce(app, proxies, requests)  # where `legis.service.at_once` looks for it

@@ -1,7 +1,6 @@
 """What requests use, opened by the lifespan and closed in reverse."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,18 +21,21 @@ from api_gateway.web.background.redis_fail_fast import RedisFailFast
 from api_gateway.web.background.status_monitor import StatusMonitor
 from api_gateway.web.pipeline.admission import Admission
 from api_gateway.web.pipeline.client_slots import ClientSlots
+from api_gateway.web.pipeline.metrics import RequestStats
 from api_gateway.web.pipeline.rate_limit import RateLimiter
-from api_gateway.web.pipeline.request_stats import RequestStats
-from api_gateway.web.pipeline.response_cache import Moment, ReplyCache
+from api_gateway.web.pipeline.response_cache import ReplyCache
 from api_gateway.web.responses.filtered_changes import FilteredChanges
 from api_gateway.web.stats_cache import StatsCache
 
 CLOSE_SECONDS = 3.0
-STREAMS_AT_ONCE = 100
-WAITERS_AT_ONCE = 200
-INDEX_WAITERS_OF_A_CLIENT = 4
-"""Requests of one client that may wait for the index (`min_seq`) at the same time."""
+STREAMS, STREAMS_OF_A_CLIENT = 100, 20
+"""Readers of the change stream at the same time."""
 
+WAITERS, WAITERS_OF_A_CLIENT = 200, 40
+"""Long polls (`wait`) at the same time."""
+
+INDEX_WAITERS, INDEX_WAITERS_OF_A_CLIENT = 200, 4
+"""Requests that wait for the index (`min_seq`) at the same time."""
 
 _POOLS: tuple[tuple[str, PlanMode], ...] = (
     ("legis-web", "force_custom_plan"),
@@ -58,8 +60,8 @@ class Resources:
     stats: StatsCache
     requests: RequestStats
     health: Health
-    streams: asyncio.Semaphore
-    waiters: asyncio.Semaphore
+    streams: ClientSlots
+    waiters: ClientSlots
     index_waiters: ClientSlots
     stop: asyncio.Event
 
@@ -113,14 +115,8 @@ def _joined(
         dataset=settings.dataset,
         freshness_goal=settings.freshness_goal_seconds,
         on_log=data_version.log_stands_at,
+        state=data_version.state,
     )
-
-    def moment() -> Moment:
-        snapshot = status_monitor.snapshot
-        return Moment(
-            data_version.current, snapshot.validator, time.monotonic(), status_monitor.store_away, data_version.advances
-        )
-
     index = LiveIndex(settings.index_folder, threads=settings.search_threads, on_change=data_version.advance)
     return Resources(
         settings=settings,
@@ -130,7 +126,7 @@ def _joined(
         gate=gate,
         data_version=data_version,
         status_monitor=status_monitor,
-        cache=ReplyCache(settings.response_cache_entries, moment),
+        cache=ReplyCache(settings.response_cache_entries, data_version.state),
         limiter=RateLimiter(gate, settings.redis_url, settings.rate_limit_per_minute),
         admission=Admission(
             settings.admission_places,
@@ -141,9 +137,9 @@ def _joined(
         stats=StatsCache(index),
         requests=requests,
         health=health,
-        streams=asyncio.Semaphore(STREAMS_AT_ONCE),
-        waiters=asyncio.Semaphore(WAITERS_AT_ONCE),
-        index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT),
+        streams=ClientSlots(STREAMS_OF_A_CLIENT, STREAMS),
+        waiters=ClientSlots(WAITERS_OF_A_CLIENT, WAITERS),
+        index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT, INDEX_WAITERS),
         stop=asyncio.Event(),
     )
 
@@ -177,7 +173,7 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
 
     async def index() -> None:
         try:
-            resources.index.require(resources.status_monitor.epoch)
+            resources.index.require(resources.status_monitor.snapshot.epoch)
         except IndexNotReady as error:
             raise IndexMissing(str(error)) from error
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path
 
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.filtering.filters import only_known_types, read_filter
+from api_gateway.web.api_route import resources_of
 from api_gateway.web.container import Resources
 from api_gateway.web.params.parameters import BILL_ID, FilterParameters
 from api_gateway.web.responses.reply_schemas import Problem
@@ -32,12 +33,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-async def _resources(request: Request) -> Resources:  # async: a plain function would cost a thread
-    resources: Resources = request.app.state.resources
-    return resources
-
-
-Shared = Annotated[Resources, Depends(_resources)]
+Shared = Annotated[Resources, Depends(resources_of)]
 
 BillId = Annotated[
     str,

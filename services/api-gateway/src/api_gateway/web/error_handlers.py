@@ -27,7 +27,7 @@ class NotFound(HTTPException):
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """All handlers; failures of our own are the deadline layer's."""
+    """All handlers; refusals and failures of our own are the execution layer's."""
     install_error_handlers(app)
     app.add_exception_handler(InvalidParameter, _invalid_parameter)
     app.add_exception_handler(RequestValidationError, _invalid_request)

@@ -7,8 +7,8 @@ from starlette.exceptions import HTTPException
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.sources.source_status import load_status
 from api_gateway.web.container import Resources
-from api_gateway.web.pipeline.client_address import client_key
 from api_gateway.web.pipeline.client_slots import TooMany
+from api_gateway.web.pipeline.request_context import context_of
 
 WAIT_SECONDS = 2.0
 
@@ -23,9 +23,8 @@ async def settled(request: Request, shared: Resources, seq: int) -> None:
     head = await _head(shared)
     if head is not None and seq > head:
         raise HTTPException(410, f"min_seq: the change log ends at {head}; begin anew from there.")
-    client = client_key(request.scope, request.app.state.proxies, _forwarded(request))
     try:
-        with shared.index_waiters.slot(client):
+        with shared.index_waiters.slot(context_of(request.scope).client):
             if await shared.index.wait_for(seq, WAIT_SECONDS):
                 return
     except TooMany as error:
@@ -39,8 +38,3 @@ async def _head(shared: Resources) -> int | None:
         return (await load_status(shared.database)).last_seq
     except StoreUnavailable:
         return None
-
-
-def _forwarded(request: Request) -> bytes | None:
-    value = request.headers.get("x-forwarded-for")
-    return None if value is None else value.encode("latin-1")

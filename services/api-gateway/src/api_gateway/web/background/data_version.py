@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
 from legis.telemetry.traces import suppressed
@@ -16,27 +17,38 @@ TRUST_SECONDS = 1.0
 """How long after the last look the data_version is still believed; a reply is never older than this."""
 
 
-class DataVersion:
-    """A local number that rises when the data change; `current` is None while nobody can tell."""
+@dataclass(slots=True)
+class DataState:
+    """What a reply that is made now depends on; background tasks write it, the reply cache reads it.
 
-    def __init__(self, gate: RedisFailFast, *, clock: Callable[[], float] = time.monotonic) -> None:
+    `changes` counts how often something was seen to change, whoever told so. Until `told_until`, in seconds of a
+    monotonic clock, whoever tells of changes was heard. `validator` is the freshness of the sources, `store_away`
+    whether the store did not answer when it was asked last.
+    """
+
+    changes: int = 0
+    told_until: float = float("-inf")
+    validator: bytes = b""
+    store_away: bool = False
+
+
+class DataVersion:
+    """Counts changes of the data in a DataState, and wakes those who wait for one."""
+
+    def __init__(
+        self, gate: RedisFailFast, state: DataState | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.state = DataState() if state is None else state
         self._gate = gate
         self._clock = clock
-        self._epoch = 0
         self._announced: bytes | str | None = None
         self._log: tuple[str | None, int] | None = None
-        self._looked_at = float("-inf")
         self._changed = asyncio.Event()
 
     @property
     def current(self) -> int | None:
-        """The epoch, if it was looked up within the last second."""
-        return self._epoch if self._clock() - self._looked_at < TRUST_SECONDS else None
-
-    @property
-    def advances(self) -> int:
-        """How often something was known to have changed, whoever told so and whether or not anybody tells now."""
-        return self._epoch
+        """The number of changes, if it was looked up within the last second."""
+        return self.state.changes if self._clock() < self.state.told_until else None
 
     def log_stands_at(self, epoch: str | None, seq: int) -> None:
         """Tells what the change log itself says, which holds even if an announcement was lost."""
@@ -78,11 +90,11 @@ class DataVersion:
         if announced != self._announced:
             self._announced = announced
             self.advance()
-        self._looked_at = before
+        self.state.told_until = before + TRUST_SECONDS
 
     def advance(self) -> None:
         """Something that readers see has changed: what was made before is not used any more."""
-        self._epoch += 1
+        self.state.changes += 1
         self._changed.set()
         self._changed = asyncio.Event()
 

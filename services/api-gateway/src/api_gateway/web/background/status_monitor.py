@@ -21,6 +21,7 @@ from api_gateway.documents.render import instant
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.sources.source_state import Assessment, Evidence, SourceState, assess
 from api_gateway.store.sources.source_status import StoreStatus, load_status
+from api_gateway.web.background.data_version import DataState
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 
 RENEW_SECONDS = 2.0
@@ -44,10 +45,12 @@ class Freshness:
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
     """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag.
-    `away_since` is when the store was first found not to answer, None while it does.
+    `epoch` is the identity of the database's contents, None before it was known; `away_since` is when the store was
+    first found not to answer, None while it does.
     """
 
     status: StoreStatus | None = None
+    epoch: str | None = None
     away_since: datetime | None = None
     services: dict[Source, ServiceState] = field(default_factory=dict)
     backlog: int | None = None
@@ -70,6 +73,7 @@ class StatusMonitor:
         dataset: str,
         freshness_goal: float,
         on_log: Callable[[str | None, int], None],
+        state: DataState | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -78,17 +82,9 @@ class StatusMonitor:
         self._goal = freshness_goal
         self._on_log = on_log
         self._clock = clock
-        self.snapshot = self._drawn(StatusSnapshot(), None)
-
-    @property
-    def store_away(self) -> bool:
-        """Whether the store did not answer when it was asked last."""
-        return self.snapshot.away_since is not None
-
-    @property
-    def epoch(self) -> str | None:
-        """The identity of the database's contents as last known; None before it was."""
-        return self.snapshot.status.epoch if self.snapshot.status else None
+        self._state = DataState() if state is None else state
+        self.snapshot = StatusSnapshot()
+        self._show(self._drawn(self.snapshot, None))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Renews the snapshot every two seconds until `stop` is set; what cannot be asked stays as it was."""
@@ -103,7 +99,7 @@ class StatusMonitor:
         try:
             status = await load_status(self._database)
             self._on_log(status.epoch, status.last_seq)
-            known = replace(known, status=status, away_since=None)
+            known = replace(known, status=status, epoch=status.epoch, away_since=None)
         except StoreBusy:
             known = replace(known, away_since=None)
         except StoreUnavailable:
@@ -113,7 +109,11 @@ class StatusMonitor:
             known = replace(known, services=services, backlog=backlog, pending=pending)
         except RedisAway:
             known = replace(known, services={}, backlog=None, pending=None)
-        self.snapshot = self._drawn(known, self.snapshot)
+        self._show(self._drawn(known, self.snapshot))
+
+    def _show(self, snapshot: StatusSnapshot) -> None:
+        self.snapshot = snapshot
+        self._state.validator, self._state.store_away = snapshot.validator, snapshot.away_since is not None
 
     async def _ask_redis(self) -> tuple[dict[Source, ServiceState], int, int]:
         client = self._gate.client

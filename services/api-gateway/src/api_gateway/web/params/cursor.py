@@ -1,9 +1,10 @@
-"""Opaque cursors: where a page ended, bound to the question it belongs to."""
+"""Paging: opaque cursors, bound to the question they belong to, and addresses of the pages that follow."""
 
 import base64
 import binascii
 import hashlib
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import orjson
 
@@ -71,3 +72,17 @@ def _digest(payload: bytes) -> str:
 
 def _invalid() -> InvalidParameter:
     return InvalidParameter("cursor", "is not a cursor of ours; take page.next_cursor as it is")
+
+
+def next_link(base: str, path: str, asked: Parameters, **changed: str | int) -> str:
+    """Address of the same question with some parameters changed."""
+    set_fields = asked.model_dump(mode="json", exclude_unset=True, exclude=set(changed))
+    pairs = [(name, _text(value)) for name, value in set_fields.items() if value is not None and value not in ((), [])]
+    pairs += [(name, str(value)) for name, value in changed.items()]
+    return f"{base.rstrip('/')}{path}?{urlencode(pairs, safe=',:;')}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,26 +1,29 @@
-"""A list of bills as it is asked for: all that follows from the address alone, worked out before anybody is asked."""
+"""A list of bills as it is asked for: all that follows from the address alone, worked out before the index is asked."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import parse_qsl
 
-from pydantic import ValidationError
-
+from api_gateway.documents.models import BillSummary
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
-from api_gateway.search.filtering.filters import only_known_types, read_filter
-from api_gateway.search.filtering.values import InvalidParameter
+from api_gateway.search.filtering.filters import FACETS, only_known_types, read_filter
+from api_gateway.search.filtering.values import InvalidParameter, clean, one_of, values
 from api_gateway.search.relevance import MAX_OFFSET
-from api_gateway.web.params.cache_admission import CacheAdmission
-from api_gateway.web.params.cursor import decode_place, question_hash
-from api_gateway.web.params.list_options import bill_sort, chosen_facets, chosen_fields
-from api_gateway.web.params.next_link import next_link
+from api_gateway.web.params.cursor import decode_place, next_link, question_hash
 from api_gateway.web.params.parameters import BillParameters
 
 PATH = "/api/v1/bills"
-_LISTS = frozenset(name for name, field in BillParameters.model_fields.items() if field.annotation == list[str])
-_LONGEST_REMEMBERED = 512
-_MOST_REMEMBERED = 4096
-"""Questions; each is a hundred objects, so only those that are asked again are remembered."""
+_KEYS = {
+    "last_action_at": SortKey.LAST_ACTION_AT,
+    "introduced_on": SortKey.INTRODUCED_ON,
+    "changed_at": SortKey.CHANGED_AT,
+}
+_SORTS = {
+    **{name: Sort(key, descending=False) for name, key in _KEYS.items()},
+    **{f"-{name}": Sort(key, descending=True) for name, key in _KEYS.items()},
+    "relevance": Sort(SortKey.RELEVANCE),
+}
+_sort_name = one_of(_SORTS)
+_facet_name = one_of(FACETS)
+_field_name = one_of(BillSummary.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset(
     )
 
 
+def known_question(asked: BillParameters) -> ListQuestion | None:
+    """The same where it follows from the parameters alone; None where the type codes of the index must be known."""
+    return list_question(asked) if only_known_types(asked.filters()) else None
+
+
 def _place(cursor: str, key: str, sort: Sort) -> int:
     place = decode_place(cursor, key)
     if sort.key is SortKey.RELEVANCE and place > MAX_OFFSET:  # nobody got it from us
@@ -70,37 +78,22 @@ def _place(cursor: str, key: str, sort: Sort) -> int:
     return place
 
 
-@dataclass(frozen=True, slots=True)
-class PlainList:
-    """Good parameters, and the question that they are; None where the type codes of the index must be known first."""
-
-    asked: BillParameters
-    question: ListQuestion | None
-
-
-def plain_question(query: bytes) -> PlainList | None:
-    """What a query string asks in which nothing is unusual: known names, each once, with a good value.
-
-    None for all else, which is for FastAPI to read, and to complain of.
-    """
-    if len(query) <= _LONGEST_REMEMBERED and _admission.again(query):
-        return _remembered(query)
-    return _read(query)
+def bill_sort(asked: BillParameters) -> Sort:
+    """The order. Raises InvalidParameter for relevance without words."""
+    if asked.sort is None:
+        return Sort()
+    sort = _SORTS[_sort_name("sort", clean("sort", asked.sort, 40))]
+    if sort.key is SortKey.RELEVANCE and asked.filters().get("q") is None:
+        raise InvalidParameter("sort", "relevance needs q; without words nothing is more relevant")
+    return sort
 
 
-def _read(query: bytes) -> PlainList | None:
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    given = dict(pairs)
-    if len(given) < len(pairs) or not all(given.values()):
-        return None
-    try:
-        asked = BillParameters.model_validate({k: [v] if k in _LISTS else v for k, v in given.items()})
-        if asked.min_seq is not None:  # waits, and must not keep others from their places meanwhile
-            return None
-        return PlainList(asked, list_question(asked) if only_known_types(asked.filters()) else None)
-    except (ValidationError, InvalidParameter):
-        return None
+def chosen_fields(asked: BillParameters) -> tuple[str, ...]:
+    """The fields of each bill that are wanted, in the document's order, `id` first; empty for all."""
+    chosen = {_field_name("fields", name) for name in values("fields", asked.fields)}
+    return tuple(name for name in BillSummary.model_fields if name in chosen or name == "id") if chosen else ()
 
 
-_remembered = lru_cache(maxsize=_MOST_REMEMBERED)(_read)
-_admission = CacheAdmission(_MOST_REMEMBERED)
+def chosen_facets(asked: BillParameters) -> tuple[str, ...]:
+    """The facets that are wanted, each once."""
+    return tuple(dict.fromkeys(_facet_name("facets", name) for name in values("facets", asked.facets)))

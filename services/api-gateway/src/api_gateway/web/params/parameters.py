@@ -13,7 +13,8 @@ MAX_LIMIT = 100
 MAX_WAIT_SECONDS = 30
 MAX_SEQ = 2**63 - 1
 
-Values = list[str]
+Values = tuple[str, ...]
+"""Repeated values of one name. A tuple: pydantic would copy the empty list that is their default for each request."""
 
 
 class Parameters(BaseModel):
@@ -30,8 +31,9 @@ class _Filters(Parameters):
     """The filters that `/bills`, `/changes` and the feeds share. All are joined by AND."""
 
     def filters(self) -> dict[str, Any]:
-        """What is asked of each filter, by name."""
-        return {one.name: getattr(self, one.name) for one in FILTERS}
+        """What is asked of each filter that is asked for, by name."""
+        asked = {one.name: getattr(self, one.name) for one in FILTERS}
+        return {name: value for name, value in asked.items() if value is not None and value != ()}
 
 
 def _filter_fields() -> dict[str, Any]:
@@ -39,7 +41,7 @@ def _filter_fields() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for one in FILTERS:
         if one.several:
-            listed: list[str] = Field([], description=one.description, examples=[[one.example]], max_length=100)
+            listed: Values = Field((), description=one.description, examples=[[one.example]], max_length=100)
             fields[one.name] = (Values, listed)
         else:
             kind = bool if one.kind is Kind.BOOLEAN else str
@@ -78,7 +80,7 @@ class BillParameters(FilterParameters):
         examples=["-last_action_at"],
     )
     fields: Values = Field(
-        [],
+        (),
         description="Only these fields of each bill; `id` is always there",
         examples=[["identifier", "title", "status"]],
         max_length=100,
@@ -89,7 +91,7 @@ class BillParameters(FilterParameters):
         "with an excerpt",
     )
     facets: Values = Field(
-        [],
+        (),
         description=f"Exact counts over all matches by {', '.join(f'`{name}`' for name in FACETS)}; the 100 commonest "
         "values of each",
         examples=[["type", "status"]],
@@ -120,13 +122,13 @@ class EntryParameters(FilterParameters):
     """The filters on changes: on the bill before or after a change, and on what the change tells."""
 
     kind: Values = Field(
-        [],
+        (),
         description=f"{_SEVERAL}What kind of change: {_KINDS}. Open list",
         examples=[["MOVED", "REMOVED"]],
         max_length=100,
     )
     field: Values = Field(
-        [], description=f"{_SEVERAL}A field that changed", examples=[["status", "latest_action"]], max_length=100
+        (), description=f"{_SEVERAL}A field that changed", examples=[["status", "latest_action"]], max_length=100
     )
 
 
@@ -151,7 +153,7 @@ class ActionParameters(Parameters):
     """Proceedings of one bill."""
 
     kind: Values = Field(
-        [], description="Only these kinds; repeated or comma-separated; open list", examples=[["VOTED"]], max_length=100
+        (), description="Only these kinds; repeated or comma-separated; open list", examples=[["VOTED"]], max_length=100
     )
     limit: Limit = 20
     cursor: Cursor = None

@@ -1,18 +1,11 @@
 """How many requests are at work at once; what comes above that waits shortly or is refused at once, before it costs."""
 
 import asyncio
+import random
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-
-from legis.service.problems import problem
-from legis.telemetry.metrics import SHED
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from api_gateway.web.pipeline.client_disconnect import cancelled_when_gone
-from api_gateway.web.pipeline.dice import dice
 
 LEARNING_RATE = 0.1
 _HOPEFUL = 0.75
@@ -21,11 +14,16 @@ _HOPEFUL = 0.75
 EARNED_SHARE = 0.05
 """Of the rate at which places are cleared: how fast credit for bursts comes back."""
 
-_ADMITTED = "/api/v1/"
+_dice = random.Random()
 
 
 class Overloaded(Exception):
-    """No place came free for this request."""
+    """No place came free for this request; `retry_after` is 1 to 3 s, so that not all come back together."""
+
+    def __init__(self, reason: str, retry_after: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
 
 
 class Admission:
@@ -78,8 +76,8 @@ class Admission:
         return min(float(self._queue), self._credit + earned)
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place for as long as the context lasts. Raises Overloaded, at once or after `longest_wait`."""
+    async def slot(self, client: str, cost: int) -> AsyncIterator[None]:
+        """A slot for as long as the context lasts. Raises Overloaded, at once or after `longest_wait`."""
         await self._enter()
         began = self._clock()
         try:
@@ -93,7 +91,7 @@ class Admission:
             self._free -= 1
             return
         if self.full:
-            raise Overloaded("queue")
+            raise Overloaded("queue", _dice.randint(1, 3))
         if self.waiting >= self._room(self._patience):
             self._credit, self._credit_at = self._credit_now() - 1, self._clock()
         called = asyncio.get_running_loop().create_future()
@@ -107,7 +105,7 @@ class Admission:
             elif called in self._line:
                 self._line.remove(called)
             if isinstance(error, TimeoutError):
-                raise Overloaded("wait") from None
+                raise Overloaded("wait", _dice.randint(1, 3)) from None
             raise
 
     def _leave(self) -> None:
@@ -118,56 +116,3 @@ class Admission:
                 called.set_result(None)
                 return
         self._free += 1
-
-
-class Admitted:
-    """ASGI layer inside the reply cache: what has to be worked for takes a place first, and ends when its client goes.
-
-    Streams and requests that wait on purpose have bounds of their own.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Runs the request in a place, or refuses it."""
-        if scope["type"] != "http" or not takes_a_place(scope["path"], scope["query_string"]):
-            await self.app(scope, receive, send)
-            return
-        admission: Admission = scope["app"].state.resources.admission
-        async with cancelled_when_gone(receive, send) as still_there:
-            try:
-                async with admission.place():
-                    await self.app(scope, still_there, send)
-            except Overloaded as error:
-                SHED.labels(str(error)).inc()
-                await too_busy()(scope, receive, send)
-
-
-def takes_a_place(path: str, query: bytes) -> bool:
-    """Whether a request is one of those whose number at work is limited."""
-    return path.startswith(_ADMITTED) and not path.endswith("/stream") and not waits(query)
-
-
-def waits(query: bytes) -> bool:
-    """Whether a request asks to be held until there is something to say; it takes a place when that is over."""
-    return any(part.startswith((b"wait=", b"min_seq=")) for part in query.split(b"&"))
-
-
-def wait_to_tell() -> str:
-    """Seconds for Retry-After: 1 to 3, so that not all come back together."""
-    return str(dice.randint(1, 3))
-
-
-def too_busy() -> Response:
-    """The refusal."""
-    return _refusal({"Retry-After": wait_to_tell()})
-
-
-def _refusal(headers: Mapping[str, str] | None = None) -> Response:
-    detail = "More requests are at work than can be answered in time; try again shortly."
-    return problem(503, "Too busy", detail, headers=headers)
-
-
-TOO_BUSY = _refusal()
-"""The refusal, but for its Retry-After, as it is sent when nothing may be spent on it."""

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from http import HTTPStatus
 
 from isal import igzip
-from legis.lazy_attribute import lazy_attribute
 
-from api_gateway.web.pipeline.response_headers import DRESS, Headers
+from api_gateway.web.pipeline.headers import Headers
 from api_gateway.web.responses.json_responses import entity_tag
 
 MIN_COMPRESSED_BYTES = 860
@@ -17,37 +15,31 @@ _GZIP_LEVEL = 1
 """Of ISA-L: a list of 20 in 50 µs to 23 % of its size, where zlib takes 560 µs to reach 21 %."""
 
 _GZIP_SUFFIX = '-gzip"'
-_COMPRESSIBLE = ("application/json", "application/problem+json", "application/atom+xml", "text/")
+_COMPRESSIBLE = (b"application/json", b"application/problem+json", b"application/atom+xml", b"text/")
 _KEPT_ON_304 = frozenset({b"cache-control", b"vary", b"last-modified", b"link", b"warning", b"x-data-age"})
 
 Answer = tuple[int, Headers, bytes]
-Written = tuple[int, bytes, bytes, bytes]
-"""Status, status line, the header lines from the end of the line before on, and body."""
 
 
-@dataclass
-class Finished:
-    """Status, headers (without length, ETag and encoding) and body. The compressed body is made once, when wanted."""
+@dataclass(slots=True)
+class CachedResponse:
+    """Status, headers (without length, ETag and encoding) and body; `compressible`: the body is worth compressing.
+
+    Each of the four answers (whole or 304, plain or compressed) is made once, when it is wanted.
+    """
 
     status: int
     headers: Headers
     body: bytes
     etag: str | None
-    route: object = None
+    compressible: bool
     _gzipped: bytes | None = field(default=None, repr=False)
-    _dressed: dict[tuple[bool, bool], Answer] = field(default_factory=dict, repr=False, init=False)
-    _written: dict[tuple[bool, bool], Written] = field(default_factory=dict, repr=False, init=False)
+    _answers: dict[tuple[bool, bool], Answer] = field(default_factory=dict, repr=False, init=False)
 
     @property
     def size(self) -> int:
         """Bytes held, with the compressed body as if it were there: text shrinks to less than a third."""
         return len(self.body) + (len(self.body) // 3 if self.compressible else 0)
-
-    @lazy_attribute
-    def compressible(self) -> bool:
-        """Whether the body is worth compressing."""
-        kind = self.header(b"content-type") or ""
-        return len(self.body) >= MIN_COMPRESSED_BYTES and kind.startswith(_COMPRESSIBLE)
 
     def header(self, name: bytes) -> str | None:
         """The first header of that name."""
@@ -61,31 +53,12 @@ class Finished:
 
     def answer(self, asked: Mapping[bytes, bytes]) -> Answer:
         """Status, headers and body for a request with these headers: 304 where its copy is current, compressed where
-        it takes that.
+        it takes that. Made once for each of the four ways.
         """
-        return self._variant(*self._wanted(asked))
-
-    def dressed(self, asked: Mapping[bytes, bytes]) -> Answer:
-        """The same with what every reply bears; made once for each variant."""
-        return self._dressed_variant(self._wanted(asked))
-
-    def written(self, asked: Mapping[bytes, bytes]) -> Written:
-        """The same as it goes over the wire; the headers of this one request have their place behind the first part."""
-        key = self._wanted(asked)
-        written = self._written.get(key)
-        if written is None:
-            status, headers, body = self._dressed_variant(key)
-            lines = b"".join(b"\r\n%b: %b" % pair for pair in headers)
-            line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
-            written = self._written[key] = status, line, lines + b"\r\n\r\n", body
-        return written
-
-    def _dressed_variant(self, key: tuple[bool, bool]) -> Answer:
-        answer = self._dressed.get(key)
+        wanted = self._wanted(asked)
+        answer = self._answers.get(wanted)
         if answer is None:
-            status, headers, body = self._variant(*key)
-            worn = {name for name, _ in headers}
-            answer = self._dressed[key] = status, [*headers, *(pair for pair in DRESS if pair[0] not in worn)], body
+            answer = self._answers[wanted] = self._variant(*wanted)
         return answer
 
     def _wanted(self, asked: Mapping[bytes, bytes]) -> tuple[bool, bool]:
@@ -118,13 +91,15 @@ class Finished:
             return False
 
 
-def finish(status: int, headers: Headers, body: bytes) -> Finished:
+def finish(status: int, headers: Headers, body: bytes) -> CachedResponse:
     """A reply as the application sent it; a good one without ETag gets one over its body."""
     kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag")]
     etag = next((value.decode("latin-1") for name, value in headers if name == b"etag"), None)
     if etag is None and status == 200:
         etag = entity_tag(body)
-    return Finished(status, kept, body, etag)
+    kind = next((value for name, value in headers if name == b"content-type"), b"")
+    compressible = len(body) >= MIN_COMPRESSED_BYTES and kind.startswith(_COMPRESSIBLE)
+    return CachedResponse(status, kept, body, etag, compressible)
 
 
 @lru_cache(maxsize=4096)

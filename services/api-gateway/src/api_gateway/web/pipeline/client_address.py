@@ -3,8 +3,6 @@
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from starlette.types import Scope
-
 _MAX_HOPS = 20
 
 
@@ -16,7 +14,8 @@ class TrustedProxies:
         self._everyone = "*" in names
         self._networks: list[IPv4Network | IPv6Network] = [ip_network(n, strict=False) for n in names if n != "*"]
         self.client = lru_cache(maxsize=10_000)(self._client)
-        """What a client is counted by, from the peer's address and what `X-Forwarded-For` says."""
+        """What a client is counted by: its IPv4 address, the /64 of its IPv6 address, or `unknown`; from the peer's
+        address and what `X-Forwarded-For` says."""
 
     def trusts(self, address: IPv4Address | IPv6Address) -> bool:
         """Whether a header from there counts."""
@@ -35,12 +34,6 @@ class TrustedProxies:
                 if not self.trusts(found):
                     break
         return _counted(address)
-
-
-def client_key(scope: Scope, proxies: TrustedProxies, forwarded: bytes | None) -> str:
-    """What a client is counted by: its IPv4 address, the /64 of its IPv6 address, or `unknown`."""
-    peer = scope.get("client")
-    return proxies.client(peer[0] if peer else None, forwarded)
 
 
 def _counted(address: IPv4Address | IPv6Address) -> str:

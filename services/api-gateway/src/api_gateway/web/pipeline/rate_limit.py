@@ -1,4 +1,4 @@
-"""Requests per client and minute: counted in Redis by portions, or here while Redis is away; never a reason to fail."""
+"""Requests per client and minute: counted in Redis by leases, or here while Redis is away; never a reason to fail."""
 
 import time
 from collections import OrderedDict
@@ -9,20 +9,20 @@ from typing import NamedTuple
 from legis.service.problems import problem
 from legis.telemetry.metrics import RATE_LIMIT_ERRORS, RATE_LIMITED
 from limits.aio.storage import RedisStorage
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
-from api_gateway.web.pipeline.client_address import TrustedProxies, client_key
-from api_gateway.web.pipeline.request_headers import OPERATIONS, headers_of
-from api_gateway.web.pipeline.response_headers import Headers
+from api_gateway.web.pipeline.headers import Headers
+from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
+from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 
 WINDOW_SECONDS = 60
 LOCAL_CLIENTS = 10_000
 """Clients remembered at once; the longest silent one is forgotten first."""
 
-_PORTIONS = 50
-_LARGEST_PORTION = 100
+_LEASES = 50
+_LARGEST_LEASE = 100
 
 
 class Allowance(NamedTuple):
@@ -33,29 +33,15 @@ class Allowance(NamedTuple):
     reset_seconds: int
     refused: bool
 
-    def headers(self) -> dict[str, str]:
-        """The fields of draft-ietf-httpapi-ratelimit-headers."""
-        return {
-            "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW_SECONDS}',
-            "RateLimit": f'"default";r={self.remaining};t={self.reset_seconds}',
-        }
-
     @property
     def raw_headers(self) -> Headers:
-        """The same as ASGI takes them."""
+        """The fields of draft-ietf-httpapi-ratelimit-headers, as ASGI takes them."""
         left = b'"default";r=%d;t=%d' % (self.remaining, self.reset_seconds)
         return [(b"ratelimit-policy", b'"default";q=%d;w=%d' % (self.limit, WINDOW_SECONDS)), (b"ratelimit", left)]
 
-    @property
-    def written(self) -> bytes:
-        """The same as lines of a reply."""
-        return b'ratelimit-policy: "default";q=%d;w=%d\r\nratelimit: "default";r=%d;t=%d\r\n' % (
-            self.limit, WINDOW_SECONDS, self.remaining, self.reset_seconds,
-        )  # fmt: skip
-
 
 @dataclass(slots=True)
-class _Portion:
+class _Lease:
     """Requests of a client that are counted in Redis already; `upto` is the count there with all of them."""
 
     window: int
@@ -81,30 +67,30 @@ class RateLimiter:
             key_prefix="legis:rate",
             connection_pool=gate.pool,  # type: ignore[arg-type]
         )
-        self._portion = max(1, min(limit // _PORTIONS, _LARGEST_PORTION))
-        self._portions: OrderedDict[str, _Portion] = OrderedDict()
+        self._lease = max(1, min(limit // _LEASES, _LARGEST_LEASE))
+        self._leases: OrderedDict[str, _Lease] = OrderedDict()
         self._local: OrderedDict[str, int] = OrderedDict()
         self._local_window = 0
 
-    def take_taken(self, client: str) -> Allowance | None:
-        """Counts one request of a client from the portion that was taken for it; None where there is none left."""
+    def take_leased(self, client: str) -> Allowance | None:
+        """Counts one request of a client from the lease that was taken for it; None where there is none left."""
         now = self._clock()
-        portion = self._portions.get(client)
-        if portion is None or portion.left == 0 or portion.window != now // WINDOW_SECONDS:
+        lease = self._leases.get(client)
+        if lease is None or lease.left == 0 or lease.window != now // WINDOW_SECONDS:
             return None
-        portion.left -= 1
-        return self._allowance(portion.upto - portion.left, portion.window, now)
+        lease.left -= 1
+        return self._allowance(lease.upto - lease.left, lease.window, now)
 
     async def take(self, client: str) -> Allowance:
         """Counts one request of a client."""
-        allowance = self.take_taken(client)
+        allowance = self.take_leased(client)
         if allowance is not None:
             return allowance
         now = self._clock()
         window = int(now // WINDOW_SECONDS)
         try:
             upto = await self._gate.call(
-                lambda: self._storage.incr(f"{client}:{window}", WINDOW_SECONDS + 5, self._portion)
+                lambda: self._storage.incr(f"{client}:{window}", WINDOW_SECONDS + 5, self._lease)
             )
         except RedisAway:
             RATE_LIMIT_ERRORS.inc()
@@ -112,12 +98,12 @@ class RateLimiter:
         return self._allowance(upto - self._keep(client, window, upto), window, now)
 
     def _keep(self, client: str, window: int, upto: int) -> int:
-        """Keeps a portion but for the request it was taken for; how many are left with those of others that came."""
-        before = self._portions.pop(client, None)
-        left = self._portion - 1 + (before.left if before and before.window == window else 0)
-        self._portions[client] = _Portion(window, max(upto, before.upto) if before and before.left else upto, left)
-        if len(self._portions) > LOCAL_CLIENTS:
-            self._portions.popitem(last=False)
+        """Keeps a lease but for the request it was taken for; how many are left with those of others that came."""
+        before = self._leases.pop(client, None)
+        left = self._lease - 1 + (before.left if before and before.window == window else 0)
+        self._leases[client] = _Lease(window, max(upto, before.upto) if before and before.left else upto, left)
+        if len(self._leases) > LOCAL_CLIENTS:
+            self._leases.popitem(last=False)
         return left
 
     def _allowance(self, used: int, window: int, now: float) -> Allowance:
@@ -135,37 +121,35 @@ class RateLimiter:
         return used
 
 
-class RateLimit:
-    """ASGI layer: refuses with 429 what is above the limit, and tells everyone what is left."""
+class RateLimitLayer:
+    """ASGI layer: refuses with 429 what is above the limit, and tells everyone who was counted what is left."""
 
-    def __init__(self, app: ASGIApp, proxies: TrustedProxies) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Counts the request unless it is a probe's."""
-        if scope["type"] != "http" or scope["path"] in OPERATIONS:
+        context: RequestContext | None = scope.get(CONTEXT)
+        if context is None or context.route.policy.operations:
             await self.app(scope, receive, send)
             return
         limiter: RateLimiter = scope["app"].state.resources.limiter
-        allowance = await limiter.take(client_key(scope, self._proxies, headers_of(scope).get(b"x-forwarded-for")))
-        told = allowance.headers()
-
-        async def send_told(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told)
-            await send(message)
-
+        allowance = limiter.take_leased(context.client) or await limiter.take(context.client)
+        context.reply_headers += allowance.raw_headers
         if not allowance.refused:
-            await self.app(scope, receive, send_told)
+            await self.app(scope, receive, send)
             return
         RATE_LIMITED.labels("anonymous").inc()
-        refusal = problem(
-            429,
-            "Too many requests",
-            f"More than {allowance.limit} requests in {WINDOW_SECONDS} s; the window ends in "
-            f"{allowance.reset_seconds} s.",
-            headers={"Retry-After": str(allowance.reset_seconds)},
-            instance=scope["path"],
-        )
-        await refusal(scope, receive, send_told)
+        context.refused = True
+        with unsampled_trace():
+            tell_trace(context)
+            await _refusal(allowance, scope["path"])(scope, receive, send)
+
+
+def _refusal(allowance: Allowance, path: str) -> Response:
+    detail = (
+        f"More than {allowance.limit} requests in {WINDOW_SECONDS} s; the window ends in {allowance.reset_seconds} s."
+    )
+    return problem(
+        429, "Too many requests", detail, headers={"Retry-After": str(allowance.reset_seconds)}, instance=path
+    )

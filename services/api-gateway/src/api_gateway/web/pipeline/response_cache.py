@@ -1,5 +1,7 @@
-"""Finished replies kept in memory: never more than a second behind the store, and the last good ones for bad times."""
+"""Replies kept in memory: never more than a second behind the store, and the last good ones for bad times."""
 
+import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,108 +11,108 @@ from typing import NamedTuple
 from legis.telemetry.metrics import REPLIES
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api_gateway.web.pipeline.cached_response import Finished, finish
-from api_gateway.web.pipeline.coalescing import Coalescing
-from api_gateway.web.pipeline.request_headers import headers_of
-from api_gateway.web.pipeline.response_headers import Headers
+from api_gateway.web.background.data_version import DataState
+from api_gateway.web.pipeline.cached_response import CachedResponse, finish
+from api_gateway.web.pipeline.headers import Headers
+from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 
 UNANNOUNCED_SECONDS = 1.0
 """How long a reply is used while nobody tells when the data change."""
 
 MAX_BYTES = 64 * 2**20
-_CACHED = ("/api/v1/bills", "/api/v1/changes", "/api/v1/resolve", "/api/v1/feeds/")
-_WITHOUT_STORE = frozenset({"/api/v1/bills", "/api/v1/bills/suggest"})
-"""Answered from the search index, and so as ever, while the store is away."""
-
 _STALE_CACHE = b"public, max-age=5, stale-if-error=86400"
 _WAITS = 3
-KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", "made"))
+_KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", "made"))
 
 Key = tuple[str, bytes]
+"""Path and sorted query string."""
 
 
 class Moment(NamedTuple):
-    """What a reply begun now is true for: the data_version (None while nobody tells), the sources' freshness, the time
-    in seconds, whether the store is known to be away, and how often this process itself saw something change."""
+    """What a reply begun now is true for: how many changes were seen, whether somebody tells of changes now, the
+    freshness of the sources, the time in seconds, and whether the store is known to be away.
+    """
 
-    data_version: int | None
+    changes: int
+    told: bool
     validator: bytes
     at: float
-    store_away: bool = False
-    advances: int = 0
+    store_away: bool
 
 
 class ReplyCache:
-    """The least recently used replies, bounded in number and bytes. `moment` tells what is true now."""
+    """The least recently used replies, bounded in number and bytes. `clock` is monotonic, in seconds."""
 
-    def __init__(self, entries: int, moment: Callable[[], Moment]) -> None:
+    def __init__(self, entries: int, state: DataState, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._entries = entries
-        self.moment = moment
-        self._kept: OrderedDict[Key, tuple[Finished, Moment]] = OrderedDict()
+        self._state = state
+        self._clock = clock
+        self._kept: OrderedDict[Key, tuple[CachedResponse, Moment]] = OrderedDict()
         self._bytes = 0
-        self._asking: Coalescing[tuple[Finished, Moment]] = Coalescing()
+        self._in_flight: dict[Key, asyncio.Future[tuple[CachedResponse, Moment] | None]] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def usable(self, key: Key) -> Finished | None:
-        """What may be sent without asking: a copy that is current, or any copy while the store is known to be away."""
+    def moment(self) -> Moment:
+        """Now."""
+        state, at = self._state, self._clock()
+        return Moment(state.changes, at < state.told_until, state.validator, at, state.store_away)
+
+    def usable(self, key: Key, *, needs_store: bool = True) -> CachedResponse | None:
+        """What may be sent without asking: a current copy, or any copy while the store that it needs is away."""
         kept = self._kept.get(key)
         if kept is None:
             return None
         now = self.moment()
-        if now.store_away and key[0] not in _WITHOUT_STORE:
+        if now.store_away and needs_store:
             return self.stale(key)
         if not _holds(kept[1], now):
             return None
         self._kept.move_to_end(key)
         return kept[0]
 
-    async def made_already(self, key: Key) -> Finished | None:
+    async def made_already(self, key: Key, *, needs_store: bool = True) -> CachedResponse | None:
         """A kept reply, or the one that another request is having made right now."""
-        if (reply := self.usable(key)) is not None:
-            KEPT.inc()
+        if (reply := self.usable(key, needs_store=needs_store)) is not None:
+            _KEPT.inc()
             return reply
-        for _ in range(_WAITS):  # each ends with its maker; where nothing came of it, the first to wake makes it
-            if (made := await self._asking.others(key)) is None:
-                if key in self._asking:
-                    continue
+        for _ in range(_WAITS):
+            if (future := self._in_flight.get(key)) is None:
                 return None
+            if (made := await asyncio.shield(future)) is None:  # nothing came of it: the first to wake makes it
+                continue
             reply, begun = made
-            if self.still_true(begun):
+            if _holds(begun, self.moment()):
                 _SHARED.inc()
                 return reply
         return None
 
     @contextmanager
-    def making(self, key: Key) -> Iterator[Callable[[Finished], None]]:
-        """For the caller who makes a reply and, when it is there, gives it to what this returns: a good one that
-        everybody may have is kept, and handed to all who wait for it."""
-        begun = self.moment()  # before the store is asked
-        with self._asking.making(key) as making:
-
-            def made(reply: Finished) -> None:
-                _MADE.inc()
-                if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
-                    self.keep(key, reply, begun)
-                    making.result = (reply, begun)
-
-            yield made
-
-    def instead_of(self, reply: Finished, key: Key) -> Finished:
-        """The reply; for one that says it cannot be answered now the last good one, where there is one.
-
-        Not for what the index answers: it is refused where the index is of another database, or wrong.
+    def making(self, key: Key) -> Iterator[Callable[[CachedResponse], None]]:
+        """For the caller who makes a reply and, when it is there, gives it to what this returns. A good one that
+        everybody may have is kept, and shared with those who asked for the same meanwhile, when the context ends.
         """
-        if reply.status != 503 or key[0] in _WITHOUT_STORE:
-            return reply
-        return self.stale(key) or reply
+        begun, result = self.moment(), None  # before the store is asked
 
-    def still_true(self, then: Moment) -> bool:
-        """Whether a reply begun at that moment says what one begun now would say."""
-        return _holds(then, self.moment())
+        def made(reply: CachedResponse) -> None:
+            nonlocal result
+            _MADE.inc()
+            if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
+                self.keep(key, reply, begun)
+                result = (reply, begun)
 
-    def stale(self, key: Key) -> Finished | None:
+        if key in self._in_flight:  # somebody was quicker: this one makes its own and tells nobody
+            yield made
+            return
+        future = self._in_flight[key] = asyncio.get_running_loop().create_future()
+        try:
+            yield made
+        finally:
+            del self._in_flight[key]
+            future.set_result(result)
+
+    def stale(self, key: Key) -> CachedResponse | None:
         """The kept reply however old, marked with its age."""
         kept = self._kept.get(key)
         if kept is None:
@@ -124,7 +126,7 @@ class ReplyCache:
         ]
         return replace(reply, headers=others + told)
 
-    def keep(self, key: Key, reply: Finished, begun: Moment) -> None:
+    def keep(self, key: Key, reply: CachedResponse, begun: Moment) -> None:
         """Remembers a good reply, begun at that moment, and forgets the longest unused ones above the limits."""
         if self._entries == 0:
             return
@@ -138,15 +140,14 @@ class ReplyCache:
 
 
 def _holds(then: Moment, now: Moment) -> bool:
-    if (then.validator, then.advances) != (now.validator, now.advances):
+    """Whether a reply begun then says what one begun now would say."""
+    if (then.validator, then.changes) != (now.validator, now.changes):
         return False  # a list must not go back to an index of before because Redis is away
-    if then.data_version is None or now.data_version is None:
-        return now.at - then.at < UNANNOUNCED_SECONDS
-    return then.data_version == now.data_version
+    return (then.told and now.told) or now.at - then.at < UNANNOUNCED_SECONDS
 
 
-class Replies:
-    """ASGI layer: answers from the cache, has equal requests wait for one reply, and finishes every whole reply (ETag,
+class ResponseCacheLayer:
+    """ASGI layer: answers from the cache, has equal requests share one reply, and finishes every whole reply (ETag,
     304, gzip, HEAD)."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -154,32 +155,36 @@ class Replies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request; streams pass through untouched."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        context: RequestContext | None = scope.get(CONTEXT)
+        if context is None or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         cache: ReplyCache = scope["app"].state.resources.cache
-        key = cache_key(scope["path"], scope["query_string"])
-        reply = None if key is None else await cache.made_already(key)
-        if reply is None:
-            reply = await self._ask(scope, receive, send, cache, key)
-        elif reply.route is not None:
-            scope["route"] = reply.route  # what the layers outside name this request by
-        if reply is not None:
-            await _send(reply, scope, send)
-
-    async def _ask(
-        self, scope: Scope, receive: Receive, send: Send, cache: ReplyCache, key: Key | None
-    ) -> Finished | None:
+        needs_store = context.route.policy.needs_store
+        key = _key(scope["path"], context)
         if key is None:
-            return await self._finished(scope, receive, send)
+            reply = await self._finished(scope, receive, send)
+        else:
+            reply = await cache.made_already(key, needs_store=needs_store)
+            if reply is None:
+                reply = await self._made(key, cache, scope, receive, send)
+                if reply is not None and reply.status == 503 and needs_store:
+                    reply = cache.stale(key) or reply  # where the index is refused, what is kept would be wrong too
+        if reply is not None:
+            status, headers, body = reply.answer(context.headers)
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    async def _made(
+        self, key: Key, cache: ReplyCache, scope: Scope, receive: Receive, send: Send
+    ) -> CachedResponse | None:
         with cache.making(key) as made:
             reply = await self._finished(scope, receive, send)
             if reply is not None:
-                reply.route = scope.get("route")
                 made(reply)
-        return cache.instead_of(reply, key) if reply is not None else None
+        return reply
 
-    async def _finished(self, scope: Scope, receive: Receive, send: Send) -> Finished | None:
+    async def _finished(self, scope: Scope, receive: Receive, send: Send) -> CachedResponse | None:
         """The application's whole reply; None for a stream, which is sent already."""
         method = scope["method"]
         capture = _Capture(send, bodiless=method == "HEAD")
@@ -216,14 +221,11 @@ class _Capture:
                 await self._send({"type": "http.response.body"} if self._bodiless else message)
 
 
-def cache_key(path: str, query: bytes) -> Key | None:
-    """What a request's reply is kept under; None where replies are not kept."""
-    if not path.startswith(_CACHED) or path.endswith("/stream") or b"wait=" in query:
+def _key(path: str, context: RequestContext) -> Key | None:
+    """What a request's reply is kept under; None where the route says that it is not kept."""
+    policy, query = context.route.policy, context.query_string
+    if not policy.kept:
         return None
-    return path, b"&".join(sorted(query.split(b"&")))
-
-
-async def _send(reply: Finished, scope: Scope, send: Send) -> None:
-    status, headers, body = reply.answer(headers_of(scope))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    if policy.waits_with is not None and query and policy.waits_with in context.parameter_names:
+        return None
+    return path, b"&".join(sorted(query.split(b"&"))) if b"&" in query else query

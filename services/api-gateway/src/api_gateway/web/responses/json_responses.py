@@ -42,6 +42,12 @@ def joined(items: Iterable[bytes]) -> bytes:
     return b"[" + LIST_SEPARATOR.join(items) + b"]"
 
 
+def page_object(limit: int, next_cursor: str | None, link: str | None, count: int | None) -> bytes:
+    """The member `page` of a list; counts are exact."""
+    counted = None if count is None else {"value": count, "kind": "exact"}
+    return dump({"limit": limit, "next_cursor": next_cursor, "next": link, "count": counted})
+
+
 class Rendered(Response):
     """A reply whose body and headers are bytes already; nothing is worked out, or added, here."""
 

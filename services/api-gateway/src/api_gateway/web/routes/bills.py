@@ -1,43 +1,52 @@
 """`/bills`: search and list, one bill, bills like it, and ways to end a query."""
 
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api_gateway.search.filtering.filters import only_known_types
+from api_gateway.documents.render import with_counterparts
 from api_gateway.search.filtering.values import clean, instant
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
+from api_gateway.store.bills.bill_reader import load_bill
+from api_gateway.store.changes.change_reader import load_changes_since
+from api_gateway.web.api_route import ApiRoute, Remembered
+from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound
-from api_gateway.web.params.list_request import PATH, list_question
+from api_gateway.web.params.cursor import encode_place
+from api_gateway.web.params.list_request import PATH, ListQuestion, known_question, list_question
 from api_gateway.web.params.parameters import (
     BillParameters,
     DetailParameters,
     SimilarParameters,
     SuggestParameters,
 )
-from api_gateway.web.responses.bill_responses import answer_bill, answer_list
-from api_gateway.web.responses.json_responses import data_reply, dump, joined
+from api_gateway.web.pipeline.request_context import context_of
+from api_gateway.web.responses.as_of import fold_back
+from api_gateway.web.responses.json_responses import data_reply, dump, joined, page_object
+from api_gateway.web.responses.list_meta import list_answer
 from api_gateway.web.responses.reply_schemas import BillReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from api_gateway.web.waiting_for_index import settled
 
-router = APIRouter(prefix=PATH, tags=["bills"])
+router = APIRouter(prefix=PATH, tags=["bills"], route_class=ApiRoute)
+_question = Remembered(known_question)
 
 
 @router.get("", response_model=BillList, responses=problems(410), summary="Search and list bills")
 async def list_bills(request: Request, shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
     """Bills of both houses that match every filter, a page at a time, newest action first."""
-    met = frozenset[str]() if only_known_types(asked.filters()) else shared.types_met()
-    question = list_question(asked, met)
+    question = _question(asked) or list_question(asked, shared.types_met())
     if question.min_seq is None:
-        return await answer_list(question, shared)
+        return await _list_reply(question, shared)
     await settled(request, shared, question.min_seq)
-    async with shared.admission.place():  # not held while it waited
-        return await answer_list(question, shared)
+    context = context_of(request.scope)
+    async with shared.admission.slot(context.client, context.route.policy.cost):  # not held while it waited
+        return await _list_reply(question, shared)
 
 
 @router.get(
@@ -46,7 +55,8 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
 async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Query()]) -> Response:
     """Complete words, labels of bills and names of sponsors, commonest first."""
     text = clean("q", asked.q, 100)
-    snapshot, state = shared.status_monitor.snapshot, shared.index.require(shared.status_monitor.epoch)
+    snapshot = shared.status_monitor.snapshot
+    state = shared.index.require(snapshot.epoch)
     found = await shared.index.ask(partial(suggest, text=text, limit=asked.limit), state)
     body = dump({"words": found.words, "labels": found.labels, "names": found.names})
     return data_reply({"data": body}, snapshot, index_seq=state.position.seq)
@@ -56,14 +66,45 @@ async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Qu
 async def get_bill(shared: Shared, bill_id: BillId, asked: Annotated[DetailParameters, Query()]) -> Response:
     """All that is known of a bill but its histories; `as_of` gives the record as it was known then."""
     at = None if asked.as_of is None else instant("as_of", clean("as_of", asked.as_of, 40))
-    return await answer_bill(bill_id, shared, at)
+    snapshot = shared.status_monitor.snapshot
+    bill = await load_bill(shared.database, bill_id)
+    if bill is None:
+        raise NotFound(f"There is no bill {bill_id}.")
+    document, changed_at = with_counterparts(bill.document, map(asdict, bill.counterparts)), bill.changed_at
+    if at is not None and at < changed_at:
+        past = fold_back(document, await load_changes_since(shared.database, bill_id, at), at)
+        if past is None:
+            raise NotFound(f"Bill {bill_id} was not known yet at {at.isoformat()}.")
+        document = dump(past)
+    modified = changed_at if snapshot.modified_at is None else max(changed_at, snapshot.modified_at)
+    return data_reply({"data": document}, replace(snapshot, modified_at=modified))
 
 
 @router.get("/{bill_id}/similar", response_model=SimilarBills, responses=problems(404), summary="Bills like this one")
 async def list_similar(shared: Shared, bill_id: BillId, asked: Annotated[SimilarParameters, Query()]) -> Response:
     """Bills that share its rarer words, most alike first."""
-    snapshot, state = shared.status_monitor.snapshot, shared.index.require(shared.status_monitor.epoch)
+    snapshot = shared.status_monitor.snapshot
+    state = shared.index.require(snapshot.epoch)
     found = await shared.index.ask(partial(similar_bills, bill_id=bill_id, limit=asked.limit), state)
     if found is None:
         raise NotFound(f"There is no bill {bill_id}.")
     return data_reply({"data": joined(found)}, snapshot, index_seq=state.position.seq)
+
+
+async def _list_reply(question: ListQuestion, shared: Resources) -> Response:
+    """A page of bills, with counts and facets where these are asked for. Raises IndexNotReady."""
+    snapshot = shared.status_monitor.snapshot  # before the index is asked: never newer than the data
+    state = shared.index.require(snapshot.epoch)
+    found = await shared.index.ask(partial(list_answer, question), state)
+    cursor = link = None
+    if found.next_place is not None:
+        cursor = encode_place(found.next_place, question.key)
+        link = shared.settings.public_base_url.rstrip("/") + question.following + cursor
+    members = {"data": joined(found.items), "page": page_object(question.limit, cursor, link, found.count)}
+    if found.facets is not None:
+        counts = found.facets
+        values = {name: [{"value": v, "count": n} for v, n in pairs] for name, pairs in counts.values.items()}
+        members["facets"] = dump({"counted": counts.counted, "complete": True, "values": values})
+    told = {"search": found.search, "suggestions": found.suggestions}
+    meta = {name: value for name, value in told.items() if value is not None}
+    return data_reply(members, snapshot, link=link, meta=meta, index_seq=state.position.seq)

@@ -10,20 +10,23 @@ from legis.errors import StoreUnavailable
 from legis.service.problems import problem
 from legis.telemetry.metrics import SHED
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api_gateway.store.changes.change_reader import ChangePage, LogPosition
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.log_position import LogGone, Place, place_of_event, position_for
 from api_gateway.web.params.change_params import wanted_entries
-from api_gateway.web.params.next_link import next_link
+from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import ChangeParameters, StreamParameters
-from api_gateway.web.pipeline.deadline import DEADLINE
+from api_gateway.web.pipeline.client_slots import ClientSlots, TooMany
+from api_gateway.web.pipeline.request_context import RequestContext, context_of
 from api_gateway.web.responses.filtered_changes import Wanted
 from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, dump, joined
 from api_gateway.web.responses.reply_schemas import ChangeList
 
-router = APIRouter(prefix="/api/v1", tags=["changes"])
+router = APIRouter(prefix="/api/v1", tags=["changes"], route_class=ApiRoute)
 
 LOOK_SECONDS = 1.0
 """A waiting reader looks at the log this often even if nothing is announced."""
@@ -51,7 +54,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     snapshot = shared.status_monitor.snapshot
     page = await _page(shared, wanted, Place(asked.after, asked.epoch), asked.limit)
     if asked.wait and not page.seqs:
-        page = await _wait(request, shared, asked, wanted, page)
+        page = await _wait(context_of(request.scope), shared, asked, wanted, page)
     position = page.position
     base, after = shared.settings.public_base_url, page.next_after
     link = next_link(base, request.url.path, asked, after=after, epoch=position.epoch)
@@ -80,17 +83,29 @@ async def stream_changes(request: Request, shared: Shared, asked: Annotated[Stre
     resumed = request.headers.get("last-event-id")
     place = place_of_event(resumed) if resumed else Place(asked.after, asked.epoch)
     position = await position_for(place, shared)
-    if shared.streams.locked():
-        SHED.labels("streams").inc()
-        detail = "As many readers as can be served follow the stream already; poll /changes instead."
-        return problem(503, "Too many streams", detail, headers={"Retry-After": "30"}, instance=request.url.path)
-    request.scope[DEADLINE].reschedule(None)  # a stream has no end; each of its steps has
+    context = context_of(request.scope)
+    context.move_deadline(None)  # a stream has no end; each of its steps has
     after = position.head if place.after is None else place.after
-    return StreamingResponse(
-        _events(shared, wanted, position, after),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store"},
-    )
+    return _EventStream(_events(shared, wanted, position, after), shared.streams, context.client)
+
+
+class _EventStream(StreamingResponse):
+    """A stream that holds one of its client's slots from before its first byte to its end."""
+
+    def __init__(self, events: AsyncIterator[bytes], slots: ClientSlots, client: str) -> None:
+        super().__init__(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        self._slots = slots
+        self._client = client
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            with self._slots.slot(self._client):
+                await super().__call__(scope, receive, send)
+        except TooMany:
+            SHED.labels("streams").inc()
+            detail = "As many readers as can be served follow the stream already; poll /changes instead."
+            refusal = problem(503, "Too many streams", detail, headers={"Retry-After": "30"}, instance=scope["path"])
+            await refusal(scope, receive, send)
 
 
 async def _page(shared: Resources, wanted: Wanted, place: Place, limit: int) -> ChangePage:
@@ -101,35 +116,34 @@ async def _page(shared: Resources, wanted: Wanted, place: Place, limit: int) -> 
 
 
 async def _wait(
-    request: Request, shared: Resources, asked: ChangeParameters, wanted: Wanted, page: ChangePage
+    context: RequestContext, shared: Resources, asked: ChangeParameters, wanted: Wanted, page: ChangePage
 ) -> ChangePage:
     loop = asyncio.get_running_loop()
     until = loop.time() + asked.wait
-    request.scope[DEADLINE].reschedule(until + shared.settings.request_timeout_seconds)
-    if shared.waiters.locked():
+    context.move_deadline(until + shared.settings.request_timeout_seconds)
+    try:
+        with shared.waiters.slot(context.client):
+            while not page.seqs and not _ending(shared) and loop.time() < until:
+                if not page.more:
+                    await shared.data_version.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
+                page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
+    except TooMany:  # the page is told at once, as without `wait`
         SHED.labels("waiters").inc()
-        return page
-    async with shared.waiters:
-        while not page.seqs and not _ending(shared) and loop.time() < until:
-            if not page.more:
-                await shared.data_version.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
-            page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
     return page
 
 
 async def _events(shared: Resources, wanted: Wanted, position: LogPosition, after: int) -> AsyncIterator[bytes]:
-    async with shared.streams:  # in here, since a stream whose client has left is never begun
-        yield b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS)
-        told = {"epoch": position.epoch, "head": position.head, "after": after}
-        yield _event(position.epoch, after, b"position", dump(told))
-        try:
-            async for piece in _follow(shared, wanted, position, after):
-                yield piece
-        except LogGone as error:
-            now = error.position
-            told = {"epoch": now.epoch, "head": now.head, "detail": str(error)}
-            yield b"event: gone\ndata: %b\n\n" % dump(told)
-        yield b": this server is going away, connect again\n\n"
+    yield b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS)
+    told = {"epoch": position.epoch, "head": position.head, "after": after}
+    yield _event(position.epoch, after, b"position", dump(told))
+    try:
+        async for piece in _follow(shared, wanted, position, after):
+            yield piece
+    except LogGone as error:
+        now = error.position
+        told = {"epoch": now.epoch, "head": now.head, "detail": str(error)}
+        yield b"event: gone\ndata: %b\n\n" % dump(told)
+    yield b": this server is going away, connect again\n\n"
 
 
 def _event(epoch: str, seq: int, name: bytes, data: bytes) -> bytes:

@@ -6,9 +6,10 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.responses.json_responses import dump, entity_tag
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ApiRoute)
 
 _STATIC = Path(__file__).parent.parent / "static"
 _POLICY = (

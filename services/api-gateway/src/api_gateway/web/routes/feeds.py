@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.params.change_params import wanted_entries
 from api_gateway.web.params.parameters import FeedParameters
@@ -12,7 +13,7 @@ from api_gateway.web.responses.atom import atom_feed
 from api_gateway.web.responses.feed_entries import feed_items
 from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, http_date
 
-router = APIRouter(prefix="/api/v1/feeds", tags=["changes"])
+router = APIRouter(prefix="/api/v1/feeds", tags=["changes"], route_class=ApiRoute)
 _ATOM = "application/atom+xml"
 _REPLIES: dict[int | str, dict[str, Any]] = {
     200: {"content": {_ATOM: {"schema": {"type": "string"}}}, "description": "Atom"},
@@ -31,7 +32,8 @@ async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedPara
     bill is a new entry. Without `kind` only movement is told: MOVED, REMOVED, and CREATED of bills that were introduced
     in the 30 days before."""
     wanted = wanted_entries(asked, filter_of(asked, shared), movement=True)
-    snapshot, state = shared.status_monitor.snapshot, shared.index.require(shared.status_monitor.epoch)
+    snapshot = shared.status_monitor.snapshot
+    state = shared.index.require(snapshot.epoch)
     found = await feed_items(shared, wanted, state, asked.limit)
     query = request.url.query
     address = f"{request.url.path}?{query}" if query else request.url.path

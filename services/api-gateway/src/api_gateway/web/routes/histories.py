@@ -9,17 +9,16 @@ from starlette.responses import Response
 from api_gateway.search.filtering.values import one_of, values
 from api_gateway.store.bills.bill_reader import load_history
 from api_gateway.store.changes.change_reader import load_versions
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound
-from api_gateway.web.params.cursor import decode_offset, encode_offset, question_hash
-from api_gateway.web.params.next_link import next_link
+from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import ActionParameters, PageParameters
-from api_gateway.web.responses.bill_documents import page_object
-from api_gateway.web.responses.json_responses import data_reply, joined
+from api_gateway.web.responses.json_responses import data_reply, joined, page_object
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList, VoteList
 
-router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"])
+router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class=ApiRoute)
 _kind = one_of(ActionKind)
 
 

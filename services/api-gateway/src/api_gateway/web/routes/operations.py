@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from legis.clock import utc_now
 from starlette.responses import Response
 
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.params.parameters import NoParameters
@@ -14,7 +15,7 @@ from api_gateway.web.responses.json_responses import dump
 from api_gateway.web.responses.reply_schemas import HealthOut, MetricsOut
 from api_gateway.web.responses.source_documents import breakers, sources
 
-router = APIRouter(prefix="/api", tags=["operations"])
+router = APIRouter(prefix="/api", tags=["operations"], route_class=ApiRoute)
 
 _UNAVAILABLE: dict[int | str, dict[str, Any]] = {
     **problems(),

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api_gateway.search.statistics import DIMENSIONS
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.responses.json_responses import data_reply, dump, entity_tag
 from api_gateway.web.responses.reply_schemas import Index, StatsReply
 
-router = APIRouter()
+router = APIRouter(route_class=ApiRoute)
 _LONG = "public, max-age=3600"
 
 _OPERATIONS = {"health": "/api/health", "metrics": "/api/metrics", "docs": "/docs", "openapi": "/openapi.json"}
@@ -31,7 +32,7 @@ _RESOURCES = {
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Bills by type, status, year, chamber and month of introduction; counted at most once a minute."""
     snapshot = shared.status_monitor.snapshot
-    stats, computed_at = await shared.stats.current(shared.status_monitor.epoch)
+    stats, computed_at = await shared.stats.current(snapshot.epoch)
     counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
     body = dump({"total": stats.total, "computed_at": computed_at, **counts})
     return data_reply({"data": body}, snapshot)

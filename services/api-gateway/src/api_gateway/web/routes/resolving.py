@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from api_gateway.search.resolve import resolved_ids
 from api_gateway.store.bills.bill_reader import load_with_counterparts
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.params.bill_reference import read_reference
 from api_gateway.web.params.parameters import ResolveParameters
 from api_gateway.web.responses.json_responses import data_reply, dump, joined
 from api_gateway.web.responses.reply_schemas import ResolvedBills
 
-router = APIRouter(prefix="/api/v1", tags=["bills"])
+router = APIRouter(prefix="/api/v1", tags=["bills"], route_class=ApiRoute)
 
 
 @router.get("/resolve", response_model=ResolvedBills, responses=problems(), summary="Find a bill by any name")
@@ -22,7 +23,7 @@ async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query
     """The bills that bear the name, best first, and then their counterparts in the other house; maybe none."""
     kind, reference = read_reference(asked.q)
     snapshot = shared.status_monitor.snapshot
-    state = shared.index.require(shared.status_monitor.epoch)
+    state = shared.index.require(snapshot.epoch)
     ids = await shared.index.ask(partial(resolved_ids, reference=reference), state)
     found = await load_with_counterparts(shared.database, ids) if ids else []
     return data_reply(

@@ -7,17 +7,16 @@ from legis.domain.vocabulary import Source
 from starlette.responses import Response
 
 from api_gateway.store.sources.source_state_history import load_history
+from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import NotFound
-from api_gateway.web.params.cursor import decode_place, encode_place, question_hash
-from api_gateway.web.params.next_link import next_link
+from api_gateway.web.params.cursor import decode_place, encode_place, next_link, question_hash
 from api_gateway.web.params.parameters import NoParameters, PageParameters
-from api_gateway.web.responses.bill_documents import page_object
-from api_gateway.web.responses.json_responses import data_reply, dump
+from api_gateway.web.responses.json_responses import data_reply, dump, page_object
 from api_gateway.web.responses.reply_schemas import SourceList, StateHistory
 from api_gateway.web.responses.source_documents import sources, state_change
 
-router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
+router = APIRouter(prefix="/api/v1/sources", tags=["sources"], route_class=ApiRoute)
 _SHORT = "public, max-age=5, stale-if-error=86400"
 
 _IDS = " or ".join(f"`{source}`" for source in Source)

@@ -1,12 +1,23 @@
-"""Request rate, error rate and 95th percentile of the last minute, in constant memory."""
+"""Figures of finished requests: Prometheus series by route, and rates of the last minute in constant memory."""
 
 import bisect
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from legis.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
+from prometheus_client import Counter, Histogram
 
 WINDOW_SECONDS = 60
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+
+
+@lru_cache(maxsize=4096)
+def _series(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    known = method if method in _METHODS else "_OTHER"
+    return HTTP_REQUESTS.labels(route, known, str(status)), HTTP_SECONDS.labels(route)
 
 
 @dataclass(slots=True)
@@ -27,14 +38,17 @@ class Rates:
 
 
 class RequestStats:
-    """A ring of sixty one-second tallies."""
+    """A ring of sixty one-second tallies, beside the series of this process."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._ring = [_Second() for _ in range(WINDOW_SECONDS)]
 
-    def record(self, status: int, seconds: float) -> None:
-        """Counts one finished request."""
+    def record(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Counts one finished request by its route's template, never by its path."""
+        counter, histogram = _series(route, method, status)
+        counter.inc()
+        histogram.observe(seconds)
         now = int(self._clock())
         slot = self._ring[now % WINDOW_SECONDS]
         if slot.at != now:

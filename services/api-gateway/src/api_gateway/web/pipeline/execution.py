@@ -1,0 +1,162 @@
+"""The innermost layer: work takes a slot, ends in time and with its client, and every failure is a problem document."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from legis.service.problems import problem
+from legis.telemetry.logs import get_logger
+from legis.telemetry.metrics import SHED
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api_gateway.web.pipeline.admission import Admission, Overloaded
+from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
+from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
+
+CLIENT_LEFT = 499
+"""Status in logs and figures of a request whose client left; nobody receives it."""
+
+WATCHED_AFTER_SECONDS = 0.02
+"""Work that is shorter than this is not worth a task that watches for its client's end."""
+
+_log = get_logger(__name__)
+
+
+class ExecutionLayer:
+    """ASGI layer: 503 for what gets no slot or takes longer than `seconds`, 500 for what fails, without saying why.
+
+    What costs no slot (streams, long polls, pages) is bounded by its route, which moves the deadline.
+    """
+
+    def __init__(self, app: ASGIApp, *, seconds: float) -> None:
+        self.app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs one request."""
+        context: RequestContext | None = scope.get(CONTEXT)
+        if context is None:
+            await self.app(scope, receive, send)
+            return
+        cost = request_cost(context)
+        if cost == 0:
+            await self._run(context, scope, receive, send)
+            return
+        admission: Admission = scope["app"].state.resources.admission
+        async with _cancelled_when_client_leaves(receive, send) as still_there:
+            await self._run(context, scope, still_there, send, admission, cost)
+
+    async def _run(
+        self,
+        context: RequestContext,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        admission: Admission | None = None,
+        cost: int = 0,
+    ) -> None:
+        started = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                tell_trace(context)
+            await send(message)
+
+        with unsampled_trace():
+            try:
+                async with asyncio.timeout(self._seconds) as context.deadline:
+                    if admission is None:
+                        await self.app(scope, receive, send_noting)
+                    else:
+                        async with admission.slot(context.client, cost):
+                            await self.app(scope, receive, send_noting)
+                return
+            except Overloaded as error:
+                context.refused = True
+                reply = _too_busy(error)
+            except TimeoutError:
+                reply = _took_too_long(scope["path"], self._seconds)
+            except Exception:
+                reply = _failed(scope["path"], context.route.template)
+            if not started:
+                await reply(scope, receive, send_noting)
+
+
+def request_cost(context: RequestContext) -> int:
+    """Slots that a request counts for, as its route's policy says; 0 for one that is held on purpose."""
+    policy = context.route.policy
+    if not context.query_string:
+        return policy.cost
+    names = context.parameter_names
+    if policy.waits_with in names:
+        return 0
+    return max([policy.cost, *(cost for name, cost in policy.costs.items() if name in names)])
+
+
+def _too_busy(error: Overloaded) -> Response:
+    SHED.labels(error.reason).inc()
+    detail = "More requests are at work than can be answered in time; try again shortly."
+    return problem(503, "Too busy", detail, headers={"Retry-After": str(error.retry_after)})
+
+
+def _took_too_long(path: str, seconds: float) -> Response:
+    SHED.labels("deadline").inc()
+    detail = f"The request did not finish within {seconds:g} s."
+    return problem(503, "Took too long", detail, headers={"Retry-After": "1"}, instance=path)
+
+
+def _failed(path: str, route: str) -> Response:
+    """Logs the exception that is being handled, and tells no more than that there was one."""
+    _log.exception("request_failed", route=route)
+    return problem(500, "Internal error", "Something failed on our side.", instance=path)
+
+
+@asynccontextmanager
+async def _cancelled_when_client_leaves(receive: Receive, send: Send) -> AsyncIterator[Receive]:
+    """Cancels what runs inside when the client disconnects, and ends in peace. Gives the `receive` to use inside.
+
+    What takes less than `WATCHED_AFTER_SECONDS` is finished for nobody.
+    """
+    work, gone = asyncio.current_task(), asyncio.Event()
+    assert work is not None
+    cancelled_before = work.cancelling()
+    watcher: asyncio.Task[None] | None = None
+
+    async def watch() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+        work.cancel()
+
+    def begin() -> None:
+        nonlocal watcher
+        watcher = asyncio.create_task(watch())
+
+    first = True
+
+    async def still_there() -> Message:
+        nonlocal first
+        if first:
+            first = False
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    timer = asyncio.get_running_loop().call_later(WATCHED_AFTER_SECONDS, begin)
+    try:
+        try:
+            yield still_there
+        finally:
+            timer.cancel()
+            if watcher is not None:
+                watcher.cancel()
+        if gone.is_set():
+            await asyncio.sleep(0)  # where a cancellation that came at the very end arrives
+    except asyncio.CancelledError:
+        if not gone.is_set() or work.uncancel() > cancelled_before:
+            raise
+        SHED.labels("gone").inc()
+        await Response(status_code=CLIENT_LEFT)({"type": "http"}, receive, send)

@@ -1,0 +1,33 @@
+"""Headers that do not depend on the reply: CORS, security, preflight, and the rule for our own caching proxy."""
+
+from starlette.datastructures import Headers as ReadHeaders
+
+Headers = list[tuple[bytes, bytes]]
+
+EXPOSED = (
+    "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Warning, X-Data-Age, X-Request-ID,"
+    " traceparent"
+)
+POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+STANDING: Headers = ReadHeaders(
+    {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": EXPOSED,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Content-Security-Policy": POLICY,
+    }
+).raw
+"""Of every reply that does not say something else itself."""
+
+PREFLIGHT = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*, Authorization, If-None-Match, Last-Event-ID, X-Request-ID, traceparent",
+    "Access-Control-Max-Age": "86400",
+}
+
+PROXY_CACHE = b"public, max-age=1, stale-while-revalidate=2, stale-if-error=600"
+"""What our own caching proxy is told of replies that may be kept: it shows none that is more than 4 s old."""

@@ -1,0 +1,63 @@
+"""The one pipeline of the public API: its layers in the order in which a request meets them."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from fastapi import FastAPI
+
+from api_gateway.settings import WebSettings
+from api_gateway.web.pipeline.client_address import TrustedProxies
+from api_gateway.web.pipeline.execution import ExecutionLayer
+from api_gateway.web.pipeline.metrics import RequestStats
+from api_gateway.web.pipeline.rate_limit import RateLimitLayer
+from api_gateway.web.pipeline.request_context import RequestContextLayer
+from api_gateway.web.pipeline.response_cache import ResponseCacheLayer
+from api_gateway.web.pipeline.route_policy import RouteTable
+from api_gateway.web.pipeline.tracing import TracingLayer
+
+
+class Layer(NamedTuple):
+    """One layer: a pure ASGI class, and what it does for a request."""
+
+    name: str
+    middleware: Any
+    purpose: str
+
+
+LAYERS = (
+    Layer(
+        "request context",
+        RequestContextLayer,
+        "finds the route, refuses what no request may be, answers preflights, completes the reply's headers, counts and"
+        " logs",
+    ),
+    Layer("tracing", TracingLayer, "opens the span of a request that is traced"),
+    Layer("rate limit", RateLimitLayer, "counts the client's requests and refuses with 429"),
+    Layer(
+        "response cache",
+        ResponseCacheLayer,
+        "answers from kept replies, coalesces concurrent identical requests, and does ETag, 304, gzip and HEAD",
+    ),
+    Layer(
+        "execution",
+        ExecutionLayer,
+        "takes a slot of admission or refuses with 503; cancels the work of a client that has left; ends what takes too"
+        " long with 503 and what fails with 500",
+    ),
+)
+"""Outermost first. Inside the last one FastAPI routes answer."""
+
+
+def add_layers(app: FastAPI, settings: WebSettings, stats: RequestStats) -> None:
+    """Puts the layers around an app that has all its routes."""
+    options: Mapping[Any, Mapping[str, Any]] = {
+        RequestContextLayer: {
+            "routes": RouteTable(app.routes),
+            "proxies": TrustedProxies(settings.forwarded_allow_ips),
+            "stats": stats,
+            "proxy_cache": settings.proxy_cache,
+        },
+        ExecutionLayer: {"seconds": settings.request_timeout_seconds},
+    }
+    for layer in reversed(LAYERS):  # the last one added meets a request first
+        app.add_middleware(layer.middleware, **options.get(layer.middleware, {}))

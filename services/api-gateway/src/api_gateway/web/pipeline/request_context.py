@@ -1,0 +1,172 @@
+"""The outermost layer: the context of a request, limits on the request itself, headers of the reply, figures, log."""
+
+import asyncio
+import os
+import random
+import re
+import time
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from legis.service.problems import problem
+from legis.telemetry.logs import get_logger
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api_gateway.web.pipeline.client_address import TrustedProxies
+from api_gateway.web.pipeline.headers import PREFLIGHT, PROXY_CACHE, STANDING, Headers
+from api_gateway.web.pipeline.metrics import RequestStats
+from api_gateway.web.pipeline.route_policy import KnownRoute, RouteTable
+
+CONTEXT = "legis.request"
+"""Where a request's context is in its scope."""
+
+MAX_ADDRESS_BYTES = 8192
+LOGGED_SHARE = 0.01
+"""Share of good replies whose access is logged. Bad ones always are, but for refusals, of which there may be
+thousands a second.
+"""
+
+_NO_STORE = (b"cache-control", b"no-store")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
+_log = get_logger("api_gateway.web.access")
+_dice = random.Random()  # the shared generator is its users' to seed
+
+
+class RequestContext:
+    """What the layers know of one request, and what they add to its reply.
+
+    `headers` are by lower-case name, of several of one name the first. `client` is what it is counted by.
+    """
+
+    __slots__ = (
+        "client", "deadline", "headers", "query_string", "refused", "reply_headers", "route", "status",
+    )  # fmt: skip
+
+    def __init__(self, headers: dict[bytes, bytes], route: KnownRoute, client: str, query_string: bytes) -> None:
+        self.headers = headers
+        self.route = route
+        self.client = client
+        self.query_string = query_string
+        self.reply_headers: Headers = []
+        self.status = 500
+        self.refused = False
+        self.deadline: asyncio.Timeout | None = None
+
+    def move_deadline(self, when: float | None) -> None:
+        """Sets another end of the request, by the time of the event loop; None for none."""
+        if self.deadline is not None:
+            self.deadline.reschedule(when)
+
+    @property
+    def parameter_names(self) -> frozenset[str]:
+        """Names in the query string."""
+        return _parameter_names(self.query_string)
+
+
+@lru_cache(maxsize=4096)
+def _parameter_names(query: bytes) -> frozenset[str]:
+    return frozenset(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+
+
+def context_of(scope: Scope) -> RequestContext:
+    """The context of a request that is inside the pipeline."""
+    context: RequestContext = scope[CONTEXT]
+    return context
+
+
+class RequestContextLayer:
+    """ASGI layer: makes the context, refuses what no request may be, and completes and counts every reply."""
+
+    def __init__(
+        self, app: ASGIApp, *, routes: RouteTable, proxies: TrustedProxies, stats: RequestStats, proxy_cache: bool
+    ) -> None:
+        self.app = app
+        self._routes = routes
+        self._proxies = proxies
+        self._stats = stats
+        self._proxy_cache = proxy_cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers what needs no resource itself; passes on the rest."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers, peer = dict(reversed(scope["headers"])), scope["client"]
+        client = self._proxies.client(peer[0] if peer else None, headers.get(b"x-forwarded-for"))
+        context = RequestContext(headers, self._routes.find(scope["path"]), client, scope["query_string"])
+        scope[CONTEXT] = context
+        request_id = request_id_of(headers.get(b"x-request-id"))
+
+        async def send_completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                context.status = message["status"]
+                added = [*context.reply_headers, (b"x-request-id", request_id)]
+                found = completed(context.status, message["headers"], added)
+                message = {**message, "headers": for_proxy(found) if self._proxy_cache else found}
+            await send(message)
+
+        try:
+            await (_refusal(scope, context) or self.app)(scope, receive, send_completed)
+        finally:
+            if not context.route.policy.operations:
+                seconds = time.perf_counter() - started
+                self._stats.record(context.route.template, scope["method"], context.status, seconds)
+                if (context.status >= 400 and not context.refused) or _dice.random() < LOGGED_SHARE:
+                    _log_access(scope["method"], context, seconds, request_id)
+
+
+def _log_access(method: str, context: RequestContext, seconds: float, request_id: bytes) -> None:
+    _log.info(
+        "request",
+        method=method[:10],
+        route=context.route.template,
+        status=context.status,
+        duration_ms=round(seconds * 1000, 1),
+        request_id=request_id.decode(),
+    )
+
+
+def _refusal(scope: Scope, context: RequestContext) -> Response | None:
+    """The reply that needs nothing but the request's first lines, or None."""
+    path = scope["path"][:200]
+    address = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
+    if address > MAX_ADDRESS_BYTES:
+        detail = f"The address has {address} bytes; at most {MAX_ADDRESS_BYTES} are read."
+        return problem(414, "Address too long", detail, instance=path)
+    if scope["method"] == "OPTIONS":
+        return Response(status_code=204, headers=PREFLIGHT)
+    if scope["method"] in ("GET", "HEAD") and _has_body(context.headers):
+        return problem(413, "No body taken", "Requests to this API have no body.", instance=path)
+    return None
+
+
+def _has_body(headers: dict[bytes, bytes]) -> bool:
+    return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
+
+
+def request_id_of(given: bytes | None) -> bytes:
+    """The caller's own id where it is one; else a new one."""
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given
+    return os.urandom(16).hex().encode()
+
+
+def completed(status: int, headers: Headers, added: Headers) -> Headers:
+    """A reply's headers with those that the layers added and the standing ones."""
+    present = {name for name, _ in headers}
+    found = [*headers, *added, *[pair for pair in STANDING if pair[0] not in present]]
+    if status >= 400 and b"cache-control" not in present:
+        found.append(_NO_STORE)
+    return found
+
+
+def for_proxy(headers: Headers) -> Headers:
+    """The same for our own caching proxy: its rule, and beside it the public one, which it tells the public."""
+    public = next((value for name, value in headers if name == b"cache-control"), None)
+    if public is None:
+        return headers
+    rule = PROXY_CACHE if public.startswith(b"public") else public
+    others = [pair for pair in headers if pair[0] != b"cache-control"]
+    return [*others, (b"cache-control", rule), (b"x-public-cache-control", public)]

@@ -1,0 +1,93 @@
+"""How the pipeline treats each route: whether replies are kept, what admission costs, which parameter waits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from starlette.routing import BaseRoute, Route
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePolicy:
+    """What the layers may do with the requests of one route.
+
+    `kept`: equal requests share one reply, which is kept while it is current. `needs_store`: it cannot be answered
+    while the database is away, so an old reply is. `cost`: slots of admission that a request counts for, 0 for none;
+    `costs` are those of requests that have a parameter of that name. `waits_with`: the parameter whose requests are
+    held on purpose: they are neither shared nor admitted, the route bounds them. `operations`: for probes and
+    scrapers, who are not limited, traced or logged.
+    """
+
+    kept: bool = False
+    needs_store: bool = True
+    cost: int = 0
+    costs: Mapping[str, int] = field(default_factory=dict)
+    waits_with: str | None = None
+    operations: bool = False
+
+
+_OPERATIONS = RoutePolicy(operations=True)
+_PAGE = RoutePolicy()
+_STORED = RoutePolicy(kept=True, cost=1)
+_SNAPSHOT = RoutePolicy(cost=1)
+
+POLICIES: Mapping[str, RoutePolicy] = {
+    "/": _PAGE,
+    "/docs": _PAGE,
+    "/redoc": _PAGE,
+    "/openapi.json": _PAGE,
+    "/metrics": _OPERATIONS,
+    "/api/health": _OPERATIONS,
+    "/api/health/live": _OPERATIONS,
+    "/api/health/ready": _OPERATIONS,
+    "/api/health/startup": _OPERATIONS,
+    "/api/metrics": _OPERATIONS,
+    "/api/v1": _PAGE,
+    "/api/v1/bills": RoutePolicy(
+        kept=True, needs_store=False, cost=1, costs={"q": 2, "facets": 3}, waits_with="min_seq"
+    ),
+    "/api/v1/bills/suggest": RoutePolicy(kept=True, needs_store=False, cost=1),
+    "/api/v1/bills/{bill_id}": _STORED,
+    "/api/v1/bills/{bill_id}/actions": _STORED,
+    "/api/v1/bills/{bill_id}/similar": RoutePolicy(kept=True, needs_store=False, cost=2),
+    "/api/v1/bills/{bill_id}/versions": _STORED,
+    "/api/v1/bills/{bill_id}/votes": _STORED,
+    "/api/v1/resolve": _STORED,
+    "/api/v1/changes": RoutePolicy(kept=True, cost=1, waits_with="wait"),
+    "/api/v1/changes/stream": RoutePolicy(),
+    "/api/v1/feeds/bills.atom": RoutePolicy(kept=True, cost=2),
+    "/api/v1/sources": _SNAPSHOT,
+    "/api/v1/sources/{source_id}/history": _SNAPSHOT,
+    "/api/v1/stats": _SNAPSHOT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoute:
+    """A route's path template, which figures and logs name it by, and its policy."""
+
+    template: str
+    policy: RoutePolicy
+
+
+NO_ROUTE = KnownRoute("none", RoutePolicy())
+
+
+class RouteTable:
+    """Finds the route of a path before the router is asked, which does so again when the reply has to be made."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        known = [(one, KnownRoute(one.path, POLICIES[one.path])) for one in routes if isinstance(one, Route)]
+        self._plain = {route.path: found for route, found in known if "{" not in route.path}
+        self._templates: list[tuple[Any, KnownRoute]] = [
+            (route.path_regex, found) for route, found in known if "{" in route.path
+        ]
+        self.find = lru_cache(maxsize=4096)(self._find)
+        """The route of a path; NO_ROUTE where there is none."""
+
+    def _find(self, path: str) -> KnownRoute:
+        plain = self._plain.get(path)
+        if plain is not None:
+            return plain
+        return next((found for regex, found in self._templates if regex.match(path)), NO_ROUTE)

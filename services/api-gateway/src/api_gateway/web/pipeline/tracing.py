@@ -1,0 +1,98 @@
+"""Server spans: one for each request that joins its caller's trace or is chosen by a share with a ceiling."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from legis.telemetry.traces import current_traceparent, decided, remote_context, sampling, tracer
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
+from opentelemetry.trace import SpanKind, StatusCode
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
+
+MOST_A_SECOND = 100
+"""Traces that a process begins for requests: a share of ten thousand requests a second would tell nothing more, and
+cost as much as answering them.
+"""
+
+_METHODS = ("GET", "HEAD", "OPTIONS")
+_IDS = RandomIdGenerator()
+_tracer = tracer(__name__)
+_dice = random.Random()  # the shared generator is its users' to seed
+
+
+class Ceiling:
+    """So many a second and no more; seconds of a monotonic clock."""
+
+    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._second = 0
+        self._count = 0
+
+    def allows(self) -> bool:
+        """Counts one more, if it is within the ceiling."""
+        second = int(self._clock())
+        if second != self._second:
+            self._second, self._count = second, 0
+        self._count += 1
+        return self._count <= self._most
+
+
+class TracingLayer:
+    """ASGI layer: opens the span, names it by its route, and tells the caller its `traceparent`.
+
+    Requests that are not traced have no span; their errors have the id of a trace that nobody keeps.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._ceiling = Ceiling(MOST_A_SECOND)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs the request, inside its span where it has one."""
+        context: RequestContext | None = scope.get(CONTEXT)
+        if context is None or context.route.policy.operations:
+            await self.app(scope, receive, send)
+            return
+        caller = context.headers.get(b"traceparent")
+        if caller is None and not (_dice.random() < sampling.share and self._ceiling.allows()):
+            await self.app(scope, receive, send)
+            return
+        parent = decided(True) if caller is None else remote_context(caller.decode("latin-1"))
+        method = scope["method"] if scope["method"] in _METHODS else "_OTHER"
+        route = context.route.template
+        with _tracer.start_as_current_span(f"{method} {route}", context=parent, kind=SpanKind.SERVER) as span:
+            context.reply_headers.append((b"traceparent", (current_traceparent() or "").encode()))
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                span.set_attributes({"http.request.method": method, "http.route": route})
+                span.set_attribute("http.response.status_code", context.status)
+                if context.status >= 500:
+                    span.set_status(StatusCode.ERROR)
+
+
+@contextmanager
+def unsampled_trace() -> Iterator[None]:
+    """A trace id for what is told inside, where the request is not traced: no span is made or sent."""
+    if trace.get_current_span().get_span_context().is_valid:
+        yield
+        return
+    ids = trace.SpanContext(_IDS.generate_trace_id(), _IDS.generate_span_id(), is_remote=False)
+    token = otel_context.attach(trace.set_span_in_context(trace.NonRecordingSpan(ids)))
+    try:
+        yield
+    finally:
+        otel_context.detach(token)
+
+
+def tell_trace(context: RequestContext) -> None:
+    """Adds the current `traceparent` to the reply, unless it is there: errors tell it always."""
+    traceparent = current_traceparent()
+    if traceparent is not None and all(name != b"traceparent" for name, _ in context.reply_headers):
+        context.reply_headers.append((b"traceparent", traceparent.encode()))

@@ -1,0 +1,117 @@
+"""Parameters read at once are what FastAPI reads one by one, and complaints have the same form."""
+
+from typing import Annotated, Any
+
+import httpx2
+import pytest
+from api_gateway.web.api_route import ApiRoute, Remembered
+from api_gateway.web.dependencies import BillId
+from api_gateway.web.error_handlers import add_error_handlers
+from api_gateway.web.params.parameters import ActionParameters, BillParameters, ChangeParameters, ResolveParameters
+from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
+from api_gateway.web.pipeline.route_policy import NO_ROUTE
+from fastapi import APIRouter, FastAPI, Query
+from fastapi.routing import APIRoute
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+
+class _Context:
+    """What the outermost layer leaves in the scope."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope[CONTEXT] = RequestContext({}, NO_ROUTE, "client", scope["query_string"])
+        await self.app(scope, receive, send)
+
+
+def client_of(route_class: type[APIRoute]) -> httpx2.AsyncClient:
+    router = APIRouter(route_class=route_class)
+
+    @router.get("/bills")
+    async def bills(asked: Annotated[BillParameters, Query()]) -> Response:
+        return JSONResponse(asked.model_dump(mode="json", exclude_unset=True))
+
+    @router.get("/changes")
+    async def changes(asked: Annotated[ChangeParameters, Query()]) -> Response:
+        return JSONResponse(asked.model_dump(mode="json", exclude_unset=True))
+
+    @router.get("/resolve")
+    async def resolve(asked: Annotated[ResolveParameters, Query()]) -> Response:
+        return JSONResponse(asked.model_dump(mode="json", exclude_unset=True))
+
+    @router.get("/bills/{bill_id}/actions")
+    async def actions(bill_id: BillId, asked: Annotated[ActionParameters, Query()]) -> Response:
+        return JSONResponse([bill_id, asked.model_dump(mode="json", exclude_unset=True)])
+
+    app = FastAPI()
+    app.router.routes.extend(router.routes)
+    add_error_handlers(app)
+    app.add_middleware(_Context)
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test")
+
+
+PATHS = [
+    "/bills",
+    "/bills?type=PL&type=PEC&year=2020&limit=7&in_progress=true&q=educa%C3%A7%C3%A3o",
+    "/bills?type=PL,PEC&fields=&facets=type&facets=year",
+    "/bills?q=",
+    "/bills?limit=1&limit=2",
+    "/bills?limit=x&chambre=SENADO&highlight=perhaps&count=all",
+    "/bills?limit=0&limit=x",
+    "/bills?x=1&y=2&x=3",
+    "/bills?in_progress=1&highlight=yes",
+    "/bills?cursor=" + "a" * 1001,
+    "/bills?" + "&".join(f"type=T{n}" for n in range(101)),
+    "/bills?=&=&=&limit",
+    "/bills?q=%FF%FE",
+    "/changes?after=9223372036854775808",
+    "/changes?after=-1&wait=31&epoch=",
+    "/changes?after=1.0",
+    "/resolve",
+    "/resolve?q=PL+1/2020",
+    "/resolve?p=1",
+    "/bills/camara-1/actions?kind=VOTED&limit=2",
+    "/bills/camara-1/actions?limit=101",
+    "/bills/nowhere-1/actions",
+    "/bills/camara-" + "1" * 200 + "/actions?limit=x",
+]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=[path[:40] for path in PATHS])
+async def test_an_answer_is_what_fastapis_own_resolution_gives(path: str) -> None:
+    async with client_of(ApiRoute) as ours, client_of(APIRoute) as theirs:
+        for _ in range(3):  # the third time from memory, where it is good
+            reply, wanted = await ours.get(path), await theirs.get(path)
+            assert (reply.status_code, reply.json()) == (wanted.status_code, wanted.json())
+
+
+def test_an_endpoint_may_not_take_what_the_route_class_cannot_read() -> None:
+    router = APIRouter(route_class=ApiRoute)
+    with pytest.raises(TypeError, match="cannot take limit"):
+
+        @router.get("/bills")
+        async def bills(limit: int = 5) -> Response:
+            raise AssertionError
+
+
+def test_results_are_remembered_from_the_second_time_on_and_bounded() -> None:
+    made: list[int] = []
+
+    def make(key: int) -> int:
+        made.append(key)
+        return key * 2
+
+    remembered = Remembered(make, most=10)
+    assert [remembered(5) for _ in range(4)] == [10] * 4
+    assert made == [5, 5], "the second call is remembered"
+    for number in range(100, 200):
+        remembered(number)
+        if number % 5 == 0:
+            remembered(5)
+    assert made.count(5) == 2, "what is asked now and then stays known"
+    remembered(6), [remembered(number) for number in range(300, 330)], remembered(6)
+    assert made.count(6) == 2, "what is not asked again is forgotten"

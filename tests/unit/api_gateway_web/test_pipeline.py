@@ -1,0 +1,78 @@
+"""The pipeline's order, and the policy of every route."""
+
+import pytest
+from api_gateway.settings import WebSettings
+from api_gateway.web.app import create_app
+from api_gateway.web.pipeline.execution import request_cost
+from api_gateway.web.pipeline.middleware import LAYERS
+from api_gateway.web.pipeline.request_context import RequestContext
+from api_gateway.web.pipeline.route_policy import NO_ROUTE, POLICIES, RouteTable
+from fastapi import FastAPI
+from starlette.routing import Route
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    return create_app(WebSettings())
+
+
+@pytest.fixture(scope="module")
+def table(app: FastAPI) -> RouteTable:
+    return RouteTable(app.routes)
+
+
+def test_the_layers_are_those_of_the_list_in_its_order(app: FastAPI) -> None:
+    assert [one.cls for one in app.user_middleware] == [one.middleware for one in LAYERS]
+    assert len({one.name for one in LAYERS}) == len(LAYERS)
+    assert all(one.purpose for one in LAYERS)
+
+
+def test_every_route_has_its_policy_and_no_policy_is_left_over(app: FastAPI) -> None:
+    assert {one.path for one in app.routes if isinstance(one, Route)} == set(POLICIES)
+    with pytest.raises(KeyError):
+        RouteTable([*app.routes, Route("/new", lambda request: None)])
+
+
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        ("/api/v1/bills", "/api/v1/bills"),
+        ("/api/v1/bills/suggest", "/api/v1/bills/suggest"),
+        ("/api/v1/bills/camara-1", "/api/v1/bills/{bill_id}"),
+        ("/api/v1/bills/camara-1/votes", "/api/v1/bills/{bill_id}/votes"),
+        ("/api/v1/bills/", "none"),
+        ("/api/v1/bills/camara-1/votes/2", "none"),
+        ("/static/docs-init.js", "none"),
+    ],
+)
+def test_a_path_is_known_by_its_template(table: RouteTable, path: str, template: str) -> None:
+    assert table.find(path).template == template
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "cost"),
+    [
+        ("/api/v1/bills", b"", 1),
+        ("/api/v1/bills", b"type=PL", 1),
+        ("/api/v1/bills", b"q=lei", 2),
+        ("/api/v1/bills", b"q=lei&facets=type", 3),
+        ("/api/v1/bills", b"type=q=facets=", 1),
+        ("/api/v1/bills", b"q=wait=1%26min_seq=2", 2),
+        ("/api/v1/bills", b"min_seq=1&q=lei", 0),
+        ("/api/v1/changes", b"wait=0", 0),
+        ("/api/v1/changes", b"%77ait=0", 0),
+        ("/api/v1/changes", b"field=wait", 1),
+        ("/api/v1/changes/stream", b"", 0),
+        ("/api/health", b"", 0),
+        ("/nothing", b"q=lei", 0),
+    ],
+)
+def test_a_request_costs_what_its_route_says_of_its_parameters(
+    table: RouteTable, path: str, query: bytes, cost: int
+) -> None:
+    assert request_cost(RequestContext({}, table.find(path), "client", query)) == cost
+
+
+def test_what_has_no_route_is_neither_kept_nor_exempt() -> None:
+    assert not NO_ROUTE.policy.kept
+    assert not NO_ROUTE.policy.operations
