@@ -95,14 +95,14 @@ def ingest(wire: RedisWire, source: ScriptedSource, now: Now, *, capacity: int, 
 
 
 def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
-    """The worker with its lanes and duties, as `api_gateway.worker.app` puts it together."""
+    """The worker with its loops and periodic tasks, as `api_gateway.worker.app` puts it together."""
 
     def make(stop: asyncio.Event) -> Parts:
         redis: Any = TwinRedis(wire)
         reading: Any = TwinRedis(wire, socket_timeout=settings.worker_block_milliseconds / 1000 + READ_MARGIN_SECONDS)
         pool = TwinPool(store)
         cursors = CursorRepublisher(pool, redis)
-        duties = [
+        tasks = [
             housekeeping.repeat_every(housekeeping.REPUBLISH_SECONDS, cursors.publish, stop),
             housekeeping.repeat_every(
                 housekeeping.GAUGES_SECONDS,
@@ -118,7 +118,7 @@ def worker(wire: RedisWire, store: StoreWire, settings: WorkerSettings) -> Make:
             ),
         ]
         loops = [app._worker_loop(settings, pool, redis, reading, cursors).run(stop) for _ in range(app.CONSUMERS)]
-        return [*loops, *duties], [redis, reading, pool]
+        return [*loops, *tasks], [redis, reading, pool]
 
     return make
 
