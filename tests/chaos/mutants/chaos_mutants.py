@@ -30,6 +30,7 @@ from chaos.mutants.ingest_mutants import (
     unbounded_stream,
 )
 from chaos.mutants.list_doubt_mutants import believes_at_once, compares_counts, forgets_doubts, ignores_canary
+from chaos.mutants.refusal_mutants import block_is_outage, block_never_ends, missing_year_is_read, refusal_ends_walk
 from chaos.mutants.web_mutants import needs_redis, skips_changes, takes_any_log
 from chaos.mutants.worker_mutants import (
     acks_before_commit,
@@ -50,6 +51,7 @@ from chaos.mutants.worker_mutants import (
 Patch = Callable[[str], None]
 STREAMS = "tests/integration/streams"
 STORE = "tests/integration/store"
+CAMARA = "tests/contract/camara_source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,31 @@ MUTANTS: dict[str, Mutant] = {
             "tests/unit/api_gateway/store/bill_state/test_list_comparison.py::test_an_entry_in_the_place_of_another_is_a_loss",
         ),
         healed="the simulator empties and cuts lists, and never puts one entry into the place of another",
+    ),
+    # a walk that has ended leaves bills unread, or is never well again
+    "refusal_ends_walk": Mutant(
+        refusal_ends_walk,
+        ("I13", "I1", "I2"),
+        ("upstream:status",),
+        (f"{CAMARA}/test_troubles.py::test_a_refused_record_is_set_aside_and_all_others_are_read",),
+    ),
+    "block_is_outage": Mutant(
+        block_is_outage,
+        (),
+        directed=(
+            "tests/contract/upstream_client/test_blocks.py::test_a_firewall_is_a_block_that_is_told_and_ends_by_the_probe",
+            "tests/contract/upstream_client/test_blocks.py::test_a_single_403_silences_nobody",
+        ),
+        healed="a chamber refuses for seconds here, and what failed meanwhile is asked for again",
+    ),
+    "block_never_ends": Mutant(block_never_ends, ("I13", "I1", "I2"), ("upstream:status", "upstream:waf403")),
+    # many years, so that the backfill is still at its files when some of them are missing
+    "missing_year_is_read": Mutant(
+        missing_year_is_read,
+        ("I6", "I1"),
+        ("upstream:status",),
+        (f"{CAMARA}/test_troubles.py::test_a_year_whose_file_is_refused_or_missing_is_not_read",),
+        years=30,
     ),
     "only_after": Mutant(only_after, ("I16",), ("kill:indexer",)),
 }

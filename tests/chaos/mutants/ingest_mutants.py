@@ -11,13 +11,16 @@ def _ingest(module: str) -> bool:
 
 
 def no_overlap(module: str) -> None:
-    """Not a mutant: the walks that look back are off, so nothing is healed by being read again for good measure."""
+    """Not a mutant: the walks that look back are off, so nothing is healed by being read again for good measure.
+
+    Years that were left are asked for again: without that walk nothing else would ever read them.
+    """
     if not _ingest(module):
         return
     from legis.events import Walk
     from legis.ingest import runner
 
-    runner.WALK_LOOPS = ((Walk.INCREMENTAL,), (Walk.BACKFILL,))
+    runner.WALK_LOOPS = ((Walk.INCREMENTAL,), (Walk.BACKFILL, Walk.YEARS))
 
 
 def cursor_at_publish(module: str) -> None:

@@ -11,8 +11,8 @@ import orjson
 from chaos.system.cast import Cast
 
 SOUND = frozenset({"debug", "info", "warning"})
-EXPECTED = {"upstream_blocked": "waf403"}
-"""Errors that a fault of the plan explains: the event, and the kind of fault that must have been made."""
+EXPECTED = {"upstream_blocked": ("waf403", "status"), "upstream_refused_request": ("status", "redirect")}
+"""Errors that a fault of the plan explains: the event, and the kinds of fault of which one must have been made."""
 
 _BEGINNING = re.compile(rb'(?=\{"service":)')
 Fallen = tuple[str, int | None, float]
@@ -97,5 +97,5 @@ def _judge(piece: bytes, hits: dict[str, list[float]], panics: bool) -> Iterable
             yield piece.decode(errors="replace")[:300]
         return
     event = str(told.get("event"))
-    if told.get("level") not in SOUND and not hits.get(EXPECTED.get(event, "")):
+    if told.get("level") not in SOUND and not any(hits.get(kind) for kind in EXPECTED.get(event, ())):
         yield f"{told.get('level')}: {event} {str(told.get('exception') or told.get('error') or '')[-200:]}"

@@ -26,7 +26,9 @@ BUNCHED = 2.0
 """The simulator counts requests when it gets to them: on a busy machine it wakes late and meets many in one second that
 left evenly. What left is counted apart, and strictly."""
 
-SET_ASIDE = "cannot be read while others can"
+SET_ASIDE = "set_aside"
+"""The stage of letters for what upstream refused; one that names no bill is a row of a list, read with the next."""
+
 SPANS_LOST_SECONDS = 10.0
 """Spans that a killed process had not written yet."""
 
@@ -171,7 +173,7 @@ def _letter(letter: Letter, seen: Snapshot, congress: Congress, trouble: Trouble
         return
     if letter.stage == "decode" and letter.source == "unknown" and trouble.bad_messages:
         return
-    if letter.error.startswith(SET_ASIDE) and trouble.upstream_faults and letter.key in seen.bills:
+    if letter.stage == SET_ASIDE and trouble.upstream_faults and (letter.key is None or letter.key in seen.bills):
         return
     watch.broken("I5", f"{letter.source} {letter.key} is parked at {letter.stage}: {letter.error[:150]}")
 

@@ -59,6 +59,9 @@ class Snapshot:
     seqs: tuple[int, ...]
     """Change numbers above the one asked for."""
 
+    years_not_read: frozenset[tuple[str, int]]
+    """Years whose list could not be had, by source; they are asked for again."""
+
     @property
     def parked(self) -> set[Key]:
         return {letter.key for letter in self.letters if letter.key is not None}
@@ -71,6 +74,7 @@ async def snapshot(connection: asyncpg.Connection, after: int) -> Snapshot:
         bills = await connection.fetch(_BILLS)
         windows = await connection.fetch(_WINDOWS)
         letters = await connection.fetch(_LETTERS)
+        years = await connection.fetch("SELECT source, year FROM year_not_read")
         seqs = await connection.fetch("SELECT seq FROM bill_change WHERE seq > $1 ORDER BY seq", after)
     return Snapshot(
         {_key(row): Row(row["version"], row["read_seq"], row["actions"] or 0) for row in bills},
@@ -78,6 +82,7 @@ async def snapshot(connection: asyncpg.Connection, after: int) -> Snapshot:
         {(row["source"], row["walk"]): row["position"] for row in positions},
         {source: [row["hi"] for row in windows if row["source"] == source] for source in SOURCES},
         tuple(row["seq"] for row in seqs),
+        frozenset((row["source"], row["year"]) for row in years),
     )
 
 

@@ -178,7 +178,7 @@ class Watch:
         self._checkpoints(seen)
 
     def _checkpoints(self, seen: Snapshot) -> None:
-        """I6: whatever lies before a checkpoint is stored, or parked as unreadable."""
+        """I6: whatever lies before a checkpoint is stored, parked as unreadable, or of a year noted as not read."""
         renewed = max(self._hits.get("renewed", ()), default=float("inf"))
         if self._hits.get("failover") and time.time() < renewed + RENEWED_SECONDS:
             return  # ingest holds for stored what the failover has lost
@@ -187,7 +187,7 @@ class Watch:
         for source in SOURCES:
             position = seen.positions.get((source, "BACKFILL"))
             for year, ids in congress.by_year[source].items():
-                if position is None or year < 1 - position:
+                if position is None or year < 1 - position or (source, year) in seen.years_not_read:
                     continue
                 missing = [i for i in ids if (source, i) not in seen.bills and (source, i) not in excused]
                 if missing:
