@@ -152,8 +152,8 @@ sys.stdin.read()
 
 
 WITHOUT_NAMESPACE = """
-from legis_launcher import unprivileged
-unprivileged.NAMESPACE = unprivileged.PrivilegeDrop("namespace", ("false",))
+from legis_launcher.servers import privilege_drop
+privilege_drop.NAMESPACE = privilege_drop.PrivilegeDrop("namespace", ("false",))
 """
 
 
