@@ -78,13 +78,13 @@ def processes() -> Iterator[CheckResult]:
 def database() -> Iterator[CheckResult]:
     """Whether it answers and has our tables."""
     began = time.monotonic()
-    seen = rows("SELECT last_seq, (SELECT count(*) FROM pg_stat_activity) FROM change_counter")
-    if not seen:
+    found = rows("SELECT last_seq, (SELECT count(*) FROM pg_stat_activity) FROM change_counter")
+    if not found:
         yield CheckResult("database", "critical", "does not answer, or holds no tables of ours")
         return
     took = (time.monotonic() - began) * 1000
     yield CheckResult(
-        "database", "ok", f"answers in {took:.0f} ms, change {seen[0][0]}, {seen[0][1]} sessions", round(took)
+        "database", "ok", f"answers in {took:.0f} ms, change {found[0][0]}, {found[0][1]} sessions", round(took)
     )
 
 

@@ -57,7 +57,7 @@ def endpoints() -> Iterator[CheckResult]:
     for name, path in ENDPOINTS.items():
         taken, bad = [], ""
         for number in range(count):
-            seconds, error_line = asked(base, path.format(year=2026 - number % 40, size=50 - number % 40))
+            seconds, error_line = timed_get(base, path.format(year=2026 - number % 40, size=50 - number % 40))
             taken.append(seconds)
             bad = error_line or bad
         if bad:
@@ -68,7 +68,7 @@ def endpoints() -> Iterator[CheckResult]:
         yield graded(f"GET {name}", high, SECONDS, said)
 
 
-def asked(base: str, path: str) -> tuple[float, str]:
+def timed_get(base: str, path: str) -> tuple[float, str]:
     """Seconds of one GET, and its error; without LEGIS_BASE the request goes through the cluster's API server."""
     began = time.monotonic()
     if not base:

@@ -59,10 +59,10 @@ def _keep_names(before: Bill, claimed: dict[str, Any]) -> dict[str, Any]:
     if not any(one and one.code and not one.name for one in bodies):
         return {}
     names = names_by_code((before.organization, before.latest_action.organization if before.latest_action else None))
-    kept: dict[str, Any] = {"organization": named(body, names)} if body else {}
+    completed: dict[str, Any] = {"organization": named(body, names)} if body else {}
     if action:
-        kept["latest_action"] = action.model_copy(update={"organization": named(action.organization, names)})
-    return kept
+        completed["latest_action"] = action.model_copy(update={"organization": named(action.organization, names)})
+    return completed
 
 
 def _signatory(item: Sponsorship) -> str:
@@ -97,11 +97,11 @@ def _all_identifiers(stored: Bill, observed: Bill) -> tuple[OtherIdentifier, ...
 def _flags(stored: Bill, observed: Bill) -> tuple[QualityFlag, ...]:
     if not stored.quality_flags and not observed.quality_flags:
         return ()
-    kept = [flag for flag in stored.quality_flags if not _speaks_of(flag, observed)]
+    kept = [flag for flag in stored.quality_flags if not _is_replaced(flag, observed)]
     return tuple(dict.fromkeys((*observed.quality_flags, *kept)))
 
 
-def _speaks_of(flag: QualityFlag, observed: Bill) -> bool:
+def _is_replaced(flag: QualityFlag, observed: Bill) -> bool:
     """Whether the observation replaces the flag; a flag on an unknown field is replaced with any flags."""
     name = _PATH.split(flag.field, maxsplit=1)[0]
     return (name if name in Bill.model_fields else "quality_flags") in observed.model_fields_set

@@ -9,7 +9,7 @@ from legis.events import BackfillLeft, Walk
 from legis.ingest.source import SourceAdapter, Window
 
 _TIMED_WINDOWS = 5
-_MAX_WINDOWS = 1000
+_MAX_WINDOWS = 1000  # an end for the loop, whatever a source plans; both backfills have far fewer
 
 
 class BackfillEstimator:

@@ -9,7 +9,7 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.ingest.in_flight import InFlight, is_later
 from legis.streams.stored_marks import read_marks
 
-_MAX_BILLS = 20_000
+_MAX_BILLS = 20_000  # bounds memory; a cleared cache only costs a second publication
 
 
 class KnownMarks:

@@ -18,6 +18,8 @@ from legis.upstream import UpstreamSnapshot
 from legis.waiting import wait_or_stop
 
 EXPIRY_SECONDS = 15
+"""Expiry of a report: it outlives a few missed writes, and disappears soon after its service died."""
+
 EVERY_SECONDS = 1.0
 FAILURES_BEFORE_REPORT = 2
 """Consecutive failed windows of a walk after which it is reported as failing; a single failure may be short-lived."""

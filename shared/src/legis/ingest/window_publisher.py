@@ -29,6 +29,8 @@ from legis.telemetry import traces
 
 BATCH = 200
 LINGER_SECONDS = 0.2
+"""Longest time that an event waits in the queue for a full batch."""
+
 MAX_RAW_BYTES = 262_144
 _PARTS_WITH_MANY_ROWS = frozenset({ReadingPart.BULK, ReadingPart.LIST})
 
@@ -97,23 +99,23 @@ class WindowPublisher:
         )
         await self._add(event, traces.current_traceparent())
 
-    async def sighted(self, seen: YearSeen) -> None:
+    async def sighted(self, listed: YearSeen) -> None:
         """Queues the ids of a year, split into as many YearSighted events as needed."""
-        ids = seen.upstream_ids
+        ids = listed.upstream_ids
         chunks = [ids[start : start + MOST_IDS] for start in range(0, len(ids), MOST_IDS)] or [()]
         for number, chunk in enumerate(chunks):
             event = YearSighted(
                 source=self._source,
                 published_at=self._clock(),
                 window=self._ref(),
-                read_seq=seen.read_seq,
-                year=seen.year,
+                read_seq=listed.read_seq,
+                year=listed.year,
                 part=number,
                 parts=len(chunks),
                 upstream_ids=chunk,
-                selective=seen.selective,
-                url=seen.url,
-                fetched_at=seen.fetched_at,
+                selective=listed.selective,
+                url=listed.url,
+                fetched_at=listed.fetched_at,
             )
             await self._add(event, None)
 

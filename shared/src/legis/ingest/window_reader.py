@@ -37,7 +37,7 @@ class _Context:
 
     window: Window
     _sequence: ReadSequence
-    _seen: KnownMarks
+    _marks: KnownMarks
     _reporter: StateReporter
     _checkpoint: Checkpoint
 
@@ -45,10 +45,10 @@ class _Context:
         return self._sequence.next()
 
     def seen(self, upstream_id: str, part: ReadingPart) -> str | None:
-        return self._seen.get(upstream_id, part)
+        return self._marks.get(upstream_id, part)
 
     async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
-        await self._seen.prefetch(upstream_ids, part)
+        await self._marks.prefetch(upstream_ids, part)
 
     def progress(self, done: int, total: int | None) -> None:
         self._reporter.progress(self.window.walk, self.window.label, done, total)
@@ -78,8 +78,8 @@ class WindowReader:
         """
         source = self._source.name
         window_id = f"{source}-{window.walk.value.lower()}-{window.hi}-{secrets.token_hex(6)}"
-        seen = await self._checkpoint.known_marks(epoch, self._in_flight)
-        context = _Context(window, self.sequence, seen, self._reporter, self._checkpoint)
+        marks = await self._checkpoint.known_marks(epoch, self._in_flight)
+        context = _Context(window, self.sequence, marks, self._reporter, self._checkpoint)
         out = WindowPublisher(self._publisher, self._in_flight, source, window, window_id, self._clock)
         try:
             return out if await self._publish(window, context, out, stop) else None

@@ -45,7 +45,7 @@ class PendingEntries:
         )  # fmt: skip
         # XPENDING's counts are read before the claim: another consumer may claim in between, but not both of us
         counts: dict[Any, int] = {row["message_id"]: int(row["times_delivered"]) for row in rows}
-        fresh = [entry for entry, seen in counts.items() if seen < _SUSPECT_DELIVERIES]
+        fresh = [entry for entry, count in counts.items() if count < _SUSPECT_DELIVERIES]
         wanted = fresh or list(counts)[:1]
         if not wanted:
             return []

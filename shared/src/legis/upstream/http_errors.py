@@ -19,10 +19,13 @@ from legis.errors import (
 from legis.upstream.block import Forbidden
 
 LONGEST_RETRY_AFTER = 300.0
+"""Longest wait in seconds that a `Retry-After` can ask of a retry; a longer one is cut."""
+
 LONG_RETRY_AFTER = 120.0
 """A 429 whose `Retry-After` is longer than this many seconds counts as a block and not as a rate limit."""
 
 LONGEST_BLOCK = 86_400.0
+"""Longest block in seconds that a `Retry-After` can ask for: one day, so that a wrong header stops nothing for ever."""
 
 
 class Outcome(StrEnum):
@@ -77,7 +80,7 @@ def status_error(
     """The error for a status; None for 2xx. `what` names the request in the message; header names are lower case."""
     if 200 <= status < 300:
         return None
-    asked = parse_retry_after(headers.get("retry-after"), server_date(headers))
+    retry_after = parse_retry_after(headers.get("retry-after"), server_date(headers))
     message = f"{what} answered {status}"
     if status == 429:
         return _too_many(headers, message, default_retry_after)
@@ -86,15 +89,15 @@ def status_error(
     if status in (404, 410):
         return RecordGone(message)
     if status >= 500:
-        return UpstreamFault(message, Outcome.SERVER_ERROR, retry_after=asked)
+        return UpstreamFault(message, Outcome.SERVER_ERROR, retry_after=retry_after)
     return UpstreamRequestRefused(message)
 
 
 def _too_many(headers: Mapping[str, str], message: str, default_retry_after: float) -> LegisError:
-    asked = parse_retry_after(headers.get("retry-after"), server_date(headers), longest=LONGEST_BLOCK)
-    if asked is not None and asked > LONG_RETRY_AFTER:
-        return UpstreamBlocked(f"{message}, and to come back in {asked:.0f} s", retry_after=asked)
-    return UpstreamRateLimited(message, retry_after=default_retry_after if asked is None else asked)
+    retry_after = parse_retry_after(headers.get("retry-after"), server_date(headers), longest=LONGEST_BLOCK)
+    if retry_after is not None and retry_after > LONG_RETRY_AFTER:
+        return UpstreamBlocked(f"{message}, and to come back in {retry_after:.0f} s", retry_after=retry_after)
+    return UpstreamRateLimited(message, retry_after=default_retry_after if retry_after is None else retry_after)
 
 
 def transport_fault(error: Exception, what: str) -> LegisError:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from legis.errors import BreakerOpen, RetryableError, UpstreamRateLimited, UpstreamUnavailable
 
 T = TypeVar("T")
-CAPACITY = 500.0
+CAPACITY = 500.0  # tokens, as all costs
 COST = 5.0
 TIMEOUT_COST = 10.0
 REFUND = 1.0

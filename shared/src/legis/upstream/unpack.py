@@ -12,7 +12,7 @@ UNSUSPICIOUS_BYTES = 1024 * 1024
 """Below this decompressed size the ratio is not checked."""
 
 MAX_MEMBERS = 100
-_GZIP, _ZLIB, _RAW = 31, 15, -15
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's `wbits`: with a gzip header, with a zlib header, without
 
 
 class Unpacker:

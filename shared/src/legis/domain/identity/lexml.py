@@ -1,9 +1,9 @@
-"""Builds the LexML URNs of a bill, by the type vocabulary and the practice of each house; none for types without a
-source.
+"""Builds the LexML URNs of a bill, by the type vocabulary and the practice of each house.
 
-Types are those of LexML's `tipoDocumento` vocabulary and, since the common numbering of 2019, of the Senado's own
-editor. The LexML portal names Câmara bills by the day of presentation in the Câmara, Senado bills by year, and bills of
-the Congress by year too, except provisional measures, which it named by day until February 2024.
+No URN is built without a source for its type. Types are those of LexML's `tipoDocumento` vocabulary and, since the
+common numbering of 2019, of the Senado's own editor. The LexML portal names Câmara bills by the day of presentation in
+the Câmara, Senado bills by year, and bills of the Congress by year too, except provisional measures, which it named by
+day until February 2024.
 """
 
 from collections.abc import Mapping
