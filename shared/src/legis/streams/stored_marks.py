@@ -18,6 +18,9 @@ from legis.streams.names import BILLS_STREAM, seen_key
 KEPT_SECONDS = 60 * 86_400
 """A memory that nothing was added to for so long is dropped: its database is gone."""
 
+_FORGOTTEN_AT_ONCE = 1000
+"""Bills of one Redis command, which keeps all other clients waiting."""
+
 _RUN = "#run"
 
 # A mark holds as long as no reading of another part has changed the bill after it: `<id>|` has the greatest sequence of
@@ -92,6 +95,21 @@ async def read_seen(
     pairs = zip(values[::2], values[1::2], strict=True)
     fingerprints = [_mark(changed_at, mark) if holds else None for changed_at, mark in pairs]
     return Remembered(fingerprints, oldest[0][0] if oldest else None)
+
+
+async def forget_marks(redis: Redis, source: Source, epoch: str, upstream_ids: Sequence[str] | None = None) -> None:
+    """Deletes the marks of these bills, or of all bills of the source. Their next readings are published again.
+
+    Raises redis errors; then some of the marks may be left.
+    """
+    key = seen_key(source, epoch)
+    if upstream_ids is None:
+        await redis.unlink(key)
+        return
+    for start in range(0, len(upstream_ids), _FORGOTTEN_AT_ONCE):
+        chunk = upstream_ids[start : start + _FORGOTTEN_AT_ONCE]
+        fields = [f"{upstream_id}|{part.value}" for upstream_id in chunk for part in ReadingPart]
+        await redis.hdel(key, *fields)
 
 
 def _mark(changed_at: bytes | None, stored: bytes | None) -> str | None:

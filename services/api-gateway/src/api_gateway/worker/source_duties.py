@@ -18,6 +18,7 @@ from api_gateway.store.sources.source_state import Evidence, SourceState, standi
 from api_gateway.store.sources.source_state_history import note_standings
 from api_gateway.store.sources.source_status import load_status_by
 from api_gateway.store.sources.years_not_read import load_years_not_read
+from api_gateway.store.windows.backfill_requests import make_requested_years_due
 
 STATES_SECONDS = 2.0
 YEARS_SECONDS = 1.0
@@ -25,8 +26,11 @@ ASKING_SECONDS = 5.0
 
 
 async def tell_years(pool: Pool, redis: Redis) -> None:
-    """Shows ingest the years that are not read. Raises what every duty may."""
+    """Shows ingest the years that are not read, then makes it ask for them if one was requested. Raises what every
+    duty may.
+    """
     await publish_years_not_read(redis, await load_years_not_read(pool))
+    await make_requested_years_due(pool)
 
 
 async def watch_states(pool: Pool, redis: Redis, goal: float, clock: Clock = utc_now) -> None:
