@@ -53,7 +53,9 @@ def test_every_path_named_exists(pages: list[Path], root: Path) -> None:
 def test_every_module_named_exists(pages: list[Path], root: Path) -> None:
     names = {(page.relative_to(root), name) for page in _of_today(pages) for name in DOTTED.findall(page.read_text())}
     assert names
-    assert not [f"{page}: {name}" for page, name in sorted(names) if name not in NO_MODULES and not _is_there(root, name)]
+    assert not [
+        f"{page}: {name}" for page, name in sorted(names) if name not in NO_MODULES and not _is_there(root, name)
+    ]
 
 
 def test_every_file_of_code_named_exists(pages: list[Path], files: list[Path], root: Path) -> None:
