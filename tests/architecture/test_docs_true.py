@@ -1,6 +1,7 @@
 """What the documents name exists: make targets, paths, links, the parts of every service."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 FOLDERS = ("services", "shared", "tools", "deploy", "scripts", "tests", "docs", ".ci")
@@ -99,3 +100,10 @@ def test_every_component_has_its_page_and_its_package(root: Path) -> None:
     components = [*(root / "services").iterdir(), *(root / "tools").iterdir(), root / "shared"]
     wanted = [folder / name for folder in components if folder.is_dir() for name in ("README.md", "pyproject.toml")]
     assert not [str(path.relative_to(root)) for path in wanted if not path.is_file()]
+
+
+def test_a_word_of_the_glossary_has_one_meaning(root: Path) -> None:
+    rows = (root / "docs/glossary.md").read_text().split("## Words of ours")[1]
+    words = re.findall(r"^\| ([^|]+?) \|", rows, re.MULTILINE)
+    assert len(words) > 50
+    assert not [word for word, count in Counter(words).items() if count > 1]
