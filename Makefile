@@ -7,14 +7,14 @@ STAMP := $(VENV)/.installed
 MEMBERS := shared services/ingest-camara services/ingest-senado services/api-gateway tools/upstream-sim tools/launcher
 SOURCES := $(addsuffix /src,$(MEMBERS))
 GOLDEN := tests/contract/golden
-PYTEST := $(PY) -m pytest -q
+PYTEST := $(PY) -m pytest -q --durations=10
 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
+.PHONY: help install run stop status trace dead-letters logs backfill migrate simulator check format test test-unit test-contract \
 	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
@@ -39,6 +39,12 @@ trace: $(STAMP) ## The newest trace from a chamber's answer to a served bill, as
 dead-letters: $(STAMP) ## What could not be stored (ARGS="list", "show ID", "replay ID|--all", "resolve ID --note WHY")
 	@$(PY) -m legis_launcher dead-letters $(ARGS)
 
+logs: ## Follow the logs of all processes of the run, readable; Ctrl-C ends it (LINES=20 of before)
+	@tail -n $(or $(LINES),20) -F $(or $(LEGIS_RUN_DIR),.run)/logs/*.log | $(PYTHON) scripts/lib/readable_logs.py
+
+backfill: $(STAMP) ## Read a year, or every year, of a chamber again (SOURCE=camara|senado|all YEAR=2019)
+	@$(PY) -m legis_launcher backfill $(if $(SOURCE),--source $(SOURCE)) $(if $(YEAR),--year $(YEAR))
+
 migrate: $(STAMP) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PY) -m api_gateway.migrations
 
@@ -55,7 +61,7 @@ check: $(STAMP) ## Style, types, import contracts, spelling, size limits
 	@$(PY) -m mypy --no-error-summary $(SOURCES)
 	@$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 	@$(PY) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md docs scripts $(wildcard $(addsuffix /README.md,$(MEMBERS)))
-	@$(PYTEST) tests/architecture
+	@$(PY) -m pytest -q tests/architecture
 
 format: $(STAMP) ## Put the code into the one format
 	@$(PY) -m ruff check --quiet --fix .

@@ -17,16 +17,16 @@ def refusal_ends_walk(module: str) -> None:
         return
     from legis.errors import UpstreamRequestRefused
     from legis.ingest.runner import IngestRunner
-    from legis.ingest.set_aside import WindowTroubles
+    from legis.ingest.set_aside import WindowFailures
 
-    original = WindowTroubles.met
+    original = WindowFailures.met
 
-    def met(self: WindowTroubles, upstream_id: str, error: Exception, url: str | None = None) -> Any:
+    def met(self: WindowFailures, upstream_id: str, error: Exception, url: str | None = None) -> Any:
         if isinstance(error, UpstreamRequestRefused):
             raise error
         return original(self, upstream_id, error, url)
 
-    WindowTroubles.met = met  # type: ignore[method-assign]
+    WindowFailures.met = met  # type: ignore[method-assign]
     IngestRunner._permanent_wait = lambda self, walk: FOR_EVER  # type: ignore[method-assign]
 
 

@@ -18,6 +18,9 @@ from legis.streams.names import BILLS_STREAM, marks_key
 KEPT_SECONDS = 60 * 86_400
 """Expiry in seconds of a source's marks after the last write: their database is gone."""
 
+_FORGOTTEN_AT_ONCE = 1000
+"""Bills of one Redis command, which keeps all other clients waiting."""
+
 _RUN = "#run"
 
 # A mark is valid as long as no reading of another part has changed the bill after it: `<id>|` holds the greatest
@@ -92,6 +95,21 @@ async def read_marks(
     pairs = zip(values[::2], values[1::2], strict=True)
     fingerprints = [_mark(changed_at, mark) if valid else None for changed_at, mark in pairs]
     return StoredMarks(fingerprints, oldest[0][0] if oldest else None)
+
+
+async def forget_marks(redis: Redis, source: Source, epoch: str, upstream_ids: Sequence[str] | None = None) -> None:
+    """Deletes the marks of these bills, or of all bills of the source. Their next readings are published again.
+
+    Raises redis errors; then some of the marks may be left.
+    """
+    key = marks_key(source, epoch)
+    if upstream_ids is None:
+        await redis.unlink(key)
+        return
+    for start in range(0, len(upstream_ids), _FORGOTTEN_AT_ONCE):
+        chunk = upstream_ids[start : start + _FORGOTTEN_AT_ONCE]
+        fields = [f"{upstream_id}|{part.value}" for upstream_id in chunk for part in ReadingPart]
+        await redis.hdel(key, *fields)
 
 
 def _mark(changed_at: bytes | None, stored: bytes | None) -> str | None:

@@ -99,11 +99,22 @@ def trace(run_dir: Folder = DEFAULT_FOLDER) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def dead_letters(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
     """What could not be stored: list, show ID, replay ID or --all, resolve ID --note WHY."""
+    _attached(run_dir, "api_gateway.dead_letters", context.args or ["list"])
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def backfill(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Has a source read again: --source camara|senado|all, and --year YEAR for one year alone."""
+    _attached(run_dir, "api_gateway.backfill", context.args)
+
+
+def _attached(run_dir: Path, module: str, arguments: list[str]) -> None:
+    """Goes on as that module, with the addresses of the run that is up."""
     environment = attached_command.attached_environment(RunFolder(run_dir), os.environ, Path(".env"))
     if environment is None:
         say(attached_command.NOT_RUNNING)
         raise typer.Exit(3)
-    attached_command.exec_module("api_gateway.dead_letters", context.args or ["list"], environment)
+    attached_command.exec_module(module, arguments, environment)
 
 
 def _run(folder: RunFolder) -> int:

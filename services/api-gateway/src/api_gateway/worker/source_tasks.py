@@ -18,6 +18,7 @@ from api_gateway.store.sources.source_state import Evidence, SourceState, assess
 from api_gateway.store.sources.source_state_history import record_assessments
 from api_gateway.store.sources.source_status import load_status_by
 from api_gateway.store.sources.years_not_read import load_years_not_read
+from api_gateway.store.windows.backfill_requests import make_requested_years_due
 
 STATES_SECONDS = 2.0
 YEARS_SECONDS = 1.0
@@ -25,8 +26,12 @@ RETRY_SECONDS = 5.0
 
 
 async def republish_years_not_read(pool: Pool, redis: Redis) -> None:
-    """Publishes the years not read to Redis, where ingest reads them. Raises StoreUnavailable or redis errors."""
+    """Publishes the years not read to Redis, where ingest reads them, then makes the walk of requested years due.
+
+    Raises StoreUnavailable or redis errors.
+    """
     await publish_years_not_read(redis, await load_years_not_read(pool))
+    await make_requested_years_due(pool)
 
 
 async def record_state_changes(pool: Pool, redis: Redis, goal: float, clock: Clock = utc_now) -> None:

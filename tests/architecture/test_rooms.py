@@ -1,0 +1,160 @@
+"""Folders, names and sizes of modules, and what the product does with its dependencies."""
+
+import ast
+import re
+import subprocess
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+MOST_MODULES = 20
+WIDER_TEST_FOLDERS = {
+    "tests/bench": 33, "tests/chaos": 27, "tests/contract": 24, "tests/integration/web": 22, "tests/twin": 31,
+}  # fmt: skip
+"""Folders of tests that are being split, with the number of their modules: it may only fall."""
+
+FEWEST_LINES = 15
+SHORT_MODULES = {
+    "epoch.py": "one subject of the store's database",
+    "dice.py": "one decision that tests replace",
+    "tables.py": "reads the code lists that stand beside it",
+    "frozen.py": "the base of every model of the domain",
+    "storable_text.py": "the one rule on characters that every text obeys",
+}
+"""Modules of fewer lines than most, and why each is one."""
+
+REPEATED = {"__init__", "__main__", "app", "settings", "conftest"}
+MIRRORED = {"ingest_camara", "ingest_senado", "upstream_sim/camara", "upstream_sim/senado"}
+"""Packages that hold the same rooms for one house each: their modules have the same names."""
+
+SAME_NAME = {
+    "backfill": "the operator's command, and the Senado's order of reading",
+    "bill": "the domain's model, and what each house makes of it",
+    "bills": "a room's main module in the sources and routes",
+    "budget": "each source's",
+    "client": "the upstream client, and each house's",
+    "clock": "the library's, and the simulator's own, which imports nothing of ours",
+    "dice": "the gateway's and the simulator's, which imports nothing of ours",
+    "documents": "the simulator's two houses, and the Senado's vocabulary",
+    "envelope": "of an event, and of the Câmara's replies",
+    "health": "of a process, and the operators' script",
+    "histories": "routes, and the deprecated family of the Senado",
+    "people": "vocabularies, and the simulated members",
+    "policy": "manners towards upstream, and the checks of manifests",
+    "proceedings": "vocabulary, normaliser and simulator of a house",
+    "relations": "each source's",
+    "source": "what a source must provide, and the Senado's",
+    "voting": "the domain's model, and the Senado's wire record",
+    "performance": "the operators' script",
+}
+"""Other names that stand more than once, and where. To be mended by whoever moves one of them."""
+
+LONGEST_SUBJECT = 72
+SUBJECTS_SINCE = "6f4c4fe"
+
+DEPENDENCIES = {
+    "fastapi": "FastAPI(",
+    "uvicorn": "uvicorn.Server",
+    "asyncpg": "create_pool(",
+    "sqlmodel": "table=True",
+    "aiohttp": "ClientSession(",
+    "redis": "xreadgroup(",
+    "aiobreaker": "CircuitBreaker",
+    "opentelemetry": "TracerProvider(",
+    "prometheus_fastapi_instrumentator": "Instrumentator(",
+}
+"""Each package that the product is built on, and a call that only its real work needs."""
+
+PRIVATE = re.compile(
+    r"\b(?:uvicorn|starlette|fastapi|asyncpg|redis|aiohttp|aiobreaker|tantivy|opentelemetry|prometheus_client)"
+    r"(?:\.\w+)*\._[a-z]\w*|"
+    r"\b(?:protocol|connection|pool|redis|client|transport|server|session|breaker|searcher)\._(?!_)[a-z]\w*"
+)
+
+ALLOWED = {
+    "shared/src/legis/upstream/session.py: session._retry_connection": "no public switch; a test counts arrivals",
+}
+UNDER_UVICORN = {"shared/src/legis/service/at_once.py", "shared/src/legis/service/request_line.py"}
+"""Modules that build on uvicorn's own protocol classes. None is to be added."""
+
+
+def _short(path: Path, root: Path) -> str:
+    return path.relative_to(root).parent.as_posix()
+
+
+def _width(paths: list[Path], root: Path) -> dict[str, int]:
+    counts = Counter(_short(path, root) for path in paths if path.name != "__init__.py")
+    return {folder: count for folder, count in counts.items() if count > MOST_MODULES}
+
+
+def test_a_folder_has_few_modules(modules: list[Path], root: Path) -> None:
+    assert not _width(modules, root)
+
+
+def test_a_folder_of_tests_has_few_modules(tests: list[Path], root: Path) -> None:
+    wide = _width(tests, root)
+    assert not {name: count for name, count in wide.items() if count > WIDER_TEST_FOLDERS.get(name, 0)}
+
+
+def test_a_short_module_has_a_reason(modules: list[Path]) -> None:
+    lines = {path: len(path.read_text().splitlines()) for path in modules if path.name != "__init__.py"}
+    assert not [str(path) for path, count in lines.items() if count < FEWEST_LINES and path.name not in SHORT_MODULES]
+
+
+def test_a_name_stands_for_one_module(modules: list[Path], root: Path) -> None:
+    places = defaultdict(list)
+    for path in modules:
+        name = path.relative_to(root).as_posix()
+        if path.stem not in REPEATED | set(SAME_NAME) and not any(f"/{part}/" in name for part in MIRRORED):
+            places[path.stem].append(name)
+    assert not {stem: names for stem, names in places.items() if len(names) > 1}
+
+
+@pytest.mark.parametrize("package", DEPENDENCIES)
+def test_a_fixed_package_is_imported_and_works(package: str, modules: list[Path]) -> None:
+    importing = [path.read_text() for path in modules if package in _imports(path)]
+    assert [text for text in importing if DEPENDENCIES[package] in text]
+
+
+def test_the_tests_run_on_pytest_asyncio(root: Path, tests: list[Path]) -> None:
+    assert 'asyncio_mode = "auto"' in (root / "pyproject.toml").read_text()
+    assert [path for path in tests if "pytest_asyncio" in _imports(path)]
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_no_private_attribute_of_a_dependency(modules: list[Path], root: Path) -> None:
+    used = [
+        f"{path.relative_to(root)}: {found.group()}"
+        for path in modules
+        for line in path.read_text().splitlines()
+        if (found := PRIVATE.search(line))
+    ]
+    assert not set(used) - set(ALLOWED)
+
+
+def test_nothing_is_built_on_the_inside_of_uvicorn(modules: list[Path], root: Path) -> None:
+    inside = {str(path.relative_to(root)) for path in modules if "uvicorn.protocols" in path.read_text()}
+    assert inside <= UNDER_UVICORN
+
+
+def test_subjects_of_commits_are_short(root: Path) -> None:
+    listed = subprocess.run(
+        ["git", "log", "--no-merges", "--format=%s", f"{SUBJECTS_SINCE}..HEAD"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("no history here: an unpacked archive, or a shallow clone")
+    assert not [subject for subject in listed.stdout.splitlines() if len(subject) > LONGEST_SUBJECT]
