@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run stop status trace dead-letters migrate simulator check format test test-unit test-contract \
+.PHONY: help install run stop status trace dead-letters api-keys migrate simulator check format test test-unit test-contract \
 	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
@@ -38,6 +38,9 @@ trace: $(STAMP) ## The newest trace from a chamber's answer to a served bill, as
 
 dead-letters: $(STAMP) ## What could not be stored (ARGS="list", "show ID", "replay ID|--all", "resolve ID --note WHY")
 	@$(PY) -m legis_launcher dead-letters $(ARGS)
+
+api-keys: $(STAMP) ## Keys of the API's users (ARGS="create --name WHO", "list", "show PREFIX", "rotate|revoke|expire PREFIX")
+	@$(PY) -m legis_launcher api-keys $(ARGS)
 
 migrate: $(STAMP) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PY) -m api_gateway.migrations

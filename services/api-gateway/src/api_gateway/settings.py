@@ -113,6 +113,15 @@ class WebSettings(IndexSettings):
     search_threads: int = Field(2, ge=1, le=32, description="Threads that search the index, beside the event loop")
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")
+    rate_limit_burst: int = Field(
+        100, ge=0, le=1_000_000, description="Requests above the steady rate that a client may make at once"
+    )
+    api_key_rate_limit_per_minute: int = Field(
+        6000, ge=1, description="Requests a minute of an API key that has no limit of its own"
+    )
+    api_key_grace_seconds: float = Field(
+        60, ge=0, le=3600, description="How long keys that were met before are accepted while the database is away"
+    )
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
 
 

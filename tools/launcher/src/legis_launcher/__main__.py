@@ -99,11 +99,22 @@ def trace(run_dir: Folder = DEFAULT_FOLDER) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def dead_letters(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
     """What could not be stored: list, show ID, replay ID or --all, resolve ID --note WHY."""
+    _beside(run_dir, "api_gateway.dead_letters", context.args or ["list"])
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def api_keys(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Keys of the API's users: create --name WHO, list, show, rotate, revoke or expire PREFIX."""
+    _beside(run_dir, "api_gateway.api_keys", context.args or ["list"])
+
+
+def _beside(run_dir: Path, module: str, arguments: list[str]) -> None:
+    """Goes on as an operator's command with the addresses of the run."""
     environment = attached_command.environment_beside(RunFolder(run_dir), os.environ, Path(".env"))
     if environment is None:
         say(attached_command.NOT_RUNNING)
         raise typer.Exit(3)
-    attached_command.replace_by("api_gateway.dead_letters", context.args or ["list"], environment)
+    attached_command.replace_by(module, arguments, environment)
 
 
 def _run(folder: RunFolder) -> int:

@@ -3,8 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from api_gateway.store.schema import (
-    source_tables,  # noqa: F401  (registers the tables on the metadata)
+from api_gateway.store.schema import (  # registers the tables on the metadata
+    key_tables,  # noqa: F401
+    source_tables,  # noqa: F401
 )
 
 

@@ -24,6 +24,7 @@ from api_gateway.worker import housekeeping
 from api_gateway.worker.batch_handler import Handler, Waits
 from api_gateway.worker.consume_loop import WorkerLoop
 from api_gateway.worker.dead_letter_routes import add_letter_routes
+from api_gateway.worker.key_usage_duty import KEY_USAGE_SECONDS, store_key_usage
 from api_gateway.worker.reconciliation_duties import duties, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
 from api_gateway.worker.source_duties import source_duties
@@ -82,6 +83,7 @@ def _work(
             stop,
         ),
         housekeeping.every(housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.keep_house, pool), stop),
+        housekeeping.every(KEY_USAGE_SECONDS, partial(store_key_usage, pool, redis), stop),
         *(housekeeping.every(seconds, duty, stop) for seconds, duty in regular),
     ]
 
