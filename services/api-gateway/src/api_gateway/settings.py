@@ -1,7 +1,7 @@
 """Settings of the gateway's processes: database, index, limits, cache times."""
 
 from legis.settings import ServiceSettings
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 
 class StoreSettings(ServiceSettings):
@@ -129,3 +129,8 @@ class MigrationSettings(StoreSettings):
     """How migrations wait."""
 
     migration_lock_timeout_seconds: float = Field(60, gt=0, description="Longest wait for another migration to finish")
+    web_database_password: SecretStr | None = Field(
+        None, description="Password of the database role legis_web, which is made or changed; unset leaves it as it is"
+    )
+    worker_database_password: SecretStr | None = Field(None, description="The same of legis_worker, which may write")
+    indexer_database_password: SecretStr | None = Field(None, description="The same of legis_indexer, which may read")
