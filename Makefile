@@ -52,12 +52,13 @@ simulator: $(STAMP) ## Only the simulated chambers (ARGS="--port 8700 --bills 50
 
 install: $(STAMP) ## Make .venv from requirements.lock, hashes checked; done by every other target when needed
 
-check: $(STAMP) ## Style, types, import contracts, spelling, size limits
+check: $(STAMP) ## Style, types, import contracts, spelling, size limits, dangerous calls, secrets
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy --no-error-summary $(SOURCES)
 	@$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 	@$(PY) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md docs scripts $(wildcard $(addsuffix /README.md,$(MEMBERS)))
+	@$(PY) -m bandit --quiet --configfile pyproject.toml --confidence-level medium --recursive $(SOURCES)
 	@$(PYTEST) tests/architecture
 
 format: $(STAMP) ## Put the code into the one format

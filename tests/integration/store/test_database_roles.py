@@ -26,7 +26,7 @@ READ_USE = "SELECT id, last_used_at FROM api_key"
 WRITE = "UPDATE bill SET source = source"
 WRITE_ANYWAY = "SET default_transaction_read_only = off; UPDATE bill SET source = source"
 DELETE = "DELETE FROM bill_change"
-NEXT_ORDINAL = "SELECT nextval('bill_ordinal_numbers')"
+NEXT_ORDINAL = "SELECT nextval('bill_ordinal_seq')"
 USE_KEY = "UPDATE api_key SET last_used_at = now()"
 MAKE_KEY = """INSERT INTO api_key (name, prefix, secret_sha256, scopes, created_at)
     VALUES ('x', '0', '', '{admin}', now())"""
