@@ -71,12 +71,14 @@ class Backends:
         return {**self.environment, **passwords}
 
     def environment_of(self, service: str) -> dict[str, str]:
-        """The same for one service, which goes to the database as its own role."""
+        """The same for one service: it goes to the database as its own role, and without a role nowhere near it."""
         role = service.partition("-")[0]  # `web-01` is one of several web processes
-        if role not in self.role_passwords:
+        if not self.role_passwords:
             return self.environment
+        if role not in self.role_passwords:
+            return {name: value for name, value in self.environment.items() if name != "DATABASE_URL"}
         parts = urlsplit(self.database_url)
-        login = f"legis_{role}:{quote(self.role_passwords[role])}@{parts.hostname}:{parts.port}"
+        login = f"legis_{role}:{quote(self.role_passwords[role], safe='')}@{parts.hostname}:{parts.port}"
         return {**self.environment, "DATABASE_URL": urlunsplit(parts._replace(netloc=login))}
 
     @property
