@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run stop status trace dead-letters logs backfill migrate simulator check format test test-unit test-contract \
+.PHONY: help install run stop status trace dead-letters api-keys logs backfill migrate simulator check format test test-unit test-contract \
 	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
@@ -45,6 +45,9 @@ logs: ## Follow the logs of all processes of the run, readable; Ctrl-C ends it (
 backfill: $(STAMP) ## Read a year, or every year, of a chamber again (SOURCE=camara|senado|all YEAR=2019)
 	@$(PY) -m legis_launcher backfill $(if $(SOURCE),--source $(SOURCE)) $(if $(YEAR),--year $(YEAR))
 
+api-keys: $(STAMP) ## Keys of the API's users (ARGS="create --name WHO", "list", "show PREFIX", "rotate|revoke|expire PREFIX")
+	@$(PY) -m legis_launcher api-keys $(ARGS)
+
 migrate: $(STAMP) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PY) -m api_gateway.migrations
 
@@ -55,12 +58,13 @@ simulator: $(STAMP) ## Only the simulated chambers (ARGS="--port 8700 --bills 50
 
 install: $(STAMP) ## Make .venv from requirements.lock, hashes checked; done by every other target when needed
 
-check: $(STAMP) ## Style, types, import contracts, spelling, size limits
+check: $(STAMP) ## Style, types, import contracts, spelling, size limits, dangerous calls, secrets
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy --no-error-summary $(SOURCES)
 	@$(PY) -c "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 	@$(PY) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md docs scripts $(wildcard $(addsuffix /README.md,$(MEMBERS)))
+	@$(PY) -m bandit --quiet --configfile pyproject.toml --confidence-level medium --recursive $(SOURCES)
 	@$(PY) -m pytest -q tests/architecture
 
 format: $(STAMP) ## Put the code into the one format

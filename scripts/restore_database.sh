@@ -133,6 +133,7 @@ main() {
     compare "$fresh" "$dump"
     sql "$fresh" 'UPDATE public.store_epoch SET epoch = gen_random_uuid()'
     sql "$fresh" 'ANALYZE'
+    grant_roles "$fresh"
     say "putting it in the place of $database"
     swap "$database" "$fresh" "$old"
     if exists "$old"; then

@@ -24,7 +24,7 @@ put() {
 }
 
 for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
-    grafana_admin_password; do
+    grafana_admin_password web_database_password worker_database_password indexer_database_password; do
     keep "$name"
 done
 
@@ -36,6 +36,11 @@ given sms_gateway_token unknown
 
 # Made from the passwords, so made anew each time.
 printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url
+# Each process goes to the database as its own role, which `migrate` makes.
+role_url() { printf 'postgresql://legis_%s:%s@db:5432/legislativo' "$1" "$(value "$1_database_password")"; }
+role_url web | put web_database_url
+role_url worker | put worker_database_url
+role_url indexer | put indexer_database_url
 printf 'redis://legis:%s@redis:6379/0' "$(value redis_app_password)" | put redis_url
 exporter=$(value redis_exporter_password)
 # once with the user and once without: versions of the exporter look for one or the other

@@ -9,7 +9,8 @@ cd "$(dirname "$0")"
 folder=${LEGIS_SECRETS_DIR:-secrets}
 [ -s "$folder/postgres_password" ] || { echo "there are no secrets in $folder: run make-secrets.sh" >&2; exit 1; }
 
-for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password; do
+for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
+    web_database_password worker_database_password indexer_database_password; do
     rm -f "$folder/$name"
 done
 ./make-secrets.sh
@@ -21,6 +22,8 @@ SET pg_stat_statements.track = 'none';
 ALTER ROLE postgres PASSWORD '$(cat "$folder/postgres_password")';
 ALTER ROLE legis_exporter PASSWORD '$(cat "$folder/postgres_exporter_password")';
 SQL
+# The roles of our processes have theirs from the one that makes them.
+docker compose run --rm --no-deps -T migrate
 
 # A file that was replaced is seen by a container that is made anew. The database's own copy is read only when it is made.
 using=$(docker compose ps --services | grep -x -e redis -e web -e indexer -e worker -e 'ingest-.*' -e '.*-exporter' | tr '\n' ' ')

@@ -6,6 +6,9 @@
 set -eu
 password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 database=$(password)
+web=$(password)
+worker=$(password)
+indexer=$(password)
 redis=$(password)
 cat <<SECRETS
 apiVersion: v1
@@ -16,6 +19,19 @@ metadata:
 stringData:
   uri: postgresql://postgres:$database@db:5432/legislativo
   password: $database
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: legis-database-roles
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  web-uri: postgresql://legis_web:$web@db:5432/legislativo
+  web-password: $web
+  worker-uri: postgresql://legis_worker:$worker@db:5432/legislativo
+  worker-password: $worker
+  indexer-uri: postgresql://legis_indexer:$indexer@db:5432/legislativo
+  indexer-password: $indexer
 ---
 apiVersion: v1
 kind: Secret

@@ -37,6 +37,11 @@ fill_database() { # DATABASE DUMP
     fi
 }
 
+# What the migration grants to the roles of the processes: a dump carries no privileges.
+grant_roles() { # DATABASE
+    pg "$1" psql -XAtq -v ON_ERROR_STOP=1 <"$LEGIS_ROOT/services/api-gateway/src/api_gateway/migrations/database_grants.sql"
+}
+
 fingerprint() { # DATABASE
     pg "$1" psql -XAtq -F ' ' -v ON_ERROR_STOP=1 <"$LEGIS_ROOT/scripts/lib/fingerprint.sql"
 }

@@ -48,6 +48,14 @@ def variables(name: str) -> dict[str, set[str]]:
     return found
 
 
+def secrets_of(service: dict[str, Any]) -> dict[str, str]:
+    """Each secret that a service sees at /run/secrets, by the name it has there: the name of its file among ours."""
+    pairs = [
+        (one, one) if isinstance(one, str) else (one["target"], one["source"]) for one in service.get("secrets", ())
+    ]
+    return dict(pairs)
+
+
 def mounts(service: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Source, target and mode of each volume of a service."""
     parts = [str(volume).split(":") for volume in service.get("volumes", ())]

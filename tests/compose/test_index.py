@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from compose.layers import BASE, DEPLOYMENTS, ROOT, merged, mounts
+from compose.layers import BASE, DEPLOYMENTS, ROOT, merged, mounts, secrets_of
 
 FIRST_BUILD_SECONDS = 600
 PAGE = ROOT / "docs" / "deployment" / "compose.md"
@@ -43,8 +43,9 @@ def test_nobody_is_given_up_while_the_first_index_is_built(services: dict[str, A
 
 
 def test_the_indexer_reaches_what_the_worker_reaches(services: dict[str, Any]) -> None:
-    for key in ("networks", "secrets", "image", "restart"):
+    for key in ("networks", "image", "restart"):
         assert services["indexer"][key] == services["worker"][key]
+    assert set(secrets_of(services["indexer"])) == set(secrets_of(services["worker"]))
     environment = services["indexer"]["environment"]
     assert environment["INDEXER_HOST"] == "0.0.0.0"
     assert environment["INDEXER_PORT"] in services["indexer"]["healthcheck"]["test"]

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from compose.layers import BASE, DEPLOYMENTS, FOLDER, OBSERVABILITY, OFFLINE, ROOT, merged, mounts, variables
+from compose.layers import (
+    BASE,
+    DEPLOYMENTS,
+    FOLDER,
+    OBSERVABILITY,
+    OFFLINE,
+    ROOT,
+    merged,
+    mounts,
+    secrets_of,
+    variables,
+)
 
 OURS = {"web", "worker", "indexer", "migrate", "ingest-camara", "ingest-senado", "simulator"}
 PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$")
@@ -141,7 +152,7 @@ def test_passwords_are_files_and_nothing_else(deployment: dict[str, Any]) -> Non
         assert secret["file"] == f"./secrets/{name}"
         assert name in files, f"make-secrets.sh does not make {name}"
     for name, service in deployment["services"].items():
-        assert set(service.get("secrets", ())) <= set(deployment["secrets"]), name
+        assert set(secrets_of(service).values()) <= set(deployment["secrets"]), name
         said = [key for key in service.get("environment", {}) if re.search("PASSWORD|SECRET|TOKEN", key)]
         assert not [key for key in said if not key.endswith("FILE")], name
 

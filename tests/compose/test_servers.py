@@ -5,11 +5,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from compose.layers import BASE, FOLDER, OBSERVABILITY, merged
+from api_gateway.migrations.database_roles import ROLES
+from compose.layers import BASE, FOLDER, OBSERVABILITY, merged, secrets_of
 from legis_launcher.servers.postgres_settings import DURABLE
 from legis_launcher.servers.redis_server import CONFIGURATION, RedisServer, valkey_binary
 from legis_launcher.servers.redis_server import DURABLE as REDIS_DURABLE
 
+PROCESSES = tuple(ROLES)
 REDIS_OWN = {"bind", "port", "dir", "databases", "protected-mode", "requirepass", "daemonize", "maxmemory"}
 """Where it listens and how much it holds is a container's own business."""
 
@@ -47,10 +49,29 @@ def test_secrets_are_made_once_and_kept(secrets: Path) -> None:
     assert all(len(value) == 48 for value in passwords)
 
 
-def test_addresses_follow_a_new_password(secrets: Path) -> None:
-    (secrets / "redis_app_password").unlink()
+@pytest.mark.parametrize(
+    ("password", "address"),
+    [
+        ("redis_app_password", "redis_url"),
+        *((f"{name}_database_password", f"{name}_database_url") for name in PROCESSES),
+    ],
+)
+def test_addresses_follow_a_new_password(secrets: Path, password: str, address: str) -> None:
+    (secrets / password).unlink()
     _make(secrets)
-    assert (secrets / "redis_app_password").read_text() in (secrets / "redis_url").read_text()
+    assert (secrets / password).read_text() in (secrets / address).read_text()
+
+
+def test_each_process_goes_to_the_database_as_its_own_role(secrets: Path) -> None:
+    """And only `migrate` as the database's owner."""
+    services = merged((BASE,))["services"]
+    users = {
+        name: re.match(r"postgresql://(\w+):", (secrets / secrets_of(one)["database_url"]).read_text())[1]  # type: ignore[index]
+        for name, one in services.items()
+        if "database_url" in secrets_of(one)
+    }
+    assert users == {**{process: role.name for process, role in ROLES.items()}, "migrate": "postgres"}
+    assert {f"{process}_database_password" for process in ROLES} < set(secrets_of(services["migrate"]))
 
 
 def test_a_rotation_makes_anew_whoever_has_a_password() -> None:
@@ -59,10 +80,9 @@ def test_a_rotation_makes_anew_whoever_has_a_password() -> None:
     (patterns,) = re.findall(r"grep -x (.*?) \| tr", script)
     known = re.compile("|".join(re.findall(r"-e '?([^' ]+)'?", patterns)))
     rotated = {f"{name}{suffix}" for name in re.findall(r"\w+_password", script) for suffix in ("", "s")}
-    rotated |= {"database_url", "redis_url", "redis_acl"}
-    using = {
-        name for name, one in merged((BASE, OBSERVABILITY))["services"].items() if rotated & set(one.get("secrets", ()))
-    }
+    rotated |= {"database_url", "redis_url", "redis_acl"} | {f"{name}_database_url" for name in PROCESSES}
+    services = merged((BASE, OBSERVABILITY))["services"]
+    using = {name for name, one in services.items() if rotated & set(secrets_of(one).values())}
     assert {name for name in using if not known.fullmatch(name)} == {"db", "migrate"}
 
 

@@ -9,6 +9,7 @@ import pytest
 from e2e.conftest import FOREIGN
 from legis_launcher.console.status_table import health_of
 from legis_launcher.console.welcome import EXAMPLES, PAGES
+from legis_launcher.servers.postgres_server import psql
 
 PROCESSES = ["postgres", "redis", "simulator", "worker", "indexer", "web", "ingest-camara", "ingest-senado"]
 
@@ -51,6 +52,23 @@ def test_dead_letters_are_listed_beside_the_run(legis) -> None:
         assert "dead letters" in done.stdout or "camara" in done.stdout or "senado" in done.stdout
     unknown = subprocess.run([*command, "show", "4711"], env=ours, capture_output=True, text=True, check=False)
     assert (unknown.returncode, unknown.stderr) == (1, "dead-letters: no dead letter 4711\n")
+
+
+def test_each_process_goes_to_the_database_as_its_own_role(legis) -> None:
+    asked = "SELECT DISTINCT application_name, usename FROM pg_stat_activity WHERE usename LIKE 'legis%'"
+    said = set(psql(legis.database_url, asked).splitlines())
+    assert {"legis-web|legis_web", "worker|legis_worker", "indexer|legis_indexer"} <= said
+    others = "SELECT application_name FROM pg_stat_activity WHERE usename = 'postgres' AND application_name IN ({})"
+    assert psql(legis.database_url, others.format("'legis-web', 'legis-web-fixed', 'worker', 'indexer'")) == ""
+
+
+def test_api_keys_are_made_beside_the_run(legis) -> None:
+    ours = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    command = [sys.executable, "-m", "legis_launcher", "api-keys", "--run-dir", str(legis.folder.path)]
+    for words, said in ((["create", "--name", "beside"], "key, shown this once: legis_"), ([], "beside")):
+        done = subprocess.run([*command, *words], env=ours, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert said in done.stdout
 
 
 def test_a_killed_process_comes_back_by_itself(legis) -> None:

@@ -20,7 +20,8 @@ CLASSES: dict[str, type[ServiceSettings]] = {
     "ingest-camara": CamaraSettings,
     "ingest-senado": SenadoSettings,
 }
-SECRETS = {"DATABASE_URL", "REDIS_URL"}
+PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", "worker", "indexer")}
+SECRETS = {"DATABASE_URL", "REDIS_URL"} | PASSWORDS
 DIFFERENT = {
     ("web", "DRAIN_SECONDS"): "nginx notices within a second; an endpoint's removal takes its time to get around",
     ("web", "FORWARDED_ALLOW_IPS"): "nginx's network there; in base no proxy, the ingress component names it",
@@ -59,7 +60,8 @@ def test_a_process_is_the_same(name: str, compose: Document, base: list[Document
     assert service["command"] == container["command"]
     assert service["user"] == f"{pod.spec['securityContext']['runAsUser']}:{pod.spec['securityContext']['runAsGroup']}"
     given = {one["name"] for one in container["env"] if "valueFrom" in one}
-    assert {one.upper() for one in service["secrets"]} == given
+    names = [one if isinstance(one, str) else one["target"] for one in service["secrets"]]
+    assert {one.upper() for one in names} == given
     if ports := container.get("ports"):
         assert str(ports[0]["containerPort"]) in service["healthcheck"]["test"]
 

@@ -93,8 +93,8 @@ def test_a_thread_that_leads_nowhere_is_found(
 def test_who_is_told_of_a_store_must_reach_it(base: list[Document]) -> None:
     """Base alone opens no way to a database; the components of the stores do."""
     said = faults(base)
-    assert "Deployment/worker: is told of legis-database-app and has no way there" in said
-    assert "Deployment/ingest-senado: is told of legis-redis and has no way there" in said
+    assert "Deployment/worker: is told of the database and has no way there" in said
+    assert "Deployment/ingest-senado: is told of Redis and has no way there" in said
 
 
 def _blocks(policy: Document) -> list[Document]:

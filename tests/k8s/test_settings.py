@@ -7,6 +7,7 @@ import yaml
 from checks.documents import PROCESSES, Document, environment, of_kind, pods, process, told
 
 SECRET_SETTINGS = {"DATABASE_URL", "REDIS_URL"}
+ROLE_PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", "worker", "indexer")}
 BACKUP = {"DATABASE_URL", "LEGIS_BACKUP_DIR", "LEGIS_BACKUP_KEEP_DAYS"}
 SURGE, RESERVED, LATEST_CONNECTIONS_OF_JOBS, CONNECTIONS_OF_AN_INDEXER = 1, 3, 3, 2
 
@@ -33,8 +34,27 @@ def test_secrets_come_by_reference_and_to_whom_they_serve(base: list[Document], 
     for pod in pods(base):
         for container in pod.containers:
             secrets = {name for name, value in told(container, {"settings": settings}).items() if value is None}
-            wanted = {"DATABASE_URL"} if pod.name in ("migrate", "backup") else SECRET_SETTINGS
-            assert secrets == ({"REDIS_URL"} if pod.name.startswith("ingest-") else wanted), container["name"]
+            wanted = {
+                "migrate": {"DATABASE_URL"} | ROLE_PASSWORDS,
+                "backup": {"DATABASE_URL"},
+                "ingest-camara": {"REDIS_URL"},
+                "ingest-senado": {"REDIS_URL"},
+            }.get(pod.name, SECRET_SETTINGS)
+            assert secrets == wanted, container["name"]
+
+
+def test_each_process_goes_to_the_database_as_its_own_role(base: list[Document]) -> None:
+    """And only the migration and the backup as the database's owner."""
+    told = {
+        container["name"]: "{name} {key}".format(**one["valueFrom"]["secretKeyRef"])
+        for pod in pods(base)
+        for container in pod.containers
+        for one in container.get("env", ())
+        if one["name"] == "DATABASE_URL"
+    }
+    owner = "legis-database-app uri"
+    roles = {process: f"legis-database-roles {process}-uri" for process in ("web", "worker", "indexer")}
+    assert told == {**roles, "migrate": owner, "backup": owner}
 
 
 def test_every_secret_is_in_the_page_and_made_for_development(

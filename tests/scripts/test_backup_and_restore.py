@@ -1,10 +1,12 @@
 """A backup brings back what was there, row for row; what is damaged or would do harm is refused."""
 
+import asyncio
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
+from api_gateway.migrations.database_roles import settle_roles
 from legis_launcher.servers.postgres_server import postgres_binaries, psql
 
 FAILED, USAGE, BUSY, UNREACHABLE, DAMAGED, NOT_EMPTY = 1, 2, 3, 4, 5, 6
@@ -47,6 +49,18 @@ def test_what_was_destroyed_comes_back_equal_under_a_new_epoch(script, filled: s
     figures = dict(line.split() for line in (tmp_path / "legis_backup.prom").read_text().splitlines() if line[0] != "#")
     assert began - 1 <= float(figures["legis_backup_last_success_timestamp_seconds"]) <= time.time()
     assert float(figures["legis_backup_size_bytes"]) == dump.stat().st_size
+
+
+def test_the_roles_of_the_processes_may_afterwards_what_they_might_before(script, filled: str) -> None:
+    asyncio.run(settle_roles(filled, {"web": "tests"}, lock_timeout=10))
+    may = (
+        "SELECT has_table_privilege('legis_web', 'bill', 'SELECT'), has_table_privilege('legis_web', 'bill', 'UPDATE')"
+    )
+    assert psql(filled, may) == "t|f"
+    backup(script)
+    restored = script("restore_database.sh", "--force")
+    assert restored.returncode == 0, restored.stderr
+    assert psql(filled, may) == "t|f"
 
 
 def test_a_database_that_is_gone_is_made_anew(script, filled: str) -> None:

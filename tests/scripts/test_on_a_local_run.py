@@ -38,7 +38,7 @@ SHOWN = {
     "health_check.sh": r"\n(healthy|degraded)\n",
     "performance_check.sh": r"GET search +p50",
     "logs -n": r"\| \{",
-    "env web": r"DATABASE_URL=postgresql://postgres:\*\*\*@",
+    "env web": r"DATABASE_URL=postgresql://legis_web:\*\*\*@",
     "df -h": r"Filesystem",
     "free -h": r"Mem:",
     "pg_blocking_pids": r"\(\d+ rows?\)",

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 
 from checks.documents import Document, Pod, name_of, of_kind, pods
 
-GIVEN_SECRETS = {"legis-database-app", "legis-redis", "web-tls"}
+GIVEN_SECRETS = {"legis-database-app", "legis-database-roles", "legis-redis", "web-tls"}
 """Made by the operator of the cluster, or by an operator in it; never part of what is rendered."""
 
-STORES = {"legis-database-app": {5432}, "legis-redis": {6379, 6380}}
-"""Who is told where a store is must reach it on one of these ports; nobody else may."""
+STORES = {
+    "the database": ({"legis-database-app", "legis-database-roles"}, {5432}),
+    "Redis": ({"legis-redis"}, {6379, 6380}),
+}
+"""Who is told by one of these Secrets where a store is must reach it on one of these ports; nobody else may."""
 
 OPERATORS_LABEL = "cnpg.io/cluster"
 
@@ -71,11 +74,11 @@ def _ways(pod: Pod, documents: list[Document]) -> Iterator[str]:
         if selects(policy["spec"]["podSelector"], pod.labels):
             ports |= {p["port"] for rule in policy["spec"].get("egress", []) for p in rule["ports"]}
     told = {name for kind, name in _referred(pod) if kind == "Secret"}
-    for store, doors in STORES.items():
+    for store, (secrets, doors) in STORES.items():
         serves = any(p.get("containerPort") in doors for c in pod.containers for p in c.get("ports", []))
-        if store in told and not serves and not doors & ports:
+        if secrets & told and not serves and not doors & ports:
             yield f"is told of {store} and has no way there"
-        if store not in told and doors & ports:
+        if not secrets & told and doors & ports:
             yield f"has a way to {store} and no business there"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from legis.errors import ConfigurationError
 from legis_launcher import system
-from legis_launcher.plan import Backends, environment_of, services
+from legis_launcher.plan import DATABASE_ROLES, Backends, environment_of, services
 from legis_launcher.run_folder import RunFolder
 from legis_launcher.servers.backends import database_url_of
 from legis_launcher.system import web_port
@@ -62,3 +62,25 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
     assert camara["CAMARA_BASE_URL"] == "http://elsewhere"
     assert camara["UPSTREAM_PROXY"] == "http://proxy:3128"
     assert "CAMARA_REQUESTS_PER_SECOND" not in camara
+
+
+def test_each_child_goes_to_our_own_database_as_its_role(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = RunFolder(tmp_path_factory.mktemp("run"))
+    ports = {"worker": 1, "web-01": 2, "web-02": 6, "web": 7, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5}
+    passwords = {role: f"{role}/secret" for role in DATABASE_ROLES}
+    backends = Backends("live", "postgresql://postgres:owner@127.0.0.1:9/d", "redis://r", role_passwords=passwords)
+    of = {
+        one.name: environment_of(one, backends, {}, folder).get("DATABASE_URL") for one in services(backends, ports, 3)
+    }
+    web = "postgresql://legis_web:web%2Fsecret@127.0.0.1:9/d"
+    assert of == {
+        "worker": "postgresql://legis_worker:worker%2Fsecret@127.0.0.1:9/d",
+        "indexer": "postgresql://legis_indexer:indexer%2Fsecret@127.0.0.1:9/d",
+        "web-01": web,
+        "web-02": web,
+        "ingest-camara": None,
+        "ingest-senado": None,
+    }
+    migrating = backends.migration_environment
+    assert migrating["DATABASE_URL"] == "postgresql://postgres:owner@127.0.0.1:9/d"
+    assert migrating["WEB_DATABASE_PASSWORD"] == "web/secret"

@@ -1,7 +1,7 @@
 """Settings of the gateway's processes: database, index, limits, cache times."""
 
 from legis.settings import ServiceSettings
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 
 class StoreSettings(ServiceSettings):
@@ -120,6 +120,15 @@ class WebSettings(IndexSettings):
         description="Whether a caching proxy of ours stands in front: it is told to keep replies for a second, and the "
         "rule for everybody else in X-Public-Cache-Control",
     )
+    rate_limit_burst: int = Field(
+        100, ge=0, le=1_000_000, description="Requests above the steady rate that a client may make at once"
+    )
+    api_key_rate_limit_per_minute: int = Field(
+        6000, ge=1, description="Requests a minute of an API key that has no limit of its own"
+    )
+    api_key_grace_seconds: float = Field(
+        60, ge=0, le=3600, description="How long keys that were met before are accepted while the database is away"
+    )
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
 
 
@@ -127,3 +136,8 @@ class MigrationSettings(StoreSettings):
     """How long a migration waits for its lock."""
 
     migration_lock_timeout_seconds: float = Field(60, gt=0, description="Longest wait for another migration to finish")
+    web_database_password: SecretStr | None = Field(
+        None, description="Password of the database role legis_web, which is made or changed; unset leaves it as it is"
+    )
+    worker_database_password: SecretStr | None = Field(None, description="The same of legis_worker, which may write")
+    indexer_database_password: SecretStr | None = Field(None, description="The same of legis_indexer, which may read")

@@ -47,3 +47,6 @@ DATA_VERSION_KEY = "legis:generation"
 
 DATA_VERSION_CHANNEL = "legis:generation"
 """Pub/sub channel on which the new data version is announced."""
+
+KEY_USAGE_KEY = "legis:api-key-usage"
+"""Hash of API key id → Unix time of the last minute in which a web process met it; the worker stores it."""

@@ -108,6 +108,12 @@ def backfill(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
     _attached(run_dir, "api_gateway.backfill", context.args)
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def api_keys(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Keys of the API's users: create --name WHO, list, show, rotate, revoke or expire PREFIX."""
+    _attached(run_dir, "api_gateway.api_keys", context.args or ["list"])
+
+
 def _attached(run_dir: Path, module: str, arguments: list[str]) -> None:
     """Goes on as that module, with the addresses of the run that is up."""
     environment = attached_command.attached_environment(RunFolder(run_dir), os.environ, Path(".env"))

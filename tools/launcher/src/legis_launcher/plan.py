@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from legis_launcher.run_folder import RunFolder
 
@@ -13,6 +14,9 @@ SOURCES = ("camara", "senado")
 
 DATABASES = {"live": "legislativo", "sample": "legislativo_sample"}
 """Database name by dataset: sample and live data are never in the same database."""
+
+DATABASE_ROLES = ("web", "worker", "indexer")
+"""Processes with a role of their own in the database, `legis_<process>`; migrations make it."""
 
 REDIS_NUMBERS = {"live": 0, "sample": 1}
 
@@ -48,16 +52,37 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """Addresses of the servers that the services use."""
+    """Addresses of the servers that the services use. `database_url` is the owner's, for migrations and operators.
+
+    `role_passwords` of `web`, `worker` and `indexer` on a database of our own; on somebody else's all go as its owner.
+    """
 
     dataset: str
     database_url: str
     redis_url: str
     simulator_url: str | None = None
+    role_passwords: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url, "DATASET": self.dataset}
+
+    @property
+    def migration_environment(self) -> dict[str, str]:
+        """The same for the process that makes the roles."""
+        passwords = {f"{role.upper()}_DATABASE_PASSWORD": value for role, value in self.role_passwords.items()}
+        return {**self.environment, **passwords}
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """The same for one service: it goes to the database as its own role, and without a role nowhere near it."""
+        role = service.partition("-")[0]  # `web-01` is one of several web processes
+        if not self.role_passwords:
+            return self.environment
+        if role not in self.role_passwords:
+            return {name: value for name, value in self.environment.items() if name != "DATABASE_URL"}
+        parts = urlsplit(self.database_url)
+        login = f"legis_{role}:{quote(self.role_passwords[role], safe='')}@{parts.hostname}:{parts.port}"
+        return {**self.environment, "DATABASE_URL": urlunsplit(parts._replace(netloc=login))}
 
     @property
     def upstream(self) -> dict[str, str]:
@@ -133,7 +158,7 @@ def environment_of(
         **chosen,
         **inherited,
         **decided,
-        **backends.environment,
+        **backends.environment_of(service.name),
         service.port_setting: str(service.port),
         "INDEX_FOLDER": str(folder.data / f"index-{backends.dataset}"),
         "LEGIS_TRACE_FILE": str(folder.trace(service.name)),

@@ -118,7 +118,7 @@ class System:
             try:
                 done = subprocess.run(
                     [sys.executable, "-m", MIGRATE],
-                    env={**self._environment, **backends.environment},
+                    env={**self._environment, **backends.migration_environment},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from api_gateway.store.schema import source_tables, tables  # noqa: F401  (registers the tables on the metadata)
+from api_gateway.store.schema import key_tables, source_tables, tables  # noqa: F401  (registers the tables on the metadata)
 
 
 def _run() -> None:

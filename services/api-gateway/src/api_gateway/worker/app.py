@@ -24,6 +24,7 @@ from api_gateway.worker import housekeeping
 from api_gateway.worker.batch_handler import Handler, Waits
 from api_gateway.worker.consume_loop import WorkerLoop
 from api_gateway.worker.dead_letter_routes import add_dead_letter_routes
+from api_gateway.worker.key_usage_task import KEY_USAGE_SECONDS, store_key_usage
 from api_gateway.worker.reconciliation_tasks import reconciliation_tasks, removal_rule
 from api_gateway.worker.republish import CursorRepublisher
 from api_gateway.worker.source_tasks import source_tasks
@@ -86,6 +87,7 @@ def _work(
         housekeeping.repeat_every(
             housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.delete_abandoned, pool), stop
         ),
+        housekeeping.repeat_every(KEY_USAGE_SECONDS, partial(store_key_usage, pool, redis), stop),
         *(housekeeping.repeat_every(seconds, task, stop) for seconds, task in regular),
     ]
 

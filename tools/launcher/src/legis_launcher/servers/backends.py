@@ -1,11 +1,12 @@
 """Starts the servers that our services use: PostgreSQL, Valkey, and the simulator where needed."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from legis_launcher.plan import DATABASES, REDIS_NUMBERS, Backends
+from legis_launcher.plan import DATABASE_ROLES, DATABASES, REDIS_NUMBERS, Backends
 from legis_launcher.processes.supervisor import ManagedChild, Supervisor
 from legis_launcher.run_folder import RunFolder
 from legis_launcher.servers.ports import answers, free_port, is_free
@@ -37,6 +38,7 @@ def start_backends(
         _database(postgres, dataset, environment.get("DATABASE_URL", "")),
         _redis(redis, dataset, environment.get("REDIS_URL", "")),
         _simulator(folder, supervisor, bills) if dataset == "sample" else None,
+        {} if postgres is None else {role: secrets.token_urlsafe(24) for role in DATABASE_ROLES},
     )
 
 

@@ -98,7 +98,7 @@ class PostgresServer:
 
     def create_database(self, name: str, *, template: str | None = None) -> bool:
         """Creates a database unless it exists. Returns whether it was created. A template must have no sessions."""
-        if self.execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        if name in self.execute("SELECT datname FROM pg_database").splitlines():
             return False
         self.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
         return True

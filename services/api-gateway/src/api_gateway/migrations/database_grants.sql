@@ -1,0 +1,39 @@
+-- What each role may do in this database; run by the owner after every migration and after a restore. Idempotent: a role
+-- that is not there is passed over. `legis_web` and `legis_indexer` read, `legis_worker` writes, the owner does all else.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+    IF to_regrole('legis_web') IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA public TO legis_web;
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO legis_web;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO legis_web;
+    END IF;
+
+    IF to_regrole('legis_indexer') IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA public TO legis_indexer;
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO legis_indexer;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO legis_indexer;
+        REVOKE ALL ON dead_letter FROM legis_indexer;
+    END IF;
+
+    IF to_regrole('legis_worker') IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA public TO legis_worker;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO legis_worker;
+        GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO legis_worker;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO legis_worker;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO legis_worker;
+        REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM legis_worker; -- the version is the migration's
+    END IF;
+
+    -- who writes bills makes no keys; a backup of an older release has none
+    IF to_regclass('public.api_key') IS NOT NULL AND to_regrole('legis_worker') IS NOT NULL THEN
+        REVOKE ALL ON api_key FROM legis_worker;
+        GRANT SELECT (id, last_used_at), UPDATE (last_used_at) ON api_key TO legis_worker;
+    END IF;
+    IF to_regclass('public.api_key') IS NOT NULL AND to_regrole('legis_indexer') IS NOT NULL THEN
+        REVOKE ALL ON api_key FROM legis_indexer;
+    END IF;
+END
+$$;

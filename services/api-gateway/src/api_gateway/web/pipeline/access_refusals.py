@@ -1,0 +1,26 @@
+"""Refusals of who is not known or may not, as problems: 401, 403, and 429 for guesses."""
+
+from legis.service.problems import problem
+from starlette.responses import Response
+
+from api_gateway.access.identity import Forbidden, NotAuthenticated, TooManyFailures
+
+_REALM = 'Bearer realm="legis"'
+
+
+def not_authenticated(error: NotAuthenticated, path: str) -> Response:
+    """401 with the challenge of RFC 6750; it names an error only where a key was sent."""
+    challenge = f'{_REALM}, error="invalid_token"' if error.key_sent else _REALM
+    return problem(401, "Not authenticated", str(error), headers={"WWW-Authenticate": challenge}, instance=path)
+
+
+def forbidden(error: Forbidden, path: str) -> Response:
+    """403 with the scope that the key lacks."""
+    challenge = f'{_REALM}, error="insufficient_scope", scope="{error.scope.value}"'
+    return problem(403, "Forbidden", f"{error}.", headers={"WWW-Authenticate": challenge}, instance=path)
+
+
+def too_many_failures(error: TooManyFailures, path: str) -> Response:
+    """429: nothing is looked up for this client for a while."""
+    detail = "Too many requests came with API keys that do not exist; ask without a key, or wait."
+    return problem(429, "Too many requests", detail, headers={"Retry-After": str(error.retry_after)}, instance=path)

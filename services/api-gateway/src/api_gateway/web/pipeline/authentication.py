@@ -1,0 +1,155 @@
+"""Who asks: read from the headers, proved against the stored keys, remembered for less than a second."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+
+from legis.clock import Clock, utc_now
+from legis.errors import StoreUnavailable
+
+from api_gateway.access.api_key import ApiKey, KeyState
+from api_gateway.access.identity import Identity, NotAuthenticated, TooManyFailures, keyless
+from api_gateway.access.key_text import KeyText, read_key
+from api_gateway.web.pipeline.coalescing import Coalescing
+from api_gateway.web.pipeline.gcra import LocalGcra, Rate
+
+FRESH_SECONDS = 0.9
+"""How long a look-up is believed: less than the second within which a revoked key must be refused everywhere."""
+
+RETRY_SECONDS = 0.5
+"""After a look-up that failed: how long nobody asks the database again."""
+
+KEYS_REMEMBERED = 10_000
+UNKNOWN_REMEMBERED = 1000
+FAILURE_RATE = Rate(per_minute=60, burst=20)
+"""Look-ups that find no key, for each client; above it nothing is looked up for the client."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """What the store said of a prefix, and when it was asked."""
+
+    key: ApiKey | None
+    asked_at: float
+
+
+class Authenticator:
+    """Identifies clients. `find` gives the key of a prefix, and raises StoreUnavailable.
+
+    While the store is away, keys that were met before go on for `grace_seconds`, and all others raise StoreUnavailable:
+    a key cannot be refused because nobody can look. `used` hears the id of each key that was accepted. `clock` is
+    monotonic, in seconds. One event loop.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[str], Awaitable[ApiKey | None]],
+        *,
+        grace_seconds: float,
+        used: Callable[[int], None],
+        clock: Callable[[], float] = time.monotonic,
+        now: Clock = utc_now,
+    ) -> None:
+        self._find = find
+        self._grace = grace_seconds
+        self._used = used
+        self._clock = clock
+        self._now = now
+        self._known: OrderedDict[str, _LookUp] = OrderedDict()
+        self._unknown: OrderedDict[str, _LookUp] = OrderedDict()  # apart, so that guesses push out no key
+        self._looking: Coalescing[_LookUp] = Coalescing()
+        self._failures = LocalGcra(clock=clock)
+        self._away_until = float("-inf")
+
+    def identify_at_once(self, headers: Mapping[bytes, bytes], client: str) -> Identity | None:
+        """The same as `identify` without waiting; None where the store has to be asked."""
+        sent = sent_key(headers)
+        if sent is None:
+            return keyless(client)
+        found = self._remembered(sent.prefix, FRESH_SECONDS)
+        return None if found is None else self._proved(sent, found)
+
+    async def identify(self, headers: Mapping[bytes, bytes], client: str) -> Identity:
+        """Who sends these headers, named in lower case; `client` is its address as clients are counted by.
+
+        Raises NotAuthenticated, TooManyFailures, StoreUnavailable.
+        """
+        sent = sent_key(headers)
+        if sent is None:
+            return keyless(client)
+        found = self._remembered(sent.prefix, FRESH_SECONDS) or await self._looked_up(sent.prefix, client)
+        return self._proved(sent, found)
+
+    async def _looked_up(self, prefix: str, client: str) -> _LookUp:
+        if prefix not in self._known and (failing := self._failures.peek(client, FAILURE_RATE)).refused:
+            raise TooManyFailures(failing.retry_after)
+        try:
+            found = await self._looking.others(prefix) or await self._ask(prefix)
+        except StoreUnavailable:
+            known = self._remembered(prefix, FRESH_SECONDS + self._grace)
+            if known is None or known.key is None:
+                raise
+            return known
+        if found.key is None:
+            self._failures.take(client, FAILURE_RATE)
+        return found
+
+    async def _ask(self, prefix: str) -> _LookUp:
+        with self._looking.making(prefix) as making:
+            asked_at = self._clock()
+            if asked_at < self._away_until:
+                raise StoreUnavailable("keys could not be looked up just now", retry_after=1)
+            try:
+                found = _LookUp(await self._find(prefix), asked_at)
+            except StoreUnavailable:
+                self._away_until = self._clock() + RETRY_SECONDS
+                raise
+            self._remember(prefix, found)
+            making.result = found
+            return found
+
+    def _remember(self, prefix: str, found: _LookUp) -> None:
+        self._known.pop(prefix, None)
+        self._unknown.pop(prefix, None)
+        kept, most = (self._unknown, UNKNOWN_REMEMBERED) if found.key is None else (self._known, KEYS_REMEMBERED)
+        kept[prefix] = found
+        if len(kept) > most:
+            kept.popitem(last=False)
+
+    def _remembered(self, prefix: str, seconds: float) -> _LookUp | None:
+        found = self._known.get(prefix) or self._unknown.get(prefix)
+        return found if found is not None and self._clock() - found.asked_at < seconds else None
+
+    def _proved(self, sent: KeyText, found: _LookUp) -> Identity:
+        key = found.key
+        if not sent.matches(None if key is None else key.secret_sha256) or key is None:
+            raise NotAuthenticated("There is no such API key.", key_sent=True)
+        state = key.state(self._now())
+        if state is KeyState.REVOKED:
+            raise NotAuthenticated("This API key was revoked.", key_sent=True)
+        if state is KeyState.EXPIRED and key.expires_at is not None:
+            ended = key.expires_at.astimezone(UTC)
+            raise NotAuthenticated(f"This API key expired at {ended:%Y-%m-%dT%H:%M:%SZ}.", key_sent=True)
+        self._used(key.id)
+        return Identity(f"key:{key.id}", key.scopes, key.id, key.limit_per_minute)
+
+
+def sent_key(headers: Mapping[bytes, bytes]) -> KeyText | None:
+    """The key of `Authorization: Bearer …` or `X-API-Key`; None where neither is sent. Raises NotAuthenticated."""
+    authorization, plain = headers.get(b"authorization"), headers.get(b"x-api-key")
+    if authorization is None and plain is None:
+        return None
+    texts = set() if plain is None else {plain.strip()}
+    if authorization is not None:
+        scheme, _, rest = authorization.strip().partition(b" ")
+        if scheme.lower() != b"bearer":
+            raise NotAuthenticated("Authorization takes `Bearer` and an API key.", key_sent=True)
+        texts.add(rest.strip())
+    if len(texts) > 1:
+        raise NotAuthenticated("Authorization and X-API-Key name different API keys.", key_sent=True)
+    key = read_key(texts.pop().decode("latin-1"))
+    if key is None:
+        raise NotAuthenticated("This is not an API key: its form or its checksum is wrong.", key_sent=True)
+    return key
