@@ -10,7 +10,7 @@ from api_gateway.settings import WebSettings
 from api_gateway.web.__main__ import GRACEFUL_SECONDS
 from api_gateway.web.app import create_app
 from api_gateway.web.pipeline import request_context
-from api_gateway.web.pipeline.metrics import RequestStats
+from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.tracing import TracingLayer
 from legis.service.run import prepare, serve
 from legis.settings import load_or_exit

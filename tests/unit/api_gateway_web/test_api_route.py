@@ -86,7 +86,13 @@ async def test_an_answer_is_what_fastapis_own_resolution_gives(path: str) -> Non
     async with client_of(ApiRoute) as ours, client_of(APIRoute) as theirs:
         for _ in range(3):  # the third time from memory, where it is good
             reply, wanted = await ours.get(path), await theirs.get(path)
-            assert (reply.status_code, reply.json()) == (wanted.status_code, wanted.json())
+            assert (reply.status_code, _untraced(reply)) == (wanted.status_code, _untraced(wanted))
+
+
+def _untraced(reply: httpx2.Response) -> Any:
+    """The body without the id of its request's own trace, which other tests of the process may have turned on."""
+    body = reply.json()
+    return {name: value for name, value in body.items() if name != "trace_id"} if isinstance(body, dict) else body
 
 
 def test_an_endpoint_may_not_take_what_the_route_class_cannot_read() -> None:

@@ -8,9 +8,9 @@ from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 from api_gateway.web.pipeline.cached_response import CachedResponse, accepts_gzip, finish
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.headers import PROXY_CACHE, STANDING
-from api_gateway.web.pipeline.metrics import RequestStats
 from api_gateway.web.pipeline.rate_limit import LOCAL_CLIENTS, RateLimiter
 from api_gateway.web.pipeline.request_context import completed, for_proxy, request_id_of
+from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import MAX_BYTES, ReplyCache
 
 JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]

@@ -21,8 +21,8 @@ from api_gateway.web.background.redis_fail_fast import RedisFailFast
 from api_gateway.web.background.status_monitor import StatusMonitor
 from api_gateway.web.pipeline.admission import Admission
 from api_gateway.web.pipeline.client_slots import ClientSlots
-from api_gateway.web.pipeline.metrics import RequestStats
 from api_gateway.web.pipeline.rate_limit import RateLimiter
+from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import ReplyCache
 from api_gateway.web.responses.filtered_changes import FilteredChanges
 from api_gateway.web.stats_cache import StatsCache

@@ -55,8 +55,8 @@ def test_parameters_are_made_from_the_rows(parameters: Any) -> None:
     for one in FILTERS:
         field = parameters.model_fields[one.name]
         assert field.description == one.description
-        assert (field.annotation == list[str]) == one.several
-    given = {one.name: [one.example] if one.several else one.example for one in FILTERS}
+        assert (field.annotation == tuple[str, ...]) == one.several
+    given = {one.name: (one.example,) if one.several else one.example for one in FILTERS}
     assert parameters(**given).filters() == given
 
 

@@ -21,27 +21,28 @@ class RedisAway(Exception):
 class RedisFailFast:
     """Lets requests through to Redis until it fails; then only what looks in the background asks, until it answers."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        self._timeout = timeout_seconds
         self.pool = open_pool(
             url,
             max_connections=_CONNECTIONS,
-            timeout=TIMEOUT_SECONDS,
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
+            timeout=timeout_seconds,
+            socket_timeout=timeout_seconds,
+            socket_connect_timeout=timeout_seconds,
         )
         self.client: Redis = Redis(connection_pool=self.pool)
         self.open = True
         """Whether the next request's call would be tried."""
 
     async def call(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """For requests: what `ask` gives, within 150 ms. Raises RedisAway for every failure, and at once while away."""
+        """For requests: the result of `ask`, within the timeout. Raises RedisAway for every failure, and at once while away."""
         if not self.open:
             raise RedisAway("has not answered since it failed")
-        return await self._ask(ask, TIMEOUT_SECONDS)
+        return await self._ask(ask, self._timeout)
 
     async def look(self, ask: Callable[[], Awaitable[T]]) -> T:
         """For background tasks: the same, but always tried; an answer lets requests through again."""
-        found = await self._ask(ask, 2 * TIMEOUT_SECONDS)
+        found = await self._ask(ask, 2 * self._timeout)
         self.open = True
         return found
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.headers import PREFLIGHT, PROXY_CACHE, STANDING, Headers
-from api_gateway.web.pipeline.metrics import RequestStats
+from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.route_policy import KnownRoute, RouteTable
 
 CONTEXT = "legis.request"

@@ -5,7 +5,8 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -159,14 +160,24 @@ def migrate(url: str, **more: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-async def test_an_owner_who_is_no_superuser_migrates_and_grants(postgres_server: PostgresServer) -> None:
-    """As on a server kept by somebody else: roles that the owner makes, then the whole matrix again."""
+@pytest.fixture
+def own_server(server_folder: Path) -> Iterator[PostgresServer]:
+    """A server without roles of ours: those of the shared one are granted rights in the databases of other tests."""
+    server = PostgresServer()
+    server.start(server_folder / "roles", durable=False)
+    try:
+        yield server
+    finally:
+        server.stop("immediate")
+
+
+async def test_an_owner_who_is_no_superuser_migrates_and_grants(own_server: PostgresServer) -> None:
+    """As on a server kept by somebody else, where the owner of the database creates the roles."""
     name = f"owned_{next(_numbers)}"
-    admin = await asyncpg.connect(postgres_server.url())
-    await admin.execute(f"DROP ROLE IF EXISTS {', '.join(role.name for role in ROLES.values())}")  # of other tests
+    admin = await asyncpg.connect(own_server.url())
     await admin.execute(f"CREATE ROLE {name} LOGIN CREATEROLE PASSWORD 'owner'")
     await admin.execute(f"CREATE DATABASE {name} OWNER {name}")
-    parts = urlsplit(postgres_server.url(name))
+    parts = urlsplit(own_server.url(name))
     url = urlunsplit(parts._replace(netloc=f"{name}:owner@{parts.hostname}:{parts.port}"))
     given = {f"{process.upper()}_DATABASE_PASSWORD": password for process, password in PASSWORDS.items()}
     try:
@@ -182,8 +193,6 @@ async def test_an_owner_who_is_no_superuser_migrates_and_grants(postgres_server:
             await web.execute(WRITE)
         await web.close()
     finally:
-        postgres_server.drop_database(name)
-        await admin.execute(f"DROP ROLE {', '.join(role.name for role in ROLES.values())}, {name}")
         await admin.close()
 
 

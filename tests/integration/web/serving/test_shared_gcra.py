@@ -16,7 +16,7 @@ SLOW = Rate(per_minute=1, burst=20)
 
 @asynccontextmanager
 async def gates(url: str, count: int) -> AsyncIterator[list[RedisFailFast]]:
-    opened = [RedisFailFast(url) for _ in range(count)]
+    opened = [RedisFailFast(url, timeout_seconds=10) for _ in range(count)]  # a busy machine is no Redis that is away
     for gate in opened:
         await gate.look(gate.client.ping)
     yield opened
