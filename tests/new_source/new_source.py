@@ -18,6 +18,7 @@ LONGEST_TITLE = 50
 
 _VOCABULARY = "shared/src/legis/domain/vocabulary.py"
 _REGISTRY = "shared/src/legis/domain/identity/source_registry.py"
+_PAGE = "docs/vocabularies.md"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.egg-info")
 _NEIGHBOURS = '"ingest_camara", "ingest_senado"'
 _CONTRACT = """
@@ -67,12 +68,20 @@ def _registered(root: Path, name: str, title: str) -> dict[Path, str]:
     words = _put(vocabulary.read_text(), r"class Source\(Word\):\n(?:.*\n)*?(?=\n\n)", f'    {upper} = "{name}"\n')
     words = _put(words, r"class Chamber\(Word\):\n(?:.*\n)*?(?=\n\n)", f'    {upper} = "{upper}"\n')
     row = f'    SourceRow(Source.{upper}, Chamber.{upper}, "{title}"),\n'
+    page_lines = {
+        "Source": f"| `{name}` | {title} | the open data of that assembly | closed |\n",
+        "Chamber": f"| `{upper}` | {title} | that assembly | closed |\n",
+    }
+    page = (root / _PAGE).read_text()
+    for section, line in page_lines.items():
+        page = _put(page, rf"## {section}\n(?:.*\n)*?(?=\n## )", line)
     text = project.read_text()
     text = text.replace(_NEIGHBOURS, f'"ingest_{name}", {_NEIGHBOURS}')
     text = text.replace('"services/ingest-camara/src"', f'"services/ingest-{name}/src", "services/ingest-camara/src"')
     text = text.replace('"ingest_camara | ', f'"ingest_{name} | ingest_camara | ')
     return {
         vocabulary: words,
+        root / _PAGE: page,
         registry: _put(registry.read_text(), r"ROWS: Final = \(\n(?:.*\n)*?(?=\)\n)", row),
         project: text + _CONTRACT.format(name=name),
     }

@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PARTS = (
-    "shared", "services", "tools", "tests/conftest.py", "tests/new_source", "tests/unit/legis/domain", "pyproject.toml",
+    "shared", "services", "tools", "tests/conftest.py", "tests/new_source", "tests/unit/legis/domain",
+    "tests/architecture/conftest.py", "tests/architecture/test_vocabularies_page.py", "docs/vocabularies.md",
+    "pyproject.toml",
 )  # fmt: skip
 TITLE = "Assembleia Legislativa de São Paulo"
 
@@ -52,7 +54,11 @@ def test_the_copy_is_green_at_once(checkout: Path) -> None:
         if "ensaio" in path.name.lower() or (path.is_file() and "ensaio" in path.read_text().lower())
     ]
     assert left == []
-    tests = ("tests/integration/ingest_alesp", "tests/unit/legis/domain/test_source_registry.py")
+    tests = (
+        "tests/integration/ingest_alesp",
+        "tests/unit/legis/domain/test_source_registry.py",
+        "tests/architecture/test_vocabularies_page.py",
+    )
     ran = python(checkout, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
     assert ran.returncode == 0, ran.stdout[-8000:]
     types = python(checkout, "-m", "mypy", "--no-error-summary", "services/ingest-alesp/src")
