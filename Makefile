@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
-MEMBERS := shared services/ingest-camara services/ingest-senado services/api-gateway tools/upstream-sim tools/launcher
+MEMBERS := shared $(sort $(wildcard services/*)) tools/upstream-sim tools/launcher
 SOURCES := $(addsuffix /src,$(MEMBERS))
 GOLDEN := tests/contract/golden
 PYTEST := $(PY) -m pytest -q --durations=10
@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters api-keys logs backfill migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden bench overload matrix manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden new-source bench overload matrix manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -115,6 +115,12 @@ golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read 
 	@$(PY) -m api_gateway.search.filtering.filter_reference > docs/api/filters.md
 	@$(PY) -m legis_launcher.console.env_example
 
+new-source: $(STAMP) ## A third source to begin with: a small invented assembly, copied and registered (NAME=alesp TITLE="…")
+	@$(PY) tests/new_source/new_source.py --name "$(NAME)" --title "$(TITLE)"
+	@$(PY) -m ruff format --quiet services/ingest-$(NAME) tests/integration/ingest_$(NAME)
+	@$(MAKE) --no-print-directory install golden
+	@echo "new-source: now make test T=tests/integration/ingest_$(NAME), and docs/adding-a-source.md"
+
 bench: $(STAMP) ## Every figure of docs/performance.md against its target and its rivals, in turns (BILLS=100000; ARGS="--only reads")
 	@cd tests && PYTHONPATH=.:load ../$(PY) -m bench --bills $(or $(BILLS),100000) $(ARGS)
 
@@ -149,8 +155,7 @@ vocabulary-report: $(STAMP) ## How much of what is recorded has no word of ours,
 
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		$(foreach member,legis-shared legis-ingest-camara legis-ingest-senado legis-api-gateway legis-upstream-sim \
-		legis-launcher,--no-emit-package $(member)) --group test --group lint --group build \
+		$(foreach member,$(MEMBERS),--no-emit-package legis-$(notdir $(member))) --group test --group lint --group build \
 		pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) --output-file requirements.lock
 
 ##@ Operate it

@@ -11,6 +11,10 @@ _LISTS = {"by", "without", "on", "ignoring", "group_left", "group_right"}
 _WORDS = {"and", "or", "unless", "bool", "offset", "inf", "nan"}
 
 
+SOURCES_JOBS = {"ingest-.+": ("ingest-camara", "ingest-senado")}
+"""The pattern by which rules ask for the services of all sources, and the jobs that it finds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selector:
     """A metric with its matchers: label, operator, value."""
@@ -22,7 +26,7 @@ class Selector:
         """The values a label is asked for, alternatives of a regular expression apart; empty where any will do."""
         for name, operator, value in self.matchers:
             if name == label and operator in ("=", "=~"):
-                return value.split("|")
+                return [one for part in value.split("|") for one in SOURCES_JOBS.get(part, (part,))]
         return []
 
 
