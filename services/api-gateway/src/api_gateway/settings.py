@@ -113,6 +113,11 @@ class WebSettings(IndexSettings):
     search_threads: int = Field(2, ge=1, le=32, description="Threads that search the index, beside the event loop")
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")
+    proxy_cache: bool = Field(
+        False,
+        description="Whether a proxy in front keeps replies: it is told for how long in Cache-Control, and in "
+        "X-Public-Cache-Control what it has to tell clients",
+    )
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
 
 

@@ -12,7 +12,7 @@ from api_gateway.settings import WebSettings
 from api_gateway.web.container import open_resources
 from api_gateway.web.error_handlers import add_error_handlers
 from api_gateway.web.openapi_document import describe
-from api_gateway.web.pipeline.admission import Admitted
+from api_gateway.web.pipeline.admission_layer import Admitted
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.deadline import Deadline
 from api_gateway.web.pipeline.direct_lane import DirectLane

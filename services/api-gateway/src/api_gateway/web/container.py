@@ -31,6 +31,7 @@ from api_gateway.web.stats_cache import StatsCache
 CLOSE_SECONDS = 3.0
 STREAMS_AT_ONCE = 100
 WAITERS_AT_ONCE = 200
+INDEX_WAITERS_AT_ONCE = 200
 INDEX_WAITERS_OF_A_CLIENT = 4
 """Requests of one client that may wait for the index (`min_seq`) at the same time."""
 
@@ -143,7 +144,7 @@ def _joined(
         health=health,
         streams=asyncio.Semaphore(STREAMS_AT_ONCE),
         waiters=asyncio.Semaphore(WAITERS_AT_ONCE),
-        index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT),
+        index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT, INDEX_WAITERS_AT_ONCE),
         stop=asyncio.Event(),
     )
 

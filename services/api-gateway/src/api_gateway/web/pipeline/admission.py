@@ -1,173 +1,179 @@
-"""How many requests are at work at once; what comes above that waits shortly or is refused at once, before it costs."""
+"""Admission: how many requests are worked for at once, shared fairly between clients.
+
+What comes above that waits shortly or is refused, before any work for it.
+"""
 
 import asyncio
+import random
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from legis.service.problems import problem
-from legis.telemetry.metrics import SHED
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from api_gateway.web.pipeline.client_disconnect import cancelled_when_gone
-from api_gateway.web.pipeline.dice import dice
+from api_gateway.web.pipeline.fair_queue import FairQueue
 
 LEARNING_RATE = 0.1
-_HOPEFUL = 0.75
-"""Of the longest wait: how long the line may be for one that waits on credit, since places do not clear evenly."""
+CREDIT_WAIT_SHARE = 0.75
+"""Share of the longest wait that a request on credit may expect to wait, since slots do not come free evenly."""
 
 EARNED_SHARE = 0.05
-"""Of the rate at which places are cleared: how fast credit for bursts comes back."""
+"""Of the rate at which slots come free: how fast credit for bursts comes back."""
 
-_ADMITTED = "/api/v1/"
+CLIENT_SHARE = 0.5
+"""Share of the slots from which on a client gets no further one while another client waits."""
+
+_RETRY_SECONDS = (1, 3)
+"""Bounds of Retry-After, drawn for each refusal, so that not all come back together."""
 
 
 class Overloaded(Exception):
-    """No place came free for this request."""
+    """No slot for this request. `reason` is `queue` (full) or `wait` (too long); `retry_after` in seconds."""
+
+    def __init__(self, reason: str, retry_after: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
 
 
 class Admission:
-    """Places for requests at work, and a line in front of them: long in a burst, short while overload lasts.
+    """Slots for requests at work, and a fair queue in front of them: long in a burst, short while overload lasts.
 
-    As many may wait as the places clear within `patience` seconds, and one for each place at least: who waits no longer
-    than the work itself takes is not sent away, however long that is. Beyond that credit is for bursts:
-    a request may wait on credit as long as it would be served within three quarters of `longest_wait` seconds, and
-    no more than `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so
-    that it is there after calm times and gone under overload, where a longer line only makes everybody wait. The
-    time a request holds its place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
+    Fairness: clients take turns by cost; one that holds half of the slots gets no further one while another waits;
+    where the queue is full, a client displaces the newest request of one that has at least two more here than itself.
+
+    Length: as many may wait as slots come free within `patience` seconds, and one for each slot at least: who waits no
+    longer than the work itself takes is not sent away, however long that is. Beyond that credit is for bursts: a
+    request may wait on credit as long as it would be served within three quarters of `longest_wait` seconds, and no
+    more than `queue` wait in all. Credit comes back at a twentieth of the rate at which slots come free, so that it is
+    there after calm times and gone under overload, where a longer queue only makes everybody wait. The time a request
+    holds its slot is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
     """
 
     def __init__(
         self,
-        places: int,
+        slots: int,
         queue: int,
         *,
         patience: float,
         longest_wait: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._places = places
-        self._queue = queue
+        self._slots = slots
+        self._most_waiting = queue
         self._patience = patience
         self._longest_wait = longest_wait
         self._clock = clock
-        self._free = places
-        self._line: deque[asyncio.Future[None]] = deque()
+        self._client_share = max(1, int(slots * CLIENT_SHARE))
+        self._free = slots
+        self._held: Counter[str] = Counter()
+        self._queue: FairQueue[asyncio.Future[bool]] = FairQueue()
         self._held_seconds = patience
         self._credit, self._credit_at = float(queue), clock()
 
     @property
     def waiting(self) -> int:
-        """Requests that wait; one whose place has come free waits no more, though it has not heard of it."""
-        return len(self._line)
+        """Requests that wait; one whose slot has come free waits no more, though it has not heard of it."""
+        return len(self._queue)
 
     @property
     def full(self) -> bool:
-        """Whether the next request would be refused."""
+        """Whether nobody more may wait, unless in place of another."""
         if self._free or self.waiting < self._room(self._patience):
             return False
-        return self.waiting >= self._room(self._longest_wait * _HOPEFUL) or self._credit_now() < 1
+        return self.waiting >= self._room(self._longest_wait * CREDIT_WAIT_SHARE) or self._credit_now() < 1
 
-    def _room(self, seconds: float) -> int:
-        return min(self._queue, max(self._places, int(seconds * self._places / self._held_seconds)))
-
-    def _credit_now(self) -> float:
-        earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._places / self._held_seconds
-        return min(float(self._queue), self._credit + earned)
+    def refuses(self, client: str) -> bool:
+        """Whether the next request of this client would be refused at once."""
+        return self.full and self._displaceable(client) is None
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place for as long as the context lasts. Raises Overloaded, at once or after `longest_wait`."""
-        await self._enter()
+    async def slot(self, client: str, cost: int = 1) -> AsyncIterator[None]:
+        """A slot for as long as the context lasts. Raises Overloaded, at once or within `longest_wait`.
+
+        `cost` is how dear the request is compared with the cheapest, which costs 1.
+        """
+        await self._enter(client, cost)
         began = self._clock()
         try:
             yield
         finally:
-            self._leave()
+            self._leave(client)
             self._held_seconds += LEARNING_RATE * (max(self._clock() - began, 1e-4) - self._held_seconds)
 
-    async def _enter(self) -> None:
+    async def _enter(self, client: str, cost: int) -> None:
         if self._free:
             self._free -= 1
+            self._held[client] += 1
             return
-        if self.full:
-            raise Overloaded("queue")
-        if self.waiting >= self._room(self._patience):
-            self._credit, self._credit_at = self._credit_now() - 1, self._clock()
-        called = asyncio.get_running_loop().create_future()
-        self._line.append(called)
+        self._make_room(client)
+        admitted = asyncio.get_running_loop().create_future()
+        self._queue.add(client, admitted, cost)
         try:
             async with asyncio.timeout(self._longest_wait):
-                await called
+                displaced = not await admitted
         except BaseException as error:
-            if not called.cancelled():  # it was called at the moment in which it gave up
-                self._leave()
-            elif called in self._line:
-                self._line.remove(called)
+            still_waited = self._queue.discard(client, admitted)
+            if not still_waited and not admitted.cancelled() and admitted.result():
+                self._leave(client)  # its slot came at the moment in which it gave up
             if isinstance(error, TimeoutError):
-                raise Overloaded("wait") from None
+                raise _overloaded("wait") from None
             raise
+        if displaced:
+            raise _overloaded("queue")
 
-    def _leave(self) -> None:
-        """Calls the first in the line, or keeps the place free."""
-        while self._line:
-            called = self._line.popleft()
-            if not called.done():  # one that gave up may still stand there
-                called.set_result(None)
-                return
+    def _make_room(self, client: str) -> None:
+        if self.full:
+            other = self._displaceable(client)
+            if other is None:
+                raise _overloaded("queue")
+            _tell(self._queue.take_newest(other), False)
+        elif self.waiting >= self._room(self._patience):
+            self._credit, self._credit_at = self._credit_now() - 1, self._clock()
+
+    def _displaceable(self, client: str) -> str | None:
+        """The client whose newest request gives way: one that waits and has two more than this client, or None."""
+        most = max(self._queue.clients(), key=self._at_once, default=None)
+        return None if most is None or self._at_once(most) < self._at_once(client) + 2 else most
+
+    def _at_once(self, client: str) -> int:
+        """Requests of a client that wait or hold a slot."""
+        return self._queue.waiting(client) + self._held[client]
+
+    def _leave(self, client: str) -> None:
+        """Frees a slot, and hands free slots to those that wait."""
+        self._held[client] -= 1
+        if not self._held[client]:
+            del self._held[client]
         self._free += 1
+        while self._free and (taken := self._queue.take(self._below_its_share)):
+            next_client, admitted = taken
+            if _tell(admitted, True):  # one that gave up may still be in the queue
+                self._free -= 1
+                self._held[next_client] += 1
+
+    def _below_its_share(self, client: str) -> bool:
+        return self._held[client] < self._client_share
+
+    def _room(self, seconds: float) -> int:
+        return min(self._most_waiting, max(self._slots, int(seconds * self._slots / self._held_seconds)))
+
+    def _credit_now(self) -> float:
+        earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._slots / self._held_seconds
+        return min(float(self._most_waiting), self._credit + earned)
 
 
-class Admitted:
-    """ASGI layer inside the reply cache: what has to be worked for takes a place first, and ends when its client goes.
-
-    Streams and requests that wait on purpose have bounds of their own.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Runs the request in a place, or refuses it."""
-        if scope["type"] != "http" or not takes_a_place(scope["path"], scope["query_string"]):
-            await self.app(scope, receive, send)
-            return
-        admission: Admission = scope["app"].state.resources.admission
-        async with cancelled_when_gone(receive, send) as still_there:
-            try:
-                async with admission.place():
-                    await self.app(scope, still_there, send)
-            except Overloaded as error:
-                SHED.labels(str(error)).inc()
-                await too_busy()(scope, receive, send)
+def seconds_to_retry() -> int:
+    """Seconds for Retry-After."""
+    return random.randint(*_RETRY_SECONDS)
 
 
-def takes_a_place(path: str, query: bytes) -> bool:
-    """Whether a request is one of those whose number at work is limited."""
-    return path.startswith(_ADMITTED) and not path.endswith("/stream") and not waits(query)
+def _overloaded(reason: str) -> Overloaded:
+    return Overloaded(reason, seconds_to_retry())
 
 
-def waits(query: bytes) -> bool:
-    """Whether a request asks to be held until there is something to say; it takes a place when that is over."""
-    return any(part.startswith((b"wait=", b"min_seq=")) for part in query.split(b"&"))
-
-
-def wait_to_tell() -> str:
-    """Seconds for Retry-After: 1 to 3, so that not all come back together."""
-    return str(dice.randint(1, 3))
-
-
-def too_busy() -> Response:
-    """The refusal."""
-    return _refusal({"Retry-After": wait_to_tell()})
-
-
-def _refusal(headers: Mapping[str, str] | None = None) -> Response:
-    detail = "More requests are at work than can be answered in time; try again shortly."
-    return problem(503, "Too busy", detail, headers=headers)
-
-
-TOO_BUSY = _refusal()
-"""The refusal, but for its Retry-After, as it is sent when nothing may be spent on it."""
+def _tell(admitted: asyncio.Future[bool], whether: bool) -> bool:
+    """Whether it hears of it: one that gave up does not."""
+    if admitted.done():
+        return False
+    admitted.set_result(whether)
+    return True

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api_gateway.web.container import Resources
-from api_gateway.web.pipeline.admission import Overloaded, too_busy
+from api_gateway.web.pipeline.admission import Overloaded
+from api_gateway.web.pipeline.admission_layer import cost_of, too_busy
 from api_gateway.web.pipeline.cached_response import Finished, finish
 from api_gateway.web.pipeline.client_address import TrustedProxies, client_key
 from api_gateway.web.pipeline.client_disconnect import GONE, cancelled_when_gone
@@ -47,6 +48,7 @@ class _Asked(NamedTuple):
     route: str
     answer: Answer
     headers: dict[bytes, bytes]
+    client: str
 
 
 class DirectLane:
@@ -72,8 +74,7 @@ class DirectLane:
             await self.app(scope, receive, send)
             return
         shared: Resources = scope["app"].state.resources
-        client = client_key(scope, self._proxies, asked.headers.get(b"x-forwarded-for"))
-        allowance = shared.limiter.take_taken(client) or await shared.limiter.take(client)
+        allowance = shared.limiter.take_taken(asked.client) or await shared.limiter.take(asked.client)
         if allowance.refused:
             await self.app(scope, receive, send)
             return
@@ -97,15 +98,16 @@ class DirectLane:
         if key is None or found is None:
             return None
         shared: Resources = scope["app"].state.resources
-        full = shared.admission.full and shared.cache.usable(key) is None
         headers = headers_of(scope)
+        client = client_key(scope, self._proxies, headers.get(b"x-forwarded-for"))
+        full = shared.admission.refuses(client) and shared.cache.usable(key) is None
         if full or not LONG_WAY.isdisjoint(headers) or chosen_for_tracing(scope):
             return None
-        return _Asked(key, *found, headers)
+        return _Asked(key, *found, headers, client)
 
     async def _reply(self, scope: Scope, asked: _Asked, shared: Resources) -> Finished:
         with shared.cache.making(asked.key) as made:
-            response = await self._response(scope, asked.answer, shared)
+            response = await self._response(scope, asked, shared)
             reply = finish(response.status_code, response.raw_headers, bytes(response.body))
             reply.route = _Route(asked.route)
             made(reply)
@@ -113,10 +115,11 @@ class DirectLane:
             reply.headers.append((b"cache-control", b"no-store"))
         return shared.cache.instead_of(reply, asked.key)
 
-    async def _response(self, scope: Scope, answer: Answer, shared: Resources) -> Response:
+    async def _response(self, scope: Scope, asked: _Asked, shared: Resources) -> Response:
         try:
-            async with shared.admission.place(), asyncio.timeout(self._seconds):
-                return await answer(shared)
+            slot = shared.admission.slot(asked.client, cost_of(asked.key[1]))
+            async with slot, asyncio.timeout(self._seconds):
+                return await asked.answer(shared)
         except Exception as error:
             # errors tell a trace id, so there has to be one; what is exported was chosen before
             with _tracer.start_as_current_span("GET", context=decided(False), kind=SpanKind.SERVER):

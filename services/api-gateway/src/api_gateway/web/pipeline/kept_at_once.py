@@ -47,10 +47,11 @@ class KeptAtOnce:
             resources = self._resources = self._state.resources
         if not LONG_WAY.isdisjoint(asked):
             return None
+        client = self._proxies.client(peer, asked.get(b"x-forwarded-for"))
         reply = resources.cache.usable(key)
         if reply is None:
-            return shed_at_once(resources, *key, asked, self._stats, started)
-        allowance = resources.limiter.take_taken(self._proxies.client(peer, asked.get(b"x-forwarded-for")))
+            return shed_at_once(resources, key, client, asked, self._stats, started)
+        allowance = resources.limiter.take_taken(client)
         if allowance is None or allowance.refused:
             return None
         KEPT.inc()

@@ -19,6 +19,7 @@ from api_gateway.web.params.parameters import (
     SimilarParameters,
     SuggestParameters,
 )
+from api_gateway.web.pipeline.admission_layer import client_of
 from api_gateway.web.responses.bill_responses import answer_bill, answer_list
 from api_gateway.web.responses.json_responses import data_reply, dump, joined
 from api_gateway.web.responses.reply_schemas import BillReply
@@ -36,7 +37,7 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
     if question.min_seq is None:
         return await answer_list(question, shared)
     await settled(request, shared, question.min_seq)
-    async with shared.admission.place():  # not held while it waited
+    async with shared.admission.slot(client_of(request.scope), 2):  # not held while it waited
         return await answer_list(question, shared)
 
 
