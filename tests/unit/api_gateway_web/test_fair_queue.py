@@ -38,11 +38,12 @@ def test_dear_requests_come_rarer() -> None:
     assert Counter(drained(queue)[:40]) == {"cheap": 30, "dear": 10}
 
 
-def test_who_is_preferred_goes_first_and_the_rest_only_where_nobody_is() -> None:
+def test_only_who_is_eligible_is_served() -> None:
     queue: FairQueue[object] = FairQueue()
     for client in "aab":
         queue.add(client, client, 1)
-    assert [queue.take("b".__eq__) for _ in range(2)] == [("b", "b"), ("a", "a")]
+    assert [queue.take("b".__eq__) for _ in range(2)] == [("b", "b"), None]
+    assert len(queue) == 2
 
 
 def test_the_newest_of_a_client_gives_way() -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from api_gateway.web.pipeline.active_clients import ActiveClients
 from api_gateway.web.pipeline.fair_queue import FairQueue
 
 LEARNING_RATE = 0.1
@@ -20,7 +21,9 @@ EARNED_SHARE = 0.05
 """Of the rate at which slots come free: how fast credit for bursts comes back."""
 
 CLIENT_SHARE = 0.5
-"""Share of the slots from which on a client gets no further one while another client waits."""
+"""Share of the slots that one client may hold while another is active, one slot at least: so a slot is free for the
+other at once.
+"""
 
 _RETRY_SECONDS = (1, 3)
 """Bounds of Retry-After, drawn for each refusal, so that not all come back together."""
@@ -38,7 +41,7 @@ class Overloaded(Exception):
 class Admission:
     """Slots for requests at work, and a fair queue in front of them: long in a burst, short while overload lasts.
 
-    Fairness: clients take turns by cost; one that holds half of the slots gets no further one while another waits;
+    Fairness: clients take turns by cost; one holds half of the slots at most, unless no other client is active;
     where the queue is full, a client displaces the newest request of one that has at least two more here than itself.
 
     Length: as many may wait as slots come free within `patience` seconds, and one for each slot at least: who waits no
@@ -66,6 +69,7 @@ class Admission:
         self._client_share = max(1, int(slots * CLIENT_SHARE))
         self._free = slots
         self._held: Counter[str] = Counter()
+        self._active = ActiveClients(clock)
         self._queue: FairQueue[asyncio.Future[bool]] = FairQueue()
         self._held_seconds = patience
         self._credit, self._credit_at = float(queue), clock()
@@ -77,14 +81,15 @@ class Admission:
 
     @property
     def full(self) -> bool:
-        """Whether nobody more may wait, unless in place of another."""
-        if self._free or self.waiting < self._room(self._patience):
+        """Whether nobody more may wait, unless in place of another; a slot may still be free."""
+        if self.waiting < self._room(self._patience):
             return False
         return self.waiting >= self._room(self._longest_wait * CREDIT_WAIT_SHARE) or self._credit_now() < 1
 
     def refuses(self, client: str) -> bool:
         """Whether the next request of this client would be refused at once."""
-        return self.full and self._displaceable(client) is None
+        free = self._free and self._may_hold_one_more(client)
+        return not free and self.full and self._displaceable(client) is None
 
     @asynccontextmanager
     async def slot(self, client: str, cost: int = 1) -> AsyncIterator[None]:
@@ -101,9 +106,9 @@ class Admission:
             self._held_seconds += LEARNING_RATE * (max(self._clock() - began, 1e-4) - self._held_seconds)
 
     async def _enter(self, client: str, cost: int) -> None:
-        if self._free:
-            self._free -= 1
-            self._held[client] += 1
+        self._active.asked(client)
+        if self._free and self._may_hold_one_more(client):
+            self._hold(client)
             return
         self._make_room(client)
         admitted = asyncio.get_running_loop().create_future()
@@ -139,20 +144,23 @@ class Admission:
         """Requests of a client that wait or hold a slot."""
         return self._queue.waiting(client) + self._held[client]
 
+    def _hold(self, client: str) -> None:
+        self._free -= 1
+        self._held[client] += 1
+
     def _leave(self, client: str) -> None:
         """Frees a slot, and hands free slots to those that wait."""
         self._held[client] -= 1
         if not self._held[client]:
             del self._held[client]
         self._free += 1
-        while self._free and (taken := self._queue.take(self._below_its_share)):
+        while self._free and (taken := self._queue.take(self._may_hold_one_more)):
             next_client, admitted = taken
             if _tell(admitted, True):  # one that gave up may still be in the queue
-                self._free -= 1
-                self._held[next_client] += 1
+                self._hold(next_client)
 
-    def _below_its_share(self, client: str) -> bool:
-        return self._held[client] < self._client_share
+    def _may_hold_one_more(self, client: str) -> bool:
+        return self._held[client] < self._client_share or self._active.alone(client)
 
     def _room(self, seconds: float) -> int:
         return min(self._most_waiting, max(self._slots, int(seconds * self._slots / self._held_seconds)))

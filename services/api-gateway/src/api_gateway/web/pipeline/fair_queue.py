@@ -44,9 +44,9 @@ class FairQueue(Generic[T]):
         self._queues.setdefault(client, _ClientQueue()).entries.append((item, cost))
         self._size += 1
 
-    def take(self, preferred: Callable[[str], bool]) -> tuple[str, T] | None:
-        """The next item and its client, of the preferred clients where one of them waits; None where nobody waits."""
-        for client in cycle([one for one in self._queues if preferred(one)] or list(self._queues)):
+    def take(self, eligible: Callable[[str], bool]) -> tuple[str, T] | None:
+        """The next item of an eligible client, and that client; None where none of them waits."""
+        for client in cycle([one for one in self._queues if eligible(one)]):
             queue = self._queues[client]
             self._queues.move_to_end(client)
             queue.deficit += 1
