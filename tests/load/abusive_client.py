@@ -59,9 +59,10 @@ def abuse(
     quiet.sort()
     abused.sort()
     times = quantile(abused, 0.99) / quantile(quiet, 0.99)
+    asked = len(abused) + refused
     print(
-        f"abusive client ({PARALLEL} parallel heavy queries: {of_abuser[0]} answered, {of_abuser[1]} refused): of the "
-        f"other one's {len(abused) + refused} requests {refused} not answered, p50 {quantile(abused, 0.5) * 1000:.1f} ms "
+        f"abusive client ({PARALLEL} parallel heavy queries: {of_abuser[0]} answered, {of_abuser[1]} refused): of "
+        f"the other one's {asked} requests {refused} not answered, p50 {quantile(abused, 0.5) * 1000:.1f} ms "
         f"(quiet {quantile(quiet, 0.5) * 1000:.1f}), p99 {quantile(abused, 0.99) * 1000:.1f} ms "
         f"(quiet {quantile(quiet, 0.99) * 1000:.1f}) = {times:.2f}x quiet",
         flush=True,

@@ -108,6 +108,7 @@ class Load:
         self._closed_loop_until = time.perf_counter() + seconds
         for _ in range(len(self._idle)):
             self._send(time.perf_counter())
+        await asyncio.sleep(seconds)  # all may be pausing at once
         await self._rest()
 
     def answered(self, connection: Connection, status: int, seconds: float, told: bool) -> None:
