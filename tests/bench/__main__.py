@@ -20,12 +20,13 @@ Part = Callable[[Arena, Questions, Report, Pace], None]
 
 def parts() -> dict[str, Part]:
     """All parts in the order in which they run; the ones that write come last."""
-    from bench import freshness, indexed, memory, observability, queries, reads, rivalry, writers
+    from bench import freshness, indexed, memory, observability, proxied, queries, reads, rivalry, writers
 
     return {
         "index": indexed.run,
         "queries": queries.run,
         "reads": reads.run,
+        "nginx": proxied.run,
         "rivals": rivalry.run,
         "observability": observability.run,
         "freshness": freshness.run,
