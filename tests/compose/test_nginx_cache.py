@@ -45,8 +45,8 @@ def test_no_reply_is_older_than_promised(door: Door, counting_web: CountingWeb) 
 
 def test_a_reply_nobody_asked_for_is_not_served_old(door: Door, counting_web: CountingWeb) -> None:
     counting_web.cache_control = PROXY_CACHE
-    made = time.monotonic()
     assert door.ask(LIST).cache == "MISS"
+    made = time.monotonic()
     time.sleep(max(0.0, made + OLDEST_SECONDS + 0.1 - time.monotonic()))  # until its promise is over
     late = door.ask(LIST)
     assert (late.cache, counting_web.count(LIST)) == ("EXPIRED", 2)
@@ -181,8 +181,8 @@ def test_what_is_kept_is_served_while_web_is_away(door: Door, counting_web: Coun
 def test_a_refusal_of_web_is_passed_on(door: Door, counting_web: CountingWeb) -> None:
     """It may mean that what is kept is of another database; so nothing old is served instead."""
     counting_web.cache_control = PROXY_CACHE
-    made = time.monotonic()
     assert door.ask(LIST).cache == "MISS"
+    made = time.monotonic()
     counting_web.status = 503
     time.sleep(max(0.0, made + OLDEST_SECONDS + 0.1 - time.monotonic()))  # until its promise is over
     assert door.ask(LIST).status == 503

@@ -120,7 +120,7 @@ def test_it_is_well_without_web(door: Door, counting_web: CountingWeb) -> None:
 
 
 def test_nginx_takes_what_compose_tells_it(nginx_program: str, tmp_path: Path) -> None:
-    told = {name: str(value) for name, value in merged((BASE,))["services"]["nginx"]["environment"].items()}
+    told = {name: str(value or "") for name, value in merged((BASE,))["services"]["nginx"]["environment"].items()}
     _taken(nginx_program, tmp_path, told)
 
 
