@@ -129,14 +129,15 @@ restart() {
     esac
 }
 
-# In the cluster the door is the Service of `web`: with one more label in its selector it leads to no pod.
+# In the cluster the door is the Service of nginx: with one more label in its selector it leads to no pod. Without the
+# nginx component it is the Service of `web`: LEGIS_K8S_DOOR=web.
 door() { # stop|start NAME
     [ "${2:-}" = nginx ] || die "$USAGE" "only nginx can be stopped and started alone"
     local closed=null
     [ "$1" = start ] || closed='"closed"'
     case $LEGIS_TARGET in
     compose) compose "$1" nginx ;;
-    k8s) kube patch service web --type merge -p "{\"spec\":{\"selector\":{\"legis/door\":$closed}}}" ;;
+    k8s) kube patch service "${LEGIS_K8S_DOOR:-nginx}" --type merge -p "{\"spec\":{\"selector\":{\"legis/door\":$closed}}}" ;;
     local) run "$1" nginx ;;
     esac
 }

@@ -3,13 +3,12 @@
 # nginx itself would ask for a name once, at its start. Here the name is asked for every second, and a list that changed
 # is written and loaded; connections that are open go on where they are. An empty answer changes nothing: it is what a
 # single process that restarts looks like.
-#   LEGIS_LISTEN     address and port to listen on
 #   LEGIS_WEB        name and port of the web processes, as web:5000
-#   LEGIS_NGINX_DIR  an existing folder that may be written to
+# and the settings of render.sh, but for LEGIS_SERVERS.
 set -eu
 
 here=$(dirname "$0")
-: "${LEGIS_LISTEN:?}" "${LEGIS_WEB:?}" "${LEGIS_NGINX_DIR:?}"
+: "${LEGIS_WEB:?}" "${LEGIS_NGINX_DIR:?}"
 port=${LEGIS_WEB##*:}
 known=
 
@@ -18,9 +17,8 @@ addresses() { getent ahostsv4 "${LEGIS_WEB%:*}" | awk '{ print $1 }' | sort -u |
 # Nobody there yet: a closed door, which is answered with 503 and Retry-After.
 write() {
     servers=
-    for address in ${known:-127.0.0.1}; do servers="${servers}server ${address}:${port} max_fails=0; "; done
-    sed -e "s|\${LEGIS_LISTEN}|${LEGIS_LISTEN}|" -e "s|\${LEGIS_SERVERS}|${servers}|" \
-        -e "s|\${LEGIS_NGINX_DIR}|${LEGIS_NGINX_DIR}|" "$here/nginx.conf.template" >"$LEGIS_NGINX_DIR/new.conf"
+    for address in ${known:-127.0.0.1}; do servers="$servers $address:$port"; done
+    LEGIS_SERVERS=$servers sh "$here/render.sh" >"$LEGIS_NGINX_DIR/new.conf"
     mv "$LEGIS_NGINX_DIR/new.conf" "$LEGIS_NGINX_DIR/nginx.conf"
 }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from legis_launcher.console.status_table import health_of
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
+RENDER = Path(__file__).resolve().parents[2] / "deploy/nginx/render.sh"
 END_SECONDS, READY_SECONDS, INDEX_SECONDS = 20.0, 60.0, 600.0
 """Time limits. `web` and `indexer` are ready once there is an index of the database: after a restore it is rebuilt."""
 
@@ -152,13 +152,13 @@ def _nginx_pid(folder: RunFolder) -> int:
 def _configuration(home: Path, state: RunState) -> str:
     values = {
         "LEGIS_LISTEN": os.environ.get("LEGIS_LISTEN", "127.0.0.1:8080"),
-        "LEGIS_SERVERS": f"server {state.web_url.split('/')[2]} max_fails=0;",
+        "LEGIS_SERVERS": state.web_url.split("/")[2],
         "LEGIS_NGINX_DIR": str(home),
+        "LEGIS_ACCESS_LOG": str(home / "access.log"),
     }
-    text = TEMPLATE.read_text()
-    for name, value in values.items():
-        text = text.replace(f"${{{name}}}", value)
-    return text
+    return subprocess.run(
+        ["sh", str(RENDER)], env={**os.environ, **values}, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def _until(true: Callable[[], object], within: float, what: str) -> None:

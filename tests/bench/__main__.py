@@ -21,13 +21,14 @@ Part = Callable[[Arena, Questions, Report, Pace], None]
 def parts() -> dict[str, Part]:
     """All parts in the order in which they run; the ones that write come last."""
     from bench import memory
-    from bench.reading import index_figures, observability, queries, reads, rivalry
+    from bench.reading import index_figures, observability, proxied, queries, reads, rivalry
     from bench.writing import freshness, writers
 
     return {
         "index": index_figures.run,
         "queries": queries.run,
         "reads": reads.run,
+        "nginx": proxied.run,
         "rivals": rivalry.run,
         "observability": observability.run,
         "freshness": freshness.run,

@@ -25,6 +25,7 @@ SECRETS = {"DATABASE_URL", "REDIS_URL"} | PASSWORDS
 DIFFERENT = {
     ("web", "DRAIN_SECONDS"): "nginx notices within a second; an endpoint's removal takes its time to get around",
     ("web", "FORWARDED_ALLOW_IPS"): "nginx's network there; in base no proxy, the ingress component names it",
+    ("web", "PROXY_CACHE"): "in base nothing is in front of web, the nginx component says it",
     ("migrate", "MIGRATION_LOCK_TIMEOUT_SECONDS"): "compose waits for a healthy database first, Kubernetes does not",
 }
 
@@ -78,6 +79,17 @@ def test_the_index_is_in_the_same_place(name: str, compose: Document, base: list
 def test_a_store_is_the_same(service: str, component: str, compose: Document, everything: list[Document]) -> None:
     (pod,) = [one for one in pods(everything) if one.owner == f"StatefulSet/{service}"]
     assert compose["services"][service]["image"] == pod.containers[0]["image"]
+
+
+def test_nginx_is_the_same(compose: Document, everything: list[Document]) -> None:
+    (pod,) = [one for one in pods(everything) if one.owner == "Deployment/nginx"]
+    service, container = compose["services"]["nginx"], pod.containers[0]
+    assert service["image"] == container["image"]
+    assert service["command"] == container["command"]
+    assert service["healthcheck"]["test"][1:] == container["livenessProbe"]["exec"]["command"]
+    there, here = _environment(service), told(container, {})
+    same = ("LEGIS_LISTEN", "LEGIS_NGINX_DIR", "LEGIS_CLIENT_RATE")
+    assert {name: there[name] for name in same} == {name: here[name] for name in same}
 
 
 def test_redis_keeps_the_same(k8s: Path, root: Path, compose: Document) -> None:

@@ -1,8 +1,9 @@
 """Sends GET requests from a process of its own: at a fixed rate whatever comes back, or as many clients as told.
 
-`python openloop.py HOST PORT SECONDS RATE CLIENTS SEED`: with RATE 0 each of CLIENTS asks again when it has its answer;
-else requests leave at RATE a second, and one that finds all CLIENTS connections busy counts as `unsent`. Every address
-is asked once only. Prints one JSON object.
+`python openloop.py HOST PORT SECONDS RATE CLIENTS SEED [ADDRESS [MORE]]`: with RATE 0 each of CLIENTS asks again when
+it has its answer, after a refusal a tenth of a second later; else requests leave at RATE a second, and one that finds
+all CLIENTS connections busy counts as `unsent`. Every address is asked once only. ADDRESS is the client that
+X-Forwarded-For names, MORE what is put behind every query. Prints one JSON object.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from words import ASKED
 
 REPLY_LIMIT_SECONDS = 10.0
+REFUSED_SECONDS = 0.1
+"""Pause after a refusal: the way to a client far away and back."""
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ class Connection(asyncio.Protocol):
         """Sends one request; `began` is when it was due."""
         assert self._transport is not None
         self._began = began
-        self._transport.write(b"GET " + target + b" HTTP/1.1\r\nHost: legis\r\nAccept-Encoding: gzip\r\n\r\n")
+        self._transport.write(b"GET " + target + self._load.end_of_head)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -70,7 +73,10 @@ class Connection(asyncio.Protocol):
 class Load:
     """The requests, the connections that carry them, and the tally."""
 
-    def __init__(self, host: str, port: int, seed: int) -> None:
+    def __init__(self, host: str, port: int, seed: int, address: str = "", more: str = "") -> None:
+        forwarded = f"X-Forwarded-For: {address}\r\n" if address else ""
+        self.end_of_head = f" HTTP/1.1\r\nHost: legis\r\nAccept-Encoding: gzip\r\n{forwarded}\r\n".encode()
+        self._more = more
         self._host, self._port = host, port
         self._dice = random.Random(seed)
         self._number = seed * 10_000_000
@@ -102,6 +108,7 @@ class Load:
         self._closed_loop_until = time.perf_counter() + seconds
         for _ in range(len(self._idle)):
             self._send(time.perf_counter())
+        await asyncio.sleep(seconds)  # all may be pausing at once
         await self._rest()
 
     def answered(self, connection: Connection, status: int, seconds: float, told: bool) -> None:
@@ -110,6 +117,10 @@ class Load:
         self.tally.seconds.setdefault(status, []).append(seconds)
         self.tally.without_retry_after += status == 503 and not told
         self._idle.append(connection)
+        if self._closed_loop_until:
+            asyncio.get_running_loop().call_later(0 if status == 200 else REFUSED_SECONDS, self._ask_again)
+
+    def _ask_again(self) -> None:
         if (now := time.perf_counter()) < self._closed_loop_until:
             self._send(now)
 
@@ -134,7 +145,7 @@ class Load:
         """Asks for a search; its number makes it one that no cache has."""
         self._number += 1
         words = "%20or%20".join(self._quoted(word) for word in self._dice.sample(ASKED, 3))
-        return f"/api/v1/bills?q={words}%20-n{self._number}&limit=20".encode()
+        return f"/api/v1/bills?q={words}%20-n{self._number}&limit=20{self._more}".encode()
 
     def _quoted(self, word: str) -> str:
         return "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode()) for c in word)
@@ -145,8 +156,8 @@ class Load:
             await asyncio.sleep(0.01)
 
 
-async def main(host: str, port: int, seconds: float, rate: float, clients: int, seed: int) -> None:
-    load = Load(host, port, seed)
+async def main(host: str, port: int, seconds: float, rate: float, clients: int, seed: int, *more: str) -> None:
+    load = Load(host, port, seed, *more)
     await load.connect(clients)
     began = time.perf_counter()
     await (load.at_rate(rate, seconds) if rate else load.by_clients(seconds))
@@ -165,4 +176,5 @@ async def main(host: str, port: int, seconds: float, rate: float, clients: int, 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
     numbers = [float(text) for text in arguments[2:4]]
-    asyncio.run(main(arguments[0], int(arguments[1]), numbers[0], numbers[1], int(arguments[4]), int(arguments[5])))
+    clients, seed = int(arguments[4]), int(arguments[5])
+    asyncio.run(main(arguments[0], int(arguments[1]), numbers[0], numbers[1], clients, seed, *arguments[6:]))

@@ -1,4 +1,5 @@
-"""Three and ten times more requests than can be answered: what is answered still, how fast, and how the rest is told.
+"""Three and ten times more requests than can be answered, and one abusive client: what is answered, how fast, how the
+rest is told.
 
 Run by `make overload`. Capacity and the unloaded time are measured in the same run, against the same process, with
 searches that no cache has; the requests come from a process of their own.
@@ -12,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from abusive_client import abuse
 from stage import Stage, run, status
 from toxics import Toxic
 
@@ -46,9 +48,12 @@ def quantile(found: list[float], share: float) -> float:
 _seeds = iter(range(1, 10_000))
 
 
-def load(port: int, seconds: float, *, rate: float = 0, clients: int = CONNECTIONS) -> Seen:
-    """One load run in a process of its own."""
-    command = [sys.executable, LOAD, "127.0.0.1", str(port), str(seconds), str(rate), str(clients), str(next(_seeds))]
+def load(
+    port: int, seconds: float, *, rate: float = 0, clients: int = CONNECTIONS, address: str = "", more: str = ""
+) -> Seen:
+    """One load run in a process of its own; `address` is the client's, `more` what is put behind every query."""
+    numbers = (port, seconds, rate, clients, next(_seeds))
+    command = [sys.executable, LOAD, "127.0.0.1", *map(str, numbers), address, more]
     told = json.loads(run(command, seconds + 30))
     by_status = {int(code): found for code, found in told["seconds"].items()}
     good, shed = by_status.pop(200, []), by_status.pop(503, [])
@@ -96,7 +101,7 @@ def overload(port: int, factor: float, capacity: float, unloaded: float, seconds
 
 
 def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
-    """Capacity, unloaded, 3x, 10x."""
+    """Capacity, unloaded, 3x, 10x, and one abusive client."""
     extra = dict(pair.split("=", 1) for pair in arguments.set)
     if arguments.distance:
         proxy = stage.proxy(stage.postgres.port)
@@ -114,7 +119,8 @@ def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
         f"p99 {unloaded * 1000:.0f} ms, shed {len(quiet.shed)} of {len(quiet.good) + len(quiet.shed)}",
         flush=True,
     )
-    return all([overload(port, factor, capacity, unloaded, arguments.seconds) for factor in (3, 10)])
+    held = [overload(port, factor, capacity, unloaded, arguments.seconds) for factor in (3, 10)]
+    return all([*held, abuse(stage, port, arguments.seconds / 3, load, quantile)])
 
 
 def main() -> None:

@@ -26,8 +26,9 @@ import asyncpg
 import uvloop
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
+from nginx_process import find_nginx
 from rolling_client import Ask, Tally, load
-from rolling_system import Process, System, find_nginx, running
+from rolling_system import Process, System, running
 from worker_throughput import observed
 
 SEEDED = 600

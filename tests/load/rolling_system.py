@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import sys
 import time
 import urllib.error
@@ -14,11 +13,11 @@ from pathlib import Path
 
 from api_gateway.migrations import migration_runner
 from legis_launcher.processes.child_process import Child
-from legis_launcher.servers.ports import answers, free_port
+from legis_launcher.servers.ports import free_port
 from legis_launcher.servers.postgres_server import PostgresServer
 from legis_launcher.servers.redis_server import RedisServer
+from nginx_process import start_nginx
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "deploy/nginx/nginx.conf.template"
 NEXT_RELEASE = str(Path(__file__).with_name("next_release.py"))
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -110,9 +109,9 @@ def running(folder: Path, nginx: str, *, drain_seconds: float) -> Iterator[Syste
         for process in (indexer, *webs, worker):
             started.append(process.child)
             process.start()
-        proxy, port = _nginx(folder / "nginx", nginx, [process.ready_url.split("/")[2] for process in webs])
+        servers = [process.ready_url.split("/")[2] for process in webs]
+        proxy, port = start_nginx(nginx, folder / "nginx", servers, LEGIS_CLIENT_RATE="10000")
         started.append(proxy)
-        _wait_for_proxy(proxy, port)
         yield System(webs, worker, (indexer, following), folder / "index", url, redis_url, port, proxy)
     finally:
         for child in reversed(started):
@@ -121,46 +120,11 @@ def running(folder: Path, nginx: str, *, drain_seconds: float) -> Iterator[Syste
         postgres.stop("immediate")
 
 
-def find_nginx() -> str | None:
-    """Where nginx is; Debian puts it where a normal user's path does not lead."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-
-
-def configuration(folder: Path, listen: str, servers: list[str]) -> str:
-    """The template of `deploy/nginx`, filled in as `envsubst` would."""
-    lines = "\n        ".join(f"server {server} max_fails=0;" for server in servers)
-    text = TEMPLATE.read_text()
-    for name, value in (("LISTEN", listen), ("SERVERS", lines), ("NGINX_DIR", str(folder))):
-        text = text.replace(f"${{LEGIS_{name}}}", value)
-    return text
-
-
 def _process(folder: Path, name: str, module: str, setting: str, prefix: str, common: dict[str, str]) -> Process:
     port = free_port()
     environment = {**os.environ, **common, setting: str(port)}
     child = Child(name, [sys.executable, "-m", module], folder / f"{name}.log", environment)
     return Process(child, f"http://127.0.0.1:{port}{prefix}/health/ready")
-
-
-def _nginx(folder: Path, program: str, servers: list[str]) -> tuple[Child, int]:
-    folder.mkdir()
-    port = free_port()
-    path = folder / "nginx.conf"
-    path.write_text(configuration(folder, f"127.0.0.1:{port}", servers))
-    command = [program, "-e", "stderr", "-c", str(path)]
-    if os.geteuid() == 0:
-        command += ["-g", "user nobody nogroup;"]
-    child = Child("nginx", command, folder / "nginx.log")
-    child.start()
-    return child, port
-
-
-def _wait_for_proxy(child: Child, port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not answers(port):
-        if not child.alive or time.monotonic() > deadline:
-            raise DidNotWork(f"nginx did not start:\n{child.log_tail(30)}")
-        time.sleep(0.05)
 
 
 def _is_200(url: str) -> bool:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 DATABASES = ("postgres", "cloudnative-pg", "external-database")
 REDISES = ("redis", "external-redis")
-OPTIONAL = ("ingress", "keda", "monitoring", "priorities", "requests-hpa", "simulator", "tracing")
+FRONTS = ((), ("ingress",), ("ingress", "nginx"))
+OPTIONAL = ("keda", "monitoring", "priorities", "requests-hpa", "simulator", "tracing")
 OVERLAYS = ("dev", "production")
 RENDER_SECONDS = 60
 HEAD = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: legis\n"
@@ -24,13 +25,13 @@ def wanted(root: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for overlay in OVERLAYS:
         yield overlay, f"overlays/{overlay}", ()
         written = (root / "overlays" / overlay / "kustomization.yaml").read_text()
-        for component in OPTIONAL:
+        for component in ("ingress", "nginx", *OPTIONAL):
             if f"- ../../components/{component}\n" not in written:
                 yield f"{overlay}+{component}", f"overlays/{overlay}", (component,)
-    for database, redis in itertools.product(DATABASES, REDISES):
+    for database, redis, front in itertools.product(DATABASES, REDISES, FRONTS):
         for count in range(len(OPTIONAL) + 1):
             for chosen in itertools.combinations(OPTIONAL, count):
-                parts = (database, redis, *chosen)
+                parts = (database, redis, *front, *chosen)
                 yield "base+" + "+".join(parts), "base", parts
 
 

@@ -118,6 +118,8 @@ def _backends(spec: Document, documents: list[Document]) -> Iterator[str]:
         service = of_kind(documents, "Service").get(wanted["name"])
         if service is None or wanted["port"]["name"] not in [one["name"] for one in service["spec"]["ports"]]:
             yield f"{path['path']} leads nowhere"
+        if wanted["name"] != "nginx" and "nginx" in of_kind(documents, "Service"):
+            yield f"{path['path']} passes nginx by"
 
 
 def _missing(selector: Document, described: list[Pod]) -> list[str]:

@@ -28,7 +28,7 @@ def _cached(arena: Arena, questions: Questions, report: Report, pace: Pace) -> N
     subjects = {}
     for name, target in (("list", list_target), ("detail", detail_target)):
         body = arena.folder / f"{name}.json"
-        body.write_bytes(_body(port, target))
+        body.write_bytes(body_of(port, target))
         raw, raw_port = arena.python(f"raw-{name}", "bench.rivals.raw_constant", {"BODY_FILE": str(body)})
         subjects[f"legis, cached {name}"] = arena.subject(web, port, [target], seconds=pace.seconds)
         subjects[f"uvicorn, {name}'s bytes"] = arena.subject(raw, raw_port, ["/"], seconds=pace.seconds)
@@ -83,6 +83,7 @@ def _both(report: Report, found: Turns, name: str, pair: tuple[str, str], bound:
     )
 
 
-def _body(port: int, target: str) -> bytes:
+def body_of(port: int, target: str) -> bytes:
+    """What the API answers."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{target}", timeout=10) as reply:
         return bytes(reply.read())

@@ -86,9 +86,9 @@ class Connection(asyncio.Protocol):
 
 
 def _whole(buffer: bytes, head: int) -> bool:
-    told = buffer.find(b"content-length: ", 0, head)
+    told = buffer.find(b"ength: ", 0, head)  # uvicorn writes content-length, nginx Content-Length
     if told >= 0:
-        return len(buffer) - head - 4 >= int(buffer[told + 16 : buffer.find(b"\r", told)])
+        return len(buffer) - head - 4 >= int(buffer[told + 7 : buffer.find(b"\r", told)])
     return buffer[9:12] == b"304" or buffer.endswith(_CHUNKS_END)
 
 

@@ -19,9 +19,11 @@ class Line:
         self.admission = Admission(places, QUEUE, patience=0.02, longest_wait=LONGEST_WAIT, clock=lambda: self.now)
         self._turns: asyncio.Queue[None] = asyncio.Queue()
         self._asked: list[asyncio.Task[None]] = []
+        self.admitted: list[str] = []
+        self.refused: list[tuple[str, str]] = []
 
-    async def ask(self, count: int) -> None:
-        self._asked += [asyncio.create_task(self._request()) for _ in range(count)]
+    async def ask(self, count: int, client: str = "a") -> None:
+        self._asked += [asyncio.create_task(self._request(client)) for _ in range(count)]
         await self._settle()
 
     async def answer(self, count: int, each: float = 0.0) -> None:
@@ -35,9 +37,13 @@ class Line:
             task.cancel()
         await asyncio.gather(*self._asked, return_exceptions=True)
 
-    async def _request(self) -> None:
-        async with self.admission.slot("client", 1):
-            await self._turns.get()
+    async def _request(self, client: str) -> None:
+        try:
+            async with self.admission.slot(client):
+                self.admitted.append(client)
+                await self._turns.get()
+        except Overloaded as error:
+            self.refused.append((client, error.reason))
 
     async def _settle(self) -> None:
         for _ in range(5):
@@ -55,9 +61,10 @@ async def line(places: int = 1) -> AsyncIterator[Line]:
 
 async def refused(admission: Admission) -> str:
     with pytest.raises(Overloaded) as caught:
-        async with asyncio.timeout(1), admission.slot("client", 1):
+        async with asyncio.timeout(1), admission.slot("a"):
             pass
-    return str(caught.value)
+    assert caught.value.retry_after in (1, 2, 3)
+    return caught.value.reason
 
 
 async def test_a_burst_waits_up_to_the_whole_queue() -> None:
@@ -125,10 +132,10 @@ async def test_quick_answers_let_more_wait_without_credit() -> None:
 
 async def test_nobody_waits_longer_than_the_longest_wait() -> None:
     admission = Admission(1, QUEUE, patience=0.02, longest_wait=0.02)
-    async with admission.slot("client", 1):
+    async with admission.slot("a"):
         assert await refused(admission) == "wait"
     assert admission.waiting == 0
-    async with admission.slot("client", 1):
+    async with admission.slot("a"):
         pass
 
 
@@ -137,10 +144,10 @@ async def test_a_place_that_comes_free_for_one_who_gives_up_is_the_next_ones(cal
     admission, order = Admission(1, 40, patience=0.001, longest_wait=5), []
 
     async def client(name: str) -> None:
-        async with admission.slot("client", 1):
+        async with admission.slot("a"):
             order.append(name)
 
-    holding = admission.slot("client", 1)
+    holding = admission.slot("a")
     await holding.__aenter__()
     leaving, next_one = (asyncio.create_task(client(name)) for name in ("leaving", "next"))
     await asyncio.sleep(0)

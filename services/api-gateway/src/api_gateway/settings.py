@@ -117,8 +117,8 @@ class WebSettings(IndexSettings):
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")
     proxy_cache: bool = Field(
         False,
-        description="Whether a caching proxy of ours stands in front: it is told to keep replies for a second, and the "
-        "rule for everybody else in X-Public-Cache-Control",
+        description="Whether a proxy in front keeps replies: it is told for how long in Cache-Control, and in "
+        "X-Public-Cache-Control what it has to tell clients",
     )
     rate_limit_burst: int = Field(
         100, ge=0, le=1_000_000, description="Requests above the steady rate that a client may make at once"

@@ -35,9 +35,7 @@ class RedisFailFast:
         """Whether the next request's call would be tried."""
 
     async def call(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """For requests: the result of `ask`. Raises RedisAway for every failure and after the timeout, and at once while
-        Redis is away.
-        """
+        """For requests: the result of `ask`. Raises RedisAway for each failure and timeout; at once while away."""
         if not self.open:
             raise RedisAway("has not answered since it failed")
         return await self._ask(ask, self._timeout)

@@ -1,24 +1,58 @@
-"""How many requests are at work at once; what comes above that waits shortly or is refused at once, before it costs."""
+"""Admission: how many requests are worked for at once, shared fairly between clients.
+
+What comes above that waits shortly or is refused, before any work for it.
+"""
 
 import asyncio
 import random
 import time
-from collections import deque
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from api_gateway.web.pipeline.fair_queue import FairQueue
+
 LEARNING_RATE = 0.1
-_HOPEFUL = 0.75
-"""Of the longest wait: how long the line may be for one that waits on credit, since places do not clear evenly."""
+CREDIT_WAIT_SHARE = 0.75
+"""Share of the longest wait that a request on credit may expect to wait, since slots do not come free evenly."""
 
 EARNED_SHARE = 0.05
-"""Of the rate at which places are cleared: how fast credit for bursts comes back."""
+"""Of the rate at which slots come free: how fast credit for bursts comes back."""
 
-_dice = random.Random()
+CLIENT_SHARE = 0.5
+"""Share of the slots that one client may hold while another is active, one slot at least: so a slot is free for the
+other at once.
+"""
+
+ACTIVE_SECONDS = 10.0
+"""Time after its last request for which a client counts as active."""
+
+_RETRY_SECONDS = (1, 3)
+"""Bounds of Retry-After, drawn for each refusal, so that not all come back together."""
+
+
+class ActiveClients:
+    """Remembers the client of the last request and the last other one: enough to tell whether a client is alone."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._last, self._last_at = "", float("-inf")
+        self._other_at = float("-inf")
+
+    def note_request(self, client: str) -> None:
+        """Notes a request of a client."""
+        if client != self._last:
+            self._last, self._other_at = client, self._last_at
+        self._last_at = self._clock()
+
+    def is_alone(self, client: str) -> bool:
+        """Whether no other client is active."""
+        another_at = self._other_at if client == self._last else self._last_at
+        return self._clock() - another_at > ACTIVE_SECONDS
 
 
 class Overloaded(Exception):
-    """No place came free for this request; `retry_after` is 1 to 3 s, so that not all come back together."""
+    """No slot for this request. `reason` is `queue` (full) or `wait` (too long); `retry_after` in seconds."""
 
     def __init__(self, reason: str, retry_after: int) -> None:
         super().__init__(reason)
@@ -27,92 +61,144 @@ class Overloaded(Exception):
 
 
 class Admission:
-    """Places for requests at work, and a line in front of them: long in a burst, short while overload lasts.
+    """Slots for requests at work, and a fair queue in front of them: long in a burst, short while overload lasts.
 
-    As many may wait as the places clear within `patience` seconds, and one for each place at least: who waits no longer
-    than the work itself takes is not sent away, however long that is. Beyond that credit is for bursts:
-    a request may wait on credit as long as it would be served within three quarters of `longest_wait` seconds, and
-    no more than `queue` wait in all. Credit comes back at a twentieth of the rate at which places are cleared, so
-    that it is there after calm times and gone under overload, where a longer line only makes everybody wait. The
-    time a request holds its place is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
+    Fairness: clients take turns by cost; one holds half of the slots at most, unless no other client is active;
+    where the queue is full, a client displaces the newest request of one that has at least two more here than itself.
+
+    Length: as many may wait as slots come free within `patience` seconds, and one for each slot at least: who waits no
+    longer than the work itself takes is not sent away, however long that is. Beyond that credit is for bursts: a
+    request may wait on credit as long as it would be served within three quarters of `longest_wait` seconds, and no
+    more than `queue` wait in all. Credit comes back at a twentieth of the rate at which slots come free, so that it is
+    there after calm times and gone under overload, where a longer queue only makes everybody wait. The time a request
+    holds its slot is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
     """
 
     def __init__(
         self,
-        places: int,
+        slots: int,
         queue: int,
         *,
         patience: float,
         longest_wait: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._places = places
-        self._queue = queue
+        self._slots = slots
+        self._most_waiting = queue
         self._patience = patience
         self._longest_wait = longest_wait
         self._clock = clock
-        self._free = places
-        self._line: deque[asyncio.Future[None]] = deque()
+        self._client_share = max(1, int(slots * CLIENT_SHARE))
+        self._free = slots
+        self._held: Counter[str] = Counter()
+        self._active = ActiveClients(clock)
+        self._queue: FairQueue[asyncio.Future[bool]] = FairQueue()
         self._held_seconds = patience
         self._credit, self._credit_at = float(queue), clock()
 
     @property
     def waiting(self) -> int:
-        """Requests that wait; one whose place has come free waits no more, though it has not heard of it."""
-        return len(self._line)
+        """Requests that wait; one whose slot has come free waits no more, though it has not heard of it."""
+        return len(self._queue)
 
     @property
     def full(self) -> bool:
-        """Whether the next request would be refused."""
-        if self._free or self.waiting < self._room(self._patience):
+        """Whether nobody more may wait, unless in place of another; a slot may still be free."""
+        if self.waiting < self._room(self._patience):
             return False
-        return self.waiting >= self._room(self._longest_wait * _HOPEFUL) or self._credit_now() < 1
+        return self.waiting >= self._room(self._longest_wait * CREDIT_WAIT_SHARE) or self._credit_now() < 1
 
-    def _room(self, seconds: float) -> int:
-        return min(self._queue, max(self._places, int(seconds * self._places / self._held_seconds)))
-
-    def _credit_now(self) -> float:
-        earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._places / self._held_seconds
-        return min(float(self._queue), self._credit + earned)
+    def refuses(self, client: str) -> bool:
+        """Whether the next request of this client would be refused at once."""
+        free = self._free and self._may_hold_one_more(client)
+        return not free and self.full and self._displaceable(client) is None
 
     @asynccontextmanager
-    async def slot(self, client: str, cost: int) -> AsyncIterator[None]:
-        """A slot for as long as the context lasts. Raises Overloaded, at once or after `longest_wait`."""
-        await self._enter()
+    async def slot(self, client: str, cost: int = 1) -> AsyncIterator[None]:
+        """A slot for as long as the context lasts. Raises Overloaded, at once or within `longest_wait`.
+
+        `cost` is how dear the request is compared with the cheapest, which costs 1.
+        """
+        await self._enter(client, cost)
         began = self._clock()
         try:
             yield
         finally:
-            self._leave()
+            self._leave(client)
             self._held_seconds += LEARNING_RATE * (max(self._clock() - began, 1e-4) - self._held_seconds)
 
-    async def _enter(self) -> None:
-        if self._free:
-            self._free -= 1
+    async def _enter(self, client: str, cost: int) -> None:
+        self._active.note_request(client)
+        if self._free and self._may_hold_one_more(client):
+            self._hold(client)
             return
-        if self.full:
-            raise Overloaded("queue", _dice.randint(1, 3))
-        if self.waiting >= self._room(self._patience):
-            self._credit, self._credit_at = self._credit_now() - 1, self._clock()
-        called = asyncio.get_running_loop().create_future()
-        self._line.append(called)
+        self._make_room(client)
+        admitted = asyncio.get_running_loop().create_future()
+        self._queue.add(client, admitted, cost)
         try:
             async with asyncio.timeout(self._longest_wait):
-                await called
+                displaced = not await admitted
         except BaseException as error:
-            if not called.cancelled():  # it was called at the moment in which it gave up
-                self._leave()
-            elif called in self._line:
-                self._line.remove(called)
+            still_waited = self._queue.discard(client, admitted)
+            if not still_waited and not admitted.cancelled() and admitted.result():
+                self._leave(client)  # its slot came at the moment in which it gave up
             if isinstance(error, TimeoutError):
-                raise Overloaded("wait", _dice.randint(1, 3)) from None
+                raise _overloaded("wait") from None
             raise
+        if displaced:
+            raise _overloaded("queue")
 
-    def _leave(self) -> None:
-        """Calls the first in the line, or keeps the place free."""
-        while self._line:
-            called = self._line.popleft()
-            if not called.done():  # one that gave up may still stand there
-                called.set_result(None)
-                return
+    def _make_room(self, client: str) -> None:
+        if self.full:
+            other = self._displaceable(client)
+            if other is None:
+                raise _overloaded("queue")
+            _tell(self._queue.take_newest(other), False)
+        elif self.waiting >= self._room(self._patience):
+            self._credit, self._credit_at = self._credit_now() - 1, self._clock()
+
+    def _displaceable(self, client: str) -> str | None:
+        """The client whose newest request gives way: one that waits and has two more than this client, or None."""
+        most = max(self._queue.clients(), key=self._at_once, default=None)
+        return None if most is None or self._at_once(most) < self._at_once(client) + 2 else most
+
+    def _at_once(self, client: str) -> int:
+        """Requests of a client that wait or hold a slot."""
+        return self._queue.waiting(client) + self._held[client]
+
+    def _hold(self, client: str) -> None:
+        self._free -= 1
+        self._held[client] += 1
+
+    def _leave(self, client: str) -> None:
+        """Frees a slot, and hands free slots to those that wait."""
+        self._held[client] -= 1
+        if not self._held[client]:
+            del self._held[client]
         self._free += 1
+        while self._free and (taken := self._queue.take(self._may_hold_one_more)):
+            next_client, admitted = taken
+            if _tell(admitted, True):  # one that gave up may still be in the queue
+                self._hold(next_client)
+
+    def _may_hold_one_more(self, client: str) -> bool:
+        return self._held[client] < self._client_share or self._active.is_alone(client)
+
+    def _room(self, seconds: float) -> int:
+        return min(self._most_waiting, max(self._slots, int(seconds * self._slots / self._held_seconds)))
+
+    def _credit_now(self) -> float:
+        earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._slots / self._held_seconds
+        return min(float(self._most_waiting), self._credit + earned)
+
+
+def _overloaded(reason: str) -> Overloaded:
+    return Overloaded(reason, random.randint(*_RETRY_SECONDS))
+
+
+def _tell(admitted: asyncio.Future[bool], whether: bool) -> bool:
+    """Whether it hears of it: one that gave up does not."""
+    if admitted.done():
+        return False
+    admitted.set_result(whether)
+    return True

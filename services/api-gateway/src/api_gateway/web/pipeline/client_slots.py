@@ -1,4 +1,4 @@
-"""A bound on what one client may have going on at the same time."""
+"""A cap on what waits on purpose, such as streams and long polls: for one client, and over all clients."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,21 +6,26 @@ from contextlib import contextmanager
 
 
 class TooMany(Exception):
-    """The client has as many going on as it may."""
+    """No slot: the client has as many as it may, or all are taken."""
 
 
 class ClientSlots:
-    """Counts by client; one event loop."""
+    """Counts slots by client, at most `most_per_client` of one and `most_overall` of all; one event loop."""
 
     def __init__(self, most_per_client: int, most_overall: int) -> None:
-        self._most = most_per_client
+        self._most_per_client = most_per_client
         self._most_overall = most_overall
         self._taken: Counter[str] = Counter()
 
+    @property
+    def taken(self) -> int:
+        """Slots of all clients."""
+        return self._taken.total()
+
     @contextmanager
     def slot(self, client: str) -> Iterator[None]:
-        """A slot for as long as the context lasts. Raises TooMany at once where the client has none left."""
-        if self._taken[client] >= self._most or self._taken.total() >= self._most_overall:
+        """A slot for as long as the context lasts. Raises TooMany at once where there is none left."""
+        if self._taken[client] >= self._most_per_client or self.taken >= self._most_overall:
             raise TooMany(client)
         self._taken[client] += 1
         try:

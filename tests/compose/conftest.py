@@ -1,0 +1,42 @@
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "load"))  # nginx as a process, as the load harnesses start it
+
+from compose.counting_web import CountingWeb
+from compose.nginx_door import Door
+from nginx_process import find_nginx, start_nginx
+
+
+@pytest.fixture(scope="session")
+def nginx_program() -> str:
+    """Path of nginx. Skips where it is not installed: tests install nothing."""
+    program = find_nginx()
+    if program is None:
+        pytest.skip("no nginx on this machine (Debian: apt-get install nginx-light)")
+    return program
+
+
+@pytest.fixture
+def counting_web() -> Iterator[CountingWeb]:
+    """A stand-in for `web` that says what a test wants of it and counts requests."""
+    web = CountingWeb()
+    web.start()
+    yield web
+    web.stop()
+
+
+@pytest.fixture
+def door(nginx_program: str, counting_web: CountingWeb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """nginx in front of the stand-in. 127.0.0.1 is a trusted proxy: another X-Forwarded-For is another client."""
+    folder = tmp_path_factory.mktemp("nginx", numbered=True)
+    for parent in (folder, folder.parent, folder.parent.parent):
+        parent.chmod(0o755)  # as root its worker is nobody
+    child, port = start_nginx(
+        nginx_program, folder / "nginx", [f"127.0.0.1:{counting_web.port}"], LEGIS_TRUSTED_PROXIES="127.0.0.1"
+    )
+    yield Door(port, folder / "nginx")
+    child.stop(10)
