@@ -8,12 +8,18 @@ from typing import Any
 from fastapi import FastAPI, Request
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
+from prometheus_fastapi_instrumentator import Instrumentator
+from prometheus_fastapi_instrumentator.metrics import Info
 from starlette.responses import JSONResponse, Response
 
 from legis.service.health import Health, HealthReport
 from legis.service.problems import install_error_handlers
+from legis.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
+_POLLED = ["^/health", "^/metrics$"]
+"""Handlers that probes and scrapers poll: counted, they would hide what operators ask."""
+
 _NO_STORE = {"Cache-Control": "no-store"}
 _SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 
@@ -35,6 +41,7 @@ def build_app(name: str, *, lifespan: Lifespan, health: Health | None) -> FastAP
     app.state.health = health
     install_error_handlers(app)
     add_health_routes(app, health or Health())
+    Instrumentator(should_group_status_codes=False, excluded_handlers=_POLLED).add(_count_request).instrument(app)
     app.add_api_route("/metrics", _metrics, methods=["GET"], include_in_schema=False)
     return app
 
@@ -75,6 +82,11 @@ def _with_checks(lifespan: Lifespan, health: Health | None) -> Lifespan:
                 stop.set()
 
     return running
+
+
+def _count_request(info: Info) -> None:
+    HTTP_REQUESTS.labels(info.modified_handler, info.method, info.modified_status).inc()
+    HTTP_SECONDS.labels(info.modified_handler).observe(info.modified_duration)
 
 
 def _word(good: bool) -> str:

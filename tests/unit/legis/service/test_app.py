@@ -13,6 +13,7 @@ from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.problems import problem
 from opentelemetry.sdk.trace import TracerProvider
+from prometheus_client import REGISTRY
 from starlette.testclient import TestClient
 
 FIELDS = {"type", "title", "status", "detail", "instance", "errors", "trace_id"}
@@ -170,3 +171,17 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_requests_of_operators_are_counted_and_polls_are_not(client: TestClient) -> None:
+    def count(handler: str, status: str) -> float:
+        labels = {"handler": handler, "method": "GET", "status": status}
+        return REGISTRY.get_sample_value("http_requests_total", labels) or 0.0
+
+    before = count("/item", "200"), count("/item", "400"), count("/health", "200")
+    client.get("/item?n=1")
+    client.get("/item?n=0")
+    client.get("/health")
+    assert (count("/item", "200"), count("/item", "400"), count("/health", "200")) == (
+        before[0] + 1, before[1] + 1, before[2],
+    )  # fmt: skip
