@@ -6,8 +6,8 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "load"))  # nginx as a process, as the load harnesses start it
 
-from compose.counting_web import CountingWeb
-from compose.nginx_door import Door
+from compose.nginx.counting_web import CountingWeb
+from compose.nginx.nginx_door import Door
 from nginx_process import find_nginx, start_nginx
 
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 
 import pytest
-from compose.counting_web import BODY, COUNTED, PROXY_CACHE, PUBLIC_CACHE, CountingWeb
-from compose.nginx_door import Door, Reply, until
+from compose.nginx.counting_web import BODY, COUNTED, PROXY_CACHE, PUBLIC_CACHE, CountingWeb
+from compose.nginx.nginx_door import Door, Reply, until
 
 LIST = "/api/v1/bills?limit=20"
 OLDEST_SECONDS = 4

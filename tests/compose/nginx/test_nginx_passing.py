@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from compose.counting_web import CountingWeb
+from compose.nginx.counting_web import CountingWeb
 from compose.layers import BASE, ROOT, merged
-from compose.nginx_door import CLIENT, Door
+from compose.nginx.nginx_door import CLIENT, Door
 from nginx_process import refused_configuration, rendered
 
 HEALTH = "/api/health"
