@@ -43,7 +43,7 @@ def test_only_who_is_eligible_is_served() -> None:
     for client in "aab":
         queue.add(client, client, 1)
     assert [queue.take("b".__eq__) for _ in range(2)] == [("b", "b"), None]
-    assert len(queue) == 2
+    assert queue.size == 2
 
 
 def test_the_newest_of_a_client_gives_way() -> None:
@@ -53,7 +53,7 @@ def test_the_newest_of_a_client_gives_way() -> None:
     queue.add("short", 4, 1)
     assert list(queue.clients()) == ["long", "short"]
     assert queue.take_newest("long") == 3
-    assert (len(queue), queue.waiting("long"), queue.waiting("short")) == (3, 2, 1)
+    assert (queue.size, queue.waiting("long"), queue.waiting("short")) == (3, 2, 1)
 
 
 @given(st.lists(st.tuples(CLIENTS, COSTS), max_size=60))
@@ -67,7 +67,7 @@ def test_each_client_is_served_in_its_order_and_nothing_is_left(asked: list[tupl
     for client in "abcd":
         wanted = [number for number, (who, _) in enumerate(asked) if who == client]
         assert [item for who, item in taken if who == client] == wanted
-    assert (len(queue), list(queue.clients())) == (0, [])
+    assert (queue.size, list(queue.clients())) == (0, [])
 
 
 @given(st.lists(st.tuples(CLIENTS, COSTS), min_size=1, max_size=80), COSTS)
@@ -98,7 +98,7 @@ def test_what_is_discarded_leaves_no_trace(steps: list[tuple[str, int] | int]) -
         else:
             client, item = inside.pop(step, ("nobody", None))
             assert queue.discard(client, item) is (client != "nobody")
-        assert len(queue) == len(inside)
+        assert queue.size == len(inside)
         assert {client: queue.waiting(client) for client in "abcd"} == {
             client: sum(who == client for who, _ in inside.values()) for client in "abcd"
         }

@@ -99,7 +99,7 @@ class Admission:
     @property
     def waiting(self) -> int:
         """Requests that wait; one whose slot has come free waits no more, though it has not heard of it."""
-        return len(self._queue)
+        return self._queue.size
 
     @property
     def full(self) -> bool:
@@ -176,7 +176,7 @@ class Admission:
         if not self._held[client]:
             del self._held[client]
         self._free += 1
-        while self._free and (taken := self._queue.take(self._may_hold_one_more)):
+        while self._free and self._queue.size and (taken := self._queue.take(self._may_hold_one_more)):
             next_client, admitted = taken
             if _tell(admitted, True):  # one that gave up may still be in the queue
                 self._hold(next_client)

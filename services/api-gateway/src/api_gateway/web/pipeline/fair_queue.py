@@ -26,10 +26,8 @@ class FairQueue(Generic[T]):
 
     def __init__(self) -> None:
         self._queues: OrderedDict[str, _ClientQueue[T]] = OrderedDict()
-        self._size = 0
-
-    def __len__(self) -> int:
-        return self._size
+        self.size = 0
+        """Items of all clients."""
 
     def waiting(self, client: str) -> int:
         """Items of a client."""
@@ -42,7 +40,7 @@ class FairQueue(Generic[T]):
     def add(self, client: str, item: T, cost: int) -> None:
         """Puts an item at the end of its client's queue; a new client's turn comes last."""
         self._queues.setdefault(client, _ClientQueue()).entries.append((item, cost))
-        self._size += 1
+        self.size += 1
 
     def take(self, eligible: Callable[[str], bool]) -> tuple[str, T] | None:
         """The next item of an eligible client, and that client; None where none of them waits."""
@@ -74,6 +72,6 @@ class FairQueue(Generic[T]):
         return True
 
     def _took_one(self, client: str) -> None:
-        self._size -= 1
+        self.size -= 1
         if not self._queues[client].entries:
             del self._queues[client]
