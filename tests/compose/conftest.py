@@ -1,6 +1,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -30,13 +31,12 @@ def counting_web() -> Iterator[CountingWeb]:
 
 
 @pytest.fixture
-def door(nginx_program: str, counting_web: CountingWeb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def door(nginx_program: str, counting_web: CountingWeb) -> Iterator[Door]:
     """nginx in front of the stand-in. 127.0.0.1 is a trusted proxy: another X-Forwarded-For is another client."""
-    folder = tmp_path_factory.mktemp("nginx", numbered=True)
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)  # as root its worker is nobody
-    child, port = start_nginx(
-        nginx_program, folder / "nginx", [f"127.0.0.1:{counting_web.port}"], LEGIS_TRUSTED_PROXIES="127.0.0.1"
-    )
-    yield Door(port, folder / "nginx")
-    child.stop(10)
+    with TemporaryDirectory(prefix="legis-nginx-", ignore_cleanup_errors=True) as name:  # pytest's own is root's alone
+        Path(name).chmod(0o755)
+        folder = Path(name, "nginx")
+        servers = [f"127.0.0.1:{counting_web.port}"]
+        child, port = start_nginx(nginx_program, folder, servers, LEGIS_TRUSTED_PROXIES="127.0.0.1,10.0.0.0/8")
+        yield Door(port, folder)
+        child.stop(10)
