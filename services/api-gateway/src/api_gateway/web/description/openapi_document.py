@@ -6,8 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api_gateway.web.description.operation_examples import show_examples
-from api_gateway.web.description.reply_headers import HEADERS, declare_headers
-from api_gateway.web.description.schema_rules import mend_schemas
+from api_gateway.web.description.reply_headers import declare_headers, used_headers
+from api_gateway.web.description.schema_rules import mend_parameter, mend_schemas
 from api_gateway.web.description.shared_responses import share_problems
 
 TITLE = "Legis"
@@ -21,6 +21,7 @@ are `null`, absent lists `[]`. Enumerations in replies are open: a value may be 
 as text. Fields may be added too. Instants are RFC 3339 in UTC, days are Brasília's. Every error is
 `application/problem+json` (RFC 9457). Replies carry `ETag`, `RateLimit` and `X-Request-ID`. No key is needed; an API
 key raises the limit."""
+_SERVER = {"url": "/", "description": "Production: the server that this document is from", "x-internal": False}
 _TAGS = [
     {"name": "bills", "description": "Bills of both houses: search, detail, histories"},
     {"name": "changes", "description": "What changed, in order: by pages, as a stream, as a feed"},
@@ -55,11 +56,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
             license_info={"name": "MIT", "identifier": "MIT"},
             routes=app.routes,
             tags=_TAGS,
-            servers=[{"url": "/", "description": "The server that this document is from"}],
+            servers=[_SERVER],
         )
         components = document["components"]
         components["securitySchemes"] = _KEY_SCHEMES
-        components["headers"] = HEADERS
         document["security"] = [{}, *({name: []} for name in _KEY_SCHEMES)]
         mend_schemas(components["schemas"])
         for path, item in document["paths"].items():
@@ -67,6 +67,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 operation["responses"].pop("422", None)  # of FastAPI's own; ours are 400
                 declare_headers(path, operation)
                 show_examples(operation)
+                for parameter in operation.get("parameters", ()):
+                    mend_parameter(parameter["schema"])
         components["responses"] = share_problems(document["paths"])
+        components["headers"] = used_headers(components["responses"], document["paths"])
         app.openapi_schema = document
     return app.openapi_schema

@@ -8,7 +8,8 @@ from api_gateway.web.pipeline.route_policy import POLICIES
 
 def _header(description: str, example: str | int) -> dict[str, Any]:
     kind = "integer" if isinstance(example, int) else "string"
-    return {"description": description, "schema": {"type": kind}, "example": example}
+    schema = {"type": kind, "format": "int64"} if kind == "integer" else {"type": kind}
+    return {"description": description, "schema": schema, "example": example}
 
 
 HEADERS: dict[str, dict[str, Any]] = {
@@ -85,6 +86,16 @@ def declare_headers(path: str, operation: dict[str, Any]) -> None:
             response["headers"] = _references(good)
         else:  # shared by all operations, so none of these is promised to be there
             response["headers"] = _references((*_STANDING, *_COUNTED, *_OF_ERRORS.get(status, ())))
+
+
+def used_headers(shared: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
+    """The headers that some reply of the document has, for its components."""
+    replies = [*shared.values()]
+    for item in paths.values():
+        for operation in item.values():
+            replies += operation["responses"].values()
+    names = {name for reply in replies for name in reply.get("headers", ())}
+    return {name: HEADERS[name] for name in sorted(names)}
 
 
 def _links(operation: dict[str, Any]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 - An enumeration is open: `anyOf` of the known values and any string. `x-extensible-enum` would lose the values in
   every generator that was tried; a closed `enum` makes a Python client fail on a value that was added.
 - No `additionalProperties: false`: a field that was added is no error.
+- Integers are int64: `seq` and positions outgrow 32 bits, which generators for Go, Java or C# would take.
 - A bill reduced by `fields=` has a schema of its own, in which only `id` is required.
 """
 
@@ -13,6 +14,9 @@ Schema = dict[str, Any]
 Schemas = dict[str, Schema]
 
 _OPEN = " Open list: values may be added."
+_LONGEST_LIST = 2000
+"""Characters of values joined by commas; more do not fit into an address with other parameters."""
+
 _PREFIX = "#/components/schemas/"
 _NOT_SERVED = ("HTTPValidationError", "ValidationError")  # of FastAPI's 422, which is never sent
 
@@ -31,6 +35,23 @@ def mend_schemas(schemas: Schemas) -> None:
         schema["description"] = " ".join(schema.get("description", "").split())
         _open(schema, enumerations)
     _add_sparse_bill(schemas)
+
+
+def mend_parameter(schema: Schema) -> None:
+    """A parameter that may be left out is never null; each has a limit, where its declaration says none the common."""
+    schema.pop("title", None)
+    for choice in schema.pop("anyOf", ()):
+        if choice["type"] != "null":
+            schema.update(choice)
+    for part in (schema, *_parts(schema)):
+        if part.get("type") == "string" and "enum" not in part:
+            part.setdefault("maxLength", _LONGEST_LIST)
+        _tell_width(part)
+
+
+def _tell_width(part: Schema) -> None:
+    if part.get("type") == "integer":
+        part["format"] = "int64"
 
 
 def _is_enumeration(schema: Mapping[str, Any]) -> bool:
@@ -66,6 +87,7 @@ def _open(part: Schema, enumerations: set[str]) -> None:
         choices.insert(choices.index(choice) + 1, {"type": "string"})
     if "properties" in part:
         part.pop("additionalProperties", None)
+    _tell_width(part)
     for inner in _parts(part):
         inner.pop("title", None)
         if inner not in known:
