@@ -68,13 +68,12 @@ _NOT_CURRENT = "304"
 
 
 def declare_headers(path: str, operation: dict[str, Any]) -> None:
-    """Adds the headers of each status, and 304 where replies have validators."""
+    """Adds the headers of each status, and 304: every reply but a stream has a validator."""
     policy, responses = POLICIES[path], operation["responses"]
     streamed = "text/event-stream" in responses["200"].get("content", {})
-    validated = not (policy.operations or streamed)
     counted = () if policy.operations else _COUNTED
     good: list[str] = [*_STANDING, *counted]
-    if validated:
+    if not streamed:
         good += [*_VALIDATORS, *(_STALE if policy.kept else ()), *_links(operation)]
         responses[_NOT_CURRENT] = {"description": "The client's copy, named by `If-None-Match`, is current; no body"}
     if operation.get("deprecated"):

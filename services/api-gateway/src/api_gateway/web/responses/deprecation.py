@@ -4,9 +4,8 @@ Beside them the route has `deprecated=True`, so that the OpenAPI document says i
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from api_gateway.web.responses.json_responses import http_date
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +27,8 @@ class Deprecation:
             "Deprecation": f"@{int(self.since.timestamp())}",
             "Link": f'<{self.successor}>; rel="successor-version"',
         }
-        return told if self.sunset is None else {**told, "Sunset": http_date(self.sunset)}
+        return (
+            told
+            if self.sunset is None
+            else {**told, "Sunset": format_datetime(self.sunset.astimezone(UTC), usegmt=True)}
+        )

@@ -23,7 +23,6 @@ class Freshness(Shape):
         "FRESH",
     )
     last_success_at: AwareDatetime | None = described("Last complete look at what changed", "2026-03-02T14:00:00Z")
-    lag_seconds: int | None = described("Seconds since then, in steps of about half a minute", 30)
     reasons: list[Shortfall] = described("Why it is not FRESH, the gravest first", ["BACKFILL_RUNNING"])
 
 

@@ -99,6 +99,7 @@ class BackfillProgress(Shape):
 class SourceStatus(Freshness):
     """One source, with all that operators ask first."""
 
+    lag_seconds: int | None = described("Seconds since `last_success_at`", 30)
     details: list[ReasonDetail] = described("The reasons with what there is to say of each")
     blocked_until: AwareDatetime | None = described("When a source that has shut us out is asked again", _INSTANT)
     backfill: BackfillProgress | None = described("Null when all has been read once, or when nobody can tell")
