@@ -31,7 +31,6 @@ def show_examples(operation: dict[str, Any]) -> None:
         if parameter["in"] == "path":
             parameter["example"] = schema.pop("examples")[0]
         elif name in chosen:
-            schema.pop("examples", None)
             parameter["example"] = chosen[name]
 
 
