@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from api_gateway.web.openapi_document import VERSION as API_VERSION
+from api_gateway.web.description.openapi_document import VERSION as API_VERSION
 
 WRITTEN = {
     "deploy/compose/*.yaml": re.compile(r"LEGIS_VERSION:-([\w.-]+)\}"),

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from compose.nginx.counting_web import CountingWeb
 from compose.layers import BASE, ROOT, merged
+from compose.nginx.counting_web import CountingWeb
 from compose.nginx.nginx_door import CLIENT, Door
 from nginx_process import refused_configuration, rendered
 

@@ -1,6 +1,7 @@
 """Generated requests against the running API: no 5xx, no undocumented status, no reply that breaks its schema."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -10,11 +11,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+CHECKS = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    response_schema_conformance,
+]  # fmt: skip
+OF_HTTP_ITSELF = {"content-length", "content-type", "date", "transfer-encoding"}
 EXAMPLES = 15
 
 
@@ -59,22 +65,62 @@ def run(document: dict[str, Any], base: str) -> None:
     assert called > 100
 
 
+def requests_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The example of each operation, and then each of its other parameters with an example of its own."""
+    for path, item in document["paths"].items():
+        operation = item["get"]
+        parameters = operation.get("parameters", [])
+        shown = {one["name"]: one["example"] for one in parameters if "example" in one}
+        url = path.format(**shown)
+        asked = {one["name"]: shown[one["name"]] for one in parameters if one["in"] == "query" and "example" in one}
+        yield path, url, asked
+        needed = {one["name"]: shown[one["name"]] for one in parameters if one["in"] == "query" and one["required"]}
+        for one in parameters:
+            for value in one["schema"].get("examples", ()):
+                yield path, url, {**needed, one["name"]: str(value).lower() if isinstance(value, bool) else value}
+
+
 async def test_every_example_of_the_description_runs(api: httpx2.AsyncClient) -> None:
     document = (await api.get("/openapi.json")).json()
     ran = 0
-    for path, item in document["paths"].items():
+    for path, url, asked in requests_of(document):
+        if path.endswith("/stream"):
+            continue  # has no end to wait for
+        reply = await api.get(url, params=asked)
+        assert reply.status_code == 200, (path, asked, reply.text)
+        ran += 1
+    assert ran > 80
+
+
+async def test_the_example_of_one_bill_is_a_stored_one(api: httpx2.AsyncClient) -> None:
+    document = (await api.get("/openapi.json")).json()
+    newest = (await api.get("/api/v1/bills", params={"sort": "-introduced_on", "limit": 1})).json()["data"][0]
+    asked = {path: asked for path, _, asked in reversed(list(requests_of(document)))}
+    urls = {path: url for path, url, _ in requests_of(document)}
+    assert urls["/api/v1/bills/{bill_id}/votes"] == f"/api/v1/bills/{newest['id']}/votes"
+    assert asked["/api/v1/resolve"] == {"q": newest["identifier"]}
+    found = await api.get("/api/v1/resolve", params=asked["/api/v1/resolve"])
+    assert newest["id"] in [bill["id"] for bill in found.json()["data"]]
+
+
+async def test_every_header_of_a_reply_is_described(api: httpx2.AsyncClient) -> None:
+    document = (await api.get("/openapi.json")).json()
+    bad = {"no_such_parameter": "1"}
+    seen = set()
+    for path, url, asked in requests_of(document):
         if path.endswith("/stream"):
             continue
-        given_by_name = {p["name"]: p for p in item["get"].get("parameters", [])}
-        path_values = {n: p["example"] for n, p in given_by_name.items() if p["in"] == "path"}
-        url = path.format(**path_values)
-        needed = {n: p["example"] for n, p in given_by_name.items() if p["in"] == "query" and p.get("required")}
-        for name, parameter in given_by_name.items():
-            if parameter["in"] == "query" and "example" in parameter:
-                value = parameter["example"]
-                asked = {**needed, name: str(value).lower() if isinstance(value, bool) else value}
-                reply = await api.get(url, params=asked)
-                assert reply.status_code == 200, (path, name, reply.text)
-                ran += 1
-        assert (await api.get(url, params=needed)).status_code == 200, path
-    assert ran > 40
+        good = await api.get(url, params=asked)
+        again = await api.get(url, params=asked, headers={"If-None-Match": good.headers.get("etag", '"none"')})
+        for reply in (good, again, await api.get(url, params=bad), await api.post(url)):
+            told = {*reply.headers} - OF_HTTP_ITSELF
+            assert told <= described_headers(document, path, reply.status_code), (path, reply.status_code)
+            seen.add(reply.status_code)
+    assert {200, 304, 400, 405} <= seen
+
+
+def described_headers(document: dict[str, Any], path: str, status: int) -> set[str]:
+    response = document["paths"][path]["get"]["responses"][str(status)]
+    if "$ref" in response:
+        response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return {name.lower() for name in response["headers"]}

@@ -20,6 +20,9 @@ from api_gateway.documents.derive import Derived
 AUTHORS_SHOWN = 10
 """Sponsors in a summary; `authors_count` counts all."""
 
+INTERNAL_FIELD = "counterpart_hints"
+"""Field of a bill that is served nowhere: `counterparts` are what the store made of it."""
+
 _NOT_READ_WHOLE = QualityFlag(code=QualityFlagCode.NOT_READ_WHOLE, field="actions").model_dump(mode="json")
 _HISTORIES = set(HISTORY_FIELDS)
 _complete = Completer(Bill, without=HISTORY_FIELDS)
@@ -57,7 +60,7 @@ def dump_full(sparse: Mapping[str, Any]) -> dict[str, Any]:
 def content(bill_id: str, full: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
     """The fields of `BillDetail` that come from the bill alone; equal for equal bills."""
     shown = dict(full)
-    del shown["counterpart_hints"]
+    del shown[INTERNAL_FIELD]
     at = derived.last_action_at
     shown |= {
         "id": bill_id,

@@ -10,8 +10,8 @@ from prometheus_fastapi_instrumentator import Instrumentator
 
 from api_gateway.settings import WebSettings
 from api_gateway.web.container import open_resources
+from api_gateway.web.description.openapi_document import describe
 from api_gateway.web.error_handlers import add_error_handlers
-from api_gateway.web.openapi_document import describe
 from api_gateway.web.pipeline.middleware import add_layers
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.routes import (

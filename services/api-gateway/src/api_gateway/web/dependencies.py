@@ -14,22 +14,28 @@ from api_gateway.web.responses.reply_schemas import Problem
 PROBLEM_JSON = "application/problem+json"
 _MEANINGS = {
     400: "A parameter is unknown or cannot be taken; `errors` names it",
+    401: "The API key is unknown, expired or revoked; requests without a key are answered",
+    403: "The API key has not the scope that this needs",
     404: "There is nothing of that name",
-    410: "What is asked for is of another time: the detail says where to begin",
     405: "Only GET, HEAD and OPTIONS",
+    406: "Nothing that `Accept` names can be served",
+    410: "What is asked for is of another time: the detail says where to begin",
     413: "Requests have no body",
     414: "The address has more than 8 KiB",
     429: "More requests than the limit; `Retry-After` says when the next may come",
+    431: "The headers are too large",
     500: "A failure of ours",
     503: "Cannot be answered now; `Retry-After` says when to try again",
+    504: "Took too long between our own servers; `Retry-After` says when to try again",
 }
+_OF_EVERY_RESOURCE = (400, 401, 403, 405, 406, 413, 414, 429, 431, 500, 503, 504)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for these statuses and for those that every resource may give."""
     return {
         status: {"model": Problem, "description": _MEANINGS[status], "content": {PROBLEM_JSON: {}}}
-        for status in sorted({400, 405, 413, 414, 429, 500, 503, *statuses})
+        for status in sorted({*_OF_EVERY_RESOURCE, *statuses})
     }
 
 

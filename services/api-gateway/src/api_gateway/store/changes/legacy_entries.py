@@ -1,7 +1,8 @@
-"""Change log entries written before kinds of change existed, converted to today's form when they are read.
+"""Older entries of the change log, converted to today's form when they are read.
 
-They have the kinds UPDATED and REVIVED and the names of the changed fields. Whether a field had been read before is not
-known any more, so UPDATED becomes EDITED, whatever changed; REVIVED becomes CORRECTED. None of them counts as movement.
+Entries from before kinds of change existed have the kinds UPDATED and REVIVED and the names of the changed fields.
+Whether a field had been read before is not known any more, so UPDATED becomes EDITED, whatever changed; REVIVED becomes
+CORRECTED. None of them counts as movement. Older ones also tell changes of the internal field, which are not shown.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,10 @@ from typing import Any
 import orjson
 from legis.domain.change_kind import ChangeKind
 
+from api_gateway.documents.render import INTERNAL_FIELD
+
 SHOWN_AS = {"UPDATED": ChangeKind.EDITED, "REVIVED": ChangeKind.CORRECTED}
+_INTERNAL = b'"field":"%b"' % INTERNAL_FIELD.encode()
 _HEAD = 60
 """Bytes at the beginning of a document that contain its subject, if it has one."""
 
@@ -29,4 +33,11 @@ def as_shown(row: Any) -> bytes:
         document = document.replace(b'"bill_id":', b'"subject":%b,"bill_id":' % subject, 1)
     if old in SHOWN_AS:
         document = document.replace(b'"kind":"%b"' % old.encode(), b'"kind":"%b"' % SHOWN_AS[old].encode(), 1)
-    return document
+    return _public(document) if _INTERNAL in document else document
+
+
+def _public(document: bytes) -> bytes:
+    """The entry without changes of the internal field."""
+    entry = orjson.loads(document)
+    entry["changes"] = [change for change in entry["changes"] if change["field"] != INTERNAL_FIELD]
+    return orjson.dumps(entry)

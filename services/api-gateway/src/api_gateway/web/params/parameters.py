@@ -6,7 +6,7 @@ from legis.domain.change_kind import ChangeKind
 from legis.domain.identity.source_registry import BILL_ID as BILL_ID
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from api_gateway.search.filtering.filters import FACETS, FILTERS, Kind
+from api_gateway.search.filtering.filters import FACETS, FILTERS, MAX_Q, Kind
 from api_gateway.search.relevance import MAX_OFFSET
 
 MAX_LIMIT = 100
@@ -15,6 +15,14 @@ MAX_SEQ = 2**63 - 1
 
 Values = tuple[str, ...]
 """Repeated values of one name. A tuple: pydantic would copy the empty list that is their default for each request."""
+
+
+def _longest(characters: int) -> dict[str, Any]:
+    """The limit that the reader of the value holds, with a message of its own, for the description."""
+    return {"maxLength": characters}
+
+
+_INSTANT = _longest(40)
 
 
 class Parameters(BaseModel):
@@ -45,7 +53,9 @@ def _filter_fields() -> dict[str, Any]:
             fields[one.name] = (Values, listed)
         else:
             kind = bool if one.kind is Kind.BOOLEAN else str
-            fields[one.name] = (kind | None, Field(None, description=one.description, examples=[one.example]))
+            longest = {Kind.BOOLEAN: None, Kind.TEXT: _longest(MAX_Q)}.get(one.kind, _INSTANT)
+            single = Field(None, description=one.description, examples=[one.example], json_schema_extra=longest)
+            fields[one.name] = (kind | None, single)
     return fields
 
 
@@ -78,6 +88,7 @@ class BillParameters(FilterParameters):
         f"`meta.search` tells; at most {MAX_OFFSET} can be paged through, and pages fit together while nothing "
         "changes). Default `-last_action_at`",
         examples=["-last_action_at"],
+        json_schema_extra=_longest(40),
     )
     fields: Values = Field(
         (),
@@ -146,6 +157,7 @@ class DetailParameters(Parameters):
         None,
         description="The record as it was known at this instant (RFC 3339) or at the first moment of this day",
         examples=["2030-01-01T00:00:00Z"],
+        json_schema_extra=_INSTANT,
     )
 
 
@@ -172,6 +184,7 @@ class ResolveParameters(Parameters):
     q: str = Field(
         description="`PL 2630/2020`, a LexML URN or alias, our id, an upstream id, or a page of either house",
         examples=["PL 2630/2020"],
+        json_schema_extra=_longest(500),
     )
 
 

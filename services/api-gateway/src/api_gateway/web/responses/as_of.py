@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api_gateway.documents.render import instant
+from api_gateway.documents.render import INTERNAL_FIELD, instant
 from api_gateway.store.changes.change_reader import PastChange
 
 
@@ -27,4 +27,5 @@ def fold_back(document: bytes, changes: Sequence[PastChange], at: datetime) -> d
             return folded
         if change.before:
             folded |= orjson.loads(change.before)
+            folded.pop(INTERNAL_FIELD, None)  # older entries keep it among the old values
     return None

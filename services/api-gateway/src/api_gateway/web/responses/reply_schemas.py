@@ -6,167 +6,184 @@ from typing import Any, Literal
 from legis.events import Walk
 from pydantic import AwareDatetime, Field
 
-from api_gateway.documents.models import ActionOut, BillDetail, BillSummary, Change, VoteEventOut
+from api_gateway.documents.bill_parts import Action
+from api_gateway.documents.models import BillDetail, BillSummary, Change
+from api_gateway.documents.shapes import Shape, described
+from api_gateway.documents.voting_parts import VoteEvent
 from api_gateway.store.sources.source_state import Shortfall, SourceState
-from api_gateway.web.responses.envelopes import FacetValue, FreshnessOut, Many, Meta, One, Shape
+from api_gateway.web.responses.envelopes import FacetValue, Freshness, Many, Meta, One
+
+_ABOUT = "About the data, not of them"
+_WALK = "Reason for which the source is read: what moved, the last days again, every year once, …"
+_INSTANT = "2026-03-02T14:00:00Z"
 
 
 class Resolved(Shape):
     """What the name was taken for."""
 
-    kind: Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"]
-    q: str
+    kind: Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] = described("Kind of name", "LABEL")
+    q: str = described("The name as it was asked for", "PL 2630/2020")
 
 
 class ResolvedBills(Shape):
     """Every bill that bears the name, and its counterparts in the other house."""
 
-    data: list[BillSummary]
-    resolved: Resolved
-    meta: Meta
+    data: list[BillSummary] = described("The bills, best first; empty where none bears the name")
+    resolved: Resolved = described("What the name was taken for")
+    meta: Meta = described(_ABOUT)
 
 
-class ChangePageOut(Shape):
+class ChangePage(Shape):
     """Where to go on in the log."""
 
-    limit: int
-    next_after: int = Field(description="`after` of the next request; moves on even where nothing matched")
-    next: str
-    has_more: bool = Field(description="Whether more entries are known to be there already")
-    epoch: str = Field(description="Which log this is; another one after a restore. Give it back with `after`")
-    head: int = Field(description="`seq` of the log's last entry")
+    limit: int = described("Most entries that a page may have", 20)
+    next_after: int = described("`after` of the next request; moves on even where nothing matched", 48233)
+    next: str = described("Address of the next page", "/api/v1/changes?after=48233&epoch=8e3b3c4e")
+    has_more: bool = described("Whether more entries are known to be there already")
+    epoch: str = described(
+        "Which log this is; another one after a restore. Give it back with `after`",
+        "8e3b3c4e-61a5-4b7e-9a1c-0c5c9d1a2b3c",
+    )
+    head: int = described("`seq` of the log's last entry", 51007)
 
 
 class ChangeList(Shape):
     """A stretch of the change log, in order."""
 
-    data: list[Change]
-    page: ChangePageOut
-    meta: Meta
+    data: list[Change] = described("The entries, by rising `seq`")
+    page: ChangePage = described("Where to go on in the log")
+    meta: Meta = described(_ABOUT)
 
 
-class BreakerOut(Shape):
+class Breaker(Shape):
     """The circuit towards a chamber's API."""
 
-    state: Literal["closed", "half_open", "open", "unknown"]
-    failures: int | None
-    opened_at: AwareDatetime | None
-    reset_timeout: float | None = Field(description="Seconds that it stays open")
+    state: Literal["closed", "half_open", "open", "unknown"] = described("`open`: requests are held back", "closed")
+    failures: int | None = described("Failed requests that are counted now", 0)
+    opened_at: AwareDatetime | None = described("When it opened; null while it is not open", _INSTANT)
+    reset_timeout: float | None = described("Seconds that it stays open", 30.0)
 
 
-class CheckpointOut(Shape):
-    """One walk through a source."""
+class Checkpoint(Shape):
+    """One walk through a source, and how far it is stored."""
 
-    walk: Walk
-    position: int
-    updated_at: AwareDatetime
+    walk: Walk = described(_WALK, "INCREMENTAL")
+    position: int = described("Where it is on the scale of its walk", 1772460000)
+    updated_at: AwareDatetime = described("When it came there", _INSTANT)
 
 
-class ProgressOut(Shape):
+class Progress(Shape):
     """The window being read."""
 
-    walk: Walk
-    window: str | None
-    done: int
-    total: int | None
-    failing: str | None = Field(description="Why its last windows could not be finished; null while they can")
+    walk: Walk = described(_WALK, "BACKFILL")
+    window: str | None = described("Name of the window; null between two", "2019")
+    done: int = described("Records of the window that are stored", 1200)
+    total: int | None = described("Records of the window; null until they are counted", 9000)
+    failing: str | None = described("Why its last windows could not be finished; null while they can", "HTTP 503")
 
 
-class ReasonOut(Shape):
+class ReasonDetail(Shape):
     """One reason why a source is not FRESH."""
 
-    code: Shortfall
-    detail: str
+    code: Shortfall = described("The reason", "BACKFILL_RUNNING")
+    detail: str = described("What there is to say of it, for people", "12 years left")
 
 
-class BackfillOut(Shape):
+class BackfillProgress(Shape):
     """Years that the first reading of the whole corpus has left."""
 
-    years: int
-    seconds: int | None = Field(description="An estimate, by the last years that were read")
+    years: int = described("Years left", 12)
+    seconds: int | None = described("Seconds left: an estimate, by the last years that were read", 5400)
 
 
-class SourceOut(FreshnessOut):
+class SourceStatus(Freshness):
     """One source, with all that operators ask first."""
 
-    details: list[ReasonOut] = Field(description="The reasons with what there is to say of each")
-    blocked_until: AwareDatetime | None = Field(description="When a source that has shut us out is asked again")
-    backfill: BackfillOut | None = Field(description="Null when all has been read once, or when nobody can tell")
-    years_not_read: list[int] = Field(description="Years whose list could not be had; asked for again every day")
-    records_set_aside: int | None = Field(
-        description="Records that the source refuses or never gives whole; asked for again with growing waits"
+    lag_seconds: int | None = described("Seconds since `last_success_at`", 30)
+    details: list[ReasonDetail] = described("The reasons with what there is to say of each")
+    blocked_until: AwareDatetime | None = described("When a source that has shut us out is asked again", _INSTANT)
+    backfill: BackfillProgress | None = described("Null when all has been read once, or when nobody can tell")
+    years_not_read: list[int] = described("Years whose list could not be had; asked for again every day", [1998])
+    records_set_aside: int | None = described(
+        "Records that the source refuses or never gives whole; asked for again with growing waits", 0
     )
-    breaker: BreakerOut
-    checkpoints: list[CheckpointOut]
-    progress: list[ProgressOut]
-    records_read: int | None
-    records_rejected: int | None
-    windows_failed: int | None
-    dead_letters_open: int | None
-    last_error: str | None
+    breaker: Breaker = described("The circuit towards its API")
+    checkpoints: list[Checkpoint] = described("How far each walk is stored")
+    progress: list[Progress] = described("Windows being read")
+    records_read: int | None = described("Records that were read since the service started", 81234)
+    records_rejected: int | None = described("Records that could not be read since then", 0)
+    windows_failed: int | None = described("Windows that were given up since then", 0)
+    dead_letters_open: int | None = described("Records that could not be stored and wait for an operator", 0)
+    last_error: str | None = described("The last failure of a request to it", "HTTP 503 from /proposicoes")
 
 
-class StatsOut(Shape):
+class Statistics(Shape):
     """Counts over all bills that are not removed."""
 
-    total: int
-    computed_at: AwareDatetime
-    type: list[FacetValue]
-    status: list[FacetValue]
-    year: list[FacetValue]
-    chamber: list[FacetValue]
-    month: list[FacetValue] = Field(description="Month of introduction, as 2026-11")
+    total: int = described("Bills", 812345)
+    computed_at: AwareDatetime = described("When they were counted", _INSTANT)
+    type: list[FacetValue] = described("By type")
+    status: list[FacetValue] = described("By status")
+    year: list[FacetValue] = described("By year of the official number")
+    chamber: list[FacetValue] = described("By house")
+    month: list[FacetValue] = described("By month of introduction, as 2026-11")
 
 
-class HealthOut(Shape):
+class Health(Shape):
     """How the service is."""
 
-    status: Literal["ok", "degraded", "unavailable"]
-    checks: dict[str, Any]
+    status: Literal["ok", "degraded", "unavailable"] = described("The whole service", "ok")
+    checks: dict[str, Any] = described("Each part by name, with its own status", {"database": {"status": "ok"}})
 
 
-class MetricsOut(Shape):
+class Metrics(Shape):
     """A snapshot for people and `jq`."""
 
-    circuit_breakers: dict[str, BreakerOut]
-    requests: dict[str, float | None]
-    queue: dict[str, int | None]
-    pool: dict[str, int]
-    sources: dict[str, Any]
-    generated_at: datetime
+    circuit_breakers: dict[str, Breaker] = described("By source")
+    requests: dict[str, float | None] = described("Figures of the last minute: rates in 1/s, times in ms", {"rate": 12})
+    queue: dict[str, int | None] = described("Events that wait to be stored", {"backlog": 0, "pending": 0})
+    pool: dict[str, int] = described("Connections to the database", {"size": 4, "idle": 3})
+    sources: dict[str, Any] = described("By source: state, last success, counts", {"camara": {"state": "FRESH"}})
+    generated_at: datetime = described("When the snapshot was taken", _INSTANT)
 
 
 class ProblemError(Shape):
     """One parameter at fault."""
 
-    parameter: str
-    detail: str
+    parameter: str = described("Name of the parameter", "chamber")
+    detail: str = described(
+        "What is wrong with it", "'camera' is none of CAMARA, SENADO, CONGRESSO; did you mean CAMARA?"
+    )
 
 
 class Problem(Shape):
     """An error as RFC 9457 describes it."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str | None = None
-    errors: list[ProblemError] = Field([])
-    trace_id: str | None = None
+    type: str = described("Address that names the kind of problem, or `about:blank`", "about:blank")
+    title: str = described("The kind of problem in a few words", "Invalid parameter")
+    status: int = described("Status code of the reply", 400)
+    detail: str = described("What is wrong with this request", "chamber: did you mean CAMARA?")
+    instance: str | None = described("Path that was asked for", "/api/v1/bills", default=None)
+    errors: list[ProblemError] = described("Parameters at fault; empty where it is not one", default=[])
+    trace_id: str | None = described(
+        "W3C trace id of the request where it is traced, to quote in a report",
+        "4bf92f3577b34da6a3ce929d0e0e4736",
+        default=None,
+    )
 
 
 class Index(Shape):
     """Where everything is."""
 
-    name: str
-    links: dict[str, str]
+    name: str = described("Name of the API", "Legis API, version 1")
+    links: dict[str, str] = described("Addresses by name, relative to the server", {"bills": "/api/v1/bills"})
 
 
 class BillReply(One[BillDetail]):
     """One bill, complete."""
 
 
-class ActionList(Many[ActionOut]):
+class ActionList(Many[Action]):
     """Proceedings, oldest first."""
 
 
@@ -174,29 +191,31 @@ class VersionList(Many[Change]):
     """Versions of the record, oldest first."""
 
 
-class VoteList(Many[VoteEventOut]):
+class VoteList(Many[VoteEvent]):
     """Votings, oldest first, each with its votes where they are nominal."""
 
 
-class StateChangeOut(Shape):
+class StateChange(Shape):
     """One change of a source's state."""
 
-    from_state: SourceState | None = Field(alias="from", description="Null for the first that was written down")
-    to_state: SourceState = Field(alias="to")
-    reason: str = Field(description="Every reason at that moment, the gravest first; empty for FRESH")
-    at: AwareDatetime
+    from_state: SourceState | None = Field(
+        alias="from", description="State before; null for the first that was written down", examples=["FRESH"]
+    )
+    to_state: SourceState = Field(alias="to", description="State after", examples=["PARTIAL"])
+    reason: str = described("Every reason at that moment, the gravest first; empty for FRESH", "BEHIND_GOAL")
+    at: AwareDatetime = described("When it changed", _INSTANT)
 
 
-class StateHistory(Many[StateChangeOut]):
+class StateHistory(Many[StateChange]):
     """Changes of a source's state, newest first."""
 
 
 class SourceList(Shape):
     """All sources."""
 
-    data: list[SourceOut]
-    meta: Meta
+    data: list[SourceStatus] = described("Each source")
+    meta: Meta = described(_ABOUT)
 
 
-class StatsReply(One[StatsOut]):
+class StatsReply(One[Statistics]):
     """Counts for charts."""

@@ -5,98 +5,113 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from api_gateway.documents.models import BillSummary
-from api_gateway.web.responses.envelopes import FacetValue, Meta, Page, Shape
+from api_gateway.documents.shapes import Shape, described
+from api_gateway.web.responses.envelopes import FacetValue, Meta, Page
 
 
 class Correction(Shape):
     """An unknown word, and the known one that was looked for instead."""
 
-    from_: str = Field(alias="from")
-    to: str
+    from_: str = Field(alias="from", description="The word as it was asked for", examples=["educasao"])
+    to: str = described("The word that was looked for", "educacao")
 
 
 class SynonymUse(Shape):
     """Words of the query, and what else they were taken to mean."""
 
-    from_: str = Field(alias="from")
-    to: list[str]
+    from_: str = Field(alias="from", description="The words as they were asked for", examples=["SUS"])
+    to: list[str] = described("What they were also taken to mean", ["Sistema Único de Saúde"])
 
 
-class SearchTold(Shape):
+class SearchReading(Shape):
     """How the words of `q` were taken, where not just as they stand."""
 
-    matched: Literal["most", "any"] | None = Field(
-        None, description="Where few bills have all words: bills with all but one follow (`most`), or with any of them"
+    matched: Literal["most", "any"] | None = described(
+        "Where few bills have all words: bills with all but one follow (`most`), or with any of them",
+        "most",
+        default=None,
     )
-    corrected: list[Correction] | None = None
-    synonyms: list[SynonymUse] | None = None
+    corrected: list[Correction] | None = described("Unknown words that were replaced", default=None)
+    synonyms: list[SynonymUse] | None = described("Words that were also taken to mean others", default=None)
 
 
 class ListMeta(Meta):
     """About a list that was searched."""
 
-    search: SearchTold | None = Field(None, description="Left out where the words were taken as they stand")
-    suggestions: list[str] | None = Field(
-        None,
-        description="The query as it was likely meant, where a word of it is unknown or nothing was found; or left out",
+    search: SearchReading | None = described(
+        "How the words were taken; left out where they were taken as they stand", default=None
+    )
+    suggestions: list[str] | None = described(
+        "The query as it was likely meant, where a word of it is unknown or nothing was found; or left out",
+        ["educação básica"],
+        default=None,
     )
 
 
 class Facets(Shape):
     """Counts by value."""
 
-    counted: int = Field(description="Bills that the counts are over: all matches")
-    complete: bool = Field(description="Always true: counts are exact")
-    values: dict[str, list[FacetValue]]
+    counted: int = described("Bills that the counts are over: all matches", 1284)
+    complete: bool = described("Always true: counts are exact")
+    values: dict[str, list[FacetValue]] = described(
+        "By name of the facet: its commonest values, at most 100", {"type": [{"value": "PL", "count": 812}]}
+    )
 
 
 class FieldMatch(Shape):
     """A field that matched `q`."""
 
-    field: str = Field(description="identifier, nickname, title, abstract, keywords, subjects or authors; open list")
-    excerpt: str = Field(description="HTML that is safe to insert, with matches in `<mark>`")
+    field: str = described("identifier, nickname, title, abstract, keywords, subjects or authors; open list", "title")
+    excerpt: str = described(
+        "HTML that is safe to insert, with matches in `<mark>`", "Plano Nacional de <mark>Educação</mark>"
+    )
 
 
 class Highlight(Shape):
     """Why a bill matches `q`."""
 
-    title: str | None = Field(description="The whole title, as HTML that is safe to insert, with matches in `<mark>`")
-    matches: list[FieldMatch]
+    title: str | None = described(
+        "The whole title, as HTML that is safe to insert, with matches in `<mark>`",
+        "Aprova o Plano Nacional de <mark>Educação</mark>.",
+    )
+    matches: list[FieldMatch] = described("The fields that matched")
 
 
 class BillItem(BillSummary):
-    """A bill of a list; with `fields` only those are there, with `highlight` that is there too."""
+    """A bill of a list."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    highlight: Highlight | None = None
+    highlight: Highlight | None = described("Why the bill matches; only with `highlight=true`", default=None)
 
 
 class BillList(Shape):
     """A page of bills."""
 
-    data: list[BillItem]
-    page: Page
-    facets: Facets | None = None
-    meta: ListMeta
+    data: list[BillItem] = described("The bills of this page; with `fields=`, only these fields of each")
+    page: Page = described("Where this page ends and the next begins")
+    facets: Facets | None = described("Counts by value; only where `facets` asks for them", default=None)
+    meta: ListMeta = described("About the data, not of them")
 
 
-class SuggestionsOut(Shape):
+class Suggestions(Shape):
     """Ways to end what was typed, commonest first."""
 
-    words: list[str] = Field(description="The text with its last word completed")
-    labels: list[str] = Field(description="Labels of bills that begin so")
-    names: list[str] = Field(description="Sponsors whose names have these words, the last of which may be a beginning")
+    words: list[str] = described("The text with its last word completed", ["educação", "educacional"])
+    labels: list[str] = described("Identifiers of bills that begin so", ["PL 2630/2020"])
+    names: list[str] = described(
+        "Sponsors whose names have these words, the last of which may be a beginning", ["Eduardo Braga"]
+    )
 
 
 class SuggestionsReply(Shape):
     """Suggestions."""
 
-    data: SuggestionsOut
-    meta: Meta
+    data: Suggestions = described("Ways to end what was typed")
+    meta: Meta = described("About the data, not of them")
 
 
 class SimilarBills(Shape):
     """Bills like one, most alike first."""
 
-    data: list[BillSummary]
-    meta: Meta
+    data: list[BillSummary] = described("The bills, most alike first")
+    meta: Meta = described("About the data, not of them")

@@ -37,7 +37,9 @@ router = APIRouter(prefix=PATH, tags=["bills"], route_class=ApiRoute)
 _question = Remembered(known_question)
 
 
-@router.get("", response_model=BillList, responses=problems(410), summary="Search and list bills")
+@router.get(
+    "", response_model=BillList, responses=problems(410), operation_id="listBills", summary="Search and list bills"
+)
 async def list_bills(request: Request, shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
     """Bills of both houses that match every filter, a page at a time, newest action first."""
     question = _question(asked) or list_question(asked, shared.types_met())
@@ -50,7 +52,11 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
 
 
 @router.get(
-    "/suggest", response_model=SuggestionsReply, responses=problems(), summary="Ways to end what was typed so far"
+    "/suggest",
+    response_model=SuggestionsReply,
+    responses=problems(),
+    operation_id="suggestQueries",
+    summary="Ways to end what was typed so far",
 )
 async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Query()]) -> Response:
     """Complete words, labels of bills and names of sponsors, commonest first."""
@@ -62,7 +68,13 @@ async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Qu
     return data_reply({"data": body}, snapshot, index_seq=state.position.seq)
 
 
-@router.get("/{bill_id}", response_model=BillReply, responses=problems(404), summary="One bill, complete")
+@router.get(
+    "/{bill_id}",
+    response_model=BillReply,
+    responses=problems(404),
+    operation_id="getBill",
+    summary="One bill, complete",
+)
 async def get_bill(shared: Shared, bill_id: BillId, asked: Annotated[DetailParameters, Query()]) -> Response:
     """All that is known of a bill but its histories; `as_of` gives the record as it was known then."""
     at = None if asked.as_of is None else instant("as_of", clean("as_of", asked.as_of, 40))
@@ -80,7 +92,13 @@ async def get_bill(shared: Shared, bill_id: BillId, asked: Annotated[DetailParam
     return data_reply({"data": document}, replace(snapshot, modified_at=modified))
 
 
-@router.get("/{bill_id}/similar", response_model=SimilarBills, responses=problems(404), summary="Bills like this one")
+@router.get(
+    "/{bill_id}/similar",
+    response_model=SimilarBills,
+    responses=problems(404),
+    operation_id="listSimilarBills",
+    summary="Bills like this one",
+)
 async def list_similar(shared: Shared, bill_id: BillId, asked: Annotated[SimilarParameters, Query()]) -> Response:
     """Bills that share its rarer words, most alike first."""
     snapshot = shared.status_monitor.snapshot

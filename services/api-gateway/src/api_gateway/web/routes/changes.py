@@ -41,7 +41,13 @@ _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/changes", response_model=ChangeList, responses=problems(410), summary="The change log, in order")
+@router.get(
+    "/changes",
+    response_model=ChangeList,
+    responses=problems(410),
+    operation_id="listChanges",
+    summary="The change log, in order",
+)
 async def list_changes(request: Request, shared: Shared, asked: Annotated[ChangeParameters, Query()]) -> Response:
     """Entries with `seq` above `after`, in order and without gaps. Go on with `after=<page.next_after>` and
     `epoch=<page.epoch>`: then a log that was begun anew is noticed.
@@ -72,6 +78,7 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     "/changes/stream",
     responses=_EVENT_STREAM | problems(410),
     response_class=StreamingResponse,
+    operation_id="streamChanges",
     summary="The change log as it grows",
 )
 async def stream_changes(request: Request, shared: Shared, asked: Annotated[StreamParameters, Query()]) -> Response:

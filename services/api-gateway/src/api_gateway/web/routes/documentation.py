@@ -7,6 +7,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api_gateway.web.api_route import ApiRoute
+from api_gateway.web.dependencies import Shared
+from api_gateway.web.description.stored_example import document_for_readers
 from api_gateway.web.responses.json_responses import dump, entity_tag
 
 router = APIRouter(include_in_schema=False, route_class=ApiRoute)
@@ -50,9 +52,9 @@ async def redoc() -> Response:
 
 
 @router.get("/openapi.json")
-async def description(request: Request) -> Response:
-    """The OpenAPI document."""
-    body = dump(request.app.openapi())
+async def description(request: Request, shared: Shared) -> Response:
+    """The OpenAPI document, whose examples name a stored bill where there is one."""
+    body = await document_for_readers(dump(request.app.openapi()), shared)
     headers = {"ETag": entity_tag(body), "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
     return Response(body, media_type="application/json", headers=headers)
 

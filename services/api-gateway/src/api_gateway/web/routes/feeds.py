@@ -25,6 +25,7 @@ _REPLIES: dict[int | str, dict[str, Any]] = {
     "/bills.atom",
     response_class=Response,
     responses=_REPLIES,
+    operation_id="getBillsFeed",
     summary="Changed bills as an Atom feed",
 )
 async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedParameters, Query()]) -> Response:

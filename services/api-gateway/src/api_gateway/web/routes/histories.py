@@ -22,7 +22,13 @@ router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class
 _kind = one_of(ActionKind)
 
 
-@router.get("/actions", response_model=ActionList, responses=problems(404), summary="Proceedings of a bill")
+@router.get(
+    "/actions",
+    response_model=ActionList,
+    responses=problems(404),
+    operation_id="listBillActions",
+    summary="Proceedings of a bill",
+)
 async def list_actions(
     request: Request, shared: Shared, bill_id: BillId, asked: Annotated[ActionParameters, Query()]
 ) -> Response:
@@ -31,7 +37,13 @@ async def list_actions(
     return await _history(request, shared, bill_id, "actions", asked, kinds)
 
 
-@router.get("/votes", response_model=VoteList, responses=problems(404), summary="Votings on a bill")
+@router.get(
+    "/votes",
+    response_model=VoteList,
+    responses=problems(404),
+    operation_id="listBillVotes",
+    summary="Votings on a bill",
+)
 async def list_votes(
     request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
 ) -> Response:
@@ -39,7 +51,13 @@ async def list_votes(
     return await _history(request, shared, bill_id, "vote_events", asked, [])
 
 
-@router.get("/versions", response_model=VersionList, responses=problems(404), summary="Versions of a record")
+@router.get(
+    "/versions",
+    response_model=VersionList,
+    responses=problems(404),
+    operation_id="listBillVersions",
+    summary="Versions of a record",
+)
 async def list_versions(
     request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
 ) -> Response:

@@ -12,19 +12,21 @@ from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.responses.json_responses import dump
-from api_gateway.web.responses.reply_schemas import HealthOut, MetricsOut
+from api_gateway.web.responses.reply_schemas import Health, Metrics
 from api_gateway.web.responses.source_documents import breakers, sources
 
 router = APIRouter(prefix="/api", tags=["operations"], route_class=ApiRoute)
 
 _UNAVAILABLE: dict[int | str, dict[str, Any]] = {
     **problems(),
-    503: {"model": HealthOut, "description": "Cannot serve, or should get no traffic"},
+    503: {"model": Health, "description": "Cannot serve, or should get no traffic"},
 }
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-@router.get("/health", response_model=HealthOut, responses=_UNAVAILABLE, summary="How the service is")
+@router.get(
+    "/health", response_model=Health, responses=_UNAVAILABLE, operation_id="getHealth", summary="How the service is"
+)
 async def health(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """`ok`, `degraded` (Redis away, a source behind) or `unavailable` (the database away, kept replies still serve)."""
     report = shared.health.report()
@@ -32,21 +34,27 @@ async def health(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Res
     return _reply(body, 503 if report.status == "unavailable" else 200)
 
 
-@router.get("/health/live", response_model=HealthOut, responses=_UNAVAILABLE, summary="Liveness")
+@router.get(
+    "/health/live", response_model=Health, responses=_UNAVAILABLE, operation_id="getLiveness", summary="Liveness"
+)
 async def live(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Whether the process itself runs; says nothing of what it depends on."""
     alive = shared.health.report().live
     return _reply({"status": "ok" if alive else "unavailable", "checks": {}}, 200 if alive else 503)
 
 
-@router.get("/health/ready", response_model=HealthOut, responses=_UNAVAILABLE, summary="Readiness")
+@router.get(
+    "/health/ready", response_model=Health, responses=_UNAVAILABLE, operation_id="getReadiness", summary="Readiness"
+)
 async def ready(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Whether traffic should come here: not while draining, not without a database."""
     report = shared.health.report()
     return _reply(report.document(), 200 if report.ready else 503)
 
 
-@router.get("/health/startup", response_model=HealthOut, responses=_UNAVAILABLE, summary="Startup")
+@router.get(
+    "/health/startup", response_model=Health, responses=_UNAVAILABLE, operation_id="getStartup", summary="Startup"
+)
 async def startup(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Whether the process has begun to work: good once it has found a database whose schema is new enough for it."""
     report = shared.health.report()
@@ -55,7 +63,13 @@ async def startup(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Re
     )
 
 
-@router.get("/metrics", response_model=MetricsOut, responses=problems(), summary="A snapshot for people and jq")
+@router.get(
+    "/metrics",
+    response_model=Metrics,
+    responses=problems(),
+    operation_id="getMetrics",
+    summary="A snapshot for people and jq",
+)
 async def metrics(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Circuit breakers, request figures of the last minute, the queue, the pool and the sources."""
     return _reply(_snapshot(shared), 200)

@@ -28,7 +28,14 @@ _RESOURCES = {
 }
 
 
-@router.get("/api/v1/stats", tags=["bills"], response_model=StatsReply, responses=problems(), summary="Counts")
+@router.get(
+    "/api/v1/stats",
+    tags=["bills"],
+    response_model=StatsReply,
+    responses=problems(),
+    operation_id="getStatistics",
+    summary="Counts",
+)
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Bills by type, status, year, chamber and month of introduction; counted at most once a minute."""
     snapshot = shared.status_monitor.snapshot
@@ -38,13 +45,17 @@ async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> 
     return data_reply({"data": body}, snapshot)
 
 
-@router.get("/", tags=["index"], response_model=Index, responses=problems(), summary="Where to begin")
+@router.get(
+    "/", tags=["index"], response_model=Index, responses=problems(), operation_id="getRoot", summary="Where to begin"
+)
 async def root(asked: Annotated[NoParameters, Query()]) -> Response:
     """Addresses of the API, its description and its health."""
     return _index("Legis: Brazil's National Congress as one JSON API", {"api": "/api/v1", **_OPERATIONS})
 
 
-@router.get("/api/v1", tags=["index"], response_model=Index, responses=problems(), summary="Resources")
+@router.get(
+    "/api/v1", tags=["index"], response_model=Index, responses=problems(), operation_id="getIndex", summary="Resources"
+)
 async def index(asked: Annotated[NoParameters, Query()]) -> Response:
     """Addresses of all resources."""
     return _index("Legis API, version 1", _RESOURCES)

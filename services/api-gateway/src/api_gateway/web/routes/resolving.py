@@ -18,7 +18,13 @@ from api_gateway.web.responses.reply_schemas import ResolvedBills
 router = APIRouter(prefix="/api/v1", tags=["bills"], route_class=ApiRoute)
 
 
-@router.get("/resolve", response_model=ResolvedBills, responses=problems(), summary="Find a bill by any name")
+@router.get(
+    "/resolve",
+    response_model=ResolvedBills,
+    responses=problems(),
+    operation_id="resolveBill",
+    summary="Find a bill by any name",
+)
 async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query()]) -> Response:
     """The bills that bear the name, best first, and then their counterparts in the other house; maybe none."""
     kind, reference = read_reference(asked.q)

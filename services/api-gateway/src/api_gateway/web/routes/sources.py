@@ -23,7 +23,7 @@ _IDS = " or ".join(f"`{source}`" for source in Source)
 SourceId = Annotated[str, Path(description=_IDS, examples=["camara"], max_length=40)]
 
 
-@router.get("", response_model=SourceList, responses=problems(), summary="Sources")
+@router.get("", response_model=SourceList, responses=problems(), operation_id="listSources", summary="Sources")
 async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Each chamber's API as we see it: how current and how complete, the circuit towards it, checkpoints and errors."""
     snapshot = shared.status_monitor.snapshot
@@ -31,7 +31,11 @@ async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) 
 
 
 @router.get(
-    "/{source_id}/history", response_model=StateHistory, responses=problems(404), summary="Past states of a source"
+    "/{source_id}/history",
+    response_model=StateHistory,
+    responses=problems(404),
+    operation_id="listSourceStates",
+    summary="Past states of a source",
 )
 async def list_states(
     request: Request, shared: Shared, source_id: SourceId, asked: Annotated[PageParameters, Query()]

@@ -1,0 +1,45 @@
+"""One sensible request for each operation: what "Try it out" of /docs begins with.
+
+Swagger UI fills in every `example` of a parameter, and 25 filters at once match nothing. So only the parameters of the
+chosen request have `example`; all others show theirs as `examples` of the schema, which no page fills in.
+"""
+
+from typing import Any
+
+import orjson
+
+SAMPLE_ID, SAMPLE_NAME = "camara-2256735", "PL 2630/2020"
+"""What stands for a stored bill in the document under version control; the served one names a bill that is stored."""
+
+_CHOSEN: dict[str, dict[str, Any]] = {
+    "listBills": {"q": "educação", "limit": 5},
+    "suggestQueries": {"q": "educ"},
+    "listSimilarBills": {"limit": 5},
+    "resolveBill": {"q": SAMPLE_NAME},
+    "listChanges": {"after": 0, "limit": 5},
+    "streamChanges": {"after": 0},
+    "getBillsFeed": {"limit": 10},
+}
+"""By operation: the optional parameters of its example. Those of the path are always in it."""
+
+
+def show_examples(operation: dict[str, Any]) -> None:
+    """Gives the chosen parameters, and no others, an `example`."""
+    chosen = _CHOSEN.get(operation["operationId"], {})
+    for parameter in operation.get("parameters", []):
+        name, schema = parameter["name"], parameter["schema"]
+        if parameter["in"] == "path":
+            parameter["example"] = schema.pop("examples")[0]
+        elif name in chosen:
+            parameter["example"] = chosen[name]
+
+
+def with_stored_bill(document: bytes, bill_id: str, identifier: str) -> bytes:
+    """The serialised document with a stored bill in its requests."""
+    for sample, stored in ((SAMPLE_ID, bill_id), (SAMPLE_NAME, identifier)):
+        document = document.replace(_example(sample), _example(stored))
+    return document
+
+
+def _example(value: str) -> bytes:
+    return b'"example":%b' % orjson.dumps(value)

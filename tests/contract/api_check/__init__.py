@@ -1,0 +1,1 @@
+"""Checks of the public API against its own description: `make api-check`."""

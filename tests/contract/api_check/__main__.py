@@ -1,0 +1,36 @@
+"""Generated requests against a filled API of its own: `python -m contract.api_check --examples 1000 --seeds 1,2,3`."""
+
+import argparse
+import sys
+import time
+
+from contract.api_check.generated_requests import run_schemathesis
+from contract.api_check.stream_requests import stream_problems
+from search.fuzz_stage import api_of_its_own
+
+
+def main() -> int:
+    """0 when nothing breaks the description."""
+    parser = argparse.ArgumentParser(prog="contract.api_check")
+    parser.add_argument("--examples", type=int, default=1000, help="generated requests of each operation and seed")
+    parser.add_argument("--seeds", default="1,2,3")
+    parser.add_argument("--bills", type=int, default=2000)
+    parser.add_argument("--minutes", type=float, default=60, help="for each seed, at most")
+    given = parser.parse_args()
+    failed = []
+    with api_of_its_own(given.bills) as port:
+        base = f"http://127.0.0.1:{port}"
+        for seed in map(int, given.seeds.split(",")):
+            began = time.monotonic()
+            if run_schemathesis(base, given.examples, seed, seconds=given.minutes * 60):
+                failed.append(f"seed {seed}: schemathesis")
+            problems = stream_problems(base, given.examples, seed)
+            failed += [f"seed {seed}: stream: {problem}" for problem in problems[:5]]
+            print(f"api-check: seed {seed} took {time.monotonic() - began:.0f} s", flush=True)
+    for line in failed:
+        print(f"api-check: {line}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
