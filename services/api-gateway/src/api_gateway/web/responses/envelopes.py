@@ -26,7 +26,6 @@ class FreshnessOut(Shape):
         "UNKNOWN: never read yet"
     )
     last_success_at: AwareDatetime | None = Field(description="Last complete look at what changed")
-    lag_seconds: int | None = Field(description="Time since then, in steps of about half a minute")
     reasons: list[Shortfall] = Field(description="Why it is not FRESH, the gravest first")
 
 

@@ -11,7 +11,7 @@ from api_gateway.web.params.change_params import wanted_entries
 from api_gateway.web.params.parameters import FeedParameters
 from api_gateway.web.responses.atom import atom_feed
 from api_gateway.web.responses.feed_entries import feed_items
-from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, http_date
+from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, last_modified
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["changes"], route_class=ApiRoute)
 _ATOM = "application/atom+xml"
@@ -41,5 +41,5 @@ async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedPara
     body = atom_feed(found, address=address, base=base, updated=snapshot.modified_at)
     headers = {"ETag": entity_tag(body), "Cache-Control": DATA_CACHE, "Vary": "Accept-Encoding"}
     if snapshot.modified_at is not None:
-        headers["Last-Modified"] = http_date(snapshot.modified_at)
+        headers["Last-Modified"] = last_modified(snapshot.modified_at)
     return Response(body, media_type=_ATOM, headers=headers)
