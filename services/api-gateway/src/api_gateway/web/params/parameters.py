@@ -146,6 +146,11 @@ class FeedParameters(EntryParameters):
     the 30 days before."""
 
     limit: Limit = 50
+    cursor: str | None = Field(
+        None,
+        max_length=1000,
+        description="Of a page before: the link `next` of the feed has it",
+    )
 
 
 class DetailParameters(Parameters):
