@@ -173,7 +173,7 @@ def completed(status: int, headers: Headers, added: Headers) -> Headers:
     """A reply's headers with those that the layers added and the standing ones."""
     present = {name for name, _ in headers}
     found = [*headers, *added, *[pair for pair in STANDING if pair[0] not in present]]
-    if status >= 400 and b"cache-control" not in present:
+    if status != 304 and b"cache-control" not in present:
         found.append(_NO_STORE)
     return found
 
