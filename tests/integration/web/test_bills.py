@@ -51,7 +51,7 @@ async def test_a_list_has_the_envelope_of_the_contract(api: Client) -> None:
     assert body["page"]["count"] is None
     assert body["meta"]["dataset"] == "live"
     assert [f["source"] for f in body["meta"]["freshness"]] == ["camara", "senado"]
-    assert {"source", "state", "last_success_at", "lag_seconds", "reasons"} == set(body["meta"]["freshness"][0])
+    assert {"source", "state", "last_success_at", "reasons"} == set(body["meta"]["freshness"][0])
     assert reply.headers["link"] == f'<{body["page"]["next"]}>; rel="next"'
     for bill in body["data"]:
         BillSummary.model_validate(bill)

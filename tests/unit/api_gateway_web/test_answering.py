@@ -4,12 +4,22 @@ import json
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
+from api_gateway.search.filtering.filters import BY_NAME
 from api_gateway.store.changes.change_reader import PastChange
 from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import BillParameters
 from api_gateway.web.responses.as_of import fold_back
-from api_gateway.web.responses.atom import atom_feed
+from api_gateway.web.responses.atom import FeedHead, atom_feed
 from api_gateway.web.responses.feed_entries import FeedItem
+from api_gateway.web.responses.feed_words import (
+    FIELD_WORDS,
+    FILTER_WORDS,
+    KIND_WORDS,
+    entry_summary,
+    feed_subtitle,
+    feed_title,
+)
+from legis.domain.change_kind import EDITED_FIELDS, MOVED_FIELDS, ChangeKind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -56,13 +66,35 @@ def test_a_feed_holds_what_xml_can() -> None:
         "latest_action": None,
     }
     item = FeedItem(bill, 2, "MOVED", NOW)
-    feed = atom_feed([item], address="/feed?q=a&b=c", base="https://legis.example", updated=None)
+    head = FeedHead("/feed?q=a&b=c", "https://legis.example", "Legis", "Mudanças", {"self": "/feed?q=a&b=c"}, None)
+    feed = atom_feed([item], head)
     root = ElementTree.fromstring(feed)
     assert root.findtext("{*}entry/{*}title") == "PL 1/2026 – a<b>&"
     assert root.findtext("{*}entry/{*}id") == "urn:x-legis:bill:camara-1:2"
     assert root.findtext("{*}updated") == "2026-01-01T00:00:00Z"
     assert root.find("{*}entry/{*}category[@scheme]").get("term") == "MOVED"  # type: ignore[union-attr]
     assert root.findtext("{*}id") == "https://legis.example/feed?q=a&b=c"
+
+
+def test_a_feeds_words_are_portuguese_and_cover_every_filter_kind_and_field() -> None:
+    assert set(FILTER_WORDS) == {*BY_NAME, "kind", "field"}
+    assert set(KIND_WORDS) == set(ChangeKind)
+    assert set(FIELD_WORDS) == MOVED_FIELDS | EDITED_FIELDS | {"removed_at"}
+    title = feed_title({"q": "educação", "type": ("PL", "PEC"), "in_progress": True})
+    assert title == "Legis: proposições – busca educação; tipo PL, PEC; em tramitação sim"
+    assert feed_title({}) == "Legis: proposições do Congresso Nacional"
+    assert feed_subtitle(("MOVED",)) == "Mostra mudanças do tipo: MOVED."
+    bill = {"status_text": "Pronta para pauta", "latest_action": {"description": "Recebido."}}
+    assert entry_summary(bill, "MOVED", ("status", "status_text", "latest_action")) == (
+        "Tramitou – mudou: situação, última tramitação – situação: Pronta para pauta – última tramitação: Recebido."
+    )
+    assert entry_summary({"status_text": None, "latest_action": None}, "CREATED", ()) == "Nova proposição"
+
+
+def test_a_feed_keeps_its_id_whatever_host_it_is_asked_for_at() -> None:
+    ids = {FeedHead("/feed?q=a", base, "", "", {}, None, named_by_base=False).id for base in ("http://a", "http://b")}
+    (feed_id,) = ids
+    assert feed_id.startswith("urn:x-legis:feed:")
 
 
 def test_the_next_address_keeps_what_was_asked() -> None:

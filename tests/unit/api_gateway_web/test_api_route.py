@@ -59,9 +59,7 @@ PATHS = [
     "/bills?type=PL&type=PEC&year=2020&limit=7&in_progress=true&q=educa%C3%A7%C3%A3o",
     "/bills?type=PL,PEC&fields=&facets=type&facets=year",
     "/bills?q=",
-    "/bills?limit=1&limit=2",
     "/bills?limit=x&chambre=SENADO&highlight=perhaps&count=all",
-    "/bills?limit=0&limit=x",
     "/bills?x=1&y=2&x=3",
     "/bills?in_progress=1&highlight=yes",
     "/bills?cursor=" + "a" * 1001,
@@ -121,3 +119,29 @@ def test_results_are_remembered_from_the_second_time_on_and_bounded() -> None:
     assert made.count(5) == 2, "what is asked now and then stays known"
     remembered(6), [remembered(number) for number in range(300, 330)], remembered(6)
     assert made.count(6) == 2, "what is not asked again is forgotten"
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter", "english", "portuguese"),
+    [
+        ("/bills?limit=1&limit=2", "limit", "more than once", "mais de uma vez"),
+        ("/bills?q=a&q=a", "q", "more than once", "mais de uma vez"),
+        ("/bills?limit=", "limit", "is empty", "está vazio"),
+        ("/bills?count=", "count", "is empty", "está vazio"),
+        ("/changes?epoch=", "epoch", "is empty", "está vazio"),
+        ("/bills?limit=0", "limit", "greater than or equal to 1", "no mínimo 1"),
+        ("/bills?count=all", "count", "'exact'", "'exact'"),
+        ("/bills?casa=SENADO", "casa", "did you mean chamber?", "você quis dizer chamber?"),
+        ("/resolve?foo=1&q=a", "foo", "Allowed: q", "Parâmetros: q"),
+        ("/resolve", "q", "required", "obrigatório"),
+    ],
+)
+async def test_wrong_input_is_told_in_both_languages(path: str, parameter: str, english: str, portuguese: str) -> None:
+    async with client_of(ApiRoute) as client:
+        for language, said in (("en", english), ("pt", portuguese)):
+            reply = await client.get(path, headers={"Accept-Language": language})
+            assert reply.status_code == 400
+            (error,) = reply.json()["errors"]
+            assert error["parameter"] == parameter
+            assert said in error["detail"]
+            assert reply.json()["detail"] == f"{parameter}: {error['detail']}"

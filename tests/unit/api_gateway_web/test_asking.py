@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from api_gateway.search.filtering.bill_filter import Sort, SortKey
-from api_gateway.search.filtering.values import InvalidParameter, instant, nearest
+from api_gateway.search.filtering.nearest_word import nearest
+from api_gateway.search.filtering.values import InvalidParameter, instant
 from api_gateway.search.language.labels import LabelQuery
 from api_gateway.web.params.bill_reference import read_reference
 from api_gateway.web.params.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash

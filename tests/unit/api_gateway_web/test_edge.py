@@ -2,16 +2,20 @@
 
 from typing import Any
 
+import brotli
 import pytest
 from api_gateway.web.background.data_version import DataState, DataVersion
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
-from api_gateway.web.pipeline.cached_response import CachedResponse, accepts_gzip, finish
+from api_gateway.web.pipeline.cached_response import CachedResponse, finish
 from api_gateway.web.pipeline.client_address import TrustedProxies
+from api_gateway.web.pipeline.content_coding import content_coding
 from api_gateway.web.pipeline.headers import PROXY_CACHE, STANDING
 from api_gateway.web.pipeline.rate_limit import LOCAL_CLIENTS, RateLimiter
 from api_gateway.web.pipeline.request_context import completed, for_proxy, request_id_of
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import MAX_BYTES, ReplyCache
+from backports.zstd import decompress as unzstd
+from isal import igzip
 
 JSON = [(b"content-type", b"application/json"), (b"cache-control", b"public"), (b"x-other", b"1")]
 
@@ -107,12 +111,31 @@ def test_errors_are_never_304() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "taken"),
-    [("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=0", False), ("gzip; q=0.0", False), ("br", False)],
-)
-def test_gzip_is_sent_to_who_takes_it(accepted: str, taken: bool) -> None:
-    assert accepts_gzip(accepted.encode()) is taken
-    assert accepts_gzip(None) is False
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"), ("br;q=0.4, GZIP;q=0.5", "gzip"), ("*", "zstd"), ("gzip;q=0", None), ("gzip; q=0.0", None),
+        ("br", "br"), ("gzip, deflate, br", "br"), ("gzip, deflate, br, zstd", "zstd"), ("deflate", None), ("", None),
+        ("*, zstd;q=0", "br"), ("identity, gzip;q=0.5", None),
+    ],
+)  # fmt: skip
+def test_the_coding_is_the_one_that_is_preferred(accepted: str, coding: str | None) -> None:
+    assert content_coding(accepted.encode()) == coding
+    assert content_coding(None) is None
+
+
+@pytest.mark.parametrize(("coding", "plain"), [("gzip", igzip.decompress), ("br", brotli.decompress), ("zstd", unzstd)])
+def test_each_coding_gives_the_body_back_under_a_tag_of_its_own(coding: str, plain: Any) -> None:
+    body = b"{" + b" " * 2000 + b"}"
+    for etag in ('"abc"', 'W/"abc"'):
+        reply = finish(200, [*JSON, (b"etag", etag.encode())], body)
+        status, headers, coded = reply.answer(asked(accept_encoding=coding))
+        found = dict(headers)
+        assert (status, plain(coded)) == (200, body)
+        assert found[b"content-encoding"] == coding.encode()
+        assert found[b"content-length"] == str(len(coded)).encode()
+        assert found[b"etag"].decode() == f'{etag[:-1]}-{coding}"'
+        for known in (etag, found[b"etag"].decode(), f'W/"abc-{coding}"'):
+            assert reply.answer(asked(if_none_match=known))[0] == 304
 
 
 KEY = ("/", b"")

@@ -1,4 +1,4 @@
-"""Exceptions to problem+json responses (RFC 9457)."""
+"""Exceptions to problem+json responses (RFC 9457), in the language that the request prefers."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -7,46 +7,92 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from legis.errors import RetryableError
+from legis.languages import Language, Text, preferred_language
+from legis.service.problem_types import BY_NAME, NO_PAGE, name_of
 from legis.telemetry.logs import get_logger
 from legis.telemetry.traces import current_trace_id
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
 _LOCATIONS = frozenset({"query", "path", "header", "cookie", "body"})
+_FIXED = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", "Vary": "Accept-Encoding, Accept-Language"}
+_MADE_HERE = frozenset({"content-type", "content-length", "content-language"})
 _log = get_logger(__name__)
+
+
+class ProblemResponse(Response):
+    """An error reply: English as it is made, rendered again where the request that it answers prefers Portuguese."""
+
+    media_type = PROBLEM_JSON
+
+    def __init__(self, document: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> None:
+        self._document = document
+        super().__init__(
+            _rendered(document, Language.ENGLISH), status, headers={**headers, "Content-Language": Language.ENGLISH}
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends it in the language of `Accept-Language`."""
+        language = preferred_language(Headers(scope=scope).get("accept-language", ""))
+        if language is not Language.ENGLISH:
+            self.body = _rendered(self._document, language)
+            self.headers["Content-Language"] = language
+            self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+    def extended(self, members: Mapping[str, Any]) -> "ProblemResponse":
+        """The same problem with further members."""
+        headers = {name: value for name, value in self.headers.items() if name not in _MADE_HERE}
+        return ProblemResponse({**self._document, **members}, self.status_code, headers)
 
 
 def problem(
     status: int,
     title: str,
-    detail: str,
+    detail: str | Text,
     *,
-    type: str = "about:blank",
+    type: str | None = None,
     errors: Sequence[Mapping[str, Any]] = (),
     headers: Mapping[str, str] | None = None,
     instance: str | None = None,
-) -> Response:
-    """An error reply. `instance` is the path asked for; `errors` name parameters: `{"parameter", "detail"}`.
+) -> ProblemResponse:
+    """An error reply. `title` is the English title of a registered problem type, whose address `type` then is, or any
+    other for a problem without a page. `instance` is the path asked for; `errors` name parameters:
+    `{"parameter", "detail"}`. A `detail` in English alone is replaced by the type's explanation in Portuguese.
 
     Readable from any origin, kept by no cache. `trace_id` is that of the current span, null outside any.
     """
+    known = BY_NAME.get(name_of(title))
     document = {
-        "type": type,
-        "title": title,
+        "type": type or (known.uri if known else NO_PAGE),
+        "title": known.title if known else title,
         "status": status,
-        "detail": detail,
+        "detail": Text(detail, known.text.pt) if known and isinstance(detail, str) else detail,
         "instance": instance,
         "errors": list(errors),
         "trace_id": current_trace_id(),
     }
-    fixed = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
-    body = orjson.dumps(document, default=str)
-    return Response(body, status, headers={**fixed, **(headers or {})}, media_type=PROBLEM_JSON)
+    return ProblemResponse(document, status, {**_FIXED, **(headers or {})})
+
+
+def _rendered(document: Mapping[str, Any], language: Language) -> bytes:
+    return orjson.dumps(_told(document, language), default=str)
+
+
+def _told(value: Any, language: Language) -> Any:
+    """The value with every text in one language."""
+    if isinstance(value, Text):
+        return value.told(language)
+    if isinstance(value, Mapping):
+        return {name: _told(one, language) for name, one in value.items()}
+    return [_told(one, language) for one in value] if isinstance(value, list) else value
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -80,20 +126,26 @@ async def _bad_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = validation_errors(error)
     names = ", ".join(dict.fromkeys(one["parameter"] for one in errors))
-    return problem(400, _phrase(400), f"not valid: {names}", errors=errors, instance=request.url.path)
+    detail = Text(f"not valid: {names}", f"não é válido: {names}")
+    return problem(400, _phrase(400), detail, errors=errors, instance=request.url.path)
 
 
 async def _not_now(request: Request, error: Exception) -> Response:
     assert isinstance(error, RetryableError)
     _log.warning("request_refused_for_now", path=request.url.path, error=repr(error))
     wait = max(1, round(error.retry_after or RETRY_AFTER_SECONDS))
-    detail = "a part that this needs is away; try again later"
-    headers = {"Retry-After": str(wait)}
-    return problem(503, _phrase(503), detail, headers=headers, instance=request.url.path)
+    detail = Text(
+        "a part that this needs is away; try again later",
+        "uma parte necessária está fora do ar; tente de novo mais tarde",
+    )
+    return problem(503, _phrase(503), detail, headers={"Retry-After": str(wait)}, instance=request.url.path)
 
 
 async def _our_fault(request: Request, error: Exception) -> Response:
-    detail = "something failed on our side; it has been logged under this trace id"
+    detail = Text(
+        "something failed on our side; it has been logged under this trace id",
+        "algo falhou do nosso lado; está no log sob este trace_id",
+    )
     return problem(500, _phrase(500), detail, instance=request.url.path)
 
 

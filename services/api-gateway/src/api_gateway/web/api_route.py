@@ -103,18 +103,28 @@ def _query_model(model: type[BaseModel]) -> Argument:
 
     def read(query: bytes) -> BaseModel:
         given: dict[str, Any] = {}
+        repeated: set[str] = set()
         for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
             if name in lists:
                 given.setdefault(name, []).append(value)
-            elif name in fields or name not in given:
-                given[name] = value  # of several the last counts
+            elif name in given and name in fields:
+                repeated.add(name)
+            else:
+                given.setdefault(name, value)
         try:
-            return model.model_validate(given)
+            found = model.model_validate(given)
         except ValidationError as error:
             raise _invalid(error, "query") from error
+        if repeated:
+            raise RequestValidationError([_repeated(name) for name in sorted(repeated)])
+        return found
 
     known = Remembered(read)
     return lambda request: known(context_of(request.scope).query_string)
+
+
+def _repeated(name: str) -> dict[str, Any]:
+    return {"type": "repeated", "loc": ("query", name), "msg": "is given more than once; it takes one value"}
 
 
 def _invalid(error: ValidationError, *where: str) -> RequestValidationError:

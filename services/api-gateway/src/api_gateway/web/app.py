@@ -22,6 +22,7 @@ from api_gateway.web.routes import (
     histories,
     operations,
     overview,
+    problem_pages,
     resolving,
     sources,
 )
@@ -56,9 +57,10 @@ def create_app(settings: WebSettings) -> FastAPI:
     )
     app.state.health = health  # where `legis.service.run.serve` looks for it
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    for module in (bills, histories, resolving, changes, feeds, sources, overview, operations, documentation):
+    for module in (
+        bills, histories, resolving, changes, feeds, sources, overview, operations, documentation, problem_pages,
+    ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # `include_router` would have every path matched twice
-    documentation.add_static_files(app)
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)
     add_error_handlers(app)
     add_layers(app, settings, requests)

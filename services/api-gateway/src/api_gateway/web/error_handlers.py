@@ -1,29 +1,43 @@
-"""Complaints about input as problem documents that name the parameter and the nearest valid word."""
+"""Exceptions of the routes as problem documents; wrong input names the parameter and the nearest valid word."""
 
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from legis.service.problems import PROBLEM_JSON, install_error_handlers, problem, validation_errors
+from legis.languages import Text
+from legis.service.problems import install_error_handlers, problem
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api_gateway.search.filtering.values import InvalidParameter, nearest
+from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database.reader import StatementTooSlow
 from api_gateway.web.log_position import LogGone
+from api_gateway.web.params.input_errors import input_errors
 from api_gateway.web.params.parameters import Parameters
-from api_gateway.web.responses.json_responses import dump
 
 _METHODS = "GET, HEAD, OPTIONS"
-_MAX_SHOWN = 60
+_NOTHING_HERE = Text("There is nothing at this address.", "Não há nada neste endereço.")
+_READ_ONLY = Text(
+    "This address is only read: GET, HEAD or OPTIONS.", "Este endereço é só de leitura: GET, HEAD ou OPTIONS."
+)
+_TOO_SLOW = Text(
+    "This question takes the database too long; narrow it with more filters, or try again later.",
+    "Esta consulta leva tempo demais no banco de dados; restrinja-a com mais filtros, ou tente mais tarde.",
+)
 
 
 class NotFound(HTTPException):
-    """There is no such thing; the message says what."""
+    """There is no such thing; the text says what."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(404, detail)
+    def __init__(self, text: Text) -> None:
+        super().__init__(404, text.en)
+        self.text = text
+
+
+def no_bill(bill_id: str) -> NotFound:
+    """There is no bill of that id."""
+    return NotFound(Text(f"There is no bill {bill_id}.", f"Não há a proposição {bill_id}."))
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -39,61 +53,55 @@ def add_error_handlers(app: FastAPI) -> None:
 
 async def _invalid_parameter(request: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidParameter)
-    return _bad_request(request, [{"parameter": error.name, "detail": str(error)}])
+    return _bad_request(request, [{"parameter": error.name, "detail": error.text}])
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(one["loc"][:1] == ("path",) for one in error.errors()):
-        return problem(404, "Not Found", "There is nothing at this address.", instance=_path(request))
-    known = _parameter_names(request)
-    found = []
-    for one, kind in zip(validation_errors(error), (e["type"] for e in error.errors()), strict=True):
-        if kind == "extra_forbidden":
-            near = nearest(one["parameter"], known)
-            hint = f"; did you mean {near}?" if near else "; this address takes none"
-            one = {"parameter": one["parameter"][:_MAX_SHOWN], "detail": f"is not a parameter here{hint}"}
-        found.append(one)
-    return _bad_request(request, found)
+        return problem(404, "Not Found", _NOTHING_HERE, instance=_path(request))
+    return _bad_request(request, input_errors(error, _parameter_names(request)))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        detail = error.detail if isinstance(error, NotFound) else "There is nothing at this address."
+        detail = error.text if isinstance(error, NotFound) else _NOTHING_HERE
         return problem(404, "Not Found", detail, instance=_path(request))
     if error.status_code == 405:
-        detail = "This address is only read: GET, HEAD or OPTIONS."
-        return problem(405, "Method Not Allowed", detail, headers={"Allow": _METHODS}, instance=_path(request))
+        headers = {"Allow": _METHODS}
+        return problem(405, "Method Not Allowed", _READ_ONLY, headers=headers, instance=_path(request))
     title = "Gone" if error.status_code == 410 else "Error"
     return problem(error.status_code, title, str(error.detail), headers=error.headers, instance=_path(request))
 
 
 async def _too_slow(request: Request, error: Exception) -> Response:
-    detail = "This question takes the database too long; narrow it with more filters, or try again later."
-    return problem(503, "Took too long", detail, headers={"Retry-After": "5"}, instance=_path(request))
+    return problem(503, "Took too long", _TOO_SLOW, headers={"Retry-After": "5"}, instance=_path(request))
 
 
 async def _not_ready(request: Request, error: Exception) -> Response:
-    return problem(
-        503, "Not ready", f"{error}; try again shortly.", headers={"Retry-After": "2"}, instance=_path(request)
-    )
+    detail = f"{error}; try again shortly."
+    return problem(503, "Not ready", detail, headers={"Retry-After": "2"}, instance=_path(request))
 
 
 async def _log_gone(request: Request, error: Exception) -> Response:
     """410 with the epoch and head of the log that there is."""
     assert isinstance(error, LogGone)
-    told = [{"parameter": error.parameter, "detail": str(error)}]
-    reply = problem(410, "Gone", f"{error.parameter}: {error}", errors=told, instance=_path(request))
-    log = dump({"epoch": error.position.epoch, "head": error.position.head})
-    headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
-    return Response(bytes(reply.body)[:-1] + b"," + log[1:], 410, headers=headers, media_type=PROBLEM_JSON)
+    told = [{"parameter": error.parameter, "detail": error.text}]
+    reply = problem(410, "Gone", _of(error.parameter, error.text), errors=told, instance=_path(request))
+    return reply.extended({"epoch": error.position.epoch, "head": error.position.head})
 
 
-def _bad_request(request: Request, errors: list[dict[str, str]]) -> Response:
+def _bad_request(request: Request, errors: list[dict[str, Any]]) -> Response:
     first = errors[0]
-    detail = f"{first['parameter']}: {first['detail']}"
+    detail = _of(first["parameter"], first["detail"])
     return problem(400, "Invalid parameter", detail, errors=errors, instance=_path(request))
+
+
+def _of(parameter: str, detail: str | Text) -> str | Text:
+    if isinstance(detail, Text):
+        return Text(f"{parameter}: {detail.en}", f"{parameter}: {detail.pt}")
+    return f"{parameter}: {detail}"
 
 
 def _parameter_names(request: Request) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from legis.errors import StoreUnavailable
+from legis.languages import Text
 
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.store.changes.change_reader import LogPosition, load_position
@@ -13,8 +14,12 @@ from api_gateway.web.params.parameters import MAX_SEQ
 class LogGone(Exception):
     """A place that this log does not have. `parameter` is what named it, `position` where the log stands now."""
 
-    def __init__(self, parameter: str, detail: str, position: LogPosition) -> None:
-        super().__init__(f"{detail}; begin anew with after=0, or with after={position.head} for what comes from now on")
+    def __init__(self, parameter: str, detail: Text, position: LogPosition) -> None:
+        self.text = Text(
+            f"{detail.en}; begin anew with after=0, or with after={position.head} for what comes from now on",
+            f"{detail.pt}; recomece com after=0, ou com after={position.head} para o que vier a partir de agora",
+        )
+        super().__init__(self.text.en)
         self.parameter = parameter
         self.position = position
 
@@ -33,12 +38,14 @@ class Place:
     def must_be_in(self, position: LogPosition) -> None:
         """Raises LogGone for a place behind the head, or in another log."""
         if self.epoch is not None and self.epoch != position.epoch:
-            detail = (
-                "the change log was begun anew since (its database was restored), and its numbers mean other changes"
+            detail = Text(
+                "the change log was begun anew since (its database was restored), and its numbers mean other changes",
+                "o registro de mudanças foi recomeçado (o banco foi restaurado), e seus números são de outras mudanças",
             )
             raise LogGone(self.epoch_name, detail, position)
         if self.after is not None and self.after > position.head:
-            raise LogGone(self.name, f"the change log ends at {position.head}", position)
+            ends = Text(f"the change log ends at {position.head}", f"o registro de mudanças termina em {position.head}")
+            raise LogGone(self.name, ends, position)
 
 
 def place_of_event(text: str) -> Place:
@@ -47,7 +54,13 @@ def place_of_event(text: str) -> Place:
     epoch, _, number = text.rpartition(".")
     if number.isascii() and number.isdigit() and int(number[:20]) <= MAX_SEQ:
         return Place(int(number), epoch or None, name, name)
-    raise InvalidParameter(name, "is neither <epoch>.<seq> as events have it nor a seq of the change log")
+    raise InvalidParameter(
+        name,
+        Text(
+            "is neither <epoch>.<seq> as events have it nor a seq of the change log",
+            "não é <epoch>.<seq> como nos eventos nem um seq do registro de mudanças",
+        ),
+    )
 
 
 async def position_for(place: Place, shared: Resources) -> LogPosition:

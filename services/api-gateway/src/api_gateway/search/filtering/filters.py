@@ -9,6 +9,7 @@ from typing import Any
 
 from legis.domain.parties.party_names import parties_named
 from legis.domain.vocabulary import BillStatus, BillType, Chamber
+from legis.languages import Text
 
 from api_gateway.documents.derive import subject_key
 from api_gateway.search import orders
@@ -94,7 +95,7 @@ def _upper(_name: str, value: str) -> str:
 def _subject(name: str, value: str) -> str:
     key = subject_key(value)
     if not key:
-        raise InvalidParameter(name, f"{value!r} holds no letter or digit")
+        raise InvalidParameter(name, Text(f"{value!r} holds no letter or digit", f"{value!r} não tem letra nem dígito"))
     return key
 
 
@@ -173,6 +174,9 @@ FACETS: Mapping[str, str] = {one.name: one.facet for one in FILTERS if one.facet
 """Facet names, and the index fields whose values they count."""
 
 KNOWN_TYPES = frozenset(BillType)
+_REVERSED = Text(
+    "is before the beginning of the range; swap the two", "é anterior ao início do intervalo; troque os dois"
+)
 
 
 def read_filter(given: Mapping[str, Any], types_met: frozenset[str] = frozenset()) -> BillFilter:
@@ -216,7 +220,13 @@ def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[
             tuple(chain.from_iterable(map(one.means, found.none_of))),
         )
     if one.kind is Kind.NAME and len(found.any_of) + len(found.none_of) > MAX_NAMES:
-        raise InvalidParameter(one.name, f"takes at most {MAX_NAMES} names; ids are not limited so: legislator_id")
+        raise InvalidParameter(
+            one.name,
+            Text(
+                f"takes at most {MAX_NAMES} names; ids are not limited so: legislator_id",
+                f"aceita no máximo {MAX_NAMES} nomes; para identificadores use legislator_id",
+            ),
+        )
     return found
 
 
@@ -225,7 +235,13 @@ def _text(name: str, value: str) -> SearchText:
     text = read_text(clean(name, value, MAX_Q))
     expensive = sum(isinstance(leaf, Phrase | Prefix) for leaf in leaves(text.tree))
     if expensive - sum(len(one.meant) for one in text.synonyms) > MAX_PHRASES:
-        raise InvalidParameter(name, f"takes at most {MAX_PHRASES} phrases and beginnings of words")
+        raise InvalidParameter(
+            name,
+            Text(
+                f"takes at most {MAX_PHRASES} phrases and beginnings of words",
+                f"aceita no máximo {MAX_PHRASES} frases e inícios de palavras",
+            ),
+        )
     return text
 
 
@@ -246,6 +262,6 @@ def _ranges(ends: list[tuple[Filter, int]]) -> tuple[Range, ...]:
         else:
             width = 0 if one.field == "acted" else 1  # an instant excludes itself, so a range may be empty
             if known.lower is not None and bound - known.lower + 1 < width:
-                raise InvalidParameter(one.name, "is before the beginning of the range; swap the two")
+                raise InvalidParameter(one.name, _REVERSED)
             found[one.field] = Range(one.field, known.lower, bound)
     return tuple(found.values())

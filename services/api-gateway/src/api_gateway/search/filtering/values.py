@@ -1,6 +1,5 @@
 """Parsing of parameter values: allowed characters, lists, words, numbers, dates."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -8,8 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from legis.domain.brasilia_time import day_start
+from legis.domain.search_text import plain
+from legis.languages import Text
 
 from api_gateway.search.filtering.bill_filter import Choice
+from api_gateway.search.filtering.nearest_word import nearest
 
 T = TypeVar("T")
 
@@ -17,17 +19,24 @@ MAX_VALUES = 100
 """Values of one parameter, counting both repetitions and commas."""
 
 MAX_INTEGER = 2**31 - 1
+MAX_LISTED = 200
+"""Characters of a list of valid words that an error shows whole."""
+
+EMPTY = Text("is empty; leave the parameter out instead", "está vazio; omita o parâmetro")
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+ -]\d\d:\d\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class InvalidParameter(ValueError):
-    """A parameter with an invalid value. `name` is the parameter's name; the message says what is wrong."""
+    """A parameter with an invalid value. `name` is the parameter's name; the message says what is wrong, `text` does so
+    in both languages where it is known in both.
+    """
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, name: str, message: str | Text) -> None:
+        super().__init__(message.en if isinstance(message, Text) else message)
         self.name = name
+        self.text = message
 
 
 def clean(name: str, value: str, max_length: int) -> str:
@@ -35,15 +44,16 @@ def clean(name: str, value: str, max_length: int) -> str:
     control characters.
     """
     if len(value) > max_length:
-        raise InvalidParameter(name, f"is longer than {max_length} characters")
+        raise _wrong(name, f"is longer than {max_length} characters", f"tem mais de {max_length} caracteres")
     text = unicodedata.normalize("NFC", value).strip()
     if not text:
-        raise InvalidParameter(name, "is empty; leave the parameter out instead")
+        raise InvalidParameter(name, EMPTY)
     for character in text:
         if character == "\ufffd" or "\ud800" <= character <= "\udfff":
-            raise InvalidParameter(name, "is not valid UTF-8")
+            raise _wrong(name, "is not valid UTF-8", "não é UTF-8 válido")
         if unicodedata.category(character) == "Cc" and character not in "\t\n":
-            raise InvalidParameter(name, f"holds the control character U+{ord(character):04X}")
+            code = f"U+{ord(character):04X}"
+            raise _wrong(name, f"holds the control character {code}", f"contém o caractere de controle {code}")
     return text
 
 
@@ -51,7 +61,11 @@ def values(name: str, given: Iterable[str], max_length: int = 100) -> list[str]:
     """All values of a parameter, split at commas and cleaned. Raises InvalidParameter above MAX_VALUES."""
     raw = [part for item in given for part in item.split(",")]
     if len(raw) > MAX_VALUES:
-        raise InvalidParameter(name, f"has {len(raw)} values; at most {MAX_VALUES} are taken")
+        raise _wrong(
+            name,
+            f"has {len(raw)} values; at most {MAX_VALUES} are taken",
+            f"tem {len(raw)} valores; são aceitos no máximo {MAX_VALUES}",
+        )
     return [clean(name, part, max_length) for part in raw]
 
 
@@ -67,29 +81,46 @@ def choice(name: str, given: Iterable[str], read: Callable[[str, str], T], max_l
     return Choice(tuple(wanted), tuple(unwanted))
 
 
-def nearest(value: str, valid: Iterable[str]) -> str | None:
-    """The valid word most similar to `value`; None if there are no valid words."""
-    found = difflib.get_close_matches(value[:100], list(valid), n=1, cutoff=0.0)
-    return found[0] if found else None
-
-
 def one_of(valid: Iterable[str]) -> Callable[[str, str], str]:
-    """A parser that accepts only these words, in any case; its error suggests the nearest one."""
+    """A parser that accepts only these words, in any case and without accents; its error suggests the nearest one and
+    lists all of them where they are few.
+    """
     known = {word.casefold(): word for word in valid}
+    folded = {plain(word): word for word in known.values()}
 
     def read(name: str, value: str) -> str:
-        found = known.get(value.casefold())
+        found = known.get(value.casefold()) or folded.get(plain(value))
         if found is None:
-            raise InvalidParameter(name, f"{value!r} is no value of it; did you mean {nearest(value, known.values())}?")
+            raise InvalidParameter(name, _no_value(value, sorted(known.values())))
         return found
 
     return read
 
 
+def _no_value(value: str, valid: list[str]) -> Text:
+    near, listed = nearest(value, valid), ", ".join(valid)
+    en, pt = f"{value!r} is no value of it", f"{value!r} não é um valor aceito"
+    if near is not None:
+        en, pt = f"{en}; did you mean {near}?", f"{pt}; você quis dizer {near}?"
+    if len(listed) <= MAX_LISTED:
+        stop = "" if near else "."
+        en, pt = f"{en}{stop} Allowed: {listed}", f"{pt}{stop} Valores: {listed}"
+    return Text(en, pt)
+
+
+def _wrong(name: str, en: str, pt: str) -> InvalidParameter:
+    return InvalidParameter(name, Text(en, pt))
+
+
 def whole_number(name: str, value: str) -> int:
     """A non-negative integer that fits PostgreSQL's `integer`."""
     if not (value.isascii() and value.isdigit()) or int(value[:20]) > MAX_INTEGER:
-        raise InvalidParameter(name, f"{value[:40]!r} is not a whole number from 0 to {MAX_INTEGER}")
+        given = repr(value[:40])
+        raise _wrong(
+            name,
+            f"{given} is not a whole number from 0 to {MAX_INTEGER}",
+            f"{given} não é um número inteiro de 0 a {MAX_INTEGER}",
+        )
     return int(value)
 
 
@@ -105,7 +136,8 @@ def calendar_day(name: str, value: str) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise InvalidParameter(name, f"{value[:40]!r} is not a date like 2026-11-23")
+    given = repr(value[:40])
+    raise _wrong(name, f"{given} is not a date like 2026-11-23", f"{given} não é uma data como 2026-11-23")
 
 
 def instant(name: str, value: str, *, day_end: bool = False) -> datetime:
@@ -121,4 +153,9 @@ def instant(name: str, value: str, *, day_end: bool = False) -> datetime:
             return day_start(day + timedelta(days=1 if day_end else 0))
     except (ValueError, OverflowError):
         pass
-    raise InvalidParameter(name, f"{value[:40]!r} is neither a date nor an instant like 2026-11-23T12:00:00Z")
+    given, example = repr(value[:40]), "2026-11-23T12:00:00Z"
+    raise _wrong(
+        name,
+        f"{given} is neither a date nor an instant like {example}",
+        f"{given} não é uma data nem um instante como {example}",
+    )

@@ -25,28 +25,27 @@ from api_gateway.web.background.data_version import DataState
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 
 RENEW_SECONDS = 2.0
-LAG_STEP_SECONDS = 30
-"""Replies say a source's lag as of the last renewal at which it had moved this far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current one source is, and why it is not FRESH. `lag_seconds` counts from its last complete look at what
-    changed.
-    """
+    """How current one source is, and why it is not FRESH: the member of `meta.freshness` in every reply."""
 
     source: Source
     state: SourceState
     last_success_at: datetime | None
-    lag_seconds: int | None
     reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
-    """All that was last known. `meta` is the JSON object of every reply; `validator` is what of it makes an ETag.
-    `epoch` is the identity of the database's contents, None before it was known; `away_since` is when the store was
-    first found not to answer, None while it does.
+    """All that was last known.
+
+    `meta` is the JSON object of every reply; `validator` is what of it makes an ETag: the states of the sources, and
+    not when they were last read, which moves without news. `lags` are the seconds since each source's last complete
+    look at what changed. `modified_at` is when the data or `validator` changed last. `epoch` is the identity of the
+    database's contents, None before it was known; `away_since` is when the store was first found not to answer, None
+    while it does.
     """
 
     status: StoreStatus | None = None
@@ -56,6 +55,7 @@ class StatusSnapshot:
     backlog: int | None = None
     pending: int | None = None
     freshness: tuple[Freshness, ...] = ()
+    lags: tuple[int | None, ...] = ()
     standings: tuple[Assessment, ...] = ()
     meta: bytes = b"{}"
     validator: bytes = b""
@@ -113,7 +113,7 @@ class StatusMonitor:
 
     def _show(self, snapshot: StatusSnapshot) -> None:
         self.snapshot = snapshot
-        self._state.validator, self._state.store_away = snapshot.validator, snapshot.away_since is not None
+        self._state.validator, self._state.store_away = snapshot.meta, snapshot.away_since is not None
 
     async def _ask_redis(self) -> tuple[dict[Source, ServiceState], int, int]:
         client = self._gate.client
@@ -129,26 +129,20 @@ class StatusMonitor:
         now = self._clock()
         all_evidence = [self._evidence(known, source, now) for source in Source]
         standings = tuple(assess(evidence) for evidence in all_evidence)
-        known = replace(known, standings=standings)
         freshness = tuple(
-            Freshness(evidence.source, found.state, evidence.last_success_at, evidence.lag, found.codes)
+            Freshness(evidence.source, found.state, evidence.last_success_at, found.codes)
             for evidence, found in zip(all_evidence, standings, strict=True)
         )
-        if before is not None and before.away_since == known.away_since and _same(before.freshness, freshness):
-            return replace(
-                known,
-                freshness=before.freshness,
-                meta=before.meta,
-                validator=before.validator,
-                modified_at=_modified(known, before.modified_at),
-            )
-        states = [(f.source, f.state, f.last_success_at, f.reasons) for f in freshness]
+        validator = orjson.dumps([self._dataset, [(f.source, f.state) for f in freshness], known.away_since])
+        changed_at = before.modified_at if before is not None and before.validator == validator else now
         return replace(
             known,
+            standings=standings,
             freshness=freshness,
+            lags=tuple(evidence.lag for evidence in all_evidence),
             meta=orjson.dumps(_meta(self._dataset, freshness, known.away_since), option=orjson.OPT_UTC_Z),
-            validator=orjson.dumps([self._dataset, states, known.away_since]),
-            modified_at=_modified(known, now),
+            validator=validator,
+            modified_at=_modified(known, changed_at),
         )
 
     def _evidence(self, known: StatusSnapshot, source: Source, now: datetime) -> Evidence:
@@ -159,16 +153,6 @@ class StatusMonitor:
 def _modified(known: StatusSnapshot, otherwise: datetime | None) -> datetime | None:
     changed = known.status.last_changed_at if known.status else None
     return max((at for at in (changed, otherwise) if at is not None), default=None)
-
-
-def _same(before: tuple[Freshness, ...], now: tuple[Freshness, ...]) -> bool:
-    return len(before) == len(now) and all(
-        a.state == b.state
-        and a.reasons == b.reasons
-        and a.last_success_at == b.last_success_at
-        and abs((b.lag_seconds or 0) - (a.lag_seconds or 0)) < LAG_STEP_SECONDS
-        for a, b in zip(before, now, strict=True)
-    )
 
 
 def _meta(dataset: str, freshness: tuple[Freshness, ...], away_since: datetime | None) -> dict[str, Any]:

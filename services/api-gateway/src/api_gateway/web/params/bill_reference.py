@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from legis.domain.identity.source_registry import BILL_ID, ROWS
+from legis.languages import Text
 
 from api_gateway.search.filtering.values import InvalidParameter, clean
 from api_gateway.search.language.labels import read_label, read_whole_label
@@ -14,6 +15,10 @@ _UPSTREAM_ID = re.compile(r"\d{1,20}")
 _PATHS = tuple((row.domain, row.source, re.compile(row.page_path)) for row in ROWS if row.domain)
 _DOMAINS = " or ".join(domain for domain, *_ in _PATHS)
 _KINDS = "a label such as PL 2630/2020, a LexML URN, an id, or the address of a bill's page at either house"
+_KINDS_PT = (
+    "um rótulo como PL 2630/2020, uma URN LexML, um identificador ou o endereço da página de uma proposição em uma das"
+    " casas"
+)
 
 
 def read_reference(q: str) -> tuple[str, Reference]:
@@ -31,7 +36,7 @@ def read_reference(q: str) -> tuple[str, Reference]:
     label = read_label(text) or read_whole_label(text)
     if label is not None:
         return "LABEL", Reference(label=label)
-    raise InvalidParameter("q", f"is not {_KINDS}")
+    raise InvalidParameter("q", Text(f"is not {_KINDS}", f"não é {_KINDS_PT}"))
 
 
 def _from_address(text: str) -> Reference:
@@ -40,7 +45,7 @@ def _from_address(text: str) -> Reference:
         host = (address.hostname or "").lower()
         query = parse_qs(address.query)
     except ValueError as error:
-        raise InvalidParameter("q", "is not an address that can be read") from error
+        raise InvalidParameter("q", Text("is not an address that can be read", "não é um endereço legível")) from error
     urn = re.search(r"urn:lex:[^/?#]+", text, re.IGNORECASE)
     if host.endswith("lexml.gov.br") and urn:
         return Reference(urn=urn[0].lower())
@@ -54,5 +59,9 @@ def _from_address(text: str) -> Reference:
         if found or ids:
             return Reference(source=source.value, upstream_id=found[1] if found else ids[0])
     raise InvalidParameter(
-        "q", f"is not the address of a bill's page at {' or '.join(domain for domain, *_ in _PATHS)}"
+        "q",
+        Text(
+            f"is not the address of a bill's page at {_DOMAINS}",
+            f"não é o endereço da página de uma proposição em {_DOMAINS.replace(' or ', ' ou ')}",
+        ),
     )

@@ -7,11 +7,19 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import orjson
+from legis.languages import Text
 
 from api_gateway.search.filtering.values import MAX_INTEGER, InvalidParameter
 from api_gateway.web.params.parameters import MAX_SEQ, Parameters
 
 _DIGEST_BYTES = 9
+_OTHER_QUESTION = Text(
+    "belongs to other parameters; repeat them as they were, or begin without it",
+    "pertence a outros parâmetros; repita-os como eram, ou comece sem ele",
+)
+_NOT_OURS = Text(
+    "is not a cursor of ours; take page.next_cursor as it is", "não é um cursor nosso; use page.next_cursor como está"
+)
 
 
 def question_hash(path: str, asked: Parameters) -> str:
@@ -62,7 +70,7 @@ def _decode(cursor: str, question: str) -> list[Any]:
     except (binascii.Error, ValueError, TypeError) as error:
         raise _invalid() from error
     if bound != question:
-        raise InvalidParameter("cursor", "belongs to other parameters; repeat them as they were, or begin without it")
+        raise InvalidParameter("cursor", _OTHER_QUESTION)
     return parts
 
 
@@ -71,7 +79,7 @@ def _digest(payload: bytes) -> str:
 
 
 def _invalid() -> InvalidParameter:
-    return InvalidParameter("cursor", "is not a cursor of ours; take page.next_cursor as it is")
+    return InvalidParameter("cursor", _NOT_OURS)
 
 
 def next_link(base: str, path: str, asked: Parameters, **changed: str | int) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from legis.languages import Text
+
 from api_gateway.documents.models import BillSummary
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filtering.filters import FACETS, only_known_types, read_filter
@@ -74,7 +76,13 @@ def known_question(asked: BillParameters) -> ListQuestion | None:
 def _place(cursor: str, key: str, sort: Sort) -> int:
     place = decode_place(cursor, key)
     if sort.key is SortKey.RELEVANCE and place > MAX_OFFSET:  # nobody got it from us
-        raise InvalidParameter("cursor", f"is behind the {MAX_OFFSET} best matches; narrow the query instead")
+        raise InvalidParameter(
+            "cursor",
+            Text(
+                f"is behind the {MAX_OFFSET} best matches; narrow the query instead",
+                f"está além dos {MAX_OFFSET} melhores resultados; restrinja a consulta",
+            ),
+        )
     return place
 
 
@@ -84,7 +92,13 @@ def bill_sort(asked: BillParameters) -> Sort:
         return Sort()
     sort = _SORTS[_sort_name("sort", clean("sort", asked.sort, 40))]
     if sort.key is SortKey.RELEVANCE and asked.filters().get("q") is None:
-        raise InvalidParameter("sort", "relevance needs q; without words nothing is more relevant")
+        raise InvalidParameter(
+            "sort",
+            Text(
+                "relevance needs q; without words nothing is more relevant",
+                "relevance exige q; sem palavras nada é mais relevante",
+            ),
+        )
     return sort
 
 

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from legis.domain.change_kind import ChangeKind
 from legis.domain.identity.source_registry import BILL_ID as BILL_ID
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
+from pydantic_core import PydanticCustomError
 
 from api_gateway.search.filtering.filters import FACETS, FILTERS, MAX_Q, Kind
+from api_gateway.search.filtering.values import EMPTY
 from api_gateway.search.relevance import MAX_OFFSET
 
 MAX_LIMIT = 100
@@ -29,6 +31,13 @@ class Parameters(BaseModel):
     """Base of all parameter sets: a name that is not in the set is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _not_empty(cls, value: Any) -> Any:
+        if value == "":
+            raise PydanticCustomError("empty", EMPTY.en)
+        return value
 
 
 class NoParameters(Parameters):
@@ -148,6 +157,11 @@ class FeedParameters(EntryParameters):
     the 30 days before."""
 
     limit: Limit = 50
+    cursor: str | None = Field(
+        None,
+        max_length=1000,
+        description="Of a page before: the link `next` of the feed has it",
+    )
 
 
 class DetailParameters(Parameters):

@@ -16,6 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.headers import PREFLIGHT, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
+from api_gateway.web.pipeline.request_refusals import (
+    MAX_HEADER_BYTES,
+    headers_too_large,
+    lacking_media_types,
+    no_host,
+    not_acceptable,
+)
 from api_gateway.web.pipeline.route_policy import KnownRoute, RouteTable
 
 CONTEXT = "legis.request"
@@ -135,10 +142,19 @@ def _refusal(scope: Scope, context: RequestContext) -> Response | None:
     if address > MAX_ADDRESS_BYTES:
         detail = f"The address has {address} bytes; at most {MAX_ADDRESS_BYTES} are read."
         return problem(414, "Address too long", detail, instance=path)
+    size = sum([len(name) + len(value) for name, value in scope["headers"]])
+    if size > MAX_HEADER_BYTES:
+        return headers_too_large(size, path)
+    if scope["http_version"] == "1.1" and b"host" not in context.headers:
+        return no_host(path)
     if scope["method"] == "OPTIONS":
         return Response(status_code=204, headers=PREFLIGHT)
     if scope["method"] in ("GET", "HEAD") and _has_body(context.headers):
         return problem(413, "No body taken", "Requests to this API have no body.", instance=path)
+    if scope["method"] in ("GET", "HEAD") and b"accept" in context.headers and not context.route.policy.operations:
+        accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
+        offered = lacking_media_types(accept, context.route.template)
+        return not_acceptable(offered, path) if offered else None
     return None
 
 
@@ -157,7 +173,7 @@ def completed(status: int, headers: Headers, added: Headers) -> Headers:
     """A reply's headers with those that the layers added and the standing ones."""
     present = {name for name, _ in headers}
     found = [*headers, *added, *[pair for pair in STANDING if pair[0] not in present]]
-    if status >= 400 and b"cache-control" not in present:
+    if status != 304 and b"cache-control" not in present:
         found.append(_NO_STORE)
     return found
 

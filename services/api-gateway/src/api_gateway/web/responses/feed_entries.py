@@ -20,21 +20,32 @@ _NEWEST = Sort(SortKey.CHANGED_AT)
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """A bill as lists show it now, and the change that puts it into the feed."""
+    """A bill as lists show it now, and the change that puts it into the feed; `fields` are those that changed."""
 
     bill: dict[str, Any]
     version: int
     kind: str
     changed_at: datetime
+    fields: tuple[str, ...] = ()
 
 
-async def feed_items(shared: Resources, wanted: Wanted, state: IndexState, limit: int) -> list[FeedItem]:
-    """At most `limit` bills, last changed first.
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Bills, last changed first. `next_place` is the `seq` up to which the next page looks; None on the last page."""
+
+    items: list[FeedItem]
+    next_place: int | None
+
+
+async def feed_page(shared: Resources, wanted: Wanted, state: IndexState, limit: int, place: int | None) -> FeedPage:
+    """At most `limit` bills whose entries have a `seq` up to `place` (None: all that are in the index).
 
     The newest 500 entries that are asked for are looked at for bills that matched before or after them. Where these do
     not fill a filtered feed, the bills that match now follow, each with the newest entry of its own.
     """
     up_to, epoch = state.position.seq, state.position.epoch
+    if place is not None:
+        up_to = min(up_to, place)
     recent = await load_newest(shared.database, wanted.entries, up_to=up_to, limit=ENTRIES_LOOKED_AT)
     matched = await shared.filtered_changes.matching(recent[::-1], wanted, epoch)
     entries = _newest_of_each(matched)
@@ -42,7 +53,9 @@ async def feed_items(shared: Resources, wanted: Wanted, state: IndexState, limit
         ids = await _ids(shared, wanted.bills, state)
         older = await load_newest_of_bills(shared.database, ids, wanted.entries, up_to=up_to)
         entries = _newest_of_each((*matched, *older))
-    return await _shown(shared, entries[:limit], state)
+    page = entries[:limit]
+    more = bool(page) and (len(entries) > limit or len(recent) == ENTRIES_LOOKED_AT)
+    return FeedPage(await _shown(shared, page, state), int(page[-1]["seq"]) - 1 if more else None)
 
 
 def _newest_of_each(entries: Iterable[Any]) -> list[Any]:
@@ -66,7 +79,13 @@ async def _shown(shared: Resources, entries: Sequence[Any], state: IndexState) -
         bill["id"]: bill for bill in (orjson.loads(hit.summary) for hit in (await shared.index.ask(ask, state)).hits)
     }
     return [
-        FeedItem(bills[entry["bill_id"]], entry["version"], entry["kind"], entry["changed_at"])
+        FeedItem(
+            bills[entry["bill_id"]],
+            entry["version"],
+            entry["kind"],
+            entry["changed_at"],
+            tuple(orjson.loads(entry["before"])),
+        )
         for entry in entries
         if entry["bill_id"] in bills
     ]

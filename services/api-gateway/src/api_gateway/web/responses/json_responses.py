@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
@@ -16,16 +16,26 @@ DATA_CACHE = "public, max-age=30, stale-while-revalidate=60, stale-if-error=8640
 LIST_SEPARATOR = b","
 _JSON_HEADERS = [(b"content-type", b"application/json"), (b"vary", b"Accept-Encoding")]
 _DIGEST_LENGTH = 24
+_DATE_MAY_LAG = timedelta(seconds=2)
+
+
+def http_date(instant: datetime) -> str:
+    """An instant as HTTP writes it, whole seconds."""
+    return _http_date(instant.replace(microsecond=0))
 
 
 @lru_cache(maxsize=1024)
-def http_date(instant: datetime) -> str:
-    """An instant as HTTP writes it, whole seconds."""
-    return format_datetime(instant.astimezone(UTC), usegmt=True)
+def _http_date(second: datetime) -> str:
+    return format_datetime(second.astimezone(UTC), usegmt=True)
+
+
+def last_modified(instant: datetime, now: datetime | None = None) -> str:
+    """The header `Last-Modified`: the instant, but never after `Date`, which the server renews once a second."""
+    return http_date(min(instant, (now or datetime.now(UTC)) - _DATE_MAY_LAG))
 
 
 def entity_tag(*parts: bytes) -> str:
-    """A strong ETag over the parts, in quotes."""
+    """A strong ETag over the parts, in quotes: for bodies that are these parts and nothing else."""
     digest = hashlib.sha256()  # the one that processors have instructions for
     for part in parts:
         digest.update(part)
@@ -71,14 +81,15 @@ def data_reply(
     """`{"data": …, …, "meta": …}`; `link` is the address of the next page, `meta` what this reply has to tell about
     itself, `index_seq` the position of the index that it was made from, `untagged` the end of the last member.
 
-    The ETag covers all but the running lag, the position and that end, which say nothing about the content.
+    The ETag covers all but `untagged`, the position and when the sources were last read, which say nothing about the
+    content: so it is weak.
     """
     body = b"{" + b",".join([b'"%b":%b' % (name.encode(), value) for name, value in members.items()])
     more = b"," + dump(meta)[1:-1] if meta else b""
     whole = body + untagged + b',"meta":' + snapshot.meta[:-1] + more + b"}}"
     headers = [
         *_JSON_HEADERS,
-        (b"etag", entity_tag(body, more, snapshot.validator).encode()),
+        (b"etag", b"W/" + entity_tag(body, more, snapshot.validator).encode()),
         (b"cache-control", cache_control.encode()),
         (b"content-length", str(len(whole)).encode()),
     ]
@@ -87,5 +98,5 @@ def data_reply(
     if link is not None:
         headers.append((b"link", f'<{link}>; rel="next"'.encode()))
     if snapshot.modified_at is not None:
-        headers.append((b"last-modified", http_date(snapshot.modified_at).encode()))
+        headers.append((b"last-modified", last_modified(snapshot.modified_at).encode()))
     return Rendered(whole, headers)

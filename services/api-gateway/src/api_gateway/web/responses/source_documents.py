@@ -24,7 +24,7 @@ def _source(snapshot: StatusSnapshot, place: int, source: Source) -> dict[str, A
         "source": source.value,
         "state": fresh.state,
         "last_success_at": fresh.last_success_at,
-        "lag_seconds": fresh.lag_seconds,
+        "lag_seconds": snapshot.lags[place],
         "reasons": fresh.reasons,
         "details": [{"code": r.code, "detail": r.detail} for r in snapshot.standings[place].reasons],
         "blocked_until": service.blocked_until if service else None,

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from legis.languages import Text
 from starlette.responses import Response
 
 from api_gateway.documents.render import with_counterparts
@@ -16,7 +17,7 @@ from api_gateway.store.changes.change_reader import load_changes_since
 from api_gateway.web.api_route import ApiRoute, Remembered
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
-from api_gateway.web.error_handlers import NotFound
+from api_gateway.web.error_handlers import NotFound, no_bill
 from api_gateway.web.params.cursor import encode_place
 from api_gateway.web.params.list_request import PATH, ListQuestion, known_question, list_question
 from api_gateway.web.params.parameters import (
@@ -81,12 +82,17 @@ async def get_bill(shared: Shared, bill_id: BillId, asked: Annotated[DetailParam
     snapshot = shared.status_monitor.snapshot
     bill = await load_bill(shared.database, bill_id)
     if bill is None:
-        raise NotFound(f"There is no bill {bill_id}.")
+        raise no_bill(bill_id)
     document, changed_at = with_counterparts(bill.document, map(asdict, bill.counterparts)), bill.changed_at
     if at is not None and at < changed_at:
         past = fold_back(document, await load_changes_since(shared.database, bill_id, at), at)
         if past is None:
-            raise NotFound(f"Bill {bill_id} was not known yet at {at.isoformat()}.")
+            raise NotFound(
+                Text(
+                    f"Bill {bill_id} was not known yet at {at.isoformat()}.",
+                    f"A proposição {bill_id} ainda não era conhecida em {at.isoformat()}.",
+                )
+            )
         document = dump(past)
     modified = changed_at if snapshot.modified_at is None else max(changed_at, snapshot.modified_at)
     return data_reply({"data": document}, replace(snapshot, modified_at=modified))
@@ -105,7 +111,7 @@ async def list_similar(shared: Shared, bill_id: BillId, asked: Annotated[Similar
     state = shared.index.require(snapshot.epoch)
     found = await shared.index.ask(partial(similar_bills, bill_id=bill_id, limit=asked.limit), state)
     if found is None:
-        raise NotFound(f"There is no bill {bill_id}.")
+        raise no_bill(bill_id)
     return data_reply({"data": joined(found)}, snapshot, index_seq=state.position.seq)
 
 

@@ -1,10 +1,13 @@
 """`/docs`, `/redoc` and `/openapi.json`: the description, and two readers of it from our own files."""
 
+import asyncio
+from mimetypes import guess_type
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, HTTPException, Request
+from fastapi import Path as PathPart
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared
@@ -14,6 +17,9 @@ from api_gateway.web.responses.json_responses import dump, entity_tag
 router = APIRouter(include_in_schema=False, route_class=ApiRoute)
 
 _STATIC = Path(__file__).parent.parent / "static"
+_ASSETS = {file.relative_to(_STATIC).as_posix(): file for file in _STATIC.rglob("*") if file.is_file()}
+"""What may be asked for: the files that are there at the start."""
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -59,9 +65,15 @@ async def description(request: Request, shared: Shared) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
-def add_static_files(app: FastAPI) -> None:
-    """Serves the readers' scripts and styles."""
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+@router.get("/static/{path:path}")
+async def static_asset(path: Annotated[str, PathPart(max_length=100)]) -> Response:
+    """A script, style or picture of the readers."""
+    file = _ASSETS.get(path)
+    if file is None:
+        raise HTTPException(404)
+    body = await asyncio.to_thread(file.read_bytes)
+    headers = {"ETag": entity_tag(body), "Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
+    return Response(body, media_type=guess_type(path)[0] or "text/plain", headers=headers)
 
 
 def _page(text: str) -> Response:

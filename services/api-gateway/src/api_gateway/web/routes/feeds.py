@@ -6,17 +6,22 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api_gateway.web.api_route import ApiRoute
+from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.params.change_params import wanted_entries
+from api_gateway.web.params.cursor import decode_place, encode_place, next_link, question_hash
 from api_gateway.web.params.parameters import FeedParameters
-from api_gateway.web.responses.atom import atom_feed
-from api_gateway.web.responses.feed_entries import feed_items
-from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, http_date
+from api_gateway.web.responses.atom import MEDIA_TYPE, FeedHead, atom_feed
+from api_gateway.web.responses.feed_entries import feed_page
+from api_gateway.web.responses.feed_words import feed_subtitle, feed_title
+from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, last_modified
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["changes"], route_class=ApiRoute)
-_ATOM = "application/atom+xml"
+_OF_THIS_HOST = "private, max-age=30"
+"""Where no public address is set, links have the host that the client named: nobody else may be given such a feed."""
+
 _REPLIES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {_ATOM: {"schema": {"type": "string"}}}, "description": "Atom"},
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "Atom"},
     **problems(),
 }
 
@@ -31,16 +36,44 @@ _REPLIES: dict[int | str, dict[str, Any]] = {
 async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedParameters, Query()]) -> Response:
     """The bills that match every filter, or did before one of the last changes, last changed first; each change of a
     bill is a new entry. Without `kind` only movement is told: MOVED, REMOVED, and CREATED of bills that were introduced
-    in the 30 days before."""
+    in the 30 days before. The link `next` leads to older changes (RFC 5005)."""
     wanted = wanted_entries(asked, filter_of(asked, shared), movement=True)
     snapshot = shared.status_monitor.snapshot
     state = shared.index.require(snapshot.epoch)
-    found = await feed_items(shared, wanted, state, asked.limit)
-    query = request.url.query
-    address = f"{request.url.path}?{query}" if query else request.url.path
-    base = shared.settings.public_base_url.rstrip("/")
-    body = atom_feed(found, address=address, base=base, updated=snapshot.modified_at)
-    headers = {"ETag": entity_tag(body), "Cache-Control": DATA_CACHE, "Vary": "Accept-Encoding"}
+    question = question_hash(request.url.path, asked)
+    place = None if asked.cursor is None else decode_place(asked.cursor, question)
+    page = await feed_page(shared, wanted, state, asked.limit, place)
+    cursor = None if page.next_place is None else encode_place(page.next_place, question)
+    body = atom_feed(page.items, _head(request, shared, asked, cursor))
+    headers = {
+        "ETag": entity_tag(body),
+        "Cache-Control": DATA_CACHE if shared.settings.public_base_url else _OF_THIS_HOST,
+        "Vary": "Accept-Encoding",
+        "Content-Type": f"{MEDIA_TYPE}; charset=utf-8",
+    }
     if snapshot.modified_at is not None:
-        headers["Last-Modified"] = http_date(snapshot.modified_at)
-    return Response(body, media_type=_ATOM, headers=headers)
+        headers["Last-Modified"] = last_modified(snapshot.modified_at)
+    return Response(body, headers=headers)
+
+
+def _head(request: Request, shared: Resources, asked: FeedParameters, cursor: str | None) -> FeedHead:
+    public = shared.settings.public_base_url
+    path = request.url.path
+    whole = asked.model_copy(update={"cursor": None})
+    links = {"self": _address(path, asked), "first": _address(path, whole)}
+    if cursor is not None:
+        links["next"] = next_link("", path, asked, cursor=cursor)
+    filters = {**asked.filters(), **{name: value for name in ("kind", "field") if (value := getattr(asked, name))}}
+    return FeedHead(
+        address=_address(path, whole.model_copy(update={"limit": None})),
+        base=(public or str(request.base_url)).rstrip("/"),
+        title=feed_title(filters),
+        subtitle=feed_subtitle(asked.kind),
+        links=links,
+        updated=shared.status_monitor.snapshot.modified_at,
+        named_by_base=bool(public),
+    )
+
+
+def _address(path: str, asked: FeedParameters) -> str:
+    return next_link("", path, asked).removesuffix("?")

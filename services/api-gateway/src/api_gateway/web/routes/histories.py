@@ -12,7 +12,7 @@ from api_gateway.store.changes.change_reader import load_versions
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.dependencies import BillId, Shared, problems
-from api_gateway.web.error_handlers import NotFound
+from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import ActionParameters, PageParameters
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
@@ -67,7 +67,7 @@ async def list_versions(
     snapshot = shared.status_monitor.snapshot
     exists, found = await load_versions(shared.database, bill_id, after=after, limit=asked.limit + 1)
     if not exists:
-        raise NotFound(f"There is no bill {bill_id}.")
+        raise no_bill(bill_id)
     return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, snapshot)
 
 
@@ -84,7 +84,7 @@ async def _history(
     snapshot = shared.status_monitor.snapshot
     found = await load_history(shared.database, bill_id, field, offset=offset, limit=asked.limit, kinds=kinds)
     if found is None:
-        raise NotFound(f"There is no bill {bill_id}.")
+        raise no_bill(bill_id)
     rendered = [item.encode() for item in found.items]
     return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
 

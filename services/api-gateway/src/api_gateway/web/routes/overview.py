@@ -41,8 +41,8 @@ async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> 
     snapshot = shared.status_monitor.snapshot
     stats, computed_at = await shared.stats.current(snapshot.epoch)
     counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
-    body = dump({"total": stats.total, "computed_at": computed_at, **counts})
-    return data_reply({"data": body}, snapshot)
+    body = dump({"total": stats.total, **counts})[:-1]
+    return data_reply({"data": body}, snapshot, untagged=b',"computed_at":%b}' % dump(computed_at))
 
 
 @router.get(

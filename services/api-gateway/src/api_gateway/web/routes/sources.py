@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from legis.domain.vocabulary import Source
+from legis.languages import Text
 from starlette.responses import Response
 
 from api_gateway.store.sources.source_state_history import load_history
@@ -42,7 +43,7 @@ async def list_states(
 ) -> Response:
     """Each change of its state, newest first: from what to what, when, and for which reasons. A thousand are kept."""
     if source_id not in list(Source):
-        raise NotFound(f"There is no source {source_id}.")
+        raise NotFound(Text(f"There is no source {source_id}.", f"Não há a fonte {source_id}."))
     path = request.url.path
     question = question_hash(path, asked)
     before = None if asked.cursor is None else decode_place(asked.cursor, question)

@@ -1,0 +1,54 @@
+"""Wrong query parameters as members of `errors`: the parameter's name, and what is wrong in both languages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from legis.languages import Text
+from legis.service.problems import validation_errors
+
+from api_gateway.search.filtering.nearest_word import nearest
+
+_MAX_SHOWN = 60
+_PORTUGUESE = {
+    "missing": "é obrigatório",
+    "empty": "está vazio; omita o parâmetro",
+    "repeated": "aparece mais de uma vez; aceita um só valor",
+    "bool_parsing": "deve ser true ou false",
+    "int_parsing": "deve ser um número inteiro",
+    "int_parsing_size": "é um número grande demais",
+    "int_from_float": "deve ser um número inteiro",
+    "greater_than_equal": "deve ser no mínimo {ge}",
+    "less_than_equal": "deve ser no máximo {le}",
+    "literal_error": "deve ser um destes: {expected}",
+    "string_too_long": "tem mais de {max_length} caracteres",
+    "string_pattern_mismatch": "não tem a forma esperada: {pattern}",
+    "too_long": "tem {actual_length} valores; são aceitos no máximo {max_length}",
+}
+"""Messages of pydantic, and ours, by the type of the error."""
+
+
+def input_errors(error: RequestValidationError, known: Sequence[str]) -> list[dict[str, Any]]:
+    """Each wrong parameter of a request once; `known` are the parameters that the address takes."""
+    found: dict[str, dict[str, Any]] = {}
+    for one, raw in zip(validation_errors(error), error.errors(), strict=True):
+        name = one["parameter"][:_MAX_SHOWN]
+        text = _unknown(name, known) if raw["type"] == "extra_forbidden" else _wrong_value(one["detail"], raw)
+        found.setdefault(name, {"parameter": name, "detail": text})
+    return list(found.values())
+
+
+def _unknown(name: str, known: Sequence[str]) -> Text:
+    en, pt = "is not a parameter here", "não é um parâmetro deste endereço"
+    near = nearest(name, known)
+    if near:
+        return Text(f"{en}; did you mean {near}?", f"{pt}; você quis dizer {near}?")
+    if not known:
+        return Text(f"{en}; this address takes none", f"{pt}; ele não aceita nenhum")
+    listed = ", ".join(known)
+    return Text(f"{en}. Allowed: {listed}", f"{pt}. Parâmetros: {listed}")
+
+
+def _wrong_value(message: str, error: Mapping[str, Any]) -> Text:
+    portuguese = _PORTUGUESE.get(error["type"])
+    return Text(message, message if portuguese is None else portuguese.format(**error.get("ctx", {})))

@@ -1,0 +1,60 @@
+"""Refusals of requests that HTTP itself forbids, or that no media type of ours can answer: 400, 406 and 431."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from legis.languages import Text
+from legis.negotiation import best_media_type
+from legis.service.problems import problem
+from starlette.responses import Response
+
+MAX_HEADER_BYTES = 32 * 1024
+"""Of all headers of a request, names and values: what nginx takes at most."""
+
+_JSON = ("application/json",)
+_PAGE = ("text/html",)
+_EITHER = ("application/json", "text/html")
+MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
+    "/docs": _PAGE,
+    "/redoc": _PAGE,
+    "/problems": _EITHER,
+    "/problems/{name}": _EITHER,
+    "/openapi.json": ("application/json", "application/vnd.oai.openapi+json"),
+    "/api/v1/changes/stream": ("text/event-stream",),
+    "/api/v1/feeds/bills.atom": ("application/atom+xml", "application/xml", "text/xml"),
+}
+"""What a route answers in, by its path template, where that is not JSON alone."""
+
+ANYTHING = frozenset({"none", "/static/{path:path}", "/.well-known/security.txt"})
+"""Path templates whose replies have one media type, whatever was asked for: `none` is that of unknown paths."""
+
+
+@lru_cache(maxsize=1024)
+def lacking_media_types(accept: bytes, template: str) -> tuple[str, ...]:
+    """The media types of a route where `Accept` takes none of them; empty where it takes one."""
+    if template in ANYTHING:
+        return ()
+    offered = MEDIA_TYPES.get(template, _JSON)
+    return offered if best_media_type(accept.decode("latin-1"), offered) is None else ()
+
+
+def not_acceptable(offered: tuple[str, ...], path: str) -> Response:
+    """406 with the media types that there are."""
+    listed = ", ".join(offered)
+    detail = Text(f"This address answers in {listed}.", f"Este endereço responde em {listed}.")
+    return problem(406, "Not Acceptable", detail, instance=path)
+
+
+def no_host(path: str) -> Response:
+    """400, RFC 9112 §3.2."""
+    detail = Text("A request of HTTP/1.1 needs the header Host.", "Uma requisição HTTP/1.1 precisa do cabeçalho Host.")
+    return problem(400, "Bad Request", detail, instance=path)
+
+
+def headers_too_large(size: int, path: str) -> Response:
+    """431 with both figures."""
+    detail = Text(
+        f"The headers have {size} bytes; at most {MAX_HEADER_BYTES} are read.",
+        f"Os cabeçalhos têm {size} bytes; são lidos no máximo {MAX_HEADER_BYTES}.",
+    )
+    return problem(431, "Headers too large", detail, instance=path)

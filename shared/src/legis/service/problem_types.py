@@ -1,0 +1,159 @@
+"""The registry of problem types (RFC 9457): name, status, title and explanation in both languages.
+
+A type's name is its English title in lower case with hyphens; its page is `/problems/<name>` of the public API.
+"""
+
+from typing import NamedTuple
+
+from legis.languages import Text
+
+PAGES = "/problems/"
+NO_PAGE = "about:blank"
+
+
+class ProblemType(NamedTuple):
+    """One kind of problem. `text` says what it means and what to do, in a sentence or two."""
+
+    status: int
+    title: Text
+    text: Text
+
+    @property
+    def name(self) -> str:
+        """The last part of its address."""
+        return name_of(self.title.en)
+
+    @property
+    def uri(self) -> str:
+        """The member `type` of a problem document: the address of its page."""
+        return PAGES + self.name
+
+
+def name_of(title: str) -> str:
+    """The name of the problem type with this English title."""
+    return title.lower().replace(" ", "-")
+
+
+def _type(status: int, title: tuple[str, str], en: str, pt: str) -> ProblemType:
+    return ProblemType(status, Text(*title), Text(en, pt))
+
+
+PROBLEM_TYPES = (
+    _type(
+        400, ("Invalid parameter", "Parâmetro inválido"),
+        "A parameter is unknown, empty, repeated, or has a value that cannot be taken. `errors` names each one, with "
+        "the nearest valid name or value where there is one.",
+        "Um parâmetro é desconhecido, está vazio ou repetido, ou tem um valor que não pode ser aceito. `errors` indica "
+        "cada um, com o nome ou valor válido mais próximo, quando houver.",
+    ),
+    _type(
+        400, ("Bad Request", "Requisição inválida"),
+        "The request does not follow HTTP: its first line, a header, the length of its body or the missing header "
+        "`Host`. Most often a proxy or a hand-made client is at fault.",
+        "A requisição não segue o HTTP: a primeira linha, um cabeçalho, o tamanho do corpo ou a falta do cabeçalho "
+        "`Host`. Em geral a causa é um proxy ou um cliente feito à mão.",
+    ),
+    _type(
+        401, ("Not authenticated", "Não autenticado"),
+        "The API key that was sent is not valid, has expired or was revoked; or the address needs one. Most of the API "
+        "needs no key: ask without it.",
+        "A chave de API enviada não é válida, expirou ou foi revogada; ou o endereço exige uma chave. A maior parte da "
+        "API não precisa de chave: repita sem ela.",
+    ),
+    _type(
+        403, ("Forbidden", "Proibido"),
+        "The API key is valid but lacks the scope that this address needs; `WWW-Authenticate` names the scope.",
+        "A chave de API é válida, mas não tem o escopo que este endereço exige; `WWW-Authenticate` indica o escopo.",
+    ),
+    _type(
+        404, ("Not Found", "Não encontrado"),
+        "There is nothing at this address: the path is not one of the API, or no record has that id. `/api/v1` lists "
+        "the resources.",
+        "Não há nada neste endereço: o caminho não é da API, ou nenhum registro tem esse identificador. `/api/v1` "
+        "lista os recursos.",
+    ),
+    _type(
+        405, ("Method Not Allowed", "Método não permitido"),
+        "The address does not take this method; `Allow` lists those that it takes.",
+        "O endereço não aceita este método; `Allow` lista os que ele aceita.",
+    ),
+    _type(
+        406, ("Not Acceptable", "Formato não aceitável"),
+        "The address cannot answer in any media type that `Accept` takes; the detail names those that it has.",
+        "O endereço não pode responder em nenhum formato que `Accept` aceita; o detalhe indica os disponíveis.",
+    ),
+    _type(
+        410, ("Gone", "Não existe mais"),
+        "A place in the change log was asked for that this log does not have: the number is above its end, or the log "
+        "was begun anew. The detail says where to begin.",
+        "Foi pedida uma posição que este registro de mudanças não tem: o número está além do fim, ou o registro foi "
+        "recomeçado. O detalhe indica por onde começar.",
+    ),
+    _type(
+        413, ("No body taken", "Corpo não aceito"),
+        "The address is only read: send the request without a body.",
+        "O endereço é só de leitura: envie a requisição sem corpo.",
+    ),
+    _type(
+        414, ("Address too long", "Endereço longo demais"),
+        "Path and query together are longer than the detail allows. Ask for fewer values at a time.",
+        "Caminho e consulta juntos são mais longos que o permitido no detalhe. Peça menos valores por vez.",
+    ),
+    _type(
+        429, ("Too many requests", "Requisições demais"),
+        "The client has used up its limit. `Retry-After` says in how many seconds the next request may come, "
+        "`RateLimit` what is left.",
+        "O cliente esgotou seu limite. `Retry-After` diz em quantos segundos a próxima requisição pode vir, e "
+        "`RateLimit` quanto resta.",
+    ),
+    _type(
+        431, ("Headers too large", "Cabeçalhos grandes demais"),
+        "The headers of the request are larger than the detail allows. Large cookies are the usual cause: none are "
+        "needed.",
+        "Os cabeçalhos da requisição são maiores que o permitido no detalhe. Cookies grandes são a causa comum: nenhum "
+        "é necessário.",
+    ),
+    _type(
+        500, ("Internal error", "Erro interno"),
+        "Something failed on our side. It is in our log under `trace_id`; name that when you report it.",
+        "Algo falhou do nosso lado. Está em nosso log sob `trace_id`; informe-o ao relatar o problema.",
+    ),
+    _type(
+        500, ("Internal Server Error", "Erro interno do servidor"),
+        "Something failed in a process that is not public. It is in its log under `trace_id`.",
+        "Algo falhou em um processo que não é público. Está no log dele sob `trace_id`.",
+    ),
+    _type(
+        503, ("Service Unavailable", "Serviço indisponível"),
+        "A part that the answer needs is away, the database for example. Try again after `Retry-After` seconds.",
+        "Uma parte necessária à resposta está fora do ar, por exemplo o banco de dados. Tente de novo após os segundos "
+        "de `Retry-After`.",
+    ),
+    _type(
+        503, ("Too busy", "Sobrecarregado"),
+        "More requests are at work than can be answered in time. Try again after `Retry-After` seconds.",
+        "Há mais requisições em andamento do que se pode responder a tempo. Tente de novo após os segundos de "
+        "`Retry-After`.",
+    ),
+    _type(
+        503, ("Took too long", "Demorou demais"),
+        "The answer was not ready in time. Narrow the query with more filters, or try again after `Retry-After` "
+        "seconds.",
+        "A resposta não ficou pronta a tempo. Restrinja a consulta com mais filtros, ou tente de novo após os segundos "
+        "de `Retry-After`.",
+    ),
+    _type(
+        503, ("Not ready", "Ainda não está pronto"),
+        "The search index is not there yet, or has not come to the change that was asked for. Try again after "
+        "`Retry-After` seconds.",
+        "O índice de busca ainda não existe, ou não chegou à mudança pedida. Tente de novo após os segundos de "
+        "`Retry-After`.",
+    ),
+    _type(
+        503, ("Too many streams", "Conexões contínuas demais"),
+        "As many readers as can be served follow the change stream already. Ask `/api/v1/changes` by pages instead.",
+        "O fluxo de mudanças já tem todos os leitores que pode atender. Consulte `/api/v1/changes` por páginas.",
+    ),
+)  # fmt: skip
+
+BY_NAME = {one.name: one for one in PROBLEM_TYPES}
