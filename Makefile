@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
-MEMBERS := shared services/ingest-camara services/ingest-senado services/api-gateway tools/upstream-sim tools/launcher
+MEMBERS := shared services/ingest-camara services/ingest-senado services/api-gateway tools/upstream-sim tools/launcher clients/python
 SOURCES := $(addsuffix /src,$(MEMBERS))
 GOLDEN := tests/contract/golden
 PYTEST := $(PY) -m pytest -q --durations=10
@@ -150,7 +150,7 @@ vocabulary-report: $(STAMP) ## How much of what is recorded has no word of ours,
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		$(foreach member,legis-shared legis-ingest-camara legis-ingest-senado legis-api-gateway legis-upstream-sim \
-		legis-launcher,--no-emit-package $(member)) --group test --group lint --group build \
+		legis-launcher legis-client,--no-emit-package $(member)) --group test --group lint --group build \
 		pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) --output-file requirements.lock
 
 ##@ Operate it
