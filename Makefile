@@ -76,6 +76,7 @@ test: $(STAMP) ## Every test, or those of T=tests/unit/…
 ifdef T
 	@$(PYTEST) $(T)
 else
+	@$(MAKE) --no-print-directory clients-tools $(CLIENT_DOCUMENT) || echo "the tools of the clients cannot be had: their tests are skipped"
 	@mkdir -p build; $(PYTEST) tests/unit tests/contract tests/architecture tests/twin tests/compose tests/k8s tests/monitoring tests/scripts tests/chaos >build/test-quick.log 2>&1 & quick=$$!; \
 		$(PYTEST) tests/integration tests/e2e; status=$$?; \
 		wait $$quick || status=1; cat build/test-quick.log; exit $$status

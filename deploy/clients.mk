@@ -4,11 +4,13 @@ CLIENT_DOCUMENT := build/clients/openapi.json
 CLIENT_TYPES := clients/python/src/legis_client/api_types.py
 TYPESCRIPT := build/clients/typescript
 
-.PHONY: clients clients-python clients-typescript clients-test
+.PHONY: clients clients-tools clients-python clients-typescript clients-test
 
 ##@ Clients
 
 clients: clients-python clients-typescript ## Generate both clients from tests/contract/golden/openapi.json and compile them
+
+clients-tools: $(CLIENT_TOOLS)/.installed $(TYPESCRIPT)/node_modules/.installed
 
 clients-python: $(STAMP) $(CLIENT_DOCUMENT)
 	@$(CLIENT_TOOLS)/bin/datamodel-codegen --input $(CLIENT_DOCUMENT) --input-file-type openapi --output $(CLIENT_TYPES) \
@@ -20,7 +22,7 @@ clients-python: $(STAMP) $(CLIENT_DOCUMENT)
 	@$(PY) -m ruff format --quiet $(CLIENT_TYPES) && $(PY) -m ruff check --quiet --fix $(CLIENT_TYPES)
 
 clients-typescript: $(TYPESCRIPT)/node_modules/.installed $(CLIENT_DOCUMENT)
-	@rm -rf $(TYPESCRIPT)/src $(TYPESCRIPT)/dist && cp -R clients/typescript/. $(TYPESCRIPT)
+	@rm -rf $(TYPESCRIPT)/src $(TYPESCRIPT)/test $(TYPESCRIPT)/dist && cp -R clients/typescript/. $(TYPESCRIPT)
 	@export PATH="$(abspath $(CLIENT_TOOLS)/bin):$$PATH"; cd $(TYPESCRIPT) && npm run --silent generate -- ../openapi.json >/dev/null && npm run --silent build
 
 clients-test: $(STAMP) clients ## Both clients against a running system: search, pages, changes, errors, retries, values not known

@@ -32,6 +32,7 @@ export class Legis {
     const policy = { ...DEFAULT_POLICY, ...options.retry };
     this.api = createClient<paths>({
       baseUrl: options.baseUrl,
+      querySerializer: { array: { style: "form", explode: false } }, // several values with commas, as in the API's own links
       headers: options.apiKey === undefined ? {} : { Authorization: `Bearer ${options.apiKey}` },
       fetch: retryingFetch(options.fetch ?? fetch, policy, options.timeout ?? 60, options.sleep ?? sleepSeconds),
     });

@@ -93,22 +93,18 @@ def get_stats() -> Call[shapes.StatsReply]:
 
 
 def _call(path: str, query: Mapping[str, Any]) -> Call[Any]:
-    pairs = [(name, _word(one)) for name, value in query.items() for one in _values(value)]
-    return Call(f"/api/v1/{path}" + (f"?{urlencode(pairs)}" if pairs else ""))
+    pairs = [(name, _text(value)) for name, value in query.items() if value is not None]
+    return Call(f"/api/v1/{path}" + (f"?{urlencode(pairs, safe=',')}" if pairs else ""))
 
 
 def _segment(value: str) -> str:
     return quote(value, safe="")
 
 
-def _values(value: Any) -> Sequence[Any]:
-    """The values of a parameter, which is sent once for each of them; none for None."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) or not isinstance(value, Sequence) else value
-
-
-def _word(value: Any) -> str:
+def _text(value: Any) -> str:
+    """A parameter as the API's own links write it: several values with commas."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ",".join(map(str, value))
     return str(value)
