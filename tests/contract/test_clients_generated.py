@@ -74,5 +74,5 @@ def _client_document(target: Path) -> dict[str, Any]:
 
 def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["make", "--no-print-directory", target], cwd=ROOT, capture_output=True, text=True, check=False
+        ["make", "--no-print-directory", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
