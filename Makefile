@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
-MEMBERS := shared $(sort $(wildcard services/*)) tools/upstream-sim tools/launcher
+MEMBERS := shared $(sort $(wildcard services/*)) tools/upstream-sim tools/launcher clients/python
 SOURCES := $(addsuffix /src,$(MEMBERS))
 GOLDEN := tests/contract/golden
 PYTEST := $(PY) -m pytest -q --durations=10
@@ -76,6 +76,7 @@ test: $(STAMP) ## Every test, or those of T=tests/unit/…
 ifdef T
 	@$(PYTEST) $(T)
 else
+	@$(MAKE) --no-print-directory clients-tools $(CLIENT_DOCUMENT) || echo "the tools of the clients cannot be had: their tests are skipped"
 	@mkdir -p build; $(PYTEST) tests/unit tests/contract tests/architecture tests/twin tests/compose tests/k8s tests/monitoring tests/scripts tests/chaos >build/test-quick.log 2>&1 & quick=$$!; \
 		$(PYTEST) tests/integration tests/e2e; status=$$?; \
 		wait $$quick || status=1; cat build/test-quick.log; exit $$status
@@ -155,7 +156,7 @@ vocabulary-report: $(STAMP) ## How much of what is recorded has no word of ours,
 
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		$(foreach member,$(MEMBERS),--no-emit-package legis-$(notdir $(member))) --group test --group lint --group build \
+		$(foreach member,$(filter-out clients/%,$(MEMBERS)),--no-emit-package legis-$(notdir $(member))) --no-emit-package legis-client --group test --group lint --group build \
 		pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) --output-file requirements.lock
 
 ##@ Operate it

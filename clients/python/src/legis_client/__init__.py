@@ -1,0 +1,37 @@
+"""Client of Legis, Brazil's National Congress as one JSON API: typed, async and sync.
+
+`Legis` and `AsyncLegis` have the same methods. Replies are dictionaries in the shapes of `legis_client.api_types`, as
+the server sent them: a value or field that is newer than this client is there, too.
+"""
+
+from legis_client.api_errors import (
+    ApiError,
+    ConnectionFailed,
+    Gone,
+    InvalidRequest,
+    LegisError,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    Unavailable,
+)
+from legis_client.async_client import AsyncLegis
+from legis_client.operations import Position
+from legis_client.retry_policy import RetryPolicy
+from legis_client.sync_client import Legis
+
+__all__ = [
+    "ApiError",
+    "AsyncLegis",
+    "ConnectionFailed",
+    "Gone",
+    "InvalidRequest",
+    "Legis",
+    "LegisError",
+    "NotAllowed",
+    "NotFound",
+    "Position",
+    "RateLimited",
+    "RetryPolicy",
+    "Unavailable",
+]

@@ -1,0 +1,204 @@
+"""`AsyncLegis`: the client for asyncio; the same methods as `Legis`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Generic, TypeVar, Unpack
+
+import httpx2
+
+from legis_client import api_types as shapes
+from legis_client import operations
+from legis_client.etag_cache import EtagCache
+from legis_client.exchange import Exchange, headers_of_client
+from legis_client.operations import Call, ListCall, Position
+from legis_client.retry_policy import RetryPolicy
+
+Reply = TypeVar("Reply")
+Page = TypeVar("Page")
+Item = TypeVar("Item")
+
+
+class AsyncTransport:
+    """Sends calls, repeats what may be repeated, and waits in between."""
+
+    def __init__(
+        self, http: httpx2.AsyncClient, policy: RetryPolicy, etags: EtagCache, sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._http = http
+        self._policy = policy
+        self._etags = etags
+        self._sleep = sleep
+
+    async def send(self, call: Call[Reply]) -> Reply:
+        """The reply to a call. Raises ApiError or ConnectionFailed."""
+        exchange = Exchange(call, self._policy, self._etags)
+        while True:
+            try:
+                response = await self._http.get(call.target, headers=exchange.headers())
+            except httpx2.TransportError as error:
+                wait: float | None = exchange.wait_after_failure(error)
+            else:
+                wait = exchange.wait_after_refusal(response)
+            if wait is None:
+                return exchange.reply(response)
+            await self._sleep(wait)
+
+
+class AsyncPages(Generic[Page, Item]):
+    """A list: `async for` gives its items, page after page as they are needed; `pages()` gives the replies."""
+
+    def __init__(self, transport: AsyncTransport, call: ListCall[Page, Item]) -> None:
+        self._transport = transport
+        self._call = call
+
+    async def __aiter__(self) -> AsyncIterator[Item]:
+        async for page in self.pages():
+            for item in self._call.items(page):
+                yield item
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """Whole replies, with `page` and `meta`; `page["next_cursor"]` is where to go on another day."""
+        call = self._call.first
+        while True:
+            page = await self._transport.send(call)
+            yield page
+            following = self._call.following(page)
+            if following is None:
+                return
+            call = Call(following)
+
+    async def first(self) -> Page:
+        """The first reply alone: for counts, facets, or a short list."""
+        return await self._transport.send(self._call.first)
+
+
+class AsyncFollow:
+    """Entries of the change log after a position; `position` is that of the entry given last, to be kept."""
+
+    def __init__(self, transport: AsyncTransport, query: shapes.ListChangesParametersQuery) -> None:
+        self._transport = transport
+        self._query = query
+        self._ends = query.get("wait") == 0
+        self.position = Position(query.get("after", 0), query.get("epoch"))
+
+    async def __aiter__(self) -> AsyncIterator[shapes.Change]:
+        while True:
+            reply = await self._transport.send(operations.list_changes(self._query, self.position))
+            epoch = reply["page"]["epoch"]
+            for change in reply["data"]:
+                self.position = Position(change["seq"], epoch)
+                yield change
+            self.position = Position(reply["page"]["next_after"], epoch)
+            if self._ends and not reply["page"]["has_more"]:
+                return
+
+
+class AsyncBills:
+    """Operations on bills."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def search(self, **query: Unpack[shapes.ListBillsParametersQuery]) -> AsyncPages[shapes.BillList, shapes.BillItem]:
+        """Bills that match; with `fields=` an item has only these."""
+        return AsyncPages(self._transport, operations.list_bills(query))
+
+    async def get(self, bill_id: str, *, as_of: str | None = None) -> shapes.BillDetail:
+        """One bill; with `as_of` as it was known at that instant or day. Raises NotFound."""
+        return (await self._transport.send(operations.get_bill(bill_id, as_of)))["data"]
+
+    def actions(
+        self, bill_id: str, **query: Unpack[shapes.ListActionsParametersQuery]
+    ) -> AsyncPages[shapes.ActionList, shapes.Action]:
+        """What was done with the bill, newest first."""
+        return AsyncPages(self._transport, operations.list_actions(bill_id, query))
+
+    def votes(self, bill_id: str, *, limit: int | None = None) -> AsyncPages[shapes.VoteList, shapes.VoteEvent]:
+        """The votings on the bill."""
+        return AsyncPages(self._transport, operations.list_votes(bill_id, limit))
+
+    def versions(self, bill_id: str, *, limit: int | None = None) -> AsyncPages[shapes.VersionList, shapes.Change]:
+        """The changes of the bill since it was first read."""
+        return AsyncPages(self._transport, operations.list_versions(bill_id, limit))
+
+    async def similar(self, bill_id: str, *, limit: int | None = None) -> shapes.SimilarBills:
+        """Bills with like words."""
+        return await self._transport.send(operations.list_similar(bill_id, limit))
+
+    async def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsOut:
+        """Words, labels and names that begin so."""
+        return (await self._transport.send(operations.suggest_queries(q, limit)))["data"]
+
+
+class AsyncChanges:
+    """Operations on the change log."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def follow(self, **query: Unpack[shapes.ListChangesParametersQuery]) -> AsyncFollow:
+        """Every change after `after`, then each new one as it comes; with `wait=0` it ends at the head of the log.
+
+        Give back `after` and `epoch` of the position that was kept, and nothing is missed. Raises Gone where the log is
+        another one by now.
+        """
+        return AsyncFollow(self._transport, query)
+
+
+class AsyncSources:
+    """Operations on the two chambers' sources."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self) -> shapes.SourceList:
+        """Both sources with their states and what is missing from each."""
+        return await self._transport.send(operations.list_sources())
+
+    def history(
+        self, source_id: str, *, limit: int | None = None
+    ) -> AsyncPages[shapes.StateHistory, shapes.StateChangeOut]:
+        """How the state of a source was before."""
+        return AsyncPages(self._transport, operations.list_states(source_id, limit))
+
+
+class AsyncLegis:
+    """The API at `base_url`. Close it, or use it in an `async with` block.
+
+    `etag_cache` is the number of replies kept to be asked for with `If-None-Match`; 0 keeps none. `timeout` is in
+    seconds and must be longer than the `wait` of `changes.follow`. `sleep` waits between retries.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        retry: RetryPolicy | None = None,
+        etag_cache: int = 0,
+        timeout: float = 60.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._http = httpx2.AsyncClient(base_url=base_url, headers=headers_of_client(api_key), timeout=timeout)
+        self._transport = AsyncTransport(self._http, retry or RetryPolicy(), EtagCache(etag_cache), sleep)
+        self.bills = AsyncBills(self._transport)
+        self.changes = AsyncChanges(self._transport)
+        self.sources = AsyncSources(self._transport)
+
+    async def resolve(self, q: str) -> shapes.ResolvedBills:
+        """The bills that a label, a LexML URN, an id or an address of a chamber names."""
+        return await self._transport.send(operations.resolve_name(q))
+
+    async def stats(self) -> shapes.StatsOut:
+        """Counts over all bills."""
+        return (await self._transport.send(operations.get_stats()))["data"]
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> "AsyncLegis":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

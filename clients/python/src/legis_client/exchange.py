@@ -1,0 +1,61 @@
+"""One call from its first request to its reply: retries and ETags, without I/O, for both clients."""
+
+import json
+from collections.abc import Mapping
+from typing import Generic, TypeVar, cast
+
+import httpx2
+
+from legis_client.api_errors import ApiError, ConnectionFailed, error_of
+from legis_client.etag_cache import EtagCache
+from legis_client.operations import Call
+from legis_client.retry_policy import REPEATED, RetryPolicy
+
+VERSION = "0.1.0"
+Reply = TypeVar("Reply")
+
+
+def headers_of_client(api_key: str | None) -> dict[str, str]:
+    """What every request of a client says."""
+    key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    return {"User-Agent": f"legis-client/{VERSION}", "Accept": "application/json", **key}
+
+
+class Exchange(Generic[Reply]):
+    """Requests for one call. The client sends and waits; what to send and how long to wait is decided here."""
+
+    def __init__(self, call: Call[Reply], policy: RetryPolicy, etags: EtagCache) -> None:
+        self._target = call.target
+        self._policy = policy
+        self._etags = etags
+        self._attempt = 0
+        self._kept = etags.get(call.target)
+
+    def headers(self) -> Mapping[str, str]:
+        """Headers of the next request."""
+        self._attempt += 1
+        return {"If-None-Match": self._kept.etag} if self._kept else {}
+
+    def wait_after_failure(self, error: httpx2.TransportError) -> float:
+        """Seconds to wait after a request without a reply. Raises ConnectionFailed where no further one is sent."""
+        wait = self._policy.wait_after(self._attempt, None)
+        if wait is None:
+            raise ConnectionFailed(f"{self._target}: {error or type(error).__name__}") from error
+        return wait
+
+    def wait_after_refusal(self, response: httpx2.Response) -> float | None:
+        """Seconds to wait after this reply; None where it is the wanted one. Raises the error that is final."""
+        if response.is_success or response.status_code == 304:
+            return None
+        error: ApiError = error_of(response)
+        wait = self._policy.wait_after(self._attempt, error.retry_after) if error.status in REPEATED else None
+        if wait is None:
+            raise error
+        return wait
+
+    def reply(self, response: httpx2.Response) -> Reply:
+        """The document of a reply that was not refused; of a 304 the one that is kept."""
+        if response.status_code == 304 and self._kept:
+            return cast(Reply, json.loads(self._kept.body))
+        self._etags.keep(self._target, response.headers.get("ETag"), response.content)
+        return cast(Reply, response.json())

@@ -1,0 +1,110 @@
+"""The operations of the API: address and parameters of each, with the shape of its reply."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+from legis_client import api_types as shapes
+
+Reply_co = TypeVar("Reply_co", covariant=True)
+Page = TypeVar("Page")
+Item = TypeVar("Item")
+
+LONGEST_POLL_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Reply_co]):
+    """A GET request; `target` is path and query."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListCall(Generic[Page, Item]):
+    """The first page of a list, and how items and the address of the next page are read from a page."""
+
+    first: Call[Page]
+    items: Callable[[Page], Sequence[Item]]
+    following: Callable[[Page], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A position in the change log: `seq` of the last entry dealt with, and the identity of the log."""
+
+    after: int
+    epoch: str | None = None
+
+
+def list_bills(query: shapes.ListBillsParametersQuery) -> ListCall[shapes.BillList, shapes.BillItem]:
+    return ListCall(_call("bills", query), lambda page: page["data"], lambda page: page["page"]["next"])
+
+
+def get_bill(bill_id: str, as_of: str | None) -> Call[shapes.BillReply]:
+    return _call(f"bills/{_segment(bill_id)}", {"as_of": as_of})
+
+
+def list_actions(bill_id: str, query: shapes.ListActionsParametersQuery) -> ListCall[shapes.ActionList, shapes.Action]:
+    call = _call(f"bills/{_segment(bill_id)}/actions", query)
+    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+
+
+def list_versions(bill_id: str, limit: int | None) -> ListCall[shapes.VersionList, shapes.Change]:
+    call: Call[shapes.VersionList] = _call(f"bills/{_segment(bill_id)}/versions", {"limit": limit})
+    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+
+
+def list_votes(bill_id: str, limit: int | None) -> ListCall[shapes.VoteList, shapes.VoteEvent]:
+    call: Call[shapes.VoteList] = _call(f"bills/{_segment(bill_id)}/votes", {"limit": limit})
+    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+
+
+def list_similar(bill_id: str, limit: int | None) -> Call[shapes.SimilarBills]:
+    return _call(f"bills/{_segment(bill_id)}/similar", {"limit": limit})
+
+
+def suggest_queries(q: str, limit: int | None) -> Call[shapes.SuggestionsReply]:
+    return _call("bills/suggest", {"q": q, "limit": limit})
+
+
+def list_changes(query: shapes.ListChangesParametersQuery, position: Position) -> Call[shapes.ChangeList]:
+    """Entries after the position; where there is none yet, the server waits for one unless the query says otherwise."""
+    whole = {"wait": LONGEST_POLL_SECONDS, **query, "after": position.after, "epoch": position.epoch}
+    return _call("changes", whole)
+
+
+def resolve_name(q: str) -> Call[shapes.ResolvedBills]:
+    return _call("resolve", {"q": q})
+
+
+def list_sources() -> Call[shapes.SourceList]:
+    return _call("sources", {})
+
+
+def list_states(source_id: str, limit: int | None) -> ListCall[shapes.StateHistory, shapes.StateChangeOut]:
+    call: Call[shapes.StateHistory] = _call(f"sources/{_segment(source_id)}/history", {"limit": limit})
+    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+
+
+def get_stats() -> Call[shapes.StatsReply]:
+    return _call("stats", {})
+
+
+def _call(path: str, query: Mapping[str, Any]) -> Call[Any]:
+    pairs = [(name, _text(value)) for name, value in query.items() if value is not None]
+    return Call(f"/api/v1/{path}" + (f"?{urlencode(pairs, safe=',')}" if pairs else ""))
+
+
+def _segment(value: str) -> str:
+    return quote(value, safe="")
+
+
+def _text(value: Any) -> str:
+    """A parameter as the API's own links write it: several values with commas."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ",".join(map(str, value))
+    return str(value)

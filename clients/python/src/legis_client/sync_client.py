@@ -1,0 +1,201 @@
+"""`Legis`: the client for code that waits for each reply."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar, Unpack
+
+import httpx2
+
+from legis_client import api_types as shapes
+from legis_client import operations
+from legis_client.etag_cache import EtagCache
+from legis_client.exchange import Exchange, headers_of_client
+from legis_client.operations import Call, ListCall, Position
+from legis_client.retry_policy import RetryPolicy
+
+Reply = TypeVar("Reply")
+Page = TypeVar("Page")
+Item = TypeVar("Item")
+
+
+class Transport:
+    """Sends calls, repeats what may be repeated, and waits in between."""
+
+    def __init__(
+        self, http: httpx2.Client, policy: RetryPolicy, etags: EtagCache, sleep: Callable[[float], None]
+    ) -> None:
+        self._http = http
+        self._policy = policy
+        self._etags = etags
+        self._sleep = sleep
+
+    def send(self, call: Call[Reply]) -> Reply:
+        """The reply to a call. Raises ApiError or ConnectionFailed."""
+        exchange = Exchange(call, self._policy, self._etags)
+        while True:
+            try:
+                response = self._http.get(call.target, headers=exchange.headers())
+            except httpx2.TransportError as error:
+                wait: float | None = exchange.wait_after_failure(error)
+            else:
+                wait = exchange.wait_after_refusal(response)
+            if wait is None:
+                return exchange.reply(response)
+            self._sleep(wait)
+
+
+class Pages(Generic[Page, Item]):
+    """A list: `for` gives its items, page after page as they are needed; `pages()` gives the replies."""
+
+    def __init__(self, transport: Transport, call: ListCall[Page, Item]) -> None:
+        self._transport = transport
+        self._call = call
+
+    def __iter__(self) -> Iterator[Item]:
+        for page in self.pages():
+            yield from self._call.items(page)
+
+    def pages(self) -> Iterator[Page]:
+        """Whole replies, with `page` and `meta`; `page["next_cursor"]` is where to go on another day."""
+        call = self._call.first
+        while True:
+            page = self._transport.send(call)
+            yield page
+            following = self._call.following(page)
+            if following is None:
+                return
+            call = Call(following)
+
+    def first(self) -> Page:
+        """The first reply alone: for counts, facets, or a short list."""
+        return self._transport.send(self._call.first)
+
+
+class Follow:
+    """Entries of the change log after a position; `position` is that of the entry given last, to be kept."""
+
+    def __init__(self, transport: Transport, query: shapes.ListChangesParametersQuery) -> None:
+        self._transport = transport
+        self._query = query
+        self._ends = query.get("wait") == 0
+        self.position = Position(query.get("after", 0), query.get("epoch"))
+
+    def __iter__(self) -> Iterator[shapes.Change]:
+        while True:
+            reply = self._transport.send(operations.list_changes(self._query, self.position))
+            epoch = reply["page"]["epoch"]
+            for change in reply["data"]:
+                self.position = Position(change["seq"], epoch)
+                yield change
+            self.position = Position(reply["page"]["next_after"], epoch)
+            if self._ends and not reply["page"]["has_more"]:
+                return
+
+
+class Bills:
+    """Operations on bills."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def search(self, **query: Unpack[shapes.ListBillsParametersQuery]) -> Pages[shapes.BillList, shapes.BillItem]:
+        """Bills that match; with `fields=` an item has only these."""
+        return Pages(self._transport, operations.list_bills(query))
+
+    def get(self, bill_id: str, *, as_of: str | None = None) -> shapes.BillDetail:
+        """One bill; with `as_of` as it was known at that instant or day. Raises NotFound."""
+        return self._transport.send(operations.get_bill(bill_id, as_of))["data"]
+
+    def actions(
+        self, bill_id: str, **query: Unpack[shapes.ListActionsParametersQuery]
+    ) -> Pages[shapes.ActionList, shapes.Action]:
+        """What was done with the bill, newest first."""
+        return Pages(self._transport, operations.list_actions(bill_id, query))
+
+    def votes(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VoteList, shapes.VoteEvent]:
+        """The votings on the bill."""
+        return Pages(self._transport, operations.list_votes(bill_id, limit))
+
+    def versions(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VersionList, shapes.Change]:
+        """The changes of the bill since it was first read."""
+        return Pages(self._transport, operations.list_versions(bill_id, limit))
+
+    def similar(self, bill_id: str, *, limit: int | None = None) -> shapes.SimilarBills:
+        """Bills with like words."""
+        return self._transport.send(operations.list_similar(bill_id, limit))
+
+    def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsOut:
+        """Words, labels and names that begin so."""
+        return self._transport.send(operations.suggest_queries(q, limit))["data"]
+
+
+class Changes:
+    """Operations on the change log."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def follow(self, **query: Unpack[shapes.ListChangesParametersQuery]) -> Follow:
+        """Every change after `after`, then each new one as it comes; with `wait=0` it ends at the head of the log.
+
+        Give back `after` and `epoch` of the position that was kept, and nothing is missed. Raises Gone where the log is
+        another one by now.
+        """
+        return Follow(self._transport, query)
+
+
+class Sources:
+    """Operations on the two chambers' sources."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> shapes.SourceList:
+        """Both sources with their states and what is missing from each."""
+        return self._transport.send(operations.list_sources())
+
+    def history(self, source_id: str, *, limit: int | None = None) -> Pages[shapes.StateHistory, shapes.StateChangeOut]:
+        """How the state of a source was before."""
+        return Pages(self._transport, operations.list_states(source_id, limit))
+
+
+class Legis:
+    """The API at `base_url`. Close it, or use it in a `with` block.
+
+    `etag_cache` is the number of replies kept to be asked for with `If-None-Match`; 0 keeps none. `timeout` is in
+    seconds and must be longer than the `wait` of `changes.follow`. `sleep` waits between retries.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        retry: RetryPolicy | None = None,
+        etag_cache: int = 0,
+        timeout: float = 60.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._http = httpx2.Client(base_url=base_url, headers=headers_of_client(api_key), timeout=timeout)
+        self._transport = Transport(self._http, retry or RetryPolicy(), EtagCache(etag_cache), sleep)
+        self.bills = Bills(self._transport)
+        self.changes = Changes(self._transport)
+        self.sources = Sources(self._transport)
+
+    def resolve(self, q: str) -> shapes.ResolvedBills:
+        """The bills that a label, a LexML URN, an id or an address of a chamber names."""
+        return self._transport.send(operations.resolve_name(q))
+
+    def stats(self) -> shapes.StatsOut:
+        """Counts over all bills."""
+        return self._transport.send(operations.get_stats())["data"]
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def __enter__(self) -> "Legis":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

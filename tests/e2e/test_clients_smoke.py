@@ -1,0 +1,22 @@
+"""One call of each client to a running system; all that they promise is tried by `make clients-test`."""
+
+from clients.node_tools import built_client, run_node
+from e2e.conftest import Legis as System
+from legis_client import Legis
+
+
+def test_the_python_client_finds_a_bill(legis: System) -> None:
+    with Legis(legis.base_url) as client:
+        found = next(iter(client.bills.search(limit=1)))
+        assert client.bills.get(found["id"])["identifier"] == found["identifier"]
+
+
+def test_the_typescript_client_compiles_and_finds_a_bill(legis: System) -> None:
+    built_client()
+    code = """
+        import { Legis } from "./dist/index.js";
+        const legis = new Legis({ baseUrl: process.env.LEGIS_URL });
+        const { value: found } = await legis.bills({ limit: 1 }).next();
+        console.log((await legis.bill(found.id)).id === found.id);
+    """
+    assert run_node("--input-type=module", "--eval", code, LEGIS_URL=legis.base_url) == "true\n"
