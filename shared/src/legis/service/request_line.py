@@ -1,19 +1,68 @@
-"""Accepts request targets with letters outside ASCII, as people type them after `curl`."""
+"""uvicorn's HTTP protocol with two additions: a time limit on receiving a request, and letters outside ASCII in it."""
+
+import asyncio
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+RECEIVE_SECONDS = 10.0
+"""Longest time in which a request must have arrived whole, from the connection's start or the end of the one before it;
+no request of ours has more than one packet. uvicorn has a limit only for connections that have been answered."""
 
 _QUOTED = {byte: f"%{byte:02X}".encode() for byte in range(0x80, 0x100)}
 
 
 class RequestLineProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with `?q=educação` read as `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
+    """uvicorn's protocol, which closes connections whose request never ends, and reads `?q=educação` as
+    `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
 
-    `uvicorn.Config(http=…)` takes a protocol class, and `data_received` is asyncio's: nothing private is used.
+    `uvicorn.Config(http=…)` takes a protocol class; `connection_made`, `data_received` and `connection_lost` are
+    asyncio's, `on_message_begin` and `on_message_complete` httptools's: nothing private is used.
     """
+
+    receive_seconds = RECEIVE_SECONDS
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request_whole = False
+        self.receive_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begins to wait for the first request."""
+        super().connection_made(transport)
+        self._start_timer()
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the connection as they come; only a request line that starts in them is touched."""
+        self.request_whole = False
         super().data_received(data if data.isascii() else quote_request_line(data))
+        if not self.request_whole:
+            self._start_timer()
+
+    def on_message_begin(self) -> None:
+        """The parser met the first byte of a request, perhaps of one behind another in the same packet."""
+        self.request_whole = False
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """The parser met the last byte of a request, its body included."""
+        self.request_whole = True
+        self._stop_timer()
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is closed."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def _start_timer(self) -> None:
+        if self.receive_timer is None and not self.transport.is_closing():
+            self.receive_timer = asyncio.get_running_loop().call_later(self.receive_seconds, self.transport.close)
+
+    def _stop_timer(self) -> None:
+        if self.receive_timer is not None:
+            self.receive_timer.cancel()
+            self.receive_timer = None
 
 
 def quote_request_line(data: bytes) -> bytes:

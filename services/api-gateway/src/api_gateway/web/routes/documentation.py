@@ -57,6 +57,13 @@ async def description(request: Request) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
+@router.get("/.well-known/security.txt")
+async def security_txt() -> Response:
+    """Whom to tell of a vulnerability (RFC 9116)."""
+    text = (_STATIC / "security.txt").read_text("ascii")
+    return Response(text, media_type="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
 def add_static_files(app: FastAPI) -> None:
     """Serves the readers' scripts and styles."""
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
