@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from legis.telemetry.metrics import RATE_LIMIT_ERRORS
 from legis.telemetry.traces import suppressed
@@ -22,25 +23,25 @@ MOST_IN_A_CALL = 200
 """Bounds the time in which the script blocks Redis: a request takes it about 3 µs."""
 
 _SCRIPT = """
--- KEYS: clients. ARGV: time in microseconds or empty; then for each client interval, full debt (microseconds), cost
+-- KEYS: clients. ARGV: time in microseconds or empty; for each client interval, full debt (microseconds) and cost
 local now = tonumber(ARGV[1])
 if not now then
     local time = redis.call('TIME')
     now = time[1] * 1000000 + time[2]
 end
 local found = {}
-for i, client in ipairs(KEYS) do
-    local interval, full, cost = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
+for interval, full, cost in string.gmatch(ARGV[2], '(%S+) (%S+) (%S+)') do
+    local client = KEYS[#found + 1]
     local paid_back_at = tonumber(redis.call('GET', client) or now)
     -- never more than the full debt: a clock that was ahead, or a limit that was lowered, shuts nobody out
-    local owed = math.min(full, math.max(0, paid_back_at - now))
+    local owed = math.min(tonumber(full), math.max(0, paid_back_at - now))
     local wait = owed + cost * interval - full
     if wait > 0.5 then
-        found[i] = string.format('%.0f %.0f', owed, wait)
+        found[#found + 1] = string.format('%.0f %.0f', owed, wait)
     else
         owed = owed + cost * interval
         redis.call('SET', client, string.format('%.0f', now + owed), 'PX', math.ceil(owed / 1000) + 1)
-        found[i] = string.format('%.0f 0', owed)
+        found[#found + 1] = string.format('%.0f 0', owed)
     end
 end
 return found
@@ -101,18 +102,23 @@ class SharedGcra:
 
     async def _count(self, batch: list[_Pending]) -> None:
         keys = [_PREFIX + one.client for one in batch]
-        args: list[str | int] = ["" if self._clock is None else f"{self._clock() * _MICROS:.0f}"]
-        for one in batch:
-            interval = one.rate.interval * _MICROS
-            args += (f"{interval:.3f}", f"{interval * one.rate.capacity:.3f}", one.cost)
+        time = "" if self._clock is None else f"{self._clock() * _MICROS:.0f}"
+        weights = " ".join([_weight(one.rate, one.cost) for one in batch])  # one argument: redis-py encodes each
         try:
-            found = await self._gate.call(lambda: self._script(keys=keys, args=args))
+            found = await self._gate.call(lambda: self._script(keys=keys, args=[time, weights]))
         except RedisAway:
             return
         for one, told in zip(batch, found, strict=True):
             owed, _, wait = told.partition(b" ")
             if not one.answer.done():  # its client may have left
                 one.answer.set_result(allowance(one.rate, owed=int(owed) / _MICROS, wait=int(wait) / _MICROS))
+
+
+@lru_cache(maxsize=1024)
+def _weight(rate: Rate, cost: int) -> str:
+    """Interval, full debt and cost as the script reads them."""
+    interval = rate.interval * _MICROS
+    return f"{interval:.3f} {interval * rate.capacity:.3f} {cost}"
 
 
 def _settle(pending: "deque[_Pending] | list[_Pending]") -> None:
