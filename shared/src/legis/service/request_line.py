@@ -1,9 +1,11 @@
-"""uvicorn's HTTP protocol with two additions: a time limit on receiving a request, and letters outside ASCII in it."""
+"""uvicorn's HTTP protocol with three additions: a time limit on receiving a request, letters outside ASCII in it, and
+the end of every pipelined request whose client has left.
+"""
 
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 RECEIVE_SECONDS = 10.0
 """Longest time in which a request must have arrived whole, from the connection's start or the end of the one before it;
@@ -17,7 +19,7 @@ class RequestLineProtocol(HttpToolsProtocol):
     `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
 
     `uvicorn.Config(http=…)` takes a protocol class; `connection_made`, `data_received` and `connection_lost` are
-    asyncio's, `on_message_begin` and `on_message_complete` httptools's: nothing private is used.
+    asyncio's, those that begin with `on_` httptools's: nothing private is used.
     """
 
     receive_seconds = RECEIVE_SECONDS
@@ -26,6 +28,7 @@ class RequestLineProtocol(HttpToolsProtocol):
         super().__init__(*args, **options)
         self.request_whole = False
         self.receive_timer: asyncio.TimerHandle | None = None
+        self.open_cycles: list[RequestResponseCycle] = []
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begins to wait for the first request."""
@@ -44,6 +47,12 @@ class RequestLineProtocol(HttpToolsProtocol):
         self.request_whole = False
         super().on_message_begin()
 
+    def on_headers_complete(self) -> None:
+        """The parser met the end of a request's headers: uvicorn begins to answer it, or queues it."""
+        super().on_headers_complete()
+        self.open_cycles = [one for one in self.open_cycles if not one.response_complete]
+        self.open_cycles.append(self.cycle)
+
     def on_message_complete(self) -> None:
         """The parser met the last byte of a request, its body included."""
         self.request_whole = True
@@ -51,8 +60,14 @@ class RequestLineProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is closed."""
+        """Tells every request of the connection that its client has left. uvicorn tells the last one only, so one that
+        others are pipelined behind would be answered for ever, or fail in writing.
+        """
         self._stop_timer()
+        for cycle in self.open_cycles:
+            cycle.disconnected = not cycle.response_complete
+            cycle.message_event.set()
+        self.open_cycles = []
         super().connection_lost(exc)
 
     def _start_timer(self) -> None:

@@ -28,6 +28,10 @@ def test_headers_and_bodies_are_left_alone() -> None:
     assert quote_request_line(body) == body
 
 
+_waiting: list[Any] = []
+"""Requests that wait for their client's end."""
+
+
 class _Impatient(RequestLineProtocol):
     receive_seconds = SECONDS
 
@@ -42,6 +46,11 @@ class _Server(uvicorn.Server):
 async def _slow_reply(scope: Any, receive: Any, send: Any) -> None:
     if scope["path"] == "/slow":
         await asyncio.sleep(3 * SECONDS)
+    if scope["path"] == "/until-left":
+        _waiting.append(scope)
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        _waiting.remove(scope)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
 
@@ -115,3 +124,14 @@ async def test_whoever_waits_for_a_reply_or_rests_between_two_is_not_closed(serv
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(reader.read(1), 2 * SECONDS)
     writer.close()
+
+
+async def test_a_request_that_others_are_pipelined_behind_hears_that_its_client_left(
+    server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, writer = await asyncio.open_connection(*server.servers[0].sockets[0].getsockname()[:2])
+    writer.write(WHOLE.replace(b"/ ", b"/until-left ", 1) + WHOLE)
+    await _until(lambda: _waiting)
+    writer.transport.abort()
+    await _until(lambda: not _waiting and not server.server_state.tasks)
+    assert not [record for record in caplog.records if record.exc_info]
