@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters api-keys logs backfill migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden new-source bench overload matrix manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden new-source bench overload matrix hostile fairness manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -130,6 +130,12 @@ overload: $(STAMP) ## Three and ten times the capacity: goodput, times, refusals
 
 matrix: $(STAMP) ## Four dependencies, eight toxics, every promise (ARGS="--only redis")
 	@$(PY) tests/load/matrix.py $(ARGS)
+
+hostile: $(STAMP) ## Raw hostile requests: no 5xx, no traceback, memory and descriptors back (REQUESTS=100000 SEED=1)
+	@$(PY) tests/load/hostile.py --requests $(or $(REQUESTS),100000) --seed $(or $(SEED),1)
+
+fairness: $(STAMP) ## One client at 50 times its limit, and another's replies beside it (ARGS="--seconds 20")
+	@$(PY) tests/load/fairness.py $(ARGS)
 
 manners: $(STAMP) ## A chamber that is unwell or hostile: requests, probes, memory
 	@$(PY) tests/load/upstream_manners.py

@@ -157,6 +157,7 @@ def settings(postgres: PostgresServer, redis: RedisServer, port: int, web_port: 
         "PORT": str(web_port),
         "BACKFILL_FROM_YEAR": str(oldest),
         "RATE_LIMIT_PER_MINUTE": "100000",
+        "RATE_LIMIT_BURST": "100000",
     }
 
 

@@ -66,12 +66,14 @@ class Stage:
             "REDIS_URL": self.redis.url(),
             "DATASET": "sample",
             "INDEX_FOLDER": str(self.folder / "index"),
+            "RATE_LIMIT_PER_MINUTE": "100000000",
+            "RATE_LIMIT_BURST": "1000000",
         }
         child = Child(
             name,
             [sys.executable, "-m", module],
             self.folder / f"{name}.log",
-            {**inherited, **plain, "RATE_LIMIT_PER_MINUTE": "100000000", **environment},
+            {**inherited, **plain, **environment},
         )
         child.start()
         self.children.append(child)

@@ -1,4 +1,4 @@
-"""Layers' parts that need no server: addresses, figures, conditional replies, limits without Redis."""
+"""Layers' parts that need no server: addresses, figures, conditional replies, Redis failing fast."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from api_gateway.web.pipeline.cached_response import CachedResponse, finish
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.content_coding import content_coding
 from api_gateway.web.pipeline.headers import PROXY_CACHE, STANDING
-from api_gateway.web.pipeline.rate_limit import LOCAL_CLIENTS, RateLimiter
 from api_gateway.web.pipeline.request_context import completed, for_proxy, request_id_of
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import MAX_BYTES, ReplyCache
@@ -209,51 +208,6 @@ def test_copies_are_bounded_in_number_and_bytes() -> None:
     for number in range(5):
         big.keep((str(number), b""), finish(200, plain, b"x" * (MAX_BYTES // 3)))
     assert len(big.replies) == 3
-
-
-async def test_without_redis_clients_are_counted_here_and_forgotten_in_bounds() -> None:
-    now = [0.0]
-    gate = RedisFailFast("redis://127.0.0.1:9/0")
-    limiter = RateLimiter(gate, "redis://127.0.0.1:9/0", 2, clock=lambda: now[0])
-    try:
-        seen = [await limiter.take("a") for _ in range(3)]
-        assert [s.remaining for s in seen] == [1, 0, 0]
-        assert [s.refused for s in seen] == [False, False, True]
-        assert seen[0].reset_seconds == 60
-        for number in range(LOCAL_CLIENTS):
-            await limiter.take(str(number))
-        assert len(limiter._local) == LOCAL_CLIENTS
-        now[0] = 60
-        assert (await limiter.take("a")).remaining == 1
-    finally:
-        await gate.close()
-
-
-async def test_a_lease_of_the_limit_is_counted_without_asking() -> None:
-    now = [0.0]
-    gate = RedisFailFast("redis://127.0.0.1:9/0")
-    limiter = RateLimiter(gate, "redis://127.0.0.1:9/0", 600, clock=lambda: now[0])
-    try:
-        assert limiter.take_leased("a") is None
-        assert limiter._keep("a", 0, 12) == 11  # what Redis says after the first lease of twelve
-        assert [limiter.take_leased("a").remaining for _ in range(11)] == list(range(598, 587, -1))  # type: ignore[union-attr]
-        assert limiter.take_leased("a") is None
-        limiter._keep("a", 0, 610)  # other processes took the rest
-        told = limiter.take_leased("a")
-        assert told is not None
-        assert told.raw_headers == [
-            (b"ratelimit-policy", b'"default";q=600;w=60'),
-            (b"ratelimit", b'"default";r=0;t=60'),
-        ]
-        for _ in range(10):
-            last = limiter.take_leased("a")
-        assert last is not None
-        assert last.refused
-        limiter._keep("a", 0, 622)
-        now[0] = 61
-        assert limiter.take_leased("a") is None, "a lease ends with its minute"
-    finally:
-        await gate.close()
 
 
 async def test_a_failing_redis_costs_no_request_until_a_look_finds_it_back() -> None:

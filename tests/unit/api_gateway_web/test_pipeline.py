@@ -3,7 +3,6 @@
 import pytest
 from api_gateway.settings import WebSettings
 from api_gateway.web.app import create_app
-from api_gateway.web.pipeline.execution import request_cost
 from api_gateway.web.pipeline.middleware import LAYERS
 from api_gateway.web.pipeline.request_context import RequestContext
 from api_gateway.web.pipeline.route_policy import NO_ROUTE, POLICIES, RouteTable
@@ -70,7 +69,7 @@ def test_a_path_is_known_by_its_template(table: RouteTable, path: str, template:
 def test_a_request_costs_what_its_route_says_of_its_parameters(
     table: RouteTable, path: str, query: bytes, cost: int
 ) -> None:
-    assert request_cost(RequestContext({}, table.find(path), "client", query)) == cost
+    assert RequestContext({}, table.find(path), "192.0.2.1", query).route_cost == cost
 
 
 def test_what_has_no_route_is_neither_kept_nor_exempt() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from opentelemetry.trace import SpanKind
 
 from legis.clock import Clock
+from legis.domain.bill import Bill
+from legis.domain.personal_data import without_personal_data
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected as RejectedError
 from legis.errors import RecordSetAside
@@ -26,6 +28,7 @@ from legis.ingest.source import Absence, Item, Reading, Window, YearOutcome, Yea
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
 from legis.telemetry import traces
+from legis.telemetry.metrics import PERSONAL_DATA
 
 BATCH = 200
 LINGER_SECONDS = 0.2
@@ -78,7 +81,7 @@ class WindowPublisher:
             published_at=self._clock(),
             window=self._ref(),
             read_seq=reading.read_seq,
-            bill=reading.bill,
+            bill=_impersonal(reading.bill),
             provenance=reading.provenance,
             part=reading.part,
             marks=dict(reading.marks),
@@ -214,6 +217,15 @@ class WindowPublisher:
                 raise
             self.last_entry = entries[-1].encode()
             self._in_flight.sent(_bills(batch), self.last_entry)
+
+
+def _impersonal(bill: Bill) -> Bill:
+    """The bill without personal data in its extras: here every source's readings pass, whoever wrote the source."""
+    extras, removed = without_personal_data(bill.extras)
+    if not removed:
+        return bill
+    PERSONAL_DATA.labels(bill.source).inc(removed)
+    return bill.model_copy(update={"extras": extras})
 
 
 def _bills(batch: Sequence[tuple[Event, str | None]]) -> list[str]:

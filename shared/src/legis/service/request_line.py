@@ -1,26 +1,88 @@
-"""uvicorn's HTTP protocol, changed at two public hooks: request targets with letters outside ASCII are accepted, as
-people type them after `curl`, and what is not HTTP is refused with a problem document.
+"""uvicorn's HTTP protocol with four additions: a time limit on receiving a request, letters outside ASCII in it, a
+problem document for what is not HTTP, and the end of every pipelined request whose client has left.
 """
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from legis.languages import Text
 from legis.service.problems import problem
+
+RECEIVE_SECONDS = 10.0
+"""Longest time in which a request must have arrived whole, from the connection's start or the end of the one before it;
+no request of ours has more than one packet. uvicorn has a limit only for connections that have been answered."""
 
 _NOT_HTTP = Text("This is not a request of HTTP/1.1.", "Isto não é uma requisição HTTP/1.1.")
 _QUOTED = {byte: f"%{byte:02X}".encode() for byte in range(0x80, 0x100)}
 
 
 class RequestLineProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with `?q=educação` read as `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
+    """uvicorn's protocol, which closes connections whose request never ends, and reads `?q=educação` as
+    `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
 
-    `uvicorn.Config(http=…)` takes a protocol class, `data_received` is asyncio's and `send_400_response` has a public
-    name: nothing private is used.
+    `uvicorn.Config(http=…)` takes a protocol class; `connection_made`, `data_received` and `connection_lost` are
+    asyncio's, those that begin with `on_` httptools's, and `send_400_response` has a public name: nothing private is
+    used.
     """
+
+    receive_seconds = RECEIVE_SECONDS
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request_whole = False
+        self.receive_timer: asyncio.TimerHandle | None = None
+        self.open_cycles: list[RequestResponseCycle] = []
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begins to wait for the first request."""
+        super().connection_made(transport)
+        self._start_timer()
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the connection as they come; only a request line that starts in them is touched."""
+        self.request_whole = False
         super().data_received(data if data.isascii() else quote_request_line(data))
+        if not self.request_whole:
+            self._start_timer()
+
+    def on_message_begin(self) -> None:
+        """The parser met the first byte of a request, perhaps of one behind another in the same packet."""
+        self.request_whole = False
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The parser met the end of a request's headers: uvicorn begins to answer it, or queues it."""
+        super().on_headers_complete()
+        self.open_cycles = [one for one in self.open_cycles if not one.response_complete]
+        self.open_cycles.append(self.cycle)
+
+    def on_message_complete(self) -> None:
+        """The parser met the last byte of a request, its body included."""
+        self.request_whole = True
+        self._stop_timer()
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tells every request of the connection that its client has left. uvicorn tells the last one only, so one that
+        others are pipelined behind would be answered for ever, or fail in writing.
+        """
+        self._stop_timer()
+        for cycle in self.open_cycles:
+            cycle.disconnected = not cycle.response_complete
+            cycle.message_event.set()
+        self.open_cycles = []
+        super().connection_lost(exc)
+
+    def _start_timer(self) -> None:
+        if self.receive_timer is None and not self.transport.is_closing():
+            self.receive_timer = asyncio.get_running_loop().call_later(self.receive_seconds, self.transport.close)
+
+    def _stop_timer(self) -> None:
+        if self.receive_timer is not None:
+            self.receive_timer.cancel()
+            self.receive_timer = None
 
     def send_400_response(self, msg: str) -> None:
         """The refusal of what the parser cannot read: unknown methods, wrong chunks, broken headers. English, since the

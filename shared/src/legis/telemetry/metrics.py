@@ -26,6 +26,9 @@ UNKNOWN_CODES = Counter(
 UNKNOWN_FIELDS = Counter(
     "legis_unknown_fields_total", "Upstream fields not in our wire models, kept as extras", ["source", "record"]
 )
+PERSONAL_DATA = Counter(
+    "legis_personal_data_removed_total", "Values removed from extras because they are personal data", ["source"]
+)
 
 # ingest engine
 RECORDS_READ = Counter("legis_ingest_records_total", "Records read, by outcome", ["source", "walk", "outcome"])

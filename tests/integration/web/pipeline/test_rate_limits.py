@@ -1,20 +1,20 @@
 """How many requests of one client the public API lets through."""
 
-import time
 from typing import Any
 
 import httpx2
+from integration.indexing import until
 
 Client = httpx2.AsyncClient
 
 
 async def test_rate_limits_are_told_and_kept_and_probes_exempt(serve: Any) -> None:
-    async with serve(rate_limit_per_minute=5) as client:
-        for address in ("203.0.113.50", "203.0.113.51"):  # clients that no other test counts
-            me = {"X-Forwarded-For": address}
-            minute = int(time.time() // 60)
-            replies = [await client.get("/api/v1/sources", headers=me) for _ in range(7)]
-            if int(time.time() // 60) == minute:  # else the window ended in between: once more, in the new one
+    async with serve(rate_limit_per_minute=5, rate_limit_burst=4) as client:  # a unit comes back after 12 s
+        gate = client.app.state.resources.gate
+        for address in ("203.0.113.50", "203.0.113.51", "203.0.113.52"):  # clients that no other test counts
+            await until(lambda: gate.open, "Redis answers")
+            replies = [await client.get("/api/v1/sources", headers={"X-Forwarded-For": address}) for _ in range(7)]
+            if gate.open:  # else Redis was too slow on a busy machine, and the counting began anew in memory
                 break
         assert [r.status_code for r in replies].count(429) == 2
         assert replies[0].headers["ratelimit-policy"] == '"default";q=5;w=60'
@@ -35,8 +35,8 @@ async def test_a_forwarded_address_counts_only_from_a_trusted_proxy(serve: Any) 
         reply = await client.get("/api/v1/sources", headers={"X-Forwarded-For": address})
         return int(reply.headers["ratelimit"].split("r=")[1].split(";")[0])
 
-    async with serve(rate_limit_per_minute=500_001, forwarded_allow_ips="127.0.0.1") as trusting:
-        assert await left(trusting, "203.0.113.7") == 500_000
-        assert await left(trusting, "203.0.113.8, 127.0.0.1") == 500_000
-    async with serve(rate_limit_per_minute=500_001, forwarded_allow_ips="10.0.0.1") as wary:
-        assert min([await left(wary, f"203.0.113.{last}") for last in (9, 10, 11)]) < 500_000  # all count as one
+    async with serve(rate_limit_per_minute=1, rate_limit_burst=500, forwarded_allow_ips="127.0.0.1") as trusting:
+        assert await left(trusting, "203.0.113.7") == 500
+        assert await left(trusting, "203.0.113.8, 127.0.0.1") == 500
+    async with serve(rate_limit_per_minute=1, rate_limit_burst=500, forwarded_allow_ips="10.0.0.1") as wary:
+        assert min([await left(wary, f"203.0.113.{last}") for last in (9, 10, 11)]) < 500  # all count as one

@@ -1,6 +1,7 @@
 """Who asks: a client by its address or by its key, and what it may do."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from legis.errors import LegisError
 
@@ -49,6 +50,7 @@ class Identity:
         raise Forbidden(scope)
 
 
+@lru_cache(maxsize=4096)
 def keyless(client: str) -> Identity:
     """A client that sends no key, by its address as `client_address.client_key` gives it."""
     return Identity(f"address:{client}", KEYLESS_SCOPES)

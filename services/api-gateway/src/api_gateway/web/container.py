@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from legis.service.health import Health, Unfit
 from legis.service.run import background
@@ -15,13 +16,17 @@ from api_gateway.settings import WebSettings
 from api_gateway.store.database.pool import PlanMode, open_pool
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.database.schema_version import SchemaGate
+from api_gateway.store.keys.api_key_rows import find_key
 from api_gateway.store.sources.source_state import SourceState
 from api_gateway.web.background.data_version import DataVersion
+from api_gateway.web.background.key_usage import KeyUsage
 from api_gateway.web.background.redis_fail_fast import RedisFailFast
 from api_gateway.web.background.status_monitor import StatusMonitor
 from api_gateway.web.pipeline.admission import Admission
+from api_gateway.web.pipeline.authentication import Authenticator
 from api_gateway.web.pipeline.client_slots import ClientSlots
-from api_gateway.web.pipeline.rate_limit import RateLimiter
+from api_gateway.web.pipeline.gcra import LocalGcra
+from api_gateway.web.pipeline.gcra_shared import SharedGcra
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import ReplyCache
 from api_gateway.web.responses.filtered_changes import FilteredChanges
@@ -55,7 +60,9 @@ class Resources:
     data_version: DataVersion
     status_monitor: StatusMonitor
     cache: ReplyCache
-    limiter: RateLimiter
+    authenticator: Authenticator
+    key_usage: KeyUsage
+    gcra: SharedGcra
     admission: Admission
     stats: StatsCache
     requests: RequestStats
@@ -95,6 +102,7 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
         resources.status_monitor.run(stop),
         resources.data_version.run(stop),
         resources.index.run(stop),
+        resources.key_usage.run(stop),
         health.run(stop),
     )
     try:
@@ -108,7 +116,7 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
 def _joined(
     settings: WebSettings, database: Database, gate: RedisFailFast, health: Health, requests: RequestStats
 ) -> Resources:
-    data_version = DataVersion(gate)
+    data_version, key_usage = DataVersion(gate), KeyUsage(gate)
     status_monitor = StatusMonitor(
         database,
         gate,
@@ -127,7 +135,11 @@ def _joined(
         data_version=data_version,
         status_monitor=status_monitor,
         cache=ReplyCache(settings.response_cache_entries, data_version.state),
-        limiter=RateLimiter(gate, settings.redis_url, settings.rate_limit_per_minute),
+        authenticator=Authenticator(
+            partial(find_key, database), grace_seconds=settings.api_key_grace_seconds, used=key_usage.note
+        ),
+        key_usage=key_usage,
+        gcra=SharedGcra(gate, LocalGcra()),
         admission=Admission(
             settings.admission_places,
             settings.admission_queue,

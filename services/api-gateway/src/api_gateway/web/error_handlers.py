@@ -9,12 +9,14 @@ from legis.service.problems import install_error_handlers, problem
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api_gateway.access.identity import Forbidden, NotAuthenticated
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database.reader import StatementTooSlow
 from api_gateway.web.log_position import LogGone
 from api_gateway.web.params.input_errors import input_errors
 from api_gateway.web.params.parameters import Parameters
+from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated
 
 _METHODS = "GET, HEAD, OPTIONS"
 _NOTHING_HERE = Text("There is nothing at this address.", "Não há nada neste endereço.")
@@ -49,6 +51,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(StatementTooSlow, _too_slow)
     app.add_exception_handler(IndexNotReady, _not_ready)
     app.add_exception_handler(LogGone, _log_gone)
+    app.add_exception_handler(NotAuthenticated, _access_refused)
+    app.add_exception_handler(Forbidden, _access_refused)
 
 
 async def _invalid_parameter(request: Request, error: Exception) -> Response:
@@ -82,6 +86,13 @@ async def _too_slow(request: Request, error: Exception) -> Response:
 async def _not_ready(request: Request, error: Exception) -> Response:
     detail = f"{error}; try again shortly."
     return problem(503, "Not ready", detail, headers={"Retry-After": "2"}, instance=_path(request))
+
+
+async def _access_refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, Forbidden):
+        return forbidden(error, _path(request))
+    assert isinstance(error, NotAuthenticated)
+    return not_authenticated(error, _path(request))
 
 
 async def _log_gone(request: Request, error: Exception) -> Response:

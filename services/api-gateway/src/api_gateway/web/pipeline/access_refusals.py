@@ -1,4 +1,4 @@
-"""Refusals of who is not known or may not, as problems: 401, 403, and 429 for guesses."""
+"""Refused access as problem documents: 401, 403, 429 for guessed keys, 503 while no key can be looked up."""
 
 from legis.service.problems import problem
 from starlette.responses import Response
@@ -24,3 +24,9 @@ def too_many_failures(error: TooManyFailures, path: str) -> Response:
     """429: nothing is looked up for this client for a while."""
     detail = "Too many requests came with API keys that do not exist; ask without a key, or wait."
     return problem(429, "Too many requests", detail, headers={"Retry-After": str(error.retry_after)}, instance=path)
+
+
+def keys_unavailable(path: str) -> Response:
+    """503: the key may be good, and the database that would tell is away."""
+    detail = "API keys cannot be looked up now; ask without a key, or try again shortly."
+    return problem(503, "Keys unavailable", detail, headers={"Retry-After": "1"}, instance=path)

@@ -39,7 +39,7 @@ class ExecutionLayer:
         if context is None:
             await self.app(scope, receive, send)
             return
-        cost = request_cost(context)
+        cost = context.route_cost
         if cost == 0:
             await self._run(context, scope, receive, send)
             return
@@ -83,17 +83,6 @@ class ExecutionLayer:
                 reply = _failed(scope["path"], context.route.template)
             if not started:
                 await reply(scope, receive, send_noting)
-
-
-def request_cost(context: RequestContext) -> int:
-    """Slots that a request counts for, as its route's policy says; 0 for one that is held on purpose."""
-    policy = context.route.policy
-    if not context.query_string:
-        return policy.cost
-    names = context.parameter_names
-    if policy.waits_with in names:
-        return 0
-    return max([policy.cost, *(cost for name, cost in policy.costs.items() if name in names)])
 
 
 def _too_busy(error: Overloaded) -> Response:

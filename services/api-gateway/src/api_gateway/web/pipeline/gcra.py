@@ -49,18 +49,15 @@ class Allowance(NamedTuple):
     retry_after: int
     refused: bool
 
-    def headers(self) -> dict[str, str]:
-        """The fields of draft-ietf-httpapi-ratelimit-headers, and Retry-After where the request is refused."""
-        told = {
-            "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW_SECONDS}',
-            "RateLimit": f'"default";r={self.remaining};t={self.reset_seconds}',
-        }
-        return {**told, "Retry-After": str(self.retry_after)} if self.refused else told
-
     @property
     def raw_headers(self) -> Headers:
-        """The same as ASGI takes them."""
-        return [(name.lower().encode(), value.encode()) for name, value in self.headers().items()]
+        """The fields of draft-ietf-httpapi-ratelimit-headers as ASGI takes them, and Retry-After of a refusal."""
+        policy = b'"default";q=%d;w=%d' % (self.limit, WINDOW_SECONDS)
+        told = [
+            (b"ratelimit-policy", policy),
+            (b"ratelimit", b'"default";r=%d;t=%d' % (self.remaining, self.reset_seconds)),
+        ]
+        return [*told, (b"retry-after", b"%d" % self.retry_after)] if self.refused else told
 
 
 def allowance(rate: Rate, *, owed: float, wait: float) -> Allowance:

@@ -5,8 +5,8 @@ from starlette.datastructures import Headers as ReadHeaders
 Headers = list[tuple[bytes, bytes]]
 
 EXPOSED = (
-    "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Warning, X-Data-Age, X-Request-ID,"
-    " traceparent"
+    "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, Warning, X-Data-Age,"
+    " X-Request-ID, traceparent"
 )
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 STANDING: Headers = ReadHeaders(
@@ -25,7 +25,9 @@ STANDING: Headers = ReadHeaders(
 PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "*, Authorization, If-None-Match, Last-Event-ID, X-Request-ID, traceparent",
+    "Access-Control-Allow-Headers": (
+        "*, Authorization, If-None-Match, Last-Event-ID, X-API-Key, X-Request-ID, traceparent"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 

@@ -32,7 +32,11 @@ LAYERS = (
         " logs",
     ),
     Layer("tracing", TracingLayer, "opens the span of a request that is traced"),
-    Layer("rate limit", RateLimitLayer, "counts the client's requests and refuses with 429"),
+    Layer(
+        "rate limit",
+        RateLimitLayer,
+        "identifies the client by API key or address, refuses with 401 and 403; counts its requests, refuses with 429",
+    ),
     Layer(
         "response cache",
         ResponseCacheLayer,
@@ -57,6 +61,7 @@ def add_layers(app: FastAPI, settings: WebSettings, stats: RequestStats) -> None
             "stats": stats,
             "proxy_cache": settings.proxy_cache,
         },
+        RateLimitLayer: {"settings": settings},
         ExecutionLayer: {"seconds": settings.request_timeout_seconds},
     }
     for layer in reversed(LAYERS):  # the last one added meets a request first

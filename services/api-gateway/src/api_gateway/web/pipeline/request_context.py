@@ -13,6 +13,7 @@ from legis.telemetry.logs import get_logger
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api_gateway.access.identity import keyless
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.headers import PREFLIGHT, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
@@ -43,17 +44,19 @@ _dice = random.Random()  # the shared generator is its users' to seed
 class RequestContext:
     """What the layers know of one request, and what they add to its reply.
 
-    `headers` are by lower-case name, of several of one name the first. `client` is what it is counted by.
+    `headers` are by lower-case name, of several of one name the first. `address` is the client's address as clients
+    are counted by; `identity` is that of the address until an API key is accepted.
     """
 
     __slots__ = (
-        "client", "deadline", "headers", "query_string", "refused", "reply_headers", "route", "status",
+        "address", "deadline", "headers", "identity", "query_string", "refused", "reply_headers", "route", "status",
     )  # fmt: skip
 
-    def __init__(self, headers: dict[bytes, bytes], route: KnownRoute, client: str, query_string: bytes) -> None:
+    def __init__(self, headers: dict[bytes, bytes], route: KnownRoute, address: str, query_string: bytes) -> None:
         self.headers = headers
         self.route = route
-        self.client = client
+        self.address = address
+        self.identity = keyless(address)
         self.query_string = query_string
         self.reply_headers: Headers = []
         self.status = 500
@@ -64,6 +67,22 @@ class RequestContext:
         """Sets another end of the request, by the time of the event loop; None for none."""
         if self.deadline is not None:
             self.deadline.reschedule(when)
+
+    @property
+    def client(self) -> str:
+        """What the client is counted by, in limits of every kind."""
+        return self.identity.counted_as
+
+    @property
+    def route_cost(self) -> int:
+        """Slots that the request counts for, as its route's policy says; 0 for one that is held on purpose."""
+        policy = self.route.policy
+        if not self.query_string:
+            return policy.cost
+        names = self.parameter_names
+        if policy.waits_with in names:
+            return 0
+        return max([policy.cost, *(cost for name, cost in policy.costs.items() if name in names)])
 
     @property
     def parameter_names(self) -> frozenset[str]:
@@ -101,8 +120,8 @@ class RequestContextLayer:
             return
         started = time.perf_counter()
         headers, peer = dict(reversed(scope["headers"])), scope["client"]
-        client = self._proxies.client(peer[0] if peer else None, headers.get(b"x-forwarded-for"))
-        context = RequestContext(headers, self._routes.find(scope["path"]), client, scope["query_string"])
+        address = self._proxies.client(peer[0] if peer else None, headers.get(b"x-forwarded-for"))
+        context = RequestContext(headers, self._routes.find(scope["path"]), address, scope["query_string"])
         scope[CONTEXT] = context
         request_id = request_id_of(headers.get(b"x-request-id"))
 

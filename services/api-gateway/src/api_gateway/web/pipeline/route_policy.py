@@ -1,4 +1,4 @@
-"""How the pipeline treats each route: whether replies are kept, what admission costs, which parameter waits."""
+"""How the pipeline treats each route: scope that a key needs, whether replies are kept, cost, which parameter waits."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,18 +7,22 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
+from api_gateway.access.scopes import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class RoutePolicy:
     """What the layers may do with the requests of one route.
 
-    `kept`: equal requests share one reply, which is kept while it is current. `needs_store`: it cannot be answered
-    while the database is away, so an old reply is. `cost`: slots of admission that a request counts for, 0 for none;
-    `costs` are those of requests that have a parameter of that name. `waits_with`: the parameter whose requests are
-    held on purpose: they are neither shared nor admitted, the route bounds them. `operations`: for probes and
-    scrapers, who are not limited, traced or logged.
+    `scope`: what an API key must have, None for nothing. `kept`: equal requests share one reply, which is kept while it
+    is current. `needs_store`: it cannot be answered while the database is away, so an old reply is. `cost`: slots of
+    admission that a request counts for, 0 for none, and units of its client's limit, 1 at least; `costs` are those of
+    requests that have a parameter of that name. `waits_with`: the parameter whose requests are held on purpose: they
+    are neither shared nor admitted, the route bounds them. `operations`: for probes and scrapers, who are not
+    identified, limited, traced or logged.
     """
 
+    scope: Scope | None = Scope.READ
     kept: bool = False
     needs_store: bool = True
     cost: int = 0
@@ -27,13 +31,14 @@ class RoutePolicy:
     operations: bool = False
 
 
-_OPERATIONS = RoutePolicy(operations=True)
-_PAGE = RoutePolicy()
+_OPERATIONS = RoutePolicy(scope=None, operations=True)
+_PAGE = RoutePolicy(scope=None)
 _STORED = RoutePolicy(kept=True, cost=1)
 _SNAPSHOT = RoutePolicy(cost=1)
 
 POLICIES: Mapping[str, RoutePolicy] = {
     "/": _PAGE,
+    "/.well-known/security.txt": _PAGE,
     "/docs": _PAGE,
     "/redoc": _PAGE,
     "/openapi.json": _PAGE,
@@ -74,7 +79,7 @@ class KnownRoute:
     policy: RoutePolicy
 
 
-NO_ROUTE = KnownRoute("none", RoutePolicy())
+NO_ROUTE = KnownRoute("none", _PAGE)
 
 
 class RouteTable:

@@ -76,6 +76,13 @@ async def static_asset(path: Annotated[str, PathPart(max_length=100)]) -> Respon
     return Response(body, media_type=guess_type(path)[0] or "text/plain", headers=headers)
 
 
+@router.get("/.well-known/security.txt")
+async def security_txt() -> Response:
+    """Whom to tell of a vulnerability (RFC 9116)."""
+    text = (_STATIC / "security.txt").read_text("ascii")
+    return Response(text, media_type="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
 def _page(text: str) -> Response:
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
     return Response(text, media_type="text/html", headers=headers)
