@@ -97,7 +97,7 @@ def running(folder: Path, nginx: str, *, drain_seconds: float) -> Iterator[Syste
         asyncio.run(migration_runner.upgrade(url))
         common = {"DATABASE_URL": url, "REDIS_URL": redis_url, "RATE_LIMIT_BURST": "1000000"}
         common["RATE_LIMIT_PER_MINUTE"] = "100000000"
-        common |= {"DRAIN_SECONDS": str(drain_seconds), "LOG_LEVEL": "WARNING"}
+        common |= {"DRAIN_SECONDS": str(drain_seconds), "LOG_LEVEL": "WARNING", "PROXY_CACHE": "true"}
         common |= {"INDEX_FOLDER": str(folder / "index"), "INDEX_CHECK_SECONDS": "5"}
         webs = tuple(_process(folder, f"web-{n}", "api_gateway.web", "PORT", "/api", common) for n in (1, 2))
         worker = _process(folder, "worker", "api_gateway.worker", "WORKER_PORT", "", common)

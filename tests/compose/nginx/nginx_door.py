@@ -51,6 +51,7 @@ class Door:
         finally:
             connection.close()
         told = {name.lower(): value for name, value in reply.getheaders()}
+        assert len(told) == len(reply.getheaders()), f"a header comes twice: {reply.getheaders()}"
         return Reply(reply.status, told, body, time.monotonic() - began)
 
     def logged(self, request_id: str) -> dict[str, Any]:

@@ -96,7 +96,9 @@ def test_what_is_not_for_everybody_passes_by(door: Door, counting_web: CountingW
     assert counting_web.count(LIST) == 3
     kept = door.ask(LIST)
     assert kept.cache == "HIT"
-    assert kept.headers["content-type"] == "*/*", "what passed by is not kept"
+    assert kept.headers["content-type"] == "*/*"
+    door.ask("/api/v1/bills/1", **headers)
+    assert door.ask("/api/v1/bills/1").cache == "MISS", "what passed by is not kept"
 
 
 def test_min_seq_passes_by(door: Door, counting_web: CountingWeb) -> None:
