@@ -137,7 +137,9 @@ class SharedGcra:
             return
         for one, told in zip(batch, found, strict=True):
             owed, wait = (int(part) / _MICROS for part in told.split())
-            self._remember(one.client, _Refusal(one.rate, one.cost, asked_at, owed, wait) if wait else None)
+            # a full debt may be a greater one that was cut, of a limit that was lowered: it may not shrink yet
+            known = wait > 0 and owed + 1e-6 < one.rate.capacity * one.rate.interval
+            self._remember(one.client, _Refusal(one.rate, one.cost, asked_at, owed, wait) if known else None)
             if not one.answer.done():  # its client may have left
                 one.answer.set_result(allowance(one.rate, owed=owed, wait=wait))
 
