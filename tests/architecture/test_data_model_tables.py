@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import api_gateway.store.schema.doubt_tables
+import api_gateway.store.schema.key_tables
 import api_gateway.store.schema.source_tables
 import api_gateway.store.schema.tables  # noqa: F401
 import pytest
