@@ -110,7 +110,7 @@ async def be_greedy(port: int, seconds: float) -> None:
 def measure(stage: Stage, seconds: float) -> bool:
     """Quiet, then beside the greedy client."""
     stage.start_indexer()
-    limits = {"RATE_LIMIT_PER_MINUTE": str(LIMIT), "RATE_LIMIT_BURST": "300", "FORWARDED_ALLOW_IPS": "127.0.0.1"}
+    limits = {"RATE_LIMIT_PER_MINUTE": str(LIMIT), "RATE_LIMIT_BURST": "100", "FORWARDED_ALLOW_IPS": "127.0.0.1"}
     _, port = stage.web(**limits)
     asyncio.run(at_pace(port, "203.0.113.9", OTHER_PER_SECOND, 3, 4))
     quiet = asyncio.run(at_pace(port, QUIET, OTHER_PER_SECOND, seconds, 8))

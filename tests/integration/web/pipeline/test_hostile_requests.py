@@ -5,6 +5,7 @@ import contextlib
 
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 
 Client = httpx2.AsyncClient
 
@@ -78,3 +79,26 @@ async def test_a_mebibyte_of_address_ends_as_a_client_error(api: Client) -> None
             await writer.wait_closed()
     assert line.split()[1] in (b"400", b"414", b"431")
     assert (await api.get("/api/health/live")).status_code == 200
+
+
+FORGED = b'%0d%0a{"event":"forged"}'
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /api/v1/bills/" + FORGED + b" HTTP/1.1\r\nHost: x\r\n",
+        b"GET /api/v1/bills?forged=" + FORGED + b" HTTP/1.1\r\nHost: x\r\n",
+        b"GET /api/v1/nothing HTTP/1.1\r\nHost: x\r\nX-Request-ID: forged {}\r\n",
+        b"GET /api/v1/bills HTTP/1.1\r\nHost: x\r\nX-API-Key: forged\r\nX-Request-ID: \xe2\x80\xa8forged\r\n",
+        b"DELETE /api/v1/bills HTTP/1.1\r\nHost: forged\r\nUser-Agent: forged\r\nX-Forwarded-For: forged\r\n",
+    ],
+)
+async def test_what_a_client_writes_is_not_what_is_logged(api: Client, sent: bytes) -> None:
+    with capture_logs() as logged:
+        reader, writer = await asyncio.open_connection("127.0.0.1", api.base_url.port)
+        writer.write(sent + b"Connection: close\r\n\r\n")
+        assert (await asyncio.wait_for(reader.read(), 20)).startswith(b"HTTP/1.1 4")
+        writer.close()
+    assert [one["event"] for one in logged if one["event"] == "request"] == ["request"]
+    assert "forged" not in repr(logged)

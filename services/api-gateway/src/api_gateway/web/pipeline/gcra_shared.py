@@ -2,11 +2,13 @@
 
 Requests that arrive while a call to Redis is under way share the next call. Each is still counted by itself, in the
 order of arrival, before it is let through, so the limit is as exact as with a call for each; under load the cost of a
-call is divided among them.
+call is divided among them. A refusal is not asked for again before the time that it names: a debt only grows, and a
+refused request adds nothing to it, so the answer would be the same. A flood costs Redis nothing.
 """
 
 import asyncio
-from collections import deque
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +17,7 @@ from legis.telemetry.metrics import RATE_LIMIT_ERRORS
 from legis.telemetry.traces import suppressed
 
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
-from api_gateway.web.pipeline.gcra import Allowance, LocalGcra, Rate, allowance
+from api_gateway.web.pipeline.gcra import CLIENTS_REMEMBERED, Allowance, LocalGcra, Rate, allowance
 
 _PREFIX = "legis:gcra:"
 _MICROS = 1_000_000
@@ -58,6 +60,24 @@ class _Pending:
     answer: asyncio.Future[Allowance | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What a client owed, in seconds, when a request of that cost was refused, and for how many seconds that holds."""
+
+    rate: Rate
+    cost: int
+    at: float
+    owed: float
+    wait: float
+
+    def again(self, rate: Rate, cost: int, now: float) -> Allowance | None:
+        """The same refusal of a later request; None where that may be let through."""
+        passed = now - self.at
+        if rate != self.rate or cost < self.cost or passed >= self.wait:
+            return None
+        return allowance(rate, owed=max(0.0, self.owed - passed), wait=self.wait - passed)
+
+
 class SharedGcra:
     """Counts exactly, whatever replica is asked. While Redis is away each replica counts alone, at the full limit: who
     asks through n replicas may have n times its limit then, and nobody is refused for our failure.
@@ -69,15 +89,21 @@ class SharedGcra:
         self._gate = gate
         self._local = local
         self._clock = clock
+        self._now = clock or time.monotonic
+        self._refusals: OrderedDict[str, _Refusal] = OrderedDict()
         self._script = gate.client.register_script(_SCRIPT)
         self._pending: deque[_Pending] = deque()
         self._calling: asyncio.Task[None] | None = None
 
     async def take(self, client: str, rate: Rate, cost: int = 1) -> Allowance:
         """Counts a request of that cost, unless it is refused; one that costs more than the capacity costs that."""
+        cost = min(cost, rate.capacity)
+        refusal = self._refusals.get(client)
+        if refusal is not None and (refused := refusal.again(rate, cost, self._now())) is not None:
+            return refused
         if self._gate.open:
             answer: asyncio.Future[Allowance | None] = asyncio.get_running_loop().create_future()
-            self._pending.append(_Pending(client, rate, min(cost, rate.capacity), answer))
+            self._pending.append(_Pending(client, rate, cost, answer))
             if self._calling is None:
                 self._calling = asyncio.create_task(self._count_pending())
             if (found := await answer) is not None:
@@ -102,16 +128,29 @@ class SharedGcra:
 
     async def _count(self, batch: list[_Pending]) -> None:
         keys = [_PREFIX + one.client for one in batch]
-        time = "" if self._clock is None else f"{self._clock() * _MICROS:.0f}"
+        asked_at = self._now()  # not later than the time at which Redis counts: no refusal is held for too long
+        told_time = "" if self._clock is None else f"{self._clock() * _MICROS:.0f}"
         weights = " ".join([_weight(one.rate, one.cost) for one in batch])  # one argument: redis-py encodes each
         try:
-            found = await self._gate.call(lambda: self._script(keys=keys, args=[time, weights]))
+            found = await self._gate.call(lambda: self._script(keys=keys, args=[told_time, weights]))
         except RedisAway:
             return
         for one, told in zip(batch, found, strict=True):
-            owed, _, wait = told.partition(b" ")
+            owed, wait = (int(part) / _MICROS for part in told.split())
+            # a full debt may be a greater one that was cut, of a limit that was lowered: it may not shrink yet
+            known = wait > 0 and owed + 1e-6 < one.rate.capacity * one.rate.interval
+            self._remember(one.client, _Refusal(one.rate, one.cost, asked_at, owed, wait) if known else None)
             if not one.answer.done():  # its client may have left
-                one.answer.set_result(allowance(one.rate, owed=int(owed) / _MICROS, wait=int(wait) / _MICROS))
+                one.answer.set_result(allowance(one.rate, owed=owed, wait=wait))
+
+    def _remember(self, client: str, refusal: _Refusal | None) -> None:
+        """Keeps the newest refusal; None where the newest answer was none, so that the debt is another one."""
+        self._refusals.pop(client, None)
+        if refusal is None:
+            return
+        self._refusals[client] = refusal
+        if len(self._refusals) > CLIENTS_REMEMBERED:
+            self._refusals.popitem(last=False)
 
 
 @lru_cache(maxsize=1024)

@@ -81,6 +81,23 @@ async def test_both_ways_of_counting_say_the_same(redis_url: str) -> None:
         assert gate.open
 
 
+async def test_a_refusal_is_told_again_without_asking_until_its_time(redis_url: str) -> None:
+    time, rate = 1_800_000_000.0, Rate(60, 1)
+    async with gates(redis_url, 1) as (gate,):
+        gcra = SharedGcra(gate, LocalGcra(), clock=lambda: time)
+        assert not (await gcra.take("a", rate, 2)).refused
+        time += 0.1
+        assert (await gcra.take("a", rate)).refused
+        await gate.client.delete("legis:gcra:a")  # whoever asks now is let through
+        time += 0.4
+        again = await gcra.take("a", rate, 2)
+        assert (again.refused, again.retry_after, again.remaining, again.reset_seconds) == (True, 1, 0, 2)
+        assert not (await gcra.take("b", rate)).refused
+        assert not (await gcra.take("a", Rate(61, 1))).refused, "another limit is another question"
+        time += 0.6
+        assert not (await gcra.take("a", rate)).refused
+
+
 async def test_what_is_paid_back_is_forgotten(redis_url: str) -> None:
     async with gates(redis_url, 1) as (gate,):
         gcra = SharedGcra(gate, LocalGcra())
