@@ -10,7 +10,7 @@ from legis.service.problems import validation_errors
 from api_gateway.search.filtering.nearest_word import nearest
 
 _MAX_SHOWN = 60
-MAX_ERRORS = 20
+MAX_ERRORS = 10
 """Told of one request: an address has room for two thousand wrong names, each of which takes time to compare."""
 
 _PORTUGUESE = {
