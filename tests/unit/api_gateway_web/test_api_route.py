@@ -7,6 +7,7 @@ import pytest
 from api_gateway.web.api_route import ApiRoute, Remembered
 from api_gateway.web.dependencies import BillId
 from api_gateway.web.error_handlers import add_error_handlers
+from api_gateway.web.params.input_errors import MAX_ERRORS
 from api_gateway.web.params.parameters import ActionParameters, BillParameters, ChangeParameters, ResolveParameters
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.route_policy import NO_ROUTE
@@ -145,3 +146,9 @@ async def test_wrong_input_is_told_in_both_languages(path: str, parameter: str, 
             assert error["parameter"] == parameter
             assert said in error["detail"]
             assert reply.json()["detail"] == f"{parameter}: {error['detail']}"
+
+
+async def test_of_very_many_wrong_names_the_first_ones_are_told() -> None:
+    async with client_of(ApiRoute) as client:
+        reply = await client.get("/bills?" + "&".join(f"x{n}=1" for n in range(1500)))
+    assert [error["parameter"] for error in reply.json()["errors"]] == [f"x{n}" for n in range(MAX_ERRORS)]

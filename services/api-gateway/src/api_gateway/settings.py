@@ -98,7 +98,9 @@ class WebSettings(IndexSettings):
 
     host: str = Field("127.0.0.1", description="Address the public API listens on")
     port: int = Field(5000, ge=0, le=65535, description="Port of the public API")
-    public_base_url: str = Field("", description="Scheme and host put before links; empty gives relative links")
+    public_base_url: str = Field(
+        "", description="Scheme and host put before links; empty: links are relative, and no cache may keep a feed"
+    )
     drain_seconds: float = Field(
         0.5, ge=0, le=60, description="Time after SIGTERM in which requests are still answered; 8 behind a proxy"
     )

@@ -85,8 +85,10 @@ def nearest(value: str, valid: Iterable[str]) -> str | None:
     for translated in _TRANSLATIONS.get(_stem(given), ()):
         if (found := words.get(_spelling(translated))) is not None:
             return found
-    distance, best = min(((edit_distance(given, one), one) for one in words), default=(len(given), ""))
-    return words[best] if distance <= max(1, len(given) // 3) and distance < len(given) else None
+    most = min(max(1, len(given) // 3), len(given) - 1)
+    likely = [one for one in words if abs(len(one) - len(given)) <= most]  # others are further away, and cost time
+    distance, best = min(((edit_distance(given, one), one) for one in likely), default=(len(given), ""))
+    return words[best] if distance <= most else None
 
 
 def edit_distance(one: str, other: str) -> int:

@@ -10,6 +10,9 @@ from legis.service.problems import validation_errors
 from api_gateway.search.filtering.nearest_word import nearest
 
 _MAX_SHOWN = 60
+MAX_ERRORS = 10
+"""Told of one request: an address has room for two thousand wrong names, each of which takes time to compare."""
+
 _PORTUGUESE = {
     "missing": "é obrigatório",
     "empty": "está vazio; omita o parâmetro",
@@ -29,12 +32,14 @@ _PORTUGUESE = {
 
 
 def input_errors(error: RequestValidationError, known: Sequence[str]) -> list[dict[str, Any]]:
-    """Each wrong parameter of a request once; `known` are the parameters that the address takes."""
+    """The first wrong parameters of a request, each once; `known` are the parameters that the address takes."""
     found: dict[str, dict[str, Any]] = {}
     for one, raw in zip(validation_errors(error), error.errors(), strict=True):
         name = one["parameter"][:_MAX_SHOWN]
+        if name in found or len(found) == MAX_ERRORS:
+            continue
         text = _unknown(name, known) if raw["type"] == "extra_forbidden" else _wrong_value(one["detail"], raw)
-        found.setdefault(name, {"parameter": name, "detail": text})
+        found[name] = {"parameter": name, "detail": text}
     return list(found.values())
 
 
