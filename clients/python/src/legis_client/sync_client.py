@@ -6,11 +6,11 @@ from typing import Generic, TypeVar, Unpack
 
 import httpx2
 
+from legis_client import api_operations as operations
 from legis_client import api_types as shapes
-from legis_client import operations
+from legis_client.api_operations import Call, ListCall, Position
+from legis_client.call_exchange import Exchange, headers_of_client
 from legis_client.etag_cache import EtagCache
-from legis_client.exchange import Exchange, headers_of_client
-from legis_client.operations import Call, ListCall, Position
 from legis_client.retry_policy import RetryPolicy
 
 Reply = TypeVar("Reply")
