@@ -4,7 +4,7 @@ CLIENT_DOCUMENT := build/clients/openapi.json
 CLIENT_TYPES := clients/python/src/legis_client/api_types.py
 TYPESCRIPT := build/clients/typescript
 
-.PHONY: clients clients-tools clients-python clients-typescript clients-test
+.PHONY: clients clients-tools clients-python clients-typescript clients-test clients-packages clients-lock
 
 ##@ Clients
 
@@ -27,6 +27,15 @@ clients-typescript: $(TYPESCRIPT)/node_modules/.installed $(CLIENT_DOCUMENT)
 
 clients-test: $(STAMP) clients ## Both clients against a running system: search, pages, changes, errors, retries, values not known
 	@$(PYTEST) tests/clients
+
+clients-packages: $(STAMP) clients ## Both clients as packages for a release: build/clients/packages
+	@$(PY) -m uv build --quiet --no-build-isolation --python $(PY) --out-dir build/clients/packages clients/python
+	@cp LICENSE $(TYPESCRIPT)/ && export PATH="$(abspath $(CLIENT_TOOLS)/bin):$$PATH"; cd $(TYPESCRIPT) && npm pack --silent --pack-destination ../packages
+	@ls build/clients/packages
+
+clients-lock: $(CLIENT_TOOLS)/.installed ## Resolve the TypeScript client's package-lock.json anew, without addresses of a package index
+	@export PATH="$(abspath $(CLIENT_TOOLS)/bin):$$PATH"; cd clients/typescript && rm -f package-lock.json && \
+		npm install --silent --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 $(CLIENT_DOCUMENT): $(GOLDEN)/openapi.json clients/tools/client_document.py $(CLIENT_TOOLS)/.installed
 	@$(CLIENT_TOOLS)/bin/python clients/tools/client_document.py $< $@

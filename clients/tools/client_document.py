@@ -25,7 +25,7 @@ def client_document(document: dict[str, Any]) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     paths = {path: _operations(operations) for path, operations in document["paths"].items()}
     paths = {path: operations for path, operations in paths.items() if operations}
-    components = {"schemas": {name: _opened(schema) for name, schema in schemas.items()}}
+    components = {**document["components"], "schemas": {name: _opened(schema) for name, schema in schemas.items()}}
     return {"openapi": document["openapi"], "info": document["info"], "paths": paths, "components": components}
 
 

@@ -47,7 +47,7 @@ def test_the_clients_have_one_version() -> None:
     python = tomllib.loads((CLIENTS / "python/pyproject.toml").read_text())["project"]
     package = json.loads((CLIENTS / "typescript/package.json").read_text())
     assert package["version"] == python["version"]
-    assert f'VERSION = "{python["version"]}"' in (CLIENTS / "python/src/legis_client/exchange.py").read_text()
+    assert f'VERSION = "{python["version"]}"' in (CLIENTS / "python/src/legis_client/call_exchange.py").read_text()
     assert [one.partition(">")[0] for one in python["dependencies"]] == ["httpx2"]
 
 

@@ -1,4 +1,4 @@
-/** `Legis`: the client. `api` has every operation with its types; the methods beside it page, follow and throw. */
+/** `Legis`: the client. Its member `api` has every operation with its types; the methods beside it page, follow and throw. */
 
 import createClient, { type Client } from "openapi-fetch";
 
@@ -40,18 +40,18 @@ export class Legis {
 
   /** Whole replies of a search, with `page` and `meta`; `cursor` in the query goes on from another day. */
   async *pages(query: BillQuery = {}): AsyncGenerator<Schemas["BillList"]> {
-    for (let cursor = query.cursor; ; ) {
-      const found = await this.api.GET("/api/v1/bills", { params: { query: { ...query, ...(cursor ? { cursor } : {}) } } });
-      const reply = dataOf(found);
+    for (let asked = query; ; ) {
+      const reply: Schemas["BillList"] = dataOf(await this.api.GET("/api/v1/bills", { params: { query: asked } }));
       yield reply;
-      cursor = reply.page.next_cursor;
+      const cursor = reply.page.next_cursor;
       if (!cursor) return;
+      asked = { ...query, cursor };
     }
   }
 
   /** Bills that match, page after page as they are needed; with `fields` an item has only these. */
   async *bills(query: BillQuery = {}): AsyncGenerator<Schemas["BillItem"]> {
-    for await (const page of this.pages(query)) yield* page.data;
+    for await (const page of this.pages(query)) yield* page.data as Schemas["BillItem"][];
   }
 
   /** One bill. Throws an ApiError of status 404 where there is none. */

@@ -15,8 +15,8 @@ from legis_client.api_errors import (
     RateLimited,
     Unavailable,
 )
+from legis_client.api_operations import Position
 from legis_client.async_client import AsyncLegis
-from legis_client.operations import Position
 from legis_client.retry_policy import RetryPolicy
 from legis_client.sync_client import Legis
 

@@ -1,16 +1,16 @@
 """`AsyncLegis`: the client for asyncio; the same methods as `Legis`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Generic, TypeVar, Unpack
 
 import httpx2
 
+from legis_client import api_operations as operations
 from legis_client import api_types as shapes
-from legis_client import operations
+from legis_client.api_operations import Call, ListCall, Position
+from legis_client.call_exchange import Exchange, headers_of_client
 from legis_client.etag_cache import EtagCache
-from legis_client.exchange import Exchange, headers_of_client
-from legis_client.operations import Call, ListCall, Position
 from legis_client.retry_policy import RetryPolicy
 
 Reply = TypeVar("Reply")
@@ -108,10 +108,10 @@ class AsyncBills:
         return (await self._transport.send(operations.get_bill(bill_id, as_of)))["data"]
 
     def actions(
-        self, bill_id: str, **query: Unpack[shapes.ListActionsParametersQuery]
+        self, bill_id: str, *, kind: str | Sequence[str] | None = None, limit: int | None = None
     ) -> AsyncPages[shapes.ActionList, shapes.Action]:
-        """What was done with the bill, newest first."""
-        return AsyncPages(self._transport, operations.list_actions(bill_id, query))
+        """What was done with the bill, oldest first; `kind` takes kinds of action."""
+        return AsyncPages(self._transport, operations.list_actions(bill_id, kind, limit))
 
     def votes(self, bill_id: str, *, limit: int | None = None) -> AsyncPages[shapes.VoteList, shapes.VoteEvent]:
         """The votings on the bill."""
@@ -125,9 +125,9 @@ class AsyncBills:
         """Bills with like words."""
         return await self._transport.send(operations.list_similar(bill_id, limit))
 
-    async def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsOut:
+    async def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsReply:
         """Words, labels and names that begin so."""
-        return (await self._transport.send(operations.suggest_queries(q, limit)))["data"]
+        return await self._transport.send(operations.suggest_queries(q, limit))
 
 
 class AsyncChanges:
@@ -157,7 +157,7 @@ class AsyncSources:
 
     def history(
         self, source_id: str, *, limit: int | None = None
-    ) -> AsyncPages[shapes.StateHistory, shapes.StateChangeOut]:
+    ) -> AsyncPages[shapes.StateHistory, Mapping[str, object]]:
         """How the state of a source was before."""
         return AsyncPages(self._transport, operations.list_states(source_id, limit))
 
@@ -189,9 +189,9 @@ class AsyncLegis:
         """The bills that a label, a LexML URN, an id or an address of a chamber names."""
         return await self._transport.send(operations.resolve_name(q))
 
-    async def stats(self) -> shapes.StatsOut:
+    async def stats(self) -> shapes.StatsReply:
         """Counts over all bills."""
-        return (await self._transport.send(operations.get_stats()))["data"]
+        return await self._transport.send(operations.get_stats())
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -1,16 +1,16 @@
 """`Legis`: the client for code that waits for each reply."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar, Unpack
 
 import httpx2
 
+from legis_client import api_operations as operations
 from legis_client import api_types as shapes
-from legis_client import operations
+from legis_client.api_operations import Call, ListCall, Position
+from legis_client.call_exchange import Exchange, headers_of_client
 from legis_client.etag_cache import EtagCache
-from legis_client.exchange import Exchange, headers_of_client
-from legis_client.operations import Call, ListCall, Position
 from legis_client.retry_policy import RetryPolicy
 
 Reply = TypeVar("Reply")
@@ -107,10 +107,10 @@ class Bills:
         return self._transport.send(operations.get_bill(bill_id, as_of))["data"]
 
     def actions(
-        self, bill_id: str, **query: Unpack[shapes.ListActionsParametersQuery]
+        self, bill_id: str, *, kind: str | Sequence[str] | None = None, limit: int | None = None
     ) -> Pages[shapes.ActionList, shapes.Action]:
-        """What was done with the bill, newest first."""
-        return Pages(self._transport, operations.list_actions(bill_id, query))
+        """What was done with the bill, oldest first; `kind` takes kinds of action."""
+        return Pages(self._transport, operations.list_actions(bill_id, kind, limit))
 
     def votes(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VoteList, shapes.VoteEvent]:
         """The votings on the bill."""
@@ -124,9 +124,9 @@ class Bills:
         """Bills with like words."""
         return self._transport.send(operations.list_similar(bill_id, limit))
 
-    def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsOut:
+    def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsReply:
         """Words, labels and names that begin so."""
-        return self._transport.send(operations.suggest_queries(q, limit))["data"]
+        return self._transport.send(operations.suggest_queries(q, limit))
 
 
 class Changes:
@@ -154,7 +154,7 @@ class Sources:
         """Both sources with their states and what is missing from each."""
         return self._transport.send(operations.list_sources())
 
-    def history(self, source_id: str, *, limit: int | None = None) -> Pages[shapes.StateHistory, shapes.StateChangeOut]:
+    def history(self, source_id: str, *, limit: int | None = None) -> Pages[shapes.StateHistory, Mapping[str, object]]:
         """How the state of a source was before."""
         return Pages(self._transport, operations.list_states(source_id, limit))
 
@@ -186,9 +186,9 @@ class Legis:
         """The bills that a label, a LexML URN, an id or an address of a chamber names."""
         return self._transport.send(operations.resolve_name(q))
 
-    def stats(self) -> shapes.StatsOut:
+    def stats(self) -> shapes.StatsReply:
         """Counts over all bills."""
-        return self._transport.send(operations.get_stats())["data"]
+        return self._transport.send(operations.get_stats())
 
     def close(self) -> None:
         """Closes the connections."""

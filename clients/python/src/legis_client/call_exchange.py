@@ -7,8 +7,8 @@ from typing import Generic, TypeVar, cast
 import httpx2
 
 from legis_client.api_errors import ApiError, ConnectionFailed, error_of
+from legis_client.api_operations import Call
 from legis_client.etag_cache import EtagCache
-from legis_client.operations import Call
 from legis_client.retry_policy import REPEATED, RetryPolicy
 
 VERSION = "0.1.0"

@@ -39,26 +39,25 @@ class Position:
 
 
 def list_bills(query: shapes.ListBillsParametersQuery) -> ListCall[shapes.BillList, shapes.BillItem]:
-    return ListCall(_call("bills", query), lambda page: page["data"], lambda page: page["page"]["next"])
+    return _list("bills", query)
 
 
 def get_bill(bill_id: str, as_of: str | None) -> Call[shapes.BillReply]:
     return _call(f"bills/{_segment(bill_id)}", {"as_of": as_of})
 
 
-def list_actions(bill_id: str, query: shapes.ListActionsParametersQuery) -> ListCall[shapes.ActionList, shapes.Action]:
-    call = _call(f"bills/{_segment(bill_id)}/actions", query)
-    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+def list_actions(
+    bill_id: str, kind: str | Sequence[str] | None, limit: int | None
+) -> ListCall[shapes.ActionList, shapes.Action]:
+    return _list(f"bills/{_segment(bill_id)}/actions", {"kind": kind, "limit": limit})
 
 
 def list_versions(bill_id: str, limit: int | None) -> ListCall[shapes.VersionList, shapes.Change]:
-    call: Call[shapes.VersionList] = _call(f"bills/{_segment(bill_id)}/versions", {"limit": limit})
-    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+    return _list(f"bills/{_segment(bill_id)}/versions", {"limit": limit})
 
 
 def list_votes(bill_id: str, limit: int | None) -> ListCall[shapes.VoteList, shapes.VoteEvent]:
-    call: Call[shapes.VoteList] = _call(f"bills/{_segment(bill_id)}/votes", {"limit": limit})
-    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+    return _list(f"bills/{_segment(bill_id)}/votes", {"limit": limit})
 
 
 def list_similar(bill_id: str, limit: int | None) -> Call[shapes.SimilarBills]:
@@ -83,9 +82,8 @@ def list_sources() -> Call[shapes.SourceList]:
     return _call("sources", {})
 
 
-def list_states(source_id: str, limit: int | None) -> ListCall[shapes.StateHistory, shapes.StateChangeOut]:
-    call: Call[shapes.StateHistory] = _call(f"sources/{_segment(source_id)}/history", {"limit": limit})
-    return ListCall(call, lambda page: page["data"], lambda page: page["page"]["next"])
+def list_states(source_id: str, limit: int | None) -> ListCall[shapes.StateHistory, Mapping[str, object]]:
+    return _list(f"sources/{_segment(source_id)}/history", {"limit": limit})
 
 
 def get_stats() -> Call[shapes.StatsReply]:
@@ -95,6 +93,10 @@ def get_stats() -> Call[shapes.StatsReply]:
 def _call(path: str, query: Mapping[str, Any]) -> Call[Any]:
     pairs = [(name, _text(value)) for name, value in query.items() if value is not None]
     return Call(f"/api/v1/{path}" + (f"?{urlencode(pairs, safe=',')}" if pairs else ""))
+
+
+def _list(path: str, query: Mapping[str, Any]) -> ListCall[Any, Any]:
+    return ListCall(_call(path, query), lambda page: page["data"], lambda page: page["page"]["next"])
 
 
 def _segment(value: str) -> str:

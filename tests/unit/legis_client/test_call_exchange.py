@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legis_client import ConnectionFailed, InvalidRequest, RetryPolicy, Unavailable
 from legis_client.api_errors import seconds_of
+from legis_client.api_operations import Call, list_bills
+from legis_client.call_exchange import Exchange
 from legis_client.etag_cache import EtagCache
-from legis_client.exchange import Exchange
-from legis_client.operations import Call, list_bills
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 CALL: Call[dict[str, int]] = Call("/api/v1/stats")
