@@ -10,7 +10,7 @@ def needs_redis(module: str) -> None:
         return
     import os
 
-    from api_gateway.web.pipeline.rate_limit import RateLimitLayer
+    from api_gateway.web.pipeline.limits.rate_limit import RateLimitLayer
     from redis.asyncio import Redis
 
     original = RateLimitLayer.__call__

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from integration import bills
 from integration.indexing import caught_up, indexing
 from legis.domain.bill import Bill
-from legis.service.request_line import RequestLineProtocol
+from legis.service.http_protocol import HttpProtocol
 from redis.asyncio import Redis
 
 Serve = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
@@ -39,7 +39,7 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def _listening(app: FastAPI) -> AsyncIterator[str]:
     config = uvicorn.Config(
-        app, port=0, http=RequestLineProtocol, log_config=None, lifespan="on", server_header=False, proxy_headers=False
+        app, port=0, http=HttpProtocol, log_config=None, lifespan="on", server_header=False, proxy_headers=False
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve())

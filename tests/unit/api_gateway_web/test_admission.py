@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from api_gateway.web.pipeline.admission import EARNED_SHARE, Admission, Overloaded
+from api_gateway.web.pipeline.limits.admission import EARNED_SHARE, Admission, Overloaded
 
 QUEUE, LONGEST_WAIT = 10, 5.0
 HELD = 0.02

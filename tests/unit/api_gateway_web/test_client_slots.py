@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 import pytest
-from api_gateway.web.pipeline.client_slots import ClientSlots, TooMany
+from api_gateway.web.pipeline.limits.client_slots import ClientSlots, TooMany
 
 
 def refused(slots: ClientSlots, client: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from api_gateway.web.pipeline.admission import ACTIVE_SECONDS, Admission, Overloaded
+from api_gateway.web.pipeline.limits.admission import ACTIVE_SECONDS, Admission, Overloaded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin.virtual_loop import VirtualLoop

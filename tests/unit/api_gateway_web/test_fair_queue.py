@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from api_gateway.web.pipeline.fair_queue import FairQueue
+from api_gateway.web.pipeline.limits.fair_queue import FairQueue
 from hypothesis import given
 from hypothesis import strategies as st
 

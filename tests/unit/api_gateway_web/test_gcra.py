@@ -1,7 +1,7 @@
 """GCRA in memory: the burst exactly, the steady rate exactly, by cost, bounded, and told truly."""
 
 import pytest
-from api_gateway.web.pipeline.gcra import LocalGcra, Rate
+from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -13,7 +13,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from legis.service.request_line import RequestLineProtocol
+from legis.service.http_protocol import HttpProtocol
 from legis.service.tasks import GRACE_SECONDS, supervise
 from legis.settings import ServiceSettings
 from legis.telemetry import logs, traces
@@ -78,7 +78,7 @@ def serve(
         host=host,
         port=port,
         loop="auto",  # uvloop where it is installed
-        http=RequestLineProtocol,  # httptools underneath
+        http=HttpProtocol,  # httptools underneath
         lifespan="on",
         log_config=None,
         access_log=False,  # each service logs its own

@@ -22,11 +22,11 @@ from api_gateway.web.background.data_version import DataVersion
 from api_gateway.web.background.key_usage import KeyUsage
 from api_gateway.web.background.redis_fail_fast import RedisFailFast
 from api_gateway.web.background.status_monitor import StatusMonitor
-from api_gateway.web.pipeline.admission import Admission
 from api_gateway.web.pipeline.authentication import Authenticator
-from api_gateway.web.pipeline.client_slots import ClientSlots
-from api_gateway.web.pipeline.gcra import LocalGcra
-from api_gateway.web.pipeline.gcra_shared import SharedGcra
+from api_gateway.web.pipeline.limits.admission import Admission
+from api_gateway.web.pipeline.limits.client_slots import ClientSlots
+from api_gateway.web.pipeline.limits.gcra import LocalGcra
+from api_gateway.web.pipeline.limits.gcra_shared import SharedGcra
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import ReplyCache
 from api_gateway.web.responses.filtered_changes import FilteredChanges

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.sources.source_status import load_status
 from api_gateway.web.container import Resources
-from api_gateway.web.pipeline.client_slots import TooMany
+from api_gateway.web.pipeline.limits.client_slots import TooMany
 from api_gateway.web.pipeline.request_context import context_of
 
 WAIT_SECONDS = 2.0

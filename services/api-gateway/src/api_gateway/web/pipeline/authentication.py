@@ -13,7 +13,7 @@ from api_gateway.access.api_key import ApiKey, KeyState
 from api_gateway.access.identity import Identity, NotAuthenticated, TooManyFailures, keyless
 from api_gateway.access.key_text import KeyText, read_key
 from api_gateway.web.pipeline.coalescing import Coalescing
-from api_gateway.web.pipeline.gcra import LocalGcra, Rate
+from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate
 
 FRESH_SECONDS = 0.9
 """How long a look-up is believed: less than the second within which a revoked key must be refused everywhere."""

@@ -10,7 +10,7 @@ from legis.telemetry.metrics import SHED
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api_gateway.web.pipeline.admission import Admission, Overloaded
+from api_gateway.web.pipeline.limits.admission import Admission, Overloaded
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 

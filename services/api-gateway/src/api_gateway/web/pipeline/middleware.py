@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from api_gateway.settings import WebSettings
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.execution import ExecutionLayer
-from api_gateway.web.pipeline.rate_limit import RateLimitLayer
+from api_gateway.web.pipeline.limits.rate_limit import RateLimitLayer
 from api_gateway.web.pipeline.request_context import RequestContextLayer
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import ResponseCacheLayer

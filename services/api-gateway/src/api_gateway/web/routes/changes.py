@@ -20,7 +20,7 @@ from api_gateway.web.log_position import LogGone, Place, place_of_event, positio
 from api_gateway.web.params.change_params import wanted_entries
 from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import ChangeParameters, StreamParameters
-from api_gateway.web.pipeline.client_slots import ClientSlots, TooMany
+from api_gateway.web.pipeline.limits.client_slots import ClientSlots, TooMany
 from api_gateway.web.pipeline.request_context import RequestContext, context_of
 from api_gateway.web.responses.filtered_changes import Wanted
 from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, dump, joined

@@ -18,7 +18,7 @@ _NOT_HTTP = Text("This is not a request of HTTP/1.1.", "Isto não é uma requisi
 _QUOTED = {byte: f"%{byte:02X}".encode() for byte in range(0x80, 0x100)}
 
 
-class RequestLineProtocol(HttpToolsProtocol):
+class HttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which closes connections whose request never ends, and reads `?q=educação` as
     `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
 

@@ -17,7 +17,7 @@ from legis.telemetry.metrics import RATE_LIMIT_ERRORS
 from legis.telemetry.traces import suppressed
 
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
-from api_gateway.web.pipeline.gcra import CLIENTS_REMEMBERED, Allowance, LocalGcra, Rate, allowance
+from api_gateway.web.pipeline.limits.gcra import CLIENTS_REMEMBERED, Allowance, LocalGcra, Rate, allowance
 
 _PREFIX = "legis:gcra:"
 _MICROS = 1_000_000

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from api_gateway.web.pipeline.fair_queue import FairQueue
+from api_gateway.web.pipeline.limits.fair_queue import FairQueue
 
 LEARNING_RATE = 0.1
 CREDIT_WAIT_SHARE = 0.75

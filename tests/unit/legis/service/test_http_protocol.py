@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from legis.service.request_line import RequestLineProtocol, quote_request_line
+from legis.service.http_protocol import HttpProtocol, quote_request_line
 
 SECONDS = 0.4
 WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -32,7 +32,7 @@ _waiting: list[Any] = []
 """Requests that wait for their client's end."""
 
 
-class _Impatient(RequestLineProtocol):
+class _Impatient(HttpProtocol):
     receive_seconds = SECONDS
 
 
