@@ -58,7 +58,7 @@ async def _listening(app: FastAPI) -> AsyncIterator[str]:
 def settings_for(**given: Any) -> WebSettings:
     """Settings that no busy test machine runs into; nothing is cached unless a test asks for it."""
     patient = {
-        "rate_limit_per_minute": 60,
+        "rate_limit_per_minute": 1,
         "rate_limit_burst": 1_000_000,
         "response_cache_entries": 0,
         "database_acquire_timeout_seconds": 10,

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from legis.domain.personal_data import without_personal_data
 
@@ -37,10 +37,15 @@ plain_name = st.text("abdgiklouv_", min_size=1, max_size=12)
 
 def nested(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.recursive(
-        leaf, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(plain_name, inner, min_size=1)
+        leaf,
+        lambda inner: (
+            st.lists(inner, min_size=1, max_size=3) | st.dictionaries(plain_name, inner, min_size=1, max_size=3)
+        ),
+        max_leaves=8,
     )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(plain_name, nested(embedding.map(lambda pair: "\x00".join(pair))), min_size=1))
 def test_no_value_of_a_personal_shape_is_left_anywhere(marked: dict[str, Any]) -> None:
     secrets: list[str] = []
@@ -60,11 +65,13 @@ def test_no_value_of_a_personal_shape_is_left_anywhere(marked: dict[str, Any]) -
     assert not [hidden for hidden in secrets if hidden in left]
 
 
+@settings(max_examples=40, deadline=None)
 @given(name_of_personal, plain_name, nested(st.integers(0, 99) | prose))
 def test_no_field_of_a_personal_name_is_left(name: str, outer: str, value: Any) -> None:
     assert without_personal_data({outer: [{name: value, "ok": 1}]}) == ({outer: [{"ok": 1}]}, 1)
 
 
+@settings(max_examples=40, deadline=None)
 @given(cpf_digits)
 def test_a_cpf_may_be_a_number_or_a_name(found: list[int]) -> None:
     number = int("".join(map(str, found)))
@@ -73,6 +80,7 @@ def test_a_cpf_may_be_a_number_or_a_name(found: list[int]) -> None:
     assert without_personal_data({f"{number:011}": {"a": 1}}) == ({}, 1)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(plain_name, nested(prose | st.booleans() | st.none() | st.integers(-9, 10**9 - 1))))
 def test_what_is_no_personal_data_stays_as_it_was(fields: dict[str, Any]) -> None:
     assert without_personal_data(fields) == (fields, 0)
