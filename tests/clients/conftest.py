@@ -15,9 +15,10 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[System]:
-    """The system with all bills of the sample read."""
+    """The system with all bills of the sample read; bills move only where a test moves one."""
     limits = {"RATE_LIMIT_PER_MINUTE": str(PER_MINUTE), "RATE_LIMIT_BURST": str(BURST)}
     with running(limits) as started:
+        started.simulator("/control/freeze", {"frozen": True})
         started.until(lambda: _states(started) == {"FRESH"}, 120, "both sources read once")
         yield started
 

@@ -19,7 +19,7 @@ ONCE = RetryPolicy(attempts=1)
 
 def test_search_gives_every_match_once_over_several_pages(system: System) -> None:
     with Legis(system.base_url) as legis:
-        search = legis.bills.search(chamber=["CAMARA", "SENADO"], count="exact", limit=60, sort="-changed_at")
+        search = legis.bills.search(chamber=["CAMARA", "SENADO"], count="exact", limit=60, sort="introduced_on")
         first = search.first()
         ids = [bill["id"] for bill in search]
     assert first["page"]["count"] is not None
@@ -158,13 +158,13 @@ async def test_the_async_client_makes_the_same_calls(system: System, proxy: Chan
 
     async with AsyncLegis(proxy.url, sleep=sleep) as legis:
         proxy.refusals = [(429, "2"), (503, None)]
-        ids = [bill["id"] async for bill in legis.bills.search(limit=100)]
+        ids = [bill["id"] async for bill in legis.bills.search(sort="introduced_on", limit=100)]
         bill = await legis.bills.get(ids[0])
         changes = [change["seq"] async for change in legis.changes.follow(after=0, limit=100, wait=0)]
         with pytest.raises(ApiError):
             await legis.bills.get("camara-0")
     with Legis(system.base_url) as waiting:
-        assert ids == [one["id"] for one in waiting.bills.search(limit=100)]
+        assert ids == [one["id"] for one in waiting.bills.search(sort="introduced_on", limit=100)]
     assert bill["id"] == ids[0]
     assert changes == list(range(1, len(changes) + 1))
     assert waits[0] == 2
