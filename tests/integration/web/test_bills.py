@@ -191,6 +191,14 @@ async def test_a_cursor_belongs_to_its_question(api: Client) -> None:
         assert (await api.get("/api/v1/bills", params={"cursor": wrong})).status_code == 400
 
 
+async def test_the_next_page_of_repeated_values_is_found_by_its_link(api: Client) -> None:
+    first = (await api.get("/api/v1/bills?type=PL&type=PEC&limit=1")).json()
+    assert first["page"]["next"] is not None
+    following = await api.get(first["page"]["next"])
+    assert following.status_code == 200
+    assert following.json()["data"][0]["id"] != first["data"][0]["id"]
+
+
 async def test_batch_get_by_ids_and_urns(api: Client) -> None:
     assert sorted(await ids(api, ids="camara-1,senado-7914763,camara-0")) == ["camara-1", "senado-7914763"]
     urn = (await api.get("/api/v1/bills/senado-7914763")).json()["data"]["urn_lex"]

@@ -23,9 +23,17 @@ _NOT_OURS = Text(
 
 
 def question_hash(path: str, asked: Parameters) -> str:
-    """A short hash of all parameters but `cursor` and `limit`: a page may change its size, not its question."""
+    """A short hash of all parameters but `cursor` and `limit`: a page may change its size, not its question.
+
+    Values of a list are hashed one by one, whether they were repeated or joined by commas: `page.next` joins them.
+    """
     others = asked.model_dump(mode="json", exclude={"cursor", "limit"})
-    return _digest(orjson.dumps([path, others], option=orjson.OPT_SORT_KEYS))
+    split = {name: _split(value) if isinstance(value, list) else value for name, value in others.items()}
+    return _digest(orjson.dumps([path, split], option=orjson.OPT_SORT_KEYS))
+
+
+def _split(values: list[str]) -> list[str]:
+    return [one for value in values for one in value.split(",")]
 
 
 def encode_place(place: int, question: str) -> str:
