@@ -44,7 +44,7 @@ ActionKind: TypeAlias = (
 )
 
 
-class BackfillOut(TypedDict):
+class BackfillProgress(TypedDict):
     """Years that the first reading of the whole corpus has left."""
 
     seconds: int | None
@@ -52,7 +52,7 @@ class BackfillOut(TypedDict):
 
 
 class BillLinks(TypedDict):
-    """Addresses of the bill's sub-resources."""
+    """Addresses of the bill's sub-resources, relative to the server."""
 
     actions: str
     self: str
@@ -139,13 +139,7 @@ BillType: TypeAlias = (
 )
 
 
-class BreakerOut(TypedDict):
-    """The circuit towards a chamber's API."""
-
-    failures: int | None
-    opened_at: str | None
-    reset_timeout: float | None
-    state: Literal["closed", "half_open", "open", "unknown"] | str
+BreakerState: TypeAlias = Literal["closed", "half_open", "open", "unknown"] | str
 
 
 Chamber: TypeAlias = Literal["CAMARA", "SENADO", "CONGRESSO"] | str
@@ -157,7 +151,7 @@ ChamberRole: TypeAlias = Literal["INITIATING", "REVIEWING"] | str
 ChangeKind: TypeAlias = Literal["MOVED", "CORRECTED", "EDITED", "READ", "CREATED", "REMOVED"] | str
 
 
-class ChangePageOut(TypedDict):
+class ChangePage(TypedDict):
     """Where to go on in the log."""
 
     epoch: str
@@ -166,13 +160,6 @@ class ChangePageOut(TypedDict):
     limit: int
     next: str
     next_after: int
-
-
-class ChangeSubject(TypedDict):
-    """What an entry is about."""
-
-    id: str
-    type: Literal["bill"]
 
 
 Correction = TypedDict(
@@ -184,36 +171,35 @@ Correction = TypedDict(
 )
 
 
-class CountOut(TypedDict):
-    """How many items match."""
-
-    kind: Literal["exact", "estimated"] | str
-    value: int
+CountKind: TypeAlias = Literal["exact", "estimated"] | str
 
 
 CounterpartRule: TypeAlias = Literal["EXPLICIT_URI", "INITIAL_IDENTIFIER", "OTHER_NUMBER", "SAME_IDENTIFIER"] | str
 
 
-class Decision(TypedDict):
-    """The final deliberation in this house."""
+Dataset: TypeAlias = Literal["live", "sample"] | str
 
-    code: NotRequired[str | None]
-    decided_on: NotRequired[str | None]
-    destination_text: NotRequired[str | None]
-    text: NotRequired[str | None]
+
+class Decision(TypedDict):
+    """The final deliberation of the bill in this house (deliberação)."""
+
+    code: str | None
+    decided_on: str | None
+    destination_text: str | None
+    text: str | None
 
 
 DocumentKind: TypeAlias = Literal["FULL_TEXT", "ACTION_TEXT", "OPINION", "AMENDMENT", "OTHER"] | str
 
 
 class Enactment(TypedDict):
-    """The legal norm that a bill became."""
+    """The legal norm that the bill became (norma gerada)."""
 
-    number: NotRequired[str | None]
-    signed_on: NotRequired[str | None]
-    title: NotRequired[str | None]
-    type_code: NotRequired[str | None]
-    year: NotRequired[int | None]
+    number: str | None
+    signed_on: str | None
+    title: str | None
+    type_code: str | None
+    year: int | None
 
 
 class FacetValue(TypedDict):
@@ -235,7 +221,7 @@ class FieldChange(TypedDict):
     """One field before and after. For `actions` and `vote_events`, only the entries that went and came."""
 
     field: str
-    kind: NotRequired[ChangeKind | None]
+    kind: NotRequired[ChangeKind | str | None]
     new: Any
     old: Any
 
@@ -247,11 +233,7 @@ class FieldMatch(TypedDict):
     field: str
 
 
-class HealthOut(TypedDict):
-    """How the service is."""
-
-    checks: Mapping[str, Any]
-    status: Literal["ok", "degraded", "unavailable"] | str
+HealthStatus: TypeAlias = Literal["ok", "degraded", "unavailable"] | str
 
 
 class Highlight(TypedDict):
@@ -268,48 +250,25 @@ class Index(TypedDict):
     name: str
 
 
-class MetricsOut(TypedDict):
-    """A snapshot for people and `jq`."""
-
-    circuit_breakers: Mapping[str, BreakerOut]
-    generated_at: str
-    pool: Mapping[str, int]
-    queue: Mapping[str, int | None]
-    requests: Mapping[str, float | None]
-    sources: Mapping[str, Any]
-
-
 class Organization(TypedDict):
-    """A committee, board, house or other body. `code` is upstream's key, `acronym` the usual short name."""
+    """A committee, board, house or other body (órgão)."""
 
-    acronym: NotRequired[str | None]
-    chamber: NotRequired[Chamber | None]
-    code: NotRequired[str | None]
-    name: NotRequired[str | None]
+    acronym: str | None
+    chamber: Chamber | str | None
+    code: str | None
+    name: str | None
 
 
 class OtherIdentifier(TypedDict):
-    """
-    Another number of the same bill: in the other house, or a former one. `identifier` is as people write it: `PL
-    7769/2017`.
-    """
+    """Another number of the same bill: in the other house, or a former one."""
 
-    chamber: NotRequired[Chamber | None]
+    chamber: Chamber | str | None
     identifier: str
-    note: NotRequired[str | None]
-    number: NotRequired[int | None]
+    note: str | None
+    number: int | None
     type_code: str
-    upstream_id: NotRequired[str | None]
-    year: NotRequired[int | None]
-
-
-class Page(TypedDict):
-    """Where this page ends and the next begins."""
-
-    count: CountOut | None
-    limit: int
-    next: str | None
-    next_cursor: str | None
+    upstream_id: str | None
+    year: int | None
 
 
 class ProblemError(TypedDict):
@@ -319,7 +278,7 @@ class ProblemError(TypedDict):
     parameter: str
 
 
-class ProvenanceOut(TypedDict):
+class Provenance(TypedDict):
     """One upstream answer that the record was made from."""
 
     fetched_at: str
@@ -357,27 +316,26 @@ QualityFlagCode: TypeAlias = (
 
 
 class Rapporteur(TypedDict):
-    """A legislator who reports on the bill to a body, with the dates of designation and end."""
+    """A legislator who reports on the bill to a body (relator, relatora)."""
 
-    designated_on: NotRequired[str | None]
-    end_reason_text: NotRequired[str | None]
-    ended_on: NotRequired[str | None]
-    legislator_id: NotRequired[str | None]
-    name: NotRequired[str | None]
-    organization: NotRequired[Organization | None]
-    party: NotRequired[str | None]
-    party_text: NotRequired[str | None]
-    state: NotRequired[str | None]
+    designated_on: str | None
+    end_reason_text: str | None
+    ended_on: str | None
+    legislator_id: str | None
+    name: str | None
+    organization: Organization | None
+    party: str | None
+    party_text: str | None
+    state: str | None
 
 
 RelationKind: TypeAlias = Literal["MAIN_BILL", "JOINED_TO", "PREVIOUS", "NEXT", "RELATED"] | str
 
 
-class Resolved(TypedDict):
-    """What the name was taken for."""
+ResolvedKind: TypeAlias = Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] | str
 
-    kind: Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] | str
-    q: str
+
+SearchReadingMatched: TypeAlias = Literal["most", "any"] | str
 
 
 Shortfall: TypeAlias = (
@@ -403,10 +361,7 @@ Source: TypeAlias = Literal["camara", "senado"] | str
 SourceState: TypeAlias = Literal["FRESH", "PARTIAL", "STALE", "BLOCKED", "UNKNOWN"] | str
 
 
-SponsorKind: TypeAlias = Literal["LEGISLATOR", "ORGANIZATION", "OTHER"] | str
-
-
-class SponsorOut(TypedDict):
+class Sponsor(TypedDict):
     """One sponsor, as an item of a list shows them."""
 
     legislator_id: str | None
@@ -415,21 +370,24 @@ class SponsorOut(TypedDict):
     state: str | None
 
 
+SponsorKind: TypeAlias = Literal["LEGISLATOR", "ORGANIZATION", "OTHER"] | str
+
+
 SponsorshipRole: TypeAlias = Literal["AUTHOR", "COAUTHOR", "INITIATOR"] | str
 
 
-StateChangeOut = TypedDict(
-    "StateChangeOut",
+StateChange = TypedDict(
+    "StateChange",
     {
         "at": str,
-        "from": SourceState | None,
+        "from": SourceState | str | None,
         "reason": str,
-        "to": SourceState,
+        "to": SourceState | str,
     },
 )
 
 
-class StatsOut(TypedDict):
+class Statistics(TypedDict):
     """Counts over all bills that are not removed."""
 
     chamber: Sequence[FacetValue]
@@ -464,13 +422,16 @@ StatusReason: TypeAlias = (
 
 
 class Subject(TypedDict):
-    """A subject as the source classifies it; `code` is upstream's."""
+    """A subject (tema, assunto) as the source classifies the bill."""
 
-    code: NotRequired[str | None]
+    code: str | None
     name: str
 
 
-class SuggestionsOut(TypedDict):
+SubjectType: TypeAlias = Literal["bill"] | str
+
+
+class Suggestions(TypedDict):
     """Ways to end what was typed, commonest first."""
 
     labels: Sequence[str]
@@ -491,12 +452,12 @@ UrnStatus: TypeAlias = Literal["VOCABULARY", "DERIVED", "NONE"] | str
 
 
 class VoteCounts(TypedDict):
-    """Totals of a voting. `other` counts obstruction, the chair, and members present without a choice."""
+    """Totals of a voting (placar), in votes."""
 
-    abstain: NotRequired[int]
-    no: NotRequired[int]
-    other: NotRequired[int]
-    yes: NotRequired[int]
+    abstain: int
+    no: int
+    other: int
+    yes: int
 
 
 VoteOption: TypeAlias = (
@@ -550,13 +511,13 @@ Walk: TypeAlias = Literal["INCREMENTAL", "OVERLAP", "BACKFILL", "RECONCILE", "VO
 
 
 class ListBillsParametersQuery(TypedDict):
-    q: NotRequired[str | None]
+    q: NotRequired[str]
     chamber: NotRequired[str | Sequence[str]]
     type: NotRequired[str | Sequence[str]]
     number: NotRequired[str | int | Sequence[str | int]]
     year: NotRequired[str | int | Sequence[str | int]]
     status: NotRequired[str | Sequence[str]]
-    in_progress: NotRequired[bool | None]
+    in_progress: NotRequired[bool]
     author: NotRequired[str | Sequence[str]]
     legislator_id: NotRequired[str | Sequence[str]]
     party: NotRequired[str | Sequence[str]]
@@ -565,21 +526,21 @@ class ListBillsParametersQuery(TypedDict):
     organization: NotRequired[str | Sequence[str]]
     rapporteur: NotRequired[str | Sequence[str]]
     regime: NotRequired[str | Sequence[str]]
-    introduced_from: NotRequired[str | None]
-    introduced_to: NotRequired[str | None]
-    last_action_from: NotRequired[str | None]
-    last_action_to: NotRequired[str | None]
-    changed_since: NotRequired[str | None]
+    introduced_from: NotRequired[str]
+    introduced_to: NotRequired[str]
+    last_action_from: NotRequired[str]
+    last_action_to: NotRequired[str]
+    changed_since: NotRequired[str]
     ids: NotRequired[str | Sequence[str]]
     urns: NotRequired[str | Sequence[str]]
-    sort: NotRequired[str | None]
+    sort: NotRequired[str]
     fields: NotRequired[str | Sequence[str]]
     highlight: NotRequired[bool]
     facets: NotRequired[str | Sequence[str]]
     count: NotRequired[Literal["none", "estimated", "exact"] | str]
-    min_seq: NotRequired[int | None]
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
-    cursor: NotRequired[str | None]
+    cursor: NotRequired[str]
 
 
 class SuggestQueriesParametersQuery(TypedDict):
@@ -588,37 +549,37 @@ class SuggestQueriesParametersQuery(TypedDict):
 
 
 class GetBillParametersQuery(TypedDict):
-    as_of: NotRequired[str | None]
+    as_of: NotRequired[str]
 
 
-class ListActionsParametersQuery(TypedDict):
+class ListBillActionsParametersQuery(TypedDict):
     kind: NotRequired[str | Sequence[str]]
     limit: NotRequired[int]
-    cursor: NotRequired[str | None]
+    cursor: NotRequired[str]
 
 
-class ListSimilarParametersQuery(TypedDict):
+class ListSimilarBillsParametersQuery(TypedDict):
     limit: NotRequired[int]
 
 
-class ListVersionsParametersQuery(TypedDict):
+class ListBillVersionsParametersQuery(TypedDict):
     limit: NotRequired[int]
-    cursor: NotRequired[str | None]
+    cursor: NotRequired[str]
 
 
-class ListVotesParametersQuery(TypedDict):
+class ListBillVotesParametersQuery(TypedDict):
     limit: NotRequired[int]
-    cursor: NotRequired[str | None]
+    cursor: NotRequired[str]
 
 
 class ListChangesParametersQuery(TypedDict):
-    q: NotRequired[str | None]
+    q: NotRequired[str]
     chamber: NotRequired[str | Sequence[str]]
     type: NotRequired[str | Sequence[str]]
     number: NotRequired[str | int | Sequence[str | int]]
     year: NotRequired[str | int | Sequence[str | int]]
     status: NotRequired[str | Sequence[str]]
-    in_progress: NotRequired[bool | None]
+    in_progress: NotRequired[bool]
     author: NotRequired[str | Sequence[str]]
     legislator_id: NotRequired[str | Sequence[str]]
     party: NotRequired[str | Sequence[str]]
@@ -627,51 +588,59 @@ class ListChangesParametersQuery(TypedDict):
     organization: NotRequired[str | Sequence[str]]
     rapporteur: NotRequired[str | Sequence[str]]
     regime: NotRequired[str | Sequence[str]]
-    introduced_from: NotRequired[str | None]
-    introduced_to: NotRequired[str | None]
-    last_action_from: NotRequired[str | None]
-    last_action_to: NotRequired[str | None]
-    changed_since: NotRequired[str | None]
+    introduced_from: NotRequired[str]
+    introduced_to: NotRequired[str]
+    last_action_from: NotRequired[str]
+    last_action_to: NotRequired[str]
+    changed_since: NotRequired[str]
     ids: NotRequired[str | Sequence[str]]
     urns: NotRequired[str | Sequence[str]]
     kind: NotRequired[str | Sequence[str]]
     field: NotRequired[str | Sequence[str]]
     after: NotRequired[int]
-    epoch: NotRequired[str | None]
+    epoch: NotRequired[str]
     limit: NotRequired[int]
     wait: NotRequired[int]
 
 
-class ResolveNameParametersQuery(TypedDict):
+class ResolveBillParametersQuery(TypedDict):
     q: str
 
 
-class ListStatesParametersQuery(TypedDict):
+class ListSourceStatesParametersQuery(TypedDict):
     limit: NotRequired[int]
-    cursor: NotRequired[str | None]
+    cursor: NotRequired[str]
 
 
-class Change(TypedDict):
-    """One entry of the change log. `seq` rises by exactly one from entry to entry, over all bills."""
+class Breaker(TypedDict):
+    """The circuit towards a chamber's API."""
 
-    bill_id: str
-    changed_at: str
-    changes: Sequence[FieldChange]
-    identifier: str
-    kind: ChangeKind
-    seq: int
-    source: Source
-    subject: ChangeSubject
-    trace_id: str | None
-    version: int
+    failures: int | None
+    opened_at: str | None
+    reset_timeout: float | None
+    state: BreakerState | str
 
 
-class CheckpointOut(TypedDict):
-    """One walk through a source."""
+class ChangeSubject(TypedDict):
+    """What an entry of the change log is about."""
+
+    id: str
+    type: SubjectType | str
+
+
+class Checkpoint(TypedDict):
+    """One walk through a source, and how far it is stored."""
 
     position: int
     updated_at: str
-    walk: Walk
+    walk: Walk | str
+
+
+class Count(TypedDict):
+    """How many items match."""
+
+    kind: CountKind | str
+    value: int
 
 
 class Counterpart(TypedDict):
@@ -681,39 +650,65 @@ class Counterpart(TypedDict):
     evidence: Sequence[str]
     id: str
     identifier: str
-    rule: CounterpartRule
-    source: Source
+    rule: CounterpartRule | str
+    source: Source | str
     title: str | None
 
 
 class Document(TypedDict):
-    """A link to a text. `media_type` only where it is known, never guessed from the URL."""
+    """A link to a text at its house."""
 
-    kind: DocumentKind
-    kind_text: NotRequired[str | None]
-    media_type: NotRequired[str | None]
-    published_on: NotRequired[str | None]
-    title: NotRequired[str | None]
-    upstream_id: NotRequired[str | None]
+    kind: DocumentKind | str
+    kind_text: str | None
+    media_type: str | None
+    published_on: str | None
+    title: str | None
+    upstream_id: str | None
     url: str
 
 
-class FreshnessOut(TypedDict):
+class Freshness(TypedDict):
     """How current one source is."""
 
-    lag_seconds: int | None
     last_success_at: str | None
-    reasons: Sequence[Shortfall]
-    source: Source
-    state: SourceState
+    reasons: Sequence[Shortfall | str]
+    source: Source | str
+    state: SourceState | str
+
+
+class Health(TypedDict):
+    """How the service is."""
+
+    checks: Mapping[str, Any]
+    status: HealthStatus | str
 
 
 class Meta(TypedDict):
     """About the data, not of them."""
 
-    dataset: Literal["live", "sample"] | str
-    freshness: Sequence[FreshnessOut]
+    dataset: Dataset | str
+    freshness: Sequence[Freshness]
     notice: NotRequired[str | None]
+
+
+class Metrics(TypedDict):
+    """A snapshot for people and `jq`."""
+
+    circuit_breakers: Mapping[str, Breaker]
+    generated_at: str
+    pool: Mapping[str, int]
+    queue: Mapping[str, int | None]
+    requests: Mapping[str, float | None]
+    sources: Mapping[str, Any]
+
+
+class Page(TypedDict):
+    """Where this page ends and the next begins."""
+
+    count: Count | None
+    limit: int
+    next: str | None
+    next_cursor: str | None
 
 
 class Problem(TypedDict):
@@ -728,92 +723,99 @@ class Problem(TypedDict):
     type: str
 
 
-class ProgressOut(TypedDict):
+class Progress(TypedDict):
     """The window being read."""
 
     done: int
     failing: str | None
     total: int | None
-    walk: Walk
+    walk: Walk | str
     window: str | None
 
 
 class QualityFlag(TypedDict):
-    """A warning about one field of the record, e.g. `DATE_IN_FUTURE` on `latest_action`."""
+    """A warning about one field of the record; the value itself is shown all the same."""
 
-    code: QualityFlagCode
-    detail: NotRequired[str | None]
+    code: QualityFlagCode | str
+    detail: str | None
     field: str
 
 
-class ReasonOut(TypedDict):
+class ReasonDetail(TypedDict):
     """One reason why a source is not FRESH."""
 
-    code: Shortfall
+    code: Shortfall | str
     detail: str
 
 
 class RelatedBill(TypedDict):
-    """Another bill of the same source."""
+    """Another bill of the same source that this one is joined to or follows (apensada, proposição relacionada)."""
 
-    identifier: NotRequired[str | None]
-    kind: RelationKind
-    title: NotRequired[str | None]
-    upstream_id: NotRequired[str | None]
-    url: NotRequired[str | None]
+    identifier: str | None
+    kind: RelationKind | str
+    title: str | None
+    upstream_id: str | None
+    url: str | None
 
 
-class SearchTold(TypedDict):
+class Resolved(TypedDict):
+    """What the name was taken for."""
+
+    kind: ResolvedKind | str
+    q: str
+
+
+class SearchReading(TypedDict):
     """How the words of `q` were taken, where not just as they stand."""
 
     corrected: NotRequired[Sequence[Correction] | None]
-    matched: NotRequired[Literal["most", "any"] | str | None]
+    matched: NotRequired[SearchReadingMatched | str | None]
     synonyms: NotRequired[Sequence[SynonymUse] | None]
 
 
-class SourceOut(TypedDict):
+class SourceStatus(TypedDict):
     """One source, with all that operators ask first."""
 
-    backfill: BackfillOut | None
+    backfill: BackfillProgress | None
     blocked_until: str | None
-    breaker: BreakerOut
-    checkpoints: Sequence[CheckpointOut]
+    breaker: Breaker
+    checkpoints: Sequence[Checkpoint]
     dead_letters_open: int | None
-    details: Sequence[ReasonOut]
+    details: Sequence[ReasonDetail]
     lag_seconds: int | None
     last_error: str | None
     last_success_at: str | None
-    progress: Sequence[ProgressOut]
-    reasons: Sequence[Shortfall]
+    progress: Sequence[Progress]
+    reasons: Sequence[Shortfall | str]
     records_read: int | None
     records_rejected: int | None
     records_set_aside: int | None
-    source: Source
-    state: SourceState
+    source: Source | str
+    state: SourceState | str
     windows_failed: int | None
     years_not_read: Sequence[int]
 
 
 class Sponsorship(TypedDict):
-    """One signatory. `order` counts from 1 as signed; `party` is a party key, `party_text` the label in the source."""
+    """One signatory of the bill (autor, signatário)."""
 
-    kind: SponsorKind
-    legislator_id: NotRequired[str | None]
+    kind: SponsorKind | str
+    legislator_id: str | None
     name: str
-    order: NotRequired[int | None]
-    organization_code: NotRequired[str | None]
-    party: NotRequired[str | None]
-    party_text: NotRequired[str | None]
-    primary: NotRequired[bool | None]
-    role: SponsorshipRole
-    state: NotRequired[str | None]
-    type_text: NotRequired[str | None]
+    order: int | None
+    organization_code: str | None
+    party: str | None
+    party_text: str | None
+    primary: bool | None
+    role: SponsorshipRole | str
+    state: str | None
+    type_text: str | None
 
 
 class StateHistory(TypedDict):
     """Changes of a source's state, newest first."""
 
-    data: Sequence[StateChangeOut]
+    data: Sequence[StateChange]
     meta: Meta
     page: Page
 
@@ -821,67 +823,52 @@ class StateHistory(TypedDict):
 class StatsReply(TypedDict):
     """Counts for charts."""
 
-    data: StatsOut
+    data: Statistics
     meta: Meta
 
 
 class SuggestionsReply(TypedDict):
     """Suggestions."""
 
-    data: SuggestionsOut
+    data: Suggestions
     meta: Meta
-
-
-class VersionList(TypedDict):
-    """Versions of the record, oldest first."""
-
-    data: Sequence[Change]
-    meta: Meta
-    page: Page
 
 
 class Vote(TypedDict):
-    """
-    One member's vote, with party and state as of that day; `party_text` is the label in the source, where it
-    differs.
-    """
+    """One member's vote (voto), with party and state as of that day."""
 
-    legislator_id: NotRequired[str | None]
+    legislator_id: str | None
     name: str
-    option: VoteOption
-    option_text: NotRequired[str | None]
-    party: NotRequired[str | None]
-    party_text: NotRequired[str | None]
-    state: NotRequired[str | None]
+    option: VoteOption | str
+    option_text: str | None
+    party: str | None
+    party_text: str | None
+    state: str | None
 
 
 class VotingFlag(TypedDict):
     """A warning about one voting, with its evidence."""
 
-    code: VotingFlagCode
-    detail: NotRequired[str | None]
+    code: VotingFlagCode | str
+    detail: str | None
 
 
 class Action(TypedDict):
-    """
-    One entry of the proceedings. `order` is upstream's sequence (gaps are normal); `description` is official text.
+    """One entry of the proceedings (tramitação, andamento)."""
 
-    `date` is Brasília's calendar day. `at` is the instant in UTC, or None where only the day is known.
-    """
-
-    at: NotRequired[str | None]
+    at: str | None
     date: str | None
-    description: NotRequired[str | None]
-    documents: NotRequired[Sequence[Document]]
-    kind: ActionKind
-    kind_code: NotRequired[str | None]
-    kind_text: NotRequired[str | None]
-    order: NotRequired[int | None]
-    organization: NotRequired[Organization | None]
-    status_code: NotRequired[str | None]
-    status_text: NotRequired[str | None]
-    upstream_id: NotRequired[str | None]
-    url: NotRequired[str | None]
+    description: str | None
+    documents: Sequence[Document]
+    kind: ActionKind | str
+    kind_code: str | None
+    kind_text: str | None
+    order: int | None
+    organization: Organization | None
+    status_code: str | None
+    status_text: str | None
+    upstream_id: str | None
+    url: str | None
 
 
 class ActionList(TypedDict):
@@ -896,8 +883,8 @@ class BillDetail(TypedDict):
     """One bill, complete but for its histories, which are sub-resources."""
 
     abstract: str | None
-    chamber: Chamber | None
-    chamber_role: ChamberRole | None
+    chamber: Chamber | str | None
+    chamber_role: ChamberRole | str | None
     change_seq: int
     changed_at: str
     conclusive: bool | None
@@ -922,27 +909,27 @@ class BillDetail(TypedDict):
     number: int | None
     number_text: str | None
     organization: Organization | None
-    originating_chamber: Chamber | None
+    originating_chamber: Chamber | str | None
     other_identifiers: Sequence[OtherIdentifier]
-    provenance: Sequence[ProvenanceOut]
+    provenance: Sequence[Provenance]
     quality_flags: Sequence[QualityFlag]
     rapporteurs: Sequence[Rapporteur]
     regime_text: str | None
     related_bills: Sequence[RelatedBill]
     removed_at: str | None
     scope_text: str | None
-    source: Source
+    source: Source | str
     sponsors_text: str | None
     sponsorships: Sequence[Sponsorship]
-    status: BillStatus
-    status_basis: StatusBasis
+    status: BillStatus | str
+    status_basis: StatusBasis | str
     status_code: str | None
     status_on: str | None
-    status_reason: StatusReason | None
+    status_reason: StatusReason | str | None
     status_text: str | None
     subjects: Sequence[Subject]
     title: str | None
-    type: BillType
+    type: BillType | str
     type_code: str
     type_text: str | None
     type_variant_code: str | None
@@ -951,17 +938,17 @@ class BillDetail(TypedDict):
     url: str | None
     urn_aliases: Sequence[str]
     urn_lex: str | None
-    urn_status: UrnStatus
+    urn_status: UrnStatus | str
     version: int
     year: int | None
 
 
 class BillItem(TypedDict):
-    """A bill of a list; with `fields` only those are there, with `highlight` that is there too."""
+    """A bill of a list."""
 
     authors: Sequence[str]
     authors_count: int
-    chamber: Chamber | None
+    chamber: Chamber | str | None
     change_seq: int
     changed_at: str
     highlight: NotRequired[Highlight | None]
@@ -976,16 +963,16 @@ class BillItem(TypedDict):
     organization: Organization | None
     parties: Sequence[str]
     removed_at: str | None
-    source: Source
-    sponsors: Sequence[SponsorOut]
+    source: Source | str
+    sponsors: Sequence[Sponsor]
     states: Sequence[str]
-    status: BillStatus
-    status_basis: StatusBasis
-    status_reason: StatusReason | None
+    status: BillStatus | str
+    status_basis: StatusBasis | str
+    status_reason: StatusReason | str | None
     status_text: str | None
     subjects: Sequence[str]
     title: str | None
-    type: BillType
+    type: BillType | str
     type_code: str
     url: str | None
     urn_lex: str | None
@@ -1005,7 +992,7 @@ class BillSummary(TypedDict):
 
     authors: Sequence[str]
     authors_count: int
-    chamber: Chamber | None
+    chamber: Chamber | str | None
     change_seq: int
     changed_at: str
     id: str
@@ -1019,16 +1006,16 @@ class BillSummary(TypedDict):
     organization: Organization | None
     parties: Sequence[str]
     removed_at: str | None
-    source: Source
-    sponsors: Sequence[SponsorOut]
+    source: Source | str
+    sponsors: Sequence[Sponsor]
     states: Sequence[str]
-    status: BillStatus
-    status_basis: StatusBasis
-    status_reason: StatusReason | None
+    status: BillStatus | str
+    status_basis: StatusBasis | str
+    status_reason: StatusReason | str | None
     status_text: str | None
     subjects: Sequence[str]
     title: str | None
-    type: BillType
+    type: BillType | str
     type_code: str
     url: str | None
     urn_lex: str | None
@@ -1036,21 +1023,36 @@ class BillSummary(TypedDict):
     year: int | None
 
 
+class Change(TypedDict):
+    """One entry of the change log. `seq` rises by exactly one from entry to entry, over all bills."""
+
+    bill_id: str
+    changed_at: str
+    changes: Sequence[FieldChange]
+    identifier: str
+    kind: ChangeKind | str
+    seq: int
+    source: Source | str
+    subject: ChangeSubject
+    trace_id: str | None
+    version: int
+
+
 class ChangeList(TypedDict):
     """A stretch of the change log, in order."""
 
     data: Sequence[Change]
     meta: Meta
-    page: ChangePageOut
+    page: ChangePage
 
 
 class ListMeta(TypedDict):
     """About a list that was searched."""
 
-    dataset: Literal["live", "sample"] | str
-    freshness: Sequence[FreshnessOut]
+    dataset: Dataset | str
+    freshness: Sequence[Freshness]
     notice: NotRequired[str | None]
-    search: NotRequired[SearchTold | None]
+    search: NotRequired[SearchReading | None]
     suggestions: NotRequired[Sequence[str] | None]
 
 
@@ -1072,34 +1074,73 @@ class SimilarBills(TypedDict):
 class SourceList(TypedDict):
     """All sources."""
 
-    data: Sequence[SourceOut]
+    data: Sequence[SourceStatus]
     meta: Meta
 
 
-class VoteEvent(TypedDict):
-    """
-    One voting. `votes` is empty where the vote was symbolic or is not published.
+class SparseBill(TypedDict):
+    """A bill of a list that was asked for with `fields=`: these fields and `id`."""
 
-    `counts` are counted from the members' votes where their choices are published, else they equal `counts_published`:
-    the totals that the source prints. `nominal` is None where the source does not say whether members were called by
-    name.
-    """
-
-    at: NotRequired[str | None]
-    counts: NotRequired[VoteCounts | None]
-    counts_published: NotRequired[VoteCounts | None]
-    date: str | None
-    description: NotRequired[str | None]
-    flags: NotRequired[Sequence[VotingFlag]]
-    nominal: NotRequired[bool | None]
+    authors: NotRequired[Sequence[str]]
+    authors_count: NotRequired[int]
+    chamber: NotRequired[Chamber | str | None]
+    change_seq: NotRequired[int]
+    changed_at: NotRequired[str]
+    highlight: NotRequired[Highlight | None]
+    id: str
+    identifier: NotRequired[str]
+    in_progress: NotRequired[bool | None]
+    introduced_on: NotRequired[str | None]
+    last_action_at: NotRequired[str | None]
+    latest_action: NotRequired[Action | None]
+    nickname: NotRequired[str | None]
+    number: NotRequired[int | None]
     organization: NotRequired[Organization | None]
-    purpose: NotRequired[VotePurpose]
-    result: NotRequired[VoteResult]
-    result_text: NotRequired[str | None]
-    secret: NotRequired[bool | None]
-    subject_identifier: NotRequired[str | None]
+    parties: NotRequired[Sequence[str]]
+    removed_at: NotRequired[str | None]
+    source: NotRequired[Source | str]
+    sponsors: NotRequired[Sequence[Sponsor]]
+    states: NotRequired[Sequence[str]]
+    status: NotRequired[BillStatus | str]
+    status_basis: NotRequired[StatusBasis | str]
+    status_reason: NotRequired[StatusReason | str | None]
+    status_text: NotRequired[str | None]
+    subjects: NotRequired[Sequence[str]]
+    title: NotRequired[str | None]
+    type: NotRequired[BillType | str]
+    type_code: NotRequired[str]
+    url: NotRequired[str | None]
+    urn_lex: NotRequired[str | None]
+    version: NotRequired[int]
+    year: NotRequired[int | None]
+
+
+class VersionList(TypedDict):
+    """Versions of the record, oldest first."""
+
+    data: Sequence[Change]
+    meta: Meta
+    page: Page
+
+
+class VoteEvent(TypedDict):
+    """One voting on the bill. `votes` is empty where it was symbolic or is not published."""
+
+    at: str | None
+    counts: VoteCounts | None
+    counts_published: VoteCounts | None
+    date: str | None
+    description: str | None
+    flags: Sequence[VotingFlag]
+    nominal: bool | None
+    organization: Organization | None
+    purpose: VotePurpose | str
+    result: VoteResult | str
+    result_text: str | None
+    secret: bool | None
+    subject_identifier: str | None
     upstream_id: str
-    votes: NotRequired[Sequence[Vote]]
+    votes: Sequence[Vote]
 
 
 class VoteList(TypedDict):
@@ -1113,7 +1154,7 @@ class VoteList(TypedDict):
 class BillList(TypedDict):
     """A page of bills."""
 
-    data: Sequence[BillItem]
+    data: Sequence[BillItem | SparseBill]
     facets: NotRequired[Facets | None]
     meta: ListMeta
     page: Page
