@@ -37,13 +37,13 @@ def block_is_outage(module: str) -> None:
     from legis.errors import UpstreamUnavailable
     from legis.upstream.block import Block, Forbidden
 
-    async def heeded(self: Block, ask: Any) -> Any:
+    async def guard(self: Block, ask: Any) -> Any:
         try:
             return await ask()
         except Forbidden as error:
             raise UpstreamUnavailable(str(error)) from error
 
-    Block.heeded = heeded  # type: ignore[method-assign]
+    Block.guard = guard  # type: ignore[method-assign]
 
 
 def block_never_ends(module: str) -> None:
