@@ -17,6 +17,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Access-Control-Expose-Headers": _header("Headers that scripts of other origins may read", "ETag, RateLimit"),
     "Allow": _header("Methods that the address takes", "GET, HEAD, OPTIONS"),
     "Cache-Control": _header("How long the reply may be kept, and by whom (RFC 9111)", "public, max-age=30"),
+    "Content-Language": _header("Language of a problem's title and detail", "pt-BR"),
     "Content-Encoding": _header("Compression, where `Accept-Encoding` allows one", "gzip"),
     "Content-Security-Policy": _header("What a browser that shows the reply may load: nothing", "default-src 'none'"),
     "Cross-Origin-Opener-Policy": _header("Isolation of a browser's window that shows the reply", "same-origin"),
@@ -59,6 +60,7 @@ _STANDING = (
 _COUNTED = ("RateLimit", "RateLimit-Policy", "traceparent")
 _VALIDATORS = ("Content-Encoding", "ETag", "Last-Modified", "Vary")
 _STALE = ("Warning", "X-Data-Age")
+_PROBLEM = ("Content-Encoding", "Content-Language", "Vary")
 _OF_ERRORS = {
     "401": ("WWW-Authenticate",), "403": ("WWW-Authenticate",), "405": ("Allow",), "429": ("Retry-After",),
     "503": ("Retry-After",), "504": ("Retry-After",),
@@ -84,7 +86,7 @@ def declare_headers(path: str, operation: dict[str, Any]) -> None:
         if int(status) < 400:
             response["headers"] = _references(good)
         else:  # shared by all operations, so none of these is promised to be there
-            response["headers"] = _references((*_STANDING, *_COUNTED, *_OF_ERRORS.get(status, ())))
+            response["headers"] = _references((*_STANDING, *_COUNTED, *_PROBLEM, *_OF_ERRORS.get(status, ())))
 
 
 def used_headers(shared: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
