@@ -1,4 +1,4 @@
-"""An API key as it is stored, its state at an instant, and the rule of its rotation."""
+"""API keys as they are stored: the fields of a key, its state at an instant, and the rule for its rotation."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from api_gateway.access.scopes import Scope
 
 
 class KeyState(StrEnum):
-    """Whether a key is accepted."""
+    """State of an API key; only an active key is accepted."""
 
     ACTIVE = "ACTIVE"
     EXPIRED = "EXPIRED"
@@ -17,7 +17,9 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """One key without its secret. `limit_per_minute` None is the default limit of keys; instants are aware."""
+    """One stored API key, without its secret. `limit_per_minute` None means the default limit of keys; all instants are
+    timezone-aware.
+    """
 
     id: int
     name: str
@@ -32,7 +34,7 @@ class ApiKey:
     rotated_from: int | None
 
     def state(self, now: datetime) -> KeyState:
-        """The state at an instant; who is revoked stays revoked, whenever it would have expired."""
+        """State of the key at the instant `now`. A revoked key stays revoked, even after its expiry time."""
         if self.revoked_at is not None:
             return KeyState.REVOKED
         if self.expires_at is not None and self.expires_at <= now:
@@ -42,14 +44,16 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """Until when the old key is accepted beside its successor, and when the successor expires."""
+    """Result of a rotation: the end of the old key's grace period, and the expiry time of its successor."""
 
     old_expires_at: datetime
     new_expires_at: datetime | None
 
 
 def rotation(old: ApiKey, now: datetime, grace: timedelta) -> Rotation:
-    """The old key lives for the grace period and never longer than before; its successor as long as the old one did."""
+    """Computes both expiry times. The old key stays valid for the grace period, but never longer than before; its
+    successor gets the same lifetime as the old key had.
+    """
     ends = now + grace
     if old.expires_at is None:
         return Rotation(ends, None)

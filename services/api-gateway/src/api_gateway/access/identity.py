@@ -1,4 +1,4 @@
-"""Who asks: a client by its address or by its key, and what it may do."""
+"""Identity of a client (by its address or its API key), and the errors of refused access."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +9,9 @@ from api_gateway.access.scopes import KEYLESS_SCOPES, Scope
 
 
 class NotAuthenticated(LegisError):
-    """A key was sent and is not accepted, or none was sent where one is needed; the message is for the client."""
+    """The API key that was sent is not accepted, or none was sent and the route needs one. The message is sent to the
+    client.
+    """
 
     def __init__(self, message: str, *, key_sent: bool) -> None:
         super().__init__(message)
@@ -17,7 +19,9 @@ class NotAuthenticated(LegisError):
 
 
 class TooManyFailures(LegisError):
-    """A client sent so many keys that do not exist that no more are looked up for it; `retry_after` in seconds."""
+    """Too many keys that do not exist came from this client: no more keys are looked up for it. `retry_after` is in
+    seconds.
+    """
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("too many requests with keys that do not exist")
@@ -25,7 +29,7 @@ class TooManyFailures(LegisError):
 
 
 class Forbidden(LegisError):
-    """The client is known and may not do this; `scope` is the permission that it lacks."""
+    """The client is identified but lacks a permission; `scope` is the missing one."""
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(f"This needs an API key with the scope {scope.value}")
@@ -34,7 +38,7 @@ class Forbidden(LegisError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One client. `counted_as` names it to limiters; `limit_per_minute` None is the default of its kind."""
+    """One client. `counted_as` is its name in rate limits; `limit_per_minute` None means the default of its kind."""
 
     counted_as: str
     scopes: frozenset[Scope]
@@ -42,7 +46,9 @@ class Identity:
     limit_per_minute: int | None = None
 
     def require(self, scope: Scope) -> None:
-        """Raises NotAuthenticated where there is no key and the scope needs one, Forbidden where the key lacks it."""
+        """Raises NotAuthenticated if the scope needs a key and none was sent, Forbidden if the key does not have the
+        scope.
+        """
         if scope in self.scopes:
             return
         if self.key_id is None:
@@ -52,5 +58,5 @@ class Identity:
 
 @lru_cache(maxsize=4096)
 def keyless(client: str) -> Identity:
-    """A client that sends no key, by its address as `client_address.client_key` gives it."""
+    """Identity of a client without an API key; `client` is its address as `TrustedProxies.client` returns it."""
     return Identity(f"address:{client}", KEYLESS_SCOPES)

@@ -9,11 +9,13 @@ from api_gateway.settings import WebSettings
 from api_gateway.web.app import create_app
 
 GRACEFUL_SECONDS = 10
-"""Longer than any request may take: the deadline is 3 s, and whoever waits on purpose is let go at once."""
+"""Seconds for running requests at shutdown. Longer than any request may take: the deadline is 3 s, and requests that
+wait on purpose (long polls, streams) are ended at once.
+"""
 
 
 def main() -> None:
-    """Serves the public API until the process is told to stop."""
+    """Serves the public API until the process receives a signal to stop."""
     settings = load_or_exit(WebSettings)
     traces = prepare("web", settings)
     try:

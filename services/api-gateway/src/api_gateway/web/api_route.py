@@ -1,7 +1,9 @@
-"""The route class of the public API: FastAPI's declaration of a route, read with one validation of its parameters.
+"""The route class of the public API: routes are declared as in FastAPI, but all their query parameters are validated at
+once.
 
-FastAPI resolves each of 35 query parameters by itself, seven times the time of the validation. Here the query string is
-validated at once by the same model that FastAPI describes in the OpenAPI document, and complaints have the same form.
+FastAPI resolves each of 35 query parameters separately, which takes seven times as long as the validation. This class
+validates the query string once, with the same model that FastAPI describes in the OpenAPI document; its validation
+errors have the same form as FastAPI's.
 """
 
 from collections.abc import Callable, Coroutine, Hashable
@@ -20,18 +22,21 @@ from starlette.responses import Response
 from api_gateway.web.pipeline.request_context import context_of
 
 MOST_REMEMBERED = 4096
-"""Results of one kind; each is a hundred objects, so only those that are asked again are remembered: else a stream of
-requests that are all different would give the garbage collector much to look at."""
+"""Number of cached results per function. Each result consists of about a hundred objects, so only results for repeated
+keys are cached: otherwise a stream of requests that are all different would cost the garbage collector much time.
+"""
 
 Key = TypeVar("Key", bound=Hashable)
 Made = TypeVar("Made")
 
 Argument = Callable[[Request], Any]
-"""What a parameter of an endpoint gets of a request. Raises RequestValidationError."""
+"""Function that extracts one argument of an endpoint from the request. Raises RequestValidationError."""
 
 
 class Remembered(Generic[Key, Made]):
-    """A pure function whose results are remembered for what is asked a second time, the last used ones."""
+    """Wraps a pure function and caches its result from the second call with the same key on, and drops the least
+    recently used ones.
+    """
 
     def __init__(self, make: Callable[[Key], Made], most: int = MOST_REMEMBERED) -> None:
         self._make = make
@@ -44,7 +49,9 @@ class Remembered(Generic[Key, Made]):
         return self._known(key) if self._asked_before(key) else self._make(key)
 
     def _asked_before(self, key: Key) -> bool:
-        """Notes the key; whether it is among the last `most` different ones, or up to twice as many."""
+        """Records the key. Returns whether it is among the last `most` different keys (up to twice as many may be
+        remembered).
+        """
         if key in self._seen:
             return True
         if len(self._seen) >= self._most:
@@ -54,15 +61,15 @@ class Remembered(Generic[Key, Made]):
 
 
 def resources_of(request: Request) -> Any:
-    """What the routes share."""
+    """The resources that all routes share."""
     return request.app.state.resources
 
 
 class ApiRoute(APIRoute):
-    """A route whose endpoint takes the request, resources, parts of the path and one model of its query string."""
+    """A route whose endpoint takes the request, the resources, parts of the path, and one model of its query string."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's hook: from a request to the endpoint's reply, which is a Response."""
+        """Overrides FastAPI's hook: returns the function that turns a request into the endpoint's Response."""
         endpoint = self.endpoint
         arguments = {one.name: _argument(one.name, one.annotation) for one in signature(endpoint).parameters.values()}
 

@@ -1,4 +1,4 @@
-"""Builds the public API: routes, the pipeline around them, lifespan."""
+"""Builds the public API: its routes, the pipeline around them, and its lifespan."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,11 +34,15 @@ _NO_SPANS_OF_ITS_OWN: TelemetryConfig = {
     "operation_spans": False,
     "auto_configure": False,
 }
-"""FastAPI would double every span and measurement of ours, at more than half of the throughput."""
+"""FastAPI's own instrumentation, switched off: it would repeat each of our spans and measurements, and cost more than
+half of the throughput.
+"""
 
 
 def create_app(settings: WebSettings) -> FastAPI:
-    """The app; connects to nothing before its lifespan, and to nothing for sure in it."""
+    """Builds the app without any connection. The lifespan opens the connections, and it succeeds even if none can be
+    made.
+    """
     health, requests = Health(), RequestStats()
 
     @asynccontextmanager
@@ -55,12 +59,12 @@ def create_app(settings: WebSettings) -> FastAPI:
         redirect_slashes=False,
         telemetry=_NO_SPANS_OF_ITS_OWN,
     )
-    app.state.health = health  # where `legis.service.run.serve` looks for it
+    app.state.health = health  # `legis.service.run.serve` reads it from this attribute
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
         bills, histories, resolving, changes, feeds, sources, overview, operations, documentation, problem_pages,
     ):  # fmt: skip
-        app.router.routes.extend(module.router.routes)  # `include_router` would have every path matched twice
+        app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)
     add_error_handlers(app)
     add_layers(app, settings, requests)

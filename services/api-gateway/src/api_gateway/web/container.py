@@ -1,4 +1,4 @@
-"""What requests use, opened by the lifespan and closed in reverse."""
+"""The resources that requests use; the lifespan opens them, and closes them in reverse order."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,13 +34,13 @@ from api_gateway.web.stats_cache import StatsCache
 
 CLOSE_SECONDS = 3.0
 STREAMS, STREAMS_OF_A_CLIENT = 100, 20
-"""Readers of the change stream at the same time."""
+"""Most readers of the change stream at the same time: in all, and of one client."""
 
 WAITERS, WAITERS_OF_A_CLIENT = 200, 40
-"""Long polls (`wait`) at the same time."""
+"""Most long polls (`wait`) at the same time: in all, and of one client."""
 
 INDEX_WAITERS, INDEX_WAITERS_OF_A_CLIENT = 200, 4
-"""Requests that wait for the index (`min_seq`) at the same time."""
+"""Most requests that wait for the index (`min_seq`) at the same time: in all, and of one client."""
 
 _POOLS: tuple[tuple[str, PlanMode], ...] = (
     ("legis-web", "force_custom_plan"),
@@ -50,7 +50,7 @@ _POOLS: tuple[tuple[str, PlanMode], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """All that routes and layers share. `stop` is set when the process begins to end."""
+    """Everything that routes and layers share. `stop` is set when the process begins to shut down."""
 
     settings: WebSettings
     database: Database
@@ -73,14 +73,14 @@ class Resources:
     stop: asyncio.Event
 
     def types_met(self) -> frozenset[str]:
-        """The official type codes in the index; those that filters may name beside our own words."""
+        """The official type codes in the index; filters accept them in addition to the type codes of our vocabulary."""
         state = self.index.state
         return frozenset() if state is None else type_codes(state)
 
 
 @asynccontextmanager
 async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
-    """Opens everything without asking that anything answers: the process serves what it can from the first moment."""
+    """Opens all resources without waiting for any of them to answer: the process serves what it can from the start."""
     size = max(1, settings.database_pool_size // 2)
     pool, fixed_pool = [
         await open_pool(
@@ -157,15 +157,17 @@ def _joined(
 
 
 class IndexMissing(Unfit):
-    """There is no index to answer lists from."""
+    """There is no search index, so lists cannot be answered."""
 
 
 class SourceNotFresh(Exception):
-    """A source is behind its freshness goal, has shut us out, or was never read."""
+    """A source has not met its freshness goal, blocks our requests, or was never read."""
 
 
 _GOOD_ENOUGH = (SourceState.FRESH, SourceState.PARTIAL)
-"""PARTIAL tells readers what is missing; the service itself is well, for days while it reads everything once."""
+"""States of a source for which the health check passes. PARTIAL informs readers of missing data, but the service itself
+works: during the first complete reading, a source stays PARTIAL for days.
+"""
 
 
 def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> None:
@@ -173,7 +175,7 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
         try:
             await resources.database.rows("SELECT 1")
         except StoreBusy:
-            return  # busy is not away
+            return  # a busy database is not unreachable
 
     async def redis() -> None:
         await resources.gate.client.ping()
@@ -190,7 +192,7 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
             raise IndexMissing(str(error)) from error
 
     health.add("database", database, required=True)
-    health.add("index", index, required=True, for_start=False)  # a first build may take minutes: nothing is wrong
+    health.add("index", index, required=True, for_start=False)  # a first build may take minutes, which is no fault
     health.add("schema", schema.check, required=True)
     health.add("redis", redis, required=False)
     health.add("sources", sources, required=False)

@@ -1,4 +1,4 @@
-"""What routes ask for, and how they say it in their signatures."""
+"""Dependencies that routes declare in their signatures: shared resources, parameters, and responses with problems."""
 
 from typing import Annotated, Any
 
@@ -32,7 +32,7 @@ _OF_EVERY_RESOURCE = (400, 401, 403, 405, 406, 413, 414, 429, 431, 500, 503, 504
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses for these statuses and for those that every resource may give."""
+    """OpenAPI responses for these statuses and for those that every resource may return."""
     return {
         status: {"model": Problem, "description": _MEANINGS[status], "content": {PROBLEM_JSON: {}}}
         for status in sorted({*_OF_EVERY_RESOURCE, *statuses})
@@ -53,6 +53,6 @@ BillId = Annotated[
 
 
 def filter_of(asked: FilterParameters, shared: Resources) -> BillFilter:
-    """The filter that the parameters mean. Raises InvalidParameter."""
+    """The filter that the parameters describe. Raises InvalidParameter."""
     given = asked.filters()
     return read_filter(given, frozenset() if only_known_types(given) else shared.types_met())

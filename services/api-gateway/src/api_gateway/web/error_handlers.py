@@ -1,4 +1,6 @@
-"""Exceptions of the routes as problem documents; wrong input names the parameter and the nearest valid word."""
+"""Handlers that turn exceptions of the routes into problem documents. For invalid input, the problem names the
+parameter and the nearest valid value.
+"""
 
 from typing import Any, get_type_hints
 
@@ -30,7 +32,7 @@ _TOO_SLOW = Text(
 
 
 class NotFound(HTTPException):
-    """There is no such thing; the text says what."""
+    """The requested resource does not exist (404); the text names it."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(404, text.en)
@@ -38,12 +40,14 @@ class NotFound(HTTPException):
 
 
 def no_bill(bill_id: str) -> NotFound:
-    """There is no bill of that id."""
+    """The error for a bill id that does not exist."""
     return NotFound(Text(f"There is no bill {bill_id}.", f"Não há a proposição {bill_id}."))
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """All handlers; refusals and failures of our own are the execution layer's."""
+    """Adds all handlers of the routes' exceptions. Overload, timeouts and internal errors are handled by the execution
+    layer.
+    """
     install_error_handlers(app)
     app.add_exception_handler(InvalidParameter, _invalid_parameter)
     app.add_exception_handler(RequestValidationError, _invalid_request)
@@ -96,7 +100,7 @@ async def _access_refused(request: Request, error: Exception) -> Response:
 
 
 async def _log_gone(request: Request, error: Exception) -> Response:
-    """410 with the epoch and head of the log that there is."""
+    """410 with the epoch and head of the current change log."""
     assert isinstance(error, LogGone)
     told = [{"parameter": error.parameter, "detail": error.text}]
     reply = problem(410, "Gone", _of(error.parameter, error.text), errors=told, instance=_path(request))

@@ -1,4 +1,6 @@
-"""Holds a reader's place in the change log against where the log stands: another log's numbers mean other changes."""
+"""Checks a reader's position in the change log against the current log: after a restore the same `seq` means another
+change.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +14,9 @@ from api_gateway.web.params.parameters import MAX_SEQ
 
 
 class LogGone(Exception):
-    """A place that this log does not have. `parameter` is what named it, `position` where the log stands now."""
+    """The position does not exist in this log. `parameter` is the parameter that named it, `position` the end of the
+    current log.
+    """
 
     def __init__(self, parameter: str, detail: Text, position: LogPosition) -> None:
         self.text = Text(
@@ -26,8 +30,8 @@ class LogGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reader goes on, by its word: behind an entry (None: the newest), in the log of an epoch (None: this one).
-    `name` and `epoch_name` are the parameters that said so.
+    """Position from which a reader continues, as its request gives it: after the entry `after` (None: the newest), in
+    the log of `epoch` (None: the current one). `name` and `epoch_name` are the parameters that gave them.
     """
 
     after: int | None
@@ -36,7 +40,7 @@ class Place:
     epoch_name: str = "epoch"
 
     def must_be_in(self, position: LogPosition) -> None:
-        """Raises LogGone for a place behind the head, or in another log."""
+        """Raises LogGone if the place is after the head, or in another log."""
         if self.epoch is not None and self.epoch != position.epoch:
             detail = Text(
                 "the change log was begun anew since (its database was restored), and its numbers mean other changes",
@@ -49,7 +53,7 @@ class Place:
 
 
 def place_of_event(text: str) -> Place:
-    """The place that a `Last-Event-ID` means: `<epoch>.<seq>`, or a plain `seq`. Raises InvalidParameter."""
+    """Parses a `Last-Event-ID`: `<epoch>.<seq>`, or a plain `seq`. Raises InvalidParameter."""
     name = "Last-Event-ID"
     epoch, _, number = text.rpartition(".")
     if number.isascii() and number.isdigit() and int(number[:20]) <= MAX_SEQ:
@@ -64,8 +68,8 @@ def place_of_event(text: str) -> Place:
 
 
 async def position_for(place: Place, shared: Resources) -> LogPosition:
-    """Where the log stands; by the snapshot of two seconds ago while the store does not answer and if it has the place.
-    Raises LogGone and StoreUnavailable.
+    """The current end of the log, once `place` is found to exist in it. While the store does not answer, the snapshot
+    (renewed every two seconds) is used if it has the place. Raises LogGone and StoreUnavailable.
     """
     try:
         position = await load_position(shared.database)
@@ -76,7 +80,7 @@ async def position_for(place: Place, shared: Resources) -> LogPosition:
         position = LogPosition(status.epoch, status.last_seq)
         try:
             place.must_be_in(position)
-        except LogGone as error:  # it may have gone on since
+        except LogGone as error:  # the log may have grown since the snapshot
             raise StoreUnavailable("where the log stands is not known") from error
     place.must_be_in(position)
     return position

@@ -8,7 +8,7 @@ from api_gateway.web.app import create_app
 
 
 def document_bytes() -> bytes:
-    """The document as it is kept under version control: sorted keys, indented."""
+    """The OpenAPI document in the form that is under version control: sorted keys, indented."""
     document = create_app(WebSettings()).openapi()
     return (json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 

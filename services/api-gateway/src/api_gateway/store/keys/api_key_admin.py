@@ -1,4 +1,4 @@
-"""API keys as an operator sees them: created, listed, rotated, revoked, given an end."""
+"""Operators' functions for API keys: create, list, rotate, revoke, and set or remove an expiry time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,12 +30,12 @@ _REVOKE = f"UPDATE api_key SET revoked_at = now() WHERE prefix = $1 AND revoked_
 
 
 class CannotRotate(LegisError):
-    """The key is not active, or has a successor already."""
+    """The key is not active, or it has a successor already."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRequest:
-    """What a new key shall be."""
+    """Properties of a key that is to be created."""
 
     name: str
     scopes: frozenset[Scope]
@@ -44,14 +44,16 @@ class KeyRequest:
 
 
 async def create_key(pool: Pool, request: KeyRequest) -> tuple[ApiKey, KeyText]:
-    """A new key and its text, which nobody can be told again. Raises StoreUnavailable."""
+    """Creates a key and returns it with its text, which cannot be recovered later. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await _insert(connection, request, None)
 
 
 async def list_keys(pool: Pool, *, ended_too: bool = False) -> tuple[ApiKey, ...]:
-    """Keys, the newest first, 1000 at most; expired and revoked ones only where asked. Raises StoreUnavailable."""
+    """Stored keys, newest first, at most 1000; expired and revoked ones only with `ended_too`.
+    Raises StoreUnavailable.
+    """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             rows = await connection.fetch(_LIST, ended_too)
@@ -59,12 +61,13 @@ async def list_keys(pool: Pool, *, ended_too: bool = False) -> tuple[ApiKey, ...
 
 
 async def load_key(pool: Pool, prefix: str) -> ApiKey | None:
-    """The key of that prefix; None where there is none. Raises StoreUnavailable."""
+    """The key with that prefix; None if it does not exist. Raises StoreUnavailable."""
     return await _changed(pool, _ONE, prefix)
 
 
 async def rotate_key(pool: Pool, prefix: str, grace: timedelta) -> tuple[ApiKey, ApiKey, KeyText] | None:
-    """The old key with its new end, its successor, and the successor's text; None where there is no such key.
+    """Creates a successor of a key. Returns the old key with its new expiry time, the successor, and the successor's
+    text; None if there is no key with that prefix.
 
     Raises CannotRotate, StoreUnavailable.
     """
@@ -84,13 +87,15 @@ async def rotate_key(pool: Pool, prefix: str, grace: timedelta) -> tuple[ApiKey,
 
 
 async def revoke_key(pool: Pool, prefix: str) -> ApiKey | None:
-    """Ends a key for good; None where there is none, or it is revoked already. Raises StoreUnavailable."""
+    """Revokes a key permanently and returns it; None if it does not exist or is revoked already. Raises
+    StoreUnavailable.
+    """
     return await _changed(pool, _REVOKE, prefix)
 
 
 async def expire_key(pool: Pool, prefix: str, at: datetime | None) -> ApiKey | None:
-    """Gives a key an end, or with None takes it away; None where there is none or it is revoked. Raises
-    StoreUnavailable.
+    """Sets the expiry time of a key (None removes it) and returns the key; None if it does not exist or is revoked.
+    Raises StoreUnavailable.
     """
     return await _changed(pool, _EXPIRE, prefix, at)
 

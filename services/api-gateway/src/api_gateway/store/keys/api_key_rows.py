@@ -1,4 +1,4 @@
-"""Rows of the table of API keys, as keys."""
+"""Conversion of rows of the API key table to `ApiKey`, and the look-up of one key."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ _BY_PREFIX = f"SELECT {FIELDS} FROM api_key WHERE prefix = $1"
 
 
 def key_of(row: Any) -> ApiKey:
-    """The key of a row with all of FIELDS."""
+    """The key in a row that has all columns of FIELDS."""
     return ApiKey(**{**dict(row), "scopes": known_scopes(row["scopes"])})
 
 
 async def find_key(database: Database, prefix: str) -> ApiKey | None:
-    """The key of that prefix, whatever its state; for readers. Raises StoreUnavailable."""
+    """The key with that prefix, in any state, read through the read-only pool. Raises StoreUnavailable."""
     row = await database.row(_BY_PREFIX, (prefix,), fixed=True)
     return None if row is None else key_of(row)

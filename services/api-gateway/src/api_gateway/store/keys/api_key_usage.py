@@ -1,4 +1,4 @@
-"""When API keys were used last, to the minute."""
+"""Storage of the time at which each API key was last used, to the minute."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ WHERE k.id = u.id AND (k.last_used_at IS NULL OR k.last_used_at < u.at)
 
 
 async def write_last_used(pool: Pool, used: Mapping[int, datetime]) -> None:
-    """Moves `last_used_at` forward, never back; ids without a key are passed over. Raises StoreUnavailable."""
+    """Moves `last_used_at` forward, never back; ids that belong to no key are ignored. Raises StoreUnavailable."""
     if not used:
         return
     ids = sorted(used)

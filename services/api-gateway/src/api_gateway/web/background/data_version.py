@@ -1,4 +1,4 @@
-"""Knows when what readers can see has changed: from the worker's announcements, or from the change log itself."""
+"""Detects changes of the data that readers can see, from the worker's announcements in Redis or from the change log."""
 
 import asyncio
 import time
@@ -14,16 +14,16 @@ from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 
 POLL_SECONDS = 0.5
 TRUST_SECONDS = 1.0
-"""How long after the last look the data_version is still believed; a reply is never older than this."""
+"""Seconds for which a value of the data version is trusted after it was read; no reply is older than this."""
 
 
 @dataclass(slots=True)
 class DataState:
-    """What a reply that is made now depends on; background tasks write it, the reply cache reads it.
+    """State on which the content of a new reply depends; background tasks write it, the reply cache reads it.
 
-    `changes` counts how often something was seen to change, whoever told so. Until `told_until`, in seconds of a
-    monotonic clock, whoever tells of changes was heard. `validator` is the freshness of the sources, `store_away`
-    whether the store did not answer when it was asked last.
+    `changes` is the number of detected changes, from either source. Until `told_until`, in seconds of a monotonic
+    clock, announcements of changes are known to have been received. `validator` represents the freshness of the
+    sources; `store_away` is true if the store did not answer the last query.
     """
 
     changes: int = 0
@@ -33,7 +33,7 @@ class DataState:
 
 
 class DataVersion:
-    """Counts changes of the data in a DataState, and wakes those who wait for one."""
+    """Counts changes of the data in a DataState, and wakes the tasks that wait for one."""
 
     def __init__(
         self, gate: RedisFailFast, state: DataState | None = None, *, clock: Callable[[], float] = time.monotonic
@@ -47,11 +47,11 @@ class DataVersion:
 
     @property
     def current(self) -> int | None:
-        """The number of changes, if it was looked up within the last second."""
+        """The number of changes; None if the counter in Redis was last read more than a second ago."""
         return self.state.changes if self._clock() < self.state.told_until else None
 
     def log_stands_at(self, epoch: str | None, seq: int) -> None:
-        """Tells what the change log itself says, which holds even if an announcement was lost."""
+        """Compares the end of the change log with the one before; finds a change even if its announcement was lost."""
         if self._log is not None and self._log != (epoch, seq):
             self.advance()
         self._log = (epoch, seq)
@@ -65,14 +65,14 @@ class DataVersion:
             return
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follows the announcements until `stop` is set; looks at the counter at least every half second."""
+        """Follows the announcements until `stop` is set; reads the counter in Redis at least every half second."""
         while not stop.is_set():
             pubsub = self._gate.client.pubsub(ignore_subscribe_messages=True)
             try:
                 with suppressed():
                     await self._follow(pubsub, stop)
             except (RedisError, RedisAway, OSError, TimeoutError):
-                await asyncio.sleep(POLL_SECONDS)  # `current` runs out meanwhile, which is the signal
+                await asyncio.sleep(POLL_SECONDS)  # `current` becomes None meanwhile, which signals the failure
             finally:
                 await _close(pubsub)
 
@@ -93,7 +93,7 @@ class DataVersion:
         self.state.told_until = before + TRUST_SECONDS
 
     def advance(self) -> None:
-        """Something that readers see has changed: what was made before is not used any more."""
+        """Counts one change of the visible data: replies made before it are no longer used."""
         self.state.changes += 1
         self._changed.set()
         self._changed = asyncio.Event()

@@ -1,4 +1,6 @@
-"""Notes which API keys were used, and tells the worker through Redis a few times a minute; never on a request's way."""
+"""Records which API keys were used and reports them to the worker through Redis every ten seconds,
+outside of requests.
+"""
 
 import asyncio
 
@@ -14,7 +16,7 @@ EXPIRY_SECONDS = 86_400
 
 
 class KeyUsage:
-    """The last minute in which each key was used here, until it is told; no more entries than there are keys."""
+    """The last minute in which this process accepted each key, until it is reported; at most one entry for each key."""
 
     def __init__(self, gate: RedisFailFast, *, now: Clock = utc_now) -> None:
         self._gate = gate
@@ -22,11 +24,11 @@ class KeyUsage:
         self._minutes: dict[int, int] = {}
 
     def note(self, key_id: int) -> None:
-        """The key was used now."""
+        """Records that the key is used now."""
         self._minutes[key_id] = int(self._now().timestamp()) // 60 * 60
 
     async def flush(self) -> None:
-        """Tells what was noted since the last time; keeps it where Redis is away. Raises nothing."""
+        """Reports the entries recorded since the last call; keeps them if Redis is away. Raises no error."""
         if not self._minutes:
             return
         told, self._minutes = self._minutes, {}
@@ -39,7 +41,7 @@ class KeyUsage:
             self._minutes = {**told, **self._minutes}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Tells every ten seconds until `stop` is set, and once more then."""
+        """Reports every ten seconds until `stop` is set, and then once more."""
         while not stop.is_set():
             await wait_or_stop(stop, FLUSH_SECONDS)
             with suppressed():

@@ -1,4 +1,4 @@
-"""Redis on the way of a request: no retries, short limits, and left alone from a failure until it answers again."""
+"""Redis client for use within requests: no retries, short timeouts, and no calls between a failure and its recovery."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,11 +15,13 @@ _CONNECTIONS = 32
 
 
 class RedisAway(Exception):
-    """Redis failed just now, or has not answered since it failed; go on without it."""
+    """Redis failed just now, or has not answered since its last failure; the caller continues without it."""
 
 
 class RedisFailFast:
-    """Lets requests through to Redis until it fails; then only what looks in the background asks, until it answers."""
+    """Lets requests call Redis until it fails; then only background tasks call it, until one of
+    their calls succeeds.
+    """
 
     def __init__(self, url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._timeout = timeout_seconds
@@ -32,16 +34,20 @@ class RedisFailFast:
         )
         self.client: Redis = Redis(connection_pool=self.pool)
         self.open = True
-        """Whether the next request's call would be tried."""
+        """Whether the next request would call Redis; False since a failure."""
 
     async def call(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """For requests: the result of `ask`. Raises RedisAway for each failure and timeout; at once while away."""
+        """For requests: the result of `ask`. Raises RedisAway on each failure or timeout, and at once while Redis is
+        away.
+        """
         if not self.open:
             raise RedisAway("has not answered since it failed")
         return await self._ask(ask, self._timeout)
 
     async def look(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """For background tasks: the same, but always tried; an answer lets requests through again."""
+        """For background tasks: like `call`, but always tried, with twice the timeout; a success opens Redis to
+        requests again.
+        """
         found = await self._ask(ask, 2 * self._timeout)
         self.open = True
         return found

@@ -1,4 +1,4 @@
-"""Keeps a snapshot of the sources, the stream and the log, renewed every two seconds beside the requests."""
+"""A snapshot of the sources, the event stream and the change log, renewed every two seconds in a background task."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,7 +29,7 @@ RENEW_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current one source is, and why it is not FRESH: the member of `meta.freshness` in every reply."""
+    """How current one source is, and why it is not FRESH; rendered in `meta.freshness` of every reply."""
 
     source: Source
     state: SourceState
@@ -39,13 +39,13 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
-    """All that was last known.
+    """The last known state of everything that the monitor reads.
 
-    `meta` is the JSON object of every reply; `validator` is what of it makes an ETag: the states of the sources, and
-    not when they were last read, which moves without news. `lags` are the seconds since each source's last complete
-    look at what changed. `modified_at` is when the data or `validator` changed last. `epoch` is the identity of the
-    database's contents, None before it was known; `away_since` is when the store was first found not to answer, None
-    while it does.
+    `meta` is the JSON object that every reply contains. `validator` is the part of it that enters an ETag: the states
+    of the sources, without the times of their last reading, which change without any news. `lags` are the seconds since
+    each source's last complete reading of what changed. `modified_at` is the time of the last change of the data or of
+    `validator`. `epoch` is the identity of the database's contents, None until it is known. `away_since` is the time at
+    which the store was first found not to answer, None while it answers.
     """
 
     status: StoreStatus | None = None
@@ -63,7 +63,7 @@ class StatusSnapshot:
 
 
 class StatusMonitor:
-    """The snapshot, and who renews it."""
+    """Holds the current snapshot and renews it."""
 
     def __init__(
         self,
@@ -87,14 +87,16 @@ class StatusMonitor:
         self._show(self._drawn(self.snapshot, None))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Renews the snapshot every two seconds until `stop` is set; what cannot be asked stays as it was."""
+        """Renews the snapshot every two seconds until `stop` is set. The store's part of it stays unchanged while it
+        cannot be read.
+        """
         while not stop.is_set():
             with suppressed():
                 await self.renew()
             await wait_or_stop(stop, RENEW_SECONDS)
 
     async def renew(self) -> None:
-        """Asks the store and Redis once, each within its own short limit."""
+        """Queries the store and Redis once, each with its own short timeout."""
         known = self.snapshot
         try:
             status = await load_status(self._database)
@@ -122,7 +124,7 @@ class StatusMonitor:
         try:
             pending = int((await client.xpending(BILLS_STREAM, STORE_GROUP))["pending"])
         except ResponseError:
-            pending = 0  # no stream or no group yet
+            pending = 0  # the stream or its consumer group does not exist yet
         return services, backlog, pending
 
     def _drawn(self, known: StatusSnapshot, before: StatusSnapshot | None) -> StatusSnapshot:

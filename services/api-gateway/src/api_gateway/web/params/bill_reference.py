@@ -1,4 +1,4 @@
-"""Reads what somebody calls a bill: label, URN, our id, upstream id, or a page of either house."""
+"""Parses a name of a bill: label, URN, Legis id, upstream id, or the address of the bill's page in either house."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +22,9 @@ _KINDS_PT = (
 
 
 def read_reference(q: str) -> tuple[str, Reference]:
-    """What kind of name it is (`LABEL`, `URN`, `ID`, `UPSTREAM_ID`, `URL`), and the name. Raises InvalidParameter."""
+    """The kind of the name (`LABEL`, `URN`, `ID`, `UPSTREAM_ID`, `URL`), and the parsed name.
+    Raises InvalidParameter.
+    """
     text = clean("q", q, 500)
     lowered = text.lower()
     if lowered.startswith("urn:"):

@@ -1,4 +1,4 @@
-"""What of the change log is asked for."""
+"""Query parameters of the change log, as a filter on its entries."""
 
 from legis.domain.change_kind import EDITED_FIELDS, MOVED_FIELDS, ChangeKind
 
@@ -13,8 +13,8 @@ _field = one_of(MOVED_FIELDS | EDITED_FIELDS | {"removed_at"})
 
 
 def wanted_entries(asked: EntryParameters, bills: BillFilter, *, movement: bool = False) -> Wanted:
-    """The entries that the parameters mean; with `movement` those of movement where no kind is named. Raises
-    InvalidParameter.
+    """The filter that the parameters describe. With `movement`, only entries of movement match if no kind is named.
+    Raises InvalidParameter.
     """
     kinds, fields = choice("kind", asked.kind, _kind), choice("field", asked.field, _field)
     entries = ChangeFilter(kinds.any_of, kinds.none_of, fields.any_of, fields.none_of, movement=movement and not kinds)

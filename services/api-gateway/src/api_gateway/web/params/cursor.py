@@ -1,4 +1,4 @@
-"""Paging: opaque cursors, bound to the question they belong to, and addresses of the pages that follow."""
+"""Paging: opaque cursors, each valid for one query only, and the addresses of following pages."""
 
 import base64
 import binascii
@@ -23,9 +23,10 @@ _NOT_OURS = Text(
 
 
 def question_hash(path: str, asked: Parameters) -> str:
-    """A short hash of all parameters but `cursor` and `limit`: a page may change its size, not its question.
+    """A short hash of all parameters except `cursor` and `limit`: the page size may change between pages, the query may
+    not.
 
-    Values of a list are hashed one by one, whether they were repeated or joined by commas: `page.next` joins them.
+    The values of a list are hashed one by one, whether they were repeated or joined by commas: `page.next` joins them.
     """
     others = asked.model_dump(mode="json", exclude={"cursor", "limit"})
     split = {name: _split(value) if isinstance(value, list) else value for name, value in others.items()}
@@ -37,25 +38,27 @@ def _split(values: list[str]) -> list[str]:
 
 
 def encode_place(place: int, question: str) -> str:
-    """The cursor that continues behind a place: the value of an order, or an offset of matches by relevance."""
+    """A cursor that continues after a place: a value in the sort order, or an offset into matches by relevance."""
     return _encode([place], question)
 
 
 def encode_offset(offset: int, question: str) -> str:
-    """The cursor that continues after so many entries of a history."""
+    """A cursor that continues after the first `offset` entries of a history."""
     return _encode([offset], question)
 
 
 def decode_place(cursor: str, question: str) -> int:
-    """The place in a cursor. Raises InvalidParameter for one that is not ours or belongs to another question."""
+    """The place in a cursor. Raises InvalidParameter if the cursor was not made by this API or belongs to another
+    query.
+    """
     parts = _decode(cursor, question)
-    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] < MAX_SEQ:  # the place behind it must be one too
+    if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] < MAX_SEQ:  # the place after it must be valid too
         return parts[0]
     raise _invalid()
 
 
 def decode_offset(cursor: str, question: str) -> int:
-    """The count in a cursor; raises as `decode_place`."""
+    """The offset in a cursor; raises the same errors as `decode_place`."""
     parts = _decode(cursor, question)
     if len(parts) == 1 and type(parts[0]) is int and 0 <= parts[0] <= MAX_INTEGER - 1000:
         return parts[0]
@@ -91,7 +94,7 @@ def _invalid() -> InvalidParameter:
 
 
 def next_link(base: str, path: str, asked: Parameters, **changed: str | int) -> str:
-    """Address of the same question with some parameters changed."""
+    """The address of the same query with some parameters changed."""
     set_fields = asked.model_dump(mode="json", exclude_unset=True, exclude=set(changed))
     pairs = [(name, _text(value)) for name, value in set_fields.items() if value is not None and value not in ((), [])]
     pairs += [(name, str(value)) for name, value in changed.items()]

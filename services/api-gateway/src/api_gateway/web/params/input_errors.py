@@ -1,4 +1,4 @@
-"""Wrong query parameters as members of `errors`: the parameter's name, and what is wrong in both languages."""
+"""Invalid query parameters as members of `errors`: the parameter's name, and an explanation in both languages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +11,9 @@ from api_gateway.search.filtering.nearest_word import nearest
 
 _MAX_SHOWN = 60
 MAX_ERRORS = 10
-"""Told of one request: an address has room for two thousand wrong names, each of which takes time to compare."""
+"""Most errors reported for one request: an address has room for two thousand unknown names, and comparing each takes
+time.
+"""
 
 _PORTUGUESE = {
     "missing": "é obrigatório",
@@ -28,11 +30,11 @@ _PORTUGUESE = {
     "string_pattern_mismatch": "não tem a forma esperada: {pattern}",
     "too_long": "tem {actual_length} valores; são aceitos no máximo {max_length}",
 }
-"""Messages of pydantic, and ours, by the type of the error."""
+"""Messages for pydantic's error types and our own, by error type."""
 
 
 def input_errors(error: RequestValidationError, known: Sequence[str]) -> list[dict[str, Any]]:
-    """The first wrong parameters of a request, each once; `known` are the parameters that the address takes."""
+    """The first invalid parameters of a request, each once; `known` are the parameters that the route accepts."""
     found: dict[str, dict[str, Any]] = {}
     for one, raw in zip(validation_errors(error), error.errors(), strict=True):
         name = one["parameter"][:_MAX_SHOWN]

@@ -1,4 +1,6 @@
-"""A list of bills as it is asked for: all that follows from the address alone, worked out before the index is asked."""
+"""A request for a list of bills: everything that follows from its address alone, computed before
+the index is searched.
+"""
 
 from dataclasses import dataclass
 
@@ -30,8 +32,9 @@ _field_name = one_of(BillSummary.model_fields)
 
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
-    """Filter, order, page and shape of a list. `after` is the place of the cursor; `key` binds cursors to the question,
-    `following` is the address of the next page but for host and cursor."""
+    """Filter, order, page and shape of a list. `after` is the place in the cursor; `key` ties cursors to this query;
+    `following` is the address of the next page without host and cursor.
+    """
 
     wanted: BillFilter
     sort: Sort
@@ -47,7 +50,8 @@ class ListQuestion:
 
 
 def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset()) -> ListQuestion:
-    """The question that the parameters are; `type_codes` are those of the index, beside our own words.
+    """The query that the parameters describe. `type_codes` are those in the index, accepted besides those of our
+    vocabulary.
 
     Raises InvalidParameter.
     """
@@ -69,13 +73,13 @@ def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset(
 
 
 def known_question(asked: BillParameters) -> ListQuestion | None:
-    """The same where it follows from the parameters alone; None where the type codes of the index must be known."""
+    """Like `list_question`, if the parameters alone are enough; None if the type codes of the index are needed."""
     return list_question(asked) if only_known_types(asked.filters()) else None
 
 
 def _place(cursor: str, key: str, sort: Sort) -> int:
     place = decode_place(cursor, key)
-    if sort.key is SortKey.RELEVANCE and place > MAX_OFFSET:  # nobody got it from us
+    if sort.key is SortKey.RELEVANCE and place > MAX_OFFSET:  # no cursor of this API has such an offset
         raise InvalidParameter(
             "cursor",
             Text(
@@ -87,7 +91,7 @@ def _place(cursor: str, key: str, sort: Sort) -> int:
 
 
 def bill_sort(asked: BillParameters) -> Sort:
-    """The order. Raises InvalidParameter for relevance without words."""
+    """The sort order. Raises InvalidParameter for an order by relevance without search words."""
     if asked.sort is None:
         return Sort()
     sort = _SORTS[_sort_name("sort", clean("sort", asked.sort, 40))]
@@ -103,11 +107,11 @@ def bill_sort(asked: BillParameters) -> Sort:
 
 
 def chosen_fields(asked: BillParameters) -> tuple[str, ...]:
-    """The fields of each bill that are wanted, in the document's order, `id` first; empty for all."""
+    """The requested fields of each bill, in the order of the document, `id` first; empty means all fields."""
     chosen = {_field_name("fields", name) for name in values("fields", asked.fields)}
     return tuple(name for name in BillSummary.model_fields if name in chosen or name == "id") if chosen else ()
 
 
 def chosen_facets(asked: BillParameters) -> tuple[str, ...]:
-    """The facets that are wanted, each once."""
+    """The requested facets, each once."""
     return tuple(dict.fromkeys(_facet_name("facets", name) for name in values("facets", asked.facets)))
