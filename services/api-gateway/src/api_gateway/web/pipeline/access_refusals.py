@@ -1,4 +1,4 @@
-"""Refused access as problem documents: 401, 403, 429 for guessed keys, 503 while no key can be looked up."""
+"""Problem documents for refused access: 401, 403, 429 for guessed keys, and 503 while keys cannot be looked up."""
 
 from legis.service.problems import problem
 from starlette.responses import Response
@@ -9,24 +9,24 @@ _REALM = 'Bearer realm="legis"'
 
 
 def not_authenticated(error: NotAuthenticated, path: str) -> Response:
-    """401 with the challenge of RFC 6750; it names an error only where a key was sent."""
+    """401 with the challenge of RFC 6750, which names an error only if a key was sent."""
     challenge = f'{_REALM}, error="invalid_token"' if error.key_sent else _REALM
     return problem(401, "Not authenticated", str(error), headers={"WWW-Authenticate": challenge}, instance=path)
 
 
 def forbidden(error: Forbidden, path: str) -> Response:
-    """403 with the scope that the key lacks."""
+    """403 with the name of the scope that the key lacks."""
     challenge = f'{_REALM}, error="insufficient_scope", scope="{error.scope.value}"'
     return problem(403, "Forbidden", f"{error}.", headers={"WWW-Authenticate": challenge}, instance=path)
 
 
 def too_many_failures(error: TooManyFailures, path: str) -> Response:
-    """429: nothing is looked up for this client for a while."""
+    """429: this client sent too many unknown keys, and no keys are looked up for it for a while."""
     detail = "Too many requests came with API keys that do not exist; ask without a key, or wait."
     return problem(429, "Too many requests", detail, headers={"Retry-After": str(error.retry_after)}, instance=path)
 
 
 def keys_unavailable(path: str) -> Response:
-    """503: the key may be good, and the database that would tell is away."""
+    """503: the key may be valid, but the database that holds the keys is unavailable."""
     detail = "API keys cannot be looked up now; ask without a key, or try again shortly."
     return problem(503, "Keys unavailable", detail, headers={"Retry-After": "1"}, instance=path)

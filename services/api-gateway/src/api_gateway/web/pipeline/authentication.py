@@ -1,4 +1,6 @@
-"""Who asks: read from the headers, proved against the stored keys, remembered for less than a second."""
+"""Authentication of clients: a key is read from the headers, compared with the stored one, and cached for under a
+second.
+"""
 
 import time
 from collections import OrderedDict
@@ -16,31 +18,33 @@ from api_gateway.web.pipeline.coalescing import Coalescing
 from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate
 
 FRESH_SECONDS = 0.9
-"""How long a look-up is believed: less than the second within which a revoked key must be refused everywhere."""
+"""Seconds for which a look-up is trusted: less than the second within which a revoked key must be
+refused everywhere.
+"""
 
 RETRY_SECONDS = 0.5
-"""After a look-up that failed: how long nobody asks the database again."""
+"""Seconds after a failed look-up during which the database is not queried for keys again."""
 
 KEYS_REMEMBERED = 10_000
 UNKNOWN_REMEMBERED = 1000
 FAILURE_RATE = Rate(per_minute=60, burst=20)
-"""Look-ups that find no key, for each client; above it nothing is looked up for the client."""
+"""Limit per client of look-ups that find no key; above it no keys are looked up for the client."""
 
 
 @dataclass(frozen=True, slots=True)
 class _LookUp:
-    """What the store said of a prefix, and when it was asked."""
+    """Result of a look-up of one prefix in the store, and the time of the query."""
 
     key: ApiKey | None
     asked_at: float
 
 
 class Authenticator:
-    """Identifies clients. `find` gives the key of a prefix, and raises StoreUnavailable.
+    """Identifies clients. `find` returns the key with a prefix, and raises StoreUnavailable.
 
-    While the store is away, keys that were met before go on for `grace_seconds`, and all others raise StoreUnavailable:
-    a key cannot be refused because nobody can look. `used` hears the id of each key that was accepted. `clock` is
-    monotonic, in seconds. One event loop.
+    While the store is unavailable, keys that were looked up before stay accepted for `grace_seconds`, and all others
+    raise StoreUnavailable: a key cannot be refused if it cannot be looked up. `used` is called with the id of each
+    accepted key. `clock` is monotonic, in seconds. For one event loop.
     """
 
     def __init__(
@@ -58,13 +62,13 @@ class Authenticator:
         self._clock = clock
         self._now = now
         self._known: OrderedDict[str, _LookUp] = OrderedDict()
-        self._unknown: OrderedDict[str, _LookUp] = OrderedDict()  # apart, so that guesses push out no key
+        self._unknown: OrderedDict[str, _LookUp] = OrderedDict()  # separate: guessed keys displace no real ones
         self._looking: Coalescing[_LookUp] = Coalescing()
         self._failures = LocalGcra(clock=clock)
         self._away_until = float("-inf")
 
     def identify_at_once(self, headers: Mapping[bytes, bytes], client: str) -> Identity | None:
-        """The same as `identify` without waiting; None where the store has to be asked."""
+        """Like `identify`, but without waiting; None if the store must be queried."""
         sent = sent_key(headers)
         if sent is None:
             return keyless(client)
@@ -72,7 +76,8 @@ class Authenticator:
         return None if found is None else self._proved(sent, found)
 
     async def identify(self, headers: Mapping[bytes, bytes], client: str) -> Identity:
-        """Who sends these headers, named in lower case; `client` is its address as clients are counted by.
+        """The identity of the client that sent these headers (names in lower case). `client` is its address in the form
+        in which clients are counted.
 
         Raises NotAuthenticated, TooManyFailures, StoreUnavailable.
         """
@@ -137,7 +142,7 @@ class Authenticator:
 
 
 def sent_key(headers: Mapping[bytes, bytes]) -> KeyText | None:
-    """The key of `Authorization: Bearer …` or `X-API-Key`; None where neither is sent. Raises NotAuthenticated."""
+    """The key in `Authorization: Bearer …` or `X-API-Key`; None if neither is sent. Raises NotAuthenticated."""
     authorization, plain = headers.get(b"authorization"), headers.get(b"x-api-key")
     if authorization is None and plain is None:
         return None

@@ -1,4 +1,4 @@
-"""A finished reply as bytes: its validators, its compressed bodies, and how it answers a conditional request."""
+"""A finished reply as bytes: its validators, its compressed bodies, and its answers to conditional requests."""
 
 import re
 from collections.abc import Mapping
@@ -21,10 +21,11 @@ Answer = tuple[int, Headers, bytes]
 
 @dataclass(slots=True)
 class CachedResponse:
-    """Status, headers (without length, ETag and encoding) and body; `compressible`: the body is worth compressing.
+    """Status, headers (without length, ETag and encoding) and body of a reply. `compressible`: the body is worth
+    compressing.
 
-    Each answer (whole or 304, plain or in one of the codings) is made once, when it is wanted. Each coding has an
-    ETag of its own.
+    Each variant (whole or 304, plain or in one of the codings) is made once, when it is first needed. Each coding has
+    its own ETag.
     """
 
     status: int
@@ -36,16 +37,16 @@ class CachedResponse:
 
     @property
     def size(self) -> int:
-        """Bytes held, with every compressed body as if it were there: text shrinks to less than a third."""
+        """Bytes in memory, counted as if every compressed body existed already: text shrinks to less than a third."""
         return len(self.body) + (len(CODINGS) * len(self.body) // 3 if self.compressible else 0)
 
     def header(self, name: bytes) -> str | None:
-        """The first header of that name."""
+        """The value of the first header with that name."""
         return next((value.decode("latin-1") for key, value in self.headers if key == name), None)
 
     def answer(self, asked: Mapping[bytes, bytes]) -> Answer:
-        """Status, headers and body for a request with these headers: 304 where its copy is current, compressed where
-        it takes that.
+        """Status, headers and body for a request with these headers: 304 if the client's copy is current, compressed if
+        the client accepts a coding.
         """
         wanted = self._wanted(asked)
         answer = self._answers.get(wanted)
@@ -54,7 +55,7 @@ class CachedResponse:
         return answer
 
     def _wanted(self, asked: Mapping[bytes, bytes]) -> tuple[str | None, bool]:
-        """The coding, and whether the copy that is known is current."""
+        """The content coding for the request, and whether the client's copy is current."""
         coding = content_coding(asked.get(b"accept-encoding")) if self.compressible else None
         return coding, self._is_current(asked)
 
@@ -72,7 +73,7 @@ class CachedResponse:
 
     def _is_current(self, asked: Mapping[bytes, bytes]) -> bool:
         known = asked.get(b"if-none-match")
-        if known is not None:  # wins over If-Modified-Since, RFC 9110 §13.2.2
+        if known is not None:  # takes precedence over If-Modified-Since, RFC 9110 §13.2.2
             return self.etag is not None and not _tags_known(known).isdisjoint(("*", self.etag.removeprefix(_WEAK)))
         since = asked.get(b"if-modified-since")
         modified = None if since is None else self.header(b"last-modified")
@@ -85,7 +86,9 @@ class CachedResponse:
 
 
 def finish(status: int, headers: Headers, body: bytes) -> CachedResponse:
-    """A reply as the application sent it; a good one without ETag gets one over its body."""
+    """Makes a cached response from the application's reply; a successful one without an ETag gets one computed from its
+    body.
+    """
     kept = [pair for pair in headers if pair[0] not in (b"content-length", b"etag")]
     etag = next((value.decode("latin-1") for name, value in headers if name == b"etag"), None)
     if etag is None and status == 200:
@@ -97,6 +100,8 @@ def finish(status: int, headers: Headers, body: bytes) -> CachedResponse:
 
 @lru_cache(maxsize=4096)
 def _tags_known(if_none_match: bytes) -> frozenset[str]:
-    """The tags that a client knows, compared weakly: without `W/`, and as they are without a coding."""
+    """The entity tags in `If-None-Match`, for weak comparison: without `W/`, and without the suffix of a content
+    coding.
+    """
     tags = if_none_match.decode("latin-1").split(",")
     return frozenset(_CODED.sub('"', tag.strip().removeprefix(_WEAK)) for tag in tags)

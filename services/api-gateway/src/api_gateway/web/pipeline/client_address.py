@@ -1,4 +1,6 @@
-"""Who asks: the peer's address, or what a proxy that we trust says it is."""
+"""The address of a request's client: the peer's address, or the one in `X-Forwarded-For` if the peer is a trusted
+proxy.
+"""
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -7,18 +9,19 @@ _MAX_HOPS = 20
 
 
 class TrustedProxies:
-    """The addresses and networks whose `X-Forwarded-For` is believed."""
+    """The addresses and networks from which `X-Forwarded-For` is accepted."""
 
     def __init__(self, listed: str) -> None:
         names = [name.strip() for name in listed.split(",") if name.strip()]
         self._everyone = "*" in names
         self._networks: list[IPv4Network | IPv6Network] = [ip_network(n, strict=False) for n in names if n != "*"]
         self.client = lru_cache(maxsize=10_000)(self._client)
-        """What a client is counted by: its IPv4 address, the /64 of its IPv6 address, or `unknown`; from the peer's
-        address and what `X-Forwarded-For` says."""
+        """Maps the peer's address and the value of `X-Forwarded-For` to the name by which a client is counted: its IPv4
+        address, the /64 of its IPv6 address, or `unknown`.
+        """
 
     def trusts(self, address: IPv4Address | IPv6Address) -> bool:
-        """Whether a header from there counts."""
+        """Whether `X-Forwarded-For` is accepted from this address."""
         return self._everyone or any(address in network for network in self._networks)
 
     def _client(self, peer: str | None, forwarded: bytes | None) -> str:

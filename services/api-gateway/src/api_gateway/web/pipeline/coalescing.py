@@ -1,4 +1,4 @@
-"""Coalesces concurrent identical work: one task does it, the others share its result."""
+"""Coalescing of concurrent identical work: one task does it, the others share its result."""
 
 import asyncio
 from collections.abc import Hashable, Iterator
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Coalescing(Generic[T]):
-    """Work in flight, by key. For one event loop."""
+    """Work in progress, by key. For one event loop."""
 
     def __init__(self) -> None:
         self._made: dict[Hashable, asyncio.Future[T | None]] = {}
@@ -18,18 +18,18 @@ class Coalescing(Generic[T]):
         return key in self._made
 
     async def others(self, key: Hashable) -> T | None:
-        """The result of the task that works on this key; None without one, or when it set no result.
+        """The result of the task that works on this key; None if there is no such task, or if it sets no result.
 
-        Waits as long as the maker does, who has a deadline.
+        Waits until that task ends; the task has a deadline of its own.
         """
         made = self._made.get(key)
         return None if made is None else await asyncio.shield(made)
 
     @contextmanager
     def making(self, key: Hashable) -> Iterator["Making[T]"]:
-        """For the task that does the work: its result is shared with all waiting tasks when the context ends."""
+        """For the task that does the work: when the context ends, its result is passed to all waiting tasks."""
         making: Making[T] = Making()
-        if key in self._made:  # another task was first: this result is not shared
+        if key in self._made:  # another task works on this key already: this result is not shared
             yield making
             return
         made = self._made[key] = asyncio.get_running_loop().create_future()
@@ -41,6 +41,6 @@ class Coalescing(Generic[T]):
 
 
 class Making(Generic[T]):
-    """Result of the work; None while there is none to share."""
+    """The result of the work; None as long as there is nothing to share."""
 
     result: T | None = None

@@ -1,4 +1,4 @@
-"""The innermost layer: work takes a slot, ends in time and with its client, and every failure is a problem document."""
+"""The innermost layer: requests take a slot, have a deadline, end with their client, and fail as problem documents."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,18 +15,20 @@ from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 
 CLIENT_LEFT = 499
-"""Status in logs and figures of a request whose client left; nobody receives it."""
+"""Status in logs and metrics of a request whose client disconnected; it is never received by anybody."""
 
 WATCHED_AFTER_SECONDS = 0.02
-"""Work that is shorter than this is not worth a task that watches for its client's end."""
+"""Seconds after which a request gets a task that watches for its client's disconnection; shorter
+work is not worth one.
+"""
 
 _log = get_logger(__name__)
 
 
 class ExecutionLayer:
-    """ASGI layer: 503 for what gets no slot or takes longer than `seconds`, 500 for what fails, without saying why.
+    """ASGI layer: 503 if a request gets no slot or takes longer than `seconds`, 500 if it fails, without the cause.
 
-    What costs no slot (streams, long polls, pages) is bounded by its route, which moves the deadline.
+    Requests that take no slot (streams, long polls, pages) are limited by their routes, which move the deadline.
     """
 
     def __init__(self, app: ASGIApp, *, seconds: float) -> None:
@@ -98,16 +100,17 @@ def _took_too_long(path: str, seconds: float) -> Response:
 
 
 def _failed(path: str, route: str) -> Response:
-    """Logs the exception that is being handled, and tells no more than that there was one."""
+    """Logs the exception that is being handled, and returns a reply that does not reveal it."""
     _log.exception("request_failed", route=route)
     return problem(500, "Internal error", "Something failed on our side.", instance=path)
 
 
 @asynccontextmanager
 async def _cancelled_when_client_leaves(receive: Receive, send: Send) -> AsyncIterator[Receive]:
-    """Cancels what runs inside when the client disconnects, and ends in peace. Gives the `receive` to use inside.
+    """Cancels the work inside the context when the client disconnects, and ends without an error then. Yields the
+    `receive` to be used inside.
 
-    What takes less than `WATCHED_AFTER_SECONDS` is finished for nobody.
+    Work that takes less than `WATCHED_AFTER_SECONDS` is completed even if its client has left.
     """
     work, gone = asyncio.current_task(), asyncio.Event()
     assert work is not None
@@ -143,7 +146,7 @@ async def _cancelled_when_client_leaves(receive: Receive, send: Send) -> AsyncIt
             if watcher is not None:
                 watcher.cancel()
         if gone.is_set():
-            await asyncio.sleep(0)  # where a cancellation that came at the very end arrives
+            await asyncio.sleep(0)  # lets a cancellation that came at the very end arrive
     except asyncio.CancelledError:
         if not gone.is_set() or work.uncancel() > cancelled_before:
             raise

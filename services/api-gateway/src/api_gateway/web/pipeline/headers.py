@@ -1,4 +1,6 @@
-"""Headers that do not depend on the reply: CORS, security, preflight, and the rule for our own caching proxy."""
+"""Headers that are independent of the reply's content: CORS, security, preflight, and the rule for our own caching
+proxy.
+"""
 
 from starlette.datastructures import Headers as ReadHeaders
 
@@ -20,7 +22,7 @@ STANDING: Headers = ReadHeaders(
         "Content-Security-Policy": POLICY,
     }
 ).raw
-"""Of every reply that does not say something else itself."""
+"""Headers added to every reply, unless the reply sets the same header itself."""
 
 PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
@@ -32,4 +34,4 @@ PREFLIGHT = {
 }
 
 PROXY_CACHE = b"public, max-age=1, stale-while-revalidate=2, stale-if-error=600"
-"""What our own caching proxy is told of replies that may be kept: it shows none that is more than 4 s old."""
+"""`Cache-Control` for our own caching proxy, on cacheable replies: no reply that it sends is more than 4 s old."""

@@ -1,4 +1,4 @@
-"""The one pipeline of the public API: its layers in the order in which a request meets them."""
+"""The pipeline of the public API: its layers in the order in which a request passes them."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from api_gateway.web.pipeline.tracing import TracingLayer
 
 
 class Layer(NamedTuple):
-    """One layer: a pure ASGI class, and what it does for a request."""
+    """One layer: a pure ASGI class, and its purpose."""
 
     name: str
     middleware: Any
@@ -49,11 +49,11 @@ LAYERS = (
         " long with 503 and what fails with 500",
     ),
 )
-"""Outermost first. Inside the last one FastAPI routes answer."""
+"""Layers, outermost first. Inside the last one FastAPI calls the routes."""
 
 
 def add_layers(app: FastAPI, settings: WebSettings, stats: RequestStats) -> None:
-    """Puts the layers around an app that has all its routes."""
+    """Wraps the layers around an app that has all its routes."""
     options: Mapping[Any, Mapping[str, Any]] = {
         RequestContextLayer: {
             "routes": RouteTable(app.routes),
@@ -64,5 +64,5 @@ def add_layers(app: FastAPI, settings: WebSettings, stats: RequestStats) -> None
         RateLimitLayer: {"settings": settings},
         ExecutionLayer: {"seconds": settings.request_timeout_seconds},
     }
-    for layer in reversed(LAYERS):  # the last one added meets a request first
+    for layer in reversed(LAYERS):  # Starlette calls the layer that was added last first
         app.add_middleware(layer.middleware, **options.get(layer.middleware, {}))

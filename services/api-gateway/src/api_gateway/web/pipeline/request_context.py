@@ -1,4 +1,4 @@
-"""The outermost layer: the context of a request, limits on the request itself, headers of the reply, figures, log."""
+"""The outermost layer: request context, limits on the request itself, headers of the reply, metrics, access log."""
 
 import asyncio
 import os
@@ -27,25 +27,25 @@ from api_gateway.web.pipeline.request_refusals import (
 from api_gateway.web.pipeline.route_policy import KnownRoute, RouteTable
 
 CONTEXT = "legis.request"
-"""Where a request's context is in its scope."""
+"""The key of the request's context in its ASGI scope."""
 
 MAX_ADDRESS_BYTES = 8192
 LOGGED_SHARE = 0.01
-"""Share of good replies whose access is logged. Bad ones always are, but for refusals, of which there may be
-thousands a second.
+"""Share of successful replies with an entry in the access log. Errors are always logged, except refusals, of which
+there may be thousands per second.
 """
 
 _NO_STORE = (b"cache-control", b"no-store")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
 _log = get_logger("api_gateway.web.access")
-_dice = random.Random()  # the shared generator is its users' to seed
+_dice = random.Random()  # the shared generator is left to its users, who may seed it
 
 
 class RequestContext:
-    """What the layers know of one request, and what they add to its reply.
+    """Data of one request that the layers share, and the headers that they add to its reply.
 
-    `headers` are by lower-case name, of several of one name the first. `address` is the client's address as clients
-    are counted by; `identity` is that of the address until an API key is accepted.
+    `headers` are by lower-case name; of several with one name, the first. `address` is the client's address in the form
+    in which clients are counted; `identity` is that of the address until an API key is accepted.
     """
 
     __slots__ = (
@@ -64,18 +64,20 @@ class RequestContext:
         self.deadline: asyncio.Timeout | None = None
 
     def move_deadline(self, when: float | None) -> None:
-        """Sets another end of the request, by the time of the event loop; None for none."""
+        """Sets a new deadline of the request, in the event loop's time; None removes it."""
         if self.deadline is not None:
             self.deadline.reschedule(when)
 
     @property
     def client(self) -> str:
-        """What the client is counted by, in limits of every kind."""
+        """The name by which the client is counted in all limits."""
         return self.identity.counted_as
 
     @property
     def route_cost(self) -> int:
-        """Slots that the request counts for, as its route's policy says; 0 for one that is held on purpose."""
+        """Number of slots that the request takes, according to its route's policy; 0 for a request that waits on
+        purpose.
+        """
         policy = self.route.policy
         if not self.query_string:
             return policy.cost
@@ -86,7 +88,7 @@ class RequestContext:
 
     @property
     def parameter_names(self) -> frozenset[str]:
-        """Names in the query string."""
+        """Parameter names in the query string."""
         return _parameter_names(self.query_string)
 
 
@@ -96,13 +98,15 @@ def _parameter_names(query: bytes) -> frozenset[str]:
 
 
 def context_of(scope: Scope) -> RequestContext:
-    """The context of a request that is inside the pipeline."""
+    """The context of a request inside the pipeline."""
     context: RequestContext = scope[CONTEXT]
     return context
 
 
 class RequestContextLayer:
-    """ASGI layer: makes the context, refuses what no request may be, and completes and counts every reply."""
+    """ASGI layer: creates the context, refuses requests that are never allowed, and completes and
+    counts every reply.
+    """
 
     def __init__(
         self, app: ASGIApp, *, routes: RouteTable, proxies: TrustedProxies, stats: RequestStats, proxy_cache: bool
@@ -114,7 +118,7 @@ class RequestContextLayer:
         self._proxy_cache = proxy_cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers what needs no resource itself; passes on the rest."""
+        """Answers requests that need no resource itself; passes on all others."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -155,7 +159,7 @@ def _log_access(method: str, context: RequestContext, seconds: float, request_id
 
 
 def _refusal(scope: Scope, context: RequestContext) -> Response | None:
-    """The reply that needs nothing but the request's first lines, or None."""
+    """A reply that needs only the request line and the headers, or None."""
     path = scope["path"][:200]
     address = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
     if address > MAX_ADDRESS_BYTES:
@@ -182,14 +186,14 @@ def _has_body(headers: dict[bytes, bytes]) -> bool:
 
 
 def request_id_of(given: bytes | None) -> bytes:
-    """The caller's own id where it is one; else a new one."""
+    """The request id that the client sent, if it has a valid form; otherwise a new one."""
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
     return os.urandom(16).hex().encode()
 
 
 def completed(status: int, headers: Headers, added: Headers) -> Headers:
-    """A reply's headers with those that the layers added and the standing ones."""
+    """The headers of a reply, with those that the layers added and those that every reply has."""
     present = {name for name, _ in headers}
     found = [*headers, *added, *[pair for pair in STANDING if pair[0] not in present]]
     if status != 304 and b"cache-control" not in present:
@@ -198,7 +202,9 @@ def completed(status: int, headers: Headers, added: Headers) -> Headers:
 
 
 def for_proxy(headers: Headers) -> Headers:
-    """The same for our own caching proxy: its rule, and beside it the public one, which it tells the public."""
+    """The headers for our own caching proxy: its own rule, and beside it the public rule, which the proxy sends to
+    clients.
+    """
     public = next((value for name, value in headers if name == b"cache-control"), None)
     if public is None:
         return headers

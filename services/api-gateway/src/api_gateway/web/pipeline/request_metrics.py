@@ -1,4 +1,4 @@
-"""Figures of finished requests: Prometheus series by route, and rates of the last minute in constant memory."""
+"""Metrics of finished requests: Prometheus series by route, and rates of the last minute in constant memory."""
 
 import bisect
 import time
@@ -30,7 +30,7 @@ class _Second:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Figures of the last minute. `error_rate` is the share of 5xx; `p95_seconds` an upper bound of its bucket."""
+    """Rates of the last minute. `error_rate` is the share of 5xx; `p95_seconds` is the upper bound of its bucket."""
 
     rate_per_second: float
     error_rate: float
@@ -38,7 +38,9 @@ class Rates:
 
 
 class RequestStats:
-    """A ring of sixty one-second tallies, beside the series of this process."""
+    """Counts of the last sixty seconds in a ring, one entry per second, besides the Prometheus
+    series of this process.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -58,7 +60,7 @@ class RequestStats:
         slot.durations[bisect.bisect_left(_BOUNDS, seconds)] += 1
 
     def rates(self) -> Rates:
-        """The figures now."""
+        """The rates of the last minute, computed now."""
         oldest = int(self._clock()) - WINDOW_SECONDS
         recent = [second for second in self._ring if second.at > oldest]
         requests = sum(second.requests for second in recent)

@@ -1,4 +1,4 @@
-"""Refusals of requests that HTTP itself forbids, or that no media type of ours can answer: 400, 406 and 431."""
+"""Refusals of requests that HTTP itself forbids, or whose accepted media types no route offers: 400, 406 and 431."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,7 +9,7 @@ from legis.service.problems import problem
 from starlette.responses import Response
 
 MAX_HEADER_BYTES = 32 * 1024
-"""Of all headers of a request, names and values: what nginx takes at most."""
+"""Most bytes of all headers of a request, names and values: the same maximum as in nginx."""
 
 _JSON = ("application/json",)
 _PAGE = ("text/html",)
@@ -23,15 +23,17 @@ MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
     "/api/v1/changes/stream": ("text/event-stream",),
     "/api/v1/feeds/bills.atom": ("application/atom+xml", "application/xml", "text/xml"),
 }
-"""What a route answers in, by its path template, where that is not JSON alone."""
+"""Media types of the routes whose replies are not JSON alone, by path template."""
 
 ANYTHING = frozenset({"none", "/static/{path:path}", "/.well-known/security.txt"})
-"""Path templates whose replies have one media type, whatever was asked for: `none` is that of unknown paths."""
+"""Path templates whose replies have one media type, whatever `Accept` names; `none` is the template
+of unknown paths.
+"""
 
 
 @lru_cache(maxsize=1024)
 def lacking_media_types(accept: bytes, template: str) -> tuple[str, ...]:
-    """The media types of a route where `Accept` takes none of them; empty where it takes one."""
+    """The media types of a route if `Accept` allows none of them; empty if it allows one."""
     if template in ANYTHING:
         return ()
     offered = MEDIA_TYPES.get(template, _JSON)
@@ -39,20 +41,20 @@ def lacking_media_types(accept: bytes, template: str) -> tuple[str, ...]:
 
 
 def not_acceptable(offered: tuple[str, ...], path: str) -> Response:
-    """406 with the media types that there are."""
+    """406 with the media types that the route offers."""
     listed = ", ".join(offered)
     detail = Text(f"This address answers in {listed}.", f"Este endereço responde em {listed}.")
     return problem(406, "Not Acceptable", detail, instance=path)
 
 
 def no_host(path: str) -> Response:
-    """400, RFC 9112 §3.2."""
+    """400 for a missing Host header, RFC 9112 §3.2."""
     detail = Text("A request of HTTP/1.1 needs the header Host.", "Uma requisição HTTP/1.1 precisa do cabeçalho Host.")
     return problem(400, "Bad Request", detail, instance=path)
 
 
 def headers_too_large(size: int, path: str) -> Response:
-    """431 with both figures."""
+    """431 with the size of the headers and the maximum."""
     detail = Text(
         f"The headers have {size} bytes; at most {MAX_HEADER_BYTES} are read.",
         f"Os cabeçalhos têm {size} bytes; são lidos no máximo {MAX_HEADER_BYTES}.",

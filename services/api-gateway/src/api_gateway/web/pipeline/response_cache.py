@@ -1,4 +1,6 @@
-"""Replies kept in memory: never more than a second behind the store, and the last good ones for bad times."""
+"""Replies cached in memory: never more than a second behind the store, except the last good ones while the store is
+away.
+"""
 
 import asyncio
 import time
@@ -17,7 +19,7 @@ from api_gateway.web.pipeline.headers import Headers
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 
 UNANNOUNCED_SECONDS = 1.0
-"""How long a reply is used while nobody tells when the data change."""
+"""Seconds for which a reply is used while no announcements of data changes are received."""
 
 MAX_BYTES = 64 * 2**20
 _STALE_CACHE = b"public, max-age=5, stale-if-error=86400"
@@ -25,12 +27,13 @@ _WAITS = 3
 _KEPT, _SHARED, _MADE = (REPLIES.labels(origin) for origin in ("kept", "shared", "made"))
 
 Key = tuple[str, bytes]
-"""Path and sorted query string."""
+"""Cache key: path and sorted query string."""
 
 
 class Moment(NamedTuple):
-    """What a reply begun now is true for: how many changes were seen, whether somebody tells of changes now, the
-    freshness of the sources, the time in seconds, and whether the store is known to be away.
+    """The state to which a reply belongs, taken when its making begins: number of detected changes, whether
+    announcements of changes are received, freshness of the sources, time in seconds, and whether the store is known to
+    be away.
     """
 
     changes: int
@@ -41,7 +44,7 @@ class Moment(NamedTuple):
 
 
 class ReplyCache:
-    """The least recently used replies, bounded in number and bytes. `clock` is monotonic, in seconds."""
+    """The most recently used replies, limited in number and bytes. `clock` is monotonic, in seconds."""
 
     def __init__(self, entries: int, state: DataState, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._entries = entries
@@ -55,12 +58,14 @@ class ReplyCache:
         return len(self._kept)
 
     def moment(self) -> Moment:
-        """Now."""
+        """The present state."""
         state, at = self._state, self._clock()
         return Moment(state.changes, at < state.told_until, state.validator, at, state.store_away)
 
     def usable(self, key: Key, *, needs_store: bool = True) -> CachedResponse | None:
-        """What may be sent without asking: a current copy, or any copy while the store that it needs is away."""
+        """A reply that may be sent without querying the store: a current one, or any while the store that it needs is
+        away.
+        """
         kept = self._kept.get(key)
         if kept is None:
             return None
@@ -73,14 +78,14 @@ class ReplyCache:
         return kept[0]
 
     async def made_already(self, key: Key, *, needs_store: bool = True) -> CachedResponse | None:
-        """A kept reply, or the one that another request is having made right now."""
+        """A cached reply, or the one that another request is making at the same time; None if there is none."""
         if (reply := self.usable(key, needs_store=needs_store)) is not None:
             _KEPT.inc()
             return reply
         for _ in range(_WAITS):
             if (future := self._in_flight.get(key)) is None:
                 return None
-            if (made := await asyncio.shield(future)) is None:  # nothing came of it: the first to wake makes it
+            if (made := await asyncio.shield(future)) is None:  # no reply came of it: the first task to wake makes one
                 continue
             reply, begun = made
             if _holds(begun, self.moment()):
@@ -90,10 +95,11 @@ class ReplyCache:
 
     @contextmanager
     def making(self, key: Key) -> Iterator[Callable[[CachedResponse], None]]:
-        """For the caller who makes a reply and, when it is there, gives it to what this returns. A good one that
-        everybody may have is kept, and shared with those who asked for the same meanwhile, when the context ends.
+        """For the request that makes a reply: it passes the finished reply to the function that this yields. A
+        successful and public reply is cached, and when the context ends, it is shared with the identical requests that
+        arrived meanwhile.
         """
-        begun, result = self.moment(), None  # before the store is asked
+        begun, result = self.moment(), None  # taken before the store is queried
 
         def made(reply: CachedResponse) -> None:
             nonlocal result
@@ -102,7 +108,7 @@ class ReplyCache:
                 self.keep(key, reply, begun)
                 result = (reply, begun)
 
-        if key in self._in_flight:  # somebody was quicker: this one makes its own and tells nobody
+        if key in self._in_flight:  # another request was first: this one makes its own reply and shares it with nobody
             yield made
             return
         future = self._in_flight[key] = asyncio.get_running_loop().create_future()
@@ -113,7 +119,7 @@ class ReplyCache:
             future.set_result(result)
 
     def stale(self, key: Key) -> CachedResponse | None:
-        """The kept reply however old, marked with its age."""
+        """The cached reply of any age, with its age in the headers."""
         kept = self._kept.get(key)
         if kept is None:
             return None
@@ -127,7 +133,9 @@ class ReplyCache:
         return replace(reply, headers=others + told)
 
     def keep(self, key: Key, reply: CachedResponse, begun: Moment) -> None:
-        """Remembers a good reply, begun at that moment, and forgets the longest unused ones above the limits."""
+        """Caches a successful reply whose making began at that moment, and drops the least recently used ones above the
+        limits.
+        """
         if self._entries == 0:
             return
         old = self._kept.pop(key, None)
@@ -140,21 +148,22 @@ class ReplyCache:
 
 
 def _holds(then: Moment, now: Moment) -> bool:
-    """Whether a reply begun then says what one begun now would say."""
+    """Whether a reply begun then has the same content as one begun now."""
     if (then.validator, then.changes) != (now.validator, now.changes):
-        return False  # a list must not go back to an index of before because Redis is away
+        return False  # while Redis is away, a list must not come from an earlier state of the index
     return (then.told and now.told) or now.at - then.at < UNANNOUNCED_SECONDS
 
 
 class ResponseCacheLayer:
-    """ASGI layer: answers from the cache, has equal requests share one reply, and finishes every whole reply (ETag,
-    304, gzip, HEAD)."""
+    """ASGI layer: answers from the cache, coalesces identical requests, and finishes every whole reply (ETag, 304,
+    content coding, HEAD).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request; streams pass through untouched."""
+        """Answers one request; streams pass through unchanged."""
         context: RequestContext | None = scope.get(CONTEXT)
         if context is None or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
@@ -169,7 +178,7 @@ class ResponseCacheLayer:
             if reply is None:
                 reply = await self._made(key, cache, scope, receive, send)
                 if reply is not None and reply.status == 503 and needs_store:
-                    reply = cache.stale(key) or reply  # where the index is refused, what is kept would be wrong too
+                    reply = cache.stale(key) or reply  # not for index-only routes: their cached reply is wrong too
         if reply is not None:
             status, headers, body = reply.answer(context.headers)
             await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -185,7 +194,7 @@ class ResponseCacheLayer:
         return reply
 
     async def _finished(self, scope: Scope, receive: Receive, send: Send) -> CachedResponse | None:
-        """The application's whole reply; None for a stream, which is sent already."""
+        """The application's whole reply; None for a stream, which has been sent already."""
         method = scope["method"]
         capture = _Capture(send, bodiless=method == "HEAD")
         scope["method"] = "GET"
@@ -197,7 +206,7 @@ class ResponseCacheLayer:
 
 
 class _Capture:
-    """Collects a reply sent in one piece; lets a stream through from its second piece on."""
+    """Collects a reply that is sent in one piece; passes a stream on as soon as its first piece announces more."""
 
     def __init__(self, send: Send, *, bodiless: bool) -> None:
         self._send = send
@@ -222,7 +231,7 @@ class _Capture:
 
 
 def _key(path: str, context: RequestContext) -> Key | None:
-    """What a request's reply is kept under; None where the route says that it is not kept."""
+    """The cache key of a request; None if its route does not allow caching."""
     policy, query = context.route.policy, context.query_string
     if not policy.kept:
         return None

@@ -1,4 +1,6 @@
-"""How the pipeline treats each route: scope that a key needs, whether replies are kept, cost, which parameter waits."""
+"""The pipeline's policy for each route: scope that a key needs, caching, cost, and the parameter
+whose requests wait.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,14 +14,14 @@ from api_gateway.access.scopes import Scope
 
 @dataclass(frozen=True, slots=True)
 class RoutePolicy:
-    """What the layers may do with the requests of one route.
+    """Rules by which the layers treat the requests of one route.
 
-    `scope`: what an API key must have, None for nothing. `kept`: equal requests share one reply, which is kept while it
-    is current. `needs_store`: it cannot be answered while the database is away, so an old reply is. `cost`: slots of
-    admission that a request counts for, 0 for none, and units of its client's limit, 1 at least; `costs` are those of
-    requests that have a parameter of that name. `waits_with`: the parameter whose requests are held on purpose: they
-    are neither shared nor admitted, the route bounds them. `operations`: for probes and scrapers, who are not
-    identified, limited, traced or logged.
+    `scope`: the scope that an API key must have, None for no scope. `kept`: identical requests share one reply, which
+    is cached while it is current. `needs_store`: the route cannot answer while the database is away, so an old cached
+    reply is sent then. `cost`: slots of admission that a request takes, 0 for none, and units of its client's limit, at
+    least 1; `costs` are the costs of requests that have a parameter of that name. `waits_with`: the parameter whose
+    requests wait on purpose: they are neither shared nor subject to admission, but limited by the route. `operations`:
+    routes for probes and scrapers, whose clients are not identified, limited, traced or logged.
     """
 
     scope: Scope | None = Scope.READ
@@ -73,7 +75,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
 
 @dataclass(frozen=True, slots=True)
 class KnownRoute:
-    """A route's path template, which figures and logs name it by, and its policy."""
+    """A route's path template, by which metrics and logs name it, and its policy."""
 
     template: str
     policy: RoutePolicy
@@ -83,7 +85,7 @@ NO_ROUTE = KnownRoute("none", _PAGE)
 
 
 class RouteTable:
-    """Finds the route of a path before the router is asked, which does so again when the reply has to be made."""
+    """Finds the route of a path before the router runs; the router finds it again when a reply has to be made."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         known = [(one, KnownRoute(one.path, POLICIES[one.path])) for one in routes if isinstance(one, Route)]
@@ -92,7 +94,7 @@ class RouteTable:
             (route.path_regex, found) for route, found in known if "{" in route.path
         ]
         self.find = lru_cache(maxsize=4096)(self._find)
-        """The route of a path; NO_ROUTE where there is none."""
+        """The route of a path; NO_ROUTE if there is none."""
 
     def _find(self, path: str) -> KnownRoute:
         plain = self._plain.get(path)

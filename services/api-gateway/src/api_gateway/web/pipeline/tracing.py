@@ -1,4 +1,6 @@
-"""Server spans: one for each request that joins its caller's trace or is chosen by a share with a ceiling."""
+"""Server spans: one for each request that continues its caller's trace, or is sampled at random up
+to a maximum rate.
+"""
 
 import random
 import time
@@ -15,18 +17,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 
 MOST_A_SECOND = 100
-"""Traces that a process begins for requests: a share of ten thousand requests a second would tell nothing more, and
-cost as much as answering them.
+"""Most traces per second that a process starts for requests: a share of ten thousand requests per second would show
+nothing more, and cost as much as answering them.
 """
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _IDS = RandomIdGenerator()
 _tracer = tracer(__name__)
-_dice = random.Random()  # the shared generator is its users' to seed
+_dice = random.Random()  # the shared generator is left to its users, who may seed it
 
 
 class Ceiling:
-    """So many a second and no more; seconds of a monotonic clock."""
+    """A limit per second. `clock` is monotonic, in seconds."""
 
     def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -35,7 +37,7 @@ class Ceiling:
         self._count = 0
 
     def allows(self) -> bool:
-        """Counts one more, if it is within the ceiling."""
+        """Counts one more; returns whether it is within the limit of the current second."""
         second = int(self._clock())
         if second != self._second:
             self._second, self._count = second, 0
@@ -44,9 +46,9 @@ class Ceiling:
 
 
 class TracingLayer:
-    """ASGI layer: opens the span, names it by its route, and tells the caller its `traceparent`.
+    """ASGI layer: opens the span, names it after its route, and returns its `traceparent` to the caller.
 
-    Requests that are not traced have no span; their errors have the id of a trace that nobody keeps.
+    Requests that are not traced have no span; their errors have a trace id for which no trace is stored.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -54,7 +56,7 @@ class TracingLayer:
         self._ceiling = Ceiling(MOST_A_SECOND)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Runs the request, inside its span where it has one."""
+        """Runs the request, inside its span if it has one."""
         context: RequestContext | None = scope.get(CONTEXT)
         if context is None or context.route.policy.operations:
             await self.app(scope, receive, send)
@@ -79,7 +81,7 @@ class TracingLayer:
 
 @contextmanager
 def unsampled_trace() -> Iterator[None]:
-    """A trace id for what is told inside, where the request is not traced: no span is made or sent."""
+    """Provides a trace id to the code inside the context if the request is not traced; no span is recorded or sent."""
     if trace.get_current_span().get_span_context().is_valid:
         yield
         return
@@ -92,7 +94,7 @@ def unsampled_trace() -> Iterator[None]:
 
 
 def tell_trace(context: RequestContext) -> None:
-    """Adds the current `traceparent` to the reply, unless it is there: errors tell it always."""
+    """Adds the current `traceparent` to the reply, unless it is there already: error replies always have it."""
     traceparent = current_traceparent()
     if traceparent is not None and all(name != b"traceparent" for name, _ in context.reply_headers):
         context.reply_headers.append((b"traceparent", traceparent.encode()))

@@ -1,6 +1,6 @@
-"""Admission: how many requests are worked for at once, shared fairly between clients.
+"""Admission: how many requests run at the same time, shared fairly between clients.
 
-What comes above that waits shortly or is refused, before any work for it.
+Requests beyond that number wait briefly or are refused, before any work is done for them.
 """
 
 import asyncio
@@ -14,25 +14,31 @@ from api_gateway.web.pipeline.limits.fair_queue import FairQueue
 
 LEARNING_RATE = 0.1
 CREDIT_WAIT_SHARE = 0.75
-"""Share of the longest wait that a request on credit may expect to wait, since slots do not come free evenly."""
+"""Share of the longest wait that a request admitted on credit may expect; below 1, since slots do
+not come free evenly.
+"""
 
 EARNED_SHARE = 0.05
-"""Of the rate at which slots come free: how fast credit for bursts comes back."""
+"""Rate at which credit for bursts comes back, as a share of the rate at which slots come free."""
 
 CLIENT_SHARE = 0.5
-"""Share of the slots that one client may hold while another is active, one slot at least: so a slot is free for the
-other at once.
+"""Share of the slots that one client may hold while another client is active (at least one slot): so the other client
+finds a free slot at once.
 """
 
 ACTIVE_SECONDS = 10.0
-"""Time after its last request for which a client counts as active."""
+"""Seconds after its last request for which a client counts as active."""
 
 _RETRY_SECONDS = (1, 3)
-"""Bounds of Retry-After, drawn for each refusal, so that not all come back together."""
+"""Bounds in seconds of Retry-After, chosen at random for each refusal, so that refused clients do not all return
+together.
+"""
 
 
 class ActiveClients:
-    """Remembers the client of the last request and the last other one: enough to tell whether a client is alone."""
+    """Remembers the client of the last request and the last other client: enough to decide whether
+    a client is alone.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -40,7 +46,7 @@ class ActiveClients:
         self._other_at = float("-inf")
 
     def note_request(self, client: str) -> None:
-        """Notes a request of a client."""
+        """Records a request of a client."""
         if client != self._last:
             self._last, self._other_at = client, self._last_at
         self._last_at = self._clock()
@@ -52,7 +58,9 @@ class ActiveClients:
 
 
 class Overloaded(Exception):
-    """No slot for this request. `reason` is `queue` (full) or `wait` (too long); `retry_after` in seconds."""
+    """There is no slot for this request. `reason` is `queue` (full) or `wait` (too long);
+    `retry_after` is in seconds.
+    """
 
     def __init__(self, reason: str, retry_after: int) -> None:
         super().__init__(reason)
@@ -61,17 +69,19 @@ class Overloaded(Exception):
 
 
 class Admission:
-    """Slots for requests at work, and a fair queue in front of them: long in a burst, short while overload lasts.
+    """Slots for running requests, and a fair queue in front of them: long during a burst, short under lasting overload.
 
-    Fairness: clients take turns by cost; one holds half of the slots at most, unless no other client is active;
-    where the queue is full, a client displaces the newest request of one that has at least two more here than itself.
+    Fairness: clients take turns by cost. One client holds at most half of the slots, unless no other client is active.
+    If the queue is full, a client displaces the newest request of a client that has at least two requests more, waiting
+    or running, than itself.
 
-    Length: as many may wait as slots come free within `patience` seconds, and one for each slot at least: who waits no
-    longer than the work itself takes is not sent away, however long that is. Beyond that credit is for bursts: a
-    request may wait on credit as long as it would be served within three quarters of `longest_wait` seconds, and no
-    more than `queue` wait in all. Credit comes back at a twentieth of the rate at which slots come free, so that it is
-    there after calm times and gone under overload, where a longer queue only makes everybody wait. The time a request
-    holds its slot is learnt while it runs. One event loop; `clock` is monotonic, in seconds.
+    Length of the queue: as many requests may wait as slots come free within `patience` seconds, and at least one for
+    each slot: a request that waits no longer than the work itself takes is not refused, however long that is. A longer
+    queue is for bursts and uses credit: a request may wait on credit if it is expected to be served within three
+    quarters of `longest_wait` seconds, and at most `queue` requests wait in all. Credit comes back at a twentieth of
+    the rate at which slots come free, so it is available after calm times and used up under overload, when a longer
+    queue would only make everybody wait. The time for which a request holds its slot is measured continuously. For one
+    event loop; `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -98,12 +108,14 @@ class Admission:
 
     @property
     def waiting(self) -> int:
-        """Requests that wait; one whose slot has come free waits no more, though it has not heard of it."""
+        """Number of waiting requests; a request whose slot has come free is not counted, even if its task has not
+        resumed yet.
+        """
         return self._queue.size
 
     @property
     def full(self) -> bool:
-        """Whether nobody more may wait, unless in place of another; a slot may still be free."""
+        """Whether the queue has no room, unless by displacing another request; a slot may still be free."""
         if self.waiting < self._room(self._patience):
             return False
         return self.waiting >= self._room(self._longest_wait * CREDIT_WAIT_SHARE) or self._credit_now() < 1
@@ -115,9 +127,9 @@ class Admission:
 
     @asynccontextmanager
     async def slot(self, client: str, cost: int = 1) -> AsyncIterator[None]:
-        """A slot for as long as the context lasts. Raises Overloaded, at once or within `longest_wait`.
+        """Holds a slot until the context ends. Raises Overloaded, at once or within `longest_wait`.
 
-        `cost` is how dear the request is compared with the cheapest, which costs 1.
+        `cost` is the cost of the request relative to the cheapest one, which costs 1.
         """
         await self._enter(client, cost)
         began = self._clock()
@@ -141,7 +153,7 @@ class Admission:
         except BaseException as error:
             still_waited = self._queue.discard(client, admitted)
             if not still_waited and not admitted.cancelled() and admitted.result():
-                self._leave(client)  # its slot came at the moment in which it gave up
+                self._leave(client)  # the slot came free in the moment in which the wait was given up
             if isinstance(error, TimeoutError):
                 raise _overloaded("wait") from None
             raise
@@ -158,12 +170,14 @@ class Admission:
             self._credit, self._credit_at = self._credit_now() - 1, self._clock()
 
     def _displaceable(self, client: str) -> str | None:
-        """The client whose newest request gives way: one that waits and has two more than this client, or None."""
+        """The client whose newest request is displaced: one with waiting requests, and two requests more than `client`;
+        or None.
+        """
         most = max(self._queue.clients(), key=self._at_once, default=None)
         return None if most is None or self._at_once(most) < self._at_once(client) + 2 else most
 
     def _at_once(self, client: str) -> int:
-        """Requests of a client that wait or hold a slot."""
+        """Number of requests of a client that wait or hold a slot."""
         return self._queue.waiting(client) + self._held[client]
 
     def _hold(self, client: str) -> None:
@@ -171,14 +185,14 @@ class Admission:
         self._held[client] += 1
 
     def _leave(self, client: str) -> None:
-        """Frees a slot, and hands free slots to those that wait."""
+        """Frees a slot, and passes free slots to waiting requests."""
         self._held[client] -= 1
         if not self._held[client]:
             del self._held[client]
         self._free += 1
         while self._free and self._queue.size and (taken := self._queue.take(self._may_hold_one_more)):
             next_client, admitted = taken
-            if _tell(admitted, True):  # one that gave up may still be in the queue
+            if _tell(admitted, True):  # a request that gave up may still be in the queue
                 self._hold(next_client)
 
     def _may_hold_one_more(self, client: str) -> bool:
@@ -197,7 +211,7 @@ def _overloaded(reason: str) -> Overloaded:
 
 
 def _tell(admitted: asyncio.Future[bool], whether: bool) -> bool:
-    """Whether it hears of it: one that gave up does not."""
+    """Resolves the future of a waiting request; False if it had given up, so that the result does not reach it."""
     if admitted.done():
         return False
     admitted.set_result(whether)

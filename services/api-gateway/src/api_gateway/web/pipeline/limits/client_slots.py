@@ -1,4 +1,4 @@
-"""A cap on what waits on purpose, such as streams and long polls: for one client, and over all clients."""
+"""Limits on requests that wait on purpose, such as streams and long polls: per client, and over all clients."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,11 +6,13 @@ from contextlib import contextmanager
 
 
 class TooMany(Exception):
-    """No slot: the client has as many as it may, or all are taken."""
+    """There is no free slot: the client holds as many as it may, or all are taken."""
 
 
 class ClientSlots:
-    """Counts slots by client, at most `most_per_client` of one and `most_overall` of all; one event loop."""
+    """Counts slots by client: at most `most_per_client` for one client and `most_overall` for all.
+    For one event loop.
+    """
 
     def __init__(self, most_per_client: int, most_overall: int) -> None:
         self._most_per_client = most_per_client
@@ -19,12 +21,12 @@ class ClientSlots:
 
     @property
     def taken(self) -> int:
-        """Slots of all clients."""
+        """Number of slots that all clients hold."""
         return self._taken.total()
 
     @contextmanager
     def slot(self, client: str) -> Iterator[None]:
-        """A slot for as long as the context lasts. Raises TooMany at once where there is none left."""
+        """Holds a slot until the context ends. Raises TooMany at once if none is free."""
         if self._taken[client] >= self._most_per_client or self.taken >= self._most_overall:
             raise TooMany(client)
         self._taken[client] += 1

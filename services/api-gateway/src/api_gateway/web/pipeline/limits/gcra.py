@@ -1,9 +1,9 @@
-"""The generic cell rate algorithm (GCRA): a steady rate per client, and a burst above it; in memory.
+"""The generic cell rate algorithm (GCRA) in memory: a steady rate per client, and a burst above it.
 
-A client has one number: the time at which all that it has used will be paid back at the steady rate. A request of cost
-c moves that time by c intervals, and is refused where it would then lie further ahead than the burst allows. Nothing is
-reset at the end of a window, so no client can have twice its limit around one. The package `limits` has fixed, moving
-and sliding windows and no GCRA.
+One number is stored per client: the time at which everything that it has used will be paid back at the steady rate. A
+request of cost c moves that time forward by c intervals, and is refused if it would then lie further ahead than the
+burst allows. Nothing is reset at the end of a window, so no client can use twice its limit around such an end. The
+package `limits` offers fixed, moving and sliding windows, but not GCRA.
 """
 
 import math
@@ -17,12 +17,12 @@ from api_gateway.web.pipeline.headers import Headers
 
 WINDOW_SECONDS = 60
 CLIENTS_REMEMBERED = 10_000
-"""The one that asked longest ago is forgotten first."""
+"""Number of clients in memory; beyond it, the client whose last request is oldest is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`per_minute` units in the long run; `burst` units more than those may come at once."""
+    """`per_minute` units in the long run; up to `burst` additional units may be used at once."""
 
     per_minute: int
     burst: int
@@ -34,13 +34,13 @@ class Rate:
 
     @property
     def capacity(self) -> int:
-        """Units that a client may use at once after a long silence: its burst, and the one that is due."""
+        """Units that a client may use at once after a long pause: its burst, and the one unit that is due."""
         return self.burst + 1
 
 
 class Allowance(NamedTuple):
-    """What a client has left after this request. `reset_seconds`: until it has all again; `retry_after`: until this
-    request would be let through, 0 where it was.
+    """The remaining allowance of a client after this request. `reset_seconds`: seconds until all of it is available
+    again; `retry_after`: seconds until this request would be allowed, 0 if it was.
     """
 
     limit: int
@@ -51,7 +51,9 @@ class Allowance(NamedTuple):
 
     @property
     def raw_headers(self) -> Headers:
-        """The fields of draft-ietf-httpapi-ratelimit-headers as ASGI takes them, and Retry-After of a refusal."""
+        """The headers of draft-ietf-httpapi-ratelimit-headers in ASGI form, and Retry-After if the
+        request is refused.
+        """
         policy = b'"default";q=%d;w=%d' % (self.limit, WINDOW_SECONDS)
         told = [
             (b"ratelimit-policy", policy),
@@ -70,7 +72,7 @@ def allowance(rate: Rate, *, owed: float, wait: float) -> Allowance:
 
 
 class LocalGcra:
-    """Counts in the memory of one process. `clock` is monotonic, in seconds."""
+    """GCRA in the memory of one process. `clock` is monotonic, in seconds."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, most: int = CLIENTS_REMEMBERED) -> None:
         self._clock = clock
@@ -78,7 +80,7 @@ class LocalGcra:
         self._paid_back_at: OrderedDict[str, float] = OrderedDict()
 
     def take(self, client: str, rate: Rate, cost: int = 1) -> Allowance:
-        """Counts a request of that cost, unless it is refused; one that costs more than the capacity costs that."""
+        """Counts a request of that cost, unless it is refused; a cost above the capacity is counted as the capacity."""
         owed, wait = self._weigh(client, rate, cost)
         if wait > 0:
             return allowance(rate, owed=owed, wait=wait)
@@ -90,12 +92,14 @@ class LocalGcra:
         return allowance(rate, owed=owed, wait=0)
 
     def peek(self, client: str, rate: Rate, cost: int = 1) -> Allowance:
-        """What `take` would say of the same request but for its own cost; nothing is counted."""
+        """The allowance that `take` would return for the same request, without the request's own cost; nothing is
+        counted.
+        """
         owed, wait = self._weigh(client, rate, cost)
         return allowance(rate, owed=owed, wait=wait)
 
     def _weigh(self, client: str, rate: Rate, cost: int) -> tuple[float, float]:
-        """Seconds that the client owes now, and seconds until the request fits."""
+        """Seconds that the client owes now, and seconds until the request would be allowed."""
         full = rate.capacity * rate.interval
         owed = min(full, max(0.0, self._paid_back_at.get(client, 0.0) - self._clock()))
         wait = owed + min(cost, rate.capacity) * rate.interval - full

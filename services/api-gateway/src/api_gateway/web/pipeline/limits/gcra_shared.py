@@ -1,9 +1,10 @@
-"""GCRA for all replicas together: one script in Redis, by the clock of Redis; in memory without it.
+"""GCRA shared by all replicas: one script in Redis, using the clock of Redis; in local memory while Redis is away.
 
-Requests that arrive while a call to Redis is under way share the next call. Each is still counted by itself, in the
-order of arrival, before it is let through, so the limit is as exact as with a call for each; under load the cost of a
-call is divided among them. A refusal is not asked for again before the time that it names: a debt only grows, and a
-refused request adds nothing to it, so the answer would be the same. A flood costs Redis nothing.
+Requests that arrive while a call to Redis is running share the next call. Each is still counted individually, in the
+order of arrival, before it is allowed, so the limit is as exact as with one call per request; under load the cost of a
+call is divided among them. After a refusal, Redis is not called for the client before the time that the refusal names:
+the debt can only grow, and refused requests add nothing to it, so the result would be the same. A flood of requests
+therefore costs Redis nothing.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from api_gateway.web.pipeline.limits.gcra import CLIENTS_REMEMBERED, Allowance, 
 _PREFIX = "legis:gcra:"
 _MICROS = 1_000_000
 MOST_IN_A_CALL = 200
-"""Bounds the time in which the script blocks Redis: a request takes it about 3 µs."""
+"""Most requests in one call: bounds the time for which the script blocks Redis, about 3 µs per request."""
 
 _SCRIPT = """
 -- KEYS: clients. ARGV: time in microseconds or empty; for each client interval, full debt (microseconds) and cost
@@ -52,7 +53,7 @@ return found
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A request that is not counted yet; `answer` is its allowance, or None where Redis could not be asked."""
+    """A request that is not counted yet; `answer` is its allowance, or None if Redis could not be called."""
 
     client: str
     rate: Rate
@@ -62,7 +63,9 @@ class _Pending:
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """What a client owed, in seconds, when a request of that cost was refused, and for how many seconds that holds."""
+    """The debt of a client, in seconds, when a request of that cost was refused, and the seconds for which the refusal
+    holds.
+    """
 
     rate: Rate
     cost: int
@@ -71,7 +74,7 @@ class _Refusal:
     wait: float
 
     def again(self, rate: Rate, cost: int, now: float) -> Allowance | None:
-        """The same refusal of a later request; None where that may be let through."""
+        """The same refusal for a later request; None if that request may be allowed."""
         passed = now - self.at
         if rate != self.rate or cost < self.cost or passed >= self.wait:
             return None
@@ -79,10 +82,11 @@ class _Refusal:
 
 
 class SharedGcra:
-    """Counts exactly, whatever replica is asked. While Redis is away each replica counts alone, at the full limit: who
-    asks through n replicas may have n times its limit then, and nobody is refused for our failure.
+    """Counts exactly, whichever replica receives the requests. While Redis is away each replica counts alone, at the
+    full limit: a client that uses n replicas then has up to n times its limit, but nobody is refused because of our
+    failure.
 
-    One event loop. `clock` gives the time in seconds in place of the clock of Redis; for tests.
+    For one event loop. `clock` returns the time in seconds and replaces the clock of Redis; for tests.
     """
 
     def __init__(self, gate: RedisFailFast, local: LocalGcra, *, clock: Callable[[], float] | None = None) -> None:
@@ -96,7 +100,7 @@ class SharedGcra:
         self._calling: asyncio.Task[None] | None = None
 
     async def take(self, client: str, rate: Rate, cost: int = 1) -> Allowance:
-        """Counts a request of that cost, unless it is refused; one that costs more than the capacity costs that."""
+        """Counts a request of that cost, unless it is refused; a cost above the capacity is counted as the capacity."""
         cost = min(cost, rate.capacity)
         refusal = self._refusals.get(client)
         if refusal is not None and (refused := refusal.again(rate, cost, self._now())) is not None:
@@ -112,9 +116,9 @@ class SharedGcra:
         return self._local.take(client, rate, cost)
 
     async def _count_pending(self) -> None:
-        """Calls until nobody waits; each call has its time limit, and so has each who waits."""
+        """Calls Redis until no request is pending; each call has a time limit, and so has each waiting request."""
         try:
-            with suppressed():  # a call belongs to several requests: no span of one of them
+            with suppressed():  # a call serves several requests: it belongs to no request's span
                 while self._pending:
                     batch = [self._pending.popleft() for _ in range(min(len(self._pending), MOST_IN_A_CALL))]
                     try:
@@ -128,7 +132,7 @@ class SharedGcra:
 
     async def _count(self, batch: list[_Pending]) -> None:
         keys = [_PREFIX + one.client for one in batch]
-        asked_at = self._now()  # not later than the time at which Redis counts: no refusal is held for too long
+        asked_at = self._now()  # not later than the time at which Redis counts, so no refusal is held for too long
         told_time = "" if self._clock is None else f"{self._clock() * _MICROS:.0f}"
         weights = " ".join([_weight(one.rate, one.cost) for one in batch])  # one argument: redis-py encodes each
         try:
@@ -137,14 +141,14 @@ class SharedGcra:
             return
         for one, told in zip(batch, found, strict=True):
             owed, wait = (int(part) / _MICROS for part in told.split())
-            # a full debt may be a greater one that was cut, of a limit that was lowered: it may not shrink yet
+            # a full debt may be a larger one that was capped, after the limit was lowered: it may not shrink yet
             known = wait > 0 and owed + 1e-6 < one.rate.capacity * one.rate.interval
             self._remember(one.client, _Refusal(one.rate, one.cost, asked_at, owed, wait) if known else None)
-            if not one.answer.done():  # its client may have left
+            if not one.answer.done():  # its client may have disconnected
                 one.answer.set_result(allowance(one.rate, owed=owed, wait=wait))
 
     def _remember(self, client: str, refusal: _Refusal | None) -> None:
-        """Keeps the newest refusal; None where the newest answer was none, so that the debt is another one."""
+        """Stores the newest refusal of a client; None removes it, since a request that was allowed changes the debt."""
         self._refusals.pop(client, None)
         if refusal is None:
             return
@@ -155,13 +159,13 @@ class SharedGcra:
 
 @lru_cache(maxsize=1024)
 def _weight(rate: Rate, cost: int) -> str:
-    """Interval, full debt and cost as the script reads them."""
+    """Interval, full debt and cost in the format that the script reads."""
     interval = rate.interval * _MICROS
     return f"{interval:.3f} {interval * rate.capacity:.3f} {cost}"
 
 
 def _settle(pending: "deque[_Pending] | list[_Pending]") -> None:
-    """Whoever has no answer is to count in memory."""
+    """Requests without an answer get None, so that they are counted in memory."""
     for one in pending:
         if not one.answer.done():
             one.answer.set_result(None)

@@ -17,10 +17,11 @@ from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 
 
 class RateLimitLayer:
-    """ASGI layer: 401 and 403 for a key that is not accepted or lacks the route's scope, 429 above the limit.
+    """ASGI layer: 401 or 403 for a key that is not accepted or lacks the route's scope, 429 above the limit.
 
-    It stands before the response cache, so a kept reply is refused like any other. A request with a refused key is
-    counted by its address. Every counted reply tells what is left.
+    This layer comes before the response cache, so that a request for a cached reply is counted and refused like any
+    other. A request with a refused key is counted by its address. Every counted reply has headers with the remaining
+    allowance.
     """
 
     def __init__(self, app: ASGIApp, *, settings: WebSettings) -> None:
@@ -28,7 +29,7 @@ class RateLimitLayer:
         self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on with its identity, or refuses it; a probe's is passed on as it is."""
+        """Passes the request on with its identity, or refuses it; requests of probes are passed on unchanged."""
         context: RequestContext | None = scope.get(CONTEXT)
         if context is None or context.route.policy.operations:
             await self.app(scope, receive, send)
@@ -51,7 +52,7 @@ class RateLimitLayer:
 
 
 async def _identify(context: RequestContext, authenticator: Authenticator) -> Exception | None:
-    """Sets the identity; where no key is accepted that of the address stays, and the reason is returned."""
+    """Sets the identity. If no key is accepted, the identity by address stays, and the reason is returned."""
     try:
         found = authenticator.identify_at_once(context.headers, context.address)
         context.identity = found or await authenticator.identify(context.headers, context.address)
@@ -66,14 +67,16 @@ def _lacking_scope(context: RequestContext) -> Forbidden | None:
 
 
 def rate_of(identity: Identity, settings: WebSettings) -> Rate:
-    """The limit of a client: that of addresses, of API keys, or of this one key."""
+    """The rate limit of a client: that of addresses, that of API keys, or the one of this key."""
     if identity.key_id is None:
         return Rate(settings.rate_limit_per_minute, settings.rate_limit_burst)
     return Rate(identity.limit_per_minute or settings.api_key_rate_limit_per_minute, settings.rate_limit_burst)
 
 
 def _refusal(context: RequestContext, path: str, failure: Exception | None, allowance: Allowance) -> Response:
-    """429 before the reason for which a key is refused: who is above the limit is told no more about keys."""
+    """The reply to a refused request. 429 takes precedence over a refused key, so that a client above its limit learns
+    nothing more about keys.
+    """
     if allowance.refused:
         context.refused = True
         RATE_LIMITED.labels("anonymous" if context.identity.key_id is None else "key").inc()
@@ -92,7 +95,7 @@ def _refusal(context: RequestContext, path: str, failure: Exception | None, allo
 
 
 def _too_many(allowance: Allowance, path: str) -> Response:
-    """Retry-After is among the headers of the allowance."""
+    """429; Retry-After is among the headers of the allowance."""
     detail = (
         f"More than {allowance.limit} units a minute, and all of the burst is used; there is room for this request in"
         f" {allowance.retry_after} s."
