@@ -1,4 +1,4 @@
-"""The counts for charts, computed at most once a minute."""
+"""Cache of the counts for charts, which are computed at most once a minute."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ RENEW_SECONDS = 60.0
 
 
 class StatsCache:
-    """The last counts and when they were made."""
+    """Stores the last counts and the time at which they were made."""
 
     def __init__(self, index: LiveIndex, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._index = index
@@ -25,7 +25,9 @@ class StatsCache:
         self._renew_at = float("-inf")
 
     async def current(self, epoch: str | None) -> tuple[Stats, datetime]:
-        """Counts at most a minute old, or the last ones while there is no index. Raises IndexNotReady."""
+        """The counts and the time of their making: at most a minute old, or the last ones while there is no index.
+        Raises IndexNotReady.
+        """
         async with self._lock:
             now = self._clock()
             if self._known is None or now >= self._renew_at:

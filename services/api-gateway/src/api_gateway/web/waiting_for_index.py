@@ -1,4 +1,6 @@
-"""`min_seq`: an answer that has an entry of the change log which its reader has seen already."""
+"""`min_seq`: makes a request wait until the index contains an entry of the change log that the
+client has seen already.
+"""
 
 from fastapi import Request
 from legis.errors import StoreUnavailable
@@ -14,8 +16,8 @@ WAIT_SECONDS = 2.0
 
 
 async def settled(request: Request, shared: Resources, seq: int) -> None:
-    """Returns once the index has the entry `seq`. Raises HTTPException 410 for one that does not exist, and
-    IndexNotReady where it does not come in time or the client waits too often already.
+    """Returns as soon as the index contains the entry `seq`. Raises HTTPException 410 if the entry does not exist, and
+    IndexNotReady if it does not arrive in time or too many requests of the client are waiting already.
     """
     state = shared.index.state
     if state is not None and state.position.seq >= seq:
@@ -33,7 +35,7 @@ async def settled(request: Request, shared: Resources, seq: int) -> None:
 
 
 async def _head(shared: Resources) -> int | None:
-    """Where the log ends; None while nobody can tell."""
+    """The `seq` of the last entry of the log; None while it cannot be read."""
     try:
         return (await load_status(shared.database)).last_seq
     except StoreUnavailable:

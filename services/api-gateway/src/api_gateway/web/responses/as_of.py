@@ -1,4 +1,4 @@
-"""Folds a bill's document back to what it said at an instant."""
+"""Reconstructs a bill's document as it was at an instant, by undoing later changes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,9 +11,10 @@ from api_gateway.store.changes.change_reader import PastChange
 
 
 def fold_back(document: bytes, changes: Sequence[PastChange], at: datetime) -> dict[str, Any] | None:
-    """The document at `at`, or None before the bill was known.
+    """The document as it was at `at`; None if the bill was not known then.
 
-    `changes` are the newest first, down to the last one at or before `at`. Provenance and links stay those of now.
+    `changes` are in order, newest first, down to the last one at or before `at`. Provenance and links keep their
+    present values.
     """
     folded: dict[str, Any] = orjson.loads(document)
     for change in changes:
@@ -27,5 +28,5 @@ def fold_back(document: bytes, changes: Sequence[PastChange], at: datetime) -> d
             return folded
         if change.before:
             folded |= orjson.loads(change.before)
-            folded.pop(INTERNAL_FIELD, None)  # older entries keep it among the old values
+            folded.pop(INTERNAL_FIELD, None)  # older entries have it among the old values
     return None

@@ -1,4 +1,6 @@
-"""A list of bills as an Atom feed (RFC 4287, paged by RFC 5005): one entry for each bill, made anew by each change."""
+"""A list of bills as an Atom feed (RFC 4287, paged by RFC 5005): one entry for each bill, with a new id after each
+change.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,9 +21,9 @@ _NOT_XML = {code: None for code in range(32) if code not in (9, 10, 13)} | {0xFF
 
 @dataclass(frozen=True, slots=True)
 class FeedHead:
-    """What a feed says of itself. `address` is path and query of the feed without its pages, `base` scheme and host of
-    all links; `links` are other addresses of it by relation, as `self`, `first` and `next`. `updated` is used where
-    there is no entry.
+    """The feed's own elements. `address` is the path and query of the feed without paging, `base` the scheme and host
+    of all links; `links` are further addresses by relation, such as `self`, `first` and `next`. `updated` is used if
+    the feed has no entries.
     """
 
     address: str
@@ -31,11 +33,13 @@ class FeedHead:
     links: Mapping[str, str]
     updated: datetime | None
     named_by_base: bool = True
-    """Whether the address is the feed's id; else its id is a URN, since the host is what the client called us."""
+    """Whether the feed's id is its address. Otherwise the id is a URN, since the host is only the one in the client's
+    request.
+    """
 
     @property
     def id(self) -> str:
-        """The same for all pages of the feed, and for ever."""
+        """The feed's id: the same for all its pages, and permanent."""
         if self.named_by_base:
             return f"{self.base}{self.address}"
         return f"urn:x-legis:feed:{hashlib.sha256(self.address.encode()).hexdigest()[:24]}"
@@ -78,5 +82,5 @@ def _text(parent: Element, name: str, value: str) -> None:
 
 
 def _clean(value: str) -> str:
-    """The text without the characters that XML 1.0 cannot hold."""
+    """The text without characters that XML 1.0 does not allow."""
     return value.translate(_NOT_XML)

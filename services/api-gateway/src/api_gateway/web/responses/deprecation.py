@@ -1,6 +1,6 @@
-"""Headers of an operation that will go away: `Deprecation` (RFC 9745), `Sunset` (RFC 8594), and where to read why.
+"""Headers of a deprecated operation: `Deprecation` (RFC 9745), `Sunset` (RFC 8594), and a link to the explanation.
 
-Beside them the route has `deprecated=True`, so that the OpenAPI document says it too and declares both headers.
+In addition the route has `deprecated=True`, so that the OpenAPI document contains the deprecation and both headers.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from email.utils import format_datetime
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """Since when an operation is deprecated, when it ends (null: not decided), and the address of what replaces it."""
+    """The deprecation of an operation: its date, the end date of the operation (None: not decided), and the address of
+    the replacement.
+    """
 
     since: datetime
     sunset: datetime | None
@@ -22,7 +24,9 @@ class Deprecation:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of each of its replies. A `Link` to a next page is sent beside this one, not joined with it."""
+        """The headers of each reply of the operation. A `Link` to a next page is a separate header, not joined with
+        this one.
+        """
         told = {
             "Deprecation": f"@{int(self.since.timestamp())}",
             "Link": f'<{self.successor}>; rel="successor-version"',

@@ -1,4 +1,4 @@
-"""The bills of a feed: each with the newest of its entries in the change log that the feed asks for."""
+"""The bills of a feed, each with its newest entry in the change log that matches the feed's parameters."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,9 @@ _NEWEST = Sort(SortKey.CHANGED_AT)
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """A bill as lists show it now, and the change that puts it into the feed; `fields` are those that changed."""
+    """A bill as lists show it now, and the change that put it into the feed; `fields` are the names of the changed
+    fields.
+    """
 
     bill: dict[str, Any]
     version: int
@@ -31,17 +33,17 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """Bills, last changed first. `next_place` is the `seq` up to which the next page looks; None on the last page."""
+    """Bills, last changed first. `next_place` is the highest `seq` for the next page; None on the last page."""
 
     items: list[FeedItem]
     next_place: int | None
 
 
 async def feed_page(shared: Resources, wanted: Wanted, state: IndexState, limit: int, place: int | None) -> FeedPage:
-    """At most `limit` bills whose entries have a `seq` up to `place` (None: all that are in the index).
+    """At most `limit` bills that have matching entries with a `seq` up to `place` (None: up to the index's position).
 
-    The newest 500 entries that are asked for are looked at for bills that matched before or after them. Where these do
-    not fill a filtered feed, the bills that match now follow, each with the newest entry of its own.
+    The newest 500 matching entries are searched for bills that matched before or after them. If these do not fill a
+    filtered feed, the bills that match now follow, each with its own newest entry.
     """
     up_to, epoch = state.position.seq, state.position.epoch
     if place is not None:
@@ -59,7 +61,7 @@ async def feed_page(shared: Resources, wanted: Wanted, state: IndexState, limit:
 
 
 def _newest_of_each(entries: Iterable[Any]) -> list[Any]:
-    """One entry for each bill, the newest of all first."""
+    """The newest entry of each bill, newest first."""
     newest = {entry["bill_id"]: entry for entry in sorted(entries, key=lambda entry: int(entry["seq"]))}
     return sorted(newest.values(), key=lambda entry: int(entry["seq"]), reverse=True)
 

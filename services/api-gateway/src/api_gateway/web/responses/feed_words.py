@@ -1,4 +1,4 @@
-"""Portuguese titles and summaries of a feed: what it was asked for, and what changed of a bill."""
+"""Portuguese titles and summaries for a feed: its filters, and the changes of each bill."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ FILTER_WORDS: Mapping[str, str] = {
     "kind": "mudança",
     "field": "campo",
 }
-"""What a filter is called, by its name."""
+"""Portuguese names of the filters, by parameter name."""
 
 KIND_WORDS: Mapping[str, str] = {
     ChangeKind.CREATED: "Nova proposição",
@@ -68,27 +68,27 @@ FIELD_WORDS: Mapping[str, str] = {
     "url": "endereço",
     "removed_at": "volta à fonte",
 }
-"""What a changed field is called, by its name; several names may be one thing to a reader."""
+"""Portuguese names of changed fields, by field name; several fields may share one name."""
 
 _MOVEMENT = "Mostra tramitações, remoções e proposições apresentadas nos 30 dias anteriores."
 
 
 def feed_title(asked: Mapping[str, Any]) -> str:
-    """The title of a feed with these filters, by name."""
+    """The title of a feed with these filters; `asked` is by parameter name."""
     if not asked:
         return "Legis: proposições do Congresso Nacional"
     return f"Legis: proposições – {'; '.join(_asked(name, value) for name, value in asked.items())}"
 
 
 def feed_subtitle(kinds: Sequence[str]) -> str:
-    """What the feed shows of the change log: the kinds that were asked for, else movement."""
+    """The feed's kinds of change: the requested ones, or movement if none was requested."""
     if not kinds:
         return _MOVEMENT
     return f"Mostra mudanças do tipo: {', '.join(kinds)}."
 
 
 def entry_summary(bill: Mapping[str, Any], kind: str, fields: Sequence[str]) -> str:
-    """What changed of a bill, and where it stands now."""
+    """The changes of a bill, and its present situation."""
     parts = [KIND_WORDS.get(kind, kind)]
     changed = dict.fromkeys(FIELD_WORDS.get(name, name) for name in fields)
     if changed and kind != ChangeKind.CREATED:

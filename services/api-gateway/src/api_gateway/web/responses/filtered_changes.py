@@ -1,4 +1,4 @@
-"""Pages of the change log that a filter asks for: entries whose bill matched before or after them."""
+"""Filtered pages of the change log: entries whose bill matched the filter before or after the change."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,17 +17,19 @@ from api_gateway.store.database.reader import Database
 from api_gateway.web.responses.past_bills import states_of
 
 ENTRIES_LOOKED_AT = 500
-"""Entries that one filtered page looks at: such a page may be short, but is never slow."""
+"""Most entries examined for one filtered page: such a page may be short, but is never slow."""
 
 _SLICES_KEPT = 16
-"""Readers who follow the log ask for the same entries, each with a filter of their own."""
+"""Number of cached slices of the log. Readers who follow the log request the same entries, each with its own filter."""
 
 _Slice = tuple[str, ChangeFilter, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the log is asked for: by the bill before or after an entry (None: any), and by what the entry tells."""
+    """A filter on the change log: on the bill before or after an entry (None: any bill), and on the entry's own
+    content.
+    """
 
     bills: BillFilter | None = None
     entries: ChangeFilter = EVERY_ENTRY
@@ -35,14 +37,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The states of a slice's bills, ready for filters; `owners` tells the entry of each state."""
+    """The states of a slice's bills, ready for filters; `owners` has, for each state, the `seq` of its entry."""
 
     percolator: Percolator
     owners: list[int]
 
 
 class FilteredChanges:
-    """Answers filters on changes; keeps the last slices of the log ready for the next filter."""
+    """Applies filters to changes, and caches the last slices of the log for the next filter."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -50,9 +52,9 @@ class FilteredChanges:
         self._making = asyncio.Lock()
 
     async def page(self, wanted: Wanted, *, after: int, limit: int) -> ChangePage:
-        """At most `limit` entries behind `after`, in order. A page of a filter on bills looks at 500 entries, any page
-        passes over 5 000 at most: it may be short while more follow, so go on from its `next_after`. Raises
-        StoreUnavailable.
+        """At most `limit` entries after `after`, in order of `seq`. A page with a filter on bills examines 500 entries;
+        any page passes over at most 5 000. It may therefore be short while more entries follow: continue with its
+        `next_after`. Raises StoreUnavailable.
         """
         if wanted.bills is None:
             return await load_changes(self._database, after=after, limit=limit, wanted=wanted.entries)
@@ -68,8 +70,9 @@ class FilteredChanges:
         )
 
     async def matching(self, entries: Sequence[Any], wanted: Wanted, epoch: str) -> list[Any]:
-        """Entries whose bill matched before or after them, out of `entries`, which are in order and all that
-        `wanted.entries` asks for between the first and the last of them."""
+        """The members of `entries` whose bill matched before or after them. `entries` are in order, and complete: all
+        entries that match `wanted.entries` between the first and the last of them.
+        """
         if not entries or wanted.bills is None:
             return list(entries)
         asked = await self._slice(entries, wanted.entries, epoch)
@@ -78,13 +81,15 @@ class FilteredChanges:
         return [entry for entry in entries if entry["seq"] in matched]
 
     async def _slice(self, entries: Sequence[Any], wanted: ChangeFilter, epoch: str) -> _Asked:
-        """What filters ask of these entries. It stays true: what a bill was at an entry does not change."""
+        """The states around these entries, for filters. They never expire: the state of a bill at a past entry does not
+        change.
+        """
         first, last = entries[0]["seq"], entries[-1]["seq"]
         key = (epoch, wanted, first, last)
-        async with self._making:  # one at a time: those who want the same wait for it
+        async with self._making:  # one at a time: requests for the same slice wait for it
             known = self._kept.get(key)
             if known is None:
-                # where entries are left out, going back over them takes those too
+                # with a filter on entries, undoing changes also needs the entries between them that it excludes
                 behind = last if wanted == EVERY_ENTRY else first - 1
                 ids = [entry["bill_id"] for entry in entries]
                 bills, later = await load_bills_of_entries(self._database, ids, behind)

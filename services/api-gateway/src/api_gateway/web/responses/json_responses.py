@@ -1,4 +1,4 @@
-"""Replies joined from bytes that are rendered already, with the headers that let clients and caches revalidate."""
+"""Replies assembled from rendered bytes, with headers that let clients and caches revalidate them."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _DATE_MAY_LAG = timedelta(seconds=2)
 
 
 def http_date(instant: datetime) -> str:
-    """An instant as HTTP writes it, whole seconds."""
+    """An instant in HTTP's date format, in whole seconds."""
     return _http_date(instant.replace(microsecond=0))
 
 
@@ -30,20 +30,22 @@ def _http_date(second: datetime) -> str:
 
 
 def last_modified(instant: datetime, now: datetime | None = None) -> str:
-    """The header `Last-Modified`: the instant, but never after `Date`, which the server renews once a second."""
+    """The value of `Last-Modified`: the instant, but never later than `Date`, which the server
+    renews once per second.
+    """
     return http_date(min(instant, (now or datetime.now(UTC)) - _DATE_MAY_LAG))
 
 
 def entity_tag(*parts: bytes) -> str:
-    """A strong ETag over the parts, in quotes: for bodies that are these parts and nothing else."""
-    digest = hashlib.sha256()  # the one that processors have instructions for
+    """A strong ETag over the parts, in quotes: for bodies that consist of exactly these parts."""
+    digest = hashlib.sha256()  # processors have instructions for this one
     for part in parts:
         digest.update(part)
     return f'"{digest.hexdigest()[:_DIGEST_LENGTH]}"'
 
 
 def dump(value: Any) -> bytes:
-    """JSON with instants as RFC 3339 in UTC with `Z`."""
+    """JSON bytes, with instants as RFC 3339 in UTC with `Z`."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
 
 
@@ -53,13 +55,13 @@ def joined(items: Iterable[bytes]) -> bytes:
 
 
 def page_object(limit: int, next_cursor: str | None, link: str | None, count: int | None) -> bytes:
-    """The member `page` of a list; counts are exact."""
+    """The member `page` of a list's reply; counts are exact."""
     counted = None if count is None else {"value": count, "kind": "exact"}
     return dump({"limit": limit, "next_cursor": next_cursor, "next": link, "count": counted})
 
 
 class Rendered(Response):
-    """A reply whose body and headers are bytes already; nothing is worked out, or added, here."""
+    """A reply whose body and headers are bytes already; it computes and adds nothing."""
 
     def __init__(self, body: bytes, raw_headers: list[tuple[bytes, bytes]]) -> None:
         self.status_code = 200
@@ -78,11 +80,12 @@ def data_reply(
     index_seq: int | None = None,
     untagged: bytes = b"",
 ) -> Response:
-    """`{"data": …, …, "meta": …}`; `link` is the address of the next page, `meta` what this reply has to tell about
-    itself, `index_seq` the position of the index that it was made from, `untagged` the end of the last member.
+    """A reply `{"data": …, …, "meta": …}`. `link` is the address of the next page, `meta` are additional members of
+    `meta` for this reply, `index_seq` is the position of the index from which it was made, `untagged` is the end of the
+    last member.
 
-    The ETag covers all but `untagged`, the position and when the sources were last read, which say nothing about the
-    content: so it is weak.
+    The ETag is weak: it covers everything except `untagged`, the index position and the times at which the sources were
+    last read, which do not affect the content.
     """
     body = b"{" + b",".join([b'"%b":%b' % (name.encode(), value) for name, value in members.items()])
     more = b"," + dump(meta)[1:-1] if meta else b""

@@ -1,4 +1,6 @@
-"""All that a list's reply says of the index: page, counts, facets, highlights, how the words were taken."""
+"""The parts of a list's reply that come from the index: items, page, counts, facets, highlights, interpretation of
+words.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,8 +21,8 @@ from api_gateway.web.params.list_request import ListQuestion
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """Rendered items in order, the place behind the last, and what was asked for beside them. `search` and
-    `suggestions` go into `meta`, where there is something to tell.
+    """Rendered items in order, the place of the last one if more follow, and the requested additions. `search` and
+    `suggestions` go into `meta` unless they are None.
     """
 
     items: list[bytes]
@@ -32,7 +34,7 @@ class ListAnswer:
 
 
 def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
-    """Answers from one state of the index; takes its time, so not on the event loop."""
+    """Computes the answer from one state of the index. It is slow, so it must not run on the event loop."""
     relevance = None
     text = question.wanted.text
     if question.sort.key is SortKey.RELEVANCE:
@@ -46,7 +48,7 @@ def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
     counts = None if query is None or not question.facets else facets(state, query, question.facets)
     counted = None
     if query is not None and question.counted:
-        counted = count(state, query) if counts is None else counts.counted  # facets have counted already
+        counted = count(state, query) if counts is None else counts.counted  # the facets include the count
     return ListAnswer(
         items=_items(page.hits, question, relevance.text if relevance else text),
         next_place=page.last if page.more else None,
@@ -58,7 +60,7 @@ def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
 
 
 def _items(hits: Sequence[Hit], question: ListQuestion, text: SearchText | None) -> list[bytes]:
-    """The rendered summaries; reduced to `fields` and explained where that is asked."""
+    """The rendered summaries; reduced to `fields` and with highlights if the query requests that."""
     if not question.fields and not question.explained:
         return [hit.summary for hit in hits]
     why = wanted(text) if question.explained and text is not None else None
@@ -69,18 +71,18 @@ def _item(hit: Hit, fields: tuple[str, ...], why: Wanted | None) -> bytes:
     document = orjson.loads(hit.summary)
     body = (
         orjson.dumps({name: document.get(name) for name in fields}) if fields else hit.summary
-    )  # older rows lack newer ones
+    )  # summaries of older rows may lack newer fields
     if why is None:
         return body
     told = {
         "title": marked(why, document["title"]),
         "matches": [asdict(match) for match in matches(why, document, hit.texts)],
     }
-    return body[:-1] + b',"highlight":' + orjson.dumps(told) + b"}"  # one object more, without writing all of it again
+    return body[:-1] + b',"highlight":' + orjson.dumps(told) + b"}"  # adds one object without rendering the item again
 
 
 def _search_meta(text: SearchText, relevance: Relevance | None) -> dict[str, Any] | None:
-    """How the words were taken, where that is not just as they stand."""
+    """How the search words were interpreted; None if they were taken literally."""
     told: dict[str, Any] = {}
     if relevance is not None and relevance.matched != "all":
         told["matched"] = relevance.matched
@@ -95,7 +97,7 @@ def _search_meta(text: SearchText, relevance: Relevance | None) -> dict[str, Any
 def _suggestions(
     state: IndexState, text: SearchText | None, page: Page, relevance: Relevance | None
 ) -> list[str] | None:
-    """The query as it was likely meant, where a word of it is unknown or nothing was found."""
+    """Likely corrections of the query, if one of its words is unknown or nothing was found."""
     if text is None:
         return None
     if relevance is not None and relevance.corrected:

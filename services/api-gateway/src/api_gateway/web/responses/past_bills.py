@@ -1,6 +1,6 @@
 """Bills as they were before and after entries of the change log, for filters on changes.
 
-A bill's document of now is folded back over the old values that each entry keeps.
+The present document of a bill is taken back step by step, with the old values that each entry stores.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class EntryStates:
-    """An entry of the log, and the bill before and after it; None where there was none yet."""
+    """An entry of the change log, and the bill before and after it; None if the bill did not exist then."""
 
     seq: int
     before: IndexedBill | None
@@ -28,10 +28,10 @@ class EntryStates:
 
 
 def states_of(entries: Sequence[Any], bills: Sequence[Any], later: Sequence[Any]) -> list[EntryStates]:
-    """The states around each entry, in the order of the entries.
+    """The states before and after each entry, in the order of the entries.
 
-    `bills` are their bills of now; `later` has all entries about them that come behind or between these, newest version
-    first, and may have these too; both as `store.change_reader` loads them.
+    `bills` are the present rows of their bills. `later` are all entries of these bills that come after or between the
+    given ones, newest version first; it may contain the given ones too. Both are as `store.change_reader` loads them.
     """
     by_bill: defaultdict[str, list[Any]] = defaultdict(list)
     for entry in reversed(entries):
@@ -51,7 +51,7 @@ def _folded(row: Any, own: Sequence[Any], later: Sequence[Any]) -> Iterator[Entr
     """The states of one bill around its own entries, newest first."""
     asked = {entry["version"]: entry["seq"] for entry in own}
     every = {entry["version"]: entry for entry in (*later, *own)}
-    # one of a later version than the bill's came after the bill was read
+    # an entry with a higher version than the bill's was written after the bill was read
     steps = [every[version] for version in sorted(every, reverse=True) if version <= row["version"]]
     document: dict[str, Any] = orjson.loads(row["document"])
     removed = row["removed_at"] is not None
@@ -69,7 +69,7 @@ def _undone(document: dict[str, Any], removed: bool, entry: Any) -> tuple[dict[s
     before = orjson.loads(entry["before"] or b"{}")
     if entry["kind"] == "REMOVED":
         removed = False
-    elif before.get("removed_at") or entry["kind"] == "REVIVED":  # the second is how it was told before kinds
+    elif before.get("removed_at") or entry["kind"] == "REVIVED":  # REVIVED is from before kinds existed
         removed = True
     return {**document, **before}, removed
 

@@ -1,4 +1,4 @@
-"""What is known of each source, for people: freshness, circuit, checkpoints, errors."""
+"""Documents about each source, for readers: freshness, circuit, checkpoints, errors."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from api_gateway.web.background.status_monitor import StatusSnapshot
 
 
 def breakers(snapshot: StatusSnapshot) -> dict[str, dict[str, Any]]:
-    """The circuit towards each source; `unknown` while its ingest service says nothing."""
+    """The circuit breaker of each source; `unknown` while its ingest service reports nothing."""
     return {source.value: _breaker(snapshot.services.get(source)) for source in Source}
 
 
 def sources(snapshot: StatusSnapshot) -> list[dict[str, Any]]:
-    """Every source, with what the store and its ingest service say."""
+    """Every source, as recorded in the store and reported by its ingest service."""
     return [_source(snapshot, place, source) for place, source in enumerate(Source)]
 
 
@@ -58,5 +58,5 @@ def _breaker(service: ServiceState | None) -> dict[str, Any]:
 
 
 def state_change(row: Any) -> dict[str, Any]:
-    """One row of a source's history as it is served."""
+    """One row of a source's history in the form of the API."""
     return {"from": row["from_state"], "to": row["to_state"], "reason": row["reason"], "at": row["at"]}

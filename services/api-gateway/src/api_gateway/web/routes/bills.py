@@ -48,7 +48,7 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
         return await _list_reply(question, shared)
     await settled(request, shared, question.min_seq)
     context = context_of(request.scope)
-    async with shared.admission.slot(context.client, context.route.policy.cost):  # not held while it waited
+    async with shared.admission.slot(context.client, context.route.policy.cost):  # taken only after the wait
         return await _list_reply(question, shared)
 
 
@@ -116,8 +116,8 @@ async def list_similar(shared: Shared, bill_id: BillId, asked: Annotated[Similar
 
 
 async def _list_reply(question: ListQuestion, shared: Resources) -> Response:
-    """A page of bills, with counts and facets where these are asked for. Raises IndexNotReady."""
-    snapshot = shared.status_monitor.snapshot  # before the index is asked: never newer than the data
+    """A page of bills, with counts and facets if the query requests them. Raises IndexNotReady."""
+    snapshot = shared.status_monitor.snapshot  # taken before the index is searched: never newer than the data
     state = shared.index.require(snapshot.epoch)
     found = await shared.index.ask(partial(list_answer, question), state)
     cursor = link = None

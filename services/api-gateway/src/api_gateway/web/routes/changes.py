@@ -1,4 +1,4 @@
-"""`/changes`: the change log by pages, by long poll and as a stream."""
+"""`/changes`: the change log as pages, by long poll and as a stream."""
 
 import asyncio
 import random
@@ -29,12 +29,14 @@ from api_gateway.web.responses.reply_schemas import ChangeList
 router = APIRouter(prefix="/api/v1", tags=["changes"], route_class=ApiRoute)
 
 LOOK_SECONDS = 1.0
-"""A waiting reader looks at the log this often even if nothing is announced."""
+"""Seconds after which a waiting request reads the log again, even if no change is announced."""
 
 HEARTBEAT_SECONDS = 15.0
 STREAM_PAGE = 100
 _RETRY_MILLISECONDS = (2000, 4000)
-"""Bounds of a reader's wait before it connects again, drawn for each, so that they do not all come back together."""
+"""Bounds in milliseconds of a reader's delay before it reconnects, chosen at random for each reader, so that they do
+not all return together.
+"""
 
 _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Server-Sent Events"}
@@ -91,13 +93,13 @@ async def stream_changes(request: Request, shared: Shared, asked: Annotated[Stre
     place = place_of_event(resumed) if resumed else Place(asked.after, asked.epoch)
     position = await position_for(place, shared)
     context = context_of(request.scope)
-    context.move_deadline(None)  # a stream has no end; each of its steps has
+    context.move_deadline(None)  # a stream has no deadline, but each of its steps has one
     after = position.head if place.after is None else place.after
     return _EventStream(_events(shared, wanted, position, after), shared.streams, context.client)
 
 
 class _EventStream(StreamingResponse):
-    """A stream that holds one of its client's slots from before its first byte to its end."""
+    """A stream that holds one of its client's slots from before its first byte until its end."""
 
     def __init__(self, events: AsyncIterator[bytes], slots: ClientSlots, client: str) -> None:
         super().__init__(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -116,7 +118,7 @@ class _EventStream(StreamingResponse):
 
 
 async def _page(shared: Resources, wanted: Wanted, place: Place, limit: int) -> ChangePage:
-    """A page behind a place that has an entry. Raises LogGone."""
+    """A page after a place that exists in the log. Raises LogGone."""
     page = await shared.filtered_changes.page(wanted, after=place.after or 0, limit=limit)
     place.must_be_in(page.position)
     return page
@@ -134,7 +136,7 @@ async def _wait(
                 if not page.more:
                     await shared.data_version.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
                 page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
-    except TooMany:  # the page is told at once, as without `wait`
+    except TooMany:  # the page is sent at once, as without `wait`
         SHED.labels("waiters").inc()
     return page
 

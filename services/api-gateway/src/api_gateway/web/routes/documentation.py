@@ -1,4 +1,4 @@
-"""`/docs`, `/redoc` and `/openapi.json`: the description, and two readers of it from our own files."""
+"""`/docs`, `/redoc` and `/openapi.json`: the API's description, and two viewers for it, served from our own files."""
 
 import asyncio
 from mimetypes import guess_type
@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False, route_class=ApiRoute)
 
 _STATIC = Path(__file__).parent.parent / "static"
 _ASSETS = {file.relative_to(_STATIC).as_posix(): file for file in _STATIC.rglob("*") if file.is_file()}
-"""What may be asked for: the files that are there at the start."""
+"""The files that can be requested: those that exist when the process starts."""
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"

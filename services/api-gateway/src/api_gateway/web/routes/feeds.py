@@ -1,4 +1,4 @@
-"""`/feeds/bills.atom`: what changed, for feed readers."""
+"""`/feeds/bills.atom`: changes of bills, for feed readers."""
 
 from typing import Annotated, Any
 
@@ -18,7 +18,9 @@ from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, las
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["changes"], route_class=ApiRoute)
 _OF_THIS_HOST = "private, max-age=30"
-"""Where no public address is set, links have the host that the client named: nobody else may be given such a feed."""
+"""`Cache-Control` without a configured public address: links then have the host of the client's request, so shared
+caches must not store the feed.
+"""
 
 _REPLIES: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "Atom"},

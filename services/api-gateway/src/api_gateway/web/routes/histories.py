@@ -1,4 +1,4 @@
-"""`/bills/{id}/actions`, `/votes` and `/versions`: what grows behind a bill."""
+"""`/bills/{id}/actions`, `/votes` and `/versions`: the histories of a bill, which grow over time."""
 
 from typing import Annotated
 

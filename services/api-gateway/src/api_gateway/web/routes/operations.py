@@ -1,4 +1,4 @@
-"""`/api/health`, its probes and `/api/metrics`: for operators, never cached, never limited."""
+"""`/api/health`, its probes and `/api/metrics`: for operators, never cached and never rate-limited."""
 
 from dataclasses import asdict
 from typing import Annotated, Any

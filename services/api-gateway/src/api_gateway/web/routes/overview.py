@@ -1,4 +1,4 @@
-"""`/stats` and the two indexes: what there is."""
+"""`/stats` and the two indexes: counts of bills, and the addresses of all resources."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`/resolve`: from whatever somebody calls a bill to the records of both houses."""
+"""`/resolve`: from any name or address of a bill to its records in both houses."""
 
 from functools import partial
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`/sources` and what became of each: how the chambers' APIs stand, and stood."""
+"""`/sources` and the history of each: present and past states of the chambers' APIs."""
 
 from typing import Annotated
 
