@@ -1,7 +1,7 @@
-"""Client of Legis, Brazil's National Congress as one JSON API: typed, async and sync.
+"""Python client of Legis (Brazil's National Congress as one JSON API): typed, async and sync.
 
-`Legis` and `AsyncLegis` have the same methods. Replies are dictionaries in the shapes of `legis_client.api_types`, as
-the server sent them: a value or field that is newer than this client is there, too.
+`Legis` and `AsyncLegis` have the same methods. Replies are dictionaries in the shapes of `legis_client.api_types`,
+exactly as the server sent them: values and fields that are newer than this client are included.
 """
 
 from legis_client.api_errors import (

@@ -1,4 +1,4 @@
-"""Errors of the client: one class for each thing that a caller does about them."""
+"""Errors of the client: one class for each way in which a caller can react."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,11 +13,11 @@ class LegisError(Exception):
 
 
 class ConnectionFailed(LegisError):
-    """No reply came: the server was not reached, or did not answer in time. Its cause is the error of `httpx2`."""
+    """No reply arrived: the server was not reached, or did not answer in time. `__cause__` is the error of `httpx2`."""
 
 
 class ApiError(LegisError):
-    """The server refused the request. `problem` is its document (RFC 9457), empty where it sent none."""
+    """The server refused the request. `problem` is the reply's problem document (RFC 9457), empty if it has none."""
 
     def __init__(self, status: int, problem: Mapping[str, Any], retry_after: float | None = None) -> None:
         super().__init__(f"{status} {problem.get('detail') or problem.get('title') or 'no problem document'}")
@@ -27,56 +27,58 @@ class ApiError(LegisError):
 
     @property
     def trace_id(self) -> str | None:
-        """Under which the request is in the server's logs."""
+        """Identifier of the request in the server's logs; None if the reply has none."""
         return self.problem.get("trace_id")
 
 
 class InvalidRequest(ApiError):
-    """The request is wrong, and wrong again if it is repeated: `problem["errors"]` names the parameters (4xx)."""
+    """The request is invalid, and repeating it does not help: `problem["errors"]` names the parameters (4xx)."""
 
 
 class NotAllowed(ApiError):
-    """The API key is unknown, revoked or expired, or has not the scope (401, 403)."""
+    """The API key is unknown, revoked or expired, or lacks the scope (401, 403)."""
 
 
 class NotFound(ApiError):
-    """There is no such bill, source or address (404)."""
+    """The bill, source or address does not exist (404)."""
 
 
 class Gone(ApiError):
-    """The change log has no such position, or is another log after a restore (410): begin anew."""
+    """The change log has no such position, or was replaced by another log after a restore (410): start again."""
 
     @property
     def epoch(self) -> str | None:
-        """Identity of the log that there is now."""
+        """Identity of the current change log."""
         return self.problem.get("epoch")
 
     @property
     def head(self) -> int | None:
-        """`seq` of the last entry of the log that there is now."""
+        """`seq` of the last entry of the current change log."""
         return self.problem.get("head")
 
 
 class RateLimited(ApiError):
-    """More requests than the limit allows (429); the next one is answered after `retry_after` seconds."""
+    """The client made more requests than its limit allows (429); the next one is answered after
+    `retry_after` seconds.
+    """
 
 
 class Unavailable(ApiError):
-    """The server cannot answer now (5xx); try again after `retry_after` seconds."""
+    """The server cannot answer at present (5xx); try again after `retry_after` seconds."""
 
 
 _CLASSES = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 410: Gone, 429: RateLimited}
 
 
 def error_of(response: httpx2.Response) -> ApiError:
-    """The error that a reply other than 2xx and 304 stands for."""
+    """The exception for a reply other than 2xx and 304."""
     status = response.status_code
     kind = _CLASSES.get(status, Unavailable if status >= 500 else InvalidRequest)
     return kind(status, _problem(response), seconds_of(response.headers.get("Retry-After"), datetime.now(UTC)))
 
 
 def seconds_of(retry_after: str | None, now: datetime) -> float | None:
-    """Seconds that a `Retry-After` asks for, from a number or an HTTP date; None where it says nothing."""
+    """Seconds given by a `Retry-After` header, from a number or an HTTP date; None if it is missing or invalid."""
     if not retry_after:
         return None
     if retry_after.strip().isdecimal():

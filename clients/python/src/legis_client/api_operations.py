@@ -1,4 +1,4 @@
-"""The operations of the API: address and parameters of each, with the shape of its reply."""
+"""The operations of the API: address, parameters, and type of the reply of each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,16 @@ LONGEST_POLL_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Reply_co]):
-    """A GET request; `target` is path and query."""
+    """A GET request; `target` is its path and query string."""
 
     target: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListCall(Generic[Page, Item]):
-    """The first page of a list, and how items and the address of the next page are read from a page."""
+    """The request for the first page of a list, and functions that read the items and the next page's address from a
+    page.
+    """
 
     first: Call[Page]
     items: Callable[[Page], Sequence[Item]]
@@ -32,7 +34,7 @@ class ListCall(Generic[Page, Item]):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A position in the change log: `seq` of the last entry dealt with, and the identity of the log."""
+    """A position in the change log: `seq` of the last processed entry, and the identity of the log."""
 
     after: int
     epoch: str | None = None
@@ -69,7 +71,9 @@ def suggest_queries(q: str, limit: int | None) -> Call[shapes.SuggestionsReply]:
 
 
 def list_changes(query: shapes.ListChangesParametersQuery, position: Position) -> Call[shapes.ChangeList]:
-    """Entries after the position; where there is none yet, the server waits for one unless the query says otherwise."""
+    """Entries after the position. If there are none yet, the server waits for one, unless the query
+    has another `wait`.
+    """
     whole = {"wait": LONGEST_POLL_SECONDS, **query, "after": position.after, "epoch": position.epoch}
     return _call("changes", whole)
 
@@ -104,7 +108,7 @@ def _segment(value: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """A parameter as the API's own links write it: several values with commas."""
+    """The value of a parameter in the format of the API's own links: several values are joined by commas."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""`AsyncLegis`: the client for asyncio; the same methods as `Legis`."""
+"""`AsyncLegis`: the client for asyncio, with the same methods as `Legis`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 
 class AsyncTransport:
-    """Sends calls, repeats what may be repeated, and waits in between."""
+    """Sends calls, repeats failed requests where the retry policy allows it, and waits in between."""
 
     def __init__(
         self, http: httpx2.AsyncClient, policy: RetryPolicy, etags: EtagCache, sleep: Callable[[float], Awaitable[None]]
@@ -45,7 +45,7 @@ class AsyncTransport:
 
 
 class AsyncPages(Generic[Page, Item]):
-    """A list: `async for` gives its items, page after page as they are needed; `pages()` gives the replies."""
+    """A list. `async for` yields its items and requests further pages as needed; `pages()` yields whole replies."""
 
     def __init__(self, transport: AsyncTransport, call: ListCall[Page, Item]) -> None:
         self._transport = transport
@@ -57,7 +57,7 @@ class AsyncPages(Generic[Page, Item]):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page]:
-        """Whole replies, with `page` and `meta`; `page["next_cursor"]` is where to go on another day."""
+        """Whole replies, with `page` and `meta`; store `page["next_cursor"]` to continue at another time."""
         call = self._call.first
         while True:
             page = await self._transport.send(call)
@@ -68,12 +68,12 @@ class AsyncPages(Generic[Page, Item]):
             call = Call(following)
 
     async def first(self) -> Page:
-        """The first reply alone: for counts, facets, or a short list."""
+        """Only the first reply: for counts, facets, or a short list."""
         return await self._transport.send(self._call.first)
 
 
 class AsyncFollow:
-    """Entries of the change log after a position; `position` is that of the entry given last, to be kept."""
+    """Entries of the change log after a position; `position` is that of the last entry, for the caller to store."""
 
     def __init__(self, transport: AsyncTransport, query: shapes.ListChangesParametersQuery) -> None:
         self._transport = transport
@@ -100,17 +100,17 @@ class AsyncBills:
         self._transport = transport
 
     def search(self, **query: Unpack[shapes.ListBillsParametersQuery]) -> AsyncPages[shapes.BillList, shapes.BillItem]:
-        """Bills that match; with `fields=` an item has only these."""
+        """Bills that match the query; with `fields=` each item has only these fields."""
         return AsyncPages(self._transport, operations.list_bills(query))
 
     async def get(self, bill_id: str, *, as_of: str | None = None) -> shapes.BillDetail:
-        """One bill; with `as_of` as it was known at that instant or day. Raises NotFound."""
+        """One bill; with `as_of`, as it was known at that instant or day. Raises NotFound."""
         return (await self._transport.send(operations.get_bill(bill_id, as_of)))["data"]
 
     def actions(
         self, bill_id: str, *, kind: str | Sequence[str] | None = None, limit: int | None = None
     ) -> AsyncPages[shapes.ActionList, shapes.Action]:
-        """What was done with the bill, oldest first; `kind` takes kinds of action."""
+        """The bill's actions, oldest first; `kind` limits them to one or several kinds of action."""
         return AsyncPages(self._transport, operations.list_actions(bill_id, kind, limit))
 
     def votes(self, bill_id: str, *, limit: int | None = None) -> AsyncPages[shapes.VoteList, shapes.VoteEvent]:
@@ -122,11 +122,11 @@ class AsyncBills:
         return AsyncPages(self._transport, operations.list_versions(bill_id, limit))
 
     async def similar(self, bill_id: str, *, limit: int | None = None) -> shapes.SimilarBills:
-        """Bills with like words."""
+        """Bills whose texts have similar words, most similar first."""
         return await self._transport.send(operations.list_similar(bill_id, limit))
 
     async def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsReply:
-        """Words, labels and names that begin so."""
+        """Completions of `q`: words, labels of bills, and names of sponsors."""
         return await self._transport.send(operations.suggest_queries(q, limit))
 
 
@@ -137,10 +137,10 @@ class AsyncChanges:
         self._transport = transport
 
     def follow(self, **query: Unpack[shapes.ListChangesParametersQuery]) -> AsyncFollow:
-        """Every change after `after`, then each new one as it comes; with `wait=0` it ends at the head of the log.
+        """Every change after `after`, then each new one as it arrives; with `wait=0`, it ends at the head of the log.
 
-        Give back `after` and `epoch` of the position that was kept, and nothing is missed. Raises Gone where the log is
-        another one by now.
+        To continue without losing a change, pass `after` and `epoch` of the stored position. Raises Gone if the log
+        has been replaced by another one since.
         """
         return AsyncFollow(self._transport, query)
 
@@ -152,21 +152,21 @@ class AsyncSources:
         self._transport = transport
 
     async def list(self) -> shapes.SourceList:
-        """Both sources with their states and what is missing from each."""
+        """Both sources, with their states and their missing data."""
         return await self._transport.send(operations.list_sources())
 
     def history(
         self, source_id: str, *, limit: int | None = None
     ) -> AsyncPages[shapes.StateHistory, Mapping[str, object]]:
-        """How the state of a source was before."""
+        """The changes of a source's state, newest first."""
         return AsyncPages(self._transport, operations.list_states(source_id, limit))
 
 
 class AsyncLegis:
     """The API at `base_url`. Close it, or use it in an `async with` block.
 
-    `etag_cache` is the number of replies kept to be asked for with `If-None-Match`; 0 keeps none. `timeout` is in
-    seconds and must be longer than the `wait` of `changes.follow`. `sleep` waits between retries.
+    `etag_cache` is the number of replies cached for requests with `If-None-Match`; 0 disables the cache. `timeout` is
+    in seconds and must be longer than the `wait` of `changes.follow`. `sleep` waits between retries.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class AsyncLegis:
         self.sources = AsyncSources(self._transport)
 
     async def resolve(self, q: str) -> shapes.ResolvedBills:
-        """The bills that a label, a LexML URN, an id or an address of a chamber names."""
+        """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""
         return await self._transport.send(operations.resolve_name(q))
 
     async def stats(self) -> shapes.StatsReply:

@@ -1,4 +1,6 @@
-"""One call from its first request to its reply: retries and ETags, without I/O, for both clients."""
+"""The exchange for one call, from its first request to its reply: retries and ETags, without I/O,
+used by both clients.
+"""
 
 import json
 from collections.abc import Mapping
@@ -16,13 +18,13 @@ Reply = TypeVar("Reply")
 
 
 def headers_of_client(api_key: str | None) -> dict[str, str]:
-    """What every request of a client says."""
+    """The headers that every request of a client has."""
     key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
     return {"User-Agent": f"legis-client/{VERSION}", "Accept": "application/json", **key}
 
 
 class Exchange(Generic[Reply]):
-    """Requests for one call. The client sends and waits; what to send and how long to wait is decided here."""
+    """The requests of one call. The client sends and waits; this class decides the headers and the waiting times."""
 
     def __init__(self, call: Call[Reply], policy: RetryPolicy, etags: EtagCache) -> None:
         self._target = call.target
@@ -37,14 +39,16 @@ class Exchange(Generic[Reply]):
         return {"If-None-Match": self._kept.etag} if self._kept else {}
 
     def wait_after_failure(self, error: httpx2.TransportError) -> float:
-        """Seconds to wait after a request without a reply. Raises ConnectionFailed where no further one is sent."""
+        """Seconds to wait after a request without a reply. Raises ConnectionFailed if there is no further attempt."""
         wait = self._policy.wait_after(self._attempt, None)
         if wait is None:
             raise ConnectionFailed(f"{self._target}: {error or type(error).__name__}") from error
         return wait
 
     def wait_after_refusal(self, response: httpx2.Response) -> float | None:
-        """Seconds to wait after this reply; None where it is the wanted one. Raises the error that is final."""
+        """Seconds to wait after this reply; None if it is successful. Raises the reply's error if there is no further
+        attempt.
+        """
         if response.is_success or response.status_code == 304:
             return None
         error: ApiError = error_of(response)
@@ -54,7 +58,7 @@ class Exchange(Generic[Reply]):
         return wait
 
     def reply(self, response: httpx2.Response) -> Reply:
-        """The document of a reply that was not refused; of a 304 the one that is kept."""
+        """The document of a successful reply; for a 304, the cached document."""
         if response.status_code == 304 and self._kept:
             return cast(Reply, json.loads(self._kept.body))
         self._etags.keep(self._target, response.headers.get("ETag"), response.content)

@@ -1,18 +1,20 @@
-"""How often a request is repeated, and after how long."""
+"""Rules for repeating a request: how often, and after how long."""
 
 import random
 from dataclasses import dataclass
 
 REPEATED = frozenset({429, 502, 503, 504})
-"""Statuses that say "later": every request is a GET, so each may be repeated."""
+"""Statuses after which a request is repeated, since they mean "later". Every request is a GET, so
+repeating it is safe.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """At most `attempts` requests for one call; no wait between two is longer than `longest_wait` seconds.
+    """At most `attempts` requests for one call; no wait between two requests is longer than `longest_wait` seconds.
 
-    Where the server asks for a longer wait, the error is raised at once and says how long it is. Without a
-    `Retry-After` the wait doubles from `first_wait` seconds, less a random part: clients shall not return together.
+    If the server demands a longer wait, the error is raised at once and contains its length. Without a `Retry-After`
+    the wait doubles from `first_wait` seconds, less a random part, so that clients do not return together.
     """
 
     attempts: int = 4
@@ -20,7 +22,7 @@ class RetryPolicy:
     longest_wait: float = 60.0
 
     def wait_after(self, attempt: int, retry_after: float | None) -> float | None:
-        """Seconds to wait after this attempt, the first being 1; None where there shall be no further one."""
+        """Seconds to wait after attempt number `attempt` (the first is 1); None if there is no further attempt."""
         if attempt >= self.attempts:
             return None
         if retry_after is not None:

@@ -1,4 +1,4 @@
-"""`Legis`: the client for code that waits for each reply."""
+"""`Legis`: the client for synchronous code; each method returns when its reply has arrived."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 
 class Transport:
-    """Sends calls, repeats what may be repeated, and waits in between."""
+    """Sends calls, repeats failed requests where the retry policy allows it, and waits in between."""
 
     def __init__(
         self, http: httpx2.Client, policy: RetryPolicy, etags: EtagCache, sleep: Callable[[float], None]
@@ -45,7 +45,7 @@ class Transport:
 
 
 class Pages(Generic[Page, Item]):
-    """A list: `for` gives its items, page after page as they are needed; `pages()` gives the replies."""
+    """A list. `for` yields its items and requests further pages as needed; `pages()` yields whole replies."""
 
     def __init__(self, transport: Transport, call: ListCall[Page, Item]) -> None:
         self._transport = transport
@@ -56,7 +56,7 @@ class Pages(Generic[Page, Item]):
             yield from self._call.items(page)
 
     def pages(self) -> Iterator[Page]:
-        """Whole replies, with `page` and `meta`; `page["next_cursor"]` is where to go on another day."""
+        """Whole replies, with `page` and `meta`; store `page["next_cursor"]` to continue at another time."""
         call = self._call.first
         while True:
             page = self._transport.send(call)
@@ -67,12 +67,12 @@ class Pages(Generic[Page, Item]):
             call = Call(following)
 
     def first(self) -> Page:
-        """The first reply alone: for counts, facets, or a short list."""
+        """Only the first reply: for counts, facets, or a short list."""
         return self._transport.send(self._call.first)
 
 
 class Follow:
-    """Entries of the change log after a position; `position` is that of the entry given last, to be kept."""
+    """Entries of the change log after a position; `position` is that of the last entry, for the caller to store."""
 
     def __init__(self, transport: Transport, query: shapes.ListChangesParametersQuery) -> None:
         self._transport = transport
@@ -99,17 +99,17 @@ class Bills:
         self._transport = transport
 
     def search(self, **query: Unpack[shapes.ListBillsParametersQuery]) -> Pages[shapes.BillList, shapes.BillItem]:
-        """Bills that match; with `fields=` an item has only these."""
+        """Bills that match the query; with `fields=` each item has only these fields."""
         return Pages(self._transport, operations.list_bills(query))
 
     def get(self, bill_id: str, *, as_of: str | None = None) -> shapes.BillDetail:
-        """One bill; with `as_of` as it was known at that instant or day. Raises NotFound."""
+        """One bill; with `as_of`, as it was known at that instant or day. Raises NotFound."""
         return self._transport.send(operations.get_bill(bill_id, as_of))["data"]
 
     def actions(
         self, bill_id: str, *, kind: str | Sequence[str] | None = None, limit: int | None = None
     ) -> Pages[shapes.ActionList, shapes.Action]:
-        """What was done with the bill, oldest first; `kind` takes kinds of action."""
+        """The bill's actions, oldest first; `kind` limits them to one or several kinds of action."""
         return Pages(self._transport, operations.list_actions(bill_id, kind, limit))
 
     def votes(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VoteList, shapes.VoteEvent]:
@@ -121,11 +121,11 @@ class Bills:
         return Pages(self._transport, operations.list_versions(bill_id, limit))
 
     def similar(self, bill_id: str, *, limit: int | None = None) -> shapes.SimilarBills:
-        """Bills with like words."""
+        """Bills whose texts have similar words, most similar first."""
         return self._transport.send(operations.list_similar(bill_id, limit))
 
     def suggest(self, q: str, *, limit: int | None = None) -> shapes.SuggestionsReply:
-        """Words, labels and names that begin so."""
+        """Completions of `q`: words, labels of bills, and names of sponsors."""
         return self._transport.send(operations.suggest_queries(q, limit))
 
 
@@ -136,10 +136,10 @@ class Changes:
         self._transport = transport
 
     def follow(self, **query: Unpack[shapes.ListChangesParametersQuery]) -> Follow:
-        """Every change after `after`, then each new one as it comes; with `wait=0` it ends at the head of the log.
+        """Every change after `after`, then each new one as it arrives; with `wait=0`, it ends at the head of the log.
 
-        Give back `after` and `epoch` of the position that was kept, and nothing is missed. Raises Gone where the log is
-        another one by now.
+        To continue without losing a change, pass `after` and `epoch` of the stored position. Raises Gone if the log
+        has been replaced by another one since.
         """
         return Follow(self._transport, query)
 
@@ -151,19 +151,19 @@ class Sources:
         self._transport = transport
 
     def list(self) -> shapes.SourceList:
-        """Both sources with their states and what is missing from each."""
+        """Both sources, with their states and their missing data."""
         return self._transport.send(operations.list_sources())
 
     def history(self, source_id: str, *, limit: int | None = None) -> Pages[shapes.StateHistory, Mapping[str, object]]:
-        """How the state of a source was before."""
+        """The changes of a source's state, newest first."""
         return Pages(self._transport, operations.list_states(source_id, limit))
 
 
 class Legis:
     """The API at `base_url`. Close it, or use it in a `with` block.
 
-    `etag_cache` is the number of replies kept to be asked for with `If-None-Match`; 0 keeps none. `timeout` is in
-    seconds and must be longer than the `wait` of `changes.follow`. `sleep` waits between retries.
+    `etag_cache` is the number of replies cached for requests with `If-None-Match`; 0 disables the cache. `timeout` is
+    in seconds and must be longer than the `wait` of `changes.follow`. `sleep` waits between retries.
     """
 
     def __init__(
@@ -183,7 +183,7 @@ class Legis:
         self.sources = Sources(self._transport)
 
     def resolve(self, q: str) -> shapes.ResolvedBills:
-        """The bills that a label, a LexML URN, an id or an address of a chamber names."""
+        """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""
         return self._transport.send(operations.resolve_name(q))
 
     def stats(self) -> shapes.StatsReply:

@@ -1,4 +1,4 @@
-"""Builds the FastAPI app of an internal process: health, metrics, errors."""
+"""Builds the FastAPI app of an internal process: health, metrics, and error handlers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -18,17 +18,20 @@ from legis.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
 _POLLED = ["^/health", "^/metrics$"]
-"""Handlers that probes and scrapers poll: counted, they would hide what operators ask."""
+"""Routes that probes and scrapers poll, excluded from request metrics: their number would hide the
+operators' requests.
+"""
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 
 
 def build_app(name: str, *, lifespan: Lifespan, health: Health | None) -> FastAPI:
-    """An app for people and probes inside the cluster: `/health`, its three probes, and `/metrics`; no docs.
+    """Builds an app for operators and probes inside the cluster: `/health`, its three probes, and `/metrics`; no API
+    docs.
 
-    `lifespan` does the process's real work. The health checks run around it; `app.state.health` is what `serve` drains
-    when the process is told to stop. Requests are not traced: all of them are polls.
+    `lifespan` does the actual work of the process. The health checks run around it; `serve` drains `app.state.health`
+    when the process receives a signal to stop. Requests are not traced: all of them are polls.
     """
     app = FastAPI(
         title=name,
@@ -47,7 +50,7 @@ def build_app(name: str, *, lifespan: Lifespan, health: Health | None) -> FastAP
 
 
 def add_health_routes(app: FastAPI, health: Health, *, prefix: str = "/health") -> None:
-    """The four health routes, which answer from cached results and so never wait."""
+    """Adds the four health routes; they answer from cached results, so they never wait."""
     routes: dict[str, Callable[[HealthReport], tuple[bool, dict[str, Any]]]] = {
         "": lambda report: (report.status != "unavailable", report.document()),
         "/live": lambda report: (report.live, {"status": _word(report.live)}),

@@ -1,4 +1,4 @@
-"""Live, ready, and the named checks behind ready."""
+"""Health of a process: live, ready, started, and the named checks behind them."""
 
 import asyncio
 import time
@@ -20,13 +20,14 @@ _log = get_logger(__name__)
 
 
 class Unfit(Exception):
-    """Raised by a check that knows what is wrong, in words that anybody may read."""
+    """A check failed for a known cause; the message contains nothing confidential."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check said last. `age_seconds` is None until it has run once; `error` is the message of an `Unfit`, and
-    of anything else the type's name: a message may hold an address or a password."""
+    """The last result of a check. `age_seconds` is None until it has run once. `error` is the message of an `Unfit`,
+    but only the type's name of any other exception, whose message may contain an address or a password.
+    """
 
     name: str
     required: bool
@@ -35,7 +36,7 @@ class CheckResult:
     error: str | None
 
     def document(self) -> dict[str, Any]:
-        """The result as JSON-like data."""
+        """The result as JSON-compatible data."""
         status = "unknown" if self.ok is None else "ok" if self.ok else "failing"
         age = None if self.age_seconds is None else round(self.age_seconds, 1)
         return {"status": status, "required": self.required, "age_seconds": age, "error": self.error}
@@ -43,7 +44,9 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """How the process is. `unavailable`: a required check fails or has not run; `degraded`: an optional one."""
+    """The health of the process. `unavailable`: a required check fails or has not run yet; `degraded`: an optional one
+    fails.
+    """
 
     status: Literal["ok", "degraded", "unavailable"]
     live: bool
@@ -53,7 +56,7 @@ class HealthReport:
     checks: tuple[CheckResult, ...]
 
     def document(self) -> dict[str, Any]:
-        """The report as JSON-like data: `status`, `draining` and `checks` by name."""
+        """The report as JSON-compatible data: `status`, `draining`, and `checks` by name."""
         checks = {check.name: check.document() for check in self.checks}
         return {"status": self.status, "draining": self.draining, "checks": checks}
 
@@ -71,7 +74,7 @@ class _State:
 class Health:
     """Runs named checks in the background, so that a probe costs nothing and never waits.
 
-    `draining` makes ready fail at once while live stays true. `clock` is monotonic, in seconds.
+    When `draining` is set, ready is false at once; live stays true. `clock` is monotonic, in seconds.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -82,20 +85,22 @@ class Health:
         self._started = False
 
     def add(self, name: str, check: Check, *, required: bool, for_start: bool = True) -> None:
-        """Adds a check: returning is good, raising or taking over a second is bad. A required one that is not
-        `for_start` keeps the process from being ready, but not from having started. Raises ValueError on a second one
-        of the same name.
+        """Adds a check: it passes by returning, and fails by raising an exception or taking more than a second. A
+        required check without `for_start` must pass before the process is ready, but not before it has started. Raises
+        ValueError if the name is taken.
         """
         if name in self._states:
             raise ValueError(f"health check {name!r} exists")
         self._states[name] = _State(check, required, for_start)
 
     def drain(self) -> None:
-        """From now on not ready."""
+        """From this call on, the process is not ready."""
         self.draining = True
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Checks every 2 s, each within 1 s, and measures how late the loop runs, until `stop` is set."""
+        """Runs all checks every 2 s, each for at most 1 s, and measures the delay of the event loop, until `stop` is
+        set.
+        """
         next_round = self._clock()
         while not stop.is_set():
             if self._clock() >= next_round:
@@ -104,7 +109,7 @@ class Health:
             await self._tick(stop)
 
     def report(self) -> HealthReport:
-        """The cached results with their ages; runs nothing."""
+        """The cached results with their ages; runs no check."""
         now = self._clock()
         checks = tuple(_result(name, state, now) for name, state in self._states.items())
         live = self._last_tick is None or now - self._last_tick < LIVE_SECONDS
@@ -143,7 +148,7 @@ class Health:
         try:
             async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
                 await state.check()
-        except Exception as error:  # whatever a check raises means bad
+        except Exception as error:  # any exception means that the check failed
             state.ok, state.error = False, str(error) if isinstance(error, Unfit) else type(error).__name__
             if was is not False:
                 _log.warning("health_check_failing", check=name, required=state.required, error=repr(error))

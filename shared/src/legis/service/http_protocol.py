@@ -1,5 +1,5 @@
-"""uvicorn's HTTP protocol with four additions: a time limit on receiving a request, letters outside ASCII in it, a
-problem document for what is not HTTP, and the end of every pipelined request whose client has left.
+"""uvicorn's HTTP protocol with four additions: a time limit for receiving a request, non-ASCII letters in its address,
+a problem document for input that is not HTTP, and cancellation of every pipelined request whose client has left.
 """
 
 import asyncio
@@ -11,20 +11,22 @@ from legis.languages import Text
 from legis.service.problems import problem
 
 RECEIVE_SECONDS = 10.0
-"""Longest time in which a request must have arrived whole, from the connection's start or the end of the one before it;
-no request of ours has more than one packet. uvicorn has a limit only for connections that have been answered."""
+"""Seconds within which a request must have arrived completely, counted from the start of the connection or the end of
+the request before. Requests to our APIs fit into one packet. uvicorn itself limits only connections after their first
+reply.
+"""
 
 _NOT_HTTP = Text("This is not a request of HTTP/1.1.", "Isto não é uma requisição HTTP/1.1.")
 _QUOTED = {byte: f"%{byte:02X}".encode() for byte in range(0x80, 0x100)}
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which closes connections whose request never ends, and reads `?q=educação` as
-    `?q=educa%C3%A7%C3%A3o` where it would refuse the request.
+    """uvicorn's protocol, extended: it closes connections whose request never ends, and reads `?q=educação` as
+    `?q=educa%C3%A7%C3%A3o` instead of refusing the request.
 
-    `uvicorn.Config(http=…)` takes a protocol class; `connection_made`, `data_received` and `connection_lost` are
-    asyncio's, those that begin with `on_` httptools's, and `send_400_response` has a public name: nothing private is
-    used.
+    Only public interfaces are used: `uvicorn.Config(http=…)` accepts a protocol class; `connection_made`,
+    `data_received` and `connection_lost` belong to asyncio, the methods that begin with `on_` to httptools, and
+    `send_400_response` has a public name.
     """
 
     receive_seconds = RECEIVE_SECONDS
@@ -36,37 +38,37 @@ class HttpProtocol(HttpToolsProtocol):
         self.open_cycles: list[RequestResponseCycle] = []
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begins to wait for the first request."""
+        """Starts the time limit of the first request."""
         super().connection_made(transport)
         self._start_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Bytes of the connection as they come; only a request line that starts in them is touched."""
+        """Receives bytes of the connection; changes them only if a request line begins in them."""
         self.request_whole = False
         super().data_received(data if data.isascii() else quote_request_line(data))
         if not self.request_whole:
             self._start_timer()
 
     def on_message_begin(self) -> None:
-        """The parser met the first byte of a request, perhaps of one behind another in the same packet."""
+        """The parser found the first byte of a request, possibly of one that follows another in the same packet."""
         self.request_whole = False
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """The parser met the end of a request's headers: uvicorn begins to answer it, or queues it."""
+        """The parser found the end of a request's headers: uvicorn begins to answer the request, or queues it."""
         super().on_headers_complete()
         self.open_cycles = [one for one in self.open_cycles if not one.response_complete]
         self.open_cycles.append(self.cycle)
 
     def on_message_complete(self) -> None:
-        """The parser met the last byte of a request, its body included."""
+        """The parser found the last byte of a request, including its body."""
         self.request_whole = True
         self._stop_timer()
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tells every request of the connection that its client has left. uvicorn tells the last one only, so one that
-        others are pipelined behind would be answered for ever, or fail in writing.
+        """Signals to every request of the connection that its client has left. uvicorn signals only to the last one, so
+        a request with others pipelined behind it would run for ever, or fail when it writes its reply.
         """
         self._stop_timer()
         for cycle in self.open_cycles:
@@ -85,8 +87,8 @@ class HttpProtocol(HttpToolsProtocol):
             self.receive_timer = None
 
     def send_400_response(self, msg: str) -> None:
-        """The refusal of what the parser cannot read: unknown methods, wrong chunks, broken headers. English, since the
-        headers may not have been read.
+        """The reply to input that the parser cannot read: unknown methods, invalid chunks, broken headers. It is in
+        English, since the headers may not have been read.
         """
         refusal = problem(400, "Bad Request", _NOT_HTTP)
         headers = [*self.server_state.default_headers, *refusal.raw_headers, (b"connection", b"close")]
@@ -96,7 +98,7 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 def quote_request_line(data: bytes) -> bytes:
-    """`data` with bytes above 0x7F in its first line percent-encoded, if that line is a request's."""
+    """`data` with bytes above 0x7F in its first line percent-encoded, if that line is a request line."""
     line, end, rest = data.partition(b"\r\n")
     if line.isascii() or not line.rstrip().endswith((b"HTTP/1.1", b"HTTP/1.0")):
         return data

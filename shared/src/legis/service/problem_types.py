@@ -12,7 +12,7 @@ NO_PAGE = "about:blank"
 
 
 class ProblemType(NamedTuple):
-    """One kind of problem. `text` says what it means and what to do, in a sentence or two."""
+    """One kind of problem. `text` explains its meaning and the remedy in one or two sentences."""
 
     status: int
     title: Text
@@ -20,7 +20,7 @@ class ProblemType(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The last part of its address."""
+        """The name of the type: the last part of its address."""
         return name_of(self.title.en)
 
     @property

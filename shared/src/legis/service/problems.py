@@ -1,4 +1,4 @@
-"""Exceptions to problem+json responses (RFC 9457), in the language that the request prefers."""
+"""Conversion of exceptions to problem+json responses (RFC 9457), in the language that the request prefers."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -28,7 +28,9 @@ _log = get_logger(__name__)
 
 
 class ProblemResponse(Response):
-    """An error reply: English as it is made, rendered again where the request that it answers prefers Portuguese."""
+    """An error reply: rendered in English first, and again in Portuguese if the request that it
+    answers prefers that.
+    """
 
     media_type = PROBLEM_JSON
 
@@ -39,7 +41,7 @@ class ProblemResponse(Response):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends it in the language of `Accept-Language`."""
+        """Sends the reply in the language of `Accept-Language`."""
         language = preferred_language(Headers(scope=scope).get("accept-language", ""))
         if language is not Language.ENGLISH:
             self.body = _rendered(self._document, language)
@@ -48,7 +50,7 @@ class ProblemResponse(Response):
         await super().__call__(scope, receive, send)
 
     def extended(self, members: Mapping[str, Any]) -> "ProblemResponse":
-        """The same problem with further members."""
+        """A copy of the problem with additional members."""
         headers = {name: value for name, value in self.headers.items() if name not in _MADE_HERE}
         return ProblemResponse({**self._document, **members}, self.status_code, headers)
 
@@ -63,11 +65,13 @@ def problem(
     headers: Mapping[str, str] | None = None,
     instance: str | None = None,
 ) -> ProblemResponse:
-    """An error reply. `title` is the English title of a registered problem type, whose address `type` then is, or any
-    other for a problem without a page. `instance` is the path asked for; `errors` name parameters:
-    `{"parameter", "detail"}`. A `detail` in English alone is replaced by the type's explanation in Portuguese.
+    """Builds an error reply. `title` is the English title of a registered problem type, whose address becomes `type`,
+    or any other title for a problem without a page. `instance` is the requested path; `errors` are objects
+    `{"parameter", "detail"}`. If `detail` is English only, the Portuguese reply has the type's explanation in its
+    place.
 
-    Readable from any origin, kept by no cache. `trace_id` is that of the current span, null outside any.
+    The reply can be read from any origin and is not cached. `trace_id` is that of the current span, null without a
+    span.
     """
     known = BY_NAME.get(name_of(title))
     document = {
@@ -87,7 +91,7 @@ def _rendered(document: Mapping[str, Any], language: Language) -> bytes:
 
 
 def _told(value: Any, language: Language) -> Any:
-    """The value with every text in one language."""
+    """The value with each bilingual text replaced by its text in one language."""
     if isinstance(value, Text):
         return value.told(language)
     if isinstance(value, Mapping):
@@ -96,7 +100,9 @@ def _told(value: Any, language: Language) -> Any:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Makes every error of the app a problem: unknown routes, wrong methods, bad input, our own failures."""
+    """Turns every error of the app into a problem document: unknown routes, wrong methods, invalid input, internal
+    errors.
+    """
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_input)
     app.add_exception_handler(RetryableError, _not_now)
@@ -104,7 +110,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
 
 def validation_errors(error: RequestValidationError) -> list[dict[str, str]]:
-    """What was wrong with the input, by parameter; the rejected values themselves are not repeated."""
+    """Errors of the input, by parameter; the rejected values themselves are not repeated."""
     found = []
     for one in error.errors():
         where = [str(part) for part in one["loc"]]

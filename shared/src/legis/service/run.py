@@ -1,4 +1,4 @@
-"""Starts uvicorn; the only place that sets process-wide state."""
+"""Starts uvicorn; the only module that sets process-wide state."""
 
 import asyncio
 import gc
@@ -22,15 +22,19 @@ from legis.telemetry.traces import Traces
 __all__ = ["background", "prepare", "serve", "supervise"]
 
 KEEP_ALIVE_SECONDS = 75
-"""Longer than the proxy's 60 s: who closes first must be the proxy, or it reuses a closed connection."""
+"""Seconds for which idle connections stay open. More than the proxy's 60 s: the proxy must close first, or it would
+reuse a connection that is closed already.
+"""
 
 COLLECT_EVERY = 5_000
-"""Objects between two looks of the garbage collector, where somebody waits for an answer: our data are freed when
-nobody refers to them any more, and circles are rare, but one look, at a microsecond an object, keeps all waiting."""
+"""New objects between two runs of the garbage collector in processes that answer requests. Our data are freed by
+reference counting, and reference cycles are rare; but one run takes a microsecond per object and delays all requests.
+"""
 
 COLLECT_SELDOM = 100_000
-"""The same for a process that works through batches: more than a batch has, which would be looked through in vain, a
-tenth of all the work."""
+"""The same for processes that work in batches: more objects than a batch has, since a collection within a batch would
+find nothing and take a tenth of the whole time.
+"""
 
 _OLDER_THRESHOLDS = (20, 50)
 
@@ -40,7 +44,9 @@ _serving: "list[_Server]" = []
 
 
 def prepare(service: str, settings: ServiceSettings) -> Traces:
-    """Logs and traces of this process, as its settings say; its caller shuts the traces down at the end."""
+    """Sets up logs and traces of this process according to its settings; the caller shuts the
+    traces down at the end.
+    """
     logs.configure(service, settings.log_level)
     return traces.configure(
         service,
@@ -60,30 +66,31 @@ def serve(
     graceful_seconds: int = 10,
     collect_every: int = COLLECT_EVERY,
 ) -> None:
-    """Serves the app, or what a factory without parameters makes, until SIGTERM or SIGINT; returns after draining.
+    """Serves the app, or the result of a factory without parameters, until SIGTERM or SIGINT; returns after draining.
 
-    At the signal `app.state.health` (where the app has one) stops being ready. For `drain_seconds` requests are still
-    answered, each on a connection that closes after it, so that whoever sends them here notices and goes elsewhere.
-    Then no new connection is taken, requests have `graceful_seconds` to finish, and the lifespan ends. A second signal
-    ends the process at once. Raises SystemExit with a status other than 0 when the app cannot start, or when a
-    `background` task has failed.
+    At the signal `app.state.health` (if the app has it) stops being ready. For `drain_seconds` requests are still
+    answered, each on a connection that is closed after it, so that the sender (a proxy) switches to another replica.
+    Then no new connection is accepted, running requests have `graceful_seconds` to finish, and the lifespan ends. A
+    second signal ends the process at once. Raises SystemExit with a status other than 0 if the app cannot start, or if
+    a `background` task has failed.
 
-    `listen_fd` is a listening socket that whoever started this process holds for several of its kind. The app then
-    answers on both: on that one whoever comes, on `port` those who mean this very process, as probes and scrapers do.
-    `collect_every` is the number of new objects after which the garbage collector looks for circles.
+    `listen_fd` is a listening socket that the parent process shares between several processes of this kind. The app
+    then answers on both sockets: on the shared one requests for any of the processes, on `port` requests for this one,
+    such as probes and scrapes. `collect_every` is the number of new objects after which the garbage collector looks for
+    reference cycles.
     """
     app = _app(app_or_factory)
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
-        loop="auto",  # uvloop where it is installed
-        http=HttpProtocol,  # httptools underneath
+        loop="auto",  # uvloop if it is installed
+        http=HttpProtocol,  # a subclass of uvicorn's httptools protocol
         lifespan="on",
         log_config=None,
-        access_log=False,  # each service logs its own
+        access_log=False,  # each service writes its own access log
         server_header=False,
-        proxy_headers=False,  # the app alone decides which proxy it believes
+        proxy_headers=False,  # the app alone decides which proxies are trusted
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=graceful_seconds,
     )
@@ -101,11 +108,11 @@ def serve(
 async def background(
     stop: asyncio.Event, *coros: Coroutine[Any, Any, object], grace_seconds: float = GRACE_SECONDS
 ) -> AsyncIterator[None]:
-    """For a lifespan: runs the coroutines beside the server, and stops them at its end by setting `stop`; what still
-    runs `grace_seconds` later is cancelled.
+    """For a lifespan: runs the coroutines beside the server, and stops them at its end by setting `stop`; a coroutine
+    that still runs `grace_seconds` later is cancelled.
 
-    When one of them fails the process must not go on serving as if nothing were wrong: the failure is logged, the
-    server stops, and `serve` ends with status 1.
+    If one of them fails, the process must not go on serving as if nothing were wrong: the failure is logged, the server
+    stops, and `serve` ends with status 1.
     """
     task = asyncio.create_task(_watched(supervise(stop, *coros, grace_seconds=grace_seconds)))
     try:
@@ -125,7 +132,7 @@ async def _watched(work: Coroutine[Any, Any, None]) -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that drains first, and for which a signal to stop is a normal end."""
+    """A uvicorn server that drains before it stops, and treats a signal to stop as a normal end."""
 
     def __init__(
         self, config: uvicorn.Config, on_stop: Callable[[], object], drain_seconds: float, collect_every: int
@@ -138,9 +145,9 @@ class _Server(uvicorn.Server):
         self._serve_until: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Puts what the program is made of out of the garbage collector's sight, once it is all there.
+        """Excludes the objects of the loaded program from garbage collection, after the app has started.
 
-        Else each full collection goes through all of it: tenths of a second in which nobody is answered.
+        Otherwise each full collection would examine all of them, which blocks all requests for tenths of a second.
         """
         await super().startup(sockets)
         gc.collect()
@@ -148,24 +155,26 @@ class _Server(uvicorn.Server):
         gc.set_threshold(self._collect_every, *_OLDER_THRESHOLDS)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Unlike uvicorn's, does not keep the signal to raise it again at the end, so the exit status is 0."""
+        """Handles a signal. Unlike uvicorn's method it does not raise the signal again at the end, so the exit status
+        is 0.
+        """
         if self._serve_until is not None:
             self.force_exit = self.should_exit = True
             return
         self._serve_until = time.monotonic() + self._drain_seconds
-        # a proxy must not keep connections to us: the next request on one would meet the closed door
+        # a proxy must not keep its connections: its next request on one would fail
         self.config.encoded_headers = [*self.config.encoded_headers, _CLOSE]
         self.server_state.default_headers = [*self.server_state.default_headers, _CLOSE]
         self._on_stop()
 
     async def on_tick(self, counter: int) -> bool:
-        """uvicorn asks ten times a second whether to stop."""
+        """Called by uvicorn ten times a second; returns whether the server must stop."""
         if self._serve_until is not None and time.monotonic() >= self._serve_until:
             self.should_exit = True
         return await super().on_tick(counter)
 
     def fail(self) -> None:
-        """Stops with status 1, without draining: what is broken should get no more requests."""
+        """Stops with status 1, without draining: a failed process should receive no more requests."""
         self.failed = True
         self._on_stop()
         self.should_exit = True

@@ -1,4 +1,4 @@
-"""Background tasks with an owner: all run, or none does."""
+"""Background tasks that run as one group: all of them run, or none."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -12,9 +12,9 @@ async def supervise(
 ) -> None:
     """Runs the coroutines together until all have ended.
 
-    Each is expected to end soon after `stop` is set; what still runs `grace_seconds` later is cancelled. When one
-    raises, `stop` is set, the others are cancelled, and the error is raised: as it is when it is the only one, else as
-    an ExceptionGroup.
+    Each must end soon after `stop` is set; a coroutine that still runs `grace_seconds` later is cancelled. If one
+    raises an error, `stop` is set, the others are cancelled, and the error is raised: unchanged if it is the only one,
+    otherwise in an ExceptionGroup.
     """
     try:
         async with asyncio.TaskGroup() as group:

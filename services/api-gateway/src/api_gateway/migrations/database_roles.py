@@ -1,4 +1,4 @@
-"""The PostgreSQL roles of the processes: made where they have a password, limited, and granted what they need."""
+"""The PostgreSQL roles of the processes: creation (if a password is given), connection limits, settings and grants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ GRANTS = "database_grants.sql"
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRole:
-    """A role that logs in. Its `settings` hold in each of its sessions, also where they come through a pooler."""
+    """A role that can log in. Its `settings` apply to each of its sessions, including those through a connection
+    pooler.
+    """
 
     name: str
     connections: int
@@ -27,19 +29,19 @@ class DatabaseRole:
 _ALL = {"idle_in_transaction_session_timeout": "10s", "jit": "off", "timezone": "UTC"}
 _READS = {**_ALL, "default_transaction_read_only": "on"}
 
-# Of 140 connections, three are the superuser's; those of `web` leave room for the worker, the indexers and migrations.
+# Of 140 connections, the superuser has three; `web` leaves enough for the worker, the indexers and migrations.
 ROLES = {
     "web": DatabaseRole("legis_web", 80, {**_READS, "statement_timeout": "5s"}),
     "worker": DatabaseRole("legis_worker", 50, {**_ALL, "statement_timeout": "60s"}),
     "indexer": DatabaseRole("legis_indexer", 20, {**_READS, "statement_timeout": "120s"}),
 }
-"""By process. A pool may ask for a shorter statement timeout, and does; these hold where nobody asks."""
+"""Roles by process. Connection pools set shorter statement timeouts; these apply where a session sets none."""
 
 _ATTRIBUTES = "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls FROM pg_roles WHERE rolname = $1"
 
 
 def passwords_of(settings: MigrationSettings) -> dict[str, str]:
-    """The passwords that were given, by process. Raises ConfigurationError for one that is not ASCII."""
+    """The configured passwords, by process. Raises ConfigurationError for a password that is empty or not ASCII."""
     given = {
         "web": settings.web_database_password,
         "worker": settings.worker_database_password,
@@ -53,9 +55,11 @@ def passwords_of(settings: MigrationSettings) -> dict[str, str]:
 
 
 async def settle_roles(database_url: str, passwords: Mapping[str, str], *, lock_timeout: float) -> None:
-    """Makes or changes the roles that have a password, and grants to all that are there; as the database's owner.
+    """Creates or alters the roles that have a password, and grants rights to all existing roles; runs as the database's
+    owner.
 
-    Making roles takes CREATEROLE. Where somebody else makes them, no passwords are given and only grants are made.
+    Creating roles requires CREATEROLE. If roles are created by other means, no passwords are given and only grants are
+    made.
     """
     connection = await asyncpg.connect(
         database_url,
@@ -73,7 +77,7 @@ async def settle_roles(database_url: str, passwords: Mapping[str, str], *, lock_
 
 
 async def _settle(connection: Connection, role: DatabaseRole, password: str) -> None:
-    """Names and values are this module's own, so nothing here has to be quoted."""
+    """Creates or alters one role. Names and values are constants of this module, so they need no quoting."""
     mighty = await connection.fetchval(_ATTRIBUTES, role.name)
     if mighty:
         raise ConfigurationError(f"the role {role.name} may do more than its process needs: take that from it first")

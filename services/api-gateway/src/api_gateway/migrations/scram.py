@@ -1,4 +1,4 @@
-"""The SCRAM-SHA-256 verifier of a password (RFC 5803), as PostgreSQL stores it: the password itself is never sent."""
+"""The SCRAM-SHA-256 verifier of a password (RFC 5803), in PostgreSQL's format: the password itself is never sent."""
 
 import base64
 import hashlib
@@ -10,9 +10,10 @@ SALT_BYTES = 16
 
 
 def scram_verifier(password: str, salt: bytes | None = None) -> str:
-    """What `ALTER ROLE … PASSWORD` takes in place of the password, which would else stand in logs and statistics.
+    """The verifier for `ALTER ROLE … PASSWORD`, used instead of the password, which would otherwise appear in logs and
+    statistics.
 
-    `password` is ASCII, so that nothing has to be normalised. Raises UnicodeEncodeError.
+    `password` must be ASCII, so that no normalisation is needed. Raises UnicodeEncodeError.
     """
     salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
     salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, ITERATIONS)

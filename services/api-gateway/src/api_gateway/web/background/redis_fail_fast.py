@@ -1,4 +1,6 @@
-"""Redis client for use within requests: no retries, short timeouts, and no calls between a failure and its recovery."""
+"""Redis client for use within requests: no retries, short timeouts, and after a failure no calls until Redis answers
+again.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
