@@ -47,7 +47,7 @@ class LegacyApi:
         return await self._search({"ano": year}, Emptiness.IMPOSSIBLE if year >= 1946 else Emptiness.POSSIBLE)
 
     async def find(self, sigla: str, number: str, year: str) -> Page[FlatRow] | Page[MateriaDetail]:
-        """The bills with that label; the only way to the process id of a bill whose other responses do not give it."""
+        """The bills with that label; the way to the process id of a bill whose other responses do not give it."""
         return await self._search({"sigla": sigla, "numero": number, "ano": year}, Emptiness.POSSIBLE)
 
     async def changed(self, days: int) -> Page[UpdatedRow]:

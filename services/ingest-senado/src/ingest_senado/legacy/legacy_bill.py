@@ -136,7 +136,7 @@ def _subjects(detail: MateriaDetail) -> tuple[Subject, ...]:
 
 
 def _standing(detail: MateriaDetail, notes: Notes) -> dict[str, Any]:
-    """The status claims of the main filing. Old bills have no filing: then only a norm is evidence of the status."""
+    """The body and the status claims of the main filing. Old bills have no situation: only a norm is evidence then."""
     filings = sorted(detail.SituacaoAtual, key=lambda filing: filing.NumeroAutuacao or 1)
     found: dict[str, Any] = {"organization": place(filings[0].Local)} if filings else {}
     situation = filings[0].Situacao if filings else None

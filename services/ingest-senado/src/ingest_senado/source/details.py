@@ -28,9 +28,9 @@ class Details:
     ) -> AsyncGenerator[Item, None]:
         """The items that `work` gives for each row, as they arrive. Where it gives none, the row itself.
 
-        The row is left out if `listed_already`. Otherwise it is served, whatever the state of the detail. Raises the
-        first UpstreamUnavailable after all others are read, and any other RetryableError at once. A process that is
-        refused, or fails again and again, is set aside.
+        With `listed_already` the row is left out. Without it the row is served, whatever the state of the detail.
+        Raises the first UpstreamUnavailable after all others are read, and any other RetryableError at once. A process
+        that is refused, or fails again and again, is set aside.
         """
         by_id = {row.id: row for row in rows}
 

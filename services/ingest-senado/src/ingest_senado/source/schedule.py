@@ -33,7 +33,7 @@ PERIODS: Mapping[Walk, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The Senado's timetable. `avoid_round_hours` is for the real Senado, which requires it; a simulator does not.
+    """The Senado's timetable. `avoid_round_hours` is for the real Senado, which requests it; a simulator does not.
 
     Positions are microseconds since 1970, except BACKFILL's: see `ingest_senado.source.backfill`. `details` is whether
     the backfill reads details in addition to the lists.
