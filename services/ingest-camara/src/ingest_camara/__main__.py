@@ -1,4 +1,4 @@
-"""Settings, source, service: the composition root of `ingest-camara`."""
+"""Builds the settings, the source and the service of `ingest-camara` and connects them (composition root)."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""The request budget: what each walk costs, from named assumptions, as plans."""
+"""The request budget of each walk as plans, computed from named assumptions."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,13 +17,13 @@ FILES_PER_YEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What we believe of the Câmara's volume. Each figure names where it comes from."""
+    """Assumed volume of the Câmara's data. Each figure names its source."""
 
     touched_per_working_day: int = 800
     """Upper end of the 500 to 800 that one client's 3,800 distinct bills in a week imply."""
 
     listed_at_a_poll: float = 0.5
-    """The list grows from nothing to the day's whole in its course: half of it at the mean poll."""
+    """The list of a day is empty in the morning and complete at night: at the mean poll it holds half of the day."""
 
     readings_per_touched_bill: float = 1.5
     """A bill that moves often moves twice in a day, and each move is read whole."""
@@ -35,20 +35,23 @@ class Assumptions:
     """Few bills are voted on in a day; one that is has a handful of nominal votings."""
 
     found_by_overlap: float = 0.02
-    """Share of three days' bills that the polls missed: late and back-dated entries."""
+    """Share of the bills of three days that the polls missed: entries that came late or are back-dated."""
 
     found_by_reconciliation: float = 0.01
-    """Share of five years' rows that differ from what was stored, and are asked for again."""
+    """Share of five years' rows that differ from the stored bill, so that its detail is requested again."""
 
     years_not_read: int = 1
-    """The files' server has lost a year's link for days."""
+    """The server of the files has lost the link of a year for days."""
 
     rows_per_year: int = 34_000
     """124,500 rows in three and a half years up to July 2026."""
 
 
 def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = None) -> tuple[WalkPlan, ...]:
-    """Every walk with its period and cost per turn, in order of priority; the backfill's is that of the whole walk."""
+    """Every walk with its period and its requests per turn, in order of priority.
+
+    For the backfill the number is that of the whole walk.
+    """
     figures = assume or Assumptions()
     poll = timedelta(seconds=settings.poll_interval_seconds)
 

@@ -1,11 +1,11 @@
-"""What the Câmara's ingest service can be told, besides what every ingest service can."""
+"""Settings of the Câmara's ingest service, in addition to those of every ingest service."""
 
 from legis.ingest.settings import IngestSettings, web_address
 from pydantic import Field, field_validator
 
 
 class CamaraSettings(IngestSettings):
-    """Addresses, manners and filters towards the Câmara dos Deputados."""
+    """Addresses, request limits and filters for the Câmara dos Deputados."""
 
     camara_base_url: str = Field(
         "https://dadosabertos.camara.leg.br/api/v2", description="The Câmara's API, without a final slash"

@@ -1,4 +1,4 @@
-"""Settings, source, service: the composition root of `ingest-senado`."""
+"""Builds the settings, the source and the service of `ingest-senado` and connects them (composition root)."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ from ingest_senado.source.adapter import SenadoSource
 
 
 def make_source(settings: SenadoSettings) -> SenadoSource | LegacySenadoSource:
-    """The source for the family of services that the settings name."""
+    """The source for the family of services in the settings."""
     return LegacySenadoSource(settings) if settings.senado_family == "materia" else SenadoSource(settings)
 
 

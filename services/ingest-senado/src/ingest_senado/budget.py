@@ -1,4 +1,4 @@
-"""The request budget: what each walk costs, from named assumptions, as plans."""
+"""The request budget of each walk as plans, computed from named assumptions."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,40 +14,40 @@ VOTES_EVERY = timedelta(days=1)
 OVERLAP_DAYS = 3
 RECONCILED_YEARS = 2
 DETAIL_TURNS = 2
-"""Turns of a backfill through all years for details, each of which reads every year's list once more."""
+"""Turns of a backfill through all years for details. Each turn reads the list of every year once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What we believe of the Senado's volume. Each figure names where it comes from."""
+    """Assumed volume of the Senado's data. Each figure names its source."""
 
     rows_per_year: int = 3_600
     """Mean over 1934 to today: 5,428 rows were measured for 2023, a third of that for years before 1988."""
 
     moved_per_day: int = 130
-    """422 bills in five days were recorded in December 2018; sitting days are busier than the mean."""
+    """422 bills moved in five days recorded in December 2018; sitting days are busier than the mean."""
 
     moved_in_30_days: int = 2_500
-    """Fewer than 30 times a day's, since the same bills move again."""
+    """Fewer than 30 times `moved_per_day`, since the same bills move again."""
 
     voted_in_30_days: int = 25
     """95 to 225 votings a year, several of them on the same bill."""
 
     in_progress_share: float = 0.15
-    """Of a recent year's rows; 10,780 rows are in progress in all."""
+    """Share of a recent year's rows; 10,780 rows are in progress in all years together."""
 
     years_not_read: int = 1
-    """Hollow answers and failing services have cost a year for days."""
+    """Responses without rows and failing services have made a year unreadable for days."""
 
     requests_per_moved_bill: int = 3
-    """Detail, rapporteurs, votings."""
+    """Requests per moved bill: detail, rapporteurs, votings."""
 
     missed_share: float = 0.01
-    """Of moved bills, how many the regular look misses and a wider one finds."""
+    """Share of moved bills that the regular walk misses and a wider one finds."""
 
 
 def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = None) -> tuple[WalkPlan, ...]:
-    """Every walk with its period and cost per turn; the backfill's cost is that of the whole walk."""
+    """Every walk with its period and its requests per turn; for the backfill, those of the whole walk."""
     figures = assume or Assumptions()
     poll = timedelta(seconds=settings.poll_interval_seconds)
     polls_per_day = max(1.0, timedelta(days=1) / poll)

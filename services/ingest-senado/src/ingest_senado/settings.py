@@ -1,4 +1,4 @@
-"""What the Senado's ingest service can be told."""
+"""Settings of the Senado's ingest service."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 
 class SenadoSettings(IngestSettings):
-    """Where the Senado is asked, how fast, and through which family of its services."""
+    """Address of the Senado, request limits, and the family of its services to use."""
 
     senado_base_url: str = Field(
         "https://legis.senado.leg.br/dadosabertos", description="Root of the Senado's open data services"

@@ -1,4 +1,4 @@
-"""`create_app(scenario)`: both chambers' APIs, bulk files, control routes and ground truth in one ASGI application."""
+"""Builds the ASGI application with both chambers' APIs, bulk files, control routes and ground truth: `create_app`."""
 
 import asyncio
 from email.utils import format_datetime
@@ -18,7 +18,7 @@ from upstream_sim.world import ACTIVE_FAULTS, World
 
 
 class Simulator(Starlette):
-    """A Starlette application. Faults are applied outside of it, next to the connection."""
+    """Both chambers as a Starlette application. Faults are applied outside of it, next to the connection."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -48,7 +48,7 @@ class Simulator(Starlette):
             self.world.traffic.end(source, exchange.outcome)
 
     async def _answer(self, exchange: "_Exchange", active_faults: list[Fault]) -> None:
-        """Applies the faults in order: waits first; the first fault that replaces the answer ends the request."""
+        """Applies the faults in order: waits first; the first fault that replaces the response ends the request."""
         for fault in active_faults:
             if fault.kind == "latency":
                 await asyncio.sleep(float(fault.value or 1))
@@ -86,7 +86,7 @@ class Simulator(Starlette):
 
 
 class _Exchange:
-    """One request to a chamber's API, with its outcome."""
+    """One request to a chamber's API, with its response status."""
 
     def __init__(self, source: str, target: str, scope: Scope, receive: Receive, send: Send, date: str) -> None:
         self.source, self.target = source, target
@@ -95,7 +95,7 @@ class _Exchange:
         self.outcome: int | str = "gone"
 
     async def dated(self, message: Message) -> None:
-        """Sends with the simulated Date header, and records the status."""
+        """Sends a message with the simulated Date header, and records the status."""
         if message["type"] == "http.response.start":
             self.outcome = message["status"]
             message = {**message, "headers": [*message.get("headers", ()), (b"date", self.date.encode())]}

@@ -37,6 +37,6 @@ def _refuse() -> date:
 
 
 def only(params: Mapping[str, str], known: Collection[str], detail: str = FORMAT_DETAIL) -> None:
-    """Refuses parameters that the endpoint does not have."""
+    """Raises BadQuery for parameters that the endpoint does not have."""
     if any(name not in known for name in params):
         raise BadQuery(detail)

@@ -15,8 +15,8 @@ _STOP_SECONDS = 10.0
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A bound socket, so that the number of port 0 is known before serving begins."""
-    # asyncio disables Nagle's algorithm only where the protocol is given; with it each answer waits 40 ms for an ACK.
+    """A bound socket. With port 0 its actual port is known before serving begins."""
+    # asyncio disables Nagle's algorithm only where the protocol is given; else each response waits 40 ms for an ACK.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind((host, port))
@@ -24,7 +24,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 def server_for(app: Simulator) -> uvicorn.Server:
-    """A uvicorn server without its own Date header: answers have the simulated one."""
+    """A uvicorn server without its own Date header: responses have the simulated one."""
     config = uvicorn.Config(
         app,
         log_level="critical",
@@ -87,7 +87,7 @@ class Running:
 
 
 def serve(scenario: Scenario, host: str, port: int, announce: Callable[[int], None]) -> None:
-    """Serves until the process is asked to stop; `announce` receives the port once connections are accepted."""
+    """Serves until the process is stopped; `announce` receives the port once connections are accepted."""
     bound = listening_socket(host, port)
     bound.listen(2048)
     server = server_for(create_app(scenario))

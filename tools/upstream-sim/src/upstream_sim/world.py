@@ -1,4 +1,4 @@
-"""State of one running simulator: nation, timeline, faults and traffic counts; and helpers of its routes."""
+"""The state of one running simulator: nation, timeline, faults and traffic counts; and helpers of its routes."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,7 +19,7 @@ ACTIVE_FAULTS: Final = "upstream_sim.active_faults"
 
 @dataclass
 class World:
-    """State of one running simulator."""
+    """The state of one running simulator."""
 
     scenario: Scenario
     nation: Nation = field(init=False)
@@ -38,14 +38,14 @@ class World:
         return item if variant is None else spoil_item(item, variant)
 
     def shown_revision(self, request: Request, source: str, index: int) -> int | None:
-        """The revision that a detail shows: the newest (None), or the one before it under the fault `stale`."""
+        """The revision in a detail: the newest (None), or the one before it under the fault `stale`."""
         if "stale" not in active_faults(request):
             return None
         return max(0, self.nation.house(source).revision(index) - 1)
 
 
 def active_faults(request: Request) -> frozenset[str]:
-    """Kinds of content faults that apply to this request."""
+    """Kinds of content faults that apply to a request."""
     kinds: frozenset[str] = request.scope.get(ACTIVE_FAULTS, frozenset())
     return kinds & CONTENT_KINDS
 

@@ -1,4 +1,4 @@
-"""Opens an answer of the Câmara's API: JSON with `dados`, or it is no answer at all."""
+"""Opens a response of the Câmara's API. A body that is not JSON with `dados` is refused."""
 
 import json
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ _REPLACED = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What every answer is wrapped in.
+    """The envelope around every response.
 
-    `total` is None where upstream does not say. `suspect` tells that some bytes of the answer are no text: they came
-    out as U+FFFD, and the records that hold them are not to be believed.
+    `total` is None where upstream does not give it. `suspect` is True where some bytes of the response are not valid
+    UTF-8: they were replaced by U+FFFD, and the records that hold them must not be trusted.
     """
 
     data: Any
@@ -32,7 +32,10 @@ class Envelope:
 
 
 def open_envelope(answer: UpstreamAnswer) -> Envelope:
-    """The envelope. Raises UpstreamUnavailable when it is cut, empty, or an error dressed as a success."""
+    """The envelope of a response.
+
+    Raises UpstreamUnavailable when the body is cut, empty, or an error under a success status.
+    """
     body = answer.json()
     if not isinstance(body, dict) or "dados" not in body:
         raise UpstreamUnavailable(f"answer without 'dados' from {answer.url}")
@@ -81,7 +84,7 @@ def _count_unknown(parsed: WireModel, record: str) -> None:
 
 
 def rejected(error: Exception, raw: bytes, upstream_id: str | None, url: str) -> RecordRejected:
-    """The rejection of a record, saying which field did not fit but not repeating its value."""
+    """The rejection of a record. It names the field that did not fit, without its value."""
     reason = str(error)
     if isinstance(error, ValidationError):
         reason = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
@@ -89,7 +92,7 @@ def rejected(error: Exception, raw: bytes, upstream_id: str | None, url: str) ->
 
 
 def raw_of(value: Any) -> bytes:
-    """A parsed record as JSON again, for a row of a page, whose own bytes are no longer told apart."""
+    """A parsed record as JSON again. The exact bytes of a single row of a page are no longer available."""
     try:
         return orjson.dumps(value)
     except TypeError:

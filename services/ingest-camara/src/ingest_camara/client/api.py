@@ -1,4 +1,4 @@
-"""Asks the Câmara's API and returns wire models; knows HTTP and addresses, not bills."""
+"""Sends requests to the Câmara's API and returns wire models. Bills are made of them elsewhere (`normalizer`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from ingest_camara.wire.bill_records import Author, Detail, ListItem, Related, S
 from ingest_camara.wire.voting_records import Deputy, MemberVote, Voting
 
 _SUSPICIOUS_PAGE = 10
-"""From how many rows on a page without a single readable one means that the page's shape changed."""
+"""A page with at least this many rows, none of them readable, means that the shape of the page changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of the list. `received` counts its rows, `total` those of the whole list where upstream says so."""
+    """A page of the list. `received` counts its rows; `total` counts the whole list, where upstream gives it."""
 
     items: tuple[ListItem, ...]
     broken: tuple[RecordRejected, ...]
@@ -29,16 +29,16 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class DetailAnswer:
-    """A detail with the answer that it came in."""
+    """A detail with the HTTP response it came in."""
 
     detail: Detail
     answer: UpstreamAnswer
 
 
 class CamaraApi:
-    """The endpoints that we use. Raises what `legis.upstream` raises, and RecordRejected for what does not fit.
+    """The endpoints in use. Raises the errors of `legis.upstream`, and RecordRejected for a record that does not fit.
 
-    Lists that belong to a bill are None where upstream answers 404 for them.
+    Lists that belong to a bill are None where upstream responds 404 for them.
     """
 
     def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
@@ -62,7 +62,10 @@ class CamaraApi:
         return ListPage(tuple(items), tuple(broken), len(rows), envelope.has_next, envelope.total)
 
     async def detail(self, upstream_id: str) -> DetailAnswer:
-        """`/proposicoes/{id}`. Raises RecordGone for 404, RecordRejected when it does not fit or is another's."""
+        """`/proposicoes/{id}`.
+
+        Raises RecordGone for 404, and RecordRejected when the record does not fit or is that of another bill.
+        """
         envelope = await self._get(f"/proposicoes/{upstream_id}", "proposicao")
         answer = envelope.answer
         try:
@@ -76,7 +79,7 @@ class CamaraApi:
         return DetailAnswer(detail, answer)
 
     def address(self, upstream_id: str) -> str:
-        """Where a bill's detail is asked for."""
+        """The URL of a bill's detail."""
         return f"{self._base}/proposicoes/{upstream_id}"
 
     async def authors(self, upstream_id: str) -> tuple[Author, ...] | None:
@@ -88,7 +91,7 @@ class CamaraApi:
         return await self._rows(upstream_id, "temas", Theme)
 
     async def proceedings(self, upstream_id: str) -> tuple[Status, ...] | None:
-        """`/proposicoes/{id}/tramitacoes`, which refuses any parameter."""
+        """`/proposicoes/{id}/tramitacoes`. Upstream refuses this request with any parameter."""
         return await self._rows(upstream_id, "tramitacoes", Status)
 
     async def related(self, upstream_id: str) -> tuple[Related, ...] | None:
@@ -100,7 +103,10 @@ class CamaraApi:
         return await self._rows(upstream_id, "votacoes", Voting)
 
     async def votes(self, voting_id: str, upstream_id: str) -> tuple[MemberVote, ...] | None:
-        """`/votacoes/{id}/votos`: empty for symbolic and secret votes; it refuses any parameter. None for 404."""
+        """`/votacoes/{id}/votos`: empty for symbolic and secret votings; None for 404.
+
+        Upstream refuses this request with any parameter.
+        """
         return await self._rows_of(f"/votacoes/{voting_id}/votos", upstream_id, "votos", MemberVote)
 
     async def deputies(self) -> tuple[Deputy, ...]:
@@ -112,8 +118,10 @@ class CamaraApi:
         return await self._rows_of(f"/proposicoes/{upstream_id}/{name}", upstream_id, name, model)
 
     async def _rows_of(self, path: str, upstream_id: str, name: str, model: type[M]) -> tuple[M, ...] | None:
-        """A list that belongs to a bill; None for 404, which upstream has answered for all bills at once: it is no
-        word on whether there are any."""
+        """The rows of a list that belongs to a bill; None for 404.
+
+        Upstream has responded 404 for all bills at once, so a 404 does not prove that the list is empty.
+        """
         try:
             envelope = await self._get(path, name)
         except RecordGone:
@@ -128,7 +136,7 @@ class CamaraApi:
 
 
 def _id_of(row: Any) -> str | None:
-    """The id that a broken row still tells, by itself or by its address."""
+    """The id of a broken row, from the row's `id` or from its address; None where neither can be read."""
     if not isinstance(row, dict):
         return None
     for value in (row.get("id"), str(row.get("uri", "")).rpartition("/")[2]):

@@ -1,4 +1,4 @@
-"""Cuts a CSV file into its records: quoted fields hold line breaks, so a line is not a record."""
+"""Splits a CSV file into its records. Quoted fields contain line breaks, so a line is not a record."""
 
 import csv
 import re
@@ -8,13 +8,13 @@ from legis.errors import UpstreamUnavailable
 LONGEST_RECORD = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _FIRST_CELLS = re.compile(rb'"\d*";"https?://|"https?://[^"]*";"')
-"""How every record of the files begins. Met while a quoted field is open, it tells that the field was never closed."""
+"""The beginning of every record of the files. A match inside an open quoted field proves that it was never closed."""
 
 
 class RecordSplitter:
-    """Takes a file piece by piece and gives its records as the bytes that they are, line end left off.
+    """Takes a file in pieces and returns its records as their exact bytes, without the line end.
 
-    A record with a stray quote comes out by itself, to be refused by `parse`, and does not swallow its neighbours.
+    A record with a stray quote becomes a record of its own, which `parse` refuses; the records around it stay whole.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class RecordSplitter:
         return records
 
     def finish(self) -> bytes:
-        """What follows the last line end, mostly nothing. Raises UpstreamUnavailable when the file ends in a field."""
+        """The bytes after the last line end, mostly none. Raises UpstreamUnavailable when the file ends in a field."""
         last = b"\n".join((*self._open, self._rest))
         if last.count(b'"') % 2:
             raise UpstreamUnavailable("the file ends within a record")
@@ -62,7 +62,7 @@ class RecordSplitter:
 
 
 def parse(record: bytes) -> list[str]:
-    """The cells of a record. Raises ValueError when its quotes do not match or it is no UTF-8."""
+    """The cells of a record. Raises ValueError when its quotes do not match or it is not valid UTF-8."""
     try:
         return next(csv.reader((record.decode("utf-8"),), delimiter=";", strict=True))
     except (csv.Error, StopIteration) as error:

@@ -1,4 +1,4 @@
-"""The rate policy towards the Câmara: rate, time limits, hosts, and the probe of its health."""
+"""The rate policy for the Câmara: requests per second, time limits, hosts, and the probe of its health."""
 
 from urllib.parse import urlsplit
 
@@ -8,16 +8,16 @@ from legis.upstream import UpstreamPolicy
 from ingest_camara.settings import CamaraSettings
 
 CAMARA_HOSTS = frozenset({"camara.leg.br", "camara.gov.br"})
-"""The chamber's own domains: a redirect within them is followed, whatever name it gives its servers."""
+"""The chamber's own domains: a redirect within them is followed, to any host name."""
 
 TOTAL_TIMEOUT = 60.0
-"""Seconds for one answer of the API: deep pages of its list take half of that."""
+"""Seconds for one response of the API: deep pages of its list take half of that."""
 
 LARGEST_BODY = 8 * 1024 * 1024
 
 
 def policy(settings: CamaraSettings) -> UpstreamPolicy:
-    """Slow enough for the Câmara's servers, patient enough for its slow pages."""
+    """The policy of these settings: a low rate for the Câmara's servers, long time limits for its slow pages."""
     addresses = (settings.camara_base_url, settings.camara_files_url)
     return UpstreamPolicy(
         source=Source.CAMARA,

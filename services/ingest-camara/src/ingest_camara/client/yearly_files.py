@@ -1,4 +1,4 @@
-"""Fetches the Câmara's yearly files and reads them row by row, in constant memory."""
+"""Downloads the Câmara's yearly files and reads them row by row, in constant memory."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -32,7 +32,7 @@ class Layout(Protocol[R_co]):
 
 @dataclass(frozen=True, slots=True)
 class YearFile:
-    """A file of one year, or of all, as fetched."""
+    """A downloaded file of one year, or of all years."""
 
     path: Path
     url: str
@@ -41,7 +41,7 @@ class YearFile:
 
 @dataclass(frozen=True, slots=True)
 class Line(Generic[R]):
-    """One record of a file: its own bytes, and the row, or why it is none."""
+    """One record of a file: its exact bytes, and the row or the error that prevented it."""
 
     raw: bytes
     row: R | None
@@ -49,21 +49,21 @@ class Line(Generic[R]):
 
 
 class CamaraFiles:
-    """The CSV files. Raises what `legis.upstream` raises."""
+    """The yearly CSV files. Raises the errors of `legis.upstream`."""
 
     def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
         self._upstream = upstream
         self._base = base_url
 
     async def fetch(self, dataset: str, year: int, directory: Path) -> YearFile | None:
-        """`{dataset}-{year}.csv`, kept in `directory`; None where upstream has no file for that year."""
+        """`{dataset}-{year}.csv`, saved in `directory`; None where upstream has no file for that year."""
         try:
             return await self._fetch(dataset, f"{dataset}-{year}.csv", directory)
         except RecordGone:
             return None
 
     async def fetch_whole(self, dataset: str, directory: Path) -> YearFile:
-        """`{dataset}.csv`, of all years, kept in `directory`. Raises RecordGone where upstream has no such file."""
+        """`{dataset}.csv`, of all years, saved in `directory`. Raises RecordGone where upstream has no such file."""
         return await self._fetch(dataset, f"{dataset}.csv", directory)
 
     async def _fetch(self, dataset: str, name: str, directory: Path) -> YearFile:
@@ -79,8 +79,8 @@ class CamaraFiles:
 async def read_lines(file: YearFile, make_layout: Callable[[Header], Layout[R]]) -> AsyncGenerator[list[Line[R]], None]:
     """The file's rows, a few dozen at a time.
 
-    Raises UpstreamUnavailable when the file is empty or cut, UpstreamSchemaChanged when its columns or most of its
-    rows are not those that we know.
+    Raises UpstreamUnavailable when the file is empty or cut, UpstreamSchemaChanged when its columns or most of its rows
+    do not have the expected form.
     """
     splitter = RecordSplitter()
     layout: Layout[R] | None = None
@@ -108,7 +108,7 @@ def _last(splitter: RecordSplitter, layout: Layout[R] | None, file: YearFile) ->
     if not record.strip():
         return None
     line = _line(record, layout)
-    # Every cell is quoted. No line end, and no quote or too few cells before it: the file was cut, not the row is bad.
+    # Every cell is quoted. No line end, and no quote or too few cells before it: the file was cut; the row is not bad.
     if line.error is not None or not record.rstrip(b"\r").endswith(b'"'):
         raise UpstreamUnavailable(f"the last row of {file.url} is not whole")
     return line

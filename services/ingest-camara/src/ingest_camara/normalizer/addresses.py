@@ -1,4 +1,4 @@
-"""Ids out of upstream's addresses, which changed host and scheme over the years."""
+"""Reads ids out of upstream's addresses, whose host and scheme changed over the years."""
 
 import re
 
@@ -13,7 +13,7 @@ _SENADO = re.compile(r"legis\.senado\.(?:leg|gov)\.br/dadosabertos/materia/([^/?
 
 
 def trailing_id(uri: str | None) -> str | None:
-    """The id at the end of an address; None for no address and for id 0, which stands for "none"."""
+    """The id at the end of an address; None without an address, and for id 0, which means "none"."""
     match = _LAST_NUMBER.search(uri) if uri else None
     if match is None:
         return None
@@ -36,19 +36,19 @@ def body_id(uri: str | None) -> str | None:
 
 
 def text_id(url: str) -> str | None:
-    """The number under which the Câmara keeps a text."""
+    """The number under which the Câmara stores a text."""
     match = _TEXT_CODE.search(url)
     return match[1] if match else None
 
 
 def organization(claims: Claims, field: str, acronym: str | None, uri: str | None) -> Organization | None:
-    """The body that an acronym and an address name; its house is not said, for joint bodies are listed as well."""
+    """The body that an acronym and an address name. Its house stays open, because joint bodies are listed as well."""
     code, name = body_id(uri), claims.text(field, acronym)
     return Organization(code=code, acronym=name) if code or name else None
 
 
 def counterpart(uri: str | None) -> CounterpartHint | None:
-    """The Senado's record, where an address points into the Senado's open data."""
+    """The bill's record in the Senado, where the address points into the Senado's open data; else None."""
     match = _SENADO.search(uri) if uri else None
     if match is None or uri is None:
         return None

@@ -1,7 +1,7 @@
-"""One bill out of a list row, a row of a yearly file, or a detail with its sub-resources: pure functions.
+"""Makes one bill of a list row, a row of a yearly file, or a detail with its sub-resources: pure functions.
 
-The same facts give equal values whichever way they came, so that fingerprints over shared fields can be compared.
-Nothing is claimed that the answer does not show.
+The same facts give equal values from each of these sources, so that fingerprints over shared fields can be compared. A
+field that the response does not show is not claimed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,15 +26,15 @@ from ingest_camara.wire.shapes import DetailShape, StatusShape
 from ingest_camara.wire.voting_records import MemberVote, Voting
 
 PARSER_VERSION = "camara/2"
-"""Changes when the same answer would give another bill."""
+"""Version of the parser; it changes when the same response would give another bill."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubResources:
-    """What belongs to a detail; None means not asked for or not to be had, and then nothing is claimed of it.
+    """The sub-resources of a detail. None means not requested or not available: such a field is not claimed.
 
-    `unanswered` are the fields of lists that were asked for and not to be had. Of a voting that `votes` lacks no
-    members' votes are claimed.
+    `unanswered` names the fields whose lists were requested and not available. A voting without an entry in `votes`
+    claims no members' votes.
     """
 
     authors: Sequence[Author] | None = None
@@ -48,7 +48,7 @@ class SubResources:
 
 
 def from_list_item(item: ListItem, *, fetched_at: datetime | None = None) -> Bill:
-    """The seven or eight fields that a list row shows. Raises ValueError when one breaks the domain's limits."""
+    """The bill with the seven or eight fields of a list row. Raises ValueError when one breaks the domain's limits."""
     claims = Claims(item.id, fetched_at)
     identify(claims, item)
     keep_unknown(claims, item)
@@ -62,10 +62,11 @@ def from_bulk_row(
     *,
     fetched_at: datetime | None = None,
 ) -> Bill:
-    """What a yearly file shows, its authors' and themes' files joined. Raises ValueError as above.
+    """The bill of a row of a yearly file, joined with the files of authors and themes.
 
-    A bill without rows in those two files claims nothing of them: an absent row is no statement. Relations are
-    claimed only where the row names one, since a row never names the bills that refer to this one.
+    Raises ValueError when a value breaks the domain's limits. A bill without rows in those two files claims neither
+    authors nor themes: a missing row proves nothing. Relations are claimed only where the row names one, since a row
+    never names the bills that refer to this one.
     """
     claims = Claims(row.id, fetched_at)
     _record(claims, row)
@@ -79,7 +80,10 @@ def from_bulk_row(
 
 
 def from_detail(detail: Detail, parts: SubResources | None = None, *, fetched_at: datetime | None = None) -> Bill:
-    """What a detail shows, and those of its sub-resources that were read. Raises ValueError as above."""
+    """The bill of a detail, with those of its sub-resources that were read.
+
+    Raises ValueError when a value breaks the domain's limits.
+    """
     claims = Claims(detail.id, fetched_at)
     _record(claims, detail, parts.proceedings if parts else None)
     if parts is not None:
@@ -126,7 +130,7 @@ def _parts(claims: Claims, parts: SubResources) -> None:
             left_out = f"members' votes of the {parts.votes_left_out} oldest votings are left out"
             claims.flag(QualityFlagCode.TRUNCATED, "vote_events", left_out)
     if "related_bills" in parts.unanswered:
-        claims.values.pop("related_bills", None)  # what the detail itself names is a part of the list
+        claims.values.pop("related_bills", None)  # the detail itself names only a part of the list
     for name in parts.unanswered:
         claims.flag(QualityFlagCode.LIST_IN_DOUBT, name)
 
@@ -135,6 +139,6 @@ _NAMES = ("chamber", "type", "type_code", "number", "number_text", "year", "iden
 
 
 def only_names(bill: Bill) -> Bill:
-    """The same bill claiming nothing but what it is called: to remember marks without repeating the rest."""
+    """The same bill with only its names claimed: a reading that stores marks without repeating all other fields."""
     names = {name: getattr(bill, name) for name in _NAMES if name in bill.model_fields_set}
     return Bill(source=bill.source, upstream_id=bill.upstream_id, **names)

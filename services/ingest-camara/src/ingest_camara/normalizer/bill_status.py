@@ -1,4 +1,4 @@
-"""Where a bill stands: its situation, its latest action, the body it is in, and the law it became."""
+"""The status of a bill: its situation, its latest action, the body it is in, and the law it became."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -25,10 +25,10 @@ _NORM = re.compile(
 
 
 def claim_status(claims: Claims, status: StatusShape | None, rows: Sequence[StatusShape] | None = None) -> None:
-    """Claims the bill's standing as its last entry of the proceedings says it, and the whole history where it is known.
+    """Claims the bill's status from its last entry of the proceedings, and the whole history where it was read.
 
-    A history is claimed in the one order of all proceedings. It tells more than the last entry alone: upstream's
-    situation is sometimes older than its history.
+    The actions are claimed in the one order of all proceedings. A history is better evidence than the last entry alone:
+    upstream's situation is sometimes older than its history.
     """
     actions = list(ordered_actions(claims, rows or ()))
     if rows is not None:
@@ -51,7 +51,7 @@ def claim_status(claims: Claims, status: StatusShape | None, rows: Sequence[Stat
 
 
 def row_standing(bill: Bill) -> dict[str, Any]:
-    """The claims of standing that a row of a yearly file makes of the bill: by its last entry alone."""
+    """The status claims that a row of a yearly file makes of the bill: from its last entry alone."""
     if bill.latest_action is None:
         return {}
     last, has_main_bill = bill.latest_action, _has_main_bill(bill.related_bills)
@@ -94,7 +94,10 @@ def _has_main_bill(related: Iterable[RelatedBill]) -> bool:
 
 
 def _doubt_the_day(claims: Claims, status: StatusShape, latest: Action) -> None:
-    """Warns of the day of the status as such: whoever reads it need not know that it is the last action's."""
+    """Flags the day of the status as doubtful under the status's own name.
+
+    A reader of the status need not know that its day is that of the last action.
+    """
     if latest.date is None:
         if status.dataHora:
             claims.flag(QualityFlagCode.DATE_UNREADABLE, "status_on", repr(status.dataHora)[:80])
@@ -105,7 +108,7 @@ def _doubt_the_day(claims: Claims, status: StatusShape, latest: Action) -> None:
 def _procedure(claims: Claims, status: StatusShape) -> None:
     if status.has("regime"):
         regime = claims.text("regime_text", status.regime)
-        claims.values["regime_text"] = None if regime == "." else regime  # a dot is how they leave it blank
+        claims.values["regime_text"] = None if regime == "." else regime  # a lone dot is the Câmara's blank
     if status.has("ambito"):
         claims.values["scope_text"] = claims.text("scope_text", status.ambito)
     if status.has("apreciacao"):
@@ -122,7 +125,7 @@ def _conclusive(consideration: str | None) -> bool | None:
 
 
 def _enactment(actions: Sequence[Action]) -> Enactment | None:
-    """The norm that the newest entry which spells one out names."""
+    """The norm named by the newest entry that spells one out; None without such an entry."""
     for entry in reversed(actions):
         match = _NORM.search(entry.description or "") if entry.kind in LAW else None
         if match is not None:
@@ -139,6 +142,6 @@ def _full_year(year: int, entry: Action) -> int | None:
         return year
     if entry.date is None:
         return None
-    # Old records write `LEI 1457/51`: the century is the one that lies nearest to the entry.
+    # Old records write `LEI 1457/51`: the century is the one nearest to the entry's day.
     written = entry.date.year
     return min((year + century for century in (1800, 1900, 2000)), key=lambda full: abs(full - written))

@@ -1,4 +1,4 @@
-"""Gives bodies the names that only the Câmara's own directory of them knows: answers name them by acronym alone."""
+"""Adds the names of bodies (órgãos) to bills, from the Câmara's directory: responses have their acronyms only."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,8 +13,9 @@ _LISTS = ("actions", "vote_events", "rapporteurs")
 
 
 def name_bodies(bill: Bill, bodies: Bodies) -> Bill:
-    """The bill with the names of the bodies that it speaks of. Fingerprints are taken before this, so that a body's
-    new name does not make a thousand bills look changed.
+    """The bill with the names of the bodies it refers to.
+
+    Fingerprints are computed before this, so that a body's new name does not make a thousand bills look changed.
     """
     if not bodies:
         return bill

@@ -1,4 +1,4 @@
-"""Gathers what one answer says of a bill: field by field, with a flag on whatever a reader should doubt."""
+"""Collects the claims of one response about a bill, field by field, with a flag on each doubtful value."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,24 +13,24 @@ from legis.ingest.record_flags import RecordFlags
 
 _MINUTES = 16
 _SHORT = 80
-"""Characters of a text that may come again in many bills, as the names of types, bodies, situations and parties do."""
+"""Longest text, in characters, that many bills may share: names of types, bodies, situations and parties."""
 
 
 class Claims(RecordFlags):
-    """The fields that an answer shows, and only those."""
+    """The fields that a response shows, and no others."""
 
     def __init__(self, upstream_id: str, fetched_at: datetime | None) -> None:
         super().__init__(Source.CAMARA, fetched_at)
         self.values: dict[str, Any] = {"source": Source.CAMARA, "upstream_id": upstream_id}
 
     def bill(self) -> Bill:
-        """The bill as claimed. Raises ValueError when a value breaks the domain's limits."""
+        """The bill with these claims. Raises ValueError when a value breaks the domain's limits."""
         if self.by_code_and_field:
             self.values["quality_flags"] = tuple(self.by_code_and_field.values())
         return Bill(**self.values)
 
     def doubt_day(self, field: str, day: date, *, not_before: date | None) -> None:
-        """Warns of a day in the future, before there was a Congress, or before the bill was introduced."""
+        """Flags a day that is in the future, before there was a Congress, or before the bill was introduced."""
         doubt = date_doubt(day, self.latest_day)
         if doubt is None and not_before is not None and day < not_before:
             doubt = QualityFlagCode.DATE_IMPOSSIBLE
@@ -38,10 +38,10 @@ class Claims(RecordFlags):
             self.flag(doubt, field, day.isoformat())
 
     def text(self, field: str, value: str | None) -> str | None:
-        """`value` on one line: every run of white space is one blank, paragraph breaks too; blank is None.
+        """`value` on one line, with every run of white space, paragraph breaks too, as one blank; None if blank.
 
-        List, detail and file break the same text differently, so line breaks tell nothing and would only make a bill
-        that did not change look as if it had.
+        List, detail and file break the same text at different places, so line breaks carry no information and would
+        make an unchanged bill look changed.
         """
         if not value:
             return None
@@ -51,7 +51,7 @@ class Claims(RecordFlags):
         return line or None
 
     def minute(self, field: str, value: str | None) -> LocalTime | None:
-        """A local time to the minute, which is all that the API says; files add seconds."""
+        """A local time to the minute, the precision of the API; the files add seconds."""
         if value and len(value) > _MINUTES:
             value = value[:_MINUTES]
         return self.moment(field, value)
@@ -67,7 +67,7 @@ class Claims(RecordFlags):
 
 
 def _line(value: str) -> tuple[str, bool]:
-    """The text on one line, and whether characters had to go."""
+    """The text on one line, and whether characters had to be removed."""
     cleaned, removed = clean(value)
     return " ".join(cleaned.split()), removed
 
@@ -76,5 +76,5 @@ _known_line = lru_cache(8192)(_line)
 
 
 def whole(value: str | None) -> int | None:
-    """A whole number as upstream writes it; None where it is none or too long to be one."""
+    """A whole number as upstream writes it; None where the text is not a number or too long to be one."""
     return int(value) if value and value.isascii() and value.isdigit() and len(value) <= 9 else None

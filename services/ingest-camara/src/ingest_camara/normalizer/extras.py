@@ -1,4 +1,4 @@
-"""Keeps what upstream sends and we do not map yet, apart from personal data."""
+"""Puts fields that upstream sends and the domain does not map into `extras`, without personal data."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ def keep_unknown_rows(claims: Claims, name: str, records: Iterable[Record]) -> N
 
 
 def keep_unmapped(claims: Claims, item: DetailShape) -> None:
-    """Puts known fields that our model has no place for into the extras, where they say anything."""
+    """Puts known fields without a place in the domain into the extras, where they are not empty."""
     for name in _UNMAPPED:
         value = getattr(item, name)
         if value:

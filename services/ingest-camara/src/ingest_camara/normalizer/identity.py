@@ -1,4 +1,4 @@
-"""What a bill is called: type, number, year, title, and the day it was introduced."""
+"""The identity of a bill: type, number, year, title, and the day it was introduced."""
 
 from legis.domain.identity.identifiers import print_label
 from legis.domain.vocabulary import Chamber, QualityFlagCode
@@ -11,7 +11,7 @@ _PAGE = "https://www.camara.leg.br/proposicoesWeb/fichadetramitacao?idProposicao
 
 
 def identify(claims: Claims, item: ItemShape) -> None:
-    """Claims everything that list, file and detail say alike."""
+    """Claims the fields that list, file and detail share with equal values."""
     values = claims.values
     type_code = claims.text("type_code", item.siglaTipo) or ""
     if not type_code:

@@ -1,4 +1,4 @@
-"""Splits the Câmara's one line of index terms into terms."""
+"""Splits the Câmara's single line of index terms into terms."""
 
 import re
 
@@ -9,7 +9,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 def split_keywords(line: str | None) -> tuple[str, ...]:
     """The terms of a line such as `Robótica, esporte (competição, lazer). _Educação, escola.`, each once, in order.
 
-    Commas within brackets separate nothing; groups of terms end in a full stop and begin with `_` or a capital.
+    Commas within brackets do not separate terms; groups of terms end in a full stop and begin with `_` or a capital.
     """
     if not line:
         return ()

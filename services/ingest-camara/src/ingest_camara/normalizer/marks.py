@@ -1,4 +1,4 @@
-"""The fingerprints by which a later reading of the same bill is told from a new one."""
+"""Fingerprints that separate a repeated reading of a bill from a reading with news."""
 
 from collections.abc import Sequence
 
@@ -38,29 +38,29 @@ _PEOPLE = ("sponsorships", "subjects")
 
 
 def detail_mark(bill: Bill) -> str:
-    """Fingerprint of all that a detail alone shows."""
+    """Fingerprint of all fields of a detail without its sub-resources."""
     return fingerprint(bill)
 
 
 def row_mark(bill: Bill) -> str:
-    """Fingerprint of what a row of a yearly file would show, taken from such a row or foretold from a detail."""
-    if bill.actions:  # a row is judged by its last entry, a detail by its whole history
+    """Fingerprint of the fields of a yearly file's row: computed from such a row, or predicted from a detail."""
+    if bill.actions:  # the status of a row comes from its last entry, that of a detail from its whole history
         bill = bill.model_copy(update=row_standing(bill))
     return fingerprint(bill, ROW_FIELDS)
 
 
 def file_mark(bill: Bill) -> str:
-    """`row_mark`, and behind a colon that of the two files joined to it, which no detail foretells."""
+    """`row_mark`, a colon, and the mark of the two files joined to the row, which a detail cannot predict."""
     joined = [name for name in _PEOPLE if name in bill.model_fields_set]
     people = canonical_hash(bill.model_dump(mode="json", include=set(joined)))[:16] if joined else ""
     return f"{row_mark(bill)}:{people}"
 
 
 def same_row(known: str | None, mark: str) -> bool:
-    """Whether two marks agree on the row itself."""
+    """Whether two marks have the same part for the row itself."""
     return known is not None and known.partition(":")[0] == mark.partition(":")[0]
 
 
 def votings_mark(votings: Sequence[Voting]) -> str:
-    """Fingerprint of a bill's list of votings; while it stays, members' votes need not be read again."""
+    """Fingerprint of a bill's list of votings; while it is unchanged, members' votes need not be read again."""
     return canonical_hash(sorted((voting.model_dump(mode="json") for voting in votings), key=lambda v: str(v["id"])))

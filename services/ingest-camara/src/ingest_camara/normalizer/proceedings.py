@@ -12,7 +12,7 @@ from ingest_camara.wire.shapes import StatusShape
 
 
 def claim_actions(claims: Claims, rows: Sequence[StatusShape]) -> None:
-    """Claims the history alone, for an answer that says nothing of the bill's standing."""
+    """Claims the history alone, for a response that does not contain the bill's status."""
     claims.values["actions"] = ordered_actions(claims, rows)
 
 

@@ -1,4 +1,4 @@
-"""What a bill is tied to: its text, its main bill, bills before and after it, and the Senado's record of it."""
+"""The links of a bill: its text, its main bill, the bills before and after it, and the Senado's record of it."""
 
 from collections.abc import Iterable
 
@@ -32,7 +32,7 @@ def relate(claims: Claims, item: DetailShape) -> None:
 
 
 def add_related(claims: Claims, rows: Iterable[Related]) -> None:
-    """Adds the bills that refer to this one. A bill already named as main, previous or next is not named twice."""
+    """Adds the bills that refer to this one. A bill already named as main, previous or next is not added twice."""
     named: tuple[RelatedBill, ...] = claims.values.get("related_bills", ())
     known = {bill.upstream_id for bill in named}
     others: dict[str, RelatedBill] = {}
@@ -43,7 +43,7 @@ def add_related(claims: Claims, rows: Iterable[Related]) -> None:
 
 
 def classify(claims: Claims, themes: Iterable[tuple[str | None, str | None]]) -> None:
-    """Claims the subjects, given as pairs of code and name; their order upstream means nothing."""
+    """Claims the subjects, given as pairs of code and name; upstream's order of them has no meaning."""
     subjects = {
         Subject(code=code or None, name=name)
         for code, text in themes

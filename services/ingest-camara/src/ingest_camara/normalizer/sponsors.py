@@ -1,4 +1,4 @@
-"""Who stands behind a bill: signatories in the order they signed, and the house it began in."""
+"""The sponsors of a bill: signatories in the order they signed, and the house it began in."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _UNSIGNED = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A deputy in office, as the Câmara's own directory shows them today."""
+    """A deputy in office, with the values that the Câmara's directory has today."""
 
     name: str
     party: str | None
@@ -32,7 +32,7 @@ Directory = Mapping[str, Member]
 
 
 def sponsor(claims: Claims, authors: Iterable[AuthorShape]) -> None:
-    """Claims the signatories, and that the bill came from the Senado where the Senado itself is an author."""
+    """Claims the signatories, and the Senado as the originating house where the Senado itself is an author."""
     rows = sorted(dict.fromkeys(_row(claims, author) for author in authors))
     sponsors: list[Sponsorship] = []
     for row in rows:
@@ -95,17 +95,17 @@ def _is_senado(item: Sponsorship) -> bool:
 
 
 def legislature_began(day: date) -> date:
-    """The first day of the legislature of a day: the first of February of every fourth year since 1991."""
+    """The first day of the legislature that contains `day`: the first of February of every fourth year since 1991."""
     year = day.year if (day.month, day.day) >= (2, 1) else day.year - 1
     return date(year - (year - 1991) % 4, 2, 1)
 
 
 def introduce(bill: Bill, directory: Directory, today: date) -> Bill:
-    """The bill with names, parties and states that only the directory of deputies in office knows.
+    """The bill with names, parties and states from the directory of deputies in office.
 
-    It knows the parties of today, so those who signed before this legislature get none from it: the yearly files have
-    the one of their day. What the answer itself says is left alone. Fingerprints are taken before this, so that a
-    deputy who changes party does not make a thousand bills look changed.
+    The directory has the parties of today, so signatories from before this legislature get no party from it: the yearly
+    files have the party of that day. Values that the response itself gives stay as they are. Fingerprints are computed
+    before this, so that a deputy who changes party does not make a thousand bills look changed.
     """
     update: dict[str, Sequence[Sponsorship] | Sequence[Rapporteur]] = {}
     recent = bill.introduced_on is not None and bill.introduced_on >= legislature_began(today)

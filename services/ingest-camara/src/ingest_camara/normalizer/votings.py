@@ -21,7 +21,7 @@ _SECRET = re.compile(r"\b(?:escrutinio|votacao|voto) secret")
 _SYMBOLIC = re.compile(r"\bsimbolic")
 _ROLL_CALL = re.compile(r"\b(?:votacao|processo) nominal\b")
 _FEW = 20
-"""Votes that a symbolic voting may list, recorded on request; more of them are a roll call."""
+"""Largest number of votes that a symbolic voting may list, recorded on request; more of them are a roll call."""
 
 
 def is_nominal(voting: Voting) -> bool:
@@ -30,14 +30,14 @@ def is_nominal(voting: Voting) -> bool:
 
 
 def newest_first(votings: Iterable[Voting]) -> list[Voting]:
-    """The votings by day, the newest first; upstream's own order among those of one day is not kept."""
+    """The votings by day, the newest first; upstream's order within a day is not preserved."""
     return sorted(
         votings, key=lambda voting: (voting.data or "", voting.dataHoraRegistro or "", voting.id), reverse=True
     )
 
 
 def claim_votes(claims: Claims, votings: Sequence[Voting], votes: Mapping[str, Sequence[MemberVote]]) -> None:
-    """Claims the votings, newest first, with the members' votes of those that were asked for and answered."""
+    """Claims the votings, newest first, each with its members' votes where they were requested and received."""
     events = tuple(_event(claims, voting, votes.get(voting.id)) for voting in newest_first(votings))
     claims.values["vote_events"] = _without_borrowed_trust(events, votes)
 
@@ -98,14 +98,14 @@ def _vote(claims: Claims, vote: MemberVote, day: date | None, *, hidden: bool) -
 
 
 def _secret(folded: str, members: Sequence[Vote], *, hidden: bool) -> bool | None:
-    """Secret where members are listed without a choice or the text says so; None where nothing tells."""
+    """True where votes have no choice or the text is of a secret voting, else False; None without any vote listed."""
     if hidden or _SECRET.search(folded):
         return True
     return False if members else None
 
 
 def _nominal(folded: str, members: Sequence[Vote], published: VoteCounts | None, *, secret: bool | None) -> bool | None:
-    """Whether members voted by name. The rules know symbolic, nominal and secret votings (RICD art. 184)."""
+    """Whether members voted by name; None where nothing decides. Forms: symbolic, nominal, secret (RICD art. 184)."""
     if secret or _SYMBOLIC.search(folded):
         return False
     if published is not None or len(members) > _FEW or _ROLL_CALL.search(folded):
@@ -116,7 +116,10 @@ def _nominal(folded: str, members: Sequence[Vote], published: VoteCounts | None,
 def _without_borrowed_trust(
     events: tuple[VoteEvent, ...], votes: Mapping[str, Sequence[MemberVote]]
 ) -> tuple[VoteEvent, ...]:
-    """The events, flagged where members' votes deny the totals and are those of another voting, to the second."""
+    """The events, flagged where members' votes contradict the totals and equal those of another voting.
+
+    Equal means: the same members, choices and times of vote, to the second.
+    """
     holders: defaultdict[frozenset[tuple[str | None, ...]], list[str]] = defaultdict(list)
     for upstream_id, rows in votes.items():
         if len(rows) > _FEW:

@@ -44,15 +44,15 @@ class CamaraSource:
         self._plans = budget.plans(settings, local_day(clock()).year)
 
     def plans(self) -> tuple[WalkPlan, ...]:
-        """The walks in order of priority, with what they cost."""
+        """Every walk with its period and its requests per turn, most urgent first."""
         return self._plans
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
-        """See `ingest_camara.source.schedule`."""
+        """The window that is due for a walk, or None; `ingest_camara.source.schedule` computes it."""
         return schedule.next_window(self._settings, walk, position, now)
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """Every record of the window that may be new. Raises as the protocol says."""
+        """Every record of the window that may be new. Raises the errors that `SourceAdapter.read` allows."""
         changes = window.walk in (Walk.INCREMENTAL, Walk.OVERLAP)
         async with aclosing((self._changes if changes else self._years).read(window, context)) as items:
             async for item in items:

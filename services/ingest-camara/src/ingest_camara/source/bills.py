@@ -1,4 +1,4 @@
-"""Reads one bill: its detail, and where that changed everything that belongs to it."""
+"""Reads one bill: its detail, and where the detail changed, its sub-resources."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,14 +20,15 @@ from ingest_camara.wire.bill_records import Detail, ListItem, Status
 from ingest_camara.wire.voting_records import MemberVote, Voting
 
 MOST_ROLL_CALLS = 60
-"""Votings of a bill, the newest first, whose members' votes are kept: 60 are some 30,000 votes and 5 MB."""
+"""Largest number of a bill's votings, newest first, whose members' votes are read: 60 are some 30,000 votes and 5 MB.
+"""
 
 _LIST_FACTS = frozenset({"type_code", "number_text", "year", "title"})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one bill. `stale` tells that the list knows something newer than the detail shows."""
+    """The result of reading one bill. `stale` is True where the list is newer than the detail."""
 
     item: Reading | RecordRejected | None = None
     stale: bool = False
@@ -38,7 +39,7 @@ UNCHANGED = Outcome()
 
 
 class BillReader:
-    """Reads bills by id. Raises RetryableError when any part of a bill cannot be had: none is published in part."""
+    """Reads bills by id. Raises RetryableError when a part of a bill is not available: no bill is published in part."""
 
     def __init__(self, api: CamaraApi, directories: Directories) -> None:
         self._api = api
@@ -47,10 +48,11 @@ class BillReader:
     async def read(
         self, upstream_id: str, context: ReadContext, *, listed: ListItem | None = None, file_mark: str | None = None
     ) -> Outcome:
-        """The bill, where its detail differs from what is stored.
+        """The bill, where its detail differs from the stored one.
 
-        `listed` is the row that named it. `file_mark` is that of a row of a yearly file which differs from what is
-        stored; where the detail does not, the mark alone is handed on, so that the row is not asked about again.
+        `listed` is the list row that named the bill. `file_mark` is the mark of a yearly file's row that differs from
+        the stored one; where the detail is unchanged, only this mark is handed on, so that the row is not compared
+        again.
         """
         with traces.tracer("ingest_camara").start_as_current_span("read bill") as span:
             span.set_attribute("legis.bill.id", f"camara-{upstream_id}")
@@ -79,13 +81,13 @@ class BillReader:
         parts = await self._parts(found.detail, context, marks)
         whole = (await self._directories.get()).complete(_normalise(found, parts))
         if behind := _lags(parts.proceedings, found.detail.statusProposicao):
-            del marks[ReadingPart.DETAIL]  # published and not remembered: it is read again until they agree
+            del marks[ReadingPart.DETAIL]  # no mark: the bill is read again until they agree
         return Outcome(item=_reading(whole, found, seq, marks), stale=behind)
 
     async def _parts(self, detail: Detail, context: ReadContext, marks: dict[ReadingPart, str]) -> SubResources:
         api, upstream_id = self._api, detail.id
         lists = SubResources(
-            authors=await api.authors(upstream_id) or None,  # every bill has one: an answer without any is none
+            authors=await api.authors(upstream_id) or None,  # every bill has an author: an empty list is not believed
             themes=await api.themes(upstream_id),
             proceedings=_believable(await api.proceedings(upstream_id), detail.statusProposicao),
             related=await api.related(upstream_id),
@@ -112,12 +114,12 @@ class BillReader:
 
 
 def _believable(proceedings: tuple[Status, ...] | None, newest: Status | None) -> tuple[Status, ...] | None:
-    """The history, unless it has no entry at all though the detail shows one."""
+    """The history; None where it is empty although the detail shows an entry."""
     return None if not proceedings and _number(newest) is not None else proceedings
 
 
 def _unanswered(lists: SubResources) -> tuple[str, ...]:
-    """The fields whose lists could not be had."""
+    """The fields whose lists were requested and not available."""
     asked = {
         "sponsorships": lists.authors, "subjects": lists.themes, "actions": lists.proceedings,
         "related_bills": lists.related,
@@ -134,7 +136,7 @@ def _normalise(found: DetailAnswer, parts: SubResources | None) -> Bill:
 
 
 def _lags(proceedings: Sequence[Status] | None, newest: Status | None) -> bool:
-    """Whether the history comes from a server that has not heard of the entry which the detail ends with."""
+    """Whether the history comes from a server that does not have the last entry of the detail yet."""
     wanted = _number(newest)
     return wanted is not None and bool(proceedings) and max(_number(row) or 0 for row in proceedings or ()) < wanted
 

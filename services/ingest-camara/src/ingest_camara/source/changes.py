@@ -1,4 +1,4 @@
-"""Reads what moved between two days: the list, then the details of its rows."""
+"""Reads the bills that moved between two days: the list, then the details of its rows."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,7 +14,7 @@ from ingest_camara.wire.bill_records import ListItem
 
 _MOST_STRETCHES = 4
 STALE_PAUSE_SECONDS = 5.0
-"""How long upstream's servers take to agree, as far as was measured."""
+"""Seconds to wait before reading stale details again: the longest time measured until upstream's servers agreed."""
 
 
 class Changes:
@@ -26,7 +26,7 @@ class Changes:
         self._settings = settings
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """Every bill of the window's days that changed, and the rows of its list that cannot be read."""
+        """Every bill of the window's days that changed, and the rows of the list that cannot be read."""
         listing = await self._list(window)
         wanted = {key: item for key, item in listing.items.items() if self._wanted(item)}
         ids = dict.fromkeys(wanted)
@@ -34,12 +34,12 @@ class Changes:
             if broken.upstream_id is None or not broken.upstream_id.isdigit():
                 yield broken
             else:
-                ids[broken.upstream_id] = None  # its detail will tell more, and is rejected itself if it must be
+                ids[broken.upstream_id] = None  # its detail shows more, and is rejected itself where it does not fit
         stale: list[str] = []
         async for item in self._details.read(list(ids), window.walk, context, listed=wanted, stale=stale):
             yield item
         if stale:
-            # The list is ahead of these details: another of upstream's servers has not heard yet. Once more, later.
+            # The list is newer than these details: another of upstream's servers is behind. Read them once more, later.
             await asyncio.sleep(STALE_PAUSE_SECONDS)
             async for item in self._details.read(stale, window.walk, context):
                 yield item
@@ -47,7 +47,7 @@ class Changes:
     async def _list(self, window: Window) -> Listing:
         found = Listing()
         asked: set[Days] = set()
-        for _ in range(_MOST_STRETCHES):  # the first answer tells upstream's own time, and there the day may be another
+        for _ in range(_MOST_STRETCHES):  # the first response shows upstream's own time, where the day may be another
             missing = [days for days in days_of(window, self._api.clock_offset) if days not in asked]
             if not missing:
                 break

@@ -1,4 +1,4 @@
-"""Reads the details of bills that a list or a file named, some side by side."""
+"""Reads the details of bills named by a list or a file, several at a time."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -21,7 +21,7 @@ _PARTS = (ReadingPart.DETAIL, ReadingPart.VOTES)
 
 
 class Details:
-    """Remembers, between windows, which bills upstream could not produce."""
+    """Reads details, and remembers between windows which bills upstream could not produce."""
 
     def __init__(self, api: CamaraApi, bills: BillReader, size: int, clock: Clock) -> None:
         self._api = api
@@ -40,10 +40,10 @@ class Details:
         file_marks: Mapping[str, str] | None = None,
         stale: list[str] | None = None,
     ) -> AsyncGenerator[Item, None]:
-        """Each bill that changed, as it comes. Ids whose detail is older than their row of the list go to `stale`.
+        """Each bill that changed, as it arrives. Ids whose detail is older than their row of the list go to `stale`.
 
-        A bill that cannot be read is set aside; the others are read all the same, and only then ends the window if
-        there is hope for it.
+        A bill that cannot be read is set aside. The other bills are read all the same; only after them the window
+        fails, if a later attempt may succeed.
         """
 
         async def read(upstream_id: str) -> Outcome:
@@ -61,7 +61,7 @@ class Details:
                         yield outcome.item
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
-        """The bill read whole, as if nothing of it were stored; Absence where upstream has none."""
+        """The bill read whole, as if nothing of it were stored; Absence where upstream does not have it."""
         if not (upstream_id.isascii() and upstream_id.isdigit()):
             raise PermanentError(f"no id of the Câmara: {upstream_id!r}")
 

@@ -1,4 +1,4 @@
-"""Keeps the Câmara's directories for a day: deputies in office, and bodies (órgãos)."""
+"""Caches the Câmara's directories for a day: deputies in office, and bodies (órgãos)."""
 
 import asyncio
 import tempfile
@@ -27,9 +27,9 @@ _FIRST_WAIT_SECONDS = 20.0
 
 
 class DeputyDirectory:
-    """Names, parties and states of deputies in office. It completes bills and decides nothing.
+    """Names, parties and states of deputies in office. The directory completes bills and decides nothing.
 
-    So upstream's refusal of it holds up no bill: the last known directory is used, or an empty one.
+    Therefore no bill waits when upstream refuses the directory: the last one read is used, or an empty one.
     """
 
     def __init__(self, api: CamaraApi) -> None:
@@ -39,7 +39,7 @@ class DeputyDirectory:
         self._lock = asyncio.Lock()
 
     async def get(self) -> Directory:
-        """The directory, asked for once a day."""
+        """The directory, requested at most once a day."""
         async with self._lock:
             if time.monotonic() >= self._due:
                 await self._refresh()
@@ -61,10 +61,10 @@ class DeputyDirectory:
 
 
 class BodyDirectory:
-    """Names of bodies by id, from the one file that has them all. It completes bills and decides nothing.
+    """Names of bodies by id, from the one file that has them all. The directory completes bills and decides nothing.
 
-    Only the first answer is waited for, and not long: without it the first bills would be stored without names. While
-    the file cannot be had the last known names are used, or none.
+    Only the first reading of the file is awaited, and only for a short time: without it the first bills would be stored
+    without names. While the file is not available the last names read are used, or none.
     """
 
     def __init__(self, files: CamaraFiles, first_wait: float = _FIRST_WAIT_SECONDS) -> None:
@@ -76,7 +76,7 @@ class BodyDirectory:
         self._reading: asyncio.Task[None] | None = None
 
     async def get(self) -> Bodies:
-        """The names as they are known; a reading of the file that is due goes on beside."""
+        """The names read so far. When a new reading of the file is due, it runs in the background."""
         now = time.monotonic()
         if now >= self._due and (self._reading is None or self._reading.done()):
             self._reading = asyncio.create_task(self._refresh())
@@ -87,7 +87,7 @@ class BodyDirectory:
         return self._names
 
     async def close(self) -> None:
-        """Ends a reading that is under way."""
+        """Cancels a reading that is running."""
         if self._reading is not None and not self._reading.done():
             self._reading.cancel()
             await asyncio.wait({self._reading})
@@ -100,7 +100,7 @@ class BodyDirectory:
             log.warning("directory of bodies not read", error=str(error)[:200])
             return
         self._due = time.monotonic() + _FRESH_SECONDS
-        self._names = {**self._names, **names}  # a body that is dissolved may leave the file, and keeps its name here
+        self._names = {**self._names, **names}  # a dissolved body may leave the file; its name stays in memory
 
     async def _read(self) -> dict[str, str]:
         with tempfile.TemporaryDirectory(prefix="legis-bodies-") as folder:
@@ -113,27 +113,27 @@ class BodyDirectory:
 
 
 class Known(NamedTuple):
-    """What both directories tell."""
+    """The contents of both directories."""
 
     deputies: Directory
     bodies: Bodies
 
     def complete(self, bill: Bill) -> Bill:
-        """The bill with the names that only the directories know."""
+        """The bill with the names that only the directories have."""
         return name_bodies(introduce(bill, self.deputies, local_day(utc_now())), self.bodies)
 
 
 class Directories:
-    """Both directories as one."""
+    """Both directories behind one interface."""
 
     def __init__(self, api: CamaraApi, files: CamaraFiles) -> None:
         self._deputies = DeputyDirectory(api)
         self._bodies = BodyDirectory(files)
 
     async def get(self) -> Known:
-        """What is known now."""
+        """The current contents of both."""
         return Known(await self._deputies.get(), await self._bodies.get())
 
     async def close(self) -> None:
-        """Ends what is being read."""
+        """Cancels readings that are running."""
         await self._bodies.close()

@@ -1,4 +1,4 @@
-"""Whether a year without a file is a year without bills: the list must say so, and be heard to tell the truth."""
+"""Proves that a year without a file has no bills: the list must be empty for it, and not empty for another year."""
 
 from datetime import datetime
 
@@ -11,14 +11,14 @@ from ingest_camara.client.api import CamaraApi
 log = get_logger(__name__)
 
 _RECESS_ENDS_ON_DAY = 40
-"""Before this day of a year few bills or none were presented in it."""
+"""Up to this day of a year, counted from 1, few or no bills have been presented in it."""
 
 
 async def proved_empty(api: CamaraApi, year: int, now: datetime) -> bool:
-    """Whether the API lists no bill that was presented in that year, while it lists some of a year that has them.
+    """Whether the API lists no bill presented in that year, while it lists some of a year that surely has bills.
 
-    One empty answer alone proves nothing: the Câmara has answered so for everything. Raises what keeps the whole
-    source from being asked; a list that cannot be had proves nothing either.
+    One empty response alone proves nothing: the Câmara has responded so for everything. A list that is not available
+    proves nothing either. Raises errors that stop requests to the whole source.
     """
     today = local_day(now)
     living = today.year if today.timetuple().tm_yday > _RECESS_ENDS_ON_DAY else today.year - 1

@@ -1,4 +1,4 @@
-"""Walks the list of what moved between two days, and walks it again when it moved meanwhile."""
+"""Reads the list of bills that moved between two days, and reads it again when it changed meanwhile."""
 
 import json
 from dataclasses import dataclass, field
@@ -19,19 +19,19 @@ from ingest_camara.wire.bill_records import ListItem
 TRIES = 5
 _MOST_PAGES = 1000
 _NARROWER = 10
-"""A page that cannot be had is asked for again in so many parts, down to single rows: it may be one row's fault."""
+"""A page that is not available is requested again in this many parts, down to single rows: one row may be the cause."""
 
 _MOST_FAILURES = 12
-"""Four single rows; more is no row's fault."""
+"""Failed requests after which the walk ends: twelve are four single rows, and more are not the fault of a row."""
 
 _FAILURES_BEFORE_ANY_ROW = 4
 _OWN = (UpstreamUnavailable, UpstreamRequestRefused, RecordGone)
-"""Errors that may belong to a page or a row; all others belong to the source and end the walk."""
+"""Errors that may belong to a page or a row; all other errors belong to the source and end the walk."""
 
 
 @dataclass(slots=True)
 class Listing:
-    """Every bill that a walk of the list met, each once, by id; and rows that could not be read or not be had."""
+    """The bills that one walk of the list met, each once, by id; and rows that were unreadable or not available."""
 
     items: dict[str, ListItem] = field(default_factory=dict)
     broken: list[RecordRejected] = field(default_factory=list)
@@ -41,17 +41,17 @@ class Listing:
 
     @property
     def whole(self) -> bool:
-        """Whether as many rows came as upstream promised on every page, or it promised nothing."""
+        """Whether upstream's total is the number of rows received on every page that gives one; True without any."""
         return not self.totals or self.totals == {self.received}
 
     def same_as(self, other: "Listing | None") -> bool:
-        """Whether another walk met the very same, and upstream's count, though it is another, stood still."""
+        """Whether another walk met the same bills, and upstream's total, though wrong, did not change."""
         if other is None or len(self.totals) != 1:
             return False
         return (self.totals, self.items.keys()) == (other.totals, other.items.keys())
 
     def take(self, page: ListPage) -> None:
-        """Adds what a page holds."""
+        """Adds the rows of a page."""
         self.received += page.received
         self.broken.extend(page.broken)
         if page.total is not None:
@@ -60,18 +60,18 @@ class Listing:
             self.items.setdefault(item.id, item)
 
     def failed(self, error: LegisError) -> None:
-        """Notes that a page could not be had. Raises the error when that happens too often."""
+        """Counts a page that was not available. Raises the error when that happens too often."""
         self.failures += 1
         if self.failures >= (_MOST_FAILURES if self.received else _FAILURES_BEFORE_ANY_ROW):
             raise error
 
 
 async def walk_list(api: CamaraApi, days: tuple[date, date], *, page_size: int, types: frozenset[str]) -> Listing:
-    """What moved from the first to the last day, both included.
+    """The bills that moved from the first to the last day, both included.
 
-    Pages shift under a walk when a bill enters the list before the page being read. So a walk counts only if it met
-    as many rows as upstream counted all along, or if the next walk meets the very same. Raises UpstreamUnavailable
-    after five walks without either. A row that cannot be had, however it is asked for, is told as one set aside.
+    Pages shift during a walk when a bill enters the list before the page being read. So a walk counts only if it met as
+    many rows as upstream's total on all pages, or if the next walk meets the same bills. Raises UpstreamUnavailable
+    after five walks without either. A row that is not available, in a page of any size, is reported as set aside.
     """
     before: Listing | None = None
     for _ in range(TRIES):
@@ -91,7 +91,7 @@ async def _walk_once(api: CamaraApi, params: dict[str, str | int], size: int) ->
 
 
 async def _read_page(api: CamaraApi, params: dict[str, str | int], number: int, size: int, listing: Listing) -> bool:
-    """Takes a page into the listing; whether another may follow it."""
+    """Adds a page to the listing. Returns whether another page may follow it."""
     try:
         page = await api.list_page({**params, "itens": size, "pagina": number})
     except _OWN as error:
@@ -112,7 +112,10 @@ async def _read_page(api: CamaraApi, params: dict[str, str | int], number: int, 
 
 
 def _row_set_aside(params: dict[str, str | int], error: LegisError) -> RecordSetAside:
-    """Its raw form names the days, not the place, which shifts: the same row is one letter, whenever it is met."""
+    """A row that is set aside, as a dead letter.
+
+    Its raw form names the days, not the position in the list, which shifts: the same row is one letter in every walk.
+    """
     days = f"{params['dataInicio']}..{params['dataFim']}"
     raw = json.dumps({"set_aside": f"a row of the list of {days}"}).encode()
     return RecordSetAside(f"a row of the list of {days} cannot be had: {error}", raw=raw)
@@ -121,7 +124,7 @@ def _row_set_aside(params: dict[str, str | int], error: LegisError) -> RecordSet
 def _params(days: tuple[date, date], types: frozenset[str]) -> dict[str, str | int]:
     params: dict[str, str | int] = {
         "dataInicio": days[0].isoformat(),
-        # one client found the last day left out: the day after it is asked for too, or today would never be read
+        # one client found the last day left out: the day after it is requested too, or today would never be read
         "dataFim": (days[1] + timedelta(days=1)).isoformat(),
         "ordem": "ASC",
         "ordenarPor": "id",

@@ -1,11 +1,11 @@
-"""A context in which nothing is known to be stored, so that a bill is read whole."""
+"""A read context that treats nothing as stored, so that a bill is read whole."""
 
 from legis.domain.vocabulary import ReadingPart
 from legis.ingest.source import ReadContext
 
 
 class ReadAllContext:
-    """Lends a source all of another context but its memory."""
+    """Passes everything of another context on, except its stored marks."""
 
     def __init__(self, context: ReadContext) -> None:
         self._context = context
@@ -15,16 +15,16 @@ class ReadAllContext:
         return self._context.next_seq()
 
     def seen(self, upstream_id: str, part: ReadingPart) -> str | None:
-        """Nothing is known."""
+        """Always None: no mark is stored."""
         return None
 
     async def prefetch(self, upstream_ids: list[str], part: ReadingPart) -> None:
         """Loads nothing."""
 
     def progress(self, done: int, total: int | None) -> None:
-        """Tells operators how far the window has been read."""
+        """Reports to operators how many records of the window have been read."""
         self._context.progress(done, total)
 
     async def years_not_read(self) -> tuple[int, ...]:
-        """Years that the store waits for."""
+        """The years that the store has noted as not read."""
         return await self._context.years_not_read()

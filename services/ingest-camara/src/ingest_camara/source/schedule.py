@@ -1,4 +1,4 @@
-"""When each walk is due and what its next window is: pure, from the walk's position and the time."""
+"""Computes when each walk is due and its next window: pure functions of the walk's position and the time."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS
 from ingest_camara.settings import CamaraSettings
 
 LONGEST_WINDOW = timedelta(days=7)
-"""How much a single list may span after an outage: upstream's deep pages are slow and fail."""
+"""Longest time that a single list may cover after an outage: upstream's deep pages are slow and fail."""
 
 _NIGHT = range(3, 6)
 _SUNDAY = 6
@@ -27,8 +27,8 @@ Days = tuple[date, date]
 def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now: datetime) -> Window | None:
     """The walk's next window, or None when it is not due.
 
-    Positions are microseconds since 1970, except for the backfill: there it is minus the year, so that it rises while
-    the years go back. Hours are Brasília's.
+    Positions are microseconds since 1970, except for the backfill: its position is minus the year, so that it rises
+    while the years go back. Hours are those of Brasília.
     """
     match walk:
         case Walk.INCREMENTAL:
@@ -45,7 +45,7 @@ def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now:
 
 
 def instant(position: int) -> datetime:
-    """The moment that a position in microseconds stands for."""
+    """The moment of a position in microseconds since 1970."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
 
 
@@ -57,7 +57,7 @@ def years_of(window: Window) -> tuple[int, ...]:
 
 
 def _incremental(every: timedelta, position: int | None, now: datetime) -> Window | None:
-    """From where the last window ended to now. The first begins today: older days are the files' and the night's."""
+    """From the end of the last window to now. The first begins today: files and nightly walks read older days."""
     if position is not None and now < instant(position) + every:
         return None
     begin = day_start(local_day(now)) if position is None else instant(position)
@@ -66,7 +66,7 @@ def _incremental(every: timedelta, position: int | None, now: datetime) -> Windo
 
 
 def _overlap(position: int | None, now: datetime) -> Window | None:
-    """The last days once more, in the small hours; by day only when a night was missed."""
+    """The last days once more, between 3 and 6 in the morning; by day only when a night was missed."""
     night = now.astimezone(ZONE).hour in _NIGHT
     if position is None:
         due = night
@@ -77,7 +77,7 @@ def _overlap(position: int | None, now: datetime) -> Window | None:
 
 
 def _reconcile(settings: CamaraSettings, position: int | None, now: datetime) -> Window | None:
-    """Once a week; for the first time on a Sunday night, since the backfill has just read the same files."""
+    """Once a week; the first time on a Sunday night, since the backfill has just read the same files."""
     local = now.astimezone(ZONE)
     every = timedelta(seconds=settings.reconcile_interval_seconds)
     if position is not None:
@@ -100,7 +100,7 @@ def _backfill(oldest: int, position: int | None, now: datetime) -> Window | None
 
 
 def _years(every: timedelta, position: int | None, now: datetime) -> Window | None:
-    """Which years they are is known only to the store, which is asked when the window is read."""
+    """The years not read. Only the store has the list of them, which is loaded when the window is read."""
     if position is not None and now < instant(position) + every:
         return None
     return Window(Walk.YEARS, position or 0, epoch_micros(now), "years not read")
@@ -113,10 +113,10 @@ def _days(walk: Walk, begin: datetime, end: datetime, *, lo: int | None) -> Wind
 
 
 def days_of(window: Window, offset: timedelta) -> tuple[Days, ...]:
-    """First and last days to ask for, upstream's clock being `offset` ahead of ours.
+    """First and last days to request; upstream's clock is `offset` ahead of ours.
 
-    Where the two show different days, both count. Clocks that are days apart give a stretch each: whichever of them
-    is wrong, nothing is missed, and no list grows to months.
+    Where the two clocks show different days, both days count. Clocks that are days apart give one stretch each:
+    whichever clock is wrong, nothing is missed, and no list grows to months.
     """
     begin, end = instant(window.lo), instant(window.hi)
     ours = date.fromisoformat(window.detail["first"]), local_day(end)

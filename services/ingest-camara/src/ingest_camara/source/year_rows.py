@@ -1,4 +1,4 @@
-"""Reads one year's files: rows joined with their authors and themes, those that are stored already left out."""
+"""Reads the files of one year: rows joined with their authors and themes, without the rows that are stored already."""
 
 import asyncio
 import hashlib
@@ -35,7 +35,7 @@ _FIRST_NUMBER = re.compile(rb'"?(\d{1,20})"?;')
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A row that differs from what is stored of a bill that was read whole: the detail must tell."""
+    """A row that differs from the stored bill, which was read whole: only its detail can decide."""
 
     upstream_id: str
     mark: str
@@ -46,7 +46,7 @@ Found = Reading | RecordRejected | Doubt | YearSeen | YearOutcome
 
 @dataclass(slots=True)
 class _Year:
-    """One year's files. Authors and themes stay in memory: a year of 40,000 bills takes some 50 MB."""
+    """The files of one year. Authors and themes stay in memory: a year of 40,000 bills takes some 50 MB."""
 
     file: YearFile
     seq: int
@@ -55,16 +55,16 @@ class _Year:
     themes: dict[str, list[BulkTheme]] = field(default_factory=lambda: defaultdict(list))
     ids: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
-    """Ids of all rows, of those too that are not read."""
+    """Ids of all rows, including rows whose type is not read."""
     unnamed: int = 0
-    """Rows whose id cannot be read: while there are any, nothing can be said to be missing."""
+    """Number of rows whose id cannot be read: unless it is 0, no bill can be called missing."""
     rows: int = 0
     has_authors: bool = False
     rejections: list[RecordRejected] = field(default_factory=list)
 
 
 class YearReader:
-    """Reads the yearly files, which are made once a day and so may be older than a detail."""
+    """Reads the yearly files, which upstream makes once a day: a file may be older than a detail."""
 
     def __init__(self, files: CamaraFiles, types: frozenset[str]) -> None:
         self._files = files
@@ -72,11 +72,11 @@ class YearReader:
         self._counts: dict[int, int] = {}
 
     async def read(self, year: int, context: ReadContext, directory: Known) -> AsyncGenerator[Found, None]:
-        """Every row that says something new, and then which bills the file holds.
+        """Every row with news, then the list of bills that the file holds.
 
-        A row of a bill that was read whole is never published: it may be older than what is stored. Raises RecordGone
-        where there is no file, UpstreamUnavailable when it is cut, or a tenth shorter than when this process read it
-        last. Where only the file of authors is missing, bills come without them and the year counts as not read.
+        A row of a bill that was read whole is never published: it may be older than the stored bill. Raises RecordGone
+        where there is no file, UpstreamUnavailable when the file is cut, or a tenth shorter than when this process read
+        it last. Where only the file of authors is missing, bills come without authors and the year counts as not read.
         """
         folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="legis-camara-")
         try:
@@ -142,7 +142,7 @@ class YearReader:
         await context.prefetch(ids, ReadingPart.DETAIL)
         for place, line in enumerate(lines):
             if place % _BREATH == 0:
-                await asyncio.sleep(0)  # a few milliseconds of work each: others want the loop too
+                await asyncio.sleep(0)  # a few milliseconds of work each: other tasks need the event loop too
             _note(line, year)
             found = self._consider(line, year, context, directory)
             if found is not None:
@@ -161,7 +161,7 @@ class YearReader:
             bill = from_bulk_row(
                 row, year.authors.get(row.id), year.themes.get(row.id), fetched_at=year.file.fetched_at
             )
-        except Exception as error:  # a row that we crash on costs itself and not its year
+        except Exception as error:  # a row on which this code fails costs only itself, not its year
             return rejected(error, line.raw, row.id, year.file.url)
         return _compare(bill, line.raw, year, context, directory)
 
@@ -213,7 +213,7 @@ def _reject(line: Line[Any], file: YearFile) -> RecordRejected:
 
 
 def _id_of(line: Line[Any]) -> str | None:
-    """The id of a row that could not be read, where it opens with one."""
+    """The id of a row that could not be read, where the row begins with one; else None."""
     key = _FIRST_NUMBER.match(line.raw)
     return key[1].decode("ascii") if key else None
 

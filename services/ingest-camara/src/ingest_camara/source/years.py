@@ -1,4 +1,4 @@
-"""Reads whole years: their files, and for a comparison the details of what differs from what is stored."""
+"""Reads whole years: their files, and in a comparison the details of bills that differ from the stored ones."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -31,7 +31,7 @@ class Years:
         self._left = YearsLeft()
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """Every row of the window's years that says something new."""
+        """Every row of the window's years that has news."""
         known = await self._directories.get()
 
         def read(year: int) -> AsyncGenerator[Item, None]:
@@ -61,7 +61,7 @@ class Years:
     async def _year(
         self, year: int, walk: Walk, context: ReadContext, known: Known
     ) -> AsyncGenerator[Found | YearOutcome, None]:
-        """The year's file; where it cannot be had, that the year is not read, or that it is proved to be empty."""
+        """The year's file. A missing one gives: year not read, or nothing where the year is proved to be empty."""
         seq = context.next_seq()
         try:
             async with aclosing(self._rows.read(year, context, known)) as rows:
@@ -70,7 +70,7 @@ class Years:
         except LegisError as error:
             if not (isinstance(error, RecordGone) and await proved_empty(self._api, year, self._clock())):
                 outcome = self._left.given_up(year, error, seq)
-                if walk is not Walk.RECONCILE:  # then it was read before, and is only not compared
+                if walk is not Walk.RECONCILE:  # in a comparison the year was read before, and is only not compared
                     yield outcome
                 return
         self._left.read(year)

@@ -1,9 +1,9 @@
-"""The Câmara's kinds of proceedings (`codTipoTramitacao`) in our words.
+"""Maps the Câmara's kinds of proceedings (`codTipoTramitacao`) to `ActionKind`.
 
-The table has all 216 codes of the official list, and 190, which only recorded answers name. Where its third column says
-so, the beginning of the official text (despacho) decides before the code: such codes stand beside deeds of several
-kinds ("Encaminhamento"), beside what was refused ("Desarquivamento a Pedido": "Indeferido o pedido"), or beside what
-was done to another bill ("Notificação de Apensação": "Apense-se a este o PL 12/2003").
+The table has all 216 codes of the official list, and 190, which only recorded responses contain. Where its third column
+requires it, the beginning of the official text (despacho) decides before the code. Upstream uses such codes for several
+kinds of action ("Encaminhamento"), for a request that was refused ("Desarquivamento a Pedido": "Indeferido o pedido"),
+or for an action on another bill ("Notificação de Apensação": "Apense-se a este o PL 12/2003").
 """
 
 from legis.domain.bill import Action
@@ -21,9 +21,10 @@ _REASONS = {row["code"]: StatusReason(row["reason"]) for row in _TABLE if row["r
 
 
 def kind_of(code: str | None, text: str | None = None, type_code: str = "") -> ActionKind:
-    """The kind of an entry of the proceedings; `OTHER` where neither its code nor its text tells.
+    """The kind of an entry of the proceedings; `OTHER` where neither its code nor its text decides.
 
-    A code that the table lacks is counted. `type_code` is the bill's: a request's own text calls it "requerimento".
+    A code that the table lacks is counted. `type_code` is the bill's: the text of a request calls itself
+    "requerimento".
     """
     kind = _BY_CODE.get(code) if code is not None else None
     if kind is None and code is not None:
@@ -35,7 +36,7 @@ def kind_of(code: str | None, text: str | None = None, type_code: str = "") -> A
 
 
 def step_of(entry: Action) -> Step:
-    """An entry of the proceedings as evidence of where its bill stands."""
+    """An entry of the proceedings as evidence for the status of its bill."""
     code = entry.kind_code or ""
     by_code = _BY_CODE.get(code) is entry.kind
     return Step(entry.kind, by_code, entry.description, entry.date, _REASONS.get(code), entry.order)

@@ -1,4 +1,4 @@
-"""The official type codes (`siglaTipo`) that the Câmara's own reference list names."""
+"""Maps the official type codes (`siglaTipo`) of the Câmara's own reference list to `BillType`."""
 
 from legis.domain.identity.identifiers import bill_type
 from legis.domain.vocabulary import BillType
@@ -21,11 +21,11 @@ _OF_VARIANT = {row["code"]: row["type_code"] for row in read_table("codTipo.csv"
 """The type code (`siglaTipo`) that belongs to each `codTipo`, in the official list of 2019."""
 
 BICAMERAL = frozenset({BillType.PL, BillType.PLP, BillType.PEC, BillType.PDL, BillType.PDC})
-"""Types that go from one house to the other."""
+"""Types of bills that pass through both houses."""
 
 
 def type_of(code: str) -> BillType:
-    """Our member for a type code; `OTHER` without one, counted when the Câmara's list does not name it either."""
+    """The `BillType` of a type code; `OTHER` for any other code, counted when the Câmara's list lacks it as well."""
     kind = bill_type(code)
     if kind is BillType.OTHER and code and code not in _OFFICIAL:
         UNKNOWN_CODES.labels("camara", "siglaTipo").inc()
@@ -33,6 +33,6 @@ def type_of(code: str) -> BillType:
 
 
 def official_type_code(variant_code: str | None, type_code: str) -> str | None:
-    """The type code that the official list has for a variant (`codTipo`), where the given one is another; else None."""
+    """The official list's type code for a variant (`codTipo`), where it differs from the given one; else None."""
     official = _OF_VARIANT.get(variant_code or "")
     return None if official is None or official.rstrip(".") == type_code.rstrip(".") else official

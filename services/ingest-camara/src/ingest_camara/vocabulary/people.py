@@ -1,4 +1,4 @@
-"""What the Câmara calls the authors of bills, in our words."""
+"""Maps the Câmara's types of authors to `SponsorKind`."""
 
 from legis.domain.vocabulary import SponsorKind
 from legis.telemetry.metrics import UNKNOWN_CODES
@@ -12,9 +12,9 @@ _BODIES = ("órgão", "comissão", "poder", "mesa", "conselho", "tribunal", "sen
 
 
 def sponsor_kind(code: str | None, text: str | None, *, is_deputy: bool, is_body: bool) -> SponsorKind:
-    """What an author is: by address where there is one, else by code, else by the words of its type.
+    """The kind of an author: from its address where there is one, else from its code, else from the words of its type.
 
-    The list of codes is not published in full, so a code unknown here is counted only where nothing else tells.
+    The list of codes is not published in full, so an unknown code is counted only where the words do not decide either.
     """
     if is_deputy:
         return SponsorKind.LEGISLATOR

@@ -1,7 +1,7 @@
-"""What a voting of the Câmara decided, read from how its description begins; its figures never tell.
+"""Reads the purpose of a voting of the Câmara from the beginning of its description; figures never decide.
 
-A request can fail with more Yes than No (257 are needed), and a text be removed with Yes ahead (308). Rules and counts
-come from 1 744 recorded votings.
+A request can fail with more Yes than No (257 are needed), and a text can be removed with Yes ahead (308). Rules and
+counts come from 1 744 recorded votings.
 """
 
 import re
@@ -11,22 +11,22 @@ from legis.domain.voting import VotePurpose as P
 
 _DECIDED = r"(?:aprovad|rejeitad|mantid|suprimid|adotad|acatad|acolhid|admitid|inadmitid)"
 _ROLL_CALL_GRANTED = re.compile(rf"concedid[oa] a? ?votacao nominal\b.*?[.;!] *(?=(?:foi |foram )?{_DECIDED})")
-"""The chair grants a roll call before the decision itself is told."""
+"""The grant of a roll call by the chair, which some descriptions put before the decision itself."""
 
 _NO_VOTE = re.compile(
     r"(?:fica |ficam )?(?:realizar o encaminhamento|concedid|alteracao do regime|apresentacao d|retirad[oa]s?\b"
     r"|prejudicad|deferid|indeferid|devolvid|designad|encerrad|adiad|suspens|cancelad|sobrestad|encaminhad|recebid"
     r"|vista\b|pedido de vista|leitura|lid[oa]\b|nao (?:apreciad|deliberad)|arquivad|transferid)"
 )
-"""Beginnings of what the secretariat or the chair does: nobody voted."""
+"""Beginnings that describe an act of the secretariat or the chair: nobody voted."""
 
 _ASIDE = re.compile(r"ressalvad[oa]s? (?:\w+ ){0,3}(?:destaques?|dispositivos?)")
 _METHOD_OF_DESTAQUES = re.compile(r"admissibilidade d\w+ destaque|inadmitid")
 _PARTS = re.compile(rf"{_DECIDED}\w* (?:[ao]s? )?(?:parte|artigos?|paragrafos?|incisos?|alineas?|expressa)\b")
-"""A text's article or part that was voted on by itself, though nobody calls it a destaque."""
+"""An article or part of a text that was voted on separately, though the description does not call it a destaque."""
 
 _EXTENT = 120
-"""Characters in which a request says that it is one; titles of bills follow behind."""
+"""Length in characters of the beginning in which a request names itself; after it come titles of bills."""
 
 _PURPOSES: tuple[tuple[P, re.Pattern[str]], ...] = (
     (P.APPEAL, re.compile(r"\bo recurso\b|\brecurso (?:n|contra)")),
@@ -52,13 +52,13 @@ _REPORT = re.compile(r"\bparecer(?:es)?\b|\brelatorio\b")
 
 
 def fold(description: str | None) -> str:
-    """A description as the rules read it: lower case, no accents, the granting of a roll call left out."""
+    """A description in the form of the rules: lower case, no accents, without the grant of a roll call."""
     text = " ".join(plain(description or "").split())
     return _ROLL_CALL_GRANTED.sub("", text, count=1)
 
 
 def purpose_of(folded: str, object_label: str | None) -> P:
-    """What was voted on; the first rule that fits decides. `object_label` is what upstream names: `REQ 1/2025`."""
+    """The purpose of a voting; the first rule that fits decides. `object_label` is upstream's label: `REQ 1/2025`."""
     kind = (object_label or "").strip().split(" ")[0].upper()
     if _NO_VOTE.match(folded):
         return P.NOT_A_VOTE
@@ -77,7 +77,7 @@ def purpose_of(folded: str, object_label: str | None) -> P:
 
 
 def _is_separate(folded: str) -> bool:
-    """Whether a part of a text was voted on by itself (destaque para votação em separado)."""
+    """Whether a part of a text was voted on separately (destaque para votação em separado)."""
     if re.match(r"(?:fica |ficam )?(?:mantid|suprimid)", folded):
         return True
     if _METHOD_OF_DESTAQUES.search(folded):

@@ -1,4 +1,4 @@
-"""The Câmara's situations (`codSituacao`) in our words: all 99 codes of the official list."""
+"""Maps the Câmara's situations (`codSituacao`), all 99 codes of the official list, to `BillStatus`."""
 
 from legis.domain.proceedings.bill_status import in_progress
 from legis.domain.vocabulary import BillStatus as S
@@ -11,7 +11,7 @@ __all__ = ["in_progress", "status_of"]
 _BY_CODE = {row["code"]: S(row["status"]) for row in read_table("codSituacao.csv")}
 
 _BY_TEXT: tuple[tuple[str, S], ...] = (
-    # For codes that the table lacks. The first beginning that fits decides, so the longer of two stands first.
+    # For codes that the table lacks. The first beginning that fits decides, so the longer of two comes first.
     ("arquivad", S.ARCHIVED),
     ("enviada ao arquivo", S.ARCHIVED),
     ("enviado ao arquivo", S.ARCHIVED),
@@ -90,9 +90,9 @@ _BY_TEXT: tuple[tuple[str, S], ...] = (
 
 
 def status_of(code: str | None, text: str | None) -> S:
-    """The status that a situation means: by its code, else by how its text begins, else `OTHER`.
+    """The status for a situation: by its code, else by the beginning of its text, else `OTHER`.
 
-    A code that the table lacks is counted even where its text is understood. Nothing said is `UNKNOWN`.
+    A code that the table lacks is counted even where its text is understood. Without code and text: `UNKNOWN`.
     """
     if code is not None and (known := _BY_CODE.get(code)) is not None:
         return known

@@ -1,4 +1,4 @@
-"""How a voting of the Câmara ended and what its members chose, in our words."""
+"""Maps the results of the Câmara's votings to `VoteResult`, and the choices of members to `VoteOption`."""
 
 import re
 
@@ -20,7 +20,7 @@ _CHAIR = re.compile(r"art(igo|\.)? ?17")
 
 
 def vote_option(text: str | None) -> VoteOption:
-    """The option that a member chose, misspelt or not; an unknown word is `OTHER` and counted."""
+    """The option that a member chose, also where it is misspelt; an unknown word is `OTHER` and counted."""
     word = (text or "").strip()
     option = VoteOption.PRESIDING if _CHAIR.fullmatch(word.lower()) else option_named(word)
     if option is None:
@@ -30,7 +30,10 @@ def vote_option(text: str | None) -> VoteOption:
 
 
 def result_of(folded: str, purpose: P, approval: str | None) -> tuple[R, bool]:
-    """How it ended by its first verb, and whether `aprovacao` says the opposite. A nomination has no verb but that."""
+    """The result by the first verb of the text, and whether `aprovacao` contradicts it.
+
+    The text of a nomination has no such verb: its result is that of `aprovacao`.
+    """
     if purpose is P.NOT_A_VOTE:
         return R.NO_VOTE, False
     found = [(match.start(), result) for pattern, result in _BY_VERB if (match := pattern.search(folded))]

@@ -1,6 +1,6 @@
-"""Models of the JSON of a proposição and its sub-resources, in upstream's own names.
+"""Models of the JSON of a proposição and its sub-resources, with upstream's own field names.
 
-Older names of a field are read as its present one: `id…` before 2019 for `cod…`, and the names of the yearly JSON
+Older names of a field are read as its present name: `id…` before 2019 for `cod…`, and the names of the yearly JSON
 files (`ultimoStatus`, `data`, `uriRelator`).
 """
 
@@ -10,7 +10,7 @@ from ingest_camara.wire.wire_model import Key, Text, WireModel
 
 
 class ListItem(WireModel):
-    """A row of `/proposicoes`; `dataApresentacao` comes since November 2025."""
+    """A row of `/proposicoes`; `dataApresentacao` is present since November 2025."""
 
     id: Key
     uri: Text = None
@@ -23,7 +23,7 @@ class ListItem(WireModel):
 
 
 class Status(WireModel):
-    """`statusProposicao`, and likewise every row of `/proposicoes/{id}/tramitacoes`."""
+    """`statusProposicao`, and every row of `/proposicoes/{id}/tramitacoes`, which has the same form."""
 
     dataHora: Text = Field(None, validation_alias=AliasChoices("dataHora", "data"))
     sequencia: Text = None
@@ -61,7 +61,7 @@ class Detail(ListItem):
 
 
 class Author(WireModel):
-    """A row of `/proposicoes/{id}/autores`. Its only id is in `uri`, which external people lack."""
+    """A row of `/proposicoes/{id}/autores`. Its only id is in `uri`; authors from outside the Câmara have none."""
 
     uri: Text = None
     nome: Text = None
@@ -82,7 +82,7 @@ class Theme(WireModel):
 
 
 class Related(WireModel):
-    """A row of `/proposicoes/{id}/relacionadas`, whose numbers are texts."""
+    """A row of `/proposicoes/{id}/relacionadas`, where numbers are JSON strings."""
 
     id: Key
     uri: Text = None

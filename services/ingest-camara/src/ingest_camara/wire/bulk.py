@@ -1,6 +1,7 @@
-"""Rows of the yearly CSV files, bound by their header to the field names of the API.
+"""Rows of the yearly CSV files, with their columns bound by the header to the field names of the API.
 
-Tuples, not models: a year has tens of thousands of rows, and each cell is a text already. Empty means "nothing said".
+They are tuples, not models: a year has tens of thousands of rows, and each cell is a text already. An empty cell means
+that upstream gives no value.
 """
 
 import re
@@ -25,7 +26,7 @@ _STATUS_COLUMNS = {
     "url": "ultimoStatus_url",
 }
 _CONSIDERATION = "ultimoStatus_apreciacao"  # since 2025
-_DERIVED = frozenset({"uri", "ultimoStatus_idOrgao"})  # said by `id` and by `ultimoStatus_uriOrgao` as well
+_DERIVED = frozenset({"uri", "ultimoStatus_idOrgao"})  # repeated by `id` and `ultimoStatus_uriOrgao`
 
 
 class BulkStatus(NamedTuple):
@@ -48,7 +49,7 @@ class BulkStatus(NamedTuple):
     unknown: Mapping[str, Any] = {}
 
     def has(self, name: str) -> bool:
-        """Everything but the scope, which no file has, and the consideration, which older files lack."""
+        """Whether the file has the field: all but the scope, in no file, and the consideration, not in older files."""
         return name != "ambito" and (name != "apreciacao" or self.apreciacao is not None)
 
 
@@ -77,7 +78,7 @@ class BulkRow(NamedTuple):
     justificativa: str | None = None
 
     def has(self, name: str) -> bool:
-        """Everything but the full texts, which no file has."""
+        """Whether the file has the field: all but the full texts, which no file has."""
         return name not in ("texto", "justificativa")
 
 
@@ -96,7 +97,7 @@ class BulkAuthor(NamedTuple):
 
 
 class BulkTheme(NamedTuple):
-    """A row of `proposicoesTemas-{ano}.csv`. It names its bill by address only."""
+    """A row of `proposicoesTemas-{ano}.csv`. It refers to its bill only by address."""
 
     id: str
     codTema: str
@@ -104,7 +105,7 @@ class BulkTheme(NamedTuple):
 
 
 class BulkBody(NamedTuple):
-    """A row of `orgaos.csv`. It has its id in its address only."""
+    """A row of `orgaos.csv`. Its id is only in its address."""
 
     id: str
     name: str
@@ -115,21 +116,21 @@ _DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T|$)", re.
 
 
 class Header:
-    """The columns of one file. Raises ValueError when a column that we need is missing."""
+    """The columns of one file. Raises ValueError when a required column is missing."""
 
     def __init__(self, columns: Cells) -> None:
         self.columns = tuple(columns)
         self._place = {name: index for index, name in enumerate(self.columns)}
 
     def pick(self, names: Sequence[str]) -> Callable[[Cells], tuple[str, ...]]:
-        """A reader of these columns, in this order."""
+        """A function that takes these columns out of a row, in this order."""
         missing = [name for name in names if name not in self._place]
         if missing:
             raise ValueError(f"columns missing: {', '.join(missing)}")
         return itemgetter(*(self._place[name] for name in names))
 
     def others(self, known: frozenset[str]) -> tuple[tuple[str, int], ...]:
-        """Columns that we do not know, with their places."""
+        """The unknown columns, with their positions."""
         return tuple((name, index) for name, index in self._place.items() if name not in known)
 
     def has(self, name: str) -> bool:
@@ -137,7 +138,7 @@ class Header:
         return name in self._place
 
     def check(self, cells: Cells) -> None:
-        """Raises ValueError when a row has another number of cells than the header."""
+        """Raises ValueError when the number of cells in a row is not that of the header."""
         if len(cells) != len(self.columns):
             raise ValueError(f"{len(cells)} cells where the header has {len(self.columns)}")
 
@@ -167,7 +168,7 @@ class ProposalLayout:
 
     @staticmethod
     def _sane(names: tuple[str, ...]) -> None:
-        """Raises ValueError where a cell has not its column's type: the cells of such a row have slipped."""
+        """Raises ValueError where a cell does not have its column's type: the cells of such a row have shifted."""
         upstream_id, _, number, year, *_ = names
         if not (upstream_id and (upstream_id + number + year).isdigit() and upstream_id.isascii()):
             raise ValueError(f"no numbers: id {upstream_id[:20]!r}, numero {number[:20]!r}, ano {year[:20]!r}")
@@ -219,7 +220,10 @@ class BodyLayout:
     """Binds the rows of `orgaos.csv`."""
 
     LONGEST_NAME = 120
-    """Special committees are named by their whole task; where there is a shorter name to be published, that is it."""
+    """Characters of a name above which the shorter name for publication (`nomePublicacao`), if any, is used.
+
+    The full name of a special committee is the description of its whole task.
+    """
 
     def __init__(self, header: Header) -> None:
         self._header = header

@@ -1,18 +1,18 @@
-"""What a bill and its standing look like, whether they came as JSON or as a row of a yearly file."""
+"""The common fields of a bill and its status, for JSON and for the rows of the yearly files."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 
 class Record(Protocol):
-    """A record that knows which of its fields upstream sent."""
+    """A record with the information which of its fields upstream sent."""
 
     def has(self, name: str) -> bool:
-        """Whether the field was there, if only empty."""
+        """Whether upstream sent the field, even if empty."""
 
     @property
     def unknown(self) -> Mapping[str, Any]:
-        """Fields that we do not know."""
+        """Fields that no model declares."""
 
 
 class ItemShape(Record, Protocol):
@@ -35,7 +35,7 @@ class ItemShape(Record, Protocol):
 
 
 class StatusShape(Record, Protocol):
-    """One entry of the proceedings; the last one is the bill's standing."""
+    """One entry of the proceedings; the last one is the bill's status."""
 
     @property
     def dataHora(self) -> str | None: ...
@@ -68,7 +68,7 @@ class StatusShape(Record, Protocol):
 
 
 class DetailShape(ItemShape, Protocol):
-    """What a detail and a row of a yearly file share beyond a list row."""
+    """The fields that a detail and a row of a yearly file share and a list row lacks."""
 
     @property
     def descricaoTipo(self) -> str | None: ...
@@ -97,7 +97,7 @@ class DetailShape(ItemShape, Protocol):
 
 
 class AuthorShape(Protocol):
-    """One signatory. Party and state come in the yearly files only."""
+    """One signatory. Only the yearly files have party and state."""
 
     @property
     def uri(self) -> str | None: ...

@@ -1,10 +1,10 @@
-"""Models of the JSON of a votação, its votos and the deputies who gave them, in upstream's own names."""
+"""Models of the JSON of a votação, its votos and the deputies who gave them, with upstream's own field names."""
 
 from ingest_camara.wire.wire_model import Text, WireModel
 
 
 class Voting(WireModel):
-    """A row of `/proposicoes/{id}/votacoes`. `id` is a text: `2258609-75`."""
+    """A row of `/proposicoes/{id}/votacoes`. `id` is a JSON string: `2258609-75`."""
 
     id: str
     uri: Text = None
@@ -20,7 +20,7 @@ class Voting(WireModel):
 
 
 class Deputy(WireModel):
-    """A row of `/deputados`, and the `deputado_` of a vote. Contact data are read over, never kept."""
+    """A row of `/deputados`, and the `deputado_` of a vote. Contact data are ignored and never stored."""
 
     id: Text = None
     uri: Text = None
@@ -34,7 +34,7 @@ class Deputy(WireModel):
 
 
 class MemberVote(WireModel):
-    """A row of `/votacoes/{id}/votos`; the underscore is theirs."""
+    """A row of `/votacoes/{id}/votos`; the underscore in `deputado_` is upstream's."""
 
     tipoVoto: Text = None
     dataRegistroVoto: Text = None

@@ -1,4 +1,4 @@
-"""How the Câmara's scalars are read: every one as its text or None, whatever JSON type it came in."""
+"""Converts the Câmara's scalars: every value becomes its text or None, whatever its JSON type."""
 
 from typing import Annotated, Any
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 def _text(value: Any) -> Any:
-    # The same field is an int in one endpoint and a string in another, and empty is null here and "" there.
+    # The same field is an int in one endpoint and a string in another; an empty value is null in one and "" in another.
     if value is None or value == "":
         return None
     if isinstance(value, str):
@@ -33,15 +33,15 @@ Key = Annotated[str, BeforeValidator(_key)]
 
 
 class WireModel(BaseModel):
-    """A record in upstream's own names. Unknown keys are kept; missing ones are None and known to be missing."""
+    """A record with upstream's own field names. Unknown keys are stored; missing ones are None, and `has` is False."""
 
     model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
 
     def has(self, name: str) -> bool:
-        """Whether the record brought this field at all, if only as null."""
+        """Whether the record contains this field at all, if only as null."""
         return name in self.model_fields_set
 
     @property
     def unknown(self) -> dict[str, Any]:
-        """What the record brought and this model does not name."""
+        """The fields of the record that this model does not declare."""
         return self.model_extra or {}

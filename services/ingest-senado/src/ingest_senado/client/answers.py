@@ -1,4 +1,4 @@
-"""Takes a list answer apart: rows that fit, records that do not, and what an answer without rows may mean."""
+"""Parses a list response: rows that fit, records that do not, and what a response without rows may mean."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,17 +18,20 @@ from ingest_senado.wire.wire_model import WireModel, count_unknown
 W = TypeVar("W", bound=WireModel)
 
 WHOLE_PAGE = 5
-"""From so many rows on, a list of which none can be read means that the shape changed, not that rows are bad."""
+"""A list of at least this many rows, none of them readable, means that the shape changed, not that rows are bad."""
 
 _ROWS_BETWEEN_YIELDS = 200
 
 
 class EmptyAnswer(UpstreamUnavailable):
-    """200 without a row, twice, where rows must be. The Senado answers so under load and while services die."""
+    """Two responses with status 200 and no row, where there must be rows.
+
+    The Senado responds so under load and while its services fail.
+    """
 
 
 class Emptiness(Enum):
-    """What an answer without rows may mean."""
+    """The possible meaning of a response without rows."""
 
     NORMAL = "one such answer is believed"
     POSSIBLE = "believed when a second answer says the same"
@@ -45,7 +48,7 @@ class Received(Generic[W]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[W]):
-    """A whole list answer: what fits, what does not, and where and when it was got."""
+    """A whole list response: rows that fit, records that do not, and its address and time."""
 
     url: str
     fetched_at: datetime
@@ -61,7 +64,7 @@ class Page(Generic[W]):
 
 @dataclass(frozen=True, slots=True)
 class One(Generic[W]):
-    """A single record's answer."""
+    """The response with a single record."""
 
     url: str
     fetched_at: datetime
@@ -100,7 +103,10 @@ def fit(model: type[W], record: Record, url: str, known_id: str | None = None) -
 
 
 def require_filter(page: Page[W], fits: Callable[[W], bool], asked: str) -> None:
-    """Unknown parameters are silently ignored upstream, so rows that mostly miss the filter mean it was not heard."""
+    """Raises UpstreamSchemaChanged when more than half of the rows miss the filter `asked`.
+
+    Upstream ignores unknown parameters silently, so such rows mean that the filter was not applied.
+    """
     strangers = sum(not fits(value) for value in page.values)
     if strangers * 2 > len(page.rows):
         raise UpstreamSchemaChanged(f"{strangers} of {len(page.rows)} rows do not satisfy {asked}: filter ignored?")
@@ -111,7 +117,7 @@ def only(page: Page[W], fits: Callable[[W], bool]) -> Page[W]:
 
 
 def day_of(text: str | None, otherwise: date) -> date:
-    """The calendar day of an upstream date or time, or `otherwise` where there is none that can be read."""
+    """The calendar day of an upstream date or time; `otherwise` where it is missing or unreadable."""
     try:
         found = parse_local(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Asks the Senado's `/processo` and `/votacao` services, and never takes an empty or foreign answer for an answer."""
+"""Sends requests to the Senado's `/processo` and `/votacao` services, and checks empty and wrong responses."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -19,22 +19,28 @@ from ingest_senado.wire.wire_model import WireModel
 W = TypeVar("W", bound=WireModel)
 
 ACCEPT = "application/json;charset=UTF-8"
-"""With its parameter, so that the body comes as it is: one record with bytes that no JSON reader takes must not cost
-the whole list. What is cut or no JSON at all is found here, when rows are taken apart."""
+"""The Accept header. With its parameter the HTTP client leaves the body as it is.
+
+One record with bytes that no JSON reader accepts must not cost the whole list. A body that is cut or not JSON at all is
+found in this package, when its rows are parsed.
+"""
 
 LIST_TIMEOUT = 120.0
 DETAIL_TIMEOUT = 60.0
 
 
 class SenadoApi:
-    """The `/processo` family. Every method may raise UpstreamUnavailable and its kin; rows that do not fit are data."""
+    """The `/processo` family. Rows that do not fit are returned as data.
+
+    Every method may raise UpstreamUnavailable and the other errors of `legis.upstream`.
+    """
 
     def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
         self.upstream = upstream
         self._base = base_url.rstrip("/")
 
     async def year(self, year: int, empty: Emptiness = Emptiness.IMPOSSIBLE) -> Page[ListRow]:
-        """All processes whose label bears that year."""
+        """All processes whose label has that year."""
         page = await self._rows(ListRow, "processo", {"ano": year}, empty)
         require_filter(
             page, lambda row: (label := parse_label(row.identificacao)) is None or label.year == year, f"ano={year}"
@@ -63,11 +69,11 @@ class SenadoApi:
         return One(answer.url, answer.fetched_at, received)
 
     def address(self, process_id: str) -> str:
-        """Where a process's detail is asked for."""
+        """The URL of a process's detail."""
         return f"{self._base}/processo/{process_id}"
 
     async def rapporteurs(self, process_id: str) -> Page[RapporteurRow]:
-        """All duties to report on one process; none is normal."""
+        """All duties to report on one process; an empty list is normal."""
         page = await self._rows(RapporteurRow, "processo/relatoria", {"idProcesso": process_id}, Emptiness.NORMAL)
         require_filter(page, lambda row: str(row.idProcesso) == process_id, f"idProcesso={process_id}")
         return only(page, lambda row: str(row.idProcesso) == process_id)
@@ -79,7 +85,7 @@ class SenadoApi:
         return only(page, lambda row: str(row.idProcesso) == process_id)
 
     async def votings_between(self, first: date, last: date) -> Page[VotingRow]:
-        """All votings of a stretch of at most a year; a recess has none."""
+        """All votings between two days, at most a year apart; a recess has none."""
         params = {"dataInicio": first.isoformat(), "dataFim": last.isoformat()}
         page = await self._rows(VotingRow, "votacao", params, Emptiness.POSSIBLE)
         require_filter(page, lambda row: first <= day_of(row.dataSessao, first) <= last, f"dataInicio={first}")
@@ -94,7 +100,7 @@ class SenadoApi:
         return await self.upstream.get(url, endpoint=endpoint, params=params, accept=ACCEPT, total_timeout=timeout)
 
     async def _whole(self, endpoint: str, path: str) -> tuple[UpstreamAnswer, Record]:
-        """A single record. A body that was cut short is asked for once more before it fails the window."""
+        """A single record. A body that was cut short is requested once more before its window fails."""
         answer = await self._get(endpoint, path, {}, DETAIL_TIMEOUT)
         try:
             return answer, whole(answer.body)

@@ -1,4 +1,4 @@
-"""Lists of processes, and when one without rows may be believed."""
+"""Reads lists of processes, and decides when a list without rows may be believed."""
 
 from collections import Counter
 from datetime import timedelta
@@ -14,15 +14,15 @@ from ingest_senado.wire.bill_records import ListRow
 log = get_logger(__name__)
 
 THIN_BEFORE = 1946
-"""Congress was closed from 1937 to 1946, and older records are few: before this a year may have none."""
+"""First year that must have rows. Congress was closed from 1937 to 1946, and older records are few."""
 
 RECESS_ENDS_ON_DAY = 40
 QUIET_DAYS = 3
-"""So many days may pass without one update, in a recess."""
+"""Days that may pass without one update, in a recess."""
 
 
 class CheckedLists:
-    """Lists whose emptiness is doubted: one hollow hour of upstream must not cost a year, or a month's changes."""
+    """Lists whose emptiness is checked: one hour of empty responses must not cost a year, or a month's changes."""
 
     def __init__(self, client: SenadoApi, clock: Clock) -> None:
         self._client = client
@@ -30,10 +30,10 @@ class CheckedLists:
         self._met_empty: Counter[int] = Counter()
 
     async def year(self, year: int) -> Page[ListRow]:
-        """All rows of a year. Raises EmptyAnswer while there is doubt that it has none.
+        """All rows of a year. Raises EmptyAnswer while it is in doubt that the year has none.
 
-        A year that should have rows is believed to have none only on the second window that meets it so, and only
-        when another year answers with rows in between.
+        A year that should have rows is believed to have none only on the second window that finds it empty, and only
+        when the list of another year has rows in between.
         """
         try:
             return await self._client.year(year, self._year_may_be_empty(year))
@@ -49,8 +49,10 @@ class CheckedLists:
         return page
 
     async def changed(self, days: int) -> Page[ListRow]:
-        """What was updated in the last days. A long stretch without updates is believed only when the list of the
-        current year shows none in it either.
+        """The processes updated in the last `days` days.
+
+        More than `QUIET_DAYS` days without updates are believed only when the current year's list has no update in them
+        either; else raises EmptyAnswer.
         """
         if days <= QUIET_DAYS:
             return await self._client.changed(days, Emptiness.POSSIBLE)

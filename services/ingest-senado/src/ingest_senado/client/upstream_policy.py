@@ -1,4 +1,4 @@
-"""The rate policy towards the Senado: rate, time limits, hosts, and the probe of its health."""
+"""The rate policy for the Senado: requests per second, time limits, hosts, and the probe of its health."""
 
 from urllib.parse import urlsplit
 
@@ -10,11 +10,11 @@ from ingest_senado.settings import SenadoSettings
 
 LARGEST_BODY = 64 * 1024 * 1024
 SENADO_HOSTS = frozenset({"senado.leg.br", "senado.gov.br"})
-"""The chamber's own domains: a redirect within them is followed, whatever name it gives its servers."""
+"""The chamber's own domains: a redirect within them is followed, to any host name."""
 
 
 def policy(settings: SenadoSettings) -> UpstreamPolicy:
-    """Reference tables redirect to static files on the same host."""
+    """The policy of these settings. Redirects are needed: reference tables are static files on the same host."""
     host = urlsplit(settings.senado_base_url).hostname or ""
     return UpstreamPolicy(
         source=Source.SENADO,

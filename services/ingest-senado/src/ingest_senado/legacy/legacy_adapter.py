@@ -1,4 +1,4 @@
-"""The Senado through its deprecated `/materia` services: the way back should `/processo` fail, off by default."""
+"""Reads the Senado through its deprecated `/materia` services: the fallback should `/processo` fail, off by default."""
 
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
@@ -41,7 +41,10 @@ PREFETCH = 500
 
 
 class LegacySenadoSource:
-    """`/materia` behind the engine's door. Votings come with the details, so it has no walk for them."""
+    """Implements `legis.ingest.source.SourceAdapter` for `/materia`.
+
+    Votings come with the details, so this source has no walk for them.
+    """
 
     name = Source.SENADO
 
@@ -63,16 +66,16 @@ class LegacySenadoSource:
         self._process_ids: dict[int, int] = {}
 
     def plans(self) -> tuple[WalkPlan, ...]:
-        """Every walk with its period and budget, most urgent first."""
+        """Every walk with its period and its requests per turn, most urgent first."""
         plans = budget.plans(self._settings, local_day(self._clock()).year)
         return tuple(plan for plan in plans if plan.walk is not Walk.VOTES)
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
-        """The window that is due, on the same timetable as that of the new services."""
+        """The window that is due for a walk, or None; the timetable is that of the new services."""
         return None if walk is Walk.VOTES else self._schedule.next_window(walk, position, now)
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """A year's list and its details, or the details of what was updated."""
+        """The list of a year and its details, or the details of bills updated lately."""
         if window.walk is Walk.BACKFILL:
             step = backfill.step_of(window)
             found = self._whole_year(backfill.year_of(window), context, () if step is None else (step,))
@@ -88,7 +91,7 @@ class LegacySenadoSource:
     async def _whole_year(
         self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
     ) -> AsyncGenerator[Item, None]:
-        """The year's list, and the details that these steps of a backfill read."""
+        """The list of a year, and the details that these steps of a backfill read."""
         rows: list[Listed] = []
         async with aclosing(self._year(year, context, rows)) as items:
             async for item in items:
@@ -118,7 +121,7 @@ class LegacySenadoSource:
         return self._details.read(rows, read, context, listed_already=listed_already)
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
-        """Always PermanentError: these services know a bill by another number than the one it is stored under."""
+        """Always raises PermanentError: these services identify a bill by another number than the stored process id."""
         raise PermanentError(f"the materia services cannot be asked for process {upstream_id}")
 
     async def close(self) -> None:
@@ -158,7 +161,7 @@ class LegacySenadoSource:
         for item in page.rows:
             try:
                 result = await self._updated_row(page, item, seq)
-            except (RecordGone, UpstreamRequestRefused) as error:  # the list that would tell its id refuses it
+            except (RecordGone, UpstreamRequestRefused) as error:  # refused by the list from which its id would be read
                 result = rejected(error, item.record, str(item.value.IdentificacaoMateria.CodigoMateria), page.url)
             if isinstance(result, RecordRejected):
                 yield result
@@ -196,7 +199,7 @@ class LegacySenadoSource:
         return Listed(bill, mark_of(bill), _provenance(page, item.record), seq)
 
     async def _key(self, item: Identification) -> str:
-        """The process id, asked for by label where neither this answer nor an earlier one gave it."""
+        """The process id, requested by label where neither this response nor an earlier one has it."""
         code = item.CodigoMateria
         known = item.IdentificacaoProcesso or self._process_ids.get(code)
         if known is None and item.NumeroMateria and item.AnoMateria:
@@ -239,7 +242,10 @@ class LegacySenadoSource:
 
 
 async def _if_there(asked: Awaitable[T]) -> T | None:
-    """A sibling service's answer, or None where it has nothing on this bill; those services die one by one."""
+    """The response of a sibling service, or None where it has nothing on this bill.
+
+    Upstream switches these services off one by one.
+    """
     try:
         return await asked
     except RecordGone:

@@ -1,4 +1,4 @@
-"""Asks the deprecated `/materia` services, whose versions are pinned because their defaults moved under clients."""
+"""Sends requests to the deprecated `/materia` services, with pinned versions, because default versions changed."""
 
 from typing import Any, TypeVar
 
@@ -36,7 +36,7 @@ VERSIONS = {
 
 
 class LegacyApi:
-    """The `/materia` family. Its answers may vanish any day: an envelope without its record is a record gone."""
+    """The `/materia` family. An envelope without its record raises RecordGone; these services may end any day."""
 
     def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
         self.upstream = upstream
@@ -47,11 +47,11 @@ class LegacyApi:
         return await self._search({"ano": year}, Emptiness.IMPOSSIBLE if year >= 1946 else Emptiness.POSSIBLE)
 
     async def find(self, sigla: str, number: str, year: str) -> Page[FlatRow] | Page[MateriaDetail]:
-        """The bills with that label; the way to the process id of a bill whose other answers do not give it."""
+        """The bills with that label; the way to the process id of a bill whose other responses do not give it."""
         return await self._search({"sigla": sigla, "numero": number, "ano": year}, Emptiness.POSSIBLE)
 
     async def changed(self, days: int) -> Page[UpdatedRow]:
-        """Who was updated in the last `days` days (1 to 30)."""
+        """The bills updated in the last `days` days (1 to 30)."""
         return await self._list(
             UpdatedRow, "atualizadas", "ListaMateriasAtualizadas", {"numdias": days}, Emptiness.POSSIBLE
         )
@@ -62,23 +62,23 @@ class LegacyApi:
         return One(answer.url, answer.fetched_at, fit(MateriaDetail, payload, answer))
 
     async def movements(self, code: str) -> Movements:
-        """Its proceedings."""
+        """The proceedings of a bill."""
         answer, payload = await self._one("movimentacoes", "MovimentacaoMateria", code)
         return fit(Movements, payload, answer).value
 
     async def rapporteurs(self, code: str) -> tuple[LegacyRapporteur, ...]:
-        """All duties to report on it."""
+        """All duties to report on a bill."""
         answer, payload = await self._one("relatorias", "RelatoriaMateria", code)
         nodes = [*children(payload, "RelatoriaAtual", "Relator"), *children(payload, "HistoricoRelatoria", "Relator")]
         return tuple(fit(LegacyRapporteur, node, answer).value for node in nodes)
 
     async def texts(self, code: str) -> tuple[LegacyText, ...]:
-        """Its documents."""
+        """The documents of a bill."""
         answer, payload = await self._one("textos", "TextoMateria", code)
         return tuple(fit(LegacyText, node, answer).value for node in children(payload, "Textos", "Texto"))
 
     async def votings(self, code: str) -> tuple[LegacyVoting, ...]:
-        """Its votings."""
+        """The votings of a bill."""
         answer, payload = await self._one("votacoes", "VotacaoMateria", code)
         return tuple(fit(LegacyVoting, node, answer).value for node in children(payload, "Votacoes", "Votacao"))
 
@@ -125,7 +125,7 @@ class LegacyApi:
 
 
 def open_envelope(answer: UpstreamAnswer, root: str) -> dict[str, Any]:
-    """What is inside an answer's envelope; its notice of being switched off is logged."""
+    """The content of a response's envelope; the notice that the service will be switched off is logged."""
     found = unwrap(whole(answer.body).value, root)
     notice = found.get("Metadados")
     if isinstance(notice, dict) and notice.get("Descontinuacao"):

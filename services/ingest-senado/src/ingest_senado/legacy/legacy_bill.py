@@ -1,4 +1,4 @@
-"""The deprecated `/materia` answers as the same bills that `/processo` gives."""
+"""Converts responses of the deprecated `/materia` services into the same bills as those of `/processo`."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -40,12 +40,12 @@ _MESSAGES = frozenset({"MSG", "MCN"})
 
 
 def bill_key(process_id: int | None, code: int) -> str:
-    """Upstream id of a bill: the process id of the new services; `materia-<code>` only where nothing gives it."""
+    """Upstream id of a bill: the process id of the new services; `materia-<code>` only where no response has it."""
     return str(process_id) if process_id is not None else f"materia-{code}"
 
 
 def from_flat_row(row: FlatRow, sighting: Sighting) -> Bill:
-    """A row of `pesquisa/lista` from version 7 on."""
+    """The bill of a `pesquisa/lista` row from version 7 on."""
     notes = Notes(sighting)
     claims = {
         **identity(row.DescricaoIdentificacao, notes),
@@ -59,7 +59,7 @@ def from_flat_row(row: FlatRow, sighting: Sighting) -> Bill:
 
 
 def from_updated_row(row: UpdatedRow, upstream_id: str, sighting: Sighting) -> Bill:
-    """A row of `/materia/atualizadas`: what the bill is called, and when it moved."""
+    """The bill of a `/materia/atualizadas` row: its names, and when it moved."""
     notes = Notes(sighting)
     claims = _identification(row.IdentificacaoMateria, notes)
     claims["upstream_updated_at"] = instant(row.updated_at, notes)
@@ -76,7 +76,7 @@ def from_materia(
     texts: Sequence[LegacyText] | None = None,
     votings: Sequence[LegacyVoting] | None = None,
 ) -> Bill:
-    """`/materia/{codigo}` with whichever of its sibling services answered. Empty histories are not claimed."""
+    """The bill of `/materia/{codigo}` and of those sibling services that responded. Empty histories are not claimed."""
     notes = Notes(sighting)
     claims = _identification(detail.IdentificacaoMateria, notes)
     extras = leftovers(detail)
@@ -136,7 +136,7 @@ def _subjects(detail: MateriaDetail) -> tuple[Subject, ...]:
 
 
 def _standing(detail: MateriaDetail, notes: Notes) -> dict[str, Any]:
-    """The standing of the main filing. Old bills have none: then only a norm tells."""
+    """The body and the status claims of the main filing. Old bills have no situation: only a norm is evidence then."""
     filings = sorted(detail.SituacaoAtual, key=lambda filing: filing.NumeroAutuacao or 1)
     found: dict[str, Any] = {"organization": place(filings[0].Local)} if filings else {}
     situation = filings[0].Situacao if filings else None

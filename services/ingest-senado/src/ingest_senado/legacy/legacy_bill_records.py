@@ -1,4 +1,4 @@
-"""Answers of the deprecated `/materia` services, in the Senado's names: PascalCase, all scalars texts."""
+"""Models of the deprecated `/materia` services, with the Senado's PascalCase names; all scalars are strings."""
 
 from typing import Any, ClassVar
 
@@ -11,9 +11,9 @@ PAYLOADS = ("Materia", "Materias")
 
 
 def unwrap(value: Any, root: str) -> dict[str, Any]:
-    """The payload under an answer's root. A root that was lost in collapsing is done without.
+    """The payload under a response's root. A root that was lost in collapsing is not required.
 
-    Raises UpstreamSchemaChanged when neither root nor payload is there.
+    Raises UpstreamSchemaChanged when neither root nor payload is present.
     """
     if isinstance(value, dict):
         inner = value.get(root)
@@ -25,14 +25,14 @@ def unwrap(value: Any, root: str) -> dict[str, Any]:
 
 
 def children(node: Any, *path: str) -> list[Any]:
-    """The repeatable node at the end of `path`, as a list, whichever of its parents are missing."""
+    """The repeatable node at the end of `path`, as a list; empty where any node of the path is missing."""
     for name in path[:-1]:
         node = node.get(name) if isinstance(node, dict) else None
     return as_list(node.get(path[-1])) if isinstance(node, dict) else []
 
 
 class Nested(WireModel):
-    """A node whose repeatable children stand one level too deep: `Autoria.Autor` is read as `Autoria`."""
+    """A node whose repeatable children are one level too deep: `Autoria.Autor` is read as `Autoria`."""
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Field name, and the path below it to the repeated node."""
@@ -171,14 +171,14 @@ class NamedCode(WireModel):
 
 
 class LegacyOtherNumber(WireModel):
-    """One `OutroNumeroDaMateria`; its identification has no code of its own."""
+    """One `OutroNumeroDaMateria`; its identification has no code."""
 
     IdentificacaoMateria: "ForeignIdentification"
     DescricaoTipoNumeracao: Text | None = None
 
 
 class ForeignIdentification(WireModel):
-    """The identification of a bill elsewhere."""
+    """The identification of a bill in another house or service."""
 
     SiglaCasaIdentificacaoMateria: Text | None = None
     SiglaSubtipoMateria: Text
@@ -225,7 +225,7 @@ class Origin(WireModel):
 
 
 class MateriaDetail(Nested):
-    """`DetalheMateria.Materia`, and equally a row of `pesquisa/lista` up to version 5."""
+    """`DetalheMateria.Materia`, and a row of `pesquisa/lista` up to version 5, which has the same form."""
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {
         "Autoria": ("Autor",),

@@ -26,7 +26,7 @@ from ingest_senado.vocabulary.votes import vote_option
 
 
 def actions(steps: Iterable[StepNode], notes: Notes) -> tuple[Action, ...]:
-    """The proceedings, oldest first; upstream lists the newest first and numbers the steps of each day."""
+    """The proceedings, oldest first; upstream lists the newest first and numbers the entries of each day."""
     ordered = sorted(
         steps,
         key=lambda node: (
@@ -65,7 +65,7 @@ def _action(node: StepNode, notes: Notes) -> Action:
 
 
 def documents(texts: Sequence[LegacyText], notes: Notes) -> tuple[tuple[Document, ...], list[dict[str, Any]]]:
-    """The bill's documents, the texts of the bill first; amendments, of which there may be thousands, as extras."""
+    """The bill's documents, the texts of the bill first; amendments, which may be thousands, go into the extras."""
     amendments = [text for text in texts if document_kind(None, text.DescricaoTipoTexto) is DocumentKind.AMENDMENT]
     found = list(_documents([text for text in texts if text not in amendments], notes))
     found.sort(key=lambda document: document.kind is not DocumentKind.FULL_TEXT)
@@ -122,7 +122,7 @@ def _committee(node: Committee | None) -> Organization | None:
 
 
 def vote_events(rows: Iterable[LegacyVoting], notes: Notes) -> tuple[VoteEvent, ...]:
-    """Every voting, oldest first. Without a code of its own a voting is known by its sitting and place in it."""
+    """Every voting, oldest first. A voting without a code is identified by its sitting and its position in it."""
     ordered = sorted(rows, key=lambda row: ((row.SessaoPlenaria or Sitting()).DataSessao or "", _voting_key(row, 0)))
     return tuple(_event(row, place, notes) for place, row in enumerate(ordered, 1))
 
@@ -136,7 +136,7 @@ def _voting_key(row: LegacyVoting, place: int) -> str:
 
 def _event(row: LegacyVoting, place: int, notes: Notes) -> VoteEvent:
     sitting = row.SessaoPlenaria or Sitting()
-    # The hour is that of the sitting's beginning, not of the voting.
+    # The hour is that of the beginning of the sitting, not of the voting.
     when = notes.time(sitting.DataSessao, "vote_events")
     day = when.date if when else None
     secret = yes_no(row.IndicadorVotacaoSecreta)

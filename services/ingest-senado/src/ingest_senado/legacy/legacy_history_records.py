@@ -1,4 +1,4 @@
-"""Proceedings, rapporteurs, texts, votings and updates of the deprecated `/materia` services."""
+"""Models of proceedings, rapporteurs, texts, votings and updates of the deprecated `/materia` services."""
 
 from typing import ClassVar
 
@@ -62,7 +62,7 @@ class StepNode(Nested):
 
 
 class Movements(Nested):
-    """`MovimentacaoMateria.Materia` up to version 6. Version 7 moved all under `Autuacoes`, which is kept as extras."""
+    """`MovimentacaoMateria.Materia` up to version 6; from 7 on all is under `Autuacoes`, which goes into the extras."""
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {"Tramitacoes": ("Tramitacao",)}
 
@@ -134,7 +134,7 @@ class UpdateEntry(WireModel):
 
 
 class UpdatedRow(Nested):
-    """A row of `/materia/atualizadas`: who moved, and when."""
+    """A row of `/materia/atualizadas`: the bill that moved, and when."""
 
     inside: ClassVar[dict[str, tuple[str, ...]]] = {"AtualizacoesRecentes": ("Atualizacao",)}
 

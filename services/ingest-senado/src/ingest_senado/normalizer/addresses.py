@@ -1,4 +1,4 @@
-"""Addresses: documents in one form wherever they were named, and the bill's page."""
+"""Brings the addresses of documents into one form, and makes the address of a bill's page."""
 
 import re
 from datetime import date
@@ -14,14 +14,14 @@ _OURS = re.compile(r"^https?://(?=(?:www\d*|legis|www6g)\.senado\.)")
 
 
 def page_url(code: int | str | None) -> str | None:
-    """The bill's page for people."""
+    """The address of the bill's page on the Senado's website."""
     return None if code is None else f"{PAGE}{code}"
 
 
 def document_url(url: str) -> tuple[str, str | None]:
-    """The address in its one form, and the document's id where the address tells it.
+    """The address in its one form, and the document's id where the address contains it.
 
-    One body mixes http with https and `gov.br` with `leg.br` for the same document.
+    One response mixes http with https and `gov.br` with `leg.br` for the same document.
     """
     url = url.strip()
     if match := _GETTER.match(url):
@@ -32,7 +32,7 @@ def document_url(url: str) -> tuple[str, str | None]:
 
 
 def full_text(url: str | None, kind_text: str | None) -> tuple[Document, ...]:
-    """The bill's own text, the same from list and detail."""
+    """The document of the bill's own text, with equal values from list and detail."""
     if not url:
         return ()
     address, number = document_url(url)
@@ -42,7 +42,7 @@ def full_text(url: str | None, kind_text: str | None) -> tuple[Document, ...]:
 def attached(
     url: str, kind: DocumentKind, *, kind_text: str | None, title: str | None, on: date | None, number: str | None
 ) -> Document:
-    """A document of the proceedings. Without a number of its own it bears the one in its address."""
+    """A document of the proceedings. Where it has no number, its id is the one in its address."""
     address, found = document_url(url)
     return Document(
         kind=kind, url=address, kind_text=kind_text, title=title, published_on=on, upstream_id=number or found

@@ -1,7 +1,7 @@
-"""A list row, a detail or a set of votings as a bill.
+"""Converts a list row, a detail or a set of votings into a bill.
 
-Facts that list and detail share come out equal from both, so that the fingerprint of the shared fields is the same
-and a bill does not seem to change because it was read another way.
+Facts that list and detail share have equal values from both. So the fingerprint of the shared fields is the same, and a
+bill does not seem to change because it was read another way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from ingest_senado.wire.wire_model import leftovers
 
 
 def from_list_row(row: ListRow, sighting: Sighting) -> Bill:
-    """What a row of `/processo` says. Sponsors only as the text it gives; deliberation and norm only as extras."""
+    """The bill of a `/processo` row. Its sponsors are only a text; deliberation and norm go into the extras."""
     notes = Notes(sighting)
     claims = _shared(row, row.ementa, row.tipoDocumento, row.urlDocumento, row.dataApresentacao, notes)
     claims["nickname"] = folded(row.apelido)
@@ -44,9 +44,9 @@ def from_detail(
     votacoes: Sequence[VotingRow] | None = None,
     unanswered: Sequence[str] = (),
 ) -> Bill:
-    """What `/processo/{id}` says, with rapporteurs and votings where those were asked for and answered.
+    """The bill of `/processo/{id}`, with rapporteurs and votings where those were requested and received.
 
-    `unanswered` are the lists that were asked for and not to be had. Every process has an author: without one the list
+    `unanswered` names the lists that were requested and not available. Every process has an author: a list without one
     is not claimed either.
     """
     notes = Notes(sighting)
@@ -82,7 +82,7 @@ def from_detail(
 
 
 def from_votings(process_id: str, rows: Sequence[VotingRow], sighting: Sighting) -> Bill:
-    """All votings of one bill, and nothing else of it. `rows` must be complete: they replace what is stored."""
+    """All votings of one bill, and no other field of it. `rows` must be complete: they replace the stored votings."""
     notes = Notes(sighting)
     return _bill(process_id, {"vote_events": vote_events(rows, notes)}, _kept("votacoes", rows), notes)
 
@@ -137,7 +137,7 @@ def _only_detail(detail: Detail, notes: Notes, extras: dict[str, Any], introduce
 
 
 def doubt_origin(claims: Mapping[str, Any], notes: Notes) -> None:
-    """Warns where the house that began the bill and this house's part in it contradict each other."""
+    """Flags a bill whose originating house and this house's role contradict each other."""
     told = role_contradicts(claims.get("chamber"), claims.get("originating_chamber"), claims.get("chamber_role"))
     if told is not None:
         notes.flag(QualityFlagCode.ORIGIN_CONTRADICTS, "originating_chamber", told)
@@ -149,7 +149,7 @@ def _subject(item: Classification) -> Subject:
 
 
 def keywords(text: str | None) -> tuple[str, ...]:
-    """The indexing words, unpadded, without the final stop or the older services' brackets, each once."""
+    """The indexing words, each once, without padding, the final full stop and the brackets of older services."""
     words = (word.strip(" .\n\t[]") for word in (text or "").replace("].", "],").replace("\n", ",").split(","))
     return tuple(dict.fromkeys(" ".join(word.split()) for word in words if word))
 
@@ -178,7 +178,7 @@ def _enactment(item: Norm | None, notes: Notes) -> Enactment | None:
 
 
 def _norm_title(item: Norm) -> str | None:
-    """`Lei Complementar nº 228, de 2026`, put together where upstream gives its parts alone."""
+    """`Lei Complementar nº 228, de 2026`, composed of its parts where upstream gives no such name."""
     kind = item.tipo or item.siglaTipo
     if kind is None or item.numero is None:
         return None

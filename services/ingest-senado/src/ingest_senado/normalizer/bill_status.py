@@ -1,4 +1,4 @@
-"""Where a bill stands in the Senado: alike from list row and detail, and by its history where neither tells."""
+"""The status of a bill in the Senado: equal from list row and detail, and by its history where neither has a status."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,9 +16,9 @@ from ingest_senado.vocabulary.statuses import bill_status
 def standing(
     text: str | None, sign: str | None, in_progress: bool | None, *, enacted: bool, notes: Notes
 ) -> dict[str, Any]:
-    """The claims that a situation and a norm make. Where there is neither, nothing is claimed of the status.
+    """The status claims of a situation and a norm. Where there is neither, the status is not claimed.
 
-    A history, which only details have, changes nothing here: list and detail must agree.
+    A history, which only details have, changes nothing in these claims: list and detail must agree.
     """
     found = derive_status(Evidence(bill_status(text, sign), text or sign, enacted=enacted))
     if found.stale:
@@ -33,13 +33,13 @@ def standing(
 
 
 def by_history(actions: Sequence[Action]) -> dict[str, Any]:
-    """The claims of a detail that gives neither situation nor norm: by its last decisive action, if it has one."""
+    """The status claims of a detail with neither situation nor norm: by its last decisive action, if it has one."""
     steps = [Step(action.kind, _by_sign(action), on=action.date) for action in actions]
     return _status(derive_status(Evidence(steps=steps))) if steps else {}
 
 
 def status_day(text: str | None, notes: Notes) -> date | None:
-    """The day of a situation, flagged where it is older than any parliament."""
+    """The day of a situation, with a flag where it is older than any parliament."""
     return notes.day(text, "status_on")
 
 

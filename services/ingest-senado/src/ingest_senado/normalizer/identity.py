@@ -1,4 +1,4 @@
-"""What a bill is called: type, number, year and label, all read from `identificacao`."""
+"""The identity of a bill: type, number, year and label, all read from `identificacao`."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ INT32 = 2**31 - 1
 def identity(text: str, notes: Notes) -> dict[str, Any]:
     """The claims of an `identificacao`.
 
-    The label is kept as written, since `PL 458/2021 (Substitutivo-CD)` is a bill of its own; what follows the year is
-    also the type's variant. The list has only this text, so the detail's `sigla`, `numero` and `ano` are not used.
+    The label is stored as written, since `PL 458/2021 (Substitutivo-CD)` is a bill of its own; the text after the year
+    is also the type's variant. The list has only this text, so the detail's `sigla`, `numero` and `ano` are not used.
     """
     identifier = folded(text) or text
     label = read_label(identifier)
@@ -48,7 +48,7 @@ def identity(text: str, notes: Notes) -> dict[str, Any]:
 
 
 def read_label(text: str) -> BillLabel | None:
-    """The label, with a number beyond any column taken as text."""
+    """The type, number and year of a label; a number too large for its column is treated as text."""
     label = parse_label(text)
     if label is None or label.number is None or label.number <= INT32:
         return label
@@ -58,7 +58,7 @@ def read_label(text: str) -> BillLabel | None:
 def other_identifier(
     sigla: str, number_text: str | None, year: int | None, chamber: Chamber | None, **more: str | None
 ) -> OtherIdentifier:
-    """A number the bill bears elsewhere; upstream pads it with zeros."""
+    """A number of the bill in another house or service, without the zeros with which upstream pads it."""
     digits = (number_text or "").strip()
     number = int(digits) if digits.isdecimal() and int(digits) <= INT32 else None
     shown = str(number) if number is not None else digits or None

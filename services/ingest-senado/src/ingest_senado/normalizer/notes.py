@@ -1,4 +1,4 @@
-"""Reads the small values of one record, and remembers what a reader should be warned of."""
+"""Reads the scalar values of one record, and collects the quality flags of the record."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from legis.domain.brasilia_time import LocalTime, day_start, parse_local
 from legis.domain.vocabulary import QualityFlagCode, Source
 from legis.ingest.record_flags import RecordFlags
 
-# Top-level keys of the answers, and the field of ours that tells of each.
+# Top-level keys of the responses, each with the field of the domain that is made of it.
 _FIELD_OF_KEY = {
     "identificacao": "identifier",
     "ementa": "title",
@@ -30,7 +30,7 @@ _FIELD_OF_KEY = {
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """When a record was seen, and under which of its keys characters had to be taken out."""
+    """The time of reading of a record, and the keys under which characters had to be removed."""
 
     fetched_at: datetime
     removed: frozenset[str] = frozenset()
@@ -46,11 +46,11 @@ class Notes(RecordFlags):
 
     @property
     def flags(self) -> tuple[QualityFlag, ...]:
-        """All warnings, in a stable order."""
+        """All flags, in a stable order."""
         return tuple(self.by_code_and_field[key] for key in sorted(self.by_code_and_field))
 
     def time(self, text: str | None, field: str) -> LocalTime | None:
-        """A local time; None, flagged, where it cannot be read. Far future and ambiguous times are kept, flagged."""
+        """A local time; None, flagged, where it is unreadable. Far future and ambiguous times are stored, flagged."""
         try:
             found = parse_local(text)
         except ValueError:
@@ -65,11 +65,11 @@ class Notes(RecordFlags):
 
 
 def instant(text: str | None, notes: Notes) -> datetime | None:
-    """The instant of an update stamp; one that fell on midnight is that midnight."""
+    """The instant of an update stamp. A stamp at midnight is read as a day; its instant is the midnight of that day."""
     found = notes.time(text, "upstream_updated_at")
     return None if found is None else found.at or day_start(found.date)
 
 
 def folded(text: str | None) -> str | None:
-    """`text` with its white space folded to single blanks; None for nothing."""
+    """`text` with every run of white space as one blank; None for a missing or blank text."""
     return (" ".join(text.split()) or None) if text else None

@@ -1,4 +1,4 @@
-"""The history of a bill in the Senado: reports, dispatches, and what only situations or movements tell."""
+"""The history of a bill in the Senado, from reports, dispatches, and facts that only situations or movements have."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ REPORT, DISPATCH, SITUATION, MOVEMENT = "INFORME", "DESPACHO", "SITUACAO", "MOVI
 
 @dataclass(frozen=True, slots=True)
 class Proceedings:
-    """All actions oldest first, the newest report, the body that has the bill, and what found no place."""
+    """All actions oldest first, the newest report, the body that has the bill, and values that go into the extras."""
 
     actions: tuple[Action, ...]
     latest: Action | None
@@ -39,7 +39,7 @@ class Proceedings:
 
 
 def proceedings(detail: Detail, notes: Notes) -> Proceedings:
-    """The history. Situations and movements become actions only where no report of that day tells the same."""
+    """The history. A situation or movement becomes an action only where no report of that day has the same content."""
     entries: list[tuple[tuple[datetime, int, int], Action]] = []
     reports: list[tuple[tuple[datetime, int, int], Action]] = []
     for filing in detail.autuacoes:
@@ -61,7 +61,7 @@ def proceedings(detail: Detail, notes: Notes) -> Proceedings:
 
 
 def organization(*bodies: Body | None) -> Organization | None:
-    """The first of `bodies` that says anything."""
+    """The first of `bodies` that is not empty, as an organization; None without one."""
     for body in bodies:
         if body is not None and (body.codigo is not None or body.id is not None or body.sigla or body.nome):
             code = body.codigo if body.codigo is not None else body.id
@@ -195,7 +195,7 @@ def _holder(filings: tuple[Filing, ...]) -> Organization | None:
 
 
 def _extras(detail: Detail) -> dict[str, Any]:
-    """What an action has no field for: the office behind a report, ends of situations, origins of movements."""
+    """Values without a field in an action: the office of a report, ends of situations, origins of movements."""
     offices = {
         str(report.id): report.enteAdministrativo.model_dump(exclude_none=True)
         for filing in detail.autuacoes

@@ -1,4 +1,4 @@
-"""Other numbers of a bill, related bills, and what upstream says of its record in the Câmara."""
+"""Other numbers of a bill, related bills, and upstream's references to its record in the Câmara."""
 
 from legis.domain.bill import CounterpartHint, OtherIdentifier, RelatedBill
 from legis.domain.vocabulary import Chamber, CounterpartRule
@@ -8,7 +8,7 @@ from ingest_senado.vocabulary.chambers import chamber, yes_no
 from ingest_senado.vocabulary.documents import relation_kind
 from ingest_senado.wire.bill_records import Detail, OtherNumber
 
-# Messages that bring a bill to the Congress bear numbers of their own, which are no bill of the Câmara.
+# Messages that bring a bill to the Congress have numbers of their own; these are not bills of the Câmara.
 _MESSAGES = frozenset({"MSG", "MCN"})
 
 
@@ -27,7 +27,7 @@ def other_identifiers(detail: Detail) -> tuple[OtherIdentifier, ...]:
 
 
 def counterpart_hints(detail: Detail) -> tuple[CounterpartHint, ...]:
-    """What points at the Câmara's record: the label it began under there, then the other numbers it bears there."""
+    """References to the Câmara's record: the label under which it began there, then its other numbers in the Câmara."""
     found: dict[tuple[str, int, int], CounterpartHint] = {}
     for hint in (_initial(detail), *(_other(item) for item in detail.outrosNumeros)):
         if hint is not None:
@@ -36,7 +36,7 @@ def counterpart_hints(detail: Detail) -> tuple[CounterpartHint, ...]:
 
 
 def related_bills(detail: Detail) -> tuple[RelatedBill, ...]:
-    """`processosRelacionados`, as far as they can be told apart."""
+    """The entries of `processosRelacionados` whose process can be identified."""
     return tuple(
         RelatedBill(
             kind=relation_kind(item.tipoRelacao or item.siglaTipoRelacao),

@@ -15,9 +15,9 @@ from ingest_senado.wire.rapporteur_records import RapporteurRow
 
 
 def sponsorships(detail: Detail, notes: Notes, signed_on: date | None) -> tuple[Sponsorship, ...]:
-    """Who signed the document, then who had the initiative without signing it.
+    """The signatories of the document, then those who had the initiative without signing it.
 
-    The two differ: of a bill that came from the Câmara the document is the Câmara's, the initiative a deputy's.
+    The two differ: the document of a bill from the Câmara is the Câmara's, the initiative is that of a deputy.
     """
     signed = detail.documento.autoria if detail.documento else ()
     signers = {_key(author) for author in signed}

@@ -20,7 +20,7 @@ _THERE = (VoteOption.PRESENT, VoteOption.PRESIDING, VoteOption.OBSTRUCTION, Vote
 
 
 def vote_events(rows: Iterable[VotingRow], notes: Notes) -> tuple[VoteEvent, ...]:
-    """Every voting once, oldest first; upstream repeats a row now and then."""
+    """Every voting once, oldest first; upstream sometimes repeats a row."""
     unique = {row.codigoSessaoVotacao: row for row in rows}
     ordered = sorted(unique.values(), key=lambda row: (row.dataSessao or "", row.codigoSessaoVotacao))
     return tuple(_event(row, notes) for row in ordered)
@@ -56,7 +56,7 @@ def judged(
     *,
     secret: bool | None,
 ) -> dict[str, Any]:
-    """What is read out of a voting's texts, totals and votes, and what is to be doubted of it."""
+    """The values read from a voting's texts, totals and votes, with flags on the doubtful ones."""
     purpose, result = purpose_of(description, identifier), vote_result(result_text)
     found = count_votes(votes)
     flags = [*unreadable_flags(purpose, result), *compare_counts(published, found)]
@@ -77,9 +77,9 @@ def judged(
 
 
 def totals(figures: tuple[int | None, int | None, int | None], votes: tuple[Vote, ...]) -> VoteCounts | None:
-    """Yes, no and abstain as upstream's own fields have them, which is so for secret votings; None where all are null.
+    """Yes, no and abstain from upstream's own fields, which secret votings fill; None where all three are null.
 
-    `other` is counted from those who were there and did not vote yes, no or abstain: no field tells of them.
+    `other` counts the members who were present and did not vote yes, no or abstain: upstream has no field for it.
     """
     if all(figure is None for figure in figures):
         return None
@@ -113,7 +113,7 @@ def _vote(item: VoteRow, notes: Notes, day: date | None, *, secret: bool) -> Vot
 
 
 def _nominal(description: str | None, votes: tuple[Vote, ...], *, secret: bool | None) -> bool | None:
-    """Whether senators voted by name. The rules know symbolic, nominal and secret votings (RISF art. 289 to 296)."""
+    """Whether senators voted by name; None if undecided. Forms: symbolic, nominal, secret (RISF art. 289 to 296)."""
     text = upper(description or "")
     if secret or "SIMBOLICA" in text:
         return False
@@ -121,9 +121,10 @@ def _nominal(description: str | None, votes: tuple[Vote, ...], *, secret: bool |
 
 
 def _reported(text: str, description: str | None) -> VoteCounts | None:
-    """The totals that a report prints of this voting; None where it prints several and does not tell whose.
+    """The totals of this voting printed in a report; None where it prints several and their voting is not clear.
 
-    One report may tell of both turns of an amendment to the Constitution: then those behind the turn's name are taken.
+    One report may cover both turns of an amendment to the Constitution: then the totals after the turn's name are
+    taken.
     """
     found = list(totals_in(text))
     turn = next((pattern for pattern in TURNS if pattern.search(upper(description or ""))), None)
@@ -134,5 +135,5 @@ def _reported(text: str, description: str | None) -> VoteCounts | None:
 
 
 def _ends(found: list[Totals]) -> list[int]:
-    """Where the passage of each set of totals begins: behind the one before."""
+    """The beginning of the passage of each set of totals, as an index: the end of the totals before it."""
     return [0, *(totals.end for totals in found)][: len(found)]

@@ -29,7 +29,7 @@ from ingest_senado.source.years import Years
 
 
 class SenadoSource:
-    """`/processo` and `/votacao` behind the engine's door. Implements `legis.ingest.source.SourceAdapter`."""
+    """Reads `/processo` and `/votacao`. Implements `legis.ingest.source.SourceAdapter`."""
 
     name = Source.SENADO
 
@@ -57,15 +57,18 @@ class SenadoSource:
         self._years = Years(lists, bills, details, self._votings, settings, keep_off)
 
     def plans(self) -> tuple[WalkPlan, ...]:
-        """Every walk with its period and budget, most urgent first."""
+        """Every walk with its period and its requests per turn, most urgent first."""
         return budget.plans(self._settings, local_day(self._clock()).year)
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
-        """The window that is due; none within two minutes of a round hour, when the Senado asks to be spared."""
+        """The window that is due for a walk, or None.
+
+        None within two minutes of a round hour, when the Senado does not want requests.
+        """
         return self._schedule.next_window(walk, position, now)
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """What may be new in the window. Of a year the rows of the whole list come first, then details."""
+        """Every record of the window that may be new. For a year, all rows of the list come first, then details."""
         for part in self._parts(window, context):
             async with aclosing(part) as items:
                 async for item in items:

@@ -1,12 +1,13 @@
-"""The first reading of everything: the lists of all years, then details, bills before other papers, newest year first.
+"""The first reading of all years: first the lists, then details, bills before other papers, newest year first.
 
-So every bill is served within the hour, and what people look for most is whole first. Positions rise while years go
-back. Below zero a position is minus the year whose list comes next. From zero on it counts years of details: one
-stretch of numbers for each step, under a number for the oldest year that is read, so that a lower BACKFILL_FROM_YEAR
-leads on to numbers that no walk has passed.
+So every bill is served within the hour, and the most wanted ones are read whole first. Positions rise while years go
+back. Below zero a position is minus the year whose list comes next. From zero on it counts years of details: one range
+of numbers for each step, inside a range for the oldest year to read, so that a lower BACKFILL_FROM_YEAR leads to
+numbers that no walk has passed.
 
-A walk of before, which read lists and details year by year, stands at minus a year too: it goes on with the lists, and
-of the years behind it the details are remembered as stored, so their lists are all that is asked for again.
+A walk of an earlier version, which read lists and details year by year, also has minus a year as its position. It goes
+on with the lists. The details of the years it has passed have stored marks, so only the lists of these years are
+requested again.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from ingest_senado.source.listing import Listed
 
 
 class Step(StrEnum):
-    """What the details of one turn through the years are of, in the order of the turns."""
+    """The kind of papers whose details one turn through the years reads, in the order of the turns."""
 
     BILLS = "bills"
     OTHERS = "other papers"
@@ -37,16 +38,16 @@ MAKES_NORMS: Final = frozenset(
         *(BillType.PRS, BillType.PRC, BillType.PRN),
     }
 )
-"""Types that can become a law, decree or resolution, or amend the constitution; requests are most of all the rest."""
+"""Types that can become a law, decree or resolution, or amend the constitution; most other papers are requests."""
 
 _YEARS: Final = 10_000
-"""More than any year: `_YEARS - year` rises while years go back."""
+"""A number above any year: `_YEARS - year` rises while years go back."""
 
 _SPAN: Final = len(STEPS) * _YEARS
 
 
 def next_window(oldest: int, position: int | None, this_year: int, *, details: bool) -> Window | None:
-    """The window of a backfill down to `oldest` that stands at `position`, or None when all is read."""
+    """The window of a backfill down to the year `oldest` at `position`, or None when all is read."""
     at = -this_year if position is None else position
     if at < 0 and -at >= oldest:
         return Window(Walk.BACKFILL, at, at + 1, f"ano {-at}", {"year": str(-at)})
@@ -70,11 +71,11 @@ def year_of(window: Window) -> int:
 
 
 def step_of(window: Window) -> Step | None:
-    """Whose details a window reads; None where it reads the list alone."""
+    """The step whose details a window reads; None where it reads the list alone."""
     return Step(window.detail["step"]) if "step" in window.detail else None
 
 
 def of_step(step: Step, rows: Sequence[Listed]) -> list[Listed]:
-    """The rows whose details a step reads, those that moved last first."""
+    """The rows whose details a step reads, the last updated first."""
     chosen = [row for row in rows if (row.bill.type in MAKES_NORMS) is (step is Step.BILLS)]
     return sorted(chosen, key=lambda row: stamp(row.bill.upstream_updated_at), reverse=True)

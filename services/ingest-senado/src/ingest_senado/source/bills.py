@@ -1,4 +1,4 @@
-"""One process read whole: detail, rapporteurs and votings as one reading with the marks to remember."""
+"""Reads one process whole: detail, rapporteurs and votings as one reading with its marks."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -31,19 +31,19 @@ STALE_ASKS = 3
 
 
 class StaleReplica(UpstreamUnavailable):
-    """The detail is older than the list that led to it, after several asks."""
+    """The detail is older than the list that led to it, after several requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to ask for beside the detail."""
+    """The lists to request in addition to the detail."""
 
     rapporteurs: bool = True
     votings: bool = True
 
 
 class BillReader:
-    """Reads single processes. Each reading is one span; its sequence is taken before the first request."""
+    """Reads single processes. Each reading is one span; its read sequence is taken before the first request."""
 
     def __init__(self, client: SenadoApi, *, stale_wait: float = 1.0) -> None:
         self._client = client
@@ -54,7 +54,8 @@ class BillReader:
     ) -> list[Item]:
         """The whole process, and any row of its rapporteurs or votings that does not fit.
 
-        Raises RecordGone, RecordRejected for the detail itself, and UpstreamUnavailable and its kin.
+        Raises RecordGone, RecordRejected for the detail itself, and UpstreamUnavailable and the other errors of
+        `legis.upstream`.
         """
         wanted = wanted or Wanted()
         with traces.tracer("ingest_senado").start_as_current_span(
@@ -77,9 +78,9 @@ class BillReader:
         return [reading, *misfits]
 
     async def read_votings(self, process_id: str, expected: frozenset[int], context: ReadContext) -> list[Item]:
-        """All votings of a process that is already stored, or nothing where they are stored too.
+        """All votings of a process that is already stored, or nothing where the votings are stored too.
 
-        `expected` are votings that another answer named: an answer without them is stale or hollow.
+        `expected` are the ids of votings in another response: a response without them is stale or hollow.
         """
         with traces.tracer("ingest_senado").start_as_current_span(
             "read bill", attributes={"legis.bill.id": f"senado-{process_id}", "legis.part": "votes"}
@@ -111,13 +112,13 @@ class BillReader:
         raise StaleReplica(f"process {process_id}: detail of {found}, list of {not_before}")
 
     async def _votings(self, process_id: str, context: ReadContext) -> Page[VotingRow]:
-        # Of a bill that had votings one empty answer is none; the store does not believe the second one at once either.
+        # One empty response is not believed for a bill that had votings; nor does the store believe the second at once.
         had = context.seen(process_id, ReadingPart.VOTES) is not None
         return await self._client.votings(process_id, Emptiness.POSSIBLE if had else Emptiness.NORMAL)
 
 
 async def _if_there(asked: Awaitable[Page[W]]) -> Page[W] | None:
-    """A list that belongs to a process; None for 404: the process itself is there, and its list is not to be had."""
+    """A list that belongs to a process; None for 404: the process exists, and its list is not available."""
     try:
         return await asked
     except RecordGone:
@@ -125,7 +126,7 @@ async def _if_there(asked: Awaitable[Page[W]]) -> Page[W] | None:
 
 
 def _unanswered(wanted: Wanted, rapporteurs: Page[RapporteurRow] | None, votings: Page[VotingRow] | None) -> list[str]:
-    """The fields whose lists were asked for and not to be had."""
+    """The fields whose lists were requested and not available."""
     asked = (("rapporteurs", wanted.rapporteurs, rapporteurs), ("vote_events", wanted.votings, votings))
     return [name for name, wants, page in asked if wants and page is None]
 
@@ -136,7 +137,7 @@ def _bill(
     votings: Page[VotingRow] | None,
     unanswered: Sequence[str],
 ) -> Bill:
-    """The detail as a bill. Histories with a row that does not fit are not claimed: they would lose that row."""
+    """The detail as a bill. A history with a row that does not fit is not claimed: the row would be lost."""
     record = answer.received.record
     try:
         return from_detail(

@@ -1,4 +1,4 @@
-"""Reads what was updated in the last days: the list, then the details of its rows."""
+"""Reads the processes updated in the last days: the list, then the details of its rows."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -32,7 +32,7 @@ class Changes:
         sheets = [await read_sheet(self._lists.changed(days), context)]
         if "in_progress" in window.detail:
             sheets.append(await read_sheet(self._api.in_progress(), context))
-        # The first look back finds nothing stored; the backfill brings those details anyway.
+        # The first walk finds nothing stored; the backfill brings those details anyway.
         lists_only = "first" in window.detail and self._settings.backfill
         wanting: list[Listed] = []
         async with aclosing(changed_rows(sheets, context, wanting, lists_too=lists_only)) as rows:

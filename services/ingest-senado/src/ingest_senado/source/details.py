@@ -1,4 +1,4 @@
-"""Reads the details of listed processes, some side by side."""
+"""Reads the details of listed processes, several at a time."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -12,7 +12,7 @@ from ingest_senado.source.listing import Listed
 
 
 class Details:
-    """Remembers, between windows, which processes upstream could not produce: `aside`."""
+    """Reads details, and remembers between windows which processes upstream could not produce: `aside`."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -26,9 +26,9 @@ class Details:
         *,
         listed_already: bool,
     ) -> AsyncGenerator[Item, None]:
-        """What `work` gives for each row, as it comes. Where it gives nothing, the row itself unless `listed_already`:
-        what the list says is served, whatever the detail is like.
+        """The items that `work` gives for each row, as they arrive. Where it gives none, the row itself.
 
+        With `listed_already` the row is left out. Without it the row is served, whatever the state of the detail.
         Raises the first UpstreamUnavailable after all others are read, and any other RetryableError at once. A process
         that is refused, or fails again and again, is set aside.
         """

@@ -1,4 +1,4 @@
-"""Reads list answers row by row: which rows are new, and whose details are out of date."""
+"""Reads lists row by row: finds new rows, and rows whose stored detail is out of date."""
 
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ PREFETCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A list as it was read, with the sequence taken before it was asked for and the trace it was read in."""
+    """A list with the read sequence taken before its request, and the trace of its reading."""
 
     page: Page[ListRow]
     seq: int
@@ -27,7 +27,7 @@ class Sheet:
 
 
 async def read_sheet(asked: Awaitable[Page[ListRow]], context: ReadContext) -> Sheet:
-    """The answer that `asked` waits for."""
+    """The list that `asked`, a request not yet awaited, returns."""
     seq = context.next_seq()
     with traces.tracer("ingest_senado").start_as_current_span("read list"):
         return Sheet(await asked, seq, traces.current_traceparent())
@@ -40,7 +40,10 @@ async def changed_rows(
     *,
     lists_too: bool,
 ) -> AsyncGenerator[Item, None]:
-    """Misfits, changed rows where `lists_too`, and into `wanting` those whose detail is out of date."""
+    """Rows that do not fit and, where `lists_too`, changed rows. Adds to `wanting` rows whose detail is out of date.
+
+    Without `lists_too` a changed row is given only where its detail is not out of date.
+    """
     known: set[str] = set()
     for sheet in sheets:
         for misfit in sheet.page.rejected:
@@ -64,7 +67,7 @@ async def changed_rows(
 
 
 def year_seen(year: int, sheet: Sheet) -> list[YearSeen]:
-    """Which processes a year's list held; nothing where a row's id cannot be read, for it might be any."""
+    """The ids of the processes in a year's list; nothing where a row's id cannot be read, for it might be any."""
     page = sheet.page
     if any(misfit.upstream_id is None for misfit in page.rejected):
         return []

@@ -1,4 +1,4 @@
-"""Rows of a list as bills, and which of them are new."""
+"""Converts rows of a list into bills and readings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,19 +39,19 @@ class Listed:
 
 
 def listed(page: Page[ListRow], item: Received[ListRow], seq: int) -> Listed | RecordRejected:
-    """A row as a bill, or why it is none."""
+    """A row as a bill, or the reason why it is not one."""
     try:
         bill = from_list_row(item.value, Sighting(page.fetched_at, item.record.removed))
         return Listed(bill, mark_of(bill), provenance_of(page.url, page.fetched_at, item.record), seq)
-    except Exception as error:  # a row that we crash on costs itself and not its list
+    except Exception as error:  # a row on which this code fails costs only itself, not its list
         return rejected(error, item.record, str(item.value.id), page.url)
 
 
 def rejected(error: Exception, record: Record, upstream_id: str, url: str) -> RecordRejected:
-    """A record that fits the wire and yet makes no bill."""
+    """The rejection of a record that fits its wire model and yet gives no valid bill."""
     return RecordRejected(f"makes no bill: {error}", raw=record.raw, upstream_id=upstream_id, source_url=url)
 
 
 def provenance_of(url: str, fetched_at: datetime, record: Record) -> Provenance:
-    """Where and when a record was read, and which bytes it was."""
+    """The address and time of reading of a record, and the hash of its bytes."""
     return Provenance(url=url, fetched_at=fetched_at, payload_sha256=record.sha256, parser_version=PARSER_VERSION)

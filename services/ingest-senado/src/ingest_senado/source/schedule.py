@@ -1,4 +1,4 @@
-"""When each walk of the Senado is due, and over which stretch: pure functions of position and time, and one wait."""
+"""Computes when each walk of the Senado is due and for which days: functions of position and time, and one wait."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,7 +18,7 @@ from ingest_senado.settings import SenadoSettings
 from ingest_senado.source import backfill
 
 MOST_DAYS: Final = 30
-"""`numdias` beyond this is answered 400."""
+"""Largest `numdias` that upstream accepts; above it the status is 400."""
 
 REAL_HOSTS = frozenset({"legis.senado.leg.br", "legis.senado.gov.br"})
 ROUND_MARGIN = timedelta(minutes=2)
@@ -33,10 +33,10 @@ PERIODS: Mapping[Walk, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The Senado's timetable. `avoid_round_hours` is for the real Senado, which asks for it; a simulator does not.
+    """The Senado's timetable. `avoid_round_hours` is for the real Senado, which requests it; a simulator does not.
 
     Positions are microseconds since 1970, except BACKFILL's: see `ingest_senado.source.backfill`. `details` is whether
-    the backfill reads more than the lists.
+    the backfill reads details in addition to the lists.
     """
 
     poll_interval: timedelta
@@ -49,7 +49,7 @@ class Schedule:
 
     @classmethod
     def of(cls, settings: SenadoSettings) -> "Schedule":
-        """The timetable that these settings ask for. Only the real Senado is spared at round hours."""
+        """The timetable of these settings. Round hours are avoided only with the real Senado."""
         return cls(
             poll_interval=timedelta(seconds=settings.poll_interval_seconds),
             backfill=settings.backfill,
@@ -61,7 +61,7 @@ class Schedule:
         )
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
-        """The window that is due for a walk at `position`, or None. A walk begins at no round hour."""
+        """The window that is due for a walk at `position`, or None. No walk begins at a round hour."""
         if self.avoid_round_hours and near_round_hour(now):
             return None
         if walk is Walk.BACKFILL:
@@ -75,7 +75,7 @@ class Schedule:
         return _periodic(walk, position, now, PERIODS[walk])
 
     def _left_years(self, position: int | None, now: datetime) -> Window | None:
-        """Which years they are is known only to the store, which is asked when the window is read."""
+        """The years not read. Only the store has the list of them, which is loaded when the window is read."""
         hi = epoch_micros(now)
         if not self.backfill:
             return None
@@ -91,7 +91,7 @@ class Schedule:
         return replace(window, detail={**window.detail, "years": ",".join(map(str, years))})
 
     def pause(self, now: datetime) -> timedelta:
-        """How long nothing more should be asked: until the round hour is over; nothing at other times."""
+        """Time without requests from `now` on: until the round hour is over; zero at other times."""
         over = now
         while self.avoid_round_hours and near_round_hour(over):
             over += timedelta(seconds=1)
@@ -100,8 +100,9 @@ class Schedule:
     async def sleep_over_round_hour(
         self, clock: Clock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
-        """Waits while nothing more should be asked. The details of a year take many minutes, so that a window which
-        began at a good time comes to a bad one.
+        """Waits until the round hour is over.
+
+        The details of a year take many minutes, so that a window which began at a good time reaches a round hour.
         """
         if pause := self.pause(clock()).total_seconds():
             await sleep(pause)
@@ -118,7 +119,7 @@ class Schedule:
             return None
         days = 1 if position is None else _days_since(position, now)
         detail = {"days": str(min(days, MOST_DAYS))}
-        if days > MOST_DAYS:  # away for longer than upstream remembers: what is in progress may have moved too
+        if days > MOST_DAYS:  # down for longer than upstream's list reaches back: bills in progress may have moved too
             detail["in_progress"] = "yes"
         return Window(Walk.INCREMENTAL, position or 0, hi, f"numdias {detail['days']}", detail)
 
@@ -129,7 +130,7 @@ def _periodic(walk: Walk, position: int | None, now: datetime, every: timedelta)
         age = timedelta(microseconds=hi - position)
         at_night = walk is Walk.VOTES or now.astimezone(ZONE).hour in NIGHT
         leeway = 1 if every >= timedelta(days=1) else 0
-        # Waits for the night, but not for ever: a machine that sleeps at night must catch up by day.
+        # Prefers the night, but does not wait without end: a machine that is off at night must read by day.
         early, late = every - leeway * timedelta(hours=4), every + leeway * timedelta(hours=6)
         if age < early or (not at_night and age < late):
             return None
@@ -141,9 +142,9 @@ def _periodic(walk: Walk, position: int | None, now: datetime, every: timedelta)
 
 
 def _days_since(position: int, now: datetime) -> int:
-    """`numdias` that surely covers everything since `position`: one for each Brasília day touched.
+    """A `numdias` that surely covers all since `position`: one for each day touched, by Brasília time.
 
-    Whether upstream counts days or hours is not said, so around midnight the day before is always asked for too.
+    Upstream does not document whether it counts days or hours, so around midnight the day before is always included.
     """
     since = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
     touched = (local_day(now) - local_day(since)).days + 1

@@ -21,8 +21,9 @@ _PARTS = (ReadingPart.DETAIL, ReadingPart.VOTES)
 
 
 class VotingWalk:
-    """Lists votings and reads them, at most `batch` processes side by side. `keep_off` waits while no details should be
-    asked for.
+    """Lists votings and reads them, at most `batch` processes at a time.
+
+    `keep_off` waits while no details may be requested.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class VotingWalk:
         self._left = YearsLeft()
 
     async def of_year(self, year: int, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """The year's votings; that the year is not read whole, where their list cannot be had."""
+        """The year's votings; where their list is not available, that the year is not read."""
         last = min(date(year, 12, 31), local_day(self._clock()))
         try:
             async with aclosing(self.between(date(year, 1, 1), last, context)) as votings:
@@ -55,15 +56,15 @@ class VotingWalk:
             self._left.read(year)
 
     async def between(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """Every voting of these days that is not stored as it is listed, by process."""
+        """The votings of these days, by process, where the stored ones are not those of the list."""
         page = await self._client.votings_between(first, last)
         of_process = _by_process(page.values)
 
         async def read(process_id: str) -> list[Item]:
             if context.seen(process_id, ReadingPart.DETAIL):
                 return await self._reader.read_votings(process_id, of_process[process_id], context)
-            # A process that was not read whole is now: votings alone would make a bill without a name of one that is
-            # new, and of one that is listed they would be a reading by themselves, with details to follow.
+            # A process that was not read whole is read whole now. Votings alone would make a bill without a name
+            # where it is new, and where it is listed they would be a separate reading, with details to follow.
             await self._keep_off()
             return await self._reader.read(process_id, context)
 
@@ -79,7 +80,7 @@ class VotingWalk:
 
 
 def _by_process(rows: Sequence[VotingRow]) -> dict[str, frozenset[int]]:
-    """The ids of the votings, by the process that was voted on."""
+    """The ids of the votings, by the process on which senators voted."""
     found: dict[str, set[int]] = {}
     for row in rows:
         if row.idProcesso is not None:

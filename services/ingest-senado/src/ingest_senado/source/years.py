@@ -1,4 +1,4 @@
-"""Reads whole years: their lists, their votings, and the details that a backfill or a comparison wants of them."""
+"""Reads whole years: their lists, their votings, and the details that a backfill or a comparison requires."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -23,11 +23,14 @@ log = get_logger(__name__)
 
 VOTINGS_SINCE = 1991
 MOST_MISSED = 2000
-"""Details that a comparison of years makes up for; with a lost memory all seem missed, and the rest comes next week."""
+"""Largest number of missed details that one comparison of years reads.
+
+When the stored marks are lost, all details seem missed; the remaining ones follow in the next week.
+"""
 
 
 class Years:
-    """The walks BACKFILL and YEARS, and the second part of RECONCILE. `keep_off` waits over round hours."""
+    """The walks BACKFILL and YEARS, and the second part of RECONCILE. `keep_off` waits until a round hour is over."""
 
     def __init__(
         self,
@@ -47,22 +50,22 @@ class Years:
         self._left = YearsLeft()
 
     def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """The list of the window's year, or the details that its step reads of the year."""
+        """The list of the window's year, or the details of the year that the window's step reads."""
         step = backfill.step_of(window)
         return self._year(backfill.year_of(window), context, () if step is None else (step,))
 
     def read_left(self, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """Every year that is noted as not read, once more."""
+        """Reads again every year that is noted as not read."""
         steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
         return read_years_left(context, lambda year: self._year(year, context, steps))
 
     async def compare(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
-        """The rows of the window's years, what those years hold, and the details that were missed."""
+        """The changed rows of the window's years, the ids in those years, and the details that were missed."""
         wanting: list[Listed] = []
         for year in map(int, filter(None, window.detail.get("years", "").split(","))):
             try:
                 sheet = await read_sheet(self._lists.year(year), context)
-            except LegisError as error:  # proves nothing, and must not keep the other years from being compared
+            except LegisError as error:  # proves nothing, and must not prevent the comparison of the other years
                 if not isinstance(error, EmptyAnswer):
                     self._left.given_up(year, error, 0)
                 log.warning("year not compared", year=year, error=str(error))
@@ -86,12 +89,14 @@ class Years:
     async def _year(
         self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
     ) -> AsyncGenerator[Item, None]:
-        """The year's list and the details that these steps of a backfill read, or that the year is not read, where its
-        list cannot be had. Which bills the list held is told once: by the reading without details, or by that of all.
+        """The year's list and the details that these steps of a backfill read.
+
+        Where the list is not available: that the year is not read. The ids in the list are given once: by the reading
+        without details, or by that of all details.
         """
         try:
             sheet = await read_sheet(self._lists.year(year), context)
-        except EmptyAnswer:  # a year alone would have been proved empty: the source as a whole is hollow
+        except EmptyAnswer:  # a single empty year would have been proved empty: the source as a whole is hollow
             raise
         except LegisError as error:
             yield self._left.given_up(year, error, context.next_seq())
@@ -111,8 +116,10 @@ class Years:
     async def _details_of(
         self, year: int, wanting: list[Listed], context: ReadContext, steps: Sequence[backfill.Step]
     ) -> AsyncGenerator[Item, None]:
-        """The details that these steps read of a year. With those of bills come its votings, which are read first: a
-        process that was voted on is read whole with them, and not once more.
+        """The details of a year that these steps read.
+
+        Details of bills come with the year's votings, which are read first. A process with a voting is read whole in
+        that reading, and is not read a second time.
         """
         whole: set[str] = set()
         if backfill.Step.BILLS in steps and year >= VOTINGS_SINCE:

@@ -1,4 +1,4 @@
-"""What an entry of the Senado's proceedings did, from the situation it began and from its text."""
+"""Maps the entries of the Senado's proceedings to `ActionKind`, by the situation that began and by the text."""
 
 import re
 from functools import lru_cache
@@ -9,7 +9,7 @@ from ingest_senado.vocabulary.folding import upper
 
 K = ActionKind
 
-# Situations that say by themselves what was done; the text of a sitting mentions much else.
+# Situations that decide alone; the text of a sitting mentions many other things.
 _DECISIVE = {
     "APRVD": K.APPROVED,
     "APRVD(DT)": K.APPROVED,
@@ -76,7 +76,7 @@ _DECISIVE = {
     "APTPLV": K.OPINION,
 }
 
-# What most entries that begin these situations do, where their text says nothing clearer.
+# The usual action of entries that begin these situations, where their text is not clearer.
 _USUAL = {
     "MATDESP": K.REFERRED,
     "RELATOR": K.RAPPORTEUR_DESIGNATED,
@@ -90,7 +90,7 @@ _USUAL = {
     "PRONDEPLEN": K.RECEIVED,
 }
 
-# Rules over the opening of the text, folded to capitals. First match wins.
+# Rules for the opening of the text, in capitals without accents. The first match decides.
 _COMMITTEES = "COMISSAO|COMISSOES|CCJ|CAE|CAS|CRE|CDH|CE|CMA|CI|CDR|CRA|CCT|CSP"
 _RULES: tuple[tuple[re.Pattern[str], ActionKind], ...] = tuple(
     (re.compile(pattern), kind)
@@ -151,9 +151,10 @@ _OPENING = 400
 
 
 def action_kind(text: str | None, situation: str | None = None) -> ActionKind:
-    """A decisive situation first, then the opening of the text, then what usually begins that situation; else OTHER.
+    """The kind of an entry of the proceedings; OTHER where nothing decides.
 
-    OTHER is not counted as unknown here: free text is no code list.
+    A decisive situation comes first, then the opening of the text, then the usual action of that situation. OTHER is
+    not counted as unknown: free text is not a code list.
     """
     sign = upper(situation) if situation else ""
     if (kind := _DECISIVE.get(sign)) is not None:

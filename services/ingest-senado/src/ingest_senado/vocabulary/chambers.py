@@ -1,4 +1,4 @@
-"""The Senado's codes for houses, roles and yes or no, in our words."""
+"""Maps the Senado's codes for houses, roles and yes or no to `Chamber`, `ChamberRole` and bool."""
 
 from legis.domain.vocabulary import Chamber, ChamberRole
 
@@ -12,7 +12,7 @@ _NO = frozenset({"NAO", "N", "FALSE"})
 
 
 def chamber(code: str | None) -> Chamber | None:
-    """`SF`, `CD` or `CN`; None for bodies outside the Congress and, counted, for codes we do not know."""
+    """`SF`, `CD` or `CN`; None for bodies outside the Congress and, counted, for unknown codes."""
     if code is None:
         return None
     found = _CHAMBERS.get(upper(code))

@@ -1,4 +1,4 @@
-"""What kind of document stands behind the Senado's document types."""
+"""Maps the Senado's types of documents to `DocumentKind`, and of related processes to `RelationKind`."""
 
 from legis.domain.vocabulary import DocumentKind, RelationKind
 
@@ -21,7 +21,7 @@ _STEMS = (
 
 
 def document_kind(code: str | None, text: str | None = None) -> DocumentKind:
-    """From the type's sign or name. OTHER for the many that are letters, notices and annexes."""
+    """The kind for a type's sign or name. OTHER for many types: letters, notices and annexes."""
     for name in (code, text):
         folded = upper(name) if name else ""
         for stem, kind in _STEMS:
@@ -31,7 +31,7 @@ def document_kind(code: str | None, text: str | None = None) -> DocumentKind:
 
 
 def relation_kind(text: str | None) -> RelationKind:
-    """How a related process relates; RELATED where upstream does not say or says it in a word we do not know."""
+    """The kind of a related process; RELATED where upstream gives none or an unknown word."""
     folded = upper(text) if text else ""
     if "APENS" in folded or "CONJUNT" in folded or "ANEX" in folded:
         return RelationKind.JOINED_TO

@@ -1,4 +1,4 @@
-"""What kind of sponsor stands behind the Senado's author types."""
+"""Maps the Senado's types of authors to `SponsorKind`."""
 
 from legis.domain.vocabulary import SponsorKind
 
@@ -29,7 +29,7 @@ _BODY_STEMS = tuple(
 
 
 def sponsor_kind(type_code: str | None, legislator_id: int | None) -> SponsorKind:
-    """A code of a member decides; then the type; an unknown type is OTHER, counted."""
+    """LEGISLATOR where there is a legislator's id; else the kind of the type; an unknown type is OTHER, counted."""
     if legislator_id is not None:
         return SponsorKind.LEGISLATOR
     code = upper(type_code or "")

@@ -1,4 +1,4 @@
-"""What a voting of the Senado decided, read from `descricaoVotacao`."""
+"""Reads the purpose of a voting of the Senado from `descricaoVotacao`."""
 
 import re
 
@@ -9,7 +9,7 @@ from ingest_senado.vocabulary.folding import count_unknown, upper
 _SECOND = r"(?:SEGUNDO TURNO|2[ºO°.]? ?TURNO)"
 _FIRST = r"(?:PRIMEIRO TURNO|1[ºO°.]? ?TURNO)"
 TURNS = (re.compile(_FIRST), re.compile(_SECOND))
-"""How a text in capitals names the first and the second turn of an amendment to the Constitution."""
+"""The words, in a text in capitals, for the first and the second turn of an amendment to the Constitution."""
 
 _PURPOSES: tuple[tuple[P, re.Pattern[str]], ...] = (
     (P.SEPARATE_VOTE, re.compile(r"\bDESTAQUES?\b|DESTACAD|\bDVS\b|\bDISPOSITIVOS?\b")),
@@ -41,11 +41,11 @@ _PURPOSES: tuple[tuple[P, re.Pattern[str]], ...] = (
     (P.REPORT, re.compile(r"\bPARECER\b|\bRELATORIO\b")),
 )
 _NOMINATING = frozenset({"OFS", "MSF", "OFN"})
-"""Types of what names people for offices, for descriptions that say nothing of it."""
+"""Types of papers that nominate people for offices, for descriptions that do not mention a nomination."""
 
 
 def purpose_of(description: str | None, identifier: str | None) -> P:
-    """The first rule that fits; by the type of what was voted on where the description tells nothing."""
+    """The purpose by the first rule that fits; where none fits, by the type of the paper voted on."""
     text = upper(description or "")
     for purpose, pattern in _PURPOSES:
         if pattern.search(text):

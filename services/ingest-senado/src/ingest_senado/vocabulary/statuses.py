@@ -1,4 +1,4 @@
-"""The Senado's situations (`tipos-situacao`), by sign and by text, in our words."""
+"""Maps the Senado's situations (`tipos-situacao`), by sign and by text, to `BillStatus`."""
 
 import re
 from functools import lru_cache
@@ -9,8 +9,8 @@ from ingest_senado.vocabulary.folding import count_unknown, upper
 
 S = BillStatus
 
-# Sign, text folded by `upper` (empty where only the sign was ever seen), status.
-# From the tables of 2018 and 2026 and every recorded answer.
+# Sign, text in the form of `upper` (empty where only the sign was ever seen), status.
+# From the tables of 2018 and 2026 and every recorded response.
 _TABLE: tuple[tuple[str, str, BillStatus], ...] = (
     ("AGDESP", "AGUARDANDO DESPACHO", S.AWAITING_DISPATCH),
     ("MATDESP", "MATERIA DESPACHADA", S.IN_PROGRESS),
@@ -120,7 +120,7 @@ _TABLE: tuple[tuple[str, str, BillStatus], ...] = (
 _BY_TEXT = {text: status for _, text, status in _TABLE if text}
 _BY_SIGN = {sign: status for sign, _, status in _TABLE}
 
-# For the situations of the table of 175 that no recording names. First match wins.
+# For the situations of the table of 175 that no recording contains. The first match decides.
 _RULES: tuple[tuple[re.Pattern[str], BillStatus], ...] = tuple(
     (re.compile(pattern), status)
     for pattern, status in (
@@ -155,9 +155,9 @@ _RULES: tuple[tuple[re.Pattern[str], BillStatus], ...] = tuple(
 
 
 def bill_status(text: str | None, sign: str | None = None) -> BillStatus:
-    """Where a bill stands. The text decides, since the list gives nothing else; the sign only where there is none.
+    """The status of a bill. The text decides, since the list has nothing else; the sign only where there is no text.
 
-    UNKNOWN where upstream says nothing, OTHER (counted) where we have no word for what it says.
+    UNKNOWN where upstream gives neither, OTHER (counted) where the tables lack the value.
     """
     if text is not None:
         found = _of_text(upper(text))

@@ -1,4 +1,4 @@
-"""The Senado's vote codes and voting results, in our words."""
+"""Maps the Senado's vote codes to `VoteOption`, and its voting results to `VoteResult`."""
 
 from legis.domain.vocabulary import VoteOption, VoteResult
 
@@ -44,12 +44,12 @@ _OPTIONS = {
     "LG": VoteOption.ABSENT,
     "LM": VoteOption.ABSENT,
     "AFO": VoteOption.ABSENT,
-    "IMPEDIDO (ART.306 RISF)": VoteOption.PRESENT,  # has an interest of his own; his presence counts for the quorum
+    "IMPEDIDO (ART.306 RISF)": VoteOption.PRESENT,  # has a personal interest; the presence counts for the quorum
     "IMPEDIDO (ART. 306 RISF)": VoteOption.PRESENT,
     "IMPEDIDO": VoteOption.PRESENT,
     "NCOM": VoteOption.ABSENT,
     "NAO COMPARECEU": VoteOption.ABSENT,
-    # Votes that upstream itself marks as no vote at all; OTHER here is what they say, not a gap of ours.
+    # Values that upstream itself marks as no vote at all: OTHER is their meaning, not a gap in the table.
     "NA": VoteOption.OTHER,
     "DISPOSITIVO NAO CITADO": VoteOption.OTHER,
     "NH": VoteOption.OTHER,
@@ -68,7 +68,7 @@ _RESULTS = {
 
 
 def vote_option(sign: str | None, description: str | None = None, *, secret: bool = False) -> VoteOption:
-    """One member's vote. In a secret voting all that counts as voting is SECRET; an unknown code is OTHER, counted."""
+    """The vote of one member; an unknown code is OTHER, counted. In a secret voting yes, no and abstain are SECRET."""
     for text in (sign, description):
         if text and (option := _OPTIONS.get(upper(text))) is not None:
             hidden = secret and option in (VoteOption.YES, VoteOption.NO, VoteOption.ABSTAIN)
@@ -79,7 +79,7 @@ def vote_option(sign: str | None, description: str | None = None, *, secret: boo
 
 
 def vote_result(text: str | None) -> VoteResult:
-    """`A` or `R`, or the same in words; UNKNOWN where upstream does not say, counted where we cannot read it."""
+    """The result for `A` or `R`, or the same in words; UNKNOWN without a text and, counted, for an unknown text."""
     if text is None:
         return VoteResult.UNKNOWN
     result = _RESULTS.get(upper(text))

@@ -1,4 +1,4 @@
-"""Rows of `/processo` and the detail of `/processo/{id}`, in the Senado's names."""
+"""Models of the rows of `/processo` and of the detail of `/processo/{id}`, with the Senado's field names."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 
 
 class ListRow(WireModel):
-    """One row of `/processo`. It has no type, number and year of its own: they are read from `identificacao`."""
+    """One row of `/processo`. It lacks fields for type, number and year: they are read from `identificacao`."""
 
     id: Whole
     identificacao: Text
@@ -24,7 +24,7 @@ class ListRow(WireModel):
     dataUltimaAtualizacao: Text | None = None
     urlDocumento: Text | None = None
 
-    # The deliberation and the norm are whole only in the detail; half of them here would flap against it.
+    # Deliberation and norm are whole only in the detail; parts of them from a row would alternate with it.
     carried: ClassVar[frozenset[str]] = names(
         "enteIdentificador tipoConteudo dataDeliberacao siglaTipoDeliberacao normaGerada "
         "ultimaInformacaoAtualizada idDocumento idItemDigital"
@@ -63,7 +63,7 @@ class Author(WireModel):
 
 
 class Content(WireModel):
-    """`conteudo`: what the bill is about."""
+    """`conteudo`: the content of the bill."""
 
     ementa: Text | None = None
     explicacaoEmenta: Text | None = None
@@ -109,7 +109,7 @@ class OtherNumber(WireModel):
 
 
 class RelatedProcess(WireModel):
-    """One entry of `processosRelacionados`, of which no filled recording exists: all names are tried."""
+    """One entry of `processosRelacionados`. No recording has a filled one, so all possible names are declared."""
 
     id: Whole | None = None
     idProcesso: Whole | None = None
@@ -120,13 +120,13 @@ class RelatedProcess(WireModel):
 
     @property
     def process_id(self) -> str | None:
-        """Id of the related process, under whichever name it came."""
+        """Id of the related process, from whichever field has it."""
         found = self.idOutroProcesso or self.idProcesso or self.id
         return None if found is None else str(found)
 
 
 class DispatchTarget(WireModel):
-    """Who must act on a dispatch."""
+    """The body that must act on a dispatch."""
 
     ordem: Whole | None = None
     tipoAnaliseDeliberacao: Text | None = None
@@ -151,7 +151,7 @@ class Meeting(WireModel):
 
 
 class Dispatch(WireModel):
-    """One entry of `despachos`: where the bill was sent, and for what."""
+    """One entry of `despachos`: the body to which the bill was sent, and the purpose."""
 
     id: Whole
     data: Text | None = None
@@ -177,7 +177,7 @@ class AttachedDocument(WireModel):
 
 
 class Situation(WireModel):
-    """A stretch of time in one situation."""
+    """A situation of the bill, with its first and last day."""
 
     idTipo: Whole | None = None
     sigla: Text | None = None
@@ -202,7 +202,7 @@ class Report(WireModel):
 
 
 class Movement(WireModel):
-    """The file's way from one office to another."""
+    """A movement of the file from one office to another."""
 
     id: Whole
     dataEnvio: Text | None = None
@@ -243,7 +243,7 @@ class Deliberation(WireModel):
 
 
 class Norm(WireModel):
-    """`normaGerada`: what the bill became."""
+    """`normaGerada`: the norm that the bill became."""
 
     siglaTipo: Text | None = None
     tipo: Text | None = None
@@ -256,7 +256,7 @@ class Norm(WireModel):
 
 
 class Detail(WireModel):
-    """`/processo/{id}`."""
+    """The response of `/processo/{id}`."""
 
     id: Whole
     identificacao: Text

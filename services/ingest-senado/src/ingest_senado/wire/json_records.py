@@ -1,4 +1,4 @@
-"""Takes answer bodies apart: JSON with unstorable characters removed, and the exact bytes of each row."""
+"""Parses response bodies: JSON without characters that cannot be stored, and the exact bytes of each row."""
 
 import codecs
 import hashlib
@@ -19,10 +19,10 @@ _DEEPEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it came: `raw` are its exact bytes, `value` its JSON, fit to be stored.
+    """One record: `raw` are its exact bytes, `value` is its JSON in a form that can be stored.
 
-    `removed` names the top-level keys under which NUL or lone surrogates were taken out. `undecodable` says that the
-    bytes are not UTF-8: what they meant cannot be known.
+    `removed` names the top-level keys under which NUL or lone surrogates were removed. `undecodable` is True where the
+    bytes are not UTF-8: their meaning cannot be recovered.
     """
 
     raw: bytes
@@ -32,7 +32,7 @@ class Record:
 
     @classmethod
     def of(cls, value: Any) -> "Record":
-        """A record inside a larger body, whose exact bytes are not told apart: its JSON stands for them."""
+        """A record inside a larger body. Its exact bytes are not available; `raw` is its JSON, written again."""
         return cls(json.dumps(value, ensure_ascii=False, sort_keys=True).encode(), value)
 
     @property
@@ -42,9 +42,10 @@ class Record:
 
 
 def split_rows(body: bytes, key: str = "id") -> Iterator[Record]:
-    """The rows of an array answer, one at a time. A root that collapsed to one object is one row if it has `key`.
+    """The rows of a response, one at a time. The root is an array, or one object, which is one row if it has `key`.
 
-    Raises UpstreamUnavailable when the body is no whole JSON array or object, or an object that is no row.
+    Upstream replaces an array of one row by the row. Raises UpstreamUnavailable when the body is not a whole JSON
+    array or object, or is an object that is not a row.
     """
     text = _decode(body)
     start = _BLANK.match(text, 0).end()  # type: ignore[union-attr]
@@ -53,7 +54,7 @@ def split_rows(body: bytes, key: str = "id") -> Iterator[Record]:
     if text[start] != "[":
         record = whole(body)
         if isinstance(record.value, dict) and record.value:
-            if key not in record.value:  # an error, or another service's answer: believed, it would end a window
+            if key not in record.value:  # an error, or another service's response: if believed, it would end a window
                 raise UpstreamUnavailable(f"expected rows, got an object that is no row: {sorted(record.value)[:5]}")
             yield record
         elif record.value not in ({}, None):
@@ -80,7 +81,7 @@ def whole(body: bytes) -> Record:
 
 
 def _decode(body: bytes) -> str:
-    # Bytes that are no UTF-8 spoil their own record only; as lone surrogates they can be found and turned back.
+    # Bytes that are not UTF-8 spoil only their own record; as lone surrogates they can be found and converted back.
     return body.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
 
 

@@ -1,4 +1,4 @@
-"""Rows of `/processo/relatoria`, in the Senado's names."""
+"""Models of the rows of `/processo/relatoria`, with the Senado's field names."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from ingest_senado.wire.wire_model import Text, Whole, WireModel, names
 
 
 class RapporteurRow(WireModel):
-    """One duty to report. Absent values come as explicit nulls; `tramitando` is `S`/`N` here."""
+    """One duty to report. Missing values are explicit nulls; `tramitando` is `S`/`N` in this service."""
 
     key: ClassVar[str] = "idProcesso"
 

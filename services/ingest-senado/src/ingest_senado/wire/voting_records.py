@@ -1,4 +1,4 @@
-"""Rows of `/votacao`, in the Senado's names."""
+"""Models of the rows of `/votacao`, with the Senado's field names."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 
 
 class VoteRow(WireModel):
-    """One senator in one voting."""
+    """The vote of one senator in one voting."""
 
     nomeParlamentar: Text
     codigoParlamentar: Whole | None = None
@@ -19,7 +19,7 @@ class VoteRow(WireModel):
 
 
 class VotingReport(WireModel):
-    """The entry of the proceedings that tells of the voting."""
+    """The entry of the proceedings that reports the voting."""
 
     codigoColegiado: Whole | None = None
     siglaColegiado: Text | None = None
@@ -33,7 +33,7 @@ class VotingReport(WireModel):
 
 
 class VotingRow(WireModel):
-    """One voting with its votes. Totals are null where the voting was nominal: the votes are to be counted."""
+    """One voting with its votes. Totals are null where the voting was nominal: its votes must be counted."""
 
     key: ClassVar[str] = "idProcesso"
 

@@ -1,4 +1,4 @@
-"""The base of all wire models: upstream's own names, tolerant of whatever is absent or added."""
+"""The base of all wire models: upstream's own field names; missing and unknown fields are accepted."""
 
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -12,19 +12,19 @@ INT64 = 2**63 - 1
 
 
 def is_empty(value: Any) -> bool:
-    """Whether upstream says nothing: a missing value comes as null, `{}`, blank text, or the text `{}`."""
+    """Whether upstream gives no value: a missing value comes as null, `{}`, blank text, or the text `{}`."""
     return value is None or value == {} or (isinstance(value, str) and value.strip() in ("", "{}"))
 
 
 def as_list(value: Any) -> list[Any]:
-    """Repeatable nodes collapse: one element comes as itself, none as nothing at all."""
+    """A repeatable node as a list. Upstream sends a single element without its list, and leaves an empty list out."""
     if isinstance(value, list | tuple):
         return [item for item in value if not is_empty(item)]
     return [] if is_empty(value) else [value]
 
 
 def _text(value: Any) -> Any:
-    # `AnoMateria` came as ["2009","2009"] in 2019; numbers come as texts and texts as numbers.
+    # `AnoMateria` came as ["2009","2009"] in 2019; numbers come as strings and strings as numbers.
     if isinstance(value, list) and value and not isinstance(value[-1], list | dict):
         value = value[-1]
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
@@ -41,12 +41,12 @@ Many = Annotated[tuple[T, ...], BeforeValidator(as_list)]
 
 
 def names(text: str) -> frozenset[str]:
-    """The field names in `text`, which stand apart by white space."""
+    """The field names in `text`, which are separated by white space."""
     return frozenset(text.split())
 
 
 class WireModel(BaseModel):
-    """A node of an upstream answer. What it does not declare is kept, counted when unknown, and shown as extras."""
+    """A node of an upstream response. Undeclared fields go into the extras, and are counted where they are unknown."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -54,10 +54,10 @@ class WireModel(BaseModel):
     """Name of the field that holds the process's id."""
 
     carried: ClassVar[frozenset[str]] = frozenset()
-    """Names that we know and pass on as extras without a place of their own in the domain."""
+    """Known names without a field in the domain, which go into the extras."""
 
     implied: ClassVar[frozenset[str]] = frozenset()
-    """Names that repeat what stands elsewhere in the record, or describe a person rather than the bill: left out."""
+    """Names that repeat other values of the record, or describe a person rather than the bill: left out."""
 
     @model_validator(mode="before")
     @classmethod
@@ -66,7 +66,7 @@ class WireModel(BaseModel):
 
 
 def leftovers(node: WireModel) -> dict[str, Any]:
-    """What no declared field of `node` or of its children took, verbatim, in the shape it came."""
+    """The values that no declared field of `node` or of its children holds, verbatim, in upstream's structure."""
     found: dict[str, Any] = {}
     for name in type(node).model_fields:
         value = getattr(node, name)
@@ -84,7 +84,7 @@ def leftovers(node: WireModel) -> dict[str, Any]:
 
 
 def count_unknown(node: WireModel) -> int:
-    """Counts, and returns, the fields of `node` and its children that we have never heard of."""
+    """Counts, and returns the number of, the fields of `node` and its children that are neither declared nor known."""
     unknown = [name for name in node.model_extra or {} if name not in type(node).carried | type(node).implied]
     if unknown:
         UNKNOWN_FIELDS.labels(Source.SENADO, type(node).__name__).inc(len(unknown))

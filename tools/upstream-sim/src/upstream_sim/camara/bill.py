@@ -29,7 +29,7 @@ _LAST_TOGETHER: Final = 3
 
 
 class Action(NamedTuple):
-    """One tramitação. `shown_at` is the time in the API, which oddities may change; `at` is when it was registered."""
+    """One tramitação. `at` is its time of registration; `shown_at` its time in the API, which oddities may change."""
 
     at: datetime
     shown_at: datetime
@@ -43,7 +43,7 @@ class Action(NamedTuple):
 
 
 class Oddities(NamedTuple):
-    """Oddities of the recorded data that this bill has."""
+    """The deviations of this bill from regular data, as found in recorded responses."""
 
     new_title: bool = False
     empty_title: bool = False
@@ -61,7 +61,7 @@ class Oddities(NamedTuple):
 
 
 class CamaraBill:
-    """A view computed on demand; `revision` None means the newest."""
+    """A bill of the Câmara at one revision, computed on demand; `revision` None means the newest."""
 
     def __init__(self, nation: Nation, index: int, revision: int | None = None) -> None:
         self.nation, self.index = nation, index
@@ -120,7 +120,7 @@ class CamaraBill:
 
     @cached_property
     def title(self) -> str:
-        """The ementa as the detail shows it, with line breaks."""
+        """The ementa in the form of the detail, with line breaks."""
         if self.odd.empty_title:
             return ""
         title = self.text.title
@@ -136,7 +136,7 @@ class CamaraBill:
 
     @cached_property
     def listed_title(self) -> str:
-        """The ementa as lists show it: line breaks are blanks."""
+        """The ementa in the form of lists, with blanks instead of line breaks."""
         return self.title.replace("\r\n", " ").replace("\n", " ")
 
     @cached_property
@@ -154,7 +154,7 @@ class CamaraBill:
 
     @cached_property
     def authors(self) -> tuple[Person, ...]:
-        """The deputies who signed, in order; empty where a body is the author."""
+        """The deputies who signed, in order of signing; empty where a body is the author."""
         if self.from_senado or self.place.kind in ("MSC", "MPV"):
             return ()
         rng = SeededRandom(self.nation.seed, "camara", self.index, "authors")
@@ -173,7 +173,7 @@ class CamaraBill:
 
     @cached_property
     def principal(self) -> int | None:
-        """Index of the bill this one is attached or accessory to, among its neighbours."""
+        """Index of the bill to which this one is attached or accessory, among the bills of its cycle."""
         house = self.nation.camara
         if self.index >= house.corpus.total or self.place.kind == "R.C":
             return None

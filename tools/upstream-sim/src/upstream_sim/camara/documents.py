@@ -1,4 +1,4 @@
-"""The Câmara's JSON objects, with their fields in the recorded order."""
+"""Builds the Câmara's JSON objects, with their fields in the recorded order."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -37,7 +37,7 @@ def list_item(bill: CamaraBill) -> Json:
 
 
 def action_item(bill: CamaraBill, action: Action) -> Json:
-    """One tramitação, which is also the shape of statusProposicao."""
+    """The JSON of one tramitação, which is also the shape of statusProposicao."""
     urgent = "urgencia" in bill.step_names
     committee = bill.kind.law and not urgent and bill.place.kind != "PEC"
     item: Json = {
@@ -65,7 +65,7 @@ def action_item(bill: CamaraBill, action: Action) -> Json:
 
 
 def regime(bill: CamaraBill) -> str:
-    """The present regime; the API shows it on every past step too."""
+    """The present regime; the API gives it for every past step too."""
     if bill.odd.dotted_regime:
         return "."
     if bill.place.kind == "PEC":
@@ -119,14 +119,14 @@ def detail(bill: CamaraBill) -> Json:
 
 
 def principal_uri(bill: CamaraBill) -> str | None:
-    """The parent, which the API leaves out for opinions and substitutes."""
+    """The address of the parent, which the API leaves out for opinions and substitutes."""
     if bill.principal is None or bill.place.kind in ("PRL", "SBT"):
         return None
     return bill_uri(bill.nation.camara.id_of(bill.principal))
 
 
 def later_uri(bill: CamaraBill) -> str | None:
-    """Almost never filled; where it is, it is the Senado's record."""
+    """The address of the Senado's record, in a field that is almost never filled."""
     pair = bill.nation.pairs.of_camara.get(bill.index)
     if pair is None or bill.place.kind != "PEC" or bill.index % 4:
         return None
@@ -169,7 +169,7 @@ def themes(bill: CamaraBill) -> list[Json]:
 
 
 def related_item(bill: CamaraBill) -> Json:
-    """The only place where the API gives codTipo, numero and ano as strings."""
+    """A related bill: the only JSON of the API with codTipo, numero and ano as strings."""
     item = list_item(bill)
     return {
         "id": item["id"],

@@ -1,4 +1,4 @@
-"""The Câmara's bulk files: yearly ones, written row by row so that no year is held in memory, and the bodies."""
+"""Writes the Câmara's bulk files: yearly files row by row, so that no year is held in memory, and the bodies."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -104,7 +104,7 @@ def _seconds(at: datetime) -> str:
 
 
 def bill_cells(bill: CamaraBill) -> dict[str, str]:
-    """One row of proposicoes-{ano}, by column; the names differ from the API's where the Câmara's do."""
+    """One row of proposicoes-{ano}, by column; column names differ from the API's names where the Câmara's do."""
     item = documents.detail(bill)
     status, action = item["statusProposicao"], bill.last_action
     cells = {name: _text(item.get(name)) for name in BILL_COLUMNS[:17]}
@@ -164,7 +164,7 @@ def _theme_rows(bill: CamaraBill) -> Iterator[list[str]]:
 
 
 def _bodies() -> str:
-    """`orgaos.csv`: bodies without dates, and a special committee named by its whole task."""
+    """`orgaos.csv`: bodies without dates, and a special committee whose name is its whole task."""
     rows = [{"uri": body.id, "sigla": body.acronym, "nome": body.name} for body in BODIES.values()]
     task = "Comissão Especial destinada a apreciar e proferir parecer à Proposta de Emenda à Constituição nº 6, de 2019"
     rows.append(
@@ -180,7 +180,7 @@ def _bodies() -> str:
 
 
 class _Streamed(Response):
-    """A body sent in pieces, without a declared length."""
+    """A response body sent in pieces, without a declared length."""
 
     def __init__(self, chunks: AsyncIterator[bytes]) -> None:
         super().__init__(media_type="text/csv")
@@ -196,7 +196,7 @@ class _Streamed(Response):
 
 
 class FileRoutes:
-    """`/arquivos/{set}/csv/{set}-{year}.csv` and `/arquivos/orgaos/csv/orgaos.csv`."""
+    """Routes of `/arquivos/{set}/csv/{set}-{year}.csv` and `/arquivos/orgaos/csv/orgaos.csv`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -224,7 +224,7 @@ class FileRoutes:
         return _Streamed(self._chunks(name, int(year), indices))
 
     def _presented_in(self, year: int) -> list[int]:
-        """Bills presented in the file's year, whatever the year of their number."""
+        """Indices of the bills presented in the file's year, whatever the year of their number."""
         house = self._world.nation.camara
         found = list(house.corpus.of_year(year))
         found += [house.corpus.total + number for number, made in enumerate(house.created) if made.at.year == year]

@@ -1,4 +1,4 @@
-"""Small reference tables of the Câmara; `cod` is a string here although bills carry it as a number."""
+"""Small reference tables of the Câmara; `cod` is a string in them, and a number in bills."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""The Câmara's API v2: paths, paging, links, headers and refusals."""
+"""Serves the Câmara's API v2: paths, paging, links, headers and refusals."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def refusal(status: int, title: str | None, detail: str, instance: str | None, code: int | None) -> Response:
-    """An error body of the recorded kind."""
+    """A refusal with a body in the form of recorded errors."""
     content = {"status": status, "title": title, "detail": detail, "instance": instance, "code": code}
     return json_response(content, status)
 
@@ -59,7 +59,7 @@ def _refusing(endpoint: Endpoint) -> Endpoint:
 
 
 class CamaraRoutes:
-    """Routes of one simulator."""
+    """Routes of the Câmara's API in one simulator."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -236,7 +236,7 @@ class CamaraRoutes:
 
 
 def _within(rows: Any, request: Request) -> Any:
-    """Tramitações of the requested days only."""
+    """The tramitações of the requested days only."""
     start, end = request.query_params.get("dataInicio"), request.query_params.get("dataFim")
     if not (start or end):
         return rows
@@ -263,5 +263,5 @@ def _single(request: Request, content: Any) -> Response:
 
 
 async def _unknown(request: Request) -> Response:
-    """An unknown sub-resource is refused as a method, not as a path."""
+    """Responds 405 to an unknown sub-resource, which the Câmara refuses as a method, not as a path."""
     return PlainTextResponse("Method Not Allowed", 405, {"Allow": "GET"})

@@ -47,14 +47,14 @@ _REMEMBERED: Final = 16
 
 
 class Search:
-    """Answers list queries; caches the last few results while nothing changes."""
+    """Finds bills for list queries; caches the last few results until a bill changes."""
 
     def __init__(self, nation: Nation) -> None:
         self._nation = nation
         self._remembered: dict[tuple[object, ...], Sequence[int]] = {}
 
     def find(self, params: Mapping[str, str]) -> Sequence[int]:
-        """Indices in the requested order. Raises BadQuery."""
+        """Indices of the bills in the requested order. Raises BadQuery."""
         only(params, PARAMETERS)
         order = params.get("ordenarPor", "id")
         direction = params.get("ordem", "ASC").upper()
@@ -99,7 +99,7 @@ class Search:
         return first.toordinal(), last.toordinal()
 
     def _candidates(self, filters: Mapping[str, str]) -> Collection[int] | None:
-        """The smallest set known to hold every match, None for all of them."""
+        """The smallest set that surely contains every match; None for all bills."""
         house = self._nation.camara
         if "id" in filters:
             return {index for each in wholes(filters["id"]) if (index := house.index_of(each)) is not None}
@@ -162,7 +162,7 @@ class Search:
 
 
 def page_of(params: Mapping[str, str], default: int, most: int) -> tuple[int, int]:
-    """(page, size); a size that is too large is cut silently."""
+    """The page and its size; a size above `most` is reduced silently."""
     page = whole(params.get("pagina") or "1")
     size = whole(params.get("itens") or str(default))
     if page < 1 or size < 1:

@@ -1,4 +1,4 @@
-"""The steps of a bill in the Câmara, with the codes and the wording the API uses."""
+"""The steps of a bill in the Câmara, with the codes and the wording of the API."""
 
 from typing import Final, NamedTuple
 

@@ -16,7 +16,7 @@ _NOMINAL_SHARE: Final = 0.34
 
 
 class Voting(NamedTuple):
-    """One voting; `number` makes its id with the bill's."""
+    """One voting; its id is the bill's id and `number`."""
 
     bill: CamaraBill
     action: Action
@@ -53,7 +53,7 @@ def votings_of(bill: CamaraBill) -> list[Voting]:
 
 
 def find_voting(nation: Nation, identifier: str) -> Voting | None:
-    """The voting behind an id such as `2351249-8`."""
+    """The voting with an id such as `2351249-8`; None where there is none."""
     bill_id, _, number = identifier.partition("-")
     if not (bill_id.isdecimal() and number.isdecimal()):
         return None
@@ -64,7 +64,7 @@ def find_voting(nation: Nation, identifier: str) -> Voting | None:
 
 
 def held_between(nation: Nation, first: date, last: date) -> Iterator[Voting]:
-    """Votings of days first..last, by bill."""
+    """Votings held on days `first` to `last`, both included, by bill."""
     house = nation.camara
     candidates = set(house.last_moved_at_start(first.toordinal(), last.toordinal()))
     candidates.update(index for index, delta in house.deltas.items() if delta.changes)
@@ -77,7 +77,7 @@ def held_between(nation: Nation, first: date, last: date) -> Iterator[Voting]:
 
 
 def votes_of(voting: Voting) -> list[tuple[Person, str, datetime]]:
-    """Members' votes; empty where the voting was not nominal. Absent members are not listed."""
+    """Members' votes; empty where the voting was not nominal. Absent members have no entry."""
     if not voting.nominal:
         return []
     rng = SeededRandom(voting.bill.nation.seed, "votes", voting.bill.index, voting.number)
@@ -108,7 +108,7 @@ def is_secret(voting: Voting) -> bool:
 
 
 def _description(voting: Voting) -> str:
-    """The decision and the totals, with typing errors: obstruction and the chair are in no total."""
+    """The decision and the totals, with typing errors. Obstruction and the chair's vote are in no total."""
     text = "o Projeto" if voting.action.step_name == "plenario" else "o Parecer"
     said = {1: f"Aprovado {text}.", 0: f"Rejeitado {text}.", None: "Mantido o texto."}[voting.approved]
     votes = votes_of(voting)

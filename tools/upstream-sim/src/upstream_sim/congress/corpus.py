@@ -1,4 +1,4 @@
-"""Computes which bill was presented when, by arithmetic alone: no bill is stored."""
+"""Computes the presentation day of every bill by arithmetic alone: no bill is stored."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""One chamber's bills, and their changes since the start: the simulator's only memory for each bill."""
+"""Stores one chamber's bills and their changes since the start: the only state of a bill in the simulator."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -42,7 +42,7 @@ class Delta:
 
 
 class House:
-    """A chamber: initial corpus, and bills created and changed since. Bills are indexed in order of presentation."""
+    """A chamber: its initial corpus, and bills created and changed since. Indices follow the order of presentation."""
 
     def __init__(
         self, name: str, seed: int, corpus: Corpus, law_kinds: frozenset[str], born: date, ids: tuple[int, int]
@@ -76,7 +76,7 @@ class House:
         return self._first_id + index * self._id_step
 
     def index_of(self, identifier: int) -> int | None:
-        """The index for an id; None where there is no such bill, or no longer."""
+        """The index for an id; None where the bill does not exist or was deleted."""
         index, rest = divmod(identifier - self._first_id, self._id_step)
         if rest or not 0 <= index < self.size or self.is_deleted(index):
             return None
@@ -108,7 +108,7 @@ class House:
         return self.created[index - self.corpus.total].at.toordinal()
 
     def base_last_day(self, index: int) -> int:
-        """The day of the last step of a bill at the start (or of its creation)."""
+        """The day of a bill's last step at the start (or of its creation), as a proleptic ordinal."""
         if index < self.corpus.total:
             return self._last_days[index] + _EPOCH
         return self.presented_day(index)
@@ -150,7 +150,7 @@ class House:
                 yield self.corpus.total + number
 
     def last_moved_at_start(self, first: int, last: int) -> "array[int]":
-        """Bills of the initial corpus whose last step at the start was on days first..last."""
+        """Indices of the bills of the initial corpus whose last step at the start was on days first..last."""
         low, high = max(first - _EPOCH, 0), min(last - _EPOCH, 0xFFFF)
         key = self._last_days.__getitem__
         return self._by_last_day[
@@ -158,7 +158,7 @@ class House:
         ]
 
     def moved_between(self, first: int, last: int) -> set[int]:
-        """Bills with a step on days first..last: presented, last moved at the start, or changed since."""
+        """Indices of bills with a step on days first..last: presented, last moved at the start, or changed since."""
         moved = set(self.last_moved_at_start(first, last))
         moved.update(self.presented_between(first, last))
         for index, delta in self.deltas.items():

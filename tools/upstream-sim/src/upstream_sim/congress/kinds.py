@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 
 class CamaraKind(NamedTuple):
-    """A type as the Câmara codes it; `yearless` types carry ano = 0."""
+    """A type of the Câmara with its codes; `yearless` types have ano = 0."""
 
     sigla: str
     code: int
@@ -14,7 +14,7 @@ class CamaraKind(NamedTuple):
 
 
 class SenadoKind(NamedTuple):
-    """A type as the Senado writes it."""
+    """A type of the Senado with its codes."""
 
     sigla: str
     description: str

@@ -1,4 +1,4 @@
-"""State of each bill when the simulation starts: its path through the house and the day of its last step."""
+"""Computes each bill's state when the simulation starts: its path through the house and the day of its last step."""
 
 from enum import IntEnum
 from typing import Final

@@ -31,7 +31,7 @@ NEW_KINDS: Final = ("PL", "PL", "PL", "PL", "PEC", "PLP", "PDL")
 
 
 class Nation:
-    """All data that the routes answer from."""
+    """The data of both houses, which all routes read."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -65,14 +65,14 @@ class Nation:
         return self.camara if source == "camara" else self.senado
 
     def text_key(self, source: str, index: int) -> TextKey:
-        """The key of a bill's text: both houses' records of one bill have the key of the house where it began."""
+        """The key of a bill's text: both houses' records of one bill have the key of the house where the bill began."""
         pair = (self.pairs.of_camara if source == "camara" else self.pairs.of_senado).get(index)
         if pair is None:
             return (source, index)
         return ("senado", pair.senado) if pair.kind is PairKind.FROM_SENADO else ("camara", pair.camara)
 
     def identity(self, source: str, index: int, revision: int | None = None) -> Identity:
-        """The number of a bill at a revision (None: now)."""
+        """The kind, number and year of a bill at a revision (None: now)."""
         house = self.house(source)
         for change in reversed(house.changes_of(index)[:revision]):
             if change.number is not None and change.year is not None:
@@ -104,14 +104,14 @@ class Nation:
         return place.kind, place.ordinal, place.year
 
     def is_substitute(self, index: int) -> bool:
-        """A Senado record "(Substitutivo-CD)" that repeats another one's number."""
+        """Whether this is a Senado record "(Substitutivo-CD)" that repeats another one's number."""
         if index in self.pairs.of_senado or self.senado.made_since(index) is not None:
             return False
         kind, ordinal, year = self._home(self.senado, index)
         return kind == "PL" and year >= COMMON_SERIES_SINCE and ordinal % 12 == 0
 
     def is_unnumbered(self, index: int) -> bool:
-        """A Senado request filed as "S/NRO"."""
+        """Whether this is a Senado request filed as "S/NRO"."""
         kind, ordinal, year = self._home(self.senado, index)
         return kind == "RQS" and year < 2010 and ordinal % 40 == 7
 
@@ -119,11 +119,11 @@ class Nation:
         return tuple(near for near in cycle if self.camara.place(near).kind in ("PL", "PLP", "PEC"))
 
     def laws_near(self, index: int) -> tuple[int, ...]:
-        """The Câmara's law bills in the same cycle: bills to which others of the cycle may be attached."""
+        """Indices of the Câmara's law bills in the same cycle: bills to which others of the cycle may be attached."""
         return self._laws_of_cycle(self.camara.corpus.cycle_of(index))
 
     def find(self, source: str, kind: str, number: int, year: int) -> list[int]:
-        """Bills that have this number now, ascending; rarely more than one."""
+        """Indices of the bills that have this number now, ascending; rarely more than one."""
         house, wanted = self.house(source), Identity(kind, number, year)
         found = set(self._moved_numbers[source].get(wanted, ()))
         if source == "camara":
@@ -143,7 +143,7 @@ class Nation:
         self._moved_numbers[source].setdefault(self.identity(source, index), []).append(index)
 
     def years_moved(self, source: str, year: int) -> set[int]:
-        """Bills numbered in `year` that were presented in another year."""
+        """Indices of the bills numbered in `year` and presented in another year."""
         return {index for key, entries in self._moved_numbers[source].items() if key.year == year for index in entries}
 
     def record(self, source: str, index: int, change: Change) -> None:

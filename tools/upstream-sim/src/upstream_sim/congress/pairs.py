@@ -1,4 +1,4 @@
-"""Decides which records of the two houses are the same bill, and which only look as if they were."""
+"""Decides which records of the two houses are the same bill, and which only seem to be."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,7 +9,7 @@ from upstream_sim.congress.kinds import COMMON_SERIES_SINCE, camara_number, sena
 
 
 class PairKind(StrEnum):
-    """How the numbers of two records relate."""
+    """The relation between the numbers of two records."""
 
     FROM_CAMARA = "same_number_from_camara"
     FROM_SENADO = "same_number_from_senado"
@@ -57,7 +57,7 @@ def _ordinals(corpus: Corpus, kind: str, year: int, every: int, rest: int) -> It
 
 
 def _from_camara(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
-    """Bills of the Câmara that arrived in the Senado with the number they had."""
+    """Bills of the Câmara that came to the Senado under their own number."""
     for kind in _CROSSING:
         waiting: list[tuple[int, int, int]] = []
         for year in range(COMMON_SERIES_SINCE, camara.years.stop):
@@ -71,7 +71,7 @@ def _from_camara(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
 
 
 def _from_senado(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
-    """Bills of the Senado that the Câmara received a year or more later and kept under the Senado's number."""
+    """Bills of the Senado that the Câmara received a year or more later under the Senado's number."""
     for kind in _CROSSING:
         waiting: list[tuple[int, int, int]] = []
         for year in range(COMMON_SERIES_SINCE + 1, camara.years.stop):
@@ -122,7 +122,7 @@ def _provisional(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
 
 
 def decoys(camara: Corpus, senado: Corpus) -> Iterator[Pair]:
-    """Amendments before 2019 with the same number in both houses that are unrelated (a few each year)."""
+    """Unrelated amendments before 2019 that have the same number in both houses (a few each year)."""
     for year in range(camara.years.start, COMMON_SERIES_SINCE):
         common = min(camara.total_of("PEC", year), senado.total_of("PEC", year), _DECOYS_A_YEAR)
         for ordinal in range(1, common + 1):
@@ -146,7 +146,7 @@ class Bicameral:
         self.decoys = tuple(decoys(camara, senado))
 
     def camara_identity(self, index: int) -> Identity | None:
-        """The number that a Câmara record got when it crossed; None where it kept its own."""
+        """The number that a Câmara record got when it crossed; None where its number did not change."""
         pair = self.of_camara.get(index)
         if pair is None:
             return None

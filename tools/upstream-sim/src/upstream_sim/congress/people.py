@@ -92,7 +92,7 @@ _FAMILY: Final = (
 
 
 class Person(NamedTuple):
-    """A legislator as both chambers name one."""
+    """A legislator with the names that both chambers use."""
 
     id: int
     name: str

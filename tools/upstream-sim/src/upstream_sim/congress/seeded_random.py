@@ -22,7 +22,7 @@ class SeededRandom:
         self._bits = int.from_bytes(blake2b(self._key, digest_size=_WIDE).digest(), "little")
 
     def below(self, limit: int) -> int:
-        """A whole number in [0, limit)."""
+        """A random whole number in [0, limit)."""
         if self._bits < _LOW_WATER:
             self._key += b"+"
             self._bits = int.from_bytes(blake2b(self._key, digest_size=_WIDE).digest(), "little")

@@ -1,4 +1,4 @@
-"""The simulated clock: real time plus an offset, in naive Brasília time as both chambers print it."""
+"""The simulated clock: real time plus an offset, in naive Brasília time, which both chambers print."""
 
 import time
 from datetime import UTC, datetime, timedelta

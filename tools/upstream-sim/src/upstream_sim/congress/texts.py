@@ -32,7 +32,7 @@ class Text(NamedTuple):
 
 
 def joined(preposition: str, phrase: str) -> str:
-    """`de` + `a saúde` is `da saúde`."""
+    """A preposition and a phrase, contracted: `de` and `a saúde` give `da saúde`."""
     article, _, rest = phrase.partition(" ")
     return f"{_CONTRACTIONS.get((preposition, article), f'{preposition} {article}')} {rest}"
 

@@ -58,7 +58,7 @@ class Timeline:
         return self._frozen_at is not None
 
     def freeze(self, frozen: bool) -> None:
-        """Stops or resumes automatic changes; changes of the frozen time are not made up for."""
+        """Stops or resumes automatic changes; changes due while frozen are not applied later."""
         self.catch_up()
         now = self._nation.clock.elapsed()
         if frozen and self._frozen_at is None:
@@ -68,7 +68,7 @@ class Timeline:
             self._frozen_at = None
 
     def catch_up(self) -> None:
-        """Applies every change that was due by now."""
+        """Applies every change that is due by now."""
         if not self._per_second or self._frozen_at is not None:
             return
         due = int((self._nation.clock.elapsed() - self._idle) * self._per_second)
@@ -117,7 +117,7 @@ class Timeline:
         }
 
     def pick_active(self, source: str) -> int:
-        """A recent bill that still exists, a different one each time."""
+        """Index of a recent bill that still exists, a different one each time."""
         house = self._nation.house(source)
         for attempt in range(1000):
             rng = SeededRandom(self._nation.seed, source, "pick", house.changes, attempt)

@@ -16,7 +16,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _RefusedError(ValueError):
-    """The request is not valid; the message says why."""
+    """The request is not valid; the message gives the reason."""
 
 
 class ControlRoutes:
@@ -64,7 +64,10 @@ class ControlRoutes:
         return json_response(fault.shown(), 201)
 
     def _poison(self, spec: dict[str, Any], source: str) -> dict[str, list[int]]:
-        """`value`: "types" (default), "bytes", or {"ids": […], "variant": …}; `count` records, one by default."""
+        """Makes records unreadable; returns their ids by source.
+
+        `value` is "types" (default), "bytes", or {"ids": […], "variant": …}; `count` records, one by default.
+        """
         value = spec.get("value") or "types"
         wanted = value.get("ids") if isinstance(value, dict) else None
         variant = str(value.get("variant", "types")) if isinstance(value, dict) else str(value)
@@ -156,7 +159,7 @@ class ControlRoutes:
 
 
 def _refusing(endpoint: Endpoint) -> Endpoint:
-    """Answers 400 with the reason for requests that are not valid."""
+    """The endpoint with status 400 and the reason for requests that are not valid."""
 
     async def guarded(request: Request) -> Response:
         try:

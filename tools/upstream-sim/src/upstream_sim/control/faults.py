@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from upstream_sim.control import list_faults
 
-# Faults that replace or damage the answer in transit.
+# Faults that replace or damage the response in transit.
 WIRE_KINDS: Final = frozenset(
     {
         "latency",
@@ -45,7 +45,8 @@ class FaultRefused(ValueError):
 class Fault:
     """One scheduled fault. `match` is a part of the path with its query, `path` the whole path; empty matches any.
 
-    `remaining` None: no limit of requests; `until` (monotonic seconds) None: no limit of time.
+    `remaining` is the number of requests left, None without limit; `until` is its end in monotonic seconds, None
+    without limit.
     """
 
     id: int
@@ -129,7 +130,7 @@ class FaultSchedule:
         return [fault.shown() for fault in self._faults]
 
     def take(self, source: str, target: str) -> list[Fault]:
-        """The faults that apply to this request (path with query); counts each of them."""
+        """The faults that apply to this request (path with query); each is counted as used once."""
         self._drop_spent()
         active_faults = []
         for fault in self._faults:

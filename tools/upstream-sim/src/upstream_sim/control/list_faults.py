@@ -1,7 +1,7 @@
-"""Faults of a bill's lists: answered with 404, empty, or cut short.
+"""Faults of a bill's lists: a response of 404, an empty list, or a list cut short.
 
-Both chambers have done so for all bills at once. A list has the same name wherever a house serves it: as a resource of
-its own, or inside the bill.
+Both chambers have responded so for all bills at once. A list has the same name wherever a house serves it: as a
+resource of its own, or inside the bill.
 """
 
 import re
@@ -50,7 +50,7 @@ class NoSuchList(ValueError):
 
 
 def check(kind: str, source: str, value: Any) -> None:
-    """`value` is the name of a list, or {"list": …, "id": …} for one bill. Raises NoSuchList."""
+    """Checks the value of a fault: the name of a list, or {"list": …, "id": …} for one bill. Raises NoSuchList."""
     name, _ = _wanted(value)
     houses = [house for house in _RESOURCES if source in (house, "all")]
     if not all(name in _RESOURCES[house] for house in houses):
@@ -61,14 +61,14 @@ def check(kind: str, source: str, value: Any) -> None:
 
 
 def applies_to(value: Any, source: str, target: str) -> bool:
-    """Whether a request (path with query) requests that list, of that bill."""
+    """Whether a request (path with query) is for that list, of that bill."""
     name, identifier = _wanted(value)
     found = re.search(_RESOURCES[source].get(name, r"(?!)"), target)
     return found is not None and identifier in (None, found[1])
 
 
 async def answer(kind: str, value: Any, source: str, app: ASGIApp, scope: Scope, receive: Receive) -> Response:
-    """The answer with the fault in place of a good answer of `app`; any other answer of it is unchanged."""
+    """The response with the fault, made of a good response of `app`; any other response of `app` is unchanged."""
     if kind == "list_404":
         return Response(_NOT_FOUND[source], 404, media_type=_JSON)
     status, headers, body = 200, [], bytearray()
@@ -90,7 +90,7 @@ async def answer(kind: str, value: Any, source: str, app: ASGIApp, scope: Scope,
 
 
 def _damaged(kind: str, value: Any, source: str, body: bytes) -> bytes:
-    """The answer with its list emptied or cut. A list with one entry is not cut, since it would be empty then."""
+    """The body with its list emptied or cut. A list with one entry is not cut, since it would be empty then."""
     name, _ = _wanted(value)
     content = orjson.loads(body)
 

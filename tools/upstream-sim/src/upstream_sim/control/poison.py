@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-# Not UTF-8 whatever follows; replaces the marker once the body is bytes.
+# Not UTF-8, whatever bytes follow; replaces the marker once the body is bytes.
 UNDECODABLE_MARK: Final = "\ue000undecodable\ue000"
 _MARK_BYTES: Final = UNDECODABLE_MARK.encode()
 _JUNK: Final = b"\xc3\x28 \xff\xfe \xe2\x82"

@@ -13,7 +13,7 @@ _SHAPES: Final = (
 
 
 def template(path: str) -> str:
-    """`/proposicoes/123/autores` is `/proposicoes/{id}/autores`."""
+    """A path with ids replaced: `/proposicoes/123/autores` gives `/proposicoes/{id}/autores`."""
     for shape, name in _SHAPES:
         path = shape.sub(name, path)
     return path
@@ -49,7 +49,7 @@ class Traffic:
         entry.most_in_flight = max(entry.most_in_flight, entry.in_flight)
 
     def end(self, source: str, status: int | str) -> None:
-        """`status` is a word where the connection ended without a status."""
+        """Counts a finished request. `status` is a word where the connection ended without a status."""
         entry = self._sources.setdefault(source, _Source())
         entry.by_status[str(status)] += 1
         entry.in_flight -= 1

@@ -20,7 +20,7 @@ _MOST: Final = 10_000
 
 
 class TruthRoutes:
-    """Ground truth of one simulator. Times are naive Brasília time."""
+    """Routes of one simulator's ground truth. Times are naive Brasília time."""
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -1,4 +1,4 @@
-"""Simulates faults in transit: refusals, delays, cut and endless answers."""
+"""Simulates faults in transit: refusals, delays, cut and endless responses."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ _LINGER_OFF: Final = struct.pack("ii", 1, 0)
 
 
 class Transport(Protocol):
-    """The methods used of uvicorn's connection."""
+    """The methods of uvicorn's connection that faults use."""
 
     def write(self, data: bytes) -> None: ...
     def close(self) -> None: ...
@@ -57,10 +57,10 @@ _ERROR_500: Final = '{"status":500,"title":null,"detail":"Erro - Contate o Admin
 
 
 def refusal(fault: Fault, source: str, target: str) -> Response | None:
-    """The complete answer of a fault that replaces it; None for other faults.
+    """The complete response of a fault that replaces it; None for other faults.
 
     `value` sets Retry-After of 429 and 503, the status of `status`, and the target of `redirect`: by default the same
-    URL, which answers normally once a `count` of one or two is used up.
+    URL, which responds normally once a `count` of one or two is used up.
     """
     wait = {"Retry-After": str(fault.value)} if fault.value is not None else {}
     match fault.kind:
@@ -85,7 +85,7 @@ def refusal(fault: Fault, source: str, target: str) -> Response | None:
 
 
 def _ordered(fault: Fault, source: str, target: str) -> Response | None:
-    """The answer whose status or target the fault's `value` gives."""
+    """The response whose status or target is the fault's `value`."""
     if fault.kind == "status":
         return _with_status(int(fault.value), source, target)
     if fault.kind == "redirect":
@@ -130,7 +130,7 @@ async def captured(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[list[t
 
 
 async def broken(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """A good answer that arrives incomplete: cut below its declared length, or closed without one."""
+    """Sends a good response incompletely: cut below its declared length, or closed without one."""
     headers, body = await captured(app, scope, receive)
     half = body[: max(1, len(body) // 2)]
     transport = transport_of(send)
@@ -149,7 +149,7 @@ async def broken(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, sen
 
 
 async def hang(fault: Fault, receive: Receive) -> None:
-    """No answer until the client disconnects or `value` seconds have passed."""
+    """Sends no response until the client disconnects or `value` seconds have passed."""
     try:
         async with asyncio.timeout(float(fault.value or _HANG_SECONDS)):
             await _gone(receive)
@@ -158,7 +158,7 @@ async def hang(fault: Fault, receive: Receive) -> None:
 
 
 async def slow_first_byte(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """A good answer whose headers arrive at once and whose body begins only after `value` seconds."""
+    """Sends a good response whose headers leave at once and whose body begins only after `value` seconds."""
     waited = False
 
     async def held_back(message: Message) -> None:
@@ -184,7 +184,7 @@ async def reset(receive: Receive, send: Send) -> None:
 
 
 async def endless(fault: Fault, headers: dict[str, str], receive: Receive, send: Send) -> None:
-    """A body that never ends, up to `value` megabytes."""
+    """Sends a body without an end, up to `value` megabytes."""
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", _JSON.encode()), *raw]})
     await send({"type": "http.response.body", "body": b'{"dados":[', "more_body": True})

@@ -1,4 +1,4 @@
-"""One process as the Senado shows it at one revision, independent of any format."""
+"""One process of the Senado at one revision, independent of any format."""
 
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from upstream_sim.congress.texts import Text, compose
 from upstream_sim.senado.steps import PATHS, STEPS, UNKNOWN, Situation, Step
 
 SAMPLE_TOTALS: Final = "Sim: 48; Não: 4; Total: 52"
-"""Totals in the text of a report; replaced by the actual totals where the voting is a nominal one."""
+"""Totals in the text of a report; the actual totals replace them where the voting is nominal."""
 
 _FIRST_MATERIA: Final = 20_001
 _LAST_TOGETHER: Final = 2
@@ -44,7 +44,7 @@ class Informe(NamedTuple):
 
 
 class SenadoBill:
-    """A view computed on demand; `revision` None means the newest."""
+    """A process of the Senado at one revision, computed on demand; `revision` None means the newest."""
 
     def __init__(self, nation: Nation, index: int, revision: int | None = None) -> None:
         self.nation, self.index = nation, index
@@ -106,7 +106,7 @@ class SenadoBill:
 
     @cached_property
     def origin(self) -> Identity:
-        """The number in the house where it began."""
+        """The kind, number and year in the house where the bill began."""
         return self.identity if self.pair is None else self.pair.origin
 
     @cached_property
@@ -119,7 +119,7 @@ class SenadoBill:
 
     @cached_property
     def moved_at(self) -> datetime:
-        """When the record was last updated."""
+        """Time of the last update of the record."""
         return self.nation.moved_at("senado", self.index, self._revision)
 
     @cached_property
@@ -207,7 +207,7 @@ class SenadoBill:
         return Informe(number, at, name, step, situation, PLENARY if step.plenary else self.committee, text)
 
     def law_number(self, at: datetime) -> str:
-        """The number of the law that this bill became at that time."""
+        """The number of the law that this bill became at the time `at`."""
         return f"{10 + at.year % 10}.{self.index % 1000:03d}"
 
     @cached_property
@@ -216,7 +216,7 @@ class SenadoBill:
 
     @cached_property
     def current(self) -> tuple[Situation | None, datetime]:
-        """The present situation and since when."""
+        """The present situation, and the time when it began."""
         for number in range(len(self.step_names) - 1, -1, -1):
             informe = self.informe(number)
             if informe.situation is not None:
@@ -231,7 +231,7 @@ class SenadoBill:
         return True
 
     def taken(self, *names: str) -> Informe | None:
-        """The last of these steps, if the bill took any."""
+        """The last of these steps that the bill took; None where it took none of them."""
         for number in range(len(self.step_names) - 1, -1, -1):
             if self.step_names[number] in names:
                 return self.informe(number)

@@ -1,4 +1,4 @@
-"""JSON objects of the Senado's /processo services: absent values are left out of bills, null elsewhere."""
+"""Builds the JSON objects of the Senado's /processo services: absent values are left out of bills, null elsewhere."""
 
 from typing import Any, Final
 
@@ -134,7 +134,7 @@ def _document(bill: SenadoBill) -> Json:
 
 
 def _other_numbers(bill: SenadoBill) -> list[Json]:
-    """The Câmara's number, zero-padded, where the bill came from there."""
+    """The Câmara's number, zero-padded, where the bill came from the Câmara."""
     if not bill.is_review:
         return []
     kind, number, year = bill.origin
@@ -164,7 +164,7 @@ def _origin(bill: SenadoBill) -> Json:
 
 
 def _joint_committee(bill: SenadoBill) -> Json:
-    """An object for provisional measures; for others an empty object in a string, or nothing."""
+    """An object for provisional measures; for other bills an empty object in a string, or nothing."""
     if bill.place.kind == "MPV":
         name = f"Comissão Mista da Medida Provisória nº {bill.number_text}, de {bill.identity.year}"
         return {"comissaoMpv": {"codigo": 2237, "sigla": f"CM{bill.identification}", "casa": "CN", "nome": name}}

@@ -1,4 +1,4 @@
-"""The Senado's deprecated /materia services: one root, strings only, and lists of one element as objects."""
+"""Serves the Senado's deprecated /materia services: one root, strings only, and lists of one element as objects."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -27,7 +27,7 @@ _MOST_ROWS: Final = 2000
 
 
 def collapsed(rows: list[Any]) -> Any:
-    """One element as itself, several as a list, none as nothing, like the Senado's XML-to-JSON conversion."""
+    """A list of one element as that element, as by the Senado's XML-to-JSON conversion; other lists are unchanged."""
     return rows[0] if len(rows) == 1 else rows
 
 
@@ -238,7 +238,7 @@ def _updated_row(bill: SenadoBill) -> Json:
 
 
 class LegacyRoutes:
-    """The four services that clients may still use."""
+    """Routes of the four /materia services that are still in use by clients."""
 
     def __init__(self, world: World, search: Search) -> None:
         self._nation, self._search = world.nation, search

@@ -1,4 +1,4 @@
-"""The Senado's /processo and /votacao services: no paging, no envelope, unknown parameters ignored."""
+"""Serves the Senado's /processo and /votacao: no paging, no envelope, unknown parameters ignored."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -51,7 +51,7 @@ def guarded(endpoint: Endpoint) -> Endpoint:
 
 
 class SenadoRoutes:
-    """Routes of one simulator."""
+    """Routes of /processo and /votacao in one simulator."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -102,7 +102,7 @@ class SenadoRoutes:
         return json_response(self._world.maybe_spoilt("senado", bill.id, detail(bill)))
 
     def _named(self, request: Request) -> list[int] | None:
-        """Processes named by idProcesso or codigoMateria; None when neither is given."""
+        """Indices of the processes named by idProcesso or codigoMateria; None when neither is given."""
         query, house = request.query_params, self._nation.senado
         if "idProcesso" in query:
             named = [house.index_of(whole(each)) for each in query.getlist("idProcesso")]
@@ -125,7 +125,7 @@ class SenadoRoutes:
         return endpoint
 
     def _lately(self, request: Request) -> list[int]:
-        """Processes that moved in the requested window, by default in the last month."""
+        """Indices of the processes that moved in the requested days, by default in the last month."""
         query, today = request.query_params, self._nation.clock.now().date()
         last = day(query["dataFim"]) if "dataFim" in query else today
         first = day(query["dataInicio"]) if "dataInicio" in query else last - timedelta(days=30)

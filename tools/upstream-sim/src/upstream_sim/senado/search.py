@@ -1,4 +1,4 @@
-"""Finds the processes of a Senado list query: all of them in one answer, unknown parameters ignored."""
+"""Finds the processes of a Senado list query: all of them in one response, unknown parameters ignored."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -44,14 +44,14 @@ def day(text: str) -> date:
 
 
 class Search:
-    """Answers /processo queries."""
+    """Finds processes for /processo queries."""
 
     def __init__(self, nation: Nation) -> None:
         self._nation = nation
         self._house = nation.senado
 
     def find(self, query: Mapping[str, str], ids: Sequence[str]) -> list[int]:
-        """Indices by id. Raises BadQuery with upstream's detail."""
+        """Indices of the processes, in order of id. Raises BadQuery with upstream's detail."""
         filters = {name: value for name, value in query.items() if value != ""}
         if not any(name in filters for name in _MANDATORY):
             filters.setdefault("tramitando", "S")

@@ -1,4 +1,4 @@
-"""The Senado's lists beside the bill: rapporteurs, amendments, documents and tables; absent values are null."""
+"""Builds the Senado's lists outside the bill: rapporteurs, amendments, documents and tables; absent values are null."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""The steps of a process in the Senado, with the situations and the wording the API uses."""
+"""The steps of a process in the Senado, with the situations and the wording of the API."""
 
 from typing import Final, NamedTuple
 
@@ -12,7 +12,7 @@ class Situation(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One informe legislativo. `situation` is the one that it begins, if any; `closes` ends the proceedings."""
+    """One informe legislativo. `situation` is the situation that it begins, if any; `closes` ends the proceedings."""
 
     text: str
     plenary: bool = True

@@ -101,14 +101,14 @@ def voting_row(voting: Voting) -> Json:
 
 
 def _totals(voting: Voting) -> tuple[int | None, int | None, int | None]:
-    """Only secret votings carry totals; others must be counted."""
+    """The totals of a secret voting; None for any other, whose votes must be counted."""
     if not voting.secret:
         return None, None, None
     return (48, 4, 1) if voting.approved else (20, 33, 0)
 
 
 def _counted(votes: list[Json]) -> str:
-    """The totals of a nominal voting as the report of the session prints them."""
+    """The totals of a nominal voting in the words of the session's report."""
     yes, no = (sum(vote["siglaVotoParlamentar"] == option for vote in votes) for option in ("Sim", "Não"))
     return f"Sim: {yes}; Não: {no}; Total: {yes + no}"
 
