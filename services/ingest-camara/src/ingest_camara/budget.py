@@ -48,10 +48,7 @@ class Assumptions:
 
 
 def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = None) -> tuple[WalkPlan, ...]:
-    """Every walk with its period and its requests per turn, in order of priority.
-
-    For the backfill the number is that of the whole walk.
-    """
+    """Every walk with its period and requests per turn (BACKFILL: of the whole walk), in order of priority."""
     figures = assume or Assumptions()
     poll = timedelta(seconds=settings.poll_interval_seconds)
 
