@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from api_gateway.web.background.redis_fail_fast import RedisFailFast
-from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate
-from api_gateway.web.pipeline.limits.gcra_shared import SharedGcra
+from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate, SharedGcra
 
 SLOW = Rate(per_minute=1, burst=20)
 """What comes due while a test runs is less than a unit."""

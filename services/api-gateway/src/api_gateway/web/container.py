@@ -25,8 +25,7 @@ from api_gateway.web.background.status_monitor import StatusMonitor
 from api_gateway.web.pipeline.authentication import Authenticator
 from api_gateway.web.pipeline.limits.admission import Admission
 from api_gateway.web.pipeline.limits.client_slots import ClientSlots
-from api_gateway.web.pipeline.limits.gcra import LocalGcra
-from api_gateway.web.pipeline.limits.gcra_shared import SharedGcra
+from api_gateway.web.pipeline.limits.gcra import LocalGcra, SharedGcra
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import ReplyCache
 from api_gateway.web.responses.filtered_changes import FilteredChanges

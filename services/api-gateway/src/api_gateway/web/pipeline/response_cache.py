@@ -2,7 +2,6 @@
 away.
 """
 
-import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.background.data_version import DataState
 from api_gateway.web.pipeline.cached_response import CachedResponse, finish
+from api_gateway.web.pipeline.coalescing import Coalescing
 from api_gateway.web.pipeline.headers import Headers
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 
@@ -52,7 +52,7 @@ class ReplyCache:
         self._clock = clock
         self._kept: OrderedDict[Key, tuple[CachedResponse, Moment]] = OrderedDict()
         self._bytes = 0
-        self._in_flight: dict[Key, asyncio.Future[tuple[CachedResponse, Moment] | None]] = {}
+        self._in_flight: Coalescing[tuple[CachedResponse, Moment]] = Coalescing()
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -83,9 +83,9 @@ class ReplyCache:
             _KEPT.inc()
             return reply
         for _ in range(_WAITS):
-            if (future := self._in_flight.get(key)) is None:
+            if key not in self._in_flight:
                 return None
-            if (made := await asyncio.shield(future)) is None:  # no reply came of it: the first task to wake makes one
+            if (made := await self._in_flight.others(key)) is None:  # no reply came of it: the first to wake makes one
                 continue
             reply, begun = made
             if _holds(begun, self.moment()):
@@ -99,24 +99,16 @@ class ReplyCache:
         successful and public reply is cached, and when the context ends, it is shared with the identical requests that
         arrived meanwhile.
         """
-        begun, result = self.moment(), None  # taken before the store is queried
+        begun = self.moment()  # taken before the store is queried
+        with self._in_flight.making(key) as making:
 
-        def made(reply: CachedResponse) -> None:
-            nonlocal result
-            _MADE.inc()
-            if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
-                self.keep(key, reply, begun)
-                result = (reply, begun)
+            def made(reply: CachedResponse) -> None:
+                _MADE.inc()
+                if reply.status == 200 and "public" in (reply.header(b"cache-control") or ""):
+                    self.keep(key, reply, begun)
+                    making.result = (reply, begun)
 
-        if key in self._in_flight:  # another request was first: this one makes its own reply and shares it with nobody
             yield made
-            return
-        future = self._in_flight[key] = asyncio.get_running_loop().create_future()
-        try:
-            yield made
-        finally:
-            del self._in_flight[key]
-            future.set_result(result)
 
     def stale(self, key: Key) -> CachedResponse | None:
         """The cached reply of any age, with its age in the headers."""

@@ -10,8 +10,7 @@ from api_gateway.access.identity import Forbidden, Identity, NotAuthenticated, T
 from api_gateway.settings import WebSettings
 from api_gateway.web.pipeline.access_refusals import forbidden, keys_unavailable, not_authenticated, too_many_failures
 from api_gateway.web.pipeline.authentication import Authenticator
-from api_gateway.web.pipeline.limits.gcra import Allowance, Rate
-from api_gateway.web.pipeline.limits.gcra_shared import SharedGcra
+from api_gateway.web.pipeline.limits.gcra import Allowance, Rate, SharedGcra
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 
