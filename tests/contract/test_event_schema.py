@@ -92,7 +92,10 @@ def test_the_module_prints_the_schema() -> None:
     assert set(json.loads(printed.stdout)["discriminator"]["mapping"]) == {
         "bill_gone",
         "bill_observed",
+        "record_gone",
+        "record_observed",
         "record_rejected",
+        "records_sighted",
         "window_ended",
         "year_not_read",
         "year_sighted",

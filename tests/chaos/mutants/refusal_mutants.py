@@ -65,7 +65,7 @@ def missing_year_is_read(module: str) -> None:
     if not _ingest(module):
         return
     from legis.errors import RecordGone
-    from legis.ingest.years_left import YearsLeft
+    from legis.ingest.years.years_left import YearsLeft
 
     original = YearsLeft.given_up
 

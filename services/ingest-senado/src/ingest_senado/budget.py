@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from legis.events import Walk
-from legis.ingest.reconciled_years import TURNS
 from legis.ingest.source import WalkPlan
+from legis.ingest.years.reconciled_years import TURNS
 
 from ingest_senado.settings import SenadoSettings
 

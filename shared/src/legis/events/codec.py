@@ -4,27 +4,45 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from legis.domain.records.any_record import dump_claims
 from legis.errors import EventUnreadable
 from legis.events.bill_gone import BillGone
 from legis.events.bill_observed import BillObserved
+from legis.events.record_gone import RecordGone
+from legis.events.record_observed import RecordObserved
 from legis.events.record_rejected import RecordRejected
+from legis.events.records_sighted import RecordsSighted
 from legis.events.window_ended import WindowEnded
 from legis.events.year_not_read import YearNotRead
 from legis.events.year_sighted import YearSighted
 
-AnyEvent = BillObserved | RecordRejected | YearSighted | YearNotRead | BillGone | WindowEnded
+AnyEvent = (
+    BillObserved
+    | RecordObserved
+    | RecordRejected
+    | RecordsSighted
+    | RecordGone
+    | YearSighted
+    | YearNotRead
+    | BillGone
+    | WindowEnded
+)
 Event = Annotated[AnyEvent, Field(discriminator="kind")]
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 
 
 def encode(event: AnyEvent) -> bytes:
-    """Encodes an event as one JSON object. A bill has only the fields it claims, so that a reader can distinguish unset
-    from null.
+    """Encodes an event as one JSON object. A bill or record has only the fields it claims, so that a reader can
+    distinguish unset from null.
     """
-    envelope = event.model_dump_json(exclude={"bill"})
-    if not isinstance(event, BillObserved):
-        return envelope.encode()
-    return f'{envelope[:-1]},"bill":{event.bill.model_dump_json(exclude_unset=True)}}}'.encode()
+    envelope = event.model_dump_json(exclude={"bill", "record"})
+    match event:
+        case BillObserved():
+            return f'{envelope[:-1]},"bill":{event.bill.model_dump_json(exclude_unset=True)}}}'.encode()
+        case RecordObserved():
+            return f'{envelope[:-1]},"record":{dump_claims(event.record)}}}'.encode()
+        case _:
+            return envelope.encode()
 
 
 def decode(payload: bytes) -> AnyEvent:

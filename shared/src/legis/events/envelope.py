@@ -18,6 +18,22 @@ class Walk(Word):
     VOTES = "VOTES"
     YEARS = "YEARS"
     """Requests again the years whose list could not be read."""
+    AGENDA = "AGENDA"
+    """Sessions and meetings of the last days and the next weeks, with their agendas."""
+    VOTINGS = "VOTINGS"
+    """Votings of the last days."""
+    PEOPLE = "PEOPLE"
+    """Legislators in office, organizations and their members."""
+    VOTINGS_BACKFILL = "VOTINGS_BACKFILL"
+    """Votings of every year, newest first. Position: minus the year."""
+    PEOPLE_BACKFILL = "PEOPLE_BACKFILL"
+    """Legislators and memberships of every legislature, newest first. Position: minus the year in which it began."""
+    AGENDA_BACKFILL = "AGENDA_BACKFILL"
+    """Sessions and meetings of every year, newest first. Position: minus the year."""
+
+
+YEARLY_WALKS = frozenset({Walk.BACKFILL, Walk.VOTINGS_BACKFILL, Walk.PEOPLE_BACKFILL, Walk.AGENDA_BACKFILL})
+"""Walks whose position is minus a year, so that it rises while the years go back."""
 
 
 class WindowRef(BaseModel):

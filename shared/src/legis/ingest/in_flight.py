@@ -1,4 +1,4 @@
-"""Bills with readings in flight: published by this process, not yet stored. Their stored marks may change."""
+"""Bills and records with readings in flight: published by this process, not yet stored. Their marks may change."""
 
 from collections.abc import Iterable
 from typing import Protocol

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from legis.clock import Clock, epoch_micros, utc_now
 from legis.errors import LegisError, PermanentError, RetryableError
 from legis.events import Walk
-from legis.ingest.backfill_estimate import BackfillEstimator
 from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.read_ahead import ReadAhead
 from legis.ingest.source import SourceAdapter, Window
 from legis.ingest.state_reporter import StateReporter
 from legis.ingest.window_publisher import WindowPublisher
 from legis.ingest.window_reader import WindowReader
+from legis.ingest.years.backfill_estimate import BackfillEstimator
 from legis.streams.checkpoints import SourceCursors
 from legis.streams.publisher import Publisher
 from legis.telemetry import metrics
@@ -26,6 +26,8 @@ log = get_logger(__name__)
 WALK_LOOPS: tuple[tuple[Walk, ...], ...] = (
     (Walk.INCREMENTAL,),
     (Walk.VOTES, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE, Walk.YEARS),
+    (Walk.AGENDA, Walk.VOTINGS),
+    (Walk.PEOPLE, Walk.VOTINGS_BACKFILL, Walk.PEOPLE_BACKFILL, Walk.AGENDA_BACKFILL),
 )
 """Groups of walks, each with its own loop; the walks of a group take turns. Today's changes do not wait for a year that
 is being read."""

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from legis.domain.bill import Bill, Provenance
+from legis.domain.records.any_record import AnyRecord
+from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected
 from legis.events import Walk
@@ -82,7 +84,46 @@ class YearOutcome:
     read_seq: int
 
 
-Item = Reading | RecordRejected | YearSeen | YearOutcome | Absence
+@dataclass(frozen=True, slots=True)
+class RecordReading:
+    """One reading of a legislator, organization, voting or event. Fields as in `Reading`; marks are stored under the
+    record's id.
+    """
+
+    record: AnyRecord
+    provenance: Provenance
+    part: ReadingPart
+    read_seq: int
+    marks: Mapping[ReadingPart, str]
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsSeen:
+    """Every id in the source's own list of some days. See `legis.events.RecordsSighted`."""
+
+    kind: RecordKind
+    prefix: str
+    first: date
+    last: date
+    ids: tuple[str, ...]
+    url: str
+    fetched_at: datetime
+    read_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAbsence:
+    """The source answered 404 for a record that was requested by id."""
+
+    kind: RecordKind
+    record_id: str
+    url: str
+    fetched_at: datetime
+    read_seq: int
+
+
+Item = Reading | RecordReading | RecordsSeen | RecordAbsence | RecordRejected | YearSeen | YearOutcome | Absence
 """The types of item that a window yields."""
 
 

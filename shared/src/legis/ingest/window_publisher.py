@@ -17,6 +17,7 @@ from legis.events import (
     BillGone,
     BillObserved,
     Event,
+    RecordObserved,
     RecordRejected,
     WindowEnded,
     WindowRef,
@@ -24,7 +25,18 @@ from legis.events import (
     YearSighted,
 )
 from legis.ingest.in_flight import InFlight
-from legis.ingest.source import Absence, Item, Reading, Window, YearOutcome, YearSeen
+from legis.ingest.record_events import gone_event, observed_event, sighted_events
+from legis.ingest.source import (
+    Absence,
+    Item,
+    Reading,
+    RecordAbsence,
+    RecordReading,
+    RecordsSeen,
+    Window,
+    YearOutcome,
+    YearSeen,
+)
 from legis.streams.names import BILLS_STREAM
 from legis.streams.publisher import Publisher
 from legis.telemetry import traces
@@ -64,6 +76,16 @@ class WindowPublisher:
         match item:
             case Reading():
                 await self.observed(item)
+            case RecordReading():
+                self._in_flight.queued(item.record.id)
+                event = observed_event(item, self._source, self._clock(), self._ref())
+                await self._add(event, self._send_span(item, item.record.id))
+            case RecordsSeen():
+                for sighted in sighted_events(item, self._source, self._clock(), self._ref()):
+                    await self._add(sighted, None)
+            case RecordAbsence():
+                gone = gone_event(item, self._source, self._clock(), self._ref())
+                await self._add(gone, traces.current_traceparent())
             case YearSeen():
                 await self.sighted(item)
             case YearOutcome():
@@ -86,7 +108,7 @@ class WindowPublisher:
             part=reading.part,
             marks=dict(reading.marks),
         )
-        await self._add(event, self._send_span(reading))
+        await self._add(event, self._send_span(reading, reading.bill.id))
 
     async def rejected(self, record: RejectedError) -> None:
         """Queues a RecordRejected with the first 256 KiB of the record's bytes."""
@@ -165,13 +187,13 @@ class WindowPublisher:
 
     def abandon(self) -> None:
         """Drops what is queued; the end of the window is not published."""
-        self._in_flight.given_up(_bills(self._batch))
+        self._in_flight.given_up(_records(self._batch))
         self._batch = []
 
     def _ref(self) -> WindowRef:
         return WindowRef(window_id=self.window_id, walk=self._window.walk, index=self.items)
 
-    def _send_span(self, reading: Reading) -> str | None:
+    def _send_span(self, reading: Reading | RecordReading, record_id: str) -> str | None:
         # A bulk file holds tens of thousands of rows of one trace: only the first row of a batch continues the trace.
         if reading.traceparent is None or (reading.part in _PARTS_WITH_MANY_ROWS and self._batch):
             return None
@@ -184,7 +206,7 @@ class WindowPublisher:
                 "messaging.system": "redis",
                 "messaging.operation.type": "send",
                 "messaging.destination.name": BILLS_STREAM,
-                "legis.bill.id": reading.bill.id,
+                "legis.bill.id" if isinstance(reading, Reading) else "legis.record.id": record_id,
                 "legis.walk": self._window.walk.value,
             },
         ):
@@ -213,10 +235,10 @@ class WindowPublisher:
             try:
                 entries = await self._publisher.publish(batch)
             except BaseException:
-                self._in_flight.given_up(_bills(batch))
+                self._in_flight.given_up(_records(batch))
                 raise
             self.last_entry = entries[-1].encode()
-            self._in_flight.sent(_bills(batch), self.last_entry)
+            self._in_flight.sent(_records(batch), self.last_entry)
 
 
 def _impersonal(bill: Bill) -> Bill:
@@ -228,5 +250,7 @@ def _impersonal(bill: Bill) -> Bill:
     return bill.model_copy(update={"extras": extras})
 
 
-def _bills(batch: Sequence[tuple[Event, str | None]]) -> list[str]:
-    return [event.bill.upstream_id for event, _ in batch if isinstance(event, BillObserved)]
+def _records(batch: Sequence[tuple[Event, str | None]]) -> list[str]:
+    """Keys under which marks are stored: the upstream id of a bill, our id of another record."""
+    bills = [event.bill.upstream_id for event, _ in batch if isinstance(event, BillObserved)]
+    return bills + [event.record.id for event, _ in batch if isinstance(event, RecordObserved)]

@@ -15,7 +15,18 @@ from legis.ingest.checkpoint import Checkpoint
 from legis.ingest.in_flight import InFlight
 from legis.ingest.known_marks import KnownMarks
 from legis.ingest.sequence import ReadSequence
-from legis.ingest.source import Absence, Item, Reading, SourceAdapter, Window, YearOutcome, YearSeen
+from legis.ingest.source import (
+    Absence,
+    Item,
+    Reading,
+    RecordAbsence,
+    RecordReading,
+    RecordsSeen,
+    SourceAdapter,
+    Window,
+    YearOutcome,
+    YearSeen,
+)
 from legis.ingest.state_reporter import StateReporter
 from legis.ingest.window_publisher import LINGER_SECONDS, WindowPublisher
 from legis.streams.publisher import Publisher
@@ -126,12 +137,12 @@ class WindowReader:
 
     async def _publish_item(self, item: Item, window: Window, out: WindowPublisher) -> None:
         match item:
-            case Reading():
+            case Reading() | RecordReading():
                 outcome = "read"
                 self._reporter.records_read += 1
-            case Absence():
+            case Absence() | RecordAbsence():
                 outcome = "gone"
-            case YearSeen():
+            case YearSeen() | RecordsSeen():
                 outcome = "year_list"
             case YearOutcome():
                 outcome = "year_read" if item.reason is None else "year_not_read"

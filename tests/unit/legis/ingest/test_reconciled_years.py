@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from legis.ingest.reconciled_years import TURNS, reconciled_years
+from legis.ingest.years.reconciled_years import TURNS, reconciled_years
 
 
 def test_every_year_has_its_turn() -> None:

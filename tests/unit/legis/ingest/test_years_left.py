@@ -15,10 +15,10 @@ from legis.errors import (
     UpstreamUnavailable,
 )
 from legis.events import BackfillLeft, Walk
-from legis.ingest.backfill_estimate import BackfillEstimator
 from legis.ingest.set_aside import MAX_FAILED_WINDOWS
 from legis.ingest.source import Item, ReadContext, WalkPlan, Window
-from legis.ingest.years_left import YearsLeft
+from legis.ingest.years.backfill_estimate import BackfillEstimator
+from legis.ingest.years.years_left import YearsLeft
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from legis.clock import epoch_micros
 from legis.domain.brasilia_time import ZONE, day_start, local_day
 from legis.events import Walk
-from legis.ingest.reconciled_years import reconciled_years
 from legis.ingest.source import Window
+from legis.ingest.years.reconciled_years import reconciled_years
 
 from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS
 from ingest_camara.settings import CamaraSettings

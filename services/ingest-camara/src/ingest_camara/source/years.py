@@ -7,7 +7,7 @@ from legis.clock import Clock
 from legis.errors import LegisError, RecordGone
 from legis.events import Walk
 from legis.ingest.source import Item, ReadContext, Window, YearOutcome
-from legis.ingest.years_left import YearsLeft, read_years_left
+from legis.ingest.years.years_left import YearsLeft, read_years_left
 
 from ingest_camara.client.api import CamaraApi
 from ingest_camara.source.details import Details

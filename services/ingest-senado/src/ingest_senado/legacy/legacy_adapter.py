@@ -12,7 +12,7 @@ from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import LegisError, PermanentError, RecordGone, RecordRejected, UpstreamRequestRefused
 from legis.events import Walk
 from legis.ingest.source import Item, ReadContext, Reading, WalkPlan, Window
-from legis.ingest.years_left import YearsLeft, read_years_left
+from legis.ingest.years.years_left import YearsLeft, read_years_left
 from legis.telemetry import traces
 from legis.upstream import UpstreamClient
 from pydantic import ValidationError

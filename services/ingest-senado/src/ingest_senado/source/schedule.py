@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from legis.clock import Clock, epoch_micros
 from legis.domain.brasilia_time import ZONE, local_day
 from legis.events import Walk
-from legis.ingest.reconciled_years import reconciled_years
 from legis.ingest.source import Window
+from legis.ingest.years.reconciled_years import reconciled_years
 
 from ingest_senado.budget import NIGHTLY, OVERLAP_DAYS, RECONCILED_YEARS, VOTES_EVERY
 from ingest_senado.settings import SenadoSettings

@@ -11,7 +11,7 @@ from legis.errors import LegisError
 from legis.ingest.record_readings import read_each
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext
-from legis.ingest.years_left import YearsLeft
+from legis.ingest.years.years_left import YearsLeft
 
 from ingest_senado.client.api import SenadoApi
 from ingest_senado.source.bills import BillReader

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import LegisError
 from legis.ingest.source import Item, ReadContext, Reading, Window
-from legis.ingest.years_left import YearsLeft, read_years_left
+from legis.ingest.years.years_left import YearsLeft, read_years_left
 from legis.telemetry.logs import get_logger
 
 from ingest_senado.client.answers import EmptyAnswer

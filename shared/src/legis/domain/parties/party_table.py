@@ -6,6 +6,7 @@ The key of a party is its last acronym; where a later party took that acronym, t
 `PL-1985`.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +42,12 @@ def _read(line: str) -> Party:
         into.strip() or None,
         tuple(text.strip() for text in spellings.split(",") if text.strip()),
     )
+
+
+def party_record_id(key: str) -> str:
+    """Our id of a party as an organization: `party-pcdob` for `PCdoB`, `party-pl-1985` for `PL-1985`."""
+    plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
+    return f"party-{plain.lower()}"
 
 
 # key | acronym first day > next acronym first day | last day, then into which party | other spellings

@@ -78,9 +78,11 @@ class BillRow(SQLModel, table=True):
     changed_at: datetime = Field(sa_column=_instant(nullable=False))
     last_seen_at: datetime = Field(sa_column=_instant(nullable=False))
     removed_at: datetime | None = Field(sa_column=_instant())
+    next_event_at: datetime | None = Field(default=None, sa_column=_instant())
 
     __table_args__ = (
         UniqueConstraint("source", "upstream_id"),
+        Index("bill_next_event_idx", "next_event_at", postgresql_where=text("next_event_at IS NOT NULL")),
         Index("bill_ordinal_idx", "ordinal", unique=True),
         Index("bill_render_idx", "render_seq", postgresql_where=text("render_seq IS NOT NULL")),
         Index("bill_legacy_idx", "legacy_id", postgresql_where=text("legacy_id IS NOT NULL")),
@@ -114,7 +116,8 @@ class BillCounterpartRow(SQLModel, table=True):
 
 class BillChangeRow(SQLModel, table=True):
     """One entry of the change log. `before` has the old values, so that every past state can be restored from the
-    current one. `movement` marks the entries that followers receive by default.
+    current one. `movement` marks the entries that followers receive by default. `about` is `BILL`, or the kind of the
+    record that the entry is about; `bill_id` is then that record's id.
     """
 
     __tablename__ = "bill_change"
@@ -132,6 +135,7 @@ class BillChangeRow(SQLModel, table=True):
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     before: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     movement: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
+    about: str = Field(default="BILL", sa_column=Column(Text, nullable=False, server_default=text("'BILL'")))
 
     __table_args__ = (
         UniqueConstraint("bill_id", "version"),
@@ -288,9 +292,7 @@ class RefetchRequestRow(SQLModel, table=True):
 
 
 class StoreEpochRow(SQLModel, table=True):
-    """One row with the epoch, the identity of these contents. A restore sets a new one, which voids what ingest has
-    recorded.
-    """
+    """One row: the epoch, the identity of these contents. A restore sets a new one, which voids ingest's marks."""
 
     __tablename__ = "store_epoch"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from legis.events import Walk, WindowEnded, WindowRef
+from legis.events import YEARLY_WALKS, Walk, WindowEnded, WindowRef
 
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
@@ -141,7 +141,7 @@ async def _close(connection: Connection, row: Any) -> bool:
 
 def _first_position(walk: str, seen_at: datetime) -> int:
     """The greatest `lo` that may create a walk's first checkpoint."""
-    return -seen_at.year if walk == Walk.BACKFILL else 2**62
+    return -seen_at.year if walk in YEARLY_WALKS else 2**62
 
 
 def _arguments(touched: Mapping[str, TouchedWindow]) -> Sequence[list[Any]]:

@@ -12,7 +12,7 @@ from legis.events import Walk
 from legis.ingest.record_readings import read_alone, read_each
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext, WalkPlan, Window, YearSeen
-from legis.ingest.years_left import YearsLeft, read_years_left
+from legis.ingest.years.years_left import YearsLeft, read_years_left
 from legis.upstream import UpstreamClient
 
 from ingest_ensaio import budget
