@@ -1,5 +1,5 @@
-"""Table models of the records that are not bills. `record` holds what was read and its rendered JSON; the others are made
-from it in the same transaction.
+"""Tables of the records that are not bills. `record` has what was read and its rendered JSON; the others are made from
+it in the same transaction.
 """
 
 from datetime import date, datetime
