@@ -20,6 +20,7 @@ from api_gateway.web.routes import (
     documentation,
     feeds,
     histories,
+    journey,
     operations,
     overview,
     problem_pages,
@@ -62,7 +63,8 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.health = health  # `legis.service.run.serve` reads it from this attribute
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
-        bills, histories, resolving, changes, feeds, sources, overview, operations, documentation, problem_pages,
+        bills, histories, journey, resolving, changes, feeds, sources, overview, operations, documentation,
+        problem_pages,
     ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)

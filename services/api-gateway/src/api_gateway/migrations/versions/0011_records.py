@@ -190,7 +190,8 @@ _TABLES = (
         organization_ids text[] NOT NULL,
         sequence integer NOT NULL,
         calendar_at timestamptz NOT NULL,
-        moved_to text
+        moved_to text,
+        calendar bytea
     )
     """,
     "CREATE INDEX event_order_idx ON event (start_at, id)",

@@ -60,6 +60,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/bills/suggest": RoutePolicy(kept=True, needs_store=False, cost=1),
     "/api/v1/bills/{bill_id}": _STORED,
     "/api/v1/bills/{bill_id}/actions": _STORED,
+    "/api/v1/bills/{bill_id}/journey": RoutePolicy(kept=True, cost=2),
     "/api/v1/bills/{bill_id}/similar": RoutePolicy(kept=True, needs_store=False, cost=2),
     "/api/v1/bills/{bill_id}/versions": _STORED,
     "/api/v1/bills/{bill_id}/votes": _STORED,
