@@ -41,6 +41,9 @@ WAITERS, WAITERS_OF_A_CLIENT = 200, 40
 INDEX_WAITERS, INDEX_WAITERS_OF_A_CLIENT = 200, 4
 """Most requests that wait for the index (`min_seq`) at the same time: in all, and of one client."""
 
+FILES, FILES_OF_A_CLIENT = 20, 2
+"""Most files (CSV, NDJSON, XLSX) that are sent at the same time: in all, and to one client."""
+
 _POOLS: tuple[tuple[str, PlanMode], ...] = (
     ("legis-web", "force_custom_plan"),
     ("legis-web-fixed", "force_generic_plan"),
@@ -69,6 +72,7 @@ class Resources:
     streams: ClientSlots
     waiters: ClientSlots
     index_waiters: ClientSlots
+    files: ClientSlots
     stop: asyncio.Event
 
     def types_met(self) -> frozenset[str]:
@@ -151,6 +155,7 @@ def _joined(
         streams=ClientSlots(STREAMS_OF_A_CLIENT, STREAMS),
         waiters=ClientSlots(WAITERS_OF_A_CLIENT, WAITERS),
         index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT, INDEX_WAITERS),
+        files=ClientSlots(FILES_OF_A_CLIENT, FILES),
         stop=asyncio.Event(),
     )
 

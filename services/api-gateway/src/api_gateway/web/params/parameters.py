@@ -86,7 +86,23 @@ Cursor = Annotated[
 ]
 
 
-class BillParameters(FilterParameters):
+class FileParameters(Parameters):
+    """The format of a list that is also served as a file."""
+
+    format: Literal["json", "csv", "ndjson", "xlsx"] | None = Field(
+        None,
+        description="The whole list as a file, all matches up to `Legis-Row-Limit`; `limit`, if given, is then the "
+        "number of rows. Without it `Accept` decides (`text/csv`, `application/x-ndjson`, XLSX's media type)",
+        examples=["json"],
+    )
+    dialect: Literal["rfc4180", "excel-pt"] = Field(
+        "rfc4180",
+        description="Of a CSV file. `excel-pt`: semicolons, byte order mark and decimal comma, as Excel in Portuguese "
+        "opens it",
+    )
+
+
+class BillParameters(FilterParameters, FileParameters):
     """Search and list."""
 
     sort: str | None = Field(

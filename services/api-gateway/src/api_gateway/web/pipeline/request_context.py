@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.access.identity import keyless
+from api_gateway.web.files.file_format import FileFormat, file_format
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.headers import PREFLIGHT, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
@@ -76,15 +77,22 @@ class RequestContext:
     @property
     def route_cost(self) -> int:
         """Number of slots that the request takes, according to its route's policy; 0 for a request that waits on
-        purpose.
+        purpose, or that fetches a file.
         """
         policy = self.route.policy
+        if self.file_format is not None:
+            return 0
         if not self.query_string:
             return policy.cost
         names = self.parameter_names
         if policy.waits_with in names:
             return 0
         return max([policy.cost, *(cost for name, cost in policy.costs.items() if name in names)])
+
+    @property
+    def file_format(self) -> FileFormat | None:
+        """The file format that the request wants from a route that has files; None for JSON."""
+        return file_format(self.query_string, self.headers.get(b"accept")) if self.route.policy.files else None
 
     @property
     def parameter_names(self) -> frozenset[str]:
@@ -176,7 +184,7 @@ def _refusal(scope: Scope, context: RequestContext) -> Response | None:
         return problem(413, "No body taken", "Requests to this API have no body.", instance=path)
     if scope["method"] in ("GET", "HEAD") and b"accept" in context.headers and not context.route.policy.operations:
         accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
-        offered = lacking_media_types(accept, context.route.template)
+        offered = lacking_media_types(accept, context.route.template, files=context.route.policy.files)
         return not_acceptable(offered, path) if offered else None
     return None
 

@@ -8,6 +8,8 @@ from legis.negotiation import best_media_type
 from legis.service.problems import problem
 from starlette.responses import Response
 
+from api_gateway.web.files.file_format import OFFERED
+
 MAX_HEADER_BYTES = 32 * 1024
 """Most bytes of all headers of a request, names and values: the same maximum as in nginx."""
 
@@ -32,11 +34,11 @@ of unknown paths.
 
 
 @lru_cache(maxsize=1024)
-def lacking_media_types(accept: bytes, template: str) -> tuple[str, ...]:
+def lacking_media_types(accept: bytes, template: str, *, files: bool = False) -> tuple[str, ...]:
     """The media types of a route if `Accept` allows none of them; empty if it allows one."""
     if template in ANYTHING:
         return ()
-    offered = MEDIA_TYPES.get(template, _JSON)
+    offered = OFFERED if files else MEDIA_TYPES.get(template, _JSON)
     return offered if best_media_type(accept.decode("latin-1"), offered) is None else ()
 
 

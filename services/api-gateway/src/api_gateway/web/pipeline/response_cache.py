@@ -225,7 +225,7 @@ class _Capture:
 def _key(path: str, context: RequestContext) -> Key | None:
     """The cache key of a request; None if its route does not allow caching."""
     policy, query = context.route.policy, context.query_string
-    if not policy.kept:
+    if not policy.kept or context.file_format is not None:
         return None
     if policy.waits_with is not None and query and policy.waits_with in context.parameter_names:
         return None

@@ -20,7 +20,8 @@ class RoutePolicy:
     is cached while it is current. `needs_store`: the route cannot answer while the database is away, so an old cached
     reply is sent then. `cost`: slots of admission that a request takes, 0 for none, and units of its client's limit, at
     least 1; `costs` are the costs of requests that have a parameter of that name. `waits_with`: the parameter whose
-    requests wait on purpose: they are neither shared nor subject to admission, but limited by the route. `operations`:
+    requests wait on purpose: they are neither shared nor subject to admission, but limited by the route. `files`: the
+    route also answers as a file (CSV, NDJSON, XLSX); such requests are treated like those that wait. `operations`:
     routes for probes and scrapers, whose clients are not identified, limited, traced or logged.
     """
 
@@ -30,6 +31,7 @@ class RoutePolicy:
     cost: int = 0
     costs: Mapping[str, int] = field(default_factory=dict)
     waits_with: str | None = None
+    files: bool = False
     operations: bool = False
 
 
@@ -55,7 +57,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/metrics": _OPERATIONS,
     "/api/v1": _PAGE,
     "/api/v1/bills": RoutePolicy(
-        kept=True, needs_store=False, cost=1, costs={"q": 2, "facets": 3}, waits_with="min_seq"
+        kept=True, needs_store=False, cost=1, costs={"q": 2, "facets": 3}, waits_with="min_seq", files=True
     ),
     "/api/v1/bills/suggest": RoutePolicy(kept=True, needs_store=False, cost=1),
     "/api/v1/bills/{bill_id}": _STORED,

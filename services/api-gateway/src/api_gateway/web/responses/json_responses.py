@@ -14,7 +14,7 @@ from api_gateway.web.background.status_monitor import StatusSnapshot
 
 DATA_CACHE = "public, max-age=30, stale-while-revalidate=60, stale-if-error=86400"
 LIST_SEPARATOR = b","
-_JSON_HEADERS = [(b"content-type", b"application/json"), (b"vary", b"Accept-Encoding")]
+_JSON_HEADERS = [(b"content-type", b"application/json"), (b"vary", b"Accept, Accept-Encoding")]
 _DIGEST_LENGTH = 24
 _DATE_MAY_LAG = timedelta(seconds=2)
 

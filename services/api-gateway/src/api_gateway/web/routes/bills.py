@@ -18,6 +18,7 @@ from api_gateway.web.api_route import ApiRoute, Remembered
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound, no_bill
+from api_gateway.web.files.bill_file import bills_file
 from api_gateway.web.params.cursor import encode_place
 from api_gateway.web.params.list_request import PATH, ListQuestion, known_question, list_question
 from api_gateway.web.params.parameters import (
@@ -44,6 +45,8 @@ _question = Remembered(known_question)
 async def list_bills(request: Request, shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
     """Bills of both houses that match every filter, a page at a time, newest action first."""
     question = _question(asked) or list_question(asked, shared.types_met())
+    if (wanted := context_of(request.scope).file_format) is not None:
+        return await bills_file(request, shared, question, asked, wanted)
     if question.min_seq is None:
         return await _list_reply(question, shared)
     await settled(request, shared, question.min_seq)

@@ -1,0 +1,1 @@
+"""Lists as files: CSV, NDJSON and XLSX, streamed page by page."""
