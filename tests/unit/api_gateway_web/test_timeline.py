@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from api_gateway.store.records.journey_reader import JourneyRows
-from api_gateway.web.responses.journey import journey_of
+from api_gateway.web.responses.timeline import journey_of
 from legis.domain.proceedings.journey_stages import Stage
 
 TODAY = date(2026, 3, 1)
