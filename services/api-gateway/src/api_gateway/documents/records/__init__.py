@@ -1,0 +1,1 @@
+"""JSON of legislators, organizations, votings and events."""
