@@ -1,0 +1,1 @@
+"""Public shapes of legislators, organizations, votings and events, and their rendering to JSON bytes."""
