@@ -23,6 +23,11 @@ from api_gateway.documents.shapes import Out, described
 class Organization(Out):
     """A committee, board, house or other body (órgão)."""
 
+    id: str | None = described(
+        "Our id of the organization, as /organizations/{id} takes it; null where the source gives no code. An "
+        "administrative office has an id, but no record",
+        "camara-org-2003",
+    )
     code: str | None = described("Key of the body at its source", "2003")
     acronym: str | None = described("Usual short name (sigla)", "CCJC")
     name: str | None = described("Full name", "Comissão de Constituição e Justiça e de Cidadania")

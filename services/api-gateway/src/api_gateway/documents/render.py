@@ -16,6 +16,7 @@ from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 
 from api_gateway.documents.complete import Completer
 from api_gateway.documents.derive import Derived
+from api_gateway.documents.organization_ids import with_organization_ids
 
 AUTHORS_SHOWN = 10
 """Sponsors in a summary; `authors_count` counts all."""
@@ -59,7 +60,7 @@ def dump_full(sparse: Mapping[str, Any]) -> dict[str, Any]:
 
 def content(bill_id: str, full: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
     """The fields of `BillDetail` that come from the bill alone; equal for equal bills."""
-    shown = dict(full)
+    shown = with_organization_ids(bill_id.partition("-")[0], full)
     del shown[INTERNAL_FIELD]
     at = derived.last_action_at
     shown |= {

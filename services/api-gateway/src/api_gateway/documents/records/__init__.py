@@ -1,1 +1,1 @@
-"""JSON of legislators, organizations, votings and events."""
+"""Public shapes of legislators, organizations, votings and events, and their rendering to JSON bytes."""
