@@ -188,6 +188,7 @@ _TABLES = (
         end_at timestamptz,
         location text,
         organization_ids text[] NOT NULL,
+        organization_name text,
         sequence integer NOT NULL,
         calendar_at timestamptz NOT NULL,
         moved_to text,
@@ -197,6 +198,7 @@ _TABLES = (
     "CREATE INDEX event_order_idx ON event (start_at, id)",
     "CREATE INDEX event_house_idx ON event (house, start_at, id)",
     "CREATE INDEX event_organizations_idx ON event USING gin (organization_ids)",
+    "CREATE INDEX event_moved_idx ON event (moved_to) WHERE moved_to IS NOT NULL",
     """
     CREATE TABLE event_bill (
         event_id text NOT NULL,

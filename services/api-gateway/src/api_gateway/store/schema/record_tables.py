@@ -276,6 +276,7 @@ class EventRow(SQLModel, table=True):
     end_at: datetime | None = Field(sa_column=_instant())
     location: str | None = Field(sa_column=Column(Text))
     organization_ids: list[str] = Field(sa_column=_words())
+    organization_name: str | None = Field(sa_column=Column(Text))
     sequence: int = Field(nullable=False)
     calendar_at: datetime = Field(sa_column=_instant(nullable=False))
     moved_to: str | None = Field(sa_column=Column(Text))
@@ -285,6 +286,7 @@ class EventRow(SQLModel, table=True):
         Index("event_order_idx", "start_at", "id"),
         Index("event_house_idx", "house", "start_at", "id"),
         Index("event_organizations_idx", "organization_ids", postgresql_using="gin"),
+        Index("event_moved_idx", "moved_to", postgresql_where=text("moved_to IS NOT NULL")),
     )
 
 
