@@ -134,6 +134,7 @@ _TABLES = (
         nominal boolean,
         plenary boolean,
         in_agreement boolean NOT NULL,
+        one_sided boolean NOT NULL,
         event_id text,
         votes_hash text
     )
@@ -165,7 +166,8 @@ _TABLES = (
         PRIMARY KEY (vote_key, legislator_key)
     )
     """,
-    "CREATE INDEX member_vote_legislator_idx ON member_vote (legislator_key, sort_at, vote_key)",
+    "CREATE INDEX member_vote_legislator_idx ON member_vote (legislator_key, sort_at, vote_key)"
+    " INCLUDE (option, party, state)",
     """
     CREATE TABLE party_vote (
         party text NOT NULL,

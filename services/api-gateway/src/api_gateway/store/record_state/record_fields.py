@@ -1,6 +1,6 @@
 """What the store must know about the fields of each kind of record: lists, movement, names."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from legis.domain.records.any_record import NAMED_LISTS, AnyRecord
@@ -9,6 +9,8 @@ from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.organization_record import OrganizationRecord
 from legis.domain.records.record import RecordKind
 from legis.domain.search_text import plain
+
+from api_gateway.store.bill_state.list_entries import EntryKeys
 
 VOLATILE = frozenset({"extras", "flags", "state_at", "kind", "id", "source", "upstream_id"})
 """Fields that never make a version: bookkeeping, warnings, and what a record is known by."""
@@ -21,25 +23,32 @@ MOVED_FIELDS: Mapping[RecordKind, frozenset[str]] = {
 COUNTED_LISTS = frozenset({"votes", "memberships", "members"})
 """Lists whose changes are told in numbers: whole ones would make the log as large as the records."""
 
-ENTRY_KEYS: Mapping[str, Callable[[Any], Hashable]] = {
-    "votes": lambda one: one.legislator_id or folded(one.name),
-    "orientations": lambda one: folded(one.label),
-    "agenda": lambda one: one.key,
-    "memberships": lambda one: (
-        one.kind, one.organization_id or one.party or _body(one.organization), one.role, one.start_date,
-    ),
-    "members": lambda one: (one.legislator_id or folded(one.name), one.role, one.start_date),
-}  # fmt: skip
-"""Lists of records that can be in doubt, each with what an entry is known by over several readings."""
+
+def _person(one: Any) -> Hashable:
+    return one.legislator_id or folded(one.name)
+
+
+def _place(one: Any) -> Hashable:
+    body = one.organization
+    code = (body.code or folded(body.acronym) or folded(body.name)) if body else None
+    return one.kind, one.organization_id or one.party or code
+
+
+ENTRY_KEYS: Mapping[str, EntryKeys] = {
+    "votes": EntryKeys((_person,)),
+    "orientations": EntryKeys((lambda one: folded(one.label),)),
+    "agenda": EntryKeys((lambda one: one.key,)),
+    "memberships": EntryKeys((lambda one: (_place(one), one.role, one.start_date), _place)),
+    "members": EntryKeys((lambda one: (_person(one), one.role, one.start_date), _person)),
+}
+"""Lists of records that can be in doubt, each with what an entry is known by over several readings. An entry whose role
+or dates were edited is not lost.
+"""
 
 
 def folded(text: str | None) -> str:
     """Text without case, marks and double blanks, as names are compared and sorted."""
     return " ".join(plain(text or "").split())
-
-
-def _body(body: Any) -> Hashable:
-    return (body.code or folded(body.acronym) or folded(body.name)) if body else None
 
 
 def claims(record: AnyRecord) -> Iterator[str]:

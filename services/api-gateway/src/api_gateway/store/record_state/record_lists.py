@@ -14,6 +14,7 @@ from legis.domain.records.any_record import NAMED_LISTS, AnyRecord
 from legis.domain.vocabulary import ReadingPart
 
 from api_gateway.store.bill_state.list_doubts import NO_DOUBTS, Doubt, SettleRule
+from api_gateway.store.bill_state.list_entries import pair_entries
 from api_gateway.store.record_state.record_fields import ENTRY_KEYS
 
 EMPTY = ".empty"
@@ -73,9 +74,8 @@ class RecordLists:
         reading: tuple[ReadingPart, datetime, int],
         record: AnyRecord,
     ) -> Sequence[Any]:
-        key = ENTRY_KEYS[name.partition(".")[0]]
-        there = {key(one) for one in read}
-        lost = [one for one in stored if key(one) not in there]
+        kind = ENTRY_KEYS[name.partition(".")[0]]
+        lost = pair_entries(kind, stored, read).lost
         if not lost:
             if read:
                 made.whole[name + EMPTY] = len(stored)
@@ -85,7 +85,7 @@ class RecordLists:
         part, at, seq = reading
         label, other = (name, name + EMPTY) if read else (name + EMPTY, name)
         made.doubts.pop(other, None)
-        missing = canonical_hash(sorted(repr(key(one)) for one in lost))[:32]
+        missing = canonical_hash(sorted(repr(kind.keys[0](one)) for one in lost))[:32]
         before = made.doubts.get(label)
         if before is None or before.missing != missing:
             doubt = Doubt(label, part.value, missing, at, at, 1, seq)

@@ -15,22 +15,25 @@ from api_gateway.store.records.row_values import execute_rows, fetch_rows, sort_
 OPTIONS = tuple(VoteOption)
 """`member_vote.option` is a place in this list. New options may only be added at its end."""
 
+ONE_SIDED = 0.9
+"""Share of equal choices from which a voting says little about who agrees with whom."""
+
 _PUT = """
 INSERT INTO vote_event (id, house, organization_id, day, sort_at, purpose, result, nominal, plenary, in_agreement,
-                        event_id, votes_hash)
+                        one_sided, event_id, votes_hash)
 SELECT n.* FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::timestamptz[], $6::text[], $7::text[],
-                       $8::boolean[], $9::boolean[], $10::boolean[], $11::text[], $12::text[])
-    AS n(id, house, organization_id, day, sort_at, purpose, result, nominal, plenary, in_agreement, event_id,
+                       $8::boolean[], $9::boolean[], $10::boolean[], $11::boolean[], $12::text[], $13::text[])
+    AS n(id, house, organization_id, day, sort_at, purpose, result, nominal, plenary, in_agreement, one_sided, event_id,
          votes_hash)
 ON CONFLICT (id) DO NOTHING RETURNING id, key
 """
 _UPDATE = """
 UPDATE vote_event AS v SET house = n.house, organization_id = n.organization_id, day = n.day, sort_at = n.sort_at,
     purpose = n.purpose, result = n.result, nominal = n.nominal, plenary = n.plenary, in_agreement = n.in_agreement,
-    event_id = n.event_id, votes_hash = n.votes_hash
+    one_sided = n.one_sided, event_id = n.event_id, votes_hash = n.votes_hash
 FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[],
-            $9::boolean[], $10::boolean[], $11::text[], $12::text[])
-    AS n(id, house, organization_id, day, sort_at, purpose, result, nominal, plenary, in_agreement, event_id,
+            $9::boolean[], $10::boolean[], $11::boolean[], $12::text[], $13::text[])
+    AS n(id, house, organization_id, day, sort_at, purpose, result, nominal, plenary, in_agreement, one_sided, event_id,
          votes_hash)
 WHERE v.id = n.id RETURNING v.id, v.key
 """
@@ -92,8 +95,13 @@ def _row(written: WrittenRecord, record: VoteEventRecord) -> tuple[Any, ...]:
     return (
         record.id, record.house and record.house.value, record.organization_id, record.date,
         sort_instant(record.at, record.date), record.purpose.value, record.result.value, record.nominal,
-        record.plenary, in_agreement(written, record), record.event_id, votes_hash(record),
+        record.plenary, in_agreement(written, record), _is_one_sided(record), record.event_id, votes_hash(record),
     )  # fmt: skip
+
+
+def _is_one_sided(record: VoteEventRecord) -> bool:
+    counts = record.counts
+    return counts is not None and max(counts.yes, counts.no) >= ONE_SIDED * (counts.yes + counts.no) > 0
 
 
 def _votes_changed(written: WrittenRecord, record: VoteEventRecord) -> bool:
