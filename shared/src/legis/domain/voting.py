@@ -48,6 +48,7 @@ class VotingFlagCode(Word):
     MEMBER_UNKNOWN = "MEMBER_UNKNOWN"
     PARTY_UNRESOLVED = "PARTY_UNRESOLVED"
     DATE_SUSPECT = "DATE_SUSPECT"
+    LIST_IN_DOUBT = "LIST_IN_DOUBT"
 
 
 class VotingFlag(Frozen):

@@ -14,7 +14,7 @@ from api_gateway.documents.records import (
     vote_event_shapes,
 )
 from api_gateway.documents.records.detail_additions import with_fields, without_doubles
-from api_gateway.documents.records.render_records import document_body, membership_document, summary_body
+from api_gateway.documents.records.record_documents import document_body, membership_document, summary_body
 from api_gateway.documents.render import Stamp, seal_document, seal_summary
 from legis.domain.organization import Organization
 from legis.domain.records import event_record, legislator, organization_record, record, vote_event_record
@@ -173,7 +173,7 @@ def test_a_rendered_record_is_what_its_shape_promises(
     found: AnyRecord, detail: type[BaseModel], summary: type[BaseModel], added: dict[str, Any]
 ) -> None:
     whole = seal_document(document_body(found, []), STAMP)
-    whole = with_fields(whole, added) if added else whole
+    whole = with_fields(whole, {name: orjson.dumps(value) for name, value in added.items()})
     read = detail.model_validate_json(whole)
     assert set(orjson.loads(whole)) == set(detail.model_fields)
     assert read.model_dump()["id"] == found.id

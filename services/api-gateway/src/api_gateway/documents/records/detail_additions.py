@@ -8,9 +8,9 @@ import orjson
 _LAST = "9999-12-31"
 
 
-def with_fields(document: bytes, added: Mapping[str, Any]) -> bytes:
-    """A complete detail with more fields at its end."""
-    return document[:-1] + b"," + orjson.dumps(added, option=orjson.OPT_UTC_Z)[1:]
+def with_fields(document: bytes, added: Mapping[str, bytes]) -> bytes:
+    """A complete detail with more fields at its end, whose values are rendered."""
+    return document[:-1] + b"".join(b',"%b":%b' % (name.encode(), value) for name, value in added.items()) + b"}"
 
 
 def without_doubles(own: Iterable[str], others: Iterable[str]) -> list[dict[str, Any]]:
