@@ -797,6 +797,7 @@ class ListChangesParametersQuery(TypedDict):
     urns: NotRequired[str | Sequence[str]]
     kind: NotRequired[str | Sequence[str]]
     field: NotRequired[str | Sequence[str]]
+    about: NotRequired[str | Sequence[str]]
     after: NotRequired[int]
     epoch: NotRequired[str]
     limit: NotRequired[int]

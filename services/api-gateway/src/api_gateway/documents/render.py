@@ -21,6 +21,9 @@ from api_gateway.documents.organization_ids import with_organization_ids
 AUTHORS_SHOWN = 10
 """Sponsors in a summary; `authors_count` counts all."""
 
+ABOUT_BILL = "BILL"
+"""What an entry of the change log is about, unless it is about another record."""
+
 INTERNAL_FIELD = "counterpart_hints"
 """Field of a bill that is served nowhere: `counterparts` are what the store made of it."""
 

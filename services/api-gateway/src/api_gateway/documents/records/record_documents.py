@@ -1,4 +1,4 @@
-"""Renders records to JSON bytes when they are written: details, list items, and memberships from either side.
+"""Renders records to JSON bytes when they are written: details and list items.
 
 As for bills, a body is rendered without its end, and `seal_document` or `seal_summary` of `documents.render` completes
 it. What depends on other records (memberships, the same person, counts) is added when a detail is read.
@@ -12,8 +12,8 @@ from legis.domain.parties.party_table import party_record_id
 from legis.domain.records.any_record import AnyRecord
 from legis.domain.records.event_record import EventRecord
 from legis.domain.records.legislator import LegislatorRecord
-from legis.domain.records.membership import Member, Membership, MembershipKind
-from legis.domain.records.organization_record import Classification, OrganizationRecord
+from legis.domain.records.membership import MembershipKind
+from legis.domain.records.organization_record import OrganizationRecord
 from legis.domain.records.record import RecordKind
 from legis.domain.records.vote_event_record import VoteEventRecord
 
@@ -62,29 +62,9 @@ def content(record: AnyRecord) -> dict[str, Any]:
     return shown
 
 
-def membership_document(record: LegislatorRecord | OrganizationRecord, membership: Membership | Member) -> str:
-    """One membership as it is served, whichever of the two gives it."""
-    fields = membership.model_dump(mode="json")
-    known = fields.pop("organization_id", None)
-    if isinstance(record, LegislatorRecord):
-        member = {"legislator_id": record.id, "legislator_name": record.name}
-        body = with_id(record.source, fields.pop("organization"), known) or _only_id(known)
-    else:
-        member = {"legislator_id": fields.pop("legislator_id"), "legislator_name": fields.pop("name")}
-        body = _as_body(record)
-    shown = {**member, "kind": fields.pop("kind"), "organization": body, "role": fields.pop("role")}
-    return orjson.dumps({**shown, **_MEMBERSHIP_DEFAULTS, **fields}).decode()
-
-
-_MEMBERSHIP_DEFAULTS: Mapping[str, Any] = {
-    "start_date": None, "end_date": None, "legislature": None, "condition": None, "substitute_for": None,
-    "end_reason": None, "party": None, "party_text": None, "state": None,
-}  # fmt: skip
-
-
-def _as_body(record: OrganizationRecord) -> dict[str, Any]:
-    code = None if record.classification is Classification.PARTY else record.upstream_id
-    return {"id": record.id, "code": code, "acronym": record.acronym, "name": record.name, "chamber": record.house}
+def with_fields(document: bytes, added: Mapping[str, bytes]) -> bytes:
+    """A complete detail with more fields at its end, whose values are rendered."""
+    return document[:-1] + b"".join(b',"%b":%b' % (name.encode(), value) for name, value in added.items()) + b"}"
 
 
 def _only_id(known: str | None) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api_gateway.documents.render import ABOUT_BILL
 from api_gateway.store.changes.legacy_entries import stored_kinds
 
 ENTRIES_PASSED = 5000
@@ -13,7 +14,8 @@ ENTRIES_PASSED = 5000
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
     """Entries with at least one of the wanted kinds and fields (if any are given) and none of the excluded ones.
-    `movement` selects the entries that followers receive by default. An empty filter selects every entry.
+    `movement` selects the entries that followers receive by default. `about` are the kinds of records that the entries
+    are about; empty for all. An empty filter selects every entry about bills.
     """
 
     kinds: tuple[str, ...] = ()
@@ -21,6 +23,7 @@ class ChangeFilter:
     fields: tuple[str, ...] = ()
     not_fields: tuple[str, ...] = ()
     movement: bool = False
+    about: tuple[str, ...] = (ABOUT_BILL,)
 
     def condition(self, first: int) -> tuple[str, list[Any]]:
         """The SQL condition, to be appended to others with AND, and its arguments, numbered from `$first`."""
@@ -29,6 +32,7 @@ class ChangeFilter:
             ("kind <> ALL(${}::text[])", stored_kinds(self.not_kinds)),
             ("fields && ${}::text[]", self.fields),
             ("NOT fields && ${}::text[]", self.not_fields),
+            ("about = ANY(${}::text[])", self.about),
         )
         used = [(text, list(values)) for text, values in conditions if values]
         parts = [text.format(place) for place, (text, _) in enumerate(used, first)]

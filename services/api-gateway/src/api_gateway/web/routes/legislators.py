@@ -11,7 +11,8 @@ from legis.domain.records.record import RecordKind
 from legis.languages import Text
 from starlette.responses import Response
 
-from api_gateway.documents.records.detail_additions import with_fields
+from api_gateway.documents.records.membership_items import membership_item
+from api_gateway.documents.records.record_documents import with_fields
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.legislator_bills import count_legislator_bills, legislator_bills
 from api_gateway.store.records.record_reader import (
@@ -85,7 +86,7 @@ async def get_legislator(
     same = await load_same_person(database, legislator_id)
     votes = await count_member_votes(database, legislator_id)
     added = {
-        "memberships": joined(item.encode() for item in memberships.items),
+        "memberships": joined(map(membership_item, memberships.items)),
         "same_person": dump([asdict(one) for one in same]),
         "counts": dump({**await _bill_counts(shared, legislator_id), "votes": votes}),
     }

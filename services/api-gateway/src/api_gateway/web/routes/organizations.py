@@ -10,7 +10,8 @@ from legis.domain.records.record import RecordKind
 from legis.languages import Text
 from starlette.responses import Response
 
-from api_gateway.documents.records.detail_additions import with_fields
+from api_gateway.documents.records.membership_items import membership_item
+from api_gateway.documents.records.record_documents import with_fields
 from api_gateway.store.records.record_reader import (
     MemberFilter,
     StoredRecord,
@@ -91,7 +92,7 @@ async def list_members(
     )
     if not page.total:
         await _stored(shared, organization_id)
-    items = [item.encode() for item in page.items]
+    items = [membership_item(item) for item in page.items]
     end = offset + len(items)
     cursor = encode_offset(end, question) if items and end < page.total else None
     return page_reply(request.url.path, shared, asked, items, cursor, snapshot)
