@@ -6,12 +6,20 @@ from typing import Any
 
 import asyncpg
 import orjson
-from api_gateway.store.bills import bill_columns, bill_writer, change_log, counterpart_links, history_writer, row_loader
+from api_gateway.store.bills import (
+    bill_columns,
+    bill_writer,
+    change_log,
+    counterpart_links,
+    history_writer,
+    next_events,
+    row_loader,
+)
 
 from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
 _STAMPED = ("version", "change_seq", "created_at", "changed_at", "removed_at", "document", "summary")
-_TIMES = ("source_at", "pending_at", "last_seen_at")
+_TIMES = ("source_at", "pending_at", "last_seen_at", "next_event_at")
 _INT4 = 2**31
 
 
@@ -27,6 +35,11 @@ async def _lock_bills(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
         await t.lock("bill", (key,))
         rows.append(t.get("bill", (key,)))
     return rows
+
+
+async def _next_events(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    """No event is stored here."""
+    return []
 
 
 async def _histories(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
@@ -146,6 +159,7 @@ async def _put_links(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
 STATEMENTS: dict[str, Statement] = {
     row_loader._LOCK: _lock_bills,
     row_loader._HISTORIES: _histories,
+    next_events._NEXT: _next_events,
     history_writer._PUT: _put_histories,
     bill_writer._TOUCH: _touch,
     bill_columns.INSERT: _insert_bills,

@@ -40,6 +40,9 @@ PUBLISH_WAITS = Counter("legis_publish_waits_total", "Times a full stream made i
 
 # worker
 EVENTS_HANDLED = Counter("legis_worker_events_total", "Events handled, by outcome", ["source", "outcome"])
+RECORDS_HANDLED = Counter(
+    "legis_worker_records_total", "Readings of records other than bills, by outcome", ["source", "kind", "outcome"]
+)
 BATCH_SECONDS = Histogram(
     "legis_worker_batch_seconds",
     "Time to store one batch",

@@ -26,6 +26,7 @@ from api_gateway.worker.consume_loop import WorkerLoop
 from api_gateway.worker.dead_letter_routes import add_dead_letter_routes
 from api_gateway.worker.key_usage_task import KEY_USAGE_SECONDS, store_key_usage
 from api_gateway.worker.reconciliation_tasks import reconciliation_tasks, removal_rule
+from api_gateway.worker.record_tasks import record_tasks
 from api_gateway.worker.republish import CursorRepublisher
 from api_gateway.worker.source_tasks import source_tasks
 
@@ -74,7 +75,7 @@ def _work(
 ) -> list[Coroutine[Any, Any, None]]:
     cursors = CursorRepublisher(pool, redis)
     loops = [_worker_loop(settings, pool, redis, reading, cursors) for _ in range(CONSUMERS)]
-    regular = [*reconciliation_tasks(pool, redis, settings), *source_tasks(pool, redis, settings)]
+    regular = [*reconciliation_tasks(pool, redis, settings), *source_tasks(pool, redis, settings), *record_tasks(pool)]
     return [
         # The stream is read only once the schema is new enough: against an old one, valid events become dead letters.
         *(schema.run_when_fit(loop.run, stop) for loop in loops),

@@ -28,9 +28,12 @@ from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
+from api_gateway.store.record_state.bill_votings import votings_of
+from api_gateway.store.records.record_writer import RecordBatch, store_records
 from api_gateway.store.windows.window_counts import close_windows
 from api_gateway.worker.batch_spans import BatchSpans, batch_spans
 from api_gateway.worker.messages import DecodedBatch, decode_messages
+from api_gateway.worker.record_results import count_records, record_marks
 from api_gateway.worker.republish import CursorRepublisher
 
 _MISMATCH = {Outcome.INSERTED: "missing_here", Outcome.UPDATED: "differs"}
@@ -83,15 +86,32 @@ class Handler:
             started = time.perf_counter()
             batch = await decode_messages(deliveries, spans.trace_ids, self._max_deliveries)
             result = await self._store(batch)
+            records = await self._store_records(batch)
             moved = await close_windows(self._pool, batch.to_close(result.ended))
             BATCH_SECONDS.observe(time.perf_counter() - started)
-            _describe(spans, batch, result)
+            _describe(spans, batch, result, records)
         _count(batch, result)
+        count_records(batch.records, records)
         try:
-            await self._announce(deliveries, batch, result, moved)
+            await self._announce(deliveries, batch, result, records, moved)
         except (RedisError, OSError) as error:
             _log.warning("announce_failed", error=repr(error), messages=len(deliveries))
         return result
+
+    async def _store_records(self, batch: DecodedBatch) -> BatchResult:
+        """Stores records in a transaction of their own, and the votings of the batch's bills with them: a bill is
+        stored first, so that a voting is never stored for a bill that cannot be.
+        """
+        votings = [voting for item in batch.observed for voting in votings_of(item)]
+        records = RecordBatch(
+            items=(*batch.records, *votings),
+            lists=batch.record_lists,
+            absences=batch.record_absences,
+            settle_seconds=self._waits.settle,
+        )
+        if records.is_empty:
+            return BatchResult((), ())
+        return await store_records(self._pool, records)
 
     async def _store(self, batch: DecodedBatch) -> BatchResult:
         if not (batch.observed or batch.letters or batch.reads_something):
@@ -113,7 +133,12 @@ class Handler:
         await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
 
     async def _announce(
-        self, deliveries: Sequence[Delivery], batch: DecodedBatch, result: BatchResult, moved: bool
+        self,
+        deliveries: Sequence[Delivery],
+        batch: DecodedBatch,
+        result: BatchResult,
+        records: BatchResult,
+        moved: bool,
     ) -> None:
         epoch = self._cursors.epoch
         if moved or epoch is None:
@@ -122,10 +147,10 @@ class Handler:
         # Written before the messages are acknowledged. Without its mark, this reading would leave an older one in
         # place; should the source return to that older state, ingest would take it for stored and not publish it.
         if epoch is not None:
-            await write_marks(self._redis, epoch, _marks_of(batch, result))
+            await write_marks(self._redis, epoch, [*_marks_of(batch, result), *record_marks(batch.records, records)])
         await self._consumer.done([delivery.id for delivery in deliveries])
         # Also once after start: the previous process may have died between its commit and its announcement.
-        if result.visible or not self._announced:
+        if result.visible or records.visible or not self._announced:
             await self.bump_data_version()
             self._announced = True
 
@@ -180,8 +205,12 @@ def _label(source: str) -> str:
     return source if row_of(source) else "unknown"
 
 
-def _describe(spans: BatchSpans, batch: DecodedBatch, result: BatchResult) -> None:
-    spans.batch.set_attribute("legis.changes", len(result.changes))
+def _describe(spans: BatchSpans, batch: DecodedBatch, result: BatchResult, records: BatchResult) -> None:
+    spans.batch.set_attribute("legis.changes", len(result.changes) + len(records.changes))
+    for delivery, reading, outcome in zip(batch.record_messages, batch.records, records.results, strict=False):
+        if span := spans.messages.get(delivery.id):
+            span.set_attribute("legis.record.id", reading.record.id)
+            span.set_attribute("legis.outcome", outcome.outcome.value)
     for delivery, item, outcome in zip(batch.messages, batch.observed, result.results, strict=True):
         if span := spans.messages.get(delivery.id):
             span.set_attribute("legis.bill.id", item.event.bill.id)

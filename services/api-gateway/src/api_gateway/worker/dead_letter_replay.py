@@ -6,7 +6,7 @@ from enum import StrEnum
 from legis.clock import utc_now
 from legis.domain.identity.source_registry import can_be_asked_for
 from legis.errors import EventUnreadable
-from legis.events import BillObserved, WindowRef, decode
+from legis.events import BillObserved, RecordObserved, WindowRef, decode
 from legis.streams.publisher import Publisher
 
 from api_gateway.store.database.connections import Pool
@@ -59,7 +59,7 @@ async def replay(pool: Pool, publisher: Publisher, letter_id: int) -> Replayed:
         event = decode(payload)
     except (EventUnreadable, RecursionError) as error:
         return await _ask(pool, letter, f"its payload is still unreadable: {str(error)[:200]}")
-    if isinstance(event, BillObserved):
+    if isinstance(event, BillObserved | RecordObserved):
         window = WindowRef(window_id=replay_window_id(letter_id), walk=event.window.walk, index=0)
         again = event.model_copy(update={"window": window, "published_at": utc_now()})
         await set_dead_letter_note(pool, letter_id, f"published again at {utc_now():%Y-%m-%dT%H:%M:%SZ}")

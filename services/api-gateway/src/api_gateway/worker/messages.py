@@ -11,7 +11,10 @@ from legis.events import (
     BillGone,
     BillObserved,
     Event,
+    RecordGone,
+    RecordObserved,
     RecordRejected,
+    RecordsSighted,
     WindowEnded,
     WindowRef,
     YearNotRead,
@@ -22,6 +25,7 @@ from legis.streams.consumer import Delivery
 from pydantic import ValidationError
 
 from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
+from api_gateway.store.record_state.record_items import RecordItem
 from api_gateway.store.windows.replay_window import replayed_letter
 from api_gateway.store.windows.window_counts import TouchedWindow
 
@@ -34,7 +38,9 @@ _UNKNOWN_SOURCE = "unknown"
 
 @dataclass(slots=True)
 class DecodedBatch:
-    """A decoded batch, ready for the store. `messages[i]` is the delivery of `observed[i]`."""
+    """A decoded batch, ready for the store. `messages[i]` is the delivery of `observed[i]`, and `record_messages[i]`
+    that of `records[i]`.
+    """
 
     observed: list[ObservedItem] = field(default_factory=list)
     messages: list[Delivery] = field(default_factory=list)
@@ -42,6 +48,10 @@ class DecodedBatch:
     lists: list[YearSighted] = field(default_factory=list)
     absences: list[BillGone] = field(default_factory=list)
     years: list[YearNotRead] = field(default_factory=list)
+    records: list[RecordItem] = field(default_factory=list)
+    record_messages: list[Delivery] = field(default_factory=list)
+    record_lists: list[RecordsSighted] = field(default_factory=list)
+    record_absences: list[RecordGone] = field(default_factory=list)
     windows: dict[str, TouchedWindow] = field(default_factory=dict)
 
     def touch(self, source: str, reference: WindowRef, read_seq: int | None) -> None:
@@ -68,10 +78,14 @@ class DecodedBatch:
         """The windows that may be complete now: those that end in this batch, and those in `ended`, whose end was
         stored before.
 
-        Year lists and absences are committed after `ended` was looked up, so their windows are always included.
+        Year lists, absences and records are committed after `ended` was looked up, so their windows are always
+        included.
         """
         late = {seen.window.window_id for seen in self.lists} | {gone.window.window_id for gone in self.absences}
         late |= {year.window.window_id for year in self.years}
+        late |= {item.window.window_id for item in self.records if item.window is not None}
+        late |= {one.window.window_id for one in self.record_lists}
+        late |= {one.window.window_id for one in self.record_absences}
         return {key: window for key, window in self.windows.items() if window.end or key in ended or key in late}
 
 
@@ -105,6 +119,16 @@ def _add_event(batch: DecodedBatch, event: Event, delivery: Delivery, trace_id: 
         case BillObserved():
             batch.observed.append(ObservedItem(event, delivery.payload, trace_id))
             batch.messages.append(delivery)
+            batch.touch(event.source.value, event.window, event.read_seq)
+        case RecordObserved():
+            batch.records.append(RecordItem.of(event, delivery.payload, trace_id))
+            batch.record_messages.append(delivery)
+            batch.touch(event.source.value, event.window, event.read_seq)
+        case RecordsSighted():
+            batch.record_lists.append(event)
+            batch.touch(event.source.value, event.window, event.read_seq)
+        case RecordGone():
+            batch.record_absences.append(event)
             batch.touch(event.source.value, event.window, event.read_seq)
         case RecordRejected():
             batch.letters.append(_rejected(event, trace_id))
@@ -143,8 +167,7 @@ def _add_undecodable(batch: DecodedBatch, delivery: Delivery, stage: str, error:
     source = fields.get("source")
     reference = _reference(fields.get("window"))
     known_source = source if isinstance(source, str) and source else _UNKNOWN_SOURCE
-    bill = fields.get("bill")
-    upstream_id = bill.get("upstream_id") if isinstance(bill, dict) else fields.get("upstream_id")
+    upstream_id = _record_key(fields)
     batch.letters.append(
         DeadLetter(
             source=known_source[:40],
@@ -159,6 +182,15 @@ def _add_undecodable(batch: DecodedBatch, delivery: Delivery, stage: str, error:
     )
     if reference is not None and known_source != _UNKNOWN_SOURCE:
         batch.touch(known_source, reference, None)
+
+
+def _record_key(fields: dict[str, Any]) -> Any:
+    """The key of the bill or record that an undecodable message is about, as dead letters have it."""
+    if isinstance(bill := fields.get("bill"), dict):
+        return bill.get("upstream_id")
+    if isinstance(record := fields.get("record"), dict):
+        return record.get("id")
+    return fields.get("upstream_id")
 
 
 def _fields(payload: bytes) -> dict[str, Any]:

@@ -134,6 +134,7 @@ _TABLES = (
         nominal boolean,
         plenary boolean,
         in_agreement boolean NOT NULL,
+        one_sided boolean NOT NULL,
         event_id text,
         votes_hash text
     )
@@ -165,7 +166,8 @@ _TABLES = (
         PRIMARY KEY (vote_key, legislator_key)
     )
     """,
-    "CREATE INDEX member_vote_legislator_idx ON member_vote (legislator_key, sort_at, vote_key)",
+    "CREATE INDEX member_vote_legislator_idx ON member_vote (legislator_key, sort_at, vote_key)"
+    " INCLUDE (option, party, state)",
     """
     CREATE TABLE party_vote (
         party text NOT NULL,
@@ -188,6 +190,7 @@ _TABLES = (
         end_at timestamptz,
         location text,
         organization_ids text[] NOT NULL,
+        organization_name text,
         sequence integer NOT NULL,
         calendar_at timestamptz NOT NULL,
         moved_to text
@@ -196,6 +199,7 @@ _TABLES = (
     "CREATE INDEX event_order_idx ON event (start_at, id)",
     "CREATE INDEX event_house_idx ON event (house, start_at, id)",
     "CREATE INDEX event_organizations_idx ON event USING gin (organization_ids)",
+    "CREATE INDEX event_moved_idx ON event (moved_to) WHERE moved_to IS NOT NULL",
     """
     CREATE TABLE event_bill (
         event_id text NOT NULL,

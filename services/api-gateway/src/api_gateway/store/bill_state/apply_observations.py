@@ -82,6 +82,10 @@ class BillState:
     seen_at: datetime | None = None
     source_at: datetime | None = None
     lists: ListState = field(default_factory=ListState)
+    next_event: Any = None
+    """The next event that has the bill on its agenda (`next_events.NextEvent`), or None. Not part of the bill's
+    content.
+    """
 
     @property
     def created(self) -> bool:
@@ -94,6 +98,16 @@ class BillState:
         if self.stored is None:
             raise LookupError(self.bill_id)
         return self.stored
+
+    @property
+    def source_name(self) -> str:
+        """The bill's source."""
+        return self.now.snapshot.bill.source.value
+
+    @property
+    def upstream_id(self) -> str:
+        """The bill's key at its source."""
+        return self.now.snapshot.bill.upstream_id
 
     def observe(self, item: ObservedItem, confirm_seconds: float) -> ItemResult:
         """Applies one observation. Those of one bill must come in the order of `read_seq`."""

@@ -51,7 +51,11 @@ def compare(field: str, stored: Sequence[Any], read: Sequence[Any]) -> PairedEnt
     """Pairs the entries of two lists of one field, by the most reliable keys first. Each entry is paired at most
     once.
     """
-    kind = ENTRY_KEYS[field]
+    return pair_entries(ENTRY_KEYS[field], stored, read)
+
+
+def pair_entries(kind: EntryKeys, stored: Sequence[Any], read: Sequence[Any]) -> PairedEntries:
+    """The same for entries of a kind."""
     left, came = list(stored), list(read)
     for key in kind.keys:
         if left and came:

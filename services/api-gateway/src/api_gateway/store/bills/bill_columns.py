@@ -31,8 +31,9 @@ class WrittenBill:
         self.bill = snapshot.bill
         self.derived = snapshot.derived
         self.stamp: Stamp | None = None
-        self._document = render.document_body(snapshot.content, provenance_list(state.now.provenance))
-        self._summary = render.summary_body(snapshot.content, snapshot.derived)
+        event = state.next_event.shown if state.next_event else None
+        self._document = render.document_body(snapshot.content, provenance_list(state.now.provenance), event)
+        self._summary = render.summary_body(snapshot.content, snapshot.derived, event)
         self.early = (described(self), orjson.dumps(snapshot.sparse), provenance_bytes(state.now.provenance))
         """The values known before the stamp: the columns of `described`, the record, the provenance."""
 
@@ -95,6 +96,7 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "pending_fingerprint": now.pending_fingerprint,
         "pending_at": now.pending_at,
         "last_seen_at": written.state.seen_at,
+        "next_event_at": written.state.next_event.start_at if written.state.next_event else None,
     }
 
 
@@ -110,7 +112,7 @@ _DESCRIBED = {
     "last_action_at": "timestamptz", "parties": "text[]", "states": "text[]", "subjects": "text[]", "urns": "text[]",
     "known_fields": "text[]", "fingerprint": "text", "read_seq": "bigint",
     "source_at": "timestamptz", "pending_fingerprint": "text", "pending_at": "timestamptz",
-    "last_seen_at": "timestamptz",
+    "last_seen_at": "timestamptz", "next_event_at": "timestamptz",
 }  # fmt: skip
 _STAMPED: Mapping[str, tuple[str, Callable[[WrittenBill], Any]]] = {
     "version": ("integer", lambda w: w.sealed.version),

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from api_gateway.documents.render import Stamp, seal_change
+from api_gateway.documents.render import ABOUT_BILL, Stamp, seal_change
 from api_gateway.store.bill_state.apply_observations import Draft
 from api_gateway.store.database.connections import Connection
 
@@ -19,15 +19,15 @@ _TAKE = "UPDATE change_counter SET last_seq = last_seq + $1 RETURNING last_seq, 
 # client more time.
 _INSERT = """
 INSERT INTO bill_change (seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id,
-                         movement, document, before)
+                         movement, about, document, before)
 SELECT n.*
 FROM ROWS FROM (
     json_to_recordset($1::json) AS (seq bigint, bill_id text, source text, version integer, kind text, fields text[],
                                     changed_at timestamptz, published_at timestamptz, read_seq bigint, trace_id text,
-                                    movement boolean),
+                                    movement boolean, about text),
     unnest($2::bytea[]), unnest($3::bytea[])
-) AS n(seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id, movement, document,
-       before)
+) AS n(seq, bill_id, source, version, kind, fields, changed_at, published_at, read_seq, trace_id, movement, about,
+       document, before)
 """
 
 
@@ -41,13 +41,17 @@ class Sequences:
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """A draft with its stamp: one row of the log. `movement` marks the entries that followers receive by default."""
+    """A draft with its stamp: one row of the log. `movement` marks the entries that followers receive by default.
+
+    `about` is `BILL`, or the kind of the record whose id is in `bill_id`.
+    """
 
     bill_id: str
     source: str
     draft: Draft
     stamp: Stamp
     movement: bool = False
+    about: str = ABOUT_BILL
 
 
 async def take_sequences(connection: Connection, count: int) -> Sequences:
@@ -79,9 +83,10 @@ def _described(change: LoggedChange) -> dict[str, Any]:
         "read_seq": draft.read_seq,
         "trace_id": draft.trace_id,
         "movement": change.movement,
+        "about": change.about,
     }
 
 
 def _document(change: LoggedChange) -> bytes:
     draft = change.draft
-    return seal_change(draft.body, change.bill_id, draft.kind, draft.trace_id, change.stamp)
+    return seal_change(draft.body, change.bill_id, draft.kind, draft.trace_id, change.stamp, change.about)

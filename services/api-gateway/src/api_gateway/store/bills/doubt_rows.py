@@ -3,17 +3,34 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from legis.telemetry import logs
 from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 
-from api_gateway.store.bill_state.apply_observations import BillState
 from api_gateway.store.bill_state.list_doubts import FEW_DOUBTS, RECENT_TIMES, Doubt, ListHealth
 from api_gateway.store.bill_state.list_entries import ENTRY_KEYS
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.sources.refetch_requests import RefetchReason
+
+
+class Doubting(Protocol):
+    """A bill or another record whose lists were compared: `lists` is a `ListState` or has the same attributes."""
+
+    bill_id: str
+    lists: Any
+
+    @property
+    def source_name(self) -> str:
+        """The source of the record."""
+        ...
+
+    @property
+    def upstream_id(self) -> str:
+        """The key by which the source is asked for it."""
+        ...
+
 
 ACQUIRE_SECONDS = 5.0
 ASKED_AT_ONCE = 200
@@ -127,7 +144,7 @@ async def load_health(connection: Connection, settle_seconds: float) -> dict[tup
     }
 
 
-async def write_doubts(connection: Connection, states: Iterable[BillState], settle_seconds: float) -> None:
+async def write_doubts(connection: Connection, states: Iterable[Doubting], settle_seconds: float) -> None:
     """Stores the doubts that a batch began, continued or ended.
 
     To be called before the refetch requests of these bills are deleted: `request_doubted_bills` locks the two tables in
@@ -145,7 +162,7 @@ async def write_doubts(connection: Connection, states: Iterable[BillState], sett
     _report(applied)
 
 
-async def count_complete(connection: Connection, states: Iterable[BillState]) -> None:
+async def count_complete(connection: Connection, states: Iterable[Doubting]) -> None:
     """Counts the lists that a batch returned complete. All batches update the same rows, so this is one of the last
     steps.
     """
@@ -172,32 +189,30 @@ async def count_doubts(connection: Connection, sources: Iterable[str], settle_se
             LIST_OUTAGE.labels(source, name).set(int(health.is_out))
 
 
-def _begun_or_continued(state: BillState) -> list[Doubt]:
+def _begun_or_continued(state: Doubting) -> list[Doubt]:
     before = state.lists.before
     return [doubt for name, doubt in sorted(state.lists.doubts.items()) if before.get(name) != doubt]
 
 
-def _row(state: BillState, doubt: Doubt, complete: Mapping[tuple[str, str], int]) -> tuple[Any, ...]:
-    bill = state.now.snapshot.bill
+def _row(state: Doubting, doubt: Doubt, complete: Mapping[tuple[str, str], int]) -> tuple[Any, ...]:
     return (
-        state.bill_id, doubt.field, bill.source.value, bill.upstream_id, doubt.part, doubt.missing, doubt.first_at,
-        doubt.last_at, doubt.readings, doubt.read_seq, complete[bill.source.value, doubt.field],
+        state.bill_id, doubt.field, state.source_name, state.upstream_id, doubt.part, doubt.missing, doubt.first_at,
+        doubt.last_at, doubt.readings, doubt.read_seq, complete[state.source_name, doubt.field],
     )  # fmt: skip
 
 
 CompleteCount = tuple[str, str, int, datetime, datetime | None, str]
 
 
-def _complete_counts(states: Iterable[BillState]) -> list[CompleteCount]:
+def _complete_counts(states: Iterable[Doubting]) -> list[CompleteCount]:
     """Per source and list: how many readings of the batch returned it complete, the times of the last one and of the
     last one with several entries, and their bills.
     """
     seen: dict[tuple[str, str], list[tuple[datetime, int, str]]] = {}
     for state in states:
-        bill = state.now.snapshot.bill
         for compared in state.lists.applied:
             for name, entries in compared.whole.items():
-                seen.setdefault((bill.source.value, name), []).append((compared.seen_at, entries, bill.upstream_id))
+                seen.setdefault((state.source_name, name), []).append((compared.seen_at, entries, state.upstream_id))
     return [_row_of(*key, found) for key, found in sorted(seen.items())]
 
 
@@ -207,10 +222,10 @@ def _row_of(source: str, name: str, found: Sequence[tuple[datetime, int, str]]) 
     return source, name, len(found), max(at for at, _, _ in found), max(many, default=None), ",".join(whose)
 
 
-def _report(states: Iterable[BillState]) -> None:
+def _report(states: Iterable[Doubting]) -> None:
     counts: Counter[tuple[str, str, str]] = Counter()
     for state in states:
-        source, lists = state.now.snapshot.bill.source.value, state.lists
+        source, lists = state.source_name, state.lists
         accepted = {name for compared in lists.applied for name in compared.accepted}
         for name in lists.doubts.keys() - lists.before.keys():
             counts[source, name, "begun"] += 1

@@ -1,9 +1,11 @@
 """Loads and locks the rows of the bills in a batch."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
+from legis.clock import utc_now
 from legis.domain.vocabulary import QualityFlagCode
 
 from api_gateway.store.bill_state.apply_observations import BillState, StoredBill
@@ -12,6 +14,7 @@ from api_gateway.store.bill_state.known_fields import infer_known_fields
 from api_gateway.store.bill_state.rendered_histories import History
 from api_gateway.store.bill_state.stored_fingerprints import EMPTY, Fingerprint
 from api_gateway.store.bills.doubt_rows import load_doubts
+from api_gateway.store.bills.next_events import load_next_events
 from api_gateway.store.database.connections import Connection
 
 # Ordered by id, so that two workers with common bills wait for each other instead of running into a deadlock.
@@ -26,8 +29,10 @@ _FLAG = QualityFlagCode.LIST_IN_DOUBT.value.encode()
 """Occurs in the record of every bill with an open doubt, so that the doubts of other bills need not be loaded."""
 
 
-async def lock_bills(connection: Connection, ids: Sequence[str]) -> dict[str, BillState]:
-    """The state of every id; stored bills are locked until the transaction ends. At most three statements."""
+async def lock_bills(connection: Connection, ids: Sequence[str], now: datetime | None = None) -> dict[str, BillState]:
+    """The state of every id; stored bills are locked until the transaction ends. At most four statements. Their next
+    events are those after `now`.
+    """
     rows = await connection.fetch(_LOCK, sorted(ids))
     prints = {row["id"]: Fingerprint.parse(row["fingerprint"]) for row in rows}
     with_history = [key for key, value in prints.items() if (value.actions, value.vote_events) != (EMPTY, EMPTY)]
@@ -41,6 +46,8 @@ async def lock_bills(connection: Connection, ids: Sequence[str]) -> dict[str, Bi
         states[row["id"]].seen_at = row["last_seen_at"]
     for key, doubts in (await load_doubts(connection, [r["id"] for r in rows if _FLAG in r["record"]])).items():
         states[key].lists.load(doubts)
+    for key, event in (await load_next_events(connection, sorted(ids), now or utc_now())).items():
+        states[key].next_event = event
     return states
 
 

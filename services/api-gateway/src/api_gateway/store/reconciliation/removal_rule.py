@@ -55,7 +55,7 @@ SELECT (SELECT count(*) FROM bill_sighting s JOIN bill b ON b.id = s.bill_id
         WHERE s.source = $1 AND s.misses > 0 AND s.misses >= $2 AND s.last_missed_on - s.first_missed_on >= $3
           AND b.removed_at IS NULL) AS due,
        (SELECT count(*) FROM bill_change
-        WHERE changed_at > now() - $4::interval AND kind = 'REMOVED' AND source = $1) AS recent
+        WHERE changed_at > now() - $4::interval AND kind = 'REMOVED' AND source = $1 AND about = 'BILL') AS recent
 """
 _BILLS = "SELECT count(*) FROM bill WHERE source = $1"
 

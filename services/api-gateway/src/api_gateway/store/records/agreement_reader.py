@@ -7,7 +7,11 @@ All count votings with `in_agreement` only: plenary, not secret, sound, no dupli
 from dataclasses import dataclass
 from datetime import date
 
+from legis.domain.vocabulary import VoteOption
+
 from api_gateway.store.database.reader import Database
+from api_gateway.store.records.list_conditions import Conditions
+from api_gateway.store.records.vote_rows import OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +44,101 @@ class Cohesion:
     votings: int
 
 
+_TALLY = "count(*) AS common, count(*) FILTER (WHERE {same}) AS same, count(*) FILTER (WHERE v.one_sided) AS one_sided"
+_KEY = "(SELECT k.key FROM legislator_key k WHERE k.id = {})"
+_MEMBERS = f"""
+SELECT {_TALLY.format(same="a.option = b.option")}
+FROM member_vote a JOIN member_vote b ON b.vote_key = a.vote_key JOIN vote_event v ON v.key = a.vote_key
+WHERE v.in_agreement AND {{conditions}}
+"""
+_MEMBER_PARTY = f"""
+SELECT {_TALLY.format(same="a.option = p.choice")}
+FROM member_vote a JOIN vote_event v ON v.key = a.vote_key JOIN LATERAL (
+    SELECT {{choice}} AS choice FROM (
+        SELECT q.yes - (own AND a.option = {OPTIONS.index(VoteOption.YES)})::integer AS yes,
+               q.no - (own AND a.option = {OPTIONS.index(VoteOption.NO)})::integer AS no,
+               q.abstain - (own AND a.option = {OPTIONS.index(VoteOption.ABSTAIN)})::integer AS abstain,
+               q.obstruction - (own AND a.option = {OPTIONS.index(VoteOption.OBSTRUCTION)})::integer AS obstruction
+        FROM party_vote q CROSS JOIN LATERAL (SELECT coalesce(a.party = q.party, false) AS own) AS o
+        WHERE q.vote_key = a.vote_key AND q.party = {{party}}
+    ) AS c
+) AS p ON p.choice IS NOT NULL
+WHERE v.in_agreement AND {{conditions}}
+"""
+_PARTIES = f"""
+SELECT {_TALLY.format(same="a.choice = b.choice")}
+FROM (SELECT c.vote_key, {{choice}} AS choice FROM party_vote c WHERE c.party = {{one}}) AS a
+JOIN (SELECT c.vote_key, {{choice}} AS choice FROM party_vote c WHERE c.party = {{other}}) AS b USING (vote_key)
+JOIN vote_event v ON v.key = a.vote_key
+WHERE a.choice IS NOT NULL AND b.choice IS NOT NULL AND v.in_agreement AND {{conditions}}
+"""
+_RICE = """
+SELECT avg(abs(c.yes - c.no)::float8 / (c.yes + c.no)) AS rice, count(*) AS votings
+FROM party_vote c JOIN vote_event v ON v.key = c.vote_key
+WHERE c.yes + c.no >= 2 AND v.in_agreement AND {conditions}
+"""
+_CHOICE = "CASE WHEN c.yes > c.no THEN 0 WHEN c.no > c.yes THEN 1 END"
+_ALL_CHOICE = """CASE WHEN c.yes > greatest(c.no, c.abstain, c.obstruction) THEN 0
+                 WHEN c.no > greatest(c.yes, c.abstain, c.obstruction) THEN 1
+                 WHEN c.abstain > greatest(c.yes, c.no, c.obstruction) THEN 2
+                 WHEN c.obstruction > greatest(c.yes, c.no, c.abstain) THEN 3 END"""
+
+
 async def agreement_of_members(
     database: Database, one: str, other: str, *, period: Period = Period(), all_options: bool = False
 ) -> Agreement:
     """How often two legislators chose alike."""
-    raise NotImplementedError
+    where = _in_period(period)
+    where.add(f"a.legislator_key = {_KEY} AND b.legislator_key = {_KEY}", one, other)
+    where.add("a.option = ANY({}::smallint[]) AND b.option = ANY({}::smallint[])", *2 * [_options(all_options)])
+    return await _agreement(database, _MEMBERS.format(conditions=where.sql), where)
 
 
 async def agreement_member_party(
     database: Database, legislator_id: str, party: str, *, period: Period = Period(), all_options: bool = False
 ) -> Agreement:
     """How often a legislator chose as the majority of the others who voted for a party; a tie is left out."""
-    raise NotImplementedError
+    where = _in_period(period, party)
+    where.add(f"a.legislator_key = {_KEY}", legislator_id)
+    where.add("a.option = ANY({}::smallint[])", _options(all_options))
+    sql = _MEMBER_PARTY.format(conditions=where.sql, party="$1", choice=_choice(all_options))
+    return await _agreement(database, sql, where)
 
 
 async def agreement_parties(
     database: Database, one: str, other: str, *, period: Period = Period(), all_options: bool = False
 ) -> Agreement:
     """How often the majorities of two parties chose alike; votings with a tie in one of them are left out."""
-    raise NotImplementedError
+    where = _in_period(period, one, other)
+    sql = _PARTIES.format(conditions=where.sql, one="$1", other="$2", choice=_choice(all_options))
+    return await _agreement(database, sql, where)
 
 
 async def rice(database: Database, party: str, *, period: Period = Period()) -> Cohesion:
     """How united the members of a party vote."""
-    raise NotImplementedError
+    where = _in_period(period)
+    where.add("c.party = {}", party)
+    row = await database.row(_RICE.format(conditions=where.sql), where.values)
+    return Cohesion(row["rice"], row["votings"]) if row else Cohesion(None, 0)
+
+
+async def _agreement(database: Database, sql: str, where: Conditions) -> Agreement:
+    row = await database.row(sql, where.values)
+    return Agreement(row["same"], row["common"], row["one_sided"]) if row else Agreement(0, 0, 0)
+
+
+def _in_period(period: Period, *values: str) -> Conditions:
+    where = Conditions(*values)
+    where.add_known("v.house = {}", period.house)
+    where.add_days("v.sort_at", period.since, period.until)
+    return where
+
+
+def _options(all_options: bool) -> list[int]:
+    words = [VoteOption.YES, VoteOption.NO]
+    words += [VoteOption.ABSTAIN, VoteOption.OBSTRUCTION] if all_options else []
+    return [OPTIONS.index(word) for word in words]
+
+
+def _choice(all_options: bool) -> str:
+    return _ALL_CHOICE if all_options else _CHOICE

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from api_gateway.store.database.reader import Database
+from api_gateway.store.records.list_conditions import Conditions
 from api_gateway.store.records.record_reader import Key
+from api_gateway.store.records.row_values import NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ class EventPage:
     more: bool
 
 
+_LIST = """
+SELECT e.id, e.start_at, e.sequence, e.calendar_at, r.removed_at IS NOT NULL AS removed, r.summary, {document}
+FROM {tables} JOIN record r ON r.id = e.id
+WHERE {conditions} ORDER BY {at} {order}, e.id {order} LIMIT $1
+"""
+
+
 async def list_events(
     database: Database,
     wanted: EventFilter,
@@ -58,9 +66,34 @@ async def list_events(
     """Events by start; `after` is the key (`start_at`, id) of the last one of the page before. With `whole`, each has
     its document.
     """
-    raise NotImplementedError
-
-
-async def load_next_events(database: Database, bill_ids: list[str], now: datetime) -> dict[str, Any]:
-    """The next event of each of these bills that has one, as it is shown in the bill's summary."""
-    raise NotImplementedError
+    where, tables, at = Conditions(limit + 1), "event e", "e.start_at"
+    if wanted.bill_id is not None:
+        tables, at = "event_bill b JOIN event e ON e.id = b.event_id", "b.start_at"
+        where.add("b.bill_id = {}", wanted.bill_id)
+    if not with_removed:
+        where.add("r.removed_at IS NULL")
+    where.add_known("e.house = {}", wanted.house)
+    where.add_known("e.organization_ids @> ARRAY[{}::text]", wanted.organization_id)
+    where.add_known("e.classification = ANY({}::text[])", wanted.classifications)
+    where.add_known("e.status = ANY({}::text[])", wanted.statuses)
+    where.add_known(at + " >= {}", wanted.since)
+    where.add_known(at + " < {}", wanted.until)
+    if after is not None:
+        where.add(f"({at}, e.id) {'<' if newest_first else '>'} ({{}}, {{}})", *after)
+    document = "r.document" if whole else "NULL::bytea AS document"
+    order = "DESC" if newest_first else "ASC"
+    sql = _LIST.format(tables=tables, at=at, conditions=where.sql, document=document, order=order)
+    rows = await database.rows(sql, where.values)
+    items = [
+        EventItem(
+            row["id"],
+            None if row["start_at"] == NEVER else row["start_at"],
+            row["sequence"],
+            row["calendar_at"],
+            row["removed"],
+            row["summary"],
+            row["document"],
+        )
+        for row in rows[:limit]
+    ]
+    return EventPage(items, [(row["start_at"], row["id"]) for row in rows[:limit]], len(rows) > limit)

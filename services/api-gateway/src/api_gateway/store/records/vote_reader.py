@@ -5,7 +5,9 @@ from datetime import date
 
 from api_gateway.store.bills.bill_reader import HistoryPage
 from api_gateway.store.database.reader import Database
+from api_gateway.store.records.list_conditions import Conditions
 from api_gateway.store.records.record_reader import Key, RecordPage
+from api_gateway.store.records.vote_rows import OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,75 @@ class MemberVotePage:
     more: bool
 
 
+_LIST = """
+SELECT v.id, {at} AS sort_at, r.summary FROM {tables} JOIN record r ON r.id = v.id
+WHERE r.removed_at IS NULL AND {conditions} ORDER BY {at} {order}, v.id {order} LIMIT $1
+"""
+_KEY = "(SELECT k.key FROM legislator_key k WHERE k.id = {})"
+_OF_BILL = """
+SELECT b.id, v.items, v.total FROM bill b CROSS JOIN LATERAL (
+    SELECT (SELECT array_agg(p.document ORDER BY p.sort_at, p.vote_event_id) FROM (
+                SELECT convert_from(r.document, 'UTF8') AS document, x.sort_at, x.vote_event_id
+                FROM (SELECT DISTINCT vote_event_id, sort_at FROM vote_event_bill WHERE bill_id = b.id) AS x
+                JOIN record r ON r.id = x.vote_event_id WHERE r.removed_at IS NULL
+                ORDER BY x.sort_at, x.vote_event_id OFFSET $2 LIMIT $3) AS p) AS items,
+           (SELECT count(DISTINCT x.vote_event_id) FROM vote_event_bill x JOIN record r ON r.id = x.vote_event_id
+            WHERE x.bill_id = b.id AND r.removed_at IS NULL) AS total
+) AS v WHERE b.id = $1
+"""
+_OF_MEMBER = """
+SELECT v.id, m.vote_key, m.option, m.party, m.state, m.sort_at, r.summary
+FROM member_vote m JOIN vote_event v ON v.key = m.vote_key JOIN record r ON r.id = v.id
+WHERE r.removed_at IS NULL AND {conditions} ORDER BY m.sort_at DESC, m.vote_key DESC LIMIT $1
+"""
+_COUNT = """
+SELECT count(*) AS n FROM member_vote WHERE legislator_key = (SELECT key FROM legislator_key WHERE id = $1)
+"""
+
+
 async def list_vote_events(
     database: Database, wanted: VoteEventFilter, *, after: Key | None, limit: int, oldest_first: bool = False
 ) -> RecordPage:
     """Votings by instant; `after` is the key (`sort_at`, id) of the last one of the page before."""
-    raise NotImplementedError
+    where, tables, at = Conditions(limit + 1), "vote_event v", "v.sort_at"
+    if wanted.legislator_id is not None:
+        tables, at = "member_vote m JOIN vote_event v ON v.key = m.vote_key", "m.sort_at"
+        where.add("m.legislator_key = " + _KEY, wanted.legislator_id)
+        options = [place for place, option in enumerate(OPTIONS) if option.value in wanted.options]
+        if wanted.options:
+            where.add("m.option = ANY({}::smallint[])", options)
+    elif wanted.bill_id is not None:
+        tables = (
+            "(SELECT DISTINCT vote_event_id, bill_id, sort_at FROM vote_event_bill) AS b"
+            " JOIN vote_event v ON v.id = b.vote_event_id"
+        )
+        at = "b.sort_at"
+        where.add("b.bill_id = {}", wanted.bill_id)
+    if wanted.legislator_id is not None and wanted.bill_id is not None:
+        where.add("v.id IN (SELECT x.vote_event_id FROM vote_event_bill x WHERE x.bill_id = {})", wanted.bill_id)
+    where.add_known("v.house = {}", wanted.house)
+    where.add_known("v.organization_id = {}", wanted.organization_id)
+    where.add_known("v.event_id = {}", wanted.event_id)
+    where.add_known("v.purpose = ANY({}::text[])", wanted.purposes)
+    where.add_known("v.result = ANY({}::text[])", wanted.results)
+    where.add_known("v.plenary = {}", wanted.plenary)
+    if wanted.nominal is not None:
+        where.add("v.nominal" if wanted.nominal else "NOT v.nominal")
+    elif wanted.nominal_unknown:
+        where.add("v.nominal IS NULL")
+    where.add_days(at, wanted.since, wanted.until)
+    if after is not None:
+        where.add(f"({at}, v.id) {'>' if oldest_first else '<'} ({{}}, {{}})", *after)
+    sql = _LIST.format(tables=tables, at=at, conditions=where.sql, order="ASC" if oldest_first else "DESC")
+    rows = await database.rows(sql, where.values)
+    kept = rows[:limit]
+    return RecordPage([row["summary"] for row in kept], [(r["sort_at"], r["id"]) for r in kept], len(rows) > limit)
 
 
 async def load_bill_votes(database: Database, bill_id: str, *, offset: int, limit: int) -> HistoryPage | None:
     """Whole documents of the votings of a bill, oldest first, as JSON texts. None if there is no such bill."""
-    raise NotImplementedError
+    row = await database.row(_OF_BILL, [bill_id, offset, limit], fixed=True)
+    return None if row is None else HistoryPage(row["items"] or [], row["total"])
 
 
 async def list_member_votes(
@@ -72,9 +133,18 @@ async def list_member_votes(
     until: date | None = None,
 ) -> MemberVotePage:
     """A member's votes, newest first; `after` is the key (`sort_at`, `vote_key`) of the last one of the page before."""
-    raise NotImplementedError
+    where = Conditions(limit + 1)
+    where.add("m.legislator_key = " + _KEY, legislator_id)
+    where.add_days("m.sort_at", since, until)
+    if after is not None:
+        where.add("(m.sort_at, m.vote_key) < ({}, {})", *after)
+    rows = await database.rows(_OF_MEMBER.format(conditions=where.sql), where.values)
+    kept = rows[:limit]
+    items = [MemberVoteItem(r["id"], OPTIONS[r["option"]].value, r["party"], r["state"], r["summary"]) for r in kept]
+    return MemberVotePage(items, [(r["sort_at"], r["vote_key"]) for r in kept], len(rows) > limit)
 
 
 async def count_member_votes(database: Database, legislator_id: str) -> int:
     """Number of votes of a member."""
-    raise NotImplementedError
+    row = await database.row(_COUNT, [legislator_id], fixed=True)
+    return int(row["n"]) if row else 0

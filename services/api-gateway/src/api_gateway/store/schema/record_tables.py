@@ -187,7 +187,7 @@ class VoteEventRow(SQLModel, table=True):
     """A voting for lists and for rates of agreement.
 
     `sort_at` is its instant, or the beginning of its day in Brasília; `1000-01-01` where neither is known. Rates of
-    agreement count only rows with `in_agreement`.
+    agreement count only rows with `in_agreement`; in one that is `one_sided` at least 90 % of YES and NO were alike.
     """
 
     __tablename__ = "vote_event"
@@ -203,6 +203,7 @@ class VoteEventRow(SQLModel, table=True):
     nominal: bool | None
     plenary: bool | None
     in_agreement: bool = Field(sa_column=Column(Boolean, nullable=False))
+    one_sided: bool = Field(sa_column=Column(Boolean, nullable=False))
     event_id: str | None = Field(sa_column=Column(Text))
     votes_hash: str | None = Field(sa_column=Column(Text))
 
@@ -243,7 +244,15 @@ class MemberVoteRow(SQLModel, table=True):
     state: str | None = Field(sa_column=Column(Text))
     sort_at: datetime = Field(sa_column=_instant(nullable=False))
 
-    __table_args__ = (Index("member_vote_legislator_idx", "legislator_key", "sort_at", "vote_key"),)
+    __table_args__ = (
+        Index(
+            "member_vote_legislator_idx",
+            "legislator_key",
+            "sort_at",
+            "vote_key",
+            postgresql_include=["option", "party", "state"],
+        ),
+    )
 
 
 class PartyVoteRow(SQLModel, table=True):
@@ -276,6 +285,7 @@ class EventRow(SQLModel, table=True):
     end_at: datetime | None = Field(sa_column=_instant())
     location: str | None = Field(sa_column=Column(Text))
     organization_ids: list[str] = Field(sa_column=_words())
+    organization_name: str | None = Field(sa_column=Column(Text))
     sequence: int = Field(nullable=False)
     calendar_at: datetime = Field(sa_column=_instant(nullable=False))
     moved_to: str | None = Field(sa_column=Column(Text))
@@ -284,6 +294,7 @@ class EventRow(SQLModel, table=True):
         Index("event_order_idx", "start_at", "id"),
         Index("event_house_idx", "house", "start_at", "id"),
         Index("event_organizations_idx", "organization_ids", postgresql_using="gin"),
+        Index("event_moved_idx", "moved_to", postgresql_where=text("moved_to IS NOT NULL")),
     )
 
 
