@@ -36,7 +36,9 @@ def test_enumerations_and_objects_are_open_for_the_generators(tmp_path: Path) ->
 
 
 def test_both_clients_have_the_same_methods() -> None:
-    for name in ("Bills", "Changes", "Sources", "Pages", "Follow", "Legis"):
+    for name in (
+        "Bills", "Changes", "Sources", "Legislators", "Organizations", "VoteEvents", "Pages", "Follow", "Legis",
+    ):  # fmt: skip
         one, other = getattr(sync_client, name), getattr(async_client, f"Async{name}")
         assert _methods(one) == _methods(other)
     assert inspect.signature(Legis).parameters.keys() == inspect.signature(AsyncLegis).parameters.keys()

@@ -8,6 +8,12 @@ import type { components, paths } from "./schema.js";
 
 export type Schemas = components["schemas"];
 export type BillQuery = NonNullable<paths["/api/v1/bills"]["get"]["parameters"]["query"]>;
+export type LegislatorQuery = NonNullable<paths["/api/v1/legislators"]["get"]["parameters"]["query"]>;
+export type OrganizationQuery = NonNullable<paths["/api/v1/organizations"]["get"]["parameters"]["query"]>;
+export type VoteEventQuery = NonNullable<paths["/api/v1/vote-events"]["get"]["parameters"]["query"]>;
+export type LegislatorVoteQuery = NonNullable<
+  paths["/api/v1/legislators/{legislator_id}/votes"]["get"]["parameters"]["query"]
+>;
 export type ChangeQuery = NonNullable<paths["/api/v1/changes"]["get"]["parameters"]["query"]>;
 
 /** A position in the change log: `seq` of the last entry dealt with, and the identity of the log. */
@@ -59,6 +65,31 @@ export class Legis {
     return dataOf(await this.api.GET("/api/v1/bills/{bill_id}", { params: { path: { bill_id: id } } })).data;
   }
 
+  /** Legislators that match, by name, page after page as they are needed. */
+  legislators(query: LegislatorQuery = {}): AsyncGenerator<Schemas["LegislatorSummary"]> {
+    return itemsOf(query, async (asked) => dataOf(await this.api.GET("/api/v1/legislators", { params: { query: asked } })));
+  }
+
+  /** Votes of one legislator, newest first. Throws an ApiError of status 404 where there is none. */
+  legislatorVotes(id: string, query: LegislatorVoteQuery = {}): AsyncGenerator<Schemas["LegislatorVote"]> {
+    const path = { legislator_id: id };
+    return itemsOf(query, async (asked) =>
+      dataOf(await this.api.GET("/api/v1/legislators/{legislator_id}/votes", { params: { path, query: asked } })),
+    );
+  }
+
+  /** Organizations that match, by name. */
+  organizations(query: OrganizationQuery = {}): AsyncGenerator<Schemas["OrganizationSummary"]> {
+    return itemsOf(query, async (asked) =>
+      dataOf(await this.api.GET("/api/v1/organizations", { params: { query: asked } })),
+    );
+  }
+
+  /** Votings that match, newest first. */
+  voteEvents(query: VoteEventQuery = {}): AsyncGenerator<Schemas["VoteEventSummary"]> {
+    return itemsOf(query, async (asked) => dataOf(await this.api.GET("/api/v1/vote-events", { params: { query: asked } })));
+  }
+
   /**
    * Every change after `after`, then each new one as it comes; with `wait: 0` it ends at the head of the log. Each
    * comes with its position: give it back as `after` and `epoch`, and nothing is missed.
@@ -73,6 +104,20 @@ export class Legis {
       position = { after: reply.page.next_after, epoch: reply.page.epoch };
       if (query.wait === 0 && !reply.page.has_more) return;
     }
+  }
+}
+
+/** The items of a list, page after page as they are needed. */
+async function* itemsOf<Query extends { cursor?: string }, Item>(
+  query: Query,
+  page: (asked: Query) => Promise<{ data: Item[]; page: Schemas["Page"] }>,
+): AsyncGenerator<Item> {
+  for (let asked = query; ; ) {
+    const reply = await page(asked);
+    yield* reply.data;
+    const cursor = reply.page.next_cursor;
+    if (!cursor) return;
+    asked = { ...query, cursor };
   }
 }
 

@@ -58,7 +58,7 @@ def list_versions(bill_id: str, limit: int | None) -> ListCall[shapes.VersionLis
     return _list(f"bills/{_segment(bill_id)}/versions", {"limit": limit})
 
 
-def list_votes(bill_id: str, limit: int | None) -> ListCall[shapes.VoteList, shapes.VoteEvent]:
+def list_votes(bill_id: str, limit: int | None) -> ListCall[shapes.VoteList, shapes.VoteEventDetail]:
     return _list(f"bills/{_segment(bill_id)}/votes", {"limit": limit})
 
 
@@ -68,6 +68,58 @@ def list_similar(bill_id: str, limit: int | None) -> Call[shapes.SimilarBills]:
 
 def suggest_queries(q: str, limit: int | None) -> Call[shapes.SuggestionsReply]:
     return _call("bills/suggest", {"q": q, "limit": limit})
+
+
+def list_legislators(
+    query: shapes.ListLegislatorsParametersQuery,
+) -> ListCall[shapes.LegislatorList, shapes.LegislatorSummary]:
+    return _list("legislators", query)
+
+
+def get_legislator(legislator_id: str) -> Call[shapes.LegislatorReply]:
+    return _call(f"legislators/{_segment(legislator_id)}", {})
+
+
+def list_legislator_bills(
+    legislator_id: str, query: shapes.ListLegislatorBillsParametersQuery
+) -> ListCall[shapes.LegislatorBillList, shapes.BillSummary]:
+    return _list(f"legislators/{_segment(legislator_id)}/bills", query)
+
+
+def list_legislator_votes(
+    legislator_id: str, query: shapes.ListLegislatorVotesParametersQuery
+) -> ListCall[shapes.LegislatorVoteList, shapes.LegislatorVote]:
+    return _list(f"legislators/{_segment(legislator_id)}/votes", query)
+
+
+def list_organizations(
+    query: shapes.ListOrganizationsParametersQuery,
+) -> ListCall[shapes.OrganizationList, shapes.OrganizationSummary]:
+    return _list("organizations", query)
+
+
+def get_organization(organization_id: str) -> Call[shapes.OrganizationReply]:
+    return _call(f"organizations/{_segment(organization_id)}", {})
+
+
+def list_members(
+    organization_id: str, query: shapes.ListOrganizationMembersParametersQuery
+) -> ListCall[shapes.MemberList, shapes.Membership]:
+    return _list(f"organizations/{_segment(organization_id)}/members", query)
+
+
+def list_vote_events(
+    query: shapes.ListVoteEventsParametersQuery,
+) -> ListCall[shapes.VoteEventList, shapes.VoteEventSummary]:
+    return _list("vote-events", query)
+
+
+def get_vote_event(vote_event_id: str) -> Call[shapes.VoteEventReply]:
+    return _call(f"vote-events/{_segment(vote_event_id)}", {})
+
+
+def get_agreement(query: shapes.GetAgreementParametersQuery) -> Call[shapes.AgreementReply]:
+    return _call("vote-events/agreement", query)
 
 
 def list_changes(query: shapes.ListChangesParametersQuery, position: Position) -> Call[shapes.ChangeList]:

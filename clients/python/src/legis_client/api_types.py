@@ -44,6 +44,9 @@ ActionKind: TypeAlias = (
 )
 
 
+AgreementOptions: TypeAlias = Literal["choices", "all"] | str
+
+
 class BackfillProgress(TypedDict):
     """Years that the first reading of the whole corpus has left."""
 
@@ -58,6 +61,9 @@ class BillLinks(TypedDict):
     self: str
     versions: str
     votes: str
+
+
+BillRole: TypeAlias = Literal["AFFECTED", "OBJECT"] | str
 
 
 BillStatus: TypeAlias = (
@@ -139,6 +145,13 @@ BillType: TypeAlias = (
 )
 
 
+class BirthPlace(TypedDict):
+    """Place of birth (naturalidade)."""
+
+    municipality: str | None
+    state: str | None
+
+
 BreakerState: TypeAlias = Literal["closed", "half_open", "open", "unknown"] | str
 
 
@@ -162,6 +175,31 @@ class ChangePage(TypedDict):
     next_after: int
 
 
+Classification: TypeAlias = (
+    Literal[
+        "PLENARY",
+        "PERMANENT",
+        "SPECIAL",
+        "INQUIRY",
+        "JOINT",
+        "SUBCOMMITTEE",
+        "BOARD",
+        "COUNCIL",
+        "PARTY",
+        "BLOC",
+        "FEDERATION",
+        "OTHER",
+    ]
+    | str
+)
+
+
+ComparedType: TypeAlias = Literal["legislator", "party"] | str
+
+
+Condition: TypeAlias = Literal["TITULAR", "SUBSTITUTE"] | str
+
+
 Correction = TypedDict(
     "Correction",
     {
@@ -178,6 +216,15 @@ CounterpartRule: TypeAlias = Literal["EXPLICIT_URI", "INITIAL_IDENTIFIER", "OTHE
 
 
 Dataset: TypeAlias = Literal["live", "sample"] | str
+
+
+class DatedName(TypedDict):
+    """A name and when it was used."""
+
+    acronym: str | None
+    end_date: str | None
+    name: str
+    start_date: str | None
 
 
 class Decision(TypedDict):
@@ -200,6 +247,13 @@ class Enactment(TypedDict):
     title: str | None
     type_code: str | None
     year: int | None
+
+
+class ExternalId(TypedDict):
+    """The key of the record in another register."""
+
+    identifier: str
+    scheme: str
 
 
 class FacetValue(TypedDict):
@@ -250,13 +304,63 @@ class Index(TypedDict):
     name: str
 
 
+class LegislatorCounts(TypedDict):
+    """How much there is in the sub-resources; null while the search index is not ready."""
+
+    authored: int | None
+    coauthored: int | None
+    rapporteur: int | None
+    votes: int
+
+
+class LegislatorLinks(TypedDict):
+    """Addresses of a legislator and of the sub-resources, relative to the server."""
+
+    bills: str
+    self: str
+    votes: str
+
+
+class Link(TypedDict):
+    """An address outside of this API."""
+
+    note: str | None
+    url: str
+
+
+MembershipKind: TypeAlias = Literal["TERM", "PARTY", "COMMITTEE", "LEADERSHIP", "BOARD", "LEAVE"] | str
+
+
+class OneSided(TypedDict):
+    """How many of the votings that were compared were one-sided: at least 90 % of all members chose alike."""
+
+    count: int
+    share: float | None
+
+
 class Organization(TypedDict):
     """A committee, board, house or other body (órgão)."""
 
     acronym: str | None
     chamber: Chamber | str | None
     code: str | None
+    id: str | None
     name: str | None
+
+
+class OrganizationLinks(TypedDict):
+    """Addresses of an organization and of what belongs to it, relative to the server."""
+
+    bills: str | None
+    members: str
+    self: str
+    vote_events: str | None
+
+
+OrientationKind: TypeAlias = Literal["PARTY", "BLOC", "FEDERATION", "LEADERSHIP"] | str
+
+
+OrientationOption: TypeAlias = Literal["YES", "NO", "ABSTAIN", "OBSTRUCTION", "FREE", "OTHER"] | str
 
 
 class OtherIdentifier(TypedDict):
@@ -310,6 +414,10 @@ QualityFlagCode: TypeAlias = (
         "CHARACTERS_REMOVED",
         "NOT_READ_WHOLE",
         "LIST_IN_DOUBT",
+        "PARTY_URI_STALE",
+        "ORGANIZATION_UNRESOLVED",
+        "MEMBER_UNKNOWN",
+        "DUPLICATE",
     ]
     | str
 )
@@ -329,10 +437,39 @@ class Rapporteur(TypedDict):
     state: str | None
 
 
+class RecordFlag(TypedDict):
+    """A warning about one field of the record; the value itself is shown all the same."""
+
+    code: QualityFlagCode | str
+    detail: str | None
+    field: str
+
+
+class RecordLinks(TypedDict):
+    """Addresses of a record and of its sub-resources, relative to the server."""
+
+    self: str
+
+
 RelationKind: TypeAlias = Literal["MAIN_BILL", "JOINED_TO", "PREVIOUS", "NEXT", "RELATED"] | str
 
 
 ResolvedKind: TypeAlias = Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] | str
+
+
+class Rice(TypedDict):
+    """How united a party votes: the mean of |yes - no| / (yes + no) over its votings."""
+
+    value: float | None
+    votings: int
+
+
+class SamePerson(TypedDict):
+    """The other house's record of the same person, with the evidence. Names alone never link."""
+
+    evidence: Sequence[str]
+    id: str
+    rule: str
 
 
 SearchReadingMatched: TypeAlias = Literal["most", "any"] | str
@@ -428,14 +565,48 @@ class Subject(TypedDict):
     name: str
 
 
-SubjectType: TypeAlias = Literal["bill"] | str
+SubjectType: TypeAlias = Literal["bill", "legislator", "organization", "vote_event", "event"] | str
+
+
+SuccessionKind: TypeAlias = Literal["RENAMED", "MERGED", "INCORPORATED"] | str
+
+
+class Successor(TypedDict):
+    """The organization that followed."""
+
+    date: str | None
+    id: str
+    kind: SuccessionKind | str
+
+
+class SuggestedLegislator(TypedDict):
+    """A legislator whose name has the words."""
+
+    house: str | None
+    id: str
+    in_office: bool | None
+    name: str | None
+    party: str | None
+    state: str | None
+
+
+class SuggestedOrganization(TypedDict):
+    """An organization whose name or acronym has the words."""
+
+    acronym: str | None
+    active: bool | None
+    house: str | None
+    id: str
+    name: str | None
 
 
 class Suggestions(TypedDict):
     """Ways to end what was typed, commonest first."""
 
     labels: Sequence[str]
+    legislators: Sequence[SuggestedLegislator]
     names: Sequence[str]
+    organizations: Sequence[SuggestedOrganization]
     words: Sequence[str]
 
 
@@ -493,6 +664,14 @@ VotePurpose: TypeAlias = (
 VoteResult: TypeAlias = Literal["PASSED", "FAILED", "KEPT", "REMOVED", "NO_VOTE", "UNKNOWN"] | str
 
 
+class VotedBill(TypedDict):
+    """A bill that the voting was about."""
+
+    id: str
+    identifier: str | None
+    role: BillRole | str
+
+
 VotingFlagCode: TypeAlias = (
     Literal[
         "NOT_A_VOTE",
@@ -502,12 +681,33 @@ VotingFlagCode: TypeAlias = (
         "VOTES_MISSING",
         "COUNTS_DIFFER",
         "VOTES_OF_ANOTHER",
+        "DUPLICATE",
+        "MEMBER_UNKNOWN",
+        "PARTY_UNRESOLVED",
+        "DATE_SUSPECT",
+        "LIST_IN_DOUBT",
     ]
     | str
 )
 
 
-Walk: TypeAlias = Literal["INCREMENTAL", "OVERLAP", "BACKFILL", "RECONCILE", "VOTES", "YEARS"] | str
+Walk: TypeAlias = (
+    Literal[
+        "INCREMENTAL",
+        "OVERLAP",
+        "BACKFILL",
+        "RECONCILE",
+        "VOTES",
+        "YEARS",
+        "AGENDA",
+        "VOTINGS",
+        "PEOPLE",
+        "VOTINGS_BACKFILL",
+        "PEOPLE_BACKFILL",
+        "AGENDA_BACKFILL",
+    ]
+    | str
+)
 
 
 class ListBillsParametersQuery(TypedDict):
@@ -597,10 +797,57 @@ class ListChangesParametersQuery(TypedDict):
     urns: NotRequired[str | Sequence[str]]
     kind: NotRequired[str | Sequence[str]]
     field: NotRequired[str | Sequence[str]]
+    about: NotRequired[str | Sequence[str]]
     after: NotRequired[int]
     epoch: NotRequired[str]
     limit: NotRequired[int]
     wait: NotRequired[int]
+
+
+class ListLegislatorsParametersQuery(TypedDict):
+    q: NotRequired[str]
+    house: NotRequired[str]
+    state: NotRequired[str]
+    party: NotRequired[str]
+    in_office: NotRequired[bool]
+    legislature: NotRequired[int]
+    organization: NotRequired[str]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListLegislatorBillsParametersQuery(TypedDict):
+    role: NotRequired[str | Sequence[str]]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+ListLegislatorVotesParametersQuery = TypedDict(
+    "ListLegislatorVotesParametersQuery",
+    {
+        "from": NotRequired[str],
+        "to": NotRequired[str],
+        "limit": NotRequired[int],
+        "cursor": NotRequired[str],
+    },
+)
+
+
+class ListOrganizationsParametersQuery(TypedDict):
+    q: NotRequired[str]
+    house: NotRequired[str]
+    classification: NotRequired[str | Sequence[str]]
+    active: NotRequired[bool]
+    parent: NotRequired[str]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListOrganizationMembersParametersQuery(TypedDict):
+    active: NotRequired[bool]
+    at: NotRequired[str]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
 
 
 class ResolveBillParametersQuery(TypedDict):
@@ -610,6 +857,38 @@ class ResolveBillParametersQuery(TypedDict):
 class ListSourceStatesParametersQuery(TypedDict):
     limit: NotRequired[int]
     cursor: NotRequired[str]
+
+
+ListVoteEventsParametersQuery = TypedDict(
+    "ListVoteEventsParametersQuery",
+    {
+        "from": NotRequired[str],
+        "to": NotRequired[str],
+        "house": NotRequired[str],
+        "organization": NotRequired[str],
+        "bill": NotRequired[str],
+        "purpose": NotRequired[str | Sequence[str]],
+        "result": NotRequired[str | Sequence[str]],
+        "nominal": NotRequired[Literal["true", "false", "null"] | str],
+        "legislator": NotRequired[str],
+        "option": NotRequired[str | Sequence[str]],
+        "limit": NotRequired[int],
+        "cursor": NotRequired[str],
+    },
+)
+
+
+GetAgreementParametersQuery = TypedDict(
+    "GetAgreementParametersQuery",
+    {
+        "a": str,
+        "b": str,
+        "house": NotRequired[Literal["CAMARA", "SENADO"] | str],
+        "from": NotRequired[str],
+        "to": NotRequired[str],
+        "options": NotRequired[Literal["choices", "all"] | str],
+    },
+)
 
 
 class Breaker(TypedDict):
@@ -634,6 +913,14 @@ class Checkpoint(TypedDict):
     position: int
     updated_at: str
     walk: Walk | str
+
+
+class Compared(TypedDict):
+    """One side of a comparison."""
+
+    id: str
+    name: str | None
+    type: ComparedType | str
 
 
 class Count(TypedDict):
@@ -683,6 +970,60 @@ class Health(TypedDict):
     status: HealthStatus | str
 
 
+class LegislatorSummary(TypedDict):
+    """A legislator as an item of a list."""
+
+    change_seq: int
+    changed_at: str
+    civil_name: str | None
+    condition: Condition | str | None
+    house: Chamber | str | None
+    id: str
+    image: str | None
+    in_office: bool | None
+    legislatures: Sequence[int]
+    name: str | None
+    party: str | None
+    party_text: str | None
+    removed_at: str | None
+    source: Source | str | None
+    state: str | None
+    url: str | None
+    version: int
+
+
+class MemberVote(TypedDict):
+    """One member's vote (voto), with party and state as of that day."""
+
+    at: str | None
+    legislator_id: str | None
+    name: str
+    option: VoteOption | str
+    option_text: str | None
+    party: str | None
+    party_text: str | None
+    state: str | None
+
+
+class Membership(TypedDict):
+    """One membership, from the legislator's own lists or from the organization's."""
+
+    condition: Condition | str | None
+    end_date: str | None
+    end_reason: str | None
+    kind: MembershipKind | str
+    legislator_id: str | None
+    legislator_name: str | None
+    legislature: int | None
+    organization: Organization | None
+    party: str | None
+    party_text: str | None
+    role: str | None
+    start_date: str | None
+    state: str | None
+    substitute_for: str | None
+
+
 class Meta(TypedDict):
     """About the data, not of them."""
 
@@ -700,6 +1041,73 @@ class Metrics(TypedDict):
     queue: Mapping[str, int | None]
     requests: Mapping[str, float | None]
     sources: Mapping[str, Any]
+
+
+class OrganizationDetail(TypedDict):
+    """One organization, complete but for its members, which are a sub-resource."""
+
+    acronym: str | None
+    active: bool | None
+    change_seq: int
+    changed_at: str
+    classification: Classification | str
+    classification_text: str | None
+    created_at: str
+    dissolution_date: str | None
+    flags: Sequence[RecordFlag]
+    founding_date: str | None
+    house: Chamber | str | None
+    id: str
+    identifiers: Sequence[ExternalId]
+    links: OrganizationLinks
+    members_now: int
+    name: str | None
+    other_names: Sequence[DatedName]
+    parent_id: str | None
+    party_ids: Sequence[str]
+    provenance: Sequence[Provenance]
+    removed_at: str | None
+    source: Source | str | None
+    successors: Sequence[Successor]
+    upstream_id: str
+    url: str | None
+    version: int
+
+
+class OrganizationReply(TypedDict):
+    """One organization, complete."""
+
+    data: OrganizationDetail
+    meta: Meta
+
+
+class OrganizationSummary(TypedDict):
+    """An organization as an item of a list."""
+
+    acronym: str | None
+    active: bool | None
+    change_seq: int
+    changed_at: str
+    classification: Classification | str
+    classification_text: str | None
+    house: Chamber | str | None
+    id: str
+    name: str | None
+    parent_id: str | None
+    removed_at: str | None
+    source: Source | str | None
+    url: str | None
+    version: int
+
+
+class Orientation(TypedDict):
+    """How a bench told its members to vote (orientação de bancada)."""
+
+    kind: OrientationKind | str
+    label: str
+    option: OrientationOption | str
+    option_text: str | None
+    party_ids: Sequence[str]
 
 
 class Page(TypedDict):
@@ -834,18 +1242,6 @@ class SuggestionsReply(TypedDict):
     meta: Meta
 
 
-class Vote(TypedDict):
-    """One member's vote (voto), with party and state as of that day."""
-
-    legislator_id: str | None
-    name: str
-    option: VoteOption | str
-    option_text: str | None
-    party: str | None
-    party_text: str | None
-    state: str | None
-
-
 class VotingFlag(TypedDict):
     """A warning about one voting, with its evidence."""
 
@@ -877,6 +1273,30 @@ class ActionList(TypedDict):
     data: Sequence[Action]
     meta: Meta
     page: Page
+
+
+class Agreement(TypedDict):
+    """How often two legislators or parties chose alike."""
+
+    a: Compared
+    b: Compared
+    common: int | None
+    definition: str
+    first_day: str | None
+    house: Chamber | str | None
+    last_day: str | None
+    one_sided: OneSided | None
+    options: AgreementOptions | str
+    rate: float | None
+    rice: Rice | None
+    same: int | None
+
+
+class AgreementReply(TypedDict):
+    """A rate of agreement."""
+
+    data: Agreement
+    meta: Meta
 
 
 class BillDetail(TypedDict):
@@ -1024,15 +1444,15 @@ class BillSummary(TypedDict):
 
 
 class Change(TypedDict):
-    """One entry of the change log. `seq` rises by exactly one from entry to entry, over all bills."""
+    """One entry of the change log. `seq` rises by exactly one from entry to entry, over all subjects."""
 
-    bill_id: str
+    bill_id: str | None
     changed_at: str
     changes: Sequence[FieldChange]
-    identifier: str
+    identifier: str | None
     kind: ChangeKind | str
     seq: int
-    source: Source | str
+    source: Source | str | None
     subject: ChangeSubject
     trace_id: str | None
     version: int
@@ -1046,6 +1466,68 @@ class ChangeList(TypedDict):
     page: ChangePage
 
 
+class LegislatorBillList(TypedDict):
+    """Bills of one legislator, newest action first."""
+
+    data: Sequence[BillSummary]
+    meta: Meta
+    page: Page
+
+
+class LegislatorDetail(TypedDict):
+    """One legislator, complete but for bills and votes, which are sub-resources."""
+
+    birth_date: str | None
+    birth_place: BirthPlace | None
+    change_seq: int
+    changed_at: str
+    civil_name: str | None
+    condition: Condition | str | None
+    condition_text: str | None
+    counts: LegislatorCounts
+    created_at: str
+    death_date: str | None
+    flags: Sequence[RecordFlag]
+    gender: str | None
+    house: Chamber | str | None
+    id: str
+    identifiers: Sequence[ExternalId]
+    image: str | None
+    in_office: bool | None
+    legislatures: Sequence[int]
+    links: LegislatorLinks
+    memberships: Sequence[Membership]
+    name: str | None
+    other_names: Sequence[DatedName]
+    pages: Sequence[Link]
+    party: str | None
+    party_text: str | None
+    provenance: Sequence[Provenance]
+    removed_at: str | None
+    same_person: Sequence[SamePerson]
+    source: Source | str | None
+    state: str | None
+    state_at: str | None
+    upstream_id: str
+    url: str | None
+    version: int
+
+
+class LegislatorList(TypedDict):
+    """Legislators by name."""
+
+    data: Sequence[LegislatorSummary]
+    meta: Meta
+    page: Page
+
+
+class LegislatorReply(TypedDict):
+    """One legislator, complete."""
+
+    data: LegislatorDetail
+    meta: Meta
+
+
 class ListMeta(TypedDict):
     """About a list that was searched."""
 
@@ -1054,6 +1536,22 @@ class ListMeta(TypedDict):
     notice: NotRequired[str | None]
     search: NotRequired[SearchReading | None]
     suggestions: NotRequired[Sequence[str] | None]
+
+
+class MemberList(TypedDict):
+    """Memberships of one organization, newest first."""
+
+    data: Sequence[Membership]
+    meta: Meta
+    page: Page
+
+
+class OrganizationList(TypedDict):
+    """Organizations by name."""
+
+    data: Sequence[OrganizationSummary]
+    meta: Meta
+    page: Page
 
 
 class ResolvedBills(TypedDict):
@@ -1123,30 +1621,86 @@ class VersionList(TypedDict):
     page: Page
 
 
-class VoteEvent(TypedDict):
-    """One voting on the bill. `votes` is empty where it was symbolic or is not published."""
+class VoteEventDetail(TypedDict):
+    """One voting, complete: with each member's vote where it is published."""
 
     at: str | None
+    bills: Sequence[VotedBill]
+    change_seq: int
+    changed_at: str
+    counts: VoteCounts | None
+    counts_published: VoteCounts | None
+    created_at: str
+    date: str | None
+    description: str | None
+    duplicate_of: str | None
+    event_id: str | None
+    flags: Sequence[VotingFlag]
+    house: Chamber | str | None
+    id: str
+    legislature: int | None
+    links: RecordLinks
+    nominal: bool | None
+    organization: Organization | None
+    orientations: Sequence[Orientation]
+    plenary: bool | None
+    provenance: Sequence[Provenance]
+    purpose: VotePurpose | str
+    removed_at: str | None
+    result: VoteResult | str
+    result_text: str | None
+    secret: bool | None
+    source: Source | str | None
+    subject_identifier: str | None
+    turn: int | None
+    upstream_id: str
+    url: str | None
+    version: int
+    votes: Sequence[MemberVote]
+
+
+class VoteEventReply(TypedDict):
+    """One voting, complete."""
+
+    data: VoteEventDetail
+    meta: Meta
+
+
+class VoteEventSummary(TypedDict):
+    """A voting as an item of a list: without members' votes and orientations."""
+
+    at: str | None
+    bills: Sequence[VotedBill]
+    change_seq: int
+    changed_at: str
     counts: VoteCounts | None
     counts_published: VoteCounts | None
     date: str | None
     description: str | None
+    duplicate_of: str | None
+    event_id: str | None
     flags: Sequence[VotingFlag]
+    house: Chamber | str | None
+    id: str
+    legislature: int | None
     nominal: bool | None
     organization: Organization | None
+    plenary: bool | None
     purpose: VotePurpose | str
+    removed_at: str | None
     result: VoteResult | str
     result_text: str | None
     secret: bool | None
-    subject_identifier: str | None
-    upstream_id: str
-    votes: Sequence[Vote]
+    source: Source | str | None
+    turn: int | None
+    url: str | None
+    version: int
 
 
 class VoteList(TypedDict):
-    """Votings, oldest first, each with its votes where they are nominal."""
+    """Votings on one bill, oldest first, each with its votes where they are nominal."""
 
-    data: Sequence[VoteEvent]
+    data: Sequence[VoteEventDetail]
     meta: Meta
     page: Page
 
@@ -1157,4 +1711,29 @@ class BillList(TypedDict):
     data: Sequence[BillItem | SparseBill]
     facets: NotRequired[Facets | None]
     meta: ListMeta
+    page: Page
+
+
+class LegislatorVote(TypedDict):
+    """A vote of one legislator, with the voting."""
+
+    option: VoteOption | str
+    party: str | None
+    state: str | None
+    vote_event: VoteEventSummary
+
+
+class LegislatorVoteList(TypedDict):
+    """Votes of one legislator, newest first."""
+
+    data: Sequence[LegislatorVote]
+    meta: Meta
+    page: Page
+
+
+class VoteEventList(TypedDict):
+    """Votings, newest first."""
+
+    data: Sequence[VoteEventSummary]
+    meta: Meta
     page: Page

@@ -2,74 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Generic, TypeVar, Unpack
+from typing import Unpack
 
 import httpx2
 
 from legis_client import api_operations as operations
 from legis_client import api_types as shapes
-from legis_client.api_operations import Call, ListCall, Position
-from legis_client.call_exchange import Exchange, headers_of_client
+from legis_client.api_operations import Position
+from legis_client.async_records import AsyncLegislators, AsyncOrganizations, AsyncVoteEvents
+from legis_client.async_transport import AsyncPages, AsyncTransport
+from legis_client.call_exchange import headers_of_client
 from legis_client.etag_cache import EtagCache
 from legis_client.retry_policy import RetryPolicy
-
-Reply = TypeVar("Reply")
-Page = TypeVar("Page")
-Item = TypeVar("Item")
-
-
-class AsyncTransport:
-    """Sends calls, repeats failed requests where the retry policy allows it, and waits in between."""
-
-    def __init__(
-        self, http: httpx2.AsyncClient, policy: RetryPolicy, etags: EtagCache, sleep: Callable[[float], Awaitable[None]]
-    ) -> None:
-        self._http = http
-        self._policy = policy
-        self._etags = etags
-        self._sleep = sleep
-
-    async def send(self, call: Call[Reply]) -> Reply:
-        """The reply to a call. Raises ApiError or ConnectionFailed."""
-        exchange = Exchange(call, self._policy, self._etags)
-        while True:
-            try:
-                response = await self._http.get(call.target, headers=exchange.headers())
-            except httpx2.TransportError as error:
-                wait: float | None = exchange.wait_after_failure(error)
-            else:
-                wait = exchange.wait_after_refusal(response)
-            if wait is None:
-                return exchange.reply(response)
-            await self._sleep(wait)
-
-
-class AsyncPages(Generic[Page, Item]):
-    """A list. `async for` yields its items and requests further pages as needed; `pages()` yields whole replies."""
-
-    def __init__(self, transport: AsyncTransport, call: ListCall[Page, Item]) -> None:
-        self._transport = transport
-        self._call = call
-
-    async def __aiter__(self) -> AsyncIterator[Item]:
-        async for page in self.pages():
-            for item in self._call.items(page):
-                yield item
-
-    async def pages(self) -> AsyncIterator[Page]:
-        """Whole replies, with `page` and `meta`; store `page["next_cursor"]` to continue at another time."""
-        call = self._call.first
-        while True:
-            page = await self._transport.send(call)
-            yield page
-            following = self._call.following(page)
-            if following is None:
-                return
-            call = Call(following)
-
-    async def first(self) -> Page:
-        """Only the first reply: for counts, facets, or a short list."""
-        return await self._transport.send(self._call.first)
 
 
 class AsyncFollow:
@@ -113,7 +57,7 @@ class AsyncBills:
         """The bill's actions, oldest first; `kind` limits them to one or several kinds of action."""
         return AsyncPages(self._transport, operations.list_actions(bill_id, kind, limit))
 
-    def votes(self, bill_id: str, *, limit: int | None = None) -> AsyncPages[shapes.VoteList, shapes.VoteEvent]:
+    def votes(self, bill_id: str, *, limit: int | None = None) -> AsyncPages[shapes.VoteList, shapes.VoteEventDetail]:
         """The votings on the bill."""
         return AsyncPages(self._transport, operations.list_votes(bill_id, limit))
 
@@ -184,6 +128,9 @@ class AsyncLegis:
         self.bills = AsyncBills(self._transport)
         self.changes = AsyncChanges(self._transport)
         self.sources = AsyncSources(self._transport)
+        self.legislators = AsyncLegislators(self._transport)
+        self.organizations = AsyncOrganizations(self._transport)
+        self.vote_events = AsyncVoteEvents(self._transport)
 
     async def resolve(self, q: str) -> shapes.ResolvedBills:
         """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""

@@ -2,73 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar, Unpack
+from typing import Unpack
 
 import httpx2
 
 from legis_client import api_operations as operations
 from legis_client import api_types as shapes
-from legis_client.api_operations import Call, ListCall, Position
-from legis_client.call_exchange import Exchange, headers_of_client
+from legis_client.api_operations import Position
+from legis_client.call_exchange import headers_of_client
 from legis_client.etag_cache import EtagCache
 from legis_client.retry_policy import RetryPolicy
-
-Reply = TypeVar("Reply")
-Page = TypeVar("Page")
-Item = TypeVar("Item")
-
-
-class Transport:
-    """Sends calls, repeats failed requests where the retry policy allows it, and waits in between."""
-
-    def __init__(
-        self, http: httpx2.Client, policy: RetryPolicy, etags: EtagCache, sleep: Callable[[float], None]
-    ) -> None:
-        self._http = http
-        self._policy = policy
-        self._etags = etags
-        self._sleep = sleep
-
-    def send(self, call: Call[Reply]) -> Reply:
-        """The reply to a call. Raises ApiError or ConnectionFailed."""
-        exchange = Exchange(call, self._policy, self._etags)
-        while True:
-            try:
-                response = self._http.get(call.target, headers=exchange.headers())
-            except httpx2.TransportError as error:
-                wait: float | None = exchange.wait_after_failure(error)
-            else:
-                wait = exchange.wait_after_refusal(response)
-            if wait is None:
-                return exchange.reply(response)
-            self._sleep(wait)
-
-
-class Pages(Generic[Page, Item]):
-    """A list. `for` yields its items and requests further pages as needed; `pages()` yields whole replies."""
-
-    def __init__(self, transport: Transport, call: ListCall[Page, Item]) -> None:
-        self._transport = transport
-        self._call = call
-
-    def __iter__(self) -> Iterator[Item]:
-        for page in self.pages():
-            yield from self._call.items(page)
-
-    def pages(self) -> Iterator[Page]:
-        """Whole replies, with `page` and `meta`; store `page["next_cursor"]` to continue at another time."""
-        call = self._call.first
-        while True:
-            page = self._transport.send(call)
-            yield page
-            following = self._call.following(page)
-            if following is None:
-                return
-            call = Call(following)
-
-    def first(self) -> Page:
-        """Only the first reply: for counts, facets, or a short list."""
-        return self._transport.send(self._call.first)
+from legis_client.sync_records import Legislators, Organizations, VoteEvents
+from legis_client.sync_transport import Pages, Transport
 
 
 class Follow:
@@ -112,7 +57,7 @@ class Bills:
         """The bill's actions, oldest first; `kind` limits them to one or several kinds of action."""
         return Pages(self._transport, operations.list_actions(bill_id, kind, limit))
 
-    def votes(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VoteList, shapes.VoteEvent]:
+    def votes(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VoteList, shapes.VoteEventDetail]:
         """The votings on the bill."""
         return Pages(self._transport, operations.list_votes(bill_id, limit))
 
@@ -181,6 +126,9 @@ class Legis:
         self.bills = Bills(self._transport)
         self.changes = Changes(self._transport)
         self.sources = Sources(self._transport)
+        self.legislators = Legislators(self._transport)
+        self.organizations = Organizations(self._transport)
+        self.vote_events = VoteEvents(self._transport)
 
     def resolve(self, q: str) -> shapes.ResolvedBills:
         """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from legis.domain.change_kind import ChangeKind
 from legis.domain.records.event_record import EventStatus
-from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, ReadingPart, UrnStatus
+from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, ReadingPart, Source, UrnStatus
 from legis.domain.word_enum import Word
 from pydantic import AwareDatetime
 
@@ -217,6 +217,10 @@ class SubjectType(Word):
     """What an entry of the change log is about."""
 
     BILL = "bill"
+    LEGISLATOR = "legislator"
+    ORGANIZATION = "organization"
+    VOTE_EVENT = "vote_event"
+    EVENT = "event"
 
 
 class ChangeSubject(Out):
@@ -227,13 +231,15 @@ class ChangeSubject(Out):
 
 
 class Change(Out):
-    """One entry of the change log. `seq` rises by exactly one from entry to entry, over all bills."""
+    """One entry of the change log. `seq` rises by exactly one from entry to entry, over all subjects."""
 
-    seq: int = described("Number of the entry, without gaps: the place to go on from", 48213)
+    seq: int = described("Number of the entry, without gaps over all subjects: the place to go on from", 48213)
     subject: ChangeSubject = described("What changed")
-    bill_id: str = described("The same as `subject.id`", "camara-2256735")
-    source: common.SourceName
-    identifier: common.Identifier
+    bill_id: str | None = described("The same as `subject.id` where the subject is a bill, else null", "camara-2256735")
+    source: Source | None = described("House whose API the record is from; null for parties", "camara")
+    identifier: str | None = described(
+        "Of a bill: type, number and year as people write them. Of another record: its name", "PL 2630/2020"
+    )
     kind: ChangeKind = described(
         "CREATED: met for the first time. READ: more of it was read for the first time. MOVED: its status, actions, "
         "rapporteur, body, votes or enactment changed. EDITED: its text, numbers, sponsors or documents did. "

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from legis.domain.identity.source_registry import row_of
 from legis.domain.parties.party_names import party_keys
+from legis.domain.vocabulary import SponsorshipRole
 from tantivy import Document, PreTokenizedString, Token
 
 from api_gateway.search import orders
@@ -178,6 +179,20 @@ def legislator_ids(source: str, code: str) -> tuple[str, str]:
     return f"{(row.legislator_prefix if row else '') or source + '-legislator-'}{code}", code
 
 
+AUTHOR, COAUTHOR, RAPPORTEUR = ROLES = ("author", "coauthor", "rapporteur")
+"""Roles of a legislator in a bill."""
+
+
+def role_of_sponsor(role: str | None) -> str:
+    """The role of a sponsorship; who initiated a bill (iniciativa) counts as an author."""
+    return COAUTHOR if role == SponsorshipRole.COAUTHOR else AUTHOR
+
+
+def role_key(legislator_id: str, role: str) -> str:
+    """The term by which a legislator's bills in one role are found; `legislator_id` is our id."""
+    return f"{legislator_id}|{role}"
+
+
 def _add_order(made: Document, order: str, value: int) -> None:
     made.add_integer(order, value)
     for term in _slot_terms(orders.slot(order, value)):
@@ -217,6 +232,11 @@ def _add_people(made: Document, bill: IndexedBill, sponsors: Sequence[Mapping[st
     rapporteurs = bill.record.get("rapporteurs", ())
     add_names(made, "rapporteur_names", [one["name"] for one in rapporteurs if one.get("name")])
     _add_ids(made, "rapporteur_id", bill.source, rapporteurs)
+    roles = [(one, role_of_sponsor(one.get("role"))) for one in sponsors] + [(one, RAPPORTEUR) for one in rapporteurs]
+    ours = {
+        (legislator_ids(bill.source, one["legislator_id"])[0], role) for one, role in roles if one.get("legislator_id")
+    }
+    _add_all(made, "legislator_role", {role_key(legislator, role) for legislator, role in ours})
 
 
 def _add_ids(made: Document, field: str, source: str, people: Iterable[Mapping[str, Any]]) -> None:

@@ -7,7 +7,7 @@ compares a fingerprint of all three.
 
 from tantivy import Schema, SchemaBuilder
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TOKENS = "whitespace"
 """Tantivy's whitespace tokenizer: `search.language.analysis` has made the tokens already, joined by blanks."""
@@ -21,6 +21,7 @@ RAW = (
     "type",
     "legislator_id",
     "rapporteur_id",
+    "legislator_role",
     "labels",
     "urns",
     "exact",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tantivy import Occur, Query, Schema, Searcher
 
 from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Range
-from api_gateway.search.filtering.filters import BY_NAME, Filter, Kind
+from api_gateway.search.filtering.filters import COMPILED, Filter, Kind
 from api_gateway.search.index_documents import NAME_SLOP, NAME_WORDS
 from api_gateway.search.index_schema import BILL, REMOVED
 from api_gateway.search.language.analysis import name_tokens, tokens
@@ -59,7 +59,7 @@ class Compiler:
         max_matches = self._searcher.num_docs
         only_bills = bool(texts)
         for name, choice in bill_filter.choices:
-            one = BY_NAME[name]
+            one = COMPILED[name]
             if choice.any_of:
                 only_bills = True  # other documents have no value in these fields, except keys
                 wanted.append(self._any_of(one, choice))

@@ -105,7 +105,7 @@ def _path_part(name: str, adapter: TypeAdapter[Any]) -> Argument:
 
 
 def _query_model(model: type[BaseModel]) -> Argument:
-    fields = model.model_fields
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
     lists = {name for name, field in fields.items() if get_origin(field.annotation) is tuple}
 
     def read(query: bytes) -> BaseModel:

@@ -15,17 +15,23 @@ from api_gateway.web.error_handlers import add_error_handlers
 from api_gateway.web.pipeline.middleware import add_layers
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.routes import (
+    agreement,
     bills,
+    calendars,
     changes,
     documentation,
+    events,
     feeds,
     histories,
     journey,
+    legislators,
     operations,
+    organizations,
     overview,
     problem_pages,
     resolving,
     sources,
+    vote_events,
 )
 
 _NO_SPANS_OF_ITS_OWN: TelemetryConfig = {
@@ -63,8 +69,8 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.health = health  # `legis.service.run.serve` reads it from this attribute
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
-        bills, histories, journey, resolving, changes, feeds, sources, overview, operations, documentation,
-        problem_pages,
+        bills, calendars, events, histories, journey, legislators, organizations, agreement, vote_events, resolving,
+        changes, feeds, sources, overview, operations, documentation, problem_pages,
     ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)

@@ -51,6 +51,18 @@ BillId = Annotated[
     ),
 ]
 
+_RECORD_ID = r"^[a-z][a-z0-9]*-[A-Za-z0-9._-]{1,100}$"
+
+
+def _record_id(description: str, example: str) -> Any:
+    return Path(description=description, examples=[example], pattern=_RECORD_ID, max_length=120)
+
+
+LegislatorId = Annotated[str, _record_id("Id of a legislator", "camara-deputy-204534")]
+OrganizationId = Annotated[str, _record_id("Id of an organization", "camara-org-2003")]
+EventId = Annotated[str, _record_id("Id of a session or meeting", "camara-event-70123")]
+VoteEventId = Annotated[str, _record_id("Id of a voting", "camara-vote-2256735-87")]
+
 
 def filter_of(asked: FilterParameters, shared: Resources) -> BillFilter:
     """The filter that the parameters describe. Raises InvalidParameter."""

@@ -44,6 +44,11 @@ def no_bill(bill_id: str) -> NotFound:
     return NotFound(Text(f"There is no bill {bill_id}.", f"Não há a proposição {bill_id}."))
 
 
+def no_record(kind: Text, record_id: str) -> NotFound:
+    """The error for the id of a legislator, organization or voting that does not exist."""
+    return NotFound(Text(f"There is no {kind.en} {record_id}.", f"Não há {kind.pt} {record_id}."))
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Adds all handlers of the routes' exceptions. Overload, timeouts and internal errors are handled by the execution
     layer.
@@ -123,7 +128,7 @@ def _parameter_names(request: Request) -> list[str]:
     endpoint = request.scope.get("endpoint")
     hints = get_type_hints(endpoint) if endpoint is not None else {}
     models = [hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Parameters)]
-    return [name for model in models for name in model.model_fields]
+    return [field.alias or name for model in models for name, field in model.model_fields.items()]
 
 
 def _path(request: Request) -> str:

@@ -13,15 +13,15 @@ from api_gateway.documents.records import (
     record_parts,
     vote_event_shapes,
 )
-from api_gateway.documents.records.detail_additions import with_fields, without_doubles
-from api_gateway.documents.records.render_records import document_body, membership_document, summary_body
+from api_gateway.documents.records.membership_items import membership_item
+from api_gateway.documents.records.record_documents import document_body, summary_body, with_fields
 from api_gateway.documents.render import Stamp, seal_document, seal_summary
 from legis.domain.organization import Organization
 from legis.domain.records import event_record, legislator, organization_record, record, vote_event_record
 from legis.domain.records.any_record import AnyRecord
 from legis.domain.records.event_record import AgendaItem, EventRecord
 from legis.domain.records.legislator import BirthPlace, LegislatorRecord
-from legis.domain.records.membership import Member, Membership, MembershipKind
+from legis.domain.records.membership import Membership, MembershipKind
 from legis.domain.records.organization_record import (
     Classification,
     OrganizationRecord,
@@ -173,7 +173,7 @@ def test_a_rendered_record_is_what_its_shape_promises(
     found: AnyRecord, detail: type[BaseModel], summary: type[BaseModel], added: dict[str, Any]
 ) -> None:
     whole = seal_document(document_body(found, []), STAMP)
-    whole = with_fields(whole, added) if added else whole
+    whole = with_fields(whole, {name: orjson.dumps(value) for name, value in added.items()})
     read = detail.model_validate_json(whole)
     assert set(orjson.loads(whole)) == set(detail.model_fields)
     assert read.model_dump()["id"] == found.id
@@ -189,34 +189,12 @@ def test_party_keys_become_ids_of_parties() -> None:
     assert orjson.loads(document_body(ORGANIZATION, []) + b"}")["party_ids"] == ["party-pcdob"]
 
 
-def test_a_membership_is_the_same_from_either_side_and_shown_once() -> None:
-    own = membership_document(LEGISLATOR, MEMBERSHIP)
-    theirs = membership_document(
-        ORGANIZATION, Member(legislator_id="camara-deputy-1", name="FULANA", role="TITULAR", party="PSB")
-    )
-    for text in (own, theirs):
-        membership_shapes.Membership.model_validate_json(text)
-        assert list(orjson.loads(text)) == list(membership_shapes.Membership.model_fields)
-    (one,) = without_doubles([own], [theirs])
-    assert (one["start_date"], one["organization"]["id"]) == ("2023-02-01", "camara-org-2003")
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"role": "Presidente"},
-        {"start_date": date(2025, 2, 1)},
-        {"legislator_id": "camara-deputy-2"},
-        {"kind": MembershipKind.BOARD},
-    ],
-)
-def test_memberships_that_differ_are_both_shown(other: dict[str, Any]) -> None:
-    values = {"legislator_id": "camara-deputy-1", "name": "Fulana", **other}
-    theirs = membership_document(ORGANIZATION, Member(**values))
-    assert len(without_doubles([membership_document(LEGISLATOR, MEMBERSHIP)], [theirs])) == 2
-
-
-def test_open_memberships_come_before_ended_ones() -> None:
-    ended = MEMBERSHIP.model_copy(update={"end_date": date(2024, 1, 31), "start_date": date(2022, 2, 1)})
-    documents = [membership_document(LEGISLATOR, one) for one in (ended, MEMBERSHIP)]
-    assert [one["end_date"] for one in without_doubles(documents, [])] == [None, "2024-01-31"]
+@pytest.mark.parametrize("organization_id", ["party-psb", None])
+@pytest.mark.parametrize("body", [BODY, None])
+def test_a_stored_membership_is_served_in_its_shape(organization_id: str | None, body: Organization | None) -> None:
+    one = MEMBERSHIP.model_copy(update={"organization": body, "organization_id": organization_id})
+    stored = {**one.model_dump(mode="json"), "legislator_id": "camara-deputy-1", "name": "Fulana"}
+    read = membership_shapes.Membership.model_validate_json(membership_item(orjson.dumps(stored).decode()))
+    assert read.legislator_name == "Fulana"
+    assert (read.organization and read.organization.id) == (organization_id or (body and "camara-org-2003"))
+    assert (read.organization and read.organization.code) == (body and body.code)

@@ -170,6 +170,12 @@ FILTERS: tuple[Filter, ...] = (
 )  # fmt: skip
 
 BY_NAME: Mapping[str, Filter] = {one.name: one for one in FILTERS}
+LEGISLATOR_ROLE = Filter("legislator_role", Kind.TERM, "legislator_role", "A legislator in one role", "")
+"""The filter behind `/legislators/{id}/bills`; no parameter."""
+
+COMPILED: Mapping[str, Filter] = {**BY_NAME, LEGISLATOR_ROLE.name: LEGISLATOR_ROLE}
+"""Every filter that a query can have."""
+
 FACETS: Mapping[str, str] = {one.name: one.facet for one in FILTERS if one.facet}
 """Facet names, and the index fields whose values they count."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api_gateway.documents.records.calendar_entry import seal_calendar_entry
 from api_gateway.store.database.reader import Database
 from api_gateway.store.records.list_conditions import Conditions
 
@@ -17,7 +18,9 @@ some programs keep what a calendar no longer has.
 
 @dataclass(frozen=True, slots=True)
 class CalendarFilter:
-    """Which events a calendar has: those that start from `since` up to and without `until` and match all that is set."""
+    """Which events a calendar has: those that match all that is set. `since` and `until` are instants of the start,
+    `until` excluded.
+    """
 
     since: datetime
     until: datetime
@@ -38,10 +41,11 @@ async def load_calendar(database: Database, wanted: CalendarFilter, now: datetim
     where.add_known("e.house = {}", wanted.house)
     where.add_known("e.organization_ids @> ARRAY[{}::text]", wanted.organization_id)
     sql = _ENTRIES.format(tables=tables, conditions=where.sql, most=MOST_ENTRIES)
-    return [row["calendar"] for row in await database.rows(sql, where.values)]
+    rows = await database.rows(sql, where.values)
+    return [seal_calendar_entry(row["calendar"], row["sequence"], row["changed_at"]) for row in rows]
 
 
 _ENTRIES = """
-SELECT e.calendar FROM {tables} JOIN record r ON r.id = e.id
-WHERE {conditions} AND e.calendar IS NOT NULL AND r.removed_at IS NULL ORDER BY e.start_at, e.id LIMIT {most}
+SELECT e.calendar, e.sequence, r.changed_at FROM {tables} JOIN record r ON r.id = e.id
+WHERE {conditions} AND e.calendar IS NOT NULL ORDER BY e.start_at, e.id LIMIT {most}
 """

@@ -24,6 +24,10 @@ key raises the limit."""
 _SERVER = {"url": "/", "description": "Production: the server that this document is from", "x-internal": False}
 _TAGS = [
     {"name": "bills", "description": "Bills of both houses: search, detail, histories"},
+    {"name": "legislators", "description": "Deputies and senators: who they are, what they sign, how they vote"},
+    {"name": "organizations", "description": "Committees, plenaries, boards, parties, blocs, and their members"},
+    {"name": "votings", "description": "Votings, members' votes, and how often two chose alike"},
+    {"name": "agenda", "description": "Sessions and meetings, past and planned: lists, agendas, calendars"},
     {"name": "changes", "description": "What changed, in order: by pages, as a stream, as a feed"},
     {"name": "sources", "description": "How current each house's data are"},
     {"name": "operations", "description": "Health and figures of the service"},

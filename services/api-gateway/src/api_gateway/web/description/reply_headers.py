@@ -65,7 +65,7 @@ _OF_ERRORS = {
     "401": ("WWW-Authenticate",), "403": ("WWW-Authenticate",), "405": ("Allow",), "429": ("Retry-After",),
     "503": ("Retry-After",), "504": ("Retry-After",),
 }  # fmt: skip
-_FROM_INDEX = {"listBills", "suggestQueries", "listSimilarBills", "resolveBill"}
+_FROM_INDEX = {"listBills", "suggestQueries", "listSimilarBills", "listLegislatorBills", "resolveBill"}
 _NOT_CURRENT = "304"
 
 

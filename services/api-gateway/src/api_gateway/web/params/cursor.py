@@ -3,6 +3,8 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -28,7 +30,7 @@ def question_hash(path: str, asked: Parameters) -> str:
 
     The values of a list are hashed one by one, whether they were repeated or joined by commas: `page.next` joins them.
     """
-    others = asked.model_dump(mode="json", exclude={"cursor", "limit"})
+    others = asked.model_dump(mode="json", by_alias=True, exclude={"cursor", "limit"})
     split = {name: _split(value) if isinstance(value, list) else value for name, value in others.items()}
     return _digest(orjson.dumps([path, split], option=orjson.OPT_SORT_KEYS))
 
@@ -65,6 +67,42 @@ def decode_offset(cursor: str, question: str) -> int:
     raise _invalid()
 
 
+def encode_key(key: Sequence[Any], question: str) -> str:
+    """A cursor that continues after the row with this key: its sort value and its id."""
+    return _encode(list(key), question)
+
+
+def decode_key(cursor: str, question: str, kinds: Sequence[type]) -> tuple[Any, ...]:
+    """The key in a cursor, whose values are of these types; raises the same errors as `decode_place`."""
+    parts = _decode(cursor, question)
+    if len(parts) != len(kinds):
+        raise _invalid()
+    return tuple(_read(part, kind) for part, kind in zip(parts, kinds, strict=True))
+
+
+def _read(part: Any, kind: type) -> Any:
+    if kind is datetime:
+        return _instant(part)
+    fits = "\x00" not in part if kind is str and type(part) is str else kind is int and _is_number(part)
+    if not fits:
+        raise _invalid()
+    return part
+
+
+def _is_number(part: Any) -> bool:
+    return type(part) is int and 0 <= part <= MAX_INTEGER
+
+
+def _instant(part: Any) -> datetime:
+    try:
+        found = datetime.fromisoformat(part)
+    except (TypeError, ValueError) as error:
+        raise _invalid() from error
+    if found.tzinfo is None:
+        raise _invalid()
+    return found
+
+
 def _encode(parts: list[Any], question: str) -> str:
     payload = orjson.dumps([question, *parts])
     signed = _digest(payload).encode() + payload
@@ -95,7 +133,7 @@ def _invalid() -> InvalidParameter:
 
 def next_link(base: str, path: str, asked: Parameters, **changed: str | int) -> str:
     """The address of the same query with some parameters changed."""
-    set_fields = asked.model_dump(mode="json", exclude_unset=True, exclude=set(changed))
+    set_fields = asked.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude=set(changed))
     pairs = [(name, _text(value)) for name, value in set_fields.items() if value is not None and value not in ((), [])]
     pairs += [(name, str(value)) for name, value in changed.items()]
     return f"{base.rstrip('/')}{path}?{urlencode(pairs, safe=',:;')}"

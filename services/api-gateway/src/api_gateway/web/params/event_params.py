@@ -109,7 +109,7 @@ def _words(name: str, given: tuple[str, ...], read: object) -> tuple[str, ...]:
 
 
 def _word(name: str, value: str | None, read: object) -> str | None:
-    return None if value is None else read(name, clean(name, value, 40))  # type: ignore[operator,no-any-return]
+    return None if value is None else read(name, clean(name, value, 40))  # type: ignore[operator]
 
 
 def _id(name: str, value: str | None) -> str | None:

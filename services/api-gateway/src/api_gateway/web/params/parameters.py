@@ -7,6 +7,7 @@ from legis.domain.identity.source_registry import BILL_ID as BILL_ID
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
+from api_gateway.documents.models import SubjectType
 from api_gateway.search.filtering.filters import FACETS, FILTERS, MAX_Q, Kind
 from api_gateway.search.filtering.values import EMPTY
 from api_gateway.search.relevance import MAX_OFFSET
@@ -234,7 +235,20 @@ class SimilarParameters(Parameters):
 _EPOCH = "`page.epoch` of the reply that `after` is from: after a restore, when the log is another one, this is 410"
 
 
-class ChangeParameters(EntryParameters):
+class LogParameters(EntryParameters):
+    """The filters on entries of the whole log."""
+
+    about: Values = Field(
+        (),
+        description="Repeated or comma-separated values are OR. What the entries are about: "
+        f"{', '.join(f'`{word}`' for word in SubjectType)}; open list. Default `bill`. Filters on bills need `bill` "
+        "alone",
+        examples=[["bill"]],
+        max_length=100,
+    )
+
+
+class ChangeParameters(LogParameters):
     """A stretch of the change log."""
 
     after: int = Field(
@@ -251,7 +265,7 @@ class ChangeParameters(EntryParameters):
     )
 
 
-class StreamParameters(EntryParameters):
+class StreamParameters(LogParameters):
     """A running change log."""
 
     epoch: str | None = Field(None, max_length=100, description=_EPOCH)

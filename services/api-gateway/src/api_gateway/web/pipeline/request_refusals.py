@@ -22,7 +22,9 @@ MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
     "/problems": _EITHER,
     "/problems/{name}": _EITHER,
     "/openapi.json": ("application/json", "application/vnd.oai.openapi+json"),
+    "/api/v1/bills/{bill_id}/events.ics": ("text/calendar",),
     "/api/v1/changes/stream": ("text/event-stream",),
+    "/api/v1/events.ics": ("text/calendar",),
     "/api/v1/feeds/bills.atom": ("application/atom+xml", "application/xml", "text/xml"),
 }
 """Media types of the routes whose replies are not JSON alone, by path template."""

@@ -9,7 +9,6 @@ from pydantic import AwareDatetime, Field
 from api_gateway.documents.bill_parts import Action
 from api_gateway.documents.models import BillDetail, BillSummary, Change
 from api_gateway.documents.shapes import Shape, described
-from api_gateway.documents.voting_parts import VoteEvent
 from api_gateway.store.sources.source_state import Shortfall, SourceState
 from api_gateway.web.responses.envelopes import FacetValue, Freshness, Many, Meta, One
 
@@ -189,10 +188,6 @@ class ActionList(Many[Action]):
 
 class VersionList(Many[Change]):
     """Versions of the record, oldest first."""
-
-
-class VoteList(Many[VoteEvent]):
-    """Votings, oldest first, each with its votes where they are nominal."""
 
 
 class StateChange(Shape):

@@ -93,6 +93,27 @@ class BillList(Shape):
     meta: ListMeta = described("About the data, not of them")
 
 
+class SuggestedLegislator(Shape):
+    """A legislator whose name has the words."""
+
+    id: str = described("Id of the legislator", "camara-deputy-204534")
+    name: str | None = described("Parliamentary name", "Tabata Amaral")
+    house: str | None = described("House", "CAMARA")
+    party: str | None = described("Party now, or at the end", "PSB")
+    state: str | None = described("Federal unit", "SP")
+    in_office: bool | None = described("Whether the legislator holds a seat now; null: the source does not say")
+
+
+class SuggestedOrganization(Shape):
+    """An organization whose name or acronym has the words."""
+
+    id: str = described("Id of the organization", "camara-org-2003")
+    acronym: str | None = described("Usual short name", "CCJC")
+    name: str | None = described("Full name", "Comissão de Constituição e Justiça e de Cidadania")
+    house: str | None = described("House", "CAMARA")
+    active: bool | None = described("Whether it exists now; null: the source does not say")
+
+
 class Suggestions(Shape):
     """Ways to end what was typed, commonest first."""
 
@@ -100,6 +121,12 @@ class Suggestions(Shape):
     labels: list[str] = described("Identifiers of bills that begin so", ["PL 2630/2020"])
     names: list[str] = described(
         "Sponsors whose names have these words, the last of which may be a beginning", ["Eduardo Braga"]
+    )
+    legislators: list[SuggestedLegislator] = described(
+        "Legislators whose names have these words, those in office first; empty while the database is away"
+    )
+    organizations: list[SuggestedOrganization] = described(
+        "Organizations whose names have these words, those that exist first; empty while the database is away"
     )
 
 

@@ -31,6 +31,7 @@ from api_gateway.web.pipeline.request_context import context_of
 from api_gateway.web.responses.as_of import fold_back
 from api_gateway.web.responses.json_responses import data_reply, dump, joined, page_object
 from api_gateway.web.responses.list_meta import list_answer
+from api_gateway.web.responses.name_suggestions import suggested_records
 from api_gateway.web.responses.reply_schemas import BillReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from api_gateway.web.waiting_for_index import settled
@@ -63,12 +64,14 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
     summary="Ways to end what was typed so far",
 )
 async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Query()]) -> Response:
-    """Complete words, labels of bills and names of sponsors, commonest first."""
+    """Complete words, labels of bills and names of sponsors, commonest first; and find legislators and organizations by
+    name."""
     text = clean("q", asked.q, 100)
     snapshot = shared.status_monitor.snapshot
     state = shared.index.require(snapshot.epoch)
     found = await shared.index.ask(partial(suggest, text=text, limit=asked.limit), state)
-    body = dump({"words": found.words, "labels": found.labels, "names": found.names})
+    records = await suggested_records(shared.database, text, asked.limit)
+    body = dump({"words": found.words, "labels": found.labels, "names": found.names, **records})
     return data_reply({"data": body}, snapshot, index_seq=state.position.seq)
 
 

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Query, Request
 from legis.domain.vocabulary import ActionKind
 from starlette.responses import Response
 
+from api_gateway.documents.organization_ids import entry_with_organization_id
 from api_gateway.search.filtering.values import one_of, values
 from api_gateway.store.bills.bill_reader import load_history
 from api_gateway.store.changes.change_reader import load_versions
+from api_gateway.store.records.vote_reader import load_bill_votes
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.dependencies import BillId, Shared, problems
@@ -16,7 +18,8 @@ from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import ActionParameters, PageParameters
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
-from api_gateway.web.responses.reply_schemas import ActionList, VersionList, VoteList
+from api_gateway.web.responses.record_schemas import VoteList
+from api_gateway.web.responses.reply_schemas import ActionList, VersionList
 
 router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class=ApiRoute)
 _kind = one_of(ActionKind)
@@ -34,7 +37,15 @@ async def list_actions(
 ) -> Response:
     """Oldest first: the official text, our normalised kind, and the documents of each step."""
     kinds = [_kind("kind", name) for name in values("kind", asked.kind)]
-    return await _history(request, shared, bill_id, "actions", asked, kinds)
+    question = question_hash(request.url.path, asked)
+    offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
+    snapshot = shared.status_monitor.snapshot
+    found = await load_history(shared.database, bill_id, "actions", offset=offset, limit=asked.limit, kinds=kinds)
+    if found is None:
+        raise no_bill(bill_id)
+    source = bill_id.partition("-")[0]
+    rendered = [entry_with_organization_id(source, item) for item in found.items]
+    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
 
 
 @router.get(
@@ -47,8 +58,16 @@ async def list_actions(
 async def list_votes(
     request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
 ) -> Response:
-    """Oldest first, both houses in one shape, with each member's vote where it was nominal."""
-    return await _history(request, shared, bill_id, "vote_events", asked, [])
+    """Oldest first, both houses in one shape, with each member's vote where it was nominal: the same records as
+    `/vote-events?bill=`."""
+    question = question_hash(request.url.path, asked)
+    offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
+    snapshot = shared.status_monitor.snapshot
+    found = await load_bill_votes(shared.database, bill_id, offset=offset, limit=asked.limit)
+    if found is None:
+        raise no_bill(bill_id)
+    rendered = [item.encode() for item in found.items]
+    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
 
 
 @router.get(
@@ -69,24 +88,6 @@ async def list_versions(
     if not exists:
         raise no_bill(bill_id)
     return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, snapshot)
-
-
-async def _history(
-    request: Request,
-    shared: Shared,
-    bill_id: str,
-    field: str,
-    asked: ActionParameters | PageParameters,
-    kinds: list[str],
-) -> Response:
-    question = question_hash(request.url.path, asked)
-    offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
-    snapshot = shared.status_monitor.snapshot
-    found = await load_history(shared.database, bill_id, field, offset=offset, limit=asked.limit, kinds=kinds)
-    if found is None:
-        raise no_bill(bill_id)
-    rendered = [item.encode() for item in found.items]
-    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
 
 
 def _page(

@@ -18,6 +18,12 @@ _LONG = "public, max-age=3600"
 _OPERATIONS = {"health": "/api/health", "metrics": "/api/metrics", "docs": "/docs", "openapi": "/openapi.json"}
 _RESOURCES = {
     "bills": "/api/v1/bills",
+    "legislators": "/api/v1/legislators",
+    "organizations": "/api/v1/organizations",
+    "events": "/api/v1/events",
+    "calendar": "/api/v1/events.ics",
+    "vote_events": "/api/v1/vote-events",
+    "agreement": "/api/v1/vote-events/agreement?a=party-pt&b=party-pl",
     "resolve": "/api/v1/resolve?q=PL%202630/2020",
     "changes": "/api/v1/changes?after=0",
     "stream": "/api/v1/changes/stream",

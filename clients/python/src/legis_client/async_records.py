@@ -1,0 +1,80 @@
+"""The same for asyncio: operations on legislators, organizations and votings."""
+
+from typing import Unpack
+
+from legis_client import api_operations as operations
+from legis_client import api_types as shapes
+from legis_client.async_transport import AsyncPages, AsyncTransport
+
+
+class AsyncLegislators:
+    """Operations on deputies and senators. Days are given as `**{"from": "2024-01-01"}`: `from` is a word of Python."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def search(
+        self, **query: Unpack[shapes.ListLegislatorsParametersQuery]
+    ) -> AsyncPages[shapes.LegislatorList, shapes.LegislatorSummary]:
+        """Legislators that match the query, by name."""
+        return AsyncPages(self._transport, operations.list_legislators(query))
+
+    async def get(self, legislator_id: str) -> shapes.LegislatorDetail:
+        """One legislator. Raises NotFound."""
+        return (await self._transport.send(operations.get_legislator(legislator_id)))["data"]
+
+    def bills(
+        self, legislator_id: str, **query: Unpack[shapes.ListLegislatorBillsParametersQuery]
+    ) -> AsyncPages[shapes.LegislatorBillList, shapes.BillSummary]:
+        """Bills of the legislator, newest action first; `role` is author, coauthor or rapporteur."""
+        return AsyncPages(self._transport, operations.list_legislator_bills(legislator_id, query))
+
+    def votes(
+        self, legislator_id: str, **query: Unpack[shapes.ListLegislatorVotesParametersQuery]
+    ) -> AsyncPages[shapes.LegislatorVoteList, shapes.LegislatorVote]:
+        """Votes of the legislator, newest first."""
+        return AsyncPages(self._transport, operations.list_legislator_votes(legislator_id, query))
+
+
+class AsyncOrganizations:
+    """Operations on committees, plenaries, boards, parties and other bodies."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def search(
+        self, **query: Unpack[shapes.ListOrganizationsParametersQuery]
+    ) -> AsyncPages[shapes.OrganizationList, shapes.OrganizationSummary]:
+        """Organizations that match the query, by name."""
+        return AsyncPages(self._transport, operations.list_organizations(query))
+
+    async def get(self, organization_id: str) -> shapes.OrganizationDetail:
+        """One organization. Raises NotFound."""
+        return (await self._transport.send(operations.get_organization(organization_id)))["data"]
+
+    def members(
+        self, organization_id: str, **query: Unpack[shapes.ListOrganizationMembersParametersQuery]
+    ) -> AsyncPages[shapes.MemberList, shapes.Membership]:
+        """Memberships of the organization, newest first."""
+        return AsyncPages(self._transport, operations.list_members(organization_id, query))
+
+
+class AsyncVoteEvents:
+    """Operations on votings. Days are given as `**{"from": "2024-01-01"}`: `from` is a word of Python."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def search(
+        self, **query: Unpack[shapes.ListVoteEventsParametersQuery]
+    ) -> AsyncPages[shapes.VoteEventList, shapes.VoteEventSummary]:
+        """Votings that match the query, newest first."""
+        return AsyncPages(self._transport, operations.list_vote_events(query))
+
+    async def get(self, vote_event_id: str) -> shapes.VoteEventDetail:
+        """One voting with each member's vote. Raises NotFound."""
+        return (await self._transport.send(operations.get_vote_event(vote_event_id)))["data"]
+
+    async def agreement(self, **query: Unpack[shapes.GetAgreementParametersQuery]) -> shapes.Agreement:
+        """How often legislators or parties `a` and `b` chose alike. Raises NotFound."""
+        return (await self._transport.send(operations.get_agreement(query)))["data"]

@@ -1,0 +1,67 @@
+"""Replies of legislators, organizations and votings, made from rendered records."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import Response
+
+from api_gateway.web.background.status_monitor import StatusSnapshot
+from api_gateway.web.container import Resources
+from api_gateway.web.params.cursor import decode_key, encode_key, next_link, question_hash
+from api_gateway.web.params.parameters import Parameters
+from api_gateway.web.responses.json_responses import data_reply, joined, page_object
+
+BY_NAME: Sequence[type] = (str, str)
+"""Types of the key of a list by name: folded name and id."""
+
+BY_TIME: Sequence[type] = (datetime, str)
+"""Types of the key of a list by time: instant and id."""
+
+BY_VOTE: Sequence[type] = (datetime, int)
+"""Types of the key of a list of members' votes: instant and number of the voting."""
+
+
+def place_after(request: Request, asked: Any, kinds: Sequence[type]) -> tuple[Any, ...] | None:
+    """The key in the request's cursor; None for the first page. Raises InvalidParameter."""
+    if asked.cursor is None:
+        return None
+    return decode_key(asked.cursor, question_hash(request.url.path, asked), kinds)
+
+
+def list_reply(
+    request: Request,
+    shared: Resources,
+    asked: Any,
+    items: Sequence[bytes],
+    last: Sequence[Any] | None,
+    snapshot: StatusSnapshot,
+) -> Response:
+    """A page of rendered items. `last` is the key after which the next page begins; None on the last page."""
+    path = request.url.path
+    cursor = None if last is None else encode_key(last, question_hash(path, asked))
+    return page_reply(path, shared, asked, items, cursor, snapshot)
+
+
+def page_reply(
+    path: str,
+    shared: Resources,
+    asked: Any,
+    items: Sequence[bytes],
+    cursor: str | None,
+    snapshot: StatusSnapshot,
+    index_seq: int | None = None,
+) -> Response:
+    """A page of rendered items with the cursor of the next one."""
+    assert isinstance(asked, Parameters)
+    link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
+    members = {"data": joined(items), "page": page_object(asked.limit, cursor, link, None)}  # type: ignore[attr-defined]
+    return data_reply(members, snapshot, link=link, index_seq=index_seq)
+
+
+def detail_reply(document: bytes, changed_at: datetime, snapshot: StatusSnapshot) -> Response:
+    """One rendered record."""
+    modified = changed_at if snapshot.modified_at is None else max(changed_at, snapshot.modified_at)
+    return data_reply({"data": document}, replace(snapshot, modified_at=modified))

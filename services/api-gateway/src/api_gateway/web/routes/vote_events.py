@@ -1,0 +1,57 @@
+"""`/vote-events`: search and list votings, one voting with its votes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from legis.domain.records.record import RecordKind
+from legis.languages import Text
+from starlette.responses import Response
+
+from api_gateway.store.records.record_reader import load_record
+from api_gateway.store.records.vote_reader import list_vote_events
+from api_gateway.web.api_route import ApiRoute
+from api_gateway.web.dependencies import Shared, VoteEventId, problems
+from api_gateway.web.error_handlers import no_record
+from api_gateway.web.params.parameters import NoParameters
+from api_gateway.web.params.record_filters import vote_event_filter
+from api_gateway.web.params.record_parameters import VoteEventParameters
+from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, list_reply, place_after
+from api_gateway.web.responses.record_schemas import VoteEventList, VoteEventReply
+
+router = APIRouter(prefix="/api/v1/vote-events", tags=["votings"], route_class=ApiRoute)
+
+_KIND = Text("voting", "a votação")
+
+
+@router.get(
+    "",
+    response_model=VoteEventList,
+    responses=problems(),
+    operation_id="listVoteEvents",
+    summary="Search and list votings",
+)
+async def list_all(request: Request, shared: Shared, asked: Annotated[VoteEventParameters, Query()]) -> Response:
+    """Votings of plenaries and committees of both houses that match every filter, newest first."""
+    wanted, after = vote_event_filter(asked), place_after(request, asked, BY_TIME)
+    snapshot = shared.status_monitor.snapshot
+    page = await list_vote_events(shared.database, wanted, after=after, limit=asked.limit)
+    return list_reply(request, shared, asked, page.items, page.keys[-1] if page.more else None, snapshot)
+
+
+@router.get(
+    "/{vote_event_id}",
+    response_model=VoteEventReply,
+    responses=problems(404),
+    operation_id="getVoteEvent",
+    summary="One voting, complete",
+)
+async def get_vote_event(
+    shared: Shared, vote_event_id: VoteEventId, asked: Annotated[NoParameters, Query()]
+) -> Response:
+    """Result, totals published and counted, each member's vote with party and state of that day, orientations of the
+    benches, and warnings. `duplicate_of` names the voting that it repeats. A removed record has `removed_at`."""
+    snapshot = shared.status_monitor.snapshot
+    found = await load_record(shared.database, vote_event_id, RecordKind.VOTE_EVENT)
+    if found is None:
+        raise no_record(_KIND, vote_event_id)
+    return detail_reply(found.document, found.changed_at, snapshot)
