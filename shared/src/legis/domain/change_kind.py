@@ -30,6 +30,7 @@ HISTORIES = frozenset({"actions", "vote_events"})
 MOVED_FIELDS = HISTORIES | {
     "status", "status_code", "status_reason", "status_text", "status_on", "in_progress", "regime_text",
     "consideration_text", "conclusive", "organization", "latest_action", "decision", "enactment", "rapporteurs",
+    "agenda",
 }  # fmt: skip
 """A change of one of these fields is movement; so is a new joining in `related_bills`."""
 
