@@ -22,7 +22,7 @@ def parts() -> dict[str, Part]:
     """All parts in the order in which they run; the ones that write come last."""
     from bench import memory
     from bench.reading import index_figures, observability, proxied, queries, reads, rivalry
-    from bench.writing import freshness, writers
+    from bench.writing import freshness, records, writers
 
     return {
         "index": index_figures.run,
@@ -33,6 +33,7 @@ def parts() -> dict[str, Part]:
         "observability": observability.run,
         "freshness": freshness.run,
         "writers": writers.run,
+        "records": records.run,
         "memory": memory.run,
     }
 

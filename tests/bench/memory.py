@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from legis.events import encode
+from legis.events import BillObserved, RecordObserved, encode
 from legis.streams.connection import connect
 from legis.streams.names import BILLS_STREAM
 
@@ -52,7 +52,7 @@ def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None
             return {**found, "postgres, largest connection": _largest_connection(postgres)}
 
         try:
-            seen = asyncio.run(_feed(arena.redis.url(), bills, look))
+            seen = asyncio.run(feed(arena.redis.url(), bills, look, lambda number: observed(number, bills)))
         finally:
             for child in (worker, web, indexer):
                 arena.end(child)
@@ -90,8 +90,12 @@ def _serves_a_client(pid: int) -> bool:
     return b"127.0.0.1(" in title or b"[local]" in title
 
 
-async def _feed(url: str, bills: int, look: Callable[[], dict[str, float]]) -> list[tuple[int, dict[str, float]]]:
-    """Keeps the stream short and never empty; looks at memory when a twelfth is stored, and at every twelfth on."""
+async def feed(
+    url: str, bills: int, look: Callable[[], dict[str, float]], event: Callable[[int], BillObserved | RecordObserved]
+) -> list[tuple[int, dict[str, float]]]:
+    """Keeps the stream short and never empty; looks at memory when a twelfth is stored, and at every twelfth on.
+    `event` makes the event of a number from 1 on.
+    """
     redis = connect(url, client_name="bench")
     seen: list[tuple[int, dict[str, float]]] = []
     step = max(int(bills * WARM_SHARE), 1)
@@ -113,8 +117,8 @@ async def _feed(url: str, bills: int, look: Callable[[], dict[str, float]]) -> l
                 continue
             async with redis.pipeline(transaction=False) as pipeline:
                 for number in range(sent + 1, min(sent + _AT_ONCE, bills) + 1):
-                    payload = encode(observed(number, bills))
-                    pipeline.xadd(BILLS_STREAM, {"kind": "bill_observed", "payload": payload})
+                    one = event(number)
+                    pipeline.xadd(BILLS_STREAM, {"kind": one.kind, "payload": encode(one)})
                 await pipeline.execute()
             sent = min(sent + _AT_ONCE, bills)
     finally:
