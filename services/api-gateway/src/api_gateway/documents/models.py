@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.change_kind import ChangeKind
+from legis.domain.records.event_record import EventStatus
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, ReadingPart, Source, UrnStatus
 from legis.domain.word_enum import Word
 from pydantic import AwareDatetime
@@ -38,6 +39,18 @@ class Sponsor(Out):
     legislator_id: common.LegislatorId
 
 
+class NextEvent(Out):
+    """The next session or meeting (sessão, reunião) that has the bill on its agenda (pauta)."""
+
+    id: str = described("Id of the event", "camara-event-78123")
+    start: AwareDatetime = described("Announced start", "2026-03-04T13:00:00Z")
+    status: EventStatus = described("State of the event (situação), in our words", "CONFIRMED")
+    location: str | None = described("Place, as the source writes it", "Anexo II, Plenário 01")
+    organization_id: str | None = described("Id of the body that meets", "camara-org-2003")
+    organization_name: str | None = described("Name of that body", "Comissão de Constituição e Justiça e de Cidadania")
+    outcome: str | None = described("What became of the bill there; null before the event", default=None)
+
+
 class BillSummary(Out):
     """A bill as an item of a list: enough to show it without a second request."""
 
@@ -60,6 +73,7 @@ class BillSummary(Out):
     last_action_at: common.LastActionAt
     latest_action: Action | None = described("Newest entry of the proceedings")
     organization: Organization | None = described("Body that has the bill now")
+    next_event: NextEvent | None = described("Next event with the bill on its agenda; null where none is announced")
     authors: list[str] = described("Names of the sponsors in order of signature, at most ten", ["Alessandro Vieira"])
     authors_count: int = described("How many sponsors there are, of whom `authors` and `sponsors` show ten", 1)
     sponsors: list[Sponsor] = described("The same sponsors, each with party and state")
@@ -175,6 +189,7 @@ class BillDetail(Out):
     upstream_updated_at: AwareDatetime | None = described(
         "When the source says that it last updated the record", "2026-03-02T13:50:00Z"
     )
+    next_event: NextEvent | None = described("Next event with the bill on its agenda; null where none is announced")
     provenance: list[Provenance] = described("Upstream answers that the record was made from")
     links: BillLinks = described("Addresses of its sub-resources")
     version: common.Version

@@ -81,7 +81,9 @@ def content(bill_id: str, full: Mapping[str, Any], derived: Derived) -> dict[str
     return shown
 
 
-def document_body(fields: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]]) -> bytes:
+def document_body(
+    fields: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]], next_event: Mapping[str, Any] | None = None
+) -> bytes:
     """A detail document without its end, for `seal_document`. `fields` are the result of `content`.
 
     If only a row of a list or file was read, the document says so by a flag, since readers would take its empty
@@ -91,13 +93,15 @@ def document_body(fields: Mapping[str, Any], provenance: Sequence[Mapping[str, A
         fields = {**fields, "quality_flags": [*fields["quality_flags"], _NOT_READ_WHOLE]}
     path = f"/api/v1/bills/{fields['id']}"
     links = {"self": path, "actions": f"{path}/actions", "versions": f"{path}/versions", "votes": f"{path}/votes"}
-    return orjson.dumps({**fields, "provenance": provenance, "links": links}, option=_JSON)[:-1]
+    shown = {**fields, "next_event": next_event, "provenance": provenance, "links": links}
+    return orjson.dumps(shown, option=_JSON)[:-1]
 
 
-def summary_body(fields: Mapping[str, Any], derived: Derived) -> bytes:
+def summary_body(fields: Mapping[str, Any], derived: Derived, next_event: Mapping[str, Any] | None = None) -> bytes:
     """A list item without its end, for `seal_summary`."""
     signed = sorted(fields["sponsorships"], key=lambda s: s["order"] if s["order"] is not None else 1_000_000)
     shown = {name: fields[name] for name in _SUMMARY_FIELDS}
+    shown["next_event"] = next_event
     shown["authors"] = [sponsor["name"] for sponsor in signed[:AUTHORS_SHOWN]]
     shown["authors_count"] = len(signed)
     shown["sponsors"] = [{name: sponsor[name] for name in _SPONSOR_FIELDS} for sponsor in signed[:AUTHORS_SHOWN]]
@@ -123,13 +127,15 @@ def seal_summary(body: bytes, stamp: Stamp) -> bytes:
     return body + _sealed(stamp)
 
 
-def seal_change(body: bytes, bill_id: str, kind: str, trace_id: str | None, stamp: Stamp) -> bytes:
-    """The complete entry of the change log."""
+def seal_change(
+    body: bytes, subject_id: str, kind: str, trace_id: str | None, stamp: Stamp, about: str = ABOUT_BILL
+) -> bytes:
+    """The complete entry of the change log. `bill_id` is null where it is about another record than a bill."""
     head = orjson.dumps(
         {
             "seq": stamp.change_seq,
-            "subject": {"type": "bill", "id": bill_id},
-            "bill_id": bill_id,
+            "subject": {"type": about.lower(), "id": subject_id},
+            "bill_id": subject_id if about == ABOUT_BILL else None,
             "kind": kind,
             "version": stamp.version,
             "changed_at": instant(stamp.changed_at),
