@@ -1,6 +1,7 @@
 """The public API on a real socket over a real database and its index, and bills put there by the real writer."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -13,11 +14,16 @@ import uvicorn
 from api_gateway.settings import WebSettings
 from api_gateway.store.bill_state.write_items import ObservedItem
 from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.record_state.bill_votings import votings_of
+from api_gateway.store.records.record_writer import RecordBatch, store_records
 from api_gateway.web.app import create_app
 from fastapi import FastAPI
 from integration import bills
 from integration.indexing import caught_up, indexing
+from integration.store.records.record_readings import reading
+from integration.store.records.record_readings import store as store_records_of
 from legis.domain.bill import Bill
+from legis.domain.records.any_record import AnyRecord
 from legis.service.http_protocol import HttpProtocol
 from redis.asyncio import Redis
 
@@ -25,6 +31,8 @@ Serve = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
 Store = Callable[[Sequence[Bill]], Awaitable[None]]
 Settle = Callable[[], Awaitable[None]]
 MakeBill = Callable[..., Bill]
+PutRecords = Callable[..., Awaitable[None]]
+_readings = itertools.count(1_000_000)
 _serving: list[FastAPI] = []
 """The apps that serve now."""
 
@@ -131,7 +139,9 @@ async def write(module_database_url: str, module_redis_url: str) -> AsyncIterato
     redis = Redis.from_url(module_redis_url)
 
     async def put(found: Sequence[Bill]) -> None:
-        await apply(pool, [bills.observed(bill) for bill in found], confirm_seconds=0)
+        items = [bills.observed(bill) for bill in found]
+        await apply(pool, items, confirm_seconds=0)
+        await store_records(pool, RecordBatch([voting for item in items for voting in votings_of(item)]))
         await redis.incr("legis:generation")
         await redis.publish("legis:generation", "1")
 
@@ -149,6 +159,18 @@ def store(write: Store, settle: Settle) -> Store:
         await settle()
 
     return put
+
+
+@pytest.fixture(scope="module")
+async def put(module_database_url: str) -> AsyncIterator[PutRecords]:
+    """`await put(record, …)` stores one reading of each legislator, organization or voting, in order."""
+    pool = await asyncpg.create_pool(module_database_url, min_size=0, max_size=2)
+
+    async def put_records(*records: AnyRecord) -> None:
+        await store_records_of(pool, *(reading(record, next(_readings)) for record in records))
+
+    yield put_records
+    await pool.close()
 
 
 @pytest.fixture(scope="module")

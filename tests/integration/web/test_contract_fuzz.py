@@ -8,6 +8,8 @@ import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from integration.store.records.record_readings import legislator, votes, voting
+from integration.web.records.asking_records import organization
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -25,8 +27,9 @@ EXAMPLES = 15
 
 
 @pytest.fixture(scope="module", autouse=True)
-async def bills(store: Any, make_bill: Any) -> None:
+async def bills(store: Any, make_bill: Any, put: Any) -> None:
     await store([make_bill(number, upstream_id=str(2256734 + number)) for number in range(1, 8)])
+    await put(legislator(1), legislator(2), organization(1), *(voting(number, votes=votes("YN")) for number in (1, 2)))
 
 
 async def test_no_generated_request_breaks_the_contract(api: httpx2.AsyncClient) -> None:
@@ -65,6 +68,10 @@ def run(document: dict[str, Any], base: str) -> None:
     assert called > 100
 
 
+TOGETHER = {"option": {"legislator": "camara-deputy-1"}}
+"""Parameters that are only taken with others."""
+
+
 def requests_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The example of each operation, and then each of its other parameters with an example of its own."""
     for path, item in document["paths"].items():
@@ -77,7 +84,15 @@ def requests_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
         needed = {one["name"]: shown[one["name"]] for one in parameters if one["in"] == "query" and one["required"]}
         for one in parameters:
             for value in one["schema"].get("examples", ()):
-                yield path, url, {**needed, one["name"]: str(value).lower() if isinstance(value, bool) else value}
+                yield (
+                    path,
+                    url,
+                    {
+                        **needed,
+                        **TOGETHER.get(one["name"], {}),
+                        one["name"]: str(value).lower() if isinstance(value, bool) else value,
+                    },
+                )
 
 
 async def test_every_example_of_the_description_runs(api: httpx2.AsyncClient) -> None:

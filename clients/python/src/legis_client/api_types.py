@@ -249,6 +249,11 @@ class Enactment(TypedDict):
     year: int | None
 
 
+EventStatus: TypeAlias = (
+    Literal["TENTATIVE", "CONFIRMED", "IN_PROGRESS", "SUSPENDED", "HELD", "CANCELLED", "MOVED", "UNKNOWN"] | str
+)
+
+
 class ExternalId(TypedDict):
     """The key of the record in another register."""
 
@@ -329,6 +334,18 @@ class Link(TypedDict):
 
 
 MembershipKind: TypeAlias = Literal["TERM", "PARTY", "COMMITTEE", "LEADERSHIP", "BOARD", "LEAVE"] | str
+
+
+class NextEvent(TypedDict):
+    """The next session or meeting (sessão, reunião) that has the bill on its agenda (pauta)."""
+
+    id: str
+    location: str | None
+    organization_id: str | None
+    organization_name: str | None
+    outcome: NotRequired[str | None]
+    start: str
+    status: EventStatus | str
 
 
 class OneSided(TypedDict):
@@ -1325,6 +1342,7 @@ class BillDetail(TypedDict):
     latest_action: Action | None
     legacy_id: str | None
     links: BillLinks
+    next_event: NextEvent | None
     nickname: str | None
     number: int | None
     number_text: str | None
@@ -1378,6 +1396,7 @@ class BillItem(TypedDict):
     introduced_on: str | None
     last_action_at: str | None
     latest_action: Action | None
+    next_event: NextEvent | None
     nickname: str | None
     number: int | None
     organization: Organization | None
@@ -1421,6 +1440,7 @@ class BillSummary(TypedDict):
     introduced_on: str | None
     last_action_at: str | None
     latest_action: Action | None
+    next_event: NextEvent | None
     nickname: str | None
     number: int | None
     organization: Organization | None
@@ -1591,6 +1611,7 @@ class SparseBill(TypedDict):
     introduced_on: NotRequired[str | None]
     last_action_at: NotRequired[str | None]
     latest_action: NotRequired[Action | None]
+    next_event: NotRequired[NextEvent | None]
     nickname: NotRequired[str | None]
     number: NotRequired[int | None]
     organization: NotRequired[Organization | None]

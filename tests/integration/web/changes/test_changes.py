@@ -231,7 +231,7 @@ async def test_actions_and_votes_page_oldest_first(api: Client, store: Any, make
     actions = tuple(
         Action(date=None, order=place, kind=kind, description=f"Passo {place}") for place, kind in enumerate(kinds, 1)
     )
-    vote = VoteEvent(upstream_id="v1", date=None, description="Votação", counts=VoteCounts(yes=3, no=1))
+    vote = VoteEvent(upstream_id="v1", date=None, description="Votação", counts_published=VoteCounts(yes=3, no=1))
     await store([make_bill(7, upstream_id="7000", actions=actions, vote_events=(vote,))])
     base = "/api/v1/bills/camara-7000"
     first = (await api.get(f"{base}/actions", params={"limit": 3})).json()

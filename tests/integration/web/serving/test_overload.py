@@ -46,7 +46,7 @@ async def test_a_client_that_leaves_frees_its_place_and_its_statement(serve: Any
     async with serve(admission_places=1, admission_queue=1) as client, connection.transaction():
         await connection.execute("LOCK TABLE bill_history IN ACCESS EXCLUSIVE MODE")
         reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
-        writer.write(b"GET /api/v1/bills/camara-1/votes HTTP/1.1\r\nHost: legis\r\n\r\n")
+        writer.write(b"GET /api/v1/bills/camara-1/actions HTTP/1.1\r\nHost: legis\r\n\r\n")
         await writer.drain()
         ours = "application_name = 'legis-web' AND wait_event_type = 'Lock'"
         waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {ours}"

@@ -6,7 +6,13 @@ from pydantic import AwareDatetime
 from api_gateway.documents import common_fields as common
 from api_gateway.documents.bill_parts import Organization
 from api_gateway.documents.models import Provenance
-from api_gateway.documents.records.record_fields import CreatedAt, EventKey, RecordLinks, RecordSource, UpstreamId
+from api_gateway.documents.records.common_record_fields import (
+    CreatedAt,
+    EventKey,
+    RecordLinks,
+    RecordSource,
+    UpstreamId,
+)
 from api_gateway.documents.records.record_parts import Link, RecordFlag
 from api_gateway.documents.shapes import Out, described
 

@@ -7,8 +7,7 @@ from pydantic import AwareDatetime
 
 from api_gateway.documents import common_fields as common
 from api_gateway.documents.models import Provenance
-from api_gateway.documents.records.membership_shapes import Membership
-from api_gateway.documents.records.record_fields import (
+from api_gateway.documents.records.common_record_fields import (
     CreatedAt,
     LegislatorKey,
     PartyNow,
@@ -16,6 +15,7 @@ from api_gateway.documents.records.record_fields import (
     RecordSource,
     UpstreamId,
 )
+from api_gateway.documents.records.membership_shapes import Membership
 from api_gateway.documents.records.record_parts import DatedName, ExternalId, Link, RecordFlag
 from api_gateway.documents.shapes import Out, described
 

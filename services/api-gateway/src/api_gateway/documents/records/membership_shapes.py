@@ -4,7 +4,7 @@ from legis.domain.records.membership import Condition, MembershipKind
 
 from api_gateway.documents.bill_parts import Organization
 from api_gateway.documents.common_fields import LegislatorId, Party, PartyText, State
-from api_gateway.documents.records.record_fields import FirstDay, LastDay, Legislature
+from api_gateway.documents.records.common_record_fields import FirstDay, LastDay, Legislature
 from api_gateway.documents.shapes import Out, described
 
 

@@ -6,7 +6,7 @@ from legis.domain.records.organization_record import Classification, SuccessionK
 
 from api_gateway.documents import common_fields as common
 from api_gateway.documents.models import Provenance
-from api_gateway.documents.records.record_fields import (
+from api_gateway.documents.records.common_record_fields import (
     CreatedAt,
     OrganizationKey,
     RecordLinks,

@@ -5,7 +5,7 @@ Each has the fields of the domain model of the same name; a test compares the tw
 
 from legis.domain.vocabulary import QualityFlagCode
 
-from api_gateway.documents.records.record_fields import FirstDay, LastDay
+from api_gateway.documents.records.common_record_fields import FirstDay, LastDay
 from api_gateway.documents.shapes import Out, described
 
 

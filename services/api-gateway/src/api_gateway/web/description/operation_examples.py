@@ -4,12 +4,17 @@ Swagger UI fills in every `example` of a parameter, and 25 filters at once match
 chosen request have `example`; all others show theirs as `examples` of the schema, which no page fills in.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 SAMPLE_ID, SAMPLE_NAME = "camara-2256735", "PL 2630/2020"
-"""What stands for a stored bill in the document under version control; the served one names a bill that is stored."""
+SAMPLE_LEGISLATOR, SAMPLE_ORGANIZATION = "camara-deputy-204534", "camara-org-2003"
+SAMPLE_VOTE_EVENT = "camara-vote-2256735-87"
+"""What stands for stored records in the document under version control; the served one names records that are
+stored.
+"""
 
 _CHOSEN: dict[str, dict[str, Any]] = {
     "listBills": {"q": "educação", "limit": 5},
@@ -44,9 +49,9 @@ def show_examples(operation: dict[str, Any]) -> None:
             parameter["example"] = chosen[name]
 
 
-def with_stored_bill(document: bytes, bill_id: str, identifier: str) -> bytes:
-    """The serialised document with a stored bill in its requests."""
-    for sample, stored in ((SAMPLE_ID, bill_id), (SAMPLE_NAME, identifier)):
+def with_stored(document: bytes, samples: Mapping[str, str]) -> bytes:
+    """The serialised document with stored records in its requests; `samples` has them by what stands for them."""
+    for sample, stored in samples.items():
         document = document.replace(_example(sample), _example(stored))
     return document
 

@@ -1,14 +1,30 @@
-"""Puts a stored bill into the examples of the OpenAPI document, so that "Try it out" finds something."""
+"""Puts stored records into the examples of the OpenAPI document, so that "Try it out" finds something."""
 
 from functools import partial
 
 import orjson
+from legis.errors import StoreUnavailable
 
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.results import ordered_page
+from api_gateway.store.database.reader import Database
+from api_gateway.store.records.record_reader import (
+    LegislatorFilter,
+    OrganizationFilter,
+    list_legislators,
+    list_organizations,
+)
+from api_gateway.store.records.vote_reader import VoteEventFilter, list_vote_events
 from api_gateway.web.container import Resources
-from api_gateway.web.description.operation_examples import with_stored_bill
+from api_gateway.web.description.operation_examples import (
+    SAMPLE_ID,
+    SAMPLE_LEGISLATOR,
+    SAMPLE_NAME,
+    SAMPLE_ORGANIZATION,
+    SAMPLE_VOTE_EVENT,
+    with_stored,
+)
 
 _LAST_INTRODUCED = partial(
     ordered_page, bill_filter=BillFilter(), sort=Sort(SortKey.INTRODUCED_ON), limit=1, after=None
@@ -17,13 +33,26 @@ _LAST_INTRODUCED = partial(
 
 
 async def document_for_readers(document: bytes, shared: Resources) -> bytes:
-    """The serialised document with the bill introduced last; as it is while the index is not ready or empty."""
+    """The serialised document with the bill introduced last and the first of other records; as it is where there are
+    none, or they cannot be read now.
+    """
+    found: dict[str, str] = {}
     try:
         state = shared.index.require(shared.status_monitor.snapshot.epoch)
-        hits = (await shared.index.ask(_LAST_INTRODUCED, state)).hits
-    except IndexNotReady:
-        return document
-    if not hits:
-        return document
-    bill = orjson.loads(hits[0].summary)
-    return with_stored_bill(document, bill["id"], bill["identifier"])
+        for hit in (await shared.index.ask(_LAST_INTRODUCED, state)).hits:
+            bill = orjson.loads(hit.summary)
+            found |= {SAMPLE_ID: bill["id"], SAMPLE_NAME: bill["identifier"]}
+        found |= await _records(shared.database)
+    except (IndexNotReady, StoreUnavailable):
+        pass
+    return with_stored(document, found)
+
+
+async def _records(database: Database) -> dict[str, str]:
+    """One stored record of each kind, by the id that stands for it."""
+    pages = {
+        SAMPLE_LEGISLATOR: await list_legislators(database, LegislatorFilter(), after=None, limit=1),
+        SAMPLE_ORGANIZATION: await list_organizations(database, OrganizationFilter(), after=None, limit=1),
+        SAMPLE_VOTE_EVENT: await list_vote_events(database, VoteEventFilter(), after=None, limit=1, oldest_first=True),
+    }
+    return {sample: orjson.loads(page.items[0])["id"] for sample, page in pages.items() if page.items}

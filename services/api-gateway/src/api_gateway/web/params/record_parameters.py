@@ -176,7 +176,7 @@ _ONE_OF_TWO = "Id of a legislator or of a party (`party-…`)"
 class AgreementParameters(Parameters):
     """Rate of agreement of two legislators, of a legislator and a party, or of two parties."""
 
-    a: str = Field(description=_ONE_OF_TWO, examples=["camara-deputy-204534"], max_length=120)
+    a: str = Field(description=_ONE_OF_TWO, examples=["party-pt"], max_length=120)
     b: str = Field(
         description=f"{_ONE_OF_TWO}; the same party as `a`: how united it votes", examples=["party-pt"], max_length=120
     )
