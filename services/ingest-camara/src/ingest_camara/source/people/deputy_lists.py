@@ -59,12 +59,12 @@ class DeputyLists:
     async def listing(self, number: int, context: ReadContext, *, seated: bool) -> Listing:
         """The rows of a legislature, with those in office now where it is the current one.
 
-        Raises UpstreamUnavailable when a list is empty: no legislature is without deputies.
+        Raises UpstreamUnavailable when a list of the current one is empty: it is not without deputies.
         """
         seq = context.next_seq()
         listed = await self._api.rows("/deputados", DeputyRow, {"idLegislatura": number, **_ORDER})
         office = await self._api.rows("/deputados", DeputyRow, _ORDER) if seated else None
-        if not listed.rows or (office is not None and not office.rows):
+        if office is not None and not (listed.rows and office.rows):
             raise UpstreamUnavailable(f"the list of deputies of legislature {number} is empty")
         rows: defaultdict[str, list[DeputyRow]] = defaultdict(list)
         for row in listed.rows:
