@@ -51,7 +51,7 @@ class Assumptions:
     """Files and pages of one legislature: 14 of deputies, 3 of bodies, 4 of leaders, 24 of blocs and their parties."""
 
     deputies_read_whole: int = 60
-    """A fifteenth of 650 by turns, and some whose row changed."""
+    """A fourteenth of 650 by turns, and some whose row changed."""
 
     legislatures: int = 22
     """Those that began since 1934, without the current one."""

@@ -29,7 +29,7 @@ Parties = Mapping[str, str]
 def legislator_claims(upstream_id: str, fetched_at: datetime | None) -> RecordClaims:
     """Claims about a deputy, with the page for people."""
     claims = RecordClaims("deputy", upstream_id, fetched_at)
-    claims.values["url"] = _PAGE + upstream_id
+    claims.values |= {"house": Chamber.CAMARA, "url": _PAGE + upstream_id}
     return claims
 
 

@@ -33,11 +33,13 @@ def from_list(row: BodyRow, fetched_at: datetime) -> OrganizationRecord:
 
 
 def from_body(body: BodyDetail, fetched_at: datetime) -> OrganizationRecord:
-    """The body of a detail or of a row of `orgaos.csv`. A body without a last day and situation may be open or not."""
+    """The body of a detail or of a row of `orgaos.csv`. One without a house is the Câmara's, whose register this is.
+
+    A body without a last day and situation may be open or not.
+    """
     claims = _named(body, fetched_at)
     house = claims.text("house", body.casa)
-    if house and (known := _HOUSES.get(house.lower())):
-        claims.values["house"] = known
+    claims.values["house"] = _HOUSES.get((house or "").lower(), Chamber.CAMARA)
     first = claims.day("founding_date", body.dataInicio) or claims.day("founding_date", body.dataInstalacao)
     last = claims.day("dissolution_date", body.dataFim)
     claims.claim(founding_date=first, dissolution_date=last)
@@ -75,7 +77,8 @@ def from_bloc(
     """The bloc or federation. An empty list of parties claims none: no bloc is without them."""
     claims = RecordClaims("org", f"bloc-{bloc.id}", fetched_at)
     federation = (bloc.federacao or "").lower() in ("1", "true", "s", "sim")
-    claims.values["classification"] = Classification.FEDERATION if federation else Classification.BLOC
+    kind = Classification.FEDERATION if federation else Classification.BLOC
+    claims.values |= {"house": Chamber.CAMARA, "classification": kind}
     claims.claim(name=claims.text("name", bloc.nome), active=active)
     today = local_day(fetched_at)
     found = {party_of(row.sigla or row.nome, today) for row in parties or ()}

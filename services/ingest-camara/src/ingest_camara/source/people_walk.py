@@ -132,7 +132,7 @@ class PeopleWalk:
             yield item
 
     async def _whole(self, ids: Sequence[str], listing: Listing, people: People, context: ReadContext) -> Items:
-        marks = {one: listing.mark(one) for one in ids}
+        marks = {one: mark for one in ids if (mark := self._deputies.news(one, listing, context)) is not None}
 
         async def read(record: str) -> list[Item]:
             return await self._reader.read(record.rpartition("-")[2], people, context, marks)

@@ -46,7 +46,9 @@ def from_history(
     lists: dict[str, tuple[Membership, ...]] = {}
     for number, group in groupby(sorted(ordered, key=_number), key=_number):
         entries = [_entry(claims, row, number) for row in group]
-        lists |= _lists(claims, entries, number, legislatures.get(number), local_day(fetched_at))
+        ended = legislatures[number].last if number in legislatures else date.max
+        last = ended if ended < local_day(fetched_at) else None
+        lists |= _lists(claims, entries, number, last, parties)
     claims.values["memberships"] = lists
     claims.values["other_names"] = _names(claims, ordered)
     keep_unknown_rows(claims, "historico", ordered)
@@ -66,13 +68,13 @@ def _entry(claims: RecordClaims, row: DeputyStatus, number: int) -> _Entry:
 
 
 def _lists(
-    claims: RecordClaims, entries: Sequence[_Entry], number: int, legislature: Legislature | None, today: date
+    claims: RecordClaims, entries: Sequence[_Entry], number: int, last: date | None, parties: Parties
 ) -> dict[str, tuple[Membership, ...]]:
+    """The lists of one legislature, by name. `last` is its last day, where that is over."""
     told = [entry for entry in entries if entry.exercise is not None]
-    last = legislature.last if legislature and legislature.last < today else None
     found = {
         f"terms-{number}": by_start(_spans(told, number, last, MembershipKind.TERM)),
-        f"parties-{number}": by_start(_parties(claims, entries, number)),
+        f"parties-{number}": by_start(_parties(claims, entries, number, parties)),
         f"leaves-{number}": by_start(_spans(told, number, last, MembershipKind.LEAVE)),
     }
     return {name: rows for name, rows in found.items() if rows or name.startswith("leaves")}
@@ -120,13 +122,15 @@ def _line(text: str | None) -> str | None:
     return " ".join(clean(text)[0].split()) or None if text else None
 
 
-def _parties(claims: RecordClaims, entries: Iterable[_Entry], number: int) -> list[Membership]:
+def _parties(claims: RecordClaims, entries: Iterable[_Entry], number: int, parties: Parties) -> list[Membership]:
     """One membership for each stretch of rows with the same party; it ends where the next party begins."""
     stretches: list[tuple[date | None, Any]] = []
     for entry in entries:
         if not entry.row.siglaPartido:
             continue
-        party = claims.party(f"memberships.parties-{number}", entry.row.siglaPartido, entry.day)
+        field = f"memberships.parties-{number}"
+        party = claims.party(field, entry.row.siglaPartido, entry.day)
+        claims.stale_party(field, party.party, entry.row.uriPartido, parties)
         if not stretches or stretches[-1][1] != party:
             stretches.append((entry.day, party))
     ends = [next_day for _, (next_day, _) in pairwise(stretches)] + [None]

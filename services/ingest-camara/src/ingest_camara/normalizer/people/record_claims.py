@@ -9,7 +9,7 @@ from legis.domain.personal_data import without_personal_data
 from legis.domain.records.any_record import AnyRecord
 from legis.domain.records.membership import Membership
 from legis.domain.records.record import RecordFlag, record_id
-from legis.domain.vocabulary import Chamber, QualityFlagCode, Source
+from legis.domain.vocabulary import QualityFlagCode, Source
 
 from ingest_camara.normalizer.claims import Claims
 
@@ -24,7 +24,7 @@ class RecordClaims(Claims):
 
     def __init__(self, word: str, upstream_id: str, fetched_at: datetime | None) -> None:
         super().__init__(upstream_id, fetched_at)
-        self.values |= {"id": record_id(Source.CAMARA, word, upstream_id), "house": Chamber.CAMARA}
+        self.values["id"] = record_id(Source.CAMARA, word, upstream_id)
 
     def keep(self, **extras: str | None) -> None:
         """Puts fields without a place in the model into the extras, where they are not empty."""

@@ -50,6 +50,7 @@ class BodyLists:
         self._files = files
         self._clock = clock
         self._active: tuple[str, ...] = ()
+        self._in_file: set[str] = set()
 
     async def file(self, context: ReadContext) -> AsyncGenerator[Item, None]:
         """The bodies of `orgaos.csv` whose row changed."""
@@ -60,6 +61,7 @@ class BodyLists:
                     yield broken
                 await context.prefetch([body_record_id(row.id) for row, _ in batch.rows], ReadingPart.BULK)
                 for row, origin in batch.rows:
+                    self._in_file.add(row.id)
                     body = from_body(row, origin.fetched_at)
                     if found := changed(body, origin, ReadingPart.BULK, seq, context):
                         yield found
@@ -79,7 +81,8 @@ class BodyLists:
             body = from_list(row, listed.origin.fetched_at)
             if found := changed(body, listed.origin, ReadingPart.LIST, seq, context):
                 yield found
-            if all(context.seen(body.id, part) is None for part in (ReadingPart.BULK, ReadingPart.DETAIL)):
+            read = (context.seen(body.id, part) for part in (ReadingPart.BULK, ReadingPart.DETAIL))
+            if row.id not in self._in_file and not any(read):
                 for item in await self._new(row.id, context):
                     yield item
 

@@ -23,7 +23,7 @@ from ingest_camara.source.people.whole_files import file_rows
 from ingest_camara.wire import people_files
 from ingest_camara.wire.people_records import DeputyRow
 
-REREAD_DAYS = 15
+REREAD_DAYS = 14
 """Days in which every deputy of the current legislature is read whole once, though no list row changed."""
 
 
@@ -83,7 +83,7 @@ class DeputyLists:
             yield broken
         for upstream_id in listing.ids:
             record = deputy_record_id(upstream_id)
-            if marked and context.seen(record, ReadingPart.LIST) == listing.mark(upstream_id):
+            if marked and self.news(upstream_id, listing, context) is None:
                 continue
             found = from_rows(
                 listing.rows.get(upstream_id, ()), listing.seated.get(upstream_id), term,
@@ -93,12 +93,17 @@ class DeputyLists:
             )  # fmt: skip
             yield make_reading(found, listing.listed.origin, ReadingPart.LIST, listing.seq, {})
 
+    def news(self, upstream_id: str, listing: Listing, context: ReadContext) -> str | None:
+        """The mark of a deputy's rows where they differ from the stored ones; else None."""
+        mark = listing.mark(upstream_id)
+        return mark if context.seen(deputy_record_id(upstream_id), ReadingPart.LIST) != mark else None
+
     def due(self, listing: Listing, today: date, context: ReadContext) -> list[str]:
         """The deputies to read whole: those whose rows changed or who were not read yet, then those of this day."""
         ids = listing.ids
-        changed_ids = [one for one in ids if _news(one, listing, context)]
+        first = {one: None for one in ids if _news(one, listing, context)}
         turn = today.toordinal() % REREAD_DAYS
-        return [*changed_ids, *(one for one in ids if int(one) % REREAD_DAYS == turn and one not in set(changed_ids))]
+        return [*first, *(one for one in ids if int(one) % REREAD_DAYS == turn and one not in first)]
 
     async def file(self, people: People, context: ReadContext) -> AsyncGenerator[Item, None]:
         """The deputies of `deputados.csv` whose row changed."""
