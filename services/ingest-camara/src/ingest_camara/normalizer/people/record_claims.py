@@ -60,11 +60,16 @@ def record_mark(record: AnyRecord) -> str:
 
 
 def by_start(memberships: list[Membership]) -> tuple[Membership, ...]:
-    """The memberships in a fixed order: by first day, those without one first."""
+    """The memberships in a fixed order: by first day, those without one first; of one day, open ones last."""
     return tuple(sorted(memberships, key=_place))
 
 
 def _place(one: Membership) -> tuple[str, ...]:
-    body = one.organization
-    return (str(one.start_date or ""), str(one.end_date or ""), one.party or "", one.role or "",
-            (body.code or body.name or "") if body else "")  # fmt: skip
+    body, last = one.organization, str(one.end_date or "open")
+    return (
+        str(one.start_date or ""),
+        last,
+        one.party or "",
+        one.role or "",
+        (body.code or body.name or "") if body else "",
+    )
