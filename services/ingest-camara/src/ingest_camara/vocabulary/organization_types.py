@@ -4,7 +4,7 @@ from legis.domain.records.organization_record import Classification as C
 from legis.domain.search_text import plain
 from legis.telemetry.metrics import UNKNOWN_CODES
 
-_BY_CODE = {
+BY_CODE = {
     "1": C.BOARD,  # Comissão Diretora
     "2": C.PERMANENT,  # Comissão Permanente
     "3": C.SPECIAL,  # Comissão Especial
@@ -32,7 +32,7 @@ _BY_WORDS = (
 
 def classification_of(code: str | None, text: str | None) -> C:
     """The kind of a body: by its code, else by the words of its type. OTHER and counted where neither is known."""
-    if code is not None and (known := _BY_CODE.get(code)) is not None:
+    if code is not None and (known := BY_CODE.get(code)) is not None:
         return known
     words = plain(text or "")
     for part, kind in _BY_WORDS:

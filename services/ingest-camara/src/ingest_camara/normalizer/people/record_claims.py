@@ -65,11 +65,5 @@ def by_start(memberships: list[Membership]) -> tuple[Membership, ...]:
 
 
 def _place(one: Membership) -> tuple[str, ...]:
-    body, last = one.organization, str(one.end_date or "open")
-    return (
-        str(one.start_date or ""),
-        last,
-        one.party or "",
-        one.role or "",
-        (body.code or body.name or "") if body else "",
-    )
+    body = (one.organization.code or one.organization.name or "") if one.organization else ""
+    return (str(one.start_date or ""), str(one.end_date or "open"), one.party or "", one.role or "", body)
