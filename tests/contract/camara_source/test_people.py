@@ -1,5 +1,6 @@
 """Legislators and organizations of a simulated Câmara over HTTP: what is read, what is left out, what is never read."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.membership import Condition, MembershipKind
 from legis.domain.records.organization_record import Classification, OrganizationRecord
 from legis.domain.vocabulary import Chamber, QualityFlagCode, ReadingPart
+from legis.errors import UpstreamUnavailable
 from legis.ingest.source import RecordAbsence, RecordReading
 from upstream_sim.camara import people as simulated
 from upstream_sim.congress.careers import Careers
@@ -171,12 +173,36 @@ async def test_a_list_that_fails_costs_only_itself_and_its_window(camara_desk: M
     async with camara_desk(bills=FEW) as at:
         reader = PeopleReader(at)
         await at.fault("500", match=name, count=100_000)
-        with pytest.raises(Exception, match="500|" + name):
+        with pytest.raises(UpstreamUnavailable):
             await reader.today()
-        assert any(isinstance(one, LegislatorRecord) and one.in_office for one in reader.stored.values())
+        assert "camara-org-4" in reader.stored, "its file or its board"
+        assert ("camara-org-bloc-573" in reader.stored) == (name != "blocos"), "blocs are the last list"
         await at.ask("/control/faults", "DELETE")
         await reader.today()
         board, bloc = reader.stored["camara-org-4"], reader.stored["camara-org-bloc-573"]
         assert isinstance(board, OrganizationRecord)
         assert isinstance(bloc, OrganizationRecord)
         assert all((board.members["board-57"], bloc.party_ids, board.name))
+
+
+async def test_a_list_that_fails_in_three_windows_is_set_aside(camara_desk: MakeDesk) -> None:
+    async with camara_desk(bills=FEW) as at:
+        reader = PeopleReader(at)
+        await at.fault("500", match="mesa", count=100_000)
+        for _ in range(2):
+            with pytest.raises(UpstreamUnavailable):
+                await reader.today()
+        await reader.today()
+        (letter,) = reader.rejected
+        assert (letter.upstream_id, json.loads(letter.raw)) == (None, {"set_aside": "board-57"})
+
+
+async def test_a_list_that_is_not_found_claims_nothing(camara_desk: MakeDesk) -> None:
+    async with camara_desk(bills=FEW) as at:
+        reader = PeopleReader(at)
+        await reader.today()
+        before = dict(reader.stored)
+        for name in ("mesa", "lideres", "blocos", "historico"):
+            await at.fault("status", value=404, match=name, count=100_000)
+        assert await reader.today() == []
+        assert (reader.stored, reader.rejected) == (before, [])
