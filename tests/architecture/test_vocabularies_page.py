@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from legis.domain import change_kind, vocabulary, voting
+from legis.domain.records import membership, organization_record, record
 from legis.domain.word_enum import Word
 
 LISTS = {
     name: [member.value for member in found]
-    for module in (vocabulary, voting, change_kind)
+    for module in (vocabulary, voting, change_kind, record, organization_record, membership)
     for name, found in inspect.getmembers(module, inspect.isclass)
     if issubclass(found, Word) and found is not Word
 }

@@ -136,6 +136,33 @@ def test_the_backfill_goes_back_year_by_year_while_its_position_rises() -> None:
     assert len(positions) == 3
 
 
+def test_people_are_read_once_a_day() -> None:
+    window = next_window(SETTINGS, Walk.PEOPLE, None, NOON)
+    assert window is not None
+    assert window.lo < window.hi == epoch_micros(NOON)
+    assert next_window(SETTINGS, Walk.PEOPLE, window.hi, NOON + timedelta(hours=23)) is None
+    again = next_window(SETTINGS, Walk.PEOPLE, window.hi, NOON + timedelta(hours=24))
+    assert again is not None
+    assert again.lo == window.hi
+
+
+def test_people_of_older_legislatures_are_read_by_lists_first_then_by_histories() -> None:
+    settings = CamaraSettings(backfill_from_year=2019)
+    position: int | None = None
+    found: list[tuple[str, str]] = []
+    while (window := next_window(settings, Walk.PEOPLE_BACKFILL, position, NOON)) is not None:
+        assert position is None or window.lo == position
+        assert window.lo < window.hi
+        found.append((window.detail["step"], window.detail["year"]))
+        position = window.hi
+    years = [str(year) for year in range(2026, 2018, -1)]
+    assert found == [(step, year) for step in ("lists", "histories") for year in years]
+    first = next_window(settings, Walk.PEOPLE_BACKFILL, None, NOON)
+    assert first is not None
+    assert first.lo == -2026, "the store accepts a first position up to minus this year"
+    assert next_window(CamaraSettings(backfill=False), Walk.PEOPLE_BACKFILL, None, NOON) is None
+
+
 def test_the_backfill_can_be_switched_off() -> None:
     off = CamaraSettings(backfill=False)
     assert next_window(off, Walk.BACKFILL, None, NOON) is None
@@ -158,7 +185,9 @@ def test_positions_are_exact_moments() -> None:
 
 def test_the_budget_fits_the_polite_limit() -> None:
     plans = budget.plans(SETTINGS, 2026)
-    assert [plan.walk for plan in plans] == [Walk.INCREMENTAL, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE, Walk.YEARS]
+    bills = [Walk.INCREMENTAL, Walk.OVERLAP, Walk.BACKFILL, Walk.RECONCILE, Walk.YEARS]
+    assert [plan.walk for plan in plans][:5] == bills
+    assert {plan.walk for plan in plans[5:]} >= {Walk.PEOPLE, Walk.PEOPLE_BACKFILL}
     for plan in plans:
         assert plan.hours_at_polite_limit == pytest.approx(plan.requests / 8 / 3600, abs=0.001)
         if plan.every:

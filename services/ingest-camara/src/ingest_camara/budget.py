@@ -13,6 +13,7 @@ NIGHTLY = timedelta(days=1)
 OVERLAP_DAYS = 3
 RECONCILED_YEARS = 5
 FILES_PER_YEAR = 3
+_FIRST_READINGS = (Walk.BACKFILL, Walk.YEARS, Walk.PEOPLE_BACKFILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,18 @@ class Assumptions:
 
     rows_per_year: int = 34_000
     """124,500 rows in three and a half years up to July 2026."""
+
+    people_pages: int = 45
+    """Files and pages of one legislature: 14 of deputies, 3 of bodies, 4 of leaders, 24 of blocs and their parties."""
+
+    deputies_read_whole: int = 60
+    """A fourteenth of 650 by turns, and some whose row changed."""
+
+    legislatures: int = 22
+    """Those that began since 1934, without the current one."""
+
+    former_deputies: int = 7_200
+    """7,883 deputies of all time without those of the current legislature."""
 
 
 def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = None) -> tuple[WalkPlan, ...]:
@@ -95,7 +108,31 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
             figures.years_not_read * FILES_PER_YEAR,
         ),
     )
-    return found if settings.backfill else tuple(plan for plan in found if plan.walk not in (Walk.BACKFILL, Walk.YEARS))
+    walks = (*found, *people_plans(settings, figures))
+    return walks if settings.backfill else tuple(plan for plan in walks if plan.walk not in _FIRST_READINGS)
+
+
+def people_plans(settings: CamaraSettings, figures: Assumptions) -> tuple[WalkPlan, ...]:
+    """The walks of legislators and organizations."""
+    now = figures.people_pages + 2 * figures.deputies_read_whole
+    first = figures.legislatures * figures.people_pages + figures.former_deputies
+    pace = settings.camara_requests_per_second * 3600
+    return (
+        WalkPlan(
+            Walk.PEOPLE,
+            timedelta(seconds=settings.camara_people_seconds),
+            "deputies in office, bodies and their members, board, leaders, blocs",
+            round(now),
+            now / pace,
+        ),
+        WalkPlan(
+            Walk.PEOPLE_BACKFILL,
+            timedelta(0),
+            "the lists of every legislature once, newest first, then histories of former deputies",
+            round(first),
+            first / pace,
+        ),
+    )
 
 
 def _pages(settings: CamaraSettings, rows: float) -> float:

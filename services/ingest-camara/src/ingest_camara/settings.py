@@ -25,6 +25,11 @@ class CamaraSettings(IngestSettings):
     camara_types: str = Field(
         "", description="Official type codes to read, separated by commas, such as PL,PEC,MPV; empty reads all"
     )
+    camara_people_seconds: float = Field(
+        86_400,
+        gt=0,
+        description="Time between two readings of the Câmara's deputies, bodies, board, leaders and blocs",
+    )
     camara_port: int = Field(5001, ge=0, le=65_535, description="Port of this service's health and metrics")
 
     @field_validator("camara_base_url", "camara_files_url")

@@ -27,6 +27,7 @@ SAMPLE_PACE: Mapping[str, str] = {
     "SENADO_REQUESTS_PER_SECOND": "200",
     "SENADO_MAX_IN_FLIGHT": "8",
     "POLL_INTERVAL_SECONDS": "15",
+    "CAMARA_PEOPLE_SECONDS": "30",
 }
 """Settings of the ingest services with sample data only, unless the environment sets them."""
 

@@ -7,10 +7,13 @@ from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
 
 from upstream_sim.camara.files import FileRoutes
+from upstream_sim.camara.people_files import PeopleFileRoutes
+from upstream_sim.camara.people_routes import PeopleRoutes
 from upstream_sim.camara.routes import CamaraRoutes
 from upstream_sim.control import list_faults, wire_faults
 from upstream_sim.control.control_routes import ControlRoutes
 from upstream_sim.control.faults import WIRE_KINDS, Fault
+from upstream_sim.control.people_control import PeopleControlRoutes
 from upstream_sim.control.truth import TruthRoutes
 from upstream_sim.scenario import Scenario
 from upstream_sim.senado.routes import SenadoRoutes
@@ -24,9 +27,12 @@ class Simulator(Starlette):
         self.world = world
         super().__init__(
             routes=[
+                *PeopleRoutes(world).routes(),
                 *CamaraRoutes(world).routes(),
+                *PeopleFileRoutes(world).routes(),
                 *FileRoutes(world).routes(),
                 *SenadoRoutes(world).routes(),
+                *PeopleControlRoutes(world).routes(),
                 *ControlRoutes(world).routes(),
                 *TruthRoutes(world).routes(),
             ]

@@ -13,7 +13,7 @@ class Scenario:
 
     `bills` counts both chambers together. `starts_at` is the simulated time in Brasília at the start; None is the real
     time. Corpora that start on different days differ, so tests of equality set it. `changes_per_minute` counts changes
-    of both chambers per minute of simulated time.
+    of both chambers per minute of simulated time. `former_deputies` counts those who left in each legislature.
     """
 
     seed: int = 1
@@ -21,6 +21,7 @@ class Scenario:
     changes_per_minute: float = 6.0
     oddities: bool = True
     starts_at: datetime | None = None
+    former_deputies: int = 20
 
     def __post_init__(self) -> None:
         if not MIN_BILLS <= self.bills <= MAX_BILLS:

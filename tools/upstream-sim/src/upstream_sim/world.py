@@ -7,6 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from upstream_sim.congress.careers import Careers
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.timeline import Timeline
 from upstream_sim.control.faults import CONTENT_KINDS, FaultSchedule
@@ -25,12 +26,14 @@ class World:
     nation: Nation = field(init=False)
     timeline: Timeline = field(init=False)
     faults: FaultSchedule = field(init=False)
+    careers: Careers = field(init=False)
     traffic: Traffic = field(default_factory=Traffic)
 
     def __post_init__(self) -> None:
         self.nation = Nation(self.scenario)
         self.timeline = Timeline(self.nation)
         self.faults = FaultSchedule(self.scenario.seed)
+        self.careers = Careers(self.scenario.former_deputies)
 
     def maybe_spoilt(self, source: str, identifier: int, item: dict[str, Any]) -> dict[str, Any]:
         """The record unchanged, or made unreadable where a fault poisoned it."""

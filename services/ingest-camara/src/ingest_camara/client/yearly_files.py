@@ -55,8 +55,10 @@ class CamaraFiles:
         self._upstream = upstream
         self._base = base_url
 
-    async def fetch(self, dataset: str, year: int, directory: Path) -> YearFile | None:
-        """`{dataset}-{year}.csv`, saved in `directory`; None where upstream has no file for that year."""
+    async def fetch(self, dataset: str, year: int | str, directory: Path) -> YearFile | None:
+        """`{dataset}-{year}.csv`, saved in `directory`; None where upstream has no such file. Files about a legislature
+        have `L57` instead of a year.
+        """
         try:
             return await self._fetch(dataset, f"{dataset}-{year}.csv", directory)
         except RecordGone:

@@ -21,6 +21,7 @@ from ingest_camara.source.bills import BillReader
 from ingest_camara.source.changes import Changes
 from ingest_camara.source.details import Details
 from ingest_camara.source.directory import Directories
+from ingest_camara.source.people_walk import PEOPLE_IDS, PeopleWalk
 from ingest_camara.source.year_rows import YearReader
 from ingest_camara.source.years import Years
 
@@ -41,6 +42,7 @@ class CamaraSource:
         self._details = Details(api, BillReader(api, self._directories), settings.camara_max_in_flight, clock)
         self._changes = Changes(api, self._details, settings)
         self._years = Years(api, YearReader(files, settings.types), self._directories, self._details, clock)
+        self._people = PeopleWalk(self.upstream, settings, clock)
         self._plans = budget.plans(settings, local_day(clock()).year)
 
     def plans(self) -> tuple[WalkPlan, ...]:
@@ -53,14 +55,24 @@ class CamaraSource:
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         """Every record of the window that may be new. Raises the errors that `SourceAdapter.read` allows."""
-        changes = window.walk in (Walk.INCREMENTAL, Walk.OVERLAP)
-        async with aclosing((self._changes if changes else self._years).read(window, context)) as items:
+        async with aclosing(self._reader_of(window.walk).read(window, context)) as items:
             async for item in items:
                 yield item
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
-        """The bill read whole, as if nothing of it were stored."""
+        """The bill, or the record with our id, read whole, as if nothing of it were stored."""
+        if upstream_id.startswith(PEOPLE_IDS):
+            return await self._people.read_one(upstream_id, context)
         return await self._details.read_one(upstream_id, context)
+
+    def _reader_of(self, walk: Walk) -> Changes | Years | PeopleWalk:
+        match walk:
+            case Walk.INCREMENTAL | Walk.OVERLAP:
+                return self._changes
+            case Walk.PEOPLE | Walk.PEOPLE_BACKFILL:
+                return self._people
+            case _:
+                return self._years
 
     async def close(self) -> None:
         """Closes connections."""

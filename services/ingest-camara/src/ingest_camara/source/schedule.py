@@ -10,6 +10,7 @@ from legis.ingest.years.reconciled_years import reconciled_years
 
 from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS
 from ingest_camara.settings import CamaraSettings
+from ingest_camara.source.people import people_backfill
 
 LONGEST_WINDOW = timedelta(days=7)
 """Longest time that a single list may cover after an outage: upstream's deep pages are slow and fail."""
@@ -41,6 +42,10 @@ def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now:
             return _backfill(settings.backfill_from_year, position, now)
         case Walk.YEARS if settings.backfill:
             return _years(timedelta(seconds=settings.years_retry_seconds), position, now)
+        case Walk.PEOPLE:
+            return _people(timedelta(seconds=settings.camara_people_seconds), position, now)
+        case Walk.PEOPLE_BACKFILL if settings.backfill:
+            return people_backfill.next_window(settings.backfill_from_year, position, local_day(now).year)
     return None
 
 
@@ -104,6 +109,14 @@ def _years(every: timedelta, position: int | None, now: datetime) -> Window | No
     if position is not None and now < instant(position) + every:
         return None
     return Window(Walk.YEARS, position or 0, epoch_micros(now), "years not read")
+
+
+def _people(every: timedelta, position: int | None, now: datetime) -> Window | None:
+    """The current legislature, once a day."""
+    if position is not None and now < instant(position) + every:
+        return None
+    end = epoch_micros(now)
+    return Window(Walk.PEOPLE, end - 1 if position is None else position, end, "people")
 
 
 def _days(walk: Walk, begin: datetime, end: datetime, *, lo: int | None) -> Window:

@@ -60,5 +60,13 @@ def _flags(stored: Any, observed: Any) -> tuple[Any, ...]:
     """Flags with a field are replaced together with that field. Flags of a voting have none and are replaced."""
     if isinstance(observed, VoteEventRecord):
         return observed.flags
-    kept = [flag for flag in stored.flags if flag.field.split(".")[0].split("[")[0] not in observed.model_fields_set]
+    kept = [flag for flag in stored.flags if not _claims(observed, flag.field)]
     return tuple(dict.fromkeys((*observed.flags, *kept)))
+
+
+def _claims(observed: Any, field: str) -> bool:
+    """Whether the observation claims the field of a flag; `memberships.terms-57` is one named list."""
+    name, _, part = field.split("[")[0].partition(".")
+    if name not in observed.model_fields_set:
+        return False
+    return name not in NAMED_LISTS or not part or part in getattr(observed, name)

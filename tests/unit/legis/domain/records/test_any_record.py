@@ -5,10 +5,10 @@ import datetime
 from legis.domain.records.any_record import dump_claims, load_record, merge_records
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.membership import Membership, MembershipKind
-from legis.domain.records.record import record_id
+from legis.domain.records.record import RecordFlag, record_id
 from legis.domain.records.vote_completion import completed, counts_in_agreement, votes_hash
 from legis.domain.records.vote_event_record import BillRole, MemberVote, VotedBill, VoteEventRecord
-from legis.domain.vocabulary import Source, VoteOption, VoteResult
+from legis.domain.vocabulary import QualityFlagCode, Source, VoteOption, VoteResult
 from legis.domain.voting import VoteCounts, VotePurpose, VotingFlagCode
 
 ID = record_id(Source.CAMARA, "vote", "2-9")
@@ -71,3 +71,15 @@ def test_totals_and_warnings_follow_from_all_parts() -> None:
 def test_few_votes_have_no_hash() -> None:
     assert votes_hash(voting(votes=votes(10, 10))) is None
     assert votes_hash(voting(votes=votes(11, 10))) == votes_hash(voting(votes=votes(11, 10)[::-1])) is not None
+
+
+def test_a_flag_of_a_named_list_is_kept_until_that_list_is_claimed() -> None:
+    def person(flags: tuple[RecordFlag, ...] = (), **lists: tuple[Membership, ...]) -> LegislatorRecord:
+        return LegislatorRecord(
+            id="camara-deputy-1", source=Source.CAMARA, upstream_id="1", memberships=lists, flags=flags
+        )
+
+    flag = RecordFlag(code=QualityFlagCode.PARTY_URI_STALE, field="memberships.parties")
+    merged = merge_records(person((flag,), parties=()), person(terms=()))
+    assert merged.flags == (flag,)
+    assert merge_records(merged, person(parties=())).flags == ()

@@ -1,4 +1,4 @@
-"""Writes the Câmara's bulk files: yearly files row by row, so that no year is held in memory, and the bodies."""
+"""Writes the Câmara's yearly bulk files row by row, so that no year is held in memory."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 
 from upstream_sim.camara import documents
 from upstream_sim.camara.bill import CamaraBill
-from upstream_sim.congress.people import BODIES
 from upstream_sim.control.poison import spoil_cells, undecodable
 from upstream_sim.world import World
 
@@ -71,27 +70,7 @@ AUTHOR_COLUMNS: Final = (
 THEME_COLUMNS: Final = ("uriProposicao", "siglaTipo", "numero", "ano", "codTema", "tema", "relevancia")
 
 
-BODY_COLUMNS: Final = (
-    "uri",
-    "sigla",
-    "apelido",
-    "nome",
-    "nomePublicacao",
-    "codTipoOrgao",
-    "tipoOrgao",
-    "dataInicio",
-    "dataInstalacao",
-    "dataFim",
-    "dataFimOriginal",
-    "codSituacao",
-    "descricaoSituacao",
-    "casa",
-    "sala",
-    "urlWebsite",
-)
-
-
-def _quoted(values: list[str]) -> str:
+def quoted(values: list[str]) -> str:
     return ";".join('"' + value.replace('"', '""') + '"' for value in values) + "\n"
 
 
@@ -163,22 +142,6 @@ def _theme_rows(bill: CamaraBill) -> Iterator[list[str]]:
         ]
 
 
-def _bodies() -> str:
-    """`orgaos.csv`: bodies without dates, and a special committee whose name is its whole task."""
-    rows = [{"uri": body.id, "sigla": body.acronym, "nome": body.name} for body in BODIES.values()]
-    task = "Comissão Especial destinada a apreciar e proferir parecer à Proposta de Emenda à Constituição nº 6, de 2019"
-    rows.append(
-        {"uri": 537_906, "sigla": "PEC00619", "nome": f'{task}, que "modifica o sistema de previdência social"'}
-    )
-    lines = [list(BODY_COLUMNS)]
-    for row in rows:
-        cells = {**row, "uri": f"{documents.HOST}/orgaos/{row['uri']}", "nomePublicacao": row["nome"]}
-        if row["sigla"] == "PEC00619":
-            cells["nomePublicacao"] = "COMISSÃO ESPECIAL - PEC 006/19"
-        lines.append([_text(cells.get(name)) for name in BODY_COLUMNS])
-    return "".join(map(_quoted, lines))
-
-
 class _Streamed(Response):
     """A response body sent in pieces, without a declared length."""
 
@@ -196,7 +159,7 @@ class _Streamed(Response):
 
 
 class FileRoutes:
-    """Routes of `/arquivos/{set}/csv/{set}-{year}.csv` and `/arquivos/orgaos/csv/orgaos.csv`."""
+    """Routes of `/arquivos/{set}/csv/{set}-{year}.csv`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -213,8 +176,6 @@ class FileRoutes:
 
     async def file(self, request: Request) -> Response:
         name, _, rest = str(request.path_params["rest"]).partition("/csv/")
-        if (name, rest) == ("orgaos", "orgaos.csv"):
-            return Response(BOM + _bodies().encode(), media_type="text/csv")
         year = rest.removeprefix(f"{name}-").removesuffix(".csv")
         if name not in self._sets or rest != f"{name}-{year}.csv" or not year.isdecimal():
             return PlainTextResponse("404 Not Found", 404)
@@ -239,10 +200,10 @@ class FileRoutes:
 
     async def _chunks(self, name: str, year: int, indices: list[int]) -> AsyncIterator[bytes]:
         columns, rows_of = self._sets[name]
-        yield BOM + _quoted(list(columns(year))).encode()
+        yield BOM + quoted(list(columns(year))).encode()
         for start in range(0, len(indices), _ROWS_A_CHUNK):
             lines = [
-                _quoted(row)
+                quoted(row)
                 for index in indices[start : start + _ROWS_A_CHUNK]
                 for row in rows_of(CamaraBill(self._world.nation, index), year)
             ]

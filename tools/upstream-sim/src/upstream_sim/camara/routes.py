@@ -1,9 +1,8 @@
 """Serves the Câmara's API v2: paths, paging, links, headers and refusals."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -12,6 +11,7 @@ from starlette.routing import Route
 from upstream_sim.camara import documents
 from upstream_sim.camara.bill import CamaraBill
 from upstream_sim.camara.references import REFERENCES
+from upstream_sim.camara.replies import Endpoint, not_found, paged, refusing, single
 from upstream_sim.camara.search import Search, page_of
 from upstream_sim.camara.votes import (
     Voting,
@@ -23,39 +23,11 @@ from upstream_sim.camara.votes import (
     voting_item,
     votings_of,
 )
-from upstream_sim.congress.people import deputies
-from upstream_sim.query import BadQuery, day, only, words
-from upstream_sim.world import World, active_faults, json_response
+from upstream_sim.query import BadQuery, day, only
+from upstream_sim.world import World, active_faults
 
 PREFIX: Final = "/camara/api/v2"
-_HEADERS: Final = {
-    "Cache-Control": "public, max-age=1800",
-    "Vary": "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Accept, Accept-Encoding",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, X-Total-Count, X-Validation-Error",
-}
 _QUARTER: Final = timedelta(days=92)
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def refusal(status: int, title: str | None, detail: str, instance: str | None, code: int | None) -> Response:
-    """A refusal with a body in the form of recorded errors."""
-    content = {"status": status, "title": title, "detail": detail, "instance": instance, "code": code}
-    return json_response(content, status)
-
-
-def not_found() -> Response:
-    return refusal(404, "Não encontrado", "O recurso solicitado não existe.", None, None)
-
-
-def _refusing(endpoint: Endpoint) -> Endpoint:
-    async def guarded(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except BadQuery as error:
-            return refusal(400, "Requisição inválida", str(error), request.url.query, 4)
-
-    return guarded
 
 
 class CamaraRoutes:
@@ -80,12 +52,9 @@ class CamaraRoutes:
             "/votacoes/{id}": self._voting(voting_detail),
             "/votacoes/{id}/votos": self._voting(vote_items),
             "/votacoes/{id}/orientacoes": self._voting(orientation_items),
-            "/deputados": self.deputies,
             "/referencias/proposicoes/{table}": self.reference,
         }
-        routes = [
-            Route(PREFIX + path, _refusing(endpoint), methods=["GET", "HEAD"]) for path, endpoint in table.items()
-        ]
+        routes = [Route(PREFIX + path, refusing(endpoint), methods=["GET", "HEAD"]) for path, endpoint in table.items()]
         return [*routes, Route(PREFIX + "/{rest:path}", _unknown, methods=["GET", "HEAD"])]
 
     async def bills(self, request: Request) -> Response:
@@ -106,15 +75,7 @@ class CamaraRoutes:
         return found[1:] if page % 2 == 0 else [*found[:1], *found]
 
     def _page(self, request: Request, rows: list[Any], total: int, page: int, size: int) -> Response:
-        last = max(1, -(-total // size))
-        odd = self._world.scenario.oddities and last > 1 and sum(request.url.query.encode()) % 7 == 3
-        links = [{"rel": "self", "href": str(request.url)}]
-        if page < last or (odd and page == last):
-            links.append({"rel": "next", "href": _paged(request, page + 1, size)})
-        if last > 1 or page > 1:
-            links.append({"rel": "first", "href": _paged(request, 1, size)})
-            links.append({"rel": "last", "href": _paged(request, last, size)})
-        return _enveloped(rows, links, total)
+        return paged(request, rows, total, page, size, oddities=self._world.scenario.oddities)
 
     async def bill(self, request: Request) -> Response:
         only(request.query_params, ())
@@ -123,7 +84,7 @@ class CamaraRoutes:
             return not_found()
         bill = CamaraBill(self._nation, index, self._world.shown_revision(request, "camara", index))
         item = self._world.maybe_spoilt("camara", bill.id, documents.detail(bill))
-        return _single(request, item)
+        return single(request, item)
 
     def _sub(self, render: Callable[[CamaraBill], Any], known: frozenset[str] = frozenset()) -> Endpoint:
         async def endpoint(request: Request) -> Response:
@@ -133,7 +94,7 @@ class CamaraRoutes:
                 return not_found()
             bill = CamaraBill(self._nation, index, self._world.shown_revision(request, "camara", index))
             rows = render(bill)
-            return _single(request, _within(rows, request))
+            return single(request, _within(rows, request))
 
         return endpoint
 
@@ -197,42 +158,13 @@ class CamaraRoutes:
         async def endpoint(request: Request) -> Response:
             only(request.query_params, ())
             voting = find_voting(self._nation, request.path_params["id"])
-            return not_found() if voting is None else _single(request, render(voting))
+            return not_found() if voting is None else single(request, render(voting))
 
         return endpoint
 
-    async def deputies(self, request: Request) -> Response:
-        query = request.query_params
-        only(
-            query,
-            {
-                "id",
-                "nome",
-                "idLegislatura",
-                "siglaUf",
-                "siglaPartido",
-                "siglaSexo",
-                "pagina",
-                "itens",
-                "dataInicio",
-                "dataFim",
-                "ordem",
-                "ordenarPor",
-            },
-        )
-        page, size = page_of(query, 1000, 1000)
-        states, parties = words(query.get("siglaUf", "")), words(query.get("siglaPartido", ""))
-        found = [
-            person
-            for person in sorted(deputies(), key=lambda person: person.name)
-            if (not states or person.state in states) and (not parties or person.party.upper() in parties)
-        ]
-        rows = [documents.deputy_item(person) for person in found[(page - 1) * size : page * size]]
-        return self._page(request, rows, len(found), page, size)
-
     async def reference(self, request: Request) -> Response:
         rows = REFERENCES.get(request.path_params["table"])
-        return not_found() if rows is None else _single(request, rows)
+        return not_found() if rows is None else single(request, rows)
 
 
 def _within(rows: Any, request: Request) -> Any:
@@ -242,24 +174,6 @@ def _within(rows: Any, request: Request) -> Any:
         return rows
     first, last = (day(start) if start else date.min).isoformat(), (day(end) if end else date.max).isoformat()
     return [row for row in rows if first <= row["dataHora"][:10] <= last]
-
-
-def _paged(request: Request, page: int, size: int) -> str:
-    query = {name: value for name, value in request.query_params.items() if name not in ("pagina", "itens")}
-    return f"{request.url.replace(query='')}?{urlencode({**query, 'pagina': page, 'itens': size}, safe=',')}".replace(
-        "??", "?"
-    )
-
-
-def _enveloped(content: Any, links: list[dict[str, str]], total: int) -> Response:
-    joined = "".join(f'<{link["href"]}>; rel="{link["rel"]}",' for link in links)
-    headers = {**_HEADERS, "X-Total-Count": str(total), "Link": joined}
-    return json_response({"dados": content, "links": links}, headers=headers)
-
-
-def _single(request: Request, content: Any) -> Response:
-    total = len(content) if isinstance(content, list) else 1
-    return _enveloped(content, [{"rel": "self", "href": str(request.url)}], total)
 
 
 async def _unknown(request: Request) -> Response:

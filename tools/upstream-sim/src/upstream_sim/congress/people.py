@@ -129,6 +129,11 @@ def deputies() -> tuple[Person, ...]:
     return tuple(_person("camara", number, 204_001 + number * 3) for number in range(513))
 
 
+def made_up_deputy(number: int, identifier: int) -> Person:
+    """A person who is not among the 513, for substitutes and former deputies."""
+    return _person("camara", number, identifier)
+
+
 @lru_cache(maxsize=1)
 def senators() -> tuple[Person, ...]:
     """81 senators, three for each state."""

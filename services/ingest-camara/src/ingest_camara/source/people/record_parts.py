@@ -1,0 +1,30 @@
+"""Makes readings of records, without those that are stored as they were read."""
+
+from collections.abc import Mapping
+
+from legis.domain.bill import Provenance
+from legis.domain.records.any_record import AnyRecord
+from legis.domain.vocabulary import ReadingPart
+from legis.ingest.source import ReadContext, RecordReading
+from legis.telemetry import traces
+
+from ingest_camara.client.people_api import Origin
+from ingest_camara.normalizer.people.record_claims import PARSER_VERSION, record_mark
+
+
+def make_reading(
+    record: AnyRecord, origin: Origin, part: ReadingPart, seq: int, marks: Mapping[ReadingPart, str]
+) -> RecordReading:
+    """The reading of a record with its provenance and the marks to store with it."""
+    provenance = Provenance(
+        url=origin.url, fetched_at=origin.fetched_at, payload_sha256=origin.sha256, parser_version=PARSER_VERSION
+    )
+    return RecordReading(record, provenance, part, seq, marks, traces.current_traceparent())
+
+
+def changed(
+    record: AnyRecord, origin: Origin, part: ReadingPart, seq: int, context: ReadContext
+) -> RecordReading | None:
+    """The reading with its mark; None where the same is stored. The marks of the part must be loaded."""
+    mark = record_mark(record)
+    return None if context.seen(record.id, part) == mark else make_reading(record, origin, part, seq, {part: mark})
