@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Generic
 
+from legis.clock import Clock, utc_now
 from legis.errors import RecordGone
 from legis.upstream import UpstreamAnswer, UpstreamClient
 
@@ -29,13 +30,19 @@ class RecordsApi:
     Lists that belong to a record are None where upstream responds 404 for them.
     """
 
-    def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
+    def __init__(self, upstream: UpstreamClient, base_url: str, clock: Clock = utc_now) -> None:
         self._upstream = upstream
         self._base = base_url
+        self.now = clock
 
     async def votings_between(self, first: date, last: date) -> Listed[Voting]:
-        """`/votacoes` of these days, which must be of one year and at most three months apart."""
-        return await self._list("/votacoes", "votacoes", {**_days(first, last), "ordenarPor": "id"}, Voting)
+        """`/votacoes` of these days, both included, which must be of one year and at most three months apart.
+
+        One client found the last day left out, so the day after it is requested too; without a last day upstream lists
+        up to the end of the year.
+        """
+        days = _days(first, last + timedelta(days=1)) if last.month < 12 or last.day < 31 else _days(first, None)
+        return await self._list("/votacoes", "votacoes", {**days, "ordenarPor": "id"}, Voting)
 
     async def voting(self, upstream_id: str) -> Answered[VotingDetail]:
         """`/votacoes/{id}`. Raises RecordGone for 404."""
@@ -100,5 +107,6 @@ class RecordsApi:
         return open_envelope(await self._upstream.get(self._base + path, endpoint=endpoint, params=params))
 
 
-def _days(first: date, last: date) -> dict[str, str | int]:
-    return {"dataInicio": first.isoformat(), "dataFim": last.isoformat()}
+def _days(first: date, last: date | None) -> dict[str, str | int]:
+    days: dict[str, str | int] = {"dataInicio": first.isoformat()}
+    return days if last is None else {**days, "dataFim": last.isoformat()}

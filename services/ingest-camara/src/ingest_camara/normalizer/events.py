@@ -18,7 +18,6 @@ from ingest_camara.wire.event_files import EventBodyRow, EventRow
 from ingest_camara.wire.event_records import AgendaRow, EventBody, EventItem, Room
 
 _PAGE = "https://www.camara.leg.br/evento-legislativo/{}"
-_AGENDA_DOCUMENT = "pauta"
 _RECORDING = "registro"
 
 
@@ -27,21 +26,13 @@ def event_record_id(upstream_id: str) -> str:
     return record_id(Source.CAMARA, "event", upstream_id)
 
 
-def from_item(
-    item: EventItem, agenda: Sequence[AgendaRow] | None = None, *, fetched_at: datetime | None = None
-) -> EventRecord:
+def from_item(item: EventItem, agenda: Sequence[AgendaRow] | None = None) -> EventRecord:
     """A row of `/eventos` or its detail, with its agenda; None: the agenda was not read, or upstream did not answer."""
-    claims = RecordClaims("event", item.id, fetched_at)
-    row = EventRow(
-        item.id,
-        *(getattr(item, name) or "" for name in EventRow._fields[1:7]),
-        *_room(item.localCamara),
-        item.urlRegistro or "",
-    )
+    claims = RecordClaims("event", item.id, None)  # events of the next weeks are in the future
+    cells = [getattr(item, name) or "" for name in EventRow._fields[:7]]
+    row = EventRow._make((*cells, *_room(item.localCamara), item.urlRegistro or ""))
     _claim(claims, row)
     _claim_bodies(claims, [_body(body) for body in item.orgaos])
-    if item.urlDocumentoPauta:
-        claims.claim(media=(*claims.values["media"], Link(url=item.urlDocumentoPauta, note=_AGENDA_DOCUMENT)))
     if agenda is not None:
         claims.claim(agenda=agenda_items(claims, agenda))
         keep_unknown_rows(claims, "pauta", agenda)
@@ -52,15 +43,9 @@ def from_item(
     return _record(claims)
 
 
-def from_file(
-    row: EventRow,
-    bodies: Sequence[EventBodyRow] | None,
-    unknown: Mapping[str, Any],
-    *,
-    fetched_at: datetime | None = None,
-) -> EventRecord:
+def from_file(row: EventRow, bodies: Sequence[EventBodyRow] | None, unknown: Mapping[str, Any]) -> EventRecord:
     """A row of `eventos-{ano}.csv` with its rows of `eventosOrgaos`; None where there is no such file for the year."""
-    claims = RecordClaims("event", row.id, fetched_at)
+    claims = RecordClaims("event", row.id, None)
     _claim(claims, row)
     if bodies is not None:
         _claim_bodies(claims, bodies)

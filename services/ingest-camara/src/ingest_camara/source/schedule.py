@@ -10,6 +10,10 @@ from legis.ingest.years.reconciled_years import reconciled_years
 
 from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS
 from ingest_camara.settings import CamaraSettings
+from ingest_camara.source.agenda.agenda_schedule import FIRST_YEAR as FIRST_YEAR_OF_EVENTS
+from ingest_camara.source.agenda.agenda_schedule import backfill as agendas_backfill
+from ingest_camara.source.votings.votings_schedule import FIRST_YEAR as FIRST_YEAR_OF_VOTINGS
+from ingest_camara.source.votings.votings_schedule import recent, yearly
 
 LONGEST_WINDOW = timedelta(days=7)
 """Longest time that a single list may cover after an outage: upstream's deep pages are slow and fail."""
@@ -41,6 +45,10 @@ def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now:
             return _backfill(settings.backfill_from_year, position, now)
         case Walk.YEARS if settings.backfill:
             return _years(timedelta(seconds=settings.years_retry_seconds), position, now)
+        case Walk.VOTINGS | Walk.VOTINGS_BACKFILL:
+            return _votings(settings, walk, position, now)
+        case Walk.AGENDA | Walk.AGENDA_BACKFILL:
+            return _agenda(settings, walk, position, now)
     return None
 
 
@@ -104,6 +112,21 @@ def _years(every: timedelta, position: int | None, now: datetime) -> Window | No
     if position is not None and now < instant(position) + every:
         return None
     return Window(Walk.YEARS, position or 0, epoch_micros(now), "years not read")
+
+
+def _votings(settings: CamaraSettings, walk: Walk, position: int | None, now: datetime) -> Window | None:
+    if walk is Walk.VOTINGS:
+        return recent(walk, timedelta(seconds=settings.camara_votings_poll_seconds), position, now)
+    oldest = max(settings.backfill_from_year, FIRST_YEAR_OF_VOTINGS)
+    return yearly(walk, oldest, position, now) if settings.backfill else None
+
+
+def _agenda(settings: CamaraSettings, walk: Walk, position: int | None, now: datetime) -> Window | None:
+    if walk is Walk.AGENDA:
+        return recent(walk, timedelta(seconds=settings.camara_agenda_poll_seconds), position, now)
+    oldest_file = max(settings.backfill_from_year, FIRST_YEAR_OF_EVENTS)
+    oldest_agenda = max(oldest_file, settings.camara_agendas_from_year)
+    return agendas_backfill(oldest_file, oldest_agenda, position, now) if settings.backfill else None
 
 
 def _days(walk: Walk, begin: datetime, end: datetime, *, lo: int | None) -> Window:
