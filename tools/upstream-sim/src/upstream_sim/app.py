@@ -6,7 +6,9 @@ from email.utils import format_datetime
 from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
 
+from upstream_sim.camara.event_routes import EventRoutes
 from upstream_sim.camara.files import FileRoutes
+from upstream_sim.camara.record_files import RecordFileRoutes
 from upstream_sim.camara.routes import CamaraRoutes
 from upstream_sim.control import list_faults, wire_faults
 from upstream_sim.control.agenda_control import AgendaControl
@@ -25,7 +27,9 @@ class Simulator(Starlette):
         self.world = world
         super().__init__(
             routes=[
+                *EventRoutes(world).routes(),
                 *CamaraRoutes(world).routes(),
+                *RecordFileRoutes(world).routes(),
                 *FileRoutes(world).routes(),
                 *SenadoRoutes(world).routes(),
                 *ControlRoutes(world).routes(),
