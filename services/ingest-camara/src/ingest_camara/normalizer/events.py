@@ -13,8 +13,8 @@ from legis.domain.vocabulary import Source
 from ingest_camara.normalizer.extras import keep_unknown, keep_unknown_rows
 from ingest_camara.normalizer.votes.agenda_items import agenda_items
 from ingest_camara.normalizer.votes.record_claims import RecordClaims
-from ingest_camara.vocabulary.events import event_classification, event_status
-from ingest_camara.wire.event_files import EventBodyRow, EventRow
+from ingest_camara.vocabulary.event_words import event_classification, event_status
+from ingest_camara.wire.event_columns import EventBodyRow, EventRow
 from ingest_camara.wire.event_records import AgendaRow, EventBody, EventItem, Room
 
 _PAGE = "https://www.camara.leg.br/evento-legislativo/{}"

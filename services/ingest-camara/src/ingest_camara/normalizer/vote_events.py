@@ -24,7 +24,7 @@ from ingest_camara.normalizer.votings import said_nominal, said_secret
 from ingest_camara.vocabulary.purposes import fold, is_bare_request, purpose_with_opening
 from ingest_camara.vocabulary.votes import result_of
 from ingest_camara.wire.vote_event_records import OrientationRow, VotingDetail
-from ingest_camara.wire.voting_files import BenchRow, VotedBillRow, VoteRow, VotingRow
+from ingest_camara.wire.voting_columns import BenchRow, VotedBillRow, VoteRow, VotingRow
 from ingest_camara.wire.voting_records import MemberVote, Voting
 
 PLENARY = "PLEN"

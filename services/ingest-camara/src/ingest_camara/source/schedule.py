@@ -8,11 +8,9 @@ from legis.events import Walk
 from legis.ingest.source import Window
 from legis.ingest.years.reconciled_years import reconciled_years
 
-from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS
+from ingest_camara.budget import FIRST_YEAR_OF_EVENTS, FIRST_YEAR_OF_VOTINGS, OVERLAP_DAYS, RECONCILED_YEARS
 from ingest_camara.settings import CamaraSettings
-from ingest_camara.source.agenda.agenda_schedule import FIRST_YEAR as FIRST_YEAR_OF_EVENTS
 from ingest_camara.source.agenda.agenda_schedule import backfill as agendas_backfill
-from ingest_camara.source.votings.votings_schedule import FIRST_YEAR as FIRST_YEAR_OF_VOTINGS
 from ingest_camara.source.votings.votings_schedule import recent, yearly
 
 LONGEST_WINDOW = timedelta(days=7)

@@ -12,13 +12,14 @@ from legis.ingest.record_readings import read_each
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext, RecordReading, RecordsSeen, Window
 
+from ingest_camara.budget import VOTINGS_DAYS
 from ingest_camara.client.records_api import RecordsApi
 from ingest_camara.client.yearly_files import CamaraFiles
 from ingest_camara.normalizer.vote_events import voting_record_id
 from ingest_camara.source.file_years import read_year
 from ingest_camara.source.votings.voting_files import PREFIX, VotingFiles
 from ingest_camara.source.votings.voting_readings import PATH, VotingReader, known_row
-from ingest_camara.source.votings.votings_schedule import DAYS_BACK, days_of, files_of, within_years
+from ingest_camara.source.votings.votings_schedule import days_of, files_of, within_years
 from ingest_camara.wire.voting_records import Voting
 
 MOST_DETAILS = 1000
@@ -52,7 +53,7 @@ class VotingsWalk:
 
     async def _days(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         first, last = days_of(window)
-        for begin, end in within_years(first - timedelta(days=DAYS_BACK), last):
+        for begin, end in within_years(first - timedelta(days=VOTINGS_DAYS), last):
             seq = context.next_seq()
             listed = await self._api.votings_between(begin, end)
             for broken in listed.broken:

@@ -12,7 +12,7 @@ from ingest_camara.normalizer.addresses import deputy_id, proposal_id
 from ingest_camara.normalizer.claims import whole
 from ingest_camara.normalizer.votes.record_claims import RecordClaims
 from ingest_camara.normalizer.votes.voted_bills import identifier_of
-from ingest_camara.vocabulary.events import agenda_outcome
+from ingest_camara.vocabulary.event_words import agenda_outcome
 from ingest_camara.wire.event_records import AgendaRow
 
 _FIELD = "agenda"

@@ -9,7 +9,7 @@ from legis.domain.vocabulary import Source, VoteOption
 
 from ingest_camara.normalizer.votes.record_claims import RecordClaims
 from ingest_camara.vocabulary.votes import vote_option
-from ingest_camara.wire.voting_files import VoteRow
+from ingest_camara.wire.voting_columns import VoteRow
 from ingest_camara.wire.voting_records import MemberVote as ListedVote
 
 _FIELD = "votes"

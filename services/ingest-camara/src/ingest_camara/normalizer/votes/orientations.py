@@ -8,7 +8,7 @@ from legis.domain.records.vote_event_record import Orientation
 from ingest_camara.normalizer.votes.record_claims import RecordClaims
 from ingest_camara.vocabulary.benches import bench, orientation_option
 from ingest_camara.wire.vote_event_records import OrientationRow
-from ingest_camara.wire.voting_files import BenchRow
+from ingest_camara.wire.voting_columns import BenchRow
 
 _FIELD = "orientations"
 

@@ -7,7 +7,7 @@ from legis.domain.vote_totals import published_counts
 from legis.domain.voting import VoteCounts, count_votes
 
 from ingest_camara.normalizer.claims import whole
-from ingest_camara.wire.voting_files import VotingRow
+from ingest_camara.wire.voting_columns import VotingRow
 
 
 def totals_of_file(row: VotingRow, votes: Sequence[MemberVote]) -> VoteCounts | None:

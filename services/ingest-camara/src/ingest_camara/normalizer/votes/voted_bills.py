@@ -8,7 +8,7 @@ from legis.domain.vocabulary import Source
 
 from ingest_camara.normalizer.addresses import proposal_id
 from ingest_camara.wire.vote_event_records import VotedProposal
-from ingest_camara.wire.voting_files import VotedBillRow
+from ingest_camara.wire.voting_columns import VotedBillRow
 from ingest_camara.wire.voting_records import Voting
 
 MOTIONS = frozenset({"REQ", "REC", "RCP", "RPD", "RPR", "RQN", "OBJ", "DTQ"})

@@ -8,9 +8,6 @@ from legis.ingest.source import Window
 
 from ingest_camara.source.votings.votings_schedule import yearly
 
-FIRST_YEAR = 1991
-"""Year of the oldest file of events."""
-
 DAYS_BACK = 7
 DAYS_AHEAD = 45
 """Days around today whose events are listed at every poll."""

@@ -24,7 +24,7 @@ from ingest_camara.client.yearly_files import CamaraFiles, Line, YearFile, read_
 from ingest_camara.normalizer.events import event_record_id, from_file
 from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
 from ingest_camara.source.votings.voting_files import FILES_BEHIND
-from ingest_camara.wire.event_files import EVENT_BODY_COLUMNS, EVENT_COLUMNS, EventBodyRow, EventRow
+from ingest_camara.wire.event_columns import EVENT_BODY_COLUMNS, EVENT_COLUMNS, EventBodyRow, EventRow
 from ingest_camara.wire.file_columns import FileRow
 
 PREFIX = "camara-event-"

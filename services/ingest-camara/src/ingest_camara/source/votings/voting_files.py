@@ -24,7 +24,7 @@ from ingest_camara.client.yearly_files import CamaraFiles, Line, YearFile, read_
 from ingest_camara.normalizer.vote_events import FileParts, from_file, needs_opening, voting_record_id
 from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
 from ingest_camara.source.votings.file_store import FileStore
-from ingest_camara.wire import voting_files as wire
+from ingest_camara.wire import voting_columns as wire
 from ingest_camara.wire.file_columns import FileRow
 
 PREFIX = "camara-vote-"

@@ -8,12 +8,6 @@ from legis.domain.brasilia_time import day_start, local_day
 from legis.events import Walk
 from legis.ingest.source import Window
 
-FIRST_YEAR = 1935
-"""Year of the oldest file of votings."""
-
-DAYS_BACK = 3
-"""Days before today whose votings are listed at every poll, for those that are registered late."""
-
 LONGEST_DAYS = 60
 """Longest time, in days, that one window lists after an outage; upstream refuses more than three months."""
 
