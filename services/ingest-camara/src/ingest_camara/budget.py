@@ -145,7 +145,7 @@ def _votings(settings: CamaraSettings, figures: Assumptions, year_now: int, plan
         Walk.VOTINGS_BACKFILL,
         timedelta(0),
         "every year's files of votings once, newest first; details for the purpose of requests",
-        years * FILES_OF_VOTINGS + min(years, YEARS_WITH_NAMES) * figures.openings_per_year * 3,
+        years * FILES_OF_VOTINGS + min(years, YEARS_WITH_NAMES) * figures.openings_per_year,
     )
 
 

@@ -27,6 +27,9 @@ SAMPLE_PACE: Mapping[str, str] = {
     "SENADO_REQUESTS_PER_SECOND": "200",
     "SENADO_MAX_IN_FLIGHT": "8",
     "POLL_INTERVAL_SECONDS": "15",
+    "CAMARA_VOTINGS_POLL_SECONDS": "15",
+    "CAMARA_AGENDA_POLL_SECONDS": "15",
+    "CAMARA_AGENDAS_FROM_YEAR": "2020",
 }
 """Settings of the ingest services with sample data only, unless the environment sets them."""
 

@@ -33,6 +33,8 @@ def from_item(item: EventItem, agenda: Sequence[AgendaRow] | None = None) -> Eve
     row = EventRow._make((*cells, *_room(item.localCamara), item.urlRegistro or ""))
     _claim(claims, row)
     _claim_bodies(claims, [_body(body) for body in item.orgaos])
+    if item.has("urlRegistro"):
+        claims.claim(media=_media(item.urlRegistro))
     if agenda is not None:
         claims.claim(agenda=agenda_items(claims, agenda))
         keep_unknown_rows(claims, "pauta", agenda)
@@ -47,6 +49,8 @@ def from_file(row: EventRow, bodies: Sequence[EventBodyRow] | None, unknown: Map
     """A row of `eventos-{ano}.csv` with its rows of `eventosOrgaos`; None where there is no such file for the year."""
     claims = RecordClaims("event", row.id, None)
     _claim(claims, row)
+    if row.urlRegistro:
+        claims.claim(media=_media(row.urlRegistro))
     if bodies is not None:
         _claim_bodies(claims, bodies)
     claims.keep("eventos", unknown)
@@ -67,8 +71,11 @@ def _claim(claims: RecordClaims, row: EventRow) -> None:
         location=place,
         status=event_status(row.situacao),
         status_text=claims.text("status", row.situacao),
-        media=(Link(url=row.urlRegistro, note=_RECORDING),) if row.urlRegistro else (),
     )
+
+
+def _media(url: str | None) -> tuple[Link, ...]:
+    return (Link(url=url, note=_RECORDING),) if url else ()
 
 
 def _claim_bodies(claims: RecordClaims, bodies: Sequence[EventBodyRow]) -> None:

@@ -1,6 +1,6 @@
 """The walks VOTINGS and VOTINGS_BACKFILL: votings of the last days from the API, of whole years from the files."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 
@@ -61,12 +61,21 @@ class VotingsWalk:
             ids = [voting_record_id(one) for one in listed.rows]
             await context.prefetch(ids, ReadingPart.LIST)
             changed = {key: row for key, row in listed.rows.items() if not known_row(row, context)}
-            async with aclosing(self._read(list(changed), context, changed)) as items:
+            async with aclosing(self._listed(changed, context)) as items:
                 async for item in items:
                     yield item
             if not listed.unnamed and listed.fetched_at is not None:
                 found = tuple(voting_record_id(one) for one in listed.ids())
                 yield RecordsSeen(RecordKind.VOTE_EVENT, PREFIX, begin, end, found, listed.url, listed.fetched_at, seq)
+
+    async def _listed(self, rows: Mapping[str, Voting], context: ReadContext) -> AsyncGenerator[Item, None]:
+        async def read(record_id: str) -> RecordReading:
+            upstream_id = record_id.removeprefix(PREFIX)
+            return await self._reader.read(upstream_id, context, rows.get(upstream_id))
+
+        async with aclosing(self._each(list(rows), read, context)) as items:
+            async for item in items:
+                yield item
 
     async def _year(self, year: int, context: ReadContext, *, again: bool) -> AsyncGenerator[Item, None]:
         openings: list[str] = []
@@ -83,17 +92,17 @@ class VotingsWalk:
         """The details of votings whose purpose no file tells, but for those that are stored already."""
         await context.prefetch([voting_record_id(one) for one in ids], ReadingPart.DETAIL)
         unread = [one for one in ids if context.seen(voting_record_id(one), ReadingPart.DETAIL) is None]
-        async with aclosing(self._read(unread, context, {})) as items:
+
+        async def read(record_id: str) -> RecordReading:
+            return await self._reader.read_purpose(record_id.removeprefix(PREFIX), context)
+
+        async with aclosing(self._each(unread, read, context)) as items:
             async for item in items:
                 yield item
 
-    async def _read(
-        self, ids: Sequence[str], context: ReadContext, listed: Mapping[str, Voting]
+    async def _each(
+        self, ids: Sequence[str], read: Callable[[str], Awaitable[RecordReading]], context: ReadContext
     ) -> AsyncGenerator[RecordReading | RecordRejected, None]:
-        async def read(record_id: str) -> RecordReading:
-            upstream_id = record_id.removeprefix(PREFIX)
-            return await self._reader.read(upstream_id, context, listed.get(upstream_id))
-
         named = [voting_record_id(one) for one in ids]
         found = read_each(named, read, context, self._aside, size=self._size, address=self._address)
         async with aclosing(found) as readings:

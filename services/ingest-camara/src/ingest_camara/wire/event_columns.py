@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ingest_camara.wire.file_columns import columns_of
+from ingest_camara.wire.file_columns import Layout
 
 
 class EventRow(NamedTuple):
@@ -33,16 +33,17 @@ class EventBodyRow(NamedTuple):
 
 _PLAIN = EventRow._fields[:7]
 
-EVENT_COLUMNS = columns_of(
+EVENT_COLUMNS = Layout(
     EventRow,
     {
         **{field: (field,) for field in (*_PLAIN, "urlRegistro")},
         **{field: (f"localCamara_{field}", f"localCamara.{field}") for field in ("nome", "predio", "sala", "andar")},
     },
-    required=("id",),
+    keys=("id",),
+    optional=("urlRegistro",),
     ignored=("uri", "urlDocumentoPauta"),
 )
-EVENT_BODY_COLUMNS = columns_of(
+EVENT_BODY_COLUMNS = Layout(
     EventBodyRow,
     {
         "event": ("idEvento",),
@@ -50,5 +51,7 @@ EVENT_BODY_COLUMNS = columns_of(
         "sigla": ("siglaOrgao",),
         "nome": ("nomeOrgao",),
     },
-    required=("event", "id"),
+    keys=("event", "id"),
+    optional=("nome",),
+    ignored=("uriEvento", "uriOrgao"),
 )

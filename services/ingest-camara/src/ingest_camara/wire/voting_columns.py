@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ingest_camara.wire.file_columns import columns_of
+from ingest_camara.wire.file_columns import Layout
 
 
 class VotingRow(NamedTuple):
@@ -56,13 +56,13 @@ def _same(*fields: str) -> dict[str, tuple[str, ...]]:
     return {field: (field,) for field in fields}
 
 
-VOTING_COLUMNS = columns_of(
+VOTING_COLUMNS = Layout(
     VotingRow,
     {
         **_same(*VotingRow._fields[:-1]),
         "abertura": ("ultimaAberturaVotacao_descricao",),
     },
-    required=("id", "data"),
+    keys=("id", "data"),
     ignored=(
         "uri",
         "uriOrgao",
@@ -74,7 +74,7 @@ VOTING_COLUMNS = columns_of(
         "ultimaApresentacaoProposicao_uriProposicao",
     ),
 )
-VOTE_COLUMNS = columns_of(
+VOTE_COLUMNS = Layout(
     VoteRow,
     {
         "voting": ("idVotacao",),
@@ -85,14 +85,14 @@ VOTE_COLUMNS = columns_of(
         "party": ("deputado_siglaPartido", "deputado_.siglaPartido"),
         "state": ("deputado_siglaUf", "deputado_.siglaUf"),
     },
-    required=("voting",),
+    keys=("voting",),
 )
-BENCH_COLUMNS = columns_of(
+BENCH_COLUMNS = Layout(
     BenchRow,
     {"voting": ("idVotacao",), "label": ("siglaBancada",), "option": ("orientacao",)},
-    required=("voting", "label"),
+    keys=("voting", "label"),
 )
-VOTED_BILL_COLUMNS = columns_of(
+VOTED_BILL_COLUMNS = Layout(
     VotedBillRow,
     {
         "voting": ("idVotacao",),
@@ -100,5 +100,5 @@ VOTED_BILL_COLUMNS = columns_of(
         "title": ("proposicao_titulo", "proposicao_.titulo"),
         "type_code": ("proposicao_siglaTipo", "proposicao_.siglaTipo"),
     },
-    required=("voting", "bill"),
+    keys=("voting", "bill"),
 )

@@ -12,7 +12,7 @@ from legis.ingest.source import ReadContext, RecordAbsence, RecordReading
 from legis.telemetry import traces
 
 from ingest_camara.client.records_api import RecordsApi
-from ingest_camara.normalizer.vote_events import PLENARY, from_detail, from_list_row, voting_record_id
+from ingest_camara.normalizer.vote_events import PLENARY, from_detail, from_list_row, purpose_only, voting_record_id
 from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
 from ingest_camara.normalizer.votings import is_nominal
 from ingest_camara.wire.voting_records import MemberVote, Voting
@@ -49,6 +49,16 @@ class VotingReader:
         marks = {ReadingPart.DETAIL: claims_mark(record), ReadingPart.BULK: _READ_BY_API}
         if listed is not None and (not nominal or _has_its_votes(record, votes)):
             marks[ReadingPart.LIST] = row_mark(listed)
+        provenance = _provenance(answer.url, answer.fetched_at, answer.sha256)
+        return _reading(record, provenance, ReadingPart.DETAIL, seq, marks)
+
+    async def read_purpose(self, upstream_id: str, context: ReadContext) -> RecordReading:
+        """What only the detail tells of a voting that was read from a file. Raises RecordGone for 404."""
+        seq = context.next_seq()
+        found = await self._api.voting(upstream_id)
+        answer = found.answer
+        record = purpose_only(from_detail(found.record, None, None, fetched_at=answer.fetched_at))
+        marks = {ReadingPart.DETAIL: claims_mark(record)}
         provenance = _provenance(answer.url, answer.fetched_at, answer.sha256)
         return _reading(record, provenance, ReadingPart.DETAIL, seq, marks)
 
