@@ -42,31 +42,23 @@ def records() -> dict[str, VoteEventRecord]:
         votes = [MemberVote.model_validate(vote) for vote in row["votos"]]
         record = from_detail(VotingDetail.model_validate(row["votacao"]), votes, None)
         found[record.upstream_id] = completed(record)
-    return {key: completed(record, _duplicate(key, found)) for key, record in found.items()}
+    duplicates = _duplicates(found)
+    return {key: completed(record, duplicates.get(key, ())) for key, record in found.items()}
 
 
-def _duplicate(key: str, found: dict[str, VoteEventRecord]) -> list[VotingFlag]:
-    """DUPLICATE for a voting whose votes equal those of an earlier id, but for one whose own totals contradict them."""
-    own = votes_hash(found[key])
-    same = [one for one in _by_hash(found).get(own or "", ()) if not _foreign(found[one])]
-    return [VotingFlag(code=VotingFlagCode.DUPLICATE, detail=same[0])] if len(same) > 1 and key in same[1:] else []
-
-
-_HASHES: dict[int, dict[str, list[str]]] = {}
-
-
-def _by_hash(found: dict[str, VoteEventRecord]) -> dict[str, list[str]]:
-    if id(found) not in _HASHES:
-        groups: dict[str, list[str]] = {}
-        for key in sorted(found):
-            if (value := votes_hash(found[key])) is not None:
-                groups.setdefault(value, []).append(key)
-        _HASHES[id(found)] = groups
-    return _HASHES[id(found)]
-
-
-def _foreign(record: VoteEventRecord) -> bool:
-    return any(flag.code is VotingFlagCode.VOTES_OF_ANOTHER for flag in record.flags)
+def _duplicates(found: dict[str, VoteEventRecord]) -> dict[str, list[VotingFlag]]:
+    """DUPLICATE for each voting whose votes are those of an earlier id; sets of votes that contradict their own totals
+    are another matter.
+    """
+    first: dict[str, str] = {}
+    flags: dict[str, list[VotingFlag]] = {}
+    for key, record in sorted(found.items()):
+        own = votes_hash(record)
+        if own is None or any(flag.code is VotingFlagCode.VOTES_OF_ANOTHER for flag in record.flags):
+            continue
+        if first.setdefault(own, key) != key:
+            flags[key] = [VotingFlag(code=VotingFlagCode.DUPLICATE, detail=first[own])]
+    return flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from legis.telemetry.metrics import UNKNOWN_FIELDS
+
 from ingest_camara.wire.bulk import Cells, Header
 
 R = TypeVar("R", bound=NamedTuple)
@@ -17,7 +19,7 @@ class FileRow(NamedTuple, Generic[R]):
 
 
 class FileColumns(Generic[R]):
-    """The rows of one file. Raises ValueError where a column is missing, unless it is optional: then its cells are ""."""
+    """The rows of one file. Raises ValueError where a column is missing; an optional one that is missing is ""."""
 
     def __init__(self, header: Header, layout: "Layout[R]") -> None:
         self._header = header
@@ -29,6 +31,7 @@ class FileColumns(Generic[R]):
         place = {name: index for index, name in enumerate(header.columns)}
         self._places = [None if name is None else place[name] for name in map(found.get, layout.row_type._fields)]
         self._others = header.others(frozenset(filter(None, found.values())) | frozenset(layout.ignored))
+        UNKNOWN_FIELDS.labels("camara", layout.row_type.__name__).inc(len(self._others))
         self._keys = [place[found[field] or ""] for field in layout.keys]
 
     def bind(self, cells: Cells) -> FileRow[R]:

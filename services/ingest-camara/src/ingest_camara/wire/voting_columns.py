@@ -86,11 +86,19 @@ VOTE_COLUMNS = Layout(
         "state": ("deputado_siglaUf", "deputado_.siglaUf"),
     },
     keys=("voting",),
+    ignored=(
+        "uriVotacao",
+        "deputado_uri",
+        "deputado_uriPartido",
+        "deputado_idLegislatura",
+        "deputado_urlFoto",
+    ),
 )
 BENCH_COLUMNS = Layout(
     BenchRow,
     {"voting": ("idVotacao",), "label": ("siglaBancada",), "option": ("orientacao",)},
     keys=("voting", "label"),
+    ignored=("uriVotacao", "siglaOrgao", "descricao", "uriBancada"),
 )
 VOTED_BILL_COLUMNS = Layout(
     VotedBillRow,
@@ -101,4 +109,14 @@ VOTED_BILL_COLUMNS = Layout(
         "type_code": ("proposicao_siglaTipo", "proposicao_.siglaTipo"),
     },
     keys=("voting", "bill"),
+    ignored=(
+        "uriVotacao",
+        "data",
+        "descricao",
+        "proposicao_uri",
+        "proposicao_ementa",
+        "proposicao_codTipo",
+        "proposicao_numero",
+        "proposicao_ano",
+    ),
 )
