@@ -78,10 +78,7 @@ def _party(part: str, day: date | None) -> str | None:
     beginning = plain(part).strip()
     if len(beginning) < _SHORTEST_PART:
         return None
-    keys = {
-        party.key
-        for party in PARTIES
-        if (party.until is None or day is None or day <= party.until)
-        and any(plain(name).startswith(beginning) for name in (party.key, *party.spellings))
-    }
+    living = [party for party in PARTIES if party.until is None or day is None or day <= party.until]
+    keys = {party.key for party in living if plain(party.key).startswith(beginning)}
+    keys = keys or {party.key for party in living if any(plain(name).startswith(beginning) for name in party.spellings)}
     return keys.pop() if len(keys) == 1 else None
