@@ -6,14 +6,23 @@ from pathlib import Path
 
 import pytest
 from legis.domain import change_kind, vocabulary, voting
-from legis.domain.records import membership, organization_record, record
+from legis.domain.records import event_record, membership, organization_record, record, vote_event_record
 from legis.domain.word_enum import Word
 
 LISTS = {
     name: [member.value for member in found]
-    for module in (vocabulary, voting, change_kind, record, organization_record, membership)
+    for module in (
+        vocabulary,
+        voting,
+        change_kind,
+        record,
+        organization_record,
+        membership,
+        event_record,
+        vote_event_record,
+    )
     for name, found in inspect.getmembers(module, inspect.isclass)
-    if issubclass(found, Word) and found is not Word
+    if issubclass(found, Word) and found.__module__ == module.__name__
 }
 ROW = re.compile(r"^\| `(?P<value>[^`]+)` \| (?P<portuguese>[^|]+) \| (?P<meaning>[^|]+) \| (?P<grows>open|closed) \|$")
 

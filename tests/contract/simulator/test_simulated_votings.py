@@ -20,7 +20,7 @@ from upstream_sim.world import World
 
 def simulated(bills: int) -> list[VoteEvent]:
     """Every voting of a simulated Câmara as the normaliser reads it."""
-    nation = World(Scenario(seed=5, bills=bills, changes_per_minute=0)).nation
+    nation = World(Scenario(seed=5, bills=bills, changes_per_minute=0, oddities=False)).nation
     events: list[VoteEvent] = []
     for index in range(nation.camara.corpus.total):
         held = votings_of(CamaraBill(nation, index))

@@ -1,5 +1,6 @@
 """The request budget of each walk as plans, computed from named assumptions."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,16 @@ NIGHTLY = timedelta(days=1)
 OVERLAP_DAYS = 3
 RECONCILED_YEARS = 5
 FILES_PER_YEAR = 3
-_FIRST_READINGS = (Walk.BACKFILL, Walk.YEARS, Walk.PEOPLE_BACKFILL)
+FILES_OF_VOTINGS = 4
+FILES_OF_EVENTS = 2
+LIST_PAGE = 100
+VOTINGS_DAYS = 3
+"""Days before today whose votings are listed at every poll, for those that are registered late."""
+
+FIRST_YEAR_OF_VOTINGS = 1935
+FIRST_YEAR_OF_EVENTS = 1991
+YEARS_WITH_NAMES = 26
+"""Years of which members' votes are published: from 2001 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,24 @@ class Assumptions:
     former_deputies: int = 7_200
     """7,883 deputies of all time without those of the current legislature."""
 
+    votings_of_a_day: int = 70
+    """13,825 votings in 2025, on some 200 days."""
+
+    nominal_share: float = 0.08
+    """Share of the votings of 2023 to 2026 whose members' votes are published, plenary ones above all."""
+
+    open_events: int = 130
+    """Events of the next 45 days and the last two, whose agendas are read at every poll."""
+
+    listed_events: int = 450
+    """Events from a week ago to 45 days ahead: five pages."""
+
+    openings_per_year: int = 60
+    """Plenary votings of a bare request of which the file has no opening, so that a detail tells the purpose."""
+
+    events_in_all: int = 115_000
+    """Events of 36 years, 3,200 a year."""
+
 
 def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = None) -> tuple[WalkPlan, ...]:
     """Every walk with its period and requests per turn (BACKFILL: of the whole walk), in order of priority."""
@@ -89,12 +117,7 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
             f"the last {OVERLAP_DAYS} days again, for entries that came late",
             _pages(settings, overlapped) + overlapped * (1 + figures.found_by_overlap * whole),
         ),
-        plan(
-            Walk.BACKFILL,
-            timedelta(0),
-            "every year's files once, newest first",
-            years * FILES_PER_YEAR,
-        ),
+        plan(Walk.BACKFILL, timedelta(0), "every year's files once, newest first", years * FILES_PER_YEAR),
         plan(
             Walk.RECONCILE,
             timedelta(seconds=settings.reconcile_interval_seconds),
@@ -107,9 +130,57 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
             "years whose file was missing or failed, once more",
             figures.years_not_read * FILES_PER_YEAR,
         ),
+        *_votings(settings, figures, year_now, plan),
+        *_agenda(settings, figures, year_now, plan),
+        *people_plans(settings, figures),
     )
-    walks = (*found, *people_plans(settings, figures))
-    return walks if settings.backfill else tuple(plan for plan in walks if plan.walk not in _FIRST_READINGS)
+    return found if settings.backfill else tuple(plan for plan in found if plan.walk not in _ONLY_WITH_BACKFILL)
+
+
+_ONLY_WITH_BACKFILL = frozenset(
+    {Walk.BACKFILL, Walk.YEARS, Walk.VOTINGS_BACKFILL, Walk.AGENDA_BACKFILL, Walk.PEOPLE_BACKFILL}
+)
+_Plan = Callable[[Walk, timedelta, str, float], WalkPlan]
+
+
+def _votings(settings: CamaraSettings, figures: Assumptions, year_now: int, plan: _Plan) -> Iterator[WalkPlan]:
+    poll = timedelta(seconds=settings.camara_votings_poll_seconds)
+    new = figures.votings_of_a_day * min(1.0, poll / NIGHTLY)
+    listed = figures.votings_of_a_day * (VOTINGS_DAYS + 1)
+    of_new = new * (1 + 2 * figures.nominal_share)
+    nightly = FILES_OF_VOTINGS * min(1.0, poll / NIGHTLY)
+    years = max(0, year_now - max(settings.backfill_from_year, FIRST_YEAR_OF_VOTINGS) + 1)
+    yield plan(
+        Walk.VOTINGS,
+        poll,
+        f"votings of the last {VOTINGS_DAYS} days, new ones with their votes; the year's files at night",
+        listed // LIST_PAGE + 1 + of_new + nightly,
+    )
+    yield plan(
+        Walk.VOTINGS_BACKFILL,
+        timedelta(0),
+        "every year's files of votings once, newest first; details for the purpose of requests",
+        years * FILES_OF_VOTINGS + min(years, YEARS_WITH_NAMES) * figures.openings_per_year,
+    )
+
+
+def _agenda(settings: CamaraSettings, figures: Assumptions, year_now: int, plan: _Plan) -> Iterator[WalkPlan]:
+    poll = timedelta(seconds=settings.camara_agenda_poll_seconds)
+    nightly = FILES_OF_EVENTS * min(1.0, poll / NIGHTLY)
+    files = max(0, year_now - max(settings.backfill_from_year, FIRST_YEAR_OF_EVENTS) + 1)
+    agendas = max(0, year_now - max(settings.backfill_from_year, settings.camara_agendas_from_year) + 1)
+    yield plan(
+        Walk.AGENDA,
+        poll,
+        "events from a week ago to 45 days ahead, agendas of those not over; the year's files at night",
+        figures.listed_events // LIST_PAGE + 1 + figures.open_events + nightly,
+    )
+    yield plan(
+        Walk.AGENDA_BACKFILL,
+        timedelta(0),
+        "every year's files of events once, newest first; then the agendas month by month",
+        files * FILES_OF_EVENTS + agendas * (12 * 4 + figures.events_in_all / 36),
+    )
 
 
 def people_plans(settings: CamaraSettings, figures: Assumptions) -> tuple[WalkPlan, ...]:

@@ -30,6 +30,15 @@ class CamaraSettings(IngestSettings):
         gt=0,
         description="Time between two readings of the Câmara's deputies, bodies, board, leaders and blocs",
     )
+    camara_votings_poll_seconds: float = Field(
+        1800, gt=0, description="Time between two looks at the Câmara's votings of the last days"
+    )
+    camara_agenda_poll_seconds: float = Field(
+        1800, gt=0, description="Time between two looks at the Câmara's sessions and meetings, past week to next weeks"
+    )
+    camara_agendas_from_year: int = Field(
+        1991, ge=1822, le=2100, description="Oldest year whose agendas are read one by one, after everything else"
+    )
     camara_port: int = Field(5001, ge=0, le=65_535, description="Port of this service's health and metrics")
 
     @field_validator("camara_base_url", "camara_files_url")

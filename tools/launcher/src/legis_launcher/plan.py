@@ -28,6 +28,9 @@ SAMPLE_PACE: Mapping[str, str] = {
     "SENADO_MAX_IN_FLIGHT": "8",
     "POLL_INTERVAL_SECONDS": "15",
     "CAMARA_PEOPLE_SECONDS": "30",
+    "CAMARA_VOTINGS_POLL_SECONDS": "15",
+    "CAMARA_AGENDA_POLL_SECONDS": "15",
+    "CAMARA_AGENDAS_FROM_YEAR": "2020",
 }
 """Settings of the ingest services with sample data only, unless the environment sets them."""
 

@@ -6,11 +6,14 @@ from email.utils import format_datetime
 from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
 
+from upstream_sim.camara.event_routes import EventRoutes
 from upstream_sim.camara.files import FileRoutes
 from upstream_sim.camara.people_files import PeopleFileRoutes
 from upstream_sim.camara.people_routes import PeopleRoutes
+from upstream_sim.camara.record_files import RecordFileRoutes
 from upstream_sim.camara.routes import CamaraRoutes
 from upstream_sim.control import list_faults, wire_faults
+from upstream_sim.control.agenda_control import AgendaControl
 from upstream_sim.control.control_routes import ControlRoutes
 from upstream_sim.control.faults import WIRE_KINDS, Fault
 from upstream_sim.control.people_control import PeopleControlRoutes
@@ -28,12 +31,15 @@ class Simulator(Starlette):
         super().__init__(
             routes=[
                 *PeopleRoutes(world).routes(),
+                *EventRoutes(world).routes(),
                 *CamaraRoutes(world).routes(),
                 *PeopleFileRoutes(world).routes(),
+                *RecordFileRoutes(world).routes(),
                 *FileRoutes(world).routes(),
                 *SenadoRoutes(world).routes(),
                 *PeopleControlRoutes(world).routes(),
                 *ControlRoutes(world).routes(),
+                *AgendaControl(world).routes(),
                 *TruthRoutes(world).routes(),
             ]
         )

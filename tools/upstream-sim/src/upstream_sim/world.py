@@ -7,6 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from upstream_sim.congress.agenda import Agenda
 from upstream_sim.congress.careers import Careers
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.timeline import Timeline
@@ -25,6 +26,7 @@ class World:
     scenario: Scenario
     nation: Nation = field(init=False)
     timeline: Timeline = field(init=False)
+    agenda: Agenda = field(init=False)
     faults: FaultSchedule = field(init=False)
     careers: Careers = field(init=False)
     traffic: Traffic = field(default_factory=Traffic)
@@ -32,6 +34,7 @@ class World:
     def __post_init__(self) -> None:
         self.nation = Nation(self.scenario)
         self.timeline = Timeline(self.nation)
+        self.agenda = Agenda(self.nation)
         self.faults = FaultSchedule(self.scenario.seed)
         self.careers = Careers(self.scenario.former_deputies)
 

@@ -7,7 +7,7 @@ from legis.errors import UpstreamUnavailable
 
 LONGEST_RECORD = 1 << 20
 _BOM = b"\xef\xbb\xbf"
-_FIRST_CELLS = re.compile(rb'"\d*";"https?://|"https?://[^"]*";"')
+_FIRST_CELLS = re.compile(rb'"[\d-]*";"https?://|"https?://[^"]*";"')
 """The beginning of every record of the files. A match inside an open quoted field proves that it was never closed."""
 
 

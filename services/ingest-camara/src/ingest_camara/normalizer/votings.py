@@ -29,6 +29,18 @@ def is_nominal(voting: Voting) -> bool:
     return (voting.siglaOrgao or "").strip() == _PLENARY or published_counts(voting.descricao) is not None
 
 
+def said_secret(folded: str) -> bool | None:
+    """True where the text is of a secret voting; None: it does not say."""
+    return True if _SECRET.search(folded) else None
+
+
+def said_nominal(folded: str) -> bool | None:
+    """False where the text calls a voting symbolic, True where it calls it nominal; None: it does not say."""
+    if _SYMBOLIC.search(folded):
+        return False
+    return True if _ROLL_CALL.search(folded) else None
+
+
 def newest_first(votings: Iterable[Voting]) -> list[Voting]:
     """The votings by day, the newest first; upstream's order within a day is not preserved."""
     return sorted(
@@ -99,18 +111,17 @@ def _vote(claims: Claims, vote: MemberVote, day: date | None, *, hidden: bool) -
 
 def _secret(folded: str, members: Sequence[Vote], *, hidden: bool) -> bool | None:
     """True where votes have no choice or the text is of a secret voting, else False; None without any vote listed."""
-    if hidden or _SECRET.search(folded):
+    if hidden or said_secret(folded):
         return True
     return False if members else None
 
 
 def _nominal(folded: str, members: Sequence[Vote], published: VoteCounts | None, *, secret: bool | None) -> bool | None:
     """Whether members voted by name; None where nothing decides. Forms: symbolic, nominal, secret (RICD art. 184)."""
-    if secret or _SYMBOLIC.search(folded):
+    if secret:
         return False
-    if published is not None or len(members) > _FEW or _ROLL_CALL.search(folded):
-        return True
-    return None
+    said = said_nominal(folded)
+    return True if said is None and (published is not None or len(members) > _FEW) else said
 
 
 def _without_borrowed_trust(

@@ -13,15 +13,20 @@ from legis.upstream import UpstreamClient
 
 from ingest_camara import budget
 from ingest_camara.client.api import CamaraApi
+from ingest_camara.client.records_api import RecordsApi
 from ingest_camara.client.upstream_policy import policy
 from ingest_camara.client.yearly_files import CamaraFiles
 from ingest_camara.settings import CamaraSettings
 from ingest_camara.source import schedule
+from ingest_camara.source.agenda.event_files import PREFIX as PREFIX_OF_EVENTS
+from ingest_camara.source.agenda_walk import AgendaWalk
 from ingest_camara.source.bills import BillReader
 from ingest_camara.source.changes import Changes
 from ingest_camara.source.details import Details
 from ingest_camara.source.directory import Directories
 from ingest_camara.source.people_walk import PEOPLE_IDS, PeopleWalk
+from ingest_camara.source.votings.voting_files import PREFIX as PREFIX_OF_VOTINGS
+from ingest_camara.source.votings_walk import VotingsWalk
 from ingest_camara.source.year_rows import YearReader
 from ingest_camara.source.years import Years
 
@@ -43,6 +48,9 @@ class CamaraSource:
         self._changes = Changes(api, self._details, settings)
         self._years = Years(api, YearReader(files, settings.types), self._directories, self._details, clock)
         self._people = PeopleWalk(self.upstream, settings, clock)
+        records = RecordsApi(self.upstream, settings.camara_base_url, clock)
+        self._votings = VotingsWalk(records, files, settings.camara_max_in_flight)
+        self._agenda = AgendaWalk(records, files, settings.camara_max_in_flight)
         self._plans = budget.plans(settings, local_day(clock()).year)
 
     def plans(self) -> tuple[WalkPlan, ...]:
@@ -63,16 +71,23 @@ class CamaraSource:
         """The bill, or the record with our id, read whole, as if nothing of it were stored."""
         if upstream_id.startswith(PEOPLE_IDS):
             return await self._people.read_one(upstream_id, context)
+        if upstream_id.startswith(PREFIX_OF_VOTINGS):
+            return await self._votings.read_one(upstream_id, context)
+        if upstream_id.startswith(PREFIX_OF_EVENTS):
+            return await self._agenda.read_one(upstream_id, context)
         return await self._details.read_one(upstream_id, context)
 
-    def _reader_of(self, walk: Walk) -> Changes | Years | PeopleWalk:
+    def _reader_of(self, walk: Walk) -> "Changes | Years | PeopleWalk | VotingsWalk | AgendaWalk":
         match walk:
             case Walk.INCREMENTAL | Walk.OVERLAP:
                 return self._changes
             case Walk.PEOPLE | Walk.PEOPLE_BACKFILL:
                 return self._people
-            case _:
-                return self._years
+            case Walk.VOTINGS | Walk.VOTINGS_BACKFILL:
+                return self._votings
+            case Walk.AGENDA | Walk.AGENDA_BACKFILL:
+                return self._agenda
+        return self._years
 
     async def close(self) -> None:
         """Closes connections."""

@@ -8,9 +8,11 @@ from legis.events import Walk
 from legis.ingest.source import Window
 from legis.ingest.years.reconciled_years import reconciled_years
 
-from ingest_camara.budget import OVERLAP_DAYS, RECONCILED_YEARS
+from ingest_camara.budget import FIRST_YEAR_OF_EVENTS, FIRST_YEAR_OF_VOTINGS, OVERLAP_DAYS, RECONCILED_YEARS
 from ingest_camara.settings import CamaraSettings
+from ingest_camara.source.agenda.agenda_schedule import backfill as agendas_backfill
 from ingest_camara.source.people import people_backfill
+from ingest_camara.source.votings.votings_schedule import recent, yearly
 
 LONGEST_WINDOW = timedelta(days=7)
 """Longest time that a single list may cover after an outage: upstream's deep pages are slow and fail."""
@@ -46,6 +48,10 @@ def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now:
             return _people(timedelta(seconds=settings.camara_people_seconds), position, now)
         case Walk.PEOPLE_BACKFILL if settings.backfill:
             return people_backfill.next_window(settings.backfill_from_year, position, local_day(now).year)
+        case Walk.VOTINGS | Walk.VOTINGS_BACKFILL:
+            return _votings(settings, walk, position, now)
+        case Walk.AGENDA | Walk.AGENDA_BACKFILL:
+            return _agenda(settings, walk, position, now)
     return None
 
 
@@ -117,6 +123,21 @@ def _people(every: timedelta, position: int | None, now: datetime) -> Window | N
         return None
     end = epoch_micros(now)
     return Window(Walk.PEOPLE, end - 1 if position is None else position, end, "people")
+
+
+def _votings(settings: CamaraSettings, walk: Walk, position: int | None, now: datetime) -> Window | None:
+    if walk is Walk.VOTINGS:
+        return recent(walk, timedelta(seconds=settings.camara_votings_poll_seconds), position, now)
+    oldest = max(settings.backfill_from_year, FIRST_YEAR_OF_VOTINGS)
+    return yearly(walk, oldest, position, now) if settings.backfill else None
+
+
+def _agenda(settings: CamaraSettings, walk: Walk, position: int | None, now: datetime) -> Window | None:
+    if walk is Walk.AGENDA:
+        return recent(walk, timedelta(seconds=settings.camara_agenda_poll_seconds), position, now)
+    oldest_file = max(settings.backfill_from_year, FIRST_YEAR_OF_EVENTS)
+    oldest_agenda = max(oldest_file, settings.camara_agendas_from_year)
+    return agendas_backfill(oldest_file, oldest_agenda, position, now) if settings.backfill else None
 
 
 def _days(walk: Walk, begin: datetime, end: datetime, *, lo: int | None) -> Window:

@@ -38,6 +38,12 @@ _PURPOSES: tuple[tuple[P, re.Pattern[str]], ...] = (
     (P.ORDER_OF_AGENDA, re.compile(r"seguinte ordem|inclusao (?:\w+ ){0,4}pauta|ordem dos trabalhos|inversao d")),
     (P.VOTING_METHOD, re.compile(r"preferencia|parcelad|admissibilidade d\w+ destaque|inadmitid|votacao nominal d")),
 )
+_BARE_REQUEST = re.compile(
+    r"(?:submetid[oa] a votacao, )?(?:foi )?(?:aprovado|rejeitado) o requerimento"
+    r"(?: *[.;:,]? *(?:$|(?:resultado|sim|votos|total)\b))"
+)
+"""A description that says no more than that a request was passed or failed, with or without totals."""
+
 _FINAL_TEXT = re.compile(r"redacao final|redacao para o segundo turno")
 _ADMISSIBILITY = re.compile(r"apreciacao preliminar|pela admissibilidade|a admissibilidade")
 _AMENDMENT = re.compile(
@@ -74,6 +80,20 @@ def purpose_of(folded: str, object_label: str | None) -> P:
     if kind == "REQ" or re.search(r"requerimentos?\b|\breq\b", folded[:_EXTENT]):
         return P.REQUEST
     return _of_text(folded)
+
+
+def is_bare_request(folded: str) -> bool:
+    """Whether only the opening of the voting can tell what a request asked for."""
+    return _BARE_REQUEST.match(folded) is not None
+
+
+def purpose_with_opening(folded: str, object_label: str | None, opening: str | None) -> P:
+    """The purpose of a voting; of a bare request that which its opening (`ultimaAberturaVotacao`) names."""
+    purpose = purpose_of(folded, object_label)
+    if purpose is P.REQUEST and opening and is_bare_request(folded):
+        named = fold(opening)
+        return next((found for found, pattern in _PURPOSES if pattern.search(named)), purpose)
+    return purpose
 
 
 def _is_separate(folded: str) -> bool:

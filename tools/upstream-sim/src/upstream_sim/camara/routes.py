@@ -16,13 +16,13 @@ from upstream_sim.camara.search import Search, page_of
 from upstream_sim.camara.votes import (
     Voting,
     find_voting,
-    held_between,
     orientation_items,
     vote_items,
     voting_detail,
     voting_item,
     votings_of,
 )
+from upstream_sim.camara.voting_index import held_between
 from upstream_sim.query import BadQuery, day, only
 from upstream_sim.world import World, active_faults
 

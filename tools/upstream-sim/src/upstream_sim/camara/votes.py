@@ -1,12 +1,13 @@
 """Votings of the Câmara: each one belongs to a step of a bill, and some are nominal."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Final, NamedTuple
 
 from upstream_sim.camara.bill import Action, CamaraBill
 from upstream_sim.camara.documents import HOST, Json, bill_uri, deputy_item, list_item
 from upstream_sim.camara.steps import VOTED
+from upstream_sim.congress.agenda import session_number
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.people import PARTIES, Person, deputies
 from upstream_sim.congress.seeded_random import SeededRandom
@@ -15,14 +16,39 @@ _FIRST_YEAR: Final = 1991
 _NOMINAL_SHARE: Final = 0.34
 
 
+class Form(Enum):
+    """How a voting is shown. All but the first two are recorded oddities of votings by name."""
+
+    PLAIN = "plain"
+    REQUEST = "request"
+    """The description says only "Aprovado o Requerimento."; the opening of the voting says of what kind it was."""
+    MISSING = "missing"
+    """Totals, and no members' votes."""
+    MISTYPED = "mistyped"
+    """The totals in the description are wrong; those in the file are right."""
+    CONTRADICTING = "contradicting"
+    """`aprovacao` says the opposite of the description."""
+    LATE = "late"
+    """Registered five days after its day."""
+    TWIN = "twin"
+    """The voting before it once more under another id, to the second."""
+    FOREIGN = "foreign"
+    """Shown with the votes of the voting before it, and with totals of its own."""
+
+
+_ODD_FORMS: Final = (Form.MISSING, Form.MISTYPED, Form.CONTRADICTING, Form.LATE, Form.TWIN, Form.FOREIGN)
+_PAIRED: Final = frozenset({Form.TWIN, Form.FOREIGN})
+
+
 class Voting(NamedTuple):
-    """One voting; its id is the bill's id and `number`."""
+    """One voting; its id is the bill's id and `number`. One that is paired has the votes of the number before it."""
 
     bill: CamaraBill
     action: Action
     number: int
     nominal: bool
     approved: int | None
+    form: Form = Form.PLAIN
 
     @property
     def id(self) -> str:
@@ -48,8 +74,23 @@ def votings_of(bill: CamaraBill) -> list[Voting]:
         nominal = name == "plenario" and rng.chance(_NOMINAL_SHARE)
         draw = rng.below(100)
         approved = 1 if draw < 78 else 0 if draw < 94 else None
-        found.append(Voting(bill, action, position * 4 + 3, nominal, approved))
+        form = _form(bill, name, position, nominal=nominal)
+        number = position * 4 + 3
+        if form in _PAIRED:
+            found.append(Voting(bill, action, number, nominal, approved))
+            found.append(Voting(bill, action, number + 1, nominal, approved, form))
+        else:
+            found.append(Voting(bill, action, number, nominal, approved, form))
     return found
+
+
+def _form(bill: CamaraBill, step: str, position: int, *, nominal: bool) -> Form:
+    rng = SeededRandom(bill.nation.seed, "camara", bill.index, "form", position)
+    if step == "plenario" and rng.chance(0.15):
+        return Form.REQUEST
+    if nominal and bill.nation.scenario.oddities and rng.chance(0.3):
+        return rng.pick(_ODD_FORMS)
+    return Form.PLAIN
 
 
 def find_voting(nation: Nation, identifier: str) -> Voting | None:
@@ -63,24 +104,12 @@ def find_voting(nation: Nation, identifier: str) -> Voting | None:
     return next((each for each in votings_of(CamaraBill(nation, index)) if each.number == int(number)), None)
 
 
-def held_between(nation: Nation, first: date, last: date) -> Iterator[Voting]:
-    """Votings held on days `first` to `last`, both included, by bill."""
-    house = nation.camara
-    candidates = set(house.last_moved_at_start(first.toordinal(), last.toordinal()))
-    candidates.update(index for index, delta in house.deltas.items() if delta.changes)
-    for index in sorted(candidates):
-        if house.place(index).kind not in house.law_kinds or house.is_deleted(index):
-            continue
-        for voting in votings_of(CamaraBill(nation, index)):
-            if first <= voting.at.date() <= last:
-                yield voting
-
-
 def votes_of(voting: Voting) -> list[tuple[Person, str, datetime]]:
     """Members' votes; empty where the voting was not nominal. Absent members have no entry."""
     if not voting.nominal:
         return []
-    rng = SeededRandom(voting.bill.nation.seed, "votes", voting.bill.index, voting.number)
+    number = voting.number - 1 if voting.form in _PAIRED else voting.number
+    rng = SeededRandom(voting.bill.nation.seed, "votes", voting.bill.index, number)
     yes = 70 if voting.approved else 35
     rows = []
     for number, person in enumerate(deputies()):
@@ -104,17 +133,49 @@ def votes_of(voting: Voting) -> list[tuple[Person, str, datetime]]:
 
 def is_secret(voting: Voting) -> bool:
     """Whether members are listed without their choices; so few votings are nominal that one in nine may be."""
-    return voting.nominal and voting.approved == 1 and voting.bill.index % 9 == 4
+    return voting.nominal and voting.approved == 1 and voting.bill.index % 9 == 4 and voting.form is Form.PLAIN
+
+
+def totals_of(voting: Voting) -> tuple[int, int, int]:
+    """Yes, No, and all others, as the yearly file has them: right, but for a voting with foreign votes."""
+    votes = [option for _, option, _ in votes_of(voting)]
+    yes, no = votes.count("Sim"), votes.count("Não")
+    return (no // 3, yes, 0) if voting.form is Form.FOREIGN else (yes, no, len(votes) - yes - no)
+
+
+def opening_of(voting: Voting) -> str | None:
+    """The text with which a voting was opened."""
+    if voting.form is not Form.REQUEST:
+        return None
+    asked = ("de Retirada de Pauta", "de Urgência", "de adiamento da discussão", "de encerramento da discussão")
+    return f"Votação do Requerimento {asked[voting.bill.index % len(asked)]}."
+
+
+def registered_at(voting: Voting) -> datetime:
+    """When the voting was registered: at once, or days later."""
+    return voting.at + timedelta(days=5) if voting.form is Form.LATE else voting.at
+
+
+def approval_of(voting: Voting) -> int | None:
+    """`aprovacao`, which once in a while contradicts the description."""
+    if voting.form is Form.CONTRADICTING and voting.approved is not None:
+        return 1 - voting.approved
+    return voting.approved
 
 
 def _description(voting: Voting) -> str:
     """The decision and the totals, with typing errors. Obstruction and the chair's vote are in no total."""
     text = "o Projeto" if voting.action.step_name == "plenario" else "o Parecer"
+    text = "o Requerimento" if voting.form is Form.REQUEST else text
     said = {1: f"Aprovado {text}.", 0: f"Rejeitado {text}.", None: "Mantido o texto."}[voting.approved]
     votes = votes_of(voting)
     if not votes:
         return said
     yes, no, abstain = (sum(option == wanted for _, option, _ in votes) for wanted in ("Sim", "Não", "Abstenção"))
+    if voting.form is Form.FOREIGN:
+        yes, no, _ = totals_of(voting)
+    elif voting.form is Form.MISTYPED:
+        yes += 10
     total = yes + no + abstain
     if is_secret(voting):
         return f"Votos: \r\nFulana de Tal: \r\nSim: {yes};\r\nNão: {no};\r\nAbstenção: {abstain};\r\nTotal: {total}."
@@ -134,26 +195,31 @@ def voting_item(voting: Voting) -> Json:
         "id": voting.id,
         "uri": f"{HOST}/votacoes/{voting.id}",
         "data": voting.at.strftime("%Y-%m-%d"),
-        "dataHoraRegistro": voting.at.strftime("%Y-%m-%dT%H:%M:%S"),
+        "dataHoraRegistro": registered_at(voting).strftime("%Y-%m-%dT%H:%M:%S"),
         "siglaOrgao": voting.action.body.acronym,
         "uriOrgao": f"{HOST}/orgaos/{voting.action.body.id}",
-        "uriEvento": None if voting.number % 5 == 0 else f"{HOST}/eventos/{60_000 + voting.bill.index % 20_000}",
+        "uriEvento": None if event_of(voting) is None else f"{HOST}/eventos/{event_of(voting)}",
         "proposicaoObjeto": f"{'OBJ' if is_secret(voting) else 'REQ'} {voting.number}/{voting.at.year}"
         if requested or is_secret(voting)
         else None,
         "uriProposicaoObjeto": bill_uri(voting.bill.id) if requested else None,
         "descricao": _description(voting),
-        "aprovacao": voting.approved,
+        "aprovacao": approval_of(voting),
     }
+
+
+def event_of(voting: Voting) -> int | None:
+    """The number of the event at which it was held; None where upstream has none."""
+    return None if voting.number % 5 == 0 else session_number(voting.at.date())
 
 
 def voting_detail(voting: Voting) -> Json:
     return {
         **voting_item(voting),
-        "idEvento": None if voting.number % 5 == 0 else 60_000 + voting.bill.index % 20_000,
+        "idEvento": event_of(voting),
         "idOrgao": voting.action.body.id,
         "dataHoraUltimaAberturaVotacao": None,
-        "descUltimaAberturaVotacao": None,
+        "descUltimaAberturaVotacao": opening_of(voting),
         "ultimaApresentacaoProposicao": {
             "dataHoraRegistro": voting.at.strftime("%Y-%m-%dT%H:%M:%S"),
             "descricao": voting.action.text,
@@ -168,6 +234,8 @@ def voting_detail(voting: Voting) -> Json:
 def vote_items(voting: Voting) -> list[Json]:
     """Members' votes; without the choice in a secret voting."""
     secret = is_secret(voting)
+    if voting.form is Form.MISSING:
+        return []
     return [
         {
             "tipoVoto": None if secret else option,

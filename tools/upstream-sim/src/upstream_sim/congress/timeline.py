@@ -41,6 +41,7 @@ _STEPS: Final = {
     ),
 }
 _OUTSIDE_SERIES: Final = 60_000
+_NO_EFFECT: Final = 100
 
 
 class Timeline:
@@ -89,12 +90,16 @@ class Timeline:
         if not house.is_deleted(index):
             self.touch(source, index, at)
 
-    def touch(self, source: str, index: int, at: datetime) -> dict[str, Any]:
-        """Changes one bill; returns a description of the change."""
+    def touch(self, source: str, index: int, at: datetime, step: str | None = None) -> dict[str, Any]:
+        """Changes one bill by the step of that name, or a random one; returns a description of the change."""
         nation, house = self._nation, self._nation.house(source)
         rng = SeededRandom(nation.seed, source, index, "change", house.revision(index))
-        step = rng.pick(_STEPS[source])
-        effect = rng.below(100)
+        drawn, effect = rng.pick(_STEPS[source]), rng.below(100)
+        if step is not None and step not in _STEPS[source]:
+            raise ValueError(f"unknown step {step!r}: {_STEPS[source]}")
+        if step is not None:
+            effect = _NO_EFFECT
+        step = step or drawn
         law = house.place(index).kind in ("PL", "PLP")
         if effect < 6:
             change = Change(at, step, new_title=True)

@@ -105,8 +105,10 @@ class ControlRoutes:
         return source, index
 
     async def change(self, request: Request) -> Response:
-        source, index = self._target(await body_of(request), need_id=False)
-        return json_response(self._world.timeline.touch(source, index, self._world.nation.clock.now()))
+        spec = await body_of(request)
+        source, index = self._target(spec, need_id=False)
+        now = self._world.nation.clock.now()
+        return json_response(self._world.timeline.touch(source, index, now, spec.get("step")))
 
     async def create(self, request: Request) -> Response:
         spec = await body_of(request)

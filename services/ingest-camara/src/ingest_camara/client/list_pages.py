@@ -1,0 +1,97 @@
+"""Reads all pages of a list of votings or events, and reads it again when it changed meanwhile."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic
+
+from legis.errors import RecordRejected, UpstreamSchemaChanged, UpstreamUnavailable
+
+from ingest_camara.client.answers import Envelope, M, raw_of, read_record, rejected
+
+PAGE_SIZE = 100
+_TRIES = 4
+_MOST_PAGES = 200
+_SUSPICIOUS = 10
+"""A list with at least this many rows, none of them readable, means that its shape changed."""
+
+Params = Mapping[str, str | int]
+
+
+@dataclass(slots=True)
+class Listed(Generic[M]):
+    """The rows of a list by id; rows that do not fit are in `broken`. `unnamed` of these have no readable id."""
+
+    url: str = ""
+    fetched_at: datetime | None = None
+    rows: dict[str, M] = field(default_factory=dict)
+    broken: list[RecordRejected] = field(default_factory=list)
+    received: int = 0
+    totals: set[int] = field(default_factory=set)
+
+    @property
+    def whole(self) -> bool:
+        """Whether upstream's total is the number of rows on every page that gives one."""
+        return not self.totals or self.totals == {self.received}
+
+    @property
+    def unnamed(self) -> int:
+        """Rows without a readable id; unless it is 0, nothing can be called missing."""
+        return sum(letter.upstream_id is None for letter in self.broken)
+
+    def ids(self) -> list[str]:
+        """Ids of all rows, also of those that do not fit."""
+        named = [letter.upstream_id for letter in self.broken if letter.upstream_id is not None]
+        return sorted({*self.rows, *named})
+
+
+async def read_list(get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[M]) -> Listed[M]:
+    """The list, whose rows shift between pages while it is read: a walk counts if it met as many rows as upstream's
+    total, or if the walk before it met the same.
+
+    Raises UpstreamUnavailable after several walks without either, UpstreamSchemaChanged when no row fits.
+    """
+    before: Listed[M] | None = None
+    for _ in range(_TRIES):
+        found = await _walk(get, params, model)
+        if found.whole or (before is not None and before.ids() == found.ids() and before.totals == found.totals):
+            return found
+        before = found
+    raise UpstreamUnavailable(f"the list moved during each of {_TRIES} walks: {before.url if before else ''}")
+
+
+async def _walk(get: Callable[[Params], Awaitable[Envelope]], params: Params, model: type[M]) -> Listed[M]:
+    found: Listed[M] = Listed()
+    for page in range(1, _MOST_PAGES + 1):
+        envelope = await get({**params, "itens": PAGE_SIZE, "pagina": page})
+        if not isinstance(envelope.data, list):
+            raise UpstreamUnavailable(f"'dados' is no list in {envelope.answer.url}")
+        _take(found, envelope, model)
+        if not envelope.data or not envelope.has_next:
+            if not found.rows and len(found.broken) >= _SUSPICIOUS:
+                raise UpstreamSchemaChanged(f"none of {len(found.broken)} rows fits, in {envelope.answer.url}")
+            return found
+    raise UpstreamUnavailable(f"more than {_MOST_PAGES} pages in one list")
+
+
+def _take(found: Listed[M], envelope: Envelope, model: type[M]) -> None:
+    answer = envelope.answer
+    if found.fetched_at is None:
+        found.url, found.fetched_at = answer.url, answer.fetched_at
+    found.received += len(envelope.data)
+    if envelope.total is not None:
+        found.totals.add(envelope.total)
+    for row in envelope.data:
+        try:
+            record = read_record(row, model, "lista", suspect=envelope.suspect)
+        except ValueError as error:
+            found.broken.append(rejected(error, raw_of(row), _id_of(row), answer.url))
+        else:
+            found.rows.setdefault(str(getattr(record, "id", "")), record)
+
+
+def _id_of(row: object) -> str | None:
+    """The id of a broken row; None where it cannot be read."""
+    value = row.get("id") if isinstance(row, dict) else None
+    text = str(value) if isinstance(value, str | int) else ""
+    return text[:40] if text.replace("-", "").isascii() and text.replace("-", "").isdigit() else None

@@ -1,0 +1,139 @@
+"""Reads the yearly files of events, each joined with its bodies."""
+
+import asyncio
+import hashlib
+import tempfile
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from legis.domain.bill import Provenance
+from legis.domain.brasilia_time import local_day
+from legis.domain.records.event_record import EventRecord
+from legis.domain.records.record import RecordKind
+from legis.domain.vocabulary import ReadingPart
+from legis.errors import RecordGone, RecordRejected
+from legis.ingest.source import ReadContext, RecordReading, RecordsSeen
+from legis.telemetry import traces
+
+from ingest_camara.client.answers import rejected
+from ingest_camara.client.yearly_files import CamaraFiles, Line, YearFile, read_lines
+from ingest_camara.normalizer.events import event_record_id, from_file
+from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
+from ingest_camara.source.votings.voting_files import FILES_BEHIND
+from ingest_camara.wire.event_columns import EVENT_BODY_COLUMNS, EVENT_COLUMNS, EventBodyRow, EventRow
+from ingest_camara.wire.file_columns import FileRow
+
+PREFIX = "camara-event-"
+_Lines = list[Line[FileRow[EventRow]]]
+
+
+@dataclass(slots=True)
+class _YearOfEvents:
+    """The files of one year. A year has some 3,200 events with as many rows of bodies, so these stay in memory."""
+
+    year: int
+    seq: int
+    file: YearFile
+    bodies: Mapping[str, Sequence[EventBodyRow]] | None = None
+    broken: list[RecordRejected] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    unnamed: int = 0
+
+
+class EventFiles:
+    """The yearly files of events, which upstream makes once a day. They have no agenda."""
+
+    def __init__(self, files: CamaraFiles) -> None:
+        self._files = files
+
+    async def read(
+        self, year: int, context: ReadContext
+    ) -> AsyncGenerator[RecordReading | RecordRejected | RecordsSeen, None]:
+        """Every event of the year whose row differs from the stored file's, then the list of all.
+
+        Raises RecordGone where there is no file, UpstreamUnavailable where one is cut.
+        """
+        folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="legis-events-")
+        try:
+            found = await self._fetch(year, context, Path(folder.name))
+            for broken in found.broken:
+                yield broken
+            async with aclosing(read_lines(found.file, EVENT_COLUMNS)) as batches:
+                async for lines in batches:
+                    for item in await _items(found, lines, context):
+                        yield item
+            if not found.unnamed and (seen := _seen(found)) is not None:
+                yield seen
+        finally:
+            await asyncio.to_thread(folder.cleanup)
+
+    async def _fetch(self, year: int, context: ReadContext, folder: Path) -> _YearOfEvents:
+        seq = context.next_seq()
+        main = await self._files.fetch("eventos", year, folder)
+        if main is None:
+            raise RecordGone(f"there is no file eventos-{year}.csv")
+        found = _YearOfEvents(year, seq, main)
+        bodies = await self._files.fetch("eventosOrgaos", year, folder)
+        if bodies is not None:
+            found.bodies = await _bodies(bodies, found)
+        return found
+
+
+async def _bodies(file: YearFile, year: _YearOfEvents) -> Mapping[str, Sequence[EventBodyRow]]:
+    found: defaultdict[str, list[EventBodyRow]] = defaultdict(list)
+    async with aclosing(read_lines(file, EVENT_BODY_COLUMNS)) as batches:
+        async for lines in batches:
+            for line in lines:
+                if line.row is None:
+                    year.broken.append(rejected(line.error or ValueError("unreadable"), line.raw, None, file.url))
+                else:
+                    found[line.row.row.event].append(line.row.row)
+    return found
+
+
+async def _items(year: _YearOfEvents, lines: _Lines, context: ReadContext) -> list[RecordReading | RecordRejected]:
+    ids = [event_record_id(line.row.row.id) for line in lines if line.row is not None]
+    await context.prefetch(ids, ReadingPart.BULK)
+    items: list[RecordReading | RecordRejected] = []
+    for line in lines:
+        try:
+            if line.row is None:
+                raise line.error or ValueError("unreadable")
+            bodies = None if year.bodies is None else year.bodies.get(line.row.row.id, ())
+            record = from_file(line.row.row, bodies, line.row.unknown)
+        except ValueError as error:
+            year.unnamed += 1
+            items.append(rejected(error, line.raw, None, year.file.url))
+            continue
+        year.ids.add(record.id)
+        if (reading := _reading(year, record, line.raw, context)) is not None:
+            items.append(reading)
+    context.progress(len(year.ids), None)
+    return items
+
+
+def _reading(year: _YearOfEvents, record: EventRecord, raw: bytes, context: ReadContext) -> RecordReading | None:
+    mark = claims_mark(record)
+    if mark == context.seen(record.id, ReadingPart.BULK):
+        return None
+    file, digest = year.file, hashlib.sha256(raw).hexdigest()
+    provenance = Provenance(
+        url=file.url, fetched_at=file.fetched_at, payload_sha256=digest, parser_version=PARSER_VERSION
+    )
+    marks = {ReadingPart.BULK: mark}
+    return RecordReading(record, provenance, ReadingPart.BULK, year.seq, marks, traces.current_traceparent())
+
+
+def _seen(year: _YearOfEvents) -> RecordsSeen | None:
+    """The list of the year; of this year up to two days before the file was read."""
+    file = year.file
+    first = date(year.year, 1, 1)
+    last = min(date(year.year, 12, 31), local_day(file.fetched_at) - FILES_BEHIND - timedelta(days=1))
+    if last < first or not year.ids:
+        return None
+    ids = tuple(sorted(year.ids))
+    return RecordsSeen(RecordKind.EVENT, PREFIX, first, last, ids, file.url, file.fetched_at, year.seq)
