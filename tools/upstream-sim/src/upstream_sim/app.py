@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from upstream_sim.camara.files import FileRoutes
 from upstream_sim.camara.routes import CamaraRoutes
 from upstream_sim.control import list_faults, wire_faults
+from upstream_sim.control.agenda_control import AgendaControl
 from upstream_sim.control.control_routes import ControlRoutes
 from upstream_sim.control.faults import WIRE_KINDS, Fault
 from upstream_sim.control.truth import TruthRoutes
@@ -28,6 +29,7 @@ class Simulator(Starlette):
                 *FileRoutes(world).routes(),
                 *SenadoRoutes(world).routes(),
                 *ControlRoutes(world).routes(),
+                *AgendaControl(world).routes(),
                 *TruthRoutes(world).routes(),
             ]
         )

@@ -7,6 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from upstream_sim.congress.agenda import Agenda
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.timeline import Timeline
 from upstream_sim.control.faults import CONTENT_KINDS, FaultSchedule
@@ -24,12 +25,14 @@ class World:
     scenario: Scenario
     nation: Nation = field(init=False)
     timeline: Timeline = field(init=False)
+    agenda: Agenda = field(init=False)
     faults: FaultSchedule = field(init=False)
     traffic: Traffic = field(default_factory=Traffic)
 
     def __post_init__(self) -> None:
         self.nation = Nation(self.scenario)
         self.timeline = Timeline(self.nation)
+        self.agenda = Agenda(self.nation)
         self.faults = FaultSchedule(self.scenario.seed)
 
     def maybe_spoilt(self, source: str, identifier: int, item: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,11 @@ from ingest_senado.wire.people_records import (
     Mandate,
 )
 
-FIELD = "memberships"
+_TERMS, _PARTIES, _COMMITTEES, _OFFICES, _LEAVES, _LEADERSHIP = (
+    f"memberships.{name}" for name in ("terms", "parties", "committees", "offices", "leaves", "leadership")
+)
+"""Fields that flags are about: one upstream list each."""
+
 UNKNOWN_DAYS = frozenset({date(1900, 1, 1), date(1823, 1, 1)})
 """Days that the Senado writes for a day it does not know."""
 
@@ -62,7 +66,7 @@ def terms(mandates: Iterable[Mandate], notes: Notes) -> tuple[Membership, ...]:
 
 
 def _term(mandate: Mandate, exercise: Exercise, notes: Notes) -> Membership:
-    start = known_day(notes, exercise.DataInicio, FIELD)
+    start = known_day(notes, exercise.DataInicio, _TERMS)
     held = condition(mandate.DescricaoParticipacao)
     titular = mandate.Titular.CodigoParlamentar if mandate.Titular else None
     return Membership(
@@ -70,7 +74,7 @@ def _term(mandate: Mandate, exercise: Exercise, notes: Notes) -> Membership:
         organization=SENATE,
         role=mandate.DescricaoParticipacao,
         start_date=start,
-        end_date=known_day(notes, exercise.DataFim, FIELD),
+        end_date=known_day(notes, exercise.DataFim, _TERMS),
         legislature=_legislature(mandate, start),
         condition=held,
         substitute_for=senator_id(titular) if held is Condition.SUBSTITUTE else None,
@@ -94,14 +98,14 @@ def parties(rows: Iterable[Affiliation], notes: Notes) -> tuple[Membership, ...]
 
 
 def _affiliation(row: Affiliation, notes: Notes) -> Membership:
-    start = known_day(notes, row.DataFiliacao, FIELD)
-    party = notes.party(FIELD, row.Partido.SiglaPartido, start)
+    start = known_day(notes, row.DataFiliacao, _PARTIES)
+    party = notes.party(_PARTIES, row.Partido.SiglaPartido, start)
     return Membership(
         kind=MembershipKind.PARTY,
         organization=Organization(acronym=party.party, name=row.Partido.NomePartido) if party.party else None,
         organization_id=party_record_id(party.party) if party.party and party.known else None,
         start_date=start,
-        end_date=known_day(notes, row.DataDesfiliacao, FIELD),
+        end_date=known_day(notes, row.DataDesfiliacao, _PARTIES),
         party=party.party,
         party_text=party.text,
     )
@@ -110,7 +114,9 @@ def _affiliation(row: Affiliation, notes: Notes) -> Membership:
 def committees(rows: Iterable[CommitteeSeat], notes: Notes) -> tuple[Membership, ...]:
     """Seats in committees, closed ones included."""
     return tuple(
-        _in_committee(row.IdentificacaoComissao, row.DescricaoParticipacao, row.DataInicio, row.DataFim, notes)
+        _in_committee(
+            row.IdentificacaoComissao, row.DescricaoParticipacao, row.DataInicio, row.DataFim, notes, _COMMITTEES
+        )
         for row in rows
     )
 
@@ -118,12 +124,13 @@ def committees(rows: Iterable[CommitteeSeat], notes: Notes) -> tuple[Membership,
 def offices(rows: Iterable[CommitteeOffice], notes: Notes) -> tuple[Membership, ...]:
     """Offices in committees and boards."""
     return tuple(
-        _in_committee(row.IdentificacaoComissao, row.DescricaoCargo, row.DataInicio, row.DataFim, notes) for row in rows
+        _in_committee(row.IdentificacaoComissao, row.DescricaoCargo, row.DataInicio, row.DataFim, notes, _OFFICES)
+        for row in rows
     )
 
 
 def _in_committee(
-    body: CommitteeName, role: str | None, start: str | None, end: str | None, notes: Notes
+    body: CommitteeName, role: str | None, start: str | None, end: str | None, notes: Notes, field: str
 ) -> Membership:
     board = upper(body.NomeComissao or "").startswith(("MESA", "COMISSAO DIRETORA"))
     return Membership(
@@ -131,8 +138,8 @@ def _in_committee(
         organization=committee(body),
         organization_id=body_id(body.CodigoComissao),
         role=role,
-        start_date=known_day(notes, start, FIELD),
-        end_date=known_day(notes, end, FIELD),
+        start_date=known_day(notes, start, field),
+        end_date=known_day(notes, end, field),
         condition=condition(role),
     )
 
@@ -154,8 +161,8 @@ def leaves(rows: Iterable[Leave], notes: Notes) -> tuple[Membership, ...]:
             kind=MembershipKind.LEAVE,
             organization=SENATE,
             role=row.DescricaoTipoAfastamento,
-            start_date=known_day(notes, row.DataInicio or row.DataInicioPrevista, FIELD),
-            end_date=known_day(notes, row.DataFim, FIELD),
+            start_date=known_day(notes, row.DataInicio or row.DataInicioPrevista, _LEAVES),
+            end_date=known_day(notes, row.DataFim, _LEAVES),
         )
         for row in rows
     )
@@ -167,9 +174,9 @@ def leaderships(rows: Iterable[LeadershipRow], notes: Notes) -> tuple[Membership
 
 
 def _leadership(row: LeadershipRow, notes: Notes) -> Membership:
-    start = known_day(notes, row.dataDesignacao, FIELD)
-    led = notes.party(FIELD, row.siglaPartido, start)
-    own = notes.party(FIELD, row.siglaPartidoFiliacao, start)
+    start = known_day(notes, row.dataDesignacao, _LEADERSHIP)
+    led = notes.party(_LEADERSHIP, row.siglaPartido, start)
+    own = notes.party(_LEADERSHIP, row.siglaPartidoFiliacao, start)
     led_id = party_record_id(led.party) if led.party and led.known else None
     return Membership(
         kind=MembershipKind.LEADERSHIP,
@@ -181,7 +188,7 @@ def _leadership(row: LeadershipRow, notes: Notes) -> Membership:
         organization_id=bloc_id(row.codigoBloco) or led_id,
         role=row.descricaoTipoLideranca,
         start_date=start,
-        end_date=known_day(notes, row.dataTermino, FIELD),
+        end_date=known_day(notes, row.dataTermino, _LEADERSHIP),
         party=own.party,
         party_text=own.text,
     )

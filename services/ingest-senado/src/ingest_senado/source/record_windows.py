@@ -23,12 +23,8 @@ VOTING_DAYS: Final = 30
 COMMITTEES_EVERY: Final = timedelta(hours=6)
 """Time between two looks at the votings of committees: one request for each committee."""
 
-RECORD_WALKS = frozenset(
-    {
-        *(Walk.PEOPLE, Walk.VOTINGS, Walk.AGENDA),
-        *(Walk.PEOPLE_BACKFILL, Walk.VOTINGS_BACKFILL, Walk.AGENDA_BACKFILL),
-    }
-)
+_BACKFILLS = frozenset({Walk.PEOPLE_BACKFILL, Walk.VOTINGS_BACKFILL, Walk.AGENDA_BACKFILL})
+RECORD_WALKS = _BACKFILLS | {Walk.PEOPLE, Walk.VOTINGS, Walk.AGENDA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +39,9 @@ class RecordWindows:
         """The timetable of these settings."""
         return cls(
             {
-                Walk.PEOPLE: timedelta(seconds=settings.senado_people_poll_seconds),
-                Walk.VOTINGS: timedelta(seconds=settings.senado_votings_poll_seconds),
-                Walk.AGENDA: timedelta(seconds=settings.senado_agenda_poll_seconds),
+                Walk.PEOPLE: timedelta(seconds=settings.senado_people_seconds),
+                Walk.VOTINGS: timedelta(seconds=settings.senado_votings_seconds),
+                Walk.AGENDA: timedelta(seconds=settings.senado_agenda_seconds),
             },
             settings.backfill_from_year if settings.backfill else None,
         )
@@ -54,7 +50,7 @@ class RecordWindows:
         """The window that is due for one of these walks at `position`, or None."""
         if walk in self.periods:
             return self._periodic(walk, position, now)
-        if self.backfill_from_year is None:
+        if walk not in _BACKFILLS or self.backfill_from_year is None:
             return None
         if walk is Walk.PEOPLE_BACKFILL:
             return self._legislature(position, now)
@@ -80,6 +76,10 @@ class RecordWindows:
         lo = -newest if position is None else position
         before = -begin_of(number - 1)
         return Window(Walk.PEOPLE_BACKFILL, lo, before, f"legislature {number}", {"legislature": str(number)})
+
+
+NO_RECORDS: Final = RecordWindows({}, None)
+"""A timetable on which nothing is due."""
 
 
 def _year(walk: Walk, position: int | None, now: datetime, oldest: int) -> Window | None:

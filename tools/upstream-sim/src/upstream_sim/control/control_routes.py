@@ -28,14 +28,14 @@ class ControlRoutes:
     def routes(self) -> list[Route]:
         return [
             Route("/control", self.state, methods=["GET"]),
-            Route("/control/faults", _refusing(self.order), methods=["POST"]),
+            Route("/control/faults", refusing(self.order), methods=["POST"]),
             Route("/control/faults", self.clear, methods=["DELETE"]),
-            Route("/control/change", _refusing(self.change), methods=["POST"]),
-            Route("/control/create", _refusing(self.create), methods=["POST"]),
-            Route("/control/delete", _refusing(self.delete), methods=["POST"]),
-            Route("/control/restore", _refusing(self.restore), methods=["POST"]),
-            Route("/control/advance", _refusing(self.advance), methods=["POST"]),
-            Route("/control/freeze", _refusing(self.freeze), methods=["POST"]),
+            Route("/control/change", refusing(self.change), methods=["POST"]),
+            Route("/control/create", refusing(self.create), methods=["POST"]),
+            Route("/control/delete", refusing(self.delete), methods=["POST"]),
+            Route("/control/restore", refusing(self.restore), methods=["POST"]),
+            Route("/control/advance", refusing(self.advance), methods=["POST"]),
+            Route("/control/freeze", refusing(self.freeze), methods=["POST"]),
             Route("/control/requests", self.forget_requests, methods=["DELETE"]),
         ]
 
@@ -57,7 +57,7 @@ class ControlRoutes:
         return json_response(self._shown())
 
     async def order(self, request: Request) -> Response:
-        spec = await _body(request)
+        spec = await body_of(request)
         fault = self._world.faults.add(spec)
         if fault.kind == "poison_record":
             return json_response({**fault.shown(), "poisoned": self._poison(spec, fault.source)}, 201)
@@ -105,11 +105,11 @@ class ControlRoutes:
         return source, index
 
     async def change(self, request: Request) -> Response:
-        source, index = self._target(await _body(request), need_id=False)
+        source, index = self._target(await body_of(request), need_id=False)
         return json_response(self._world.timeline.touch(source, index, self._world.nation.clock.now()))
 
     async def create(self, request: Request) -> Response:
-        spec = await _body(request)
+        spec = await body_of(request)
         source, kind = str(spec.get("source", "camara")), str(spec.get("kind", NEW_KINDS[0]))
         if source not in SOURCES or kind not in NEW_KINDS:
             raise _RefusedError(f"source: {SOURCES}, kind: {sorted(set(NEW_KINDS))}")
@@ -126,14 +126,14 @@ class ControlRoutes:
         )
 
     async def delete(self, request: Request) -> Response:
-        source, index = self._target(await _body(request), need_id=True)
+        source, index = self._target(await body_of(request), need_id=True)
         house = self._world.nation.house(source)
         house.delete(index, self._world.nation.clock.now())
         return json_response({"source": source, "id": house.id_of(index), "deleted": True})
 
     async def restore(self, request: Request) -> Response:
         """Restores a deleted bill unchanged."""
-        spec = await _body(request)
+        spec = await body_of(request)
         source = str(spec.get("source", "camara"))
         if source not in SOURCES:
             raise _RefusedError(f"unknown source {source!r}")
@@ -145,12 +145,12 @@ class ControlRoutes:
         return json_response({"source": source, "id": house.id_of(index), "deleted": False})
 
     async def advance(self, request: Request) -> Response:
-        self._world.nation.clock.advance(float((await _body(request)).get("seconds", 0)))
+        self._world.nation.clock.advance(float((await body_of(request)).get("seconds", 0)))
         self._world.timeline.catch_up()
         return json_response(self._shown())
 
     async def freeze(self, request: Request) -> Response:
-        self._world.timeline.freeze(bool((await _body(request)).get("frozen", True)))
+        self._world.timeline.freeze(bool((await body_of(request)).get("frozen", True)))
         return json_response(self._shown())
 
     async def forget_requests(self, _: Request) -> Response:
@@ -158,7 +158,7 @@ class ControlRoutes:
         return json_response(self._world.traffic.shown())
 
 
-def _refusing(endpoint: Endpoint) -> Endpoint:
+def refusing(endpoint: Endpoint) -> Endpoint:
     """The endpoint with status 400 and the reason for requests that are not valid."""
 
     async def guarded(request: Request) -> Response:
@@ -170,7 +170,8 @@ def _refusing(endpoint: Endpoint) -> Endpoint:
     return guarded
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def body_of(request: Request) -> dict[str, Any]:
+    """The JSON object of a request; empty without a body. Raises ValueError for anything else."""
     raw = await request.body()
     try:
         content = orjson.loads(raw) if raw else {}
