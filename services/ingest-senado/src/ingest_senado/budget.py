@@ -111,8 +111,8 @@ def _records(
     agenda, votings, people = (
         timedelta(seconds=seconds)
         for seconds in (
-            settings.senado_agenda_seconds,
-            settings.senado_votings_seconds,
+            settings.senado_agenda_poll_seconds,
+            settings.senado_votings_poll_seconds,
             settings.senado_people_seconds,
         )
     )

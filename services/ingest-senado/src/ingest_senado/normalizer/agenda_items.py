@@ -8,7 +8,7 @@ from legis.domain.vocabulary import Source
 
 from ingest_senado.normalizer.notes import folded
 from ingest_senado.vocabulary.chambers import yes_no
-from ingest_senado.vocabulary.events import SECTIONS, WITHDRAWN_SECTION, outcome_of
+from ingest_senado.vocabulary.event_statuses import SECTIONS, WITHDRAWN_SECTION, outcome_of
 from ingest_senado.wire.event_records import MeetingItem, MeetingPart, SessionItem, SessionResult, SessionRow
 
 

@@ -16,7 +16,7 @@ from ingest_senado.normalizer.memberships import body_id
 from ingest_senado.normalizer.notes import Notes, Sighting, folded
 from ingest_senado.normalizer.vote_events import PLENARY
 from ingest_senado.vocabulary.chambers import chamber, yes_no
-from ingest_senado.vocabulary.events import is_moved, meeting_kind, new_day, status_of
+from ingest_senado.vocabulary.event_statuses import is_moved, meeting_kind, new_day, status_of
 from ingest_senado.wire.event_records import MeetingBody, MeetingRow, SessionResult, SessionRow
 from ingest_senado.wire.wire_model import leftovers
 

@@ -40,8 +40,8 @@ class RecordWindows:
         return cls(
             {
                 Walk.PEOPLE: timedelta(seconds=settings.senado_people_seconds),
-                Walk.VOTINGS: timedelta(seconds=settings.senado_votings_seconds),
-                Walk.AGENDA: timedelta(seconds=settings.senado_agenda_seconds),
+                Walk.VOTINGS: timedelta(seconds=settings.senado_votings_poll_seconds),
+                Walk.AGENDA: timedelta(seconds=settings.senado_agenda_poll_seconds),
             },
             settings.backfill_from_year if settings.backfill else None,
         )
