@@ -9,7 +9,7 @@ from legis.upstream import UpstreamAnswer, UpstreamClient
 
 from ingest_senado.client.answers import WHOLE_PAGE, Emptiness, EmptyAnswer, One, Page, Received, fit
 from ingest_senado.client.api import ACCEPT, DETAIL_TIMEOUT, LIST_TIMEOUT
-from ingest_senado.wire.envelopes import rows_under
+from ingest_senado.wire.envelopes import rows_under, spread
 from ingest_senado.wire.json_records import Record, whole
 from ingest_senado.wire.private_fields import without_private
 from ingest_senado.wire.wire_model import WireModel
@@ -21,13 +21,15 @@ W = TypeVar("W", bound=WireModel)
 class Service:
     """A service: its path with names in braces, the root of its envelope, and the path to its repeated node.
 
-    Without a root the answer is a plain list. `empty` is what an answer without rows may mean.
+    Without a root the answer is a plain list. `empty` is what an answer without rows may mean. `of_record` says that
+    the first node of the path is the record that the list belongs to: without it there is no answer.
     """
 
     path: str
     root: str | None = None
     inside: tuple[str, ...] = ()
     empty: Emptiness = Emptiness.NORMAL
+    of_record: bool = False
 
 
 IN_OFFICE = Service(
@@ -41,18 +43,32 @@ OF_LEGISLATURE = Service(
     Emptiness.POSSIBLE,
 )
 SENATOR = Service("senador/{code}", "DetalheParlamentar", ("Parlamentar",))
-MANDATES = Service("senador/{code}/mandatos", "MandatoParlamentar", ("Parlamentar", "Mandatos", "Mandato"))
-AFFILIATIONS = Service("senador/{code}/filiacoes", "FiliacaoParlamentar", ("Parlamentar", "Filiacoes", "Filiacao"))
-SEATS = Service("senador/{code}/comissoes", "MembroComissaoParlamentar", ("Parlamentar", "MembroComissoes", "Comissao"))
-OFFICES = Service("senador/{code}/cargos", "CargoParlamentar", ("Parlamentar", "Cargos", "Cargo"))
-LEAVES = Service("senador/{code}/licencas", "LicencaParlamentar", ("Parlamentar", "Licencas", "Licenca"))
+MANDATES = Service(
+    "senador/{code}/mandatos", "MandatoParlamentar", ("Parlamentar", "Mandatos", "Mandato"), of_record=True
+)
+AFFILIATIONS = Service(
+    "senador/{code}/filiacoes", "FiliacaoParlamentar", ("Parlamentar", "Filiacoes", "Filiacao"), of_record=True
+)
+SEATS = Service(
+    "senador/{code}/comissoes",
+    "MembroComissaoParlamentar",
+    ("Parlamentar", "MembroComissoes", "Comissao"),
+    of_record=True,
+)
+OFFICES = Service("senador/{code}/cargos", "CargoParlamentar", ("Parlamentar", "Cargos", "Cargo"), of_record=True)
+LEAVES = Service(
+    "senador/{code}/licencas", "LicencaParlamentar", ("Parlamentar", "Licencas", "Licenca"), of_record=True
+)
 LEADERSHIPS = Service("composicao/lideranca")
 BLOCS = Service("composicao/lista/blocos", "ListaBlocoParlamentar", ("Blocos", "Bloco"), Emptiness.POSSIBLE)
 BLOC = Service("composicao/bloco/{code}", "blocos", ("bloco",))
 BODIES = Service("comissao/lista/colegiados", "ListaColegiados", ("Colegiados", "Colegiado"), Emptiness.IMPOSSIBLE)
 BODY = Service("comissao/{code}", "ComissoesCongressoNacional", ("Colegiados", "Colegiado"))
 BODY_SEATS = Service(
-    "composicao/comissao/{code}", "ComposicaoAtivaComissaoSf", ("ComposicaoComissao", "Membros", "Membro")
+    "composicao/comissao/{code}",
+    "ComposicaoAtivaComissaoSf",
+    ("ComposicaoComissao", "Membros", "Membro"),
+    of_record=True,
 )
 BOARD_SF = Service("composicao/mesaSF", "MesaSenado", ("Colegiados", "Colegiado"))
 BOARD_CN = Service("composicao/mesaCN", "MesaCongresso", ("Colegiados", "Colegiado"))
@@ -109,6 +125,8 @@ class RecordApi:
             raise UpstreamUnavailable(f"{service.path}: not UTF-8")
         value = without_private(record.value)
         if service.root is not None:
+            if service.of_record and not spread(value, service.root, service.inside[0]):
+                raise RecordGone(f"{service.path} {path}: an envelope without a record")
             return answer, rows_under(value, service.root, *service.inside)
         if not isinstance(value, list):
             raise UpstreamSchemaChanged(f"{service.path}: no list")

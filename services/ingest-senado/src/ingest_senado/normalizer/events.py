@@ -7,8 +7,8 @@ from typing import Any
 from legis.domain.brasilia_time import LocalTime
 from legis.domain.organization import Organization
 from legis.domain.records.event_record import EventClassification, EventRecord, EventStatus
-from legis.domain.records.record import Link, record_id
-from legis.domain.vocabulary import Chamber, Source
+from legis.domain.records.record import Link, RecordFlag, record_id
+from legis.domain.vocabulary import Chamber, QualityFlagCode, Source
 
 from ingest_senado.normalizer.agenda_items import items_of_meeting, items_of_session
 from ingest_senado.normalizer.legislators import record_flags
@@ -53,10 +53,15 @@ def from_meeting(row: MeetingRow, sighting: Sighting) -> EventRecord:
         status_text=reason_of(row) or row.status or row.situacao,
         media=_media(row),
         agenda=items_of_meeting(row.partes),
-        flags=record_flags(notes),
+        flags=_flags(notes),
         extras=leftovers(row),
         **{name: value for name, value in claims.items() if value is not None},
     )
+
+
+def _flags(notes: Notes) -> tuple[RecordFlag, ...]:
+    """The flags of an event: a start in the future is no doubt here."""
+    return tuple(flag for flag in record_flags(notes) if flag.code is not QualityFlagCode.DATE_IN_FUTURE)
 
 
 def reason_of(row: MeetingRow) -> str | None:
@@ -167,7 +172,7 @@ def from_session(
         status=_session_status(row),
         status_text=row.SituacaoSessao,
         agenda=items_of_session(row, result, process_ids),
-        flags=record_flags(notes),
+        flags=_flags(notes),
         extras=leftovers(row),
         **{name: value for name, value in claims.items() if value is not None},
     )

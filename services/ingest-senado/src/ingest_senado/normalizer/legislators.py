@@ -57,7 +57,7 @@ def from_row(row: SenatorRow, sighting: Sighting, *, in_office: bool | None) -> 
             claims["condition_text"] = mandates[0].DescricaoParticipacao
             claims["condition"] = memberships.condition(mandates[0].DescricaoParticipacao)
             claims["state"] = mandates[0].UfParlamentar or person.UfParlamentar
-    return _record(person.CodigoParlamentar, claims, notes, leftovers(person))
+    return _record(person.CodigoParlamentar, claims, notes, leftovers(row))
 
 
 def from_detail(

@@ -11,8 +11,8 @@ from ingest_senado.wire.wire_model import WireModel, as_list, is_empty
 def rows_under(value: Any, root: str, *path: str) -> list[Any]:
     """The repeated node at the end of `path` below the root, as a list; empty where the envelope has no rows.
 
-    Raises UpstreamSchemaChanged where the root is missing, or where a node of the path holds other nodes than the next
-    one: a renamed list must not pass for an empty one.
+    Raises UpstreamSchemaChanged where the root is missing, or where the node around the repeated one holds other nodes:
+    a renamed list must not pass for an empty one.
     """
     if not isinstance(value, dict) or root not in value:
         raise UpstreamSchemaChanged(f"no {root} in the answer")
@@ -20,7 +20,8 @@ def rows_under(value: Any, root: str, *path: str) -> list[Any]:
     for number, name in enumerate(path):
         if is_empty(node):
             return []
-        if not isinstance(node, dict) or (number and name not in node):
+        last = number == len(path) - 1
+        if not isinstance(node, dict) or (last and number and name not in node):
             raise UpstreamSchemaChanged(f"no {name} below {root}")
         node = node.get(name)
     return as_list(node)

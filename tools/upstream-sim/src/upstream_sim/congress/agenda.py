@@ -28,6 +28,11 @@ _CONFIRMED_BEFORE: Final = timedelta(days=2)
 _TRIES: Final = 30
 
 
+def session_number(day: date) -> int:
+    """The number of the plenary's regular session of a day, whether or not there is one."""
+    return (day.toordinal() - _DAY_ZERO) * _SLOTS
+
+
 class State(Enum):
     """State of a meeting. MOVED: cancelled, and announced anew under another number."""
 
