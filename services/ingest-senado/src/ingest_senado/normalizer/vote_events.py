@@ -20,10 +20,10 @@ from legis.domain.voting import Vote, VoteCounts, VotingFlag, VotingFlagCode
 from ingest_senado.normalizer.memberships import body_id, senator_id
 from ingest_senado.normalizer.notes import Notes, Sighting
 from ingest_senado.normalizer.votings import vote_events
+from ingest_senado.vocabulary.benches import bench, orientation_option
 from ingest_senado.vocabulary.chambers import chamber
 from ingest_senado.vocabulary.folding import upper
 from ingest_senado.vocabulary.legislatures import legislature_of
-from ingest_senado.vocabulary.benches import bench, orientation_option
 from ingest_senado.vocabulary.purposes import TURNS, purpose_of
 from ingest_senado.vocabulary.votes import committee_option
 from ingest_senado.wire.vote_event_records import CommitteeVote, CommitteeVotingRow, OrientationRow
