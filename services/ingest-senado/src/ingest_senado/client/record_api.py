@@ -100,14 +100,14 @@ class RecordApi:
                 return _page(model, nodes, answer)
         raise EmptyAnswer(f"{service.path} {path}: 200 without rows, twice")
 
-    async def one(
-        self, model: type[W], service: Service, params: Mapping[str, str | int] | None = None, **path: str | int
-    ) -> One[W]:
-        """A single record. Raises RecordGone where the envelope holds none, and RecordRejected for a misfit."""
-        answer, nodes = await self._nodes(service, params or {}, path)
+    async def one(self, model: type[W], service: Service, record_id: str, **path: str | int) -> One[W]:
+        """A single record, ours by `record_id`. Raises RecordGone where the envelope holds none, and RecordRejected for
+        a misfit.
+        """
+        answer, nodes = await self._nodes(service, {}, path)
         if not nodes:
             raise RecordGone(f"{service.path} {path}: an envelope without a record")
-        return One(answer.url, answer.fetched_at, fit(model, Record.of(nodes[0]), answer.url))
+        return One(answer.url, answer.fetched_at, fit(model, Record.of(nodes[0]), answer.url, record_id))
 
     def address(self, service: Service, **path: str | int) -> str:
         """The URL of a service."""

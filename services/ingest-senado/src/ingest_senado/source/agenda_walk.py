@@ -157,8 +157,8 @@ class AgendaWalk:
 
     async def read_meeting(self, meeting_id: str, context: ReadContext) -> list[Item]:
         """One meeting, whatever is stored of it. Raises RecordGone where upstream has no such meeting."""
-        seq = context.next_seq()
-        answer = await self._api.one(MeetingRow, services.MEETING, code=meeting_id.removeprefix(events.MEETING))
+        seq, code = context.next_seq(), meeting_id.removeprefix(events.MEETING)
+        answer = await self._api.one(MeetingRow, services.MEETING, meeting_id, code=code)
         record = events.from_meeting(answer.received.value, Sighting(answer.fetched_at))
         return [reading(record, ReadingPart.DETAIL, answer, answer.received.record, seq)]
 

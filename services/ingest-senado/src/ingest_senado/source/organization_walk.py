@@ -90,13 +90,15 @@ class OrganizationWalk:
         """All members of one body, whatever is stored of them. Raises RecordGone where upstream has no such body."""
         seq = context.next_seq()
         if organization_id.startswith(_BLOC):
-            bloc = await self._api.one(BlocDetail, services.BLOC, code=organization_id.removeprefix(_BLOC))
+            bloc = await self._api.one(
+                BlocDetail, services.BLOC, organization_id, code=organization_id.removeprefix(_BLOC)
+            )
             self.camara_ids |= organizations.camara_ids((), (bloc.received.value,))
             found = organizations.from_bloc_detail(bloc.received.value, Sighting(bloc.fetched_at))
             return [reading(found, ReadingPart.MEMBERS, bloc, bloc.received.record, seq)]
         code = int(organization_id.removeprefix(_BODY))
         service = _BOARDS.get(code, services.BODY)
-        body = await self._api.one(BodyDetail, service, code=code)
+        body = await self._api.one(BodyDetail, service, organization_id, code=code)
         self.camara_ids |= organizations.camara_ids((body.received.value,), ())
         make = organizations.from_board if code in _BOARDS else organizations.from_detail
         record = make(body.received.value, Sighting(body.fetched_at))

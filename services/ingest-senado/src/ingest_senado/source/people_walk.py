@@ -121,10 +121,13 @@ class PeopleWalk:
             "read senator", attributes={"legis.record.id": senator_id}
         ):
             seq = context.next_seq()
-            answer = await self._api.one(SenatorDetail, services.SENATOR, code=code)
+            answer = await self._api.one(SenatorDetail, services.SENATOR, senator_id, code=code)
             if answer.received.value.IdentificacaoParlamentar.CodigoParlamentar != code:
                 raise RecordRejected(
-                    f"asked for senator {code}, got another", raw=answer.received.record.raw, source_url=answer.url
+                    f"asked for senator {code}, got another",
+                    raw=answer.received.record.raw,
+                    upstream_id=senator_id,
+                    source_url=answer.url,
                 )
             lists = _Lists(self._api, code)
             found = legislators.SenatorLists(
