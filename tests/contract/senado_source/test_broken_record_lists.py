@@ -22,6 +22,8 @@ MEETING = {"codigo": "7", "codigoSituacao": "1", "dataInicio": "2026-11-25T10:00
 SESSION = {"CodigoSessao": "9", "Casa": "SF", "Data": "2026-11-24", "Hora": "14:00", "SituacaoSessao": "Agendada",
            "PautaConfirmada": "Não"}  # fmt: skip
 
+MISFITS = [{"local": "Anexo"}] * 5
+
 
 def envelope(root: str, outer: str, inner: str, rows: Any) -> dict[str, Any]:
     return {root: {"Metadados": {"Versao": "1"}, outer: {inner: rows}}}
@@ -118,7 +120,7 @@ async def test_a_list_that_is_never_empty_is_asked_twice_and_then_fails(
         (Walk.PEOPLE, "/composicao/lista/blocos", {"ListaBlocoParlamentar": {"Blocos": {"Blocos": [1]}}}),
         (Walk.AGENDA, "/comissao/agenda/20261116/20261215", {"AgendaReuniao": {"reunioes": {"Reuniao": MEETING}}}),
         (Walk.AGENDA, "/plenario/agenda/mes/20261116", {"AgendaPlenario": {"Sessoes": {"Item": SESSION}}}),
-        (Walk.AGENDA, "/comissao/agenda/20261116/20261215", {"AgendaReuniao": {"reunioes": {"reuniao": [{"local": "Anexo"}] * 5}}}),
+        (Walk.AGENDA, "/comissao/agenda/20261116/20261215", envelope("AgendaReuniao", "reunioes", "reuniao", MISFITS)),
     ],
 )  # fmt: skip
 async def test_another_shape_stops_the_walk(

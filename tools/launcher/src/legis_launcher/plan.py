@@ -26,6 +26,9 @@ SAMPLE_PACE: Mapping[str, str] = {
     "CAMARA_MAX_IN_FLIGHT": "8",
     "SENADO_REQUESTS_PER_SECOND": "200",
     "SENADO_MAX_IN_FLIGHT": "8",
+    "SENADO_AGENDA_POLL_SECONDS": "10",
+    "SENADO_VOTINGS_POLL_SECONDS": "30",
+    "SENADO_PEOPLE_SECONDS": "60",
     "POLL_INTERVAL_SECONDS": "15",
 }
 """Settings of the ingest services with sample data only, unless the environment sets them."""

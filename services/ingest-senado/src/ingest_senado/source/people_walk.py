@@ -20,9 +20,9 @@ from ingest_senado.client import record_api as services
 from ingest_senado.client.answers import Page, Received
 from ingest_senado.client.record_api import RecordApi, Service
 from ingest_senado.normalizer import legislators
+from ingest_senado.normalizer.marks import record_mark
 from ingest_senado.normalizer.notes import Sighting
 from ingest_senado.normalizer.organizations import from_committee_name
-from ingest_senado.normalizer.record_marks import record_mark
 from ingest_senado.source.organization_walk import OrganizationWalk
 from ingest_senado.source.record_items import changed_rows, is_news, reading, whole_rows
 from ingest_senado.vocabulary.legislatures import legislature_of

@@ -10,8 +10,8 @@ from legis.ingest.source import Item, ReadContext, RecordReading
 from legis.telemetry import traces
 
 from ingest_senado.client.answers import One, Page, Received
+from ingest_senado.normalizer.marks import record_mark
 from ingest_senado.normalizer.notes import Sighting
-from ingest_senado.normalizer.record_marks import record_mark
 from ingest_senado.source.listing import provenance_of, rejected
 from ingest_senado.wire.json_records import Record
 from ingest_senado.wire.wire_model import WireModel
