@@ -96,7 +96,7 @@ def test_meetings_of_committees() -> None:
     )  # fmt: skip
     assert (hearing.classification, len(hearing.media)) == (EventClassification.HEARING, 4)
     assert (moved.status, moved.status_text, moved.organization_ids) == (
-        EventStatus.MOVED, "Transferida para o dia 7 de maio", ("senado-org-54",),
+        EventStatus.MOVED, "Cancelada: Transferida para o dia 7 de maio", ("senado-org-54",),
     )  # fmt: skip
     assert [(one.key, one.identifier, one.bill_ids) for one in moved.agenda] == [
         ("97542", "MSF 1/2025", ("senado-8781953",)), ("97547", "MSF 5/2025", ("senado-8787122",)),

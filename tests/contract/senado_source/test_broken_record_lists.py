@@ -150,9 +150,8 @@ async def test_a_bad_row_is_a_dead_letter_without_what_is_private(liar: Liar, wa
 async def test_a_list_with_a_bad_row_does_not_say_what_is_missing(liar: Liar, walker: SenadoSource) -> None:
     bad = {"dataInicio": "2026-11-26T10:00:00.000"}
     meetings = envelope("AgendaReuniao", "reunioes", "reuniao", [MEETING, bad])
-    script(
-        liar, agenda() | {"/comissao/agenda/20261116/20261215": meetings, "/votacao": [voting(5, 1), {"idProcesso": 1}]}
-    )
+    votings = [voting(5, 1), {"idProcesso": 1}]
+    script(liar, people() | agenda() | {"/comissao/agenda/20261116/20261215": meetings, "/votacao": votings})
     assert seen(await read(walker, Walk.AGENDA)).keys() == {"senado-session-"}
     assert seen(await read(walker, Walk.VOTINGS)) == {}
 

@@ -1,8 +1,9 @@
 """Sends requests for senators, bodies, votings and agendas: the legacy services, and two of the newer ones."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from legis.errors import RecordGone, RecordRejected, UpstreamSchemaChanged, UpstreamUnavailable
 from legis.upstream import UpstreamAnswer, UpstreamClient
@@ -83,11 +84,13 @@ MEETING = Service("comissao/reuniao/{code}", "DetalheReuniao", ("reuniao",))
 class RecordApi:
     """The services of records that are not bills. Rows that do not fit are returned as data.
 
-    Every method may raise RecordGone for 404, UpstreamUnavailable and the other errors of `legis.upstream`.
+    `keep_off` waits while no requests are wanted. Every method may raise RecordGone for 404, UpstreamUnavailable and the
+    other errors of `legis.upstream`.
     """
 
-    def __init__(self, upstream: UpstreamClient, base_url: str) -> None:
+    def __init__(self, upstream: UpstreamClient, base_url: str, keep_off: Callable[[], Awaitable[None]]) -> None:
         self._upstream = upstream
+        self._keep_off = keep_off
         self._base = base_url.rstrip("/")
 
     async def rows(
@@ -111,12 +114,14 @@ class RecordApi:
 
     def address(self, service: Service, **path: str | int) -> str:
         """The URL of a service."""
-        return f"{self._base}/{service.path.format(**path)}"
+        quoted = {name: quote(str(value), safe="") for name, value in path.items()}
+        return f"{self._base}/{service.path.format(**quoted)}"
 
     async def _nodes(
         self, service: Service, params: Mapping[str, str | int], path: Mapping[str, str | int]
     ) -> tuple[UpstreamAnswer, list[Any]]:
         timeout = LIST_TIMEOUT if service.empty is not Emptiness.NORMAL else DETAIL_TIMEOUT
+        await self._keep_off()
         answer = await self._upstream.get(
             self.address(service, **path), endpoint=service.path, params=params, accept=ACCEPT, total_timeout=timeout
         )

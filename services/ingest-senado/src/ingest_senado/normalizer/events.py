@@ -50,7 +50,7 @@ def from_meeting(row: MeetingRow, sighting: Sighting) -> EventRecord:
         organizations=tuple(_organization(body) for body in bodies),
         organization_ids=tuple(found for body in bodies if (found := body_id(body.codigo))),
         status=_meeting_status(row),
-        status_text=reason_of(row) or row.status or row.situacao,
+        status_text=_status_text(row),
         media=_media(row),
         agenda=items_of_meeting(row.partes),
         flags=_flags(notes),
@@ -67,6 +67,12 @@ def _flags(notes: Notes) -> tuple[RecordFlag, ...]:
 def reason_of(row: MeetingRow) -> str | None:
     """Why a meeting is not held, from the newest of its states that tells a reason."""
     return next((step.motivo for step in row.dataReuniao if step.motivo), None)
+
+
+def _status_text(row: MeetingRow) -> str | None:
+    """The state in the source's words, with the reason where a meeting is not held."""
+    text, reason = row.status or row.situacao, reason_of(row)
+    return f"{text}: {reason}" if text and reason and text != reason else text or reason
 
 
 def _meeting_status(row: MeetingRow) -> EventStatus:

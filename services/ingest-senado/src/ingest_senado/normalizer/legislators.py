@@ -61,9 +61,16 @@ def from_row(row: SenatorRow, sighting: Sighting, *, in_office: bool | None) -> 
 
 
 def from_detail(
-    detail: SenatorDetail, lists: SenatorLists, sighting: Sighting, *, camara_id: int | None = None
+    detail: SenatorDetail,
+    lists: SenatorLists,
+    sighting: Sighting,
+    *,
+    camara_id: int | None = None,
+    listed: bool = False,
 ) -> LegislatorRecord:
-    """The detail with the lists that were answered. `in_office` follows from the mandates."""
+    """The detail with the lists that were answered. `in_office` follows from the mandates, unless a list of today,
+    which may be ahead of them, tells it (`listed`).
+    """
     notes = Notes(sighting)
     person, basics = detail.IdentificacaoParlamentar, detail.DadosBasicosParlamentar
     claims = _identity(person, notes, sighting, now=True)
@@ -75,7 +82,7 @@ def from_detail(
     if camara_id is not None:
         claims["identifiers"] = (ExternalId(scheme=CAMARA_ID, identifier=str(camara_id)),)
     claims["memberships"] = _memberships(lists, notes)
-    if lists.mandates is not None:
+    if lists.mandates is not None and not listed:
         claims |= _state(lists.mandates)
     return _record(person.CodigoParlamentar, claims, notes, leftovers(detail))
 

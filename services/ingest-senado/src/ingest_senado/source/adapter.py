@@ -55,7 +55,7 @@ class SenadoSource:
         self._details = details = Details(size)
         lists, keep_off = CheckedLists(api, clock), partial(self._schedule.sleep_over_round_hour, clock, sleep)
         self._votings = VotingWalk(api, bills, details.aside, size, clock, keep_off)
-        self._records = RecordWalks(api, settings.senado_base_url, size, clock)
+        self._records = RecordWalks(api, settings.senado_base_url, size, clock, keep_off)
         self._changes = Changes(api, lists, bills, details, settings)
         self._years = Years(lists, bills, details, self._votings, settings, keep_off)
 

@@ -59,6 +59,7 @@ class PeopleWalk:
         self._aside = aside
         self._size = size
         self._clock = clock
+        self._listed: frozenset[str] = frozenset()
 
     async def read(self, context: ReadContext) -> AsyncGenerator[Item, None]:
         """Bodies with members, then everybody in office, and former senators whose row of this legislature changed."""
@@ -73,7 +74,10 @@ class PeopleWalk:
             async with aclosing(changed_rows(page, ReadingPart.LIST, normalise, context, seq)) as items:
                 async for item in items:
                     yield item
+        self._listed = frozenset(senator_key(row) for page in (here, away) for row in page.values)
         rows = await self._of_legislature(legislature_of(local_day(self._clock())))
+        for misfit in rows.rejected:
+            yield misfit
         await context.prefetch(list(rows.marks), ReadingPart.BULK)
         ids = {senator_key(row) for row in here.values}
         ids |= {one for one, mark in rows.marks.items() if context.seen(one, ReadingPart.BULK) != mark}
@@ -140,7 +144,9 @@ class PeopleWalk:
             )
             sighting = Sighting(answer.fetched_at, answer.received.record.removed)
             camara_id = self._organizations.camara_ids.get(code)
-            record = legislators.from_detail(answer.received.value, found, sighting, camara_id=camara_id)
+            record = legislators.from_detail(
+                answer.received.value, found, sighting, camara_id=camara_id, listed=senator_id in self._listed
+            )
             raw = Record(b",".join((answer.received.record.raw, *lists.raw)), None)
             marks = {ReadingPart.BULK: row} if row else {}
             senator = reading(record, ReadingPart.DETAIL, answer, raw, seq, marks)

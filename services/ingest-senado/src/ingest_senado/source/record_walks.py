@@ -27,8 +27,10 @@ Reader = Callable[[str, ReadContext], Awaitable[Sequence[Item]]]
 class RecordWalks:
     """Reads people, votings and agendas."""
 
-    def __init__(self, senado: SenadoApi, base_url: str, size: int, clock: Clock) -> None:
-        api = RecordApi(senado.upstream, base_url)
+    def __init__(
+        self, senado: SenadoApi, base_url: str, size: int, clock: Clock, keep_off: Callable[[], Awaitable[None]]
+    ) -> None:
+        api = RecordApi(senado.upstream, base_url, keep_off)
         self._clock = clock
         self._aside = aside = SetAside()
         self._organizations = OrganizationWalk(api, aside, size)
