@@ -1,18 +1,25 @@
 """The Senado's recordings, with a count of what became of each of their fields."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from ingest_senado.client.record_api import Service
 from ingest_senado.legacy.legacy_bill_records import unwrap
 from ingest_senado.normalizer.notes import Sighting
+from ingest_senado.wire.envelopes import rows_under
 from ingest_senado.wire.json_records import Record, split_rows, whole
+from ingest_senado.wire.private_fields import without_private
 from ingest_senado.wire.wire_model import WireModel
 from legis.domain.bill import Bill
+from legis.domain.records.any_record import AnyRecord, dump_claims, load_record
 from legis.events import BillObserved, Walk, WindowRef, decode, encode
+
+W = TypeVar("W", bound=WireModel)
 
 ROOT = Path(__file__).parents[4] / "shared" / "recordings" / "senado"
 SEEN = Sighting(datetime(2026, 11, 23, tzinfo=UTC))
@@ -86,3 +93,28 @@ def stored_as_it_is(bill: Bill) -> Bill:
     back = decode(encode(event))
     assert isinstance(back, BillObserved)
     return back.bill
+
+
+def listed(name: str) -> Any:
+    """A recorded answer without what is private, as the client hands it on."""
+    (path,) = ROOT.glob(name)
+    return without_private(json.loads(path.read_bytes()))
+
+
+def read_records(name: str, service: Service, model: type[W], *, root: str | None = None) -> list[W]:
+    """The rows of a recorded answer, none of them with a field that is neither mapped nor named."""
+    body, census = listed(name), Census(name)
+    nodes = rows_under(body, root or service.root or "", *service.inside) if service.root else body
+    rows = [model.model_validate(node) for node in nodes]
+    for row in rows:
+        census.add(row)
+    census.report()
+    return rows
+
+
+def stored(records: Sequence[AnyRecord]) -> list[AnyRecord]:
+    """The records, which come back from the way over the stream as they were."""
+    found = list(records)
+    for record in found:
+        assert load_record(dump_claims(record)) == record
+    return found

@@ -4,7 +4,7 @@ from collections import Counter
 
 from contract.senado_recordings.census import SEEN, Census, beside, payloads, stored_as_it_is
 from ingest_senado.legacy.legacy_bill import bill_key, from_flat_row, from_materia, from_updated_row
-from ingest_senado.legacy.legacy_bill_records import FlatRow, MateriaDetail, children
+from ingest_senado.legacy.legacy_bill_records import FlatRow, MateriaDetail
 from ingest_senado.legacy.legacy_history_records import (
     LegacyRapporteur,
     LegacyText,
@@ -12,6 +12,7 @@ from ingest_senado.legacy.legacy_history_records import (
     Movements,
     UpdatedRow,
 )
+from ingest_senado.wire.envelopes import children
 from ingest_senado.wire.wire_model import count_unknown, leftovers
 from legis.domain.vocabulary import BillStatus, CounterpartRule, VoteOption
 

@@ -1,39 +1,21 @@
 """The Senado source, before a simulator or before a server that lies."""
 
-import contextlib
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
 from contract.senado_source.lying import NOW, Liar
 from contract.senado_source.reading import schedule, settings, upstream
-from contract.senado_source.simulated import Simulator
+from contract.senado_source.simulated import Simulator, running_simulator
 from ingest_senado.source.adapter import SenadoSource
+from ingest_senado.source.record_windows import RecordWindows
 
 
 @pytest.fixture(scope="module")
 def simulator_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port_file = tmp_path_factory.mktemp("sim") / "port"
-    command = ["--port-file", str(port_file), "--seed", "1", "--bills", "300", "--changes-per-minute", "0"]
-    process = subprocess.Popen([sys.executable, "-m", "upstream_sim", "--port", "0", *command])
-    try:
-        yield f"http://127.0.0.1:{_port(process, port_file)}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _port(process: "subprocess.Popen[bytes]", port_file: Path) -> int:
-    for _ in range(600):
-        if port_file.exists() and (text := port_file.read_text().strip()):
-            return int(text)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
-            pytest.fail(f"the simulator ended with {process.returncode}")
-    pytest.fail("the simulator did not start")
+    with running_simulator(tmp_path_factory.mktemp("sim"), bills=300) as base:
+        yield base
 
 
 @pytest.fixture
@@ -50,6 +32,16 @@ async def source(simulator: Simulator) -> AsyncIterator[SenadoSource]:
     found = SenadoSource(settings(simulator.api), upstream(simulator.api), schedule(), stale_wait=0.01)
     yield found
     await found.close()
+
+
+@pytest.fixture
+async def walker(simulator: Simulator) -> AsyncIterator[SenadoSource]:
+    """The source with a timetable that has the walks of people, votings and agendas too."""
+    found = settings(simulator.api)
+    timetable = replace(schedule(), records=RecordWindows.of(found))
+    walking = SenadoSource(found, upstream(simulator.api), timetable, stale_wait=0.01)
+    yield walking
+    await walking.close()
 
 
 @pytest.fixture

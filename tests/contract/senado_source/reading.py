@@ -11,10 +11,11 @@ from ingest_senado.source.backfill import Step
 from ingest_senado.source.schedule import Schedule
 from legis.domain.bill import Bill
 from legis.domain.merge import merge
+from legis.domain.records.any_record import AnyRecord, merge_records
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordRejected
 from legis.events import Walk
-from legis.ingest.source import Item, Reading, Window
+from legis.ingest.source import Item, Reading, RecordReading, Window
 from legis.upstream import BreakerPolicy, UpstreamClient, UpstreamPolicy
 
 OLDEST = 1946
@@ -29,6 +30,7 @@ class Memory:
     prefetched: set[tuple[str, ReadingPart]] = field(default_factory=set)
     seq: int = 0
     left: tuple[int, ...] = ()
+    records: dict[str, AnyRecord] = field(default_factory=dict)
 
     def next_seq(self) -> int:
         self.seq += 1
@@ -51,6 +53,11 @@ class Memory:
         self.bills[bill.upstream_id] = merge(self.bills.get(bill.upstream_id), bill)
         self.marks.update({(bill.upstream_id, part): mark for part, mark in reading.marks.items()})
 
+    def store_record(self, reading: RecordReading) -> None:
+        record = reading.record
+        self.records[record.id] = merge_records(self.records.get(record.id), record)
+        self.marks.update({(record.id, part): mark for part, mark in reading.marks.items()})
+
     async def read(self, source: SenadoSource | LegacySenadoSource, window: Window) -> list[Item]:
         """Reads a window and stores each reading at once, as a worker would."""
         self.prefetched.clear()
@@ -60,6 +67,9 @@ class Memory:
             if isinstance(item, Reading):
                 assert 0 < item.read_seq <= self.seq
                 self.store(item)
+            if isinstance(item, RecordReading):
+                assert 0 < item.read_seq <= self.seq
+                self.store_record(item)
         return items
 
 
@@ -97,3 +107,7 @@ def rejected(items: list[Item]) -> list[RecordRejected]:
 
 def readings(items: list[Item]) -> list[Reading]:
     return [item for item in items if isinstance(item, Reading)]
+
+
+def record_readings(items: list[Item]) -> list[RecordReading]:
+    return [item for item in items if isinstance(item, RecordReading)]

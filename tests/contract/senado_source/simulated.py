@@ -1,10 +1,16 @@
 """The Senado of a running simulator, as a test orders it about."""
 
 import asyncio
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import ClientSession
 from contract.senado_source.reading import OLDEST, Memory
 from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
@@ -12,7 +18,7 @@ from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.backfill import year_of
 from legis.errors import RecordRejected, RetryableError
 from legis.events import Walk
-from legis.ingest.source import Reading
+from legis.ingest.source import Item, Reading
 
 
 @dataclass
@@ -43,6 +49,29 @@ class Simulator:
         return {"paths": {}, "total": 0, **found}
 
 
+@contextlib.contextmanager
+def running_simulator(folder: Path, bills: int) -> Iterator[str]:
+    """The address of a simulator that stands still, with that many bills."""
+    port_file = folder / "port"
+    command = ["--port-file", str(port_file), "--seed", "1", "--bills", str(bills), "--changes-per-minute", "0"]
+    process = subprocess.Popen([sys.executable, "-m", "upstream_sim", "--port", "0", *command])
+    try:
+        yield f"http://127.0.0.1:{_port(process, port_file)}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _port(process: "subprocess.Popen[bytes]", port_file: Path) -> int:
+    for _ in range(600):
+        if port_file.exists() and (text := port_file.read_text().strip()):
+            return int(text)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            pytest.fail(f"the simulator ended with {process.returncode}")
+    pytest.fail("the simulator did not start")
+
+
 async def backfill(
     source: SenadoSource | LegacySenadoSource,
     memory: Memory,
@@ -66,4 +95,24 @@ async def backfill(
                 if attempt == attempts - 1:
                     raise
                 await asyncio.sleep(0.02)
+    return items
+
+
+async def walk(source: SenadoSource, memory: Memory, walk: Walk) -> list[Item]:
+    """The first window of a walk, as the engine would read it."""
+    window = source.next_window(walk, None, datetime.now(UTC))
+    assert window is not None
+    return await memory.read(source, window)
+
+
+async def walk_back(source: SenadoSource, memory: Memory, walk: Walk, *, windows: int) -> list[Item]:
+    """The first windows of a walk through the years."""
+    items: list[Item] = []
+    position = None
+    for _ in range(windows):
+        window = source.next_window(walk, position, datetime.now(UTC))
+        assert window is not None
+        assert position is None or window.lo == position
+        items += await memory.read(source, window)
+        position = window.hi
     return items

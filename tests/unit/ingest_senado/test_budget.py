@@ -7,6 +7,13 @@ from ingest_senado import budget
 from ingest_senado.__main__ import main
 from ingest_senado.settings import SenadoSettings
 from legis.events import Walk
+from legis.ingest.source import WalkPlan
+
+PEOPLE_FIRST = [Walk.PEOPLE_BACKFILL, Walk.VOTINGS_BACKFILL, Walk.AGENDA_BACKFILL]
+
+
+def plan_of(rows: tuple[WalkPlan, ...], walk: Walk) -> WalkPlan:
+    return next(row for row in rows if row.walk is walk)
 
 
 def settings(**values: Any) -> SenadoSettings:
@@ -16,21 +23,24 @@ def settings(**values: Any) -> SenadoSettings:
 def test_every_walk_has_a_plan_in_order_of_urgency() -> None:
     rows = budget.plans(settings(), 2026)
     urgent_first = [Walk.INCREMENTAL, Walk.VOTES, Walk.OVERLAP, Walk.RECONCILE, Walk.YEARS, Walk.BACKFILL]
-    assert [row.walk for row in rows] == urgent_first
+    records = [Walk.AGENDA, Walk.VOTINGS, Walk.PEOPLE, *PEOPLE_FIRST]
+    assert [row.walk for row in rows] == urgent_first + records
 
 
 def test_without_backfill_there_is_no_plan_for_it() -> None:
     without = [row.walk for row in budget.plans(settings(backfill=False), 2026)]
-    assert not {Walk.BACKFILL, Walk.YEARS} & set(without)
+    assert not {Walk.BACKFILL, Walk.YEARS, *PEOPLE_FIRST} & set(without)
 
 
 def test_lists_alone_cost_two_requests_a_year() -> None:
     rows = budget.plans(settings(backfill_from_year=2017, senado_detail_on_backfill=False), 2026)
-    assert rows[-1].requests == 20
+    assert plan_of(rows, Walk.BACKFILL).requests == 20
 
 
 def test_hours_follow_the_polite_rate() -> None:
-    slow, fast = (budget.plans(settings(senado_requests_per_second=r), 2026)[-1] for r in (1, 5))
+    slow, fast = (
+        plan_of(budget.plans(settings(senado_requests_per_second=rate), 2026), Walk.BACKFILL) for rate in (1, 5)
+    )
     assert slow.requests == fast.requests
     assert slow.hours_at_polite_limit == pytest.approx(5 * fast.hours_at_polite_limit)
     assert 10 < fast.hours_at_polite_limit < 48

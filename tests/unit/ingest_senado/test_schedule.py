@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from ingest_senado.source.record_windows import RecordWindows
 from ingest_senado.source.schedule import Schedule, near_round_hour
 from legis.clock import epoch_micros
 from legis.events import Walk
@@ -12,7 +13,9 @@ NIGHT = datetime(2026, 11, 23, 6, 20, tzinfo=UTC)  # 03:20
 
 
 def schedule(*, backfill: bool = True, avoid: bool = True, since: int = 1934) -> Schedule:
-    return Schedule(timedelta(minutes=15), backfill, since, avoid)
+    periods = dict.fromkeys((Walk.AGENDA, Walk.VOTINGS, Walk.PEOPLE), timedelta(minutes=10))
+    records = RecordWindows(periods, since if backfill else None)
+    return Schedule(timedelta(minutes=15), backfill, since, avoid, records=records)
 
 
 def at(moment: datetime, **ago: float) -> int:

@@ -42,6 +42,18 @@ class Assumptions:
     requests_per_moved_bill: int = 3
     """Requests per moved bill: detail, rapporteurs, votings."""
 
+    committees: int = 60
+    """Committees of the Senado and of the Congress at work; 58 of 158 bodies recorded in December 2018."""
+
+    senators: int = 1_200
+    """Everybody who held a seat since 1951; about 110 in a legislature, many of them in several."""
+
+    requests_per_senator: int = 7
+    """Detail, mandates, parties, committees, offices, leaves, leaderships."""
+
+    matters_per_year: int = 700
+    """Matters on agendas of the plenary whose process is asked for by its older code."""
+
     missed_share: float = 0.01
     """Share of moved bills that the regular walk misses and a wider one finds."""
 
@@ -58,7 +70,7 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
 
     old_years = max(0, year_now - RECONCILED_YEARS - settings.backfill_from_year + 1) // TURNS + 1
     missed = figures.missed_share * figures.requests_per_moved_bill
-    found = (
+    found: tuple[WalkPlan, ...] = (
         plan(Walk.INCREMENTAL, poll, "what was updated today, with details", per_poll),
         plan(Walk.VOTES, VOTES_EVERY, "votings of the last 30 days", 1 + figures.voted_in_30_days),
         plan(
@@ -86,7 +98,57 @@ def plans(settings: SenadoSettings, year_now: int, assume: Assumptions | None = 
             _backfill(settings, year_now, figures),
         ),
     )
-    return found if settings.backfill else tuple(plan for plan in found if plan.walk not in (Walk.BACKFILL, Walk.YEARS))
+    found += tuple(plan(*row) for row in _records(settings, year_now, figures))
+    once = {Walk.BACKFILL, Walk.YEARS, Walk.PEOPLE_BACKFILL, Walk.VOTINGS_BACKFILL, Walk.AGENDA_BACKFILL}
+    return found if settings.backfill else tuple(plan for plan in found if plan.walk not in once)
+
+
+def _records(
+    settings: SenadoSettings, year_now: int, figures: Assumptions
+) -> tuple[tuple[Walk, timedelta, str, int], ...]:
+    """The rows of people, votings and agendas, in the order of their first reading: people before their votes."""
+    committees, per_senator = figures.committees, figures.requests_per_senator
+    agenda, votings, people = (
+        timedelta(seconds=seconds)
+        for seconds in (
+            settings.senado_agenda_poll_seconds,
+            settings.senado_votings_poll_seconds,
+            settings.senado_people_seconds,
+        )
+    )
+    once = timedelta(0)
+    terms = len(range(max(1951, settings.backfill_from_year), year_now + 1, 4))
+    voting_years = len(range(max(1991, settings.backfill_from_year), year_now + 1))
+    agenda_years = len(range(max(2001, settings.backfill_from_year), year_now + 1))
+    per_look = 3 + round(committees * min(1.0, votings / timedelta(hours=6)))
+    return (
+        (Walk.AGENDA, agenda, "sessions, results and meetings of 7 days back and 30 ahead", 7),
+        (Walk.VOTINGS, votings, "votings of 30 days and orientations; committees' every 6 hours", per_look),
+        (
+            Walk.PEOPLE,
+            people,
+            "81 senators whole; committees, boards and blocs with their members",
+            10 + 2 * committees + 84 * per_senator,
+        ),
+        (
+            Walk.PEOPLE_BACKFILL,
+            once,
+            "everybody of each legislature, newest first",
+            terms + round(figures.senators * per_senator * terms / 19),
+        ),
+        (
+            Walk.VOTINGS_BACKFILL,
+            once,
+            "votings of every year, with orientations and committees'",
+            voting_years * (1 + 12 + 1 + committees),
+        ),
+        (
+            Walk.AGENDA_BACKFILL,
+            once,
+            "sessions and meetings of every year, with the processes of their matters",
+            agenda_years * (12 * 2 + 19 + figures.matters_per_year),
+        ),
+    )
 
 
 def _backfill(settings: SenadoSettings, year_now: int, figures: Assumptions) -> int:

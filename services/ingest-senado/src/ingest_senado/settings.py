@@ -28,6 +28,16 @@ class SenadoSettings(IngestSettings):
         True, description="Whether the backfill also reads each bill's detail, not only the yearly lists"
     )
 
+    senado_agenda_poll_seconds: float = Field(
+        600, gt=0, description="Time between two looks at the agendas of the Senado's plenary and committees"
+    )
+    senado_votings_poll_seconds: float = Field(
+        1800, gt=0, description="Time between two looks at the Senado's votings of the last 30 days"
+    )
+    senado_people_seconds: float = Field(
+        86_400, gt=0, description="Time between two looks at senators, committees and their members"
+    )
+
     @field_validator("senado_base_url")
     @classmethod
     def _address(cls, value: str) -> str:

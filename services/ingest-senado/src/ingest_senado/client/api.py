@@ -60,6 +60,10 @@ class SenadoApi:
         require_filter(page, lambda row: row.tramitando in (None, "Sim"), "tramitando=S")
         return page
 
+    async def of_matter(self, code: int) -> Page[ListRow]:
+        """The process of a matter, by the older code; an empty list where there is none."""
+        return await self._rows(ListRow, "processo", {"codigoMateria": code}, Emptiness.NORMAL)
+
     async def detail(self, process_id: str) -> One[Detail]:
         """One process. Raises RecordGone on 404 and RecordRejected when it does not fit."""
         answer, record = await self._whole("processo/{id}", f"processo/{process_id}")

@@ -30,6 +30,7 @@ from ingest_senado.settings import SenadoSettings
 from ingest_senado.source import backfill
 from ingest_senado.source.details import Details
 from ingest_senado.source.listing import Listed, rejected
+from ingest_senado.source.record_windows import RECORD_WALKS
 from ingest_senado.source.row_comparison import compare
 from ingest_senado.source.schedule import Schedule
 from ingest_senado.wire.json_records import Record
@@ -38,6 +39,9 @@ T = TypeVar("T")
 
 PARSER_VERSION = "senado-materia-2"
 PREFETCH = 500
+
+_NOT_READ = RECORD_WALKS | {Walk.VOTES}
+"""Walks that this fallback leaves out: votings come with the details, people and agendas from other services."""
 
 
 class LegacySenadoSource:
@@ -68,11 +72,11 @@ class LegacySenadoSource:
     def plans(self) -> tuple[WalkPlan, ...]:
         """Every walk with its period and its requests per turn, most urgent first."""
         plans = budget.plans(self._settings, local_day(self._clock()).year)
-        return tuple(plan for plan in plans if plan.walk is not Walk.VOTES)
+        return tuple(plan for plan in plans if plan.walk not in _NOT_READ)
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
         """The window that is due for a walk, or None; the timetable is that of the new services."""
-        return None if walk is Walk.VOTES else self._schedule.next_window(walk, position, now)
+        return None if walk in _NOT_READ else self._schedule.next_window(walk, position, now)
 
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         """The list of a year and its details, or the details of bills updated lately."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ingest_senado.client.answers import WHOLE_PAGE, Emptiness, EmptyAnswer, One, Page, Received
 from ingest_senado.client.api import ACCEPT, DETAIL_TIMEOUT, LIST_TIMEOUT
-from ingest_senado.legacy.legacy_bill_records import FlatRow, MateriaDetail, children, unwrap
+from ingest_senado.legacy.legacy_bill_records import FlatRow, MateriaDetail, unwrap
 from ingest_senado.legacy.legacy_history_records import (
     LegacyRapporteur,
     LegacyText,
@@ -17,6 +17,7 @@ from ingest_senado.legacy.legacy_history_records import (
     Movements,
     UpdatedRow,
 )
+from ingest_senado.wire.envelopes import children
 from ingest_senado.wire.json_records import Record, whole
 from ingest_senado.wire.wire_model import WireModel, count_unknown
 

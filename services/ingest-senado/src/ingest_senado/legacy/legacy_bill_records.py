@@ -3,9 +3,9 @@
 from typing import Any, ClassVar
 
 from legis.errors import UpstreamSchemaChanged
-from pydantic import model_validator
 
-from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, as_list, is_empty, names
+from ingest_senado.wire.envelopes import Nested
+from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 
 PAYLOADS = ("Materia", "Materias")
 
@@ -22,32 +22,6 @@ def unwrap(value: Any, root: str) -> dict[str, Any]:
         if any(name in value for name in (*PAYLOADS, "Metadados")):
             return value
     raise UpstreamSchemaChanged(f"no {root} in the answer")
-
-
-def children(node: Any, *path: str) -> list[Any]:
-    """The repeatable node at the end of `path`, as a list; empty where any node of the path is missing."""
-    for name in path[:-1]:
-        node = node.get(name) if isinstance(node, dict) else None
-    return as_list(node.get(path[-1])) if isinstance(node, dict) else []
-
-
-class Nested(WireModel):
-    """A node whose repeatable children are one level too deep: `Autoria.Autor` is read as `Autoria`."""
-
-    inside: ClassVar[dict[str, tuple[str, ...]]] = {}
-    """Field name, and the path below it to the repeated node."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _lift(cls, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        lifted = {
-            name: children(value[name], *path)
-            for name, path in cls.inside.items()
-            if not is_empty(value.get(name)) and isinstance(value[name], dict)
-        }
-        return {**value, **lifted}
 
 
 class Identification(WireModel):

@@ -31,6 +31,11 @@ def document_url(url: str) -> tuple[str, str | None]:
     return url, None
 
 
+def secure(url: str | None) -> str | None:
+    """An address of the Senado in the form that its servers redirect to: https, and `leg.br`."""
+    return document_url(url)[0] if url else None
+
+
 def full_text(url: str | None, kind_text: str | None) -> tuple[Document, ...]:
     """The document of the bill's own text, with equal values from list and detail."""
     if not url:

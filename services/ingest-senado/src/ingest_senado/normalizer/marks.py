@@ -1,10 +1,13 @@
-"""Fingerprints that separate a repeated reading of a bill from a reading with news."""
+"""Fingerprints that separate a repeated reading of a bill or another record from a reading with news."""
 
 from datetime import datetime
 
 from legis.clock import epoch_micros
 from legis.domain.bill import Bill
-from legis.domain.fingerprint import fingerprint
+from legis.domain.fingerprint import canonical_hash, fingerprint
+from legis.domain.records.any_record import AnyRecord
+
+_VOLATILE = {"state_at"}
 
 
 def stamp(moment: datetime | None) -> str:
@@ -25,3 +28,11 @@ def stamp_of(mark: str | None) -> str:
 def votes_mark(bill: Bill) -> str:
     """The mark of a bill's votings alone; votings have no update stamp."""
     return f"{stamp(None)}:{fingerprint(bill, {'vote_events'})}"
+
+
+def record_mark(record: AnyRecord) -> str:
+    """The mark of a record that is no bill: the hash of what it claims, without the moment of reading.
+
+    Claims with a default value count too: an empty list that is claimed is another reading than one that is not.
+    """
+    return canonical_hash(record.model_dump(mode="json", exclude_unset=True, exclude=_VOLATILE))

@@ -23,6 +23,8 @@ from ingest_senado.settings import SenadoSettings
 from ingest_senado.source.bills import BillReader
 from ingest_senado.source.changes import Changes
 from ingest_senado.source.details import Details
+from ingest_senado.source.record_walks import RECORD_PREFIX, RecordWalks
+from ingest_senado.source.record_windows import RECORD_WALKS
 from ingest_senado.source.schedule import Schedule
 from ingest_senado.source.voting_walk import VotingWalk
 from ingest_senado.source.years import Years
@@ -53,6 +55,7 @@ class SenadoSource:
         self._details = details = Details(size)
         lists, keep_off = CheckedLists(api, clock), partial(self._schedule.sleep_over_round_hour, clock, sleep)
         self._votings = VotingWalk(api, bills, details.aside, size, clock, keep_off)
+        self._records = RecordWalks(api, settings.senado_base_url, size, clock, keep_off)
         self._changes = Changes(api, lists, bills, details, settings)
         self._years = Years(lists, bills, details, self._votings, settings, keep_off)
 
@@ -75,6 +78,8 @@ class SenadoSource:
                     yield item
 
     def _parts(self, window: Window, context: ReadContext) -> tuple[AsyncGenerator[Item, None], ...]:
+        if window.walk in RECORD_WALKS:
+            return (self._records.read(window, context),)
         match window.walk:
             case Walk.BACKFILL:
                 return (self._years.read(window, context),)
@@ -88,7 +93,11 @@ class SenadoSource:
         return (self._changes.read(window, context),)
 
     async def read_one(self, upstream_id: str, context: ReadContext) -> Sequence[Item]:
-        """The process read whole, whatever is stored of it."""
+        """The process, senator, body or meeting read whole, whatever is stored of it."""
+        if upstream_id.startswith(RECORD_PREFIX):
+            found = await self._records.read_one(upstream_id, context)
+            if found is not None:
+                return found
         if not (upstream_id.isascii() and upstream_id.isdigit()):
             raise PermanentError(f"no id of a process: {upstream_id!r}")
         for part in (ReadingPart.DETAIL, ReadingPart.VOTES):

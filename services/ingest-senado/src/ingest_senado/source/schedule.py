@@ -16,6 +16,7 @@ from legis.ingest.years.reconciled_years import reconciled_years
 from ingest_senado.budget import NIGHTLY, OVERLAP_DAYS, RECONCILED_YEARS, VOTES_EVERY
 from ingest_senado.settings import SenadoSettings
 from ingest_senado.source import backfill
+from ingest_senado.source.record_windows import NO_RECORDS, RECORD_WALKS, RecordWindows
 
 MOST_DAYS: Final = 30
 """Largest `numdias` that upstream accepts; above it the status is 400."""
@@ -46,6 +47,7 @@ class Schedule:
     reconcile_every: timedelta = PERIODS[Walk.RECONCILE]
     details: bool = True
     retry_years_every: timedelta = timedelta(days=1)
+    records: RecordWindows = NO_RECORDS
 
     @classmethod
     def of(cls, settings: SenadoSettings) -> "Schedule":
@@ -58,12 +60,15 @@ class Schedule:
             retry_years_every=timedelta(seconds=settings.years_retry_seconds),
             avoid_round_hours=urlsplit(settings.senado_base_url).hostname in REAL_HOSTS,
             details=settings.senado_detail_on_backfill,
+            records=RecordWindows.of(settings),
         )
 
     def next_window(self, walk: Walk, position: int | None, now: datetime) -> Window | None:
         """The window that is due for a walk at `position`, or None. No walk begins at a round hour."""
         if self.avoid_round_hours and near_round_hour(now):
             return None
+        if walk in RECORD_WALKS:
+            return self.records.next_window(walk, position, now)
         if walk is Walk.BACKFILL:
             return self._backfill(position, now)
         if walk is Walk.INCREMENTAL:

@@ -56,6 +56,8 @@ _OPTIONS = {
     "SI": VoteOption.OTHER,
 }
 
+_IN_COMMITTEES = {"S": VoteOption.YES, "N": VoteOption.NO, "A": VoteOption.ABSTAIN}
+
 _RESULTS = {
     "A": VoteResult.PASSED,
     "APROVADO": VoteResult.PASSED,
@@ -76,6 +78,11 @@ def vote_option(sign: str | None, description: str | None = None, *, secret: boo
     if sign or description:
         count_unknown("vote_option")
     return VoteOption.OTHER
+
+
+def committee_option(code: str | None) -> VoteOption:
+    """The vote of a member in a committee; an unknown code is OTHER, counted."""
+    return _IN_COMMITTEES.get(upper(code or "")) or vote_option(code)
 
 
 def vote_result(text: str | None) -> VoteResult:

@@ -140,6 +140,11 @@ def senators() -> tuple[Person, ...]:
     return tuple(_person("senado", number, 5_001 + number * 4) for number in range(81))
 
 
+def made_up_senator(number: int, identifier: int) -> Person:
+    """A person who is not among the 81, for substitutes and former senators."""
+    return _person("senado", number, identifier)
+
+
 BODIES: Final = {
     body.acronym: body
     for body in (

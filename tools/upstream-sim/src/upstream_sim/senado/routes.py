@@ -13,6 +13,7 @@ from upstream_sim.query import BadQuery
 from upstream_sim.senado.bill import SenadoBill, index_of_materia
 from upstream_sim.senado.documents import detail, list_row
 from upstream_sim.senado.legacy import LegacyRoutes
+from upstream_sim.senado.record_routes import RecordRoutes
 from upstream_sim.senado.search import INVALID_DETAIL, WINDOW_DETAIL, Search, day, whole
 from upstream_sim.senado.services import TABLES, amendments, papers, rapporteurs
 from upstream_sim.senado.votings import held_between, voting_row, votings_of
@@ -70,6 +71,7 @@ class SenadoRoutes:
             "/processo/{id:int}": self.process,
         }
         table.update(LegacyRoutes(self._world, self._search).table())
+        table.update(RecordRoutes(self._world).table())
         routes = []
         for path, endpoint in table.items():
             for suffix in ("", ".json"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
+from upstream_sim.congress.agenda import session_number
 from upstream_sim.congress.nation import Nation
 from upstream_sim.congress.people import PLENARY, senators
 from upstream_sim.congress.seeded_random import SeededRandom
@@ -61,7 +62,7 @@ def voting_row(voting: Voting) -> Json:
         "ano": bill.identity.year,
         "casaSessao": "SF",
         "codigoMateria": bill.materia,
-        "codigoSessao": 300_000 + voting.at.toordinal() % 90_000,
+        "codigoSessao": max(1, session_number(voting.at.date())),
         "codigoSessaoLegislativa": 800 + voting.at.year % 100,
         "codigoSessaoVotacao": code,
         "dataApresentacao": bill.presented.strftime("%Y-%m-%d"),

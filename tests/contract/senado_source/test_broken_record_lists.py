@@ -1,0 +1,186 @@
+"""What the Senado source makes of broken answers about people, votings and agendas."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from contract.senado_source.lying import NOW, Liar, voting
+from contract.senado_source.reading import Memory, record_readings, rejected, schedule, settings, upstream
+from ingest_senado.source.adapter import SenadoSource
+from ingest_senado.source.record_windows import RecordWindows
+from legis.domain.records.legislator import LegislatorRecord
+from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
+from legis.events import Walk
+from legis.ingest.source import Item, RecordsSeen
+
+SENATOR = {"CodigoParlamentar": "5672", "NomeParlamentar": "Alan Rick", "EmailParlamentar": "sen@senado.leg.br"}
+ROW = {"IdentificacaoParlamentar": SENATOR, "Mandato": {"DescricaoParticipacao": "Titular", "UfParlamentar": "AC"}}
+BODY = {"Codigo": "34", "Sigla": "CCJ", "Nome": "Comissão", "SiglaCasa": "SF", "DescricaoTipoColegiado": "Conselho"}
+MEETING = {"codigo": "7", "codigoSituacao": "1", "dataInicio": "2026-11-25T10:00:00.000",
+           "colegiados": {"codigo": "34", "sigla": "CCJ", "siglaCasa": "SF"}}  # fmt: skip
+SESSION = {"CodigoSessao": "9", "Casa": "SF", "Data": "2026-11-24", "Hora": "14:00", "SituacaoSessao": "Agendada",
+           "PautaConfirmada": "Não"}  # fmt: skip
+
+MISFITS = [{"local": "Anexo"}] * 5
+
+
+def envelope(root: str, outer: str, inner: str, rows: Any) -> dict[str, Any]:
+    return {root: {"Metadados": {"Versao": "1"}, outer: {inner: rows}}}
+
+
+def people() -> dict[str, Any]:
+    """Answers with one senator, one body and no bloc, by path."""
+    of_senator = {"Codigo": "5672", "Nome": "Alan Rick"}
+    lists = {"mandatos": "MandatoParlamentar", "filiacoes": "FiliacaoParlamentar", "cargos": "CargoParlamentar",
+             "comissoes": "MembroComissaoParlamentar", "licencas": "LicencaParlamentar"}  # fmt: skip
+    return {
+        "/comissao/lista/colegiados": envelope("ListaColegiados", "Colegiados", "Colegiado", BODY),
+        "/composicao/lista/blocos": {"ListaBlocoParlamentar": {"Metadados": {}}},
+        "/composicao/mesaSF": None,
+        "/composicao/mesaCN": None,
+        "/senador/lista/atual": envelope("ListaParlamentarEmExercicio", "Parlamentares", "Parlamentar", ROW),
+        "/senador/afastados": {"AfastamentoAtual": {"Metadados": {}}},
+        "/senador/lista/legislatura/57": {"ListaParlamentarLegislatura": {"Metadados": {}}},
+        "/senador/5672": {"DetalheParlamentar": {"Parlamentar": {"IdentificacaoParlamentar": SENATOR}}},
+        "/composicao/lideranca": [],
+        **{f"/senador/5672/{name}": {root: {"Parlamentar": of_senator}} for name, root in lists.items()},
+    }
+
+
+def agenda() -> dict[str, Any]:
+    """Answers with one meeting and one session, by path; the session is in the list from its month's first day on."""
+    sessions = envelope("AgendaPlenario", "Sessoes", "Sessao", SESSION)
+    nothing = {"AgendaPlenario": {"Metadados": {}}}
+    return {
+        "/comissao/agenda/20261116/20261215": envelope("AgendaReuniao", "reunioes", "reuniao", MEETING),
+        "/comissao/agenda/20261216/20261223": {"AgendaReuniao": {"Metadados": {}}},
+        "/plenario/agenda/mes/20261116": sessions,
+        "/plenario/agenda/mes/20261201": nothing,
+        "/plenario/resultado/mes/20261116": {"ResultadoPlenario": {"Metadados": {}}},
+    }
+
+
+def script(liar: Liar, answers: dict[str, Any]) -> None:
+    liar.answers = {path: (lambda _, content=content: content) for path, content in answers.items()}
+
+
+@pytest.fixture
+async def walker(liar: Liar) -> AsyncIterator[SenadoSource]:
+    found = settings(liar.base)
+    timetable = replace(schedule(), records=RecordWindows.of(found))
+    walking = SenadoSource(found, upstream(liar.base), timetable, clock=lambda: NOW)
+    yield walking
+    await walking.close()
+
+
+async def read(source: SenadoSource, walk: Walk, memory: Memory | None = None) -> list[Item]:
+    window = source.next_window(walk, None, NOW)
+    assert window is not None
+    return await (memory or Memory()).read(source, window)
+
+
+def seen(items: list[Item]) -> dict[str, tuple[str, ...]]:
+    return {item.prefix: item.ids for item in items if isinstance(item, RecordsSeen)}
+
+
+async def test_the_answers_that_are_then_broken_are_sound(liar: Liar, walker: SenadoSource) -> None:
+    script(liar, people() | agenda() | {"/votacao": [voting(5, 1)]})
+    memory = Memory()
+    items = [one for walk in (Walk.PEOPLE, Walk.AGENDA, Walk.VOTINGS) for one in await read(walker, walk, memory)]
+    assert rejected(items) == []
+    assert memory.records.keys() == {
+        "senado-org-34", "senado-senator-5672", "senado-meeting-7", "senado-session-9", "senado-vote-5",
+    }  # fmt: skip
+    assert seen(items) == {
+        "senado-meeting-": ("senado-meeting-7",), "senado-session-": ("senado-session-9",),
+        "senado-vote-": ("senado-vote-5",),
+    }  # fmt: skip
+    person = memory.records["senado-senator-5672"]
+    assert isinstance(person, LegislatorRecord)
+    assert person.memberships["terms"] == ()
+
+
+@pytest.mark.parametrize("path", ["/senador/lista/atual", "/comissao/lista/colegiados"])
+async def test_a_list_that_is_never_empty_is_asked_twice_and_then_fails(
+    liar: Liar, walker: SenadoSource, path: str
+) -> None:
+    root = next(iter(people()[path]))
+    script(liar, people() | {path: {root: {"Metadados": {}}}})
+    with pytest.raises(UpstreamUnavailable, match="without rows, twice"):
+        await read(walker, Walk.PEOPLE)
+    assert liar.count(path) == 2
+
+
+@pytest.mark.parametrize(
+    ("walk", "path", "broken"),
+    [
+        (Walk.PEOPLE, "/senador/lista/atual", {"Lista": {}}),
+        (Walk.PEOPLE, "/senador/lista/atual", {"ListaParlamentarEmExercicio": {"Parlamentares": {"Senador": ROW}}}),
+        (Walk.PEOPLE, "/composicao/lista/blocos", {"ListaBlocoParlamentar": {"Blocos": {"Blocos": [1]}}}),
+        (Walk.AGENDA, "/comissao/agenda/20261116/20261215", {"AgendaReuniao": {"reunioes": {"Reuniao": MEETING}}}),
+        (Walk.AGENDA, "/plenario/agenda/mes/20261116", {"AgendaPlenario": {"Sessoes": {"Item": SESSION}}}),
+        (Walk.AGENDA, "/comissao/agenda/20261116/20261215", envelope("AgendaReuniao", "reunioes", "reuniao", MISFITS)),
+    ],
+)  # fmt: skip
+async def test_another_shape_stops_the_walk(
+    liar: Liar, walker: SenadoSource, walk: Walk, path: str, broken: dict[str, Any]
+) -> None:
+    """Taken for an empty list, it would end the window as if there were nothing."""
+    script(liar, people() | agenda() | {path: broken})
+    with pytest.raises(UpstreamSchemaChanged):
+        await read(walker, walk)
+
+
+async def test_a_cut_answer_fails_the_window(liar: Liar, walker: SenadoSource) -> None:
+    script(liar, agenda() | {"/comissao/agenda/20261116/20261215": b'{"AgendaReuniao": {"reunioes": {"reuniao": ['})
+    with pytest.raises(UpstreamUnavailable):
+        await read(walker, Walk.AGENDA)
+
+
+async def test_a_bad_row_is_a_dead_letter_without_what_is_private(liar: Liar, walker: SenadoSource) -> None:
+    bad = {"IdentificacaoParlamentar": {**SENATOR, "CodigoParlamentar": "x"}, "Mandato": ROW["Mandato"]}
+    both = envelope("ListaParlamentarEmExercicio", "Parlamentares", "Parlamentar", [ROW, bad])
+    script(liar, people() | {"/senador/lista/atual": both})
+    (letter,) = rejected(await read(walker, Walk.PEOPLE))
+    assert b"Alan Rick" in letter.raw
+    assert b"@" not in letter.raw
+
+
+async def test_a_list_with_a_bad_row_does_not_say_what_is_missing(liar: Liar, walker: SenadoSource) -> None:
+    bad = {"dataInicio": "2026-11-26T10:00:00.000"}
+    meetings = envelope("AgendaReuniao", "reunioes", "reuniao", [MEETING, bad])
+    votings = [voting(5, 1), {"idProcesso": 1}]
+    script(liar, people() | agenda() | {"/comissao/agenda/20261116/20261215": meetings, "/votacao": votings})
+    assert seen(await read(walker, Walk.AGENDA)).keys() == {"senado-session-"}
+    assert seen(await read(walker, Walk.VOTINGS)) == {}
+
+
+async def test_a_bad_row_of_a_senators_list_is_kept_and_the_list_not_claimed(liar: Liar, walker: SenadoSource) -> None:
+    seats = {"MembroComissaoParlamentar": {"Parlamentar": {"MembroComissoes": {"Comissao": [{"DataInicio": "2020"}]}}}}
+    script(liar, people() | {"/senador/5672/comissoes": seats})
+    memory = Memory()
+    items = await read(walker, Walk.PEOPLE, memory)
+    assert len(rejected(items)) == 1
+    person = memory.records["senado-senator-5672"]
+    assert isinstance(person, LegislatorRecord)
+    assert person.memberships.keys() == {"terms", "parties", "offices", "leaves", "leadership"}
+
+
+async def test_another_senators_answer_is_refused(liar: Liar, walker: SenadoSource) -> None:
+    other = {"DetalheParlamentar": {"Parlamentar": {"IdentificacaoParlamentar": {**SENATOR, "CodigoParlamentar": "1"}}}}
+    script(liar, people() | {"/senador/5672": other})
+    items = await read(walker, Walk.PEOPLE)
+    assert [letter.upstream_id for letter in rejected(items)] == ["senado-senator-5672"]
+    assert "senado-senator-1" not in {one.record.id for one in record_readings(items)}
+
+
+async def test_unreadable_days_are_flagged_and_unknown_words_kept(liar: Liar, walker: SenadoSource) -> None:
+    odd = {**MEETING, "dataInicio": "amanhã", "codigoSituacao": "77", "situacao": "Em estudo"}
+    script(
+        liar, agenda() | {"/comissao/agenda/20261116/20261215": envelope("AgendaReuniao", "reunioes", "reuniao", odd)}
+    )
+    found = {one.record.id: one.record for one in record_readings(await read(walker, Walk.AGENDA))}
+    event = found["senado-meeting-7"]
+    assert [flag.code.value for flag in event.flags] == ["DATE_UNREADABLE"]
+    assert (event.status.value, event.status_text) == ("UNKNOWN", "Em estudo")  # type: ignore[union-attr]
