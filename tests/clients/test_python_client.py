@@ -61,6 +61,19 @@ def test_details_and_histories(system: System) -> None:
         assert legis.bills.similar(bill["id"], limit=1)["data"] is not None
 
 
+def test_people_and_votings_are_read_by_pages(system: System) -> None:
+    with Legis(system.base_url) as legis:
+        people = list(itertools.islice(legis.legislators.search(limit=2), 5))
+        bodies = list(itertools.islice(legis.organizations.search(limit=2, classification="PARTY"), 5))
+        votings = list(itertools.islice(legis.vote_events.search(limit=2, **{"from": "2000-01-01"}), 5))
+        alike = legis.vote_events.agreement(a="party-pt", b="party-pl")
+        for found in (people, bodies, votings):
+            assert len({one["id"] for one in found}) == len(found)
+        assert (alike["a"]["name"], alike["b"]["name"]) == ("PT", "PL")
+        with pytest.raises(NotFound):
+            legis.vote_events.get("camara-vote-0")
+
+
 def test_what_is_not_there_is_told(system: System) -> None:
     with Legis(system.base_url) as legis:
         with pytest.raises(NotFound) as missing:
