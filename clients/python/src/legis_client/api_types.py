@@ -44,6 +44,22 @@ ActionKind: TypeAlias = (
 )
 
 
+AgendaOutcome: TypeAlias = (
+    Literal[
+        "REPORTED",
+        "APPROVED",
+        "REJECTED",
+        "DISCUSSED",
+        "WITHDRAWN",
+        "NOT_REACHED",
+        "VIEW_GRANTED",
+        "POSTPONED",
+        "OTHER",
+    ]
+    | str
+)
+
+
 AgreementOptions: TypeAlias = Literal["choices", "all"] | str
 
 
@@ -249,6 +265,9 @@ class Enactment(TypedDict):
     year: int | None
 
 
+EventClassification: TypeAlias = Literal["SESSION", "MEETING", "HEARING", "OTHER"] | str
+
+
 EventStatus: TypeAlias = (
     Literal["TENTATIVE", "CONFIRMED", "IN_PROGRESS", "SUSPENDED", "HELD", "CANCELLED", "MOVED", "UNKNOWN"] | str
 )
@@ -307,6 +326,17 @@ class Index(TypedDict):
 
     links: Mapping[str, str]
     name: str
+
+
+class JourneyBill(TypedDict):
+    """A record of the bill in one house."""
+
+    id: str
+    identifier: str
+    status: str
+
+
+JourneyEntryType: TypeAlias = Literal["ACTION", "VOTE_EVENT", "EVENT", "DOCUMENT"] | str
 
 
 class LegislatorCounts(TypedDict):
@@ -501,6 +531,7 @@ Shortfall: TypeAlias = (
         "BEHIND_GOAL",
         "INGEST_SILENT",
         "WALK_BEHIND",
+        "RECORDS_BEHIND",
         "BACKFILL_RUNNING",
         "YEARS_NOT_READ",
         "RECORDS_SET_ASIDE",
@@ -528,6 +559,9 @@ SponsorKind: TypeAlias = Literal["LEGISLATOR", "ORGANIZATION", "OTHER"] | str
 
 
 SponsorshipRole: TypeAlias = Literal["AUTHOR", "COAUTHOR", "INITIATOR"] | str
+
+
+Stage: TypeAlias = Literal["PRESENTED", "COMMITTEE", "PLENARY", "OTHER_HOUSE", "SANCTION", "VETO", "LAW", "ENDED"] | str
 
 
 StateChange = TypedDict(
@@ -728,6 +762,8 @@ Walk: TypeAlias = (
 
 
 class ListBillsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     q: NotRequired[str]
     chamber: NotRequired[str | Sequence[str]]
     type: NotRequired[str | Sequence[str]]
@@ -771,6 +807,17 @@ class GetBillParametersQuery(TypedDict):
 
 class ListBillActionsParametersQuery(TypedDict):
     kind: NotRequired[str | Sequence[str]]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListBillEventsParametersQuery(TypedDict):
+    sort: NotRequired[Literal["start", "-start"] | str]
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class GetBillJourneyParametersQuery(TypedDict):
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
@@ -819,6 +866,23 @@ class ListChangesParametersQuery(TypedDict):
     epoch: NotRequired[str]
     limit: NotRequired[int]
     wait: NotRequired[int]
+
+
+ListEventsParametersQuery = TypedDict(
+    "ListEventsParametersQuery",
+    {
+        "from": NotRequired[str],
+        "to": NotRequired[str],
+        "house": NotRequired[str],
+        "organization": NotRequired[str],
+        "bill": NotRequired[str],
+        "classification": NotRequired[str | Sequence[str]],
+        "status": NotRequired[str | Sequence[str]],
+        "sort": NotRequired[Literal["start", "-start"] | str],
+        "limit": NotRequired[int],
+        "cursor": NotRequired[str],
+    },
+)
 
 
 class ListLegislatorsParametersQuery(TypedDict):
@@ -908,6 +972,22 @@ GetAgreementParametersQuery = TypedDict(
 )
 
 
+class AgendaItem(TypedDict):
+    """One item of an agenda."""
+
+    bill_ids: Sequence[str]
+    identifier: str | None
+    key: str
+    order: int | None
+    outcome: AgendaOutcome | str | None
+    outcome_text: str | None
+    rapporteur: str | None
+    rapporteur_id: str | None
+    section: str | None
+    text: str | None
+    vote_event_id: str | None
+
+
 class Breaker(TypedDict):
     """The circuit towards a chamber's API."""
 
@@ -971,6 +1051,62 @@ class Document(TypedDict):
     url: str
 
 
+class EventDetail(TypedDict):
+    """One event, complete, with its agenda."""
+
+    agenda: Sequence[AgendaItem]
+    change_seq: int
+    changed_at: str
+    classification: EventClassification | str
+    classification_text: str | None
+    created_at: str
+    description: str | None
+    end: str | None
+    flags: Sequence[RecordFlag]
+    house: Chamber | str | None
+    id: str
+    links: RecordLinks
+    location: str | None
+    media: Sequence[Link]
+    moved_from: str | None
+    moved_to: str | None
+    name: str | None
+    organization_ids: Sequence[str]
+    organizations: Sequence[Organization]
+    provenance: Sequence[Provenance]
+    removed_at: str | None
+    source: Source | str | None
+    start: str | None
+    status: EventStatus | str
+    status_text: str | None
+    upstream_id: str
+    url: str | None
+    version: int
+
+
+class EventSummary(TypedDict):
+    """An event as an item of a list: without its agenda."""
+
+    change_seq: int
+    changed_at: str
+    classification: EventClassification | str
+    end: str | None
+    house: Chamber | str | None
+    id: str
+    location: str | None
+    moved_to: str | None
+    name: str | None
+    organization_ids: Sequence[str]
+    organizations: Sequence[Organization]
+    removed_at: str | None
+    source: Source | str | None
+    start: str | None
+    status: EventStatus | str
+    status_text: str | None
+    url: str | None
+    version: int
+
+
 class Freshness(TypedDict):
     """How current one source is."""
 
@@ -985,6 +1121,33 @@ class Health(TypedDict):
 
     checks: Mapping[str, Any]
     status: HealthStatus | str
+
+
+class JourneyEntry(TypedDict):
+    """One thing that happened, or is announced."""
+
+    at: str | None
+    bill_id: str
+    date: str | None
+    house: Chamber | str | None
+    id: str | None
+    kind: str | None
+    organization: Organization | None
+    stage: Stage | str | None
+    text: str | None
+    type: JourneyEntryType | str
+    url: str | None
+
+
+class JourneyStage(TypedDict):
+    """A stretch of time in one stage."""
+
+    days: int | None
+    end: str | None
+    house: Chamber | str | None
+    stage: Stage | str
+    start: str
+    step: Stage | str | None
 
 
 class LegislatorSummary(TypedDict):
@@ -1484,6 +1647,32 @@ class ChangeList(TypedDict):
     data: Sequence[Change]
     meta: Meta
     page: ChangePage
+
+
+class EventList(TypedDict):
+    """Sessions and meetings by their start."""
+
+    data: Sequence[EventSummary]
+    meta: Meta
+    page: Page
+
+
+class EventReply(TypedDict):
+    """One session or meeting, with its agenda."""
+
+    data: EventDetail
+    meta: Meta
+
+
+class JourneyReply(TypedDict):
+    """The way of one bill through both houses."""
+
+    bills: Sequence[JourneyBill]
+    data: Sequence[JourneyEntry]
+    meta: Meta
+    page: Page
+    stage: JourneyStage | None
+    stages: Sequence[JourneyStage]
 
 
 class LegislatorBillList(TypedDict):
