@@ -130,9 +130,9 @@ def plans(settings: CamaraSettings, year_now: int, assume: Assumptions | None = 
             "years whose file was missing or failed, once more",
             figures.years_not_read * FILES_PER_YEAR,
         ),
+        *people_plans(settings, figures),
         *_votings(settings, figures, year_now, plan),
         *_agenda(settings, figures, year_now, plan),
-        *people_plans(settings, figures),
     )
     return found if settings.backfill else tuple(plan for plan in found if plan.walk not in _ONLY_WITH_BACKFILL)
 

@@ -115,6 +115,8 @@ class BillLinks(Out):
 
     self: str = described("The bill itself", "/api/v1/bills/camara-2256735")
     actions: str = described("Its proceedings", "/api/v1/bills/camara-2256735/actions")
+    events: str = described("Sessions and meetings with it on the agenda", "/api/v1/bills/camara-2256735/events")
+    journey: str = described("Its way through both houses", "/api/v1/bills/camara-2256735/journey")
     versions: str = described("Versions of the record", "/api/v1/bills/camara-2256735/versions")
     votes: str = described("Votings on it", "/api/v1/bills/camara-2256735/votes")
 

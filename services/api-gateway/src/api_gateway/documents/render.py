@@ -16,7 +16,7 @@ from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 
 from api_gateway.documents.complete import Completer
 from api_gateway.documents.derive import Derived
-from api_gateway.documents.organization_ids import with_organization_ids
+from api_gateway.documents.reference_ids import with_reference_ids
 
 AUTHORS_SHOWN = 10
 """Sponsors in a summary; `authors_count` counts all."""
@@ -29,6 +29,7 @@ INTERNAL_FIELD = "counterpart_hints"
 
 _NOT_READ_WHOLE = QualityFlag(code=QualityFlagCode.NOT_READ_WHOLE, field="actions").model_dump(mode="json")
 _HISTORIES = set(HISTORY_FIELDS)
+_LINKED = ("actions", "events", "journey", "versions", "votes")
 _complete = Completer(Bill, without=HISTORY_FIELDS)
 _JSON = orjson.OPT_UTC_Z
 
@@ -63,7 +64,7 @@ def dump_full(sparse: Mapping[str, Any]) -> dict[str, Any]:
 
 def content(bill_id: str, full: Mapping[str, Any], derived: Derived) -> dict[str, Any]:
     """The fields of `BillDetail` that come from the bill alone; equal for equal bills."""
-    shown = with_organization_ids(bill_id.partition("-")[0], full)
+    shown = with_reference_ids(bill_id.partition("-")[0], full)
     del shown[INTERNAL_FIELD]
     at = derived.last_action_at
     shown |= {
@@ -92,7 +93,7 @@ def document_body(
     if not any(reading["part"] == ReadingPart.DETAIL for reading in provenance):
         fields = {**fields, "quality_flags": [*fields["quality_flags"], _NOT_READ_WHOLE]}
     path = f"/api/v1/bills/{fields['id']}"
-    links = {"self": path, "actions": f"{path}/actions", "versions": f"{path}/versions", "votes": f"{path}/votes"}
+    links = {"self": path} | {name: f"{path}/{name}" for name in _LINKED}
     shown = {**fields, "next_event": next_event, "provenance": provenance, "links": links}
     return orjson.dumps(shown, option=_JSON)[:-1]
 

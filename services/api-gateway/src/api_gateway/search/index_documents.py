@@ -9,11 +9,11 @@ from itertools import chain
 from typing import Any
 
 import orjson
-from legis.domain.identity.source_registry import row_of
 from legis.domain.parties.party_names import party_keys
 from legis.domain.vocabulary import SponsorshipRole
 from tantivy import Document, PreTokenizedString, Token
 
+from api_gateway.documents.reference_ids import legislator_id
 from api_gateway.search import orders
 from api_gateway.search.index_schema import BILL, POSITION, REMOVED, slot_field
 from api_gateway.search.language.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
@@ -174,9 +174,11 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 
 def legislator_ids(source: str, code: str) -> tuple[str, str]:
-    """The two ids by which a legislator can be filtered: our id, and the code of the legislator's house."""
-    row = row_of(source)
-    return f"{(row.legislator_prefix if row else '') or source + '-legislator-'}{code}", code
+    """The two ids by which a legislator can be filtered: our id, and the code of the legislator's house. `code` may be
+    either.
+    """
+    ours = legislator_id(source, code)
+    return ours, ours.rsplit("-", 1)[1]
 
 
 AUTHOR, COAUTHOR, RAPPORTEUR = ROLES = ("author", "coauthor", "rapporteur")

@@ -31,7 +31,6 @@ FINAL = frozenset({Stage.LAW, Stage.ENDED})
 
 _FIXED = {
     ActionKind.INTRODUCED: Stage.PRESENTED,
-    ActionKind.RECEIVED: Stage.PRESENTED,
     ActionKind.REFERRED: Stage.COMMITTEE,
     ActionKind.DISPATCHED: Stage.COMMITTEE,
     ActionKind.UNARCHIVED: Stage.COMMITTEE,
@@ -118,7 +117,7 @@ def stretches(actions: Iterable[JourneyAction], statuses: Sequence[BillStatus], 
     last_day = None
     for action in actions:
         last_day = action.day
-        known = stage_of(action)
+        known = _arrival(action, found) if action.kind is ActionKind.RECEIVED else stage_of(action)
         if known is None:
             continue
         stage, step = known
@@ -129,6 +128,13 @@ def stretches(actions: Iterable[JourneyAction], statuses: Sequence[BillStatus], 
     if end is not None and last_day is not None and (not found or found[-1].stage is not end):
         found.append(Stretch(end, None, last_day))
     return tuple(_closed(found, today))
+
+
+def _arrival(action: JourneyAction, found: Sequence[Stretch]) -> tuple[Stage, Stage | None] | None:
+    """What a receipt begins: the way itself, or its part in the reviewing house. Bodies receive bills all the time."""
+    if not action.reviewing:
+        return None if found else (Stage.PRESENTED, None)
+    return None if found and found[-1].step is not None else (Stage.OTHER_HOUSE, Stage.PRESENTED)
 
 
 def _end_by_status(statuses: Sequence[BillStatus]) -> Stage | None:

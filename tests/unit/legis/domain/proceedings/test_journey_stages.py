@@ -75,5 +75,13 @@ def test_an_action_without_a_stage_changes_nothing() -> None:
     assert stretches((*WAY[:2], notified), [], TODAY) == stretches(WAY[:2], [], TODAY)
 
 
+def test_a_receipt_begins_the_way_and_nothing_else() -> None:
+    first = action("2024-02-01", "RECEIVED")
+    later = (first, action("2024-02-10", "REFERRED"), action("2024-02-11", "RECEIVED"))
+    assert [one.stage for one in stretches(later, [], TODAY)] == [Stage.PRESENTED, Stage.COMMITTEE]
+    there = (*WAY[:7], action("2024-06-02", "RECEIVED", reviewing=True))
+    assert stretches(there, [], TODAY) == stretches(WAY[:7], [], TODAY)
+
+
 def test_nothing_is_known_of_a_bill_without_actions() -> None:
     assert stretches((), [BillStatus.ARCHIVED], TODAY) == ()

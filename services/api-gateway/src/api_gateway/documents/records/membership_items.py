@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from api_gateway.documents.organization_ids import with_id
+from api_gateway.documents.reference_ids import with_id
 
 _SHOWN = (
     "role", "start_date", "end_date", "legislature", "condition", "substitute_for", "end_reason", "party",

@@ -17,8 +17,8 @@ from legis.domain.records.organization_record import OrganizationRecord
 from legis.domain.records.record import RecordKind
 from legis.domain.records.vote_event_record import VoteEventRecord
 
-from api_gateway.documents.organization_ids import with_id
 from api_gateway.documents.records.record_addresses import record_links
+from api_gateway.documents.reference_ids import with_id
 
 _NOT_SERVED = {"kind", "extras", "memberships", "members"}
 _SUMMARY_FIELDS: Mapping[RecordKind, tuple[str, ...]] = {

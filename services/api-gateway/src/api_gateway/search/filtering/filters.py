@@ -142,7 +142,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("author", Kind.NAME, "names", _SEVERAL + "Words of one sponsor's name, all of which must occur, without "
            "regard to accents; or a legislator's id", "Alessandro Vieira", as_text, "author_name"),
     Filter("legislator_id", Kind.TERM, "legislator_id", _SEVERAL + "Id of a sponsor: `camara-deputy-<id>`, "
-           "`senado-senator-<code>`, or `sponsorships[].legislator_id` as shown", "camara-deputy-204534"),
+           "`senado-senator-<code>`, or the code alone", "camara-deputy-204534"),
     Filter("party", Kind.TERM, "party", _SEVERAL + "Party of a sponsor by any acronym that it has or had, accents and "
            "case aside: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. An acronym that came again finds every party that "
            "bore it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),

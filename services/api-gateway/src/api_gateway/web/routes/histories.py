@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from legis.domain.vocabulary import ActionKind
 from starlette.responses import Response
 
-from api_gateway.documents.organization_ids import entry_with_organization_id
+from api_gateway.documents.reference_ids import entry_with_reference_ids
 from api_gateway.search.filtering.values import one_of, values
 from api_gateway.store.bills.bill_reader import load_history
 from api_gateway.store.changes.change_reader import load_versions
@@ -44,7 +44,7 @@ async def list_actions(
     if found is None:
         raise no_bill(bill_id)
     source = bill_id.partition("-")[0]
-    rendered = [entry_with_organization_id(source, item) for item in found.items]
+    rendered = [entry_with_reference_ids(source, item) for item in found.items]
     return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
 
 
