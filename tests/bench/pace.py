@@ -19,14 +19,14 @@ class Pace:
     """Bills of the simulated Congress in the run of the whole line."""
     memory_bills: int = 0
     """Bills of the run that watches memory; 0 for as many as the corpus has."""
-    votings: int = 20_000
-    """Votings of the part about records, each with 25 members' votes; half as many events, a fifth as many people."""
     event_rate: int = 500
     event_seconds: float = 15.0
     still_seconds: float = 5.0
     """How long a table must not grow before a backfill is taken to be over."""
     oldest_year: int = 1934
     """Where the backfill of the whole line ends; each year is a window of its own, with a wait at its end."""
+    votings: int = 20_000
+    """Votings of the part about records, each with 25 members' votes; half as many events, a fifth as many people."""
     datasette: bool = True
     """Whether Datasette is measured, which may have to be installed first."""
 

@@ -1,6 +1,7 @@
 """Legislators, events and votings: stored through the worker in constant memory, and read at any depth."""
 
 import asyncio
+import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -62,7 +63,8 @@ def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None
         report.add(PART, Figure("memory of the worker, at the end : at a twelfth", exact(last / first), "x",
                                 at_most(1.1), note))  # fmt: skip
         for name, bound, seconds in asyncio.run(_read(url)):
-            report.add(PART, Figure(f"p99 of {name}", exact(_p99(seconds) * 1000), "ms", at_most(bound)))
+            median = f" p50 {statistics.median(seconds) * 1000:.1f} ms"
+            report.add(PART, Figure(f"p99 of {name}", exact(_p99(seconds) * 1000), "ms", at_most(bound), median))
 
 
 async def _read(url: str) -> list[tuple[str, float, list[float]]]:

@@ -74,6 +74,8 @@ class BillLinks(TypedDict):
     """Addresses of the bill's sub-resources, relative to the server."""
 
     actions: str
+    events: str
+    journey: str
     self: str
     versions: str
     votes: str
