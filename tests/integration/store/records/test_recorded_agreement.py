@@ -22,9 +22,9 @@ _OUT = {"2399598-70", "259094-181", "2417025-45", "2399598-108"}
 
 
 def _recorded() -> Sequence[Any]:
-    from ingest_camara.normalizer.vote_events import from_detail  # noqa: PLC0415 (skipped above where it is missing)
-    from ingest_camara.wire.vote_event_records import VotingDetail  # noqa: PLC0415
-    from ingest_camara.wire.voting_records import MemberVote  # noqa: PLC0415
+    from ingest_camara.normalizer.vote_events import from_detail
+    from ingest_camara.wire.vote_event_records import VotingDetail
+    from ingest_camara.wire.voting_records import MemberVote
 
     return [
         from_detail(

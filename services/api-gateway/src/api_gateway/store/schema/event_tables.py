@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, Text, text
+from sqlalchemy import ARRAY, Column, DateTime, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -29,6 +29,7 @@ class EventRow(SQLModel, table=True):
     sequence: int = Field(nullable=False)
     calendar_at: datetime = Field(sa_column=_instant(nullable=False))
     moved_to: str | None = Field(sa_column=Column(Text))
+    calendar: bytes | None = Field(sa_column=Column(LargeBinary))
 
     __table_args__ = (
         Index("event_order_idx", "start_at", "id"),
