@@ -71,6 +71,7 @@ def answer(name: str) -> Any:
     return json.loads((RECORDINGS / name).read_text("utf-8-sig"))["dados"]
 
 
+@cache
 def rows_of_57() -> dict[str, list[DeputyRow]]:
     found: defaultdict[str, list[DeputyRow]] = defaultdict(list)
     for raw in answer("deputados/list_leg57_full_2025-12.json"):
