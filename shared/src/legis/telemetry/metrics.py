@@ -80,6 +80,11 @@ QUESTIONS_OPEN = Gauge("legis_questions_open", "Records to be read again, by rea
 
 # state of the sources (worker)
 SOURCE_STATE = Gauge("legis_source_state", "1 for the state that a source is in, 0 for the others", ["source", "state"])
+RECORDS_AGE = Gauge(
+    "legis_records_age_seconds",
+    "Time since records of a kind other than bills were last read whole",
+    ["source", "kind"],
+)
 YEARS_NOT_READ = Gauge("legis_years_not_read", "Years whose list could not be had", ["source"])
 ASKED_AGAIN = Counter("legis_records_asked_again_total", "Records set aside that are requested again", ["source"])
 

@@ -8,7 +8,7 @@ from legis.clock import Clock, utc_now
 from legis.domain.vocabulary import Source
 from legis.streams.service_states import read_service_states
 from legis.streams.unread_years import publish_years_not_read
-from legis.telemetry.metrics import SOURCE_STATE
+from legis.telemetry.metrics import RECORDS_AGE, SOURCE_STATE
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
@@ -42,14 +42,17 @@ async def record_state_changes(pool: Pool, redis: Redis, goal: float, clock: Clo
     status = await load_status_by(pool)
     services = await read_service_states(redis)
     now = clock()
-    assessments = {
-        source: assess(Evidence(source, status, services.get(source), away=False, goal=goal, now=now))
-        for source in Source
+    evidence = {
+        source: Evidence(source, status, services.get(source), away=False, goal=goal, now=now) for source in Source
     }
+    assessments = {source: assess(found) for source, found in evidence.items()}
     await record_assessments(pool, assessments, now)
     for source, found in assessments.items():
         for state in SourceState:
             SOURCE_STATE.labels(source.value, state.value).set(state is found.state)
+        for one in evidence[source].record_kinds:
+            if one.complete_at is not None:
+                RECORDS_AGE.labels(source.value, one.kind.value).set((now - one.complete_at).total_seconds())
 
 
 async def retry_set_aside(pool: Pool, first_wait: timedelta) -> None:

@@ -35,6 +35,7 @@ def service(**more: Any) -> ServiceState:
 
 WELL = Evidence(Source.CAMARA, status(), service(), away=False, goal=7200, now=NOW)
 FAILING = WalkProgress(walk=Walk.OVERLAP, window="w", done=0, total=None, position=1, failing="400 for its list")
+AGENDA = WalkProgress(walk=Walk.AGENDA, window="w", done=0, total=None, position=None)
 OPEN = BreakerSnapshot(state="open", failures=5, opened_at=NOW, reset_timeout=30, retry_after=10)
 
 MET: dict[Shortfall, dict[str, Any]] = {
@@ -45,6 +46,7 @@ MET: dict[Shortfall, dict[str, Any]] = {
     Shortfall.BEHIND_GOAL: {"status": status(minutes=121)},
     Shortfall.INGEST_SILENT: {"service": None},
     Shortfall.WALK_BEHIND: {"service": service(progress=(FAILING,))},
+    Shortfall.RECORDS_BEHIND: {"service": service(progress=(AGENDA,))},
     Shortfall.BACKFILL_RUNNING: {"service": service(backfill=BackfillLeft(years=12, seconds=5400))},
     Shortfall.YEARS_NOT_READ: {"status": status(years_not_read={Source.CAMARA: (2001, 1998)})},
     Shortfall.RECORDS_SET_ASIDE: {"status": status(dead_letters={Source.CAMARA: 2, Source.SENADO: 0})},
@@ -77,7 +79,7 @@ def test_the_gravest_gives_the_state_and_all_are_told() -> None:
         WELL,
         status=status(minutes=500, years_not_read={Source.CAMARA: (1998,)}, dead_letters=dict.fromkeys(Source, 1)),
         service=service(
-            blocked_until=NOW, blocked_reason="403", breaker=OPEN, progress=(FAILING,),
+            blocked_until=NOW, blocked_reason="403", breaker=OPEN, progress=(FAILING, AGENDA),
             backfill=BackfillLeft(years=1, seconds=None),
         ),
         away=True,
@@ -85,7 +87,7 @@ def test_the_gravest_gives_the_state_and_all_are_told() -> None:
     for place, rule in enumerate(RULES):
         if rule.code in (Shortfall.NEVER_READ, Shortfall.INGEST_SILENT):
             continue
-        weaker = replace(everything, **{"service": service()} if place > 7 else {})
+        weaker = replace(everything, **{"service": service()} if place > 8 else {})
         assert assess(weaker).codes.count(rule.code.value) == 1
     assert assess(everything).state is SourceState.BLOCKED
     served_again = replace(everything, service=everything.service and everything.service.model_copy(
@@ -111,6 +113,7 @@ def test_details_say_what_a_reader_needs() -> None:
     assert detail(Shortfall.YEARS_NOT_READ) == "2001, 1998"
     assert detail(Shortfall.BACKFILL_RUNNING) == "years left: 12, about 90 min"
     assert detail(Shortfall.WALK_BEHIND) == "OVERLAP: 400 for its list"
+    assert detail(Shortfall.RECORDS_BEHIND) == "EVENT (AGENDA): never"
     assert detail(Shortfall.RECORDS_SET_ASIDE) == "2"
 
 
@@ -124,3 +127,18 @@ def test_the_page_tells_the_same_rules_in_the_same_order() -> None:
     assert rows == [(rule.code.value, rule.state.value) for rule in RULES]
     assert {rule.code for rule in RULES} == set(Shortfall), "every shortfall has its rule"
     assert re.search(r"^\| none of these \| `FRESH` \|", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("walk", "age", "behind"),
+    [
+        (Walk.AGENDA, timedelta(hours=2), False),
+        (Walk.VOTINGS, timedelta(hours=2, seconds=1), True),
+        (Walk.PEOPLE, timedelta(days=2), False),
+        (Walk.PEOPLE, timedelta(days=2, seconds=1), True),
+    ],
+)
+def test_records_have_goals_of_their_own(walk: Walk, age: timedelta, behind: bool) -> None:
+    known = status()
+    known.checkpoints[Source.CAMARA] = (*known.checkpoints[Source.CAMARA], Checkpoint(walk, 1, NOW - age))
+    assert assess(replace(WELL, status=known)).codes == ((Shortfall.RECORDS_BEHIND.value,) if behind else ())

@@ -12,8 +12,8 @@ _OVER = ("HELD", "CANCELLED", "MOVED")
 _NEXT = """
 SELECT n.bill_id, x.* FROM unnest($1::text[]) AS n(bill_id) CROSS JOIN LATERAL (
     SELECT e.id, e.start_at, e.status, e.location, e.organization_ids, e.organization_name
-    FROM event_bill b JOIN event e ON e.id = b.event_id JOIN record r ON r.id = e.id
-    WHERE b.bill_id = n.bill_id AND b.start_at > $2 AND e.status <> ALL($3::text[]) AND r.removed_at IS NULL
+    FROM event_bill b JOIN event e ON e.id = b.event_id
+    WHERE b.bill_id = n.bill_id AND b.start_at > $2 AND e.status <> ALL($3::text[])
     ORDER BY b.start_at, b.event_id LIMIT 1
 ) AS x
 """

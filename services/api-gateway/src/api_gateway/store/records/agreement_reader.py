@@ -95,13 +95,16 @@ async def agreement_of_members(
 
 
 async def agreement_member_party(
-    database: Database, legislator_id: str, party: str, *, period: Period = Period(), all_options: bool = False
+    database: Database, legislator_id: str, party: str | None, *, period: Period = Period(), all_options: bool = False
 ) -> Agreement:
-    """How often a legislator chose as the majority of the others who voted for a party; a tie is left out."""
-    where = _in_period(period, party)
+    """How often a legislator chose as the majority of the others who voted for a party; a tie is left out. Without a
+    party, each vote is compared with the party that the legislator had then.
+    """
+    where = _in_period(period, *([] if party is None else [party]))
     where.add(f"a.legislator_key = {_KEY}", legislator_id)
     where.add("a.option = ANY({}::smallint[])", _options(all_options))
-    sql = _MEMBER_PARTY.format(conditions=where.sql, party="$1", choice=_choice(all_options))
+    whose = "a.party" if party is None else "$1"
+    sql = _MEMBER_PARTY.format(conditions=where.sql, party=whose, choice=_choice(all_options))
     return await _agreement(database, sql, where)
 
 

@@ -42,9 +42,8 @@ _DUE = """
 SELECT id FROM (
     SELECT id FROM bill WHERE next_event_at <= $1
     UNION
-    SELECT b.id FROM event_bill x JOIN event e ON e.id = x.event_id JOIN record r ON r.id = e.id
-    JOIN bill b ON b.id = x.bill_id
-    WHERE x.start_at > $1 AND e.status NOT IN ('HELD', 'CANCELLED', 'MOVED') AND r.removed_at IS NULL
+    SELECT b.id FROM event_bill x JOIN event e ON e.id = x.event_id JOIN bill b ON b.id = x.bill_id
+    WHERE x.start_at > $1 AND e.status NOT IN ('HELD', 'CANCELLED', 'MOVED')
       AND (b.next_event_at IS NULL OR b.next_event_at > x.start_at)
 ) AS due ORDER BY id LIMIT $2
 """

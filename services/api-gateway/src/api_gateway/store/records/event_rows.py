@@ -38,13 +38,14 @@ SELECT n.* FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS n(event_id,
 
 
 async def write_events(connection: Connection, written: Sequence[WrittenRecord]) -> None:
-    """Writes the rows of the events of a batch. One statement per table."""
+    """Writes the rows of the events of a batch. One statement per table. A removed event has no bills any more."""
     events = [w.shown for w in written if isinstance(w.shown, EventRecord)]
+    there = [w.shown for w in written if isinstance(w.shown, EventRecord) and not w.state.is_removed]
     if not events:
         return
     await execute_rows(connection, _PUT, [_row(record) for record in events])
     await connection.execute(_DROP_BILLS, [record.id for record in events])
-    rows = [(record.id, bill, start_of(record)) for record in events for bill in sorted(bills_of(record))]
+    rows = [(record.id, bill, start_of(record)) for record in there for bill in sorted(bills_of(record))]
     await execute_rows(connection, _BILLS, rows)
 
 

@@ -5,7 +5,9 @@ Strongest first: a register of one house names the other house's id, and birth d
 contradicts (BIRTH_AND_CIVIL_NAME).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from legis.domain.identity.reviewed_people import REVIEWED
@@ -20,12 +22,17 @@ from api_gateway.store.records.row_values import execute_rows
 CAMARA_IDS = frozenset({"camara-id", "senado-codigo-na-camara"})
 """Schemes of external ids that name a deputy in the Câmara's numbering."""
 
+BIRTH_AND_CIVIL_NAME = "BIRTH_AND_CIVIL_NAME"
+
 _CANDIDATES = """
 SELECT DISTINCT r.id, r.record FROM legislator l JOIN record r ON r.id = l.id
 WHERE r.removed_at IS NULL AND l.id <> ALL($4::text[])
   AND (l.id = ANY($1::text[]) OR l.birth_date = ANY($2::date[]) OR l.folded_civil_name = ANY($3::text[]))
 """
-_DROP = "DELETE FROM legislator_link WHERE legislator_id = ANY($1::text[]) OR other_id = ANY($1::text[])"
+_DROP = """
+DELETE FROM legislator_link WHERE legislator_id = ANY($1::text[]) OR other_id = ANY($1::text[])
+   OR (legislator_id = ANY($2::text[]) AND other_id = ANY($2::text[]))
+"""
 _PUT = """
 INSERT INTO legislator_link (legislator_id, other_id, rule, evidence)
 SELECT n.one, n.other, n.rule, string_to_array(n.evidence, E'\\n')
@@ -49,22 +56,24 @@ async def link_people(connection: Connection, written: Sequence[WrittenRecord]) 
         sorted(gone),
     )
     others = {row["id"]: record for row in rows if isinstance(record := load_record(row["record"]), LegislatorRecord)}
-    await connection.execute(_DROP, sorted(gone))
-    links = {link[:2]: link for record in changed.values() for link in _links(record, {**others, **changed})}
-    await execute_rows(connection, _PUT, [links[pair] for pair in sorted(links)])
+    await connection.execute(_DROP, sorted(gone), sorted(others))
+    await execute_rows(connection, _PUT, sorted(_links({**others, **changed})))
 
 
-def _links(record: LegislatorRecord, others: Mapping[str, LegislatorRecord]) -> Iterator[tuple[str, str, str, str]]:
-    found = []
-    for other in others.values():
-        if other.house != record.house and (link := link_between(record, other)) is not None:
-            found.append((other.id, *link))
-    best = {rule for _, rule, _ in found}
-    for other_id, rule, evidence in found:
-        if rule == "BIRTH_AND_CIVIL_NAME" and (len(found) > 1 or len(best) > 1):
-            continue  # two equally good candidates are none
-        yield record.id, other_id, rule, evidence
-        yield other_id, record.id, rule, evidence
+def _links(people: Mapping[str, LegislatorRecord]) -> Iterator[tuple[str, str, str, str]]:
+    """The links among these people, in both directions. Of two who fit equally well by birth and name, neither is
+    linked.
+    """
+    pairs = [
+        (one.id, other.id, *link)
+        for one, other in combinations(people.values(), 2)
+        if one.house != other.house and (link := link_between(one, other)) is not None
+    ]
+    times = Counter(key for pair in pairs for key in pair[:2])
+    for one, other, rule, evidence in pairs:
+        if rule != BIRTH_AND_CIVIL_NAME or times[one] == times[other] == 1:
+            yield one, other, rule, evidence
+            yield other, one, rule, evidence
 
 
 def link_between(one: LegislatorRecord, other: LegislatorRecord) -> tuple[str, str] | None:
@@ -79,7 +88,7 @@ def link_between(one: LegislatorRecord, other: LegislatorRecord) -> tuple[str, s
     if frozenset({one.id, other.id}) in REVIEWED:
         return "REVIEWED", REVIEWED[frozenset({one.id, other.id})]
     if same_birth and same_name and one.gender and one.gender == other.gender and not _born_elsewhere(one, other):
-        return "BIRTH_AND_CIVIL_NAME", "\n".join([*agree, f"gender {one.gender}"])
+        return BIRTH_AND_CIVIL_NAME, "\n".join([*agree, f"gender {one.gender}"])
     return None
 
 

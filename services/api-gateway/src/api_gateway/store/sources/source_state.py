@@ -8,6 +8,7 @@ from legis.domain.vocabulary import Source
 from legis.domain.word_enum import Word
 from legis.events import ServiceState, Walk
 
+from api_gateway.store.sources.record_freshness import KindFreshness, record_freshness
 from api_gateway.store.sources.source_status import StoreStatus
 
 
@@ -31,6 +32,7 @@ class Shortfall(Word):
     BEHIND_GOAL = "BEHIND_GOAL"
     INGEST_SILENT = "INGEST_SILENT"
     WALK_BEHIND = "WALK_BEHIND"
+    RECORDS_BEHIND = "RECORDS_BEHIND"
     BACKFILL_RUNNING = "BACKFILL_RUNNING"
     YEARS_NOT_READ = "YEARS_NOT_READ"
     RECORDS_SET_ASIDE = "RECORDS_SET_ASIDE"
@@ -58,6 +60,13 @@ class Evidence:
         """Seconds since the last success, or None without one."""
         success = self.last_success_at
         return None if success is None else max(0, int((self.now - success).total_seconds()))
+
+    @property
+    def record_kinds(self) -> tuple[KindFreshness, ...]:
+        """How far legislators, organizations, votings and events are read."""
+        checkpoints = self.status.checkpoints[self.source] if self.status else ()
+        running = [progress.walk for progress in self.service.progress] if self.service else []
+        return tuple(record_freshness(checkpoints, running, self.goal, self.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,14 @@ def _walk_behind(e: Evidence) -> str | None:
     return "; ".join(failing)[:500] or None
 
 
+def _records_behind(e: Evidence) -> str | None:
+    if e.status is None:
+        return None
+    behind = [one for one in e.record_kinds if one.is_behind]
+    times = [f"{one.complete_at:%Y-%m-%dT%H:%M:%SZ}" if one.complete_at else "never" for one in behind]
+    return "; ".join(f"{one.kind} ({one.walk}): {at}" for one, at in zip(behind, times, strict=True)) or None
+
+
 def _backfill_running(e: Evidence) -> str | None:
     left = e.service.backfill if e.service else None
     if left is None:
@@ -162,6 +179,7 @@ RULES = (
     StateRule(Shortfall.BEHIND_GOAL, SourceState.STALE, _behind_goal),
     StateRule(Shortfall.INGEST_SILENT, SourceState.PARTIAL, _ingest_silent),
     StateRule(Shortfall.WALK_BEHIND, SourceState.PARTIAL, _walk_behind),
+    StateRule(Shortfall.RECORDS_BEHIND, SourceState.PARTIAL, _records_behind),
     StateRule(Shortfall.BACKFILL_RUNNING, SourceState.PARTIAL, _backfill_running),
     StateRule(Shortfall.YEARS_NOT_READ, SourceState.PARTIAL, _years_not_read),
     StateRule(Shortfall.RECORDS_SET_ASIDE, SourceState.PARTIAL, _records_set_aside),

@@ -1,0 +1,72 @@
+"""Lists of records that are read shorter than they are stored."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from integration.store.records.record_readings import NOON, reading, row, store, votes, voting
+from legis.domain.records.membership import Member
+from legis.domain.records.organization_record import OrganizationRecord
+from legis.domain.vocabulary import Source
+
+ROLL = votes("Y" * 20 + "N" * 10)
+
+
+def _body(number: int, *names: str) -> OrganizationRecord:
+    members = {"now": tuple(Member(name=name, legislator_id=f"camara-deputy-{name}") for name in names)}
+    key = f"camara-org-{number}"
+    return OrganizationRecord(id=key, source=Source.CAMARA, upstream_id=str(number), name="C", members=members)
+
+
+async def _votes(pool: Any) -> tuple[int, list[str]]:
+    document = orjson.loads((await row(pool, "record", "camara-vote-1"))["document"])
+    return len(document["votes"]), [flag["code"] for flag in document["flags"] if flag["code"] == "LIST_IN_DOUBT"]
+
+
+async def test_votes_that_vanish_are_kept_until_a_settled_reading(pool: Any) -> None:
+    await store(pool, reading(voting(votes=ROLL), 1))
+    for seq, at in ((2, 0), (3, 599)):
+        result = await store(pool, reading(voting(votes=()), seq, at=at))
+        assert not result.results[0].remember
+        assert await _votes(pool) == (30, ["LIST_IN_DOUBT"])
+    await store(pool, reading(voting(votes=()), 4, at=600))
+    assert await _votes(pool) == (0, [])
+    assert await pool.fetchval("SELECT count(*) FROM member_vote") == 0
+    assert await pool.fetchval("SELECT count(*) FROM list_doubt") == 0
+
+
+async def test_other_entries_missing_begin_the_doubt_anew(pool: Any) -> None:
+    await store(pool, reading(voting(votes=ROLL), 1))
+    await store(pool, reading(voting(votes=ROLL[1:]), 2, at=0))
+    await store(pool, reading(voting(votes=ROLL[:-1]), 3, at=700))
+    assert await _votes(pool) == (30, ["LIST_IN_DOUBT"])
+    await store(pool, reading(voting(votes=ROLL[:-1]), 4, at=1300))
+    assert await _votes(pool) == (29, [])
+
+
+async def test_new_entries_are_added_while_others_are_in_doubt(pool: Any) -> None:
+    await store(pool, reading(_body(1, "Ana", "Beto"), 1))
+    await store(pool, reading(_body(1, "Ana", "Caio"), 2))
+    document = orjson.loads((await row(pool, "record", "camara-org-1"))["document"])
+    stored = await pool.fetch("SELECT document FROM membership ORDER BY place")
+    assert [orjson.loads(one["document"])["name"] for one in stored] == ["Ana", "Caio", "Beto"]
+    assert [(flag["code"], flag["field"]) for flag in document["flags"]] == [("LIST_IN_DOUBT", "members.now")]
+
+
+async def test_a_list_that_is_empty_for_many_is_out(pool: Any) -> None:
+    """In January every committee looks empty, or the service is down: nothing is believed for a day."""
+    bodies, today = range(1, 8), (datetime.now(UTC) - NOON).total_seconds() - 3000
+    await store(pool, *(reading(_body(number, "Ana", "Beto"), 1) for number in bodies))
+    for seq, at in ((2, 0), (3, 700), (4, 1400)):
+        await store(pool, *(reading(_body(number), seq, at=today + at) for number in bodies))
+    assert await pool.fetchval("SELECT count(*) FROM membership") == 14
+    await store(pool, *(reading(_body(number, "Ana", "Beto"), 5, at=today + 2000) for number in bodies))
+    assert await pool.fetchval("SELECT count(*) FROM list_doubt") == 0
+
+
+async def test_one_empty_list_among_others_is_believed(pool: Any) -> None:
+    await store(pool, *(reading(_body(number, "Ana", "Beto"), 1) for number in range(1, 8)))
+    for seq, at in ((2, 0), (3, 700)):
+        await store(pool, reading(_body(1), seq, at=at))
+    assert await pool.fetchval("SELECT count(*) FROM membership WHERE given_by = 'camara-org-1'") == 0
+    assert await pool.fetchval("SELECT count(*) FROM membership") == 12
