@@ -501,6 +501,7 @@ Shortfall: TypeAlias = (
         "BEHIND_GOAL",
         "INGEST_SILENT",
         "WALK_BEHIND",
+        "RECORDS_BEHIND",
         "BACKFILL_RUNNING",
         "YEARS_NOT_READ",
         "RECORDS_SET_ASIDE",
