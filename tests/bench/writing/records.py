@@ -9,15 +9,15 @@ from typing import Any
 from api_gateway.settings import StoreSettings
 from api_gateway.store.database.pool import open_pool
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.agreement_reader import (
+from api_gateway.store.records.reading.agreement_reader import (
     agreement_member_party,
     agreement_of_members,
     agreement_parties,
     rice,
 )
-from api_gateway.store.records.event_reader import EventFilter, list_events
-from api_gateway.store.records.record_reader import LegislatorFilter, list_legislators
-from api_gateway.store.records.vote_reader import VoteEventFilter, list_member_votes, list_vote_events
+from api_gateway.store.records.reading.event_reader import EventFilter, list_events
+from api_gateway.store.records.reading.record_reader import LegislatorFilter, list_legislators
+from api_gateway.store.records.reading.vote_reader import VoteEventFilter, list_member_votes, list_vote_events
 
 from bench.memory import feed
 from bench.pace import Pace

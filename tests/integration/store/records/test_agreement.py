@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.agreement_reader import (
+from api_gateway.store.records.reading.agreement_reader import (
     Agreement,
     Period,
     agreement_member_party,

@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.event_reader import EventFilter, list_events
-from api_gateway.store.records.record_reader import (
+from api_gateway.store.records.reading.event_reader import EventFilter, list_events
+from api_gateway.store.records.reading.record_reader import (
     LegislatorFilter,
     MemberFilter,
     OrganizationFilter,
@@ -17,7 +17,7 @@ from api_gateway.store.records.record_reader import (
     load_memberships,
     load_record,
 )
-from api_gateway.store.records.vote_reader import (
+from api_gateway.store.records.reading.vote_reader import (
     VoteEventFilter,
     count_member_votes,
     list_member_votes,

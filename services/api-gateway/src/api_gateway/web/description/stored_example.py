@@ -9,13 +9,13 @@ from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.results import ordered_page
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.record_reader import (
+from api_gateway.store.records.reading.record_reader import (
     LegislatorFilter,
     OrganizationFilter,
     list_legislators,
     list_organizations,
 )
-from api_gateway.store.records.vote_reader import VoteEventFilter, list_vote_events
+from api_gateway.store.records.reading.vote_reader import VoteEventFilter, list_vote_events
 from api_gateway.web.container import Resources
 from api_gateway.web.description.operation_examples import (
     SAMPLE_ID,

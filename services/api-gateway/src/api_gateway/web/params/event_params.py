@@ -9,8 +9,8 @@ from legis.domain.vocabulary import Chamber
 from pydantic import Field
 
 from api_gateway.search.filtering.values import clean, one_of, values
-from api_gateway.store.records.calendar_reader import CalendarFilter
-from api_gateway.store.records.event_reader import EventFilter
+from api_gateway.store.records.reading.calendar_reader import CalendarFilter
+from api_gateway.store.records.reading.event_reader import EventFilter
 from api_gateway.web.params.parameters import Cursor, Limit, Parameters, Values
 from api_gateway.web.params.record_filters import period
 from api_gateway.web.params.record_parameters import FromDay, House, OrganizationRef, ToDay

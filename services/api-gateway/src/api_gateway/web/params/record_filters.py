@@ -13,8 +13,8 @@ from legis.languages import Text
 from api_gateway.search.filtering.filters import STATES
 from api_gateway.search.filtering.values import InvalidParameter, calendar_day, clean, one_of, values
 from api_gateway.search.index_documents import ROLES
-from api_gateway.store.records.record_reader import LegislatorFilter, OrganizationFilter
-from api_gateway.store.records.vote_reader import VoteEventFilter
+from api_gateway.store.records.reading.record_reader import LegislatorFilter, OrganizationFilter
+from api_gateway.store.records.reading.vote_reader import VoteEventFilter
 from api_gateway.web.params.record_parameters import (
     LegislatorBillParameters,
     LegislatorParameters,

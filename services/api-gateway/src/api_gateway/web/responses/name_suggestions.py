@@ -8,7 +8,7 @@ import orjson
 from legis.errors import StoreUnavailable
 
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.name_reader import NamedRecords, find_by_name
+from api_gateway.store.records.reading.name_reader import NamedRecords, find_by_name
 from api_gateway.web.params.record_filters import name_words
 
 SHORTEST = 2

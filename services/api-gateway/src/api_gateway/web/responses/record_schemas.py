@@ -1,4 +1,4 @@
-"""Replies with legislators, organizations, votings and agreement, for the OpenAPI description."""
+"""Replies with legislators, organizations, votings, agreement and events, for the OpenAPI description."""
 
 from datetime import date
 from typing import Literal
@@ -6,6 +6,7 @@ from typing import Literal
 from legis.domain.vocabulary import Chamber
 
 from api_gateway.documents.models import BillSummary
+from api_gateway.documents.records.event_shapes import EventDetail, EventSummary
 from api_gateway.documents.records.legislator_shapes import LegislatorDetail, LegislatorSummary
 from api_gateway.documents.records.membership_shapes import Membership
 from api_gateway.documents.records.organization_shapes import OrganizationDetail, OrganizationSummary
@@ -40,6 +41,14 @@ class OrganizationReply(One[OrganizationDetail]):
 
 class MemberList(Many[Membership]):
     """Memberships of one organization, newest first."""
+
+
+class EventList(Many[EventSummary]):
+    """Sessions and meetings by their start."""
+
+
+class EventReply(One[EventDetail]):
+    """One session or meeting, with its agenda."""
 
 
 class VoteEventList(Many[VoteEventSummary]):

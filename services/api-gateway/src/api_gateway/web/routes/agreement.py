@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api_gateway.search.filtering.values import InvalidParameter, clean
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.agreement_reader import (
+from api_gateway.store.records.reading.agreement_reader import (
     Agreement,
     Cohesion,
     Period,
@@ -21,7 +21,7 @@ from api_gateway.store.records.agreement_reader import (
     agreement_parties,
     rice,
 )
-from api_gateway.store.records.record_reader import load_record
+from api_gateway.store.records.reading.record_reader import load_record
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import no_record

@@ -7,7 +7,7 @@ from legis.clock import utc_now
 from starlette.responses import Response
 
 from api_gateway.store.bills.bill_reader import load_bill
-from api_gateway.store.records.calendar_reader import CalendarFilter, load_calendar
+from api_gateway.store.records.reading.calendar_reader import CalendarFilter, load_calendar
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems

@@ -9,16 +9,16 @@ from legis.languages import Text
 from starlette.responses import Response
 
 from api_gateway.store.bills.bill_reader import load_bill
-from api_gateway.store.records.event_reader import EventFilter, list_events
-from api_gateway.store.records.record_reader import load_record
+from api_gateway.store.records.reading.event_reader import EventFilter, list_events
+from api_gateway.store.records.reading.record_reader import load_record
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, EventId, Shared, problems
 from api_gateway.web.error_handlers import no_bill, no_record
 from api_gateway.web.params.event_params import BillEventParameters, EventParameters, event_filter
 from api_gateway.web.params.parameters import NoParameters
-from api_gateway.web.responses.event_schemas import EventList, EventReply
 from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, list_reply, place_after
+from api_gateway.web.responses.record_schemas import EventList, EventReply
 
 router = APIRouter(prefix="/api/v1", tags=["agenda"], route_class=ApiRoute)
 _KIND = Text("event", "o evento")

@@ -10,7 +10,7 @@ from api_gateway.documents.reference_ids import entry_with_reference_ids
 from api_gateway.search.filtering.values import one_of, values
 from api_gateway.store.bills.bill_reader import load_history
 from api_gateway.store.changes.change_reader import load_versions
-from api_gateway.store.records.vote_reader import load_bill_votes
+from api_gateway.store.records.reading.vote_reader import load_bill_votes
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.dependencies import BillId, Shared, problems

@@ -7,15 +7,15 @@ from legis.clock import utc_now
 from legis.domain.brasilia_time import local_day
 from starlette.responses import Response
 
-from api_gateway.store.records.journey_reader import load_journey
+from api_gateway.store.records.reading.journey_reader import load_journey
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import PageParameters
 from api_gateway.web.responses.journey_schemas import JourneyReply
+from api_gateway.web.responses.journey_timeline import journey_of
 from api_gateway.web.responses.json_responses import data_reply, dump, page_object
-from api_gateway.web.responses.timeline import journey_of
 
 router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class=ApiRoute)
 

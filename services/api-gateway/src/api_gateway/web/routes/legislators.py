@@ -15,14 +15,14 @@ from api_gateway.documents.records.membership_items import membership_item
 from api_gateway.documents.records.record_documents import with_fields
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.legislator_bills import count_legislator_bills, legislator_bills
-from api_gateway.store.records.record_reader import (
+from api_gateway.store.records.reading.record_reader import (
     StoredRecord,
     list_legislators,
     load_memberships,
     load_record,
     load_same_person,
 )
-from api_gateway.store.records.vote_reader import count_member_votes, list_member_votes
+from api_gateway.store.records.reading.vote_reader import count_member_votes, list_member_votes
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import LegislatorId, Shared, problems

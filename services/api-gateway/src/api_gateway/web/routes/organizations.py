@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api_gateway.documents.records.membership_items import membership_item
 from api_gateway.documents.records.record_documents import with_fields
-from api_gateway.store.records.record_reader import (
+from api_gateway.store.records.reading.record_reader import (
     MemberFilter,
     StoredRecord,
     count_members,

@@ -7,8 +7,8 @@ from legis.domain.records.record import RecordKind
 from legis.languages import Text
 from starlette.responses import Response
 
-from api_gateway.store.records.record_reader import load_record
-from api_gateway.store.records.vote_reader import list_vote_events
+from api_gateway.store.records.reading.record_reader import load_record
+from api_gateway.store.records.reading.vote_reader import list_vote_events
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, VoteEventId, problems
 from api_gateway.web.error_handlers import no_record

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.list_conditions import Conditions
-from api_gateway.store.records.record_reader import Key
+from api_gateway.store.records.reading.list_conditions import Conditions
+from api_gateway.store.records.reading.record_reader import Key
 from api_gateway.store.records.row_values import NEVER
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from api_gateway.store.bills.bill_reader import HistoryPage
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.list_conditions import Conditions
-from api_gateway.store.records.record_reader import Key, RecordPage
+from api_gateway.store.records.reading.list_conditions import Conditions
+from api_gateway.store.records.reading.record_reader import Key, RecordPage
 from api_gateway.store.records.vote_rows import OPTIONS
 
 

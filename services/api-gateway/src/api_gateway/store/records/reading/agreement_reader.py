@@ -10,7 +10,7 @@ from datetime import date
 from legis.domain.vocabulary import VoteOption
 
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.list_conditions import Conditions
+from api_gateway.store.records.reading.list_conditions import Conditions
 from api_gateway.store.records.vote_rows import OPTIONS
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from legis.domain.records.record import RecordKind
 
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.list_conditions import Conditions
+from api_gateway.store.records.reading.list_conditions import Conditions
 
 Key = tuple[Any, ...]
 """Position in a list: sort value and id of a row."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from api_gateway.documents.records.calendar_entry import seal_calendar_entry
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.list_conditions import Conditions
+from api_gateway.store.records.reading.list_conditions import Conditions
 
 MOST_ENTRIES = 1000
 """Most entries of one calendar, the next ones first: some 1 MB. Calendar programs read a calendar whole every time."""

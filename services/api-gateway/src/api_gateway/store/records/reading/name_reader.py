@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api_gateway.store.database.reader import Database
-from api_gateway.store.records.list_conditions import Conditions
+from api_gateway.store.records.reading.list_conditions import Conditions
 
 _FOUND = """
 SELECT n.kind, n.summary FROM (

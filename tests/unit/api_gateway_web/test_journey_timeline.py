@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from api_gateway.store.records.journey_reader import JourneyRows
-from api_gateway.web.responses.timeline import journey_of
+from api_gateway.store.records.reading.journey_reader import JourneyRows
+from api_gateway.web.responses.journey_timeline import journey_of
 from legis.domain.proceedings.journey_stages import Stage
 
 TODAY = date(2026, 3, 1)

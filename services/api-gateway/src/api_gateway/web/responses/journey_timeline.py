@@ -11,7 +11,7 @@ from legis.domain.identity.source_registry import row_of
 from legis.domain.proceedings.journey_stages import JourneyAction, Stretch, stage_of, stretches
 from legis.domain.vocabulary import ActionKind, BillStatus, Chamber, ChamberRole
 
-from api_gateway.store.records.journey_reader import JourneyRows
+from api_gateway.store.records.reading.journey_reader import JourneyRows
 
 _PLENARIES = frozenset({"PLEN", "PLENARIO", "PLENÁRIO", "PLENARY", "CN", "CONGRESSO"})
 _ORDER = {"ACTION": 0, "DOCUMENT": 1, "EVENT": 2, "VOTE_EVENT": 3}
