@@ -41,20 +41,11 @@ SELECT n.* FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS n(event_id,
 
 
 async def write_events(connection: Connection, written: Sequence[WrittenRecord]) -> None:
-<<<<<<< HEAD
     """Writes the rows of the events of a batch. One statement per table. A removed event has no bills any more, and is
     cancelled in calendars.
     """
     events = [_planned(w.shown, w) for w in written if isinstance(w.shown, EventRecord)]
     there = [w.shown for w in written if isinstance(w.shown, EventRecord) and not w.state.is_removed]
-||||||| be4dfa8
-    """Writes the rows of the events of a batch. One statement per table."""
-    events = [w.shown for w in written if isinstance(w.shown, EventRecord)]
-=======
-    """Writes the rows of the events of a batch. One statement per table. A removed event has no bills any more."""
-    events = [w.shown for w in written if isinstance(w.shown, EventRecord)]
-    there = [w.shown for w in written if isinstance(w.shown, EventRecord) and not w.state.is_removed]
->>>>>>> h5/web
     if not events:
         return
     await execute_rows(connection, _PUT, [_row(record) for record in events])

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """Tables of events and of the bills on their agendas, made from `record` in the same transaction."""
 
 from datetime import datetime
@@ -50,56 +49,3 @@ class EventBillRow(SQLModel, table=True):
     start_at: datetime = Field(sa_column=_instant(nullable=False))
 
     __table_args__ = (Index("event_bill_idx", "bill_id", "start_at", "event_id"),)
-||||||| be4dfa8
-=======
-"""Tables of events and of the bills on their agendas, made from `record` in the same transaction."""
-
-from datetime import datetime
-
-from sqlalchemy import ARRAY, Column, DateTime, Index, Text, text
-from sqlmodel import Field, SQLModel
-
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
-
-
-class EventRow(SQLModel, table=True):
-    """A session or meeting for lists and calendars. `sequence` rises when start, end, place or status
-    change; `calendar_at` is when it last did, or the event was new. An unknown start is `1000-01-01`.
-    """
-
-    __tablename__ = "event"
-
-    id: str = Field(sa_column=Column(Text, primary_key=True))
-    house: str | None = Field(sa_column=Column(Text))
-    classification: str = Field(sa_column=Column(Text, nullable=False))
-    status: str = Field(sa_column=Column(Text, nullable=False))
-    start_at: datetime = Field(sa_column=_instant(nullable=False))
-    end_at: datetime | None = Field(sa_column=_instant())
-    location: str | None = Field(sa_column=Column(Text))
-    organization_ids: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    organization_name: str | None = Field(sa_column=Column(Text))
-    sequence: int = Field(nullable=False)
-    calendar_at: datetime = Field(sa_column=_instant(nullable=False))
-    moved_to: str | None = Field(sa_column=Column(Text))
-
-    __table_args__ = (
-        Index("event_order_idx", "start_at", "id"),
-        Index("event_house_idx", "house", "start_at", "id"),
-        Index("event_organizations_idx", "organization_ids", postgresql_using="gin"),
-        Index("event_moved_idx", "moved_to", postgresql_where=text("moved_to IS NOT NULL")),
-    )
-
-
-class EventBillRow(SQLModel, table=True):
-    """A bill on the agenda of an event. `start_at` is the event's."""
-
-    __tablename__ = "event_bill"
-
-    event_id: str = Field(sa_column=Column(Text, primary_key=True))
-    bill_id: str = Field(sa_column=Column(Text, primary_key=True))
-    start_at: datetime = Field(sa_column=_instant(nullable=False))
-
-    __table_args__ = (Index("event_bill_idx", "bill_id", "start_at", "event_id"),)
->>>>>>> h5/web
