@@ -20,6 +20,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--starts-at", type=datetime.fromisoformat, help="simulated Brasília time, e.g. 2026-11-23T10:00:00"
     )
+    parser.add_argument(
+        "--former-deputies", type=int, default=20, help="deputies who left in each legislature since 1995"
+    )
     return parser.parse_args()
 
 
@@ -31,6 +34,7 @@ def main() -> None:
         changes_per_minute=arguments.changes_per_minute,
         oddities=arguments.oddities == "on",
         starts_at=arguments.starts_at,
+        former_deputies=arguments.former_deputies,
     )
 
     def announce(port: int) -> None:
