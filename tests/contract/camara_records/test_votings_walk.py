@@ -87,7 +87,7 @@ async def test_the_purpose_of_a_bare_request_comes_from_its_opening(camara_desk:
 
 
 async def test_oddities_are_flagged(camara_desk: Any) -> None:
-    async with camara_desk(bills=6000, backfill_from_year=2001) as at:
+    async with camara_desk(bills=4000, backfill_from_year=2001) as at:
         found = [completed(record) for record in votings(await walk(at, Walk.VOTINGS_BACKFILL)).values()]
         flags = Counter(flag.code for record in found for flag in record.flags)
         assert flags.keys() >= {"VOTES_MISSING", "RESULT_CONTRADICTS", "VOTES_OF_ANOTHER"}

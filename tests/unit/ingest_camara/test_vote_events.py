@@ -178,6 +178,8 @@ def test_bills_of_a_voting() -> None:
         ("camara-5", "AFFECTED", "PL 9/2024"),
         ("camara-77", "OBJECT", "REQ 7/2025"),
     ]
+    other = detail(proposicaoObjeto="PFC 7/2025", uriProposicaoObjeto="https://h/proposicoes/77")
+    assert from_detail(other, None, None).bills[-1].role == "OBJECT", "by its place, whatever its type"
     rows = [
         VotedBillRow("2500001-8", "2500001", "PL  1/2025", "PL"),
         VotedBillRow("2500001-8", "8", "REQ 3/2025", "REQ"),
