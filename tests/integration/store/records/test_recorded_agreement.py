@@ -17,14 +17,14 @@ from integration.store.records.record_readings import reading, store
 
 term = pytest.importorskip("contract.camara_records.nominal_term", reason="the Câmara's votings are not read yet")
 
-_BATCH = 100
+_BATCH = 50
 _OUT = {"2399598-70", "259094-181", "2417025-45", "2399598-108"}
 
 
 def _recorded() -> Sequence[Any]:
-    from ingest_camara.normalizer.vote_events import from_detail  # noqa: PLC0415 (skipped above where it is missing)
-    from ingest_camara.wire.vote_event_records import VotingDetail  # noqa: PLC0415
-    from ingest_camara.wire.voting_records import MemberVote  # noqa: PLC0415
+    from ingest_camara.normalizer.vote_events import from_detail
+    from ingest_camara.wire.vote_event_records import VotingDetail
+    from ingest_camara.wire.voting_records import MemberVote
 
     return [
         from_detail(
@@ -34,6 +34,7 @@ def _recorded() -> Sequence[Any]:
     ]
 
 
+@pytest.mark.timeout(900)
 async def test_check_values(pool: Any, database: Database) -> None:
     records = _recorded()
     for start in range(0, len(records), _BATCH):
