@@ -23,21 +23,26 @@ _KEYS = [party.key for party in PARTIES if party.until is None][:20]
 _OPTIONS = (VoteOption.YES, VoteOption.YES, VoteOption.NO, VoteOption.YES, VoteOption.OBSTRUCTION, VoteOption.NO)
 
 
-def counts(votings: int) -> tuple[int, int, int]:
-    """Legislators, events and votings: 4 000, 10 000 and 20 000 at full size."""
-    return max(votings // 5, 50), votings // 2, votings
+_BLOCK = (2, 5, 10)
+"""Legislators, events and votings of each block: what is stored at any time is the same mixture."""
+
+
+def total(votings: int) -> int:
+    """Records with so many votings: 4 000 legislators and 10 000 events with 20 000 of them."""
+    return votings // _BLOCK[2] * sum(_BLOCK)
 
 
 def observed(number: int, votings: int) -> RecordObserved:
-    """The reading of a number from 1 on: people first, then events, then votings."""
-    people, events, _ = counts(votings)
+    """The reading of a number from 1 on."""
+    block, place = divmod(number - 1, sum(_BLOCK))
+    people, events, ballots = _BLOCK
     record: AnyRecord
-    if number <= people:
-        record = _legislator(number)
-    elif number <= people + events:
-        record = _event(number - people)
+    if place < people:
+        record = _legislator(block * people + place + 1)
+    elif place < people + events:
+        record = _event(block * events + place - people + 1)
     else:
-        record = _voting(number - people - events, people)
+        record = _voting(block * ballots + place - people - events + 1, votings // ballots * people)
     at = datetime.now(UTC)
     return RecordObserved(
         source=Source.CAMARA,

@@ -26,7 +26,7 @@ from bench.reading.questions import Questions
 from bench.report import Figure, Report, at_most
 from bench.system import cpu, empty_databases
 from bench.system.arena import Arena
-from bench.system.record_corpus import BENCH_MEMBERS, VOTES, counts, observed
+from bench.system.record_corpus import BENCH_MEMBERS, VOTES, observed, total
 
 PART = "records"
 _PAGE = 20
@@ -39,7 +39,7 @@ _TOTAL = 400
 
 def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None:
     """Sends the records through a worker, then reads lists at all depths and rates of agreement."""
-    total = sum(counts(pace.votings))
+    records = total(pace.votings)
     with empty_databases.template(arena), empty_databases.database(arena) as url:
         worker = arena.child("worker", "api_gateway.worker", {"DATABASE_URL": url, "WORKER_PORT": "0"})
         pid = worker.pid or 0
@@ -48,7 +48,7 @@ def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None
             seen = asyncio.run(
                 feed(
                     arena.redis.url(),
-                    total,
+                    records,
                     lambda: {"worker": cpu.resident_mib(pid)},
                     lambda number: observed(number, pace.votings),
                 )
@@ -56,10 +56,10 @@ def run(arena: Arena, _questions: Questions, report: Report, pace: Pace) -> None
         finally:
             arena.end(worker)
         took = time.monotonic() - began
-        report.notes["records stored a second"] = round(total / took)
+        report.notes["records stored a second"] = round(records / took)
         report.notes["members' votes"] = pace.votings * VOTES
         first, last = seen[0][1]["worker"], seen[-1][1]["worker"]
-        note = f" {first:.0f} -> {last:.0f} MiB, {total / took:.0f} records/s"
+        note = f" {first:.0f} -> {last:.0f} MiB, {records / took:.0f} records/s"
         report.add(PART, Figure("memory of the worker, at the end : at a twelfth", exact(last / first), "x",
                                 at_most(1.1), note))  # fmt: skip
         for name, bound, seconds in asyncio.run(_read(url)):
@@ -75,7 +75,7 @@ async def _read(url: str) -> list[tuple[str, float, list[float]]]:
     ]
     database = Database(*pools, limit=2, acquire_timeout=5)
     try:
-        await database.rows("ANALYZE")
+        await database.rows("VACUUM ANALYZE")
         return [
             ("votings, any depth", 10.0, await _deep(lambda **p: list_vote_events(database, VoteEventFilter(), **p))),
             ("a member's votes, any depth", 10.0,

@@ -17,8 +17,9 @@ from integration.store.records.record_readings import reading, store
 
 term = pytest.importorskip("contract.camara_records.nominal_term", reason="the Câmara's votings are not read yet")
 
-_BATCH = 100
-_OUT = {"2399598-70", "259094-181", "2417025-45", "2399598-108"}
+_BATCH = 50
+_FOREIGN = "camara-vote-2399598-70"
+"""Its own totals are 35:375, its votes another voting's 315:87. Three more votings repeat others."""
 
 
 def _recorded() -> Sequence[Any]:
@@ -34,13 +35,14 @@ def _recorded() -> Sequence[Any]:
     ]
 
 
+@pytest.mark.timeout(900)
 async def test_check_values(pool: Any, database: Database) -> None:
     records = _recorded()
     for start in range(0, len(records), _BATCH):
         await store(pool, *(reading(one, 1) for one in records[start : start + _BATCH]))
     counted = {row["id"] for row in await pool.fetch("SELECT id FROM vote_event WHERE in_agreement")}
     assert len(counted) == 629
-    assert not {f"camara-vote-{one}" for one in _OUT} & counted
+    assert _FOREIGN not in counted
 
     async def members(one: int, other: int) -> tuple[int, int]:
         found = await agreement_of_members(database, f"camara-deputy-{one}", f"camara-deputy-{other}")

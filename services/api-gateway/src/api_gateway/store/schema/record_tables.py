@@ -216,6 +216,12 @@ class VoteEventRow(SQLModel, table=True):
         Index("vote_event_house_idx", "house", "sort_at", "id"),
         Index("vote_event_organization_idx", "organization_id", "sort_at", "id"),
         Index("vote_event_nominal_idx", "sort_at", "id", postgresql_where=text("nominal")),
+        Index(
+            "vote_event_agreement_idx",
+            "key",
+            postgresql_include=["one_sided", "house", "sort_at"],
+            postgresql_where=text("in_agreement"),
+        ),
         Index("vote_event_hash_idx", "votes_hash", postgresql_where=text("votes_hash IS NOT NULL")),
     )
 

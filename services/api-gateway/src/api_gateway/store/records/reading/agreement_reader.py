@@ -45,7 +45,7 @@ class Cohesion:
 
 
 _TALLY = "count(*) AS common, count(*) FILTER (WHERE {same}) AS same, count(*) FILTER (WHERE v.one_sided) AS one_sided"
-_KEY = "(SELECT k.key FROM legislator_key k WHERE k.id = {})"
+_KEYS = "SELECT id, key FROM legislator_key WHERE id = ANY($1::text[])"
 _MEMBERS = f"""
 SELECT {_TALLY.format(same="a.option = b.option")}
 FROM member_vote a JOIN member_vote b ON b.vote_key = a.vote_key JOIN vote_event v ON v.key = a.vote_key
@@ -89,7 +89,10 @@ async def agreement_of_members(
 ) -> Agreement:
     """How often two legislators chose alike."""
     where = _in_period(period)
-    where.add(f"a.legislator_key = {_KEY} AND b.legislator_key = {_KEY}", one, other)
+    keys = await _keys(database, one, other)
+    if len(keys) < len({one, other}):
+        return Agreement(0, 0, 0)
+    where.add("a.legislator_key = {} AND b.legislator_key = {}", keys[one], keys[other])
     where.add("a.option = ANY({}::smallint[]) AND b.option = ANY({}::smallint[])", *2 * [_options(all_options)])
     return await _agreement(database, _MEMBERS.format(conditions=where.sql), where)
 
@@ -101,7 +104,10 @@ async def agreement_member_party(
     party, each vote is compared with the party that the legislator had then.
     """
     where = _in_period(period, *([] if party is None else [party]))
-    where.add(f"a.legislator_key = {_KEY}", legislator_id)
+    keys = await _keys(database, legislator_id)
+    if not keys:
+        return Agreement(0, 0, 0)
+    where.add("a.legislator_key = {}", keys[legislator_id])
     where.add("a.option = ANY({}::smallint[])", _options(all_options))
     whose = "a.party" if party is None else "$1"
     sql = _MEMBER_PARTY.format(conditions=where.sql, party=whose, choice=_choice(all_options))
@@ -123,6 +129,13 @@ async def rice(database: Database, party: str, *, period: Period = Period()) -> 
     where.add("c.party = {}", party)
     row = await database.row(_RICE.format(conditions=where.sql), where.values)
     return Cohesion(row["rice"], row["votings"]) if row else Cohesion(None, 0)
+
+
+async def _keys(database: Database, *ids: str) -> dict[str, int]:
+    """The small numbers of members with votes. Asked for first: with a number PostgreSQL knows how many votes there
+    are, and joins accordingly.
+    """
+    return {row["id"]: row["key"] for row in await database.rows(_KEYS, [list(ids)], fixed=True)}
 
 
 async def _agreement(database: Database, sql: str, where: Conditions) -> Agreement:
