@@ -84,8 +84,8 @@ MEETING = Service("comissao/reuniao/{code}", "DetalheReuniao", ("reuniao",))
 class RecordApi:
     """The services of records that are not bills. Rows that do not fit are returned as data.
 
-    `keep_off` waits while no requests are wanted. Every method may raise RecordGone for 404, UpstreamUnavailable and the
-    other errors of `legis.upstream`.
+    `keep_off` waits while no requests are wanted. Every method may raise RecordGone for 404, UpstreamUnavailable and
+    the other errors of `legis.upstream`.
     """
 
     def __init__(self, upstream: UpstreamClient, base_url: str, keep_off: Callable[[], Awaitable[None]]) -> None:
