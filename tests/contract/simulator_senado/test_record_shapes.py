@@ -45,4 +45,4 @@ async def test_shapes_are_the_recorded_ones(client: Client, path: str) -> None:
     theirs = fields(recorded(f"legacy-2026/{RECORDED[path]}__*.json"))
     mine = fields([await client.get(path)])
     assert mine - theirs == set()
-    assert len(mine) > 10
+    assert len(mine) >= 10
