@@ -136,7 +136,8 @@ async def test_a_month_without_results_leaves_past_sessions_as_they_are(
 
 
 async def test_a_list_that_is_not_answered_lists_nothing(simulator: Simulator, walker: SenadoSource) -> None:
-    await simulator.fault(kind="status", value=404, match="/comissao/agenda/")
+    second = datetime.now(ZONE).date() + timedelta(days=23)  # the second of two stretches of 30 days
+    await simulator.fault(kind="status", value=404, match=f"/comissao/agenda/{second:%Y%m%d}/")
     items = await walk(walker, Memory(), Walk.AGENDA)
     assert seen(items).keys() == {"senado-session-"}
 

@@ -99,6 +99,7 @@ async def test_the_answers_that_are_then_broken_are_sound(liar: Liar, walker: Se
     person = memory.records["senado-senator-5672"]
     assert isinstance(person, LegislatorRecord)
     assert person.memberships["terms"] == ()
+    assert person.in_office is True, "the list of today says so, though no mandate does"
 
 
 @pytest.mark.parametrize("path", ["/senador/lista/atual", "/comissao/lista/colegiados"])
@@ -184,3 +185,29 @@ async def test_unreadable_days_are_flagged_and_unknown_words_kept(liar: Liar, wa
     event = found["senado-meeting-7"]
     assert [flag.code.value for flag in event.flags] == ["DATE_UNREADABLE"]
     assert (event.status.value, event.status_text) == ("UNKNOWN", "Em estudo")  # type: ignore[union-attr]
+
+
+async def test_a_list_without_its_senator_is_no_answer(liar: Liar, walker: SenadoSource) -> None:
+    script(liar, people() | {"/senador/5672/licencas": {"LicencaParlamentar": {"Metadados": {}}}})
+    memory = Memory()
+    await read(walker, Walk.PEOPLE, memory)
+    person = memory.records["senado-senator-5672"]
+    assert isinstance(person, LegislatorRecord)
+    assert "leaves" not in person.memberships
+    assert "offices" in person.memberships
+
+
+@pytest.mark.parametrize(("began", "joined"), [("2026-11-10T16:00:00", True), ("2026-10-10T16:00:00", False)])
+async def test_orientations_of_another_day_are_not_joined(
+    liar: Liar, walker: SenadoSource, began: str, joined: bool
+) -> None:
+    row = {
+        "sequencialVotacao": 4235,
+        "dataInicioVotacao": began,
+        "orientacoesLideranca": [{"partido": "PT", "voto": "SIM"}],
+    }
+    path = "/plenario/votacao/orientacaoBancada/20261101/20261123"
+    script(liar, people() | {"/votacao": [voting(5, 1, sequencialVotacao=4235)], path: {"votacoes": [row]}})
+    memory = Memory()
+    await read(walker, Walk.VOTINGS, memory)
+    assert ("orientations" in memory.records["senado-vote-5"].model_fields_set) is joined

@@ -45,8 +45,12 @@ async def test_everybody_is_read_and_nobody_twice(simulator: Simulator, walker: 
     assert {item.part for item in record_readings(everybody)} == {ReadingPart.DETAIL}
     assert len(senators(memory)) == 84 + 7 * 9, "former senators of seven legislatures"
     again = await walk(walker, memory, Walk.PEOPLE)
+    await simulator.ask("DELETE", "/control/requests")
     again += await walk_back(walker, memory, Walk.PEOPLE_BACKFILL, windows=8)
     assert again == [], "nothing is new"
+    asked = (await simulator.requests())["paths"]
+    assert not [path for path in asked if "mandatos" in path], "who was read whole is not asked for again"
+    assert sum(asked.values()) == 8
 
 
 async def test_bodies_have_their_members(walker: SenadoSource) -> None:

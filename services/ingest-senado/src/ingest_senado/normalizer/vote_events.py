@@ -7,7 +7,6 @@ from legis.domain.organization import Organization
 from legis.domain.records.record import record_id
 from legis.domain.records.vote_completion import READING_FLAGS
 from legis.domain.records.vote_event_record import (
-    BillRole,
     MemberVote,
     Orientation,
     OrientationKind,
@@ -36,8 +35,6 @@ PLENARY = Organization(code="1998", acronym="PLEN", name="Plenário do Senado Fe
 
 MOST_DAYS_APART = 30
 """Largest distance of a report's day from the voting's; votings of 2015 and 2016 hold older ones under wrong days."""
-
-_REQUESTS = ("RQS", "REQ", "RQN")
 
 
 def from_voting(row: VotingRow, sighting: Sighting) -> VoteEventRecord:
@@ -147,12 +144,10 @@ def _session_id(row: VotingRow) -> str | None:
 
 
 def _bills(row: VotingRow) -> tuple[VotedBill, ...]:
-    """The process voted on. A request is the motion itself."""
+    """The process voted on, by the same role as the process's own reading of its votings gives it."""
     if row.idProcesso is None:
         return ()
-    request = (row.identificacao or "").split(" ")[0] in _REQUESTS
-    role = BillRole.OBJECT if request else BillRole.AFFECTED
-    return (VotedBill(id=f"{Source.SENADO.value}-{row.idProcesso}", role=role, identifier=row.identificacao),)
+    return (VotedBill(id=f"{Source.SENADO.value}-{row.idProcesso}", identifier=row.identificacao),)
 
 
 def _member_vote(vote: Vote) -> MemberVote:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Organization, Vote, VoteCounts, VoteEvent
+from legis.domain.brasilia_time import LocalTime
 from legis.domain.vocabulary import VoteOption
 from legis.domain.vote_totals import Totals, totals_in
 from legis.domain.voting import VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
@@ -38,13 +39,18 @@ def _event(row: VotingRow, notes: Notes) -> VoteEvent:
     return VoteEvent(
         upstream_id=str(row.codigoSessaoVotacao),
         date=day,
-        at=when.at if when else None,
         description=row.descricaoVotacao,
         result_text=row.resultadoVotacao,
         organization=_organization(report, row.casaSessao),
         subject_identifier=row.identificacao,
+        **_moment(when),
         **judged(row.descricaoVotacao, row.identificacao, row.resultadoVotacao, published, votes, secret=secret),
     )
+
+
+def _moment(when: LocalTime | None) -> dict[str, Any]:
+    """`at`, where a time is told. Without one it stays unset: the list of orientations has the moment."""
+    return {"at": when.at} if when is not None and when.at is not None else {}
 
 
 def judged(

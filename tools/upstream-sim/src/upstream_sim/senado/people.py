@@ -103,12 +103,15 @@ def identity(person: Person, *, state: bool = True) -> Json:
 
 
 def row(person: Person) -> Json:
-    """A row of the lists of today: the present mandate."""
+    """A row of the lists of today: the present mandate. Those on leave have neither state nor telephone here."""
+    if person in away():
+        shown = identity(person, state=False)
+        del shown["CodigoPublicoNaLegAtual"]
+        return {"IdentificacaoParlamentar": shown, "Mandato": mandate(person)}
     phones = [{"NumeroTelefone": f"3303{person.id % 10000:04d}", "OrdemPublicacao": "1", "IndicadorFax": "Não"}]
-    shown = identity(person, state=person not in away())
     return {
         "IdentificacaoParlamentar": {
-            **shown,
+            **identity(person),
             "Telefones": {"Telefone": collapsed(phones)},
             "MembroMesa": "Não",
             "MembroLideranca": "Não",
@@ -174,8 +177,10 @@ def detail(person: Person) -> Json:
     """`/senador/{codigo}`, address and telephone included."""
     rng = SeededRandom("senator", person.id)
     born = date(1940 + rng.below(40), 1 + rng.below(12), 1 + rng.below(28))
+    shown = identity(person)
+    del shown["FormaTratamento"]
     return {
-        "IdentificacaoParlamentar": identity(person),
+        "IdentificacaoParlamentar": shown,
         "DadosBasicosParlamentar": {
             "DataNascimento": str(born),
             "Naturalidade": "Capital",
