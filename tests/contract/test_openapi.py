@@ -34,7 +34,8 @@ def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 def test_every_resource_of_the_contract_is_there(document: dict[str, Any]) -> None:
     v1 = ["bills", "bills/{bill_id}", "resolve", "changes", "changes/stream", "feeds/bills.atom", "sources", "stats"]
     v1 += ["bills/suggest", "sources/{source_id}/history"]
-    v1 += [*(f"bills/{{bill_id}}/{part}" for part in ("actions", "versions", "votes", "similar"))]
+    v1 += [*(f"bills/{{bill_id}}/{part}" for part in ("actions", "versions", "votes", "similar", "events", "journey"))]
+    v1 += ["events", "events/{event_id}", "events.ics", "bills/{bill_id}/events.ics"]
     v1 += ["legislators", *(f"legislators/{{legislator_id}}{part}" for part in ("", "/bills", "/votes"))]
     v1 += ["organizations", *(f"organizations/{{organization_id}}{part}" for part in ("", "/members"))]
     v1 += ["vote-events", "vote-events/{vote_event_id}", "vote-events/agreement"]
@@ -56,7 +57,7 @@ def test_every_parameter_is_described_with_an_example(document: dict[str, Any]) 
         for parameter in operation.get("parameters", []):
             where = f"{path} {parameter['name']}"
             assert parameter.get("description") or parameter["schema"].get("description"), where
-            if parameter["name"] not in ("cursor", "epoch", "highlight"):
+            if parameter["name"] not in ("cursor", "epoch", "highlight", "sort", "dialect"):
                 assert "example" in parameter or parameter["schema"].get("examples"), where
 
 
@@ -86,7 +87,7 @@ def test_every_error_is_a_problem_and_every_good_reply_has_a_shape(document: dic
                 continue
             (kind,) = described["content"]
             if int(status) < 400:
-                assert kind in ("application/json", "application/atom+xml", "text/event-stream")
+                assert kind in ("application/json", "application/atom+xml", "text/event-stream", "text/calendar")
             elif not (status == "503" and path.startswith("/api/health")):
                 assert kind == "application/problem+json", (path, status)
                 assert described["content"][kind]["schema"] == {"$ref": "#/components/schemas/Problem"}

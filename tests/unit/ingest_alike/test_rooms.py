@@ -21,6 +21,9 @@ IN_BOTH_HOUSES = {
     "vocabulary/purposes", "vocabulary/votes", "normalizer/addresses", "normalizer/bill_status",
     "normalizer/identity", "normalizer/marks", "normalizer/proceedings", "normalizer/relations",
     "normalizer/sponsors", "normalizer/votings", "source/changes", "source/details", "source/listing", "source/years",
+    "wire/people_records", "wire/organization_records", "wire/vote_event_records", "wire/event_records",
+    "vocabulary/benches", "normalizer/legislators", "normalizer/organizations", "normalizer/vote_events",
+    "normalizer/events", "source/people_walk", "source/votings_walk", "source/agenda_walk",
 }  # fmt: skip
 
 

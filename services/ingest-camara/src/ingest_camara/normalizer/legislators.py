@@ -14,7 +14,7 @@ from legis.domain.vocabulary import Chamber
 from ingest_camara.normalizer.addresses import deputy_id
 from ingest_camara.normalizer.extras import keep_unknown
 from ingest_camara.normalizer.people.legislatures import Legislature
-from ingest_camara.normalizer.people.record_claims import RecordClaims, by_start
+from ingest_camara.normalizer.people.register_claims import RegisterClaims, by_start
 from ingest_camara.vocabulary.exercise import Exercise, condition_of, exercise_of
 from ingest_camara.wire.people_files import FileDeputy
 from ingest_camara.wire.people_records import DeputyDetail, DeputyRow, DeputyStatus
@@ -26,9 +26,9 @@ Parties = Mapping[str, str]
 """Party keys by the address of the party, as upstream has them now."""
 
 
-def legislator_claims(upstream_id: str, fetched_at: datetime | None) -> RecordClaims:
+def legislator_claims(upstream_id: str, fetched_at: datetime | None) -> RegisterClaims:
     """Claims about a deputy, with the page for people."""
-    claims = RecordClaims("deputy", upstream_id, fetched_at)
+    claims = RegisterClaims("deputy", upstream_id, fetched_at)
     claims.values |= {"house": Chamber.CAMARA, "url": _PAGE + upstream_id}
     return claims
 
@@ -64,7 +64,7 @@ def from_detail(detail: DeputyDetail, fetched_at: datetime, parties: Parties) ->
     return claims.record(LegislatorRecord)
 
 
-def claim_status(claims: RecordClaims, status: DeputyStatus, fetched_at: datetime, parties: Parties) -> None:
+def claim_status(claims: RegisterClaims, status: DeputyStatus, fetched_at: datetime, parties: Parties) -> None:
     """Claims what the newest entry of a deputy's history says."""
     exercise = exercise_of(status.situacao)
     _now(claims, status, fetched_at, parties)
@@ -97,7 +97,7 @@ def from_rows(
     return claims.record(LegislatorRecord)
 
 
-def _now(claims: RecordClaims, row: DeputyRow, fetched_at: datetime, parties: Parties) -> None:
+def _now(claims: RegisterClaims, row: DeputyRow, fetched_at: datetime, parties: Parties) -> None:
     party = claims.party("party", row.siglaPartido, local_day(fetched_at))
     claims.claim(name=claims.text("name", row.nome), state=row.siglaUf, image=row.urlFoto)
     if row.siglaPartido:
@@ -106,7 +106,7 @@ def _now(claims: RecordClaims, row: DeputyRow, fetched_at: datetime, parties: Pa
     claims.values["state_at"] = fetched_at
 
 
-def _then(claims: RecordClaims, rows: Sequence[DeputyRow], term: Legislature, fetched_at: datetime) -> None:
+def _then(claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, fetched_at: datetime) -> None:
     """Claims what the rows of the deputy's last legislature show; a party only where all rows have the same."""
     row, found = rows[0], {claims.party("party", row.siglaPartido, term.middle) for row in rows}
     claims.claim(name=claims.text("name", row.nome), state=row.siglaUf, image=row.urlFoto)
@@ -117,7 +117,7 @@ def _then(claims: RecordClaims, rows: Sequence[DeputyRow], term: Legislature, fe
 
 
 def _undated(
-    claims: RecordClaims, rows: Sequence[DeputyRow], term: Legislature, parties: Parties
+    claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, parties: Parties
 ) -> dict[str, tuple[Membership, ...]]:
     """The term of a legislature and the parties in it, without days; by name of the list."""
     number, found = term.number, {}
@@ -132,7 +132,7 @@ def _undated(
     return {f"terms-{number}": (seat,), f"parties-{number}": by_start(list(found.values()))}
 
 
-def _civil(claims: RecordClaims, name: str | None, sex: str | None, born: str | None, died: str | None) -> None:
+def _civil(claims: RegisterClaims, name: str | None, sex: str | None, born: str | None, died: str | None) -> None:
     claims.claim(
         civil_name=claims.text("civil_name", name),
         gender=claims.text("gender", sex),
@@ -141,7 +141,7 @@ def _civil(claims: RecordClaims, name: str | None, sex: str | None, born: str | 
     )
 
 
-def _birth_place(claims: RecordClaims, municipality: str | None, state: str | None) -> None:
+def _birth_place(claims: RegisterClaims, municipality: str | None, state: str | None) -> None:
     town, letters = claims.text("birth_place", municipality), claims.text("birth_place", state)
     if town or letters:
         claims.values["birth_place"] = BirthPlace(municipality=town, state=letters)

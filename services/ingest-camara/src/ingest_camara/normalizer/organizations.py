@@ -12,7 +12,7 @@ from legis.domain.vocabulary import Chamber, QualityFlagCode, Source
 
 from ingest_camara.normalizer.addresses import deputy_id
 from ingest_camara.normalizer.extras import keep_unknown
-from ingest_camara.normalizer.people.record_claims import RecordClaims
+from ingest_camara.normalizer.people.register_claims import RegisterClaims
 from ingest_camara.vocabulary.exercise import condition_of
 from ingest_camara.vocabulary.organization_types import classification_of
 from ingest_camara.wire.organization_records import Bloc, BodyDetail, BodyRow
@@ -54,8 +54,8 @@ def from_body(body: BodyDetail, fetched_at: datetime) -> OrganizationRecord:
     return claims.record(OrganizationRecord)
 
 
-def _named(row: BodyRow, fetched_at: datetime) -> RecordClaims:
-    claims = RecordClaims("org", row.id, fetched_at)
+def _named(row: BodyRow, fetched_at: datetime) -> RegisterClaims:
+    claims = RegisterClaims("org", row.id, fetched_at)
     names = [claims.text("name", text) for text in (row.nome, row.nomePublicacao, row.apelido, row.nomeResumido)]
     whole, published = names[:2]
     name = published if published and (not whole or len(published) < len(whole) > _LONGEST_NAME) else whole
@@ -75,7 +75,7 @@ def from_bloc(
     bloc: Bloc, parties: Sequence[PartyRow] | None, fetched_at: datetime, *, active: bool | None
 ) -> OrganizationRecord:
     """The bloc or federation. An empty list of parties claims none: no bloc is without them."""
-    claims = RecordClaims("org", f"bloc-{bloc.id}", fetched_at)
+    claims = RegisterClaims("org", f"bloc-{bloc.id}", fetched_at)
     federation = (bloc.federacao or "").lower() in ("1", "true", "s", "sim")
     kind = Classification.FEDERATION if federation else Classification.BLOC
     claims.values |= {"house": Chamber.CAMARA, "classification": kind}
@@ -94,7 +94,7 @@ def members_of(
     body: str, seats: Iterable[FileSeat], names: Mapping[str, str], number: int, fetched_at: datetime
 ) -> OrganizationRecord:
     """The body with everybody who had a seat in it in one legislature. `names` are those of deputies, by id."""
-    claims = RecordClaims("org", body, fetched_at)
+    claims = RegisterClaims("org", body, fetched_at)
     field = f"members.legislature-{number}"
     members = [_member(claims, field, seat, names, number) for seat in seats]
     ordered = sorted(members, key=lambda one: (one.name, one.legislator_id or "", str(one.start_date), one.role or ""))
@@ -102,7 +102,7 @@ def members_of(
     return claims.record(OrganizationRecord)
 
 
-def _member(claims: RecordClaims, field: str, seat: FileSeat, names: Mapping[str, str], number: int) -> Member:
+def _member(claims: RegisterClaims, field: str, seat: FileSeat, names: Mapping[str, str], number: int) -> Member:
     code = deputy_id(seat.uriDeputado)
     start = claims.day(field, seat.dataInicio)
     party = claims.party(field, seat.siglaPartido, start)

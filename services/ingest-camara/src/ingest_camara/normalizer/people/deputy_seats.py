@@ -12,7 +12,7 @@ from legis.domain.vocabulary import Source
 from ingest_camara.normalizer.addresses import body_id
 from ingest_camara.normalizer.legislators import legislator_claims
 from ingest_camara.normalizer.people.legislatures import Legislature
-from ingest_camara.normalizer.people.record_claims import RecordClaims, by_start
+from ingest_camara.normalizer.people.register_claims import RegisterClaims, by_start
 from ingest_camara.vocabulary.exercise import condition_of
 from ingest_camara.wire.people_records import BodySeat
 
@@ -26,7 +26,7 @@ def seats_of(upstream_id: str, seats: Iterable[BodySeat], term: Legislature, fet
     return claims.record(LegislatorRecord)
 
 
-def _seat(claims: RecordClaims, field: str, seat: BodySeat, number: int) -> Membership:
+def _seat(claims: RegisterClaims, field: str, seat: BodySeat, number: int) -> Membership:
     code, role = seat.idOrgao or body_id(seat.uriOrgao), claims.text(field, seat.titulo)
     name = claims.text(field, seat.nomeOrgao or seat.nomePublicacao)
     return Membership(

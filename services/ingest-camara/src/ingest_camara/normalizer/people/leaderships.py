@@ -15,7 +15,7 @@ from legis.domain.vocabulary import Chamber, Source
 from ingest_camara.normalizer.addresses import trailing_id
 from ingest_camara.normalizer.legislators import Parties, legislator_claims
 from ingest_camara.normalizer.people.legislatures import Legislature
-from ingest_camara.normalizer.people.record_claims import RecordClaims, by_start
+from ingest_camara.normalizer.people.register_claims import RegisterClaims, by_start
 from ingest_camara.wire.people_records import Bench, BoardSeat, Leadership
 
 BOARD = "4"
@@ -24,7 +24,7 @@ BOARD = "4"
 
 def board_of(seats: Iterable[BoardSeat], term: Legislature, fetched_at: datetime) -> OrganizationRecord:
     """The board with everybody who sat on it in one legislature."""
-    claims = RecordClaims("org", BOARD, fetched_at)
+    claims = RegisterClaims("org", BOARD, fetched_at)
     field = f"members.board-{term.number}"
     members = [_member(claims, field, seat, term) for seat in seats]
     ordered = sorted(members, key=lambda one: (str(one.start_date or ""), one.role or "", one.name))
@@ -32,7 +32,7 @@ def board_of(seats: Iterable[BoardSeat], term: Legislature, fetched_at: datetime
     return claims.record(OrganizationRecord)
 
 
-def _member(claims: RecordClaims, field: str, seat: BoardSeat, term: Legislature) -> Member:
+def _member(claims: RegisterClaims, field: str, seat: BoardSeat, term: Legislature) -> Member:
     start = claims.day(field, seat.dataInicio)
     party = claims.party(field, seat.siglaPartido, start or term.middle)
     return Member(
@@ -60,7 +60,7 @@ def leader_of(
     return claims.record(LegislatorRecord)
 
 
-def _leadership(claims: RecordClaims, field: str, one: Leadership, term: Legislature, parties: Parties) -> Membership:
+def _leadership(claims: RegisterClaims, field: str, one: Leadership, term: Legislature, parties: Parties) -> Membership:
     start = claims.day(field, one.dataInicio)
     party = claims.party(field, one.parlamentar.siglaPartido, start or term.middle)
     body, body_id = _bench(claims, field, one.bancada, term, parties)
@@ -79,7 +79,7 @@ def _leadership(claims: RecordClaims, field: str, one: Leadership, term: Legisla
 
 
 def _bench(
-    claims: RecordClaims, field: str, bench: Bench | None, term: Legislature, parties: Parties
+    claims: RegisterClaims, field: str, bench: Bench | None, term: Legislature, parties: Parties
 ) -> tuple[Organization | None, str | None]:
     """The bench, and our id of it: of a bloc by its address, of a party by its address or its name on that day."""
     if bench is None:

@@ -18,7 +18,7 @@ from legis.domain.storable_text import clean
 from ingest_camara.normalizer.extras import keep_unknown_rows
 from ingest_camara.normalizer.legislators import HOUSE, Parties, claim_status, legislator_claims
 from ingest_camara.normalizer.people.legislatures import Legislature
-from ingest_camara.normalizer.people.record_claims import RecordClaims, by_start
+from ingest_camara.normalizer.people.register_claims import RegisterClaims, by_start
 from ingest_camara.vocabulary.exercise import Exercise, condition_of, exercise_of
 from ingest_camara.wire.people_records import DeputyStatus
 
@@ -62,13 +62,13 @@ def _number(row: DeputyStatus) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
-def _entry(claims: RecordClaims, row: DeputyStatus, number: int) -> _Entry:
+def _entry(claims: RegisterClaims, row: DeputyStatus, number: int) -> _Entry:
     day = claims.day(f"memberships.terms-{number}", row.data)
     return _Entry(day, row, exercise_of(row.situacao), condition_of(row.condicaoEleitoral))
 
 
 def _lists(
-    claims: RecordClaims, entries: Sequence[_Entry], number: int, last: date | None, parties: Parties
+    claims: RegisterClaims, entries: Sequence[_Entry], number: int, last: date | None, parties: Parties
 ) -> dict[str, tuple[Membership, ...]]:
     """The lists of one legislature, by name. `last` is its last day, where that is over."""
     told = [entry for entry in entries if entry.exercise is not None]
@@ -122,7 +122,7 @@ def _line(text: str | None) -> str | None:
     return " ".join(clean(text)[0].split()) or None if text else None
 
 
-def _parties(claims: RecordClaims, entries: Iterable[_Entry], number: int, parties: Parties) -> list[Membership]:
+def _parties(claims: RegisterClaims, entries: Iterable[_Entry], number: int, parties: Parties) -> list[Membership]:
     """One membership for each stretch of rows with the same party; it ends where the next party begins."""
     stretches: list[tuple[date | None, Any]] = []
     for entry in entries:
@@ -143,7 +143,7 @@ def _parties(claims: RecordClaims, entries: Iterable[_Entry], number: int, parti
     ]  # fmt: skip
 
 
-def _names(claims: RecordClaims, rows: Sequence[DeputyStatus]) -> tuple[DatedName, ...]:
+def _names(claims: RegisterClaims, rows: Sequence[DeputyStatus]) -> tuple[DatedName, ...]:
     """The names before the present one, each from the day of its first row to that of the next name."""
     starts: dict[str, date | None] = {}
     newest = None

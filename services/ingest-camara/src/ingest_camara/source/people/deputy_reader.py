@@ -13,7 +13,7 @@ from ingest_camara.client.answers import raw_of, rejected
 from ingest_camara.client.people_api import Listed, PeopleApi
 from ingest_camara.normalizer.legislators import from_detail
 from ingest_camara.normalizer.people.legislator_history import from_history
-from ingest_camara.normalizer.people.record_claims import record_mark
+from ingest_camara.normalizer.people.register_claims import record_mark
 from ingest_camara.source.people.people_directory import People
 from ingest_camara.source.people.record_parts import changed, make_reading
 from ingest_camara.wire.people_records import DeputyDetail, DeputyStatus

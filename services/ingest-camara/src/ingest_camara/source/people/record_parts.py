@@ -9,7 +9,7 @@ from legis.ingest.source import ReadContext, RecordReading
 from legis.telemetry import traces
 
 from ingest_camara.client.people_api import Origin
-from ingest_camara.normalizer.people.record_claims import PARSER_VERSION, record_mark
+from ingest_camara.normalizer.people.register_claims import PARSER_VERSION, record_mark
 
 
 def make_reading(

@@ -19,7 +19,7 @@ PARSER_VERSION = "camara-people/1"
 """Version of the parser; it changes when the same response would give another record."""
 
 
-class RecordClaims(Claims):
+class RegisterClaims(Claims):
     """The fields of a legislator or organization that one answer shows, and no others."""
 
     def __init__(self, word: str, upstream_id: str, fetched_at: datetime | None) -> None:
