@@ -135,7 +135,9 @@ HEALTH_CHECK = Gauge("legis_health_check", "1 when the named check is good, 0 wh
 
 # notifier
 MATCH_LAG = Gauge("legis_notifier_match_lag_seq", "Entries of the change log not yet matched with subscriptions")
-DELIVERIES = Counter("legis_deliveries_total", "Messages to subscribers, by channel and outcome", ["channel", "outcome"])
+DELIVERIES = Counter(
+    "legis_deliveries_total", "Messages to subscribers, by channel and outcome", ["channel", "outcome"]
+)
 DELIVERY_AGE = Histogram(
     "legis_delivery_age_seconds",
     "Time from a change to its first successful delivery",
@@ -144,5 +146,6 @@ DELIVERY_AGE = Histogram(
 )
 SUBSCRIPTIONS = Gauge("legis_subscriptions", "Subscriptions, by channel and state", ["channel", "state"])
 WEBHOOK_ADDRESSES_REFUSED = Counter(
-    "legis_webhook_addresses_refused_total", "Connections to receivers that were refused, since the address is not public"
+    "legis_webhook_addresses_refused_total",
+    "Connections to receivers that were refused, since the address is not public",
 )

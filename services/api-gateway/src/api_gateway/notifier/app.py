@@ -1,7 +1,6 @@
 """Assembles the notifier: lease, matcher, deliveries, health checks. One notifier works at a time; others wait."""
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +16,7 @@ from legis.waiting import wait_or_stop
 
 from api_gateway.notifier.delivery_log import DeliveryLog
 from api_gateway.notifier.guarded_session import SocketFactory, guarded_session, socket_guard
+from api_gateway.notifier.lane import Delay
 from api_gateway.notifier.matcher import Matcher
 from api_gateway.notifier.webhook_deliveries import WebhookDeliveries
 from api_gateway.notifier.webhook_sender import WebhookSender
@@ -28,6 +28,7 @@ from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.store.subscriptions.match_writer import drop_old
 from api_gateway.store.subscriptions.notifier_lease import NotifierLease
 from api_gateway.subscriptions.forbidden_addresses import networks
+from api_gateway.subscriptions.retry_schedule import retry_delay
 
 NAME = "notifier"
 CONNECTIONS = 4
@@ -40,9 +41,16 @@ _log = get_logger(__name__)
 
 
 def make_app(
-    settings: NotifierSettings, tracing: Traces, *, guard: SocketFactory | None = None, resolver: Any = None
+    settings: NotifierSettings,
+    tracing: Traces,
+    *,
+    guard: SocketFactory | None = None,
+    resolver: Any = None,
+    delay: Delay = retry_delay,
 ) -> FastAPI:
-    """The notifier as an ASGI app. `guard` and `resolver` replace the rules about addresses in tests."""
+    """The notifier as an ASGI app. Tests replace the rules about addresses by `guard` and `resolver`, and the waits
+    after failures by `delay`.
+    """
     health = Health()
 
     @asynccontextmanager
@@ -60,9 +68,8 @@ def make_app(
         guarding = guard or socket_guard(networks(settings.own_networks.split(",")))
         session = guarded_session(guarding, **({} if resolver is None else {"resolver": resolver}))
         try:
-            async with background(
-                stop, _when_leading(settings, pool, schema, WorkFactory(settings, pool, session), stop)
-            ):
+            work = WorkFactory(settings, pool, session, delay)
+            async with background(stop, _when_leading(settings, pool, schema, work, stop)):
                 yield
         finally:
             await session.close()
@@ -79,10 +86,11 @@ def make_app(
 class WorkFactory:
     """Makes the tasks of the notifier that leads. Each time anew: nothing is kept from an earlier turn."""
 
-    def __init__(self, settings: NotifierSettings, pool: Pool, session: Any) -> None:
+    def __init__(self, settings: NotifierSettings, pool: Pool, session: Any, delay: Delay) -> None:
         self._settings = settings
         self._pool = pool
         self._session = session
+        self._delay = delay
 
     def tasks(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         """The tasks, which end once `stop` is set."""
@@ -90,7 +98,7 @@ class WorkFactory:
         database = Database(pool, pool, limit=CONNECTIONS, acquire_timeout=5.0)
         log = DeliveryLog(pool)
         sender = WebhookSender(self._session, settings.signing_master_key.get_secret_value().encode())
-        deliveries = WebhookDeliveries(pool, sender, log, dice=random.Random())
+        deliveries = WebhookDeliveries(pool, sender, log, delay=self._delay)
         return [
             _match(Matcher(pool, database), settings.notifier_poll_seconds, stop),
             _deliver(deliveries, log, stop),

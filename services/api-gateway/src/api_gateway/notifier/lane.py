@@ -1,16 +1,19 @@
 """One subscription's deliveries: in the order of the log, one at a time, with back-off when the receiver fails."""
 
-import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from api_gateway.notifier.webhook_sender import Answer
-from api_gateway.subscriptions.retry_schedule import GIVEN_UP_AFTER, retry_delay
+from api_gateway.subscriptions.retry_schedule import GIVEN_UP_AFTER
 from api_gateway.subscriptions.subscription import Subscription
 
 MOST_PENDING = 1000
 """Numbers of entries that one lane keeps in memory; the rest is read again from the store."""
+
+Delay = Callable[[int, timedelta | None], timedelta]
+"""The wait after a number of failures in a row, and the wait that the receiver asked for."""
 
 REFUSALS_OF_ONE = 3
 """Refusals (4xx) of one message after which the next one is tried: does the receiver refuse it, or everything?"""
@@ -71,7 +74,7 @@ class Lane:
         )
         return position, parked
 
-    def failed(self, answer: Answer, dice: random.Random) -> None:
+    def failed(self, answer: Answer, wait: Delay) -> None:
         """Takes a failure: counts it and sets the time of the next attempt."""
         if self.probing:
             self.probing, self.refusals = False, 0
@@ -79,7 +82,7 @@ class Lane:
             self.refusals += 1
             self.probing = self.refusals >= REFUSALS_OF_ONE and len(self.pending) > 1
         failures = self.subscription.failures + 1
-        delay = timedelta() if self.probing else retry_delay(failures, answer.retry_after, dice)
+        delay = timedelta() if self.probing else wait(failures, answer.retry_after)
         self.subscription = replace(
             self.subscription,
             failures=failures,

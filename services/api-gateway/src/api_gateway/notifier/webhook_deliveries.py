@@ -1,7 +1,6 @@
 """Delivers to all webhooks at once: a lane for each, places for the healthy ones and fewer for those that fail."""
 
 import asyncio
-import random
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,13 +13,14 @@ from legis.waiting import wait_or_stop
 
 from api_gateway.notifier.content_cache import ContentCache
 from api_gateway.notifier.delivery_log import DeliveryLog
-from api_gateway.notifier.lane import MOST_PENDING, Lane
+from api_gateway.notifier.lane import MOST_PENDING, Delay, Lane
 from api_gateway.notifier.webhook_sender import Answer, WebhookSender
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.subscriptions.delivery_writer import Attempt, park, stop_subscription, store_failure
 from api_gateway.store.subscriptions.match_writer import load_position, matches_of, recent_matches
 from api_gateway.store.subscriptions.subscription_rows import load_all
 from api_gateway.subscriptions.message import change_message, message_id
+from api_gateway.subscriptions.retry_schedule import retry_delay
 from api_gateway.subscriptions.subscription import Channel, Subscription, SubscriptionState
 
 HEALTHY_PLACES, SUSPECT_PLACES = 256, 32
@@ -37,14 +37,14 @@ class WebhookDeliveries:
     """All lanes. `epoch` names the log and is part of every message's id. For one event loop."""
 
     def __init__(
-        self, pool: Pool, sender: WebhookSender, log: DeliveryLog, *, clock: Clock = utc_now, dice: random.Random
+        self, pool: Pool, sender: WebhookSender, log: DeliveryLog, *, clock: Clock = utc_now, delay: Delay = retry_delay
     ) -> None:
         self._pool = pool
         self._sender = sender
         self._written = log
         self._contents = ContentCache(pool)
         self._clock = clock
-        self._dice = dice
+        self._delay = delay
         self._lanes: dict[int, Lane] = {}
         self._read_to = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -181,7 +181,7 @@ class WebhookDeliveries:
             self._written.delivered(lane.subscription.id, position)
 
     async def _failed(self, lane: Lane, answer: Answer) -> None:
-        lane.failed(answer, self._dice)
+        lane.failed(answer, self._delay)
         reason = lane.reason_to_stop(answer)
         subscription = lane.subscription
         if reason is not None:

@@ -27,7 +27,10 @@ SPREAD = 0.2
 """Each wait is longer or shorter by up to this share, so that receivers that failed together return at other times."""
 
 
-def retry_delay(failures: int, asked: timedelta | None, dice: random.Random) -> timedelta:
+_dice = random.Random()
+
+
+def retry_delay(failures: int, asked: timedelta | None, dice: random.Random = _dice) -> timedelta:
     """The wait after `failures` failures in a row, at least 1. `asked` is the receiver's Retry-After."""
     planned = _DELAYS[min(failures, len(_DELAYS)) - 1] * dice.uniform(1 - SPREAD, 1 + SPREAD)
     return planned if asked is None else max(planned, min(asked, LONGEST_RETRY_AFTER))

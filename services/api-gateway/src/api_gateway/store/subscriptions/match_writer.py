@@ -11,6 +11,7 @@ from api_gateway.subscriptions.subscription import RETENTION_DAYS
 ACQUIRE_SECONDS = 5.0
 
 _HEAD = "SELECT e.epoch::text AS epoch, c.last_seq AS seq FROM store_epoch e CROSS JOIN change_counter c"
+_OLDEST = "SELECT least($1, min(since_seq)) FROM subscription"
 _POSITION = "SELECT epoch, seq FROM match_position FOR UPDATE"
 _BEGIN = """
 INSERT INTO match_position (singleton, epoch, seq) VALUES (true, $1, $2)
@@ -49,7 +50,7 @@ class MatchPosition:
 
 
 async def load_position(pool: Pool) -> MatchPosition:
-    """The position. At the first start, and after a restore, it is set to the end of the log."""
+    """The position. The first one is where the oldest subscription begins; after a restore all begin anew."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
             head = await connection.fetchrow(_HEAD)
@@ -57,12 +58,13 @@ async def load_position(pool: Pool) -> MatchPosition:
             known = await connection.fetchrow(_POSITION)
             if known is not None and known["epoch"] == head["epoch"]:
                 return MatchPosition(known["epoch"], known["seq"])
-            await connection.execute(_BEGIN, head["epoch"], head["seq"])
             if known is not None:
                 await connection.execute(_FORGET[0])
                 await connection.execute(_FORGET[1])
                 await connection.execute(_FORGET[2], head["seq"])
-            return MatchPosition(head["epoch"], head["seq"])
+            seq = await connection.fetchval(_OLDEST, head["seq"])
+            await connection.execute(_BEGIN, head["epoch"], seq)
+            return MatchPosition(head["epoch"], seq)
 
 
 async def store_matches(pool: Pool, epoch: str, matches: Mapping[int, Sequence[int]], up_to: int) -> bool:

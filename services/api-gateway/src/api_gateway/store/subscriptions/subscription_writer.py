@@ -28,7 +28,7 @@ ROTATION_HOURS = 24
 _ALPHABET = string.digits + string.ascii_lowercase
 
 # The row of the key is locked, so that requests at the same time cannot exceed the limit together.
-_LOCK_OWNER = "SELECT id FROM api_key WHERE id = $1 FOR KEY SHARE"
+_LOCK_OWNER = "SELECT id FROM api_key WHERE id = $1 FOR NO KEY UPDATE"
 _COUNTS = """SELECT count(*) AS every, count(*) FILTER (WHERE channel = 'WEBHOOK') AS webhooks
              FROM subscription WHERE key_id = $1"""
 _HEAD = "SELECT last_seq FROM change_counter"
