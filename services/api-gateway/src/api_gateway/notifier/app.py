@@ -18,6 +18,7 @@ from api_gateway.notifier.delivery_log import DeliveryLog
 from api_gateway.notifier.guarded_session import SocketFactory, guarded_session, socket_guard
 from api_gateway.notifier.lane import Delay
 from api_gateway.notifier.matcher import Matcher
+from api_gateway.notifier.pings import Pings
 from api_gateway.notifier.webhook_deliveries import WebhookDeliveries
 from api_gateway.notifier.webhook_sender import WebhookSender
 from api_gateway.settings import NotifierSettings
@@ -101,6 +102,7 @@ class WorkFactory:
         deliveries = WebhookDeliveries(pool, sender, log, delay=self._delay)
         return [
             _match(Matcher(pool, database), settings.notifier_poll_seconds, stop),
+            Pings(pool, sender, log).run(stop),
             _deliver(deliveries, log, stop),
             _tidy(pool, stop),
         ]

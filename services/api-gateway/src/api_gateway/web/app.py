@@ -25,6 +25,7 @@ from api_gateway.web.routes import (
     problem_pages,
     resolving,
     sources,
+    subscriptions,
 )
 
 _NO_SPANS_OF_ITS_OWN: TelemetryConfig = {
@@ -63,6 +64,7 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
         bills, histories, resolving, changes, feeds, sources, overview, operations, documentation, problem_pages,
+        subscriptions,
     ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)

@@ -13,6 +13,7 @@ from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.results import type_codes
 from api_gateway.settings import WebSettings
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.pool import PlanMode, open_pool
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.database.schema_version import SchemaGate
@@ -41,6 +42,9 @@ WAITERS, WAITERS_OF_A_CLIENT = 200, 40
 INDEX_WAITERS, INDEX_WAITERS_OF_A_CLIENT = 200, 4
 """Most requests that wait for the index (`min_seq`) at the same time: in all, and of one client."""
 
+WRITING_CONNECTIONS = 2
+"""Connections for the few requests that write: subscriptions. What they may write are the role's grants."""
+
 _POOLS: tuple[tuple[str, PlanMode], ...] = (
     ("legis-web", "force_custom_plan"),
     ("legis-web-fixed", "force_generic_plan"),
@@ -53,6 +57,7 @@ class Resources:
 
     settings: WebSettings
     database: Database
+    writing_pool: Pool
     index: LiveIndex
     filtered_changes: FilteredChanges
     gate: RedisFailFast
@@ -92,9 +97,17 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
         )
         for name, plans in _POOLS
     ]
+    writing_pool = await open_pool(
+        settings,
+        name="legis-web-writes",
+        statement_timeout=settings.database_statement_timeout_seconds,
+        size=WRITING_CONNECTIONS,
+        stateless=True,
+        writes=True,
+    )
     database = Database(pool, fixed_pool, limit=size, acquire_timeout=settings.database_acquire_timeout_seconds)
     gate = RedisFailFast(settings.redis_url)
-    resources = _joined(settings, database, gate, health, requests)
+    resources = _joined(settings, database, writing_pool, gate, health, requests)
     _add_checks(health, resources, SchemaGate(pool))
     stop = resources.stop
     tasks = (
@@ -110,10 +123,16 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
     finally:
         await gate.close()
         await database.close(CLOSE_SECONDS)
+        writing_pool.terminate()
 
 
 def _joined(
-    settings: WebSettings, database: Database, gate: RedisFailFast, health: Health, requests: RequestStats
+    settings: WebSettings,
+    database: Database,
+    writing_pool: Pool,
+    gate: RedisFailFast,
+    health: Health,
+    requests: RequestStats,
 ) -> Resources:
     data_version, key_usage = DataVersion(gate), KeyUsage(gate)
     status_monitor = StatusMonitor(
@@ -128,6 +147,7 @@ def _joined(
     return Resources(
         settings=settings,
         database=database,
+        writing_pool=writing_pool,
         index=index,
         filtered_changes=FilteredChanges(database),
         gate=gate,

@@ -28,12 +28,14 @@ _STATEMENTS = (
         failures integer NOT NULL DEFAULT 0,
         failing_since timestamptz,
         next_attempt_at timestamptz,
+        ping_at timestamptz,
         CONSTRAINT subscription_public_id_key UNIQUE (public_id),
         FOREIGN KEY (key_id) REFERENCES api_key (id)
     )
     """,
     "CREATE INDEX subscription_key_idx ON subscription (key_id)",
     "CREATE INDEX subscription_target_idx ON subscription (target)",
+    "CREATE INDEX subscription_ping_idx ON subscription (ping_at) WHERE ping_at IS NOT NULL",
     """
     CREATE TABLE signing_key (
         subscription_id integer NOT NULL,

@@ -32,7 +32,7 @@ class SubscriptionRow(SQLModel, table=True):
 
     The owner is an API key (`key_id`) or, for a subscription that was made with nothing but an e-mail address, that
     address. `parameters` is a JSON object: the search as it was given. Every change with a `seq` up to `sent_seq` that
-    matches is delivered or parked.
+    matches is delivered or parked. `ping_at` is when a test message is to be sent, null where none is.
     """
 
     __tablename__ = "subscription"
@@ -55,11 +55,13 @@ class SubscriptionRow(SQLModel, table=True):
     failures: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default=text("0")))
     failing_since: datetime | None = Field(default=None, sa_column=_instant())
     next_attempt_at: datetime | None = Field(default=None, sa_column=_instant())
+    ping_at: datetime | None = Field(default=None, sa_column=_instant())
 
     __table_args__ = (
         UniqueConstraint("public_id", name="subscription_public_id_key"),
         Index("subscription_key_idx", "key_id"),
         Index("subscription_target_idx", "target"),
+        Index("subscription_ping_idx", "ping_at", postgresql_where=text("ping_at IS NOT NULL")),
     )
 
 

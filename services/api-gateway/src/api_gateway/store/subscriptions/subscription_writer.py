@@ -27,22 +27,26 @@ ROTATION_HOURS = 24
 
 _ALPHABET = string.digits + string.ascii_lowercase
 
-# The row of the key is locked, so that requests at the same time cannot exceed the limit together.
-_LOCK_OWNER = "SELECT id FROM api_key WHERE id = $1 FOR NO KEY UPDATE"
+# Requests of one key take turns, so that they cannot exceed the limit together.
+_LOCK_OWNER = "SELECT pg_advisory_xact_lock(7205861, $1::bigint::integer)"
 _COUNTS = """SELECT count(*) AS every, count(*) FILTER (WHERE channel = 'WEBHOOK') AS webhooks
              FROM subscription WHERE key_id = $1"""
 _HEAD = "SELECT last_seq FROM change_counter"
 _INSERT = f"""
 INSERT INTO subscription AS s (public_id, key_id, channel, target, name, parameters, frequency, language, state,
-                               created_at, confirmed_at, since_seq, sent_seq)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), CASE WHEN $9 = 'ACTIVE' THEN now() END, $10, $10)
+                               created_at, confirmed_at, since_seq, sent_seq, ping_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), CASE WHEN $9 = 'ACTIVE' THEN now() END, $10, $10,
+        CASE WHEN $9 = 'PENDING' AND $3 = 'WEBHOOK' THEN now() END)
 RETURNING {COLUMNS}
 """
 _SET_STATE = f"""
 UPDATE subscription AS s SET state = $3, state_reason = $4, failures = 0, failing_since = NULL, next_attempt_at = NULL,
        sent_seq = COALESCE($5, sent_seq)
-WHERE s.key_id = $1 AND s.public_id = $2 RETURNING {COLUMNS}
+WHERE s.key_id = $1 AND s.public_id = $2 AND s.state <> 'PENDING' RETURNING {COLUMNS}
 """
+_PING = (
+    "UPDATE subscription SET ping_at = now() WHERE key_id = $1 AND public_id = $2 AND channel = 'WEBHOOK' RETURNING id"
+)
 _DELETE = "DELETE FROM subscription WHERE key_id = $1 AND public_id = $2 RETURNING id"
 _ADD_KEY = """
 INSERT INTO signing_key (subscription_id, number, created_at)
@@ -104,12 +108,20 @@ async def set_state(
 ) -> Subscription | None:
     """Pauses or resumes; with `from_seq` deliveries go on after that entry, which is also how a replay begins.
 
-    Returns None where the owner has no such subscription. Raises StoreUnavailable.
+    Returns None where the owner has no such subscription, or its address is not confirmed yet. Raises
+    StoreUnavailable.
     """
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             row = await connection.fetchrow(_SET_STATE, owner.key_id, public_id, state.value, reason, from_seq)
     return None if row is None else subscription_of(row)
+
+
+async def request_ping(pool: Pool, owner: Owner, public_id: str) -> bool:
+    """Makes the notifier send a test message; False where the owner has no such webhook. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return await connection.fetchval(_PING, owner.key_id, public_id) is not None
 
 
 async def delete_subscription(pool: Pool, owner: Owner, public_id: str) -> bool:
