@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Body, Path, Query, Request
 from legis.errors import StoreUnavailable
 from legis.languages import Text
 from legis.service.problems import problem
@@ -35,7 +35,6 @@ from api_gateway.web.params.subscription_params import (
     SubscriptionRequest,
 )
 from api_gateway.web.pipeline.request_context import context_of
-from api_gateway.web.request_body import read_body
 from api_gateway.web.responses.json_responses import dump
 from api_gateway.web.responses.subscription_schemas import (
     DeliveryList,
@@ -52,25 +51,17 @@ PublicId = Annotated[
 _NO_MASTER_KEY = "This service has no key to sign webhooks with; its operator has to set one."
 
 
-def _body(model: Any) -> dict[str, Any]:
-    """OpenAPI of the body, which the route reads itself."""
-    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
 @router.post(
     "",
     status_code=201,
     response_model=SubscriptionReply,
-    responses=problems(),
+    responses=problems(409),
     operation_id="createSubscription",
     summary="Subscribe to a search",
-    openapi_extra=_body(SubscriptionRequest),
 )
-async def create(request: Request, shared: Shared) -> Response:
+async def create(request: Request, shared: Shared, asked: Annotated[SubscriptionRequest, Body()]) -> Response:
     """Changes that match the search are sent from now on. A webhook is first sent a signed test message
     (`webhook.ping`) and is PENDING until it takes one. The reply has `secret`, which is not shown again."""
-    asked = await read_body(request, SubscriptionRequest)
     master = _master(shared)
     if asked.channel is not Channel.WEBHOOK:
         raise InvalidParameter("channel", Text("WEBHOOK is the only channel here", "aqui só há o canal WEBHOOK"))
@@ -126,14 +117,14 @@ async def get_one(
 @router.patch(
     "/{subscription_id}",
     response_model=SubscriptionReply,
-    responses=problems(404),
+    responses=problems(404, 409),
     operation_id="changeSubscription",
     summary="Pause or resume",
-    openapi_extra=_body(SubscriptionChange),
 )
-async def change(request: Request, shared: Shared, subscription_id: PublicId) -> Response:
+async def change(
+    request: Request, shared: Shared, subscription_id: PublicId, asked: Annotated[SubscriptionChange, Body()]
+) -> Response:
     """A paused subscription goes on from where it stood, or from now. One that was disabled is resumed alike."""
-    asked = await read_body(request, SubscriptionChange)
     await _stored(request, shared, subscription_id)
     from_seq = None
     if asked.state is SubscriptionState.ACTIVE and asked.resume_from == "now":
@@ -179,14 +170,14 @@ async def test_fire(request: Request, shared: Shared, subscription_id: PublicId)
 @router.post(
     "/{subscription_id}/replay",
     response_model=SubscriptionReply,
-    responses=problems(404),
+    responses=problems(404, 409),
     operation_id="replaySubscription",
     summary="Deliver again",
-    openapi_extra=_body(ReplayRequest),
 )
-async def replay(request: Request, shared: Shared, subscription_id: PublicId) -> Response:
+async def replay(
+    request: Request, shared: Shared, subscription_id: PublicId, asked: Annotated[ReplayRequest, Body()]
+) -> Response:
     """Everything that matched after a `seq` of the change log, at most 30 days back, with the same `webhook-id`s."""
-    asked = await read_body(request, ReplayRequest)
     one = await _stored(request, shared, subscription_id)
     start = max(asked.after_seq, one.since_seq)
     found = await writer.set_state(
