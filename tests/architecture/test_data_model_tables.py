@@ -7,6 +7,7 @@ import api_gateway.store.schema.doubt_tables
 import api_gateway.store.schema.key_tables
 import api_gateway.store.schema.record_tables
 import api_gateway.store.schema.source_tables
+import api_gateway.store.schema.subscription_tables
 import api_gateway.store.schema.tables  # noqa: F401
 import pytest
 from sqlalchemy import Table

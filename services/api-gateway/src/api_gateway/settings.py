@@ -93,7 +93,17 @@ class WorkerSettings(StoreSettings):
     )
 
 
-class WebSettings(IndexSettings):
+class SubscriptionSettings(StoreSettings):
+    """What `web` and `notifier` must agree on."""
+
+    signing_master_key: SecretStr = Field(
+        SecretStr(""),
+        description="At least 32 characters that the signing keys of webhooks and the tokens in e-mails are derived "
+        "from; a new one voids them all. Without it there are no subscriptions",
+    )
+
+
+class WebSettings(IndexSettings, SubscriptionSettings):
     """The public API: its address, time limits, admission control, caches and rate limit."""
 
     host: str = Field("127.0.0.1", description="Address the public API listens on")
@@ -134,6 +144,19 @@ class WebSettings(IndexSettings):
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
 
 
+class NotifierSettings(SubscriptionSettings):
+    """How subscribers are told about changes."""
+
+    notifier_host: str = Field("127.0.0.1", description="Address the notifier's health and metrics listen on")
+    notifier_port: int = Field(5005, ge=0, le=65535, description="Port of the notifier's health and metrics")
+    notifier_poll_seconds: float = Field(0.25, gt=0, le=10, description="Time between two looks at the change log")
+    notifier_statement_timeout_seconds: float = Field(30, gt=0, le=600, description="Longest statement of the notifier")
+    own_networks: str = Field(
+        "",
+        description="Networks (CIDR, comma-separated) that no webhook may lead to, besides those that are not public",
+    )
+
+
 class MigrationSettings(StoreSettings):
     """How long a migration waits for its lock."""
 
@@ -142,4 +165,7 @@ class MigrationSettings(StoreSettings):
         None, description="Password of the database role legis_web, which is made or changed; unset leaves it as it is"
     )
     worker_database_password: SecretStr | None = Field(None, description="The same of legis_worker, which may write")
+    notifier_database_password: SecretStr | None = Field(
+        None, description="The same of legis_notifier, which tells subscribers"
+    )
     indexer_database_password: SecretStr | None = Field(None, description="The same of legis_indexer, which may read")

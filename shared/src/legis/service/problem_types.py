@@ -83,6 +83,18 @@ PROBLEM_TYPES = (
         "O endereço não pode responder em nenhum formato que `Accept` aceita; o detalhe indica os disponíveis.",
     ),
     _type(
+        409, ("Too many subscriptions", "Assinaturas demais"),
+        "The API key has as many subscriptions, or webhooks, as one may have. Delete one first.",
+        "A chave de API já tem o número máximo de assinaturas, ou de webhooks. Exclua uma antes.",
+    ),
+    _type(
+        409, ("Not confirmed", "Não confirmada"),
+        "The subscription's address has not been confirmed: a webhook must take a test message first, a person must "
+        "follow the link in an e-mail.",
+        "O endereço da assinatura ainda não foi confirmado: um webhook precisa aceitar uma mensagem de teste, uma "
+        "pessoa precisa seguir o link de um e-mail.",
+    ),
+    _type(
         410, ("Gone", "Não existe mais"),
         "A place in the change log was asked for that this log does not have: the number is above its end, or the log "
         "was begun anew. The detail says where to begin.",
@@ -91,8 +103,8 @@ PROBLEM_TYPES = (
     ),
     _type(
         413, ("No body taken", "Corpo não aceito"),
-        "The address is only read: send the request without a body.",
-        "O endereço é só de leitura: envie a requisição sem corpo.",
+        "GET and HEAD take no body: send the request without one.",
+        "GET e HEAD não aceitam corpo: envie a requisição sem ele.",
     ),
     _type(
         414, ("Address too long", "Endereço longo demais"),

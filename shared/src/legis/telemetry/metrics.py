@@ -140,3 +140,20 @@ LOOP_LAG = Gauge("legis_loop_lag_seconds", "How late the event loop runs")
 
 # every process
 HEALTH_CHECK = Gauge("legis_health_check", "1 when the named check is good, 0 when not", ["check"])
+
+# notifier
+MATCH_LAG = Gauge("legis_notifier_match_lag_seq", "Entries of the change log not yet matched with subscriptions")
+DELIVERIES = Counter(
+    "legis_deliveries_total", "Messages to subscribers, by channel and outcome", ["channel", "outcome"]
+)
+DELIVERY_AGE = Histogram(
+    "legis_delivery_age_seconds",
+    "Time from a change to its first successful delivery",
+    ["channel"],
+    buckets=(0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600, 86_400),
+)
+SUBSCRIPTIONS = Gauge("legis_subscriptions", "Subscriptions, by channel and state", ["channel", "state"])
+WEBHOOK_ADDRESSES_REFUSED = Counter(
+    "legis_webhook_addresses_refused_total",
+    "Connections to receivers that were refused, since the address is not public",
+)

@@ -12,13 +12,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from api_gateway.migrations import migration_runner
-from api_gateway.store.schema import record_tables, source_tables, tables
+from api_gateway.store.schema import record_tables, source_tables, subscription_tables, tables
 from legis.errors import StoreUnavailable
 from sqlalchemy.ext.asyncio import create_async_engine
 
 METADATA = tables.BillRow.metadata
 assert source_tables.YearNotReadRow.metadata is METADATA
 assert record_tables.RecordRow.metadata is METADATA
+assert subscription_tables.SubscriptionRow.metadata is METADATA
 
 
 def differences(connection: Any) -> list[Any]:

@@ -24,7 +24,7 @@ OPERATIONS = [
     for method in methods
     if method in ("get", "head", "post", "put", "patch", "delete")
 ]
-EXAMPLES = {"{bill_id}": "camara-1", "{source_id}": "camara"}
+EXAMPLES = {"{bill_id}": "camara-1", "{source_id}": "camara", "{subscription_id}": "sub_" + "0" * 20}
 QUERIES = {"/api/v1/resolve": "?q=PL+1/2020", "/api/v1/bills/suggest": "?q=edu"}
 ANONYMOUS, REFUSED = ("keyless",), ("revoked", "expired", "malformed", "unknown", "two keys", "basic")
 SCOPED = {"read": Scope.READ, "subscriptions": Scope.SUBSCRIPTIONS, "admin": Scope.ADMIN}
@@ -40,8 +40,10 @@ def address(path: str) -> str:
 def expected(role: str, path: str) -> int | None:
     """The status of a refusal; None where the role may."""
     policy = POLICIES[path]
-    if policy.operations or role in ANONYMOUS:
+    if policy.operations:
         return None
+    if role in ANONYMOUS:
+        return None if policy.scope in (None, Scope.READ) else 401
     if role in REFUSED:
         return 401
     return None if policy.scope in (None, SCOPED[role]) else 403

@@ -9,10 +9,10 @@ import asyncpg
 import pytest
 from api_gateway.indexer.bill_rows import indexed_bill
 from api_gateway.search.index_documents import IndexedBill, bill_document
+from api_gateway.search.past_bills import states_of
 from api_gateway.store.changes.change_reader import load_bills_of_entries, load_entries
 from api_gateway.store.changes.index_feed import IndexFeed
 from api_gateway.store.reconciliation.removal import mark_removed
-from api_gateway.web.responses.past_bills import states_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from legis.domain.bill import Action, Bill, Organization, Rapporteur, Sponsorship, Subject

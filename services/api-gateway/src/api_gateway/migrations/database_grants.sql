@@ -27,6 +27,27 @@ BEGIN
         REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM legis_worker; -- the version is the migration's
     END IF;
 
+    -- web writes nothing but what its users own
+    IF to_regclass('public.subscription') IS NOT NULL AND to_regrole('legis_web') IS NOT NULL THEN
+        GRANT INSERT, UPDATE, DELETE ON subscription, signing_key TO legis_web;
+    END IF;
+    IF to_regrole('legis_notifier') IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA public TO legis_notifier;
+        GRANT SELECT ON bill, bill_change, change_counter, store_epoch, alembic_version TO legis_notifier;
+        IF to_regclass('public.subscription') IS NOT NULL THEN
+            GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, signing_key, change_match, match_position,
+                delivery_attempt, parked_delivery, digest TO legis_notifier;
+        END IF;
+    END IF;
+    IF to_regclass('public.subscription') IS NOT NULL AND to_regrole('legis_worker') IS NOT NULL THEN
+        REVOKE ALL ON subscription, signing_key, change_match, match_position, delivery_attempt, parked_delivery, digest
+            FROM legis_worker;
+    END IF;
+    IF to_regclass('public.subscription') IS NOT NULL AND to_regrole('legis_indexer') IS NOT NULL THEN
+        REVOKE ALL ON subscription, signing_key, change_match, match_position, delivery_attempt, parked_delivery, digest
+            FROM legis_indexer;
+    END IF;
+
     -- who writes bills makes no keys; a backup of an older release has none
     IF to_regclass('public.api_key') IS NOT NULL AND to_regrole('legis_worker') IS NOT NULL THEN
         REVOKE ALL ON api_key FROM legis_worker;

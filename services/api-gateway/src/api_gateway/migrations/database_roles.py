@@ -33,6 +33,7 @@ _READS = {**_ALL, "default_transaction_read_only": "on"}
 ROLES = {
     "web": DatabaseRole("legis_web", 80, {**_READS, "statement_timeout": "5s"}),
     "worker": DatabaseRole("legis_worker", 50, {**_ALL, "statement_timeout": "60s"}),
+    "notifier": DatabaseRole("legis_notifier", 10, {**_ALL, "statement_timeout": "60s"}),
     "indexer": DatabaseRole("legis_indexer", 20, {**_READS, "statement_timeout": "120s"}),
 }
 """Roles by process. Connection pools set shorter statement timeouts; these apply where a session sets none."""
@@ -45,6 +46,7 @@ def passwords_of(settings: MigrationSettings) -> dict[str, str]:
     given = {
         "web": settings.web_database_password,
         "worker": settings.worker_database_password,
+        "notifier": settings.notifier_database_password,
         "indexer": settings.indexer_database_password,
     }
     known = {process: secret.get_secret_value() for process, secret in given.items() if secret is not None}

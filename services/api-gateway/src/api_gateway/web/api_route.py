@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api_gateway.web.pipeline.request_context import context_of
+from api_gateway.web.request_body import read_body
 
 MOST_REMEMBERED = 4096
 """Number of cached results per function. Each result consists of about a hundred objects, so only results for repeated
@@ -73,8 +74,12 @@ class ApiRoute(APIRoute):
         endpoint = self.endpoint
         arguments = {one.name: _argument(one.name, one.annotation) for one in signature(endpoint).parameters.values()}
 
+        bodies = [name for name, argument in arguments.items() if isinstance(argument, _Body)]
+
         async def handle(request: Request) -> Response:
             found = {name: argument(request) for name, argument in arguments.items()}
+            for name in bodies:
+                found[name] = await found[name]
             response: Response = await endpoint(**found)
             return response
 
@@ -89,9 +94,21 @@ def _argument(name: str, annotation: Any) -> Argument:
         return kind.dependency
     if isinstance(kind, params.Path):
         return _path_part(name, TypeAdapter(annotation))
+    if isinstance(kind, params.Body):
+        return _Body(annotation.__origin__)
     if isinstance(kind, params.Query):
         return _query_model(annotation.__origin__)
     raise TypeError(f"an endpoint cannot take {name}: {annotation}")
+
+
+class _Body:
+    """Reads the body as a model; the result is awaited."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._model = model
+
+    def __call__(self, request: Request) -> Any:
+        return read_body(request, self._model)
 
 
 def _path_part(name: str, adapter: TypeAdapter[Any]) -> Argument:

@@ -13,6 +13,7 @@ from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.results import type_codes
 from api_gateway.settings import WebSettings
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.pool import PlanMode, open_pool
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.database.schema_version import SchemaGate
@@ -44,6 +45,9 @@ INDEX_WAITERS, INDEX_WAITERS_OF_A_CLIENT = 200, 4
 FILES, FILES_OF_A_CLIENT = 20, 2
 """Most files (CSV, NDJSON, XLSX) that are sent at the same time: in all, and to one client."""
 
+WRITING_CONNECTIONS = 2
+"""Connections for the few requests that write: subscriptions. What they may write are the role's grants."""
+
 _POOLS: tuple[tuple[str, PlanMode], ...] = (
     ("legis-web", "force_custom_plan"),
     ("legis-web-fixed", "force_generic_plan"),
@@ -56,6 +60,7 @@ class Resources:
 
     settings: WebSettings
     database: Database
+    writing_pool: Pool
     index: LiveIndex
     filtered_changes: FilteredChanges
     gate: RedisFailFast
@@ -96,9 +101,17 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
         )
         for name, plans in _POOLS
     ]
+    writing_pool = await open_pool(
+        settings,
+        name="legis-web-writes",
+        statement_timeout=settings.database_statement_timeout_seconds,
+        size=WRITING_CONNECTIONS,
+        stateless=True,
+        writes=True,
+    )
     database = Database(pool, fixed_pool, limit=size, acquire_timeout=settings.database_acquire_timeout_seconds)
     gate = RedisFailFast(settings.redis_url)
-    resources = _joined(settings, database, gate, health, requests)
+    resources = _joined(settings, database, writing_pool, gate, health, requests)
     _add_checks(health, resources, SchemaGate(pool))
     stop = resources.stop
     tasks = (
@@ -114,10 +127,16 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
     finally:
         await gate.close()
         await database.close(CLOSE_SECONDS)
+        writing_pool.terminate()
 
 
 def _joined(
-    settings: WebSettings, database: Database, gate: RedisFailFast, health: Health, requests: RequestStats
+    settings: WebSettings,
+    database: Database,
+    writing_pool: Pool,
+    gate: RedisFailFast,
+    health: Health,
+    requests: RequestStats,
 ) -> Resources:
     data_version, key_usage = DataVersion(gate), KeyUsage(gate)
     status_monitor = StatusMonitor(
@@ -132,6 +151,7 @@ def _joined(
     return Resources(
         settings=settings,
         database=database,
+        writing_pool=writing_pool,
         index=index,
         filtered_changes=FilteredChanges(database),
         gate=gate,

@@ -20,11 +20,7 @@ from api_gateway.web.params.input_errors import input_errors
 from api_gateway.web.params.parameters import Parameters
 from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated
 
-_METHODS = "GET, HEAD, OPTIONS"
 _NOTHING_HERE = Text("There is nothing at this address.", "Não há nada neste endereço.")
-_READ_ONLY = Text(
-    "This address is only read: GET, HEAD or OPTIONS.", "Este endereço é só de leitura: GET, HEAD ou OPTIONS."
-)
 _TOO_SLOW = Text(
     "This question takes the database too long; narrow it with more filters, or try again later.",
     "Esta consulta leva tempo demais no banco de dados; restrinja-a com mais filtros, ou tente mais tarde.",
@@ -82,10 +78,17 @@ async def _http_error(request: Request, error: Exception) -> Response:
         detail = error.text if isinstance(error, NotFound) else _NOTHING_HERE
         return problem(404, "Not Found", detail, instance=_path(request))
     if error.status_code == 405:
-        headers = {"Allow": _METHODS}
-        return problem(405, "Method Not Allowed", _READ_ONLY, headers=headers, instance=_path(request))
+        allowed = _allowed_methods(request)
+        text = Text(f"This address takes {allowed}.", f"Este endereço aceita {allowed}.")
+        return problem(405, "Method Not Allowed", text, headers={"Allow": allowed}, instance=_path(request))
     title = "Gone" if error.status_code == 410 else "Error"
     return problem(error.status_code, title, str(error.detail), headers=error.headers, instance=_path(request))
+
+
+def _allowed_methods(request: Request) -> str:
+    """The methods of every route of the path, for `Allow`."""
+    routes = [one for one in request.app.router.routes if one.path_regex.match(request.url.path)]
+    return ", ".join(sorted({"OPTIONS"}.union(*(one.methods or () for one in routes))))
 
 
 async def _too_slow(request: Request, error: Exception) -> Response:

@@ -69,7 +69,7 @@ FROM store_epoch e CROSS JOIN change_counter c LEFT JOIN LATERAL (
 ) AS l ON true ORDER BY l.seq
 """
 _SHOWN = "seq, bill_id, kind, document"
-_WHOLE = "seq, bill_id, version, kind, changed_at, document, before"
+_WHOLE = "seq, bill_id, version, kind, fields, movement, changed_at, document, before"
 
 
 async def load_position(database: Database) -> LogPosition:

@@ -22,6 +22,7 @@ async def open_pool(
     min_size: int = 0,
     stateless: bool = False,
     plans: PlanMode = "auto",
+    writes: bool = False,
 ) -> "asyncpg.Pool[asyncpg.Record]":
     """Opens a pool of at most `size` connections, by default `database_pool_size`. `name` is their `application_name`.
 
@@ -33,6 +34,8 @@ async def open_pool(
 
     `stateless` promises that no caller leaves session state behind (settings, locks, listeners, cursors), so that
     releasing a connection takes no round trip to reset it. An open transaction is rolled back in any case.
+
+    `writes` makes transactions writable for a role that only reads by default; what it may write are its grants.
 
     `plans` says how prepared statements are planned: for the values of each call, which suits statements whose best
     plan depends on how rare a value is, or once for all values.
@@ -54,6 +57,7 @@ async def open_pool(
             # No reader needs a scan of a whole table, but wrong statistics of rare values make PostgreSQL choose one.
             "enable_seqscan": "off" if stateless else "on",
             "TimeZone": "UTC",
+            **({"default_transaction_read_only": "off"} if writes else {}),
         },
     )
 

@@ -29,6 +29,10 @@ _TAGS = [
     {"name": "votings", "description": "Votings, members' votes, and how often two chose alike"},
     {"name": "agenda", "description": "Sessions and meetings, past and planned: lists, agendas, calendars"},
     {"name": "changes", "description": "What changed, in order: by pages, as a stream, as a feed"},
+    {
+        "name": "subscriptions",
+        "description": "Being told: saved searches, sent to webhooks. Needs a key with the scope",
+    },
     {"name": "sources", "description": "How current each house's data are"},
     {"name": "operations", "description": "Health and figures of the service"},
     {"name": "index", "description": "Where to begin"},
@@ -67,9 +71,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
         document["security"] = [{}, *({name: []} for name in _KEY_SCHEMES)]
         mend_schemas(components["schemas"])
         for path, item in document["paths"].items():
-            for operation in item.values():
+            for method, operation in item.items():
                 operation["responses"].pop("422", None)  # of FastAPI's own; ours are 400
-                declare_headers(path, operation)
+                declare_headers(path, method, operation)
                 show_examples(operation)
                 for parameter in operation.get("parameters", ()):
                     mend_parameter(parameter["schema"])

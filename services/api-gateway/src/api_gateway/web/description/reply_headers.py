@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from api_gateway.access.scopes import Scope
 from api_gateway.web.pipeline.route_policy import POLICIES
 
 
@@ -29,6 +30,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         "Entry of the change log up to which the search index had come; ask with `min_seq` for a later one", 48213
     ),
     "Link": _header('Address of the next page as `rel="next"` (RFC 8288)', '</api/v1/bills?cursor=eyJv>; rel="next"'),
+    "Location": _header("Address of what was made", "/api/v1/subscriptions/sub_0123456789abcdefghij"),
     "RateLimit": _header(
         "Requests left (`r`) and seconds until the limit is whole again (`t`)", '"default";r=598;t=42'
     ),
@@ -69,17 +71,22 @@ _FROM_INDEX = {"listBills", "suggestQueries", "listSimilarBills", "listLegislato
 _NOT_CURRENT = "304"
 
 
-def declare_headers(path: str, operation: dict[str, Any]) -> None:
-    """Adds the headers of each status, and 304: every reply but a stream has a validator."""
+def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Adds the headers of each status, and 304: every reply that can be asked for again has a validator, but a stream
+    and what only its owner sees.
+    """
     policy, responses = POLICIES[path], operation["responses"]
-    streamed = "text/event-stream" in responses["200"].get("content", {})
+    content = responses.get("200", {}).get("content", {})
+    validated = method == "get" and policy.scope is not Scope.SUBSCRIPTIONS and "text/event-stream" not in content
     counted = () if policy.operations else _COUNTED
     good: list[str] = [*_STANDING, *counted]
-    if not streamed:
+    if validated:
         good += [*_VALIDATORS, *(_STALE if policy.kept else ()), *_links(operation)]
         responses[_NOT_CURRENT] = {"description": "The client's copy, named by `If-None-Match`, is current; no body"}
     if operation.get("deprecated"):
         good += ["Deprecation", "Link", "Sunset"]
+    if "201" in responses:
+        good.append("Location")
     if operation["operationId"] in _FROM_INDEX:
         good.append("Legis-Index-Seq")
     for status, response in responses.items():

@@ -46,6 +46,9 @@ class ExecutionLayer:
             await self._run(context, scope, receive, send)
             return
         admission: Admission = scope["app"].state.resources.admission
+        if scope["method"] not in ("GET", "HEAD"):  # its body is still to be read, and what it began is completed
+            await self._run(context, scope, receive, send, admission, cost)
+            return
         async with _cancelled_when_client_leaves(receive, send) as still_there:
             await self._run(context, scope, still_there, send, admission, cost)
 

@@ -25,10 +25,10 @@ STANDING: Headers = ReadHeaders(
 """Headers added to every reply, unless the reply sets the same header itself."""
 
 PREFLIGHT = {
-    "Allow": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Allow": "GET, HEAD, OPTIONS, POST, PATCH, DELETE",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PATCH, DELETE",
     "Access-Control-Allow-Headers": (
-        "*, Authorization, If-None-Match, Last-Event-ID, X-API-Key, X-Request-ID, traceparent"
+        "*, Authorization, Content-Type, If-None-Match, Last-Event-ID, X-API-Key, X-Request-ID, traceparent"
     ),
     "Access-Control-Max-Age": "86400",
 }

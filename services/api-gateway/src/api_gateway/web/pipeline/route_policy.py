@@ -39,6 +39,7 @@ _OPERATIONS = RoutePolicy(scope=None, operations=True)
 _PAGE = RoutePolicy(scope=None)
 _STORED = RoutePolicy(kept=True, cost=1)
 _SNAPSHOT = RoutePolicy(cost=1)
+_OWN = RoutePolicy(scope=Scope.SUBSCRIPTIONS, cost=1)
 
 POLICIES: Mapping[str, RoutePolicy] = {
     "/": _PAGE,
@@ -88,6 +89,12 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/sources": _SNAPSHOT,
     "/api/v1/sources/{source_id}/history": _SNAPSHOT,
     "/api/v1/stats": _SNAPSHOT,
+    "/api/v1/subscriptions": _OWN,
+    "/api/v1/subscriptions/{subscription_id}": _OWN,
+    "/api/v1/subscriptions/{subscription_id}/deliveries": _OWN,
+    "/api/v1/subscriptions/{subscription_id}/replay": _OWN,
+    "/api/v1/subscriptions/{subscription_id}/rotate-secret": _OWN,
+    "/api/v1/subscriptions/{subscription_id}/test": _OWN,
 }
 
 

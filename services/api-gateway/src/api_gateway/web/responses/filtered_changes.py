@@ -9,12 +9,12 @@ from typing import Any
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.panics import guarded
 from api_gateway.search.index_documents import IndexedBill
+from api_gateway.search.past_bills import states_of
 from api_gateway.search.percolator import Percolator
 from api_gateway.store.changes.change_filter import EVERY_ENTRY, ChangeFilter
 from api_gateway.store.changes.change_reader import ChangePage, load_bills_of_entries, load_changes, load_entries
 from api_gateway.store.changes.legacy_entries import as_shown
 from api_gateway.store.database.reader import Database
-from api_gateway.web.responses.past_bills import states_of
 
 ENTRIES_LOOKED_AT = 500
 """Most entries examined for one filtered page: such a page may be short, but is never slow."""

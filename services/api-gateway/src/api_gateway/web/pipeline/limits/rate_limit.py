@@ -60,9 +60,14 @@ async def _identify(context: RequestContext, authenticator: Authenticator) -> Ex
     return None
 
 
-def _lacking_scope(context: RequestContext) -> Forbidden | None:
+def _lacking_scope(context: RequestContext) -> NotAuthenticated | Forbidden | None:
     needed = context.route.policy.scope
-    return None if needed is None or needed in context.identity.scopes else Forbidden(needed)
+    try:
+        if needed is not None:
+            context.identity.require(needed)
+    except (NotAuthenticated, Forbidden) as error:
+        return error
+    return None
 
 
 def rate_of(identity: Identity, settings: WebSettings) -> Rate:

@@ -1,0 +1,110 @@
+"""Matches entries of the change log with all subscriptions, once, and stores what matched."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from legis.telemetry.logs import get_logger
+from legis.telemetry.metrics import MATCH_LAG
+
+from api_gateway.notifier.saved_search import SavedSearch, saved_search, search_key
+from api_gateway.search.filtering.values import InvalidParameter
+from api_gateway.search.index.panics import guarded
+from api_gateway.search.index_documents import IndexedBill
+from api_gateway.search.past_bills import states_of
+from api_gateway.search.percolator import Percolator
+from api_gateway.store.changes.change_reader import load_bills_of_entries, load_entries
+from api_gateway.store.database.connections import Pool
+from api_gateway.store.database.reader import Database
+from api_gateway.store.subscriptions.match_writer import load_position, store_matches
+from api_gateway.store.subscriptions.subscription_rows import load_all
+from api_gateway.subscriptions.subscription import Subscription
+
+ENTRIES_AT_ONCE = 100
+"""Entries matched in one step. The cost is per search, not per entry: fewer at once would cost as much each time."""
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search and everyone who subscribed to it, by internal id."""
+
+    wanted: SavedSearch
+    subscribers: tuple[int, ...]
+
+
+class Matcher:
+    """Follows the change log. One at a time in the whole system: its position is one row."""
+
+    def __init__(self, pool: Pool, database: Database) -> None:
+        self._pool = pool
+        self._database = database
+        self._searches: list[Search] = []
+
+    @property
+    def searches(self) -> int:
+        """Number of different searches."""
+        return len(self._searches)
+
+    def use(self, subscriptions: Iterable[Subscription]) -> None:
+        """Takes these subscriptions instead of those before. One whose search can no longer be read is left out and
+        logged.
+        """
+        found: defaultdict[bytes, list[Subscription]] = defaultdict(list)
+        for one in subscriptions:
+            found[search_key(one.parameters)].append(one)
+        searches = []
+        for same in found.values():
+            try:
+                searches.append(Search(saved_search(same[0].parameters), tuple(one.id for one in same)))
+            except InvalidParameter as error:
+                _log.error("search_unreadable", subscription=same[0].public_id, error=str(error))
+        self._searches = searches
+
+    async def step(self) -> tuple[int, int]:
+        """Matches the next entries. Returns how many entries were looked at, and how many are left.
+
+        Raises StoreUnavailable, with the position where it was.
+        """
+        self.use(await load_all(self._pool))
+        position = await load_position(self._pool)
+        page = await load_entries(self._database, after=position.seq, limit=ENTRIES_AT_ONCE)
+        if page.position.epoch != position.epoch:
+            return 0, 1  # the log began anew between the two reads
+        matches = await self._matches(page.entries, page.reached)
+        if page.reached > position.seq:
+            await store_matches(self._pool, position.epoch, matches, page.reached)
+        left = page.position.head - page.reached
+        MATCH_LAG.set(left)
+        return page.reached - position.seq, left
+
+    async def _matches(self, entries: Sequence[Any], reached: int) -> dict[int, list[int]]:
+        """Subscribers by entry."""
+        if not entries or not self._searches:
+            return {}
+        bills, later = await load_bills_of_entries(self._database, [entry["bill_id"] for entry in entries], reached)
+        return await asyncio.to_thread(guarded, _matched, (self._searches, entries, bills, later))
+
+
+def _matched(asked: tuple[Sequence[Search], Sequence[Any], Sequence[Any], Sequence[Any]]) -> dict[int, list[int]]:
+    """Subscribers by entry: those whose search the bill matched before or after it, of entries of a wanted kind."""
+    searches, entries, bills, later = asked
+    states: list[IndexedBill] = []
+    owners: list[int] = []
+    for one in states_of(entries, bills, later):
+        for state in (one.before, one.after):
+            if state is not None:
+                states.append(state)
+                owners.append(one.seq)
+    percolator = Percolator(states)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for search in searches:
+        wanted = {entry["seq"] for entry in entries if search.wanted.wants(entry)}
+        if wanted and search.wanted.bills is not None:
+            wanted &= {owners[number] for number in percolator.matching(search.wanted.bills)}
+        for seq in wanted:
+            found[seq].extend(search.subscribers)
+    return {seq: sorted(ids) for seq, ids in found.items()}

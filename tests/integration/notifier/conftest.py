@@ -1,0 +1,101 @@
+"""A notifier over a fresh database, an API key that owns subscriptions, and receivers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from api_gateway.access.scopes import Scope
+from api_gateway.notifier.app import make_app
+from api_gateway.notifier.guarded_session import socket_guard
+from api_gateway.settings import NotifierSettings, StoreSettings
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.keys.api_key_admin import KeyRequest, create_key
+from api_gateway.store.subscriptions.subscription_rows import Owner
+from api_gateway.store.subscriptions.subscription_writer import NewSubscription, create_subscription
+from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
+from integration.bills import make_bill, observed
+from integration.notifier.receivers import Receivers, listening
+from legis.telemetry.traces import Traces
+from opentelemetry.sdk.trace import TracerProvider
+
+MASTER = "m" * 32
+Notifying = Callable[..., AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Any]:
+    opened = await open_pool(StoreSettings(database_url=database_url), name="test", statement_timeout=10)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def owner(pool: Any) -> Owner:
+    key, _ = await create_key(pool, KeyRequest("tests", frozenset({Scope.SUBSCRIPTIONS})))
+    return Owner(key.id)
+
+
+@pytest.fixture
+async def receivers() -> AsyncIterator[Receivers]:
+    async with listening() as found:
+        yield found
+
+
+@pytest.fixture
+def notifying(database_url: str) -> Notifying:
+    """`async with notifying():` a notifier that may call this machine, and that waits 50 ms after failures."""
+
+    @asynccontextmanager
+    async def run(**rules: Any) -> AsyncIterator[None]:
+        settings = NotifierSettings(
+            database_url=database_url, signing_master_key=MASTER, notifier_poll_seconds=0.05
+        )  # fmt: skip
+        rules = {"guard": socket_guard(is_allowed=lambda host: True), "delay": _soon} | rules
+        app = make_app(settings, Traces(TracerProvider()), **rules)
+        async with app.router.lifespan_context(app):
+            yield
+
+    return run
+
+
+def _soon(failures: int, asked: timedelta | None) -> timedelta:
+    return timedelta(milliseconds=50)
+
+
+@pytest.fixture
+def subscribe(pool: Any, owner: Owner, receivers: Receivers) -> Callable[..., Any]:
+    """`await subscribe("a", type=["PL"])`: a webhook to the receiver of that name."""
+
+    async def make(name: str, **parameters: Any) -> Subscription:
+        wanted = NewSubscription(
+            Channel.WEBHOOK, receivers.address(name), parameters, Frequency.IMMEDIATE, "pt-BR", SubscriptionState.ACTIVE
+        )
+        return await create_subscription(pool, owner, wanted)
+
+    return make
+
+
+@pytest.fixture
+def change(pool: Any) -> Callable[..., Any]:
+    """`await change(range(1, 5), type_code="PL")`: stores these bills, which is one entry of the log each."""
+
+    async def put(numbers: Any, **claims: Any) -> None:
+        await apply(pool, [observed(make_bill(n, introduced=None, **claims)) for n in numbers], confirm_seconds=0)
+
+    return put
+
+
+async def until(true: Callable[[], Any], seconds: float = 30.0) -> None:
+    """Waits for a condition. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = true()
+            if asyncio.iscoroutine(found):
+                found = await found
+            if found:
+                return
+            await asyncio.sleep(0.02)
