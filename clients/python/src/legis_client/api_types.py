@@ -193,6 +193,9 @@ class ChangePage(TypedDict):
     next_after: int
 
 
+Channel: TypeAlias = Literal["WEBHOOK", "EMAIL"] | str
+
+
 Classification: TypeAlias = (
     Literal[
         "PLENARY",
@@ -254,6 +257,18 @@ class Decision(TypedDict):
     text: str | None
 
 
+class DeliveryDocument(TypedDict):
+    """One attempt to deliver a message."""
+
+    at: str
+    code: int | None
+    error: str | None
+    message_id: str
+    milliseconds: int
+    reply_head: str | None
+    seq: int | None
+
+
 DocumentKind: TypeAlias = Literal["FULL_TEXT", "ACTION_TEXT", "OPINION", "AMENDMENT", "OTHER"] | str
 
 
@@ -311,6 +326,9 @@ class FieldMatch(TypedDict):
 
     excerpt: str
     field: str
+
+
+Frequency: TypeAlias = Literal["IMMEDIATE", "DAILY", "WEEKLY"] | str
 
 
 HealthStatus: TypeAlias = Literal["ok", "degraded", "unavailable"] | str
@@ -503,6 +521,12 @@ class RecordLinks(TypedDict):
 RelationKind: TypeAlias = Literal["MAIN_BILL", "JOINED_TO", "PREVIOUS", "NEXT", "RELATED"] | str
 
 
+class ReplayRequest(TypedDict):
+    """A replay."""
+
+    after_seq: int
+
+
 ResolvedKind: TypeAlias = Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] | str
 
 
@@ -619,6 +643,18 @@ class Subject(TypedDict):
 
 
 SubjectType: TypeAlias = Literal["bill", "legislator", "organization", "vote_event", "event"] | str
+
+
+SubscriptionChangeResumeFrom: TypeAlias = Literal["paused", "now"] | str
+
+
+SubscriptionChangeState: TypeAlias = Literal["ACTIVE", "PAUSED"] | str
+
+
+SubscriptionRequestLanguage: TypeAlias = Literal["pt-BR", "en"] | str
+
+
+SubscriptionState: TypeAlias = Literal["PENDING", "ACTIVE", "PAUSED", "DISABLED", "BOUNCED"] | str
 
 
 SuccessionKind: TypeAlias = Literal["RENAMED", "MERGED", "INCORPORATED"] | str
@@ -938,6 +974,16 @@ class ResolveBillParametersQuery(TypedDict):
 
 
 class ListSourceStatesParametersQuery(TypedDict):
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListSubscriptionsParametersQuery(TypedDict):
+    limit: NotRequired[int]
+    cursor: NotRequired[str]
+
+
+class ListDeliveriesParametersQuery(TypedDict):
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
@@ -1417,6 +1463,60 @@ class StatsReply(TypedDict):
     meta: Meta
 
 
+class SubscriptionChange(TypedDict):
+    """A change of state."""
+
+    resume_from: NotRequired[SubscriptionChangeResumeFrom | str]
+    state: SubscriptionChangeState | str
+
+
+class SubscriptionDocument(TypedDict):
+    """One subscription."""
+
+    channel: Channel | str
+    confirmed_at: str | None
+    created_at: str
+    failures: int
+    frequency: Frequency | str
+    id: str
+    language: str
+    name: str | None
+    next_attempt_at: str | None
+    search: Mapping[str, Any]
+    secret: NotRequired[str | None]
+    sent_seq: int
+    since_seq: int
+    state: SubscriptionState | str
+    state_reason: str | None
+    target: str
+
+
+class SubscriptionList(TypedDict):
+    """The client's own subscriptions, oldest first."""
+
+    data: Sequence[SubscriptionDocument]
+    meta: Meta
+    page: Page
+
+
+class SubscriptionReply(TypedDict):
+    """One subscription."""
+
+    data: SubscriptionDocument
+    meta: Meta
+
+
+class SubscriptionRequest(TypedDict):
+    """A subscription to be made."""
+
+    channel: Channel | str
+    frequency: NotRequired[Frequency | str]
+    language: NotRequired[SubscriptionRequestLanguage | str]
+    name: NotRequired[str | None]
+    search: NotRequired[Mapping[str, Any]]
+    target: str
+
+
 class SuggestionsReply(TypedDict):
     """Suggestions."""
 
@@ -1649,6 +1749,14 @@ class ChangeList(TypedDict):
     data: Sequence[Change]
     meta: Meta
     page: ChangePage
+
+
+class DeliveryList(TypedDict):
+    """Attempts of a subscription, newest first."""
+
+    data: Sequence[DeliveryDocument]
+    meta: Meta
+    page: Page
 
 
 class EventList(TypedDict):
