@@ -6,7 +6,7 @@ import random
 import re
 import time
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from legis.service.problems import problem
 from legis.telemetry.logs import get_logger
@@ -94,7 +94,8 @@ class RequestContext:
 
 @lru_cache(maxsize=4096)
 def _parameter_names(query: bytes) -> frozenset[str]:
-    return frozenset(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    names = [part.partition(b"=")[0] for part in query.split(b"&") if part]
+    return frozenset([unquote_plus(name.decode("latin-1")) for name in names])
 
 
 def context_of(scope: Scope) -> RequestContext:
