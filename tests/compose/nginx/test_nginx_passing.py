@@ -101,6 +101,22 @@ def test_a_client_that_floods_is_refused_and_others_are_not(door: Door) -> None:
     assert door.ask("/api/v1/bills", client="203.0.113.2").status == 200
 
 
+def test_what_web_has_no_room_for_is_refused_before_it(door: Door, counting_web: CountingWeb) -> None:
+    """Of many clients at once; those that wait on purpose take nobody's place, and nobody takes theirs."""
+    counting_web.seconds = 2
+
+    def ask(number: int, path: str) -> int:
+        return door.ask(path.format(number), client=f"203.0.113.{number}").status
+
+    with ThreadPoolExecutor(120) as threads:
+        polls = [threads.submit(ask, n, "/api/v1/changes?wait=20&after={}") for n in range(1, 11)]
+        indexed = [threads.submit(ask, n, "/api/v1/bills?min_seq={}") for n in range(1, 11)]
+        plain = [threads.submit(ask, n, "/api/v1/bills?year={}") for n in range(1, 101)]
+        found = [one.result() for one in plain]
+        assert {one.result() for one in (*polls, *indexed)} == {200}
+    assert (found.count(200), found.count(503)) == (64, 36)
+
+
 def test_inner_pages_are_not_outside(door: Door, counting_web: CountingWeb) -> None:
     for path in ("/metrics", "//metrics", "/internal/breaker", "/INTERNAL/x", "/internal"):
         assert door.ask(path).status == 404
