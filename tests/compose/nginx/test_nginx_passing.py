@@ -50,6 +50,12 @@ def test_a_page_of_changes_is_kept_and_a_long_poll_is_not(door: Door, counting_w
     assert door.ask("/api/v1/bills?q=wait%3D5+wait=5").cache == "MISS", "a word of a search is no wish to wait"
 
 
+def test_the_overview_of_the_api_is_no_redirect(door: Door, counting_web: CountingWeb) -> None:
+    """nginx would send `/api/v1` to `/api/v1/`, which is no page of web's."""
+    reply = door.ask("/api/v1")
+    assert (reply.status, counting_web.count("/api/v1")) == (200, 1)
+
+
 def test_events_are_passed_on_at_once(door: Door, counting_web: CountingWeb) -> None:
     read = threading.Event()
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.access.identity import keyless
 from api_gateway.web.pipeline.client_address import TrustedProxies
-from api_gateway.web.pipeline.headers import PREFLIGHT, PROXY_CACHE, STANDING, Headers
+from api_gateway.web.pipeline.headers import ALLOW, PREFLIGHT, PREFLIGHT_ASKS, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.request_refusals import (
     MAX_HEADER_BYTES,
@@ -172,7 +172,7 @@ def _refusal(scope: Scope, context: RequestContext) -> Response | None:
     if scope["http_version"] == "1.1" and b"host" not in context.headers:
         return no_host(path)
     if scope["method"] == "OPTIONS":
-        return Response(status_code=204, headers=PREFLIGHT)
+        return Response(status_code=204, headers=ALLOW if PREFLIGHT_ASKS.isdisjoint(context.headers) else PREFLIGHT)
     if scope["method"] in ("GET", "HEAD") and _has_body(context.headers):
         return problem(413, "No body taken", "Requests to this API have no body.", instance=path)
     if scope["method"] in ("GET", "HEAD") and b"accept" in context.headers and not context.route.policy.operations:
