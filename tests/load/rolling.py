@@ -44,9 +44,6 @@ PAUSE_SECONDS = 1.0
 INDEXED_WITHIN_SECONDS = 30.0
 """Several times `INDEX_CHECK_SECONDS`, at which an indexer looks for indexes that nobody reads any more."""
 
-FEWEST_RESTARTS = 2
-"""One of each web process: the old index goes when none of the old release reads it."""
-
 LIMIT_SECONDS = 1800.0
 STORED_WITHIN_SECONDS = 60.0
 
@@ -284,8 +281,8 @@ def main() -> int:
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--drain", type=float, default=0.5, help="DRAIN_SECONDS of the web processes")
     options = parser.parse_args()
-    if options.restarts < FEWEST_RESTARTS:
-        parser.error(f"--restarts takes {FEWEST_RESTARTS} or more")
+    if options.restarts < 2:
+        parser.error("--restarts takes 2 or more: each web must start as of the next release")
     nginx = find_nginx()
     if nginx is None:
         print("rolling: skipped, there is no nginx on this machine (Debian: apt-get install nginx-light)")
