@@ -126,7 +126,7 @@ bench: $(STAMP) ## Every figure of docs/performance.md against its target and it
 	@cd tests && PYTHONPATH=.:load ../$(PY) -m bench --bills $(or $(BILLS),100000) $(ARGS)
 
 overload: $(STAMP) ## Three and ten times the capacity: goodput, times, refusals (ARGS="--seconds 6")
-	@$(PY) tests/load/overload.py $(ARGS)
+	@cd tests && PYTHONPATH=.:load ../$(PY) load/overload.py $(ARGS)
 
 matrix: $(STAMP) ## Four dependencies, eight toxics, every promise (ARGS="--only redis")
 	@$(PY) tests/load/matrix.py $(ARGS)

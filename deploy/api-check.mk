@@ -2,11 +2,11 @@
 API_CHECK := build/api-check
 API_DOCUMENT := $(API_CHECK)/openapi.json
 
-.PHONY: api-check api-lint api-fuzz api-changes
+.PHONY: api-check api-lint api-replies api-fuzz api-changes
 
 ##@ Public API
 
-api-check: api-lint api-changes api-fuzz ## The OpenAPI document and what it describes: linters, changes since the last release, generated requests
+api-check: api-lint api-changes api-replies api-fuzz ## The OpenAPI document and what it describes: linters, changes since the last release, generated requests
 
 api-lint: $(STAMP) $(API_CHECK)/.installed ## spectral (OpenAPI, OWASP), redocly and openapi-spec-validator: 0 errors
 	@$(PY) -m api_gateway.web.openapi >$(API_DOCUMENT)
@@ -17,6 +17,9 @@ api-lint: $(STAMP) $(API_CHECK)/.installed ## spectral (OpenAPI, OWASP), redocly
 
 api-changes: $(STAMP) ## What clients of the last release would miss in today's OpenAPI document; reports only
 	@$(PY) deploy/api-check/breaking_changes.py $(GOLDEN)/openapi.json
+
+api-replies: $(STAMP) $(API_CHECK)/.installed ## httplint on replies of a filled API: 0 complaints
+	@cd tests && PYTHONPATH=.:load ../$(PY) -m contract.api_check.linted_replies --httplint ../$(API_CHECK)/venv/bin/httplint
 
 api-fuzz: $(STAMP) ## Generated requests against a filled API: statuses, media types, headers, schemas (EXAMPLES=1000 SEEDS=1,2,3 ARGS="--minutes 60")
 	@cd tests && PYTHONPATH=.:load ../$(PY) -m contract.api_check --examples $(or $(EXAMPLES),1000) --seeds $(or $(SEEDS),1,2,3) $(ARGS)

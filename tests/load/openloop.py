@@ -3,7 +3,8 @@
 `python openloop.py HOST PORT SECONDS RATE CLIENTS SEED [ADDRESS [MORE]]`: with RATE 0 each of CLIENTS asks again when
 it has its answer, after a refusal a tenth of a second later; else requests leave at RATE a second, and one that finds
 all CLIENTS connections busy counts as `unsent`. Every address is asked once only. ADDRESS is the client that
-X-Forwarded-For names, MORE what is put behind every query. Prints one JSON object.
+X-Forwarded-For names, `*` for another one on every connection, MORE what is put behind every query. Prints one JSON
+object.
 """
 
 import asyncio
@@ -36,8 +37,9 @@ class Tally:
 class Connection(asyncio.Protocol):
     """One kept connection that asks one thing at a time; as little Python per reply as can be."""
 
-    def __init__(self, load: "Load") -> None:
+    def __init__(self, load: "Load", end_of_head: bytes) -> None:
         self._load = load
+        self._end_of_head = end_of_head
         self._transport: asyncio.Transport | None = None
         self._buffer = b""
         self._wanted = -1
@@ -51,7 +53,7 @@ class Connection(asyncio.Protocol):
         """Sends one request; `began` is when it was due."""
         assert self._transport is not None
         self._began = began
-        self._transport.write(b"GET " + target + self._load.end_of_head)
+        self._transport.write(b"GET " + target + self._end_of_head)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -74,8 +76,7 @@ class Load:
     """The requests, the connections that carry them, and the tally."""
 
     def __init__(self, host: str, port: int, seed: int, address: str = "", more: str = "") -> None:
-        forwarded = f"X-Forwarded-For: {address}\r\n" if address else ""
-        self.end_of_head = f" HTTP/1.1\r\nHost: legis\r\nAccept-Encoding: gzip\r\n{forwarded}\r\n".encode()
+        self._address = address
         self._more = more
         self._host, self._port = host, port
         self._dice = random.Random(seed)
@@ -89,10 +90,17 @@ class Load:
     async def connect(self, clients: int) -> None:
         """Opens the connections."""
         loop = asyncio.get_running_loop()
-        for _ in range(clients):
-            _, made = await loop.create_connection(lambda: Connection(self), self._host, self._port)
+        for number in range(clients):
+            made = Connection(self, self._end_of_head(number))
+            await loop.create_connection(lambda made=made: made, self._host, self._port)  # type: ignore[misc]
             self._idle.append(made)
             self._open += 1
+
+    def _end_of_head(self, number: int) -> bytes:
+        """What every request of one connection has behind its address."""
+        address = f"198.18.{number >> 8}.{number & 255}" if self._address == "*" else self._address
+        forwarded = f"X-Forwarded-For: {address}\r\n" if address else ""
+        return f" HTTP/1.1\r\nHost: legis\r\nAccept-Encoding: gzip\r\n{forwarded}\r\n".encode()
 
     async def at_rate(self, rate: float, seconds: float) -> None:
         """Requests in a Poisson stream."""

@@ -14,11 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abusive_client import abuse
+from bench.system import cpu
+from nginx_process import find_nginx, start_nginx
 from stage import Stage, run, status
 from toxics import Toxic
 
 LOAD = str(Path(__file__).with_name("openloop.py"))
 GOODPUT, P99_RATIO, SHED_SECONDS = 0.9, 2.0, 0.010
+REFUSAL_SHARE = 0.1
+"""Processor time of a refusal, at most, as a share of that of a list that is computed."""
+
 UNLOADED_SHARE = 0.3
 CONNECTIONS = 400
 
@@ -81,45 +86,84 @@ class Probe(threading.Thread):
         self.join(3)
 
 
-def overload(port: int, factor: float, capacity: float, unloaded: float, seconds: float) -> bool:
-    """One overload; prints its line and says whether every figure holds."""
-    probe = Probe(port)
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """The web process while it is not overloaded: its id and port, the port that is asked (its own or nginx's), answers
+    a second, p99 in seconds, and its processor seconds of an answer.
+    """
+
+    pid: int
+    port: int
+    asked: int
+    capacity: float
+    p99: float
+    answer: float
+
+
+def unloaded(pid: int, port: int, asked: int, seconds: float) -> Unloaded:
+    """Capacity and a quiet time; prints its line."""
+    load(asked, seconds / 10, clients=2, address="*")
+    used = cpu.seconds(pid)
+    runs = [load(asked, seconds / 3, clients=clients, address="*") for clients in (3, 4, 6)]
+    answer = (cpu.seconds(pid) - used) / sum(len(one.good) for one in runs)
+    capacity = max(one.goodput for one in runs)
+    time.sleep(1)
+    quiet = load(asked, seconds, rate=UNLOADED_SHARE * capacity, address="*")
+    p99 = quantile(quiet.good, 0.99)
+    print(
+        f"capacity {capacity:.0f}/s, {answer * 1e6:.0f} µs of processor each; unloaded ({UNLOADED_SHARE:.0%}) "
+        f"p50 {quantile(quiet.good, 0.5) * 1000:.0f} ms p99 {p99 * 1000:.0f} ms, "
+        f"shed {len(quiet.shed)} of {len(quiet.good) + len(quiet.shed)}",
+        flush=True,
+    )
+    return Unloaded(pid, port, asked, capacity, p99, answer)
+
+
+def overload(factor: float, before: Unloaded, seconds: float) -> bool:
+    """One overload, of a hundred and more clients; prints its line and says whether every figure holds."""
+    capacity, pid = before.capacity, before.pid
+    probe = Probe(before.port)
     probe.start()
-    seen = load(port, seconds, rate=factor * capacity)
+    used = cpu.seconds(pid)
+    seen = load(before.asked, seconds, rate=factor * capacity, address="*")
+    used = cpu.seconds(pid) - used
     probe.finish()
-    goodput, p99, shed = seen.goodput / capacity, quantile(seen.good, 0.99) / unloaded, quantile(seen.shed, 0.99)
+    refusal = max(0.0, used - len(seen.good) * before.answer) / max(1, len(seen.shed))
+    share = refusal / before.answer
+    goodput, p99, shed = seen.goodput / capacity, quantile(seen.good, 0.99) / before.p99, quantile(seen.shed, 0.99)
     print(
         f"{factor:g}x: goodput {goodput:.2f} of capacity, admitted p50 {quantile(seen.good, 0.5) * 1000:.0f} ms "
         f"p99 {quantile(seen.good, 0.99) * 1000:.0f} ms = {p99:.2f}x unloaded, shed {len(seen.shed)} "
         f"p50 {quantile(seen.shed, 0.5) * 1000:.1f} ms p99 {shed * 1000:.1f} ms, without Retry-After {seen.untold}, "
+        f"a refusal takes {refusal * 1e6:.0f} µs of processor = {share:.2f} of an answer, "
         f"sent late p99 {quantile(seen.late, 0.99) * 1000:.1f} ms, "
         f"other {seen.other}, health bad {probe.bad} of {probe.asked}",
         flush=True,
     )
     told = seen.untold == seen.other == probe.bad == 0
-    return goodput >= GOODPUT and p99 <= P99_RATIO and shed < SHED_SECONDS and told
+    return goodput >= GOODPUT and p99 <= P99_RATIO and shed < SHED_SECONDS and share <= REFUSAL_SHARE and told
 
 
 def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
-    """Capacity, unloaded, 3x, 10x, and one abusive client."""
+    """Capacity, unloaded, 3x, 10x, asked itself and behind nginx; and one abusive client."""
     extra = dict(pair.split("=", 1) for pair in arguments.set)
     if arguments.distance:
         proxy = stage.proxy(stage.postgres.port)
         proxy.spoil(Toxic("latency", arguments.distance / 1000))
         extra["DATABASE_URL"] = stage.through(proxy.port)
     stage.start_indexer(**extra)
-    _, port = stage.web(**extra)
-    load(port, arguments.seconds / 10, clients=2)
-    capacity = max(load(port, arguments.seconds / 3, clients=clients).goodput for clients in (3, 4, 6))
-    time.sleep(1)
-    quiet = load(port, arguments.seconds, rate=UNLOADED_SHARE * capacity)
-    unloaded = quantile(quiet.good, 0.99)
-    print(
-        f"capacity {capacity:.0f}/s; unloaded ({UNLOADED_SHARE:.0%}) p50 {quantile(quiet.good, 0.5) * 1000:.0f} ms "
-        f"p99 {unloaded * 1000:.0f} ms, shed {len(quiet.shed)} of {len(quiet.good) + len(quiet.shed)}",
-        flush=True,
-    )
-    held = [overload(port, factor, capacity, unloaded, arguments.seconds) for factor in (3, 10)]
+    web, port = stage.web(FORWARDED_ALLOW_IPS="127.0.0.1", **extra)
+    doors = [port]
+    if (program := find_nginx()) is not None:
+        told = {"LEGIS_TRUSTED_PROXIES": "127.0.0.1", "LEGIS_CLIENT_RATE": "100000"}
+        nginx, behind = start_nginx(program, Path(stage.folder, "nginx-many"), [f"127.0.0.1:{port}"], **told)
+        stage.children.append(nginx)
+        doors.append(behind)
+    held = []
+    for door in doors:
+        print("asked itself:" if door == port else "behind nginx:", flush=True)
+        before = unloaded(web.pid or 0, port, door, arguments.seconds)
+        held += [overload(factor, before, arguments.seconds) for factor in (3, 10)]
     return all([*held, abuse(stage, port, arguments.seconds / 3, load, quantile)])
 
 

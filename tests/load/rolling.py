@@ -41,7 +41,9 @@ INDEXER_EVERY = 3
 """After so many restarts of a web process the indexer is restarted too."""
 
 PAUSE_SECONDS = 1.0
-INDEXED_WITHIN_SECONDS = 15.0
+INDEXED_WITHIN_SECONDS = 30.0
+"""Several times `INDEX_CHECK_SECONDS`, at which an indexer looks for indexes that nobody reads any more."""
+
 LIMIT_SECONDS = 1800.0
 STORED_WITHIN_SECONDS = 60.0
 
@@ -179,9 +181,10 @@ def restart(system: System, run: Run, count: int) -> list[float]:
     """Restarts the web processes in turn, and now and then the others; the seconds that each web took to end."""
     ends = []
     release = Release(system)
+    begins = min(count // 2 + 1, count - len(system.webs) + 1)  # each web starts once more after it
     for number in range(1, count + 1):
         _wait_for_turn(run, run.wanted * number // (count + 1))
-        if number == count // 2 + 1:
+        if number == begins:
             release.begin()
         process = system.webs[number % len(system.webs)]
         ends.append(release.restart(process))
@@ -278,6 +281,8 @@ def main() -> int:
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--drain", type=float, default=0.5, help="DRAIN_SECONDS of the web processes")
     options = parser.parse_args()
+    if options.restarts < 2:
+        parser.error("--restarts takes 2 or more: each web must start as of the next release")
     nginx = find_nginx()
     if nginx is None:
         print("rolling: skipped, there is no nginx on this machine (Debian: apt-get install nginx-light)")

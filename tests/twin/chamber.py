@@ -88,6 +88,10 @@ class Chamber:
         self.vanished = 0
         self.hollow: dict[str | None, str] = {}
         """What is wrong with the list of authors: gone, empty, short or swapped, of one bill, or of all (None)."""
+        self.list_fault = 0
+        """The number of the present fault of that list."""
+        self.hollowed: dict[str, list[tuple[datetime, int]]] = {}
+        """When the authors of a bill were answered wrongly, and in which fault."""
         self.down = False
         self.calm = False
         """Replicas have caught up, and nothing is wrong with the way there: the time after the faults."""
@@ -158,6 +162,8 @@ class Chamber:
     def authors(self, state: State) -> tuple[str, ...] | None:
         """What a request for the authors of a bill is answered; None: not found."""
         wrong = self.hollow.get(state.upstream_id, self.hollow.get(None, ""))
+        if wrong:
+            self.hollowed.setdefault(state.upstream_id, []).append((self._now(), self.list_fault))
         if wrong == "gone":
             return None
         cut = {"empty": (), "short": state.authors[:1], "swapped": ("stranger", *state.authors[1:])}

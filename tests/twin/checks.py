@@ -81,14 +81,24 @@ class Checks:
 
     def _authors(self, key: str, old: Row, row: Row, known: set[str], states: list[Any]) -> None:
         """An author goes only if the source truly had the bill without them once; who never signed may. Where no other
-        bill has shown its authors yet, nobody can tell an outage from the truth, and a second reading is believed."""
+        bill has shown its authors yet, nobody can tell an outage from the truth, and a second reading is believed.
+
+        No single fault may cost an author, however long it lasts. Two may: if each contains one of the readings and
+        other bills are whole in between, they look like a true loss (docs/adr/0024).
+        """
         source, _, upstream_id = key.partition("-")
         reading = self._tables.table("list_reading").get((source, "sponsorships"), {"witnesses": []})
-        if set(reading["witnesses"]) <= {upstream_id}:
+        if set(reading["witnesses"]) <= {upstream_id} or self._faults_in_doubt(key, upstream_id) > 1:
             return
         for name in set(authors_of(old)) & known - set(authors_of(row)):
             if all(name in state.authors for state in states):
                 self.violated(f"I19 {key} lost author {name}, whom the source always had")
+
+    def _faults_in_doubt(self, key: str, upstream_id: str) -> int:
+        """How many faults have answered for the authors of a bill since they came into doubt."""
+        doubt = self._tables.table("list_doubt").get((key, "sponsorships"))
+        wrong = self._chamber.hollowed.get(upstream_id, []) if doubt else []
+        return len({number for at, number in wrong if doubt and at >= doubt["first_at"]})
 
     def _removed(self, upstream_id: str) -> None:
         """The rule, from what the chamber has really answered: more than was stored, never less."""
@@ -113,8 +123,11 @@ class Checks:
                 self.violated(f"I4 {row['bill_id']} got version {row['version']} as its change number {known}")
             if row["kind"] != (told := _kind_told(row)):
                 self.violated(f"kind: {row['bill_id']} version {row['version']} is {row['kind']}, not {told}")
-            if row["kind"] == "READ" and any(
-                old["bill_id"] == row["bill_id"] and old["kind"] == "READ" for old in committed.values()
+            # a list that got no answer at first is read for the first time later
+            if (
+                row["kind"] == "READ"
+                and (row["bill_id"], "sponsorships") not in self._doubted
+                and any(old["bill_id"] == row["bill_id"] and old["kind"] == "READ" for old in committed.values())
             ):
                 self.violated(f"kind: {row['bill_id']} was read for the first time twice")
 
@@ -176,14 +189,16 @@ class Checks:
                 yield f"I2 {key} says {said_by(row)}, the source {state.said}"
             elif row["removed_at"] is not None:
                 yield f"I15 {key} is there and still marked removed"
-            elif self._was_read_whole(key) and sorted(authors_of(row)) != sorted(state.authors):
+            elif self._claims_authors(key, row) and sorted(authors_of(row)) != sorted(state.authors):
                 yield f"I2 {key} has the authors {authors_of(row)}, the source {state.authors}"
             elif (key, "sponsorships") in self._tables.table("list_doubt"):
                 yield f"I19 {key} is still in doubt"
 
-    def _was_read_whole(self, key: str) -> bool:
-        """Whether a detail was read of it: what lists and files show names no authors."""
-        return b'"DETAIL"' in self._tables.table("bill")[key,]["provenance"]
+    def _claims_authors(self, key: str, row: Row) -> bool:
+        """Whether a detail or a file has named its authors; rows of lists do not. Those of a file may be older than the
+        bill, until its detail is read.
+        """
+        return bool(authors_of(row)) or b'"DETAIL"' in self._tables.table("bill")[key,]["provenance"]
 
     def unmarked(self) -> Iterable[str]:
         """Bills that vanished after a list had them, where the rule can be met within a run.
@@ -236,7 +251,8 @@ def _kind_told(row: Row) -> str:
     changes = {change["field"]: change for change in orjson.loads(row["document"])["changes"]}
     if "removed_at" in changes:
         return "CORRECTED"
-    kinds = {"title": "EDITED", "abstract": "EDITED", "regime_text": "READ"}
+    # a number that cannot be stored stays in the log where the next reading of the same batch puts it right
+    kinds = {"title": "EDITED", "abstract": "EDITED", "number": "EDITED", "regime_text": "READ"}
     if (signed := changes.get("sponsorships")) is not None:  # a first detail may only add to what a list showed
         kinds["sponsorships"] = signed["kind"] if signed["kind"] in ("EDITED", "READ") else "EDITED or READ"
     if (acted := changes.get("latest_action")) is not None:

@@ -50,6 +50,12 @@ def test_a_page_of_changes_is_kept_and_a_long_poll_is_not(door: Door, counting_w
     assert door.ask("/api/v1/bills?q=wait%3D5+wait=5").cache == "MISS", "a word of a search is no wish to wait"
 
 
+def test_the_overview_of_the_api_is_no_redirect(door: Door, counting_web: CountingWeb) -> None:
+    """nginx would send `/api/v1` to `/api/v1/`, which is no page of web's."""
+    reply = door.ask("/api/v1")
+    assert (reply.status, counting_web.count("/api/v1")) == (200, 1)
+
+
 def test_events_are_passed_on_at_once(door: Door, counting_web: CountingWeb) -> None:
     read = threading.Event()
 
@@ -99,6 +105,22 @@ def test_a_client_that_floods_is_refused_and_others_are_not(door: Door) -> None:
     assert json.loads(refused[0].body)["status"] == 429
     assert {"retry-after": "1", "access-control-allow-origin": "*"}.items() <= refused[0].headers.items()
     assert door.ask("/api/v1/bills", client="203.0.113.2").status == 200
+
+
+def test_what_web_has_no_room_for_is_refused_before_it(door: Door, counting_web: CountingWeb) -> None:
+    """Of many clients at once; those that wait on purpose take nobody's place, and nobody takes theirs."""
+    counting_web.seconds = 2
+
+    def ask(number: int, path: str) -> int:
+        return door.ask(path.format(number), client=f"203.0.113.{number}").status
+
+    with ThreadPoolExecutor(120) as threads:
+        polls = [threads.submit(ask, n, "/api/v1/changes?wait=20&after={}") for n in range(1, 11)]
+        indexed = [threads.submit(ask, n, "/api/v1/bills?min_seq={}") for n in range(1, 11)]
+        plain = [threads.submit(ask, n, "/api/v1/bills?year={}") for n in range(1, 101)]
+        found = [one.result() for one in plain]
+        assert {one.result() for one in (*polls, *indexed)} == {200}
+    assert (found.count(200), found.count(503)) == (64, 36)
 
 
 def test_inner_pages_are_not_outside(door: Door, counting_web: CountingWeb) -> None:

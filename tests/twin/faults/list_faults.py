@@ -36,9 +36,14 @@ class ListFaults:
             else:
                 await self._one(random.choice((*_WRONG, "swapped", "swapped")))
 
+    def _begin(self, which: str | None, wrong: str) -> None:
+        """Faults follow each other, so the chamber need only know the number of the present one."""
+        self._chamber.list_fault += 1
+        self._chamber.hollow[which] = wrong
+
     async def _all(self, wrong: str) -> None:
         self._note(f"authors of all are {wrong}")
-        self._chamber.hollow[None] = wrong
+        self._begin(None, wrong)
         if self._random.random() < 0.7:
             await asyncio.sleep(self._random.random())
             self._chamber.stir()  # as on a busy day: everybody is read while the list is out
@@ -51,6 +56,6 @@ class ListFaults:
             which = self._random.choice(left)
             self._struck.add(which)
             self._note(f"authors of {which} are {wrong}")
-            self._chamber.hollow[which] = wrong
+            self._begin(which, wrong)
             await asyncio.sleep(self._random.uniform(0.1, _BRIEF))
             del self._chamber.hollow[which]

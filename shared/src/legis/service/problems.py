@@ -42,12 +42,16 @@ class ProblemResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the reply in the language of `Accept-Language`."""
-        language = preferred_language(Headers(scope=scope).get("accept-language", ""))
-        if language is not Language.ENGLISH:
+        self.told_in(preferred_language(Headers(scope=scope).get("accept-language", "")))
+        await super().__call__(scope, receive, send)
+
+    def told_in(self, language: Language) -> "ProblemResponse":
+        """This reply, rendered in that language."""
+        if language != self.headers["Content-Language"]:
             self.body = _rendered(self._document, language)
             self.headers["Content-Language"] = language
             self.headers["Content-Length"] = str(len(self.body))
-        await super().__call__(scope, receive, send)
+        return self
 
     def extended(self, members: Mapping[str, Any]) -> "ProblemResponse":
         """A copy of the problem with additional members."""

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import inspect
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -34,6 +35,12 @@ reference counting, and reference cycles are rare; but one run takes a microseco
 COLLECT_SELDOM = 100_000
 """The same for processes that work in batches: more objects than a batch has, since a collection within a batch would
 find nothing and take a tenth of the whole time.
+"""
+
+SWITCH_SECONDS = 0.0005
+"""Longest time in seconds for which one thread holds Python's lock while another waits for it; Python's default is ten
+times as long. A search thread needs the lock at its start and end, and a busy event loop lets it wait that long each
+time: under overload few of the admitted requests were answered.
 """
 
 _OLDER_THRESHOLDS = (20, 50)
@@ -79,6 +86,7 @@ def serve(
     such as probes and scrapes. `collect_every` is the number of new objects after which the garbage collector looks for
     reference cycles.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = _app(app_or_factory)
     config = uvicorn.Config(
         app,

@@ -146,6 +146,16 @@ async def test_an_empty_list_needs_another_bill_that_has_one(pool: Any, observe:
     assert orjson.loads((await bill(pool))["document"])["subjects"] == []
 
 
+async def test_a_doubt_is_not_settled_by_the_batch_that_begins_it(pool: Any, observe: Any) -> None:
+    """Nobody looked at other bills for it, so that one outage may contain both readings."""
+    await whole(pool, observe, "2", at=0)
+    await put(pool, observe(1, **authors("a", "b")))
+    late = [observe(seq, at=10 + seq * SETTLE, **authors("b")) for seq in (2, 3)]
+    await put(pool, *late)
+    assert (await shown(pool))[0] == ["a", "b"]
+    assert [row["readings"] for row in await doubts(pool)] == [2]
+
+
 async def due(pool: Any) -> None:
     await pool.execute("UPDATE list_doubt SET due_at = now()")
 

@@ -37,6 +37,13 @@ async def test_a_preflight_is_answered(api: Client) -> None:
     assert "If-None-Match" in reply.headers["access-control-allow-headers"]
 
 
+async def test_other_requests_for_options_get_no_answer_to_a_preflight(api: Client) -> None:
+    reply = await api.options("/api/v1/bills")
+    assert (reply.status_code, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert "access-control-allow-methods" not in reply.headers
+    assert "access-control-max-age" not in reply.headers
+
+
 async def test_ids_of_the_caller_are_taken_and_given_back(api: Client) -> None:
     configure("web", endpoint=None, ratio=1.0, file=None)
     trace = "0af7651916cd43dd8448eb211c80319c"

@@ -42,6 +42,34 @@ async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(s
         assert client.app.state.resources.admission.waiting == 0
 
 
+async def test_a_refusal_costs_no_call_of_redis_and_none_of_the_limit(serve: Any, connection: Any) -> None:
+    """It is told in the language that is preferred, under the trace id that its header has."""
+    few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5, "rate_limit_burst": 10}
+    async with serve(**few) as client:
+        resources = client.app.state.resources
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE bill_change IN ACCESS EXCLUSIVE MODE")
+            held = [asyncio.create_task(client.get(f"/api/v1/changes?limit={n}")) for n in (1, 2)]
+            while not resources.admission.full:  # noqa: ASYNC110 — nothing tells of it
+                await asyncio.sleep(0.01)
+            counted = await resources.gate.client.info("commandstats")
+            shed = [await client.get("/api/v1/bills?limit=3", headers={"Accept-Language": "pt"}) for _ in range(20)]
+            asked = await resources.gate.client.info("commandstats")
+            head = await client.head("/api/v1/bills?limit=3")
+            english = await client.get("/api/v1/bills?limit=3")
+        await asyncio.gather(*held)
+    assert {reply.status_code for reply in shed} == {503}
+    assert asked["cmdstat_evalsha"]["calls"] == counted["cmdstat_evalsha"]["calls"]
+    for reply in shed:
+        assert (reply.json()["title"], reply.headers["content-language"]) == ("Sobrecarregado", "pt-BR")
+        assert reply.json()["trace_id"] == reply.headers["traceparent"].split("-")[1]
+        assert "ratelimit" not in reply.headers
+    assert len({reply.json()["trace_id"] for reply in shed}) == len(shed)
+    assert (head.status_code, head.content) == (503, b"")
+    assert head.headers["content-length"] == str(len(english.content))
+    assert english.json()["title"] == "Too busy"
+
+
 async def test_a_client_that_leaves_frees_its_place_and_its_statement(serve: Any, connection: Any) -> None:
     async with serve(admission_places=1, admission_queue=1) as client, connection.transaction():
         await connection.execute("LOCK TABLE bill_history IN ACCESS EXCLUSIVE MODE")

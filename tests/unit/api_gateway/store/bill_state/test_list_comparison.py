@@ -55,8 +55,7 @@ class Kept:
 
     def __init__(self, **claims: Any) -> None:
         self.bill = Bill(source=Source.CAMARA, upstream_id="1", **claims)
-        names = ("actions", "vote_events")
-        self.histories = {name: History.of(name, getattr(self.bill, name)) for name in names}
+        self.histories = {name: History.of(name, getattr(self.bill, name)) for name in ("actions", "vote_events")}
         self.lists = ListState(SettleRule(SETTLE))
 
     def health(self, **lists: ListHealth) -> None:
@@ -192,7 +191,7 @@ def test_a_voting_that_is_missing_keeps_its_votes() -> None:
     ]  # fmt: skip
 
 
-BEFORE, WELL_AFTER = NOON, NOON + timedelta(seconds=SETTLE / 2)
+BEFORE, WELL_AFTER, TOO_LATE = (NOON + timedelta(seconds=after) for after in (0, SETTLE / 2, SETTLE + 1))
 OTHERS = ("1", "2")
 
 
@@ -205,6 +204,7 @@ OTHERS = ("1", "2")
         (ListHealth(open=1, last_many_at=BEFORE, witnesses=OTHERS), ("b",), False),
         (ListHealth(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), ("b",), False),
         (ListHealth(open=1, last_many_at=WELL_AFTER, witnesses=OTHERS), ("b",), True),
+        *[(ListHealth(1, 1, 1, TOO_LATE, TOO_LATE, OTHERS), shown, False) for shown in (("b",), ())],
         (ListHealth(open=1), (), False),
         (ListHealth(open=1, last_whole_at=BEFORE, witnesses=OTHERS), (), False),
         (ListHealth(open=1, last_whole_at=WELL_AFTER, witnesses=OTHERS), (), True),

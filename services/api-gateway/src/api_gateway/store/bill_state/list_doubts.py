@@ -76,11 +76,12 @@ NO_DOUBTS = ListHealth()
 @dataclass(frozen=True, slots=True)
 class SettleRule:
     """When a loss is accepted. `settle_seconds` must lie between two readings. `health` is by source and field; a
-    missing key means no doubts.
+    missing key means no doubts. It is None if no bill of the batch was in doubt before, so that it was not loaded: a
+    doubt that begins in a batch does not end in it by acceptance.
     """
 
     settle_seconds: float = 600.0
-    health: Mapping[tuple[str, str], ListHealth] = field(default_factory=dict)
+    health: Mapping[tuple[str, str], ListHealth] | None = field(default_factory=dict)
 
     def may_settle(self, doubt: Doubt, part: ReadingPart) -> bool:
         """Whether a reading of this part, at the doubt's `last_at`, comes late enough to settle it."""
@@ -91,13 +92,16 @@ class SettleRule:
         `vanished` means that the list read is empty.
 
         Another bill's list must have been read complete well after the doubt began (half a settle time, since earlier
-        readings may have been under way at its beginning) and around the time of this reading or of the one before: of
-        two outages, each may contain one of the two readings.
+        readings may have been under way at its beginning) and not after this reading: then no single outage contains
+        both. A later witness proves nothing, since the outage may have ended in between. It must also be from around
+        the time of this reading or of the one before: of two outages, each may contain one of the two readings.
 
         If the list read is not empty, the other bill's list must have had several entries, since a list of one entry
         looks complete even when lists are truncated. No witness is needed if no other bill has ever had such a list and
         none is in doubt.
         """
+        if self.health is None:
+            return False
         health = self.health.get((bill.source.value, doubt.field), NO_DOUBTS)
         if health.is_out:
             return False
@@ -105,7 +109,8 @@ class SettleRule:
             return True
         settled_at = before.last_at if before.last_at - before.first_at >= self._settle else doubt.last_at
         seen = health.last_whole_at if vanished else health.last_many_at
-        if seen is not None and seen >= max(doubt.first_at, settled_at - self._settle) + self._settle / 2:
+        since = max(doubt.first_at, settled_at - self._settle) + self._settle / 2
+        if seen is not None and since <= seen <= doubt.last_at:
             return True
         lasts = doubt.last_at - doubt.first_at >= RECENT_TIMES * self._settle
         return lasts and (health.open <= FEW_DOUBTS or not vanished)

@@ -166,7 +166,7 @@ async def _decide(
     order = sorted((item.event.bill.id, item.event.read_seq, index) for index, item in enumerate(observed))
     states = await lock_bills(connection, sorted({key for key, _, _ in order}))
     doubted = any(state.lists.before for state in states.values())
-    rule = SettleRule(settle_seconds, await doubt_rows.load_health(connection, settle_seconds) if doubted else {})
+    rule = SettleRule(settle_seconds, await doubt_rows.load_health(connection, settle_seconds) if doubted else None)
     for state in states.values():
         state.lists.rule = rule
     made = await cooperative_map(lambda one: states[one[0]].observe(observed[one[2]], confirm_seconds), order)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.web.pipeline.limits.admission import Admission, Overloaded
+from api_gateway.web.pipeline.limits.too_busy import TOO_BUSY
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 
@@ -70,6 +71,7 @@ class ExecutionLayer:
                 tell_trace(context)
             await send(message)
 
+        reply: ASGIApp
         with unsampled_trace():
             try:
                 async with asyncio.timeout(self._seconds) as context.deadline:
@@ -80,20 +82,13 @@ class ExecutionLayer:
                             await self.app(scope, receive, send_noting)
                 return
             except Overloaded as error:
-                context.refused = True
-                reply = _too_busy(error)
+                reply = TOO_BUSY[error.reason, error.retry_after]
             except TimeoutError:
                 reply = _took_too_long(scope["path"], self._seconds)
             except Exception:
                 reply = _failed(scope["path"], context.route.template)
             if not started:
                 await reply(scope, receive, send_noting)
-
-
-def _too_busy(error: Overloaded) -> Response:
-    SHED.labels(error.reason).inc()
-    detail = "More requests are at work than can be answered in time; try again shortly."
-    return problem(503, "Too busy", detail, headers={"Retry-After": str(error.retry_after)})
 
 
 def _took_too_long(path: str, seconds: float) -> Response:

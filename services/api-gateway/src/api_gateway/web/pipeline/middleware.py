@@ -35,7 +35,8 @@ LAYERS = (
     Layer(
         "rate limit",
         RateLimitLayer,
-        "identifies the client by API key or address, refuses with 401 and 403; counts its requests, refuses with 429",
+        "identifies the client by API key or address, refuses with 401 and 403, and with 503 what would get no slot;"
+        " counts its requests, refuses with 429",
     ),
     Layer(
         "response cache",

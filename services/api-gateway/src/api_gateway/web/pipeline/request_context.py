@@ -6,7 +6,7 @@ import random
 import re
 import time
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from legis.service.problems import problem
 from legis.telemetry.logs import get_logger
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api_gateway.access.identity import keyless
 from api_gateway.web.files.file_format import FileFormat, file_format
 from api_gateway.web.pipeline.client_address import TrustedProxies
-from api_gateway.web.pipeline.headers import PREFLIGHT, PROXY_CACHE, STANDING, Headers
+from api_gateway.web.pipeline.headers import ALLOW, PREFLIGHT, PREFLIGHT_ASKS, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.request_refusals import (
     MAX_HEADER_BYTES,
@@ -102,7 +102,8 @@ class RequestContext:
 
 @lru_cache(maxsize=4096)
 def _parameter_names(query: bytes) -> frozenset[str]:
-    return frozenset(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    names = [part.partition(b"=")[0] for part in query.split(b"&") if part]
+    return frozenset([unquote_plus(name.decode("latin-1")) for name in names])
 
 
 def context_of(scope: Scope) -> RequestContext:
@@ -179,7 +180,7 @@ def _refusal(scope: Scope, context: RequestContext) -> Response | None:
     if scope["http_version"] == "1.1" and b"host" not in context.headers:
         return no_host(path)
     if scope["method"] == "OPTIONS":
-        return Response(status_code=204, headers=PREFLIGHT)
+        return Response(status_code=204, headers=ALLOW if PREFLIGHT_ASKS.isdisjoint(context.headers) else PREFLIGHT)
     if scope["method"] in ("GET", "HEAD") and _has_body(context.headers):
         return problem(413, "No body taken", "Requests to this API have no body.", instance=path)
     if scope["method"] in ("GET", "HEAD") and b"accept" in context.headers and not context.route.policy.operations:

@@ -77,6 +77,14 @@ class ReplyCache:
         self._kept.move_to_end(key)
         return kept[0]
 
+    def may_answer(self, key: Key, *, needs_store: bool) -> bool:
+        """Whether a request may be answered without making a reply: by a current one, by one that is being made, or by
+        an old one if no new one can be made.
+        """
+        return key in self._in_flight or (
+            key in self._kept if needs_store else self.usable(key, needs_store=False) is not None
+        )
+
     async def made_already(self, key: Key, *, needs_store: bool = True) -> CachedResponse | None:
         """A cached reply, or the one that another request is making at the same time; None if there is none."""
         if (reply := self.usable(key, needs_store=needs_store)) is not None:
@@ -162,7 +170,7 @@ class ResponseCacheLayer:
             return
         cache: ReplyCache = scope["app"].state.resources.cache
         needs_store = context.route.policy.needs_store
-        key = _key(scope["path"], context)
+        key = key_of(scope["path"], context)
         if key is None:
             reply = await self._finished(scope, receive, send)
         else:
@@ -222,7 +230,7 @@ class _Capture:
                 await self._send({"type": "http.response.body"} if self._bodiless else message)
 
 
-def _key(path: str, context: RequestContext) -> Key | None:
+def key_of(path: str, context: RequestContext) -> Key | None:
     """The cache key of a request; None if its route does not allow caching."""
     policy, query = context.route.policy, context.query_string
     if not policy.kept or context.file_format is not None:

@@ -93,6 +93,18 @@ def unsampled_trace() -> Iterator[None]:
         otel_context.detach(token)
 
 
+def traceparent_of_error(context: RequestContext) -> bytes:
+    """The `traceparent` of an error reply, after adding it to the reply. An untraced request gets a new one at little
+    cost; nothing is recorded or sent.
+    """
+    given = next((value for name, value in context.reply_headers if name == b"traceparent"), None)
+    if given is None:
+        known = current_traceparent() if trace.get_current_span().get_span_context().is_valid else None
+        given = (known or f"00-{_IDS.generate_trace_id():032x}-{_IDS.generate_span_id():016x}-00").encode()
+        context.reply_headers.append((b"traceparent", given))
+    return given
+
+
 def tell_trace(context: RequestContext) -> None:
     """Adds the current `traceparent` to the reply, unless it is there already: error replies always have it."""
     traceparent = current_traceparent()

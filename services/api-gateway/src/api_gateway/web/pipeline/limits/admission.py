@@ -29,10 +29,10 @@ finds a free slot at once.
 ACTIVE_SECONDS = 10.0
 """Seconds after its last request for which a client counts as active."""
 
-_RETRY_SECONDS = (1, 3)
-"""Bounds in seconds of Retry-After, chosen at random for each refusal, so that refused clients do not all return
-together.
-"""
+RETRY_SECONDS = range(1, 4)
+"""Retry-After in seconds, chosen at random for each refusal, so that refused clients do not all return together."""
+
+_dice = random.Random()  # the shared generator is left to its users, who may seed it
 
 
 class ActiveClients:
@@ -206,8 +206,13 @@ class Admission:
         return min(float(self._most_waiting), self._credit + earned)
 
 
+def retry_seconds() -> int:
+    """Retry-After of one refusal."""
+    return _dice.choice(RETRY_SECONDS)
+
+
 def _overloaded(reason: str) -> Overloaded:
-    return Overloaded(reason, random.randint(*_RETRY_SECONDS))
+    return Overloaded(reason, retry_seconds())
 
 
 def _tell(admitted: asyncio.Future[bool], whether: bool) -> bool:

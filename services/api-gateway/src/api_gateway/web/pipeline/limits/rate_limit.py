@@ -1,5 +1,7 @@
 """Identifies the client of a request by its API key or address, and counts the request against its limit."""
 
+from typing import Any
+
 from legis.errors import StoreUnavailable
 from legis.service.problems import problem
 from legis.telemetry.metrics import RATE_LIMITED
@@ -10,13 +12,17 @@ from api_gateway.access.identity import Forbidden, Identity, NotAuthenticated, T
 from api_gateway.settings import WebSettings
 from api_gateway.web.pipeline.access_refusals import forbidden, keys_unavailable, not_authenticated, too_many_failures
 from api_gateway.web.pipeline.authentication import Authenticator
+from api_gateway.web.pipeline.limits.admission import retry_seconds
 from api_gateway.web.pipeline.limits.gcra import Allowance, Rate, SharedGcra
+from api_gateway.web.pipeline.limits.too_busy import TOO_BUSY
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
+from api_gateway.web.pipeline.response_cache import key_of
 from api_gateway.web.pipeline.tracing import tell_trace, unsampled_trace
 
 
 class RateLimitLayer:
-    """ASGI layer: 401 or 403 for a key that is not accepted or lacks the route's scope, 429 above the limit.
+    """ASGI layer: 401 or 403 for a key that is not accepted or lacks the route's scope, 503 if the process is too busy
+    for the request, 429 above the limit.
 
     This layer comes before the response cache, so that a request for a cached reply is counted and refused like any
     other. A request with a refused key is counted by its address. Every counted reply has headers with the remaining
@@ -35,6 +41,9 @@ class RateLimitLayer:
             return
         resources = scope["app"].state.resources
         failure = await _identify(context, resources.authenticator)
+        if failure is None and _is_too_busy(scope["path"], context, resources):
+            await TOO_BUSY["queue", retry_seconds()](scope, receive, send)
+            return
         gcra: SharedGcra = resources.gcra
         allowance = await gcra.take(
             context.client, rate_of(context.identity, self._settings), max(1, context.route_cost)
@@ -58,6 +67,21 @@ async def _identify(context: RequestContext, authenticator: Authenticator) -> Ex
     except (NotAuthenticated, TooManyFailures, StoreUnavailable) as error:
         return error
     return None
+
+
+def _is_too_busy(path: str, context: RequestContext, resources: Any) -> bool:
+    """Whether the request needs a slot of admission, and would be refused one at once.
+
+    Asked before the request is counted: under overload a refusal must not cost a call of Redis, and what is refused
+    uses nothing of the client's limit.
+    """
+    policy = context.route.policy
+    if not context.route_cost:
+        return False
+    key = key_of(path, context)
+    if key is not None and resources.cache.may_answer(key, needs_store=policy.needs_store):
+        return False
+    return bool(resources.admission.refuses(context.client))
 
 
 def _lacking_scope(context: RequestContext) -> NotAuthenticated | Forbidden | None:
