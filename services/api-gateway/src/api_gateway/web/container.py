@@ -190,7 +190,8 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
         except IndexNotReady as error:
             raise IndexMissing(str(error)) from error
 
-    health.add("database", database, required=True)
+    # Lists come from the index and kept replies stay, so a started process goes on without its database.
+    health.add("database", database, required=False, for_start=True)
     health.add("index", index, required=True, for_start=False)  # a first build may take minutes, which is no fault
     health.add("schema", schema.check, required=True)
     health.add("redis", redis, required=False)
