@@ -37,6 +37,11 @@ def years_not_read_key(source: Source) -> str:
     return f"legis:years-not-read:{source.value}"
 
 
+def reader_lease_key(source: Source) -> str:
+    """Hash `token`, `until`: the process that may read the source, and the end of its lease."""
+    return f"legis:reader:{source.value}"
+
+
 def service_state_key(service: str) -> str:
     """JSON that an ingest service rewrites every second or two with an expiry: breaker, budget, progress, errors."""
     return f"legis:state:{service}"
