@@ -53,5 +53,8 @@ DATA_VERSION_KEY = "legis:generation"
 DATA_VERSION_CHANNEL = "legis:generation"
 """Pub/sub channel on which the new data version is announced."""
 
+LOG_HEAD_KEY = "legis:log-head"
+"""Hash `epoch`, `seq`, `render_seq`: the head of the change log at the last announced data version."""
+
 KEY_USAGE_KEY = "legis:api-key-usage"
 """Hash of API key id → Unix time of the last minute in which a web process met it; the worker stores it."""

@@ -13,7 +13,7 @@ from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.results import type_codes
 from api_gateway.settings import WebSettings
-from api_gateway.store.database.pool import PlanMode, open_pool
+from api_gateway.store.database.open_database import open_database
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.store.keys.api_key_rows import find_key
@@ -40,11 +40,6 @@ WAITERS, WAITERS_OF_A_CLIENT = 200, 40
 
 INDEX_WAITERS, INDEX_WAITERS_OF_A_CLIENT = 200, 4
 """Most requests that wait for the index (`min_seq`) at the same time: in all, and of one client."""
-
-_POOLS: tuple[tuple[str, PlanMode], ...] = (
-    ("legis-web", "force_custom_plan"),
-    ("legis-web-fixed", "force_generic_plan"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +75,10 @@ class Resources:
 @asynccontextmanager
 async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
     """Opens all resources without waiting for any of them to answer: the process serves what it can from the start."""
-    size = max(1, settings.database_pool_size // 2)
-    pool, fixed_pool = [
-        await open_pool(
-            settings,
-            name=name,
-            statement_timeout=settings.database_statement_timeout_seconds,
-            size=size,
-            stateless=True,
-            plans=plans,
-        )
-        for name, plans in _POOLS
-    ]
-    database = Database(pool, fixed_pool, limit=size, acquire_timeout=settings.database_acquire_timeout_seconds)
     gate = RedisFailFast(settings.redis_url)
-    resources = _joined(settings, database, gate, health, requests)
+    data_version = DataVersion(gate)
+    database, pool = await open_database(settings, lambda: data_version.state.head)
+    resources = _joined(settings, database, gate, data_version, health, requests)
     _add_checks(health, resources, SchemaGate(pool))
     stop = resources.stop
     tasks = (
@@ -102,6 +86,7 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
         resources.data_version.run(stop),
         resources.index.run(stop),
         resources.key_usage.run(stop),
+        database.run(stop),
         health.run(stop),
     )
     try:
@@ -113,11 +98,16 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
 
 
 def _joined(
-    settings: WebSettings, database: Database, gate: RedisFailFast, health: Health, requests: RequestStats
+    settings: WebSettings,
+    database: Database,
+    gate: RedisFailFast,
+    data_version: DataVersion,
+    health: Health,
+    requests: RequestStats,
 ) -> Resources:
-    data_version, key_usage = DataVersion(gate), KeyUsage(gate)
+    key_usage = KeyUsage(gate)
     status_monitor = StatusMonitor(
-        database,
+        database.newest(),
         gate,
         dataset=settings.dataset,
         freshness_goal=settings.freshness_goal_seconds,

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from legis.clock import utc_now
@@ -51,7 +51,10 @@ class Waits:
 
 
 class Handler:
-    """Stores and acknowledges batches. `redis` must not be used for blocking reads; the consumer has its own client."""
+    """Stores and acknowledges batches. `redis` must not be used for blocking reads; the consumer has its own client.
+
+    `announce_head` announces how far the change log has come, before each new data version.
+    """
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class Handler:
         max_deliveries: int,
         waits: Waits,
         rule: RemovalRule | None = None,
+        announce_head: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._pool = pool
         self._redis = redis
@@ -71,6 +75,7 @@ class Handler:
         self._max_deliveries = max_deliveries
         self._waits = waits
         self._rule = rule or RemovalRule()
+        self._announce_head = announce_head
         self._announced = False
 
     async def handle(self, deliveries: Sequence[Delivery]) -> BatchResult:
@@ -109,6 +114,8 @@ class Handler:
         """Increments the data version and publishes it, so that every reader refreshes its caches. Raises redis
         errors.
         """
+        if self._announce_head is not None:
+            await self._announce_head()  # before the version: who hears of it must not read from a standby without it
         data_version = await self._redis.incr(DATA_VERSION_KEY)
         await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
 

@@ -17,6 +17,7 @@ from api_gateway.web.params.cursor import decode_offset, encode_offset, next_lin
 from api_gateway.web.params.parameters import ActionParameters, PageParameters
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList, VoteList
+from api_gateway.web.waiting_for_index import reading_since
 
 router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class=ApiRoute)
 _kind = one_of(ActionKind)
@@ -65,7 +66,8 @@ async def list_versions(
     question = question_hash(request.url.path, asked)
     after = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
-    exists, found = await load_versions(shared.database, bill_id, after=after, limit=asked.limit + 1)
+    async with reading_since(request, shared, asked.min_seq) as database:
+        exists, found = await load_versions(database, bill_id, after=after, limit=asked.limit + 1)
     if not exists:
         raise no_bill(bill_id)
     return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, snapshot)
@@ -82,7 +84,8 @@ async def _history(
     question = question_hash(request.url.path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
-    found = await load_history(shared.database, bill_id, field, offset=offset, limit=asked.limit, kinds=kinds)
+    async with reading_since(request, shared, asked.min_seq) as database:
+        found = await load_history(database, bill_id, field, offset=offset, limit=asked.limit, kinds=kinds)
     if found is None:
         raise no_bill(bill_id)
     rendered = [item.encode() for item in found.items]
