@@ -13,8 +13,8 @@ class StoreSettings(ServiceSettings):
     database_read_url: str | None = Field(
         None,
         description="Standbys that web reads from, as a libpq URL that may name several hosts; each is tried for a "
-        "second, in random order. Unset: everything is read from DATABASE_URL. If that names several hosts, their primary "
-        "is used",
+        "second, in random order. Unset: everything is read from DATABASE_URL. Of several hosts of that the primary is "
+        "used",
     )
     database_pooled: bool = Field(
         False,
