@@ -19,7 +19,8 @@ from cluster.servers import Servers, find_pooler, running
 from cluster.traffic import Observed, Traffic
 
 STORED_SECONDS = 60.0
-EVENNESS_REQUESTS = 3000
+EVENNESS_REQUESTS = 2000
+EVENNESS_RATE = 300.0
 MOST_DEARER = 1.15
 """Most processor time of a request with two webs, relative to one."""
 
@@ -53,7 +54,10 @@ async def watch(servers: Servers, phases: Sequence[Phase]) -> bool:
     traffic.over.set()
     await running
     kept = await stored(servers, traffic.published)
-    print(f"cluster: {traffic.published} bills published, {kept} stored; {traffic.counter} versions of one bill")
+    print(
+        f"cluster: {traffic.published} bills published, {kept} stored; {traffic.counter} versions of one bill",
+        flush=True,
+    )
     return good and kept == traffic.published
 
 
@@ -81,14 +85,16 @@ async def ask(port: int, traffic: Traffic, requests: int, rate: float) -> Tally:
 
 
 async def cost(servers: Servers) -> bool:
-    """Processor seconds of 1 000 requests on one web, then on two; whether the second is not much dearer."""
+    """Processor seconds of 1 000 requests on one web, then on two at the same rate each; whether the second is not much
+    dearer.
+    """
     traffic = Traffic(servers.port, [], servers.redis_url)
     found = []
     for count in (1, 2, 1, 2):
         pids = [web.child.pid or 0 for web in servers.webs[:count]]
         before = sum(map(processor_seconds, pids))
         ports = [servers.web_port(number) for number in range(count)]
-        tallies = await asyncio.gather(*(ask(port, traffic, EVENNESS_REQUESTS // count, 400 / count) for port in ports))
+        tallies = await asyncio.gather(*(ask(port, traffic, EVENNESS_REQUESTS, EVENNESS_RATE) for port in ports))
         sent = sum(tally.sent for tally in tallies)
         found.append((sum(map(processor_seconds, pids)) - before) / sent * 1000)
     one, two = min(found[0], found[2]), min(found[1], found[3])

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import asyncpg
 from legis_launcher.processes.child_process import ChildFailed
+from rolling_system import Process
+from stage import status
 
 from cluster.servers import Servers
 from cluster.traffic import Traffic
@@ -57,7 +59,9 @@ async def rejoin(servers: Servers, _: Traffic) -> str:
     began = time.monotonic()
     for node in servers.database.standbys:
         if not node.child.alive:
-            await asyncio.to_thread(node.rejoin)
+            await asyncio.to_thread(node.rewind)
+            node.child.start()  # here in the main thread, to which children are tied
+            await asyncio.to_thread(node.settle)
     await asyncio.to_thread(servers.database.until_streaming)
     await asyncio.sleep(QUIET_SECONDS / 2)
     return f"streams again after {time.monotonic() - began - QUIET_SECONDS / 2:.1f} s"
@@ -115,7 +119,8 @@ async def rolling(servers: Servers, _: Traffic) -> str:
     """Every process is restarted in turn."""
     for process in (*servers.webs, servers.worker, *servers.indexers):
         await asyncio.to_thread(process.stop)
-        process.start()  # from the main thread, to which children are tied
+        process.child.start()
+        await _until(lambda: _is_ready(process), f"{process.child.name} is ready")  # noqa: B023 (awaited at once)
         await asyncio.sleep(0.5)
     return f"{len(servers.webs) + 1 + len(servers.indexers)} processes"
 
@@ -160,6 +165,10 @@ async def _wrote_past(url: str, seq: int) -> bool:
         return await _head(url) > seq
     except (OSError, asyncpg.PostgresError, TimeoutError):
         return False
+
+
+async def _is_ready(process: Process) -> bool:
+    return await asyncio.to_thread(status, process.ready_url) == 200
 
 
 async def _until(true: Callable[[], Awaitable[bool]], what: str) -> None:

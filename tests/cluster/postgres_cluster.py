@@ -63,7 +63,8 @@ class Node:
         """Creates an empty cluster, whose loopback trusts everybody."""
         self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D",
                   str(self._data), "--locale-provider=builtin", "--builtin-locale=C.UTF-8")  # fmt: skip
-        (self._data / "pg_hba.conf").open("a").write("host replication all 127.0.0.1/32 trust\n")
+        access = self._data / "pg_hba.conf"
+        access.write_text(access.read_text() + "host replication all 127.0.0.1/32 trust\n")
 
     def copy(self, primary: "Node") -> None:
         """Becomes a standby of the primary by a base backup."""
@@ -72,16 +73,19 @@ class Node:
                   "-X", "stream", "-c", "fast", "--no-sync")  # fmt: skip
         (self._data / "standby.signal").touch()
 
-    def rejoin(self) -> None:
-        """Becomes a standby again after it was a primary that died: `pg_rewind` from whoever is primary now."""
+    def rewind(self) -> None:
+        """Makes a dead primary a standby, which is not started yet: `pg_rewind` from the primary there is now."""
         self._run("pg_rewind", "-D", str(self._data), "--no-sync",
                   f"--source-server={self._conninfo} dbname=postgres")  # fmt: skip
         (self._data / "standby.signal").touch()
-        self.start()
 
     def start(self) -> None:
-        """Starts the server, waits until it accepts connections and makes the slots of the others."""
+        """Starts the server and settles it. Call it from the main thread, to which the server is tied."""
         self.child.start()
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until the server accepts connections, and makes the slots of the others."""
         self.until_ready()
         for other in NAMES:
             if other != self.name and not self.ask(f"SELECT 1 FROM pg_replication_slots WHERE slot_name = '{other}'"):

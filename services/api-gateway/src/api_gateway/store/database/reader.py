@@ -103,7 +103,9 @@ class Database:
                 return await self._primary.rows(sql, args, timeout=timeout, fixed=fixed)
         try:
             return await self._tried(sql, args, timeout, fixed, self._wanted.or_later(self._announced()))
-        except StandbyBehind:
+        except (StoreBusy, StatementTooSlow):
+            raise
+        except StoreUnavailable:  # every standby is behind, or away
             return await self._of_primary(sql, args, timeout, fixed)
 
     async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any | None:
