@@ -111,8 +111,8 @@ def _worker_loop(
         max_deliveries=settings.worker_max_deliveries,
         waits=Waits(settings.regression_confirm_seconds, settings.list_settle_seconds),
         rule=removal_rule(settings),
-        announce_head=partial(announce_log_head, pool, redis),
     )
+    handler.announce_head = partial(announce_log_head, pool, redis)
     return WorkerLoop(consumer, handler)
 
 

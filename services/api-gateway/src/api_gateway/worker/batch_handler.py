@@ -51,10 +51,7 @@ class Waits:
 
 
 class Handler:
-    """Stores and acknowledges batches. `redis` must not be used for blocking reads; the consumer has its own client.
-
-    `announce_head` announces how far the change log has come, before each new data version.
-    """
+    """Stores and acknowledges batches. `redis` must not be used for blocking reads; the consumer has its own client."""
 
     def __init__(
         self,
@@ -66,7 +63,6 @@ class Handler:
         max_deliveries: int,
         waits: Waits,
         rule: RemovalRule | None = None,
-        announce_head: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._pool = pool
         self._redis = redis
@@ -75,7 +71,8 @@ class Handler:
         self._max_deliveries = max_deliveries
         self._waits = waits
         self._rule = rule or RemovalRule()
-        self._announce_head = announce_head
+        self.announce_head: Callable[[], Awaitable[None]] | None = None
+        """Announces how far the change log has come, before each new data version."""
         self._announced = False
 
     async def handle(self, deliveries: Sequence[Delivery]) -> BatchResult:
@@ -114,8 +111,8 @@ class Handler:
         """Increments the data version and publishes it, so that every reader refreshes its caches. Raises redis
         errors.
         """
-        if self._announce_head is not None:
-            await self._announce_head()  # before the version: who hears of it must not read from a standby without it
+        if self.announce_head is not None:
+            await self.announce_head()  # before the version: who hears of it must not read from a standby without it
         data_version = await self._redis.incr(DATA_VERSION_KEY)
         await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
 
