@@ -549,10 +549,12 @@ class SuggestQueriesParametersQuery(TypedDict):
 
 
 class GetBillParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     as_of: NotRequired[str]
 
 
 class ListBillActionsParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     kind: NotRequired[str | Sequence[str]]
     limit: NotRequired[int]
     cursor: NotRequired[str]
@@ -563,11 +565,13 @@ class ListSimilarBillsParametersQuery(TypedDict):
 
 
 class ListBillVersionsParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
 
 class ListBillVotesParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
@@ -608,6 +612,7 @@ class ResolveBillParametersQuery(TypedDict):
 
 
 class ListSourceStatesParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
