@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters api-keys logs backfill migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling twin twin-mutants golden new-source bench overload matrix hostile fairness manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling cluster-test twin twin-mutants golden new-source bench overload matrix hostile fairness manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -102,6 +102,9 @@ chaos-mutants: $(STAMP) ## The product broken on purpose, and whether the chaos 
 
 rolling: $(STAMP) ## Rolling restarts under load behind nginx: no request may fail (RESTARTS=20 REQUESTS=50000 RATE=130)
 	@$(PY) tests/load/rolling.py --restarts $(or $(RESTARTS),20) --requests $(or $(REQUESTS),50000) --rate $(or $(RATE),130)
+
+cluster-test: $(STAMP) ## Failover, a lagging standby, a lost index copy, 3 x load: nothing failed, nothing wrong (ARGS="--only 'standby lags'"; PGBOUNCER=path)
+	@cd tests && PYTHONPATH=.:load ../$(PY) -m cluster $(ARGS)
 
 twin: $(STAMP) ## Ingest and worker on a virtual clock between doubles, under faults (SEEDS=10000; SEED=n replays one)
 	@cd tests && PYTHONHASHSEED=0 ../$(PY) -m twin $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000))

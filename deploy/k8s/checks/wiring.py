@@ -14,7 +14,8 @@ STORES = {
 }
 """Who is told by one of these Secrets where a store is must reach it on one of these ports; nobody else may."""
 
-OPERATORS_LABEL = "cnpg.io/cluster"
+OPERATORS_LABELS = {"cnpg.io/cluster", "cnpg.io/poolerName"}
+"""Labels of pods that an operator makes, which are not in what is rendered."""
 
 
 def faults(documents: list[Document]) -> list[str]:
@@ -90,7 +91,7 @@ def _targets(document: Document, documents: list[Document], described: list[Pod]
         yield from (f"leads to no port {one}" for pod in behind for one in _closed(spec, pod))
     if kind == "PodDisruptionBudget" and not any(selects(spec["selector"], pod.labels) for pod in described):
         yield "selects no pod"
-    if kind == "NetworkPolicy" and OPERATORS_LABEL not in spec["podSelector"].get("matchLabels", {}):
+    if kind == "NetworkPolicy" and not OPERATORS_LABELS & spec["podSelector"].get("matchLabels", {}).keys():
         missing = _missing(spec["podSelector"], described)
         yield from (f"selects no pod {one}" for one in missing)
     if kind in ("HorizontalPodAutoscaler", "ScaledObject"):

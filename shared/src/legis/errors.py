@@ -6,6 +6,7 @@ LegisError
 │   ├── UpstreamRateLimited     429: the whole source pauses
 │   ├── UpstreamBlocked         403 for this client, not for one record: pause long, alert, never loop
 │   ├── BreakerOpen             no request was sent: the circuit is open
+│   ├── NotTheReader            no request was sent: another process reads this source
 │   ├── StreamUnavailable       Redis cannot be reached, or the stream is full
 │   └── StoreUnavailable        PostgreSQL cannot be reached
 ├── SkippableError          keep the record raw, count it, go on
@@ -46,6 +47,10 @@ class UpstreamBlocked(RetryableError):
 
 class BreakerOpen(RetryableError):
     """The circuit is open, so no request was sent."""
+
+
+class NotTheReader(RetryableError):
+    """Another process may be reading this source, so no request was sent."""
 
 
 class StreamUnavailable(RetryableError):

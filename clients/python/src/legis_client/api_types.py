@@ -840,10 +840,12 @@ class SuggestQueriesParametersQuery(TypedDict):
 
 
 class GetBillParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     as_of: NotRequired[str]
 
 
 class ListBillActionsParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     kind: NotRequired[str | Sequence[str]]
     limit: NotRequired[int]
     cursor: NotRequired[str]
@@ -865,11 +867,13 @@ class ListSimilarBillsParametersQuery(TypedDict):
 
 
 class ListBillVersionsParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
 
 class ListBillVotesParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
@@ -974,6 +978,7 @@ class ResolveBillParametersQuery(TypedDict):
 
 
 class ListSourceStatesParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 

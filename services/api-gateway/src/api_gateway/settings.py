@@ -10,6 +10,17 @@ class StoreSettings(ServiceSettings):
     database_url: str = Field(
         "postgresql://postgres@127.0.0.1:5432/legislativo", description="PostgreSQL 15 or newer, as a libpq URL"
     )
+    database_read_url: str | None = Field(
+        None,
+        description="Standbys that web reads from, as a libpq URL that may name several hosts; each is tried for a "
+        "second, in random order. Unset: everything is read from DATABASE_URL. Of several hosts of that the primary is "
+        "used",
+    )
+    database_pooled: bool = Field(
+        False,
+        description="Whether a pooler in transaction mode stands before the database (PgBouncer 1.21 or newer with "
+        "max_prepared_statements): sessions then have the settings of their role, as migrate makes it",
+    )
     dataset: str = Field("live", pattern="^(live|sample)$", description="Kind of data, as replies state it")
     freshness_goal_seconds: float = Field(7200, gt=0, description="Age of a source's last success that makes it STALE")
     database_pool_size: int = Field(

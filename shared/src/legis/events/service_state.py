@@ -51,6 +51,7 @@ class ServiceState(BaseModel):
 
     `blocked_until` is the time of the next request to a chamber that blocks this client, else None. `backfill` is None
     when nothing is left to read, which is valid only with `backfill_known`: just after its start a service cannot tell.
+    `reader` names the process that reads the source, as host, process id and a random part.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +59,7 @@ class ServiceState(BaseModel):
     service: str
     source: Source
     updated_at: AwareDatetime
+    reader: str | None = None
     breaker: BreakerSnapshot
     retry_budget: float
     paused_until: AwareDatetime | None = None

@@ -11,6 +11,9 @@ from redis.asyncio import Redis
 from legis.clock import utc_now
 from legis.ingest.breaker_routes import add_breaker_routes
 from legis.ingest.checkpoint import Checkpoint
+from legis.ingest.lease.leased_reading import read_while_leased
+from legis.ingest.lease.reader_lease import ReaderLease
+from legis.ingest.lease.reader_route import add_reader_route
 from legis.ingest.runner import IngestRunner
 from legis.ingest.settings import IngestSettings
 from legis.ingest.source import SourceAdapter
@@ -19,7 +22,8 @@ from legis.service.app import build_app
 from legis.service.health import Health
 from legis.service.run import COLLECT_SELDOM, background, prepare, serve
 from legis.streams.connection import connect
-from legis.streams.publisher import Publisher
+from legis.streams.names import reader_lease_key
+from legis.streams.publisher import Fence, Publisher
 from legis.telemetry.traces import Traces
 from legis.upstream import UpstreamClient
 
@@ -53,31 +57,48 @@ def make_app(
         source = make_source()
         app.state.upstream = source.upstream
         redis = connect(settings.redis_url, client_name=service)
-        reporter = StateReporter(service, source.name, source.upstream, utc_now)
-        runner = _runner(settings, source, redis, reporter)
+        lease = app.state.lease = ReaderLease(redis, source.name, settings.reader_lease_seconds)
+        source.upstream.send_only_if(lease.require)
+        reporter = StateReporter(service, source.name, source.upstream, utc_now, lease)
         _add_checks(health, redis, reporter)
         try:
-            work = (runner.run(stop), reporter.publish(redis, stop))
+            work = (
+                lease.run(stop),
+                _read(settings, source, redis, reporter, lease, stop),
+                reporter.publish(redis, stop),
+            )
             async with background(stop, *work, grace_seconds=STOP_SECONDS):
                 yield
         finally:
+            await lease.release()
             await source.close()
             await redis.aclose()
             await tracing.shutdown()
 
     app = build_app(service, lifespan=lifespan, health=health)
     add_breaker_routes(app, lambda: app.state.upstream)
+    add_reader_route(app, lambda: app.state.lease)
     return app
 
 
-def _runner(settings: IngestSettings, source: SourceAdapter, redis: Redis, reporter: StateReporter) -> IngestRunner:
-    return IngestRunner(
-        source,
-        Publisher(redis, capacity=settings.stream_capacity),
-        Checkpoint(redis, source.name),
-        reporter,
-        confirm_timeout=settings.window_confirm_timeout_seconds,
-    )
+async def _read(
+    settings: IngestSettings,
+    source: SourceAdapter,
+    redis: Redis,
+    reporter: StateReporter,
+    lease: ReaderLease,
+    stop: asyncio.Event,
+) -> None:
+    fence = Fence(reader_lease_key(source.name), lease.token)
+    publisher = Publisher(redis, capacity=settings.stream_capacity, fence=fence)
+
+    def make_runner() -> IngestRunner:
+        checkpoint = Checkpoint(redis, source.name)
+        return IngestRunner(
+            source, publisher, checkpoint, reporter, confirm_timeout=settings.window_confirm_timeout_seconds
+        )
+
+    await read_while_leased(lease, Checkpoint(redis, source.name), reporter, make_runner, stop)
 
 
 def _add_checks(health: Health, redis: Redis, reporter: StateReporter) -> None:

@@ -52,6 +52,12 @@ class IngestSettings(ServiceSettings):
     years_retry_seconds: float = Field(
         86_400, gt=0, description="Time between two attempts at years whose list could not be had"
     )
+    reader_lease_seconds: float = Field(
+        5,
+        ge=0.5,
+        le=300,
+        description="Longest time until another process of the same service reads its source after this one died",
+    )
     stream_capacity: int = Field(20_000, ge=100, description="Entries on the stream above which ingest waits")
     window_confirm_timeout_seconds: float = Field(
         60, gt=0, description="How long a published window may take to be stored before it is read again"

@@ -12,6 +12,7 @@ from legis.clock import Clock
 from legis.domain.vocabulary import Source
 from legis.errors import PermanentError
 from legis.events import BackfillLeft, BreakerSnapshot, ServiceState, Walk, WalkProgress
+from legis.ingest.lease.reader_lease import ReaderLease
 from legis.streams.names import service_state_key
 from legis.telemetry import metrics
 from legis.upstream import UpstreamSnapshot
@@ -35,7 +36,10 @@ class Snapshots(Protocol):
 class StateReporter:
     """Counts and progress of one service, and the loop that publishes them."""
 
-    def __init__(self, service: str, source: Source, upstream: Snapshots, clock: Clock) -> None:
+    def __init__(
+        self, service: str, source: Source, upstream: Snapshots, clock: Clock, lease: ReaderLease | None = None
+    ) -> None:
+        self._lease = lease
         self._service = service
         self._source = source
         self._upstream = upstream
@@ -103,6 +107,13 @@ class StateReporter:
         if walk in self._walks:
             self._walks[walk] = self._walks[walk].model_copy(update={"failing": why})
 
+    def stand_by(self) -> None:
+        """Forgets the walks: another process reads the source from now on."""
+        self._walks.clear()
+        self._begun.clear()
+        self._failures.clear()
+        self._failing.clear()
+
     def state(self) -> ServiceState:
         """The whole report as one snapshot."""
         upstream = self._upstream.snapshot()
@@ -110,6 +121,7 @@ class StateReporter:
             service=self._service,
             source=self._source,
             updated_at=self._clock(),
+            reader=self._lease.token if self._lease else None,
             breaker=upstream.breaker,
             retry_budget=upstream.retry_budget,
             paused_until=upstream.paused_until,
@@ -126,10 +138,15 @@ class StateReporter:
         )
 
     async def publish(self, redis: "Redis", stop: asyncio.Event) -> None:
-        """Writes the report every second until asked to stop; while Redis is unavailable it tries again."""
+        """Writes the report every second until asked to stop, unless another process reads the source. While Redis is
+        unavailable it tries again.
+        """
         key = service_state_key(self._service)
         while not stop.is_set():
             metrics.WINDOW_AGE.labels(self._source).set(self._oldest_window_age())
+            if self._lease is not None and not self._lease.held:
+                await wait_or_stop(stop, EVERY_SECONDS)
+                continue
             with contextlib.suppress(RedisError, OSError):
                 await redis.set(key, self.state().model_dump_json(), ex=EXPIRY_SECONDS)
             await wait_or_stop(stop, EVERY_SECONDS)

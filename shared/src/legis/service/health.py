@@ -44,8 +44,8 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """The health of the process. `unavailable`: a required check fails or has not run yet; `degraded`: an optional one
-    fails.
+    """The health of the process. `unavailable`: it has not started, or a required check fails; `degraded`: an optional
+    check fails.
     """
 
     status: Literal["ok", "degraded", "unavailable"]
@@ -84,14 +84,16 @@ class Health:
         self._last_tick: float | None = None
         self._started = False
 
-    def add(self, name: str, check: Check, *, required: bool, for_start: bool = True) -> None:
-        """Adds a check: it passes by returning, and fails by raising an exception or taking more than a second. A
-        required check without `for_start` must pass before the process is ready, but not before it has started. Raises
+    def add(self, name: str, check: Check, *, required: bool, for_start: bool | None = None) -> None:
+        """Adds a check: it passes by returning, and fails by raising an exception or taking more than a second. Raises
         ValueError if the name is taken.
+
+        While a `required` check fails, the process is not ready. Every check `for_start`, by default the required ones,
+        must have passed before the process has started, and so before it is ready.
         """
         if name in self._states:
             raise ValueError(f"health check {name!r} exists")
-        self._states[name] = _State(check, required, for_start)
+        self._states[name] = _State(check, required, required if for_start is None else for_start)
 
     def drain(self) -> None:
         """From this call on, the process is not ready."""
@@ -113,7 +115,8 @@ class Health:
         now = self._clock()
         checks = tuple(_result(name, state, now) for name, state in self._states.items())
         live = self._last_tick is None or now - self._last_tick < LIVE_SECONDS
-        usable = all(check.ok for check in checks if check.required)
+        started = self._started or self._startable
+        usable = started and all(check.ok for check in checks if check.required)
         status: Literal["ok", "degraded", "unavailable"] = "unavailable"
         if usable and live:
             status = "ok" if all(check.ok for check in checks) else "degraded"
@@ -121,7 +124,7 @@ class Health:
             status=status,
             live=live,
             ready=usable and live and not self.draining,
-            started=self._started or self._startable,
+            started=started,
             draining=self.draining,
             checks=checks,
         )
@@ -141,7 +144,7 @@ class Health:
 
     @property
     def _startable(self) -> bool:
-        return all(state.ok for state in self._states.values() if state.required and state.for_start)
+        return all(state.ok for state in self._states.values() if state.for_start)
 
     async def _check(self, name: str, state: _State) -> None:
         was = state.ok

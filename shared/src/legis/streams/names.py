@@ -37,6 +37,11 @@ def years_not_read_key(source: Source) -> str:
     return f"legis:years-not-read:{source.value}"
 
 
+def reader_lease_key(source: Source) -> str:
+    """Hash `token`, `until`: the process that may read the source, and the end of its lease."""
+    return f"legis:reader:{source.value}"
+
+
 def service_state_key(service: str) -> str:
     """JSON that an ingest service rewrites every second or two with an expiry: breaker, budget, progress, errors."""
     return f"legis:state:{service}"
@@ -47,6 +52,9 @@ DATA_VERSION_KEY = "legis:generation"
 
 DATA_VERSION_CHANNEL = "legis:generation"
 """Pub/sub channel on which the new data version is announced."""
+
+LOG_HEAD_KEY = "legis:log-head"
+"""Hash `epoch`, `seq`, `render_seq`: the head of the change log at the last announced data version."""
 
 KEY_USAGE_KEY = "legis:api-key-usage"
 """Hash of API key id → Unix time of the last minute in which a web process met it; the worker stores it."""

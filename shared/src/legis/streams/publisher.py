@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -25,7 +26,7 @@ _LONGEST_WAIT = 1.0
 _ADD = """
 local last = #ARGV - #KEYS + 1
 if redis.call('XLEN', KEYS[1]) + (last - 1) / 3 > tonumber(ARGV[last]) then return {} end
-for i = 2, #KEYS do
+for i = 2, #KEYS - fence do
   local greatest = ARGV[last + i - 1]
   if tonumber(greatest) > tonumber(redis.call('GET', KEYS[i]) or '0') then redis.call('SET', KEYS[i], greatest) end
 end
@@ -42,15 +43,45 @@ return ids
 """
 
 
-class Publisher:
-    """Writes to the stream. `capacity` is the number of entries above which publishing waits."""
+_UNFENCED = "local fence = 0\n"
 
-    def __init__(self, redis: Redis, *, capacity: int, max_wait: float = 60.0, stream: str = BILLS_STREAM) -> None:
+# The last key and argument are the source's lease and its holder: a process that was suspended and has lost the lease
+# meanwhile adds nothing any more.
+_FENCED = """
+if redis.call('HGET', KEYS[#KEYS], 'token') ~= ARGV[#ARGV] then
+  return redis.error_reply('FENCED another process reads this source')
+end
+local fence = 1
+"""
+
+
+class Fence(NamedTuple):
+    """The key of a lease, and the token that must hold it."""
+
+    key: str
+    token: str
+
+
+class Publisher:
+    """Writes to the stream. `capacity` is the number of entries above which publishing waits. With a `fence` only the
+    holder of that lease can publish.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        capacity: int,
+        max_wait: float = 60.0,
+        stream: str = BILLS_STREAM,
+        fence: Fence | None = None,
+    ) -> None:
         self._redis = redis
         self._capacity = capacity
         self._max_wait = max_wait
         self._stream = stream
-        self._add = redis.register_script(_ADD)
+        self._fence: tuple[str, ...] = fence or ()
+        self._add = redis.register_script((_FENCED if fence else _UNFENCED) + _ADD)
 
     async def publish(self, messages: Sequence[tuple[Event, str | None]]) -> list[str]:
         """Adds events with their `traceparent`s, in order. Returns the ids of the entries.
@@ -71,8 +102,8 @@ class Publisher:
             arguments += (event.kind, encode(event), traceparent or "")
         arguments.append(self._capacity)
         greatest = _greatest(event for event, _ in messages)
-        arguments += greatest.values()
-        keys = [self._stream, *map(read_seq_key, greatest)]
+        arguments += (*greatest.values(), *self._fence[1:])
+        keys = [self._stream, *map(read_seq_key, greatest), *self._fence[:1]]
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._max_wait
         wait = _FIRST_WAIT

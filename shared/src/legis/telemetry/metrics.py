@@ -36,6 +36,7 @@ WINDOWS = Counter("legis_ingest_windows_total", "Windows, by outcome", ["source"
 WINDOW_AGE = Gauge("legis_ingest_window_age_seconds", "Age of the window being read or awaited", ["source"])
 CURSOR_AGE = Gauge("legis_ingest_cursor_age_seconds", "Time since the incremental checkpoint last moved", ["source"])
 LAST_SUCCESS = Gauge("legis_ingest_last_success_timestamp_seconds", "Unix time of the last finished window", ["source"])
+READER = Gauge("legis_ingest_reader", "1 while this process reads the source, 0 while it stands by", ["source"])
 PUBLISH_WAITS = Counter("legis_publish_waits_total", "Times a full stream made ingest wait", ["source"])
 
 # worker

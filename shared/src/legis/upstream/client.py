@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, replace
 
@@ -11,7 +11,6 @@ from yarl import URL
 
 from legis.errors import (
     LegisError,
-    RecordGone,
     UpstreamBlocked,
     UpstreamRateLimited,
     UpstreamRequestRefused,
@@ -23,6 +22,7 @@ from legis.upstream.block import Block, Forbidden
 from legis.upstream.breaker import GuardedBreaker, Permit
 from legis.upstream.exchange import Call, Exchange, UpstreamStream
 from legis.upstream.http_errors import (
+    NOT_BREAKER_FAILURES,
     TRANSPORT_ERRORS,
     Outcome,
     UpstreamFault,
@@ -39,11 +39,9 @@ from legis.upstream.retry import Retrier, RetryBudget
 from legis.upstream.session import Session
 from legis.upstream.upstream_state import UpstreamSnapshot
 
-NOT_BREAKER_FAILURES = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused)
 LARGE_BODY_BYTES = 1024 * 1024
 SMALL_BODY_BYTES = 256 * 1024
-"""Bodies up to this size are read concurrently, longer ones one at a time: memory is bounded by one maximum body and
-not by one for each concurrent request."""
+"""Bodies up to this size are read concurrently, longer ones one at a time, which bounds the memory."""
 
 MAX_REDIRECTS = 3
 PROBE_SECONDS = 10.0
@@ -97,9 +95,7 @@ class UpstreamClient:
         total_timeout: float | None = None,
         max_body_bytes: int | None = None,
     ) -> UpstreamAnswer:
-        """Requests a URL. The answer is complete, of an accepted type, not empty, and parseable where JSON was
-        accepted.
-        """
+        """Requests a URL. The answer is complete, of an accepted type, not empty, and parseable if JSON is accepted."""
         call = self._call(url, endpoint, params, accept, total_timeout, max_body_bytes)
 
         async def attempt(number: int) -> UpstreamAnswer:
@@ -135,6 +131,10 @@ class UpstreamClient:
 
         async with await self._block.guard(lambda: self._retrier.run(attempt)) as exchange:
             yield UpstreamStream(exchange, lambda fault: self._breaker.report(permits[-1], fault))
+
+    def send_only_if(self, may_send: Callable[[], None]) -> None:
+        """Calls `may_send` before each further request, which is not sent if it raises NotTheReader."""
+        self._limiter.may_send = may_send
 
     def snapshot(self) -> UpstreamSnapshot:
         """State of the connection to upstream at this moment."""

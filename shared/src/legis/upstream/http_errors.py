@@ -10,6 +10,7 @@ import aiohttp
 
 from legis.errors import (
     LegisError,
+    NotTheReader,
     RecordGone,
     UpstreamBlocked,
     UpstreamRateLimited,
@@ -113,6 +114,9 @@ def transport_fault(error: Exception, what: str) -> LegisError:
         return UpstreamFault(f"{what}: body was cut or broken ({cause})", Outcome.CUT)
     return UpstreamFault(f"{what} could not be asked ({cause})", Outcome.CONNECTION_ERROR)
 
+
+NOT_BREAKER_FAILURES = (UpstreamRateLimited, UpstreamBlocked, RecordGone, UpstreamRequestRefused, NotTheReader)
+"""Errors that do not mean that upstream fails."""
 
 TRANSPORT_ERRORS = (TimeoutError, aiohttp.ClientError, OSError)
 

@@ -85,6 +85,8 @@ class RateLimiter:
         self._unsent = 0
         self._sent_at: deque[float] = deque(maxlen=self._most)
         self._turn = asyncio.Lock()
+        self.may_send: Callable[[], None] = lambda: None
+        """Called before each request; it raises if none may be sent."""
 
     async def acquire(self) -> Turn:
         """Waits until this caller may send; with `n` callers ahead, for about n / requests_per_second.
@@ -95,6 +97,7 @@ class RateLimiter:
         async with self._turn:
             while (delay := self._delay()) > 0:
                 await self._sleep(delay)
+            self.may_send()
             self._unsent += 1
             self._next_free = max(self._next_free, self._clock()) + self._spacing
             return Turn(self._request_sent)

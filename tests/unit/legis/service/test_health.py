@@ -67,6 +67,25 @@ async def test_what_is_not_needed_for_a_start_keeps_it_from_being_ready_alone() 
     assert (report.status, report.ready, report.started) == ("unavailable", False, True)
 
 
+async def test_what_is_needed_for_a_start_alone_does_not_end_readiness_afterwards() -> None:
+    broken = True
+
+    async def check() -> None:
+        if broken:
+            raise OSError
+
+    health = Health()
+    health.add("database", check, required=False, for_start=True)
+    report = await after(health)
+    assert (report.status, report.ready, report.started) == ("unavailable", False, False)
+    broken = False
+    report = await after(health)
+    assert (report.status, report.ready, report.started) == ("ok", True, True)
+    broken = True
+    report = await after(health)
+    assert (report.status, report.ready, report.started) == ("degraded", True, True)
+
+
 async def test_before_the_first_round_a_required_check_is_unknown_and_not_ready() -> None:
     health = Health()
     health.add("database", good, required=True)

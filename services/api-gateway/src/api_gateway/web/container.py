@@ -14,7 +14,8 @@ from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.results import type_codes
 from api_gateway.settings import WebSettings
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.database.pool import PlanMode, open_pool
+from api_gateway.store.database.open_database import open_database
+from api_gateway.store.database.pool import open_pool
 from api_gateway.store.database.reader import Database, StoreBusy
 from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.store.keys.api_key_rows import find_key
@@ -47,11 +48,6 @@ FILES, FILES_OF_A_CLIENT = 20, 2
 
 WRITING_CONNECTIONS = 2
 """Connections for the few requests that write: subscriptions. What they may write are the role's grants."""
-
-_POOLS: tuple[tuple[str, PlanMode], ...] = (
-    ("legis-web", "force_custom_plan"),
-    ("legis-web-fixed", "force_generic_plan"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +85,17 @@ class Resources:
 @asynccontextmanager
 async def open_resources(settings: WebSettings, health: Health, requests: RequestStats) -> AsyncIterator[Resources]:
     """Opens all resources without waiting for any of them to answer: the process serves what it can from the start."""
-    size = max(1, settings.database_pool_size // 2)
-    pool, fixed_pool = [
-        await open_pool(
-            settings,
-            name=name,
-            statement_timeout=settings.database_statement_timeout_seconds,
-            size=size,
-            stateless=True,
-            plans=plans,
-        )
-        for name, plans in _POOLS
-    ]
     writing_pool = await open_pool(
         settings,
         name="legis-web-writes",
         statement_timeout=settings.database_statement_timeout_seconds,
         size=WRITING_CONNECTIONS,
         stateless=True,
-        writes=True,
     )
-    database = Database(pool, fixed_pool, limit=size, acquire_timeout=settings.database_acquire_timeout_seconds)
     gate = RedisFailFast(settings.redis_url)
-    resources = _joined(settings, database, writing_pool, gate, health, requests)
+    data_version = DataVersion(gate)
+    database, pool = await open_database(settings, lambda: data_version.state.head)
+    resources = _joined(settings, database, writing_pool, gate, data_version, health, requests)
     _add_checks(health, resources, SchemaGate(pool))
     stop = resources.stop
     tasks = (
@@ -119,6 +103,7 @@ async def open_resources(settings: WebSettings, health: Health, requests: Reques
         resources.data_version.run(stop),
         resources.index.run(stop),
         resources.key_usage.run(stop),
+        database.run(stop),
         health.run(stop),
     )
     try:
@@ -135,12 +120,13 @@ def _joined(
     database: Database,
     writing_pool: Pool,
     gate: RedisFailFast,
+    data_version: DataVersion,
     health: Health,
     requests: RequestStats,
 ) -> Resources:
-    data_version, key_usage = DataVersion(gate), KeyUsage(gate)
+    key_usage = KeyUsage(gate)
     status_monitor = StatusMonitor(
-        database,
+        database.newest(),
         gate,
         dataset=settings.dataset,
         freshness_goal=settings.freshness_goal_seconds,
@@ -215,7 +201,8 @@ def _add_checks(health: Health, resources: Resources, schema: SchemaGate) -> Non
         except IndexNotReady as error:
             raise IndexMissing(str(error)) from error
 
-    health.add("database", database, required=True)
+    # Lists come from the index and kept replies stay, so a started process goes on without its database.
+    health.add("database", database, required=False, for_start=True)
     health.add("index", index, required=True, for_start=False)  # a first build may take minutes, which is no fault
     health.add("schema", schema.check, required=True)
     health.add("redis", redis, required=False)

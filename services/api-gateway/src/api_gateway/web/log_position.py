@@ -39,6 +39,10 @@ class Place:
     name: str = "after"
     epoch_name: str = "epoch"
 
+    def is_in(self, position: LogPosition) -> bool:
+        """Whether the place is in that log, and not after its head."""
+        return self.epoch in (None, position.epoch) and (self.after or 0) <= position.head
+
     def must_be_in(self, position: LogPosition) -> None:
         """Raises LogGone if the place is after the head, or in another log."""
         if self.epoch is not None and self.epoch != position.epoch:
@@ -72,7 +76,7 @@ async def position_for(place: Place, shared: Resources) -> LogPosition:
     (renewed every two seconds) is used if it has the place. Raises LogGone and StoreUnavailable.
     """
     try:
-        position = await load_position(shared.database)
+        position = await load_position(shared.database.newest())
     except StoreUnavailable:
         status = shared.status_monitor.snapshot.status
         if status is None or status.epoch is None:

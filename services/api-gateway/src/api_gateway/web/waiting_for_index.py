@@ -1,12 +1,16 @@
-"""`min_seq`: makes a request wait until the index contains an entry of the change log that the
-client has seen already.
+"""`min_seq`: answers a request only from an index, or a server, that has an entry of the change log which the client
+has seen already.
 """
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import Request
 from legis.errors import StoreUnavailable
 from starlette.exceptions import HTTPException
 
 from api_gateway.search.index.folder import IndexNotReady
+from api_gateway.store.database.reader import Database
 from api_gateway.store.sources.source_status import load_status
 from api_gateway.web.container import Resources
 from api_gateway.web.pipeline.limits.client_slots import TooMany
@@ -34,9 +38,26 @@ async def settled(request: Request, shared: Resources, seq: int) -> None:
     raise IndexNotReady(f"the search index has not come to entry {seq} yet")
 
 
+@asynccontextmanager
+async def reading_since(request: Request, shared: Resources, seq: int | None) -> AsyncIterator[Database]:
+    """The database for a request about one bill, whose client has seen entry `seq` of the change log. Raises
+    HTTPException 410 if the entry does not exist. Such a request is neither shared nor admitted before its route.
+    """
+    if seq is None:
+        yield shared.database
+        return
+    if seq > shared.data_version.state.head.seq:
+        head = await _head(shared)
+        if head is not None and seq > head:
+            raise HTTPException(410, f"min_seq: the change log ends at {head}; begin anew from there.")
+    context = context_of(request.scope)
+    async with shared.admission.slot(context.client, context.route.policy.cost):
+        yield shared.database.at_least(seq)
+
+
 async def _head(shared: Resources) -> int | None:
     """The `seq` of the last entry of the log; None while it cannot be read."""
     try:
-        return (await load_status(shared.database)).last_seq
+        return (await load_status(shared.database.newest())).last_seq
     except StoreUnavailable:
         return None

@@ -24,6 +24,7 @@ from api_gateway.worker import housekeeping
 from api_gateway.worker.batch_handler import Handler, Waits
 from api_gateway.worker.consume_loop import WorkerLoop
 from api_gateway.worker.dead_letter_routes import add_dead_letter_routes
+from api_gateway.worker.head_announcement import announce_log_head
 from api_gateway.worker.key_usage_task import KEY_USAGE_SECONDS, store_key_usage
 from api_gateway.worker.reconciliation_tasks import reconciliation_tasks, removal_rule
 from api_gateway.worker.record_tasks import record_tasks
@@ -112,6 +113,7 @@ def _worker_loop(
         waits=Waits(settings.regression_confirm_seconds, settings.list_settle_seconds),
         rule=removal_rule(settings),
     )
+    handler.announce_head = partial(announce_log_head, pool, redis)
     return WorkerLoop(consumer, handler)
 
 

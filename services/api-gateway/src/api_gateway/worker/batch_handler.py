@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from legis.clock import utc_now
@@ -74,6 +74,8 @@ class Handler:
         self._max_deliveries = max_deliveries
         self._waits = waits
         self._rule = rule or RemovalRule()
+        self.announce_head: Callable[[], Awaitable[None]] | None = None
+        """Announces how far the change log has come, before each new data version."""
         self._announced = False
 
     async def handle(self, deliveries: Sequence[Delivery]) -> BatchResult:
@@ -129,6 +131,8 @@ class Handler:
         """Increments the data version and publishes it, so that every reader refreshes its caches. Raises redis
         errors.
         """
+        if self.announce_head is not None:
+            await self.announce_head()  # before the version: who hears of it must not read from a standby without it
         data_version = await self._redis.incr(DATA_VERSION_KEY)
         await self._redis.publish(DATA_VERSION_CHANNEL, str(data_version))
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import asyncpg
 
 from api_gateway.settings import StoreSettings
+from api_gateway.store.database.hosts import HostConnector, Role
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 IDLE_IN_TRANSACTION_SECONDS = 10.0
@@ -19,15 +20,13 @@ async def open_pool(
     name: str,
     statement_timeout: float,
     size: int | None = None,
-    min_size: int = 0,
     stateless: bool = False,
     plans: PlanMode = "auto",
-    writes: bool = False,
+    role: Role = "primary",
 ) -> "asyncpg.Pool[asyncpg.Record]":
     """Opens a pool of at most `size` connections, by default `database_pool_size`. `name` is their `application_name`.
 
-    With `min_size` 0 no connection is opened yet, so that a process can start before its database; with more, the first
-    connections are opened at once and their errors are raised.
+    No connection is opened yet, so that a process can start before its database.
 
     `statement_timeout` is in seconds and enforced by the server; the client gives up two seconds later, in case the
     server does not respond at all.
@@ -39,26 +38,32 @@ async def open_pool(
 
     `plans` says how prepared statements are planned: for the values of each call, which suits statements whose best
     plan depends on how rare a value is, or once for all values.
+
+    `role` chooses among several hosts: the primary of `database_url`, or the standbys of `database_read_url`. Behind a
+    pooler (`database_pooled`) settings of the session would reach other clients or be refused: those of the role apply.
     """
+    url = settings.database_url if role == "primary" else settings.database_read_url or settings.database_url
+    connector = HostConnector(url, role)
+    several = len(connector.hosts) > 1 or role == "standby"
+    own = {
+        "statement_timeout": str(round(statement_timeout * 1000)),
+        "idle_in_transaction_session_timeout": str(round(IDLE_IN_TRANSACTION_SECONDS * 1000)),
+        "jit": "off",
+        "plan_cache_mode": plans,
+        # No reader needs a scan of a whole table, but wrong statistics of rare values make PostgreSQL choose one.
+        "enable_seqscan": "off" if stateless else "on",
+        "TimeZone": "UTC",
+    }
     return await asyncpg.create_pool(
-        settings.database_url,
-        min_size=min_size,
+        url,
+        connect=connector.connect if several else None,
+        min_size=0,
         max_size=size or settings.database_pool_size,
         timeout=CONNECT_TIMEOUT_SECONDS,
         command_timeout=statement_timeout + 2,
         max_inactive_connection_lifetime=300,
-        reset=_nothing_to_clear if stateless else None,
-        server_settings={
-            "application_name": name,
-            "statement_timeout": str(round(statement_timeout * 1000)),
-            "idle_in_transaction_session_timeout": str(round(IDLE_IN_TRANSACTION_SECONDS * 1000)),
-            "jit": "off",
-            "plan_cache_mode": plans,
-            # No reader needs a scan of a whole table, but wrong statistics of rare values make PostgreSQL choose one.
-            "enable_seqscan": "off" if stateless else "on",
-            "TimeZone": "UTC",
-            **({"default_transaction_read_only": "off"} if writes else {}),
-        },
+        reset=_nothing_to_clear if stateless or settings.database_pooled else None,
+        server_settings={"application_name": name} | ({} if settings.database_pooled else own),
     )
 
 

@@ -1,180 +1,161 @@
-"""Read access to PostgreSQL with limits: bounded waiting, one retry of a broken connection, typed errors."""
+"""Read access to PostgreSQL with limits: bounded waiting, retries of broken connections, typed errors; from standbys
+that are not behind what the reader knows.
+"""
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from typing import Any
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from typing import Any, Self
 
-import asyncpg
 from legis.errors import StoreUnavailable
-from legis.telemetry.metrics import POOL_IN_USE, POOL_WAIT, SHED
+from legis.streams.log_heads import LogHead
+from legis.waiting import wait_or_stop
 
-from api_gateway.store.database.connections import Connection, Pool, PooledConnection
-
-_BROKEN = (
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.UndefinedTableError,  # not migrated yet
-    OSError,
+from api_gateway.store.database.connections import Pool
+from api_gateway.store.database.limited_pool import (
+    LimitedPool,
+    PoolUse,
+    StandbyBehind,
+    StatementTooSlow,
+    StoreBusy,
 )
-"""Errors of a query whose server or connection is gone or not ready. Reads are safe to repeat."""
 
-_WAITERS_PER_CONNECTION = 4
+RENEW_SECONDS = 30.0
+"""Time after which connections to standbys are made anew, so that one that comes back is used again."""
 
+FIRST_TRY_SECONDS = 1.0
+"""Time after which a statement is sent to another standby: the host may stand still."""
 
-class StoreBusy(StoreUnavailable):
-    """All connections are in use and the queue of waiting requests is full."""
+NOTHING = LogHead()
 
-
-class StatementTooSlow(StoreUnavailable):
-    """A statement ran longer than readers allow and was stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class PoolUse:
-    """Numbers of connections open, of those idle, and at most; and of requests that wait for a connection."""
-
-    open: int
-    idle: int
-    limit: int
-    waiting: int
+__all__ = ["Database", "PoolUse", "StatementTooSlow", "StoreBusy"]
 
 
 class Database:
     """The two pools that readers use: one plans each statement for its values, the other plans it once per connection.
 
-    Every failure to reach PostgreSQL is raised as StoreUnavailable.
+    With a `primary` the pools are those of standbys: a standby that is behind `announced` (the part of the log that web
+    was told of) or behind what the request asks for is not read from. Every failure to reach PostgreSQL is raised as
+    StoreUnavailable.
     """
 
-    def __init__(self, pool: Pool, fixed_pool: Pool, *, limit: int, acquire_timeout: float) -> None:
-        self._planned = _LimitedPool(pool, limit, acquire_timeout)
-        self._fixed = _LimitedPool(fixed_pool, limit, acquire_timeout)
+    def __init__(
+        self,
+        pool: Pool,
+        fixed_pool: Pool,
+        *,
+        limit: int,
+        acquire_timeout: float,
+        hosts: int = 1,
+        primary: "Database | None" = None,
+        announced: Callable[[], LogHead] = lambda: NOTHING,
+    ) -> None:
+        self._planned = LimitedPool(pool, limit, acquire_timeout)
+        self._fixed = LimitedPool(fixed_pool, limit, acquire_timeout)
+        self._tries = max(2, hosts + 1)
+        self._several = hosts > 1
+        self._primary = primary
+        self._announced = announced
+        self._wanted = NOTHING
+        self._newest_first = False
+
+    @property
+    def has_standbys(self) -> bool:
+        """Whether what is read may be behind the primary."""
+        return self._primary is not None
 
     def use(self) -> PoolUse:
-        """The connections of both pools together, at this moment."""
-        one, other = self._planned.use(), self._fixed.use()
-        return PoolUse(*(a + b for a, b in zip(astuple(one), astuple(other), strict=True)))
+        """The connections of all pools together, at this moment."""
+        pools = [self._planned.use(), self._fixed.use()]
+        if self._primary is not None:
+            pools.append(self._primary.use())
+        return PoolUse(*map(sum, zip(*map(astuple, pools), strict=True)))
+
+    def at_least(self, seq: int) -> Self:
+        """The same database for a reader who has seen entry `seq` of the log. While the primary is away, statements
+        raise StandbyBehind if no standby has it.
+        """
+        return self._like(wanted=LogHead(seq)) if self._primary is not None else self
+
+    def newest(self) -> Self:
+        """The same database, read from the primary; from a standby only while the primary is away."""
+        return self._like(newest_first=self._primary is not None)
+
+    def _like(self, *, wanted: LogHead = NOTHING, newest_first: bool = False) -> Self:
+        other = copy.copy(self)
+        other._wanted, other._newest_first = wanted, newest_first
+        return other
 
     async def rows(
         self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None, fixed: bool = False
     ) -> list[Any]:
-        """All rows of one statement. The statement is sent once more if its connection was broken.
+        """All rows of one statement. The statement is sent again if its connection was broken.
 
         `timeout`, in seconds, ends the statement on the server too. `fixed` is for a statement whose best plan does not
         depend on its values: it is planned once per connection.
         """
-        pool = self._fixed if fixed else self._planned
+        if self._primary is None:
+            return await self._tried(sql, args, timeout, fixed, NOTHING)
+        if self._newest_first:
+            with contextlib.suppress(StoreUnavailable):
+                return await self._primary.rows(sql, args, timeout=timeout, fixed=fixed)
         try:
-            return await pool.rows(sql, args, timeout)
+            return await self._tried(sql, args, timeout, fixed, self._wanted.or_later(self._announced()))
         except (StoreBusy, StatementTooSlow):
             raise
-        except StoreUnavailable:
-            return await pool.rows(sql, args, timeout)
+        except StoreUnavailable:  # every standby is behind, or away
+            return await self._of_primary(sql, args, timeout, fixed)
 
     async def row(self, sql: str, args: Sequence[Any] = (), *, fixed: bool = False) -> Any | None:
         """The first row of one statement, or None. Repeated like `rows`."""
         found = await self.rows(sql, args, fixed=fixed)
         return found[0] if found else None
 
+    async def run(self, stop: asyncio.Event) -> None:
+        """Renews the connections to several hosts now and then, until `stop` is set."""
+        while self._several and not await wait_or_stop(stop, RENEW_SECONDS):
+            await self._renew()
+        await stop.wait()
+
     async def close(self, within: float) -> None:
         """Closes every connection; after `within` seconds by force."""
-        await asyncio.gather(self._planned.close(within), self._fixed.close(within))
+        closing = [self._planned.close(within), self._fixed.close(within)]
+        if self._primary is not None:
+            closing.append(self._primary.close(within))
+        await asyncio.gather(*closing)
 
-
-class _LimitedPool:
-    """One pool, which lends a connection for one statement at a time. Waiting is bounded.
-
-    After a statement that succeeded, the connection is kept for the next one, unless a request waits for it: acquiring
-    and releasing it through the pool would cost two tasks per statement.
-    """
-
-    def __init__(self, pool: Pool, limit: int, acquire_timeout: float) -> None:
-        self._pool = pool
-        self._limit = limit
-        self._acquire_timeout = acquire_timeout
-        self._waiting = 0
-        self._ready: list[Any] = []
-
-    def use(self) -> PoolUse:
-        idle = self._pool.get_idle_size() + len(self._ready)
-        return PoolUse(self._pool.get_size(), idle, self._limit, self._waiting)
-
-    async def rows(self, sql: str, args: Sequence[Any], timeout: float | None) -> list[Any]:
-        connection = await self._take()
-        POOL_IN_USE.inc()
-        went_well = False
+    async def _of_primary(self, sql: str, args: Sequence[Any], timeout: float | None, fixed: bool) -> list[Any]:
+        """The rows from the primary; while it is away, from a standby that has at least what the request asks for."""
+        assert self._primary is not None
         try:
-            found: list[Any] = await connection.fetch(sql, *args, timeout=timeout)
-            went_well = True
-            return found
-        except (asyncpg.QueryCanceledError, TimeoutError) as error:
-            raise StatementTooSlow("the statement took too long") from error
-        except _BROKEN as error:
-            raise StoreUnavailable(f"database: {type(error).__name__}") from error
-        finally:
-            POOL_IN_USE.dec()
-            if went_well and not self._waiting:
-                self._ready.append(connection)
-            else:
-                await self._release(connection)
+            return await self._primary.rows(sql, args, timeout=timeout, fixed=fixed)
+        except StoreBusy:
+            raise
+        except StoreUnavailable:
+            return await self._tried(sql, args, timeout, fixed, self._wanted)
 
-    async def close(self, within: float) -> None:
-        while self._ready:
-            await self._release(self._ready.pop())
-        try:
-            async with asyncio.timeout(within):
-                await self._pool.close()
-        except (TimeoutError, *_BROKEN):
-            self._pool.terminate()
+    async def _tried(
+        self, sql: str, args: Sequence[Any], timeout: float | None, fixed: bool, wanted: LogHead
+    ) -> list[Any]:
+        pool = self._fixed if fixed else self._planned
+        patience = FIRST_TRY_SECONDS if self._several and timeout is None else timeout
+        for left in range(self._tries - 1, -1, -1):
+            try:
+                return await pool.rows(sql, args, patience if left else timeout, wanted)
+            except StatementTooSlow:
+                if not (left and self._several and timeout is None):
+                    raise
+                patience = None
+                await self._renew()
+            except (StoreBusy, StandbyBehind):
+                raise
+            except StoreUnavailable:
+                if not left:
+                    raise
+        raise AssertionError("the last try returns or raises")
 
-    async def _take(self) -> Any:
-        while self._ready:
-            connection = self._ready.pop()
-            if not _is_gone(connection):
-                POOL_WAIT.observe(0)
-                return connection
-            await self._release(connection)
-        return await self._acquire()
-
-    async def _acquire(self) -> PooledConnection:
-        if self._waiting >= self._limit * _WAITERS_PER_CONNECTION:
-            SHED.labels("queue").inc()
-            raise StoreBusy("too many requests wait for the database", retry_after=1)
-        self._waiting += 1
-        started = time.perf_counter()
-        try:
-            return await self._pool.acquire(timeout=self._acquire_timeout)
-        except TimeoutError as error:
-            if self._pool.get_size() >= self._limit:
-                SHED.labels("pool").inc()
-                raise StoreBusy("no database connection came free in time", retry_after=1) from error
-            raise StoreUnavailable("the database did not accept a connection in time") from error
-        except (asyncpg.PostgresError, *_BROKEN) as error:
-            raise StoreUnavailable(f"database: {type(error).__name__}") from error
-        finally:
-            self._waiting -= 1
-            POOL_WAIT.observe(time.perf_counter() - started)
-
-    async def _release(self, connection: PooledConnection) -> None:
-        try:
-            await self._pool.release(connection, timeout=self._acquire_timeout)
-        except (TimeoutError, asyncpg.PostgresError, *_BROKEN):
-            with contextlib.suppress(asyncpg.InterfaceError):  # the pool may have closed it already
-                connection.terminate()
-
-
-def _is_gone(connection: Connection) -> bool:
-    """Whether the connection was closed while it was kept. The pool itself handles the release of a closed
-    connection.
-    """
-    try:
-        return bool(connection.is_closed())
-    except asyncpg.InterfaceError:
-        return True
+    async def _renew(self) -> None:
+        await self._planned.renew()
+        await self._fixed.renew()

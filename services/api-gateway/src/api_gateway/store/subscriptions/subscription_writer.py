@@ -2,7 +2,8 @@
 
 import secrets
 import string
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +83,7 @@ async def create_subscription(pool: Pool, owner: Owner, wanted: NewSubscription)
     Raises TooManySubscriptions, StoreUnavailable.
     """
     with store_errors():
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+        async with _writing(pool) as connection:
             await _require_room(connection, owner, wanted.channel)
             head = await connection.fetchval(_HEAD)
             row = await connection.fetchrow(
@@ -112,7 +113,7 @@ async def set_state(
     StoreUnavailable.
     """
     with store_errors():
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with _writing(pool) as connection:
             row = await connection.fetchrow(_SET_STATE, owner.key_id, public_id, state.value, reason, from_seq)
     return None if row is None else subscription_of(row)
 
@@ -120,24 +121,32 @@ async def set_state(
 async def request_ping(pool: Pool, owner: Owner, public_id: str) -> bool:
     """Makes the notifier send a test message; False where the owner has no such webhook. Raises StoreUnavailable."""
     with store_errors():
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with _writing(pool) as connection:
             return await connection.fetchval(_PING, owner.key_id, public_id) is not None
 
 
 async def delete_subscription(pool: Pool, owner: Owner, public_id: str) -> bool:
     """Deletes a subscription with all that belongs to it; False where the owner has no such one."""
     with store_errors():
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with _writing(pool) as connection:
             return await connection.fetchval(_DELETE, owner.key_id, public_id) is not None
 
 
 async def rotate_key(pool: Pool, subscription_id: int) -> int:
     """Adds a signing key and lets the older ones retire after a day. Returns the new key's number."""
     with store_errors():
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+        async with _writing(pool) as connection:
             number = await connection.fetchval(_ADD_KEY, subscription_id)
             await connection.execute(_RETIRE, subscription_id, number)
             return int(number)
+
+
+@asynccontextmanager
+async def _writing(pool: Pool) -> AsyncIterator[Connection]:
+    """A transaction that writes, although the role of web reads by default."""
+    async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
+        await connection.execute("SET TRANSACTION READ WRITE")
+        yield connection
 
 
 async def _require_room(connection: Connection, owner: Owner, channel: Channel) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from legis.streams.log_heads import LogHead, read_head
 from legis.streams.names import DATA_VERSION_CHANNEL, DATA_VERSION_KEY
 from legis.telemetry.traces import suppressed
 from redis.asyncio.client import PubSub
@@ -23,13 +24,15 @@ class DataState:
 
     `changes` is the number of detected changes, from either source. Until `told_until`, in seconds of a monotonic
     clock, announcements of changes are known to have been received. `validator` represents the freshness of the
-    sources; `store_away` is true if the store did not answer the last query.
+    sources; `store_away` is true if the store did not answer the last query. `head` is that of the
+    change log at the last announcement.
     """
 
     changes: int = 0
     told_until: float = float("-inf")
     validator: bytes = b""
     store_away: bool = False
+    head: LogHead = field(default_factory=LogHead)
 
 
 class DataVersion:
@@ -87,6 +90,8 @@ class DataVersion:
     async def _look(self) -> None:
         before = self._clock()
         announced = await self._gate.look(lambda: self._gate.client.get(DATA_VERSION_KEY))
+        if announced != self._announced:
+            self.state.head = await self._gate.look(lambda: read_head(self._gate.client))
         if announced != self._announced:
             self._announced = announced
             self.advance()

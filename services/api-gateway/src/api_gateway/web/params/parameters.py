@@ -151,6 +151,17 @@ class BillParameters(FilterParameters, FileParameters):
     cursor: Cursor = None
 
 
+MinSeq = Annotated[
+    int | None,
+    Field(
+        ge=0,
+        le=MAX_SEQ,
+        description="Answer only from a server that has this entry of the change log: else 503. An entry that does not "
+        "exist yet is 410",
+        examples=[0],
+    ),
+]
+
 _KINDS = ", ".join(f"`{kind}`" for kind in ChangeKind)
 _SEVERAL = "Repeated or comma-separated values are OR; a leading `-` excludes. "
 
@@ -184,6 +195,7 @@ class FeedParameters(EntryParameters):
 class DetailParameters(Parameters):
     """One bill."""
 
+    min_seq: MinSeq = None
     as_of: str | None = Field(
         None,
         description="The record as it was known at this instant (RFC 3339) or at the first moment of this day",
@@ -195,6 +207,7 @@ class DetailParameters(Parameters):
 class ActionParameters(Parameters):
     """Proceedings of one bill."""
 
+    min_seq: MinSeq = None
     kind: Values = Field(
         (), description="Only these kinds; repeated or comma-separated; open list", examples=[["VOTED"]], max_length=100
     )
@@ -205,6 +218,7 @@ class ActionParameters(Parameters):
 class PageParameters(Parameters):
     """A plain page."""
 
+    min_seq: MinSeq = None
     limit: Limit = 20
     cursor: Cursor = None
 

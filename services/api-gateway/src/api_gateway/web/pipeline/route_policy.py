@@ -38,6 +38,7 @@ class RoutePolicy:
 _OPERATIONS = RoutePolicy(scope=None, operations=True)
 _PAGE = RoutePolicy(scope=None)
 _STORED = RoutePolicy(kept=True, cost=1)
+_OF_ONE_BILL = RoutePolicy(kept=True, cost=1, waits_with="min_seq")
 _SNAPSHOT = RoutePolicy(cost=1)
 _OWN = RoutePolicy(scope=Scope.SUBSCRIPTIONS, cost=1)
 
@@ -61,8 +62,8 @@ POLICIES: Mapping[str, RoutePolicy] = {
         kept=True, needs_store=False, cost=1, costs={"q": 2, "facets": 3}, waits_with="min_seq", files=True
     ),
     "/api/v1/bills/suggest": RoutePolicy(kept=True, needs_store=False, cost=1),
-    "/api/v1/bills/{bill_id}": _STORED,
-    "/api/v1/bills/{bill_id}/actions": _STORED,
+    "/api/v1/bills/{bill_id}": _OF_ONE_BILL,
+    "/api/v1/bills/{bill_id}/actions": _OF_ONE_BILL,
     "/api/v1/bills/{bill_id}/events": _STORED,
     "/api/v1/bills/{bill_id}/events.ics": RoutePolicy(kept=True, cost=2),
     "/api/v1/events": _STORED,
@@ -70,8 +71,8 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/events/{event_id}": _STORED,
     "/api/v1/bills/{bill_id}/journey": RoutePolicy(kept=True, cost=2),
     "/api/v1/bills/{bill_id}/similar": RoutePolicy(kept=True, needs_store=False, cost=2),
-    "/api/v1/bills/{bill_id}/versions": _STORED,
-    "/api/v1/bills/{bill_id}/votes": _STORED,
+    "/api/v1/bills/{bill_id}/versions": _OF_ONE_BILL,
+    "/api/v1/bills/{bill_id}/votes": _OF_ONE_BILL,
     "/api/v1/legislators": _STORED,
     "/api/v1/legislators/{legislator_id}": _STORED,
     "/api/v1/legislators/{legislator_id}/bills": _STORED,

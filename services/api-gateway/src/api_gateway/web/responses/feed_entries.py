@@ -48,12 +48,13 @@ async def feed_page(shared: Resources, wanted: Wanted, state: IndexState, limit:
     up_to, epoch = state.position.seq, state.position.epoch
     if place is not None:
         up_to = min(up_to, place)
-    recent = await load_newest(shared.database, wanted.entries, up_to=up_to, limit=ENTRIES_LOOKED_AT)
+    database = shared.database.at_least(up_to)
+    recent = await load_newest(database, wanted.entries, up_to=up_to, limit=ENTRIES_LOOKED_AT)
     matched = await shared.filtered_changes.matching(recent[::-1], wanted, epoch)
     entries = _newest_of_each(matched)
     if len(entries) < limit and wanted.bills is not None:
         ids = await _ids(shared, wanted.bills, state)
-        older = await load_newest_of_bills(shared.database, ids, wanted.entries, up_to=up_to)
+        older = await load_newest_of_bills(database, ids, wanted.entries, up_to=up_to)
         entries = _newest_of_each((*matched, *older))
     page = entries[:limit]
     more = bool(page) and (len(entries) > limit or len(recent) == ENTRIES_LOOKED_AT)

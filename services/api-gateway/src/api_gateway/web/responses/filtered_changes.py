@@ -51,14 +51,15 @@ class FilteredChanges:
         self._kept: OrderedDict[_Slice, _Asked] = OrderedDict()
         self._making = asyncio.Lock()
 
-    async def page(self, wanted: Wanted, *, after: int, limit: int) -> ChangePage:
+    async def page(self, wanted: Wanted, *, after: int, limit: int, newest: bool = False) -> ChangePage:
         """At most `limit` entries after `after`, in order of `seq`. A page with a filter on bills examines 500 entries;
         any page passes over at most 5 000. It may therefore be short while more entries follow: continue with its
-        `next_after`. Raises StoreUnavailable.
+        `next_after`. With `newest` the primary is asked and no standby. Raises StoreUnavailable.
         """
+        database = self._database.newest() if newest else self._database
         if wanted.bills is None:
-            return await load_changes(self._database, after=after, limit=limit, wanted=wanted.entries)
-        found = await load_entries(self._database, after=after, limit=ENTRIES_LOOKED_AT, wanted=wanted.entries)
+            return await load_changes(database, after=after, limit=limit, wanted=wanted.entries)
+        found = await load_entries(database, after=after, limit=ENTRIES_LOOKED_AT, wanted=wanted.entries)
         matched = await self.matching(found.entries, wanted, found.position.epoch)
         page, cut = matched[:limit], len(matched) > limit
         return ChangePage(
@@ -92,7 +93,7 @@ class FilteredChanges:
                 # with a filter on entries, undoing changes also needs the entries between them that it excludes
                 behind = last if wanted == EVERY_ENTRY else first - 1
                 ids = [entry["bill_id"] for entry in entries]
-                bills, later = await load_bills_of_entries(self._database, ids, behind)
+                bills, later = await load_bills_of_entries(self._database.at_least(last), ids, behind)
                 known = self._kept[key] = await asyncio.to_thread(guarded, _asked, entries, bills, later)
             self._kept.move_to_end(key)
             if len(self._kept) > _SLICES_KEPT:

@@ -13,7 +13,7 @@ from api_gateway.search.filtering.values import clean, instant
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
 from api_gateway.store.bills.bill_reader import load_bill
-from api_gateway.store.changes.change_reader import load_changes_since
+from api_gateway.store.changes.change_reader import PastChange, load_changes_since
 from api_gateway.web.api_route import ApiRoute, Remembered
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
@@ -34,7 +34,7 @@ from api_gateway.web.responses.list_meta import list_answer
 from api_gateway.web.responses.name_suggestions import suggested_records
 from api_gateway.web.responses.reply_schemas import BillReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
-from api_gateway.web.waiting_for_index import settled
+from api_gateway.web.waiting_for_index import reading_since, settled
 
 router = APIRouter(prefix=PATH, tags=["bills"], route_class=ApiRoute)
 _question = Remembered(known_question)
@@ -82,16 +82,22 @@ async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Qu
     operation_id="getBill",
     summary="One bill, complete",
 )
-async def get_bill(shared: Shared, bill_id: BillId, asked: Annotated[DetailParameters, Query()]) -> Response:
+async def get_bill(
+    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[DetailParameters, Query()]
+) -> Response:
     """All that is known of a bill but its histories; `as_of` gives the record as it was known then."""
     at = None if asked.as_of is None else instant("as_of", clean("as_of", asked.as_of, 40))
     snapshot = shared.status_monitor.snapshot
-    bill = await load_bill(shared.database, bill_id)
+    async with reading_since(request, shared, asked.min_seq) as database:
+        bill = await load_bill(database, bill_id)
+        changes: list[PastChange] = []
+        if bill is not None and at is not None and at < bill.changed_at:
+            changes = await load_changes_since(database.at_least(bill.change_seq), bill_id, at)
     if bill is None:
         raise no_bill(bill_id)
     document, changed_at = with_counterparts(bill.document, map(asdict, bill.counterparts)), bill.changed_at
     if at is not None and at < changed_at:
-        past = fold_back(document, await load_changes_since(shared.database, bill_id, at), at)
+        past = fold_back(document, changes, at)
         if past is None:
             raise NotFound(
                 Text(

@@ -118,8 +118,13 @@ class _EventStream(StreamingResponse):
 
 
 async def _page(shared: Resources, wanted: Wanted, place: Place, limit: int) -> ChangePage:
-    """A page after a place that exists in the log. Raises LogGone."""
+    """A page after a place that exists in the log. Raises LogGone.
+
+    A standby that is behind does not know the place yet, so the primary decides whether it exists.
+    """
     page = await shared.filtered_changes.page(wanted, after=place.after or 0, limit=limit)
+    if shared.database.has_standbys and not place.is_in(page.position):
+        page = await shared.filtered_changes.page(wanted, after=place.after or 0, limit=limit, newest=True)
     place.must_be_in(page.position)
     return page
 

@@ -20,6 +20,7 @@ from api_gateway.web.params.parameters import ActionParameters, PageParameters
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
 from api_gateway.web.responses.record_schemas import VoteList
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList
+from api_gateway.web.waiting_for_index import reading_since
 
 router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class=ApiRoute)
 _kind = one_of(ActionKind)
@@ -40,7 +41,8 @@ async def list_actions(
     question = question_hash(request.url.path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
-    found = await load_history(shared.database, bill_id, "actions", offset=offset, limit=asked.limit, kinds=kinds)
+    async with reading_since(request, shared, asked.min_seq) as database:
+        found = await load_history(database, bill_id, "actions", offset=offset, limit=asked.limit, kinds=kinds)
     if found is None:
         raise no_bill(bill_id)
     source = bill_id.partition("-")[0]
@@ -63,7 +65,8 @@ async def list_votes(
     question = question_hash(request.url.path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
-    found = await load_bill_votes(shared.database, bill_id, offset=offset, limit=asked.limit)
+    async with reading_since(request, shared, asked.min_seq) as database:
+        found = await load_bill_votes(database, bill_id, offset=offset, limit=asked.limit)
     if found is None:
         raise no_bill(bill_id)
     rendered = [item.encode() for item in found.items]
@@ -84,7 +87,8 @@ async def list_versions(
     question = question_hash(request.url.path, asked)
     after = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
-    exists, found = await load_versions(shared.database, bill_id, after=after, limit=asked.limit + 1)
+    async with reading_since(request, shared, asked.min_seq) as database:
+        exists, found = await load_versions(database, bill_id, after=after, limit=asked.limit + 1)
     if not exists:
         raise no_bill(bill_id)
     return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, snapshot)

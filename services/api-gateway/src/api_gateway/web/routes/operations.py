@@ -28,7 +28,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
     "/health", response_model=Health, responses=_UNAVAILABLE, operation_id="getHealth", summary="How the service is"
 )
 async def health(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
-    """`ok`, `degraded` (Redis away, a source behind) or `unavailable` (the database away, kept replies still serve)."""
+    """`ok`, `degraded` (database or Redis away, a source behind) or `unavailable` (not started yet, or no index)."""
     report = shared.health.report()
     body = {**report.document(), "cached_replies": len(shared.cache)}
     return _reply(body, 503 if report.status == "unavailable" else 200)
@@ -47,7 +47,9 @@ async def live(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Respo
     "/health/ready", response_model=Health, responses=_UNAVAILABLE, operation_id="getReadiness", summary="Readiness"
 )
 async def ready(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
-    """Whether traffic should come here: not while draining, not without a database."""
+    """Whether traffic should come here: not before the start, not without an index, not while draining. A database that
+    is away does not count: lists and kept replies are served without it.
+    """
     report = shared.health.report()
     return _reply(report.document(), 200 if report.ready else 503)
 

@@ -31,7 +31,7 @@ async def resolve_name(shared: Shared, asked: Annotated[ResolveParameters, Query
     snapshot = shared.status_monitor.snapshot
     state = shared.index.require(snapshot.epoch)
     ids = await shared.index.ask(partial(resolved_ids, reference=reference), state)
-    found = await load_with_counterparts(shared.database, ids) if ids else []
+    found = await load_with_counterparts(shared.database.at_least(state.position.seq), ids) if ids else []
     return data_reply(
         {"data": joined(found), "resolved": dump({"kind": kind, "q": asked.q})}, snapshot, index_seq=state.position.seq
     )

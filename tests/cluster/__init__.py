@@ -1,0 +1,1 @@
+"""Legis on several servers, run on one machine and harmed on purpose."""
