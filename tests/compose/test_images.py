@@ -74,5 +74,5 @@ def _shape(path: Path) -> str:
     text = re.sub(r'description=".*"', "", text)
     text = re.sub(r"(?:/api)?/health/ready|/control|\b(?:5000|5001|5002|8700)\b", "", text)
     text = re.sub(r"^CMD .*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^RUN mkdir -p /var/lib/legis/index .*\n", "", text, flags=re.MULTILINE)  # the gateway's alone
+    text = re.sub(r"^RUN mkdir -p .*/legis.*\n", "", text, flags=re.MULTILINE)  # volumes, the gateway's alone
     return text.replace(path.name.removesuffix(".Dockerfile"), "NAME")

@@ -27,8 +27,12 @@ WITHOUT_CHECK = {
     "otel-collector": "its image has no program that could ask; Prometheus does",
     "jaeger": "the same",
     "redis-exporter": "the same",
+    "nginx-exporter": "the same",
 }
-AS_ROOT = {"otel-collector": "Docker's log files are root's; it has no capability and a read-only view"}
+AS_ROOT = {
+    "otel-collector": "Docker's log files are root's; it has no capability and a read-only view",
+    "cadvisor": "the containers' control groups, the same",
+}
 
 
 @pytest.fixture(params=DEPLOYMENTS, ids="+".join)

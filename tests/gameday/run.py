@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "load"))
 
 from runbook import blocks
-from scenarios import SCANNER, SCENARIOS, Scenario
+from scenarios import SCENARIOS, Scenario
 from system import ROOT, System
 from watching import FASTER, Watch
 
@@ -98,7 +98,7 @@ def typed(system: System, scenario: Scenario, outcome: Outcome) -> str:
     for block in blocks(RUNBOOK):
         if block.section.startswith(scenario.section) and block.words == ("local", "resolve"):
             try:
-                system.type(block.commands, within=180, ATTACKER=SCANNER)
+                system.type(block.commands, within=180)
             except subprocess.CalledProcessError as error:
                 return f"`{block.commands}` ended with {error.returncode}: {(error.stdout + error.stderr)[-1500:]}"
             except subprocess.TimeoutExpired:

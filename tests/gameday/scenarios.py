@@ -80,6 +80,7 @@ def _lost(system: System) -> tuple[Undo, Undo]:
 
 
 def _scanned(system: System) -> tuple[Undo, Undo]:
+    """Commands are told no address: the runbook must find it in the access log."""
     scanners = [system.often(0.05, lambda path=path: system.ask_from(SCANNER, path)) for path in _PROBED]
 
     def after() -> None:
