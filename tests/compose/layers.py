@@ -9,7 +9,14 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "compose"
 BASE, OBSERVABILITY, OFFLINE = "compose.yaml", "compose.observability.yaml", "compose.offline.yaml"
-DEPLOYMENTS = ((BASE,), (BASE, OBSERVABILITY), (BASE, OFFLINE), (BASE, OBSERVABILITY, OFFLINE))
+TLS = "compose.tls.yaml"
+DEPLOYMENTS = (
+    (BASE,),
+    (BASE, OBSERVABILITY),
+    (BASE, OFFLINE),
+    (BASE, OBSERVABILITY, OFFLINE),
+    (BASE, TLS, OBSERVABILITY),
+)
 """Every combination that is meant to be run."""
 
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")

@@ -12,6 +12,7 @@ from compose.layers import (
     OBSERVABILITY,
     OFFLINE,
     ROOT,
+    TLS,
     merged,
     mounts,
     secrets_of,
@@ -107,7 +108,8 @@ def test_dependencies_are_waited_for(deployment: dict[str, Any]) -> None:
 
 def test_only_nginx_is_open_to_the_world(deployment: dict[str, Any]) -> None:
     services = deployment["services"]
-    assert services["nginx"]["ports"] == ["5000:8080"]
+    with_tls = ["443:8443", "80:8081"] if "LEGIS_TLS_LISTEN" in services["nginx"]["environment"] else []
+    assert services["nginx"]["ports"] == ["5000:8080", *with_tls]
     for name, service in services.items():
         if name in FOR_PEOPLE:
             assert all(port.startswith("127.0.0.1:") for port in service["ports"]), name
@@ -142,7 +144,7 @@ def test_our_environment_is_settings_that_exist(deployment: dict[str, Any]) -> N
 def test_every_variable_is_in_the_example_with_its_default() -> None:
     example = dict(re.findall(r"^#(\w+)=(.*)$", (FOLDER / ".env.example").read_text(), re.MULTILINE))
     used: dict[str, set[str]] = {}
-    for file in (BASE, OBSERVABILITY, OFFLINE):
+    for file in (BASE, TLS, OBSERVABILITY, OFFLINE):
         for name, defaults in variables(file).items():
             used[name] = used.get(name, set()) | defaults
     assert {name: {value} for name, value in example.items() if name != "COMPOSE_FILE"} == used
