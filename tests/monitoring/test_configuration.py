@@ -104,6 +104,17 @@ def test_the_collector_sends_where_grafana_reads() -> None:
     assert str(read(HOME / "loki" / "loki.yml")["server"]["http_listen_port"]) in sources["loki"]
 
 
+def test_traces_stay_across_restarts() -> None:
+    jaeger = read(HOME / "jaeger" / "config.yml")
+    store = jaeger["exporters"]["jaeger_storage_exporter"]["trace_storage"]
+    badger = jaeger["extensions"]["jaeger_storage"]["backends"][store]["badger"]
+    assert jaeger["extensions"]["jaeger_query"]["storage"]["traces"] == store
+    assert badger["ephemeral"] is False
+    compose = read(HOME.parent / "compose" / "compose.observability.yaml")
+    assert f"traces:{badger['directories']['keys'].removesuffix('/keys')}" in compose["services"]["jaeger"]["volumes"]
+    assert jaeger["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].endswith(":4317")
+
+
 def test_loki_forgets_after_thirty_days() -> None:
     loki = read(HOME / "loki" / "loki.yml")
     assert loki["limits_config"]["retention_period"] == "720h"

@@ -63,6 +63,8 @@ def test_the_full_log_says_who_was_there(ask: Ask) -> None:
         "bytes": 12,
         "status": 200,
     }
+    assert len({one["trace_id"] for one in entries}) == 3, "a request that is not traced has an id of its own"
+    assert all(len(one["trace_id"]) == 32 for one in entries)
     assert (wanted | {"user_agent": "scanner/1", "request_id": "mine-1"}).items() <= entries[0].items()
 
 

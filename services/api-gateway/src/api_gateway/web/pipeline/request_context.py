@@ -30,6 +30,7 @@ CONTEXT = "legis.request"
 
 MAX_ADDRESS_BYTES = 8192
 _NO_STORE = (b"cache-control", b"no-store")
+_TRACE_ID = re.compile(rb"[0-9a-f]{32}")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
 
 
@@ -153,9 +154,20 @@ class RequestContextLayer:
                         "status": context.status,
                         "duration_ms": round(seconds * 1000, 1),
                         "request_id": request_id.decode(),
+                        "trace_id": _trace_id(context, request_id).decode(),
                     }
                     who = {"client": context.address, "bytes": context.body_bytes}
                     self._access_log.write(scope, entry, who)
+
+
+def _trace_id(context: RequestContext, request_id: bytes) -> bytes:
+    """The trace id that the reply tells. A request without a trace has the id that its request id is, where we made it:
+    every line of a request can be found by `trace_id`.
+    """
+    told = next((value for name, value in context.reply_headers if name == b"traceparent"), None)
+    if told is not None:
+        return told.split(b"-")[1]
+    return request_id if _TRACE_ID.fullmatch(request_id) else os.urandom(16).hex().encode()
 
 
 def _refusal(scope: Scope, context: RequestContext) -> Response | None:
