@@ -15,7 +15,7 @@ monitoring-check: $(STAMP) build/otlp-venv/.installed ## Rules, alerts' cases, r
 			exit 1; fi
 	@yamllint --strict -c deploy/monitoring/yamllint.yml deploy/monitoring tests/monitoring
 	@$(PYTEST) tests/monitoring
-	@$(PYTEST) tests/monitoring/check_*.py
+	@$(PYTEST) tests/monitoring/check_*.py tests/monitoring/outside/check_*.py
 
 monitoring-tools: ## Install what monitoring-check needs from Debian (as root); starts no service
 	@if [ "$$(id -u)" != 0 ]; then echo "monitoring-tools: needs root; apt-get install $(MONITORING_PACKAGES)"; exit 1; fi
