@@ -9,13 +9,15 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "compose"
 BASE, OBSERVABILITY, OFFLINE = "compose.yaml", "compose.observability.yaml", "compose.offline.yaml"
-TLS = "compose.tls.yaml"
+TLS, BACKUP = "compose.tls.yaml", "compose.backup.yaml"
 DEPLOYMENTS = (
     (BASE,),
     (BASE, OBSERVABILITY),
     (BASE, OFFLINE),
     (BASE, OBSERVABILITY, OFFLINE),
     (BASE, TLS, OBSERVABILITY),
+    (BASE, BACKUP),
+    (BASE, TLS, BACKUP, OBSERVABILITY),
 )
 """Every combination that is meant to be run."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from compose.layers import (
+    BACKUP,
     BASE,
     DEPLOYMENTS,
     FOLDER,
@@ -120,7 +121,8 @@ def test_only_nginx_is_open_to_the_world(deployment: dict[str, Any]) -> None:
 def test_db_and_redis_are_off_the_edge(deployment: dict[str, Any]) -> None:
     services, networks = deployment["services"], deployment["networks"]
     for name in ("db", "redis"):
-        assert services[name]["networks"] == ["data"]
+        to_s3 = ["outside"] if name == "db" and "backup" in services else []
+        assert services[name]["networks"] == ["data", *to_s3]
     assert networks["data"]["internal"] is True
     assert networks["edge"]["internal"] is True
     assert not {"data"} & set(services["nginx"]["networks"])
@@ -144,7 +146,7 @@ def test_our_environment_is_settings_that_exist(deployment: dict[str, Any]) -> N
 def test_every_variable_is_in_the_example_with_its_default() -> None:
     example = dict(re.findall(r"^#(\w+)=(.*)$", (FOLDER / ".env.example").read_text(), re.MULTILINE))
     used: dict[str, set[str]] = {}
-    for file in (BASE, TLS, OBSERVABILITY, OFFLINE):
+    for file in (BASE, TLS, BACKUP, OBSERVABILITY, OFFLINE):
         for name, defaults in variables(file).items():
             used[name] = used.get(name, set()) | defaults
     assert {name: {value} for name, value in example.items() if name != "COMPOSE_FILE"} == used
