@@ -37,7 +37,8 @@ class S3Store:
         command = [
             str(self._program), "server", f"-dir={data}", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}",
             "-volume.max=100", "-master.volumeSizeLimitMB=512", "-filer", "-s3", f"-s3.port={self.port}",
-            "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={self._folder / 's3.json'}", f"-s3.cert.file={self.certificate}",
+            "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={self._folder / 's3.json'}",
+            f"-s3.cert.file={self.certificate}",
             f"-s3.key.file={self._folder / 'tls.key'}",
             *(f"-{name}.port={port}" for name, port in ports.items()),
         ]  # fmt: skip
