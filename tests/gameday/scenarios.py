@@ -1,4 +1,4 @@
-"""The five scenarios of the runbook: how each is brought about, and which alert must say so."""
+"""The six scenarios of the runbook: how each is brought about, and which alert must say so."""
 
 import os
 import signal
@@ -90,6 +90,12 @@ def _scanned(system: System) -> tuple[Undo, Undo]:
     return nothing, after
 
 
+def _expired(system: System) -> tuple[Undo, Undo]:
+    """One that ends tomorrow: nobody can make one that has ended and wait for less."""
+    system.type("deploy/compose/make-certificate.sh --force --days 1 localhost && scripts/legis.sh restart nginx")
+    return nothing, nothing
+
+
 SCENARIOS = (
     Scenario(
         "application-down",
@@ -125,5 +131,12 @@ SCENARIOS = (
         frozenset({"UnusualAccessPattern"}),
         f"a scanner at {SCANNER}, 100 probes a second",
         _scanned,
+    ),
+    Scenario(
+        "certificate-expired",
+        "Scenario 6",
+        frozenset({"CertificateEnds"}),
+        "a certificate that ends tomorrow",
+        _expired,
     ),
 )

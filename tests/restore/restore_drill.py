@@ -9,6 +9,7 @@ Equal means: the same rows and checksum of every table and of the schema, by the
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -36,7 +37,7 @@ BETWEEN_SECONDS = 45.0
 
 
 class Drill:
-    """The three drills, one after the other, on the databases of one folder."""
+    """The drills one after the other: the disk is lost, then the archive, then somebody deletes everything."""
 
     def __init__(self, folder: Path, tools: Path, corpus: Path | None, bills: int) -> None:
         self.folder, self.bills, self.corpus = folder, bills, corpus
@@ -51,10 +52,10 @@ class Drill:
         self.store.start()
         live = self._filled()
         self._backed_up(live)
-        self._chosen_second(live)
         restored = self._disk_lost(live)
         self._archive_lost(restored)
-        restored.server.stop()
+        self._chosen_second(restored)
+        restored.server.stop(within=120)
         self.store.stop()
         for line in self.wrong:
             say(f"BROKEN {line}")
@@ -137,13 +138,15 @@ class Drill:
         self.store.start()
         began = time.monotonic()
         self._backed_up(database)
+        protected = time.monotonic() - began
         database.end_beats()
         self.archive.run(database.configuration, "check")
         wanted = database.checksum()
         copy, took = self._restored("anew", "--type=default")
         self._judge("archive lost", heard and copy.checksum() == wanted, took, None)
-        say(f"  told by failed_count: {heard}; protected again after {time.monotonic() - began - took:.0f} s")
+        say(f"  told by failed_count: {heard}; protected again after {protected:.0f} s")
         copy.server.stop(within=120)
+        shutil.rmtree(copy.folder)
 
     def _restored(self, name: str, how: str) -> tuple[DrilledDatabase, float]:
         """A copy elsewhere, and the seconds until it took writes."""
@@ -179,6 +182,7 @@ def main() -> int:
     parser.add_argument("--bills", type=int, default=20_000)
     parser.add_argument("--corpus", type=Path, help="folder of a stopped cluster with that many bills, which is copied")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended cleans up, too
     folder = Path(tempfile.mkdtemp(prefix="legis-restore-"))
     folder.chmod(0o755)
     drill = Drill(folder, TOOLS, options.corpus, options.bills)

@@ -11,7 +11,10 @@ DATABASES = ("postgres", "cloudnative-pg", "external-database")
 REDISES = ("redis", "external-redis")
 FRONTS = ((), ("ingress",), ("ingress", "nginx"))
 OPTIONAL = ("keda", "monitoring", "priorities", "requests-hpa", "simulator", "tracing")
-EXTRAS = (("cloudnative-pg", "cloudnative-pg-backup", "redis"), ("postgres", "redis", "monitoring", "alerting"))
+EXTRAS = (
+    ("cloudnative-pg", "cloudnative-pg-backup", "redis", "monitoring", "cloudnative-pg-monitoring"),
+    ("postgres", "redis", "monitoring", "alerting"),
+)
 """Components that need another one, each once: with every combination there would be four times as many."""
 
 OVERLAYS = ("dev", "production")
