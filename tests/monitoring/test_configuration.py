@@ -60,10 +60,10 @@ def test_the_health_check_is_asked_as_clients_ask() -> None:
 
 
 def test_a_second_probe_asks_by_its_own_module() -> None:
-    """Prometheus lets `params` win over labels of a target, so only a rule that comes later can choose another module."""
+    """Prometheus lets `params` win over labels of a target: only a rule that comes later can choose another module."""
     (probe,) = read(HOME / "prometheus" / "https-probe.yml")
     (name,) = probe["labels"]
-    chosen = [one for one in SCRAPES["blackbox"]["relabel_configs"] if one["source_labels"] == [name]]
+    chosen = [one for one in SCRAPES["blackbox"]["relabel_configs"] if one.get("source_labels") == [name]]
     assert [one["target_label"] for one in chosen] == ["__param_module"]
     module = read(HOME / "blackbox" / "blackbox.yml")["modules"][probe["labels"][name]]
     assert module["http"]["fail_if_not_ssl"] is True
