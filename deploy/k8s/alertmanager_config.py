@@ -54,8 +54,13 @@ def _route(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _matchers(told: list[str]) -> list[dict[str, str]]:
+    """`=` is the default, and is left out: unquoted, as kustomize writes it, it is no string in YAML 1.1."""
     found = [_MATCHER.fullmatch(one) for one in told]
-    return [{"name": one[1], "matchType": one[2], "value": one[3]} for one in found if one is not None]
+    return [
+        {"name": one[1], **({} if one[2] == "=" else {"matchType": one[2]}), "value": one[3]}
+        for one in found
+        if one is not None
+    ]
 
 
 def _inhibition(told: dict[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def test_every_route_and_receiver_is_there(told: str, made: dict[str, Any]) -> N
         one.get("continue", False) for one in routes
     ]
     matchers = [
-        [f'{m["name"]}{m["matchType"]}"{m["value"]}"' for m in one["matchers"]] for one in made["route"]["routes"]
+        [f'{m["name"]}{m.get("matchType", "=")}"{m["value"]}"' for m in one["matchers"]]
+        for one in made["route"]["routes"]
     ]
     assert matchers == [one["matchers"] for one in routes]
     assert [one["name"] for one in made["receivers"]] == [one["name"] for one in before["receivers"]]
