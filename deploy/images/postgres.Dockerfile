@@ -6,5 +6,5 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends jq pgbackrest \
     && rm -rf /var/lib/apt/lists/* /etc/pgbackrest.conf \
     && install -d -o postgres -g postgres /var/spool/pgbackrest /etc/pgbackrest/conf.d /figures
-USER postgres
+USER 999:999
 HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=5 CMD ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"]

@@ -37,6 +37,7 @@ PROM
 kind() { [ $(($(date +%s) - $(newest full))) -ge "$weekly" ] && echo full || echo incr; }
 
 pgbackrest --stanza=legis stanza-create
+figures || echo "the figures could not be written" >&2 # at once: the first backup takes minutes
 tried=0
 while :; do
     now=$(date +%s)
