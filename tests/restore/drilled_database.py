@@ -113,5 +113,5 @@ class Beats:
                 self._last = await connection.fetchval("INSERT INTO drill_beat VALUES (clock_timestamp()) RETURNING at")
                 await asyncio.sleep(BEAT_SECONDS)
             await connection.close()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             return

@@ -36,7 +36,8 @@ PROM
 
 kind() { [ $(($(date +%s) - $(newest full))) -ge "$weekly" ] && echo full || echo incr; }
 
-pgbackrest --stanza=legis stanza-create
+# The sender of WAL may hold the lock; S3 may be away.
+until pgbackrest --stanza=legis stanza-create; do sleep "$minute"; done
 figures || echo "the figures could not be written" >&2 # at once: the first backup takes minutes
 tried=0
 while :; do
