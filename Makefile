@@ -39,8 +39,9 @@ trace: $(STAMP) ## The newest trace from a chamber's answer to a served bill, as
 dead-letters: $(STAMP) ## What could not be stored (ARGS="list", "show ID", "replay ID|--all", "resolve ID --note WHY")
 	@$(PY) -m legis_launcher dead-letters $(ARGS)
 
-logs: ## Follow the logs of all processes of the run, readable; Ctrl-C ends it (LINES=20 of before)
-	@tail -n $(or $(LINES),20) -F $(or $(LEGIS_RUN_DIR),.run)/logs/*.log | $(PYTHON) scripts/lib/readable_logs.py
+logs: ## Follow the logs of the run, readable; Ctrl-C ends it (SERVICE=web TRACE=a trace or request id LINES=20 of before)
+	@tail -v -n $(or $(LINES),$(if $(TRACE),+1,20)) -F $(or $(LEGIS_RUN_DIR),.run)/logs/$(or $(SERVICE),*).log | \
+		$(PYTHON) scripts/lib/readable_logs.py $(if $(TRACE),--trace "$(TRACE)")
 
 backfill: $(STAMP) ## Read a year, or every year, of a chamber again (SOURCE=camara|senado|all YEAR=2019)
 	@$(PY) -m legis_launcher backfill $(if $(SOURCE),--source $(SOURCE)) $(if $(YEAR),--year $(YEAR))

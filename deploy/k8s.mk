@@ -16,9 +16,11 @@ k8s-check: $(STAMP) $(OPS_VENV)/.k8s $(OPS_TOOLS)/kubectl ## Every overlay and c
 	@$(OPS_VENV)/bin/yamllint --strict --config-file $(K8S)/checks/yamllint.yaml $(K8S)
 	@echo "k8s-check: yamllint has nothing to say"
 
-k8s-rules: $(STAMP) ## The PrometheusRules of the monitoring component, anew from the rule files
+k8s-rules: $(STAMP) ## The PrometheusRules of the monitoring component and the AlertmanagerConfig, anew from deploy/monitoring
 	@$(PY) $(K8S)/prometheus_rules.py deploy/monitoring/prometheus/rules >$(K8S)/components/monitoring/prometheus-rules.yaml.new
 	@mv $(K8S)/components/monitoring/prometheus-rules.yaml.new $(K8S)/components/monitoring/prometheus-rules.yaml
+	@$(PY) $(K8S)/alertmanager_config.py deploy/monitoring/alertmanager/alertmanager.yml >$(K8S)/components/alerting/alertmanager-config.yaml.new
+	@mv $(K8S)/components/alerting/alertmanager-config.yaml.new $(K8S)/components/alerting/alertmanager-config.yaml
 
 $(OPS_VENV)/.k8s: $(K8S)/checks/requirements.txt
 	@test -x $(OPS_VENV)/bin/pip || $(PYTHON) -m venv $(OPS_VENV)

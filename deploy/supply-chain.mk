@@ -1,7 +1,7 @@
 # What the product is made of: bill of materials, licences, known vulnerabilities. Included by the Makefile.
 SUPPLY_VENV := build/supply-venv
 
-.PHONY: sbom licences audit
+.PHONY: sbom licences audit pin-digests
 
 ##@ Supply chain
 
@@ -15,6 +15,10 @@ licences: $(STAMP) $(SUPPLY_VENV)/.installed ## Licences of all packages: build/
 # `--strict`: where a package cannot be looked up there is no verdict, and no verdict is not a pass.
 audit: $(STAMP) $(SUPPLY_VENV)/.installed ## Known vulnerabilities of what requirements.lock names; needs the network
 	@$(SUPPLY_VENV)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+
+pin-digests: $(STAMP) ## Write the digest behind every image's tag, as its registry answers now (skopeo)
+	@$(PY) deploy/supply-chain/pin_digests.py $(wildcard deploy/compose/*.yaml deploy/images/*.Dockerfile) \
+		$(shell find deploy/k8s -name '*.yaml' -not -path '*/checks/*')
 
 $(SUPPLY_VENV)/.installed: deploy/supply-chain/tools.txt
 	@test -x $(SUPPLY_VENV)/bin/pip || $(PYTHON) -m venv $(SUPPLY_VENV)

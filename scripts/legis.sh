@@ -6,6 +6,7 @@
 #   ps                     processes and their health, for people
 #   services               the same for programs: `name state` a line (ready, running, not-ready, dead)
 #   logs [-n LINES] NAME…  the end of their logs (100 lines); every service's without a name
+#   clients [--minutes N] [--most-refused]   who asked, by nginx's access log: requests, refusals, bytes (15 minutes)
 #   stats                  processor and memory of each process
 #   env NAME               settings of a service, without passwords
 #   restart NAME…          one after the other, each ready before the next; in the cluster `indexer` is a part of `web`
@@ -84,6 +85,17 @@ logs() {
         ;;
     esac
 }
+
+# From the volume and not from the container: the door may be closed.
+access_log() {
+    case $LEGIS_TARGET in
+    compose) compose run --rm --no-deps -T --entrypoint cat nginx /var/log/legis/access.log ;;
+    k8s) kube logs "${LEGIS_K8S_NGINX:-deployment/nginx}" --tail 200000 ;;
+    local) cat "$LEGIS_RUN_DIR/nginx/access.log" ;;
+    esac
+}
+
+clients() { access_log | python "$LEGIS_ROOT/scripts/lib/access_clients.py" "$@"; }
 
 stats() {
     case $LEGIS_TARGET in
@@ -169,7 +181,7 @@ main() {
     ps) ps_ ;;
     env) env_ "${1:?env NAME}" ;;
     api) ask "$@" ;;
-    services | logs | stats | restart | scale) "$command" "$@" ;;
+    services | logs | clients | stats | restart | scale) "$command" "$@" ;;
     stop | start) door "$command" "$@" ;;
     psql | pg_dump | pg_isready) pg "$(database_name)" "$command" "$@" ;;
     redis-cli) redis_cli "$@" ;;

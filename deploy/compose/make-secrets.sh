@@ -24,7 +24,7 @@ put() {
 }
 
 for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
-    grafana_admin_password web_database_password worker_database_password indexer_database_password; do
+    grafana_admin_password sms_gateway_token web_database_password worker_database_password indexer_database_password; do
     keep "$name"
 done
 
@@ -32,7 +32,15 @@ done
 given() { [ -s "$folder/$1" ] || { printf %s "$2" | put "$1" && echo "put the real one into $folder/$1"; }; }
 given smtp_password unknown
 given slack_webhook_url http://slack.invalid/
-given sms_gateway_token unknown
+given sms_provider_credentials user:password
+given sms_numbers '{"devops-lead": "", "senior-dev-1": "", "senior-dev-2": "", "qa-lead": "", "on-call-rotation": ""}'
+given watchdog_url none
+# Where backups go (the backup layer). Keep the pass elsewhere too: without it no backup can be read.
+repository() {
+    printf '[global]\nrepo1-s3-endpoint=s3.example\nrepo1-s3-region=us-east-1\nrepo1-s3-bucket=legis-backup\n'
+    printf 'repo1-s3-key=unknown\nrepo1-s3-key-secret=unknown\nrepo1-cipher-pass=%s\n' "$(random)"
+}
+given pgbackrest_repo "$(repository)"
 
 # Made from the passwords, so made anew each time.
 printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url

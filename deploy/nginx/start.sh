@@ -4,7 +4,8 @@
 # is written and loaded; connections that are open go on where they are. An empty answer changes nothing: it is what a
 # single process that restarts looks like.
 #   LEGIS_WEB        name and port of the web processes, as web:5000
-# and the settings of render.sh, but for LEGIS_SERVERS.
+# and the settings of render.sh and rotate.sh, but for LEGIS_SERVERS.
+# Once a minute the access log is rotated, and a certificate that changed is loaded.
 set -eu
 
 here=$(dirname "$0")
@@ -22,9 +23,24 @@ write() {
     mv "$LEGIS_NGINX_DIR/new.conf" "$LEGIS_NGINX_DIR/nginx.conf"
 }
 
+certificate() { cksum "${LEGIS_TLS_DIR:-/nowhere}"/tls.crt 2>/dev/null || true; }
+
+each_minute() {
+    sh "$here/rotate.sh" || echo "the access log could not be rotated" >&2
+    if [ "$(certificate)" != "$loaded" ]; then
+        loaded=$(certificate)
+        echo "the certificate changed" >&2
+        kill -HUP $$
+    fi
+}
+
 # $$ is the process that becomes nginx.
 follow() {
+    seconds=0
+    loaded=$(certificate)
     while sleep 1; do
+        seconds=$(((seconds + 1) % 60))
+        [ "$seconds" != 0 ] || each_minute
         now=$(addresses)
         if [ -n "$now" ] && [ "$now" != "$known" ]; then
             echo "web is now at: $now" >&2

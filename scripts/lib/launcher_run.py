@@ -16,7 +16,7 @@ from pathlib import Path
 from legis_launcher.console.status_table import health_of
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState
 
-RENDER = Path(__file__).resolve().parents[2] / "deploy/nginx/render.sh"
+NGINX = Path(__file__).resolve().parents[2] / "deploy/nginx"
 END_SECONDS, READY_SECONDS, INDEX_SECONDS = 20.0, 60.0, 600.0
 """Time limits. `web` and `indexer` are ready once there is an index of the database: after a restore it is rebuilt."""
 
@@ -82,7 +82,9 @@ def stop(folder: RunFolder, names: list[str]) -> None:
 
 
 def start(folder: RunFolder, names: list[str]) -> None:
-    """Starts nginx at LEGIS_LISTEN (127.0.0.1:8080), with the configuration template of every deployment."""
+    """Starts nginx at LEGIS_LISTEN (127.0.0.1:8080), with the configuration template of every deployment. Settings of
+    deploy/nginx/render.sh count from the environment, LEGIS_DENIED among them.
+    """
     _only_nginx(names, "start")
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if nginx is None:
@@ -90,9 +92,10 @@ def start(folder: RunFolder, names: list[str]) -> None:
     home = folder.path / "nginx"
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "nginx.conf"
-    if not configuration.exists():
-        configuration.write_text(_configuration(home, state_of(folder)))
     if not _nginx_pid(folder):
+        settings = _settings(home, state_of(folder))
+        configuration.write_text(_printed("render.sh", settings))
+        _printed("rotate.sh", settings)
         with (folder.logs / "nginx.log").open("ab") as log:
             command = [nginx, "-p", str(home), "-e", "stderr", "-c", str(configuration)]
             command += ["-g", "user nobody nogroup;"] if os.geteuid() == 0 else []
@@ -149,16 +152,20 @@ def _nginx_pid(folder: RunFolder) -> int:
     return pid
 
 
-def _configuration(home: Path, state: RunState) -> str:
-    values = {
+def _settings(home: Path, state: RunState) -> dict[str, str]:
+    return {
+        **os.environ,
         "LEGIS_LISTEN": os.environ.get("LEGIS_LISTEN", "127.0.0.1:8080"),
         "LEGIS_SERVERS": state.web_url.split("/")[2],
         "LEGIS_NGINX_DIR": str(home),
-        "LEGIS_ACCESS_LOG": str(home / "access.log"),
+        "LEGIS_ACCESS_LOG": "/dev/null",
+        "LEGIS_ACCESS_LOG_DIR": str(home),
     }
-    return subprocess.run(
-        ["sh", str(RENDER)], env={**os.environ, **values}, capture_output=True, text=True, check=True
-    ).stdout
+
+
+def _printed(script: str, settings: dict[str, str]) -> str:
+    command = ["sh", str(NGINX / script)]
+    return subprocess.run(command, env=settings, capture_output=True, text=True, check=True).stdout
 
 
 def _until(true: Callable[[], object], within: float, what: str) -> None:

@@ -9,7 +9,16 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "compose"
 BASE, OBSERVABILITY, OFFLINE = "compose.yaml", "compose.observability.yaml", "compose.offline.yaml"
-DEPLOYMENTS = ((BASE,), (BASE, OBSERVABILITY), (BASE, OFFLINE), (BASE, OBSERVABILITY, OFFLINE))
+TLS, BACKUP = "compose.tls.yaml", "compose.backup.yaml"
+DEPLOYMENTS = (
+    (BASE,),
+    (BASE, OBSERVABILITY),
+    (BASE, OFFLINE),
+    (BASE, OBSERVABILITY, OFFLINE),
+    (BASE, TLS, OBSERVABILITY),
+    (BASE, BACKUP),
+    (BASE, TLS, BACKUP, OBSERVABILITY),
+)
 """Every combination that is meant to be run."""
 
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")

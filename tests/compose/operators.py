@@ -29,6 +29,9 @@ def run_all(stack: Stack) -> str:
     return f"{len(commands) - skipped} commands as they should be; {skipped} need the chambers' own servers"
 
 
+HOLDER, WAITER = "compose-test-holder", "compose-test-waiter"
+
+
 def run_one(stack: Stack, command: Command) -> None:
     """Runs one. Raises Failed for a status other than 0, or where something it should print is missing."""
     line = command.command.replace("localhost:5000", f"localhost:{stack.environment['LEGIS_PORT']}")
@@ -69,21 +72,30 @@ def _scaled(stack: Stack, command: Command) -> None:
 
 
 def _blocked(stack: Stack, command: Command) -> None:
-    """With a lock that is really held: who waits, and for whom, must be named."""
-    psql = "docker compose exec -T db psql -U postgres -d legislativo -c"
-    hold = f'{psql} "BEGIN; LOCK TABLE dead_letter; SELECT pg_sleep(12);"'
-    wait = f'{psql} "SET lock_timeout = 11000; SELECT count(*) FROM dead_letter"'
-    running = [_started(stack, hold)]
-    held = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'dead_letter'::regclass"
-    wait_until("a lock is held", lambda: stack.sql(held) == "1", 10)
-    running.append(_started(stack, wait))
-    wait_until("somebody waits", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0", 10)
-    printed = stack.must(command.command)
+    """With a lock that is really held: who waits, and for whom, must be named. Both sessions are known by their names:
+    autovacuum and our own processes take and wait for locks too. They end when they are told to, not after a time.
+    """
+    running = [_session(stack, HOLDER, "BEGIN; LOCK TABLE dead_letter; SELECT pg_sleep(300);")]
+    mine = "FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE application_name ="
+    held = f"SELECT count(*) {mine} '{HOLDER}' AND mode = 'AccessExclusiveLock' AND granted"
+    waits = f"SELECT count(*) {mine} '{WAITER}' AND NOT granted"
+    try:
+        wait_until("a lock is held", lambda: stack.sql(held) == "1", 60)
+        running.append(_session(stack, WAITER, "SET lock_timeout = 0; SELECT count(*) FROM dead_letter"))
+        wait_until("somebody waits for it", lambda: stack.sql(waits) == "1", 60)
+        printed = stack.must(command.command)
+    finally:
+        stack.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{HOLDER}'")
+        for one in running:
+            one.wait(timeout=60)
     if not re.search(r"SELECT count\(\*\) FROM dead_letter.*LOCK TABLE dead_letter", printed, re.DOTALL):
         raise Failed(f"a held lock is not shown:\n{printed}")
-    for one in running:
-        one.wait(timeout=30)
     run_one(stack, command)
+
+
+def _session(stack: Stack, name: str, statements: str) -> subprocess.Popen[bytes]:
+    psql = f"docker compose exec -T -e PGAPPNAME={name} db psql -U postgres -d legislativo -c"
+    return _started(stack, f'{psql} "{statements}"')
 
 
 def _isolated(stack: Stack, command: Command) -> None:

@@ -40,7 +40,7 @@ def test_every_listed_package_is_in_the_lock(packages: ModuleType) -> None:
 def test_an_image_is_made_in_two_stages_and_hardened(name: str) -> None:
     text = (IMAGES / f"{name}.Dockerfile").read_text()
     built, final = text.split("\nFROM ${PYTHON_IMAGE}\n")
-    assert re.search(r"^ARG PYTHON_IMAGE=python:3\.13-slim-bookworm$", built, re.MULTILINE), (
+    assert re.search(r"^ARG PYTHON_IMAGE=python:3\.13-slim-bookworm(@sha256:[0-9a-f]{64})?$", built, re.MULTILINE), (
         "see the waiver in checkov.yaml"
     )
     assert "--require-hashes --no-deps --only-binary :all: -r run.lock" in built
@@ -74,5 +74,5 @@ def _shape(path: Path) -> str:
     text = re.sub(r'description=".*"', "", text)
     text = re.sub(r"(?:/api)?/health/ready|/control|\b(?:5000|5001|5002|8700)\b", "", text)
     text = re.sub(r"^CMD .*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^RUN mkdir -p /var/lib/legis/index .*\n", "", text, flags=re.MULTILINE)  # the gateway's alone
+    text = re.sub(r"^RUN mkdir -p .*/legis.*\n", "", text, flags=re.MULTILINE)  # volumes, the gateway's alone
     return text.replace(path.name.removesuffix(".Dockerfile"), "NAME")

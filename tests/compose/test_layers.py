@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from compose.layers import (
+    BACKUP,
     BASE,
     DEPLOYMENTS,
     FOLDER,
     OBSERVABILITY,
     OFFLINE,
     ROOT,
+    TLS,
     merged,
     mounts,
     secrets_of,
@@ -19,7 +21,7 @@ from compose.layers import (
 )
 
 OURS = {"web", "worker", "indexer", "migrate", "ingest-camara", "ingest-senado", "simulator"}
-PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$")
+PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*(@sha256:[0-9a-f]{64})?$")
 PUBLISHED = {"nginx"}
 FOR_PEOPLE = {"grafana", "prometheus", "alertmanager", "jaeger"}
 WITHOUT_CHECK = {
@@ -27,8 +29,12 @@ WITHOUT_CHECK = {
     "otel-collector": "its image has no program that could ask; Prometheus does",
     "jaeger": "the same",
     "redis-exporter": "the same",
+    "nginx-exporter": "the same",
 }
-AS_ROOT = {"otel-collector": "Docker's log files are root's; it has no capability and a read-only view"}
+AS_ROOT = {
+    "otel-collector": "Docker's log files are root's; it has no capability and a read-only view",
+    "cadvisor": "the containers' control groups, the same",
+}
 
 
 @pytest.fixture(params=DEPLOYMENTS, ids="+".join)
@@ -103,7 +109,8 @@ def test_dependencies_are_waited_for(deployment: dict[str, Any]) -> None:
 
 def test_only_nginx_is_open_to_the_world(deployment: dict[str, Any]) -> None:
     services = deployment["services"]
-    assert services["nginx"]["ports"] == ["5000:8080"]
+    with_tls = ["443:8443", "80:8081"] if "LEGIS_TLS_LISTEN" in services["nginx"]["environment"] else []
+    assert services["nginx"]["ports"] == ["5000:8080", *with_tls]
     for name, service in services.items():
         if name in FOR_PEOPLE:
             assert all(port.startswith("127.0.0.1:") for port in service["ports"]), name
@@ -114,7 +121,8 @@ def test_only_nginx_is_open_to_the_world(deployment: dict[str, Any]) -> None:
 def test_db_and_redis_are_off_the_edge(deployment: dict[str, Any]) -> None:
     services, networks = deployment["services"], deployment["networks"]
     for name in ("db", "redis"):
-        assert services[name]["networks"] == ["data"]
+        to_s3 = ["outside"] if name == "db" and "backup" in services else []
+        assert services[name]["networks"] == ["data", *to_s3]
     assert networks["data"]["internal"] is True
     assert networks["edge"]["internal"] is True
     assert not {"data"} & set(services["nginx"]["networks"])
@@ -138,7 +146,7 @@ def test_our_environment_is_settings_that_exist(deployment: dict[str, Any]) -> N
 def test_every_variable_is_in_the_example_with_its_default() -> None:
     example = dict(re.findall(r"^#(\w+)=(.*)$", (FOLDER / ".env.example").read_text(), re.MULTILINE))
     used: dict[str, set[str]] = {}
-    for file in (BASE, OBSERVABILITY, OFFLINE):
+    for file in (BASE, TLS, BACKUP, OBSERVABILITY, OFFLINE):
         for name, defaults in variables(file).items():
             used[name] = used.get(name, set()) | defaults
     assert {name: {value} for name, value in example.items() if name != "COMPOSE_FILE"} == used

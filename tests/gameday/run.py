@@ -1,4 +1,4 @@
-"""Breaks a local system in each of the runbook's five ways, sees that an alert says so, and mends it by the runbook.
+"""Breaks a local system in each of the runbook's six ways, sees that an alert says so, and mends it by the runbook.
 
 Run by `make gameday`. The system is the launcher's, with nginx in front; a real Prometheus watches it by the product's
 own rules, whose times are shortened and whose thresholds are not. Commands are read from the runbook. A scenario passes
@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "load"))
 
 from runbook import blocks
-from scenarios import SCANNER, SCENARIOS, Scenario
+from scenarios import SCENARIOS, Scenario
 from system import ROOT, System
 from watching import FASTER, Watch
 
@@ -53,7 +53,7 @@ def main() -> int:
     try:
         system.open()
         system.type("scripts/backup_database.sh", LEGIS_TEXTFILE_DIR=str(watch.texts))
-        watch.start(options.rules, system.state, system.door)
+        watch.start(options.rules, system.state, system.door, system.tls_listen)
         say(f"the rules' `for:` and ranges ÷ {FASTER}, thresholds as they are; scraped every second")
         for scenario in wanted:
             outcomes.append(played(system, watch, scenario, mend=not options.leave_broken))
@@ -98,7 +98,7 @@ def typed(system: System, scenario: Scenario, outcome: Outcome) -> str:
     for block in blocks(RUNBOOK):
         if block.section.startswith(scenario.section) and block.words == ("local", "resolve"):
             try:
-                system.type(block.commands, within=180, ATTACKER=SCANNER)
+                system.type(block.commands, within=180)
             except subprocess.CalledProcessError as error:
                 return f"`{block.commands}` ended with {error.returncode}: {(error.stdout + error.stderr)[-1500:]}"
             except subprocess.TimeoutExpired:

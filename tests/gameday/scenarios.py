@@ -1,4 +1,4 @@
-"""The five scenarios of the runbook: how each is brought about, and which alert must say so."""
+"""The six scenarios of the runbook: how each is brought about, and which alert must say so."""
 
 import os
 import signal
@@ -80,6 +80,7 @@ def _lost(system: System) -> tuple[Undo, Undo]:
 
 
 def _scanned(system: System) -> tuple[Undo, Undo]:
+    """Commands are told no address: the runbook must find it in the access log."""
     scanners = [system.often(0.05, lambda path=path: system.ask_from(SCANNER, path)) for path in _PROBED]
 
     def after() -> None:
@@ -87,6 +88,12 @@ def _scanned(system: System) -> tuple[Undo, Undo]:
             scanner.set()
 
     return nothing, after
+
+
+def _expired(system: System) -> tuple[Undo, Undo]:
+    """One that ends tomorrow: nobody can make one that has ended and wait for less."""
+    system.type("deploy/compose/make-certificate.sh --force --days 1 localhost && scripts/legis.sh restart nginx")
+    return nothing, nothing
 
 
 SCENARIOS = (
@@ -124,5 +131,12 @@ SCENARIOS = (
         frozenset({"UnusualAccessPattern"}),
         f"a scanner at {SCANNER}, 100 probes a second",
         _scanned,
+    ),
+    Scenario(
+        "certificate-expired",
+        "Scenario 6",
+        frozenset({"CertificateEnds"}),
+        "a certificate that ends tomorrow",
+        _expired,
     ),
 )

@@ -38,7 +38,7 @@ class System:
         self.folder = Path(tempfile.mkdtemp(prefix="legis-gameday-"))
         self.folder.chmod(0o755)
         self.run = RunFolder(self.folder / "run")
-        self.listen = f"127.0.0.1:{free_port()}"
+        self.listen, self.tls_listen = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
         ours = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         self.environment = {
             **ours,
@@ -49,6 +49,8 @@ class System:
             "LEGIS_PYTHON": sys.executable,
             "LEGIS_PG_BIN": str(postgres_binaries()),
             "LEGIS_LISTEN": self.listen,
+            "LEGIS_TLS_LISTEN": self.tls_listen,
+            "LEGIS_TLS_DIR": str(self.folder / "tls"),
         }
         self._launcher: Child | None = None
         self._over = threading.Event()
@@ -73,7 +75,7 @@ class System:
         self._launcher = Child("launcher", command, self.folder / "launcher.log", self.environment)
         self._launcher.start()
         until(lambda: (state := self.run.read()) is not None and state.phase == "ready", 150, "the launcher ready")
-        self.type("scripts/legis.sh start nginx")
+        self.type("deploy/compose/make-certificate.sh --days 90 localhost && scripts/legis.sh start nginx")
         until(self.is_well, 90, "the API well")
         self.often(2.0, self._news)
         self.often(0.5, self._read)

@@ -39,13 +39,20 @@ PROBE = """\
     scrape_timeout: 2s
     metrics_path: /probe
     params: {{module: [health]}}
-    static_configs: [{{targets: ["{door}/api/health"]}}]
+    static_configs:
+      - {{targets: ["{door}/api/health"]}}
+      - {{targets: ["https://{tls_door}/api/health"], labels: {{__probe_module: health_tls}}}}
     relabel_configs:
+      - {{source_labels: [__probe_module], regex: "(.+)", target_label: __param_module}}
       - {{source_labels: [__address__], target_label: __param_target}}
       - {{source_labels: [__param_target], target_label: instance}}
       - {{target_label: __address__, replacement: "127.0.0.1:{port}"}}
 """
-MODULE = "modules: {health: {prober: http, timeout: 1s}}\n"
+MODULE = """\
+modules:
+  health: {prober: http, timeout: 1s}
+  health_tls: {prober: http, timeout: 1s, http: {tls_config: {insecure_skip_verify: true}}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class Watch:
         self.children: list[Child] = []
         self._port = 0
 
-    def start(self, rules: Path, state: RunState, door: str) -> None:
+    def start(self, rules: Path, state: RunState, door: str, tls_door: str) -> None:
         """Watches the processes of that run. SystemExit when a program is missing or does not come up."""
         missing = [name for name in PROGRAMS if shutil.which(name) is None]
         if missing:
@@ -91,7 +98,7 @@ class Watch:
         if not list(made.iterdir()):
             raise SystemExit(f"no rules in {rules}")
         jobs = [_job(name, state.processes[name].port) for name in OURS]
-        jobs += [self._blackbox(door), self._postgres(state.database_url), self._node()]
+        jobs += [self._blackbox(door, tls_door), self._postgres(state.database_url), self._node()]
         configuration = self.folder / "prometheus.yml"
         configuration.write_text(CONFIGURATION.format(rules=made, jobs="\n".join(jobs)))
         self._port = free_port()
@@ -118,11 +125,11 @@ class Watch:
         for child in reversed(self.children):
             child.stop(10)
 
-    def _blackbox(self, door: str) -> str:
+    def _blackbox(self, door: str, tls_door: str) -> str:
         path, port = self.folder / "blackbox.yml", free_port()
         path.write_text(MODULE)
         self._child("prometheus-blackbox-exporter", port, f"--config.file={path}")
-        return PROBE.format(door=door, port=port)
+        return PROBE.format(door=door, tls_door=tls_door, port=port)
 
     def _postgres(self, database_url: str) -> str:
         port = free_port()

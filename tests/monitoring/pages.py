@@ -8,7 +8,7 @@ from monitoring.files import PAGES
 
 HEADINGS = ("What it means", "See it", "Stop the harm", "Fix it", "Know it is over")
 FORMS = ("compose", "local", "k8s")
-WATCHERS = {"TargetMissing", "NotificationsFailing", "RuleEvaluationFailing"}
+WATCHERS = {"TargetMissing", "NotificationsFailing", "RuleEvaluationFailing", "Watchdog"}
 """Alerts about what `make run` does not have."""
 
 _BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -7,11 +7,24 @@ import pytest
 from monitoring.files import HOME, read, rule_expressions
 from monitoring.promql import named
 
-JOBS = {"web", "worker", "indexer", "ingest-camara", "ingest-senado", "node", "postgres", "redis"} | {
+JOBS = {
+    "web",
+    "worker",
+    "indexer",
+    "ingest-camara",
+    "ingest-senado",
+    "node",
+    "postgres",
+    "redis",
+    "nginx",
+    "nginx-log",
+    "cadvisor",
+} | {
     "blackbox",
     "prometheus",
     "alertmanager",
 }
+IN_KUBERNETES = {"cnpg"}
 PROMETHEUS = read(HOME / "prometheus" / "prometheus.yml")
 ALERTMANAGER = read(HOME / "alertmanager" / "alertmanager.yml")
 COLLECTOR = read(HOME / "otel-collector" / "config.yml")
@@ -29,8 +42,8 @@ def test_rules_ask_for_jobs_that_are_scraped() -> None:
         for one in named(text).selectors
         for job in one.values("job")
     }  # fmt: skip
-    assert asked <= JOBS
-    assert asked == JOBS
+    assert asked <= JOBS | IN_KUBERNETES
+    assert asked == JOBS | IN_KUBERNETES
 
 
 def test_a_scaled_web_is_found_by_name() -> None:
@@ -44,6 +57,16 @@ def test_the_health_check_is_asked_as_clients_ask() -> None:
     (target,) = probe["static_configs"][0]["targets"]
     assert target.endswith("/api/health")
     assert read(HOME / "blackbox" / "blackbox.yml")["modules"][module]["http"]["valid_status_codes"] == [200]
+
+
+def test_a_second_probe_asks_by_its_own_module() -> None:
+    """Prometheus lets `params` win over labels of a target: only a rule that comes later can choose another module."""
+    (probe,) = read(HOME / "prometheus" / "https-probe.yml")
+    (name,) = probe["labels"]
+    chosen = [one for one in SCRAPES["blackbox"]["relabel_configs"] if one.get("source_labels") == [name]]
+    assert [one["target_label"] for one in chosen] == ["__param_module"]
+    module = read(HOME / "blackbox" / "blackbox.yml")["modules"][probe["labels"][name]]
+    assert module["http"]["fail_if_not_ssl"] is True
 
 
 @pytest.mark.parametrize("file", ["prometheus/prometheus.yml", "alertmanager/alertmanager.yml", "loki/loki.yml"])
@@ -90,6 +113,17 @@ def test_the_collector_sends_where_grafana_reads() -> None:
     assert COLLECTOR["exporters"]["otlphttp/loki"]["endpoint"] == sources["loki"] + "/otlp"
     assert COLLECTOR["exporters"]["otlp/jaeger"]["endpoint"].split(":")[0] in sources["jaeger"]
     assert str(read(HOME / "loki" / "loki.yml")["server"]["http_listen_port"]) in sources["loki"]
+
+
+def test_traces_stay_across_restarts() -> None:
+    jaeger = read(HOME / "jaeger" / "config.yml")
+    store = jaeger["exporters"]["jaeger_storage_exporter"]["trace_storage"]
+    badger = jaeger["extensions"]["jaeger_storage"]["backends"][store]["badger"]
+    assert jaeger["extensions"]["jaeger_query"]["storage"]["traces"] == store
+    assert badger["ephemeral"] is False
+    compose = read(HOME.parent / "compose" / "compose.observability.yaml")
+    assert f"traces:{badger['directories']['keys'].removesuffix('/keys')}" in compose["services"]["jaeger"]["volumes"]
+    assert jaeger["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].endswith(":4317")
 
 
 def test_loki_forgets_after_thirty_days() -> None:

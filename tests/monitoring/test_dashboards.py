@@ -12,7 +12,7 @@ from monitoring.files import DASHBOARDS, HOME, panel_expressions, read
 GRAFANA = HOME / "grafana"
 SOURCES = {path.stem: path for path in (GRAFANA / "panels").glob("*.yml")}
 BOARDS: dict[str, Any] = {path.stem: json.loads(path.read_text()) for path in DASHBOARDS}
-SUBJECTS = {"service-health", "ingest", "index", "data", "postgresql", "redis"}
+SUBJECTS = {"service-health", "ingest", "index", "data", "nginx", "postgresql", "redis"}
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,14 @@ def test_each_priority_is_told_to_whom_the_runbook_says(labels: dict[str, str], 
     assert [name for name in receivers(labels, MONDAY) if not name.startswith("sms-")] == heard
 
 
-@pytest.mark.parametrize("alert", alerts(), ids=lambda alert: alert.name)
+def test_the_heartbeat_goes_to_the_switch_alone_and_every_minute() -> None:
+    (watchdog,) = [one for one in alerts() if one.name == "Watchdog"]
+    assert receivers({"alertname": "Watchdog", **watchdog.labels}, MONDAY) == ["dead-mans-switch"]
+    first = CONFIGURATION["route"]["routes"][0]
+    assert (first["receiver"], first["repeat_interval"]) == ("dead-mans-switch", "1m")
+
+
+@pytest.mark.parametrize("alert", [one for one in alerts() if one.name != "Watchdog"], ids=lambda alert: alert.name)
 def test_no_alert_of_ours_ends_where_nobody_meant_it_to(alert) -> None:
     heard = receivers({"alertname": alert.name, **alert.labels}, MONDAY)
     assert {KINDS[kind] for name in heard for kind in BY_NAME[name] if kind in KINDS} == CHANNELS[

@@ -25,6 +25,7 @@ SCENARIOS = {
     "external-api-failures",
     "database-issues",
     "security-incident",
+    "certificate-expired",
 }
 PAGE = "https://github.com/legis-br/legis/blob/main/docs/runbooks/alerts/{}.md"
 ALL = {alert.name: alert for alert in alerts()}

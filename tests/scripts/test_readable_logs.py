@@ -11,8 +11,8 @@ ENTRY = (
 )
 
 
-def shown(*lines: str) -> list[str]:
-    command = [sys.executable, str(ROOT / "scripts/lib/readable_logs.py")]
+def shown(*lines: str, arguments: tuple[str, ...] = ()) -> list[str]:
+    command = [sys.executable, str(ROOT / "scripts/lib/readable_logs.py"), *arguments]
     done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, timeout=30, check=True)
     return done.stdout.splitlines()
 
@@ -34,3 +34,10 @@ def test_json_that_is_no_entry_is_kept_as_it_is() -> None:
     assert shown('{"level":"info"}', "[1]", "null") == [
         f"{'':14} {line}" for line in ('{"level":"info"}', "[1]", "null")
     ]
+
+
+def test_one_trace_is_picked_out_of_all_processes() -> None:
+    lines = ("==> web.log <==", ENTRY % ("info", ',"trace_id":"aa11"'), ENTRY % ("info", ',"trace_id":"bb22"'), "plain")
+    lines += ("==> worker.log <==", ENTRY % ("info", ',"trace_id":"aa11"'), ENTRY % ("info", ',"request_id":"aa11"'))
+    found = shown(*lines, arguments=("--trace", "aa1"))
+    assert [line.split()[0] for line in found] == ["web", "worker", "worker"]

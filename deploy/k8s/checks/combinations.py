@@ -11,6 +11,12 @@ DATABASES = ("postgres", "cloudnative-pg", "external-database")
 REDISES = ("redis", "external-redis")
 FRONTS = ((), ("ingress",), ("ingress", "nginx"))
 OPTIONAL = ("keda", "monitoring", "priorities", "requests-hpa", "simulator", "tracing")
+EXTRAS = (
+    ("cloudnative-pg", "cloudnative-pg-backup", "redis", "monitoring", "cloudnative-pg-monitoring"),
+    ("postgres", "redis", "monitoring", "alerting"),
+)
+"""Components that need another one, each once: with every combination there would be four times as many."""
+
 OVERLAYS = ("dev", "production")
 RENDER_SECONDS = 60
 HEAD = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: legis\n"
@@ -28,6 +34,8 @@ def wanted(root: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         for component in ("ingress", "nginx", *OPTIONAL):
             if f"- ../../components/{component}\n" not in written:
                 yield f"{overlay}+{component}", f"overlays/{overlay}", (component,)
+    for parts in EXTRAS:
+        yield "base+" + "+".join(parts), "base", parts
     for database, redis, front in itertools.product(DATABASES, REDISES, FRONTS):
         for count in range(len(OPTIONAL) + 1):
             for chosen in itertools.combinations(OPTIONAL, count):

@@ -9,7 +9,7 @@ from typing import Any
 from api_gateway.settings import WebSettings
 from api_gateway.web.__main__ import GRACEFUL_SECONDS
 from api_gateway.web.app import create_app
-from api_gateway.web.pipeline import request_context
+from api_gateway.web.pipeline import access_log
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.tracing import TracingLayer
 from legis.service.run import prepare, serve
@@ -32,7 +32,7 @@ def main() -> None:
     ):  # fmt: skip
         for method in methods:
             setattr(kind, method, _nothing)
-    request_context.LOGGED_SHARE = 0.0
+    access_log.LOGGED_SHARE = 0.0
     RequestStats.record = _nothing  # type: ignore[method-assign]
     app = create_app(settings)
     app.user_middleware = [one for one in app.user_middleware if one.cls is not TracingLayer]

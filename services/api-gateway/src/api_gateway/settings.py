@@ -152,6 +152,12 @@ class WebSettings(IndexSettings, SubscriptionSettings):
     api_key_grace_seconds: float = Field(
         60, ge=0, le=3600, description="How long keys that were met before are accepted while the database is away"
     )
+    access_log: str = Field(
+        "sampled",
+        pattern="^(sampled|full)$",
+        description="Requests with a line in the log: errors and a hundredth of the rest, without clients; or all of "
+        "them (full), with each client's address, for a web without a proxy that keeps an access log",
+    )
     forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
 
 

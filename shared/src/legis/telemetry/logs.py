@@ -49,6 +49,7 @@ def configure(service: str, level: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_colour,
                 _named(service),
                 structlog.processors.StackInfoRenderer(),
                 structlog.processors.format_exc_info,
@@ -85,6 +86,12 @@ def _add_trace_ids(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     if span.is_valid:
         event["trace_id"] = trace.format_trace_id(span.trace_id)
         event["span_id"] = trace.format_span_id(span.span_id)
+    return event
+
+
+def _without_colour(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drops uvicorn's second wording of an event, which is for terminals."""
+    event.pop("color_message", None)
     return event
 
 

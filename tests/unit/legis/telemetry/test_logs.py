@@ -52,6 +52,15 @@ def test_library_and_uvicorn_loggers_are_bridged(lines: Lines) -> None:
     assert all(line["host"] == "h" for line in lines())
 
 
+def test_no_line_has_colours_for_terminals(lines: Lines) -> None:
+    colours = {"color_message": "Started \x1b[36m%d\x1b[0m"}
+    logging.getLogger("uvicorn.error").info("Started %d", 7, extra=colours)
+    (line,) = lines()
+    assert line["event"] == "Started 7"
+    assert "\x1b" not in json.dumps(line)
+    assert "color_message" not in line
+
+
 def test_a_line_inside_a_span_carries_its_ids(lines: Lines) -> None:
     with TracerProvider(shutdown_on_exit=False).get_tracer("t").start_as_current_span("s") as span:
         logs.get_logger("a").info("inside")

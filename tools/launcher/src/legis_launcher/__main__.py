@@ -159,7 +159,8 @@ def _run(folder: RunFolder) -> int:
 def _detached(folder: RunFolder) -> int:
     """Starts this program again in the background and waits until it is ready. Returns its exit status if it ended."""
     log = folder.log("launcher")
-    with log.open("wb") as output:
+    log.write_bytes(b"")
+    with log.open("ab") as output:  # appended to, as every log, so that it can be rotated
         started = subprocess.Popen(
             [sys.executable, "-m", "legis_launcher", "up", "--run-dir", str(folder.path)],
             stdin=subprocess.DEVNULL,

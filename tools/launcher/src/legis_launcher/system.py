@@ -1,5 +1,6 @@
 """Runs all of Legis on one machine: starts it in order, restarts what ends, stops it in reverse order."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from legis_launcher.chamber_choice import DatasetChoice, ProbeRun, choose, probe
 from legis_launcher.console.start_failures import CannotStart, disk_space_error
 from legis_launcher.plan import MIGRATE, SOURCES, WEB_PORT, Backends, environment_of, services
 from legis_launcher.processes.child_process import Child, ChildFailed
+from legis_launcher.processes.log_rotation import rotate_logs
 from legis_launcher.processes.supervisor import ManagedChild, Supervisor
 from legis_launcher.run_folder import ProcessRecord, RunFolder, RunState, process_mark
 from legis_launcher.servers.backends import remembered_or_free, start_backends
@@ -74,8 +76,10 @@ class System:
         self._folder.remember_ports({name: record.port for name, record in self.state.processes.items()})
 
     def tick(self) -> None:
-        """Restarts processes that ended."""
+        """Restarts processes that ended, and rotates logs that are full."""
         self._supervisor.tick()
+        with contextlib.suppress(OSError):  # a full disk: the run goes on, and the next tick tries again
+            rotate_logs(self._folder.logs)
 
     def stop(self) -> None:
         """Stops everything, in reverse order of start; leaves no process and no state."""

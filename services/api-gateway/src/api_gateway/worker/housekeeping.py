@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from legis.domain.vocabulary import Source
@@ -41,9 +42,14 @@ async def repeat_every(seconds: float, task: Callable[[], Awaitable[None]], stop
             failing = False
         except (StoreUnavailable, RedisError, OSError) as error:
             if not failing:
-                _log.warning("task_failed", task=getattr(task, "__qualname__", repr(task)), error=repr(error))
+                _log.warning("task_failed", task=_name_of(task), error=repr(error))
             failing = True
         await wait_or_stop(stop, seconds)
+
+
+def _name_of(task: Callable[[], Awaitable[None]]) -> str:
+    named = task.func if isinstance(task, partial) else task
+    return getattr(named, "__qualname__", type(named).__name__)
 
 
 async def set_gauges(pool: Pool, redis: Redis, settle_seconds: float) -> None:

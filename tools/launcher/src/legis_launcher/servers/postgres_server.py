@@ -5,6 +5,7 @@ import secrets
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -60,12 +61,19 @@ class PostgresServer:
         return self._child
 
     def start(
-        self, data_dir: Path, port: int = 0, *, durable: bool = True, log_path: Path | None = None, within: float = 60
+        self,
+        data_dir: Path,
+        port: int = 0,
+        *,
+        durable: bool = True,
+        log_path: Path | None = None,
+        within: float = 60,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         """Creates the cluster in `data_dir` if there is none, starts it and waits until it accepts connections.
 
-        `port` 0 takes a free one. `durable=False` gives up safety against power loss for speed. Call from the main
-        thread. Raises ChildFailed with the end of the log, or CannotLeaveRoot.
+        `port` 0 takes a free one. `durable=False` gives up safety against power loss for speed. `settings` are added to
+        the server's own. Call from the main thread. Raises ChildFailed with the end of the log, or CannotLeaveRoot.
         """
         self._home = data_dir.resolve()
         self._home.mkdir(parents=True, exist_ok=True)
@@ -77,7 +85,7 @@ class PostgresServer:
         self.port = port or free_port()
         log = log_path or self._home / "postgres.log"
         self._child = Child(
-            "postgres", self._command(cluster, drop, durable), log, stop_signal=signal.SIGINT, tie=False
+            "postgres", self._command(cluster, drop, durable, settings or {}), log, stop_signal=signal.SIGINT, tie=False
         )
         self._child.start()
         self._wait_until_ready(within)
@@ -140,12 +148,13 @@ class PostgresServer:
         if done.returncode != 0:
             raise ChildFailed(f"initdb ended with status {done.returncode}:\n{done.stderr.strip()}")
 
-    def _command(self, cluster: Path, drop: PrivilegeDrop, durable: bool) -> list[str]:
+    def _command(self, cluster: Path, drop: PrivilegeDrop, durable: bool, more: Mapping[str, str]) -> list[str]:
         settings = {
             "listen_addresses": LOOPBACK,
             "port": str(self.port),
             "unix_socket_directories": "",  # a deep checkout exceeds the maximum length of a socket path
             **server_settings(durable=durable),
+            **more,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self._binaries / "postgres"), "-D", str(cluster), *options]

@@ -93,7 +93,9 @@ class RecordLists:
             doubt = Doubt(label, part.value, missing, before.first_at, at, before.readings + 1, seq)
             if (at - before.first_at).total_seconds() >= self.rule.settle_seconds:
                 source = record.source.value if record.source else ""
-                if not (label.endswith(EMPTY) and self.rule.health.get((source, label), NO_DOUBTS).is_out):
+                health = self.rule.health  # None: the doubt began in this batch, and is not accepted in it
+                out = health is None or (label.endswith(EMPTY) and health.get((source, label), NO_DOUBTS).is_out)
+                if not out:
                     made.accepted.add(label)
                     made.doubts.pop(label)
                     return read

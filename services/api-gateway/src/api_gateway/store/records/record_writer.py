@@ -142,7 +142,7 @@ async def _decide(connection: Connection, batch: RecordBatch) -> tuple[tuple[Ite
     states = await lock_records(connection, sorted({key for key, _, _ in order}))
     doubted = any(state.lists.before for state in states.values())
     settle = batch.settle_seconds
-    rule = SettleRule(settle, await doubt_rows.load_health(connection, settle) if doubted else {})
+    rule = SettleRule(settle, await doubt_rows.load_health(connection, settle) if doubted else None)
     for state in states.values():
         state.lists.rule = rule
     made = await cooperative_map(lambda one: states[one[0]].observe(items[one[2]]), order)

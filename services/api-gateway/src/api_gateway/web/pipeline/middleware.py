@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from fastapi import FastAPI
 
 from api_gateway.settings import WebSettings
+from api_gateway.web.pipeline.access_log import AccessLog
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.execution import ExecutionLayer
 from api_gateway.web.pipeline.limits.rate_limit import RateLimitLayer
@@ -61,6 +62,7 @@ def add_layers(app: FastAPI, settings: WebSettings, stats: RequestStats) -> None
             "proxies": TrustedProxies(settings.forwarded_allow_ips),
             "stats": stats,
             "proxy_cache": settings.proxy_cache,
+            "access_log": AccessLog(full=settings.access_log == "full"),
         },
         RateLimitLayer: {"settings": settings},
         ExecutionLayer: {"seconds": settings.request_timeout_seconds},

@@ -2,19 +2,18 @@
 
 import asyncio
 import os
-import random
 import re
 import time
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from legis.service.problems import problem
-from legis.telemetry.logs import get_logger
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_gateway.access.identity import keyless
 from api_gateway.web.files.file_format import FileFormat, file_format
+from api_gateway.web.pipeline.access_log import AccessLog
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.headers import ALLOW, PREFLIGHT, PREFLIGHT_ASKS, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
@@ -31,15 +30,9 @@ CONTEXT = "legis.request"
 """The key of the request's context in its ASGI scope."""
 
 MAX_ADDRESS_BYTES = 8192
-LOGGED_SHARE = 0.01
-"""Share of successful replies with an entry in the access log. Errors are always logged, except refusals, of which
-there may be thousands per second.
-"""
-
 _NO_STORE = (b"cache-control", b"no-store")
+_TRACE_ID = re.compile(rb"[0-9a-f]{32}")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
-_log = get_logger("api_gateway.web.access")
-_dice = random.Random()  # the shared generator is left to its users, who may seed it
 
 
 class RequestContext:
@@ -50,7 +43,8 @@ class RequestContext:
     """
 
     __slots__ = (
-        "address", "deadline", "headers", "identity", "query_string", "refused", "reply_headers", "route", "status",
+        "address", "body_bytes", "deadline", "headers", "identity", "query_string", "refused", "reply_headers", "route",
+        "status",
     )  # fmt: skip
 
     def __init__(self, headers: dict[bytes, bytes], route: KnownRoute, address: str, query_string: bytes) -> None:
@@ -62,6 +56,7 @@ class RequestContext:
         self.reply_headers: Headers = []
         self.status = 500
         self.refused = False
+        self.body_bytes = 0
         self.deadline: asyncio.Timeout | None = None
 
     def move_deadline(self, when: float | None) -> None:
@@ -118,13 +113,21 @@ class RequestContextLayer:
     """
 
     def __init__(
-        self, app: ASGIApp, *, routes: RouteTable, proxies: TrustedProxies, stats: RequestStats, proxy_cache: bool
+        self,
+        app: ASGIApp,
+        *,
+        routes: RouteTable,
+        proxies: TrustedProxies,
+        stats: RequestStats,
+        proxy_cache: bool,
+        access_log: AccessLog,
     ) -> None:
         self.app = app
         self._routes = routes
         self._proxies = proxies
         self._stats = stats
         self._proxy_cache = proxy_cache
+        self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers requests that need no resource itself; passes on all others."""
@@ -144,6 +147,8 @@ class RequestContextLayer:
                 added = [*context.reply_headers, (b"x-request-id", request_id)]
                 found = completed(context.status, message["headers"], added)
                 message = {**message, "headers": for_proxy(found) if self._proxy_cache else found}
+            else:
+                context.body_bytes += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -152,19 +157,26 @@ class RequestContextLayer:
             if not context.route.policy.operations:
                 seconds = time.perf_counter() - started
                 self._stats.record(context.route.template, scope["method"], context.status, seconds)
-                if (context.status >= 400 and not context.refused) or _dice.random() < LOGGED_SHARE:
-                    _log_access(scope["method"], context, seconds, request_id)
+                if self._access_log.wants(context.status, context.refused):
+                    entry = {
+                        "route": context.route.template,
+                        "status": context.status,
+                        "duration_ms": round(seconds * 1000, 1),
+                        "request_id": request_id.decode(),
+                        "trace_id": _trace_id(context, request_id).decode(),
+                    }
+                    who = {"client": context.address, "bytes": context.body_bytes}
+                    self._access_log.write(scope, entry, who)
 
 
-def _log_access(method: str, context: RequestContext, seconds: float, request_id: bytes) -> None:
-    _log.info(
-        "request",
-        method=method[:10],
-        route=context.route.template,
-        status=context.status,
-        duration_ms=round(seconds * 1000, 1),
-        request_id=request_id.decode(),
-    )
+def _trace_id(context: RequestContext, request_id: bytes) -> bytes:
+    """The trace id that the reply tells. A request without a trace has the id that its request id is, where we made it:
+    every line of a request can be found by `trace_id`.
+    """
+    told = next((value for name, value in context.reply_headers if name == b"traceparent"), None)
+    if told is not None:
+        return told.split(b"-")[1]
+    return request_id if _TRACE_ID.fullmatch(request_id) else os.urandom(16).hex().encode()
 
 
 def _refusal(scope: Scope, context: RequestContext) -> Response | None:

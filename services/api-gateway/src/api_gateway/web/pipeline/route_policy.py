@@ -69,7 +69,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/events": _STORED,
     "/api/v1/events.ics": RoutePolicy(kept=True, cost=2),
     "/api/v1/events/{event_id}": _STORED,
-    "/api/v1/bills/{bill_id}/journey": RoutePolicy(kept=True, cost=2),
+    "/api/v1/bills/{bill_id}/journey": RoutePolicy(kept=True, cost=2, waits_with="min_seq"),
     "/api/v1/bills/{bill_id}/similar": RoutePolicy(kept=True, needs_store=False, cost=2),
     "/api/v1/bills/{bill_id}/versions": _OF_ONE_BILL,
     "/api/v1/bills/{bill_id}/votes": _OF_ONE_BILL,

@@ -16,6 +16,7 @@ from api_gateway.web.params.parameters import PageParameters
 from api_gateway.web.responses.journey_schemas import JourneyReply
 from api_gateway.web.responses.journey_timeline import journey_of
 from api_gateway.web.responses.json_responses import data_reply, dump, page_object
+from api_gateway.web.waiting_for_index import reading_since
 
 router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class=ApiRoute)
 
@@ -37,7 +38,8 @@ async def get_journey(
     question = question_hash(path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
-    rows = await load_journey(shared.database, bill_id)
+    async with reading_since(request, shared, asked.min_seq) as database:
+        rows = await load_journey(database, bill_id)
     if rows is None:
         raise no_bill(bill_id)
     journey = journey_of(rows, local_day(utc_now()))

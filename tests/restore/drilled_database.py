@@ -1,0 +1,117 @@
+"""PostgreSQL of a drill: its WAL is archived, a row is committed ten times a second, its contents have a checksum."""
+
+import asyncio
+import shutil
+import subprocess
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+from legis_launcher.processes.child_process import Child
+from legis_launcher.servers.ports import free_port
+from legis_launcher.servers.postgres_server import PostgresServer, postgres_binaries
+from legis_launcher.servers.privilege_drop import choose_privilege_drop
+from wal_archive import Archive
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "legis"
+ARCHIVE_TIMEOUT = "30s"
+"""As in deploy/compose: what is lost at most, with the time to send a segment."""
+
+BEAT_SECONDS = 0.1
+RECOVERY_SECONDS = 1800.0
+
+
+class DrilledDatabase:
+    """One cluster in one folder: made anew, a copy of a corpus, or restored."""
+
+    def __init__(self, folder: Path, archive: Archive | None) -> None:
+        self.folder, self._archive = folder, archive
+        self.server = PostgresServer()
+        self.port = free_port()
+        self.sockets = folder / "sockets"
+        self.configuration = Path()
+        self._beats: Beats | None = None
+        self.sockets.mkdir(parents=True)
+        choose_privilege_drop(postgres_binaries() / "postgres", folder).own(self.sockets)
+
+    @property
+    def cluster(self) -> Path:
+        """Its data directory."""
+        return self.folder / "cluster"
+
+    @property
+    def url(self) -> str:
+        """libpq URL of the database."""
+        return self.server.url(NAME)
+
+    def configure(self, archive: Archive, name: str, password: str) -> None:
+        """Has the archive know this cluster."""
+        self.configuration = archive.configure(name, self.cluster, self.sockets, self.port, password)
+
+    def start(self, *, archiving: bool) -> None:
+        """Starts it, and waits until it has recovered and takes writes."""
+        settings = {"unix_socket_directories": str(self.sockets), "archive_timeout": ARCHIVE_TIMEOUT}
+        settings |= {"archive_mode": "on" if archiving else "off"}
+        if archiving and self._archive is not None:
+            settings["archive_command"] = self._archive.push_command(self.configuration)
+        self.server.start(self.folder, self.port, settings=settings, within=RECOVERY_SECONDS)
+        while self.server.execute("SELECT pg_is_in_recovery()") == "t":
+            assert self.server.child.alive, self.server.child.log_tail()
+
+    def checksum(self) -> str:
+        """Rows and checksum of every table and of the schema, by the query of the backup scripts."""
+        command = [str(postgres_binaries() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-F", " "]
+        command += ["-f", str(ROOT / "scripts/lib/fingerprint.sql"), self.url]
+        return subprocess.run(command, capture_output=True, text=True, timeout=900, check=True).stdout
+
+    def sql(self, statement: str, within: float = 900) -> str:
+        """One statement's answer."""
+        return self.server.execute(statement, NAME, within)
+
+    def begin_beats(self) -> None:
+        """Commits a row ten times a second from now on."""
+        self._beats = Beats(self.url)
+
+    def end_beats(self) -> datetime:
+        """Moment of the last row that was committed."""
+        assert self._beats is not None
+        return self._beats.end()
+
+    def newest_beat(self) -> datetime:
+        """Moment of the newest row that is there."""
+        return datetime.fromisoformat(self.sql("SELECT max(at) FROM drill_beat"))
+
+    def crash_and_lose(self) -> None:
+        """Kills every process at once, and removes the data directory."""
+        child: Child = self.server.child
+        child.kill()
+        shutil.rmtree(self.cluster)
+
+
+class Beats:
+    """A thread that commits rows until `end`, or until the server is away."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._over = threading.Event()
+        self._last = datetime.min
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._beat()), daemon=True)
+        self._thread.start()
+
+    def end(self) -> datetime:
+        """Ends the thread; the moment of its last row."""
+        self._over.set()
+        self._thread.join(30)
+        return self._last
+
+    async def _beat(self) -> None:
+        try:
+            connection = await asyncpg.connect(self._url)
+            while not self._over.is_set():
+                self._last = await connection.fetchval("INSERT INTO drill_beat VALUES (clock_timestamp()) RETURNING at")
+                await asyncio.sleep(BEAT_SECONDS)
+            await connection.close()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+            return

@@ -1,0 +1,50 @@
+"""`make nightly`: every target is run, and the table says which failed, took too long, or could not be run here."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TARGETS = """\
+good:
+	@echo "good: 5 of 5"
+bad:
+	@echo "bad: 1 lost"; exit 1
+slow:
+	@sleep 300
+missing:
+	@echo "no engine"; exit 3
+"""
+
+
+def nightly(folder: Path, *targets: str) -> subprocess.CompletedProcess[str]:
+    (folder / "Makefile").write_text(TARGETS)
+    command = [sys.executable, str(ROOT / "deploy/nightly.py"), str(folder / "logs"), *targets]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_table_says_what_became_of_each(tmp_path: Path) -> None:
+    done = nightly(tmp_path, "good", "bad", "slow:0.02", "missing", "unknown")
+    assert done.returncode == 1
+    rows = {line.split()[0]: line for line in done.stdout.splitlines() if line and ":" not in line.split()[0]}
+    assert "passed" in rows["good"]
+    assert rows["good"].endswith("good: 5 of 5")
+    assert "failed" in rows["bad"]
+    assert "too long" in rows["slow"]
+    assert "not run" in rows["missing"]
+    assert "failed" in rows["unknown"]
+    assert done.stdout.splitlines()[-1] == "nightly: 1 passed, 2 failed, 1 too long, 1 not run"
+    assert (tmp_path / "logs" / "bad.log").read_text().startswith("bad: 1 lost")
+
+
+def test_what_cannot_be_run_here_is_no_failure(tmp_path: Path) -> None:
+    assert nightly(tmp_path, "good", "missing").returncode == 0
+
+
+def test_every_long_target_exists() -> None:
+    makefiles = "\n".join(path.read_text() for path in [ROOT / "Makefile", *(ROOT / "deploy").glob("*.mk")])
+    named = (
+        (ROOT / "deploy/nightly.mk").read_text().split("NIGHTLY := ")[1].split("\n\n")[0].replace("\\\n", " ").split()
+    )
+    assert len(named) >= 15
+    assert not [one for one in named if f"\n{one.split(':')[0]}:" not in makefiles]
