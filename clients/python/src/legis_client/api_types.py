@@ -858,6 +858,7 @@ class ListBillEventsParametersQuery(TypedDict):
 
 
 class GetBillJourneyParametersQuery(TypedDict):
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
