@@ -23,7 +23,7 @@ _LONGEST_WAIT = 1.0
 # The capacity check and the XADDs are one script, so that any number of publishers together stay within the capacity.
 # Never MAXLEN: trimming silently drops entries that are not stored yet. The script also stores the greatest read
 # sequence of the entries: the next reader of a source must number its readings above those still on the stream.
-_ADD = """
+_ADD_ENTRIES = """
 local last = #ARGV - #KEYS + 1
 if redis.call('XLEN', KEYS[1]) + (last - 1) / 3 > tonumber(ARGV[last]) then return {} end
 for i = 2, #KEYS - fence do
@@ -43,16 +43,19 @@ return ids
 """
 
 
-_UNFENCED = "local fence = 0\n"
+_ADD = "local fence = 0\n" + _ADD_ENTRIES
 
 # The last key and argument are the source's lease and its holder: a process that was suspended and has lost the lease
 # meanwhile adds nothing any more.
-_FENCED = """
+_ADD_FENCED = (
+    """
 if redis.call('HGET', KEYS[#KEYS], 'token') ~= ARGV[#ARGV] then
   return redis.error_reply('FENCED another process reads this source')
 end
 local fence = 1
 """
+    + _ADD_ENTRIES
+)
 
 
 class Fence(NamedTuple):
@@ -81,7 +84,7 @@ class Publisher:
         self._max_wait = max_wait
         self._stream = stream
         self._fence: tuple[str, ...] = fence or ()
-        self._add = redis.register_script((_FENCED if fence else _UNFENCED) + _ADD)
+        self._add = redis.register_script(_ADD_FENCED if fence else _ADD)
 
     async def publish(self, messages: Sequence[tuple[Event, str | None]]) -> list[str]:
         """Adds events with their `traceparent`s, in order. Returns the ids of the entries.
