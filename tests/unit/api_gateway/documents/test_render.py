@@ -112,8 +112,8 @@ def test_sponsors_of_a_list_item_have_party_and_state() -> None:
     content, derived = parts(Bill(source="camara", upstream_id="1", sponsorships=people))
     shown = orjson.loads(render.summary_body(content, derived) + b"}")
     assert shown["sponsors"][:2] == [
-        {"name": "n1", "party": "MDB", "state": "SP", "legislator_id": "1"},
-        {"name": "n2", "party": "MDB", "state": "SP", "legislator_id": "2"},
+        {"name": "n1", "party": "MDB", "state": "SP", "legislator_id": "camara-deputy-1"},
+        {"name": "n2", "party": "MDB", "state": "SP", "legislator_id": "camara-deputy-2"},
     ]
     assert (len(shown["sponsors"]), shown["authors_count"], shown["parties"]) == (10, 12, ["MDB"])
 

@@ -48,7 +48,7 @@ class NextEvent(Out):
     location: str | None = described("Place, as the source writes it", "Anexo II, Plenário 01")
     organization_id: str | None = described("Id of the body that meets", "camara-org-2003")
     organization_name: str | None = described("Name of that body", "Comissão de Constituição e Justiça e de Cidadania")
-    outcome: str | None = described("What became of the bill there; null before the event", default=None)
+    outcome: str | None = described("What became of the bill there; null before the event", "APPROVED", default=None)
 
 
 class BillSummary(Out):

@@ -34,8 +34,6 @@ async def open_pool(
     `stateless` promises that no caller leaves session state behind (settings, locks, listeners, cursors), so that
     releasing a connection takes no round trip to reset it. An open transaction is rolled back in any case.
 
-    `writes` makes transactions writable for a role that only reads by default; what it may write are its grants.
-
     `plans` says how prepared statements are planned: for the values of each call, which suits statements whose best
     plan depends on how rare a value is, or once for all values.
 

@@ -58,6 +58,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "decision": "deliberação",
     "enactment": "norma gerada",
     "rapporteurs": "relatoria",
+    "agenda": "pauta",
     "title": "ementa",
     "abstract": "explicação da ementa",
     "nickname": "apelido",
