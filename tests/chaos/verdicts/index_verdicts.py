@@ -16,7 +16,7 @@ from chaos.watch.list_watch import session_for
 READ_SECONDS = 10.0
 _BILLS = "SELECT id, summary, removed_at IS NOT NULL AS removed, type_code, status, chamber FROM bill"
 _HEAD = "SELECT last_seq FROM change_counter"
-_LOG = "SELECT seq, bill_id, version, kind, before FROM bill_change ORDER BY bill_id, version DESC"
+_LOG = "SELECT seq, bill_id, version, kind, before FROM bill_change WHERE about = 'BILL' ORDER BY bill_id, version DESC"
 _DOCUMENTS = "SELECT id, document, removed_at IS NOT NULL AS removed FROM bill"
 _COUNTED = ("type", "status", "chamber")
 
