@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from e2e.conftest import Legis, running
 from icalendar import Calendar
+from legis.telemetry import trace_tree
 
 POLL_SECONDS = 4.0
 GRACE_SECONDS = 1.0
@@ -79,6 +80,13 @@ def next_event(legis: Legis, bill_id: str) -> dict[str, Any]:
     return legis.get(f"/api/v1/bills/{bill_id}").json()["data"]["next_event"] or {}
 
 
+def services_of_trace(legis: Legis, bill_id: str) -> set[str]:
+    """Services with spans in the trace of the newest change of the bill's agenda."""
+    query = "SELECT trace_id FROM bill_change WHERE bill_id = $1 AND 'agenda' = ANY(fields) ORDER BY seq DESC LIMIT 1"
+    ((trace_id,),) = legis.query(query, bill_id)
+    return {span.service for span in trace_tree.read_spans(legis.traces) if span.trace_id == trace_id}
+
+
 class Meeting:
     """A meeting of the simulator with one bill of one house, and what is served about it."""
 
@@ -135,6 +143,7 @@ def test_a_meeting_is_announced_moved_and_cancelled(agenda: Legis, source: str) 
     meeting.served(start=utc(meeting.starts))
     meeting.one_change_more(1)
     assert next_event(agenda, meeting.bill_id)["id"] == meeting.event_id
+    agenda.until(lambda: f"ingest-{source}" in services_of_trace(agenda, meeting.bill_id), 15, "the reading's trace")
     ((uid, (sequence, _)),) = sequences(agenda, meeting.bill_id).items()
     assert sequence == 0
 
