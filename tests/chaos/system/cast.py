@@ -159,6 +159,7 @@ class Cast:
             **SETTINGS,
             **own,
             "BACKFILL_FROM_YEAR": str(self._from_year),
+            "CAMARA_AGENDAS_FROM_YEAR": str(self._from_year),
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis.url(),
             "INDEX_FOLDER": str(self.index_folder),
