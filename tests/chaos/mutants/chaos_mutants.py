@@ -183,7 +183,12 @@ MUTANTS: dict[str, Mutant] = {
     "never_reloads": Mutant(never_reloads, ("I16",), ("kill:indexer",)),
     "any_epoch": Mutant(any_epoch, ("I17",), ("restore:blind",)),
     "believes_at_once": Mutant(believes_at_once, ("I19",), ("hollow",)),
-    "believes_records_at_once": Mutant(believes_records_at_once, ("I19", "I20"), ("hollow",)),
+    "believes_records_at_once": Mutant(
+        believes_records_at_once,
+        ("I19", "I20"),
+        ("hollow",),
+        (f"{STORE}/records/test_record_doubts.py::test_votes_that_vanish_are_kept_until_a_settled_reading",),
+    ),
     "forgets_doubts": Mutant(
         forgets_doubts,
         (),
