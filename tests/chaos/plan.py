@@ -32,10 +32,11 @@ ONCE: Final = ("restore", "failover")
 INDEX_HARMS: Final = ("delete", "segment", "truncate", "flip", "full", "kill_in_build", "swap_kill")
 
 HOLLOW: Final = {
-    "camara": ("authors", "subjects", "actions", "related", "votings", "votes"),
+    "camara": ("authors", "subjects", "actions", "related", "votings", "votes", "agenda"),
     "senado": ("authors", "subjects", "actions", "related", "votings", "votes", "rapporteurs"),
 }
-"""Lists that belong to bills, as the simulator names them. Of the Senado those of two are resources of their own."""
+"""Lists that belong to bills, votings and events, as the simulator names them.
+Of the Senado those of two are resources of their own."""
 
 OF_THEIR_OWN: Final = ("votings", "rapporteurs")
 Order = tuple[str, dict[str, Any]]

@@ -23,6 +23,7 @@ INVARIANTS = {
     "I16": "lists, counts and filtered changes are what the database says",
     "I17": "no list shows what the log never had, and none goes back",
     "I19": "no list of a bill loses what its source never took back, and no doubt is left",
+    "I20": "meetings, votings and people are those that the chambers show now",
     "I18": "lists are answered, and soon again after the index was harmed",
 }
 

@@ -29,7 +29,13 @@ from chaos.mutants.ingest_mutants import (
     stale_accepted,
     unbounded_stream,
 )
-from chaos.mutants.list_doubt_mutants import believes_at_once, compares_counts, forgets_doubts, ignores_canary
+from chaos.mutants.list_doubt_mutants import (
+    believes_at_once,
+    believes_records_at_once,
+    compares_counts,
+    forgets_doubts,
+    ignores_canary,
+)
 from chaos.mutants.refusal_mutants import block_is_outage, block_never_ends, missing_year_is_read, refusal_ends_walk
 from chaos.mutants.web_mutants import needs_redis, skips_changes, takes_any_log
 from chaos.mutants.worker_mutants import (
@@ -177,6 +183,12 @@ MUTANTS: dict[str, Mutant] = {
     "never_reloads": Mutant(never_reloads, ("I16",), ("kill:indexer",)),
     "any_epoch": Mutant(any_epoch, ("I17",), ("restore:blind",)),
     "believes_at_once": Mutant(believes_at_once, ("I19",), ("hollow",)),
+    "believes_records_at_once": Mutant(
+        believes_records_at_once,
+        ("I19", "I20"),
+        ("hollow",),
+        (f"{STORE}/records/test_record_doubts.py::test_votes_that_vanish_are_kept_until_a_settled_reading",),
+    ),
     "forgets_doubts": Mutant(
         forgets_doubts,
         (),

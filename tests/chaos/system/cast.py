@@ -50,6 +50,10 @@ SETTINGS: Mapping[str, str] = {
     "WORKER_MAX_DELIVERIES": "25",
     "REGRESSION_CONFIRM_SECONDS": "2",
     "LIST_SETTLE_SECONDS": "4",  # longer than a list fails
+    "CAMARA_AGENDA_POLL_SECONDS": "3",
+    "SENADO_AGENDA_POLL_SECONDS": "3",
+    "CAMARA_VOTINGS_POLL_SECONDS": "3",
+    "SENADO_VOTINGS_POLL_SECONDS": "3",
     "CAMARA_REQUESTS_PER_SECOND": str(REQUESTS_PER_SECOND),
     "CAMARA_MAX_IN_FLIGHT": str(IN_FLIGHT),
     "CAMARA_PAGE_SIZE": "10",  # so that its list has pages to move
@@ -81,7 +85,7 @@ class Cast:
         self.postgres = PostgresServer()
         self.redis = RedisServer()
         starts = (datetime.now(UTC) + _BRASILIA + timedelta(seconds=plan.skew)).replace(tzinfo=None)
-        options = ("--changes-per-minute", "0", "--starts-at", starts.isoformat())
+        options = ("--changes-per-minute", "0", "--former-deputies", "0", "--starts-at", starts.isoformat())
         self.simulator = Simulator(folder, seed=plan.seed, bills=bills, options=options)
         self.services: dict[str, Child] = {}
         self.ports = {name: free_port() for name in MODULES}
@@ -156,6 +160,7 @@ class Cast:
             **SETTINGS,
             **own,
             "BACKFILL_FROM_YEAR": str(self._from_year),
+            "CAMARA_AGENDAS_FROM_YEAR": str(self._from_year),
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis.url(),
             "INDEX_FOLDER": str(self.index_folder),

@@ -1,10 +1,12 @@
 """What the chambers did in this run, and what a perfect reader would hold now."""
 
+import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from legis_launcher.servers.simulator import Simulator
@@ -13,6 +15,10 @@ from chaos.plan import SOURCES, Deed
 
 MOVING = 24
 """So many bills of each chamber move in a run; the rest stand still."""
+
+_SENATORS = ("lista/atual", "afastados", *(f"lista/legislatura/{number}" for number in range(50, 58)))
+_SENATOR = re.compile(r"'IdentificacaoParlamentar': {'CodigoParlamentar': '(\d+)'")
+"""A senator in a list; substitutes inside the row have a code too."""
 
 Key = tuple[str, int]
 
@@ -100,6 +106,36 @@ class Congress:
         """Every bill as the chambers show it now, those deleted too."""
         return {(source, int(bill["id"])): bill for source in SOURCES for bill in self._all(source)}
 
+    def days(self) -> tuple[str, str]:
+        """The first and last day around now whose meetings every poll lists, in both chambers."""
+        today = datetime.fromisoformat(self._simulator.get("/control")["now"]).date()
+        return (today - timedelta(days=5)).isoformat(), (today + timedelta(days=25)).isoformat()
+
+    def meetings(self, source: str) -> dict[str, dict[str, Any]]:
+        """The meetings of these days as the chamber has them, by our ids."""
+        first, last = self.days()
+        found = self._simulator.get(f"/truth/meetings?source={source}&first={first}&last={last}")
+        return {f"{source}-{_word(meeting)}-{meeting['id']}": meeting for meeting in found}
+
+    def votings_of_year(self, source: str) -> set[str]:
+        """Ids of ours of the plenary's votings that the chamber's file or list of this year shows."""
+        year = self.days()[0][:4]
+        if source == "camara":
+            return {f"camara-vote-{key}" for key in self._columns(f"votacoes/csv/votacoes-{year}.csv")}
+        rows = self._simulator.get(f"/senado/dadosabertos/votacao.json?ano={year}")
+        return {f"senado-vote-{row['codigoSessaoVotacao']}" for row in rows or ()}
+
+    def people(self, source: str) -> tuple[set[str], set[str]]:
+        """Ids of ours of who is in office, and of all whom the chamber's lists have."""
+        if source == "camara":
+            rows = self._simulator.get("/camara/api/v2/deputados?itens=1000")["dados"]
+            current = {f"camara-deputy-{row['id']}" for row in rows}
+            uris = self._columns("deputados/csv/deputados.csv")
+            return current, current | {f"camara-deputy-{uri.rsplit('/', 1)[-1]}" for uri in uris}
+        lists = [str(self._simulator.get(f"/senado/dadosabertos/senador/{path}.json")) for path in _SENATORS]
+        found = [{f"senado-senator-{code}" for code in _SENATOR.findall(text)} for text in lists]
+        return found[0], set().union(*found)
+
     def history_length(self, source: str, identifier: int) -> int:
         """Entries that upstream shows in a bill's history."""
         if source == "camara":
@@ -116,14 +152,21 @@ class Congress:
         return list(page["bills"])
 
     def _ids_of_file(self, year: int) -> Iterable[int]:
-        url = f"{self._simulator.url}/camara/arquivos/proposicoes/csv/proposicoes-{year}.csv"
+        found = self._columns(f"proposicoes/csv/proposicoes-{year}.csv")
+        return (int(first) for first in found if first.isdigit())
+
+    def _columns(self, path: str) -> list[str]:
+        """The first column of a file of the Câmara, without its head; nothing where there is no such file."""
         try:
-            with urllib.request.urlopen(url, timeout=30) as reply:
+            with urllib.request.urlopen(f"{self._simulator.url}/camara/arquivos/{path}", timeout=30) as reply:
                 lines = reply.read().decode("utf-8-sig").splitlines()
         except urllib.error.HTTPError as error:
             with error:
-                return  # a year without bills has no file
-        for line in lines[1:]:
-            first = line.split(";", 1)[0].strip('"')
-            if first.isdigit():
-                yield int(first)
+                return []  # a year without rows has no file
+        return [line.split(";", 1)[0].strip('"') for line in lines[1:]]
+
+
+def _word(meeting: Mapping[str, Any]) -> str:
+    if meeting["source"] == "camara":
+        return "event"
+    return "session" if meeting["body"] == "PLEN" else "meeting"

@@ -1,4 +1,4 @@
-"""I19: in the simulated Congress authors, subjects, actions and votings only ever grow, whatever is answered."""
+"""I19: in the simulated Congress lists of bills, members' votes and agendas only ever grow, whatever is answered."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,11 @@ _SILENT = ("SITUACAO", "MOVIMENTACAO")
 """Entries of the Senado that go when a report comes which tells the same."""
 
 _LOG = "SELECT bill_id, version, document FROM bill_change WHERE fields && $1::text[]"
-_OPEN = "SELECT source, upstream_id, field, readings, asks FROM list_doubt"
+_RECORDS = """
+SELECT bill_id, version, document FROM bill_change WHERE about IN ('VOTE_EVENT', 'EVENT') AND fields && '{votes,agenda}'
+"""
+_THERE = "SELECT id FROM bill WHERE removed_at IS NULL"
+_OPEN = "SELECT bill_id, source, upstream_id, field, readings, asks FROM list_doubt"
 _FLAGGED = """
 SELECT source, upstream_id FROM bill
 WHERE position('"LIST_IN_DOUBT"'::bytea IN document) > 0 AND NOT EXISTS (SELECT FROM list_doubt WHERE bill_id = id)
@@ -27,12 +31,31 @@ async def losses(connection: asyncpg.Connection) -> list[str]:
         for change in orjson.loads(row["document"])["changes"]:
             if change["field"] in _GROWING and _lost(change["old"], change["new"]):
                 found.append(f"{row['bill_id']} version {row['version']}: {change['field']} lost entries")
+    return found + await _losses_of_records(connection)
+
+
+async def _losses_of_records(connection: asyncpg.Connection) -> list[str]:
+    """Agendas that lost an item of a bill that is there, and votings that lost votes."""
+    there = {row["id"] for row in await connection.fetch(_THERE)}
+    found = []
+    for row in await connection.fetch(_RECORDS):
+        for change in orjson.loads(row["document"])["changes"]:
+            if change["field"] == "votes" and change["new"]["entries"] < change["old"]["entries"]:
+                found.append(f"{row['bill_id']} version {row['version']}: votes were lost")
+            if change["field"] == "agenda" and (_bills(change["old"]) - _bills(change["new"])) & there:
+                found.append(f"{row['bill_id']} version {row['version']}: a bill left the agenda")
     return found
+
+
+def _bills(items: Iterable[Any]) -> set[str]:
+    return {bill for item in items for bill in item["bill_ids"]}
 
 
 async def doubts_left(connection: asyncpg.Connection, congress: Congress) -> list[str]:
     """Doubts about bills that are there, and warnings without a doubt."""
-    rows = [(_key(row), row) for row in await connection.fetch(_OPEN)]
+    rows = [
+        (_key(row) if row["upstream_id"].isdigit() else row["bill_id"], row) for row in await connection.fetch(_OPEN)
+    ]
     told = [
         f"{key} is in doubt about {row['field']} after {row['readings']} readings and {row['asks']} questions"
         for key, row in rows

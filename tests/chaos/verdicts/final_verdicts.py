@@ -17,6 +17,7 @@ from chaos.system.cast import IN_FLIGHT, REQUESTS_PER_SECOND, Cast
 from chaos.system.congress import Congress, Key
 from chaos.verdicts.doubt_verdicts import doubts_left, losses
 from chaos.verdicts.index_verdicts import filtered_difference, index_difference
+from chaos.verdicts.record_verdicts import records_difference, stored_records
 from chaos.verdicts.stored_snapshot import Letter, Shown, Snapshot, folded, shown, snapshot
 from chaos.watch.change_follower import Entry
 from chaos.watch.continuous_watch import Watch
@@ -36,16 +37,18 @@ _VERSIONS = "SELECT bill_id FROM bill_change GROUP BY bill_id HAVING max(version
 _BACKWARDS = """
 SELECT bill_id, version FROM (
     SELECT bill_id, version, read_seq, lag(read_seq) OVER (PARTITION BY bill_id ORDER BY version) AS before
-    FROM bill_change) AS c
+    FROM bill_change WHERE about = 'BILL' AND fields <> '{agenda}') AS c
 WHERE read_seq < before
 """
+# Of a record each field keeps its own order, and a bill's agenda has that of the event.
 _EMPTY = """
 SELECT bill_id, version FROM bill_change WHERE kind NOT IN ('CREATED', 'REMOVED') AND cardinality(fields) = 0
 """
 _LOG = "SELECT seq, bill_id, version FROM bill_change ORDER BY seq"
 # what an operator does is not published
 _TRACES = """
-SELECT source, bill_id, version, trace_id, published_at FROM bill_change WHERE version > 1 AND published_at IS NOT NULL
+SELECT source, bill_id, version, trace_id, published_at FROM bill_change
+WHERE version > 1 AND published_at IS NOT NULL AND about = 'BILL'
 """
 
 
@@ -54,11 +57,12 @@ NamedSpan = tuple[str, dict[str, Any]]
 
 
 async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
-    """I1, I2, I5, I16, I19 as they stand now; empty when all is well."""
+    """I1, I2, I5, I16, I19, I20 as they stand now; empty when all is well."""
     connection = await asyncpg.connect(cast.database_url, timeout=5)
     try:
         seen, documents = await snapshot(connection, 2**62), await shown(connection)
         doubts = await doubts_left(connection, congress)
+        records = await stored_records(connection)
     finally:
         await connection.close()
     truth = congress.truth()
@@ -73,6 +77,7 @@ async def difference(cast: Cast, congress: Congress) -> dict[str, list[str]]:
         "I19": doubts,
     }
     if not any(found.values()):  # as long as bills are missing there is no need to ask for lists of them
+        found["I20"] = list(records_difference(congress, records))
         found["I16"] = await index_difference(cast)
     return {name: wrong for name, wrong in found.items() if wrong}
 

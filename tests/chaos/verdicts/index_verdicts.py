@@ -14,9 +14,12 @@ from chaos.system.cast import Cast
 from chaos.watch.list_watch import session_for
 
 READ_SECONDS = 10.0
+NOT_READ = "lists cannot be read"
+"""Begins a line about lists that were not answered, or from an index that is behind."""
+
 _BILLS = "SELECT id, summary, removed_at IS NOT NULL AS removed, type_code, status, chamber FROM bill"
 _HEAD = "SELECT last_seq FROM change_counter"
-_LOG = "SELECT seq, bill_id, version, kind, before FROM bill_change ORDER BY bill_id, version DESC"
+_LOG = "SELECT seq, bill_id, version, kind, before FROM bill_change WHERE about = 'BILL' ORDER BY bill_id, version DESC"
 _DOCUMENTS = "SELECT id, document, removed_at IS NOT NULL AS removed FROM bill"
 _COUNTED = ("type", "status", "chamber")
 
@@ -37,7 +40,7 @@ async def index_difference(cast: Cast) -> list[str]:
         async with _Reader(cast) as reader:
             return list(await _differing(reader, rows, head))
     except (NotAnswered, aiohttp.ClientError, TimeoutError, KeyError, ValueError) as error:
-        return [f"lists cannot be read: {type(error).__name__} {error}"]
+        return [f"{NOT_READ}: {type(error).__name__} {error}"]
 
 
 async def _differing(reader: "_Reader", rows: list[Any], head: int) -> Iterable[str]:

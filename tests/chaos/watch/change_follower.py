@@ -10,7 +10,10 @@ PAGE = 100
 Get = Callable[[str], Awaitable[tuple[int, bytes]]]
 Broken = Callable[[str, str], None]
 Entry = tuple[int, str, int]
-"""Change number, bill, and the version that the change made."""
+"""Change number, bill or other record, and the version that the change made."""
+
+EVERYTHING = "bill,legislator,organization,vote_event,event"
+"""What a reader asks for who wants every entry; one who follows bills alone sees gaps."""
 
 
 class Follower:
@@ -34,7 +37,9 @@ class Follower:
         beginning = self._beginnings
         epoch = f"&epoch={self._epoch}" if self._epoch else ""
         try:
-            status, body = await self._get(f"/api/v1/changes?after={self._after}&limit={PAGE}{epoch}")
+            status, body = await self._get(
+                f"/api/v1/changes?after={self._after}&limit={PAGE}&about={EVERYTHING}{epoch}"
+            )
         except (aiohttp.ClientError, TimeoutError):
             return False
         if beginning != self._beginnings:
@@ -45,7 +50,8 @@ class Follower:
             return False
         told = orjson.loads(body)
         self._hold(told["page"])
-        return self._take([(change["seq"], change["bill_id"], change["version"]) for change in told["data"]], told)
+        entries = [(change["seq"], change["subject"]["id"], change["version"]) for change in told["data"]]
+        return self._take(entries, told)
 
     def _gone(self, told: dict[str, Any]) -> None:
         """The log does not have the place: only another log, or one that went back, may say so."""

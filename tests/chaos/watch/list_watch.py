@@ -32,7 +32,7 @@ ASKED = (
     "/api/v1/bills?q=lei&limit=50&fields=version",
     "/api/v1/bills?chamber=SENADO&sort=introduced_on&limit=50&fields=version&count=exact",
 )
-_LOG = "SELECT seq, bill_id, version, kind, fields FROM bill_change ORDER BY seq"
+_LOG = "SELECT seq, bill_id, version, kind, fields, about FROM bill_change ORDER BY seq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,10 @@ class Log:
         latest: dict[str, int] = {}
         for row in rows:
             seq, bill, version, kind = row["seq"], row["bill_id"], row["version"], row["kind"]
-            self.versions.setdefault(bill, {})[version] = self.last = seq
+            self.last = seq
+            if row["about"] != "BILL":
+                continue
+            self.versions.setdefault(bill, {})[version] = seq
             if bill in latest:
                 self.following[bill, latest[bill]] = seq
             latest[bill] = version

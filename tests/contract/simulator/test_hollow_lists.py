@@ -64,6 +64,18 @@ async def test_a_list_of_the_camara_is_not_found_empty_or_short(desk: Desk, name
     assert (await desk.get(path))[1]["dados"] == rows, "the fault outlived its count"
 
 
+async def test_the_agenda_of_an_event_is_empty_or_short(desk: Desk) -> None:
+    meetings = (await desk.get("/truth/meetings?source=camara&first=2026-11-01&last=2026-11-30"))[1]
+    number = next(meeting["id"] for meeting in meetings if len(meeting["items"]) > 1)
+    path = f"/camara/api/v2/eventos/{number}/pauta"
+    rows = (await desk.get(path))[1]["dados"]
+    await desk.order(kind="list_empty", source="camara", value={"list": "agenda", "id": number}, count=1)
+    assert (await desk.get(path))[1]["dados"] == []
+    await desk.order(kind="list_short", source="camara", value="agenda", count=1)
+    assert 0 < len((await desk.get(path))[1]["dados"]) < len(rows)
+    assert (await desk.get(path))[1]["dados"] == rows, "the fault outlived its count"
+
+
 async def test_a_fault_of_one_bill_spares_the_others(desk: Desk) -> None:
     first, second = (await desk.ids("camara"))[:2]
     await desk.order(kind="list_404", source="camara", value={"list": "authors", "id": first})

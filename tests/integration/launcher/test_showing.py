@@ -69,6 +69,13 @@ def test_progress_shows_only_walks_that_are_under_way(api: str) -> None:
     )
 
 
+def test_of_records_that_are_behind_only_the_kinds_are_shown() -> None:
+    records = [{"kind": "EVENT", "is_behind": True}, {"kind": "LEGISLATOR", "is_behind": False}]
+    details = [{"code": "RECORDS_BEHIND", "detail": "EVENT (AGENDA): 2026-11-23T09:00:00Z"}]
+    shown = cells(SOURCE | {"state": "PARTIAL", "details": details, "records": records})
+    assert shown[1] == "PARTIAL (records behind EVENT)"
+
+
 def test_progress_without_a_terminal_says_each_thing_once(api: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_module, "PLAIN_PERIOD", 0.0)
     written = StringIO()

@@ -67,6 +67,24 @@ async def test_what_is_missing_is_told_everywhere(serve: Any, connection: Any, r
         await connection.execute("DELETE FROM year_not_read")
 
 
+async def test_each_kind_of_records_is_told(serve: Any, connection: Any, redis: Redis, read_lately: None) -> None:
+    await said(redis)
+    await connection.execute("INSERT INTO source_cursor VALUES ('camara', 'AGENDA', 5, 9, now() - interval '3 hours')")
+    await connection.execute("INSERT INTO source_cursor VALUES ('camara', 'PEOPLE', 5, 9, now() - interval '3 hours')")
+    async with serve() as client:
+        found = await eventually(lambda: camara(client), lambda seen: len(seen["records"]) == 3)
+        event, *people = found["records"]
+        assert (event["kind"], event["walk"], event["is_behind"]) == ("EVENT", "AGENDA", True)
+        due = datetime.fromisoformat(event["complete_at"]) + timedelta(hours=2)
+        assert datetime.fromisoformat(event["behind_since"]) == due
+        assert [(one["kind"], one["is_behind"], one["behind_since"]) for one in people] == [
+            ("LEGISLATOR", False, None),
+            ("ORGANIZATION", False, None),
+        ]
+        assert found["reasons"] == ["RECORDS_BEHIND"]
+        assert found["details"][0]["detail"].startswith("EVENT (AGENDA): ")
+
+
 async def test_a_block_says_until_when(serve: Any, redis: Redis, read_lately: None) -> None:
     until = datetime.now(UTC) + timedelta(minutes=10)
     await said(redis, blocked_until=until, blocked_reason="https://upstream/1 answered 403")

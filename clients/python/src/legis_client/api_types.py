@@ -512,6 +512,9 @@ class RecordFlag(TypedDict):
     field: str
 
 
+RecordKind: TypeAlias = Literal["LEGISLATOR", "ORGANIZATION", "VOTE_EVENT", "EVENT"] | str
+
+
 class RecordLinks(TypedDict):
     """Addresses of a record and of its sub-resources, relative to the server."""
 
@@ -1390,6 +1393,16 @@ class ReasonDetail(TypedDict):
     detail: str
 
 
+class RecordsStatus(TypedDict):
+    """How far records of one kind other than bills are read."""
+
+    behind_since: str | None
+    complete_at: str | None
+    is_behind: bool
+    kind: RecordKind | str
+    walk: Walk | str
+
+
 class RelatedBill(TypedDict):
     """Another bill of the same source that this one is joined to or follows (apensada, proposição relacionada)."""
 
@@ -1429,6 +1442,7 @@ class SourceStatus(TypedDict):
     last_success_at: str | None
     progress: Sequence[Progress]
     reasons: Sequence[Shortfall | str]
+    records: Sequence[RecordsStatus]
     records_read: int | None
     records_rejected: int | None
     records_set_aside: int | None

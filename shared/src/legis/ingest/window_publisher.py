@@ -195,7 +195,9 @@ class WindowPublisher:
 
     def _send_span(self, reading: Reading | RecordReading, record_id: str) -> str | None:
         # A bulk file holds tens of thousands of rows of one trace: only the first row of a batch continues the trace.
-        if reading.traceparent is None or (reading.part in _PARTS_WITH_MANY_ROWS and self._batch):
+        # A record has one in any case unless it is from a file: what it changes on a bill's agenda is news.
+        is_news = isinstance(reading, RecordReading) and reading.part is not ReadingPart.BULK
+        if not is_news and (reading.traceparent is None or (reading.part in _PARTS_WITH_MANY_ROWS and self._batch)):
             return None
         context = traces.remote_context(reading.traceparent)
         with traces.tracer("legis.ingest").start_as_current_span(

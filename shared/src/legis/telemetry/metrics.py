@@ -86,6 +86,11 @@ RECORDS_AGE = Gauge(
     "Time since records of a kind other than bills were last read whole",
     ["source", "kind"],
 )
+RECORDS_BEHIND = Gauge(
+    "legis_records_behind",
+    "1 while records of a kind other than bills are older than they should be, or were never read whole",
+    ["source", "kind"],
+)
 YEARS_NOT_READ = Gauge("legis_years_not_read", "Years whose list could not be had", ["source"])
 ASKED_AGAIN = Counter("legis_records_asked_again_total", "Records set aside that are requested again", ["source"])
 

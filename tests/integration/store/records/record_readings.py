@@ -21,7 +21,9 @@ SETTLE = 600.0
 _indexes = itertools.count()
 
 
-def reading(record: AnyRecord, seq: int, *, at: float = 0, part: ReadingPart = ReadingPart.DETAIL) -> RecordItem:
+def reading(
+    record: AnyRecord, seq: int, *, at: float = 0, part: ReadingPart = ReadingPart.DETAIL, trace_id: str | None = None
+) -> RecordItem:
     """A reading at `NOON + at` seconds."""
     fetched = NOON + timedelta(seconds=at)
     event = RecordObserved(
@@ -36,7 +38,7 @@ def reading(record: AnyRecord, seq: int, *, at: float = 0, part: ReadingPart = R
         part=part,
         marks={part: f"mark-{seq}"},
     )
-    return RecordItem.of(event, encode(event), None)
+    return RecordItem.of(event, encode(event), trace_id)
 
 
 async def store(pool: Any, *items: RecordItem, now: datetime = NOON, **more: Any) -> Any:

@@ -74,6 +74,13 @@ async def test_an_item_that_returns_is_no_change(pool: Any, observe: Any) -> Non
     assert await pool.fetchval("SELECT count(*) FROM list_doubt") == 0
 
 
+async def test_the_change_of_a_bill_has_the_trace_of_the_event_s_reading(pool: Any, observe: Any) -> None:
+    await apply(pool, [observe(1, "10")])
+    await store(pool, reading(event(agenda=agenda(BILL)), 2, trace_id="a" * 32))
+    _, moved = await changes(pool, "BILL")
+    assert (moved["trace_id"], moved["published_at"]) == ("a" * 32, NOON + timedelta(seconds=1))
+
+
 async def test_another_order_is_no_change(pool: Any, observe: Any) -> None:
     await apply(pool, [observe(1, "10")])
     await store(pool, reading(event(agenda=agenda(BILL, "camara-11")), 2))

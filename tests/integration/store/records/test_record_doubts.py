@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from integration.store.records.record_readings import NOON, reading, row, store, votes, voting
+from api_gateway.store.bills.doubt_rows import count_doubts
+from integration.store.records.record_readings import NOON, SETTLE, reading, row, store, votes, voting
 from legis.domain.records.membership import Member
 from legis.domain.records.organization_record import OrganizationRecord
 from legis.domain.vocabulary import Source
+from prometheus_client import REGISTRY
 
 ROLL = votes("Y" * 20 + "N" * 10)
 
@@ -51,6 +53,23 @@ async def test_new_entries_are_added_while_others_are_in_doubt(pool: Any) -> Non
     stored = await pool.fetch("SELECT document FROM membership ORDER BY place")
     assert [orjson.loads(one["document"])["name"] for one in stored] == ["Ana", "Caio", "Beto"]
     assert [(flag["code"], flag["field"]) for flag in document["flags"]] == [("LIST_IN_DOUBT", "members.now")]
+
+
+async def test_lists_of_records_in_doubt_are_counted(pool: Any) -> None:
+    def gauges(source: str, name: str) -> tuple[float | None, ...]:
+        labels = {"source": source, "list": name}
+        names = ("legis_lists_in_doubt", "legis_list_outage")
+        return tuple(REGISTRY.get_sample_value(one, labels) for one in names)
+
+    bodies, today = range(1, 8), (datetime.now(UTC) - NOON).total_seconds() - 60
+    await store(pool, *(reading(_body(number, "Ana", "Beto"), 1) for number in bodies))
+    await store(pool, reading(voting(votes=ROLL), 1), reading(voting(votes=ROLL[1:]), 2, at=today))
+    await store(pool, *(reading(_body(number), 2, at=today) for number in bodies))
+    async with pool.acquire() as connection:
+        await count_doubts(connection, ["camara", "senado"], SETTLE)
+    assert gauges("camara", "members") == (7, 1), "read empty for many"
+    assert gauges("camara", "votes") == (1, 0), "one entry is missing from one list"
+    assert gauges("senado", "members") == (0, 0)
 
 
 async def test_a_list_that_is_empty_for_many_is_out(pool: Any) -> None:

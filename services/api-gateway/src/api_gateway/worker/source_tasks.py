@@ -8,7 +8,7 @@ from legis.clock import Clock, utc_now
 from legis.domain.vocabulary import Source
 from legis.streams.service_states import read_service_states
 from legis.streams.unread_years import publish_years_not_read
-from legis.telemetry.metrics import RECORDS_AGE, SOURCE_STATE
+from legis.telemetry.metrics import RECORDS_AGE, RECORDS_BEHIND, SOURCE_STATE
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
@@ -51,6 +51,7 @@ async def record_state_changes(pool: Pool, redis: Redis, goal: float, clock: Clo
         for state in SourceState:
             SOURCE_STATE.labels(source.value, state.value).set(state is found.state)
         for one in evidence[source].record_kinds:
+            RECORDS_BEHIND.labels(source.value, one.kind.value).set(one.is_behind)
             if one.complete_at is not None:
                 RECORDS_AGE.labels(source.value, one.kind.value).set((now - one.complete_at).total_seconds())
 

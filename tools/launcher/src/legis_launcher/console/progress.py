@@ -118,11 +118,19 @@ def _state(source: dict[str, Any]) -> str:
         return state
     # details that are shown in another column, or that change every second, are left out
     shown = [one for one in details if one.get("code") not in ("WALK_BEHIND", "BACKFILL_RUNNING")]
-    words = [f"{str(one.get('code', '')).lower().replace('_', ' ')} {one.get('detail', '')}".strip() for one in shown]
+    words = [_reason(one, source) for one in shown]
     left = source.get("backfill") or {}
     if left.get("years"):
         words.insert(0, f"{left['years']} years left{_about(left.get('seconds'))}")
     return f"{state} ({'; '.join(words)})" if words else state
+
+
+def _reason(detail: dict[str, Any], source: dict[str, Any]) -> str:
+    """One reason; of records that are behind only their kinds: each walk and its time are in the API."""
+    code, text = str(detail.get("code", "")), str(detail.get("detail", ""))
+    if code == "RECORDS_BEHIND":
+        text = ", ".join(str(one.get("kind")) for one in source.get("records") or [] if one.get("is_behind"))
+    return f"{code.lower().replace('_', ' ')} {text}".strip()
 
 
 def _about(seconds: object) -> str:

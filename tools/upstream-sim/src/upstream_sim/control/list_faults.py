@@ -1,4 +1,4 @@
-"""Faults of a bill's lists: a response of 404, an empty list, or a list cut short.
+"""Faults of lists that belong to a bill, a voting or an event: a response of 404, an empty list, or a list cut short.
 
 Both chambers have responded so for all bills at once. A list has the same name wherever a house serves it: as a
 resource of its own, or inside the bill.
@@ -24,6 +24,7 @@ _RESOURCES: Final[dict[str, dict[str, str]]] = {
         "related": rf"{_CAMARA_BILL}/relacionadas$",
         "votings": rf"{_CAMARA_BILL}/votacoes$",
         "votes": r"^/camara/api/v2/votacoes/(\d+)-\d+/votos$",
+        "agenda": r"^/camara/api/v2/eventos/(\d+)/pauta$",
     },
     "senado": {
         "rapporteurs": rf"{_SENADO}processo/relatoria(?:\.json)?\?(?:.*&)?idProcesso=(\d+)",

@@ -145,6 +145,7 @@ _TABLES = (
     "CREATE INDEX vote_event_organization_idx ON vote_event (organization_id, sort_at, id)",
     "CREATE INDEX vote_event_nominal_idx ON vote_event (sort_at, id) WHERE nominal",
     "CREATE INDEX vote_event_agreement_idx ON vote_event (key) INCLUDE (one_sided, house, sort_at) WHERE in_agreement",
+    "CREATE INDEX vote_event_meeting_idx ON vote_event (event_id) WHERE NOT plenary",
     "CREATE INDEX vote_event_hash_idx ON vote_event (votes_hash) WHERE votes_hash IS NOT NULL",
     """
     CREATE TABLE vote_event_bill (

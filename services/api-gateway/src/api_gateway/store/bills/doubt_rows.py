@@ -12,6 +12,8 @@ from api_gateway.store.bill_state.list_doubts import FEW_DOUBTS, RECENT_TIMES, D
 from api_gateway.store.bill_state.list_entries import ENTRY_KEYS
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.record_state.record_fields import ENTRY_KEYS as RECORD_LISTS
+from api_gateway.store.record_state.record_lists import EMPTY, list_of
 from api_gateway.store.sources.refetch_requests import RefetchReason
 
 
@@ -180,13 +182,18 @@ async def request_doubted_bills(pool: Pool, settle_seconds: float) -> None:
 
 
 async def count_doubts(connection: Connection, sources: Iterable[str], settle_seconds: float) -> None:
-    """Sets the gauges of doubtful lists and of list outages."""
+    """Sets the gauges of doubtful lists and of list outages: of bills, and of records by the name of the list."""
     found = await load_health(connection, settle_seconds)
     for source in sources:
         for name in ENTRY_KEYS:
             health = found.get((source, name), ListHealth())
             LISTS_IN_DOUBT.labels(source, name).set(health.open)
             LIST_OUTAGE.labels(source, name).set(int(health.is_out))
+        for name in RECORD_LISTS:
+            mine = {field: health for (of, field), health in found.items() if of == source and list_of(field) == name}
+            LISTS_IN_DOUBT.labels(source, name).set(sum(health.open for health in mine.values()))
+            out = any(health.is_out for field, health in mine.items() if field.endswith(EMPTY))
+            LIST_OUTAGE.labels(source, name).set(int(out))
 
 
 def _begun_or_continued(state: Doubting) -> list[Doubt]:

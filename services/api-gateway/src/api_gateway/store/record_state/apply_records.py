@@ -12,6 +12,7 @@ from typing import Any
 from legis.domain.change_kind import ChangeKind
 from legis.domain.records.any_record import AnyRecord, merge_records
 from legis.domain.records.vote_event_record import VoteEventRecord
+from legis.domain.vocabulary import VoteResult
 from legis.domain.voting import VotingFlag
 
 from api_gateway.documents import render
@@ -29,10 +30,14 @@ _UNION = "bills"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What other votings say about a voting: flags that only the store can find, and which voting it repeats."""
+    """What other records say about a voting: flags that only the store can find, the voting that it repeats, and
+    its result by the agenda of its event.
+    """
 
     flags: tuple[VotingFlag, ...] = ()
     duplicate_of: str | None = None
+    result: VoteResult | None = None
+    result_text: str | None = None
 
 
 @dataclass(slots=True)
@@ -141,7 +146,7 @@ class RecordState:
         return True
 
     def judge(self, judgement: Judgement) -> None:
-        """Takes over what other votings say about this one."""
+        """Takes over what other records say about this one."""
         if self.now.judgement != judgement:
             self.now.judgement, self.unlogged_change = judgement, True
 

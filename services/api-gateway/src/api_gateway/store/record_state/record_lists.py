@@ -110,6 +110,11 @@ def field_of(doubt: Doubt) -> str:
     return doubt.field.removesuffix(EMPTY)
 
 
+def list_of(label: str) -> str:
+    """The list that a doubt's label is about: `members` for `members.now.empty`."""
+    return label.removesuffix(EMPTY).partition(".")[0]
+
+
 def _lists(stored: AnyRecord | None, read: AnyRecord) -> Iterator[tuple[str, Sequence[Any], Sequence[Any]]]:
     for name in sorted(ENTRY_KEYS.keys() & read.model_fields_set):
         if name in NAMED_LISTS:

@@ -24,10 +24,20 @@ _OFF = frozenset({EventStatus.CANCELLED, EventStatus.MOVED})
 
 @dataclass(slots=True)
 class AgendaChange:
-    """The events of one bill that went and came in a batch, as the change log shows them."""
+    """The events of one bill that went and came in a batch, as the change log shows them. `trace_id` and `published_at`
+    are those of the first reading that brought one.
+    """
 
     old: list[dict[str, Any]] = field(default_factory=list)
     new: list[dict[str, Any]] = field(default_factory=list)
+    published_at: datetime | None = None
+    trace_id: str | None = None
+
+    def take_origin(self, state: RecordState) -> None:
+        """Takes over the trace of the event's reading, where there is none yet."""
+        draft = next((draft for draft in state.drafts if draft.trace_id), None)
+        if draft is not None and self.trace_id is None:
+            self.published_at, self.trace_id = draft.published_at, draft.trace_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ def agenda_changes(states: Sequence[RecordState], transfers: Transfers, now: dat
             for old, new in _steps(bill, before, after if there else None, after, transfers, now):
                 found[bill].old += [_shown(old)] if old else []
                 found[bill].new += [_shown(new)] if new else []
+                found[bill].take_origin(state)
     return dict(found)
 
 

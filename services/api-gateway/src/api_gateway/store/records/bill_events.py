@@ -132,5 +132,6 @@ def _add_draft(state: BillState, change: AgendaChange, next_before: Any, read_se
     body = render.change_body(stored.snapshot.content["identifier"], source, (told,))
     version = stored.version + 1
     found = Diff((told,), {"next_event": next_before})
-    state.drafts.append(Draft(ChangeKind.MOVED, version, found, body, read_seq, None, None))
+    origin = (change.published_at, change.trace_id)
+    state.drafts.append(Draft(ChangeKind.MOVED, version, found, body, read_seq, *origin))
     state.stored = replace(stored, version=version)

@@ -15,6 +15,7 @@ from api_gateway.store.bill_state.write_items import ChangeMade
 from api_gateway.store.bills.change_log import LoggedChange, insert_changes, take_sequences
 from api_gateway.store.database.connections import Connection
 from api_gateway.store.record_state.apply_records import RecordState
+from api_gateway.store.records.agenda_results import judge_results
 from api_gateway.store.records.bill_events import BillUpdates
 from api_gateway.store.records.event_rows import write_events
 from api_gateway.store.records.people_rows import write_people
@@ -30,6 +31,7 @@ async def commit_records(
     """Writes what the states say. All other writers of changes wait from the end of this on, until commit."""
     others = await judge_votings(connection, states)
     every = {**states, **others}
+    every |= await judge_results(connection, every)
     changed = [every[key] for key in sorted(every) if every[key].stored and every[key].rewritten]
     quiet = [state for state in states.values() if state.stored and state.touched and not state.rewritten]
     await touch_records(connection, sorted(quiet, key=lambda state: state.bill_id))

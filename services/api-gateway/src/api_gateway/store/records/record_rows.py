@@ -9,7 +9,7 @@ from legis.domain.records.any_record import AnyRecord, dump_claims, load_record
 from legis.domain.records.record import RecordFlag
 from legis.domain.records.vote_completion import completed
 from legis.domain.records.vote_event_record import VoteEventRecord
-from legis.domain.vocabulary import QualityFlagCode
+from legis.domain.vocabulary import QualityFlagCode, VoteResult
 from legis.domain.voting import VotingFlag, VotingFlagCode
 
 from api_gateway.documents import render
@@ -121,6 +121,9 @@ def shown_record(state: RecordState) -> AnyRecord:
     if isinstance(record, VoteEventRecord):
         code = VotingFlagCode.LIST_IN_DOUBT
         found = [*judgement.flags, *(VotingFlag(code=code, detail=_detail(doubt)) for doubt in doubts)]
+        if judgement.result is not None and record.result is VoteResult.UNKNOWN:
+            told = {"result": judgement.result, "result_text": record.result_text or judgement.result_text}
+            record = record.model_copy(update=told)
         return completed(record, found).model_copy(update={"duplicate_of": judgement.duplicate_of})
     flags = [
         RecordFlag(code=QualityFlagCode.LIST_IN_DOUBT, field=field_of(doubt), detail=_detail(doubt)) for doubt in doubts
@@ -151,7 +154,8 @@ def _stored(row: Any) -> tuple[StoredRecord, bool]:
 
 def _judgement(added: Mapping[str, Any]) -> Judgement:
     flags = tuple(VotingFlag(code=VotingFlagCode(code), detail=detail) for code, detail in added.get("flags", ()))
-    return Judgement(flags, added.get("duplicate_of"))
+    result = VoteResult(added["result"]) if "result" in added else None
+    return Judgement(flags, added.get("duplicate_of"), result, added.get("result_text"))
 
 
 def _provenance(now: StoredRecord) -> bytes:
@@ -164,5 +168,7 @@ def _doubts(state: RecordState) -> bytes:
         "lists": sorted(state.lists.doubts),
         "flags": [(flag.code.value, flag.detail) for flag in judgement.flags],
         "duplicate_of": judgement.duplicate_of,
+        "result": judgement.result and judgement.result.value,
+        "result_text": judgement.result_text,
     }
     return orjson.dumps({name: value for name, value in added.items() if value})

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from legis.domain.records.vote_completion import votes_hash
 from legis.domain.records.vote_event_record import VoteEventRecord
 from legis.domain.voting import VotingFlag, VotingFlagCode, compare_counts, count_votes
 
 from api_gateway.store.database.connections import Connection
-from api_gateway.store.record_state.apply_records import Judgement, RecordState
+from api_gateway.store.record_state.apply_records import RecordState
 from api_gateway.store.records.record_rows import lock_records
 from api_gateway.store.records.row_values import sort_instant
 
@@ -41,19 +42,24 @@ async def judge_votings(connection: Connection, states: Mapping[str, RecordState
 
 def _judge(equal: Sequence[RecordState], alone: Sequence[RecordState]) -> None:
     for state in alone:
-        state.judge(Judgement())
+        _set(state, ())
     if not equal:
         return
     ordered = sorted(equal, key=_order)
     first = next((state for state in ordered if not _contradicts(state)), ordered[0])
     for state in ordered:
-        state.judge(Judgement() if state is first else _repeats(state, first.bill_id))
+        if state is first:
+            _set(state, ())
+        elif _contradicts(state):
+            detail = f"the votes are those of {first.bill_id}"
+            _set(state, (VotingFlag(code=VotingFlagCode.VOTES_OF_ANOTHER, detail=detail),))
+        else:
+            detail = f"the same votes as {first.bill_id}"
+            _set(state, (VotingFlag(code=VotingFlagCode.DUPLICATE, detail=detail),), first.bill_id)
 
 
-def _repeats(state: RecordState, first: str) -> Judgement:
-    if _contradicts(state):
-        return Judgement((VotingFlag(code=VotingFlagCode.VOTES_OF_ANOTHER, detail=f"the votes are those of {first}"),))
-    return Judgement((VotingFlag(code=VotingFlagCode.DUPLICATE, detail=f"the same votes as {first}"),), first)
+def _set(state: RecordState, flags: tuple[VotingFlag, ...], duplicate_of: str | None = None) -> None:
+    state.judge(replace(state.now.judgement, flags=flags, duplicate_of=duplicate_of))
 
 
 def _contradicts(state: RecordState) -> bool:

@@ -222,6 +222,7 @@ class VoteEventRow(SQLModel, table=True):
             postgresql_include=["one_sided", "house", "sort_at"],
             postgresql_where=text("in_agreement"),
         ),
+        Index("vote_event_meeting_idx", "event_id", postgresql_where=text("NOT plenary")),
         Index("vote_event_hash_idx", "votes_hash", postgresql_where=text("votes_hash IS NOT NULL")),
     )
 

@@ -19,6 +19,7 @@ from redis.exceptions import ResponseError
 
 from api_gateway.documents.render import instant
 from api_gateway.store.database.reader import Database, StoreBusy
+from api_gateway.store.sources.record_freshness import KindFreshness
 from api_gateway.store.sources.source_state import Assessment, Evidence, SourceState, assess
 from api_gateway.store.sources.source_status import StoreStatus, load_status
 from api_gateway.web.background.data_version import DataState
@@ -57,6 +58,7 @@ class StatusSnapshot:
     freshness: tuple[Freshness, ...] = ()
     lags: tuple[int | None, ...] = ()
     standings: tuple[Assessment, ...] = ()
+    record_kinds: tuple[tuple[KindFreshness, ...], ...] = ()
     meta: bytes = b"{}"
     validator: bytes = b""
     modified_at: datetime | None = None
@@ -142,6 +144,7 @@ class StatusMonitor:
             standings=standings,
             freshness=freshness,
             lags=tuple(evidence.lag for evidence in all_evidence),
+            record_kinds=tuple(evidence.record_kinds for evidence in all_evidence),
             meta=orjson.dumps(_meta(self._dataset, freshness, known.away_since), option=orjson.OPT_UTC_Z),
             validator=validator,
             modified_at=_modified(known, changed_at),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from legis.domain.records.record import RecordKind
 from legis.events import Walk
 from pydantic import AwareDatetime, Field
 
@@ -81,6 +82,19 @@ class Progress(Shape):
     failing: str | None = described("Why its last windows could not be finished; null while they can", "HTTP 503")
 
 
+class RecordsStatus(Shape):
+    """How far records of one kind other than bills are read."""
+
+    kind: RecordKind = described("Kind of the records", "EVENT")
+    walk: Walk = described("The walk that keeps them current", "AGENDA")
+    complete_at: AwareDatetime | None = described("When that walk was last complete; null while it never was", _INSTANT)
+    behind_since: AwareDatetime | None = described(
+        "Since when they are older than they should be; null while current, and while never read whole",
+        _INSTANT,
+    )
+    is_behind: bool = described("Whether they are older than they should be, or were never read whole", False)
+
+
 class ReasonDetail(Shape):
     """One reason why a source is not FRESH."""
 
@@ -107,6 +121,7 @@ class SourceStatus(Freshness):
         "Records that the source refuses or never gives whole; asked for again with growing waits", 0
     )
     breaker: Breaker = described("The circuit towards its API")
+    records: list[RecordsStatus] = described("Legislators, organizations, votings and events, as far as they are read")
     checkpoints: list[Checkpoint] = described("How far each walk is stored")
     progress: list[Progress] = described("Windows being read")
     records_read: int | None = described("Records that were read since the service started", 81234)

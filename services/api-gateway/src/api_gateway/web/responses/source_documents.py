@@ -32,6 +32,16 @@ def _source(snapshot: StatusSnapshot, place: int, source: Source) -> dict[str, A
         "years_not_read": status.years_not_read.get(source, ()) if status else (),
         "records_set_aside": status.set_aside.get(source, 0) if status else None,
         "breaker": _breaker(service),
+        "records": [
+            {
+                "kind": one.kind.value,
+                "walk": one.walk.value,
+                "complete_at": one.complete_at,
+                "behind_since": one.behind_since,
+                "is_behind": one.is_behind,
+            }
+            for one in snapshot.record_kinds[place]
+        ],
         "checkpoints": [
             {"walk": c.walk.value, "position": c.position, "updated_at": c.updated_at}
             for c in (status.checkpoints[source] if status else ())
