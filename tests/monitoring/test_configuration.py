@@ -7,7 +7,7 @@ import pytest
 from monitoring.files import HOME, read, rule_expressions
 from monitoring.promql import named
 
-JOBS = {"web", "worker", "indexer", "ingest-camara", "ingest-senado", "node", "postgres", "redis"} | {
+JOBS = {"web", "worker", "indexer", "notifier", "ingest-camara", "ingest-senado", "node", "postgres", "redis"} | {
     "blackbox",
     "prometheus",
     "alertmanager",
