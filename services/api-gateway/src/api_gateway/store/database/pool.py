@@ -19,15 +19,13 @@ async def open_pool(
     name: str,
     statement_timeout: float,
     size: int | None = None,
-    min_size: int = 0,
     stateless: bool = False,
     plans: PlanMode = "auto",
     writes: bool = False,
 ) -> "asyncpg.Pool[asyncpg.Record]":
     """Opens a pool of at most `size` connections, by default `database_pool_size`. `name` is their `application_name`.
 
-    With `min_size` 0 no connection is opened yet, so that a process can start before its database; with more, the first
-    connections are opened at once and their errors are raised.
+    No connection is opened yet, so that a process can start before its database.
 
     `statement_timeout` is in seconds and enforced by the server; the client gives up two seconds later, in case the
     server does not respond at all.
@@ -42,7 +40,7 @@ async def open_pool(
     """
     return await asyncpg.create_pool(
         settings.database_url,
-        min_size=min_size,
+        min_size=0,
         max_size=size or settings.database_pool_size,
         timeout=CONNECT_TIMEOUT_SECONDS,
         command_timeout=statement_timeout + 2,
