@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters api-keys logs backfill migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling cluster-test twin twin-mutants golden new-source bench overload matrix hostile fairness manners backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling cluster-test twin twin-mutants golden new-source bench overload matrix hostile fairness manners notify-load backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -140,6 +140,9 @@ hostile: $(STAMP) ## Raw hostile requests: no 5xx, no traceback, memory and desc
 
 fairness: $(STAMP) ## One client at 50 times its limit, and another's replies beside it (ARGS="--seconds 20")
 	@$(PY) tests/load/fairness.py $(ARGS)
+
+notify-load: $(STAMP) ## How soon 200 webhooks are told of changes while 20 hang and 20 fail (ARGS="--rate 100 --searches 10000")
+	@cd tests && PYTHONPATH=. ../$(PY) -m load.notify.notify_load $(ARGS)
 
 manners: $(STAMP) ## A chamber that is unwell or hostile: requests, probes, memory
 	@$(PY) tests/load/upstream_manners.py

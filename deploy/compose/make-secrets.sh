@@ -24,7 +24,9 @@ put() {
 }
 
 for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
-    grafana_admin_password sms_gateway_token web_database_password worker_database_password indexer_database_password; do
+    grafana_admin_password sms_gateway_token web_database_password worker_database_password indexer_database_password \
+
+    notifier_database_password signing_master_key; do
     keep "$name"
 done
 
@@ -49,6 +51,7 @@ role_url() { printf 'postgresql://legis_%s:%s@db:5432/legislativo' "$1" "$(value
 role_url web | put web_database_url
 role_url worker | put worker_database_url
 role_url indexer | put indexer_database_url
+role_url notifier | put notifier_database_url
 printf 'redis://legis:%s@redis:6379/0' "$(value redis_app_password)" | put redis_url
 exporter=$(value redis_exporter_password)
 # once with the user and once without: versions of the exporter look for one or the other

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives PostgreSQL and Redis new passwords, and restarts with them who uses them: run it while the deployment is up.
+# Gives PostgreSQL and Redis new passwords (the signing master key stays: every secret of a webhook hangs on it), and restarts with them who uses them: run it while the deployment is up.
 # The API answers from kept replies meanwhile, or 503 with Retry-After, for some seconds. Run again, it rotates again;
 # where it was interrupted, running it once more completes it, since the operator's way into the database needs no
 # password (the socket inside its container).
@@ -10,7 +10,7 @@ folder=${LEGIS_SECRETS_DIR:-secrets}
 [ -s "$folder/postgres_password" ] || { echo "there are no secrets in $folder: run make-secrets.sh" >&2; exit 1; }
 
 for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
-    web_database_password worker_database_password indexer_database_password; do
+    web_database_password worker_database_password indexer_database_password notifier_database_password; do
     rm -f "$folder/$name"
 done
 ./make-secrets.sh
@@ -26,7 +26,7 @@ SQL
 docker compose run --rm --no-deps -T migrate
 
 # A file that was replaced is seen by a container that is made anew. The database's own copy is read only when it is made.
-using=$(docker compose ps --services | grep -x -e redis -e web -e indexer -e worker -e 'ingest-.*' -e '.*-exporter' | tr '\n' ' ')
+using=$(docker compose ps --services | grep -x -e redis -e web -e indexer -e worker -e notifier -e 'ingest-.*' -e '.*-exporter' | tr '\n' ' ')
 webs=$(docker compose ps -q web | wc -l)
 # shellcheck disable=SC2086  # one word for each service
 docker compose up -d --force-recreate --wait --wait-timeout 180 --scale "web=$webs" $using

@@ -9,6 +9,7 @@ database=$(password)
 web=$(password)
 worker=$(password)
 indexer=$(password)
+notifier=$(password)
 redis=$(password)
 cat <<SECRETS
 apiVersion: v1
@@ -32,6 +33,16 @@ stringData:
   worker-password: $worker
   indexer-uri: postgresql://legis_indexer:$indexer@db:5432/legislativo
   indexer-password: $indexer
+  notifier-uri: postgresql://legis_notifier:$notifier@db:5432/legislativo
+  notifier-password: $notifier
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: legis-signing
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  master-key: $(password)
 ---
 apiVersion: v1
 kind: Secret

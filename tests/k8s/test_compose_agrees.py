@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from api_gateway.settings import IndexerSettings, MigrationSettings, WebSettings, WorkerSettings
+from api_gateway.settings import IndexerSettings, MigrationSettings, NotifierSettings, WebSettings, WorkerSettings
 from checks.documents import PROCESSES, Document, of_kind, pods, process, told
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
@@ -16,12 +16,13 @@ CLASSES: dict[str, type[ServiceSettings]] = {
     "web": WebSettings,
     "indexer": IndexerSettings,
     "worker": WorkerSettings,
+    "notifier": NotifierSettings,
     "migrate": MigrationSettings,
     "ingest-camara": CamaraSettings,
     "ingest-senado": SenadoSettings,
 }
-PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", "worker", "indexer")}
-SECRETS = {"DATABASE_URL", "REDIS_URL"} | PASSWORDS
+PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", "worker", "indexer", "notifier")}
+SECRETS = {"DATABASE_URL", "REDIS_URL", "SIGNING_MASTER_KEY"} | PASSWORDS
 DIFFERENT = {
     ("web", "DRAIN_SECONDS"): "nginx notices within a second; an endpoint's removal takes its time to get around",
     ("web", "FORWARDED_ALLOW_IPS"): "nginx's network there; in base no proxy, the ingress component names it",

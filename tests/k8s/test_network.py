@@ -21,12 +21,12 @@ def test_no_policy_lets_everybody_in(everything: list[Document]) -> None:
             assert rule["ports"], name
 
 
-def test_only_ingest_leaves_the_cluster(everything: list[Document]) -> None:
+def test_only_ingest_and_the_notifier_leave_the_cluster(everything: list[Document]) -> None:
     """And never for private addresses, the cloud's metadata among them."""
     for name, policy in of_kind(everything, "NetworkPolicy").items():
         for block in _blocks(policy):
             if block["cidr"] == "0.0.0.0/0":
-                assert name == "ingest-to-chambers"
+                assert name in ("ingest-to-chambers", "notifier-to-webhooks")
                 assert {"10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"} <= set(block["except"])
 
 
@@ -69,7 +69,7 @@ def test_selectors() -> None:
     [
         ("Service/web", {"selector": {"app.kubernetes.io/name": "wep"}}, "selects no pod"),
         ("Service/web", {"ports": [{"targetPort": "https"}]}, "leads to no port https"),
-        ("Service/indexer", {"ports": [{"targetPort": 5005}]}, "leads to no port 5005"),
+        ("Service/indexer", {"ports": [{"targetPort": 5009}]}, "leads to no port 5009"),
         ("Service/indexer", {"ports": [{"targetPort": "indexer"}]}, "leads to no port indexer"),
         ("HorizontalPodAutoscaler/web", {"scaleTargetRef": {"name": "wep"}}, "no Deployment wep"),
         ("HorizontalPodAutoscaler/web", {"scaleTargetRef": {"name": "worker"}}, "says `replicas` too"),

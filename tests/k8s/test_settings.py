@@ -7,9 +7,10 @@ import yaml
 from checks.documents import PROCESSES, Document, environment, of_kind, pods, process, told
 
 SECRET_SETTINGS = {"DATABASE_URL", "REDIS_URL"}
-ROLE_PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", "worker", "indexer")}
+ROLE_PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", "worker", "indexer", "notifier")}
 BACKUP = {"DATABASE_URL", "LEGIS_BACKUP_DIR", "LEGIS_BACKUP_KEEP_DAYS"}
 SURGE, RESERVED, LATEST_CONNECTIONS_OF_JOBS, CONNECTIONS_OF_AN_INDEXER = 1, 3, 3, 2
+CONNECTIONS_OF_THE_NOTIFIER = 5  # four of its pool and its lease; it is replaced, never two at once
 
 
 def test_every_variable_is_a_setting(
@@ -39,7 +40,9 @@ def test_secrets_come_by_reference_and_to_whom_they_serve(base: list[Document], 
                 "backup": {"DATABASE_URL"},
                 "ingest-camara": {"REDIS_URL"},
                 "ingest-senado": {"REDIS_URL"},
-            }.get(pod.name, SECRET_SETTINGS)
+                "web": SECRET_SETTINGS | {"SIGNING_MASTER_KEY"},
+                "notifier": {"DATABASE_URL", "SIGNING_MASTER_KEY"},
+            }.get(container["name"], SECRET_SETTINGS)
             assert secrets == wanted, container["name"]
 
 
@@ -53,7 +56,7 @@ def test_each_process_goes_to_the_database_as_its_own_role(base: list[Document])
         if one["name"] == "DATABASE_URL"
     }
     owner = "legis-database-app uri"
-    roles = {process: f"legis-database-roles {process}-uri" for process in ("web", "worker", "indexer")}
+    roles = {process: f"legis-database-roles {process}-uri" for process in ("web", "worker", "indexer", "notifier")}
     assert told == {**roles, "migrate": owner, "backup": owner}
 
 
@@ -72,7 +75,7 @@ def test_processes_listen_where_they_are_looked_for(
     base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
 ) -> None:
     doors = {"web": ("HOST", "PORT")}
-    doors |= {one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer")}
+    doors |= {one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer", "notifier")}
     doors |= {f"ingest-{one}": ("INGEST_HOST", f"{one.upper()}_PORT") for one in ("camara", "senado")}
     for name, (host, port) in doors.items():
         _, container = process(base, name)
@@ -88,7 +91,8 @@ def test_the_database_has_room_for_every_pod(
     workers = of_kind(everything, "ScaledObject")["worker"]["spec"]["maxReplicaCount"]
     pool = int(known_settings["DATABASE_POOL_SIZE"])
     indexers = (most + SURGE) * CONNECTIONS_OF_AN_INDEXER
-    needed = (most + SURGE + workers + SURGE) * pool + indexers + LATEST_CONNECTIONS_OF_JOBS
+    needed = (most + SURGE + workers + SURGE) * pool + indexers
+    needed += CONNECTIONS_OF_THE_NOTIFIER + LATEST_CONNECTIONS_OF_JOBS
     (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
     (given,) = [int(one.partition("=")[2]) for one in arguments if one.startswith("-cmax_connections=")]
     operators = of_kind(everything, "Cluster")["legis-database"]["spec"]["postgresql"]["parameters"]
@@ -118,6 +122,7 @@ def test_keda_counts_the_stream_of_the_product(everything: list[Document], known
 def test_commands_start_the_modules_of_the_processes(base: list[Document]) -> None:
     wanted = {
         "web": "api_gateway.web", "indexer": "api_gateway.indexer", "worker": "api_gateway.worker",
+        "notifier": "api_gateway.notifier",
         "migrate": "api_gateway.migrations", "ingest-camara": "ingest_camara", "ingest-senado": "ingest_senado",
     }  # fmt: skip
     started = {name: process(base, name)[1]["command"] for name in PROCESSES}

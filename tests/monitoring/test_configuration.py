@@ -11,6 +11,7 @@ JOBS = {
     "web",
     "worker",
     "indexer",
+    "notifier",
     "ingest-camara",
     "ingest-senado",
     "node",

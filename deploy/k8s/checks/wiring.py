@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from checks.documents import Document, Pod, name_of, of_kind, pods
 
-GIVEN_SECRETS = {"legis-database-app", "legis-database-roles", "legis-redis", "web-tls"}
+GIVEN_SECRETS = {"legis-database-app", "legis-database-roles", "legis-redis", "legis-signing", "web-tls"}
 """Made by the operator of the cluster, or by an operator in it; never part of what is rendered."""
 
 STORES = {

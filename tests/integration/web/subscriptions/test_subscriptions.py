@@ -124,6 +124,23 @@ async def test_a_wrong_body_is_explained(api: httpx2.AsyncClient, key: dict[str,
     assert any(named in error["parameter"] for error in reply.json()["errors"]), reply.text
 
 
+@pytest.mark.parametrize(
+    ("changed", "en", "pt"),
+    [
+        ({"search": {"typ": ["PL"]}}, "did you mean type?", "você quis dizer type?"),
+        ({"targt": "x"}, "did you mean target?", "você quis dizer target?"),
+        ({"colour": "red"}, "Allowed: channel, target", "Parâmetros: channel, target"),
+        ({"target": "https://127.0.0.1/"}, "must name a host", "deve conter o nome"),
+    ],
+)
+async def test_what_is_wrong_is_told_in_both_languages(
+    api: httpx2.AsyncClient, key: dict[str, str], changed: dict[str, Any], en: str, pt: str
+) -> None:
+    for language, words in (("en", en), ("pt-BR", pt)):
+        reply = await api.post(PATH, json={**HOOK, **changed}, headers={**key, "Accept-Language": language})
+        assert words in reply.json()["errors"][0]["detail"]
+
+
 async def test_what_is_no_json_is_refused(api: httpx2.AsyncClient, key: dict[str, str]) -> None:
     kind = {"Content-Type": "application/json"}
     assert (await api.post(PATH, content=b"{", headers=key | kind)).status_code == 400

@@ -15,8 +15,11 @@ SOURCES = ("camara", "senado")
 DATABASES = {"live": "legislativo", "sample": "legislativo_sample"}
 """Database name by dataset: sample and live data are never in the same database."""
 
-DATABASE_ROLES = ("web", "worker", "indexer")
+DATABASE_ROLES = ("web", "worker", "indexer", "notifier")
 """Processes with a role of their own in the database, `legis_<process>`; migrations make it."""
+
+SIGNERS = ("web", "notifier")
+"""Processes that need SIGNING_MASTER_KEY; the run folder keeps one where the environment has none."""
 
 REDIS_NUMBERS = {"live": 0, "sample": 1}
 
@@ -61,7 +64,7 @@ class Service:
 class Backends:
     """Addresses of the servers that the services use. `database_url` is the owner's, for migrations and operators.
 
-    `role_passwords` of `web`, `worker` and `indexer` on a database of our own; on somebody else's all go as its owner.
+    `role_passwords` of DATABASE_ROLES on a database of our own; on somebody else's all go as its owner.
     """
 
     dataset: str
@@ -82,7 +85,7 @@ class Backends:
 
     def environment_of(self, service: str) -> dict[str, str]:
         """The same for one service: it goes to the database as its own role, and without a role nowhere near it."""
-        role = service.partition("-")[0]  # `web-01` is one of several web processes
+        role = _role_of(service)
         if not self.role_passwords:
             return self.environment
         if role not in self.role_passwords:
@@ -120,6 +123,7 @@ def services(backends: Backends, ports: Mapping[str, int], web_socket: int | Non
             "worker", "api_gateway.worker", "WORKER_PORT", ports["worker"], tier=1
         ),  # stopped after ingest, to store the last events
         Service("indexer", "api_gateway.indexer", "INDEXER_PORT", ports["indexer"], tier=1),
+        Service("notifier", "api_gateway.notifier", "NOTIFIER_PORT", ports["notifier"], tier=1),
         *web_processes(ports, web_socket),
         *(
             Service(
@@ -161,8 +165,10 @@ def environment_of(
     """
     chosen = {name: value for name, value in service.environment.items() if name in SAMPLE_PACE}
     decided = {name: value for name, value in service.environment.items() if name not in SAMPLE_PACE}
+    key = {"SIGNING_MASTER_KEY": folder.signing_master_key()} if _role_of(service.name) in SIGNERS else {}
     return {
         **chosen,
+        **key,
         **inherited,
         **decided,
         **backends.environment_of(service.name),
@@ -171,3 +177,8 @@ def environment_of(
         "LEGIS_TRACE_FILE": str(folder.trace(service.name)),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _role_of(service: str) -> str:
+    """`web` of `web-01`, which is one of several web processes."""
+    return service.partition("-")[0]

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import secrets
 import subprocess
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -74,6 +75,17 @@ class RunFolder:
 
     def traces(self) -> list[Path]:
         return sorted((self.path / "traces").glob("*.jsonl"))
+
+    def signing_master_key(self) -> str:
+        """The key that signing keys of webhooks are derived from: made at first use, kept for all later runs, since a
+        new one voids the secrets of subscriptions.
+        """
+        path = self.data / "signing_master_key"
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(32))
+        return path.read_text()
 
     def lock(self) -> bool:
         """Locks the folder until this process ends. Returns False where another process holds the lock."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from api_gateway.settings import IndexerSettings, MigrationSettings, WebSettings, WorkerSettings
+from api_gateway.settings import IndexerSettings, MigrationSettings, NotifierSettings, WebSettings, WorkerSettings
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.errors import ConfigurationError
@@ -29,6 +29,7 @@ SETTINGS = (
     LauncherSettings,
     WorkerSettings,
     IndexerSettings,
+    NotifierSettings,
     WebSettings,
     MigrationSettings,
     CamaraSettings,
@@ -104,7 +105,7 @@ class System:
         return choice
 
     def _ports(self, web_processes: int) -> dict[str, int]:
-        own = ["worker", "indexer", *(f"ingest-{source}" for source in SOURCES)]
+        own = ["worker", "indexer", "notifier", *(f"ingest-{source}" for source in SOURCES)]
         if web_processes > 1:
             own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {

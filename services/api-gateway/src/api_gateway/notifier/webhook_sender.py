@@ -83,6 +83,8 @@ def _error(status: int) -> str | None:
 def _words(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no reply in time"
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "the host's name cannot be resolved"
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     return f"{type(cause).__name__}: {cause}"[:300]
 

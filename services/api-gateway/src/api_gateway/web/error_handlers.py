@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from legis.languages import Text
 from legis.service.problems import install_error_handlers, problem
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -17,7 +18,6 @@ from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database.reader import StatementTooSlow
 from api_gateway.web.log_position import LogGone
 from api_gateway.web.params.input_errors import input_errors
-from api_gateway.web.params.parameters import Parameters
 from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated
 
 _NOTHING_HERE = Text("There is nothing at this address.", "Não há nada neste endereço.")
@@ -130,7 +130,7 @@ def _of(parameter: str, detail: str | Text) -> str | Text:
 def _parameter_names(request: Request) -> list[str]:
     endpoint = request.scope.get("endpoint")
     hints = get_type_hints(endpoint) if endpoint is not None else {}
-    models = [hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Parameters)]
+    models = [hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, BaseModel)]
     return [field.alias or name for model in models for name, field in model.model_fields.items()]
 
 

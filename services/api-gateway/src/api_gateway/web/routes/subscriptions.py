@@ -238,7 +238,7 @@ def _target(given: str, shared: Resources) -> str:
     try:
         return webhook_url(given, frozenset({own} - {""})).text
     except UrlRefused as error:
-        raise InvalidParameter("target", Text(str(error), str(error))) from None
+        raise InvalidParameter("target", error.text) from None
 
 
 async def _stored(request: Request, shared: Resources, public_id: str) -> Subscription:
