@@ -192,7 +192,7 @@ class DetailParameters(Parameters):
     )
 
 
-class ActionParameters(Parameters):
+class ActionParameters(FileParameters):
     """Proceedings of one bill."""
 
     kind: Values = Field(
@@ -207,6 +207,10 @@ class PageParameters(Parameters):
 
     limit: Limit = 20
     cursor: Cursor = None
+
+
+class BillVoteParameters(PageParameters, FileParameters):
+    """Votings of one bill. A file has one row for each member's vote."""
 
 
 class ResolveParameters(Parameters):
@@ -248,7 +252,7 @@ class LogParameters(EntryParameters):
     )
 
 
-class ChangeParameters(LogParameters):
+class ChangeParameters(LogParameters, FileParameters):
     """A stretch of the change log."""
 
     after: int = Field(
