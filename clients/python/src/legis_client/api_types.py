@@ -844,12 +844,16 @@ class GetBillParametersQuery(TypedDict):
 
 
 class ListBillActionsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     kind: NotRequired[str | Sequence[str]]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
 
 class ListBillEventsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     sort: NotRequired[Literal["start", "-start"] | str]
     limit: NotRequired[int]
     cursor: NotRequired[str]
@@ -870,11 +874,15 @@ class ListBillVersionsParametersQuery(TypedDict):
 
 
 class ListBillVotesParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
 
 class ListChangesParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     q: NotRequired[str]
     chamber: NotRequired[str | Sequence[str]]
     type: NotRequired[str | Sequence[str]]
@@ -909,6 +917,8 @@ class ListChangesParametersQuery(TypedDict):
 ListEventsParametersQuery = TypedDict(
     "ListEventsParametersQuery",
     {
+        "format": NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str],
+        "dialect": NotRequired[Literal["rfc4180", "excel-pt"] | str],
         "from": NotRequired[str],
         "to": NotRequired[str],
         "house": NotRequired[str],
@@ -924,6 +934,8 @@ ListEventsParametersQuery = TypedDict(
 
 
 class ListLegislatorsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     q: NotRequired[str]
     house: NotRequired[str]
     state: NotRequired[str]
@@ -944,6 +956,8 @@ class ListLegislatorBillsParametersQuery(TypedDict):
 ListLegislatorVotesParametersQuery = TypedDict(
     "ListLegislatorVotesParametersQuery",
     {
+        "format": NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str],
+        "dialect": NotRequired[Literal["rfc4180", "excel-pt"] | str],
         "from": NotRequired[str],
         "to": NotRequired[str],
         "limit": NotRequired[int],
@@ -953,6 +967,8 @@ ListLegislatorVotesParametersQuery = TypedDict(
 
 
 class ListOrganizationsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     q: NotRequired[str]
     house: NotRequired[str]
     classification: NotRequired[str | Sequence[str]]
@@ -991,6 +1007,8 @@ class ListDeliveriesParametersQuery(TypedDict):
 ListVoteEventsParametersQuery = TypedDict(
     "ListVoteEventsParametersQuery",
     {
+        "format": NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str],
+        "dialect": NotRequired[Literal["rfc4180", "excel-pt"] | str],
         "from": NotRequired[str],
         "to": NotRequired[str],
         "house": NotRequired[str],
