@@ -27,7 +27,7 @@ def bills(
     author: Annotated[str | None, typer.Option("--author", help="Words of a sponsor's name.")] = None,
     in_progress: Annotated[bool | None, typer.Option("--in-progress/--ended", help="Whether it moves still.")] = None,
     sort: Annotated[
-        str | None, typer.Option("--sort", help="last_action_at, introduced_on, relevance; - is newest first.")
+        str | None, typer.Option("--sort", help="introduced_on, relevance and others; with - newest first.")
     ] = None,
     limit: options.Limit = 20,
     format_: options.Format = None,

@@ -11,7 +11,7 @@ app = typer.Typer(
     name="legis",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    epilog=f"An API key is taken from {KEY_VARIABLE}, or from a file with mode 0600: {KEY_FILE_VARIABLE} names another.",
+    epilog=f"An API key is taken from {KEY_VARIABLE}, or from a file with mode 0600 ({KEY_FILE_VARIABLE}).",
 )
 
 

@@ -24,7 +24,7 @@ def words(name: str) -> Callable[[str], list[str]]:
 
 Format = Annotated[
     OutputFormat | None,
-    typer.Option("--format", "-o", help="Default: table on a terminal, ndjson in a pipe.", show_default=False),
+    typer.Option("--format", help="Default: table on a terminal, ndjson in a pipe.", show_default=False),
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Most items.")]
 BillName = Annotated[

@@ -33,7 +33,7 @@ def export(
             autocompletion=lambda incomplete: [name for name in LISTS if name.startswith(incomplete)],
         ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-O", help="File to write; its ending tells the format.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; its ending tells the format.")],
     filters: Annotated[
         list[str] | None, typer.Option("--filter", "-f", metavar="NAME=VALUE", help="Parameter of the list.")
     ] = None,
@@ -42,7 +42,7 @@ def export(
     excel_pt: Annotated[bool, typer.Option("--excel-pt", help="CSV for Excel in Portuguese.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
-    """Save a list as CSV, NDJSON or XLSX: `legis export bills -f type=PL -O bills.csv`."""
+    """Save a list as CSV, NDJSON or XLSX: `legis export bills -f type=PL -o bills.csv`."""
     wanted = format_ or _by_ending(output)
     if output.exists() and not force:
         raise typer.BadParameter(f"{output} exists; --force replaces it", param_hint="--output")

@@ -15,7 +15,8 @@ BILLS: Columns = {
     "organization": "organization.acronym",
     "title": "title",
 }
-BILL: Columns = BILLS | {
+BILL: Columns = {
+    **BILLS,
     "chamber": "chamber",
     "status_text": "status_text",
     "in_progress": "in_progress",

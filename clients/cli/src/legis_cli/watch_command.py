@@ -30,9 +30,7 @@ def watch(
         typer.Option("--kind", autocompletion=options.words("ChangeKind"), help="Kind of change; may be repeated."),
     ] = None,
     state: Annotated[Path | None, typer.Option("--state", help="File that keeps the position between runs.")] = None,
-    after: Annotated[
-        int | None, typer.Option("--after", min=0, help="Begin after this seq; 0 is the whole log.")
-    ] = None,
+    after: Annotated[int | None, typer.Option("--after", min=0, help="Begin after this seq; 0: whole log.")] = None,
     once: Annotated[bool, typer.Option("--once", help="End at the end of the log instead of waiting.")] = False,
     format_: options.Format = None,
 ) -> None:
