@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import typer
+from legis_cli.api_connection import api_key
 from legis_cli.command_options import words
-from legis_cli.connection import api_key
 from legis_cli.exit_codes import ExitCode, exit_code, message
 from legis_cli.item_columns import text_of, value_at
 from legis_cli.item_output import OutputFormat, safe_text, show_items

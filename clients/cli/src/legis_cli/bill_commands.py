@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from legis_cli import command_options as options
-from legis_cli.connection import open_client
+from legis_cli.api_connection import open_client
 from legis_cli.item_columns import BILL, BILLS, JOURNEY, VOTE_EVENTS
 from legis_cli.item_output import show_items, show_one
 
 if TYPE_CHECKING:
     from legis_client import Legis
 
-MOST_OF_A_PAGE = 100
 _EXIT_NOT_FOUND = 5
 
 
@@ -22,22 +21,14 @@ def bills(
     q: options.Query = None,
     type_: options.BillType = None,
     status: options.Status = None,
-    chamber: options.House = None,
-    year: Annotated[int | None, typer.Option("--year", help="Year of the label.")] = None,
-    author: Annotated[str | None, typer.Option("--author", help="Words of a sponsor's name.")] = None,
-    in_progress: Annotated[bool | None, typer.Option("--in-progress/--ended", help="Whether it moves still.")] = None,
-    sort: Annotated[
-        str | None, typer.Option("--sort", help="introduced_on, relevance and others; with - newest first.")
-    ] = None,
+    filters: options.Filters = None,
     limit: options.Limit = 20,
     format_: options.Format = None,
 ) -> None:
-    """Search and list bills of both houses, newest action first."""
-    asked = options.given(
-        q=q, type_=type_, status=status, chamber=chamber, year=year, author=author, in_progress=in_progress, sort=sort
-    )
+    """Search and list bills of both houses, newest action first: `legis bills --q saúde --type PL -f year=2024`."""
+    asked = options.filters_of(filters) | options.given(q=q, type_=type_, status=status)
     with open_client(context) as legis:
-        found = legis.bills.search(**asked, limit=min(limit, MOST_OF_A_PAGE))
+        found = legis.bills.search(**options.page_query(asked, limit))
         show_items(islice(found, limit), BILLS, format_)
 
 
@@ -52,26 +43,24 @@ def journey(
 ) -> None:
     """A bill's way through both houses, oldest first."""
     with open_client(context) as legis:
-        found = legis.bills.journey(bill_id(legis, name), limit=min(limit, MOST_OF_A_PAGE))
+        found = legis.bills.journey(bill_id(legis, name), limit=min(limit, options.MOST_OF_A_PAGE))
         show_items(islice(found, limit), JOURNEY, format_)
 
 
 def votes(
     context: typer.Context,
     name: Annotated[list[str] | None, typer.Argument(metavar="[BILL]", help="Only votings on this bill.")] = None,
-    house: options.House = None,
-    result: Annotated[str | None, typer.Option("--result", autocompletion=options.words("VoteResult"))] = None,
-    legislator: Annotated[str | None, typer.Option("--legislator", help="Id: votings with this vote.")] = None,
     from_: options.FromDay = None,
     to: options.ToDay = None,
+    filters: options.Filters = None,
     limit: options.Limit = 20,
     format_: options.Format = None,
 ) -> None:
-    """Votings, newest first: on one bill, or all that match the options."""
+    """Votings, newest first: on one bill, or all that match, such as `-f house=SENADO -f result=FAILED`."""
     with open_client(context) as legis:
         about = bill_id(legis, name) if name else None
-        asked = options.given(bill=about, house=house, result=result, legislator=legislator, from_=from_, to=to)
-        found = legis.vote_events.search(**asked, limit=min(limit, MOST_OF_A_PAGE))
+        asked = options.filters_of(filters) | options.given(bill=about, from_=from_, to=to)
+        found = legis.vote_events.search(**options.page_query(asked, limit))
         show_items(islice(found, limit), VOTE_EVENTS, format_)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from legis_cli import bill_commands, export_command, record_commands, watch_command
-from legis_cli.connection import DEFAULT_URL, KEY_FILE_VARIABLE, KEY_VARIABLE
+from legis_cli.api_connection import DEFAULT_URL, KEY_FILE_VARIABLE, KEY_VARIABLE
 
 app = typer.Typer(
     name="legis",

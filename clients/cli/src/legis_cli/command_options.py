@@ -9,6 +9,9 @@ import typer
 
 from legis_cli.item_output import OutputFormat
 
+MOST_OF_A_PAGE = 100
+"""Items that the API gives at once."""
+
 
 def words(name: str) -> Callable[[str], list[str]]:
     """Completion by the values of an enumeration of the API."""
@@ -43,8 +46,28 @@ FromDay = Annotated[str | None, typer.Option("--from", help="First day, such as 
 ToDay = Annotated[str | None, typer.Option("--to", help="Last day, included.")]
 Party = Annotated[str | None, typer.Option("--party", help="Acronym of the party.")]
 State = Annotated[str | None, typer.Option("--state", help="Federal unit, two letters.")]
+Filters = Annotated[
+    list[str] | None,
+    typer.Option("--filter", "-f", metavar="NAME=VALUE", help="Any other parameter of the list; may be repeated."),
+]
+
+
+def filters_of(pairs: list[str] | None) -> dict[str, str]:
+    """The values of `--filter` by name; several of one name are joined by commas, as the API reads them."""
+    found: dict[str, str] = {}
+    for pair in pairs or ():
+        name, sign, value = pair.partition("=")
+        if not (name and sign):
+            raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--filter")
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
 
 
 def given(**options: Any) -> dict[str, Any]:
     """The options that were given, by the API's names; a trailing underscore is dropped."""
     return {name.rstrip("_"): value for name, value in options.items() if value not in (None, [], ())}
+
+
+def page_query(asked: dict[str, Any], limit: int) -> Any:
+    """The parameters of a list of which `limit` items are wanted."""
+    return {**asked, "limit": min(limit, MOST_OF_A_PAGE)}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from legis_cli.connection import open_client
+from legis_cli import command_options as options
+from legis_cli.api_connection import open_client
 
 if TYPE_CHECKING:
     import httpx2
@@ -34,21 +35,15 @@ def export(
         ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write; its ending tells the format.")],
-    filters: Annotated[
-        list[str] | None, typer.Option("--filter", "-f", metavar="NAME=VALUE", help="Parameter of the list.")
-    ] = None,
+    filters: options.Filters = None,
     format_: Annotated[FileFormat | None, typer.Option("--format", help="Default: the ending of the file.")] = None,
-    rows: Annotated[int | None, typer.Option("--limit", "-n", min=1, max=100, help="Number of rows.")] = None,
-    excel_pt: Annotated[bool, typer.Option("--excel-pt", help="CSV for Excel in Portuguese.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
     """Save a list as CSV, NDJSON or XLSX: `legis export bills -f type=PL -o bills.csv`."""
     wanted = format_ or _by_ending(output)
     if output.exists() and not force:
         raise typer.BadParameter(f"{output} exists; --force replaces it", param_hint="--output")
-    asked = dict(map(_pair, filters or ()))
-    asked |= {"format": wanted.value} | ({"limit": str(rows)} if rows else {})
-    asked |= {"dialect": "excel-pt"} if excel_pt else {}
+    asked = options.filters_of(filters) | {"format": wanted.value}
     with open_client(context) as legis, legis.file(list_path, **asked) as reply:
         _save(reply, output)
     _tell_limit(reply)
@@ -59,13 +54,6 @@ def _by_ending(output: Path) -> FileFormat:
         return FileFormat(output.suffix.lstrip("."))
     except ValueError:
         raise typer.BadParameter(f"{output} ends in no known format; give --format", param_hint="--output") from None
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not (name and sign):
-        raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--filter")
-    return name, value
 
 
 def _save(reply: "httpx2.Response", output: Path) -> None:

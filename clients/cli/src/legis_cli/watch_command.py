@@ -3,12 +3,12 @@
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from legis_cli import command_options as options
-from legis_cli.connection import open_client
+from legis_cli.api_connection import open_client
 from legis_cli.item_columns import CHANGES
 from legis_cli.item_output import OutputFormat, chosen, show_line
 
@@ -22,38 +22,36 @@ ATTEMPTS = 20
 def watch(
     context: typer.Context,
     q: options.Query = None,
-    type_: options.BillType = None,
-    chamber: options.House = None,
-    ids: Annotated[list[str] | None, typer.Option("--id", help="Id of a bill; may be repeated.")] = None,
     kind: Annotated[
         list[str] | None,
         typer.Option("--kind", autocompletion=options.words("ChangeKind"), help="Kind of change; may be repeated."),
     ] = None,
+    filters: options.Filters = None,
     state: Annotated[Path | None, typer.Option("--state", help="File that keeps the position between runs.")] = None,
-    after: Annotated[int | None, typer.Option("--after", min=0, help="Begin after this seq; 0: whole log.")] = None,
     once: Annotated[bool, typer.Option("--once", help="End at the end of the log instead of waiting.")] = False,
     format_: options.Format = None,
 ) -> None:
-    """Follow changes of bills as they are stored. Without --state and --after, only new ones."""
+    """Follow changes of bills as they are stored. Without --state only new ones; `-f after=0` is the whole log."""
     wanted = chosen(format_)
     if wanted is OutputFormat.JSON:
         raise typer.BadParameter("a list without an end is no JSON document; use ndjson", param_hint="--format")
     with open_client(context, ATTEMPTS) as legis:
-        begin = _begin(legis, state, after)
-        asked = options.given(q=q, type_=type_, chamber=chamber, ids=ids, kind=kind, wait=0 if once else None)
-        place = options.given(after=begin.after, epoch=begin.epoch)
-        changes = legis.changes.follow(**asked, **place)
+        asked: Any = options.filters_of(filters) | options.given(q=q, kind=kind, wait=0 if once else None)
+        begin = _begin(legis, state, asked.pop("after", None))
+        changes = legis.changes.follow(**asked, **options.given(after=begin.after, epoch=begin.epoch))
         for change in changes:
             show_line(change, CHANGES, wanted)
             _keep(state, changes.position)  # only now: a change that was not written is told again
         _keep(state, changes.position)
 
 
-def _begin(legis: "Legis", state: Path | None, after: int | None) -> "Position":
+def _begin(legis: "Legis", state: Path | None, after: str | None) -> "Position":
     from legis_client import Position
 
     if after is not None:
-        return Position(after)
+        if not after.isdecimal():
+            raise typer.BadParameter(f"after={after} is no number", param_hint="--filter")
+        return Position(int(after))
     if state is not None and state.exists():
         try:
             kept = json.loads(state.read_text())

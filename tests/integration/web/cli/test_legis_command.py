@@ -62,16 +62,16 @@ def lines(ended: Ended) -> list[Any]:
 
 
 async def test_bills_in_every_format(run: Run) -> None:
-    found = lines(await run("bills", "--year", str(YEAR), "--limit", "120"))
+    found = lines(await run("bills", "-f", f"year={YEAR}", "--limit", "120"))
     assert len({one["id"] for one in found}) == 120
-    whole = await run("bills", "--year", str(YEAR), "--limit", "2", "--format", "json")
+    whole = await run("bills", "-f", f"year={YEAR}", "--limit", "2", "--format", "json")
     assert json.loads(whole.out) == found[:2]
-    table = await run("bills", "--year", str(YEAR), "--limit", "2", "--format", "table", NO_COLOR="1")
+    table = await run("bills", "-f", f"year={YEAR}", "--limit", "2", "--format", "table", NO_COLOR="1")
     assert found[0]["id"] in table.out
     assert "\x1b" not in table.out
     rows = list(csv.DictReader(io.StringIO((await run("bills", "--limit", "1", "--format", "csv")).out, newline="")))
     assert rows[0]["identifier"]
-    assert lines(await run("bills", "--year", "1799")) == []
+    assert lines(await run("bills", "-f", "year=1799")) == []
 
 
 async def test_texts_of_sources_are_no_markup_and_control_no_terminal(run: Run) -> None:
@@ -97,6 +97,8 @@ async def test_people_and_agenda(run: Run) -> None:
     [
         (("bills", "--no-such-option"), {}, ExitCode.USAGE),
         (("bills", "--status", "NOWHERE"), {}, ExitCode.USAGE),
+        (("bills", "-f", "year"), {}, ExitCode.USAGE),
+        (("watch", "--format", "json"), {}, ExitCode.USAGE),
         (("bill", "camara-999999"), {}, ExitCode.NOT_FOUND),
         (("bills",), {"LEGIS_API_KEY": "legis_0_bad"}, ExitCode.KEY),
         (("bills",), {"LEGIS_API_KEY_FILE": "/no/such/file"}, ExitCode.KEY),
@@ -124,7 +126,9 @@ async def test_watch_resumes_where_it_stopped(run: Run, tmp_path: Path, store: A
     told = lines(await run("watch", "--once", "--state", str(state)))
     assert [one["bill_id"] for one in told] == ["camara-501", "camara-502"]
     assert lines(await run("watch", "--once", "--state", str(state))) == []
-    assert len(lines(await run("watch", "--once", "--after", "0", "--id", "camara-501"))) == 1
+    assert (
+        len(lines(await run("watch", "--once", "-f", "after=0", "-f", "ids=camara-501", "-f", "ids=camara-502"))) == 2
+    )
     state.write_text("{}")
     assert (await run("watch", "--once", "--state", str(state))).code == ExitCode.USAGE
 
@@ -136,7 +140,7 @@ async def test_export_saves_a_whole_list(run: Run, tmp_path: Path) -> None:
     with saved.open(newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 130
     assert (await run("export", "bills", "-o", str(saved))).code == ExitCode.USAGE
-    again = await run("export", "bills", "-n", "3", "-o", str(saved), "--force")
+    again = await run("export", "bills", "-f", "limit=3", "-o", str(saved), "--force")
     assert "first 3 of" in again.err
     refused = await run("export", "bills/camara-999999/votes", "-o", str(tmp_path / "none.ndjson"))
     assert refused.code == ExitCode.NOT_FOUND
