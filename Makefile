@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
-MEMBERS := shared $(sort $(wildcard services/*)) tools/upstream-sim tools/launcher clients/python
+MEMBERS := shared $(sort $(wildcard services/*)) tools/upstream-sim tools/launcher clients/python clients/cli
 SOURCES := $(addsuffix /src,$(MEMBERS))
 GOLDEN := tests/contract/golden
 PYTEST := $(PY) -m pytest -q --durations=10
@@ -169,7 +169,7 @@ vocabulary-report: $(STAMP) ## How much of what is recorded has no word of ours,
 
 lock: $(STAMP) ## Resolve requirements.lock anew from every pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		$(foreach member,$(filter-out clients/%,$(MEMBERS)),--no-emit-package legis-$(notdir $(member))) --no-emit-package legis-client --group test --group lint --group build \
+		$(foreach member,$(filter-out clients/%,$(MEMBERS)),--no-emit-package legis-$(notdir $(member))) --no-emit-package legis-client --no-emit-package legis-cli --group test --group lint --group build \
 		pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS)) --output-file requirements.lock
 
 ##@ Operate it

@@ -28,8 +28,9 @@ clients-typescript: $(TYPESCRIPT)/node_modules/.installed $(CLIENT_DOCUMENT)
 clients-test: $(STAMP) clients ## Both clients against a running system: search, pages, changes, errors, retries, values not known
 	@$(PYTEST) tests/clients
 
-clients-packages: $(STAMP) clients ## Both clients as packages for a release: build/clients/packages
+clients-packages: $(STAMP) clients ## Both clients and the command legis as packages for a release: build/clients/packages
 	@$(PY) -m uv build --quiet --no-build-isolation --python $(PY) --out-dir build/clients/packages clients/python
+	@$(PY) -m uv build --quiet --no-build-isolation --python $(PY) --out-dir build/clients/packages clients/cli
 	@cp LICENSE $(TYPESCRIPT)/ && export PATH="$(abspath $(CLIENT_TOOLS)/bin):$$PATH"; cd $(TYPESCRIPT) && npm pack --silent --pack-destination ../packages
 	@ls build/clients/packages
 

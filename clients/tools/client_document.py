@@ -45,9 +45,17 @@ def _gives_json(operation: dict[str, Any]) -> bool:
 
 
 def _operation(operation: dict[str, Any]) -> dict[str, Any]:
+    operation = {**operation, "responses": {status: _json(one) for status, one in operation["responses"].items()}}
     parameters = [{**one, "schema": _parameter(one["name"], one["schema"])} for one in operation.get("parameters", [])]
     opened: dict[str, Any] = _opened({key: value for key, value in operation.items() if key != "parameters"})
     return {**opened, "operationId": short_operation_id(operation["operationId"]), "parameters": parameters}
+
+
+def _json(response: dict[str, Any]) -> dict[str, Any]:
+    """The response without the file formats of lists: clients read JSON."""
+    if "application/json" not in response.get("content", {}):
+        return response
+    return {**response, "content": {"application/json": response["content"]["application/json"]}}
 
 
 def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:

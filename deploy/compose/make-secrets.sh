@@ -25,7 +25,6 @@ put() {
 
 for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
     grafana_admin_password sms_gateway_token web_database_password worker_database_password indexer_database_password \
-
     notifier_database_password signing_master_key; do
     keep "$name"
 done

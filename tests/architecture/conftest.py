@@ -14,6 +14,7 @@ SOURCES = (
     "tools/upstream-sim/src",
     "tools/launcher/src",
     "clients/python/src",
+    "clients/cli/src",
 )
 GENERATED = {"api_types.py"}
 """Modules that a generator writes: as long as what they are made from."""

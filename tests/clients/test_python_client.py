@@ -186,7 +186,7 @@ async def test_the_async_client_makes_the_same_calls(system: System, proxy: Chan
 
 def test_the_examples_of_the_readme_run(system: System) -> None:
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     for block in blocks:
         code = block.replace("http://127.0.0.1:5000", system.base_url)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)

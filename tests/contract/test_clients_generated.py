@@ -37,7 +37,8 @@ def test_enumerations_and_objects_are_open_for_the_generators(tmp_path: Path) ->
 
 def test_both_clients_have_the_same_methods() -> None:
     for name in (
-        "Bills", "Changes", "Sources", "Legislators", "Organizations", "VoteEvents", "Pages", "Follow", "Legis",
+        "Bills", "Changes", "Sources", "Legislators", "Organizations", "VoteEvents", "Events", "Pages", "Follow",
+        "Legis",
     ):  # fmt: skip
         one, other = getattr(sync_client, name), getattr(async_client, f"Async{name}")
         assert _methods(one) == _methods(other)

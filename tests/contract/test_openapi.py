@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api_gateway.web.files.file_format import OFFERED
 from api_gateway.web.openapi import document_bytes
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -92,7 +93,8 @@ def test_every_error_is_a_problem_and_every_good_reply_has_a_shape(document: dic
             if status in ("202", "204", "304"):
                 assert "content" not in described, path
                 continue
-            (kind,) = described["content"]
+            kind, *files = described["content"]
+            assert files == (sorted(OFFERED[1:]) if files and status == "200" else []), (path, status)
             if int(status) < 400:
                 assert kind in ("application/json", "application/atom+xml", "text/event-stream", "text/calendar")
             elif not (status == "503" and path.startswith("/api/health")):

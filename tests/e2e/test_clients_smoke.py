@@ -1,5 +1,9 @@
 """One call of each client to a running system; all that they promise is tried by `make clients-test`."""
 
+import json
+import subprocess
+import sys
+
 from clients.node_tools import built_client, run_node
 from e2e.conftest import Legis as System
 from legis_client import Legis
@@ -20,3 +24,9 @@ def test_the_typescript_client_compiles_and_finds_a_bill(legis: System) -> None:
         console.log((await legis.bill(found.id)).id === found.id);
     """
     assert run_node("--input-type=module", "--eval", code, LEGIS_URL=legis.base_url) == "true\n"
+
+
+def test_the_command_line_finds_a_bill(legis: System) -> None:
+    command = [sys.executable, "-m", "legis_cli", "--url", legis.base_url, "bills", "--limit", "1"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert json.loads(found)["id"]

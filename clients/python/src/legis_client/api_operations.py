@@ -62,6 +62,22 @@ def list_votes(bill_id: str, limit: int | None) -> ListCall[shapes.VoteList, sha
     return _list(f"bills/{_segment(bill_id)}/votes", {"limit": limit})
 
 
+def list_journey(bill_id: str, limit: int | None) -> ListCall[shapes.JourneyReply, shapes.JourneyEntry]:
+    return _list(f"bills/{_segment(bill_id)}/journey", {"limit": limit})
+
+
+def list_events(query: shapes.ListEventsParametersQuery) -> ListCall[shapes.EventList, shapes.EventSummary]:
+    return _list("events", query)
+
+
+def get_event(event_id: str) -> Call[shapes.EventReply]:
+    return _call(f"events/{_segment(event_id)}", {})
+
+
+def list_file(path: str, query: Mapping[str, Any]) -> Call[bytes]:
+    return _call("/".join(map(_segment, path.split("/"))), query)
+
+
 def list_similar(bill_id: str, limit: int | None) -> Call[shapes.SimilarBills]:
     return _call(f"bills/{_segment(bill_id)}/similar", {"limit": limit})
 

@@ -849,12 +849,16 @@ class GetBillParametersQuery(TypedDict):
 
 class ListBillActionsParametersQuery(TypedDict):
     min_seq: NotRequired[int]
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     kind: NotRequired[str | Sequence[str]]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
 
 class ListBillEventsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     sort: NotRequired[Literal["start", "-start"] | str]
     limit: NotRequired[int]
     cursor: NotRequired[str]
@@ -878,11 +882,15 @@ class ListBillVersionsParametersQuery(TypedDict):
 
 class ListBillVotesParametersQuery(TypedDict):
     min_seq: NotRequired[int]
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
 
 class ListChangesParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     q: NotRequired[str]
     chamber: NotRequired[str | Sequence[str]]
     type: NotRequired[str | Sequence[str]]
@@ -917,6 +925,8 @@ class ListChangesParametersQuery(TypedDict):
 ListEventsParametersQuery = TypedDict(
     "ListEventsParametersQuery",
     {
+        "format": NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str],
+        "dialect": NotRequired[Literal["rfc4180", "excel-pt"] | str],
         "from": NotRequired[str],
         "to": NotRequired[str],
         "house": NotRequired[str],
@@ -932,6 +942,8 @@ ListEventsParametersQuery = TypedDict(
 
 
 class ListLegislatorsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     q: NotRequired[str]
     house: NotRequired[str]
     state: NotRequired[str]
@@ -952,6 +964,8 @@ class ListLegislatorBillsParametersQuery(TypedDict):
 ListLegislatorVotesParametersQuery = TypedDict(
     "ListLegislatorVotesParametersQuery",
     {
+        "format": NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str],
+        "dialect": NotRequired[Literal["rfc4180", "excel-pt"] | str],
         "from": NotRequired[str],
         "to": NotRequired[str],
         "limit": NotRequired[int],
@@ -961,6 +975,8 @@ ListLegislatorVotesParametersQuery = TypedDict(
 
 
 class ListOrganizationsParametersQuery(TypedDict):
+    format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
+    dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
     q: NotRequired[str]
     house: NotRequired[str]
     classification: NotRequired[str | Sequence[str]]
@@ -1000,6 +1016,8 @@ class ListDeliveriesParametersQuery(TypedDict):
 ListVoteEventsParametersQuery = TypedDict(
     "ListVoteEventsParametersQuery",
     {
+        "format": NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str],
+        "dialect": NotRequired[Literal["rfc4180", "excel-pt"] | str],
         "from": NotRequired[str],
         "to": NotRequired[str],
         "house": NotRequired[str],

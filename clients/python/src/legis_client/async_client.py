@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Unpack
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Unpack
 
 import httpx2
 
 from legis_client import api_operations as operations
 from legis_client import api_types as shapes
 from legis_client.api_operations import Position
-from legis_client.async_records import AsyncLegislators, AsyncOrganizations, AsyncVoteEvents
+from legis_client.async_records import AsyncEvents, AsyncLegislators, AsyncOrganizations, AsyncVoteEvents
 from legis_client.async_transport import AsyncPages, AsyncTransport
 from legis_client.call_exchange import headers_of_client
 from legis_client.etag_cache import EtagCache
@@ -65,6 +66,12 @@ class AsyncBills:
         """The changes of the bill since it was first read."""
         return AsyncPages(self._transport, operations.list_versions(bill_id, limit))
 
+    def journey(
+        self, bill_id: str, *, limit: int | None = None
+    ) -> AsyncPages[shapes.JourneyReply, shapes.JourneyEntry]:
+        """Actions, votings, sessions and documents of the bill in both houses, oldest first."""
+        return AsyncPages(self._transport, operations.list_journey(bill_id, limit))
+
     async def similar(self, bill_id: str, *, limit: int | None = None) -> shapes.SimilarBills:
         """Bills whose texts have similar words, most similar first."""
         return await self._transport.send(operations.list_similar(bill_id, limit))
@@ -87,6 +94,11 @@ class AsyncChanges:
         has been replaced by another one since.
         """
         return AsyncFollow(self._transport, query)
+
+    async def head(self) -> Position:
+        """The end of the change log now: follow from here for new changes only."""
+        page = (await self._transport.send(operations.list_changes({"wait": 0, "limit": 1}, Position(0))))["page"]
+        return Position(page["head"], page["epoch"])
 
 
 class AsyncSources:
@@ -128,6 +140,7 @@ class AsyncLegis:
         self.bills = AsyncBills(self._transport)
         self.changes = AsyncChanges(self._transport)
         self.sources = AsyncSources(self._transport)
+        self.events = AsyncEvents(self._transport)
         self.legislators = AsyncLegislators(self._transport)
         self.organizations = AsyncOrganizations(self._transport)
         self.vote_events = AsyncVoteEvents(self._transport)
@@ -135,6 +148,12 @@ class AsyncLegis:
     async def resolve(self, q: str) -> shapes.ResolvedBills:
         """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""
         return await self._transport.send(operations.resolve_name(q))
+
+    def file(self, path: str, **query: Any) -> AbstractAsyncContextManager[httpx2.Response]:
+        """A list as a file: `path` is that of the list, such as `bills`, and `format` is `csv`, `ndjson` or `xlsx`. In
+        a `async with` block, read it by `aiter_bytes()`. Raises ConnectionFailed for a file that is cut.
+        """
+        return self._transport.stream(operations.list_file(path, query))
 
     async def stats(self) -> shapes.StatsReply:
         """Counts over all bills."""

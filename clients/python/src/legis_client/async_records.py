@@ -7,6 +7,23 @@ from legis_client import api_types as shapes
 from legis_client.async_transport import AsyncPages, AsyncTransport
 
 
+class AsyncEvents:
+    """Operations on sessions and meetings. Days are given as `**{"from": "2024-01-01"}`: `from` is a word of Python."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def search(
+        self, **query: Unpack[shapes.ListEventsParametersQuery]
+    ) -> AsyncPages[shapes.EventList, shapes.EventSummary]:
+        """Events that match the query, soonest first; without days from today on."""
+        return AsyncPages(self._transport, operations.list_events(query))
+
+    async def get(self, event_id: str) -> shapes.EventDetail:
+        """One event with its agenda. Raises NotFound."""
+        return (await self._transport.send(operations.get_event(event_id)))["data"]
+
+
 class AsyncLegislators:
     """Operations on deputies and senators. Days are given as `**{"from": "2024-01-01"}`: `from` is a word of Python."""
 

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Unpack
+from contextlib import AbstractContextManager
+from typing import Any, Unpack
 
 import httpx2
 
@@ -12,7 +13,7 @@ from legis_client.api_operations import Position
 from legis_client.call_exchange import headers_of_client
 from legis_client.etag_cache import EtagCache
 from legis_client.retry_policy import RetryPolicy
-from legis_client.sync_records import Legislators, Organizations, VoteEvents
+from legis_client.sync_records import Events, Legislators, Organizations, VoteEvents
 from legis_client.sync_transport import Pages, Transport
 
 
@@ -65,6 +66,10 @@ class Bills:
         """The changes of the bill since it was first read."""
         return Pages(self._transport, operations.list_versions(bill_id, limit))
 
+    def journey(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.JourneyReply, shapes.JourneyEntry]:
+        """Actions, votings, sessions and documents of the bill in both houses, oldest first."""
+        return Pages(self._transport, operations.list_journey(bill_id, limit))
+
     def similar(self, bill_id: str, *, limit: int | None = None) -> shapes.SimilarBills:
         """Bills whose texts have similar words, most similar first."""
         return self._transport.send(operations.list_similar(bill_id, limit))
@@ -87,6 +92,11 @@ class Changes:
         has been replaced by another one since.
         """
         return Follow(self._transport, query)
+
+    def head(self) -> Position:
+        """The end of the change log now: follow from here for new changes only."""
+        page = (self._transport.send(operations.list_changes({"wait": 0, "limit": 1}, Position(0))))["page"]
+        return Position(page["head"], page["epoch"])
 
 
 class Sources:
@@ -126,6 +136,7 @@ class Legis:
         self.bills = Bills(self._transport)
         self.changes = Changes(self._transport)
         self.sources = Sources(self._transport)
+        self.events = Events(self._transport)
         self.legislators = Legislators(self._transport)
         self.organizations = Organizations(self._transport)
         self.vote_events = VoteEvents(self._transport)
@@ -133,6 +144,12 @@ class Legis:
     def resolve(self, q: str) -> shapes.ResolvedBills:
         """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""
         return self._transport.send(operations.resolve_name(q))
+
+    def file(self, path: str, **query: Any) -> AbstractContextManager[httpx2.Response]:
+        """A list as a file: `path` is that of the list, such as `bills`, and `format` is `csv`, `ndjson` or `xlsx`. In
+        a `with` block, read it by `iter_bytes()`. Raises ConnectionFailed for a file that is cut.
+        """
+        return self._transport.stream(operations.list_file(path, query))
 
     def stats(self) -> shapes.StatsReply:
         """Counts over all bills."""

@@ -7,6 +7,21 @@ from legis_client import api_types as shapes
 from legis_client.sync_transport import Pages, Transport
 
 
+class Events:
+    """Operations on sessions and meetings. Days are given as `**{"from": "2024-01-01"}`: `from` is a word of Python."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def search(self, **query: Unpack[shapes.ListEventsParametersQuery]) -> Pages[shapes.EventList, shapes.EventSummary]:
+        """Events that match the query, soonest first; without days from today on."""
+        return Pages(self._transport, operations.list_events(query))
+
+    def get(self, event_id: str) -> shapes.EventDetail:
+        """One event with its agenda. Raises NotFound."""
+        return self._transport.send(operations.get_event(event_id))["data"]
+
+
 class Legislators:
     """Operations on deputies and senators. Days are given as `**{"from": "2024-01-01"}`: `from` is a word of Python."""
 

@@ -1,10 +1,12 @@
 """Sends calls with retries, and reads lists page by page."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 import httpx2
 
+from legis_client.api_errors import ConnectionFailed, error_of
 from legis_client.api_operations import Call, ListCall
 from legis_client.call_exchange import Exchange
 from legis_client.etag_cache import EtagCache
@@ -39,6 +41,20 @@ class Transport:
             if wait is None:
                 return exchange.reply(response)
             self._sleep(wait)
+
+    @contextmanager
+    def stream(self, call: Call[bytes]) -> Iterator[httpx2.Response]:
+        """A successful reply whose body is read piece by piece. It is requested once. Raises ApiError or
+        ConnectionFailed, also for a body that is cut.
+        """
+        try:
+            with self._http.stream("GET", call.target, headers={"Accept": "*/*"}) as response:
+                if not response.is_success:
+                    response.read()
+                    raise error_of(response)
+                yield response
+        except httpx2.TransportError as error:
+            raise ConnectionFailed(f"{call.target}: {error or type(error).__name__}") from error
 
 
 class Pages(Generic[Page, Item]):

@@ -5,10 +5,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api_gateway.web.description.file_replies import describe_files
 from api_gateway.web.description.operation_examples import show_examples
 from api_gateway.web.description.reply_headers import declare_headers, used_headers
 from api_gateway.web.description.schema_rules import mend_parameter, mend_schemas
 from api_gateway.web.description.shared_responses import share_problems
+from api_gateway.web.pipeline.route_policy import POLICIES
 
 TITLE = "Legis"
 VERSION = "1.0.0"
@@ -73,6 +75,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for path, item in document["paths"].items():
             for method, operation in item.items():
                 operation["responses"].pop("422", None)  # of FastAPI's own; ours are 400
+                if POLICIES[path].files:
+                    describe_files(operation)
                 declare_headers(path, method, operation)
                 show_examples(operation)
                 for parameter in operation.get("parameters", ()):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from api_gateway.access.scopes import Scope
+from api_gateway.web.description.file_replies import FILE_HEADERS, TOTAL_ROWS
 from api_gateway.web.pipeline.route_policy import POLICIES
 
 
@@ -19,6 +20,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Allow": _header("Methods that the address takes", "GET, HEAD, OPTIONS"),
     "Cache-Control": _header("How long the reply may be kept, and by whom (RFC 9111)", "public, max-age=30"),
     "Content-Language": _header("Language of a problem's title and detail", "pt-BR"),
+    "Content-Disposition": _header("Of a file: its name", 'attachment; filename="bills.csv"'),
     "Content-Encoding": _header("Compression, where `Accept-Encoding` allows one", "gzip"),
     "Content-Security-Policy": _header("What a browser that shows the reply may load: nothing", "default-src 'none'"),
     "Cross-Origin-Opener-Policy": _header("Isolation of a browser's window that shows the reply", "same-origin"),
@@ -29,6 +31,8 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Legis-Index-Seq": _header(
         "Entry of the change log up to which the search index had come; ask with `min_seq` for a later one", 48213
     ),
+    "Legis-Row-Limit": _header("Of a file: most rows that it has", 100_000),
+    "Legis-Total-Rows": _header("Of a file: rows of the whole list, of which it has the first", 1203),
     "Link": _header('Address of the next page as `rel="next"` (RFC 8288)', '</api/v1/bills?cursor=eyJv>; rel="next"'),
     "Location": _header("Address of what was made", "/api/v1/subscriptions/sub_0123456789abcdefghij"),
     "RateLimit": _header(
@@ -87,6 +91,8 @@ def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
         good += ["Deprecation", "Link", "Sunset"]
     if "201" in responses:
         good.append("Location")
+    if policy.files:
+        good += [*FILE_HEADERS, *([TOTAL_ROWS] if operation["operationId"] == "listBills" else ())]
     if operation["operationId"] in _FROM_INDEX:
         good.append("Legis-Index-Seq")
     for status, response in responses.items():

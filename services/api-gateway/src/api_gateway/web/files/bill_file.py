@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.web.container import Resources
-from api_gateway.web.files.columns import BILL_COLUMNS
 from api_gateway.web.files.file_format import FileFormat
 from api_gateway.web.files.file_reply import MOST_ROWS, ROWS_OF_A_PAGE, ListFile, file_reply
+from api_gateway.web.files.list_columns import BILL_COLUMNS
 from api_gateway.web.params.list_request import ListQuestion
 from api_gateway.web.params.parameters import BillParameters
 from api_gateway.web.pipeline.request_context import RequestContext, context_of

@@ -46,28 +46,3 @@ def listed(name: str, field: str, key: str | None = None) -> Column:
 def cells(columns: Sequence[Column], item: Item) -> list[Cell]:
     """The cells of one item, in the order of the columns."""
     return [column.value(item) for column in columns]
-
-
-BILL_COLUMNS: tuple[Column, ...] = (
-    plain("id"),
-    plain("identifier"),
-    plain("type"),
-    plain("number"),
-    plain("year"),
-    plain("chamber"),
-    plain("title"),
-    plain("status"),
-    plain("status_text"),
-    plain("in_progress"),
-    plain("introduced_on"),
-    plain("last_action_at"),
-    plain("latest_action", "latest_action", "description"),
-    plain("organization", "organization", "acronym"),
-    listed("authors", "authors"),
-    plain("authors_count"),
-    listed("parties", "parties"),
-    listed("states", "states"),
-    listed("subjects", "subjects"),
-    plain("urn_lex"),
-    plain("url"),
-)

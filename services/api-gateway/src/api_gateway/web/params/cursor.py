@@ -25,12 +25,12 @@ _NOT_OURS = Text(
 
 
 def question_hash(path: str, asked: Parameters) -> str:
-    """A short hash of all parameters except `cursor`, `limit` and `min_seq`: these may change between pages, the query
-    may not.
+    """A short hash of all parameters except those of page and format: they may change between pages, the query may
+    not.
 
     The values of a list are hashed one by one, whether they were repeated or joined by commas: `page.next` joins them.
     """
-    others = asked.model_dump(mode="json", by_alias=True, exclude={"cursor", "limit", "min_seq"})
+    others = asked.model_dump(mode="json", by_alias=True, exclude={"cursor", "limit", "min_seq", "format", "dialect"})
     split = {name: _split(value) if isinstance(value, list) else value for name, value in others.items()}
     return _digest(orjson.dumps([path, split], option=orjson.OPT_SORT_KEYS))
 

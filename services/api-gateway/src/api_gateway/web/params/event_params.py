@@ -11,7 +11,7 @@ from pydantic import Field
 from api_gateway.search.filtering.values import clean, one_of, values
 from api_gateway.store.records.reading.calendar_reader import CalendarFilter
 from api_gateway.store.records.reading.event_reader import EventFilter
-from api_gateway.web.params.parameters import Cursor, Limit, Parameters, Values
+from api_gateway.web.params.parameters import Cursor, FileParameters, Limit, Parameters, Values
 from api_gateway.web.params.record_filters import period
 from api_gateway.web.params.record_parameters import FromDay, House, OrganizationRef, ToDay
 
@@ -41,7 +41,7 @@ class CalendarParameters(BillCalendarParameters):
     )
 
 
-class EventParameters(CalendarParameters):
+class EventParameters(CalendarParameters, FileParameters):
     """Events, soonest first. Without days they begin with today."""
 
     classification: Values = Field(
@@ -61,7 +61,7 @@ class EventParameters(CalendarParameters):
     cursor: Cursor = None
 
 
-class BillEventParameters(Parameters):
+class BillEventParameters(FileParameters):
     """Events of one bill."""
 
     sort: Literal["start", "-start"] = Field("-start", description="Latest first, or without `-` soonest first")

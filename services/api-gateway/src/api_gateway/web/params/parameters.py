@@ -204,7 +204,7 @@ class DetailParameters(Parameters):
     )
 
 
-class ActionParameters(Parameters):
+class ActionParameters(FileParameters):
     """Proceedings of one bill."""
 
     min_seq: MinSeq = None
@@ -221,6 +221,10 @@ class PageParameters(Parameters):
     min_seq: MinSeq = None
     limit: Limit = 20
     cursor: Cursor = None
+
+
+class BillVoteParameters(PageParameters, FileParameters):
+    """Votings of one bill. A file has one row for each member's vote."""
 
 
 class ResolveParameters(Parameters):
@@ -262,7 +266,7 @@ class LogParameters(EntryParameters):
     )
 
 
-class ChangeParameters(LogParameters):
+class ChangeParameters(LogParameters, FileParameters):
     """A stretch of the change log."""
 
     after: int = Field(

@@ -9,7 +9,7 @@ from legis.domain.voting import VotePurpose
 from pydantic import Field
 
 from api_gateway.search.index_documents import ROLES
-from api_gateway.web.params.parameters import Cursor, Limit, Parameters, Values
+from api_gateway.web.params.parameters import Cursor, FileParameters, Limit, Parameters, Values
 
 _SEVERAL = "Repeated or comma-separated values are OR. "
 _DAY: dict[str, Any] = {"maxLength": 40}
@@ -52,7 +52,7 @@ LegislatorRef = Annotated[
 ]
 
 
-class LegislatorParameters(Parameters):
+class LegislatorParameters(FileParameters):
     """Search and list legislators."""
 
     q: str | None = Field(
@@ -87,7 +87,7 @@ class LegislatorBillParameters(Parameters):
     cursor: Cursor = None
 
 
-class LegislatorVoteParameters(Parameters):
+class LegislatorVoteParameters(FileParameters):
     """Votes of one legislator."""
 
     from_day: FromDay = None
@@ -96,7 +96,7 @@ class LegislatorVoteParameters(Parameters):
     cursor: Cursor = None
 
 
-class OrganizationParameters(Parameters):
+class OrganizationParameters(FileParameters):
     """Search and list organizations."""
 
     q: str | None = Field(
@@ -135,7 +135,7 @@ class MemberParameters(Parameters):
     cursor: Cursor = None
 
 
-class VoteEventParameters(Parameters):
+class VoteEventParameters(FileParameters):
     """Search and list votings."""
 
     from_day: FromDay = None

@@ -39,6 +39,8 @@ _OPERATIONS = RoutePolicy(scope=None, operations=True)
 _PAGE = RoutePolicy(scope=None)
 _STORED = RoutePolicy(kept=True, cost=1)
 _OF_ONE_BILL = RoutePolicy(kept=True, cost=1, waits_with="min_seq")
+_LISTED = RoutePolicy(kept=True, cost=1, files=True)
+_LISTED_OF_ONE_BILL = RoutePolicy(kept=True, cost=1, waits_with="min_seq", files=True)
 _SNAPSHOT = RoutePolicy(cost=1)
 _OWN = RoutePolicy(scope=Scope.SUBSCRIPTIONS, cost=1)
 
@@ -63,28 +65,28 @@ POLICIES: Mapping[str, RoutePolicy] = {
     ),
     "/api/v1/bills/suggest": RoutePolicy(kept=True, needs_store=False, cost=1),
     "/api/v1/bills/{bill_id}": _OF_ONE_BILL,
-    "/api/v1/bills/{bill_id}/actions": _OF_ONE_BILL,
-    "/api/v1/bills/{bill_id}/events": _STORED,
+    "/api/v1/bills/{bill_id}/actions": _LISTED_OF_ONE_BILL,
+    "/api/v1/bills/{bill_id}/events": _LISTED,
     "/api/v1/bills/{bill_id}/events.ics": RoutePolicy(kept=True, cost=2),
-    "/api/v1/events": _STORED,
+    "/api/v1/events": _LISTED,
     "/api/v1/events.ics": RoutePolicy(kept=True, cost=2),
     "/api/v1/events/{event_id}": _STORED,
     "/api/v1/bills/{bill_id}/journey": RoutePolicy(kept=True, cost=2, waits_with="min_seq"),
     "/api/v1/bills/{bill_id}/similar": RoutePolicy(kept=True, needs_store=False, cost=2),
     "/api/v1/bills/{bill_id}/versions": _OF_ONE_BILL,
-    "/api/v1/bills/{bill_id}/votes": _OF_ONE_BILL,
-    "/api/v1/legislators": _STORED,
+    "/api/v1/bills/{bill_id}/votes": _LISTED_OF_ONE_BILL,
+    "/api/v1/legislators": _LISTED,
     "/api/v1/legislators/{legislator_id}": _STORED,
     "/api/v1/legislators/{legislator_id}/bills": _STORED,
-    "/api/v1/legislators/{legislator_id}/votes": _STORED,
-    "/api/v1/organizations": _STORED,
+    "/api/v1/legislators/{legislator_id}/votes": _LISTED,
+    "/api/v1/organizations": _LISTED,
     "/api/v1/organizations/{organization_id}": _STORED,
     "/api/v1/organizations/{organization_id}/members": _STORED,
-    "/api/v1/vote-events": _STORED,
+    "/api/v1/vote-events": _LISTED,
     "/api/v1/vote-events/agreement": RoutePolicy(kept=True, cost=3),
     "/api/v1/vote-events/{vote_event_id}": _STORED,
     "/api/v1/resolve": _STORED,
-    "/api/v1/changes": RoutePolicy(kept=True, cost=1, waits_with="wait"),
+    "/api/v1/changes": RoutePolicy(kept=True, cost=1, waits_with="wait", files=True),
     "/api/v1/changes/stream": RoutePolicy(),
     "/api/v1/feeds/bills.atom": RoutePolicy(kept=True, cost=2),
     "/api/v1/sources": _SNAPSHOT,

@@ -1,6 +1,6 @@
 """Replies of legislators, organizations and votings, made from rendered records."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,11 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
+from api_gateway.store.records.reading.record_reader import Key, RecordPage
 from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.container import Resources
+from api_gateway.web.files.list_columns import FileKind
+from api_gateway.web.files.paged_file import Page, paged_file
 from api_gateway.web.params.cursor import decode_key, encode_key, next_link, question_hash
 from api_gateway.web.params.parameters import Parameters
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
@@ -29,6 +32,29 @@ def place_after(request: Request, asked: Any, kinds: Sequence[type]) -> tuple[An
     if asked.cursor is None:
         return None
     return decode_key(asked.cursor, question_hash(request.url.path, asked), kinds)
+
+
+ReadRecords = Callable[..., Awaitable[RecordPage]]
+"""Reads one page of records; takes `after` and `limit`."""
+
+
+async def keyset_reply(
+    request: Request, shared: Resources, asked: Any, kind: FileKind, read: ReadRecords, kinds: Sequence[type]
+) -> Response:
+    """The list as a file where the request wants one, else one page. `kinds` are the types of the list's key. Raises
+    InvalidParameter.
+    """
+    after = place_after(request, asked, kinds)
+
+    async def page_after(place: Key | None, limit: int) -> Page[Key]:
+        page = await read(after=place, limit=limit)
+        return page.items, page.keys[-1] if page.more else None
+
+    if (file := await paged_file(request, shared, asked, kind, page_after, after)) is not None:
+        return file
+    snapshot = shared.status_monitor.snapshot
+    items, last = await page_after(after, asked.limit)
+    return list_reply(request, shared, asked, items, last, snapshot)
 
 
 def list_reply(

@@ -46,12 +46,13 @@ _question = Remembered(known_question)
 async def list_bills(request: Request, shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
     """Bills of both houses that match every filter, a page at a time, newest action first."""
     question = _question(asked) or list_question(asked, shared.types_met())
-    if (wanted := context_of(request.scope).file_format) is not None:
+    context = context_of(request.scope)
+    if question.min_seq is not None:
+        await settled(request, shared, question.min_seq)
+    if (wanted := context.file_format) is not None:
         return await bills_file(request, shared, question, asked, wanted)
     if question.min_seq is None:
         return await _list_reply(question, shared)
-    await settled(request, shared, question.min_seq)
-    context = context_of(request.scope)
     async with shared.admission.slot(context.client, context.route.policy.cost):  # taken only after the wait
         return await _list_reply(question, shared)
 

@@ -16,6 +16,8 @@ from api_gateway.store.changes.change_reader import ChangePage, LogPosition
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, filter_of, problems
+from api_gateway.web.files.list_columns import CHANGES
+from api_gateway.web.files.paged_file import Page, ReadPage, paged_file
 from api_gateway.web.log_position import LogGone, Place, place_of_event, position_for
 from api_gateway.web.params.change_params import wanted_entries
 from api_gateway.web.params.cursor import next_link
@@ -56,11 +58,14 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
 
     With filters on bills, only changes of bills that matched before or after the change; such a page looks at 500
     entries. With `kind` or `field` a page passes over 5 000 at most. Either may be short, or empty, while more follow.
-    `wait` holds the reply until there is something to say.
+    `wait` holds the reply until there is something to say; a file ends at the head of the log and does not wait.
     """
     wanted = wanted_entries(asked, filter_of(asked, shared))
+    start = Place(asked.after, asked.epoch)
+    if (file := await paged_file(request, shared, asked, CHANGES, _file_pages(shared, wanted), start)) is not None:
+        return file
     snapshot = shared.status_monitor.snapshot
-    page = await _page(shared, wanted, Place(asked.after, asked.epoch), asked.limit)
+    page = await _page(shared, wanted, start, asked.limit)
     if asked.wait and not page.seqs:
         page = await _wait(context_of(request.scope), shared, asked, wanted, page)
     position = page.position
@@ -127,6 +132,16 @@ async def _page(shared: Resources, wanted: Wanted, place: Place, limit: int) -> 
         page = await shared.filtered_changes.page(wanted, after=place.after or 0, limit=limit, newest=True)
     place.must_be_in(page.position)
     return page
+
+
+def _file_pages(shared: Resources, wanted: Wanted) -> ReadPage[Place]:
+    """Reads pages of a file, all of one log. Raises LogGone where it is begun anew meanwhile, which ends the file."""
+
+    async def read(place: Place | None, limit: int) -> Page[Place]:
+        page = await _page(shared, wanted, place or Place(0, None), limit)
+        return page.documents, Place(page.next_after, page.position.epoch) if page.more else None
+
+    return read
 
 
 async def _wait(

@@ -10,14 +10,15 @@ from starlette.responses import Response
 
 from api_gateway.store.bills.bill_reader import load_bill
 from api_gateway.store.records.reading.event_reader import EventFilter, list_events
-from api_gateway.store.records.reading.record_reader import load_record
+from api_gateway.store.records.reading.record_reader import Key, RecordPage, load_record
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, EventId, Shared, problems
 from api_gateway.web.error_handlers import no_bill, no_record
+from api_gateway.web.files.list_columns import EVENTS
 from api_gateway.web.params.event_params import BillEventParameters, EventParameters, event_filter
 from api_gateway.web.params.parameters import NoParameters
-from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, list_reply, place_after
+from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, keyset_reply
 from api_gateway.web.responses.record_schemas import EventList, EventReply
 
 router = APIRouter(prefix="/api/v1", tags=["agenda"], route_class=ApiRoute)
@@ -72,10 +73,10 @@ async def list_of_bill(
 async def _page(
     request: Request, shared: Resources, asked: EventParameters | BillEventParameters, wanted: EventFilter
 ) -> Response:
-    after = place_after(request, asked, BY_TIME)
-    snapshot = shared.status_monitor.snapshot
-    page = await list_events(
-        shared.database, wanted, after=after, limit=asked.limit, newest_first=asked.sort == "-start"
-    )
-    items = [one.summary for one in page.items]
-    return list_reply(request, shared, asked, items, page.keys[-1] if page.more else None, snapshot)
+    newest_first = asked.sort == "-start"
+
+    async def read(after: Key | None, limit: int) -> RecordPage:
+        page = await list_events(shared.database, wanted, after=after, limit=limit, newest_first=newest_first)
+        return RecordPage([one.summary for one in page.items], page.keys, page.more)
+
+    return await keyset_reply(request, shared, asked, EVENTS, read, BY_TIME)

@@ -15,8 +15,11 @@ from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import no_bill
+from api_gateway.web.files.list_columns import ACTIONS, BILL_VOTES
+from api_gateway.web.files.member_vote_rows import member_vote_rows
+from api_gateway.web.files.paged_file import Page, paged_file
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
-from api_gateway.web.params.parameters import ActionParameters, PageParameters
+from api_gateway.web.params.parameters import ActionParameters, BillVoteParameters, PageParameters
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
 from api_gateway.web.responses.record_schemas import VoteList
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList
@@ -40,14 +43,22 @@ async def list_actions(
     kinds = [_kind("kind", name) for name in values("kind", asked.kind)]
     question = question_hash(request.url.path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
-    snapshot = shared.status_monitor.snapshot
-    async with reading_since(request, shared, asked.min_seq) as database:
-        found = await load_history(database, bill_id, "actions", offset=offset, limit=asked.limit, kinds=kinds)
-    if found is None:
-        raise no_bill(bill_id)
     source = bill_id.partition("-")[0]
-    rendered = [entry_with_reference_ids(source, item) for item in found.items]
-    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
+
+    async def read(place: int | None, limit: int) -> Page[int]:
+        begin = place or 0
+        async with reading_since(request, shared, asked.min_seq) as database:
+            found = await load_history(database, bill_id, "actions", offset=begin, limit=limit, kinds=kinds)
+        if found is None:
+            raise no_bill(bill_id)
+        items = [entry_with_reference_ids(source, item) for item in found.items]
+        return items, _following(begin, len(items), found.total)
+
+    if (file := await paged_file(request, shared, asked, ACTIONS, read, offset)) is not None:
+        return file
+    snapshot = shared.status_monitor.snapshot
+    rendered, following = await read(offset, asked.limit)
+    return _page(request, shared, asked, rendered, offset, following is not None, snapshot)
 
 
 @router.get(
@@ -58,19 +69,30 @@ async def list_actions(
     summary="Votings on a bill",
 )
 async def list_votes(
-    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
+    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[BillVoteParameters, Query()]
 ) -> Response:
     """Oldest first, both houses in one shape, with each member's vote where it was nominal: the same records as
-    `/vote-events?bill=`."""
+    `/vote-events?bill=`. A file has a row for each member's vote, and one for a voting without any."""
     question = question_hash(request.url.path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
+
+    async def read(place: int | None, limit: int) -> Page[int]:
+        begin = place or 0
+        async with reading_since(request, shared, asked.min_seq) as database:
+            found = await load_bill_votes(database, bill_id, offset=begin, limit=limit)
+        if found is None:
+            raise no_bill(bill_id)
+        return [item.encode() for item in found.items], _following(begin, len(found.items), found.total)
+
+    async def read_votes(place: int | None, limit: int) -> Page[int]:
+        items, following = await read(place, limit)
+        return [row for item in items for row in member_vote_rows(item)], following
+
+    if (file := await paged_file(request, shared, asked, BILL_VOTES, read_votes, offset)) is not None:
+        return file
     snapshot = shared.status_monitor.snapshot
-    async with reading_since(request, shared, asked.min_seq) as database:
-        found = await load_bill_votes(database, bill_id, offset=offset, limit=asked.limit)
-    if found is None:
-        raise no_bill(bill_id)
-    rendered = [item.encode() for item in found.items]
-    return _page(request, shared, asked, rendered, offset, offset + len(rendered) < found.total, snapshot)
+    rendered, following = await read(offset, asked.limit)
+    return _page(request, shared, asked, rendered, offset, following is not None, snapshot)
 
 
 @router.get(
@@ -92,6 +114,12 @@ async def list_versions(
     if not exists:
         raise no_bill(bill_id)
     return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, snapshot)
+
+
+def _following(begin: int, count: int, total: int) -> int | None:
+    """The offset of the next page; None on the last one."""
+    end = begin + count
+    return end if count and end < total else None
 
 
 def _page(

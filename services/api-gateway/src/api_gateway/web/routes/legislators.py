@@ -16,17 +16,20 @@ from api_gateway.documents.records.record_documents import with_fields
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.legislator_bills import count_legislator_bills, legislator_bills
 from api_gateway.store.records.reading.record_reader import (
+    Key,
+    RecordPage,
     StoredRecord,
     list_legislators,
     load_memberships,
     load_record,
     load_same_person,
 )
-from api_gateway.store.records.reading.vote_reader import count_member_votes, list_member_votes
+from api_gateway.store.records.reading.vote_reader import MemberVoteItem, count_member_votes, list_member_votes
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import LegislatorId, Shared, problems
 from api_gateway.web.error_handlers import no_record
+from api_gateway.web.files.list_columns import LEGISLATOR_VOTES, LEGISLATORS
 from api_gateway.web.params.cursor import decode_place, encode_place, question_hash
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.params.record_filters import legislator_filter, period, roles
@@ -36,7 +39,7 @@ from api_gateway.web.params.record_parameters import (
     LegislatorVoteParameters,
 )
 from api_gateway.web.responses.json_responses import dump, joined
-from api_gateway.web.responses.record_replies import BY_NAME, BY_VOTE, detail_reply, list_reply, page_reply, place_after
+from api_gateway.web.responses.record_replies import BY_NAME, BY_VOTE, detail_reply, keyset_reply, page_reply
 from api_gateway.web.responses.record_schemas import (
     LegislatorBillList,
     LegislatorList,
@@ -61,10 +64,8 @@ _KIND = Text("legislator", "o parlamentar")
 )
 async def list_all(request: Request, shared: Shared, asked: Annotated[LegislatorParameters, Query()]) -> Response:
     """Deputies and senators that match every filter, by name. Who served in both houses has a record in each."""
-    wanted, after = legislator_filter(asked, local_day(utc_now())), place_after(request, asked, BY_NAME)
-    snapshot = shared.status_monitor.snapshot
-    page = await list_legislators(shared.database, wanted, after=after, limit=asked.limit)
-    return list_reply(request, shared, asked, page.items, page.keys[-1] if page.more else None, snapshot)
+    read = partial(list_legislators, shared.database, legislator_filter(asked, local_day(utc_now())))
+    return await keyset_reply(request, shared, asked, LEGISLATORS, read, BY_NAME)
 
 
 @router.get(
@@ -137,18 +138,21 @@ async def list_votes(
     """Every published vote, newest first, with party and state of that day and the voting. Absences that the source
     does not list are not here."""
     since, until = period(asked.from_day, asked.to_day)
-    after = place_after(request, asked, BY_VOTE)
-    snapshot = shared.status_monitor.snapshot
-    page = await list_member_votes(
-        shared.database, legislator_id, after=after, limit=asked.limit, since=since, until=until
-    )
-    if not page.items:
-        await _stored(shared, legislator_id)
-    items = [
-        dump({"option": one.option, "party": one.party, "state": one.state})[:-1] + b',"vote_event":%b}' % one.summary
-        for one in page.items
-    ]
-    return list_reply(request, shared, asked, items, page.keys[-1] if page.more else None, snapshot)
+
+    async def read(after: Key | None, limit: int) -> RecordPage:
+        page = await list_member_votes(
+            shared.database, legislator_id, after=after, limit=limit, since=since, until=until
+        )
+        if not page.items:
+            await _stored(shared, legislator_id)
+        return RecordPage([_vote_item(one) for one in page.items], page.keys, page.more)
+
+    return await keyset_reply(request, shared, asked, LEGISLATOR_VOTES, read, BY_VOTE)
+
+
+def _vote_item(one: MemberVoteItem) -> bytes:
+    told = {"option": one.option, "party": one.party, "state": one.state}
+    return dump(told)[:-1] + b',"vote_event":%b}' % one.summary
 
 
 async def _stored(shared: Resources, legislator_id: str) -> StoredRecord:

@@ -1,6 +1,7 @@
 """`/organizations`: search and list, one organization, its members."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -24,12 +25,13 @@ from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import OrganizationId, Shared, problems
 from api_gateway.web.error_handlers import no_record
+from api_gateway.web.files.list_columns import ORGANIZATIONS
 from api_gateway.web.params.cursor import decode_offset, encode_offset, question_hash
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.params.record_filters import day, organization_filter
 from api_gateway.web.params.record_parameters import MemberParameters, OrganizationParameters
 from api_gateway.web.responses.json_responses import dump
-from api_gateway.web.responses.record_replies import BY_NAME, detail_reply, list_reply, page_reply, place_after
+from api_gateway.web.responses.record_replies import BY_NAME, detail_reply, keyset_reply, page_reply
 from api_gateway.web.responses.record_schemas import MemberList, OrganizationList, OrganizationReply
 
 router = APIRouter(prefix="/api/v1/organizations", tags=["organizations"], route_class=ApiRoute)
@@ -46,10 +48,8 @@ _KIND = Text("organization", "o órgão")
 )
 async def list_all(request: Request, shared: Shared, asked: Annotated[OrganizationParameters, Query()]) -> Response:
     """Committees, plenaries, boards, parties, blocs and other bodies that match every filter, by name."""
-    wanted, after = organization_filter(asked), place_after(request, asked, BY_NAME)
-    snapshot = shared.status_monitor.snapshot
-    page = await list_organizations(shared.database, wanted, after=after, limit=asked.limit)
-    return list_reply(request, shared, asked, page.items, page.keys[-1] if page.more else None, snapshot)
+    read = partial(list_organizations, shared.database, organization_filter(asked))
+    return await keyset_reply(request, shared, asked, ORGANIZATIONS, read, BY_NAME)
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """`/vote-events`: search and list votings, one voting with its votes."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,10 +13,11 @@ from api_gateway.store.records.reading.vote_reader import list_vote_events
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, VoteEventId, problems
 from api_gateway.web.error_handlers import no_record
+from api_gateway.web.files.list_columns import VOTE_EVENTS
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.params.record_filters import vote_event_filter
 from api_gateway.web.params.record_parameters import VoteEventParameters
-from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, list_reply, place_after
+from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, keyset_reply
 from api_gateway.web.responses.record_schemas import VoteEventList, VoteEventReply
 
 router = APIRouter(prefix="/api/v1/vote-events", tags=["votings"], route_class=ApiRoute)
@@ -32,10 +34,8 @@ _KIND = Text("voting", "a votação")
 )
 async def list_all(request: Request, shared: Shared, asked: Annotated[VoteEventParameters, Query()]) -> Response:
     """Votings of plenaries and committees of both houses that match every filter, newest first."""
-    wanted, after = vote_event_filter(asked), place_after(request, asked, BY_TIME)
-    snapshot = shared.status_monitor.snapshot
-    page = await list_vote_events(shared.database, wanted, after=after, limit=asked.limit)
-    return list_reply(request, shared, asked, page.items, page.keys[-1] if page.more else None, snapshot)
+    read = partial(list_vote_events, shared.database, vote_event_filter(asked))
+    return await keyset_reply(request, shared, asked, VOTE_EVENTS, read, BY_TIME)
 
 
 @router.get(

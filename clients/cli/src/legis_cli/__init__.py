@@ -1,0 +1,1 @@
+"""The command `legis`: search, read, follow and take away bills, votings, people and events."""
