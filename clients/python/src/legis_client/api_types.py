@@ -848,9 +848,9 @@ class GetBillParametersQuery(TypedDict):
 
 
 class ListBillActionsParametersQuery(TypedDict):
-    min_seq: NotRequired[int]
     format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
     dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
+    min_seq: NotRequired[int]
     kind: NotRequired[str | Sequence[str]]
     limit: NotRequired[int]
     cursor: NotRequired[str]
@@ -881,9 +881,9 @@ class ListBillVersionsParametersQuery(TypedDict):
 
 
 class ListBillVotesParametersQuery(TypedDict):
-    min_seq: NotRequired[int]
     format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
     dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
+    min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
