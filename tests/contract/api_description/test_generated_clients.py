@@ -16,6 +16,11 @@ OPERATION_IDS = {
     "listBills", "getBill", "listBillActions", "listBillVotes", "listBillVersions", "listSimilarBills",
     "suggestQueries", "resolveBill", "listChanges", "streamChanges", "getBillsFeed", "listSources", "listSourceStates",
     "getStatistics", "getRoot", "getIndex", "getHealth", "getLiveness", "getReadiness", "getStartup", "getMetrics",
+    "listBillEvents", "getBillCalendar", "getBillJourney", "listEvents", "getCalendar", "getEvent", "listLegislators",
+    "getLegislator", "listLegislatorBills", "listLegislatorVotes", "listOrganizations", "getOrganization",
+    "listOrganizationMembers", "listSubscriptions", "createSubscription", "deleteSubscription", "getSubscription",
+    "changeSubscription", "listDeliveries", "replaySubscription", "rotateSubscriptionSecret", "testSubscription",
+    "listVoteEvents", "getAgreement", "getVoteEvent",
 }  # fmt: skip
 
 
