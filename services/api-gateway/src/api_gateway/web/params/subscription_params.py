@@ -29,17 +29,23 @@ class SubscriptionRequest(_Body):
         examples=["https://hooks.org.br/l"],
     )
     search: dict[str, Any] = Field(default_factory=dict, description=_SEARCH, examples=[{"q": "saúde", "type": ["PL"]}])
-    frequency: Frequency = Field(Frequency.IMMEDIATE, description="When; a webhook is always told at once")
-    language: Literal["pt-BR", "en"] = Field("pt-BR", description="Language of e-mails")
+    frequency: Frequency = Field(
+        Frequency.IMMEDIATE, description="When; a webhook is always told at once", examples=["IMMEDIATE"]
+    )
+    language: Literal["pt-BR", "en"] = Field("pt-BR", description="Language of e-mails", examples=["pt-BR"])
     name: str | None = Field(None, max_length=200, description="For the owner", examples=["Saúde no plenário"])
 
 
 class SubscriptionChange(_Body):
     """A change of state."""
 
-    state: Literal[SubscriptionState.ACTIVE, SubscriptionState.PAUSED] = Field(description="`PAUSED`, or `ACTIVE`")
+    state: Literal[SubscriptionState.ACTIVE, SubscriptionState.PAUSED] = Field(
+        description="`PAUSED`, or `ACTIVE`", examples=["PAUSED"]
+    )
     resume_from: Literal["paused", "now"] = Field(
-        "paused", description="For `ACTIVE`: from where it stood (at most 30 days back), or only what comes from now on"
+        "paused",
+        description="For `ACTIVE`: from where it stood (at most 30 days back), or only what comes from now on",
+        examples=["paused"],
     )
 
 
