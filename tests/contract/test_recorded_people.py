@@ -110,8 +110,8 @@ def test_every_row_of_a_legislature() -> None:
     people = {upstream_id: of_57(upstream_id) for upstream_id in rows_of_57()}
     assert (sum(map(len, rows_of_57().values())), len(people)) == (705, 627)
     assert not any(row.unknown for rows in rows_of_57().values() for row in rows)
-    assert all(one.name and one.state and one.image and one.memberships["terms-57"] for one in people.values())
-    assert sum(len(one.memberships["parties-57"]) > 1 for one in people.values()) == 55
+    assert all(one.name and one.state and one.image and one.memberships["listed-terms-57"] for one in people.values())
+    assert sum(len(one.memberships["listed-parties-57"]) > 1 for one in people.values()) == 55
     flagged = [one for one in people.values() if one.flags]
     assert len(flagged) == 55
     assert {flag.code for one in flagged for flag in one.flags} == {QualityFlagCode.PARTY_URI_STALE}
@@ -131,7 +131,7 @@ def test_every_row_of_a_legislature() -> None:
 )
 def test_parties_by_hand(upstream_id: str, labels: set[str | None]) -> None:
     found = of_57(upstream_id)
-    assert {one.party for one in found.memberships["parties-57"]} == labels
+    assert {one.party for one in found.memberships["listed-parties-57"]} == labels
     assert bool(found.flags) == (len(labels) > 1)
     assert (found.party is None) == (len(labels) > 1), "rows do not say which of several parties is the present one"
 

@@ -53,8 +53,8 @@ async def test_party_changes_leaves_and_substitutes_have_their_days(camara_desk:
         assert (str(first.start_date), str(first.end_date)) == ("2023-02-01", "2024-04-05")
         assert (str(second.start_date), second.end_date, second.party) == ("2024-04-05", None, changed.party)
         (flag,) = next(row for row in rows if row.id == deputy(3)).flags
-        assert (flag.code, flag.field) == (QualityFlagCode.PARTY_URI_STALE, "memberships.parties-57")
-        assert changed.flags == (), "the history, which replaced the rows, has the addresses of its own labels"
+        assert (flag.code, flag.field) == (QualityFlagCode.PARTY_URI_STALE, "memberships.listed-parties-57")
+        assert [one.field for one in changed.flags] == ["memberships.listed-parties-57"]
         (leave,) = absent.memberships["leaves-57"]
         assert (str(leave.start_date), str(leave.end_date), leave.role) == ("2024-03-01", "2024-07-01", "Licença")
         (term,) = absent.memberships["terms-57"]

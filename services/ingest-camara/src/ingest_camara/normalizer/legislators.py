@@ -119,17 +119,19 @@ def _then(claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, 
 def _undated(
     claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, parties: Parties
 ) -> dict[str, tuple[Membership, ...]]:
-    """The term of a legislature and the parties in it, without days; by name of the list."""
+    """The term of a legislature and the parties in it, without days; by name of the list. The names are not those of the
+    history's lists: a row read again must not replace what is known with days.
+    """
     number, found = term.number, {}
     for row in rows:
-        field = f"memberships.parties-{number}"
+        field = f"memberships.listed-parties-{number}"
         party = claims.party(field, row.siglaPartido, term.middle)
         claims.stale_party(field, party.party, row.uriPartido, parties)
         found[party.party, party.text] = Membership(
             kind=MembershipKind.PARTY, legislature=number, party=party.party, party_text=party.text
         )
     seat = Membership(kind=MembershipKind.TERM, organization=HOUSE, legislature=number, state=rows[0].siglaUf)
-    return {f"terms-{number}": (seat,), f"parties-{number}": by_start(list(found.values()))}
+    return {f"listed-terms-{number}": (seat,), f"listed-parties-{number}": by_start(list(found.values()))}
 
 
 def _civil(claims: RegisterClaims, name: str | None, sex: str | None, born: str | None, died: str | None) -> None:

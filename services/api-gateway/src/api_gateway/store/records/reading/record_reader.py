@@ -108,7 +108,9 @@ SELECT o.document, count(*) OVER () AS total FROM (
     SELECT DISTINCT ON (coalesce(m.{other}, m.given_by || m.list_name || m.place), m.kind, m.start_date, twin)
            m.document, m.start_date, m.end_date, m.given_by, m.list_name, m.place
     FROM (SELECT *, CASE WHEN given_by = $1 THEN role END AS twin FROM membership WHERE {own} = $1) AS m
-    WHERE (m.given_by = $1 OR NOT EXISTS (
+    WHERE NOT (m.list_name LIKE 'listed-%' AND EXISTS (
+        SELECT FROM membership d WHERE d.given_by = m.given_by AND d.list_name = substr(m.list_name, 8)))
+      AND (m.given_by = $1 OR NOT EXISTS (
         SELECT FROM membership k WHERE k.given_by = $1 AND k.{other} = m.{other} AND k.kind = m.kind
                                    AND k.start_date IS NOT DISTINCT FROM m.start_date)) AND {conditions}
     ORDER BY coalesce(m.{other}, m.given_by || m.list_name || m.place), m.kind, m.start_date, twin, m.given_by,
