@@ -9,6 +9,7 @@ from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 
 SPANS = (
     ("read bill", "INTERNAL", "ingest-camara, ingest-senado", "one bill read by its detail; the root of its trace"),
+    ("read senator", "INTERNAL", "ingest-senado", "one senator read with all lists; the root of its trace"),
     ("read list", "INTERNAL", "ingest-senado", "one list answer whose rows are published"),
     ("read yearly file", "INTERNAL", "ingest-camara", "one year's files fetched"),
     ("GET", "CLIENT", "ingest-camara, ingest-senado", "one attempt upstream, with endpoint, status code and outcome"),
