@@ -79,7 +79,7 @@ def page() -> str:
         "",
         "One trace leads from the request upstream to the stored row: `read bill` → `send legis.bills.v1` →",
         "`store bill`. `make trace` prints the newest. A bulk file holds tens of thousands of rows; of each batch",
-        "published, the first row's trace goes on. Of a legislator, organization, voting or event that is not from a file",
+        "published, the first row's trace goes on. Of a legislator, organization, voting or event that is from no file",
         "the trace may begin with `send legis.bills.v1`.",
         "",
         "## Log lines",
