@@ -9,7 +9,7 @@ from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 
 SPANS = (
     ("read bill", "INTERNAL", "ingest-camara, ingest-senado", "one bill read by its detail; the root of its trace"),
-    ("read senator", "INTERNAL", "ingest-senado", "one senator read with all lists; the root of its trace"),
+    ("read senator", "INTERNAL", "ingest-senado", "one senator read whole; the root of its trace"),
     ("read list", "INTERNAL", "ingest-senado", "one list answer whose rows are published"),
     ("read yearly file", "INTERNAL", "ingest-camara", "one year's files fetched"),
     ("GET", "CLIENT", "ingest-camara, ingest-senado", "one attempt upstream, with endpoint, status code and outcome"),
@@ -79,8 +79,8 @@ def page() -> str:
         "",
         "One trace leads from the request upstream to the stored row: `read bill` → `send legis.bills.v1` →",
         "`store bill`. `make trace` prints the newest. A bulk file holds tens of thousands of rows; of each batch",
-        "published, the first row's trace goes on. Of a legislator, organization, voting or event that is from no file",
-        "the trace may begin with `send legis.bills.v1`.",
+        "published, the first row's trace goes on. Of a legislator, organization, voting or event that is not from a",
+        "file, the trace may begin with `send legis.bills.v1`.",
         "",
         "## Log lines",
         "",
