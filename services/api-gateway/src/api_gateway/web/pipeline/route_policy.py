@@ -37,6 +37,7 @@ class RoutePolicy:
 
 _OPERATIONS = RoutePolicy(scope=None, operations=True)
 _PAGE = RoutePolicy(scope=None)
+_MAIL = RoutePolicy(scope=None, cost=1)
 _STORED = RoutePolicy(kept=True, cost=1)
 _SNAPSHOT = RoutePolicy(cost=1)
 _OWN = RoutePolicy(scope=Scope.SUBSCRIPTIONS, cost=1)
@@ -47,6 +48,8 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/docs": _PAGE,
     "/redoc": _PAGE,
     "/openapi.json": _PAGE,
+    "/c/{token}": _MAIL,
+    "/u/{token}": _MAIL,
     "/problems": _PAGE,
     "/problems/{name}": _PAGE,
     "/static/{path:path}": RoutePolicy(kept=True, needs_store=False),
