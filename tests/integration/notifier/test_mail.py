@@ -11,7 +11,8 @@ from aiosmtpd.controller import Controller
 from api_gateway.notifier.app import mail_deliveries
 from api_gateway.notifier.mail_deliveries import MailDeliveries, digest_period
 from api_gateway.notifier.matcher import Matcher
-from api_gateway.settings import NotifierSettings
+from api_gateway.settings import NotifierSettings, StoreSettings
+from api_gateway.store.database.pool import open_pool
 from api_gateway.store.database.reader import Database
 from api_gateway.store.subscriptions.mail_writer import confirm_address
 from api_gateway.store.subscriptions.subscription_rows import Owner
@@ -85,12 +86,17 @@ async def later(pool: Any, **ago: int) -> None:
     await pool.execute("UPDATE bill_change SET changed_at = changed_at - $1::interval", timedelta(**ago))
 
 
-async def matched(pool: Any) -> None:
-    await Matcher(pool, Database(pool, pool, limit=2, acquire_timeout=5.0)).step()
+async def matched(url: str) -> None:
+    """Matches all that is in the log, once."""
+    own = await open_pool(StoreSettings(database_url=url), name="matcher", statement_timeout=10)
+    try:
+        await Matcher(own, Database(own, own, limit=2, acquire_timeout=5.0)).step()
+    finally:
+        own.terminate()  # the readers keep a connection
 
 
 async def test_an_address_is_asked_and_then_told(
-    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any, change: Any
+    pool: Any, mail: MailDeliveries, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
 ) -> None:
     one = await subscribe()
     await mail.step()
@@ -107,7 +113,7 @@ async def test_an_address_is_asked_and_then_told(
     assert b"List-Unsubscribe" not in asked
     await confirm_address(pool, one.public_id)
     await change(range(1, 4), title="Saúde pública.")
-    await matched(pool)
+    await matched(database_url)
     await mail.step()
     assert len(mailbox.raw) == 1, "news of one minute are told together"
     await later(pool, seconds=61)
@@ -147,7 +153,9 @@ async def test_a_mailbox_that_is_not_there_ends_the_subscription(
     assert (state, reason) == ("BOUNCED", "550 no such user")
 
 
-async def test_a_digest_comes_once_a_day(pool: Any, mailbox: Mailbox, subscribe: Any, change: Any) -> None:
+async def test_a_digest_comes_once_a_day(
+    pool: Any, mailbox: Mailbox, subscribe: Any, change: Any, database_url: str
+) -> None:
     one = await subscribe("en", Frequency.DAILY)
     await confirm_address(pool, one.public_id)
     await pool.execute("UPDATE subscription SET confirmed_at = confirmed_at - interval '9 days'")
@@ -155,7 +163,7 @@ async def test_a_digest_comes_once_a_day(pool: Any, mailbox: Mailbox, subscribe:
     mail = mail_deliveries(settings_of(mailbox), pool, clock=lambda: morning)
     for first in (1, 11):
         await change(range(first, first + 2))
-        await matched(pool)
+        await matched(database_url)
         await mail.step()
     (told,) = mailbox.raw
     assert b"\r\nSubject: " in told

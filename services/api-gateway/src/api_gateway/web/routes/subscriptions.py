@@ -63,8 +63,7 @@ _NO_MASTER_KEY = "This service has no key to sign webhooks with; its operator ha
 )
 async def create(request: Request, shared: Shared, asked: Annotated[SubscriptionRequest, Body()]) -> Response:
     """Changes that match the search are sent from now on. A webhook is first sent a signed test message
-    (`webhook.ping`) and is PENDING until it takes one. The reply has `secret`, which is not shown again. An e-mail
-    address is first sent a link, and is PENDING until somebody follows it."""
+    (`webhook.ping`) and is PENDING until it takes one. The reply has `secret`, which is not shown again."""
     master = _master(shared)
     if asked.channel is Channel.EMAIL and not shared.settings.sends_mail:
         return problem(503, "Not ready", _NO_MAIL, headers={"Retry-After": "3600"}, instance=request.url.path)
