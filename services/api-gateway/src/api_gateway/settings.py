@@ -112,6 +112,22 @@ class SubscriptionSettings(StoreSettings):
         description="At least 32 characters that the signing keys of webhooks and the tokens in e-mails are derived "
         "from; a new one voids them all. Without it there are no subscriptions",
     )
+    public_base_url: str = Field(
+        "",
+        description="Scheme and host put before links; empty: links are relative, no cache may keep a feed, and no "
+        "e-mail is sent",
+    )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Mail server: smtp://user:password@host:587 (STARTTLS where it is offered) or smtps://…:465. "
+        "Without it subscriptions by e-mail are refused with 503",
+    )
+    mail_from: str = Field("", description="Address that e-mails come from; bounces go to bounces+<id>@ its domain")
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether all that e-mail needs is set."""
+        return bool(self.smtp_url.get_secret_value() and self.mail_from and self.public_base_url)
 
 
 class WebSettings(IndexSettings, SubscriptionSettings):
@@ -119,9 +135,6 @@ class WebSettings(IndexSettings, SubscriptionSettings):
 
     host: str = Field("127.0.0.1", description="Address the public API listens on")
     port: int = Field(5000, ge=0, le=65535, description="Port of the public API")
-    public_base_url: str = Field(
-        "", description="Scheme and host put before links; empty: links are relative, and no cache may keep a feed"
-    )
     drain_seconds: float = Field(
         0.5, ge=0, le=60, description="Time after SIGTERM in which requests are still answered; 8 behind a proxy"
     )

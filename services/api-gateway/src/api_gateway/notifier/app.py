@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from legis.clock import Clock, utc_now
 from legis.errors import StoreUnavailable
 from legis.service.app import build_app
 from legis.service.health import Health
@@ -17,6 +18,8 @@ from legis.waiting import wait_or_stop
 from api_gateway.notifier.delivery_log import DeliveryLog
 from api_gateway.notifier.guarded_session import SocketFactory, guarded_session, socket_guard
 from api_gateway.notifier.lane import Delay
+from api_gateway.notifier.mail_deliveries import MailDeliveries
+from api_gateway.notifier.mail_sender import MailSender
 from api_gateway.notifier.matcher import Matcher
 from api_gateway.notifier.pings import Pings
 from api_gateway.notifier.webhook_deliveries import WebhookDeliveries
@@ -29,6 +32,7 @@ from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.store.subscriptions.match_writer import drop_old
 from api_gateway.store.subscriptions.notifier_lease import NotifierLease
 from api_gateway.subscriptions.forbidden_addresses import networks
+from api_gateway.subscriptions.mail_message import MailRules
 from api_gateway.subscriptions.retry_schedule import retry_delay
 
 NAME = "notifier"
@@ -100,12 +104,21 @@ class WorkFactory:
         log = DeliveryLog(pool)
         sender = WebhookSender(self._session, settings.signing_master_key.get_secret_value().encode())
         deliveries = WebhookDeliveries(pool, sender, log, delay=self._delay)
+        mail = [mail_deliveries(settings, pool).run(stop)] if settings.sends_mail else []
         return [
+            *mail,
             _match(Matcher(pool, database), settings.notifier_poll_seconds, stop),
             Pings(pool, sender, log).run(stop),
             _deliver(deliveries, log, stop),
             _tidy(pool, stop),
         ]
+
+
+def mail_deliveries(settings: NotifierSettings, pool: Pool, clock: Clock = utc_now) -> MailDeliveries:
+    """E-mail by the settings; all that `sends_mail` asks for must be set."""
+    master = settings.signing_master_key.get_secret_value().encode()
+    rules = MailRules(master, settings.public_base_url.rstrip("/"), settings.mail_from)
+    return MailDeliveries(pool, MailSender(settings.smtp_url.get_secret_value()), rules, clock=clock)
 
 
 async def _when_leading(

@@ -13,7 +13,8 @@ REPEATED_AFTER = timedelta(minutes=1)
 CONFIRMED_WITHIN = timedelta(hours=24)
 """Time in which a new webhook must take a test message; then it is disabled."""
 
-_DUE = f"SELECT {COLUMNS} FROM subscription s WHERE s.ping_at <= now() ORDER BY s.ping_at LIMIT {MOST_DUE}"
+_DUE = f"""SELECT {COLUMNS} FROM subscription s
+           WHERE s.ping_at <= now() AND s.channel = 'WEBHOOK' ORDER BY s.ping_at LIMIT {MOST_DUE}"""
 _TAKEN = """
 UPDATE subscription SET ping_at = NULL,
        state = CASE WHEN state = 'PENDING' THEN 'ACTIVE' ELSE state END,

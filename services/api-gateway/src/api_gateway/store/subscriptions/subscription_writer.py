@@ -37,7 +37,7 @@ _INSERT = f"""
 INSERT INTO subscription AS s (public_id, key_id, channel, target, name, parameters, frequency, language, state,
                                created_at, confirmed_at, since_seq, sent_seq, ping_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), CASE WHEN $9 = 'ACTIVE' THEN now() END, $10, $10,
-        CASE WHEN $9 = 'PENDING' AND $3 = 'WEBHOOK' THEN now() END)
+        CASE WHEN $9 = 'PENDING' THEN now() END)
 RETURNING {COLUMNS}
 """
 _SET_STATE = f"""

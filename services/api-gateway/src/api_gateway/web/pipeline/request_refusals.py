@@ -19,6 +19,8 @@ _EITHER = ("application/json", "text/html")
 MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
     "/docs": _PAGE,
     "/redoc": _PAGE,
+    "/c/{token}": _PAGE,
+    "/u/{token}": _PAGE,
     "/problems": _EITHER,
     "/problems/{name}": _EITHER,
     "/openapi.json": ("application/json", "application/vnd.oai.openapi+json"),

@@ -37,6 +37,7 @@ class RoutePolicy:
 
 _OPERATIONS = RoutePolicy(scope=None, operations=True)
 _PAGE = RoutePolicy(scope=None)
+_MAIL = RoutePolicy(scope=None, cost=1)
 _STORED = RoutePolicy(kept=True, cost=1)
 _OF_ONE_BILL = RoutePolicy(kept=True, cost=1, waits_with="min_seq")
 _LISTED = RoutePolicy(kept=True, cost=1, files=True)
@@ -50,6 +51,8 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/docs": _PAGE,
     "/redoc": _PAGE,
     "/openapi.json": _PAGE,
+    "/c/{token}": _MAIL,
+    "/u/{token}": _MAIL,
     "/problems": _PAGE,
     "/problems/{name}": _PAGE,
     "/static/{path:path}": RoutePolicy(kept=True, needs_store=False),

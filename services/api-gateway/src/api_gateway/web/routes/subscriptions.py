@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter, Body, Path, Query, Request
 from legis.errors import StoreUnavailable
 from legis.languages import Text
@@ -48,6 +49,7 @@ router = APIRouter(prefix="/api/v1/subscriptions", tags=["subscriptions"], route
 PublicId = Annotated[
     str, Path(description="Id of a subscription", examples=["sub_0123456789abcdefghij"], pattern=f"^{PUBLIC_ID}$")
 ]
+_NO_MAIL = "This service has no mail server; its operator has to set SMTP_URL, MAIL_FROM and PUBLIC_BASE_URL."
 _NO_MASTER_KEY = "This service has no key to sign webhooks with; its operator has to set one."
 
 
@@ -63,14 +65,14 @@ async def create(request: Request, shared: Shared, asked: Annotated[Subscription
     """Changes that match the search are sent from now on. A webhook is first sent a signed test message
     (`webhook.ping`) and is PENDING until it takes one. The reply has `secret`, which is not shown again."""
     master = _master(shared)
-    if asked.channel is not Channel.WEBHOOK:
-        raise InvalidParameter("channel", Text("WEBHOOK is the only channel here", "aqui só há o canal WEBHOOK"))
+    if asked.channel is Channel.EMAIL and not shared.settings.sends_mail:
+        return problem(503, "Not ready", _NO_MAIL, headers={"Retry-After": "3600"}, instance=request.url.path)
     parameters = checked_search(asked.search, shared)
     wanted = writer.NewSubscription(
         channel=asked.channel,
-        target=_target(asked.target, shared),
+        target=_target(asked, shared),
         parameters=parameters,
-        frequency=Frequency.IMMEDIATE,
+        frequency=Frequency.IMMEDIATE if asked.channel is Channel.WEBHOOK else asked.frequency,
         language=asked.language,
         state=SubscriptionState.PENDING,
         name=asked.name,
@@ -79,7 +81,7 @@ async def create(request: Request, shared: Shared, asked: Annotated[Subscription
         made = await writer.create_subscription(shared.writing_pool, _owner(request), wanted)
     except writer.TooManySubscriptions as error:
         return problem(409, "Too many subscriptions", str(error), instance=request.url.path)
-    secret = secret_text(signing_key(master, made.public_id, made.keys[-1]))
+    secret = None if not made.keys else secret_text(signing_key(master, made.public_id, made.keys[-1]))
     return _reply(shared, subscription_document(made, secret), 201, {"Location": f"{router.prefix}/{made.public_id}"})
 
 
@@ -196,6 +198,8 @@ async def replay(
 async def rotate(request: Request, shared: Shared, subscription_id: PublicId) -> Response:
     """The reply has the new `secret`. For 24 hours messages are signed with both keys."""
     one = await _stored(request, shared, subscription_id)
+    if one.channel is not Channel.WEBHOOK:
+        raise _none(subscription_id)
     number = await writer.rotate_key(shared.writing_pool, one.id)
     return _reply(shared, subscription_document(one, secret_text(signing_key(_master(shared), one.public_id, number))))
 
@@ -233,12 +237,27 @@ def _master(shared: Resources) -> bytes:
     return master.encode()
 
 
-def _target(given: str, shared: Resources) -> str:
+def _target(asked: SubscriptionRequest, shared: Resources) -> str:
+    """The address in its only spelling. Raises InvalidParameter."""
+    if asked.channel is Channel.EMAIL:
+        return _mail_address(asked.target)
+    given = asked.target
     own = shared.settings.public_base_url.partition("://")[2].partition("/")[0].partition(":")[0]
     try:
         return webhook_url(given, frozenset({own} - {""})).text
     except UrlRefused as error:
         raise InvalidParameter("target", error.text) from None
+
+
+def _mail_address(given: str) -> str:
+    try:
+        found = validate_email(given, check_deliverability=False).ascii_email
+    except EmailNotValidError:
+        found = None
+    if found is None:
+        wrong = Text("must be an e-mail address in ASCII", "deve ser um endereço de e-mail em ASCII")
+        raise InvalidParameter("target", wrong)
+    return found
 
 
 async def _stored(request: Request, shared: Resources, public_id: str) -> Subscription:

@@ -1,0 +1,157 @@
+"""Sends e-mails: confirmations at once, news of the last minute together, digests at seven in the morning."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import orjson
+from legis.clock import Clock, utc_now
+from legis.domain.brasilia_time import ZONE
+from legis.errors import StoreUnavailable
+from legis.telemetry.logs import get_logger
+from legis.telemetry.metrics import DELIVERIES
+from legis.waiting import wait_or_stop
+
+from api_gateway.notifier.mail_sender import MailAnswer, MailOutcome, MailSender
+from api_gateway.store.database.connections import Pool
+from api_gateway.store.subscriptions.delivery_writer import (
+    Attempt,
+    Delivered,
+    stop_subscription,
+    store_deliveries,
+    store_failure,
+)
+from api_gateway.store.subscriptions.mail_writer import begin_digest, due_confirmations, store_asked, store_bounce
+from api_gateway.store.subscriptions.match_writer import matches_of
+from api_gateway.store.subscriptions.message_reader import ChangeContent, load_contents
+from api_gateway.store.subscriptions.subscription_rows import load_all
+from api_gateway.subscriptions.mail_message import MailRules, confirmation, news
+from api_gateway.subscriptions.retry_schedule import retry_delay
+from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
+
+LOOK_SECONDS = 5.0
+JOINED_FOR = timedelta(seconds=60)
+DIGEST_AT = time(7, 0)
+GIVEN_UP_AFTER = timedelta(days=2)
+MOST_CHANGES = 200
+MOST_BILLS = 50
+_CHANNEL = Channel.EMAIL.value
+_log = get_logger(__name__)
+
+
+class MailDeliveries:
+    """One e-mail at a time. `look_seconds` is the time between two looks at what is due."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        sender: MailSender,
+        rules: MailRules,
+        *,
+        clock: Clock = utc_now,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        self._pool = pool
+        self._sender = sender
+        self._rules = rules
+        self._clock = clock
+        self._look_seconds = look_seconds
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sends until `stop` is set."""
+        while not stop.is_set():
+            try:
+                await self.step()
+            except StoreUnavailable as error:
+                _log.warning("mail_waits_for_the_store", error=str(error))
+            await wait_or_stop(stop, self._look_seconds)
+
+    async def step(self) -> None:
+        """Sends what is due now. Raises StoreUnavailable."""
+        for one in await due_confirmations(self._pool):
+            await self._confirm(one)
+        for one in await load_all(self._pool):
+            if one.channel is Channel.EMAIL and one.state is SubscriptionState.ACTIVE:
+                await self._tell(one)
+
+    async def _confirm(self, one: Subscription) -> None:
+        answer = await self._send(one, confirmation(self._rules, one, self._clock()), "confirm", None)
+        if answer.outcome is MailOutcome.BOUNCED:
+            await store_bounce(self._pool, one.id, answer.error or "")
+        else:
+            await store_asked(self._pool, one.id, again=answer.outcome is MailOutcome.LATER)
+
+    async def _tell(self, one: Subscription) -> None:
+        now = self._clock()
+        if one.next_attempt_at is not None and one.next_attempt_at > now:
+            return
+        period = digest_period(one.frequency, now)
+        if one.frequency is not Frequency.IMMEDIATE and (period is None or not _began_before(one, period)):
+            return
+        seqs = await matches_of(self._pool, one.id, one.sent_seq, MOST_CHANGES)
+        if not seqs:
+            return
+        found = await load_contents(self._pool, seqs)
+        contents = [found[seq] for seq in seqs if seq in found]
+        if period is None and contents and now - contents[0].changed_at < JOINED_FOR:
+            return
+        if period is not None and one.failures == 0 and not await begin_digest(self._pool, one.id, period, seqs[-1]):
+            return
+        bills = _bills(contents)
+        if not bills:
+            await store_deliveries(self._pool, [Delivered(one.id, one.sent_seq, seqs[-1])], [])
+            return
+        message = news(self._rules, one, bills, seqs[-1], now)
+        answer = await self._send(one, message, str(seqs[-1]), seqs[-1])
+        await self._settle(one, answer, seqs[-1])
+
+    async def _settle(self, one: Subscription, answer: MailAnswer, seq: int) -> None:
+        now = self._clock()
+        if answer.outcome is MailOutcome.SENT:
+            await store_deliveries(self._pool, [Delivered(one.id, one.sent_seq, seq)], [])
+        elif answer.outcome is MailOutcome.BOUNCED:
+            await stop_subscription(self._pool, one.id, SubscriptionState.BOUNCED, answer.error or "")
+        elif one.failing_since is not None and now - one.failing_since >= GIVEN_UP_AFTER:
+            await stop_subscription(self._pool, one.id, SubscriptionState.DISABLED, answer.error or "")
+        else:
+            failures = one.failures + 1
+            wait = retry_delay(failures, None)
+            await store_failure(self._pool, one.id, failures, one.failing_since or now, now + wait)
+
+    async def _send(self, one: Subscription, message: Any, part: str, seq: int | None) -> MailAnswer:
+        bounces = f"bounces+{one.public_id.removeprefix('sub_')}@{self._rules.domain}"
+        at = self._clock()
+        answer = await self._sender.send(message, bounces)
+        took = round((self._clock() - at).total_seconds() * 1000)
+        attempt = Attempt(one.id, f"mail_{one.public_id}_{part}", seq, seq, at, answer.code, answer.error, took)
+        await store_deliveries(self._pool, [], [attempt])
+        DELIVERIES.labels(_CHANNEL, answer.outcome.value).inc()
+        return answer
+
+
+def digest_period(frequency: Frequency, now: datetime) -> date | None:
+    """The day (for a week: its Monday) whose digest is due since seven in Brasília; None while none is."""
+    local = now.astimezone(ZONE)
+    day = local.date()
+    if frequency is Frequency.IMMEDIATE or (local.time() < DIGEST_AT and frequency is Frequency.DAILY):
+        return None
+    if frequency is Frequency.DAILY:
+        return day
+    monday = day - timedelta(days=day.weekday())
+    return None if day == monday and local.time() < DIGEST_AT else monday
+
+
+def _began_before(one: Subscription, period: date) -> bool:
+    """Whether the address was confirmed before the digest of the period was due: else the next one is its first."""
+    return one.confirmed_at is not None and one.confirmed_at < datetime.combine(period, DIGEST_AT, ZONE)
+
+
+def _bills(contents: Sequence[ChangeContent]) -> list[Any]:
+    """Bills of the changes, each once, the one that changed last first."""
+    found: dict[str, Any] = {}
+    for content in reversed(contents):
+        if content.bill is not None:
+            bill = orjson.loads(content.bill)
+            found.setdefault(bill["id"], bill)
+    return list(found.values())[:MOST_BILLS]

@@ -1,0 +1,42 @@
+"""Tokens in the links of e-mails: they prove that who opens the link was sent it. Derived, not stored."""
+
+import base64
+import hashlib
+import hmac
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CONFIRM_WITHIN = timedelta(hours=48)
+_SHAPE = re.compile(r"([0-9a-z]{20})\.([0-9a-f]{1,10})\.([\w-]{22})", re.ASCII)
+_NEVER = 0
+_PREFIX = "sub_"
+
+
+class Purpose(StrEnum):
+    """What a token allows."""
+
+    CONFIRM = "confirm"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+def mail_token(master: bytes, purpose: Purpose, public_id: str, expires: datetime | None = None) -> str:
+    """`<id>.<expiry in hexadecimal>.<MAC>`; without an expiry it holds for ever."""
+    name, until = public_id.removeprefix(_PREFIX), _NEVER if expires is None else int(expires.timestamp())
+    return f"{name}.{until:x}.{_mac(master, purpose, name, until)}"
+
+
+def subscription_of_token(master: bytes, purpose: Purpose, token: str, now: datetime) -> str | None:
+    """The id of the subscription that a token is about; None where it is forged, expired or for another purpose."""
+    found = _SHAPE.fullmatch(token)
+    if found is None:
+        return None
+    name, until = found[1], int(found[2], 16)
+    if not hmac.compare_digest(_mac(master, purpose, name, until), found[3]):
+        return None
+    return None if until != _NEVER and until < now.timestamp() else _PREFIX + name
+
+
+def _mac(master: bytes, purpose: Purpose, name: str, until: int) -> str:
+    mac = hmac.digest(master, f"mail.{purpose}.{name}.{until:x}".encode(), hashlib.sha256)[:16]
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
