@@ -119,8 +119,8 @@ def _then(claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, 
 def _undated(
     claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, parties: Parties
 ) -> dict[str, tuple[Membership, ...]]:
-    """The term of a legislature and the parties in it, without days; by name of the list. The names are not those of the
-    history's lists: a row read again must not replace what is known with days.
+    """The term of a legislature and the parties in it, without days; by name of the list. Those names are not the ones
+    of the history's lists: a row read again must not replace what is known with days.
     """
     number, found = term.number, {}
     for row in rows:

@@ -21,8 +21,9 @@ class LegislatorRecord(Record):
     """One legislator (parlamentar). `name` is the parliamentary name, `civil_name` the name in the civil register.
 
     `memberships` has one list for each upstream list that was read, by a name of that list: `terms`, `parties`,
-    `committees`, `leadership`, `leaves`, or with the legislature: `terms-57`. A list `listed-terms-57` is shown only while there is no `terms-57`. An observation replaces only the lists
-    that it claims. `state`, `party`, `in_office` and `condition` are as of the newest reading, which was at `state_at`.
+    `committees`, `leadership`, `leaves`, or with the legislature: `terms-57`. A list `listed-terms-57` is shown only
+    while there is no `terms-57`. An observation replaces only the lists that it claims. `state`, `party`, `in_office`
+    and `condition` are as of the newest reading, which was at `state_at`.
     No CPF, e-mail address, telephone or room is ever part of it.
     """
 
