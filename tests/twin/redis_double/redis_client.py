@@ -126,14 +126,20 @@ class TwinRedis:
         return TwinPipeline(self, self._wire.server)
 
     def register_script(self, script: str) -> Callable[..., Any]:
-        """The two scripts that product code has, known by what they do."""
+        """The three scripts that product code has, known by what they do."""
         server = self._wire.server
-        adds = "XADD" in script and "XLEN" in script
-        if not adds and not ("HSET" in script and "EXPIRE" in script):
+        act: Callable[[Sequence[str], Sequence[Any]], Any]
+        if "XADD" in script and "XLEN" in script:
+            act = server.add_within
+        elif "HSET" in script and "EXPIRE" in script:
+            act = lambda keys, args: server.remember(keys[0], args)  # noqa: E731
+        elif "HSET" in script and "render_seq" in script:
+            act = lambda keys, args: server.announce(keys[0], args)  # noqa: E731
+        else:
             raise NotImplementedError(script)
 
         async def send(keys: Sequence[str], args: Sequence[Any]) -> Any:
-            return await self.run(lambda: server.add_within(keys, args) if adds else server.remember(keys[0], args))
+            return await self.run(lambda: act(keys, args))
 
         return send
 

@@ -221,6 +221,14 @@ class RedisServer:
         values.update({as_bytes(key): as_bytes(value) for key, value in mapping.items()})
         return len(values) - before
 
+    def announce(self, name: str, args: Sequence[Any]) -> None:
+        """The head of the change log: it never goes back, unless the epoch is another."""
+        epoch, seq, render_seq = (as_bytes(one) for one in args)
+        old = self.keys.get(name, {})
+        if old.get(b"epoch") == epoch:
+            seq, render_seq = max(seq, old[b"seq"], key=int), max(render_seq, old[b"render_seq"], key=int)
+        self.keys[name] = {b"epoch": epoch, b"seq": seq, b"render_seq": render_seq}
+
     def hgetall(self, name: str) -> Fields:
         return dict(self.keys.get(name, {}))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api_gateway.store.changes import index_feed
+from api_gateway.worker import head_announcement
 
 from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
@@ -14,6 +15,11 @@ EPOCH = "5a1f6ad8-0000-4000-8000-000000000000"
 
 def _columns(row: Row) -> Row:
     return {**row, "render_seq": row.get("render_seq")}
+
+
+async def _announced_head(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    counter = t.get("change_counter", ()) or {}
+    return [(EPOCH, counter.get("last_seq", 0), counter.get("last_render_seq", 0))]
 
 
 async def _head(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
@@ -75,6 +81,7 @@ async def _rewrite(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
 
 STATEMENTS: dict[str, Statement] = {
     index_feed._HEAD: _head,
+    head_announcement._HEAD: _announced_head,
     index_feed._CHANGED: _changed,
     index_feed._RERENDERED: _rerendered,
     index_feed._PAGE: _page,

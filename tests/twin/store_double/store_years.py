@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from api_gateway.store.reconciliation import removal, removal_rule, year_list_sql
+from api_gateway.store.records import record_misses
 from api_gateway.store.sources import refetch_requests, years_not_read
 
 from twin.store_double.store_tables import Now, Row, Statement, Transaction
@@ -242,6 +243,7 @@ STATEMENTS: dict[str, Statement] = {
     year_list_sql.UNKNOWN: _unknown,
     year_list_sql.SUSPECTS: suspects,
     year_list_sql.FORGET_PARTS: _nothing,
+    record_misses._FORGET_PARTS: _nothing,
     years_not_read._LEFT: _year_left,
     years_not_read._READ: _year_read,
     refetch_requests._FORGET: _nothing,

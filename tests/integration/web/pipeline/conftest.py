@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from integration.store.records.record_readings import legislator, voting
+from integration.store.records.record_readings import agenda, event, legislator, voting
 from integration.web.records.asking_records import organization
 
 Client = httpx2.AsyncClient
@@ -14,7 +14,7 @@ Client = httpx2.AsyncClient
 @pytest.fixture(scope="module", autouse=True)
 async def bills(store: Any, make_bill: Any, put: Any) -> None:
     await store([make_bill(number) for number in range(1, 6)])
-    await put(legislator(1), organization(1), voting(1))
+    await put(legislator(1), organization(1), voting(1), event(1, agenda=agenda("camara-1")))
 
 
 @pytest.fixture(scope="module")

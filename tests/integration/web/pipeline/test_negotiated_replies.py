@@ -14,7 +14,9 @@ STATIC = "/static/swagger-ui/swagger-ui-bundle.js"
 @pytest.mark.parametrize(
     ("path", "accept", "status"),
     [
-        ("/api/v1/bills", "text/csv", 406),
+        ("/api/v1/bills", "text/csv", 200),
+        ("/api/v1/bills", "image/png", 406),
+        ("/api/v1/bills/camara-1", "text/csv", 406),
         ("/api/v1/bills", "text/csv, */*;q=0.1", 200),
         ("/api/v1/bills", "application/json;q=0", 406),
         ("/api/v1/feeds/bills.atom", "application/json", 406),

@@ -86,9 +86,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _allowed_methods(request: Request) -> str:
-    """The methods of every route of the path, for `Allow`."""
+    """The methods of every route of the path, for `Allow`. The pipeline answers HEAD wherever GET is answered."""
     routes = [one for one in request.app.router.routes if one.path_regex.match(request.url.path)]
-    return ", ".join(sorted({"OPTIONS"}.union(*(one.methods or () for one in routes))))
+    methods = {"OPTIONS"}.union(*(one.methods or () for one in routes))
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
 async def _too_slow(request: Request, error: Exception) -> Response:

@@ -91,6 +91,8 @@ def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
         good += ["Deprecation", "Link", "Sunset"]
     if "201" in responses:
         good.append("Location")
+    if "text/calendar" in content:
+        good.append("Content-Disposition")
     if policy.files:
         good += [*FILE_HEADERS, *([TOTAL_ROWS] if operation["operationId"] == "listBills" else ())]
     if operation["operationId"] in _FROM_INDEX:

@@ -79,7 +79,7 @@ async def suggest_queries(shared: Shared, asked: Annotated[SuggestParameters, Qu
 @router.get(
     "/{bill_id}",
     response_model=BillReply,
-    responses=problems(404),
+    responses=problems(404, 410),
     operation_id="getBill",
     summary="One bill, complete",
 )

@@ -32,7 +32,7 @@ _kind = one_of(ActionKind)
 @router.get(
     "/actions",
     response_model=ActionList,
-    responses=problems(404),
+    responses=problems(404, 410),
     operation_id="listBillActions",
     summary="Proceedings of a bill",
 )
@@ -64,7 +64,7 @@ async def list_actions(
 @router.get(
     "/votes",
     response_model=VoteList,
-    responses=problems(404),
+    responses=problems(404, 410),
     operation_id="listBillVotes",
     summary="Votings on a bill",
 )
@@ -98,7 +98,7 @@ async def list_votes(
 @router.get(
     "/versions",
     response_model=VersionList,
-    responses=problems(404),
+    responses=problems(404, 410),
     operation_id="listBillVersions",
     summary="Versions of a record",
 )

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class
 @router.get(
     "/journey",
     response_model=JourneyReply,
-    responses=problems(404),
+    responses=problems(404, 410),
     operation_id="getBillJourney",
     summary="A bill's way through both houses",
 )
