@@ -79,11 +79,12 @@ async def modules_of(client: httpx2.AsyncClient, passed: Passed, paths: Iterator
 
 
 LIST, PAGE, DETAIL = "/api/v1/bills?type=PL", "/api/v1/bills?type=PL&limit=3", "/api/v1/bills/camara-2"
-KEPT = 10
+KEPT = 12
+"""Figures as reached: two above the last ones for refusals before the count, up to five for reading from standbys."""
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [(LIST, 23), (PAGE, 24), (DETAIL, 18)], ids=["list", "first of several pages", "detail"]
+    ("path", "most"), [(LIST, 25), (PAGE, 26), (DETAIL, 23)], ids=["list", "first of several pages", "detail"]
 )
 async def test_a_request_passes_few_modules(client: httpx2.AsyncClient, passed: Passed, path: str, most: int) -> None:
     found = await modules_of(client, passed, repeat(path))
@@ -98,4 +99,4 @@ async def test_a_list_that_nobody_asked_for_before_passes_those_that_read_it_too
 ) -> None:
     found = await modules_of(client, passed, (f"/api/v1/bills?type=PL&number={number}" for number in count(1)))
     assert "search/filtering/filters.py" in found
-    assert len(found) <= 28, sorted(found)
+    assert len(found) <= 31, sorted(found)
