@@ -161,7 +161,8 @@ def test_a_configuration_that_nginx_refuses_is_found(nginx_program: str, tmp_pat
 
 def _taken(nginx_program: str, folder: Path, told: dict[str, str]) -> None:
     here = {"LEGIS_NGINX_DIR": str(folder), "LEGIS_SERVERS": "127.0.0.1:5000 127.0.0.2:5000"}
-    text = rendered({**told, **here, "LEGIS_ACCESS_LOG": str(folder / "access.log"), "LEGIS_ACCESS_LOG_DIR": str(folder)})
+    logs = {"LEGIS_ACCESS_LOG": str(folder / "access.log"), "LEGIS_ACCESS_LOG_DIR": str(folder)}
+    text = rendered({**told, **here, **logs})
     assert not re.findall(r"\$\{\w+\}", text), "every setting is filled in"
     assert refused_configuration(nginx_program, folder, text) == ""
 
