@@ -27,10 +27,11 @@ def still(legis: Any) -> set[str]:
 
 
 def entries(legis: Any) -> dict[str, list[tuple[str, list[str]]]]:
-    """Kinds and fields of each bill's entries, oldest first."""
+    """Kinds and fields of each bill's entries, oldest first; but not those of its agenda, which moves while it is still."""
     log: dict[str, list[tuple[str, list[str]]]] = {}
     for bill_id, kind, fields in legis.query(_ENTRIES):
-        log.setdefault(bill_id, []).append((kind, fields))
+        if fields != ["agenda"]:
+            log.setdefault(bill_id, []).append((kind, fields))
     return log
 
 
