@@ -27,7 +27,7 @@ def still(legis: Any) -> set[str]:
 
 
 def entries(legis: Any) -> dict[str, list[tuple[str, list[str]]]]:
-    """Kinds and fields of each bill's entries, oldest first; but not those of its agenda, which moves while it is still."""
+    """Kinds and fields of each bill's entries but those of its agenda, which moves without the bill. Oldest first."""
     log: dict[str, list[tuple[str, list[str]]]] = {}
     for bill_id, kind, fields in legis.query(_ENTRIES):
         if fields != ["agenda"]:
