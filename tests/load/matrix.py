@@ -47,11 +47,7 @@ PACE = {
     "YEARS_RETRY_SECONDS": "2",
     "FRESHNESS_GOAL_SECONDS": str(GOAL_SECONDS),
     "WINDOW_CONFIRM_TIMEOUT_SECONDS": "3",
-    "CAMARA_AGENDA_POLL_SECONDS": "1",
-    "SENADO_AGENDA_POLL_SECONDS": "1",
-    "CAMARA_VOTINGS_POLL_SECONDS": "1",
-    "SENADO_VOTINGS_POLL_SECONDS": "1",
-}
+} | {f"{house}_{walk}_POLL_SECONDS": "1" for house in ("CAMARA", "SENADO") for walk in ("AGENDA", "VOTINGS")}
 
 
 class Matrix:
