@@ -160,5 +160,6 @@ async def test_a_key_has_ten_webhooks_at_most(api: httpx2.AsyncClient, key: dict
 
 async def test_a_method_that_is_not_taken(api: httpx2.AsyncClient, key: dict[str, str]) -> None:
     reply = await api.put(PATH, json={}, headers=key)
-    assert (reply.status_code, reply.headers["allow"]) == (405, "GET, OPTIONS, POST")
-    assert (await api.post("/api/v1/bills")).headers["allow"] == "GET, OPTIONS"
+    assert (reply.status_code, reply.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+    assert (await api.post("/api/v1/bills")).headers["allow"] == "GET, HEAD, OPTIONS"
+    assert (await api.head(PATH, headers=key)).status_code == 200
