@@ -72,6 +72,24 @@ async def read_each(
         yield letter.upstream_id or "", letter
 
 
+async def read_items(
+    ids: Sequence[str],
+    read: Callable[[str], Awaitable[Sequence[Item]]],
+    context: ReadContext,
+    aside: SetAside,
+    *,
+    size: int,
+    address: Callable[[str], str],
+    parts: Sequence[ReadingPart] = (),
+) -> AsyncGenerator[Item, None]:
+    """The items that `read` gives of each id, and the RecordRejected of those set aside. Otherwise as `read_each`."""
+    readings = read_each(ids, read, context, aside, size=size, address=address, parts=parts)
+    async with aclosing(readings) as results:
+        async for _, result in results:
+            for item in [result] if isinstance(result, RecordRejected) else result or ():
+                yield item
+
+
 async def read_alone(
     upstream_id: str,
     read: Callable[[], Awaitable[Sequence[Item]]],

@@ -7,9 +7,9 @@ from datetime import date
 from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart
 from legis.events import Walk
-from legis.ingest.record_readings import read_each
+from legis.ingest.record_readings import read_items
 from legis.ingest.set_aside import SetAside
-from legis.ingest.source import Item, ReadContext, RecordReading, RecordsSeen, Window
+from legis.ingest.source import Item, ReadContext, RecordsSeen, Window
 
 from ingest_camara.client.list_pages import Listed
 from ingest_camara.client.records_api import RecordsApi
@@ -73,15 +73,14 @@ class AgendaWalk:
             if (reading := self._reader.row_reading(rows[key], context)) is not None:
                 yield reading
 
-        async def read(record_id: str) -> tuple[RecordReading | None]:
-            return (await self._reader.read(rows[record_id], context),)
+        async def read(record_id: str) -> Sequence[Item]:
+            reading = await self._reader.read(rows[record_id], context)
+            return () if reading is None else (reading,)
 
-        found = read_each(asked, read, context, self._aside, size=self._size, address=self._address)
-        async with aclosing(found) as readings:
-            async for _, result in readings:
-                item = result[0] if isinstance(result, tuple) else result
-                if item is not None:
-                    yield item
+        found = read_items(asked, read, context, self._aside, size=self._size, address=self._address)
+        async with aclosing(found) as items:
+            async for item in items:
+                yield item
 
     def _address(self, record_id: str) -> str:
         return self._api.address(PATH, record_id.removeprefix(PREFIX))

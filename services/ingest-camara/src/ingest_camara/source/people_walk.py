@@ -13,7 +13,7 @@ from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import PermanentError, RecordGone, RecordRejected, RecordSetAside
 from legis.events import Walk
-from legis.ingest.record_readings import read_alone, read_each
+from legis.ingest.record_readings import read_alone, read_items
 from legis.ingest.set_aside import SetAside, WindowFailures
 from legis.ingest.source import Absence, Item, ReadContext, RecordAbsence, Window
 from legis.telemetry.logs import get_logger
@@ -154,13 +154,12 @@ class PeopleWalk:
         self, ids: Sequence[str], read: Callable[[str], Awaitable[Sequence[Item]]], context: ReadContext
     ) -> Items:
         records = [deputy_record_id(one) for one in ids]
-        readings = read_each(
+        found = read_items(
             records, read, context, self._aside, size=self._size, address=self._reader.address, parts=PARTS
         )
-        async with aclosing(readings) as results:
-            async for _, found in results:
-                for item in [found] if isinstance(found, RecordRejected) else found or ():
-                    yield item
+        async with aclosing(found) as items:
+            async for item in items:
+                yield item
 
     async def _former(self, term: Legislature, people: People, context: ReadContext) -> Items:
         """The rows of a legislature that is over."""

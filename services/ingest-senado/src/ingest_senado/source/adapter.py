@@ -20,13 +20,13 @@ from ingest_senado.client.api import SenadoApi
 from ingest_senado.client.checked_lists import CheckedLists
 from ingest_senado.client.upstream_policy import policy
 from ingest_senado.settings import SenadoSettings
+from ingest_senado.source.bill_votings import BillVotings
 from ingest_senado.source.bills import BillReader
 from ingest_senado.source.changes import Changes
 from ingest_senado.source.details import Details
 from ingest_senado.source.record_walks import RECORD_PREFIX, RecordWalks
 from ingest_senado.source.record_windows import RECORD_WALKS
 from ingest_senado.source.schedule import Schedule
-from ingest_senado.source.voting_walk import VotingWalk
 from ingest_senado.source.years import Years
 
 
@@ -54,7 +54,7 @@ class SenadoSource:
         size = settings.senado_max_in_flight * 4
         self._details = details = Details(size)
         lists, keep_off = CheckedLists(api, clock), partial(self._schedule.sleep_over_round_hour, clock, sleep)
-        self._votings = VotingWalk(api, bills, details.aside, size, clock, keep_off)
+        self._votings = BillVotings(api, bills, details.aside, size, clock, keep_off)
         self._records = RecordWalks(api, settings.senado_base_url, size, clock, keep_off)
         self._changes = Changes(api, lists, bills, details, settings)
         self._years = Years(lists, bills, details, self._votings, settings, keep_off)

@@ -12,7 +12,7 @@ from legis.domain.records.event_record import EventRecord
 from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone
-from legis.ingest.record_readings import read_each
+from legis.ingest.record_readings import read_items
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext, RecordsSeen, Window
 
@@ -82,10 +82,9 @@ class AgendaWalk:
         def address(name: str) -> str:
             return self._api.address(services.SESSIONS, day=f"{months[name][0]:%Y%m%d}")
 
-        async with aclosing(read_each(list(months), read, context, self._aside, size=1, address=address)) as results:
-            async for _, result in results:
-                for item in result if isinstance(result, list) else [result] if result is not None else []:
-                    yield item
+        async with aclosing(read_items(list(months), read, context, self._aside, size=1, address=address)) as items:
+            async for item in items:
+                yield item
 
     async def _between(self, first: date, last: date, context: ReadContext) -> AsyncGenerator[Item, None]:
         async with aclosing(self._meetings(first, last, context)) as items:

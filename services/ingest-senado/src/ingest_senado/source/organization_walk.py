@@ -6,7 +6,7 @@ from contextlib import aclosing
 from legis.domain.records.record import record_id
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordGone
-from legis.ingest.record_readings import read_each
+from legis.ingest.record_readings import read_items
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext, RecordReading
 
@@ -79,12 +79,11 @@ class OrganizationWalk:
         async def read(organization_id: str) -> list[Item]:
             return await self.read_members(organization_id, context)
 
-        readings = read_each(ids, read, context, self._aside, size=self._size, address=self.address, parts=_PARTS)
-        async with aclosing(readings) as results:
-            async for _, result in results:
-                for item in result if isinstance(result, list) else [result] if result is not None else []:
-                    if not isinstance(item, RecordReading) or is_news(item, context):
-                        yield item
+        found = read_items(ids, read, context, self._aside, size=self._size, address=self.address, parts=_PARTS)
+        async with aclosing(found) as items:
+            async for item in items:
+                if not isinstance(item, RecordReading) or is_news(item, context):
+                    yield item
 
     async def read_members(self, organization_id: str, context: ReadContext) -> list[Item]:
         """All members of one body, whatever is stored of them. Raises RecordGone where upstream has no such body."""

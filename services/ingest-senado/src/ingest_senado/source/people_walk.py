@@ -11,7 +11,7 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import record_id
 from legis.domain.vocabulary import ReadingPart, Source
 from legis.errors import RecordGone, RecordRejected
-from legis.ingest.record_readings import read_each
+from legis.ingest.record_readings import read_items
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext, RecordReading
 from legis.telemetry import traces
@@ -108,12 +108,11 @@ class PeopleWalk:
         async def read(senator_id: str) -> list[Item]:
             return await self.read_senator(senator_id, context, rows.get(senator_id))
 
-        readings = read_each(ids, read, context, self._aside, size=self._size, address=self.address, parts=_PARTS)
-        async with aclosing(readings) as results:
-            async for _, result in results:
-                for item in result if isinstance(result, list) else [result] if result is not None else []:
-                    if not isinstance(item, RecordReading) or is_news(item, context):
-                        yield item
+        found = read_items(ids, read, context, self._aside, size=self._size, address=self.address, parts=_PARTS)
+        async with aclosing(found) as items:
+            async for item in items:
+                if not isinstance(item, RecordReading) or is_news(item, context):
+                    yield item
 
     async def read_senator(self, senator_id: str, context: ReadContext, row: str | None = None) -> list[Item]:
         """One senator whole, whatever is stored, and the closed bodies that only this answer names.

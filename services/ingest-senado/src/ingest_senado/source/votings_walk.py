@@ -9,7 +9,7 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone, UpstreamRequestRefused
-from legis.ingest.record_readings import read_each
+from legis.ingest.record_readings import read_items
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext, RecordsSeen, Window
 from legis.telemetry.logs import get_logger
@@ -89,7 +89,7 @@ class VotingsWalk:
                 log.info("no votings of these days", service=name, error=str(error)[:200])
                 return []
 
-        readings = read_each(
+        found = read_items(
             list(jobs),
             read,
             context,
@@ -97,10 +97,9 @@ class VotingsWalk:
             size=self._size,
             address=lambda _: self._api.address(services.BODIES),
         )
-        async with aclosing(readings) as results:
-            async for _, result in results:
-                for item in result if isinstance(result, list) else [result] if result is not None else []:
-                    yield item
+        async with aclosing(found) as items:
+            async for item in items:
+                yield item
 
     def _orientation_jobs(
         self, page: Page[VotingRow], first: date, last: date, context: ReadContext

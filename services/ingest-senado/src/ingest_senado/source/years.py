@@ -13,11 +13,11 @@ from ingest_senado.client.answers import EmptyAnswer
 from ingest_senado.client.checked_lists import CheckedLists
 from ingest_senado.settings import SenadoSettings
 from ingest_senado.source import backfill
+from ingest_senado.source.bill_votings import BillVotings
 from ingest_senado.source.bills import BillReader, Wanted
 from ingest_senado.source.details import Details
 from ingest_senado.source.list_sheets import changed_rows, read_sheet, year_seen
 from ingest_senado.source.listing import Listed
-from ingest_senado.source.voting_walk import VotingWalk
 
 log = get_logger(__name__)
 
@@ -37,7 +37,7 @@ class Years:
         lists: CheckedLists,
         bills: BillReader,
         details: Details,
-        votings: VotingWalk,
+        votings: BillVotings,
         settings: SenadoSettings,
         keep_off: Callable[[], Awaitable[None]],
     ) -> None:

@@ -1,4 +1,4 @@
-"""Reads the Senado's votings by day, for all processes at once."""
+"""Reads the votings of bills of the Senado by day, for all processes at once."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -8,7 +8,7 @@ from legis.clock import Clock
 from legis.domain.brasilia_time import local_day
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import LegisError
-from legis.ingest.record_readings import read_each
+from legis.ingest.record_readings import read_items
 from legis.ingest.set_aside import SetAside
 from legis.ingest.source import Item, ReadContext
 from legis.ingest.years.years_left import YearsLeft
@@ -20,7 +20,7 @@ from ingest_senado.wire.voting_records import VotingRow
 _PARTS = (ReadingPart.DETAIL, ReadingPart.VOTES)
 
 
-class VotingWalk:
+class BillVotings:
     """Lists votings and reads them, at most `batch` processes at a time.
 
     `keep_off` waits while no details may be requested.
@@ -70,13 +70,12 @@ class VotingWalk:
 
         for misfit in page.rejected:
             yield misfit
-        readings = read_each(
+        found = read_items(
             sorted(of_process), read, context, self._aside, size=self._batch, address=self._client.address, parts=_PARTS
         )
-        async with aclosing(readings) as results:
-            async for _, result in results:
-                for item in result if isinstance(result, list) else [result] if result is not None else []:
-                    yield item
+        async with aclosing(found) as items:
+            async for item in items:
+                yield item
 
 
 def _by_process(rows: Sequence[VotingRow]) -> dict[str, frozenset[int]]:
