@@ -1,7 +1,6 @@
 """Reads the yearly files of events, each joined with its bodies."""
 
 import asyncio
-import hashlib
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -10,19 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from legis.domain.bill import Provenance
 from legis.domain.brasilia_time import local_day
-from legis.domain.records.event_record import EventRecord
 from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone, RecordRejected
 from legis.ingest.source import ReadContext, RecordReading, RecordsSeen
-from legis.telemetry import traces
 
 from ingest_camara.client.answers import rejected
 from ingest_camara.client.yearly_files import CamaraFiles, Line, YearFile, read_lines
 from ingest_camara.normalizer.events import event_record_id, from_file
-from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
+from ingest_camara.source.record_items import file_reading
 from ingest_camara.source.votings.voting_files import FILES_BEHIND
 from ingest_camara.wire.event_columns import EVENT_BODY_COLUMNS, EVENT_COLUMNS, EventBodyRow, EventRow
 from ingest_camara.wire.file_columns import FileRow
@@ -110,22 +106,10 @@ async def _items(year: _YearOfEvents, lines: _Lines, context: ReadContext) -> li
             items.append(rejected(error, line.raw, None, year.file.url))
             continue
         year.ids.add(record.id)
-        if (reading := _reading(year, record, line.raw, context)) is not None:
+        if (reading := file_reading(record, year.file, line.raw, year.seq, context)) is not None:
             items.append(reading)
     context.progress(len(year.ids), None)
     return items
-
-
-def _reading(year: _YearOfEvents, record: EventRecord, raw: bytes, context: ReadContext) -> RecordReading | None:
-    mark = claims_mark(record)
-    if mark == context.seen(record.id, ReadingPart.BULK):
-        return None
-    file, digest = year.file, hashlib.sha256(raw).hexdigest()
-    provenance = Provenance(
-        url=file.url, fetched_at=file.fetched_at, payload_sha256=digest, parser_version=PARSER_VERSION
-    )
-    marks = {ReadingPart.BULK: mark}
-    return RecordReading(record, provenance, ReadingPart.BULK, year.seq, marks, traces.current_traceparent())
 
 
 def _seen(year: _YearOfEvents) -> RecordsSeen | None:

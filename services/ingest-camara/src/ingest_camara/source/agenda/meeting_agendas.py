@@ -1,20 +1,18 @@
 """Reads the agendas of listed events, and decides which are asked for."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from legis.domain.bill import Provenance
-from legis.domain.records.event_record import EventRecord, EventStatus
+from legis.domain.records.event_record import EventStatus
 from legis.domain.records.record import RecordKind
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone
 from legis.ingest.source import ReadContext, RecordAbsence, RecordReading
-from legis.telemetry import traces
 
 from ingest_camara.client.records_api import RecordsApi
 from ingest_camara.normalizer.events import event_record_id, from_item
-from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
+from ingest_camara.normalizer.votes.record_claims import claims_mark
 from ingest_camara.source.agenda.event_files import PREFIX
+from ingest_camara.source.record_items import reading
 from ingest_camara.wire.event_records import EventItem
 
 PATH = "/eventos"
@@ -45,7 +43,7 @@ class AgendaReader:
             return None
         url = self._api.address(PATH, item.id)
         part = ReadingPart.LIST if agenda is None else ReadingPart.AGENDA
-        return _reading(whole, url, now, part, seq, marks)
+        return reading(whole, url, now, claims_mark(whole), part, seq, marks)
 
     async def read_one(self, record_id: str, context: ReadContext) -> RecordReading | RecordAbsence:
         """The event by our id with its agenda, whether or not it has changed; its absence where upstream has none."""
@@ -59,7 +57,7 @@ class AgendaReader:
         agenda = await self._api.agenda(upstream_id)
         answer = found.answer
         record = from_item(found.record, agenda)
-        return _reading(record, answer.url, answer.fetched_at, ReadingPart.DETAIL, seq, {}, answer.sha256)
+        return reading(record, answer.url, answer.fetched_at, answer.sha256, ReadingPart.DETAIL, seq, {})
 
     def row_reading(self, item: EventItem, context: ReadContext) -> RecordReading | None:
         """The event as its row of a list shows it, where that differs from what is stored."""
@@ -69,7 +67,7 @@ class AgendaReader:
         if context.seen(record.id, ReadingPart.LIST) == mark:
             return None
         url, marks = self._api.address(PATH, item.id), {ReadingPart.LIST: mark}
-        return _reading(record, url, now, ReadingPart.LIST, context.next_seq(), marks)
+        return reading(record, url, now, mark, ReadingPart.LIST, context.next_seq(), marks)
 
 
 def wants_agenda(item: EventItem, context: ReadContext, now: datetime) -> bool:
@@ -83,21 +81,3 @@ def wants_agenda(item: EventItem, context: ReadContext, now: datetime) -> bool:
         return True
     changed = context.seen(record.id, ReadingPart.LIST) != claims_mark(record)
     return changed or context.seen(event_record_id(item.id), ReadingPart.AGENDA) is None
-
-
-def _reading(
-    record: EventRecord,
-    url: str,
-    fetched_at: datetime,
-    part: ReadingPart,
-    seq: int,
-    marks: Mapping[ReadingPart, str],
-    digest: str | None = None,
-) -> RecordReading:
-    provenance = Provenance(
-        url=url,
-        fetched_at=fetched_at,
-        payload_sha256=digest or claims_mark(record),
-        parser_version=PARSER_VERSION,
-    )
-    return RecordReading(record, provenance, part, seq, marks, traces.current_traceparent())

@@ -1,7 +1,6 @@
 """Reads the yearly files of votings: each voting joined with its bills, votes and orientations, in constant memory."""
 
 import asyncio
-import hashlib
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
@@ -10,19 +9,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from legis.domain.bill import Provenance
 from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
 from legis.domain.records.vote_event_record import VoteEventRecord
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone, RecordRejected
 from legis.ingest.source import ReadContext, RecordReading, RecordsSeen
-from legis.telemetry import traces
 
 from ingest_camara.client.answers import rejected
 from ingest_camara.client.yearly_files import CamaraFiles, Line, YearFile, read_lines
 from ingest_camara.normalizer.vote_events import FileParts, from_file, needs_opening, voting_record_id
-from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
+from ingest_camara.source.record_items import file_reading
 from ingest_camara.source.votings.file_store import FileStore
 from ingest_camara.wire import voting_columns as wire
 from ingest_camara.wire.file_columns import FileRow
@@ -134,7 +131,7 @@ async def _chunk(
             yield rejected(error, line.raw, None, year.file.url)
             continue
         _note(year, record, row)
-        if (reading := _reading(year, record, line.raw, context)) is not None:
+        if (reading := file_reading(record, year.file, line.raw, year.seq, context)) is not None:
             yield reading
         await asyncio.sleep(0)
     context.progress(len(year.ids), None)
@@ -145,18 +142,6 @@ def _note(year: YearOfVotings, record: VoteEventRecord, row: wire.VotingRow) -> 
     year.last_day = max(year.last_day, record.date or date.min)
     if needs_opening(row):
         year.openings.append(row.id)
-
-
-def _reading(year: YearOfVotings, record: VoteEventRecord, raw: bytes, context: ReadContext) -> RecordReading | None:
-    mark = claims_mark(record)
-    if mark == context.seen(record.id, ReadingPart.BULK):
-        return None
-    file, digest = year.file, hashlib.sha256(raw).hexdigest()
-    provenance = Provenance(
-        url=file.url, fetched_at=file.fetched_at, payload_sha256=digest, parser_version=PARSER_VERSION
-    )
-    marks = {ReadingPart.BULK: mark}
-    return RecordReading(record, provenance, ReadingPart.BULK, year.seq, marks, traces.current_traceparent())
 
 
 def _seen(year: YearOfVotings) -> RecordsSeen | None:

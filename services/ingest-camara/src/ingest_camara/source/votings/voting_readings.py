@@ -1,20 +1,18 @@
 """Reads one voting from the API: its detail, and its votes and orientations where it may have some."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
-from legis.domain.bill import Provenance
 from legis.domain.records.record import RecordKind
 from legis.domain.records.vote_event_record import VoteEventRecord
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordGone
 from legis.ingest.source import ReadContext, RecordAbsence, RecordReading
-from legis.telemetry import traces
 
 from ingest_camara.client.records_api import RecordsApi
 from ingest_camara.normalizer.vote_events import PLENARY, from_detail, from_list_row, purpose_only, voting_record_id
-from ingest_camara.normalizer.votes.record_claims import PARSER_VERSION, claims_mark
+from ingest_camara.normalizer.votes.record_claims import claims_mark
 from ingest_camara.normalizer.votings import is_nominal
+from ingest_camara.source.record_items import reading
 from ingest_camara.wire.voting_records import MemberVote, Voting
 
 PATH = "/votacoes"
@@ -49,8 +47,7 @@ class VotingReader:
         marks = {ReadingPart.DETAIL: claims_mark(record), ReadingPart.BULK: _READ_BY_API}
         if listed is not None and (not nominal or _has_its_votes(record, votes)):
             marks[ReadingPart.LIST] = row_mark(listed)
-        provenance = _provenance(answer.url, answer.fetched_at, answer.sha256)
-        return _reading(record, provenance, ReadingPart.DETAIL, seq, marks)
+        return reading(record, answer.url, answer.fetched_at, answer.sha256, ReadingPart.DETAIL, seq, marks)
 
     async def read_purpose(self, upstream_id: str, context: ReadContext) -> RecordReading:
         """What only the detail tells of a voting that was read from a file. Raises RecordGone for 404."""
@@ -59,8 +56,7 @@ class VotingReader:
         answer = found.answer
         record = purpose_only(from_detail(found.record, None, None, fetched_at=answer.fetched_at))
         marks = {ReadingPart.DETAIL: claims_mark(record)}
-        provenance = _provenance(answer.url, answer.fetched_at, answer.sha256)
-        return _reading(record, provenance, ReadingPart.DETAIL, seq, marks)
+        return reading(record, answer.url, answer.fetched_at, answer.sha256, ReadingPart.DETAIL, seq, marks)
 
     async def read_one(self, record_id: str, context: ReadContext) -> RecordReading | RecordAbsence:
         """The voting by our id, whether or not it has changed; its absence where upstream has none."""
@@ -75,7 +71,7 @@ class VotingReader:
     def _of_row(self, listed: Voting, seq: int) -> RecordReading:
         url, at = self._api.address(PATH, listed.id), self._api.now()
         record = from_list_row(listed, fetched_at=at)
-        return _reading(record, _provenance(url, at, claims_mark(record)), ReadingPart.LIST, seq, {})
+        return reading(record, url, at, claims_mark(record), ReadingPart.LIST, seq, {})
 
 
 def _has_its_votes(record: VoteEventRecord, votes: Sequence[MemberVote] | None) -> bool:
@@ -91,13 +87,3 @@ def row_mark(listed: Voting) -> str:
 def known_row(listed: Voting, context: ReadContext) -> bool:
     """Whether the voting was stored as this row shows it."""
     return context.seen(voting_record_id(listed.id), ReadingPart.LIST) == row_mark(listed)
-
-
-def _provenance(url: str, fetched_at: datetime, digest: str) -> Provenance:
-    return Provenance(url=url, fetched_at=fetched_at, payload_sha256=digest, parser_version=PARSER_VERSION)
-
-
-def _reading(
-    record: VoteEventRecord, provenance: Provenance, part: ReadingPart, seq: int, marks: Mapping[ReadingPart, str]
-) -> RecordReading:
-    return RecordReading(record, provenance, part, seq, marks, traces.current_traceparent())
