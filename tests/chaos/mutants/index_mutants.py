@@ -160,11 +160,11 @@ def only_after(module: str) -> None:
     """A filter on changes asks what a bill is after each, not what it was before."""
     if not _web(module):
         return
-    from api_gateway.web.responses import filtered_changes
+    from api_gateway.search import percolator
 
-    original = filtered_changes.states_of
+    original = percolator.states_of
 
     def states_of(entries: Any, bills: Any, later: Any) -> Any:
         return [replace(one, before=None) for one in original(entries, bills, later)]
 
-    filtered_changes.states_of = states_of
+    percolator.states_of = states_of

@@ -12,9 +12,7 @@ from legis.telemetry.metrics import MATCH_LAG
 from api_gateway.notifier.saved_search import SavedSearch, saved_search, search_key
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.panics import guarded
-from api_gateway.search.index_documents import IndexedBill
-from api_gateway.search.past_bills import states_of
-from api_gateway.search.percolator import Percolator
+from api_gateway.search.percolator import EntryPercolator
 from api_gateway.store.changes.change_reader import load_bills_of_entries, load_entries
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.reader import Database
@@ -92,19 +90,12 @@ class Matcher:
 def _matched(asked: tuple[Sequence[Search], Sequence[Any], Sequence[Any], Sequence[Any]]) -> dict[int, list[int]]:
     """Subscribers by entry: those whose search the bill matched before or after it, of entries of a wanted kind."""
     searches, entries, bills, later = asked
-    states: list[IndexedBill] = []
-    owners: list[int] = []
-    for one in states_of(entries, bills, later):
-        for state in (one.before, one.after):
-            if state is not None:
-                states.append(state)
-                owners.append(one.seq)
-    percolator = Percolator(states)
+    percolator = EntryPercolator(entries, bills, later)
     found: defaultdict[int, list[int]] = defaultdict(list)
     for search in searches:
         wanted = {entry["seq"] for entry in entries if search.wanted.wants(entry)}
         if wanted and search.wanted.bills is not None:
-            wanted &= {owners[number] for number in percolator.matching(search.wanted.bills)}
+            wanted &= percolator.matching(search.wanted.bills)
         for seq in wanted:
             found[seq].extend(search.subscribers)
     return {seq: sorted(ids) for seq, ids in found.items()}

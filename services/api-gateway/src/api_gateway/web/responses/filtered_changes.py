@@ -8,9 +8,7 @@ from typing import Any
 
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.panics import guarded
-from api_gateway.search.index_documents import IndexedBill
-from api_gateway.search.past_bills import states_of
-from api_gateway.search.percolator import Percolator
+from api_gateway.search.percolator import EntryPercolator
 from api_gateway.store.changes.change_filter import EVERY_ENTRY, ChangeFilter
 from api_gateway.store.changes.change_reader import ChangePage, load_bills_of_entries, load_changes, load_entries
 from api_gateway.store.changes.legacy_entries import as_shown
@@ -35,20 +33,12 @@ class Wanted:
     entries: ChangeFilter = EVERY_ENTRY
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The states of a slice's bills, ready for filters; `owners` has, for each state, the `seq` of its entry."""
-
-    percolator: Percolator
-    owners: list[int]
-
-
 class FilteredChanges:
     """Applies filters to changes, and caches the last slices of the log for the next filter."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: OrderedDict[_Slice, _Asked] = OrderedDict()
+        self._kept: OrderedDict[_Slice, EntryPercolator] = OrderedDict()
         self._making = asyncio.Lock()
 
     async def page(self, wanted: Wanted, *, after: int, limit: int, newest: bool = False) -> ChangePage:
@@ -76,12 +66,11 @@ class FilteredChanges:
         """
         if not entries or wanted.bills is None:
             return list(entries)
-        asked = await self._slice(entries, wanted.entries, epoch)
-        numbers = await asyncio.to_thread(guarded, asked.percolator.matching, wanted.bills)
-        matched = {asked.owners[number] for number in numbers}
+        percolator = await self._slice(entries, wanted.entries, epoch)
+        matched = await asyncio.to_thread(guarded, percolator.matching, wanted.bills)
         return [entry for entry in entries if entry["seq"] in matched]
 
-    async def _slice(self, entries: Sequence[Any], wanted: ChangeFilter, epoch: str) -> _Asked:
+    async def _slice(self, entries: Sequence[Any], wanted: ChangeFilter, epoch: str) -> EntryPercolator:
         """The states around these entries, for filters. They never expire: the state of a bill at a past entry does not
         change.
         """
@@ -94,19 +83,8 @@ class FilteredChanges:
                 behind = last if wanted == EVERY_ENTRY else first - 1
                 ids = [entry["bill_id"] for entry in entries]
                 bills, later = await load_bills_of_entries(self._database.at_least(last), ids, behind)
-                known = self._kept[key] = await asyncio.to_thread(guarded, _asked, entries, bills, later)
+                known = self._kept[key] = await asyncio.to_thread(guarded, EntryPercolator, entries, bills, later)
             self._kept.move_to_end(key)
             if len(self._kept) > _SLICES_KEPT:
                 self._kept.popitem(last=False)
         return known
-
-
-def _asked(entries: Sequence[Any], bills: Sequence[Any], later: Sequence[Any]) -> _Asked:
-    states: list[IndexedBill] = []
-    owners: list[int] = []
-    for one in states_of(entries, bills, later):
-        for state in (one.before, one.after):
-            if state is not None:
-                states.append(state)
-                owners.append(one.seq)
-    return _Asked(Percolator(states), owners)
