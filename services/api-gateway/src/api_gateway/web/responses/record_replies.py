@@ -6,16 +6,27 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Request
+from legis.domain.records.record import RecordKind
+from legis.languages import Text
 from starlette.responses import Response
 
-from api_gateway.store.records.reading.record_reader import Key, RecordPage
+from api_gateway.store.database.reader import Database
+from api_gateway.store.records.reading.record_reader import Key, RecordPage, StoredRecord, load_record
 from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.container import Resources
+from api_gateway.web.error_handlers import no_record
 from api_gateway.web.files.list_columns import FileKind
 from api_gateway.web.files.paged_file import Page, paged_file
 from api_gateway.web.params.cursor import decode_key, encode_key, next_link, question_hash
 from api_gateway.web.params.parameters import Parameters
 from api_gateway.web.responses.json_responses import data_reply, joined, page_object
+
+_NAMES = {
+    RecordKind.LEGISLATOR: Text("legislator", "o parlamentar"),
+    RecordKind.ORGANIZATION: Text("organization", "o órgão"),
+    RecordKind.VOTE_EVENT: Text("voting", "a votação"),
+    RecordKind.EVENT: Text("event", "o evento"),
+}
 
 BY_NAME: Sequence[type] = (str, str)
 """Types of the key of a list by name: folded name and id."""
@@ -85,6 +96,14 @@ def page_reply(
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
     members = {"data": joined(items), "page": page_object(asked.limit, cursor, link, None)}  # type: ignore[attr-defined]
     return data_reply(members, snapshot, link=link, index_seq=index_seq)
+
+
+async def stored_record(database: Database, record_id: str, kind: RecordKind) -> StoredRecord:
+    """The record of this id and kind. Raises NotFound."""
+    found = await load_record(database, record_id, kind)
+    if found is None:
+        raise no_record(_NAMES[kind], record_id)
+    return found
 
 
 def detail_reply(document: bytes, changed_at: datetime, snapshot: StatusSnapshot) -> Response:

@@ -21,13 +21,13 @@ from api_gateway.store.records.reading.agreement_reader import (
     agreement_parties,
     rice,
 )
-from api_gateway.store.records.reading.record_reader import load_record
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import no_record
 from api_gateway.web.params.record_filters import period
 from api_gateway.web.params.record_parameters import AgreementParameters
 from api_gateway.web.responses.json_responses import data_reply, dump
+from api_gateway.web.responses.record_replies import stored_record
 from api_gateway.web.responses.record_schemas import AgreementReply
 
 router = APIRouter(prefix="/api/v1/vote-events", tags=["votings"], route_class=ApiRoute)
@@ -108,9 +108,7 @@ async def _side(database: Database, name: str, value: str) -> Side:
         if key is None:
             raise no_record(_PARTY, wanted)
         return Side(wanted, "party", key, key, None)
-    found = await load_record(database, wanted, RecordKind.LEGISLATOR)
-    if found is None:
-        raise no_record(_LEGISLATOR, wanted)
+    found = await stored_record(database, wanted, RecordKind.LEGISLATOR)
     record = orjson.loads(found.document)
     return Side(wanted, "legislator", record["name"], wanted, record["house"])
 

@@ -5,24 +5,22 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from legis.clock import utc_now
 from legis.domain.records.record import RecordKind
-from legis.languages import Text
 from starlette.responses import Response
 
 from api_gateway.store.bills.bill_reader import load_bill
 from api_gateway.store.records.reading.event_reader import EventFilter, list_events
-from api_gateway.store.records.reading.record_reader import Key, RecordPage, load_record
+from api_gateway.store.records.reading.record_reader import Key, RecordPage
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, EventId, Shared, problems
-from api_gateway.web.error_handlers import no_bill, no_record
+from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.files.list_columns import EVENTS
 from api_gateway.web.params.event_params import BillEventParameters, EventParameters, event_filter
 from api_gateway.web.params.parameters import NoParameters
-from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, keyset_reply
+from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, keyset_reply, stored_record
 from api_gateway.web.responses.record_schemas import EventList, EventReply
 
 router = APIRouter(prefix="/api/v1", tags=["agenda"], route_class=ApiRoute)
-_KIND = Text("event", "o evento")
 
 
 @router.get(
@@ -48,9 +46,7 @@ async def list_all(request: Request, shared: Shared, asked: Annotated[EventParam
 async def get_event(shared: Shared, event_id: EventId, asked: Annotated[NoParameters, Query()]) -> Response:
     """Place, body, state, and the agenda with what became of each item. One that its house moved has `moved_to`."""
     snapshot = shared.status_monitor.snapshot
-    found = await load_record(shared.database, event_id, RecordKind.EVENT)
-    if found is None:
-        raise no_record(_KIND, event_id)
+    found = await stored_record(shared.database, event_id, RecordKind.EVENT)
     return detail_reply(found.document, found.changed_at, snapshot)
 
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request
 from legis.clock import utc_now
 from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
-from legis.languages import Text
 from starlette.responses import Response
 
 from api_gateway.documents.records.membership_items import membership_item
@@ -18,17 +17,14 @@ from api_gateway.search.legislator_bills import count_legislator_bills, legislat
 from api_gateway.store.records.reading.record_reader import (
     Key,
     RecordPage,
-    StoredRecord,
     list_legislators,
     load_memberships,
-    load_record,
     load_same_person,
 )
 from api_gateway.store.records.reading.vote_reader import MemberVoteItem, count_member_votes, list_member_votes
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import LegislatorId, Shared, problems
-from api_gateway.web.error_handlers import no_record
 from api_gateway.web.files.list_columns import LEGISLATOR_VOTES, LEGISLATORS
 from api_gateway.web.params.cursor import decode_place, encode_place, question_hash
 from api_gateway.web.params.parameters import NoParameters
@@ -39,7 +35,14 @@ from api_gateway.web.params.record_parameters import (
     LegislatorVoteParameters,
 )
 from api_gateway.web.responses.json_responses import dump, joined
-from api_gateway.web.responses.record_replies import BY_NAME, BY_VOTE, detail_reply, keyset_reply, page_reply
+from api_gateway.web.responses.record_replies import (
+    BY_NAME,
+    BY_VOTE,
+    detail_reply,
+    keyset_reply,
+    page_reply,
+    stored_record,
+)
 from api_gateway.web.responses.record_schemas import (
     LegislatorBillList,
     LegislatorList,
@@ -51,8 +54,6 @@ router = APIRouter(prefix="/api/v1/legislators", tags=["legislators"], route_cla
 
 MAX_MEMBERSHIPS = 1000
 """Memberships in one legislator's detail; nobody has had half as many."""
-
-_KIND = Text("legislator", "o parlamentar")
 
 
 @router.get(
@@ -81,7 +82,7 @@ async def get_legislator(
     """Names, terms, parties over time, committees and offices. The same person in the other house is a link in
     `same_person`, with the evidence. A removed record has `removed_at`."""
     snapshot = shared.status_monitor.snapshot
-    found = await _stored(shared, legislator_id)
+    found = await stored_record(shared.database, legislator_id, RecordKind.LEGISLATOR)
     database = shared.database
     memberships = await load_memberships(database, legislator_id=legislator_id, limit=MAX_MEMBERSHIPS)
     same = await load_same_person(database, legislator_id)
@@ -113,7 +114,7 @@ async def list_bills(
     question = question_hash(path, asked)
     after = None if asked.cursor is None else decode_place(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
-    await _stored(shared, legislator_id)
+    await stored_record(shared.database, legislator_id, RecordKind.LEGISLATOR)
     state = shared.index.require(snapshot.epoch)
     ask = partial(legislator_bills, legislator_id=legislator_id, roles=wanted, limit=asked.limit, after=after)
     page = await shared.index.ask(ask, state)
@@ -144,7 +145,7 @@ async def list_votes(
             shared.database, legislator_id, after=after, limit=limit, since=since, until=until
         )
         if not page.items:
-            await _stored(shared, legislator_id)
+            await stored_record(shared.database, legislator_id, RecordKind.LEGISLATOR)
         return RecordPage([_vote_item(one) for one in page.items], page.keys, page.more)
 
     return await keyset_reply(request, shared, asked, LEGISLATOR_VOTES, read, BY_VOTE)
@@ -153,14 +154,6 @@ async def list_votes(
 def _vote_item(one: MemberVoteItem) -> bytes:
     told = {"option": one.option, "party": one.party, "state": one.state}
     return dump(told)[:-1] + b',"vote_event":%b}' % one.summary
-
-
-async def _stored(shared: Resources, legislator_id: str) -> StoredRecord:
-    """The legislator's record. Raises NotFound."""
-    found = await load_record(shared.database, legislator_id, RecordKind.LEGISLATOR)
-    if found is None:
-        raise no_record(_KIND, legislator_id)
-    return found
 
 
 async def _bill_counts(shared: Resources, legislator_id: str) -> dict[str, int | None]:

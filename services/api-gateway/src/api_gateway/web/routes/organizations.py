@@ -8,35 +8,28 @@ from fastapi import APIRouter, Query, Request
 from legis.clock import utc_now
 from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
-from legis.languages import Text
 from starlette.responses import Response
 
 from api_gateway.documents.records.membership_items import membership_item
 from api_gateway.documents.records.record_documents import with_fields
 from api_gateway.store.records.reading.record_reader import (
     MemberFilter,
-    StoredRecord,
     count_members,
     list_organizations,
     load_memberships,
-    load_record,
 )
 from api_gateway.web.api_route import ApiRoute
-from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import OrganizationId, Shared, problems
-from api_gateway.web.error_handlers import no_record
 from api_gateway.web.files.list_columns import ORGANIZATIONS
 from api_gateway.web.params.cursor import decode_offset, encode_offset, question_hash
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.params.record_filters import day, organization_filter
 from api_gateway.web.params.record_parameters import MemberParameters, OrganizationParameters
 from api_gateway.web.responses.json_responses import dump
-from api_gateway.web.responses.record_replies import BY_NAME, detail_reply, keyset_reply, page_reply
+from api_gateway.web.responses.record_replies import BY_NAME, detail_reply, keyset_reply, page_reply, stored_record
 from api_gateway.web.responses.record_schemas import MemberList, OrganizationList, OrganizationReply
 
 router = APIRouter(prefix="/api/v1/organizations", tags=["organizations"], route_class=ApiRoute)
-
-_KIND = Text("organization", "o órgão")
 
 
 @router.get(
@@ -65,7 +58,7 @@ async def get_organization(
     """Names over time, parent, successors, and where its members, bills and votings are. A removed record has
     `removed_at`."""
     snapshot = shared.status_monitor.snapshot
-    found = await _stored(shared, organization_id)
+    found = await stored_record(shared.database, organization_id, RecordKind.ORGANIZATION)
     members = await count_members(shared.database, organization_id, local_day(utc_now()))
     return detail_reply(with_fields(found.document, {"members_now": dump(members)}), found.changed_at, snapshot)
 
@@ -91,7 +84,7 @@ async def list_members(
         shared.database, organization_id=organization_id, on=wanted, offset=offset, limit=asked.limit
     )
     if not page.total:
-        await _stored(shared, organization_id)
+        await stored_record(shared.database, organization_id, RecordKind.ORGANIZATION)
     items = [membership_item(item) for item in page.items]
     end = offset + len(items)
     cursor = encode_offset(end, question) if items and end < page.total else None
@@ -102,11 +95,3 @@ def _wanted(asked: MemberParameters) -> MemberFilter:
     """The day on which the membership holds, or does not. Raises InvalidParameter."""
     at: date | None = day("at", asked.at)
     return MemberFilter(at=at, active=asked.active, today=local_day(utc_now()))
-
-
-async def _stored(shared: Resources, organization_id: str) -> StoredRecord:
-    """The organization's record. Raises NotFound."""
-    found = await load_record(shared.database, organization_id, RecordKind.ORGANIZATION)
-    if found is None:
-        raise no_record(_KIND, organization_id)
-    return found

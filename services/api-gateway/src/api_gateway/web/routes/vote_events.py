@@ -5,24 +5,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from legis.domain.records.record import RecordKind
-from legis.languages import Text
 from starlette.responses import Response
 
-from api_gateway.store.records.reading.record_reader import load_record
 from api_gateway.store.records.reading.vote_reader import list_vote_events
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, VoteEventId, problems
-from api_gateway.web.error_handlers import no_record
 from api_gateway.web.files.list_columns import VOTE_EVENTS
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.params.record_filters import vote_event_filter
 from api_gateway.web.params.record_parameters import VoteEventParameters
-from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, keyset_reply
+from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, keyset_reply, stored_record
 from api_gateway.web.responses.record_schemas import VoteEventList, VoteEventReply
 
 router = APIRouter(prefix="/api/v1/vote-events", tags=["votings"], route_class=ApiRoute)
-
-_KIND = Text("voting", "a votação")
 
 
 @router.get(
@@ -51,7 +46,5 @@ async def get_vote_event(
     """Result, totals published and counted, each member's vote with party and state of that day, orientations of the
     benches, and warnings. `duplicate_of` names the voting that it repeats. A removed record has `removed_at`."""
     snapshot = shared.status_monitor.snapshot
-    found = await load_record(shared.database, vote_event_id, RecordKind.VOTE_EVENT)
-    if found is None:
-        raise no_record(_KIND, vote_event_id)
+    found = await stored_record(shared.database, vote_event_id, RecordKind.VOTE_EVENT)
     return detail_reply(found.document, found.changed_at, snapshot)
