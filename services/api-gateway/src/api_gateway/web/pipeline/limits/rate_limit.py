@@ -75,13 +75,10 @@ def _is_too_busy(path: str, context: RequestContext, resources: Any) -> bool:
     Asked before the request is counted: under overload a refusal must not cost a call of Redis, and what is refused
     uses nothing of the client's limit.
     """
-    policy = context.route.policy
-    if not context.route_cost:
+    if not context.route_cost or not resources.admission.refuses(context.client):
         return False
     key = key_of(path, context)
-    if key is not None and resources.cache.may_answer(key, needs_store=policy.needs_store):
-        return False
-    return bool(resources.admission.refuses(context.client))
+    return key is None or not resources.cache.may_answer(key, needs_store=context.route.policy.needs_store)
 
 
 def _lacking_scope(context: RequestContext) -> NotAuthenticated | Forbidden | None:
