@@ -128,18 +128,17 @@ class TwinRedis:
     def register_script(self, script: str) -> Callable[..., Any]:
         """The three scripts that product code has, known by what they do."""
         server = self._wire.server
-        act: Callable[[Sequence[str], Sequence[Any]], Any]
-        if "XADD" in script and "XLEN" in script:
-            act = server.add_within
-        elif "HSET" in script and "EXPIRE" in script:
-            act = lambda keys, args: server.remember(keys[0], args)  # noqa: E731
-        elif "HSET" in script and "render_seq" in script:
-            act = lambda keys, args: server.announce(keys[0], args)  # noqa: E731
-        else:
+        known = (
+            (("XADD", "XLEN"), server.add_within),
+            (("HSET", "EXPIRE"), server.remember),
+            (("HSET", "render_seq"), server.announce),
+        )
+        acts = [act for words, act in known if all(word in script for word in words)]
+        if len(acts) != 1:
             raise NotImplementedError(script)
 
         async def send(keys: Sequence[str], args: Sequence[Any]) -> Any:
-            return await self.run(lambda: act(keys, args))
+            return await self.run(lambda: acts[0](keys, args))
 
         return send
 

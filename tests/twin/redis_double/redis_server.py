@@ -95,8 +95,9 @@ class RedisServer:
             ids.append(self.xadd(name, fields | ({b"traceparent": traceparent} if traceparent else {})))
         return ids
 
-    def remember(self, name: str, arguments: Sequence[Any]) -> None:
+    def remember(self, keys: Sequence[str], arguments: Sequence[Any]) -> None:
         """The script of the memory of stored readings."""
+        (name,) = keys
         label, run, _, told = (as_bytes(value) for value in arguments)
         if self.keys.get(name, {}).get(label) != run:
             self.keys[name] = {label: run}
@@ -221,9 +222,10 @@ class RedisServer:
         values.update({as_bytes(key): as_bytes(value) for key, value in mapping.items()})
         return len(values) - before
 
-    def announce(self, name: str, args: Sequence[Any]) -> None:
-        """The head of the change log: it never goes back, unless the epoch is another."""
-        epoch, seq, render_seq = (as_bytes(one) for one in args)
+    def announce(self, keys: Sequence[str], arguments: Sequence[Any]) -> None:
+        """The script of the change log's head, which never goes back unless the epoch is another."""
+        (name,) = keys
+        epoch, seq, render_seq = (as_bytes(one) for one in arguments)
         old = self.keys.get(name, {})
         if old.get(b"epoch") == epoch:
             seq, render_seq = max(seq, old[b"seq"], key=int), max(render_seq, old[b"render_seq"], key=int)

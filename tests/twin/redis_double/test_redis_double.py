@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 from legis.streams.connection import connect
+from legis.streams.log_heads import _ANNOUNCE
 from legis.streams.publisher import _ADD
 from legis.streams.stored_marks import _WRITE_MARKS
 from redis.asyncio import Redis
@@ -32,6 +33,7 @@ class Side:
         self.redis = redis
         self.add = redis.register_script(_ADD)
         self.remember = redis.register_script(_WRITE_MARKS)
+        self.announce = redis.register_script(_ANNOUNCE)
         self.ids: list[bytes] = []
 
     async def answer(self, command: Command) -> Answer:
@@ -107,6 +109,8 @@ def commands(draw: random.Random, number: int) -> Command:
         lambda s: s.redis.flushdb() if number % 8 == 0 else s.redis.xlen(STREAM),
         lambda s: s.remember(keys=["m"], args=["#run", draw_run, 100, told]),
         lambda s: s.redis.hgetall("m"),
+        lambda s: s.announce(keys=["head"], args=[draw_run, number, number % 7]),
+        lambda s: s.redis.hgetall("head"),
         lambda s: s.redis.hset("h", mapping={who: number, other: "x"}),
         lambda s: s.redis.hgetall("h"),
         lambda s: s.redis.hmget("h", [who, "c", "d"]),

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api_gateway.store.changes import index_feed
-from api_gateway.worker import head_announcement
+from api_gateway.store.changes import change_reader, index_feed
 
 from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
@@ -81,7 +80,7 @@ async def _rewrite(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
 
 STATEMENTS: dict[str, Statement] = {
     index_feed._HEAD: _head,
-    head_announcement._HEAD: _announced_head,
+    change_reader._LOG_HEAD: _announced_head,
     index_feed._CHANGED: _changed,
     index_feed._RERENDERED: _rerendered,
     index_feed._PAGE: _page,

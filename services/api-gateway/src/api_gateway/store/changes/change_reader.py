@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from legis.streams.log_heads import LogHead
+
 from api_gateway.store.changes.change_filter import ENTRIES_PASSED, EVERY_ENTRY, ChangeFilter
 from api_gateway.store.changes.legacy_entries import as_shown
+from api_gateway.store.database.connections import Pool
+from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.database.reader import Database
 
 VERSIONS_LIMIT = 1000
 """Later versions that are undone to show one past state; more than any bill has had."""
 
 _MAX_SEQ = 2**63 - 1
+_ACQUIRE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ FROM store_epoch e CROSS JOIN change_counter c LEFT JOIN LATERAL (
     SELECT {columns} FROM bill_change WHERE seq > $1 AND seq <= $2{condition} ORDER BY seq LIMIT $3
 ) AS l ON true ORDER BY l.seq
 """
+_LOG_HEAD = "SELECT epoch::text, last_seq, last_render_seq FROM store_epoch CROSS JOIN change_counter"
 _SHOWN = "seq, bill_id, kind, document"
 _WHOLE = "seq, bill_id, version, kind, fields, movement, changed_at, document, before"
 
@@ -76,6 +82,14 @@ async def load_position(database: Database) -> LogPosition:
     """The head of the log. One statement."""
     (row,) = await database.rows("SELECT epoch::text, last_seq FROM store_epoch CROSS JOIN change_counter")
     return LogPosition(row["epoch"], row["last_seq"])
+
+
+async def load_log_head(pool: Pool) -> tuple[str, LogHead]:
+    """The epoch of the database, and how far its log and its renderings have come. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=_ACQUIRE_SECONDS) as connection:
+            ((epoch, seq, render_seq),) = await connection.fetch(_LOG_HEAD)
+    return epoch, LogHead(seq, render_seq)
 
 
 async def load_changes(database: Database, *, after: int, limit: int, wanted: ChangeFilter = EVERY_ENTRY) -> ChangePage:
