@@ -14,7 +14,7 @@ from api_gateway.indexer.index_loop import IndexerLoop
 from api_gateway.indexer.reasons import create_series
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.changes.index_feed import IndexFeed
-from api_gateway.store.database.pool import open_pool
+from api_gateway.store.database.pool import close_pool, open_pool
 from api_gateway.store.database.schema_version import SchemaGate
 
 NAME = "indexer"
@@ -48,11 +48,7 @@ def make_app(settings: IndexerSettings, tracing: Traces) -> FastAPI:
             async with background(stop, _follow(loop, schema, stop)):
                 yield
         finally:
-            try:
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await pool.close()
-            except TimeoutError:
-                pool.terminate()
+            await close_pool(pool, CLOSE_SECONDS)
             await tracing.shutdown()
 
     return build_app(NAME, lifespan=lifespan, health=health)

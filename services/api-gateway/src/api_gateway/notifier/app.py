@@ -26,7 +26,7 @@ from api_gateway.notifier.webhook_deliveries import WebhookDeliveries
 from api_gateway.notifier.webhook_sender import WebhookSender
 from api_gateway.settings import NotifierSettings
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.database.pool import open_pool
+from api_gateway.store.database.pool import close_pool, open_pool
 from api_gateway.store.database.reader import Database
 from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.store.subscriptions.match_writer import drop_old
@@ -78,11 +78,7 @@ def make_app(
                 yield
         finally:
             await session.close()
-            try:
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await pool.close()
-            except TimeoutError:
-                pool.terminate()
+            await close_pool(pool, CLOSE_SECONDS)
             await tracing.shutdown()
 
     return build_app(NAME, lifespan=lifespan, health=health)

@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.database.pool import open_pool
+from api_gateway.store.database.pool import close_pool, open_pool
 from api_gateway.store.database.schema_version import SchemaGate
 from api_gateway.worker import housekeeping
 from api_gateway.worker.batch_handler import Handler, Waits
@@ -134,8 +134,4 @@ def _add_checks(health: Health, pool: Pool, redis: Redis, schema: SchemaGate) ->
 async def _close(pool: Pool, *clients: Redis) -> None:
     for client in clients:
         await client.aclose()
-    try:
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await pool.close()
-    except TimeoutError:
-        pool.terminate()
+    await close_pool(pool, CLOSE_SECONDS)

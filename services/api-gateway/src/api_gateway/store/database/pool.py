@@ -1,10 +1,12 @@
 """The pool of PostgreSQL connections of one process."""
 
+import asyncio
 from typing import Any, Literal
 
 import asyncpg
 
 from api_gateway.settings import StoreSettings
+from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.hosts import HostConnector, Role
 
 CONNECT_TIMEOUT_SECONDS = 5.0
@@ -67,3 +69,12 @@ async def open_pool(
 
 async def _nothing_to_clear(_: Any) -> None:
     return
+
+
+async def close_pool(pool: Pool, within: float) -> None:
+    """Closes every connection; after `within` seconds by force."""
+    try:
+        async with asyncio.timeout(within):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
