@@ -115,35 +115,30 @@ async def decode_messages(
 
 
 def _add_event(batch: DecodedBatch, event: Event, delivery: Delivery, trace_id: str | None) -> None:
+    if isinstance(event, WindowEnded):
+        batch.end(event)
+        return
     match event:
         case BillObserved():
             batch.observed.append(ObservedItem(event, delivery.payload, trace_id))
             batch.messages.append(delivery)
-            batch.touch(event.source.value, event.window, event.read_seq)
         case RecordObserved():
             batch.records.append(RecordItem.of(event, delivery.payload, trace_id))
             batch.record_messages.append(delivery)
-            batch.touch(event.source.value, event.window, event.read_seq)
         case RecordsSighted():
             batch.record_lists.append(event)
-            batch.touch(event.source.value, event.window, event.read_seq)
         case RecordGone():
             batch.record_absences.append(event)
-            batch.touch(event.source.value, event.window, event.read_seq)
         case RecordRejected():
             batch.letters.append(_rejected(event, trace_id))
-            batch.touch(event.source.value, event.window, None)
         case YearSighted():
             batch.lists.append(event)
-            batch.touch(event.source.value, event.window, event.read_seq)
         case YearNotRead():
             batch.years.append(event)
-            batch.touch(event.source.value, event.window, event.read_seq)
         case BillGone():
             batch.absences.append(event)
-            batch.touch(event.source.value, event.window, event.read_seq)
-        case WindowEnded():
-            batch.end(event)
+    read_seq = None if isinstance(event, RecordRejected) else event.read_seq
+    batch.touch(event.source.value, event.window, read_seq)
 
 
 def _rejected(event: RecordRejected, trace_id: str | None) -> DeadLetter:
