@@ -1,4 +1,4 @@
-"""Who asked, by nginx's access log on standard input: one line for each client address, the most refused first.
+"""Counts requests by client address from nginx's access log on standard input: one line for each, most refused first.
 
 `access_clients.py [--minutes 15] [--most-refused]`. Minutes are counted back from the newest line, not from now:
 after an incident the log ends when the door was closed. A line that is no JSON object is skipped.

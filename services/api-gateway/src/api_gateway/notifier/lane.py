@@ -21,7 +21,7 @@ REFUSALS_OF_ONE = 3
 
 @dataclass(slots=True)
 class Lane:
-    """What is to be delivered to one subscription, and how it went so far. No I/O."""
+    """The queue of messages to one subscription, with the outcomes so far. No I/O."""
 
     subscription: Subscription
     pending: deque[int] = field(default_factory=deque)

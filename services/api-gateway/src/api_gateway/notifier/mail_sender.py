@@ -13,7 +13,7 @@ TIMEOUT_SECONDS = 30.0
 
 
 class MailOutcome(StrEnum):
-    """What a mail server made of a message."""
+    """The outcome of one attempt to send a message, as the mail server answered."""
 
     SENT = "sent"
     LATER = "later"

@@ -14,7 +14,7 @@ _PREFIX = "sub_"
 
 
 class Purpose(StrEnum):
-    """What a token allows."""
+    """The action that a token allows."""
 
     CONFIRM = "confirm"
     UNSUBSCRIBE = "unsubscribe"

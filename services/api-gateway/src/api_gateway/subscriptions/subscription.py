@@ -1,4 +1,4 @@
-"""What a subscription is: a saved search, where its changes are sent, and how that goes."""
+"""The model of a subscription: a saved search, the receiver of its changes, and the state of delivery."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

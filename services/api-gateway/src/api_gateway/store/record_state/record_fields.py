@@ -1,4 +1,4 @@
-"""What the store must know about the fields of each kind of record: lists, movement, names."""
+"""Properties of the fields of each kind of record: which are lists, which move, which are names."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any

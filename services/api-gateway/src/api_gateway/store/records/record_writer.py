@@ -41,7 +41,7 @@ WHERE d.resolved_at IS NULL AND d.source = n.source AND d.upstream_id = n.record
 
 @dataclass(frozen=True, slots=True)
 class RecordBatch:
-    """What is stored in one transaction: readings, lists of records, and 404 answers."""
+    """The records of one transaction: readings, lists of ids, and 404 answers."""
 
     items: Sequence[RecordItem] = ()
     lists: Sequence[RecordsSighted] = ()
