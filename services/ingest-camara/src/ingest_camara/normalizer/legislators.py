@@ -36,7 +36,8 @@ def legislator_claims(upstream_id: str, fetched_at: datetime | None) -> Register
 def from_file(row: FileDeputy, unknown: Mapping[str, Any], fetched_at: datetime, *, former: bool) -> LegislatorRecord:
     """The deputy of a row of `deputados.csv`. Raises ValueError for a row without an id.
 
-    Only of a former deputy the file's name is claimed: of others the lists and details have a newer one.
+    Only of a former deputy the file's name is claimed, and no other answer claims it: lists and histories spell some
+    names in another way. Of others the details and the list of those in office have a newer one.
     """
     upstream_id = deputy_id(row.uri)
     if upstream_id is None:
@@ -60,12 +61,13 @@ def from_detail(detail: DeputyDetail, fetched_at: datetime, parties: Parties) ->
     claims.keep(escolaridade=detail.escolaridade)
     if (status := detail.ultimoStatus) is not None:
         keep_unknown(claims, status, "ultimoStatus")
+        claims.claim(name=claims.text("name", status.nome))
         claim_status(claims, status, fetched_at, parties)
     return claims.record(LegislatorRecord)
 
 
 def claim_status(claims: RegisterClaims, status: DeputyStatus, fetched_at: datetime, parties: Parties) -> None:
-    """Claims what the newest entry of a deputy's history says."""
+    """Claims what the newest entry of a deputy's history says, but for the name."""
     exercise = exercise_of(status.situacao)
     _now(claims, status, fetched_at, parties)
     if exercise is not None and exercise is not Exercise.UNKNOWN:
@@ -77,18 +79,21 @@ def claim_status(claims: RegisterClaims, status: DeputyStatus, fetched_at: datet
 
 def from_rows(
     rows: Sequence[DeputyRow], seated: DeputyRow | None, term: Legislature, fetched_at: datetime, parties: Parties, *,
-    newest: bool, history_read: bool,
+    newest: bool, named: bool, history_read: bool,
 ) -> LegislatorRecord:  # fmt: skip
     """The deputy of all rows of one legislature's list, and of the row of those in office now.
 
-    `newest`: it is the deputy's last legislature. `history_read`: terms and parties are stored with their days, which
-    no row has, so they are not claimed.
+    `newest`: it is the deputy's last legislature. `named`: the file or the detail gives the name of somebody who is not
+    in office, so the rows, which may have several spellings, do not claim one. `history_read`: terms and parties are
+    stored with their days, which no row has, so they are not claimed.
     """
     claims = legislator_claims((seated or rows[0]).id, fetched_at)
     if seated is not None:
+        claims.claim(name=claims.text("name", seated.nome))
         _now(claims, seated, fetched_at, parties)
         claims.values["in_office"] = True
     elif newest:
+        claims.claim(name=None if named else claims.text("name", rows[0].nome))
         _then(claims, rows, term, fetched_at)
     if rows and not history_read:
         claims.values["memberships"] = _undated(claims, rows, term, parties)
@@ -99,7 +104,7 @@ def from_rows(
 
 def _now(claims: RegisterClaims, row: DeputyRow, fetched_at: datetime, parties: Parties) -> None:
     party = claims.party("party", row.siglaPartido, local_day(fetched_at))
-    claims.claim(name=claims.text("name", row.nome), state=row.siglaUf, image=row.urlFoto)
+    claims.claim(state=row.siglaUf, image=row.urlFoto)
     if row.siglaPartido:
         claims.values |= {"party": party.party, "party_text": party.text}
         claims.stale_party("party", party.party, row.uriPartido, parties)
@@ -109,7 +114,7 @@ def _now(claims: RegisterClaims, row: DeputyRow, fetched_at: datetime, parties: 
 def _then(claims: RegisterClaims, rows: Sequence[DeputyRow], term: Legislature, fetched_at: datetime) -> None:
     """Claims what the rows of the deputy's last legislature show; a party only where all rows have the same."""
     row, found = rows[0], {claims.party("party", row.siglaPartido, term.middle) for row in rows}
-    claims.claim(name=claims.text("name", row.nome), state=row.siglaUf, image=row.urlFoto)
+    claims.claim(state=row.siglaUf, image=row.urlFoto)
     if len(found) == 1 and (party := found.pop()).party:
         claims.values |= {"party": party.party, "party_text": party.text}
     if term.last < local_day(fetched_at):

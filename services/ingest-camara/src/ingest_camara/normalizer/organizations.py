@@ -56,12 +56,14 @@ def from_body(body: BodyDetail, fetched_at: datetime) -> OrganizationRecord:
 
 def _named(row: BodyRow, fetched_at: datetime) -> RegisterClaims:
     claims = RegisterClaims("org", row.id, fetched_at)
-    names = [claims.text("name", text) for text in (row.nome, row.nomePublicacao, row.apelido, row.nomeResumido)]
+    names = [claims.text("name", text) for text in (row.nome, row.nomePublicacao, row.apelido)]
     whole, published = names[:2]
     name = published if published and (not whole or len(published) < len(whole) > _LONGEST_NAME) else whole
     others = [text for text in dict.fromkeys(names) if text and text != name]
     claims.claim(name=name, acronym=claims.text("acronym", row.sigla))
-    claims.claim(other_names=tuple(DatedName(name=text) for text in others))
+    if {"nome", "nomePublicacao", "apelido"} <= row.model_fields_set:  # one that lacks a name would shorten the list
+        claims.claim(other_names=tuple(DatedName(name=text) for text in others))
+    claims.keep(nomeResumido=row.nomeResumido)  # an abbreviation, which the file lacks
     if row.codTipoOrgao or row.tipoOrgao:
         text = claims.text("classification", row.tipoOrgao)
         claims.values |= {

@@ -114,7 +114,7 @@ class RecordState:
         given = frozenset(claims(item.record))
         if stored and stored.removed_at is not None and item.read_seq <= stored.read_seq:
             return ItemResult(Outcome.STALE, remember=False)
-        kept = frozenset(name for name in given if seqs.get(name, 0) < item.read_seq or name == _UNION)
+        kept = frozenset(name for name in given if seqs.get(name, -1) < item.read_seq or name == _UNION)
         if stored and not kept - {_UNION}:
             again = all(seqs.get(name) == item.read_seq for name in given) and not self._lacked(item.read_seq)
             if _UNION not in kept or self._adds_nothing(item.record):
@@ -188,7 +188,7 @@ class RecordState:
 
     def _read(self, item: RecordItem, kept: frozenset[str]) -> None:
         stored, source = self.now, item.provenance
-        stored.field_seqs |= {name: max(item.read_seq, stored.field_seqs.get(name, 0)) for name in kept}
+        stored.field_seqs |= {name: max(item.read_seq, stored.field_seqs.get(name, -1)) for name in kept}
         stored.read_seq = max(stored.read_seq, item.read_seq)
         stored.provenance[item.part.value] = {
             "part": item.part.value,

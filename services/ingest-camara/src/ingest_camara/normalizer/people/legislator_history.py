@@ -39,7 +39,7 @@ def from_history(
 ) -> LegislatorRecord:  # fmt: skip
     """The deputy's terms, parties and leaves of each legislature, and former names.
 
-    Of a former deputy, whose detail is not read, the newest row also gives name, party and exercise.
+    Of a former deputy, whose detail is not read, the newest row also gives party and exercise.
     """
     claims = legislator_claims(upstream_id, fetched_at)
     ordered = sorted(rows, key=lambda row: row.data or "")

@@ -15,7 +15,7 @@ from ingest_camara.normalizer.claims import Claims
 
 R = TypeVar("R", bound=AnyRecord)
 
-PARSER_VERSION = "camara-people/1"
+PARSER_VERSION = "camara-people/2"
 """Version of the parser; it changes when the same response would give another record."""
 
 

@@ -89,6 +89,7 @@ class DeputyLists:
                 listing.rows.get(upstream_id, ()), listing.seated.get(upstream_id), term,
                 listing.listed.origin.fetched_at, people.parties,
                 newest=people.last_terms.get(upstream_id) == term.number,
+                named=upstream_id in people.names,
                 history_read=context.seen(record, ReadingPart.MEMBERSHIPS) is not None,
             )  # fmt: skip
             yield make_reading(found, listing.listed.origin, ReadingPart.LIST, listing.seq, {})
