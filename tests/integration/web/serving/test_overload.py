@@ -12,9 +12,21 @@ async def bills(store: Any, make_bill: Any) -> None:
     await store([make_bill(number) for number in range(1, 21)])
 
 
+async def comes(client: Any, address: str) -> bool:
+    """Whether a kept reply is sent while there is no place. Its age is not known while announcements are late."""
+    while client.app.state.resources.admission.full:
+        if (await client.get(address)).status_code == 200:
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
 async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(serve: Any, connection: Any) -> None:
     few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5, "response_cache_entries": 10}
     async with serve(**few) as client:
+        async with asyncio.timeout(30):
+            while client.app.state.resources.data_version.current is None:
+                await asyncio.sleep(0.01)
         kept = await client.get("/api/v1/bills?limit=2")
         assert kept.status_code == 200
         async with connection.transaction():
@@ -31,7 +43,7 @@ async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(s
                 assert reply.headers["content-type"] == "application/problem+json"
                 assert reply.headers["access-control-allow-origin"] == "*"
                 assert reply.headers["x-request-id"]
-            assert (await client.get("/api/v1/bills?limit=2")).status_code == 200
+            assert await comes(client, "/api/v1/bills?limit=2")
             assert (await client.get("/api/health/live")).status_code == 200
             figures = (await client.get("/metrics")).text
             assert 'http_requests_total{handler="/api/v1/bills",method="GET",status="503"}' in figures, (

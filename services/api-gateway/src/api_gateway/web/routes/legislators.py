@@ -1,5 +1,6 @@
 """`/legislators`: search and list, one legislator, bills and votes of one."""
 
+import asyncio
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated
@@ -83,14 +84,16 @@ async def get_legislator(
     `same_person`, with the evidence. A removed record has `removed_at`."""
     snapshot = shared.status_monitor.snapshot
     found = await stored_record(shared.database, legislator_id, RecordKind.LEGISLATOR)
-    database = shared.database
-    memberships = await load_memberships(database, legislator_id=legislator_id, limit=MAX_MEMBERSHIPS)
-    same = await load_same_person(database, legislator_id)
-    votes = await count_member_votes(database, legislator_id)
+    memberships, same, votes, bills = await asyncio.gather(
+        load_memberships(shared.database, legislator_id=legislator_id, limit=MAX_MEMBERSHIPS),
+        load_same_person(shared.database, legislator_id),
+        count_member_votes(shared.database, legislator_id),
+        _bill_counts(shared, legislator_id),
+    )
     added = {
         "memberships": joined(map(membership_item, memberships.items)),
         "same_person": dump([asdict(one) for one in same]),
-        "counts": dump({**await _bill_counts(shared, legislator_id), "votes": votes}),
+        "counts": dump({**bills, "votes": votes}),
     }
     return detail_reply(with_fields(found.document, added), found.changed_at, snapshot)
 
