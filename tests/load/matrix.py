@@ -45,7 +45,6 @@ PACE = {
     "BREAKER_MAX_OPEN_SECONDS": "1",
     "SET_ASIDE_WAIT_SECONDS": "1",
     "YEARS_RETRY_SECONDS": "2",
-    "FRESHNESS_GOAL_SECONDS": str(GOAL_SECONDS),
     "WINDOW_CONFIRM_TIMEOUT_SECONDS": "3",
 } | {f"{house}_{walk}_POLL_SECONDS": "1" for house in ("CAMARA", "SENADO") for walk in ("AGENDA", "VOTINGS")}
 
@@ -53,8 +52,10 @@ PACE = {
 class Matrix:
     """The system under test, and one method a row."""
 
-    def __init__(self, stage: Stage, *, bills: int = 200, from_year: int = 1900) -> None:
+    def __init__(self, stage: Stage, *, bills: int = 200, from_year: int = 1900, patience: int = 1) -> None:
+        """`patience` multiplies every time limit, for a machine that is busy with other things."""
         self.stage = stage
+        self.patience = patience
         self.simulator = Simulator(stage.folder, bills=bills, options=("--changes-per-minute", "0"))
         self.from_year = from_year
         self.unread: frozenset[str] = frozenset()
@@ -81,6 +82,7 @@ class Matrix:
             "CAMARA_FILES_URL": f"http://127.0.0.1:{self.proxies['camara'].port}/camara/arquivos",
             "SENADO_BASE_URL": f"http://127.0.0.1:{self.proxies['senado'].port}/senado/dadosabertos",
             **PACE,
+            "FRESHNESS_GOAL_SECONDS": str(GOAL_SECONDS * self.patience),
             "BACKFILL_FROM_YEAR": str(self.from_year),
         }
         for name, module, port in (
@@ -92,11 +94,11 @@ class Matrix:
             self.stage.child(name, module, {port: str(free_port()), **there})
         _, self.port = self.stage.web(**there)
         self.base = f"http://127.0.0.1:{self.port}"
-        until(self._in_order, 90, "both chambers read and everything well")
+        until(self._in_order, 90 * self.patience, "both chambers read and everything well")
         if self.from_year > 1900:
             self.unread = frozenset(self.differing())
-        until(lambda: not self.differing(), 90, "every bill stored")
-        until(self._index_follows, 30, "the index at the head of the log")
+        until(lambda: not self.differing(), 90 * self.patience, "every bill stored")
+        until(self._index_follows, 30 * self.patience, "the index at the head of the log")
         first, second = ask(f"{self.base}/api/v1/bills?limit=2").document["data"]
         self._detail, self._other_detail = (f"/api/v1/bills/{one['id']}" for one in (first, second))
 
@@ -142,8 +144,8 @@ class Matrix:
         for child in self.stage.children:
             child.stop(10)
             child.start()
-        until(self._in_order, 60, "good order after a new start")
-        until(lambda: not self.differing(), 60, "every bill stored after a new start")
+        until(self._in_order, 60 * self.patience, "good order after a new start")
+        until(lambda: not self.differing(), 60 * self.patience, "every bill stored after a new start")
 
     def added_without_redis(self) -> bool:
         """Prints what reads take longer while Redis refuses connections, by turns with it; whether that is little."""
@@ -217,7 +219,7 @@ class Matrix:
         for name, replies in (("kept", readers.kept), ("reads", readers.fresh)):
             self._expect(all(r.status == 200 for r in replies), f"{name}: {sorted({r.status for r in replies})}")
             late = slowest(replies)
-            self._expect(late < READ_SECONDS, f"{name}: p99 {late * 1000:.0f} ms of {READ_SECONDS * 1000:.0f}")
+            self._expect(late < READ_SECONDS * self.patience, f"{name}: p99 {late * 1000:.0f} ms of {READ_SECONDS * 1000:.0f}")
 
     # --- looking ----------------------------------------------------------------------------------------------
 
@@ -258,7 +260,7 @@ class Matrix:
     def _seconds_until(self, true: Callable[[], bool], within: float) -> float | None:
         began = time.monotonic()
         while not true():
-            if time.monotonic() - began > within:
+            if time.monotonic() - began > within * self.patience:
                 return None
             time.sleep(0.05)
         return time.monotonic() - began
@@ -269,11 +271,13 @@ def main() -> None:
     parser.add_argument(
         "--only", default="", help="cells whose name holds one of these: `redis`, `postgres/down,redis`"
     )
-    parser.add_argument("--short", action="store_true", help="few years read beforehand, and no figures of many reads")
+    parser.add_argument(
+        "--short", action="store_true", help="few years read beforehand, no figures, time limits for a busy machine"
+    )
     arguments = parser.parse_args()
     wanted = arguments.only.split(",")
     stage = Stage()
-    matrix = Matrix(stage, bills=100, from_year=2025) if arguments.short else Matrix(stage)
+    matrix = Matrix(stage, bills=100, from_year=2025, patience=5) if arguments.short else Matrix(stage)
     stage.also(matrix.simulator.stop)
     cells = [(d, k) for d in DEPENDENCIES for k in KINDS if any(part in f"{d}/{k}" for part in wanted)]
     good, added = 0, True

@@ -20,7 +20,7 @@ LIST = {"camara": "/camara/api/v2/proposicoes?dataInicio", "senado": "/senado/da
 @pytest.fixture(scope="module")
 def legis(legis_with_faults: Legis) -> Legis:
     """The system, once it has read everything."""
-    legis_with_faults.until(lambda: set(states(legis_with_faults).values()) == {"FRESH"}, 120, "both sources read once")
+    legis_with_faults.until(lambda: set(states(legis_with_faults).values()) == {"FRESH"}, 300, "both sources read once")
     return legis_with_faults
 
 
@@ -29,7 +29,7 @@ def mended(legis: Legis) -> Iterator[None]:
     """Afterwards nothing is wrong, and both sources are FRESH again without anybody's help."""
     yield
     legis.simulator_delete("/control/faults")
-    legis.until(lambda: set(states(legis).values()) == {"FRESH"}, 90, "both sources fresh again")
+    legis.until(lambda: set(states(legis).values()) == {"FRESH"}, 240, "both sources fresh again")
 
 
 def sources(legis: Legis) -> dict[str, dict[str, Any]]:
