@@ -16,7 +16,7 @@ SETTLE_SECONDS = 6
 BODY = {"camara": "CCJC", "senado": "CAE"}
 PREFIX = {"camara": "camara-event-", "senado": "senado-meeting-"}
 
-pytestmark = pytest.mark.timeout(400)  # the first test waits for the start and for the backfills
+pytestmark = pytest.mark.timeout(900)  # the first test waits for the start and for the backfills
 
 
 @pytest.fixture(scope="module")

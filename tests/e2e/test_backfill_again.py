@@ -57,7 +57,7 @@ def unread_since(legis: Legis, name: str, year: int, moment: datetime) -> int:
     return int(count)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["camara", "senado"])
 def test_a_year_is_read_again_and_told_until_then(legis: Legis, name: str) -> None:
     began, year = datetime.now(UTC), THIS_YEAR - 1
@@ -68,7 +68,7 @@ def test_a_year_is_read_again_and_told_until_then(legis: Legis, name: str) -> No
     assert unread_since(legis, name, THIS_YEAR - 2, began) > 3, "no other year"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_everything_is_read_again(legis: Legis) -> None:
     began = datetime.now(UTC)
     assert "every year is read again" in backfill(legis, "--source=all")

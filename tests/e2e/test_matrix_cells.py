@@ -9,7 +9,7 @@ import pytest
 MATRIX = Path(__file__).parents[1] / "load" / "matrix.py"
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_what_is_promised_without_a_database_and_with_a_redis_that_resets() -> None:
     command = [sys.executable, str(MATRIX), "--short", "--only", "postgres/down,redis/reset_peer"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=380, check=False)

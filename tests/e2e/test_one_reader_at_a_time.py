@@ -107,7 +107,7 @@ async def until(condition: Callable[[], Any], what: str, within: float = 60) -> 
         raise AssertionError(f"not within {within} s: {what}") from None
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 async def test_one_reads_and_the_next_takes_over(database_url: str, redis_url: str, simulator: Any) -> None:
     async with AsyncExitStack() as stack:
         road = await stack.enter_async_context(road_to(simulator(bills=100, fresh=True).url))

@@ -29,7 +29,7 @@ def compared(legis, source: str) -> int:
     return sum("year_compared" in line and source in line for line in legis.log("worker").splitlines())
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("source", ["camara", "senado"])
 def test_deleted_is_removed_by_the_rule_and_revived_on_sight(legis_comparing, source: str) -> None:
     legis = legis_comparing
@@ -48,7 +48,7 @@ def test_deleted_is_removed_by_the_rule_and_revived_on_sight(legis_comparing, so
     assert kinds[kinds.index("REMOVED") :][:2] == ["REMOVED", "CORRECTED"]
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(900)
 def test_empty_lists_remove_nothing(legis_comparing) -> None:
     legis = legis_comparing
     bill = a_bill(legis, "senado", 3)

@@ -81,7 +81,7 @@ def has_loaded(redis: Redis) -> bool:
         return False
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_kills_and_a_flush_cost_no_bill(legis) -> None:
     legis.until(lambda: len(stored(legis)) >= 200, 90, "most bills stored")
     legis.simulator("/control/freeze", {"frozen": False})

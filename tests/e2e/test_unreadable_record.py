@@ -12,7 +12,7 @@ def letters(legis) -> list[tuple[Any, ...]]:
     return legis.query("SELECT source, upstream_id, payload, error, id FROM dead_letter WHERE resolved_at IS NULL")
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("source", ["camara", "senado"])
 def test_a_poisoned_record_is_parked_raw_and_its_neighbours_are_served(legis, source: str) -> None:
     legis.until(lambda: legis.get(f"/api/v1/bills?chamber={source.upper()}&limit=1").json()["data"], 90, "first bills")

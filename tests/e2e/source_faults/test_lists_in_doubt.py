@@ -57,7 +57,7 @@ def bill(legis_with_faults) -> int:
     raise AssertionError("no bill of the sample has several authors and votings")
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(900)
 def test_nothing_goes_while_lists_are_out(legis_with_faults, bill: int) -> None:
     legis, before = legis_with_faults, lists(legis_with_faults, bill)
     said = changed(legis, bill)
@@ -83,7 +83,7 @@ def another(legis, bill: int) -> int:
     raise AssertionError("no other bill of the sample has several authors")
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_a_true_loss_of_one_author_is_believed(legis_with_faults, bill: int) -> None:
     legis, (names, votings) = legis_with_faults, lists(legis_with_faults, bill)
     order = {"source": "camara", "kind": "list_short", "value": {"list": "authors", "id": bill}}

@@ -61,7 +61,7 @@ def others_are_served(legis: Legis, *houses: str, count: int = 10) -> None:
         time.sleep(0.2)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_poisoned_records_cost_no_other(legis: Legis) -> None:
     bad: dict[str, list[int]] = {source: [] for source in HOUSES}
     for source, ids in bad.items():
@@ -88,7 +88,7 @@ def test_poisoned_records_cost_no_other(legis: Legis) -> None:
         )
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_a_record_that_hangs_costs_no_other(legis: Legis) -> None:
     bad = [(source, create(legis, source)) for source in HOUSES]
     for source, one in bad:
@@ -97,7 +97,7 @@ def test_a_record_that_hangs_costs_no_other(legis: Legis) -> None:
     legis.until(lambda: all(served(legis, *one) for one in bad), 60, "the slow records served in the end")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("source", HOUSES)
 def test_a_block_is_a_state_and_its_history_tells(legis: Legis, source: str) -> None:
     other = next(name for name in HOUSES if name != source)
@@ -121,7 +121,7 @@ def test_a_block_is_a_state_and_its_history_tells(legis: Legis, source: str) -> 
     legis.until(lambda: newest()["to"] == "FRESH", 60, "the end of the block in its history")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("source", "status"), [("camara", 400), ("senado", 500)])
 def test_a_list_that_cannot_be_had_is_never_fresh(legis: Legis, source: str, status: int) -> None:
     other = next(name for name in HOUSES if name != source)
@@ -134,7 +134,7 @@ def test_a_list_that_cannot_be_had_is_never_fresh(legis: Legis, source: str, sta
     assert states(legis)[source] != "FRESH"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_a_year_without_its_list_is_told_until_it_is_read(legis: Legis) -> None:
     year = datetime.now(UTC).year - 2
     lists = {"camara": f"/proposicoes-{year}.csv", "senado": f"/senado/dadosabertos/processo?ano={year}"}
