@@ -11,7 +11,12 @@ from legis.errors import StoreUnavailable
 from legis.settings import load_or_exit
 from legis.telemetry import logs
 
+from api_gateway.exporter.build_export import BuildRules, NothingStored, Progress, build_export
+from api_gateway.exporter.export_shelf import ExportShelf, progress_of
+from api_gateway.exports.object_store import open_store
+from api_gateway.exports.resources import ResourceName
 from api_gateway.settings import ExporterSettings
+from api_gateway.store.exports.export_snapshot import AlreadyBuilding, export_session
 
 TUNED = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -45,14 +50,6 @@ def main() -> int:
 
 def build(settings: ExporterSettings) -> BuildEnd:
     """Builds an export."""
-    # Arrow imports pandas, where it is installed, to look at a list: 35 MB for nothing.
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
-    from api_gateway.exporter.build_export import BuildRules, NothingStored, Progress, build_export
-    from api_gateway.exporter.export_shelf import ExportShelf, progress_of
-    from api_gateway.exports.object_store import open_store
-    from api_gateway.exports.resources import ResourceName
-    from api_gateway.store.exports.export_snapshot import AlreadyBuilding, export_session
-
     scratch = Path(settings.export_scratch_folder) if settings.export_scratch_folder else None
     rules = BuildRules(settings.dataset, scratch, settings.export_keep)
     parent = os.getppid()

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from obstore.store import ClientConfig, LocalStore, S3Store
+from obstore.store import LocalStore, S3Store
 
 from api_gateway.settings import ExportSettings
 
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig
+
 Store = LocalStore | S3Store
 
-_CLIENT: ClientConfig = {"timeout": timedelta(seconds=300), "connect_timeout": timedelta(seconds=5)}
+_CLIENT: "ClientConfig" = {"timeout": timedelta(seconds=300), "connect_timeout": timedelta(seconds=5)}
 """The whole of one range must have been read within `timeout`."""
 
 
@@ -20,7 +24,7 @@ def open_store(settings: ExportSettings) -> Store:
     if not settings.exports_s3_bucket:
         folder = Path(settings.exports_folder).absolute()
         folder.mkdir(parents=True, exist_ok=True)
-        return LocalStore(folder)
+        return LocalStore(folder, automatic_cleanup=True)  # an empty folder is no export
     endpoint = settings.exports_s3_endpoint
     given = {
         "endpoint": endpoint,

@@ -19,7 +19,7 @@ _LOCK_KEY = 5_270_261_998_134
 
 _ROWS_AT_ONCE = 500
 _CONNECT_SECONDS = 5
-_STATEMENT = "SET LOCAL statement_timeout = '120s'"
+_LIMITS = "SET LOCAL statement_timeout = '120s'; SET LOCAL idle_in_transaction_session_timeout = '120s'"
 
 _HEAD = """
 SELECT e.epoch::text, c.last_seq, clock_timestamp(), (SELECT count(*) FROM bill),
@@ -105,7 +105,7 @@ class ExportSession:
         """The data at this moment, for as long as the context lasts."""
         with _store_errors(), self._connection.transaction():
             self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            self._connection.execute(_STATEMENT)
+            self._connection.execute(_LIMITS)
             yield ExportSnapshot(self._connection)
 
 
