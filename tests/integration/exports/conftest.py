@@ -43,19 +43,18 @@ class Exports:
         return self.folder / manifest.id / name
 
 
-@pytest.fixture(scope="module")
-async def exported(module_database_url: str, tmp_path_factory: Any) -> AsyncIterator[Exports]:
+@pytest.fixture(scope="session")
+async def exported(database_copies: Any, tmp_path_factory: Any) -> AsyncIterator[Exports]:
     """Two exports: between them bills and votings changed, one voting lost its votes, and new records came."""
     folder = tmp_path_factory.mktemp("exports")
-    pool = await open_pool(StoreSettings(database_url=module_database_url), name="test", statement_timeout=10)
-    try:
+    with database_copies.one() as url:
+        pool = await open_pool(StoreSettings(database_url=url), name="test", statement_timeout=10)
         await fill(pool)
-        first = await built(module_database_url, folder)
+        first = await built(url, folder)
         await change(pool)
-        second = await built(module_database_url, folder)
-        yield Exports(module_database_url, folder, [first, second])
-    finally:
+        second = await built(url, folder)
         await pool.close()
+        yield Exports(url, folder, [first, second])
 
 
 async def fill(pool: Any) -> None:

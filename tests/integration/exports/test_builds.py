@@ -94,8 +94,10 @@ def _hash(line: bytes) -> int:
 
 
 async def test_parquet_has_the_manifests_columns_in_arrow_duckdb_and_pandas(exported: Exports) -> None:
-    shown = {"text": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE",
-             "timestamp": "TIMESTAMP WITH TIME ZONE", "list<text>": "VARCHAR[]", "list<integer>": "BIGINT[]"}  # fmt: skip
+    shown = {
+        "text": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE", "list<text>": "VARCHAR[]",
+        "timestamp": "TIMESTAMP WITH TIME ZONE", "list<integer>": "BIGINT[]",
+    }  # fmt: skip
     for table in exported.newest.tables:
         path = exported.path(exported.newest, f"{table.name.value}.parquet")
         assert pq.read_schema(path).equals(arrow_schema(RESOURCES[table.name]))

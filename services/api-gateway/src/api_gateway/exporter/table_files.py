@@ -1,4 +1,4 @@
-"""The three files of one resource: NDJSON as served, CSV and Parquet with flat columns. Memory does not grow with them."""
+"""The three files of one resource: NDJSON as served, CSV and Parquet with flat columns; in constant memory."""
 
 import hashlib
 from collections.abc import Callable

@@ -39,12 +39,13 @@ class RequestContext:
     """Data of one request that the layers share, and the headers that they add to its reply.
 
     `headers` are by lower-case name; of several with one name, the first. `address` is the client's address in the form
-    in which clients are counted; `is_head`: only the headers of the reply are sent; `identity` is that of the address until an API key is accepted.
+    in which clients are counted; `identity` is that of the address until an API key is accepted. `is_head`: only the
+    headers of the reply are sent.
     """
 
     __slots__ = (
-        "address", "body_bytes", "deadline", "headers", "identity", "is_head", "query_string", "refused", "reply_headers", "route",
-        "status",
+        "address", "body_bytes", "deadline", "headers", "identity", "is_head", "query_string", "refused",
+        "reply_headers", "route", "status",
     )  # fmt: skip
 
     def __init__(self, headers: dict[bytes, bytes], route: KnownRoute, address: str, query_string: bytes) -> None:
