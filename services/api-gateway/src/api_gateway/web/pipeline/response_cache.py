@@ -230,9 +230,7 @@ class _Capture:
             if message.get("more_body", False):
                 self.streaming = True
                 if self._bodiless:
-                    self._scope["method"] = (
-                        "HEAD"  # the server then expects none of the bytes that the length announces
-                    )
+                    self._scope["method"] = "HEAD"  # the server then expects no bytes, whatever the length says
                 await self._send({"type": "http.response.start", "status": self.status, "headers": self.headers})
                 await self._send({"type": "http.response.body"} if self._bodiless else message)
 
