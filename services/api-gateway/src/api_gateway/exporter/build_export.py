@@ -24,6 +24,7 @@ from api_gateway.exports.export_shapes import (
     ExportDelta,
     ExportFile,
     ExportManifest,
+    ExportState,
     ExportTable,
     Licence,
 )
@@ -108,7 +109,7 @@ def _written(
     ) if earlier else None  # fmt: skip
     manifest = ExportManifest(
         id=name,
-        state="COMPLETE",
+        state=ExportState.COMPLETE,
         created_at=head.at,
         as_of_seq=head.seq,
         epoch=head.epoch,

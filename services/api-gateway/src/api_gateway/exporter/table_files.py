@@ -1,7 +1,7 @@
 """The three files of one resource: NDJSON as served, CSV and Parquet with flat columns; in constant memory."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -84,8 +84,10 @@ class TableFiles:
         self._ndjson.write(b"".join([line + b"\n" for line in lines]))
         rows = [orjson.loads(line) for line in lines]
         columns = self._resource.columns
-        self._csv.write(csv_lines([[column.cell(row) for column in columns] for row in rows], "rfc4180").encode())
-        arrays = [_array(column, rows) for column in columns]
+        values = [column.json_values(rows) for column in columns]
+        cells = [column.cells(found) for column, found in zip(columns, values, strict=True)]
+        self._csv.write(csv_lines(zip(*cells, strict=True), "rfc4180").encode())
+        arrays = [_array(column, found) for column, found in zip(columns, values, strict=True)]
         self._group.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
         if (
             sum(one.nbytes for one in self._group) >= _GROUP_BYTES
@@ -117,8 +119,8 @@ class TableFiles:
         )
 
 
-def _array(column: FlatColumn, rows: list[dict[str, object]]) -> pa.Array:
-    return pa.array([column.value(row) for row in rows], type=_ARROW[column.type])
+def _array(column: FlatColumn, json_values: Sequence[object]) -> pa.Array:
+    return pa.array(column.values(json_values), type=_ARROW[column.type])
 
 
 def _gzip(path: Path) -> tuple[IO[bytes], Callable[[], None]]:

@@ -1,8 +1,8 @@
 """The manifest of an export, and the progress of one that is being built: stored as JSON, and served as they are."""
 
 from enum import StrEnum
-from typing import Literal
 
+from legis.domain.word_enum import Word
 from pydantic import AwareDatetime
 
 from api_gateway.documents.shapes import Shape, described
@@ -10,6 +10,14 @@ from api_gateway.exports.resources import ResourceName
 
 LICENCE_URL = "https://github.com/legis-br/legis/blob/main/NOTICE"
 _FORMATS = "NDJSON: one JSON object a line, as the API serves it. CSV and Parquet: flat columns"
+
+
+class ExportState(Word):
+    """State of an export."""
+
+    COMPLETE = "COMPLETE"
+    BUILDING = "BUILDING"
+    INTERRUPTED = "INTERRUPTED"
 
 
 class FileFormat(StrEnum):
@@ -95,7 +103,7 @@ class ExportManifest(Shape):
     """One complete export: a copy of all data at one entry of the change log. Nothing in it ever changes."""
 
     id: str = described("Id of the export: the instant at which it began", "20260302T060012Z")
-    state: Literal["COMPLETE"] = described("An export has a manifest once all its files are there", "COMPLETE")
+    state: ExportState = described("COMPLETE: an export has a manifest once all its files are there", "COMPLETE")
     created_at: AwareDatetime = described("Instant of the data", "2026-03-02T06:00:12Z")
     as_of_seq: int = described("Last entry of the change log that is in it", 48_213)
     epoch: str = described("Identity of that log", "0b2f6a1e-6d53-4a55-8a8f-2f9f1c3a7b10")

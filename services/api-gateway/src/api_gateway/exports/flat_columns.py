@@ -1,6 +1,6 @@
 """Columns of the flat files (CSV, Parquet) of an export, each taken from one field of a row's JSON."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -42,33 +42,43 @@ class FlatColumn:
     path: tuple[str, ...]
     description: str
 
-    def json_value(self, row: Row) -> Any:
-        """The value as it is in the JSON: a single one, or the list of them; None where there is none."""
+    def json_values(self, rows: Sequence[Row]) -> list[Any]:
+        """The values of rows as they are in the JSON: single ones, or lists of them; None where there is none."""
         if self.type in LISTS:
-            return list(dict.fromkeys(_reached(row, self.path)))
-        return next(_reached(row, self.path), None)
+            return [list(dict.fromkeys(_all(row, self.path))) for row in rows]
+        first, *others = self.path
+        found = [row.get(first) for row in rows]
+        for step in others:
+            found = [None if one is None else one.get(step) for one in found]
+        return found
 
-    def value(self, row: Row) -> Any:
+    def values(self, json_values: Sequence[Any]) -> list[Any]:
         """The same with days and instants as Python's. Raises ValueError for a text that is no day or instant."""
-        found = self.json_value(row)
         read = _READ.get(self.type)
-        return found if found is None or read is None else read(found)
+        if read is None:
+            return list(json_values)
+        return [None if one is None else read(one) for one in json_values]
 
-    def cell(self, row: Row) -> Cell:
-        """The same as one CSV cell."""
-        found: Cell | list[Any] = self.json_value(row)
-        return (SEPARATOR.join(map(str, found)) or None) if isinstance(found, list) else found
+    def cells(self, json_values: Sequence[Any]) -> list[Cell]:
+        """The same as CSV cells."""
+        if self.type not in LISTS:
+            return list(json_values)
+        return [SEPARATOR.join(map(str, one)) or None for one in json_values]
 
 
-def _reached(value: Any, path: Sequence[str]) -> Iterator[Any]:
-    """The values at the end of a path, without nulls."""
-    if isinstance(value, list):
-        for one in value:
-            yield from _reached(one, path)
-    elif value is not None and not path:
-        yield value
-    elif isinstance(value, Mapping):
-        yield from _reached(value.get(path[0]), path[1:])
+def _all(row: Row, path: Sequence[str]) -> list[Any]:
+    """The values at the end of a path, without nulls; lists on the way are gone through."""
+    found: list[Any] = [row]
+    for step in path:
+        following: list[Any] = []
+        for one in found:
+            value = one.get(step)
+            if isinstance(value, list):
+                following += value
+            elif value is not None:
+                following.append(value)
+        found = following
+    return found
 
 
 def text(name: str, description: str, *path: str) -> FlatColumn:

@@ -1,11 +1,9 @@
 """Replies about exports, for the OpenAPI description."""
 
-from typing import Literal
-
 from pydantic import AwareDatetime
 
 from api_gateway.documents.shapes import Shape, described
-from api_gateway.exports.export_shapes import ExportManifest, ExportProgress
+from api_gateway.exports.export_shapes import ExportManifest, ExportProgress, ExportState
 from api_gateway.web.responses.envelopes import Meta, One
 
 
@@ -22,7 +20,7 @@ class ExportItem(Shape):
     """One export in a list."""
 
     id: str = described("Id of the export", "20260302T060012Z")
-    state: Literal["COMPLETE"] = described("Only complete exports are listed", "COMPLETE")
+    state: ExportState = described("COMPLETE: only complete exports are listed here", "COMPLETE")
     created_at: AwareDatetime = described("Instant of the data", "2026-03-02T06:00:12Z")
     as_of_seq: int = described("Last entry of the change log that is in it", 48_213)
     epoch: str = described("Identity of that log", "0b2f6a1e-6d53-4a55-8a8f-2f9f1c3a7b10")
@@ -35,7 +33,7 @@ class ExportItem(Shape):
 class ExportBuild(ExportProgress):
     """An export that is being built: it has no files yet."""
 
-    state: Literal["BUILDING", "INTERRUPTED"] = described(
+    state: ExportState = described(
         "BUILDING: it goes on. INTERRUPTED: nothing was heard of it for a minute; it will be begun anew", "BUILDING"
     )
 
