@@ -78,7 +78,9 @@ def test_processes_listen_where_they_are_looked_for(
     base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
 ) -> None:
     doors = {"web": ("HOST", "PORT")}
-    doors |= {one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer", "notifier", "exporter")}
+    doors |= {
+        one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer", "notifier", "exporter")
+    }
     doors |= {f"ingest-{one}": ("INGEST_HOST", f"{one.upper()}_PORT") for one in ("camara", "senado")}
     for name, (host, port) in doors.items():
         _, container = process(base, name)

@@ -72,7 +72,9 @@ def main() -> int:
             server.stop("immediate")
     print(f"{bills} bills, {10 * bills} actions: files of {cold[2] / 2**20:.0f} MB")
     for label, (seconds, memory, _) in (("first", cold), ("with delta", warm)):
-        print(f"{label:>12}: {seconds:6.1f} s ({seconds * 1_200_000 / bills:5.0f} s for 1.2 million), {memory:5.1f} MB extra")
+        print(
+            f"{label:>12}: {seconds:6.1f} s ({seconds * 1_200_000 / bills:5.0f} s for 1.2 million), {memory:5.1f} MB extra"
+        )
     return int(max(cold[1], warm[1]) > TARGET_MB or max(cold[0], warm[0]) > TARGET_SECONDS)
 
 

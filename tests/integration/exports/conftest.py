@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_gateway.exporter.build import BuildEnd
+from api_gateway.exporter.build import TUNED, BuildEnd
 from api_gateway.exports.export_shapes import ExportManifest
 from api_gateway.settings import StoreSettings
 from api_gateway.store.bills.bill_writer import apply
@@ -99,7 +99,13 @@ async def built(database_url: str, folder: Path, **settings: str) -> ExportManif
 
 async def build_process(database_url: str, folder: Path, **settings: str) -> asyncio.subprocess.Process:
     """The command, as a process that runs."""
-    environment = {"DATABASE_URL": database_url, "EXPORTS_FOLDER": str(folder), "DATASET": "sample", **settings}
+    environment = {
+        **TUNED,
+        "DATABASE_URL": database_url,
+        "EXPORTS_FOLDER": str(folder),
+        "DATASET": "sample",
+        **settings,
+    }
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "api_gateway.exporter.build",
         env={**os.environ, **environment}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
