@@ -147,8 +147,8 @@ fairness: $(STAMP) ## One client at 50 times its limit, and another's replies be
 notify-load: $(STAMP) ## How soon 200 webhooks are told of changes while 20 hang and 20 fail (ARGS="--rate 100 --searches 10000")
 	@cd tests && PYTHONPATH=. ../$(PY) -m load.notify.notify_load $(ARGS)
 
-export-bench: $(STAMP) ## Time and memory of an export of so many bills (BILLS=150000)
-	@cd tests && PYTHONPATH=. ../$(PY) -m load.export_bench --bills $(or $(BILLS),150000)
+export-bench: $(STAMP) ## Time and memory of an export of so many bills (BILLS=150000 ARGS="--actions 5")
+	@cd tests && PYTHONPATH=. ../$(PY) -m load.export_bench --bills $(or $(BILLS),150000) $(ARGS)
 
 manners: $(STAMP) ## A chamber that is unwell or hostile: requests, probes, memory
 	@$(PY) tests/load/upstream_manners.py

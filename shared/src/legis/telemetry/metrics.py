@@ -165,7 +165,9 @@ WEBHOOK_ADDRESSES_REFUSED = Counter(
 )
 
 # exporter
-EXPORT_SUCCESS = Gauge("legis_export_last_success_timestamp_seconds", "Instant of the newest complete export; 0: there is none")
+EXPORT_SUCCESS = Gauge(
+    "legis_export_last_success_timestamp_seconds", "Unix time of the newest complete export; 0: there is none"
+)
 EXPORT_ROWS = Gauge("legis_export_rows", "Rows of the newest complete export", ["resource"])
 EXPORT_BYTES = Gauge("legis_export_bytes", "Length of all files of the newest complete export")
 EXPORT_PROGRESS = Gauge("legis_export_progress_ratio", "Share of the export that is being built; 0 between two")
