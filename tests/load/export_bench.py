@@ -6,6 +6,7 @@ loads where it finds it, is hidden, as it is in the images.
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -74,9 +75,12 @@ def main() -> int:
         finally:
             server.stop("immediate")
     print(f"{bills} bills, {actions * bills} actions: files of {cold[2] / 2**20:.0f} MB")
-    for label, (seconds, memory, _) in (("first", cold), ("with delta", warm)):
-        whole = seconds * 1_200_000 / bills
-        print(f"{label:>12}: {seconds:6.1f} s ({whole:5.0f} s for 1.2 million), {memory:5.1f} MB extra")
+    for label, (seconds, memory, _, processor) in (("first", cold), ("with delta", warm)):
+        whole = processor * 1_200_000 / bills
+        print(
+            f"{label:>12}: {seconds:6.1f} s, {processor:6.1f} s of them on a processor"
+            f" ({whole:5.0f} s for 1.2 million), {memory:5.1f} MB extra"
+        )
     return int(max(cold[1], warm[1]) > TARGET_MB or max(cold[0], warm[0]) > TARGET_SECONDS)
 
 
@@ -97,8 +101,10 @@ def _fill(server: PostgresServer, bills: int, actions: int) -> None:
         connection.execute("VACUUM ANALYZE bill, bill_history")
 
 
-def _export(server: PostgresServer, folder: Path) -> tuple[float, float, int]:
-    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files."""
+def _export(server: PostgresServer, folder: Path) -> tuple[float, float, int, float]:
+    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files, seconds on a processor
+    of the builder alone.
+    """
     hidden = folder / "hidden"
     hidden.mkdir(exist_ok=True)
     (hidden / "pandas.py").write_text("raise ImportError('hidden')\n")
@@ -108,6 +114,7 @@ def _export(server: PostgresServer, folder: Path) -> tuple[float, float, int]:
         "EXPORTS_FOLDER": str(exports), "EXPORT_SCRATCH_FOLDER": str(folder / "scratch"),
     }  # fmt: skip
     time.sleep(1)  # ids are instants in whole seconds
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     child = subprocess.Popen([sys.executable, "-m", "api_gateway.exporter.build"], env=environment)
     readings: list[tuple[bool, int]] = []
@@ -117,11 +124,14 @@ def _export(server: PostgresServer, folder: Path) -> tuple[float, float, int]:
     seconds = time.monotonic() - started
     if child.returncode:
         raise SystemExit(f"the export ended with status {child.returncode}")
-    start = max((size for building, size in readings if not building and size), default=0)
-    before = [size for building, size in readings[: next(i for i, one in enumerate(readings) if one[0])]]
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    began = next((place for place, (building, _) in enumerate(readings) if building), len(readings) - 1)
+    start = max((size for _, size in readings[:began]), default=0)
     peak = max(size for _, size in readings)
     newest = max(path for path in exports.iterdir() if path.is_dir())
-    return seconds, (peak - max(before, default=start)) / 2**20, sum(p.stat().st_size for p in newest.iterdir())
+    size = sum(path.stat().st_size for path in newest.iterdir())
+    return seconds, (peak - start) / 2**20, size, processor
 
 
 def _anonymous(pid: int) -> int:
