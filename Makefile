@@ -14,8 +14,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run stop status trace dead-letters api-keys logs backfill migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling cluster-test twin twin-mutants golden new-source bench overload matrix hostile fairness manners notify-load backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
+.PHONY: help install run stop status trace dead-letters api-keys logs backfill export migrate simulator check format test test-unit test-contract \
+	test-integration test-e2e chaos chaos-mutants rolling cluster-test twin twin-mutants golden new-source bench overload matrix hostile fairness manners notify-load export-bench backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -48,6 +48,9 @@ backfill: $(STAMP) ## Read a year, or every year, of a chamber again (SOURCE=cam
 
 api-keys: $(STAMP) ## Keys of the API's users (ARGS="create --name WHO", "list", "show PREFIX", "rotate|revoke|expire PREFIX")
 	@$(PY) -m legis_launcher api-keys $(ARGS)
+
+export: $(STAMP) ## Build an export of all data now; the exporter does so each day
+	@$(PY) -m legis_launcher export
 
 migrate: $(STAMP) ## Bring the database at DATABASE_URL to the newest schema
 	@$(PY) -m api_gateway.migrations
@@ -143,6 +146,9 @@ fairness: $(STAMP) ## One client at 50 times its limit, and another's replies be
 
 notify-load: $(STAMP) ## How soon 200 webhooks are told of changes while 20 hang and 20 fail (ARGS="--rate 100 --searches 10000")
 	@cd tests && PYTHONPATH=. ../$(PY) -m load.notify.notify_load $(ARGS)
+
+export-bench: $(STAMP) ## Time and memory of an export of so many bills (BILLS=150000 ARGS="--actions 5")
+	@cd tests && PYTHONPATH=. ../$(PY) -m load.export_bench --bills $(or $(BILLS),150000) $(ARGS)
 
 manners: $(STAMP) ## A chamber that is unwell or hostile: requests, probes, memory
 	@$(PY) tests/load/upstream_manners.py

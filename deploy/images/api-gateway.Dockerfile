@@ -38,6 +38,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --
     && rm -rf "$(python -c 'import ensurepip; print(*ensurepip.__path__)')"
 # A new volume takes the owner of the folder it is mounted on: web and indexer both write into the index.
 RUN mkdir -p /var/lib/legis/index && chown 10001:10001 /var/lib/legis/index
+RUN mkdir -p /var/lib/legis/exports /var/lib/legis/exports-scratch && chown 10001:10001 /var/lib/legis/exports*
 # nginx's access log and Jaeger's traces: their own images have no folder of that user.
 RUN mkdir -p /var/log/legis /var/lib/legis/traces && chown 10001:10001 /var/log/legis /var/lib/legis/traces
 COPY --from=build /opt/legis /opt/legis

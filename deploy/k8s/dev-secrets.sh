@@ -39,6 +39,17 @@ stringData:
 apiVersion: v1
 kind: Secret
 metadata:
+  name: legis-exports
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  bucket: exports
+  endpoint: http://exports.example:8333
+  access-key: legis
+  secret-key: $(password)
+---
+apiVersion: v1
+kind: Secret
+metadata:
   name: legis-signing
   labels: {app.kubernetes.io/part-of: legis}
 stringData:

@@ -20,7 +20,7 @@ from compose.layers import (
     variables,
 )
 
-OURS = {"web", "worker", "indexer", "notifier", "migrate", "ingest-camara", "ingest-senado", "simulator"}
+OURS = {"web", "worker", "indexer", "notifier", "exporter", "migrate", "ingest-camara", "ingest-senado", "simulator"}
 PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*(@sha256:[0-9a-f]{64})?$")
 PUBLISHED = {"nginx"}
 FOR_PEOPLE = {"grafana", "prometheus", "alertmanager", "jaeger"}

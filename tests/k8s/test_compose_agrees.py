@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 import yaml
-from api_gateway.settings import IndexerSettings, MigrationSettings, NotifierSettings, WebSettings, WorkerSettings
+from api_gateway.settings import (
+    ExporterSettings,
+    IndexerSettings,
+    MigrationSettings,
+    NotifierSettings,
+    WebSettings,
+    WorkerSettings,
+)
 from checks.documents import PROCESSES, Document, of_kind, pods, process, told
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
@@ -17,6 +24,7 @@ CLASSES: dict[str, type[ServiceSettings]] = {
     "indexer": IndexerSettings,
     "worker": WorkerSettings,
     "notifier": NotifierSettings,
+    "exporter": ExporterSettings,
     "migrate": MigrationSettings,
     "ingest-camara": CamaraSettings,
     "ingest-senado": SenadoSettings,

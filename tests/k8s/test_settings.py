@@ -11,6 +11,7 @@ ROLE_PASSWORDS = {f"{process.upper()}_DATABASE_PASSWORD" for process in ("web", 
 BACKUP = {"DATABASE_URL", "LEGIS_BACKUP_DIR", "LEGIS_BACKUP_KEEP_DAYS"}
 SURGE, RESERVED, LATEST_CONNECTIONS_OF_JOBS, CONNECTIONS_OF_AN_INDEXER = 1, 3, 3, 2
 CONNECTIONS_OF_THE_NOTIFIER = 5  # four of its pool and its lease; it is replaced, never two at once
+CONNECTIONS_OF_THE_EXPORTER = 1  # of its builder, while one is built
 
 
 def test_every_variable_is_a_setting(
@@ -42,6 +43,7 @@ def test_secrets_come_by_reference_and_to_whom_they_serve(base: list[Document], 
                 "ingest-senado": {"REDIS_URL"},
                 "web": SECRET_SETTINGS | {"SIGNING_MASTER_KEY"},
                 "notifier": {"DATABASE_URL", "SIGNING_MASTER_KEY"},
+                "exporter": {"DATABASE_URL"},
             }.get(container["name"], SECRET_SETTINGS)
             assert secrets == wanted, container["name"]
 
@@ -57,6 +59,7 @@ def test_each_process_goes_to_the_database_as_its_own_role(base: list[Document])
     }
     owner = "legis-database-app uri"
     roles = {process: f"legis-database-roles {process}-uri" for process in ("web", "worker", "indexer", "notifier")}
+    roles["exporter"] = roles["indexer"]  # it reads the same tables
     assert told == {**roles, "migrate": owner, "backup": owner}
 
 
@@ -75,7 +78,9 @@ def test_processes_listen_where_they_are_looked_for(
     base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
 ) -> None:
     doors = {"web": ("HOST", "PORT")}
-    doors |= {one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer", "notifier")}
+    doors |= {
+        one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer", "notifier", "exporter")
+    }
     doors |= {f"ingest-{one}": ("INGEST_HOST", f"{one.upper()}_PORT") for one in ("camara", "senado")}
     for name, (host, port) in doors.items():
         _, container = process(base, name)
@@ -92,7 +97,7 @@ def test_the_database_has_room_for_every_pod(
     pool = int(known_settings["DATABASE_POOL_SIZE"])
     indexers = (most + SURGE) * CONNECTIONS_OF_AN_INDEXER
     needed = (most + SURGE + workers + SURGE) * pool + indexers
-    needed += CONNECTIONS_OF_THE_NOTIFIER + LATEST_CONNECTIONS_OF_JOBS
+    needed += CONNECTIONS_OF_THE_NOTIFIER + CONNECTIONS_OF_THE_EXPORTER + LATEST_CONNECTIONS_OF_JOBS
     (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
     (given,) = [int(one.partition("=")[2]) for one in arguments if one.startswith("-cmax_connections=")]
     operators = of_kind(everything, "Cluster")["legis-database"]["spec"]["postgresql"]["parameters"]
@@ -122,7 +127,7 @@ def test_keda_counts_the_stream_of_the_product(everything: list[Document], known
 def test_commands_start_the_modules_of_the_processes(base: list[Document]) -> None:
     wanted = {
         "web": "api_gateway.web", "indexer": "api_gateway.indexer", "worker": "api_gateway.worker",
-        "notifier": "api_gateway.notifier",
+        "notifier": "api_gateway.notifier", "exporter": "api_gateway.exporter",
         "migrate": "api_gateway.migrations", "ingest-camara": "ingest_camara", "ingest-senado": "ingest_senado",
     }  # fmt: skip
     started = {name: process(base, name)[1]["command"] for name in PROCESSES}

@@ -12,6 +12,7 @@ JOBS = {
     "worker",
     "indexer",
     "notifier",
+    "exporter",
     "ingest-camara",
     "ingest-senado",
     "node",

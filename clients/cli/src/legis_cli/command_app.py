@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from legis_cli import bill_commands, export_command, record_commands, watch_command
+from legis_cli import bill_commands, export_command, record_commands, save_command, watch_command
 from legis_cli.api_connection import DEFAULT_URL, KEY_FILE_VARIABLE, KEY_VARIABLE
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ for command in (
     record_commands.legislators,
     record_commands.agenda,
     watch_command.watch,
+    save_command.save,
     export_command.export,
 ):
     app.command()(command)

@@ -1,82 +1,131 @@
-"""The command `export`: a whole list as a file, with progress on stderr."""
+"""The command `export`: files of an export of all data, checked and resumed, with progress on stderr."""
 
+import hashlib
 import os
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from legis_cli import command_options as options
 from legis_cli.api_connection import open_client
 
 if TYPE_CHECKING:
-    import httpx2
+    from legis_client import Legis
+    from legis_client.api_types import ExportFile, ExportManifest
+    from rich.progress import Progress, TaskID
 
-LISTS = ("bills", "vote-events", "legislators", "organizations", "events", "changes")
+RESOURCES = ("bills", "actions", "vote_events", "votes", "legislators", "organizations", "events")
+ATTEMPTS = 5
+"""Connections for one file; each goes on where the one before was cut."""
+
+_EXIT_DAMAGED = 1
+_EXIT_NOTHING = 5
 
 
-class FileFormat(StrEnum):
-    """Formats of files."""
+class ExportFormat(StrEnum):
+    """Formats of an export's files."""
 
-    CSV = "csv"
     NDJSON = "ndjson"
-    XLSX = "xlsx"
+    CSV = "csv"
+    PARQUET = "parquet"
 
 
 def export(
     context: typer.Context,
-    list_path: Annotated[
-        str,
-        typer.Argument(
-            metavar="LIST",
-            help=f"{', '.join(LISTS)}, or a list of one thing: bills/camara-2256735/votes",
-            autocompletion=lambda incomplete: [name for name in LISTS if name.startswith(incomplete)],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the files; made if it is missing.")] = Path("."),
+    resource: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--resource",
+            help=f"{', '.join(RESOURCES)}; may be repeated. Default: all.",
+            autocompletion=lambda incomplete: [name for name in RESOURCES if name.startswith(incomplete)],
         ),
-    ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; its ending tells the format.")],
-    filters: options.Filters = None,
-    format_: Annotated[FileFormat | None, typer.Option("--format", help="Default: the ending of the file.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
+    ] = None,
+    format_: Annotated[
+        list[ExportFormat] | None, typer.Option("--format", help="May be repeated. Default: all.")
+    ] = None,
+    export_id: Annotated[str, typer.Option("--id", help="Id of an export.")] = "latest",
+    delta: Annotated[bool, typer.Option("--delta", help="The difference to the export before instead.")] = False,
 ) -> None:
-    """Save a list as CSV, NDJSON or XLSX: `legis export bills -f type=PL -o bills.csv`."""
-    wanted = format_ or _by_ending(output)
-    if output.exists() and not force:
-        raise typer.BadParameter(f"{output} exists; --force replaces it", param_hint="--output")
-    asked = options.filters_of(filters) | {"format": wanted.value}
-    with open_client(context) as legis, legis.file(list_path, **asked) as reply:
-        _save(reply, output)
-    _tell_limit(reply)
+    """Take away the newest export of all data: `legis export --resource bills --format parquet --to exports`."""
+    if unknown := sorted(set(resource or ()) - set(RESOURCES)):
+        raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(RESOURCES)}", param_hint="--resource")
+    with open_client(context) as legis:
+        manifest = legis.export(export_id)
+        files = _chosen(manifest, resource or (), format_ or (), delta)
+        if not files:
+            typer.echo(f"legis: the export {manifest['id']} has no such files", err=True)
+            raise typer.Exit(_EXIT_NOTHING)
+        to.mkdir(parents=True, exist_ok=True)
+        for path in _fetch(legis, manifest["id"], files, to):
+            typer.echo(path)
 
 
-def _by_ending(output: Path) -> FileFormat:
-    try:
-        return FileFormat(output.suffix.lstrip("."))
-    except ValueError:
-        raise typer.BadParameter(f"{output} ends in no known format; give --format", param_hint="--output") from None
+def _chosen(
+    manifest: "ExportManifest", resources: Sequence[str], formats: Sequence[ExportFormat], delta: bool
+) -> "list[ExportFile]":
+    """The files of these resources and formats; of all of them where none is named."""
+    difference = manifest["delta"]
+    offered = (difference["files"] if difference else []) if delta else manifest["files"]
+    return [
+        file
+        for file in offered
+        if (not resources or file["resource"] in resources)
+        and (not formats or file["format"].partition(".")[0] in formats)
+    ]
 
 
-def _save(reply: "httpx2.Response", output: Path) -> None:
-    """Writes beside the file and renames at the end: a transfer that is cut leaves no file."""
+def _fetch(legis: "Legis", export_id: str, files: "Sequence[ExportFile]", folder: Path) -> list[Path]:
     from rich.console import Console
-    from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
-    part = output.with_name(output.name + ".part")
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
+        return [_fetch_one(legis, export_id, file, folder / file["name"], progress) for file in files]
+
+
+def _fetch_one(legis: "Legis", export_id: str, file: "ExportFile", path: Path, progress: "Progress") -> Path:
+    """The file, whole and right. What an earlier run left is resumed. Ends the command for one that stays wrong."""
+    task = progress.add_task(file["name"], total=file["bytes"])
+    if _is_right(path, file):
+        progress.update(task, completed=file["bytes"])
+        return path
+    part = path.with_name(path.name + ".part")
+    for left in range(ATTEMPTS - 1, -1, -1):
+        _go_on(legis, export_id, file, part, progress, task, last=not left)
+        if _is_right(part, file):
+            os.replace(part, path)
+            return path
+        if part.exists() and part.stat().st_size >= file["bytes"]:
+            part.unlink()  # whole and wrong: begun anew
+    typer.echo(f"legis: {path} is not what the manifest says", err=True)
+    raise typer.Exit(_EXIT_DAMAGED)
+
+
+def _go_on(
+    legis: "Legis", export_id: str, file: "ExportFile", part: Path, progress: "Progress", task: "TaskID", *, last: bool
+) -> None:
+    """Adds to the part what one connection gives. Raises ConnectionFailed where the last one is cut."""
+    from legis_client import ConnectionFailed
+
+    have = part.stat().st_size if part.exists() else 0
     try:
-        with Progress(*columns, console=Console(stderr=True)) as progress, part.open("wb") as file:
-            task = progress.add_task(output.name, total=None)
-            for piece in reply.iter_bytes():
-                file.write(piece)
-                progress.advance(task, len(piece))
-        os.replace(part, output)
-    finally:
-        part.unlink(missing_ok=True)
+        with legis.export_file(export_id, file["name"], start=have, etag=f'"{file["sha256"]}"') as reply:
+            resumed = reply.status_code == 206
+            progress.update(task, completed=have if resumed else 0)
+            with part.open("ab" if resumed else "wb") as out:
+                for piece in reply.iter_raw():
+                    out.write(piece)
+                    progress.advance(task, len(piece))
+    except ConnectionFailed:
+        if last:
+            raise
 
 
-def _tell_limit(reply: "httpx2.Response") -> None:
-    limit, total = reply.headers.get("Legis-Row-Limit"), reply.headers.get("Legis-Total-Rows")
-    if total is not None and limit is not None and int(total) > int(limit):
-        typer.echo(f"legis: the file has the first {limit} of {total} rows", err=True)
-    elif total is None and limit is not None:
-        typer.echo(f"legis: a file with {limit} rows is cut there", err=True)
+def _is_right(path: Path, file: "ExportFile") -> bool:
+    if not path.is_file() or path.stat().st_size != file["bytes"]:
+        return False
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == file["sha256"]

@@ -78,6 +78,25 @@ def list_file(path: str, query: Mapping[str, Any]) -> Call[bytes]:
     return _call("/".join(map(_segment, path.split("/"))), query)
 
 
+def list_exports() -> Call[shapes.ExportList]:
+    return _call("exports", {})
+
+
+def get_export(export_id: str) -> Call[shapes.ExportReply]:
+    return _call(f"exports/{_segment(export_id)}", {})
+
+
+def export_file(export_id: str, name: str) -> Call[bytes]:
+    return _call(f"exports/{_segment(export_id)}/files/{_segment(name)}", {})
+
+
+def resume_headers(start: int, etag: str | None) -> dict[str, str]:
+    """Headers of a request for the rest of a file: from the byte `start` on, if it is still that of the ETag."""
+    if not start or etag is None:
+        return {}
+    return {"Range": f"bytes={start}-", "If-Range": etag}
+
+
 def list_similar(bill_id: str, limit: int | None) -> Call[shapes.SimilarBills]:
     return _call(f"bills/{_segment(bill_id)}/similar", {"limit": limit})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
@@ -290,6 +291,24 @@ EventStatus: TypeAlias = (
 )
 
 
+class ExportColumn(TypedDict):
+    """One column of the CSV and Parquet files."""
+
+    description: str
+    name: str
+    type: str
+
+
+class ExportLinks(TypedDict):
+    """Addresses of an export."""
+
+    datapackage: str
+    self: str
+
+
+ExportState: TypeAlias = Literal["COMPLETE", "BUILDING", "INTERRUPTED"] | str
+
+
 class ExternalId(TypedDict):
     """The key of the record in another register."""
 
@@ -326,6 +345,9 @@ class FieldMatch(TypedDict):
 
     excerpt: str
     field: str
+
+
+FileFormat: TypeAlias = Literal["ndjson.gz", "csv.gz", "parquet"] | str
 
 
 Frequency: TypeAlias = Literal["IMMEDIATE", "DAILY", "WEEKLY"] | str
@@ -374,6 +396,13 @@ class LegislatorLinks(TypedDict):
     bills: str
     self: str
     votes: str
+
+
+class Licence(TypedDict):
+    """The terms of the data."""
+
+    title: str
+    url: str
 
 
 class Link(TypedDict):
@@ -531,6 +560,11 @@ class ReplayRequest(TypedDict):
 
 
 ResolvedKind: TypeAlias = Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] | str
+
+
+ResourceName: TypeAlias = (
+    Literal["bills", "actions", "vote_events", "votes", "legislators", "organizations", "events"] | str
+)
 
 
 class Rice(TypedDict):
@@ -941,6 +975,10 @@ ListEventsParametersQuery = TypedDict(
 )
 
 
+class GetExportDataPackageResponse(TypedDict):
+    pass
+
+
 class ListLegislatorsParametersQuery(TypedDict):
     format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
     dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
@@ -1114,6 +1152,14 @@ class Counterpart(TypedDict):
     title: str | None
 
 
+class DeltaTable(TypedDict):
+    """What became of one resource since the export before."""
+
+    emptied: Sequence[str]
+    name: ResourceName | str
+    rows: int
+
+
 class Document(TypedDict):
     """A link to a text at its house."""
 
@@ -1180,6 +1226,56 @@ class EventSummary(TypedDict):
     status_text: str | None
     url: str | None
     version: int
+
+
+class ExportBuild(TypedDict):
+    """An export that is being built: it has no files yet."""
+
+    id: str
+    percent: float
+    resource: ResourceName | str
+    rows: int
+    started_at: str
+    state: ExportState | str
+    updated_at: str
+
+
+class ExportFile(TypedDict):
+    """One file of an export."""
+
+    bytes: int
+    format: FileFormat | str
+    media_type: str
+    name: str
+    resource: ResourceName | str
+    rows: int
+    sha256: str
+    url: str
+
+
+class ExportItem(TypedDict):
+    """One export in a list."""
+
+    as_of_seq: int
+    bytes: int
+    created_at: str
+    delta_from: str | None
+    epoch: str
+    id: str
+    links: ExportLinks
+    rows: int
+    state: ExportState | str
+
+
+class ExportTable(TypedDict):
+    """One resource: how many rows, and what makes sure that none is missing."""
+
+    checksum: str
+    columns: Sequence[ExportColumn]
+    key: str
+    name: ResourceName | str
+    rows: int
+    title: str
 
 
 class Freshness(TypedDict):
@@ -1809,6 +1905,46 @@ class EventReply(TypedDict):
     """One session or meeting, with its agenda."""
 
     data: EventDetail
+    meta: Meta
+
+
+class ExportDelta(TypedDict):
+    """Rows that are new or different since an earlier export: those of every change in (`from_seq`, `to_seq`], removed records included, and those that were rendered again."""
+
+    files: Sequence[ExportFile]
+    from_export: str
+    from_seq: int
+    tables: Sequence[DeltaTable]
+    to_seq: int
+
+
+class ExportList(TypedDict):
+    """Exports, newest first."""
+
+    building: ExportBuild | None
+    data: Sequence[ExportItem]
+    meta: Meta
+
+
+class ExportManifest(TypedDict):
+    """One complete export: a copy of all data at one entry of the change log. Nothing in it ever changes."""
+
+    as_of_seq: int
+    created_at: str
+    dataset: str
+    delta: ExportDelta | None
+    epoch: str
+    files: Sequence[ExportFile]
+    id: str
+    licence: Licence
+    state: ExportState | str
+    tables: Sequence[ExportTable]
+
+
+class ExportReply(TypedDict):
+    """One export with all its files."""
+
+    data: ExportManifest
     meta: Meta
 
 

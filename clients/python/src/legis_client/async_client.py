@@ -155,6 +155,22 @@ class AsyncLegis:
         """
         return self._transport.stream(operations.list_file(path, query))
 
+    async def exports(self) -> shapes.ExportList:
+        """The exports of all data, newest first, and the one that is being built."""
+        return await self._transport.send(operations.list_exports())
+
+    async def export(self, export_id: str = "latest") -> shapes.ExportManifest:
+        """The manifest of one export: its files with SHA-256, its tables with their columns. Raises NotFound."""
+        return (await self._transport.send(operations.get_export(export_id)))["data"]
+
+    def export_file(
+        self, export_id: str, name: str, *, start: int = 0, etag: str | None = None
+    ) -> AbstractAsyncContextManager[httpx2.Response]:
+        """One file of an export, as `file` gives a list. With `start` and the file's ETag only the rest from that byte
+        on (status 206), or the whole file (200) where it is another one. Raises NotFound, ConnectionFailed.
+        """
+        return self._transport.stream(operations.export_file(export_id, name), operations.resume_headers(start, etag))
+
     async def stats(self) -> shapes.StatsReply:
         """Counts over all bills."""
         return await self._transport.send(operations.get_stats())

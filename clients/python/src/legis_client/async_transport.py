@@ -1,6 +1,6 @@
 """The same for asyncio: sends calls with retries, and reads lists page by page."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
@@ -43,12 +43,15 @@ class AsyncTransport:
             await self._sleep(wait)
 
     @asynccontextmanager
-    async def stream(self, call: Call[bytes]) -> AsyncIterator[httpx2.Response]:
+    async def stream(
+        self, call: Call[bytes], headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[httpx2.Response]:
         """A successful reply whose body is read piece by piece. It is requested once. Raises ApiError or
         ConnectionFailed, also for a body that is cut.
         """
         try:
-            async with self._http.stream("GET", call.target, headers={"Accept": "*/*"}) as response:
+            wanted = {"Accept": "*/*", **(headers or {})}
+            async with self._http.stream("GET", call.target, headers=wanted) as response:
                 if not response.is_success:
                     await response.aread()
                     raise error_of(response)

@@ -1,6 +1,6 @@
 """Sends calls with retries, and reads lists page by page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -43,12 +43,12 @@ class Transport:
             self._sleep(wait)
 
     @contextmanager
-    def stream(self, call: Call[bytes]) -> Iterator[httpx2.Response]:
+    def stream(self, call: Call[bytes], headers: Mapping[str, str] | None = None) -> Iterator[httpx2.Response]:
         """A successful reply whose body is read piece by piece. It is requested once. Raises ApiError or
         ConnectionFailed, also for a body that is cut.
         """
         try:
-            with self._http.stream("GET", call.target, headers={"Accept": "*/*"}) as response:
+            with self._http.stream("GET", call.target, headers={"Accept": "*/*", **(headers or {})}) as response:
                 if not response.is_success:
                     response.read()
                     raise error_of(response)

@@ -130,7 +130,21 @@ class SubscriptionSettings(StoreSettings):
         return bool(self.smtp_url.get_secret_value() and self.mail_from and self.public_base_url)
 
 
-class WebSettings(IndexSettings, SubscriptionSettings):
+class ExportSettings(StoreSettings):
+    """Where exports are kept: `exporter` writes them, `web` sends them."""
+
+    exports_folder: str = Field(
+        "build/exports", description="Folder of the exports, if no bucket is named; web and exporter must see the same"
+    )
+    exports_s3_bucket: str = Field("", description="Bucket for the exports; empty: they are kept in EXPORTS_FOLDER")
+    exports_s3_endpoint: str = Field("", description="Address of the S3 service; empty: that of Amazon's region")
+    exports_s3_region: str = Field("us-east-1", description="Region of the bucket")
+    exports_s3_prefix: str = Field("", description="Beginning of the objects' names in the bucket")
+    exports_s3_access_key: SecretStr = Field(SecretStr(""), description="Access key; empty: that of the environment")
+    exports_s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key that belongs to it")
+
+
+class WebSettings(IndexSettings, SubscriptionSettings, ExportSettings):
     """The public API: its address, time limits, admission control, caches and rate limit."""
 
     host: str = Field("127.0.0.1", description="Address the public API listens on")
@@ -184,6 +198,19 @@ class NotifierSettings(SubscriptionSettings):
     own_networks: str = Field(
         "",
         description="Networks (CIDR, comma-separated) that no webhook may lead to, besides those that are not public",
+    )
+
+
+class ExporterSettings(ExportSettings):
+    """When an export is built, and how many are kept."""
+
+    exporter_host: str = Field("127.0.0.1", description="Address the exporter's health and metrics listen on")
+    exporter_port: int = Field(5006, ge=0, le=65535, description="Port of the exporter's health and metrics")
+    export_hour: int = Field(3, ge=0, le=23, description="Hour, in Brasília, at which the export of the day begins")
+    export_keep: int = Field(8, ge=1, le=1000, description="Complete exports that are kept; older ones are deleted")
+    export_retry_seconds: float = Field(600, gt=0, description="Wait before an export that failed is begun again")
+    export_scratch_folder: str = Field(
+        "", description="Folder for files while they are written, as large as one export; empty: the system's own"
     )
 
 

@@ -163,3 +163,13 @@ WEBHOOK_ADDRESSES_REFUSED = Counter(
     "legis_webhook_addresses_refused_total",
     "Connections to receivers that were refused, since the address is not public",
 )
+
+# exporter
+EXPORT_SUCCESS = Gauge(
+    "legis_export_last_success_timestamp_seconds", "Unix time of the newest complete export; 0: there is none"
+)
+EXPORT_ROWS = Gauge("legis_export_rows", "Rows of the newest complete export", ["resource"])
+EXPORT_BYTES = Gauge("legis_export_bytes", "Length of all files of the newest complete export")
+EXPORT_PROGRESS = Gauge("legis_export_progress_ratio", "Share of the export that is being built; 0 between two")
+EXPORT_SECONDS = Gauge("legis_export_build_seconds", "Time that the last build took, however it ended")
+EXPORT_BUILDS = Counter("legis_export_builds_total", "Builds of exports, by outcome", ["outcome"])

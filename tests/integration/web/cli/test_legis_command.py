@@ -133,15 +133,15 @@ async def test_watch_resumes_where_it_stopped(run: Run, tmp_path: Path, store: A
     assert (await run("watch", "--once", "--state", str(state))).code == ExitCode.USAGE
 
 
-async def test_export_saves_a_whole_list(run: Run, tmp_path: Path) -> None:
+async def test_save_takes_a_whole_list(run: Run, tmp_path: Path) -> None:
     saved = tmp_path / "bills.csv"
-    ended = await run("export", "bills", "-f", f"year={YEAR}", "-o", str(saved))
+    ended = await run("save", "bills", "-f", f"year={YEAR}", "-o", str(saved))
     assert ended.code == 0, ended.err
     with saved.open(newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 130
-    assert (await run("export", "bills", "-o", str(saved))).code == ExitCode.USAGE
-    again = await run("export", "bills", "-f", "limit=3", "-o", str(saved), "--force")
+    assert (await run("save", "bills", "-o", str(saved))).code == ExitCode.USAGE
+    again = await run("save", "bills", "-f", "limit=3", "-o", str(saved), "--force")
     assert "first 3 of" in again.err
-    refused = await run("export", "bills/camara-999999/votes", "-o", str(tmp_path / "none.ndjson"))
+    refused = await run("save", "bills/camara-999999/votes", "-o", str(tmp_path / "none.ndjson"))
     assert refused.code == ExitCode.NOT_FOUND
     assert sorted(path.name for path in tmp_path.glob("*.*")) == ["bills.csv"]

@@ -5,8 +5,8 @@ import io
 from pathlib import Path
 
 import pytest
+from api_gateway.documents.csv_text import csv_head, csv_lines, harmless
 from api_gateway.web.files.columns import cells, listed, plain
-from api_gateway.web.files.csv_text import csv_head, csv_lines, harmless
 from api_gateway.web.files.file_format import file_format
 from api_gateway.web.files.xlsx_file import XlsxFile
 

@@ -108,6 +108,12 @@ def backfill(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
     _attached(run_dir, "api_gateway.backfill", context.args)
 
 
+@app.command()
+def export(run_dir: Folder = DEFAULT_FOLDER) -> None:
+    """Builds an export now, beside the one of each day."""
+    _attached(run_dir, "api_gateway.exporter.build", [])
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def api_keys(context: typer.Context, run_dir: Folder = DEFAULT_FOLDER) -> None:
     """Keys of the API's users: create --name WHO, list, show, rotate, revoke or expire PREFIX."""

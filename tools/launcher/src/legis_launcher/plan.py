@@ -18,6 +18,9 @@ DATABASES = {"live": "legislativo", "sample": "legislativo_sample"}
 DATABASE_ROLES = ("web", "worker", "indexer", "notifier")
 """Processes with a role of their own in the database, `legis_<process>`; migrations make it."""
 
+ROLE_OF_ANOTHER = {"exporter": "indexer"}
+"""Processes that go to the database as another one's role: both only read, and the same tables."""
+
 SIGNERS = ("web", "notifier")
 """Processes that need SIGNING_MASTER_KEY; the run folder keeps one where the environment has none."""
 
@@ -124,6 +127,7 @@ def services(backends: Backends, ports: Mapping[str, int], web_socket: int | Non
         ),  # stopped after ingest, to store the last events
         Service("indexer", "api_gateway.indexer", "INDEXER_PORT", ports["indexer"], tier=1),
         Service("notifier", "api_gateway.notifier", "NOTIFIER_PORT", ports["notifier"], tier=1),
+        Service("exporter", "api_gateway.exporter", "EXPORTER_PORT", ports["exporter"], tier=1),
         *web_processes(ports, web_socket),
         *(
             Service(
@@ -174,6 +178,7 @@ def environment_of(
         **backends.environment_of(service.name),
         service.port_setting: str(service.port),
         "INDEX_FOLDER": str(folder.data / f"index-{backends.dataset}"),
+        "EXPORTS_FOLDER": str(folder.exports(backends.dataset)),
         "LEGIS_TRACE_FILE": str(folder.trace(service.name)),
         "PYTHONUNBUFFERED": "1",
     }
@@ -181,4 +186,5 @@ def environment_of(
 
 def _role_of(service: str) -> str:
     """`web` of `web-01`, which is one of several web processes."""
-    return service.partition("-")[0]
+    name = service.partition("-")[0]
+    return ROLE_OF_ANOTHER.get(name, name)

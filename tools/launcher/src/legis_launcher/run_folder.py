@@ -76,6 +76,10 @@ class RunFolder:
     def traces(self) -> list[Path]:
         return sorted((self.path / "traces").glob("*.jsonl"))
 
+    def exports(self, dataset: str) -> Path:
+        """Where exports of this kind of data are kept."""
+        return self.data / f"exports-{dataset}"
+
     def signing_master_key(self) -> str:
         """The key that signing keys of webhooks are derived from: made at first use, kept for all later runs, since a
         new one voids the secrets of subscriptions.

@@ -8,7 +8,14 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from api_gateway.settings import IndexerSettings, MigrationSettings, NotifierSettings, WebSettings, WorkerSettings
+from api_gateway.settings import (
+    ExporterSettings,
+    IndexerSettings,
+    MigrationSettings,
+    NotifierSettings,
+    WebSettings,
+    WorkerSettings,
+)
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.errors import ConfigurationError
@@ -30,6 +37,7 @@ SETTINGS = (
     WorkerSettings,
     IndexerSettings,
     NotifierSettings,
+    ExporterSettings,
     WebSettings,
     MigrationSettings,
     CamaraSettings,
@@ -105,7 +113,7 @@ class System:
         return choice
 
     def _ports(self, web_processes: int) -> dict[str, int]:
-        own = ["worker", "indexer", "notifier", *(f"ingest-{source}" for source in SOURCES)]
+        own = ["worker", "indexer", "notifier", "exporter", *(f"ingest-{source}" for source in SOURCES)]
         if web_processes > 1:
             own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {

@@ -12,6 +12,7 @@ from api_gateway.settings import WebSettings
 from api_gateway.web.container import open_resources
 from api_gateway.web.description.openapi_document import describe
 from api_gateway.web.error_handlers import add_error_handlers
+from api_gateway.web.exports import export_routes
 from api_gateway.web.pipeline.middleware import add_layers
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.routes import (
@@ -72,7 +73,8 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
         bills, calendars, events, histories, journey, legislators, organizations, agreement, vote_events, resolving,
-        changes, feeds, sources, subscriptions, mail_pages, overview, operations, documentation, problem_pages,
+        changes, feeds, export_routes, sources, subscriptions, mail_pages, overview, operations, documentation,
+        problem_pages,
     ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)

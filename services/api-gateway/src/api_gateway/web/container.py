@@ -9,6 +9,8 @@ from functools import partial
 from legis.service.health import Health, Unfit
 from legis.service.run import background
 
+from api_gateway.exports.export_library import ExportLibrary
+from api_gateway.exports.object_store import open_store
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.index.live import LiveIndex
 from api_gateway.search.results import type_codes
@@ -74,6 +76,7 @@ class Resources:
     waiters: ClientSlots
     index_waiters: ClientSlots
     files: ClientSlots
+    exports: ExportLibrary
     stop: asyncio.Event
 
     def types_met(self) -> frozenset[str]:
@@ -162,6 +165,7 @@ def _joined(
         waiters=ClientSlots(WAITERS_OF_A_CLIENT, WAITERS),
         index_waiters=ClientSlots(INDEX_WAITERS_OF_A_CLIENT, INDEX_WAITERS),
         files=ClientSlots(FILES_OF_A_CLIENT, FILES),
+        exports=ExportLibrary(open_store(settings)),
         stop=asyncio.Event(),
     )
 

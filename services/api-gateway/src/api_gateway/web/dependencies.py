@@ -23,6 +23,7 @@ _MEANINGS = {
     410: "What is asked for is of another time: the detail says where to begin",
     413: "GET and HEAD take no body",
     414: "The address has more than 8 KiB",
+    416: "The range begins behind the end of the file; `Content-Range` says how long that is",
     429: "More requests than the limit; `Retry-After` says when the next may come",
     431: "The headers are too large",
     500: "A failure of ours",

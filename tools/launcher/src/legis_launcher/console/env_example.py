@@ -4,6 +4,8 @@ import textwrap
 from pathlib import Path
 
 from api_gateway.settings import (
+    ExporterSettings,
+    ExportSettings,
     IndexerSettings,
     IndexSettings,
     MigrationSettings,
@@ -29,13 +31,15 @@ HEAD = """\
 SECTIONS: tuple[tuple[str, type[ServiceSettings]], ...] = (
     ("make run", LauncherSettings),
     ("every process", ServiceSettings),
-    ("web, worker, indexer, notifier and migrate", StoreSettings),
+    ("web, worker, indexer, notifier, exporter and migrate", StoreSettings),
     ("web and indexer", IndexSettings),
     ("web and notifier", SubscriptionSettings),
+    ("web and exporter", ExportSettings),
     ("web", WebSettings),
     ("worker", WorkerSettings),
     ("indexer", IndexerSettings),
     ("notifier", NotifierSettings),
+    ("exporter", ExporterSettings),
     ("migrate", MigrationSettings),
     ("both ingest services", IngestSettings),
     ("ingest-camara", CamaraSettings),

@@ -22,6 +22,7 @@ def attached_environment(folder: RunFolder, environment: Mapping[str, str], sett
     known = {name: value for name, value in dotenv_values(settings).items() if value is not None}
     if state is not None and state.launcher_alive:
         known |= {"DATABASE_URL": state.database_url, "REDIS_URL": state.redis_url, "DATASET": state.dataset}
+        known["EXPORTS_FOLDER"] = str(folder.exports(state.dataset))
     known |= environment
     return known if known.get("DATABASE_URL") else None
 

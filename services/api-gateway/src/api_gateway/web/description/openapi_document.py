@@ -35,6 +35,7 @@ _TAGS = [
         "name": "subscriptions",
         "description": "Being told: saved searches, sent to webhooks. Needs a key with the scope",
     },
+    {"name": "exports", "description": "All data as files, a new export each day, with deltas"},
     {"name": "sources", "description": "How current each house's data are"},
     {"name": "operations", "description": "Health and figures of the service"},
     {"name": "index", "description": "Where to begin"},

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api_gateway.documents.csv_text import Cell
+
 Item = Mapping[str, Any]
-Cell = str | int | float | bool | None
 
 SEPARATOR = " | "
 """Between the values of one cell; no name has it."""

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api_gateway.documents.csv_text import Dialect, csv_head, csv_lines
 from api_gateway.web.container import Resources
 from api_gateway.web.files.columns import Column, cells
-from api_gateway.web.files.csv_text import Dialect, csv_head, csv_lines
 from api_gateway.web.files.file_format import MEDIA_TYPES, FileFormat
 from api_gateway.web.files.xlsx_file import MOST_ROWS as MOST_XLSX_ROWS
 from api_gateway.web.files.xlsx_file import XlsxFile

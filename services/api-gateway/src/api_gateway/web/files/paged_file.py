@@ -6,8 +6,8 @@ from typing import Protocol, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api_gateway.documents.csv_text import Dialect
 from api_gateway.web.container import Resources
-from api_gateway.web.files.csv_text import Dialect
 from api_gateway.web.files.file_reply import MOST_ROWS, ListFile, file_reply
 from api_gateway.web.files.list_columns import FileKind
 from api_gateway.web.pipeline.request_context import context_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from api_gateway.web.files.columns import Cell
+from api_gateway.documents.csv_text import Cell
 
 MOST_ROWS = 50_000
 """Rows of one workbook: it exists only once it is whole, so a larger one would keep its reader waiting."""

@@ -39,12 +39,13 @@ class RequestContext:
     """Data of one request that the layers share, and the headers that they add to its reply.
 
     `headers` are by lower-case name; of several with one name, the first. `address` is the client's address in the form
-    in which clients are counted; `identity` is that of the address until an API key is accepted.
+    in which clients are counted; `identity` is that of the address until an API key is accepted. `is_head`: only the
+    headers of the reply are sent.
     """
 
     __slots__ = (
-        "address", "body_bytes", "deadline", "headers", "identity", "query_string", "refused", "reply_headers", "route",
-        "status",
+        "address", "body_bytes", "deadline", "headers", "identity", "is_head", "query_string", "refused",
+        "reply_headers", "route", "status",
     )  # fmt: skip
 
     def __init__(self, headers: dict[bytes, bytes], route: KnownRoute, address: str, query_string: bytes) -> None:
@@ -53,6 +54,7 @@ class RequestContext:
         self.address = address
         self.identity = keyless(address)
         self.query_string = query_string
+        self.is_head = False
         self.reply_headers: Headers = []
         self.status = 500
         self.refused = False
@@ -138,6 +140,7 @@ class RequestContextLayer:
         headers, peer = dict(reversed(scope["headers"])), scope["client"]
         address = self._proxies.client(peer[0] if peer else None, headers.get(b"x-forwarded-for"))
         context = RequestContext(headers, self._routes.find(scope["path"]), address, scope["query_string"])
+        context.is_head = scope["method"] == "HEAD"
         scope[CONTEXT] = context
         request_id = request_id_of(headers.get(b"x-request-id"))
 

@@ -27,11 +27,14 @@ MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
     "/api/v1/bills/{bill_id}/events.ics": ("text/calendar",),
     "/api/v1/changes/stream": ("text/event-stream",),
     "/api/v1/events.ics": ("text/calendar",),
+    "/api/v1/exports/catalog.jsonld": ("application/ld+json", "application/json"),
     "/api/v1/feeds/bills.atom": ("application/atom+xml", "application/xml", "text/xml"),
 }
 """Media types of the routes whose replies are not JSON alone, by path template."""
 
-ANYTHING = frozenset({"none", "/static/{path:path}", "/.well-known/security.txt"})
+ANYTHING = frozenset(
+    {"none", "/static/{path:path}", "/.well-known/security.txt", "/api/v1/exports/{export_id}/files/{name}"}
+)
 """Path templates whose replies have one media type, whatever `Accept` names; `none` is the template
 of unknown paths.
 """

@@ -196,7 +196,7 @@ class ResponseCacheLayer:
     async def _finished(self, scope: Scope, receive: Receive, send: Send) -> CachedResponse | None:
         """The application's whole reply; None for a stream, which has been sent already."""
         method = scope["method"]
-        capture = _Capture(send, bodiless=method == "HEAD")
+        capture = _Capture(scope, send)
         scope["method"] = "GET"
         try:
             await self.app(scope, receive, capture)
@@ -206,11 +206,14 @@ class ResponseCacheLayer:
 
 
 class _Capture:
-    """Collects a reply that is sent in one piece; passes a stream on as soon as its first piece announces more."""
+    """Collects a reply that is sent in one piece; passes a stream on as soon as its first piece announces more. Made
+    while the scope still has the client's own method: of a stream that answers HEAD only the headers are passed on.
+    """
 
-    def __init__(self, send: Send, *, bodiless: bool) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
         self._send = send
-        self._bodiless = bodiless
+        self._bodiless = scope["method"] == "HEAD"
         self.status = 500
         self.headers: Headers = []
         self.body = b""
@@ -226,6 +229,8 @@ class _Capture:
             self.body = message.get("body", b"")
             if message.get("more_body", False):
                 self.streaming = True
+                if self._bodiless:
+                    self._scope["method"] = "HEAD"  # the server then expects no bytes, whatever the length says
                 await self._send({"type": "http.response.start", "status": self.status, "headers": self.headers})
                 await self._send({"type": "http.response.body"} if self._bodiless else message)
 

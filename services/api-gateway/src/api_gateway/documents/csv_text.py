@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api_gateway.web.files.columns import Cell
+Cell = str | int | float | bool | None
+"""A value of a table: text, number, truth value or nothing."""
 
 Dialect = Literal["rfc4180", "excel-pt"]
 

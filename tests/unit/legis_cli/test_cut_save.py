@@ -1,4 +1,4 @@
-"""An export whose transfer is cut leaves no file and ends with the code of an API that is away."""
+"""A list whose transfer is cut leaves no file and ends with the code of an API that is away."""
 
 import os
 import socket
@@ -34,7 +34,7 @@ def test_a_cut_transfer_leaves_no_file(tmp_path: Path) -> None:
             "legis_cli",
             "--url",
             url,
-            "export",
+            "save",
             "bills",
             "-o",
             str(tmp_path / "bills.csv"),

@@ -1,0 +1,1 @@
+"""Exports over HTTP: lists, manifests, and files with ranges."""
