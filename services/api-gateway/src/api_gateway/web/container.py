@@ -145,7 +145,10 @@ def _joined(
         status_monitor=status_monitor,
         cache=ReplyCache(settings.response_cache_entries, data_version.state),
         authenticator=Authenticator(
-            partial(find_key, database), grace_seconds=settings.api_key_grace_seconds, used=key_usage.note
+            partial(find_key, database),
+            grace_seconds=settings.api_key_grace_seconds,
+            used=key_usage.note,
+            mail_master=settings.signing_master_key.get_secret_value().encode(),
         ),
         key_usage=key_usage,
         gcra=SharedGcra(gate, LocalGcra()),

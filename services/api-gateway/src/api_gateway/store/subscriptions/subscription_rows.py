@@ -12,19 +12,36 @@ from api_gateway.subscriptions.subscription import Channel, Frequency, Subscript
 
 ACQUIRE_SECONDS = 5.0
 
-_OWN = ", ".join(f"s.{one.name}" for one in fields(Subscription) if one.name != "keys")
+_OWN = ", ".join(f"s.{one.name}" for one in fields(Subscription) if one.name not in ("keys", "address_id"))
 _KEYS = """ARRAY(SELECT number FROM signing_key k WHERE k.subscription_id = s.id
                  AND (k.retires_at IS NULL OR k.retires_at > now()) ORDER BY number) AS keys"""
-COLUMNS = f"{_OWN}, {_KEYS}"
+_ADDRESS = """CASE WHEN s.channel = 'EMAIL'
+                   THEN (SELECT a.public_id FROM mail_address a WHERE a.address = s.target) END AS address_id"""
+COLUMNS = f"{_OWN}, {_KEYS}, {_ADDRESS}"
+
+_OF_KEY = "s.key_id = $1"
+_OF_ADDRESS = "s.channel = 'EMAIL' AND s.target = (SELECT a.address FROM mail_address a WHERE a.public_id = $1)"
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose subscriptions are meant: those of an API key. Every statement names the owner, so that nobody sees or
-    changes what belongs to others.
+    """Whose subscriptions are meant: those of an API key, or those that send e-mail to an address, whoever made them.
+    Exactly one of the two is set. Every statement names the owner, so that nobody sees or changes what belongs to
+    others.
     """
 
-    key_id: int
+    key_id: int | None = None
+    address_id: str | None = None
+
+    @property
+    def rule(self) -> str:
+        """The condition on rows of `subscription s` whose `$1` is `value`."""
+        return _OF_KEY if self.address_id is None else _OF_ADDRESS
+
+    @property
+    def value(self) -> int | str | None:
+        """The argument of `rule`; None matches nothing."""
+        return self.key_id if self.address_id is None else self.address_id
 
 
 def subscription_of(row: Any) -> Subscription:
@@ -44,14 +61,21 @@ def subscription_of(row: Any) -> Subscription:
 
 async def list_subscriptions(database: Database, owner: Owner, *, after: int, limit: int) -> list[Subscription]:
     """At most `limit` subscriptions of the owner with an internal id above `after`, oldest first."""
-    sql = f"SELECT {COLUMNS} FROM subscription s WHERE s.key_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3"
-    return [subscription_of(row) for row in await database.rows(sql, [owner.key_id, after, limit])]
+    sql = f"SELECT {COLUMNS} FROM subscription s WHERE {owner.rule} AND s.id > $2 ORDER BY s.id LIMIT $3"
+    return [subscription_of(row) for row in await database.rows(sql, [owner.value, after, limit])]
 
 
 async def load_subscription(database: Database, owner: Owner, public_id: str) -> Subscription | None:
     """The owner's subscription of that id; None where there is none, or it is another's."""
-    sql = f"SELECT {COLUMNS} FROM subscription s WHERE s.key_id = $1 AND s.public_id = $2"
-    row = await database.row(sql, [owner.key_id, public_id])
+    sql = f"SELECT {COLUMNS} FROM subscription s WHERE {owner.rule} AND s.public_id = $2"
+    row = await database.row(sql, [owner.value, public_id])
+    return None if row is None else subscription_of(row)
+
+
+async def load_by_mail(database: Database, public_id: str) -> Subscription | None:
+    """The subscription by e-mail of that id, for whoever has proved that the e-mail reached them."""
+    sql = f"SELECT {COLUMNS} FROM subscription s WHERE s.channel = 'EMAIL' AND s.public_id = $1"
+    row = await database.row(sql, [public_id])
     return None if row is None else subscription_of(row)
 
 
