@@ -27,7 +27,7 @@ from api_gateway.store.subscriptions.mail_addresses import add_address
 from api_gateway.store.subscriptions.mail_writer import begin_digest, due_confirmations, store_asked, store_bounce
 from api_gateway.store.subscriptions.match_writer import matches_of
 from api_gateway.store.subscriptions.message_reader import ChangeContent, load_contents
-from api_gateway.store.subscriptions.subscription_rows import load_all
+from api_gateway.store.subscriptions.subscription_rows import load_active_mails
 from api_gateway.subscriptions.mail_message import MailRules, confirmation, news
 from api_gateway.subscriptions.retry_schedule import retry_delay
 from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
@@ -73,9 +73,8 @@ class MailDeliveries:
         """Sends what is due now. Raises StoreUnavailable."""
         for one in await due_confirmations(self._pool):
             await self._confirm(one)
-        for one in await load_all(self._pool):
-            if one.channel is Channel.EMAIL and one.state is SubscriptionState.ACTIVE:
-                await self._tell(one)
+        for one in await load_active_mails(self._pool):
+            await self._tell(one)
 
     async def _confirm(self, one: Subscription) -> None:
         one = await self._with_address(one)

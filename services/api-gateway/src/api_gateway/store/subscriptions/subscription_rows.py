@@ -1,6 +1,8 @@
 """Conversion of rows of the table `subscription`, and reads of single ones and of those of an owner."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -79,14 +81,61 @@ async def load_by_mail(database: Database, public_id: str) -> Subscription | Non
     return None if row is None else subscription_of(row)
 
 
-async def load_all(pool: Pool) -> list[Subscription]:
-    """Every subscription that changes are matched with: also the paused ones, which may go on from where they stood.
-    Raises StoreUnavailable.
-    """
-    sql = f"SELECT {COLUMNS} FROM subscription s WHERE s.state IN ('ACTIVE', 'PAUSED') ORDER BY s.id"
+async def load_active_mails(pool: Pool) -> list[Subscription]:
+    """Every ACTIVE subscription by e-mail. Raises StoreUnavailable."""
+    sql = f"SELECT {COLUMNS} FROM subscription s WHERE s.state = 'ACTIVE' AND s.channel = 'EMAIL' ORDER BY s.id"
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return [subscription_of(row) for row in await connection.fetch(sql)]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryState:
+    """What changes of a webhook's subscription while it is ACTIVE. Small: that of all is read each second."""
+
+    sent_seq: int
+    failures: int
+    failing_since: datetime | None
+    next_attempt_at: datetime | None
+    keys: tuple[int, ...]
+
+
+async def load_delivery_states(pool: Pool) -> dict[int, DeliveryState]:
+    """The state of every ACTIVE webhook, by internal id. Raises StoreUnavailable."""
+    sql = """SELECT s.id, s.sent_seq, s.failures, s.failing_since, s.next_attempt_at, k.keys FROM subscription s
+             LEFT JOIN (SELECT subscription_id, array_agg(number ORDER BY number) AS keys FROM signing_key
+                        WHERE retires_at IS NULL OR retires_at > now() GROUP BY subscription_id) k
+                  ON k.subscription_id = s.id
+             WHERE s.state = 'ACTIVE' AND s.channel = 'WEBHOOK'"""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            rows = await connection.fetch(sql)
+    return {
+        key: DeliveryState(sent_seq, failures, since, at, tuple(keys or ()))
+        for key, sent_seq, failures, since, at, keys in rows
+    }
+
+
+async def load_webhooks(pool: Pool, ids: Collection[int]) -> list[Subscription]:
+    """The ACTIVE webhooks of these internal ids. Raises StoreUnavailable."""
+    if not ids:
+        return []
+    sql = f"""SELECT {COLUMNS} FROM subscription s
+              WHERE s.id = ANY($1::integer[]) AND s.state = 'ACTIVE' AND s.channel = 'WEBHOOK' ORDER BY s.id"""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return [subscription_of(row) for row in await connection.fetch(sql, list(ids))]
+
+
+async def load_searches(pool: Pool) -> dict[str, list[int]]:
+    """The internal ids of every subscription that changes are matched with, by the text of its search: also the paused
+    ones, which may go on from where they stood. Raises StoreUnavailable.
+    """
+    sql = """SELECT s.parameters, array_agg(s.id ORDER BY s.id) AS ids FROM subscription s
+             WHERE s.state IN ('ACTIVE', 'PAUSED') GROUP BY s.parameters"""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            return {row["parameters"]: row["ids"] for row in await connection.fetch(sql)}
 
 
 async def load_attempts(database: Database, subscription_id: int, *, before: int | None, limit: int) -> list[Any]:

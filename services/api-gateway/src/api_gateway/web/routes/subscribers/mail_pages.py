@@ -130,7 +130,7 @@ async def _act(shared: Resources, owner: Owner, public_id: str, action: str) -> 
         await writer.set_state(pool, owner, public_id, SubscriptionState.PAUSED)
     elif action == Action.RESUME:
         await writer.set_state(pool, owner, public_id, SubscriptionState.ACTIVE)
-    elif action in Frequency:
+    elif action in FREQUENCIES:
         await writer.set_frequency(pool, owner, public_id, Frequency(action))
     else:
         wrong = {"type": "value_error", "loc": ("body", "action"), "msg": "is not an action of this page"}
