@@ -1,4 +1,4 @@
-"""Subscriptions by a confirmed address, without a key: their life by the links in e-mails, and what strangers cannot."""
+"""Subscriptions by a confirmed address, without a key: their life by links in e-mails, and what strangers cannot."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -8,11 +8,13 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
+from api_gateway.access.scopes import Scope
 from api_gateway.notifier.app import mail_deliveries
 from api_gateway.notifier.matcher import Matcher
 from api_gateway.settings import StoreSettings
 from api_gateway.store.database.pool import open_pool
 from api_gateway.store.database.reader import Database
+from api_gateway.store.keys.api_key_admin import KeyRequest, create_key
 from api_gateway.store.subscriptions.mail_addresses import count_asked, drop_unused_addresses
 from api_gateway.store.subscriptions.mail_writer import drop_unconfirmed
 from api_gateway.subscriptions.mail_token import Purpose, mail_token
@@ -281,9 +283,6 @@ async def test_an_html_form_is_answered_by_a_page(post: Post) -> None:
 
 
 async def test_a_key_does_not_ask_an_address_more_often(post: Post, module_database_url: str) -> None:
-    from api_gateway.access.scopes import Scope
-    from api_gateway.store.keys.api_key_admin import KeyRequest, create_key
-
     async with asyncpg.create_pool(module_database_url, min_size=0, max_size=1) as pool:
         _, text = await create_key(pool, KeyRequest("tests", frozenset({Scope.SUBSCRIPTIONS})))
     body = {"channel": "EMAIL", "target": "mila@exemplo.org.br", "search": SEARCH}

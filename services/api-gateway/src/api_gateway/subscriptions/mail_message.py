@@ -35,7 +35,7 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-"""The HTML part: inline styles, nothing that is loaded. The reader's own colours, so dark mode is the mail program's."""
+"""The HTML part: inline styles, nothing that is loaded. The colours are the mail program's, its dark mode too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
         bills, calendars, events, histories, journey, legislators, organizations, agreement, vote_events, resolving,
-        changes, feeds, sources, subscriptions, subscribing, mail_pages, overview, operations, documentation, problem_pages,
+        changes, feeds, sources, subscriptions, subscribing, mail_pages, overview, operations, documentation,
+        problem_pages,
     ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)

@@ -1,4 +1,4 @@
-"""Addresses of subscriptions by e-mail: the id that stands for each, and how often each mailbox was asked to confirm."""
+"""Addresses of subscriptions by e-mail: the id that stands for each, and how often each mailbox was asked."""
 
 import secrets
 import string

@@ -27,8 +27,10 @@ _BOUNCE = """UPDATE subscription SET state = 'BOUNCED', state_reason = $2, ping_
 _END = "DELETE FROM subscription WHERE public_id = $1 AND channel = 'EMAIL'"
 _PERIOD = """INSERT INTO digest (subscription_id, period, seq_to) VALUES ($1, $2, $3)
              ON CONFLICT DO NOTHING RETURNING period"""
-_DROP_UNCONFIRMED = """DELETE FROM subscription
-                       WHERE channel = 'EMAIL' AND confirmed_at IS NULL AND created_at < $1::timestamptz - $2::interval"""
+_DROP_UNCONFIRMED = """
+DELETE FROM subscription
+WHERE channel = 'EMAIL' AND confirmed_at IS NULL AND created_at < $1::timestamptz - $2::interval
+"""
 
 
 class Confirmation(StrEnum):
@@ -39,7 +41,6 @@ class Confirmation(StrEnum):
     """The address has as many subscriptions as one may have; this one still waits."""
     GONE = "gone"
     """There is no such subscription any more."""
-
 
 
 async def due_confirmations(pool: Pool) -> list[Subscription]:

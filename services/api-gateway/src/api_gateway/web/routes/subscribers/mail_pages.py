@@ -42,10 +42,10 @@ _NOT_THERE = Text(
 _CONFIRM = Text("Confirm the subscription", "Confirmar a assinatura")
 _CONFIRMED = Text("Confirmed. E-mails will come from now on.", "Confirmada. Os e-mails virão a partir de agora.")
 _FULL = Text(
-    f"This address has {SUBSCRIPTIONS_OF_AN_ADDRESS} subscriptions, the most there may be. Delete one by the link in an "
-    "e-mail, then come back here.",
-    f"Este endereço tem {SUBSCRIPTIONS_OF_AN_ADDRESS} assinaturas, o máximo. Exclua uma pelo link de um e-mail e depois "
-    "volte aqui.",
+    f"This address has {SUBSCRIPTIONS_OF_AN_ADDRESS} subscriptions, the most there may be. Delete one by the link in "
+    "an e-mail, then come back here.",
+    f"Este endereço tem {SUBSCRIPTIONS_OF_AN_ADDRESS} assinaturas, o máximo. Exclua uma pelo link de um e-mail e "
+    "depois volte aqui.",
 )
 _UNSUBSCRIBE = Text("Unsubscribe", "Cancelar a assinatura")
 _ENDED = Text(

@@ -33,6 +33,12 @@ _ACTIONS = {
     Action.DELETE: Text("Delete", "Excluir"),
 }
 
+_SEND = {
+    Frequency.IMMEDIATE: Text("Send at once", "Receber na hora"),
+    Frequency.DAILY: Text("Send every day", "Receber todo dia"),
+    Frequency.WEEKLY: Text("Send every week", "Receber toda semana"),
+}
+
 
 def management_content(found: Sequence[Subscription], language: Language) -> str:
     """The page's content, as HTML."""
@@ -55,7 +61,7 @@ def _section(one: Subscription, language: Language) -> str:
     if one.state is SubscriptionState.PENDING:
         lines.append(f'<p class="quiet">{escape(_PENDING.told(language))}</p>')
     buttons = [(action.value, _ACTIONS[action]) for action in _actions(one)]
-    buttons[-1:-1] = [(other.value, FREQUENCIES[other]) for other in Frequency if other is not one.frequency]
+    buttons[-1:-1] = [(other.value, _SEND[other]) for other in Frequency if other is not one.frequency]
     lines.append('<form method="post">')
     lines.append(f'<input type="hidden" name="id" value="{one.public_id}">')
     lines += [
