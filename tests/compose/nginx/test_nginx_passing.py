@@ -96,6 +96,12 @@ def test_one_request_id_in_reply_log_and_web(door: Door, counting_web: CountingW
     assert line["status"] == 200
 
 
+@pytest.mark.parametrize("page", ["/c/", "/m/", "/u/"])
+def test_no_log_has_a_token_of_an_e_mail(door: Door, page: str) -> None:
+    reply = door.ask(f"{page}0123456789abcdefghij.0.AAAAAAAAAAAAAAAAAAAAAA")
+    assert door.logged(reply.headers["x-request-id"])["path"] == f"{page}…"
+
+
 def test_a_client_that_floods_is_refused_and_others_are_not(door: Door) -> None:
     with ThreadPoolExecutor(16) as threads:
         found = list(threads.map(lambda _: door.ask("/api/v1/bills"), range(600)))

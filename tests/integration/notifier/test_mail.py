@@ -1,13 +1,10 @@
 """E-mail over a real database and a real mail server: an address is asked first, then told. Raw headers are checked."""
 
-import email
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from api_gateway.notifier.app import mail_deliveries
 from api_gateway.notifier.mail_deliveries import MailDeliveries, digest_period
 from api_gateway.notifier.matcher import Matcher
@@ -19,49 +16,20 @@ from api_gateway.store.subscriptions.subscription_rows import Owner
 from api_gateway.store.subscriptions.subscription_writer import NewSubscription, create_subscription
 from api_gateway.subscriptions.mail_token import Purpose, mail_token, subscription_of_token
 from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
+from integration.mailboxes import Mailbox, link, notifier_settings, parsed, receiving_mail
 from integration.notifier.conftest import MASTER
-from legis_launcher.servers.ports import free_port
 
 ALL = {"kind": ["CREATED", "MOVED", "EDITED", "READ"]}
 
 
-class Mailbox:
-    """Takes every message, as bytes; `refuses` is what it answers recipients instead."""
-
-    def __init__(self) -> None:
-        self.raw: list[bytes] = []
-        self.senders: list[str] = []
-        self.refuses = ""
-        self.port = free_port()
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.refuses:
-            return self.refuses
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.raw.append(envelope.original_content)
-        self.senders.append(envelope.mail_from)
-        return "250 OK"
-
-
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
-    controller.start()
-    yield box
-    controller.stop()
+    with receiving_mail() as box:
+        yield box
 
 
 def settings_of(mailbox: Mailbox) -> NotifierSettings:
-    return NotifierSettings(
-        signing_master_key=MASTER,
-        smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
-        mail_from="legis@legis.org.br",
-        public_base_url="https://api.legis.org.br",
-    )
+    return notifier_settings(mailbox, MASTER)
 
 
 @pytest.fixture
@@ -102,10 +70,7 @@ async def test_an_address_is_asked_and_then_told(
     await mail.step()
     await mail.step()
     (asked,) = mailbox.raw
-    link = re.search(rb"https://api\.legis\.org\.br/c/([\w.=\r\n-]+)", asked)
-    assert link is not None
-    text = email.message_from_bytes(asked, policy=email.policy.default).get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    token = re.search(r"/c/([\w.-]+)", text)[1]  # type: ignore[index]
+    token = link(asked, "c").removeprefix("/c/")
     now = datetime.now(UTC)
     assert subscription_of_token(MASTER.encode(), Purpose.CONFIRM, token, now) == one.public_id
     assert subscription_of_token(MASTER.encode(), Purpose.CONFIRM, token, now + timedelta(hours=49)) is None
@@ -131,9 +96,9 @@ async def test_an_address_is_asked_and_then_told(
     assert all(len(line) <= 998 for line in told.split(b"\r\n"))
     assert all(len(line) <= 78 for line in told.split(b"\r\n\r\n", 1)[1].split(b"\r\n"))
     assert b"\n" not in told.replace(b"\r\n", b"")
-    message = email.message_from_bytes(told, policy=email.policy.default)
-    assert message["Subject"] == "Saúde: 3 proposições andaram"
-    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]  # type: ignore[attr-defined]
+    message = parsed(told)
+    assert message["Subject"] == "Saúde: 3 proposições mudaram"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     plain = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert plain.count("Saúde pública.") == 3
     assert stop in plain

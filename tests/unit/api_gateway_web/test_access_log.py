@@ -18,19 +18,19 @@ from legis.telemetry import logs
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-Ask = Callable[[bool, int], list[dict[str, Any]]]
+Ask = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`ask(full, times)`: asks through the layer, and gives the entries."""
+    """`ask(full, times, path)`: asks through the layer, and gives the entries."""
     output = io.StringIO()
     monkeypatch.setattr(sys, "stdout", output)
     root = logging.getLogger()
     handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     logs.configure("web", "INFO")
 
-    def asked(full: bool, times: int) -> list[dict[str, Any]]:
+    def asked(full: bool, times: int, path: str = "/.env?a=%C3%A7") -> list[dict[str, Any]]:
         layer = RequestContextLayer(
             PlainTextResponse("twelve bytes"),
             routes=RouteTable([]),
@@ -42,7 +42,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Any:
         client = TestClient(layer, client=("10.0.0.9", 1))
         headers = {"X-Forwarded-For": "203.0.113.7", "User-Agent": "scanner/1", "X-Request-ID": "mine-1"}
         for _ in range(times):
-            client.get("/.env?a=%C3%A7", headers=headers)
+            client.get(path, headers=headers)
         found = [json.loads(line) for line in output.getvalue().splitlines()]
         return [one for one in found if one["event"] == "request"]
 
@@ -72,3 +72,9 @@ def test_the_sampled_log_names_nobody(ask: Ask) -> None:
     entries = ask(False, 900)
     assert 0 < len(entries) < 100
     assert not {"client", "path", "query", "user_agent"} & set(entries[0])
+
+
+@pytest.mark.parametrize("page", ["/c/", "/m/", "/u/"])
+def test_no_log_has_a_token_of_an_e_mail(ask: Ask, page: str) -> None:
+    (entry,) = ask(True, 1, f"{page}0123456789abcdefghij.0.AAAAAAAAAAAAAAAAAAAAAA%0A2")
+    assert entry["path"] == f"{page}…"

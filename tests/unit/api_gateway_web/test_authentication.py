@@ -10,6 +10,7 @@ from api_gateway.access.api_key import ApiKey
 from api_gateway.access.identity import Forbidden, NotAuthenticated, TooManyFailures
 from api_gateway.access.key_text import KeyText, new_key
 from api_gateway.access.scopes import Scope
+from api_gateway.subscriptions.mail_token import Purpose, mail_token
 from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated, too_many_failures
 from api_gateway.web.pipeline.authentication import FRESH_SECONDS, Authenticator
 from legis.errors import StoreUnavailable
@@ -214,3 +215,23 @@ def test_refusals_are_problems_with_a_challenge() -> None:
     guessing = too_many_failures(TooManyFailures(3), "/x")
     assert (guessing.status_code, guessing.headers["retry-after"]) == (429, "3")
     assert {one.headers["content-type"] for one in (wrong, lacking, guessing)} == {"application/problem+json"}
+
+
+async def test_a_token_of_an_e_mail_proves_an_address_and_nothing_is_asked() -> None:
+    store, master = Store(), b"m" * 32
+    replica = Authenticator(
+        store.find, grace_seconds=60, used=store.used.append, mail_master=master, now=lambda: store.instant
+    )
+    token = mail_token(master, Purpose.MANAGE, "0" * 20, NOON + timedelta(days=1))
+    headers = {b"authorization": b"Bearer " + token.encode()}
+    found = await replica.identify(headers, CLIENT)
+    assert found == replica.identify_at_once(headers, CLIENT)
+    assert (found.address_id, found.key_id, found.counted_as) == ("0" * 20, None, f"address:{CLIENT}")
+    assert found.scopes == {Scope.READ, Scope.SUBSCRIPTIONS}
+    assert (store.asked, store.used) == ([], [])
+    store.instant = NOON + timedelta(days=2)
+    for wrong in (token, token[:-4] + "AAAA", mail_token(master, Purpose.UNSUBSCRIBE, "0" * 20)):
+        with pytest.raises(NotAuthenticated, match="e-mail"):
+            await replica.identify({b"authorization": b"Bearer " + wrong.encode()}, CLIENT)
+    with pytest.raises(NotAuthenticated, match="e-mail"):
+        await store.replica().identify(headers, CLIENT)

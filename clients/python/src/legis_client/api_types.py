@@ -1101,6 +1101,18 @@ class AgendaItem(TypedDict):
     vote_event_id: str | None
 
 
+class AskedDocument(TypedDict):
+    """A subscription by e-mail that whoever reads the address may confirm. It has no id: the e-mail has what it takes to manage it."""
+
+    channel: Channel | str
+    frequency: Frequency | str
+    language: str
+    name: str | None
+    search: Mapping[str, Any]
+    state: SubscriptionState | str
+    target: str
+
+
 class Breaker(TypedDict):
     """The circuit towards a chamber's API."""
 
@@ -1598,10 +1610,11 @@ class StatsReply(TypedDict):
 
 
 class SubscriptionChange(TypedDict):
-    """A change of state."""
+    """A change of state, of frequency, or of both."""
 
+    frequency: NotRequired[Frequency | str | None]
     resume_from: NotRequired[SubscriptionChangeResumeFrom | str]
-    state: SubscriptionChangeState | str
+    state: NotRequired[SubscriptionChangeState | str | None]
 
 
 class SubscriptionDocument(TypedDict):
@@ -1712,6 +1725,13 @@ class AgreementReply(TypedDict):
     """A rate of agreement."""
 
     data: Agreement
+    meta: Meta
+
+
+class AskedReply(TypedDict):
+    """What was asked for; the same whether the address is known or not."""
+
+    data: AskedDocument
     meta: Meta
 
 

@@ -159,6 +159,11 @@ DELIVERY_AGE = Histogram(
     buckets=(0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600, 86_400),
 )
 SUBSCRIPTIONS = Gauge("legis_subscriptions", "Subscriptions, by channel and state", ["channel", "state"])
+CONFIRMATIONS_ASKED = Counter(
+    "legis_confirmations_asked_total",
+    "Requests without a key for e-mail to an address: asked, or not, since its mailbox was asked often that day",
+    ["outcome"],
+)
 WEBHOOK_ADDRESSES_REFUSED = Counter(
     "legis_webhook_addresses_refused_total",
     "Connections to receivers that were refused, since the address is not public",

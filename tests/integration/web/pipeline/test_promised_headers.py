@@ -63,7 +63,7 @@ ADDRESSES = {
 
 STREAMS = {"/api/v1/changes/stream"}
 TEXT_FILES = {"/.well-known/security.txt"}
-OF_OWNERS = ("/api/v1/subscriptions", "/c/", "/u/")
+OF_OWNERS = ("/api/v1/subscriptions", "/c", "/m/", "/u/")
 """Beginnings of the addresses that take a key or a token: they have tests of their own."""
 OPERATIONS = {"/metrics", "/api/health", "/api/health/live", "/api/health/ready", "/api/health/startup", "/api/metrics"}
 DATA = re.compile(r"/api/v1/.+")

@@ -38,12 +38,15 @@ class Forbidden(LegisError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One client. `counted_as` is its name in rate limits; `limit_per_minute` None means the default of its kind."""
+    """One client. `counted_as` is its name in rate limits; `limit_per_minute` None means the default of its kind.
+    `address_id` is the id of an e-mail address, where the client sent a token that was e-mailed to it.
+    """
 
     counted_as: str
     scopes: frozenset[Scope]
     key_id: int | None = None
     limit_per_minute: int | None = None
+    address_id: str | None = None
 
     def require(self, scope: Scope) -> None:
         """Raises NotAuthenticated if the scope needs a key and none was sent, Forbidden if the key does not have the
@@ -51,7 +54,7 @@ class Identity:
         """
         if scope in self.scopes:
             return
-        if self.key_id is None:
+        if self.key_id is None and self.address_id is None:
             raise NotAuthenticated(f"This needs an API key with the scope {scope.value}", key_sent=False)
         raise Forbidden(scope)
 
@@ -60,3 +63,10 @@ class Identity:
 def keyless(client: str) -> Identity:
     """Identity of a client without an API key; `client` is its address as `TrustedProxies.client` returns it."""
     return Identity(f"address:{client}", KEYLESS_SCOPES)
+
+
+def mail_reader(client: str, address_id: str) -> Identity:
+    """Identity of a client that proved by a token that it reads the e-mails of an address: it is counted like a client
+    without a key, and may see and change that address's subscriptions.
+    """
+    return Identity(f"address:{client}", KEYLESS_SCOPES | {Scope.SUBSCRIPTIONS}, address_id=address_id)

@@ -31,6 +31,9 @@ BEGIN
     IF to_regclass('public.subscription') IS NOT NULL AND to_regrole('legis_web') IS NOT NULL THEN
         GRANT INSERT, UPDATE, DELETE ON subscription, signing_key TO legis_web;
     END IF;
+    IF to_regclass('public.mail_address') IS NOT NULL AND to_regrole('legis_web') IS NOT NULL THEN
+        GRANT INSERT, UPDATE ON mail_address TO legis_web;
+    END IF;
     IF to_regrole('legis_notifier') IS NOT NULL THEN
         GRANT USAGE ON SCHEMA public TO legis_notifier;
         GRANT SELECT ON bill, bill_change, change_counter, store_epoch, alembic_version TO legis_notifier;
@@ -38,6 +41,15 @@ BEGIN
             GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, signing_key, change_match, match_position,
                 delivery_attempt, parked_delivery, digest TO legis_notifier;
         END IF;
+        IF to_regclass('public.mail_address') IS NOT NULL THEN
+            GRANT SELECT, INSERT, DELETE ON mail_address TO legis_notifier;
+        END IF;
+    END IF;
+    IF to_regclass('public.mail_address') IS NOT NULL AND to_regrole('legis_worker') IS NOT NULL THEN
+        REVOKE ALL ON mail_address FROM legis_worker;
+    END IF;
+    IF to_regclass('public.mail_address') IS NOT NULL AND to_regrole('legis_indexer') IS NOT NULL THEN
+        REVOKE ALL ON mail_address FROM legis_indexer;
     END IF;
     IF to_regclass('public.subscription') IS NOT NULL AND to_regrole('legis_worker') IS NOT NULL THEN
         REVOKE ALL ON subscription, signing_key, change_match, match_position, delivery_attempt, parked_delivery, digest

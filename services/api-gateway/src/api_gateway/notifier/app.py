@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from legis.clock import Clock, utc_now
+from legis.domain.brasilia_time import ZONE
 from legis.errors import StoreUnavailable
 from legis.service.app import build_app
 from legis.service.health import Health
@@ -29,6 +30,8 @@ from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.pool import close_pool, open_pool
 from api_gateway.store.database.reader import Database
 from api_gateway.store.database.schema_version import SchemaGate
+from api_gateway.store.subscriptions.mail_addresses import drop_unused_addresses
+from api_gateway.store.subscriptions.mail_writer import drop_unconfirmed
 from api_gateway.store.subscriptions.match_writer import drop_old
 from api_gateway.store.subscriptions.notifier_lease import NotifierLease
 from api_gateway.subscriptions.forbidden_addresses import networks
@@ -186,6 +189,8 @@ async def _tidy(pool: Pool, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await drop_old(pool)
+            await drop_unconfirmed(pool, utc_now())
+            await drop_unused_addresses(pool, utc_now().astimezone(ZONE).date())
         except StoreUnavailable as error:
             _log.warning("old_deliveries_not_deleted", error=str(error))
         await wait_or_stop(stop, HOUSEKEEPING_SECONDS)

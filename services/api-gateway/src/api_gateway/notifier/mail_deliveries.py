@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,10 +23,11 @@ from api_gateway.store.subscriptions.delivery_writer import (
     store_deliveries,
     store_failure,
 )
+from api_gateway.store.subscriptions.mail_addresses import add_address
 from api_gateway.store.subscriptions.mail_writer import begin_digest, due_confirmations, store_asked, store_bounce
 from api_gateway.store.subscriptions.match_writer import matches_of
 from api_gateway.store.subscriptions.message_reader import ChangeContent, load_contents
-from api_gateway.store.subscriptions.subscription_rows import load_all
+from api_gateway.store.subscriptions.subscription_rows import load_active_mails
 from api_gateway.subscriptions.mail_message import MailRules, confirmation, news
 from api_gateway.subscriptions.retry_schedule import retry_delay
 from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
@@ -71,11 +73,11 @@ class MailDeliveries:
         """Sends what is due now. Raises StoreUnavailable."""
         for one in await due_confirmations(self._pool):
             await self._confirm(one)
-        for one in await load_all(self._pool):
-            if one.channel is Channel.EMAIL and one.state is SubscriptionState.ACTIVE:
-                await self._tell(one)
+        for one in await load_active_mails(self._pool):
+            await self._tell(one)
 
     async def _confirm(self, one: Subscription) -> None:
+        one = await self._with_address(one)
         answer = await self._send(one, confirmation(self._rules, one, self._clock()), "confirm", None)
         if answer.outcome is MailOutcome.BOUNCED:
             await store_bounce(self._pool, one.id, answer.error or "")
@@ -102,9 +104,14 @@ class MailDeliveries:
         if not bills:
             await store_deliveries(self._pool, [Delivered(one.id, one.sent_seq, seqs[-1])], [])
             return
+        one = await self._with_address(one)
         message = news(self._rules, one, bills, seqs[-1], now)
         answer = await self._send(one, message, str(seqs[-1]), seqs[-1])
         await self._settle(one, answer, seqs[-1])
+
+    async def _with_address(self, one: Subscription) -> Subscription:
+        """The subscription with the id of its address: one that an earlier release made has none."""
+        return one if one.address_id else replace(one, address_id=await add_address(self._pool, one.target))
 
     async def _settle(self, one: Subscription, answer: MailAnswer, seq: int) -> None:
         now = self._clock()

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from legis.domain.change_kind import ChangeKind
 
 from api_gateway.search.filtering.bill_filter import BillFilter
@@ -16,12 +15,9 @@ _kind = one_of(ChangeKind)
 
 
 @dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """Which changes a subscriber wants: of bills that match before or after the change (None: any bill), of some kinds
-    and fields. Without kinds and fields: movement.
-    """
+class EntryRule:
+    """Which entries of the log a subscriber wants, by kind and fields. Without kinds and fields: movement."""
 
-    bills: BillFilter | None
     kinds: frozenset[str] = frozenset()
     not_kinds: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
@@ -39,6 +35,16 @@ class SavedSearch:
         return bool(self.fields) or bool(entry["movement"])
 
 
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """Which changes a subscriber wants: those that the rule wants, of bills that match before or after the change
+    (None: any bill). Equal searches are equal, so each is matched once however many subscribe to it.
+    """
+
+    bills: BillFilter | None
+    rule: EntryRule = EntryRule()
+
+
 def saved_search(parameters: Mapping[str, Any]) -> SavedSearch:
     """The filters that stored parameters describe. Raises InvalidParameter: the rules of a release may have changed
     since they were stored.
@@ -48,15 +54,10 @@ def saved_search(parameters: Mapping[str, Any]) -> SavedSearch:
     fields = choice("field", given.pop("field", ()), lambda _, value: value)
     types = frozenset(part.lstrip("-") for value in given.get("type", ()) for part in value.split(","))
     bills = read_filter(given, types)
-    return SavedSearch(
-        bills=None if bills == BillFilter() else bills,
+    rule = EntryRule(
         kinds=frozenset(kinds.any_of),
         not_kinds=frozenset(kinds.none_of),
         fields=frozenset(fields.any_of),
         not_fields=frozenset(fields.none_of),
     )
-
-
-def search_key(parameters: Mapping[str, Any]) -> bytes:
-    """Equal for equal searches, so that each is matched once however many subscribe to it."""
-    return orjson.dumps(parameters, option=orjson.OPT_SORT_KEYS)
+    return SavedSearch(bills=None if bills == BillFilter() else bills, rule=rule)

@@ -1,4 +1,4 @@
-"""Delivers to all webhooks at once: a lane for each, places for the healthy ones and fewer for those that fail."""
+"""Delivers to all webhooks at once: a lane for each subscription, and places that a dead receiver cannot hold."""
 
 import asyncio
 import time
@@ -14,16 +14,16 @@ from legis.waiting import wait_or_stop
 from api_gateway.notifier.content_cache import ContentCache
 from api_gateway.notifier.delivery_log import DeliveryLog
 from api_gateway.notifier.lane import MOST_PENDING, Delay, Lane
+from api_gateway.notifier.places import Place, Places
 from api_gateway.notifier.webhook_sender import Answer, WebhookSender
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.subscriptions.delivery_writer import Attempt, park, stop_subscription, store_failure
-from api_gateway.store.subscriptions.match_writer import load_position, matches_of, recent_matches
-from api_gateway.store.subscriptions.subscription_rows import load_all
+from api_gateway.store.subscriptions.match_writer import MatchPosition, load_position, matches_of, recent_matches
+from api_gateway.store.subscriptions.subscription_rows import DeliveryState, load_delivery_states, load_webhooks
 from api_gateway.subscriptions.message import change_message, message_id
 from api_gateway.subscriptions.retry_schedule import retry_delay
 from api_gateway.subscriptions.subscription import Channel, Subscription, SubscriptionState
 
-HEALTHY_PLACES, SUSPECT_PLACES = 256, 32
 REFRESH_SECONDS = 1.0
 """How soon a subscription that was created, paused or resumed is noticed."""
 
@@ -46,9 +46,11 @@ class WebhookDeliveries:
         self._clock = clock
         self._delay = delay
         self._lanes: dict[int, Lane] = {}
+        self._states: dict[int, DeliveryState] = {}
         self._read_to = 0
+        self._waiting: dict[int, Lane] = {}
+        self._places = Places()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._healthy, self._suspects = 0, 0
         self.epoch = ""
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -73,26 +75,39 @@ class WebhookDeliveries:
         """Takes over what owners changed: lanes are closed, opened, and begun anew where an owner set the position."""
         position = await load_position(self._pool)
         async with self._written.writing:
-            stored = {one.id: one for one in await load_all(self._pool) if _delivers(one)}
+            stored = await load_delivery_states(self._pool)
             for key, lane in list(self._lanes.items()):
                 one = stored.get(key)
                 if position.epoch != self.epoch or one is None or one.sent_seq != self._written.positions[key]:
                     lane.closed = True
                     del self._lanes[key]
-                else:
+                elif one != self._states[key]:
                     lane.subscription = _fresh(lane.subscription, one)
-            for key in stored.keys() - self._lanes.keys():
-                self._lanes[key] = Lane(stored[key], read_to=stored[key].sent_seq)
-                self._written.forget(key, stored[key].sent_seq)
+            opened = await load_webhooks(self._pool, stored.keys() - self._lanes.keys())
+            for new in opened:
+                self._lanes[new.id] = Lane(new, read_to=new.sent_seq)
+                self._written.forget(new.id, new.sent_seq)
+            self._states = stored
+        self._places.forget_others({lane.subscription.target for lane in self._lanes.values()})
         if position.epoch != self.epoch:
-            self.epoch, self._read_to = position.epoch, position.seq
+            self._begin(position)
         await self._refill(lane for lane in self._lanes.values() if not lane.complete and not lane.pending)
+
+    def _begin(self, position: MatchPosition) -> None:
+        """Begins with a log: matches are read once for all lanes, from where the one furthest behind stands. To read
+        them for each lane would take minutes where there are thousands.
+        """
+        self.epoch = position.epoch
+        self._read_to = min([position.seq, *(lane.read_to for lane in self._lanes.values())])
+        for lane in self._lanes.values():
+            lane.complete = True
 
     async def _refill(self, lanes: Iterable[Lane]) -> None:
         """Reads what lanes left out, or have not read since they began."""
         for lane in list(lanes):
             found = await matches_of(self._pool, lane.subscription.id, lane.read_to, MOST_PENDING)
             lane.pending.extend(found)
+            self._waiting[lane.subscription.id] = lane
             lane.complete = len(found) < MOST_PENDING
             lane.read_to = found[-1] if found else lane.read_to
             if lane.complete:  # all that was matched before is stored, so nothing up to there is missing
@@ -107,28 +122,29 @@ class WebhookDeliveries:
                 for subscription_id in row["subscription_ids"]:
                     if (lane := self._lanes.get(subscription_id)) is not None:
                         lane.add(row["seq"])
+                        self._waiting[subscription_id] = lane
             if len(rows) < _MATCHES_AT_ONCE:
                 return
 
     def _begin_due(self) -> None:
+        """Begins what is due and has a place; who has waited longest is asked first."""
         now = self._clock()
-        for lane in self._lanes.values():
+        for key, lane in list(self._waiting.items()):
+            if lane.busy or lane.closed or not lane.pending:
+                del self._waiting[key]  # a busy one comes back if it leaves something
+                continue
             if not lane.is_due(now):
                 continue
-            if lane.suspect:
-                if self._suspects >= SUSPECT_PLACES:
-                    continue
-                self._suspects += 1
-            else:
-                if self._healthy >= HEALTHY_PLACES:
-                    continue
-                self._healthy += 1
+            place = self._places.take(lane.subscription.target, suspect=lane.suspect)
+            if place is None:
+                continue
+            del self._waiting[key]
             lane.busy = True
-            task = asyncio.create_task(self._deliver(lane, suspect=lane.suspect))
+            task = asyncio.create_task(self._deliver(lane, place))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, lane: Lane, *, suspect: bool) -> None:
+    async def _deliver(self, lane: Lane, place: Place) -> None:
         """Sends what is pending until nothing is left, or an attempt fails."""
         try:
             while lane.pending and not lane.closed:
@@ -141,10 +157,9 @@ class WebhookDeliveries:
             _log.exception("delivery_crashed", subscription=lane.subscription.public_id)
         finally:
             lane.busy = False
-            if suspect:
-                self._suspects -= 1
-            else:
-                self._healthy -= 1
+            self._places.give_back(place)
+            if lane.pending and not lane.closed:
+                self._waiting[lane.subscription.id] = lane
 
     async def _attempt(self, lane: Lane) -> Answer | None:
         """One attempt. None where there was nothing to send: the entry is not stored any more."""
@@ -157,6 +172,7 @@ class WebhookDeliveries:
         name = message_id(self.epoch, subscription.public_id, seq)
         body = change_message(content.entry, content.bill, content.changed_at, subscription.public_id)
         answer = await self._sender.send(subscription, name, body)
+        self._places.answered(subscription.target, succeeded=answer.succeeded or answer.refuses_content)
         self._written.attempted(
             Attempt(
                 subscription.id, name, seq, seq, answer.at, answer.code, answer.error, answer.milliseconds, answer.head
@@ -197,12 +213,16 @@ class WebhookDeliveries:
         )
 
 
-def _delivers(one: Subscription) -> bool:
-    return one.channel is Channel.WEBHOOK and one.state is SubscriptionState.ACTIVE
-
-
-def _fresh(known: Subscription, stored: Subscription) -> Subscription:
-    """The stored subscription. Its failures are written when they happen; that they ended, a little later."""
+def _fresh(known: Subscription, stored: DeliveryState) -> Subscription:
+    """The subscription as it is stored now. Its failures are written when they happen; that they ended, a little
+    later.
+    """
     if known.failures == 0 and stored.failures > 0:
-        return replace(stored, failures=0, failing_since=None, next_attempt_at=None)
-    return stored
+        return replace(known, keys=stored.keys)
+    return replace(
+        known,
+        keys=stored.keys,
+        failures=stored.failures,
+        failing_since=stored.failing_since,
+        next_attempt_at=stored.next_attempt_at,
+    )

@@ -38,6 +38,8 @@ class Percolator:
 
     def matching(self, bill_filter: BillFilter) -> set[int]:
         """Indexes, in the sequence given, of the states that match the filter."""
+        if not self._compiler.may_match(bill_filter):
+            return set()
         query = self._compiler.filter(bill_filter).query
         hits = self._searcher.search(query, limit=self._most, count=False, order_by_field="changed").hits
         return {number for number, _ in hits}

@@ -52,6 +52,15 @@ class Compiler:
         text = None if bill_filter.text is None else self.matching(bill_filter.text)
         return self.joined(bill_filter, () if text is None else (text,))
 
+    def may_match(self, bill_filter: BillFilter) -> bool:
+        """False where no bill can match, because no bill has a word or a value that is needed. Much cheaper than to
+        compile and search, which matters where thousands of filters are asked about a few bills.
+        """
+        text = bill_filter.text
+        if text is not None and text.label is None and not self._rarest_word(text.tree):
+            return False
+        return all(self._frequency(COMPILED[name], choice) for name, choice in bill_filter.choices if choice.any_of)
+
     def joined(self, bill_filter: BillFilter, texts: Sequence[Query]) -> Compiled:
         """The bills that match all filters except the text, and all of `texts`, whose scores count."""
         wanted: list[Query] = []

@@ -10,9 +10,10 @@ from email.utils import format_datetime
 from html import escape
 from typing import Any
 
-from legis.languages import Language, Text
+from legis.languages import Language
 
-from api_gateway.subscriptions.mail_token import CONFIRM_WITHIN, Purpose, mail_token
+from api_gateway.subscriptions import mail_words as words
+from api_gateway.subscriptions.mail_token import CONFIRM_WITHIN, MANAGE_WITHIN, Purpose, mail_token
 from api_gateway.subscriptions.subscription import Subscription
 
 _WIRE = SMTP.clone(max_line_length=998)
@@ -20,16 +21,21 @@ _WIRE = SMTP.clone(max_line_length=998)
 it. Bodies keep the default, 78.
 """
 
-_CONFIRM = Text("Confirm your subscription to Legis", "Confirme sua assinatura da Legis")
-_ASKED = Text(
-    "Somebody, perhaps you, asked for e-mails about bills to this address. To get them, open this address within 48 "
-    "hours and press the button. Otherwise do nothing: no more e-mails will come.",
-    "Alguém, talvez você, pediu e-mails sobre proposições neste endereço. Para recebê-los, abra este endereço em até "
-    "48 horas e aperte o botão. Senão, não faça nada: não virão outros e-mails.",
-)
-_NEWS = Text("{count} bills moved", "{count} proposições andaram")
-_ONE = Text("1 bill moved", "1 proposição andou")
-_NO_MORE = Text("No more of these e-mails", "Não receber mais estes e-mails")
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+</head>
+<body style="margin:0 auto;padding:16px;max-width:600px;font:16px/1.5 sans-serif;overflow-wrap:anywhere">
+{html}
+<p style="margin-top:32px;border-top:1px solid #88847a;padding-top:12px;font-size:14px">Legis<br>
+{links}</p>
+</body>
+</html>
+"""
+"""The HTML part: inline styles, nothing that is loaded. The colours are the mail program's, its dark mode too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +52,42 @@ class MailRules:
 
 
 def confirmation(rules: MailRules, one: Subscription, now: datetime) -> EmailMessage:
-    """The e-mail that asks whether the address wants the subscription."""
+    """The e-mail that asks whether the address wants the subscription.
+
+    It has no word of whoever asked for it, neither name nor search: they would be a letter to a stranger.
+    """
     link = f"{rules.base}/c/{mail_token(rules.master, Purpose.CONFIRM, one.public_id, now + CONFIRM_WITHIN)}"
-    language = _language(one)
-    message = _message(rules, one, now, _CONFIRM.told(language), f"confirm.{int(now.timestamp())}")
-    asked = _ASKED.told(language)
-    html = f'<p>{escape(asked)}</p>\n<p><a href="{link}">{link}</a></p>'
-    return _with_parts(message, language, f"{asked}\n\n{link}\n", html)
+    language = Language(one.language)
+    message = _message(rules, one, now, words.CONFIRM.told(language), f"confirm.{int(now.timestamp())}")
+    asked = words.ASKED.told(language)
+    footer = [(words.MANAGE.told(language), _manage_link(rules, one, now))]
+    plain = f"{asked}\n\n{link}\n"
+    html = f"<p>{escape(asked)}</p>\n{_button(link, words.CONFIRM_BUTTON.told(language))}"
+    return _with_parts(message, language, plain, html, footer)
 
 
 def news(
     rules: MailRules, one: Subscription, bills: Sequence[Mapping[str, Any]], seq: int, now: datetime
 ) -> EmailMessage:
     """The e-mail about these bills, which are list items; `seq` is the last entry that it tells of."""
-    language = _language(one)
+    language = Language(one.language)
     stop = f"{rules.base}/u/{mail_token(rules.master, Purpose.UNSUBSCRIBE, one.public_id)}"
-    count = (_ONE if len(bills) == 1 else _NEWS).told(language).format(count=len(bills))
+    count = _count(one, len(bills), language)
     message = _message(rules, one, now, f"{one.name}: {count}" if one.name else count, str(seq))
     message["List-Unsubscribe"] = f"<{stop}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    end = _NO_MORE.told(language)
-    plain, rows = [], []
-    for bill in bills:
-        name, title, link = (
-            str(bill["identifier"]),
-            str(bill.get("title") or ""),
-            f"{rules.base}/api/v1/bills/{bill['id']}",
-        )
-        plain.append(f"{name}\n{title}\n{link}\n")
-        rows.append(f'<li><a href="{escape(link)}">{escape(name)}</a><br>{escape(title)}</li>')
-    listed = "\n".join(rows)
-    html = f'<p>{escape(count)}</p>\n<ul>\n{listed}\n</ul>\n<p><a href="{stop}">{escape(end)}</a></p>'
-    return _with_parts(message, language, "\n".join([count, "", *plain, f"{end}: {stop}", ""]), html)
+    footer = [
+        (words.NO_MORE.told(language), stop), (words.MANAGE.told(language), _manage_link(rules, one, now))
+    ]  # fmt: skip
+    told = [(str(bill["identifier"]), str(bill.get("title") or ""), _bill_link(rules, bill)) for bill in bills]
+    plain = "\n".join([count, "", *(f"{name}\n{title}\n{link}\n" for name, title, link in told)])
+    rows = "\n".join(
+        f'<li style="margin:0 0 16px"><a href="{escape(link)}"><strong>{escape(name)}</strong></a><br>'
+        f"{escape(title)}</li>"
+        for name, title, link in told
+    )
+    html = f'<p>{escape(count)}</p>\n<ul style="padding:0;list-style:none">\n{rows}\n</ul>'
+    return _with_parts(message, language, plain, html, footer)
 
 
 def wire_bytes(message: EmailMessage) -> bytes:
@@ -98,15 +108,37 @@ def _message(rules: MailRules, one: Subscription, now: datetime, subject: str, p
     return message
 
 
-def _with_parts(message: EmailMessage, language: Language, plain: str, html: str) -> EmailMessage:
-    page = (
-        f'<!doctype html>\n<html lang="{language}">\n<body style="font-family:sans-serif">\n{html}\n</body>\n</html>\n'
-    )
-    message.set_content(plain, cte="quoted-printable")
+def _with_parts(
+    message: EmailMessage, language: Language, plain: str, html: str, footer: Sequence[tuple[str, str]]
+) -> EmailMessage:
+    """Adds the plain part and the HTML part; the footer has texts and the links behind them."""
+    ends = "\n".join(f"{text}:\n{link}" for text, link in footer)
+    links = "<br>\n".join(f'<a href="{escape(link)}">{escape(text)}</a>' for text, link in footer)
+    page = _PAGE.format(language=language, html=html, links=links)
+    message.set_content(f"{plain}\n-- \nLegis\n{ends}\n", cte="quoted-printable")
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     message["Content-Language"] = language.value  # after the parts: they clear such headers
     return message
 
 
-def _language(one: Subscription) -> Language:
-    return Language(one.language)
+def _button(link: str, text: str) -> str:
+    style = "display:inline-block;padding:12px 20px;border:2px solid;border-radius:6px;font-weight:bold"
+    return f'<p><a href="{escape(link)}" style="{style}">{escape(text)}</a></p>'
+
+
+def _count(one: Subscription, bills: int, language: Language) -> str:
+    """How many bills the e-mail is about. Only of movement it is said that they moved."""
+    moved = not {"kind", "field"} & one.parameters.keys()
+    several, single = (words.NEWS, words.ONE) if moved else (words.CHANGED, words.ONE_CHANGED)
+    return (single if bills == 1 else several).told(language).format(count=bills)
+
+
+def _bill_link(rules: MailRules, bill: Mapping[str, Any]) -> str:
+    return f"{rules.base}/api/v1/bills/{bill['id']}"
+
+
+def _manage_link(rules: MailRules, one: Subscription, now: datetime) -> str:
+    """The page with all subscriptions of the address."""
+    if one.address_id is None:
+        raise ValueError(f"the address of {one.public_id} has no id")
+    return f"{rules.base}/m/{mail_token(rules.master, Purpose.MANAGE, one.address_id, now + MANAGE_WITHIN)}"

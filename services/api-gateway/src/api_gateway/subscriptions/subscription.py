@@ -13,6 +13,14 @@ PUBLIC_ID = r"sub_[0-9a-z]{20}"
 WEBHOOKS_OF_A_KEY = 10
 SUBSCRIPTIONS_OF_A_KEY = 200
 SUBSCRIPTIONS_OF_AN_ADDRESS = 20
+"""Most confirmed subscriptions of one address that were made without a key."""
+
+CONFIRMATIONS_A_DAY = 3
+"""Most e-mails a day, of Brasília, that ask one mailbox to confirm."""
+
+UNCONFIRMED_DAYS = 7
+"""How long a subscription by e-mail waits to be confirmed before it is deleted."""
+
 RETENTION_DAYS = 30
 """How long matches and attempts are kept: as far back a subscription can be resumed or replayed."""
 
@@ -70,3 +78,5 @@ class Subscription:
     next_attempt_at: datetime | None
     keys: tuple[int, ...] = ()
     """Numbers of the signing keys that are live, the newest last."""
+    address_id: str | None = None
+    """Of e-mail: the id of the address, which links to manage its subscriptions are made of."""

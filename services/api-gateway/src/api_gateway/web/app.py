@@ -26,16 +26,15 @@ from api_gateway.web.routes import (
     histories,
     journey,
     legislators,
-    mail_pages,
     operations,
     organizations,
     overview,
     problem_pages,
     resolving,
     sources,
-    subscriptions,
     vote_events,
 )
+from api_gateway.web.routes.subscribers import mail_pages, subscribing, subscriptions
 
 _NO_SPANS_OF_ITS_OWN: TelemetryConfig = {
     "tracing": False,
@@ -73,8 +72,8 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
         bills, calendars, events, histories, journey, legislators, organizations, agreement, vote_events, resolving,
-        changes, feeds, export_routes, sources, subscriptions, mail_pages, overview, operations, documentation,
-        problem_pages,
+        changes, feeds, export_routes, sources, subscriptions, subscribing, mail_pages, overview, operations,
+        documentation, problem_pages,
     ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)

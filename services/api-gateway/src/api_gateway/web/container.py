@@ -147,9 +147,7 @@ def _joined(
         data_version=data_version,
         status_monitor=status_monitor,
         cache=ReplyCache(settings.response_cache_entries, data_version.state),
-        authenticator=Authenticator(
-            partial(find_key, database), grace_seconds=settings.api_key_grace_seconds, used=key_usage.note
-        ),
+        authenticator=_authenticator(settings, database, key_usage),
         key_usage=key_usage,
         gcra=SharedGcra(gate, LocalGcra()),
         admission=Admission(
@@ -167,6 +165,15 @@ def _joined(
         files=ClientSlots(FILES_OF_A_CLIENT, FILES),
         exports=ExportLibrary(open_store(settings)),
         stop=asyncio.Event(),
+    )
+
+
+def _authenticator(settings: WebSettings, database: Database, key_usage: KeyUsage) -> Authenticator:
+    return Authenticator(
+        partial(find_key, database),
+        grace_seconds=settings.api_key_grace_seconds,
+        used=key_usage.note,
+        mail_master=settings.signing_master_key.get_secret_value().encode(),
     )
 
 

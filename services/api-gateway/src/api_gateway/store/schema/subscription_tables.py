@@ -65,6 +65,23 @@ class SubscriptionRow(SQLModel, table=True):
     )
 
 
+class MailAddressRow(SQLModel, table=True):
+    """An address that has, or was asked to confirm, subscriptions by e-mail.
+
+    `public_id` is random and stands for the address in links and logs. `asked` e-mails asked it to confirm something on
+    `asked_on`, a day of Brasília; those of an address with a tag are counted at its mailbox's row.
+    """
+
+    __tablename__ = "mail_address"
+
+    address: str = Field(sa_column=Column(Text, primary_key=True))
+    public_id: str = Field(sa_column=Column(Text, nullable=False))
+    asked_on: date | None = Field(default=None)
+    asked: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default=text("0")))
+
+    __table_args__ = (UniqueConstraint("public_id", name="mail_address_public_id_key"),)
+
+
 class SigningKeyRow(SQLModel, table=True):
     """A key that signs a webhook's messages, until `retires_at`; two are live during a rotation.
 

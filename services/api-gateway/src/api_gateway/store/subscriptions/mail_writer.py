@@ -1,11 +1,13 @@
 """Addresses confirmed and unsubscribed by links in e-mails, confirmations that are due, and periods of digests."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.subscriptions.subscription_rows import COLUMNS, subscription_of
-from api_gateway.subscriptions.subscription import Subscription
+from api_gateway.store.subscriptions.write_transaction import writing
+from api_gateway.subscriptions.subscription import SUBSCRIPTIONS_OF_AN_ADDRESS, UNCONFIRMED_DAYS, Subscription
 
 ACQUIRE_SECONDS = 5.0
 REPEATED_AFTER = timedelta(minutes=10)
@@ -13,6 +15,11 @@ REPEATED_AFTER = timedelta(minutes=10)
 _DUE = f"""SELECT {COLUMNS} FROM subscription s
            WHERE s.channel = 'EMAIL' AND s.state = 'PENDING' AND s.ping_at <= now() ORDER BY s.ping_at LIMIT 100"""
 _ASKED = "UPDATE subscription SET ping_at = CASE WHEN $2 THEN now() + $3::interval END WHERE id = $1"
+_WAITING = """SELECT s.state, s.key_id, s.target FROM subscription s WHERE s.public_id = $1 AND s.channel = 'EMAIL'"""
+# Two confirmations of one address take turns, so that they cannot exceed the limit together.
+_LOCK_ADDRESS = "SELECT pg_advisory_xact_lock(7205862, hashtext($1))"
+_CONFIRMED = """SELECT count(*) FROM subscription
+                WHERE target = $1 AND channel = 'EMAIL' AND key_id IS NULL AND confirmed_at IS NOT NULL"""
 _CONFIRM = """UPDATE subscription SET state = 'ACTIVE', confirmed_at = now(), ping_at = NULL
               WHERE public_id = $1 AND channel = 'EMAIL' AND state = 'PENDING'"""
 _BOUNCE = """UPDATE subscription SET state = 'BOUNCED', state_reason = $2, ping_at = NULL, next_attempt_at = NULL
@@ -20,6 +27,20 @@ _BOUNCE = """UPDATE subscription SET state = 'BOUNCED', state_reason = $2, ping_
 _END = "DELETE FROM subscription WHERE public_id = $1 AND channel = 'EMAIL'"
 _PERIOD = """INSERT INTO digest (subscription_id, period, seq_to) VALUES ($1, $2, $3)
              ON CONFLICT DO NOTHING RETURNING period"""
+_DROP_UNCONFIRMED = """
+DELETE FROM subscription
+WHERE channel = 'EMAIL' AND confirmed_at IS NULL AND created_at < $1::timestamptz - $2::interval
+"""
+
+
+class Confirmation(StrEnum):
+    """What became of a link that confirms."""
+
+    CONFIRMED = "confirmed"
+    FULL = "full"
+    """The address has as many subscriptions as one may have; this one still waits."""
+    GONE = "gone"
+    """There is no such subscription any more."""
 
 
 async def due_confirmations(pool: Pool) -> list[Subscription]:
@@ -43,17 +64,25 @@ async def store_bounce(pool: Pool, subscription_id: int, reason: str) -> None:
             await connection.execute(_BOUNCE, subscription_id, reason.replace("\x00", "")[:500])
 
 
-async def confirm_address(pool: Pool, public_id: str) -> None:
-    """Makes a subscription ACTIVE that waits for its address; any other stays as it is."""
+async def confirm_address(pool: Pool, public_id: str) -> Confirmation:
+    """Makes a subscription ACTIVE that waits for its address; any other stays as it is. Raises StoreUnavailable."""
     with store_errors():
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with writing(pool) as connection:
+            row = await connection.fetchrow(_WAITING, public_id)
+            if row is None:
+                return Confirmation.GONE
+            if row["state"] == "PENDING" and row["key_id"] is None:
+                await connection.execute(_LOCK_ADDRESS, row["target"])
+                if await connection.fetchval(_CONFIRMED, row["target"]) >= SUBSCRIPTIONS_OF_AN_ADDRESS:
+                    return Confirmation.FULL
             await connection.execute(_CONFIRM, public_id)
+            return Confirmation.CONFIRMED
 
 
 async def unsubscribe(pool: Pool, public_id: str) -> None:
     """Deletes a subscription by e-mail, if it is still there."""
     with store_errors():
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with writing(pool) as connection:
             await connection.execute(_END, public_id)
 
 
@@ -62,3 +91,10 @@ async def begin_digest(pool: Pool, subscription_id: int, period: date, seq_to: i
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             return await connection.fetchval(_PERIOD, subscription_id, period, seq_to) is not None
+
+
+async def drop_unconfirmed(pool: Pool, now: datetime) -> None:
+    """Deletes subscriptions that nobody confirmed in time. Raises StoreUnavailable."""
+    with store_errors():
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            await connection.execute(_DROP_UNCONFIRMED, now, timedelta(days=UNCONFIRMED_DAYS))

@@ -1,10 +1,8 @@
 """Changes of subscriptions by their owners: create, pause, resume, rotate the key, delete, replay."""
 
-import secrets
-import string
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -12,7 +10,9 @@ from legis.errors import LegisError
 
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
+from api_gateway.store.subscriptions.mail_addresses import count_asked, new_name
 from api_gateway.store.subscriptions.subscription_rows import COLUMNS, Owner, subscription_of
+from api_gateway.store.subscriptions.write_transaction import writing
 from api_gateway.subscriptions.subscription import (
     SUBSCRIPTIONS_OF_A_KEY,
     WEBHOOKS_OF_A_KEY,
@@ -22,11 +22,8 @@ from api_gateway.subscriptions.subscription import (
     SubscriptionState,
 )
 
-ACQUIRE_SECONDS = 2.0
 ROTATION_HOURS = 24
 """How long messages are signed with the old key too after a rotation."""
-
-_ALPHABET = string.digits + string.ascii_lowercase
 
 # Requests of one key take turns, so that they cannot exceed the limit together.
 _LOCK_OWNER = "SELECT pg_advisory_xact_lock(7205861, $1::bigint::integer)"
@@ -43,12 +40,16 @@ RETURNING {COLUMNS}
 _SET_STATE = f"""
 UPDATE subscription AS s SET state = $3, state_reason = $4, failures = 0, failing_since = NULL, next_attempt_at = NULL,
        sent_seq = COALESCE($5, sent_seq)
-WHERE s.key_id = $1 AND s.public_id = $2 AND s.state <> 'PENDING' RETURNING {COLUMNS}
+WHERE {{owner}} AND s.public_id = $2 AND s.confirmed_at IS NOT NULL RETURNING {COLUMNS}
 """
-_PING = (
-    "UPDATE subscription SET ping_at = now() WHERE key_id = $1 AND public_id = $2 AND channel = 'WEBHOOK' RETURNING id"
-)
-_DELETE = "DELETE FROM subscription WHERE key_id = $1 AND public_id = $2 RETURNING id"
+_SET_FREQUENCY = f"""
+UPDATE subscription AS s SET frequency = $3 WHERE {{owner}} AND s.public_id = $2 AND s.channel = 'EMAIL'
+RETURNING {COLUMNS}
+"""
+_PING = """
+UPDATE subscription AS s SET ping_at = now() WHERE {owner} AND s.public_id = $2 AND s.channel = 'WEBHOOK' RETURNING s.id
+"""
+_DELETE = "DELETE FROM subscription AS s WHERE {owner} AND s.public_id = $2 RETURNING s.id"
 _ADD_KEY = """
 INSERT INTO signing_key (subscription_id, number, created_at)
 SELECT s.id, COALESCE((SELECT max(number) FROM signing_key k WHERE k.subscription_id = s.id), 0) + 1, now()
@@ -64,6 +65,10 @@ class TooManySubscriptions(LegisError):
     """The owner has as many as one may have. The message says how many."""
 
 
+class AskedTooOften(LegisError):
+    """The mailbox was asked as often today as it may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewSubscription:
     """What an owner asks for."""
@@ -77,25 +82,37 @@ class NewSubscription:
     name: str | None = None
 
 
-async def create_subscription(pool: Pool, owner: Owner, wanted: NewSubscription) -> Subscription:
-    """Creates a subscription that begins with the next change, and for a webhook its first signing key.
+async def create_subscription(
+    pool: Pool, owner: Owner, wanted: NewSubscription, day: date | None = None
+) -> Subscription:
+    """Creates a subscription of an API key that begins with the next change, and for a webhook its first signing key.
+    `day` is the day of Brasília on which an address is asked (None: today).
 
-    Raises TooManySubscriptions, StoreUnavailable.
+    Raises TooManySubscriptions, AskedTooOften, StoreUnavailable.
     """
     with store_errors():
-        async with _writing(pool) as connection:
+        async with writing(pool) as connection:
             await _require_room(connection, owner, wanted.channel)
-            head = await connection.fetchval(_HEAD)
-            row = await connection.fetchrow(
-                _INSERT, _new_id(), owner.key_id, wanted.channel.value, wanted.target, wanted.name,
-                orjson.dumps(wanted.parameters).decode(), wanted.frequency.value, wanted.language, wanted.state.value,
-                head,
-            )  # fmt: skip
-            made = subscription_of(row)
+            if wanted.channel is Channel.EMAIL and not (await count_asked(connection, wanted.target, day)).may_be_asked:
+                raise AskedTooOften(f"{wanted.target} was asked as often as an address may be in a day")
+            made = await _insert(connection, owner, wanted)
             if wanted.channel is Channel.WEBHOOK:
                 await connection.fetchval(_ADD_KEY, made.id)
                 row = await connection.fetchrow(f"SELECT {COLUMNS} FROM subscription s WHERE s.id = $1", made.id)
-            return subscription_of(row)
+                return subscription_of(row)
+            return made
+
+
+async def create_by_address(pool: Pool, wanted: NewSubscription, day: date | None = None) -> tuple[str, bool]:
+    """Creates a subscription by e-mail that belongs to nobody but its address, unless the mailbox was asked to confirm
+    as often today as it may be. Returns the address's id, and whether it was created. Raises StoreUnavailable.
+    """
+    with store_errors():
+        async with writing(pool) as connection:
+            asked = await count_asked(connection, wanted.target, day)
+            if asked.may_be_asked:
+                await _insert(connection, Owner(), wanted)
+            return asked.address_id, asked.may_be_asked
 
 
 async def set_state(
@@ -113,40 +130,44 @@ async def set_state(
     StoreUnavailable.
     """
     with store_errors():
-        async with _writing(pool) as connection:
-            row = await connection.fetchrow(_SET_STATE, owner.key_id, public_id, state.value, reason, from_seq)
+        async with writing(pool) as connection:
+            sql = _SET_STATE.format(owner=owner.rule)
+            row = await connection.fetchrow(sql, owner.value, public_id, state.value, reason, from_seq)
+    return None if row is None else subscription_of(row)
+
+
+async def set_frequency(pool: Pool, owner: Owner, public_id: str, frequency: Frequency) -> Subscription | None:
+    """Changes how often e-mail is sent; None where the owner has no such subscription by e-mail. Raises
+    StoreUnavailable.
+    """
+    with store_errors():
+        async with writing(pool) as connection:
+            sql = _SET_FREQUENCY.format(owner=owner.rule)
+            row = await connection.fetchrow(sql, owner.value, public_id, frequency.value)
     return None if row is None else subscription_of(row)
 
 
 async def request_ping(pool: Pool, owner: Owner, public_id: str) -> bool:
     """Makes the notifier send a test message; False where the owner has no such webhook. Raises StoreUnavailable."""
     with store_errors():
-        async with _writing(pool) as connection:
-            return await connection.fetchval(_PING, owner.key_id, public_id) is not None
+        async with writing(pool) as connection:
+            return await connection.fetchval(_PING.format(owner=owner.rule), owner.value, public_id) is not None
 
 
 async def delete_subscription(pool: Pool, owner: Owner, public_id: str) -> bool:
     """Deletes a subscription with all that belongs to it; False where the owner has no such one."""
     with store_errors():
-        async with _writing(pool) as connection:
-            return await connection.fetchval(_DELETE, owner.key_id, public_id) is not None
+        async with writing(pool) as connection:
+            return await connection.fetchval(_DELETE.format(owner=owner.rule), owner.value, public_id) is not None
 
 
 async def rotate_key(pool: Pool, subscription_id: int) -> int:
     """Adds a signing key and lets the older ones retire after a day. Returns the new key's number."""
     with store_errors():
-        async with _writing(pool) as connection:
+        async with writing(pool) as connection:
             number = await connection.fetchval(_ADD_KEY, subscription_id)
             await connection.execute(_RETIRE, subscription_id, number)
             return int(number)
-
-
-@asynccontextmanager
-async def _writing(pool: Pool) -> AsyncIterator[Connection]:
-    """A transaction that writes, although the role of web reads by default."""
-    async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection, connection.transaction():
-        await connection.execute("SET TRANSACTION READ WRITE")
-        yield connection
 
 
 async def _require_room(connection: Connection, owner: Owner, channel: Channel) -> None:
@@ -159,5 +180,10 @@ async def _require_room(connection: Connection, owner: Owner, channel: Channel) 
         raise TooManySubscriptions(f"An API key may have {WEBHOOKS_OF_A_KEY} webhooks")
 
 
-def _new_id() -> str:
-    return "sub_" + "".join(secrets.choice(_ALPHABET) for _ in range(20))
+async def _insert(connection: Connection, owner: Owner, wanted: NewSubscription) -> Subscription:
+    head = await connection.fetchval(_HEAD)
+    row = await connection.fetchrow(
+        _INSERT, f"sub_{new_name()}", owner.key_id, wanted.channel.value, wanted.target, wanted.name,
+        orjson.dumps(wanted.parameters).decode(), wanted.frequency.value, wanted.language, wanted.state.value, head,
+    )  # fmt: skip
+    return subscription_of(row)

@@ -73,6 +73,7 @@ _OF_ERRORS = {
 }  # fmt: skip
 _FROM_INDEX = {"listBills", "suggestQueries", "listSimilarBills", "listLegislatorBills", "resolveBill"}
 _NOT_CURRENT = "304"
+_LOCATED = ("201", "303")
 
 
 def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
@@ -89,8 +90,6 @@ def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
         responses[_NOT_CURRENT] = {"description": "The client's copy, named by `If-None-Match`, is current; no body"}
     if operation.get("deprecated"):
         good += ["Deprecation", "Link", "Sunset"]
-    if "201" in responses:
-        good.append("Location")
     if "text/calendar" in content:
         good.append("Content-Disposition")
     if policy.files:
@@ -99,7 +98,7 @@ def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
         good.append("Legis-Index-Seq")
     for status, response in responses.items():
         if int(status) < 400:
-            response["headers"] = _references(good)
+            response["headers"] = _references([*good, *(["Location"] if status in _LOCATED else [])])
         else:  # shared by all operations, so none of these is promised to be there
             response["headers"] = _references((*_STANDING, *_COUNTED, *_PROBLEM, *_OF_ERRORS.get(status, ())))
 

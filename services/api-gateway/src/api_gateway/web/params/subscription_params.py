@@ -1,16 +1,22 @@
 """Bodies of requests about subscriptions."""
 
-from typing import Any, Literal
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Literal, Self, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from api_gateway.subscriptions.subscription import Channel, Frequency, SubscriptionState
-from api_gateway.web.params.parameters import Cursor, Limit, Parameters
+from api_gateway.web.params.parameters import Cursor, EntryParameters, Limit, Parameters
 
 _SEARCH = (
     "The saved search, in the parameters of `/changes`: filters of bills, `kind`, `field`. Values as there, lists as "
     "lists. Without `kind` and `field`: movement"
 )
+
+
+_LISTS = {name for name, field in EntryParameters.model_fields.items() if get_origin(field.annotation) is tuple}
 
 
 class _Body(BaseModel):
@@ -35,18 +41,40 @@ class SubscriptionRequest(_Body):
     language: Literal["pt-BR", "en"] = Field("pt-BR", description="Language of e-mails", examples=["pt-BR"])
     name: str | None = Field(None, max_length=200, description="For the owner", examples=["Saúde no plenário"])
 
+    @classmethod
+    def from_form(cls, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """The fields of an HTML form as a body: those that are not of the subscription are the search. By e-mail."""
+        found: dict[str, Any] = {"channel": Channel.EMAIL.value}
+        search: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in pairs:
+            if name in cls.model_fields and name != "search":
+                found[name] = value
+            else:
+                search[name].append(value)
+        found["search"] = {
+            name: values if name in _LISTS or len(values) > 1 else values[0] for name, values in search.items()
+        }
+        return found
+
 
 class SubscriptionChange(_Body):
-    """A change of state."""
+    """A change of state, of frequency, or of both."""
 
-    state: Literal[SubscriptionState.ACTIVE, SubscriptionState.PAUSED] = Field(
-        description="`PAUSED`, or `ACTIVE`", examples=["PAUSED"]
+    state: Literal[SubscriptionState.ACTIVE, SubscriptionState.PAUSED] | None = Field(
+        None, description="`PAUSED`, or `ACTIVE`", examples=["PAUSED"]
     )
+    frequency: Frequency | None = Field(None, description="Of e-mails: when", examples=["WEEKLY"])
     resume_from: Literal["paused", "now"] = Field(
         "paused",
         description="For `ACTIVE`: from where it stood (at most 30 days back), or only what comes from now on",
         examples=["paused"],
     )
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.state is None and self.frequency is None:
+            raise PydanticCustomError("missing", "needs state or frequency")
+        return self
 
 
 class ReplayRequest(_Body):

@@ -1,6 +1,7 @@
 """The access log of web: one entry for each request with its client, or a sample without clients behind a proxy."""
 
 import random
+import re
 from collections.abc import Mapping
 
 from legis.telemetry.logs import get_logger
@@ -13,6 +14,9 @@ there may be thousands per second.
 
 LONGEST = 2000
 """Letters of a path, a query or a user agent that are logged."""
+
+_TOKEN = re.compile(r"^(/[cmu]/).+", re.DOTALL)
+"""Addresses of pages behind links in e-mails: their tokens are keys, which whoever reads a log may not use."""
 
 _log = get_logger("api_gateway.web.access")
 _dice = random.Random()  # the shared generator is left to its users, who may seed it
@@ -37,7 +41,7 @@ class AccessLog:
             agent = dict(scope["headers"]).get(b"user-agent", b"")
             asked = {
                 **who,
-                "path": scope["path"][:LONGEST],
+                "path": _TOKEN.sub(r"\1…", scope["path"])[:LONGEST],
                 "query": scope["query_string"].decode("latin-1")[:LONGEST],
                 "user_agent": agent.decode("latin-1")[:LONGEST],
             }

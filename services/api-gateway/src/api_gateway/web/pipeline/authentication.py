@@ -1,5 +1,5 @@
 """Authentication of clients: a key is read from the headers, compared with the stored one, and cached for under a
-second.
+second. A token from an e-mail is proved by itself.
 """
 
 import time
@@ -12,8 +12,9 @@ from legis.clock import Clock, utc_now
 from legis.errors import StoreUnavailable
 
 from api_gateway.access.api_key import ApiKey, KeyState
-from api_gateway.access.identity import Identity, NotAuthenticated, TooManyFailures, keyless
+from api_gateway.access.identity import Identity, NotAuthenticated, TooManyFailures, keyless, mail_reader
 from api_gateway.access.key_text import KeyText, read_key
+from api_gateway.subscriptions.mail_token import address_of_token, is_mail_token
 from api_gateway.web.pipeline.coalescing import Coalescing
 from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate
 
@@ -44,7 +45,8 @@ class Authenticator:
 
     While the store is unavailable, keys that were looked up before stay accepted for `grace_seconds`, and all others
     raise StoreUnavailable: a key cannot be refused if it cannot be looked up. `used` is called with the id of each
-    accepted key. `clock` is monotonic, in seconds. For one event loop.
+    accepted key. `mail_master` is the key that tokens in e-mails are derived from; without it none is accepted. `clock`
+    is monotonic, in seconds. For one event loop.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class Authenticator:
         *,
         grace_seconds: float,
         used: Callable[[int], None],
+        mail_master: bytes = b"",
         clock: Callable[[], float] = time.monotonic,
         now: Clock = utc_now,
     ) -> None:
         self._find = find
         self._grace = grace_seconds
         self._used = used
+        self._mail_master = mail_master
         self._clock = clock
         self._now = now
         self._known: OrderedDict[str, _LookUp] = OrderedDict()
@@ -69,9 +73,11 @@ class Authenticator:
 
     def identify_at_once(self, headers: Mapping[bytes, bytes], client: str) -> Identity | None:
         """Like `identify`, but without waiting; None if the store must be queried."""
-        sent = sent_key(headers)
+        sent = sent_credential(headers)
         if sent is None:
             return keyless(client)
+        if isinstance(sent, str):
+            return self._reads_mail(sent, client)
         found = self._remembered(sent.prefix, FRESH_SECONDS)
         return None if found is None else self._proved(sent, found)
 
@@ -81,11 +87,20 @@ class Authenticator:
 
         Raises NotAuthenticated, TooManyFailures, StoreUnavailable.
         """
-        sent = sent_key(headers)
+        sent = sent_credential(headers)
         if sent is None:
             return keyless(client)
+        if isinstance(sent, str):
+            return self._reads_mail(sent, client)
         found = self._remembered(sent.prefix, FRESH_SECONDS) or await self._looked_up(sent.prefix, client)
         return self._proved(sent, found)
+
+    def _reads_mail(self, token: str, client: str) -> Identity:
+        """The identity of a client with a token from an e-mail. Raises NotAuthenticated."""
+        address_id = address_of_token(self._mail_master, token, self._now())
+        if address_id is None:
+            raise NotAuthenticated("This link from an e-mail is not valid, or has expired.", key_sent=True)
+        return mail_reader(client, address_id)
 
     async def _looked_up(self, prefix: str, client: str) -> _LookUp:
         if prefix not in self._known and (failing := self._failures.peek(client, FAILURE_RATE)).refused:
@@ -141,8 +156,10 @@ class Authenticator:
         return Identity(f"key:{key.id}", key.scopes, key.id, key.limit_per_minute)
 
 
-def sent_key(headers: Mapping[bytes, bytes]) -> KeyText | None:
-    """The key in `Authorization: Bearer …` or `X-API-Key`; None if neither is sent. Raises NotAuthenticated."""
+def sent_credential(headers: Mapping[bytes, bytes]) -> KeyText | str | None:
+    """The key in `Authorization: Bearer …` or `X-API-Key`, or the text of a token from an e-mail; None if none is sent.
+    Raises NotAuthenticated.
+    """
     authorization, plain = headers.get(b"authorization"), headers.get(b"x-api-key")
     if authorization is None and plain is None:
         return None
@@ -154,7 +171,10 @@ def sent_key(headers: Mapping[bytes, bytes]) -> KeyText | None:
         texts.add(rest.strip())
     if len(texts) > 1:
         raise NotAuthenticated("Authorization and X-API-Key name different API keys.", key_sent=True)
-    key = read_key(texts.pop().decode("latin-1"))
+    text = texts.pop().decode("latin-1")
+    if is_mail_token(text):
+        return text
+    key = read_key(text)
     if key is None:
         raise NotAuthenticated("This is not an API key: its form or its checksum is wrong.", key_sent=True)
     return key

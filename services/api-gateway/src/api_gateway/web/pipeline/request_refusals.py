@@ -19,7 +19,9 @@ _EITHER = ("application/json", "text/html")
 MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
     "/docs": _PAGE,
     "/redoc": _PAGE,
+    "/c": _PAGE,
     "/c/{token}": _PAGE,
+    "/m/{token}": _PAGE,
     "/u/{token}": _PAGE,
     "/problems": _EITHER,
     "/problems/{name}": _EITHER,

@@ -16,7 +16,8 @@ from api_gateway.access.scopes import Scope
 class RoutePolicy:
     """Rules by which the layers treat the requests of one route.
 
-    `scope`: the scope that an API key must have, None for no scope. `kept`: identical requests share one reply, which
+    `scope`: the scope that an API key must have, None for no scope. `open_methods`: methods that a client without a key
+    may use in spite of that; the route says what of it needs one. `kept`: identical requests share one reply, which
     is cached while it is current. `needs_store`: the route cannot answer while the database is away, so an old cached
     reply is sent then. `cost`: slots of admission that a request takes, 0 for none, and units of its client's limit, at
     least 1; `costs` are the costs of requests that have a parameter of that name. `waits_with`: the parameter whose
@@ -26,6 +27,7 @@ class RoutePolicy:
     """
 
     scope: Scope | None = Scope.READ
+    open_methods: frozenset[str] = frozenset()
     kept: bool = False
     needs_store: bool = True
     cost: int = 0
@@ -51,7 +53,9 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/docs": _PAGE,
     "/redoc": _PAGE,
     "/openapi.json": _PAGE,
+    "/c": _PAGE,
     "/c/{token}": _MAIL,
+    "/m/{token}": _MAIL,
     "/u/{token}": _MAIL,
     "/problems": _PAGE,
     "/problems/{name}": _PAGE,
@@ -100,7 +104,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/sources": _SNAPSHOT,
     "/api/v1/sources/{source_id}/history": _SNAPSHOT,
     "/api/v1/stats": _SNAPSHOT,
-    "/api/v1/subscriptions": _OWN,
+    "/api/v1/subscriptions": RoutePolicy(scope=Scope.SUBSCRIPTIONS, open_methods=frozenset({"POST"}), cost=1),
     "/api/v1/subscriptions/{subscription_id}": _OWN,
     "/api/v1/subscriptions/{subscription_id}/deliveries": _OWN,
     "/api/v1/subscriptions/{subscription_id}/replay": _OWN,

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from api_gateway.documents.shapes import Shape, described
+from api_gateway.store.subscriptions.subscription_writer import NewSubscription
 from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
 from api_gateway.web.responses.envelopes import Many, One
 
@@ -39,6 +40,24 @@ class SubscriptionDocument(Shape):
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         default=None,
     )
+
+
+class AskedDocument(Shape):
+    """A subscription by e-mail that whoever reads the address may confirm. It has no id: the e-mail has what it takes
+    to manage it.
+    """
+
+    channel: Channel = described("How the subscriber is told", "EMAIL")
+    target: str = described("The address", "ana@exemplo.org.br")
+    name: str | None = described("The subscriber's name for it", "Saúde no plenário")
+    search: dict[str, Any] = described("The saved search", {"q": "saúde"})
+    frequency: Frequency = described("When", "DAILY")
+    language: str = described("Language of e-mails", "pt-BR")
+    state: SubscriptionState = described("Always PENDING: not confirmed yet", "PENDING")
+
+
+class AskedReply(One[AskedDocument]):
+    """What was asked for; the same whether the address is known or not."""
 
 
 class SubscriptionReply(One[SubscriptionDocument]):
@@ -75,6 +94,12 @@ def subscription_document(one: Subscription, secret: str | None = None) -> dict[
     """The subscription as it is served."""
     shown = {"id": one.public_id, "search": one.parameters} | {name: getattr(one, name) for name in _SHOWN}
     return shown if secret is None else {**shown, "secret": secret}
+
+
+def asked_document(one: NewSubscription) -> dict[str, Any]:
+    """What was asked for, as it is served to whoever has no key."""
+    names = ("channel", "target", "name", "frequency", "language", "state")
+    return {"search": one.parameters} | {name: getattr(one, name) for name in names}
 
 
 def delivery_document(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class RateLimitLayer:
         )
         context.reply_headers += allowance.raw_headers
         if failure is None and not allowance.refused:
-            failure = _lacking_scope(context)
+            failure = _lacking_scope(context, scope["method"])
         if failure is None and not allowance.refused:
             await self.app(scope, receive, send)
             return
@@ -81,8 +81,10 @@ def _is_too_busy(path: str, context: RequestContext, resources: Any) -> bool:
     return key is None or not resources.cache.may_answer(key, needs_store=context.route.policy.needs_store)
 
 
-def _lacking_scope(context: RequestContext) -> NotAuthenticated | Forbidden | None:
-    needed = context.route.policy.scope
+def _lacking_scope(context: RequestContext, method: str) -> NotAuthenticated | Forbidden | None:
+    policy, needed = context.route.policy, context.route.policy.scope
+    if method in policy.open_methods and context.identity.key_id is None:
+        return None
     try:
         if needed is not None:
             context.identity.require(needed)

@@ -1,8 +1,7 @@
-"""`/subscriptions`: the client's own saved searches, told by webhook. Every route needs a key with the scope."""
+"""`/subscriptions`: the client's own saved searches, by its API key or by a token that was e-mailed to its address."""
 
 from typing import Annotated, Any
 
-from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter, Body, Path, Query, Request
 from legis.errors import StoreUnavailable
 from legis.languages import Text
@@ -19,21 +18,18 @@ from api_gateway.store.subscriptions.subscription_rows import (
     load_subscription,
 )
 from api_gateway.subscriptions.signature import secret_text, signing_key
-from api_gateway.subscriptions.subscription import PUBLIC_ID, Channel, Frequency, Subscription, SubscriptionState
-from api_gateway.subscriptions.webhook_url import UrlRefused, webhook_url
+from api_gateway.subscriptions.subscription import PUBLIC_ID, Channel, Subscription, SubscriptionState
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import NoParameters
-from api_gateway.web.params.saved_parameters import checked_search
 from api_gateway.web.params.subscription_params import (
     DeliveryParameters,
     ReplayRequest,
     SubscriptionChange,
     SubscriptionListParameters,
-    SubscriptionRequest,
 )
 from api_gateway.web.pipeline.request_context import context_of
 from api_gateway.web.responses.json_responses import dump
@@ -45,44 +41,15 @@ from api_gateway.web.responses.subscription_schemas import (
     subscription_document,
 )
 
-router = APIRouter(prefix="/api/v1/subscriptions", tags=["subscriptions"], route_class=ApiRoute)
+PATH = "/api/v1/subscriptions"
+router = APIRouter(prefix=PATH, tags=["subscriptions"], route_class=ApiRoute)
 PublicId = Annotated[
     str, Path(description="Id of a subscription", examples=["sub_0123456789abcdefghij"], pattern=f"^{PUBLIC_ID}$")
 ]
-_NO_MAIL = "This service has no mail server; its operator has to set SMTP_URL, MAIL_FROM and PUBLIC_BASE_URL."
+_AT_ONCE = Text("is of e-mail only: a webhook is told at once", "é só de e-mail: um webhook é avisado na hora")
+_NO_PING_TAKEN = "The webhook has not taken its test message yet; send one with `/test`."
+_LINK_NOT_OPENED = "Nobody has confirmed this address yet; the link in the e-mail does."
 _NO_MASTER_KEY = "This service has no key to sign webhooks with; its operator has to set one."
-
-
-@router.post(
-    "",
-    status_code=201,
-    response_model=SubscriptionReply,
-    responses=problems(409),
-    operation_id="createSubscription",
-    summary="Subscribe to a search",
-)
-async def create(request: Request, shared: Shared, asked: Annotated[SubscriptionRequest, Body()]) -> Response:
-    """Changes that match the search are sent from now on. A webhook is first sent a signed test message
-    (`webhook.ping`) and is PENDING until it takes one. The reply has `secret`, which is not shown again."""
-    master = _master(shared)
-    if asked.channel is Channel.EMAIL and not shared.settings.sends_mail:
-        return problem(503, "Not ready", _NO_MAIL, headers={"Retry-After": "3600"}, instance=request.url.path)
-    parameters = checked_search(asked.search, shared)
-    wanted = writer.NewSubscription(
-        channel=asked.channel,
-        target=_target(asked, shared),
-        parameters=parameters,
-        frequency=Frequency.IMMEDIATE if asked.channel is Channel.WEBHOOK else asked.frequency,
-        language=asked.language,
-        state=SubscriptionState.PENDING,
-        name=asked.name,
-    )
-    try:
-        made = await writer.create_subscription(shared.writing_pool, _owner(request), wanted)
-    except writer.TooManySubscriptions as error:
-        return problem(409, "Too many subscriptions", str(error), instance=request.url.path)
-    secret = None if not made.keys else secret_text(signing_key(master, made.public_id, made.keys[-1]))
-    return _reply(shared, subscription_document(made, secret), 201, {"Location": f"{router.prefix}/{made.public_id}"})
 
 
 @router.get(
@@ -93,10 +60,10 @@ async def create(request: Request, shared: Shared, asked: Annotated[Subscription
     summary="The client's own subscriptions",
 )
 async def list_own(request: Request, shared: Shared, asked: Annotated[SubscriptionListParameters, Query()]) -> Response:
-    """Oldest first."""
+    """Oldest first. With a token from an e-mail: all that are sent to its address, whoever made them."""
     question = question_hash(request.url.path, asked)
     after = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
-    found = await list_subscriptions(shared.database, _owner(request), after=after, limit=asked.limit + 1)
+    found = await list_subscriptions(shared.database.newest(), _owner(request), after=after, limit=asked.limit + 1)
     shown = [subscription_document(one) for one in found[: asked.limit]]
     last = found[asked.limit - 1].id if len(found) > asked.limit else None
     return _page(request, shared, asked, shown, last)
@@ -113,7 +80,7 @@ async def get_one(
     request: Request, shared: Shared, subscription_id: PublicId, asked: Annotated[NoParameters, Query()]
 ) -> Response:
     """Its search, state and position."""
-    return _reply(shared, subscription_document(await _stored(request, shared, subscription_id)))
+    return reply_with(shared, subscription_document(await _stored(request, shared, subscription_id)))
 
 
 @router.patch(
@@ -121,22 +88,31 @@ async def get_one(
     response_model=SubscriptionReply,
     responses=problems(404, 409),
     operation_id="changeSubscription",
-    summary="Pause or resume",
+    summary="Pause, resume, change the frequency",
 )
 async def change(
     request: Request, shared: Shared, subscription_id: PublicId, asked: Annotated[SubscriptionChange, Body()]
 ) -> Response:
-    """A paused subscription goes on from where it stood, or from now. One that was disabled is resumed alike."""
-    await _stored(request, shared, subscription_id)
-    from_seq = None
-    if asked.state is SubscriptionState.ACTIVE and asked.resume_from == "now":
-        from_seq = (await load_position(shared.database)).head
-    found = await writer.set_state(
-        shared.writing_pool, _owner(request), subscription_id, asked.state, from_seq=from_seq
-    )
+    """A paused subscription goes on from where it stood, or from now. One that was disabled is resumed alike. One that
+    was never confirmed cannot be."""
+    one, owner = await _stored(request, shared, subscription_id), _owner(request)
+    if asked.frequency is not None and one.channel is not Channel.EMAIL:
+        raise InvalidParameter("frequency", _AT_ONCE)
+    if asked.state is not None and one.confirmed_at is None:
+        return _unconfirmed(request, one)
+    found: Subscription | None = one
+    if asked.frequency is not None:
+        found = await writer.set_frequency(shared.writing_pool, owner, subscription_id, asked.frequency)
+    if asked.state is not None:
+        from_seq = None
+        if asked.state is SubscriptionState.ACTIVE and asked.resume_from == "now":
+            from_seq = (await load_position(shared.database)).head
+        found = await writer.set_state(
+            shared.writing_pool, owner, subscription_id, asked.state, from_seq=from_seq
+        )  # fmt: skip
     if found is None:
-        return _unconfirmed(request)
-    return _reply(shared, subscription_document(found))
+        raise _none(subscription_id)  # deleted meanwhile
+    return reply_with(shared, subscription_document(found))
 
 
 @router.delete(
@@ -185,7 +161,7 @@ async def replay(
     found = await writer.set_state(
         shared.writing_pool, _owner(request), subscription_id, SubscriptionState.ACTIVE, from_seq=start
     )
-    return _unconfirmed(request) if found is None else _reply(shared, subscription_document(found))
+    return _unconfirmed(request, one) if found is None else reply_with(shared, subscription_document(found))
 
 
 @router.post(
@@ -201,7 +177,8 @@ async def rotate(request: Request, shared: Shared, subscription_id: PublicId) ->
     if one.channel is not Channel.WEBHOOK:
         raise _none(subscription_id)
     number = await writer.rotate_key(shared.writing_pool, one.id)
-    return _reply(shared, subscription_document(one, secret_text(signing_key(_master(shared), one.public_id, number))))
+    secret = secret_text(signing_key(master_key(shared), one.public_id, number))
+    return reply_with(shared, subscription_document(one, secret))
 
 
 @router.get(
@@ -224,12 +201,13 @@ async def deliveries(
 
 
 def _owner(request: Request) -> Owner:
-    key_id = context_of(request.scope).identity.key_id
-    assert key_id is not None  # the route's policy needs a scope that only keys have
-    return Owner(key_id)
+    identity = context_of(request.scope).identity
+    # the route's policy needs a scope that only keys and tokens from e-mails have
+    assert identity.key_id is not None or identity.address_id is not None
+    return Owner(identity.key_id, identity.address_id)
 
 
-def _master(shared: Resources) -> bytes:
+def master_key(shared: Resources) -> bytes:
     """The key that signing keys are derived from. Raises StoreUnavailable where the operator has set none."""
     master = shared.settings.signing_master_key.get_secret_value()
     if len(master) < 32:
@@ -237,31 +215,8 @@ def _master(shared: Resources) -> bytes:
     return master.encode()
 
 
-def _target(asked: SubscriptionRequest, shared: Resources) -> str:
-    """The address in its only spelling. Raises InvalidParameter."""
-    if asked.channel is Channel.EMAIL:
-        return _mail_address(asked.target)
-    given = asked.target
-    own = shared.settings.public_base_url.partition("://")[2].partition("/")[0].partition(":")[0]
-    try:
-        return webhook_url(given, frozenset({own} - {""})).text
-    except UrlRefused as error:
-        raise InvalidParameter("target", error.text) from None
-
-
-def _mail_address(given: str) -> str:
-    try:
-        found = validate_email(given, check_deliverability=False).ascii_email
-    except EmailNotValidError:
-        found = None
-    if found is None:
-        wrong = Text("must be an e-mail address in ASCII", "deve ser um endereço de e-mail em ASCII")
-        raise InvalidParameter("target", wrong)
-    return found
-
-
 async def _stored(request: Request, shared: Resources, public_id: str) -> Subscription:
-    found = await load_subscription(shared.database, _owner(request), public_id)
+    found = await load_subscription(shared.database.newest(), _owner(request), public_id)
     if found is None:
         raise _none(public_id)
     return found
@@ -271,14 +226,15 @@ def _none(public_id: str) -> NotFound:
     return NotFound(Text(f"You have no subscription {public_id}.", f"Você não tem a assinatura {public_id}."))
 
 
-def _unconfirmed(request: Request) -> Response:
-    detail = "The webhook has not taken its test message yet; send one with `/test`."
+def _unconfirmed(request: Request, one: Subscription) -> Response:
+    detail = _NO_PING_TAKEN if one.channel is Channel.WEBHOOK else _LINK_NOT_OPENED
     return problem(409, "Not confirmed", detail, instance=request.url.path)
 
 
-def _reply(
+def reply_with(
     shared: Resources, document: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
+    """A reply with one thing in `data`."""
     body = b'{"data":%b,"meta":%b}' % (dump(document), shared.status_monitor.snapshot.meta)
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
