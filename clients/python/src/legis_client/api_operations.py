@@ -75,7 +75,7 @@ def get_event(event_id: str) -> Call[shapes.EventReply]:
 
 
 def list_file(path: str, query: Mapping[str, Any]) -> Call[bytes]:
-    return _call("/".join(map(_segment, path.split("/"))), query)
+    return get_reply(path, query)
 
 
 def list_similar(bill_id: str, limit: int | None) -> Call[shapes.SimilarBills]:
@@ -160,6 +160,10 @@ def list_states(source_id: str, limit: int | None) -> ListCall[shapes.StateHisto
 
 def get_stats() -> Call[shapes.StatsReply]:
     return _call("stats", {})
+
+
+def get_reply(path: str, query: Mapping[str, Any]) -> Call[Any]:
+    return _call("/".join(map(_segment, path.split("/"))), query)
 
 
 def _call(path: str, query: Mapping[str, Any]) -> Call[Any]:

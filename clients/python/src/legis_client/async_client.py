@@ -149,6 +149,16 @@ class AsyncLegis:
         """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""
         return await self._transport.send(operations.resolve_name(q))
 
+    async def reply(self, path: str, **query: Any) -> Any:
+        """The whole reply, with `meta`, at a path below `/api/v1/` such as `bills/camara-1`; for newer operations too.
+        Parameters that are None are left out.
+        """
+        return await self._transport.send(operations.get_reply(path, query))
+
+    def target(self, path: str, **query: Any) -> str:
+        """The path and query string that `reply` requests."""
+        return operations.get_reply(path, query).target
+
     def file(self, path: str, **query: Any) -> AbstractAsyncContextManager[httpx2.Response]:
         """A list as a file: `path` is that of the list, such as `bills`, and `format` is `csv`, `ndjson` or `xlsx`. In
         a `async with` block, read it by `aiter_bytes()`. Raises ConnectionFailed for a file that is cut.

@@ -145,6 +145,16 @@ class Legis:
         """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""
         return self._transport.send(operations.resolve_name(q))
 
+    def reply(self, path: str, **query: Any) -> Any:
+        """The whole reply, with `meta`, at a path below `/api/v1/` such as `bills/camara-1`; for newer operations too.
+        Parameters that are None are left out.
+        """
+        return self._transport.send(operations.get_reply(path, query))
+
+    def target(self, path: str, **query: Any) -> str:
+        """The path and query string that `reply` requests."""
+        return operations.get_reply(path, query).target
+
     def file(self, path: str, **query: Any) -> AbstractContextManager[httpx2.Response]:
         """A list as a file: `path` is that of the list, such as `bills`, and `format` is `csv`, `ndjson` or `xlsx`. In
         a `with` block, read it by `iter_bytes()`. Raises ConnectionFailed for a file that is cut.
