@@ -50,6 +50,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/.well-known/security.txt": _PAGE,
     "/docs": _PAGE,
     "/redoc": _PAGE,
+    "/llms.txt": _PAGE,
     "/openapi.json": _PAGE,
     "/c/{token}": _MAIL,
     "/u/{token}": _MAIL,
