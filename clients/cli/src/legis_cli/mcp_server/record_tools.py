@@ -12,8 +12,10 @@ from legis_cli.mcp_server.api_reader import ApiReader, record_id
 from legis_cli.mcp_server.bounded_answers import listed, provenance
 from legis_cli.mcp_server.tool_arguments import FEW, VOCABULARIES, described, words
 
-NEWEST_ENTRIES = 200
-"""Entries of the change log that `changes` looks through if it is not told where to begin."""
+NEWEST_ENTRIES = (200, 1000, 5000)
+"""Entries at the end of the change log in which `changes` looks if it is not told where to begin; in more of them if it
+finds nothing.
+"""
 
 Vocabulary = Literal[
     "house", "bill_type", "bill_status", "action_kind", "change_kind", "event_status", "event_classification",
@@ -104,7 +106,7 @@ class RecordTools:
     async def changes(
         self,
         after: Annotated[
-            int | None, Field(ge=0, description=f"A seq; without it, the newest {NEWEST_ENTRIES} entries are searched")
+            int | None, Field(ge=0, description="Entries after this seq; without it, only the newest")
         ] = None,
         epoch: Annotated[str | None, described("`epoch` of the answer before, with its `after`")] = None,
         kind: Annotated[str | None, described("Kinds joined by commas", "change_kind")] = None,
@@ -120,7 +122,7 @@ class RecordTools:
         """
         named = None if bill is None else await self._api.bill(bill)
         asked = {"kind": kind, "type": type, "q": q, "ids": named.id if named else None, "epoch": epoch}
-        begin = after if after is not None else await self._newest()
+        begin = after if after is not None else await self._newest(asked)
         while True:
             query = {**asked, "after": begin, "limit": limit}
             reply = await self._api.reply("changes", **query)
@@ -151,9 +153,15 @@ class RecordTools:
             return listed([{"name": one, "words": len(words(one))} for one in VOCABULARIES], {}) or ""
         return listed([{"word": one} for one in words(name)], {"open": True}) or ""
 
-    async def _newest(self) -> int:
-        page = (await self._api.reply("changes", after=0, limit=1))["page"]
-        return max(0, int(page["head"]) - NEWEST_ENTRIES)
+    async def _newest(self, asked: Mapping[str, Any]) -> int:
+        """The position before the newest entries that match."""
+        head = int((await self._api.reply("changes", after=0, limit=1))["page"]["head"])
+        begin = head
+        for entries in NEWEST_ENTRIES:
+            begin = max(0, head - entries)
+            if begin == 0 or (await self._api.reply("changes", **asked, after=begin, limit=1))["data"]:
+                break
+        return begin
 
 
 def _matches(vote: Mapping[str, Any], wanted: Mapping[str, str | None]) -> bool:

@@ -141,6 +141,13 @@ class BillChangeRow(SQLModel, table=True):
         UniqueConstraint("bill_id", "version"),
         Index("bill_change_movement_idx", "seq", postgresql_where=text("movement")),
         Index("bill_change_changed_idx", "changed_at"),
+        Index(
+            "bill_change_left_idx",
+            "seq",
+            postgresql_where=text(
+                "kind = 'REMOVED' OR fields && ARRAY['chamber', 'type', 'type_code', 'number', 'year']"
+            ),
+        ),
     )
 
 

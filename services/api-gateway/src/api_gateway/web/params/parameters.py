@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from api_gateway.documents.models import SubjectType
 from api_gateway.search.filtering.filters import FACETS, FILTERS, MAX_Q, Kind
 from api_gateway.search.filtering.values import EMPTY
+from api_gateway.search.past_list import MAX_BILLS, NAMED
 from api_gateway.search.relevance import MAX_OFFSET
 
 MAX_LIMIT = 100
@@ -147,6 +148,15 @@ class BillParameters(FilterParameters, FileParameters):
         "entry that does not exist yet is 410",
         examples=[0],
     )
+    as_of: str | None = Field(
+        None,
+        description="The list as it was at this instant (RFC 3339), the first moment of this day, or this `seq` of the "
+        f"change log; `meta` tells both. For sets of at most {MAX_BILLS} bills, chosen by {NAMED}; all other "
+        "filters are applied to what each bill was then. `next_event` is null: agendas of the past are not known. Not "
+        "with `facets`, `highlight`, `min_seq`, `sort=relevance` or a file",
+        examples=["2030-01-01T00:00:00Z"],
+        json_schema_extra=_INSTANT,
+    )
     limit: Limit = 20
     cursor: Cursor = None
 
@@ -198,7 +208,8 @@ class DetailParameters(Parameters):
     min_seq: MinSeq = None
     as_of: str | None = Field(
         None,
-        description="The record as it was known at this instant (RFC 3339) or at the first moment of this day",
+        description="The record as it was known at this instant (RFC 3339), the first moment of this day, or this `seq` "
+        "of the change log",
         examples=["2030-01-01T00:00:00Z"],
         json_schema_extra=_INSTANT,
     )
