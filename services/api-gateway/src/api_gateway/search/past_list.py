@@ -84,16 +84,11 @@ def _state_at(row: Any, entries: Sequence[Any], seq: int) -> IndexedBill | None:
     removed = row["removed_at"] is not None
     for entry in later:
         document, removed = undone(document, removed, entry)
-    gone = _removed_at(document, last) if removed else None
+    gone = last["changed_at"] if removed else None  # no entry follows a removal but that of a return
     created = datetime.fromisoformat(document["created_at"])
     stamp = Stamp(last["version"], last["seq"], created, last["changed_at"], gone)
     bill = past_bill(row, document, removed, last["changed_at"])
     return replace(bill, change_seq=last["seq"], summary=past_summary(document, stamp))
-
-
-def _removed_at(document: dict[str, Any], last: Any) -> datetime:
-    told = document.get("removed_at")
-    return datetime.fromisoformat(told) if told and last["kind"] != "REMOVED" else last["changed_at"]
 
 
 def _place(bill: IndexedBill, key: SortKey) -> int:

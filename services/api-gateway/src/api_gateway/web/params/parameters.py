@@ -208,8 +208,8 @@ class DetailParameters(Parameters):
     min_seq: MinSeq = None
     as_of: str | None = Field(
         None,
-        description="The record as it was known at this instant (RFC 3339), the first moment of this day, or this `seq` "
-        "of the change log",
+        description="The record as it was known at this instant (RFC 3339), the first moment of this day, or this "
+        "`seq` of the change log",
         examples=["2030-01-01T00:00:00Z"],
         json_schema_extra=_INSTANT,
     )
