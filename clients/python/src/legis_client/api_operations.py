@@ -54,7 +54,7 @@ def list_actions(
     return _list(f"bills/{_segment(bill_id)}/actions", {"kind": kind, "limit": limit})
 
 
-def list_versions(bill_id: str, limit: int | None) -> ListCall[shapes.VersionList, shapes.Change]:
+def list_versions(bill_id: str, limit: int | None) -> ListCall[shapes.VersionList, shapes.Version]:
     return _list(f"bills/{_segment(bill_id)}/versions", {"limit": limit})
 
 

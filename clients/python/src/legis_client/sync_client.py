@@ -49,7 +49,7 @@ class Bills:
         return Pages(self._transport, operations.list_bills(query))
 
     def get(self, bill_id: str, *, as_of: str | None = None) -> shapes.BillDetail:
-        """One bill; with `as_of`, as it was known at that instant or day. Raises NotFound."""
+        """One bill; with `as_of`, as it was known at that instant, day or `seq`. Raises NotFound."""
         return self._transport.send(operations.get_bill(bill_id, as_of))["data"]
 
     def actions(
@@ -62,7 +62,7 @@ class Bills:
         """The votings on the bill."""
         return Pages(self._transport, operations.list_votes(bill_id, limit))
 
-    def versions(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VersionList, shapes.Change]:
+    def versions(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VersionList, shapes.Version]:
         """The changes of the bill since it was first read."""
         return Pages(self._transport, operations.list_versions(bill_id, limit))
 

@@ -34,6 +34,10 @@ class BillTools:
         introduced_to: arguments.ToDay = None,
         last_action_from: arguments.FromDay = None,
         last_action_to: arguments.ToDay = None,
+        as_of: Annotated[
+            str | None,
+            described("The list as it was on this day; needs type with year, or number: at most 1000 bills"),
+        ] = None,
         sort: Annotated[Sort | None, described("Default: newest action first")] = None,
         limit: arguments.Limit = FEW,
         cursor: arguments.Cursor = None,
@@ -63,6 +67,7 @@ class BillTools:
             introduced_to=introduced_to,
             last_action_from=last_action_from,
             last_action_to=last_action_to,
+            as_of=as_of,
             sort=sort,
             count="exact",
             cursor=cursor,

@@ -234,6 +234,14 @@ class PageParameters(Parameters):
     cursor: Cursor = None
 
 
+class VersionParameters(PageParameters):
+    """Versions of one bill."""
+
+    format: Literal["json", "markdown"] = Field(
+        "json", description="`markdown`: a document to read, with words that went struck out and words that came bold"
+    )
+
+
 class BillVoteParameters(PageParameters, FileParameters):
     """Votings of one bill. A file has one row for each member's vote."""
 
