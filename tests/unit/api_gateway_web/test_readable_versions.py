@@ -2,8 +2,8 @@
 
 import orjson
 import pytest
-from api_gateway.web.responses.readable_versions import markdown, with_diffs
-from api_gateway.web.responses.word_diff import MAX_COMPARED, NEAR, DiffPart, word_diff
+from api_gateway.web.responses.past.readable_versions import markdown, with_diffs
+from api_gateway.web.responses.past.word_diff import MAX_COMPARED, NEAR, DiffPart, word_diff
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,13 +1,12 @@
 """Tools about bills: find, resolve, read, follow through both houses."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from legis_cli.mcp_server import item_shapes as shapes
 from legis_cli.mcp_server import tool_arguments as arguments
 from legis_cli.mcp_server.api_reader import ApiReader
 from legis_cli.mcp_server.tool_arguments import FEW, described
-
-Sort = Literal["-last_action_at", "last_action_at", "-introduced_on", "introduced_on", "-changed_at", "relevance"]
+from legis_cli.mcp_server.tool_searches import BillSearch
 
 
 class BillTools:
@@ -16,62 +15,14 @@ class BillTools:
     def __init__(self, api: ApiReader) -> None:
         self._api = api
 
-    async def search_bills(
-        self,
-        q: Annotated[str | None, described('Words, "phrases", OR, -not; in Portuguese')] = None,
-        type: Annotated[str | None, described("Types such as PL or PL,PEC; a leading - excludes")] = None,
-        year: Annotated[int | str | None, described("2024, or 2023,2024")] = None,
-        number: Annotated[int | str | None, described("Number of the bill")] = None,
-        status: Annotated[str | None, described("Status words, joined by commas; see vocabulary bill_status")] = None,
-        house: arguments.House = None,
-        author: Annotated[str | None, described("Name of an author, or id of a legislator")] = None,
-        party: Annotated[str | None, described("Acronym of an author's party")] = None,
-        state: Annotated[str | None, described("Federal unit of an author, two letters")] = None,
-        subject: Annotated[str | None, described("Subject, such as Educação")] = None,
-        organization: Annotated[str | None, described("Acronym of the body where the bill is, such as CCJC")] = None,
-        in_progress: Annotated[bool | None, described("Only bills still in progress, or only ended ones")] = None,
-        introduced_from: arguments.FromDay = None,
-        introduced_to: arguments.ToDay = None,
-        last_action_from: arguments.FromDay = None,
-        last_action_to: arguments.ToDay = None,
-        as_of: Annotated[
-            str | None,
-            described("The list as it was on this day; needs type with year, or number: at most 1000 bills"),
-        ] = None,
-        sort: Annotated[Sort | None, described("Default: newest action first")] = None,
-        limit: arguments.Limit = FEW,
-        cursor: arguments.Cursor = None,
-    ) -> str:
+    async def search_bills(self, asked: BillSearch) -> str:
         """Search and list bills of both houses by words and filters; `count` is the number of all matches.
 
         Busca e lista proposições (PL, PEC, PLP, MPV…) da Câmara e do Senado por palavras, tipo, ano, situação, autor,
         partido, UF, tema, órgão e datas; `count` é o total encontrado.
         """
-        return await self._api.list(
-            "bills",
-            shapes.bill_item,
-            limit,
-            q=q,
-            type=type,
-            year=year,
-            number=number,
-            status=status,
-            chamber=house,
-            author=author,
-            party=party,
-            state=state,
-            subject=subject,
-            organization=organization,
-            in_progress=in_progress,
-            introduced_from=introduced_from,
-            introduced_to=introduced_to,
-            last_action_from=last_action_from,
-            last_action_to=last_action_to,
-            as_of=as_of,
-            sort=sort,
-            count="exact",
-            cursor=cursor,
-        )
+        filters = asked.model_dump(exclude={"house", "limit"}) | {"chamber": asked.house, "count": "exact"}
+        return await self._api.list("bills", shapes.bill_item, asked.limit, **filters)
 
     async def resolve_bill(
         self, name: Annotated[str, described("PL 2630/2020, a LexML URN, an id, or the address of a bill's page")]

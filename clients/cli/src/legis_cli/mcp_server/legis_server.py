@@ -15,6 +15,7 @@ from legis_cli.mcp_server.bounded_answers import rendered
 from legis_cli.mcp_server.record_tools import RecordTools
 from legis_cli.mcp_server.tool_arguments import VOCABULARIES, words
 from legis_cli.mcp_server.tool_refusals import refuse_unknown
+from legis_cli.mcp_server.tool_searches import BillSearch, LegislatorSearch, flattened
 
 NAME = "legis"
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True)
@@ -40,13 +41,13 @@ def legis_server(legis: AsyncLegis, base_url: str, version: str) -> LegisServer:
     api = ApiReader(legis, base_url)
     bills, records = BillTools(api), RecordTools(api)
     functions = (
-        bills.search_bills,
+        flattened(bills.search_bills, BillSearch),
         bills.resolve_bill,
         bills.get_bill,
         bills.bill_journey,
         bills.bill_votes,
         records.vote_event,
-        records.legislator,
+        flattened(records.legislator, LegislatorSearch),
         records.agenda,
         records.changes,
         records.vocabulary,

@@ -11,6 +11,7 @@ from legis_cli.mcp_server import tool_arguments as arguments
 from legis_cli.mcp_server.api_reader import ApiReader, record_id
 from legis_cli.mcp_server.bounded_answers import listed, provenance
 from legis_cli.mcp_server.tool_arguments import FEW, VOCABULARIES, described, words
+from legis_cli.mcp_server.tool_searches import LegislatorSearch
 
 NEWEST_ENTRIES = (200, 1000, 5000)
 """Entries at the end of the change log in which `changes` looks if it is not told where to begin; in more of them if it
@@ -51,37 +52,22 @@ class RecordTools:
         told = {"item": _with_orientations(voting), "count": len(votes), "provenance": source}
         return _page_of_votes(votes, begin, limit, told)
 
-    async def legislator(
-        self,
-        id: Annotated[
-            str | None, described("Id, such as camara-deputy-204534; without it, people are searched")
-        ] = None,
-        q: Annotated[str | None, described("Words of a name, to search for people")] = None,
-        party: Annotated[str | None, described("Search: acronym of the party now")] = None,
-        state: Annotated[str | None, described("Search: federal unit, two letters")] = None,
-        house: arguments.House = None,
-        in_office: Annotated[bool | None, described("Search: only those in office, or only former ones")] = None,
-        section: Annotated[
-            Literal["profile", "bills", "votes"], described("With an id: what to read of this person")
-        ] = "profile",
-        limit: arguments.Limit = FEW,
-        cursor: arguments.Cursor = None,
-    ) -> str:
+    async def legislator(self, asked: LegislatorSearch) -> str:
         """Find deputies and senators, or read one: profile with offices, their bills, or how they voted.
 
         Encontra deputados e senadores por nome, partido ou UF; com `id`, mostra perfil e cargos, proposições (`bills`)
         ou votos (`votes`) da pessoa.
         """
-        if id is None:
-            asked = {"q": q, "party": party, "state": state, "house": house, "in_office": in_office}
-            return await self._api.list("legislators", shapes.person_item, limit, cursor=cursor, **asked)
-        if any(one is not None for one in (q, party, state, house, in_office)):
+        filters = asked.model_dump(include={"q", "party", "state", "house", "in_office"})
+        if asked.id is None:
+            return await self._api.list("legislators", shapes.person_item, asked.limit, cursor=asked.cursor, **filters)
+        if any(one is not None for one in filters.values()):
             raise ToolError("id reads one person: leave q, party, state, house and in_office out, or leave id out")
-        path = f"legislators/{record_id(id)}"
-        if section == "profile":
+        path = f"legislators/{record_id(asked.id)}"
+        if asked.section == "profile":
             return await self._api.one(path, shapes.person_detail)
-        shape = shapes.bill_item if section == "bills" else shapes.vote_of_member
-        return await self._api.list(f"{path}/{section}", shape, limit, cursor=cursor)
+        shape = shapes.bill_item if asked.section == "bills" else shapes.vote_of_member
+        return await self._api.list(f"{path}/{asked.section}", shape, asked.limit, cursor=asked.cursor)
 
     async def agenda(
         self,

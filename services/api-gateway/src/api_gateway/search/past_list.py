@@ -18,7 +18,6 @@ from api_gateway.search.filtering.bill_filter import BillFilter, Choice, Sort, S
 from api_gateway.search.index_documents import IndexedBill
 from api_gateway.search.past_bills import past_bill, undone
 from api_gateway.search.percolator import Percolator
-from api_gateway.store.changes.past_reader import PastRows
 
 MAX_BILLS = 1000
 """Bills of the set."""
@@ -51,16 +50,16 @@ def left_the_set(wanted: BillFilter, rows: Sequence[Any]) -> list[str]:
     return [row["id"] for row in rows if row["renamed"] or _is_in_set(wanted, row)]
 
 
-def states_at(rows: PastRows, seq: int) -> list[IndexedBill]:
+def states_at(bills: Sequence[Any], entries: Sequence[Any], seq: int) -> list[IndexedBill]:
     """The bills as they were at entry `seq`, without those that were not known yet; `summary` is the list item of
-    then.
+    then. Both sequences are as `store.past_reader` loads them.
     """
-    found = {bill["id"]: bill for bill in rows.bills}
+    found = {bill["id"]: bill for bill in bills}
     states = []
-    for bill_id, entries in groupby(rows.entries, key=lambda entry: entry["bill_id"]):
+    for bill_id, own in groupby(entries, key=lambda entry: entry["bill_id"]):
         if (row := found.get(bill_id)) is None:
             continue
-        state = _state_at(row, [entry for entry in entries if entry["version"] <= row["version"]], seq)
+        state = _state_at(row, [entry for entry in own if entry["version"] <= row["version"]], seq)
         if state is not None:
             states.append(state)
     return states

@@ -238,35 +238,14 @@ class VersionParameters(PageParameters):
     """Versions of one bill."""
 
     format: Literal["json", "markdown"] = Field(
-        "json", description="`markdown`: a document to read, with words that went struck out and words that came bold"
+        "json",
+        description="`markdown`: a document to read, with words that went struck out and words that came bold",
+        examples=["json"],
     )
 
 
 class BillVoteParameters(PageParameters, FileParameters):
     """Votings of one bill. A file has one row for each member's vote."""
-
-
-class ResolveParameters(Parameters):
-    """A name to look up."""
-
-    q: str = Field(
-        description="`PL 2630/2020`, a LexML URN or alias, our id, an upstream id, or a page of either house",
-        examples=["PL 2630/2020"],
-        json_schema_extra=_longest(500),
-    )
-
-
-class SuggestParameters(Parameters):
-    """What somebody has typed so far."""
-
-    q: str = Field(description="The beginning of a query: words, a label, a name", examples=["educ"], max_length=100)
-    limit: Annotated[int, Field(ge=1, le=20, description="Suggestions of each kind", examples=[5], strict=False)] = 5
-
-
-class SimilarParameters(Parameters):
-    """Bills like one bill."""
-
-    limit: Limit = 10
 
 
 _EPOCH = "`page.epoch` of the reply that `after` is from: after a restore, when the log is another one, this is 410"

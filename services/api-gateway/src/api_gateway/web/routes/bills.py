@@ -22,19 +22,18 @@ from api_gateway.web.files.bill_file import bills_file
 from api_gateway.web.log_position import Place, position_for
 from api_gateway.web.params.cursor import encode_place
 from api_gateway.web.params.list_request import PATH, ListQuestion, known_question, list_question
+from api_gateway.web.params.lookup_params import SimilarParameters, SuggestParameters
 from api_gateway.web.params.moment import is_before, read_moment
 from api_gateway.web.params.parameters import (
     BillParameters,
     DetailParameters,
-    SimilarParameters,
-    SuggestParameters,
 )
 from api_gateway.web.pipeline.request_context import context_of
-from api_gateway.web.responses.as_of import fold_back
 from api_gateway.web.responses.json_responses import data_reply, dump, joined, page_object
 from api_gateway.web.responses.list_meta import list_answer
 from api_gateway.web.responses.name_suggestions import suggested_records
-from api_gateway.web.responses.past_list_reply import past_list_reply
+from api_gateway.web.responses.past.fold_back import fold_back
+from api_gateway.web.responses.past.past_list_reply import past_list_reply
 from api_gateway.web.responses.reply_schemas import BillReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from api_gateway.web.waiting_for_index import reading_since, settled

@@ -22,7 +22,7 @@ from api_gateway.web.files.paged_file import Page, paged_file
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import ActionParameters, BillVoteParameters, PageParameters, VersionParameters
 from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, entity_tag, joined, page_object
-from api_gateway.web.responses.readable_versions import MEDIA_TYPE, markdown, with_diffs
+from api_gateway.web.responses.past.readable_versions import MEDIA_TYPE, markdown, with_diffs
 from api_gateway.web.responses.record_schemas import VoteList
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList
 from api_gateway.web.waiting_for_index import reading_since

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api_gateway.web.responses.word_diff import DiffPart, word_diff
+from api_gateway.web.responses.past.word_diff import DiffPart, word_diff
 
 MEDIA_TYPE = "text/markdown"
 _LONGEST = 300

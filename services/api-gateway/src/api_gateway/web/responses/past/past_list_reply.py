@@ -107,7 +107,7 @@ async def _page(shared: Resources, question: ListQuestion, seq: int, offset: int
     rows = None if len(ids) > MAX_BILLS else await load_past(database, ids, seq)
     if rows is None:
         raise InvalidParameter("as_of", _TOO_MANY)
-    states = await asyncio.to_thread(states_at, rows, seq)
+    states = await asyncio.to_thread(states_at, rows.bills, rows.entries, seq)
     return await asyncio.to_thread(
         guarded, partial(past_page, states, question.wanted, question.sort, offset, question.limit)
     )
