@@ -1,4 +1,4 @@
-"""Arguments of the tools that have many, as models; and the functions that the protocol's library registers for these."""
+"""Arguments of the tools that have many, as models; and the functions that the library registers for these."""
 
 import inspect
 from collections.abc import Awaitable, Callable
