@@ -265,8 +265,8 @@ async def test_the_feed_is_well_formed_and_filtered(api: Client, store: Any, mak
 
 async def test_versions_are_readable(api: Client, store: Any, make_bill: Any) -> None:
     for title in ("Dispõe sobre a merenda *escolar*.", "Dispõe sobre a saúde *escolar*.", "Dispõe sobre o ensino."):
-        await store([make_bill(8, upstream_id="8000", title=title)])
-    address = "/api/v1/bills/camara-8000/versions"
+        await store([make_bill(8, upstream_id="88000", title=title)])
+    address = "/api/v1/bills/camara-88000/versions"
     second = (await api.get(address)).json()["data"][1]
     assert second["changes"][0]["diff"] == [
         {"op": "equal", "text": "Dispõe sobre a"},

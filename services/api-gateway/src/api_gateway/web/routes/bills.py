@@ -108,8 +108,8 @@ async def get_bill(
         if past is None:
             raise NotFound(
                 Text(
-                    f"Bill {bill_id} was not known yet at {at}.",
-                    f"A proposição {bill_id} ainda não era conhecida em {at}.",
+                    f"Bill {bill_id} was not known yet at {asked.as_of}.",
+                    f"A proposição {bill_id} ainda não era conhecida em {asked.as_of}.",
                 )
             )
         document = dump(past)
