@@ -7,6 +7,7 @@ import sys
 from clients.node_tools import built_client, run_node
 from e2e.conftest import Legis as System
 from legis_client import Legis
+from mcp import Client, StdioServerParameters
 
 
 def test_the_python_client_finds_a_bill(legis: System) -> None:
@@ -30,3 +31,11 @@ def test_the_command_line_finds_a_bill(legis: System) -> None:
     command = [sys.executable, "-m", "legis_cli", "--url", legis.base_url, "bills", "--limit", "1"]
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     assert json.loads(found)["id"]
+
+
+async def test_an_assistant_finds_a_bill(legis: System) -> None:
+    command = ["-m", "legis_cli", "--url", legis.base_url, "mcp"]
+    async with Client(StdioServerParameters(command=sys.executable, args=command)) as assistant:
+        answer = await assistant.call_tool("search_bills", {"limit": 1})
+    assert not answer.is_error
+    assert json.loads(answer.content[0].text)["items"][0]["id"]  # type: ignore[union-attr]

@@ -21,6 +21,7 @@ from twin.faults.fault_injector import Faults, Skew
 from twin.faults.index_faults import IndexFaults
 from twin.faults.list_faults import ListFaults
 from twin.index_double.virtual_index import IndexChecks, TwinFolder, instead_of_files
+from twin.log_readers import LogReaders
 from twin.quiet import ERRORS
 from twin.redis_double.redis_client import RedisWire
 from twin.redis_double.redis_server import RedisServer
@@ -115,6 +116,7 @@ class _World:
         self._index_faults = IndexFaults(
             random.Random(f"index {seed}"), beside, self._chamber, self._indexer, self._folder, self._note
         )
+        self._readers = LogReaders(seed, BesideWire(self._store, random.Random(f"log {seed}")), self._tables, self._now)
         self._list_faults = ListFaults(random.Random(f"lists {seed}"), self._chamber, self._note)
         self._processes = self._make_processes()
         self._faults = Faults(
@@ -171,6 +173,7 @@ class _World:
         quiet = asyncio.Event()
         for process in (*self._processes, self._indexer):
             process.start()
+        self._readers.start()
         changing = asyncio.ensure_future(self._change(quiet))
         await asyncio.gather(
             self._faults.run(FAULT_SECONDS), self._index_faults.run(FAULT_SECONDS), self._list_faults.run(FAULT_SECONDS)
@@ -184,6 +187,8 @@ class _World:
             self._note("all that was gone is back")
             self._chamber.stir()
             await self._settle()
+        await self._readers.finish()
+        self._checks.violations.extend(self._readers.violations)
         for process in (*self._processes, self._indexer):
             await process.stop(within=10.0)
             self._checks.violations.extend(process.crashes)

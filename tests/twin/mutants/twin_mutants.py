@@ -26,6 +26,7 @@ from legis.streams.stored_marks import StoredReading, write_marks
 from twin import scripted_source
 from twin.index_double.virtual_index import TwinSums
 from twin.mutants.twin_list_mutants import LISTS
+from twin.mutants.twin_reader_mutants import READERS
 from twin.store_double import store_index, store_statements, store_years
 
 
@@ -243,5 +244,5 @@ ALL: tuple[Mutant, ...] = (
         "index: damage is not looked for",
         ((TwinSums, "check", lambda self: None), (TwinSums, "check_sizes", lambda self: None)),
     ),
-    *(Mutant(name, patches) for name, patches in LISTS),
+    *(Mutant(name, patches) for name, patches in (*LISTS, *READERS)),
 )

@@ -7,6 +7,9 @@ from api_gateway.store.changes import change_reader, index_feed
 
 from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
+LOG_PAGE = change_reader._BEHIND.format(
+    columns=change_reader._SHOWN, condition=change_reader.EVERY_ENTRY.condition(4)[0]
+)
 REWRITE = "a migration's own statement: list items of $1 are written anew"
 
 EPOCH = "5a1f6ad8-0000-4000-8000-000000000000"
@@ -49,6 +52,15 @@ async def _rerendered(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: int(row["render_seq"]))[: args[1]]
 
 
+async def _log_page(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    after, up_to, limit, about = args
+    counter = t.get("change_counter", ()) or {}
+    head = {"epoch": EPOCH, "head": counter.get("last_seq", 0)}
+    entries = [row for key, row in t.scan("bill_change") if after < key[0] <= up_to and row["about"] in about]
+    shown = sorted(entries, key=lambda row: int(row["seq"]))[:limit]
+    return [{**head, **row} for row in shown] or [{**head, "seq": None}]
+
+
 async def _page(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     rows = [_columns(row) for _, row in t.scan("bill") if row["ordinal"] > args[0]]
     return sorted(rows, key=lambda row: int(row["ordinal"]))[: args[1]]
@@ -82,6 +94,7 @@ STATEMENTS: dict[str, Statement] = {
     index_feed._HEAD: _head,
     change_reader._LOG_HEAD: _announced_head,
     index_feed._CHANGED: _changed,
+    LOG_PAGE: _log_page,
     index_feed._RERENDERED: _rerendered,
     index_feed._PAGE: _page,
     index_feed._SIZE: _size,

@@ -12,6 +12,7 @@ from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.bills.doubt_rows import load_health, request_doubted_bills
 from api_gateway.store.bills.row_loader import lock_bills
+from api_gateway.store.changes.change_reader import load_changes
 from api_gateway.store.changes.index_feed import IndexFeed, mark_rerendered
 from api_gateway.store.database.pool import open_pool
 from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
@@ -27,6 +28,7 @@ from legis.domain.vocabulary import ActionKind, Chamber, CounterpartRule, Qualit
 from legis.events import BillGone, BillObserved, Walk, WindowEnded, WindowRef, YearNotRead, YearSighted, encode
 
 from twin.chamber import sponsorships
+from twin.log_readers import TwinDatabase
 from twin.store_double.store_pool import StoreWire, TwinPool
 from twin.store_double.store_tables import Tables
 
@@ -46,13 +48,9 @@ _WHETHER = ("removed_at", "resolved_at", "done_at")
 """Columns of which only whether they are set can be the same."""
 
 _HINT = CounterpartHint(
-    rule=CounterpartRule.INITIAL_IDENTIFIER,
-    chamber=Chamber.SENADO,
-    type_code="PL",
-    number=1,
-    year=2026,
+    rule=CounterpartRule.INITIAL_IDENTIFIER, chamber=Chamber.SENADO, type_code="PL", number=1, year=2026,
     evidence="says so",
-)
+)  # fmt: skip
 """Told in no entry, so that it alone makes a bill be written under the version that it has."""
 
 Operation = Callable[[Any], Awaitable[Any]]
@@ -241,7 +239,11 @@ class Draw:
                 await lock_bills(connection, ids)
                 await mark_rerendered(connection, ids)
 
-        return self._random.choice((head, changed, changed, rerendered, page, mark))
+        async def log_page(pool: Any) -> Any:
+            found = await load_changes(TwinDatabase(pool), after=after, limit=limit)
+            return found.seqs, found.next_after, found.more, found.position.head
+
+        return self._random.choice((head, changed, changed, rerendered, page, mark, log_page))
 
 
 def _indexed(row: Any) -> Any:

@@ -8,7 +8,6 @@ from api_gateway.search.filtering.filters import BY_NAME
 from api_gateway.store.changes.change_reader import PastChange
 from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import BillParameters
-from api_gateway.web.responses.as_of import fold_back
 from api_gateway.web.responses.atom import FeedHead, atom_feed
 from api_gateway.web.responses.feed_entries import FeedItem
 from api_gateway.web.responses.feed_words import (
@@ -19,6 +18,7 @@ from api_gateway.web.responses.feed_words import (
     feed_subtitle,
     feed_title,
 )
+from api_gateway.web.responses.past.fold_back import fold_back
 from legis.domain.change_kind import EDITED_FIELDS, MOVED_FIELDS, ChangeKind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ from api_gateway.web.api_route import ApiRoute, Remembered
 from api_gateway.web.dependencies import BillId
 from api_gateway.web.error_handlers import add_error_handlers
 from api_gateway.web.params.input_errors import MAX_ERRORS
-from api_gateway.web.params.parameters import ActionParameters, BillParameters, ChangeParameters, ResolveParameters
+from api_gateway.web.params.lookup_params import ResolveParameters
+from api_gateway.web.params.parameters import ActionParameters, BillParameters, ChangeParameters
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.route_policy import NO_ROUTE
 from fastapi import APIRouter, FastAPI, Query

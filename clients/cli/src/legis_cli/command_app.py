@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from legis_cli import bill_commands, export_command, record_commands, save_command, watch_command
+from legis_cli import bill_commands, export_command, mcp_command, record_commands, save_command, watch_command
 from legis_cli.api_connection import DEFAULT_URL, KEY_FILE_VARIABLE, KEY_VARIABLE
 
 app = typer.Typer(
@@ -34,5 +34,6 @@ for command in (
     watch_command.watch,
     save_command.save,
     export_command.export,
+    mcp_command.mcp,
 ):
     app.command()(command)

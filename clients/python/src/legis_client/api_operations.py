@@ -54,7 +54,7 @@ def list_actions(
     return _list(f"bills/{_segment(bill_id)}/actions", {"kind": kind, "limit": limit})
 
 
-def list_versions(bill_id: str, limit: int | None) -> ListCall[shapes.VersionList, shapes.Change]:
+def list_versions(bill_id: str, limit: int | None) -> ListCall[shapes.VersionList, shapes.Version]:
     return _list(f"bills/{_segment(bill_id)}/versions", {"limit": limit})
 
 
@@ -75,7 +75,7 @@ def get_event(event_id: str) -> Call[shapes.EventReply]:
 
 
 def list_file(path: str, query: Mapping[str, Any]) -> Call[bytes]:
-    return _call("/".join(map(_segment, path.split("/"))), query)
+    return get_reply(path, query)
 
 
 def list_exports() -> Call[shapes.ExportList]:
@@ -179,6 +179,10 @@ def list_states(source_id: str, limit: int | None) -> ListCall[shapes.StateHisto
 
 def get_stats() -> Call[shapes.StatsReply]:
     return _call("stats", {})
+
+
+def get_reply(path: str, query: Mapping[str, Any]) -> Call[Any]:
+    return _call("/".join(map(_segment, path.split("/"))), query)
 
 
 def _call(path: str, query: Mapping[str, Any]) -> Call[Any]:

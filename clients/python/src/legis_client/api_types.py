@@ -836,6 +836,9 @@ Walk: TypeAlias = (
 )
 
 
+WordDifferenceOp: TypeAlias = Literal["equal", "delete", "insert"] | str
+
+
 class ListBillsParametersQuery(TypedDict):
     format: NotRequired[Literal["json", "csv", "ndjson", "xlsx"] | str]
     dialect: NotRequired[Literal["rfc4180", "excel-pt"] | str]
@@ -867,6 +870,7 @@ class ListBillsParametersQuery(TypedDict):
     facets: NotRequired[str | Sequence[str]]
     count: NotRequired[Literal["none", "estimated", "exact"] | str]
     min_seq: NotRequired[int]
+    as_of: NotRequired[str]
     limit: NotRequired[int]
     cursor: NotRequired[str]
 
@@ -912,6 +916,7 @@ class ListBillVersionsParametersQuery(TypedDict):
     min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
+    format: NotRequired[Literal["json", "markdown"] | str]
 
 
 class ListBillVotesParametersQuery(TypedDict):
@@ -1678,6 +1683,13 @@ class VotingFlag(TypedDict):
     detail: str | None
 
 
+class WordDifference(TypedDict):
+    """Words of a changed text that both values have, or only one of them."""
+
+    op: WordDifferenceOp | str
+    text: str
+
+
 class Action(TypedDict):
     """One entry of the proceedings (tramitação, andamento)."""
 
@@ -2044,6 +2056,8 @@ class LegislatorReply(TypedDict):
 class ListMeta(TypedDict):
     """About a list that was searched."""
 
+    as_of: NotRequired[str | None]
+    as_of_seq: NotRequired[int | None]
     dataset: Dataset | str
     freshness: Sequence[Freshness]
     notice: NotRequired[str | None]
@@ -2127,12 +2141,14 @@ class SparseBill(TypedDict):
     year: NotRequired[int | None]
 
 
-class VersionList(TypedDict):
-    """Versions of the record, oldest first."""
+class VersionChange(TypedDict):
+    """One field before and after, with the difference of texts."""
 
-    data: Sequence[Change]
-    meta: Meta
-    page: Page
+    diff: NotRequired[Sequence[WordDifference] | None]
+    field: str
+    kind: NotRequired[ChangeKind | str | None]
+    new: Any
+    old: Any
 
 
 class VoteEventDetail(TypedDict):
@@ -2241,6 +2257,29 @@ class LegislatorVoteList(TypedDict):
     """Votes of one legislator, newest first."""
 
     data: Sequence[LegislatorVote]
+    meta: Meta
+    page: Page
+
+
+class Version(TypedDict):
+    """One version of the record: the entry of the change log that made it."""
+
+    bill_id: str | None
+    changed_at: str
+    changes: Sequence[VersionChange]
+    identifier: str | None
+    kind: ChangeKind | str
+    seq: int
+    source: Source | str | None
+    subject: ChangeSubject
+    trace_id: str | None
+    version: int
+
+
+class VersionList(TypedDict):
+    """Versions of the record, oldest first."""
+
+    data: Sequence[Version]
     meta: Meta
     page: Page
 

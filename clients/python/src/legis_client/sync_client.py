@@ -49,7 +49,7 @@ class Bills:
         return Pages(self._transport, operations.list_bills(query))
 
     def get(self, bill_id: str, *, as_of: str | None = None) -> shapes.BillDetail:
-        """One bill; with `as_of`, as it was known at that instant or day. Raises NotFound."""
+        """One bill; with `as_of`, as it was known at that instant, day or `seq`. Raises NotFound."""
         return self._transport.send(operations.get_bill(bill_id, as_of))["data"]
 
     def actions(
@@ -62,7 +62,7 @@ class Bills:
         """The votings on the bill."""
         return Pages(self._transport, operations.list_votes(bill_id, limit))
 
-    def versions(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VersionList, shapes.Change]:
+    def versions(self, bill_id: str, *, limit: int | None = None) -> Pages[shapes.VersionList, shapes.Version]:
         """The changes of the bill since it was first read."""
         return Pages(self._transport, operations.list_versions(bill_id, limit))
 
@@ -144,6 +144,16 @@ class Legis:
     def resolve(self, q: str) -> shapes.ResolvedBills:
         """The bills with a name: a label, a LexML URN, an id, or the address of a chamber's page."""
         return self._transport.send(operations.resolve_name(q))
+
+    def reply(self, path: str, **query: Any) -> Any:
+        """The whole reply, with `meta`, at a path below `/api/v1/` such as `bills/camara-1`; for newer operations too.
+        Parameters that are None are left out.
+        """
+        return self._transport.send(operations.get_reply(path, query))
+
+    def target(self, path: str, **query: Any) -> str:
+        """The path and query string that `reply` requests."""
+        return operations.get_reply(path, query).target
 
     def file(self, path: str, **query: Any) -> AbstractContextManager[httpx2.Response]:
         """A list as a file: `path` is that of the list, such as `bills`, and `format` is `csv`, `ndjson` or `xlsx`. In

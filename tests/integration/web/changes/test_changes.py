@@ -261,3 +261,28 @@ async def test_the_feed_is_well_formed_and_filtered(api: Client, store: Any, mak
     again = ElementTree.fromstring((await api.get("/api/v1/feeds/bills.atom?type=MPV&kind=CREATED,EDITED")).content)
     ids |= {found.findtext(f"{ATOM}id") for found in again.findall(f"{ATOM}entry")}
     assert len(ids) == 2
+
+
+async def test_versions_are_readable(api: Client, store: Any, make_bill: Any) -> None:
+    for title in ("Dispõe sobre a merenda *escolar*.", "Dispõe sobre a saúde *escolar*.", "Dispõe sobre o ensino."):
+        await store([make_bill(8, upstream_id="88000", title=title)])
+    address = "/api/v1/bills/camara-88000/versions"
+    second = (await api.get(address)).json()["data"][1]
+    assert second["changes"][0]["diff"] == [
+        {"op": "equal", "text": "Dispõe sobre a"},
+        {"op": "delete", "text": "merenda"},
+        {"op": "insert", "text": "saúde"},
+        {"op": "equal", "text": "*escolar*."},
+    ]
+    reply = await api.get(address, params={"format": "markdown", "limit": "2"})
+    assert reply.headers["content-type"].startswith("text/markdown")
+    assert r"- **title**: Dispõe sobre a ~~merenda~~ **saúde** \*escolar\*." in reply.text
+    assert reply.text.count("\n## Version") == 2
+    rest = await api.get(reply.links["next"]["url"])
+    assert "## Version 3" in rest.text
+    assert "Next:" not in rest.text
+    again = await api.get(
+        address, params={"format": "markdown", "limit": "2"}, headers={"If-None-Match": reply.headers["etag"]}
+    )
+    assert again.status_code == 304
+    assert (await api.get(address, params={"format": "csv"})).status_code == 400

@@ -19,6 +19,7 @@ ADDRESSES = {
     "/docs": "/docs",
     "/redoc": "/redoc",
     "/openapi.json": "/openapi.json",
+    "/llms.txt": "/llms.txt",
     "/problems": "/problems",
     "/problems/{name}": "/problems/not-found",
     "/static/{path:path}": "/static/docs-init.js",

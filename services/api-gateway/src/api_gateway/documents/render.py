@@ -12,10 +12,11 @@ from typing import Any
 
 import orjson
 from legis.domain.bill import HISTORY_FIELDS, Bill, QualityFlag
+from legis.domain.parties.party_names import party_keys
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 
 from api_gateway.documents.complete import Completer
-from api_gateway.documents.derive import Derived
+from api_gateway.documents.derive import Derived, filter_keys
 from api_gateway.documents.reference_ids import with_reference_ids
 
 AUTHORS_SHOWN = 10
@@ -100,14 +101,27 @@ def document_body(
 
 def summary_body(fields: Mapping[str, Any], derived: Derived, next_event: Mapping[str, Any] | None = None) -> bytes:
     """A list item without its end, for `seal_summary`."""
+    return _summary_body(fields, derived.parties, derived.states, next_event)
+
+
+def past_summary(document: Mapping[str, Any], stamp: Stamp) -> bytes:
+    """The list item of a past state, from its document. `next_event` is null: agendas of the past are not known."""
+    sponsors = document["sponsorships"]
+    parties, states = party_keys(one["party"] for one in sponsors), filter_keys(one["state"] for one in sponsors)
+    return seal_summary(_summary_body(document, parties, states, None), stamp)
+
+
+def _summary_body(
+    fields: Mapping[str, Any], parties: Sequence[str], states: Sequence[str], next_event: Mapping[str, Any] | None
+) -> bytes:
     signed = sorted(fields["sponsorships"], key=lambda s: s["order"] if s["order"] is not None else 1_000_000)
     shown = {name: fields[name] for name in _SUMMARY_FIELDS}
     shown["next_event"] = next_event
     shown["authors"] = [sponsor["name"] for sponsor in signed[:AUTHORS_SHOWN]]
     shown["authors_count"] = len(signed)
     shown["sponsors"] = [{name: sponsor[name] for name in _SPONSOR_FIELDS} for sponsor in signed[:AUTHORS_SHOWN]]
-    shown["parties"] = derived.parties
-    shown["states"] = derived.states
+    shown["parties"] = parties
+    shown["states"] = states
     shown["subjects"] = [subject["name"] for subject in fields["subjects"]]
     return orjson.dumps(shown, option=_JSON)[:-1]
 

@@ -57,15 +57,16 @@ def _folded(row: Any, own: Sequence[Any], later: Sequence[Any]) -> Iterator[Entr
     removed = row["removed_at"] is not None
     for place, entry in enumerate(steps):
         wanted = entry["version"] in asked
-        after = _bill(row, document, removed, entry["changed_at"]) if wanted else None
-        document, removed = _undone(document, removed, entry)
+        after = past_bill(row, document, removed, entry["changed_at"]) if wanted else None
+        document, removed = undone(document, removed, entry)
         if wanted:
             at = steps[place + 1]["changed_at"] if place + 1 < len(steps) else _LONG_AGO
-            before = None if entry["kind"] == "CREATED" else _bill(row, document, removed, at)
+            before = None if entry["kind"] == "CREATED" else past_bill(row, document, removed, at)
             yield EntryStates(asked[entry["version"]], before, after)
 
 
-def _undone(document: dict[str, Any], removed: bool, entry: Any) -> tuple[dict[str, Any], bool]:
+def undone(document: dict[str, Any], removed: bool, entry: Any) -> tuple[dict[str, Any], bool]:
+    """A document, and whether the bill was removed, before one entry of the log."""
     before = orjson.loads(entry["before"] or b"{}")
     if entry["kind"] == "REMOVED":
         removed = False
@@ -74,7 +75,8 @@ def _undone(document: dict[str, Any], removed: bool, entry: Any) -> tuple[dict[s
     return {**document, **before}, removed
 
 
-def _bill(row: Any, document: Mapping[str, Any], removed: bool, changed_at: datetime) -> IndexedBill:
+def past_bill(row: Any, document: Mapping[str, Any], removed: bool, changed_at: datetime) -> IndexedBill:
+    """A past state, from the bill's present row and the document of then; without a list item and `seq`."""
     sponsors, body = document["sponsorships"], document["organization"] or {}
     urn = document["urn_lex"]
     return IndexedBill(

@@ -93,6 +93,13 @@ def count(state: IndexState, query: Query) -> int:
     return int(found.count)  # the package's type hints lack it
 
 
+def matching_ids(state: IndexState, bill_filter: BillFilter, most: int) -> list[str] | None:
+    """Ids of all bills that match, in no order; None if there are more than `most`."""
+    query = state.compiler.filter(bill_filter).query
+    found = state.searcher.search(query, limit=most + 1, count=False, order_by_field=SortKey.CHANGED_AT.value).hits
+    return None if len(found) > most else [state.searcher.doc(address)["id"][0] for _, address in found]
+
+
 def facets(state: IndexState, query: Query, names: Sequence[str]) -> FacetCounts:
     """Exact counts over all matches."""
     found = value_counts(state, query, {name: FACETS[name] for name in names}, FACET_VALUES)

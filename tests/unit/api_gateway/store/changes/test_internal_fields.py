@@ -7,7 +7,7 @@ import orjson
 import pytest
 from api_gateway.store.changes.change_reader import PastChange
 from api_gateway.store.changes.legacy_entries import as_shown
-from api_gateway.web.responses.as_of import fold_back
+from api_gateway.web.responses.past.fold_back import fold_back
 
 HINTS = {"field": "counterpart_hints", "old": [], "new": [{"rule": "EXPLICIT_URI"}]}
 TITLE = {"field": "title", "old": None, "new": 'says "field":"counterpart_hints"'}

@@ -175,17 +175,20 @@ async def load_versions(database: Database, bill_id: str, *, after: int, limit: 
     return bool(rows), [as_shown(row) for row in rows if row["document"] is not None]
 
 
-async def load_changes_since(database: Database, bill_id: str, instant: datetime) -> list[PastChange]:
-    """The last change at or before `instant`, if there is one, and all later ones, newest first."""
+async def load_changes_since(database: Database, bill_id: str, moment: datetime | int) -> list[PastChange]:
+    """The last change at or before a moment, an instant or a `seq`, if there is one, and all later ones, newest
+    first.
+    """
+    order = "seq" if isinstance(moment, int) else "changed_at"
     rows = await database.rows(
-        """
+        f"""
         (SELECT seq, version, kind, changed_at, before FROM bill_change
-         WHERE bill_id = $1 AND changed_at > $2 ORDER BY version DESC LIMIT $3)
+         WHERE bill_id = $1 AND {order} > $2 ORDER BY version DESC LIMIT $3)
         UNION ALL
         (SELECT seq, version, kind, changed_at, ''::bytea FROM bill_change
-         WHERE bill_id = $1 AND changed_at <= $2 ORDER BY version DESC LIMIT 1)
+         WHERE bill_id = $1 AND {order} <= $2 ORDER BY version DESC LIMIT 1)
         ORDER BY version DESC
         """,
-        [bill_id, instant, VERSIONS_LIMIT],
+        [bill_id, moment, VERSIONS_LIMIT],
     )
     return [PastChange(r["seq"], r["version"], r["kind"], r["changed_at"], r["before"]) for r in rows]

@@ -1,5 +1,4 @@
 """Table models and their indexes. `migrations/versions` has the same tables as SQL; a test compares the two.
-
 Rendered JSON (`document`, `summary`) is stored next to the columns that the search index is built from, so that a reply
 is made by joining bytes and never by serialising rows again. Bills are searched in the index; the table `bill` is read
 by key.
@@ -25,6 +24,8 @@ from sqlmodel import Field, SQLModel
 
 from api_gateway.store.schema.doubt_tables import ListDoubtRow as ListDoubtRow
 from api_gateway.store.schema.doubt_tables import ListReadingRow as ListReadingRow
+
+_LEFT = "kind = 'REMOVED' OR fields && ARRAY['chamber', 'type', 'type_code', 'number', 'year']"
 
 
 def _instant(**kwargs: object) -> Column[datetime]:
@@ -141,13 +142,13 @@ class BillChangeRow(SQLModel, table=True):
         UniqueConstraint("bill_id", "version"),
         Index("bill_change_movement_idx", "seq", postgresql_where=text("movement")),
         Index("bill_change_changed_idx", "changed_at"),
+        Index("bill_change_left_idx", "seq", postgresql_where=text(_LEFT)),
     )
 
 
 class ChangeCounterRow(SQLModel, table=True):
     """One row with the last assigned `seq`. A writer locks it late in its transaction, so the order of `seq` is the
     order of commit.
-
     `last_render_seq` is the last number assigned to a row that was rendered again, also in order of commit.
     """
 
@@ -197,7 +198,6 @@ class IngestWindowItemRow(SQLModel, table=True):
 
 class DeadLetterRow(SQLModel, table=True):
     """An event or upstream record that could not be stored, kept complete until it is resolved.
-
     `asks` counts how often the record was requested again from its source, last at `asked_at`.
     """
 

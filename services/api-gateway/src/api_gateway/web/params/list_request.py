@@ -33,7 +33,8 @@ _field_name = one_of(BillSummary.model_fields)
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
     """Filter, order, page and shape of a list. `after` is the place in the cursor; `key` ties cursors to this query;
-    `following` is the address of the next page without host and cursor.
+    `following` is the address of the next page without host and cursor. With `as_of`, a past moment, `after` is None:
+    such lists have cursors of their own.
     """
 
     wanted: BillFilter
@@ -45,6 +46,7 @@ class ListQuestion:
     counted: bool
     explained: bool
     min_seq: int | None
+    as_of: str | None
     key: str
     following: str
 
@@ -61,12 +63,13 @@ def list_question(asked: BillParameters, type_codes: frozenset[str] = frozenset(
         wanted=wanted,
         sort=sort,
         limit=asked.limit,
-        after=None if asked.cursor is None else _place(asked.cursor, key, sort),
+        after=None if asked.cursor is None or asked.as_of is not None else _place(asked.cursor, key, sort),
         fields=fields,
         facets=facets,
         counted=asked.count != "none",
         explained=asked.highlight and wanted.text is not None,
         min_seq=asked.min_seq,
+        as_of=asked.as_of,
         key=key,
         following=next_link("", PATH, asked, cursor=""),
     )

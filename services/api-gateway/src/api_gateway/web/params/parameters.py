@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from api_gateway.documents.models import SubjectType
 from api_gateway.search.filtering.filters import FACETS, FILTERS, MAX_Q, Kind
 from api_gateway.search.filtering.values import EMPTY
+from api_gateway.search.past_list import MAX_BILLS, NAMED
 from api_gateway.search.relevance import MAX_OFFSET
 
 MAX_LIMIT = 100
@@ -147,6 +148,15 @@ class BillParameters(FilterParameters, FileParameters):
         "entry that does not exist yet is 410",
         examples=[0],
     )
+    as_of: str | None = Field(
+        None,
+        description="The list as it was at this instant (RFC 3339), the first moment of this day, or this `seq` of the "
+        f"change log; `meta` tells both. For sets of at most {MAX_BILLS} bills, chosen by {NAMED}; all other "
+        "filters are applied to what each bill was then. `next_event` is null: agendas of the past are not known. Not "
+        "with `facets`, `highlight`, `min_seq`, `sort=relevance` or a file",
+        examples=["2030-01-01T00:00:00Z"],
+        json_schema_extra=_INSTANT,
+    )
     limit: Limit = 20
     cursor: Cursor = None
 
@@ -198,7 +208,8 @@ class DetailParameters(Parameters):
     min_seq: MinSeq = None
     as_of: str | None = Field(
         None,
-        description="The record as it was known at this instant (RFC 3339) or at the first moment of this day",
+        description="The record as it was known at this instant (RFC 3339), the first moment of this day, or this "
+        "`seq` of the change log",
         examples=["2030-01-01T00:00:00Z"],
         json_schema_extra=_INSTANT,
     )
@@ -223,31 +234,18 @@ class PageParameters(Parameters):
     cursor: Cursor = None
 
 
-class BillVoteParameters(PageParameters, FileParameters):
-    """Votings of one bill. A file has one row for each member's vote."""
+class VersionParameters(PageParameters):
+    """Versions of one bill."""
 
-
-class ResolveParameters(Parameters):
-    """A name to look up."""
-
-    q: str = Field(
-        description="`PL 2630/2020`, a LexML URN or alias, our id, an upstream id, or a page of either house",
-        examples=["PL 2630/2020"],
-        json_schema_extra=_longest(500),
+    format: Literal["json", "markdown"] = Field(
+        "json",
+        description="`markdown`: a document to read, with words that went struck out and words that came bold",
+        examples=["json"],
     )
 
 
-class SuggestParameters(Parameters):
-    """What somebody has typed so far."""
-
-    q: str = Field(description="The beginning of a query: words, a label, a name", examples=["educ"], max_length=100)
-    limit: Annotated[int, Field(ge=1, le=20, description="Suggestions of each kind", examples=[5], strict=False)] = 5
-
-
-class SimilarParameters(Parameters):
-    """Bills like one bill."""
-
-    limit: Limit = 10
+class BillVoteParameters(PageParameters, FileParameters):
+    """Votings of one bill. A file has one row for each member's vote."""
 
 
 _EPOCH = "`page.epoch` of the reply that `after` is from: after a restore, when the log is another one, this is 410"

@@ -52,6 +52,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/.well-known/security.txt": _PAGE,
     "/docs": _PAGE,
     "/redoc": _PAGE,
+    "/llms.txt": _PAGE,
     "/openapi.json": _PAGE,
     "/c": _PAGE,
     "/c/{token}": _MAIL,
@@ -68,7 +69,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/metrics": _OPERATIONS,
     "/api/v1": _PAGE,
     "/api/v1/bills": RoutePolicy(
-        kept=True, needs_store=False, cost=1, costs={"q": 2, "facets": 3}, waits_with="min_seq", files=True
+        kept=True, needs_store=False, cost=1, costs={"q": 2, "facets": 3, "as_of": 4}, waits_with="min_seq", files=True
     ),
     "/api/v1/bills/suggest": RoutePolicy(kept=True, needs_store=False, cost=1),
     "/api/v1/bills/{bill_id}": _OF_ONE_BILL,

@@ -8,7 +8,7 @@ from legis.events import Walk
 from pydantic import AwareDatetime, Field
 
 from api_gateway.documents.bill_parts import Action
-from api_gateway.documents.models import BillDetail, BillSummary, Change
+from api_gateway.documents.models import BillDetail, BillSummary, Change, FieldChange
 from api_gateway.documents.shapes import Shape, described
 from api_gateway.store.sources.source_state import Shortfall, SourceState
 from api_gateway.web.responses.envelopes import FacetValue, Freshness, Many, Meta, One
@@ -201,7 +201,30 @@ class ActionList(Many[Action]):
     """Proceedings, oldest first."""
 
 
-class VersionList(Many[Change]):
+class WordDifference(Shape):
+    """Words of a changed text that both values have, or only one of them."""
+
+    op: Literal["equal", "delete", "insert"] = described("Whether the words stayed, went or came", "delete")
+    text: str = described("The words; `…` stands for unchanged ones that are left out", "a merenda")
+
+
+class VersionChange(FieldChange):
+    """One field before and after, with the difference of texts."""
+
+    diff: list[WordDifference] | None = described(
+        "Where both values are texts of several words: how they differ, word by word; else left out", default=None
+    )
+
+
+class Version(Change):
+    """One version of the record: the entry of the change log that made it."""
+
+    changes: list[VersionChange] = described(  # type: ignore[assignment]  # frozen: nobody appends to it
+        "The fields that changed; may be empty, as where the bill was met for the first time"
+    )
+
+
+class VersionList(Many[Version]):
     """Versions of the record, oldest first."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from api_gateway.documents.models import BillSummary
 from api_gateway.documents.shapes import Shape, described
@@ -45,6 +45,12 @@ class ListMeta(Meta):
         "The query as it was likely meant, where a word of it is unknown or nothing was found; or left out",
         ["educação básica"],
         default=None,
+    )
+    as_of: AwareDatetime | None = described(
+        "The past moment that the list shows; only with `as_of`", "2026-11-01T00:00:00Z", default=None
+    )
+    as_of_seq: int | None = described(
+        "The last entry of the change log at that moment; 0 before the first; only with `as_of`", 18234, default=None
     )
 
 

@@ -9,7 +9,7 @@ from legis.languages import Text
 from starlette.responses import Response
 
 from api_gateway.documents.render import with_counterparts
-from api_gateway.search.filtering.values import clean, instant
+from api_gateway.search.filtering.values import clean
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
 from api_gateway.store.bills.bill_reader import load_bill
@@ -19,19 +19,21 @@ from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound, no_bill
 from api_gateway.web.files.bill_file import bills_file
+from api_gateway.web.log_position import Place, position_for
 from api_gateway.web.params.cursor import encode_place
 from api_gateway.web.params.list_request import PATH, ListQuestion, known_question, list_question
+from api_gateway.web.params.lookup_params import SimilarParameters, SuggestParameters
+from api_gateway.web.params.moment import is_before, read_moment
 from api_gateway.web.params.parameters import (
     BillParameters,
     DetailParameters,
-    SimilarParameters,
-    SuggestParameters,
 )
 from api_gateway.web.pipeline.request_context import context_of
-from api_gateway.web.responses.as_of import fold_back
 from api_gateway.web.responses.json_responses import data_reply, dump, joined, page_object
 from api_gateway.web.responses.list_meta import list_answer
 from api_gateway.web.responses.name_suggestions import suggested_records
+from api_gateway.web.responses.past.fold_back import fold_back
+from api_gateway.web.responses.past.past_list_reply import past_list_reply
 from api_gateway.web.responses.reply_schemas import BillReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from api_gateway.web.waiting_for_index import reading_since, settled
@@ -46,6 +48,8 @@ _question = Remembered(known_question)
 async def list_bills(request: Request, shared: Shared, asked: Annotated[BillParameters, Query()]) -> Response:
     """Bills of both houses that match every filter, a page at a time, newest action first."""
     question = _question(asked) or list_question(asked, shared.types_met())
+    if question.as_of is not None:
+        return await past_list_reply(request, shared, question, asked)
     context = context_of(request.scope)
     if question.min_seq is not None:
         await settled(request, shared, question.min_seq)
@@ -87,23 +91,25 @@ async def get_bill(
     request: Request, shared: Shared, bill_id: BillId, asked: Annotated[DetailParameters, Query()]
 ) -> Response:
     """All that is known of a bill but its histories; `as_of` gives the record as it was known then."""
-    at = None if asked.as_of is None else instant("as_of", clean("as_of", asked.as_of, 40))
+    at = None if asked.as_of is None else read_moment(asked.as_of)
+    if isinstance(at, int):
+        await position_for(Place(at, None, "as_of"), shared)
     snapshot = shared.status_monitor.snapshot
     async with reading_since(request, shared, asked.min_seq) as database:
         bill = await load_bill(database, bill_id)
         changes: list[PastChange] = []
-        if bill is not None and at is not None and at < bill.changed_at:
+        if bill is not None and at is not None and is_before(at, bill.change_seq, bill.changed_at):
             changes = await load_changes_since(database.at_least(bill.change_seq), bill_id, at)
     if bill is None:
         raise no_bill(bill_id)
     document, changed_at = with_counterparts(bill.document, map(asdict, bill.counterparts)), bill.changed_at
-    if at is not None and at < changed_at:
+    if at is not None and is_before(at, bill.change_seq, changed_at):
         past = fold_back(document, changes, at)
         if past is None:
             raise NotFound(
                 Text(
-                    f"Bill {bill_id} was not known yet at {at.isoformat()}.",
-                    f"A proposição {bill_id} ainda não era conhecida em {at.isoformat()}.",
+                    f"Bill {bill_id} was not known yet at {asked.as_of}.",
+                    f"A proposição {bill_id} ainda não era conhecida em {asked.as_of}.",
                 )
             )
         document = dump(past)

@@ -1,17 +1,21 @@
-"""`/docs`, `/redoc` and `/openapi.json`: the API's description, and two viewers for it, served from our own files."""
+"""`/docs`, `/redoc`, `/openapi.json` and `/llms.txt`: the API's description, two viewers for it from our own
+files, and a summary.
+"""
 
 import asyncio
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared
+from api_gateway.web.description.llms_text import llms_text
 from api_gateway.web.description.stored_example import document_for_readers
+from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.responses.json_responses import dump, entity_tag
 
 router = APIRouter(include_in_schema=False, route_class=ApiRoute)
@@ -81,6 +85,14 @@ async def security_txt() -> Response:
     """Whom to tell of a vulnerability (RFC 9116)."""
     text = (_STATIC / "security.txt").read_text("ascii")
     return Response(text, media_type="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@router.get("/llms.txt")
+async def llms_txt(request: Request, shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """The API in a few lines, for assistants (llmstxt.org)."""
+    body = llms_text(request.app.openapi(), shared.settings.public_base_url.rstrip("/")).encode()
+    headers = {"ETag": entity_tag(body), "Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
+    return Response(body, media_type="text/plain", headers=headers)
 
 
 def _page(text: str) -> Response:

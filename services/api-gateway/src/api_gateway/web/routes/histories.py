@@ -1,5 +1,6 @@
 """`/bills/{id}/actions`, `/votes` and `/versions`: the histories of a bill, which grow over time."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -19,8 +20,9 @@ from api_gateway.web.files.list_columns import ACTIONS, BILL_VOTES
 from api_gateway.web.files.member_vote_rows import member_vote_rows
 from api_gateway.web.files.paged_file import Page, paged_file
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
-from api_gateway.web.params.parameters import ActionParameters, BillVoteParameters, PageParameters
-from api_gateway.web.responses.json_responses import data_reply, joined, page_object
+from api_gateway.web.params.parameters import ActionParameters, BillVoteParameters, PageParameters, VersionParameters
+from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, entity_tag, joined, page_object
+from api_gateway.web.responses.past.readable_versions import MEDIA_TYPE, markdown, with_diffs
 from api_gateway.web.responses.record_schemas import VoteList
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList
 from api_gateway.web.waiting_for_index import reading_since
@@ -98,14 +100,15 @@ async def list_votes(
 @router.get(
     "/versions",
     response_model=VersionList,
-    responses=problems(404, 410),
+    responses={**problems(404, 410), 200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
     operation_id="listBillVersions",
     summary="Versions of a record",
 )
 async def list_versions(
-    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
+    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[VersionParameters, Query()]
 ) -> Response:
-    """Oldest first: when the record changed, and which fields from what to what."""
+    """Oldest first: when the record changed, and which fields from what to what; long texts word by word, with the
+    middle of unchanged parts left out."""
     question = question_hash(request.url.path, asked)
     after = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
@@ -113,7 +116,30 @@ async def list_versions(
         exists, found = await load_versions(database, bill_id, after=after, limit=asked.limit + 1)
     if not exists:
         raise no_bill(bill_id)
-    return _page(request, shared, asked, found[: asked.limit], after, len(found) > asked.limit, snapshot)
+    page, more = found[: asked.limit], len(found) > asked.limit
+    if asked.format == "markdown":
+        return await _markdown(request, shared, bill_id, asked, page, after, more)
+    entries = await asyncio.to_thread(lambda: [with_diffs(entry) for entry in page])
+    return _page(request, shared, asked, entries, after, more, snapshot)
+
+
+async def _markdown(
+    request: Request,
+    shared: Shared,
+    bill_id: str,
+    asked: VersionParameters,
+    entries: list[bytes],
+    offset: int,
+    more: bool,
+) -> Response:
+    path = request.url.path
+    cursor = encode_offset(offset + len(entries), question_hash(path, asked)) if more else None
+    link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
+    body = (await asyncio.to_thread(markdown, bill_id, entries, link)).encode()
+    headers = {"ETag": entity_tag(body), "Cache-Control": DATA_CACHE, "Vary": "Accept, Accept-Encoding"}
+    if link is not None:
+        headers["Link"] = f'<{link}>; rel="next"'
+    return Response(body, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _following(begin: int, count: int, total: int) -> int | None:

@@ -15,7 +15,13 @@ from api_gateway.web.responses.reply_schemas import Index, StatsReply
 router = APIRouter(route_class=ApiRoute)
 _LONG = "public, max-age=3600"
 
-_OPERATIONS = {"health": "/api/health", "metrics": "/api/metrics", "docs": "/docs", "openapi": "/openapi.json"}
+_OPERATIONS = {
+    "health": "/api/health",
+    "metrics": "/api/metrics",
+    "docs": "/docs",
+    "openapi": "/openapi.json",
+    "llms": "/llms.txt",
+}
 _RESOURCES = {
     "bills": "/api/v1/bills",
     "legislators": "/api/v1/legislators",

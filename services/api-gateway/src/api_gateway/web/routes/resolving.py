@@ -11,7 +11,7 @@ from api_gateway.store.bills.bill_reader import load_with_counterparts
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.params.bill_reference import read_reference
-from api_gateway.web.params.parameters import ResolveParameters
+from api_gateway.web.params.lookup_params import ResolveParameters
 from api_gateway.web.responses.json_responses import data_reply, dump, joined
 from api_gateway.web.responses.reply_schemas import ResolvedBills
 

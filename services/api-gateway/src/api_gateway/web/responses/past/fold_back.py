@@ -1,16 +1,16 @@
 """Reconstructs a bill's document as it was at an instant, by undoing later changes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import orjson
 
 from api_gateway.documents.render import INTERNAL_FIELD, instant
 from api_gateway.store.changes.change_reader import PastChange
+from api_gateway.web.params.moment import Moment, is_before
 
 
-def fold_back(document: bytes, changes: Sequence[PastChange], at: datetime) -> dict[str, Any] | None:
+def fold_back(document: bytes, changes: Sequence[PastChange], at: Moment) -> dict[str, Any] | None:
     """The document as it was at `at`; None if the bill was not known then.
 
     `changes` are in order, newest first, down to the last one at or before `at`. Provenance and links keep their
@@ -18,7 +18,7 @@ def fold_back(document: bytes, changes: Sequence[PastChange], at: datetime) -> d
     """
     folded: dict[str, Any] = orjson.loads(document)
     for change in changes:
-        if change.changed_at <= at:
+        if not is_before(at, change.seq, change.changed_at):
             folded |= {
                 "version": change.version,
                 "change_seq": change.seq,
