@@ -163,3 +163,8 @@ WEBHOOK_ADDRESSES_REFUSED = Counter(
     "legis_webhook_addresses_refused_total",
     "Connections to receivers that were refused, since the address is not public",
 )
+
+# site
+SITE_API_CALLS = Counter(
+    "legis_site_api_calls_total", "Requests of the pages to the public API, by outcome", ["outcome"]
+)

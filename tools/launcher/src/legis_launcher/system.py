@@ -8,7 +8,14 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from api_gateway.settings import IndexerSettings, MigrationSettings, NotifierSettings, WebSettings, WorkerSettings
+from api_gateway.settings import (
+    IndexerSettings,
+    MigrationSettings,
+    NotifierSettings,
+    SiteSettings,
+    WebSettings,
+    WorkerSettings,
+)
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.errors import ConfigurationError
@@ -31,6 +38,7 @@ SETTINGS = (
     IndexerSettings,
     NotifierSettings,
     WebSettings,
+    SiteSettings,
     MigrationSettings,
     CamaraSettings,
     SenadoSettings,
@@ -68,6 +76,7 @@ class System:
         self.state.database_url, self.state.redis_url = backends.database_url, backends.redis_url
         self.state.simulator_url = backends.simulator_url
         self.state.web_url = f"http://{LOOPBACK}:{ports['web']}"
+        self.state.site_url = f"http://{LOOPBACK}:{ports['site']}"
         self._migrate(backends, settings.legis_start_timeout_seconds)
         self._open_web_socket(ports)
         self._start_services(backends, ports, settings.legis_start_timeout_seconds)
@@ -105,7 +114,7 @@ class System:
         return choice
 
     def _ports(self, web_processes: int) -> dict[str, int]:
-        own = ["worker", "indexer", "notifier", *(f"ingest-{source}" for source in SOURCES)]
+        own = ["worker", "indexer", "notifier", "site", *(f"ingest-{source}" for source in SOURCES)]
         if web_processes > 1:
             own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {

@@ -4,10 +4,12 @@ import textwrap
 from pathlib import Path
 
 from api_gateway.settings import (
+    EdgeSettings,
     IndexerSettings,
     IndexSettings,
     MigrationSettings,
     NotifierSettings,
+    SiteSettings,
     StoreSettings,
     SubscriptionSettings,
     WebSettings,
@@ -32,7 +34,9 @@ SECTIONS: tuple[tuple[str, type[ServiceSettings]], ...] = (
     ("web, worker, indexer, notifier and migrate", StoreSettings),
     ("web and indexer", IndexSettings),
     ("web and notifier", SubscriptionSettings),
+    ("web and site", EdgeSettings),
     ("web", WebSettings),
+    ("site", SiteSettings),
     ("worker", WorkerSettings),
     ("indexer", IndexerSettings),
     ("notifier", NotifierSettings),
