@@ -114,11 +114,12 @@ class System:
         return choice
 
     def _ports(self, web_processes: int) -> dict[str, int]:
-        own = ["worker", "indexer", "notifier", "site", *(f"ingest-{source}" for source in SOURCES)]
+        own = ["worker", "indexer", "notifier", *(f"ingest-{source}" for source in SOURCES)]
         if web_processes > 1:
             own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {
             "web": web_port(self._environment.get("PORT"), self._say),
+            "site": int(self._environment.get("SITE_PORT") or 0) or remembered_or_free(self._folder, "site"),
             **{name: remembered_or_free(self._folder, name) for name in own},
         }
 

@@ -1,5 +1,6 @@
 """Assembles the site: its pages, the API client, health checks and metrics."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,6 +8,7 @@ import aiohttp
 from fastapi import FastAPI
 from legis.service.app import build_app
 from legis.service.health import Health, Unfit
+from legis.service.run import background
 from legis.telemetry.traces import Traces
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -14,15 +16,16 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api_gateway.settings import SiteSettings
 from api_gateway.site.asset_files import PREFIX, show_asset
 from api_gateway.site.error_pages import install_error_pages
+from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
-from api_gateway.site.pages import home_page
+from api_gateway.site.pages import follow_page, home_page
 from api_gateway.site.request_layers import HeadersLayer, TraceLayer, security_headers
 
 NAME = "site"
 SMALLEST_COMPRESSED = 1000
 """Bytes; a smaller reply is one packet anyway."""
 
-ROUTES: tuple[PageRoute, ...] = (*home_page.ROUTES,)
+ROUTES: tuple[PageRoute, ...] = (*home_page.ROUTES, *follow_page.ROUTES)
 """Every page, in the order in which addresses are looked up: those with names before those with numbers."""
 
 
@@ -33,9 +36,12 @@ def make_app(settings: SiteSettings, tracing: Traces) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
         async with _session(settings) as session:
-            app.state.site = Site(settings, session, pages)
-            yield
+            mail = MailOffer(session, settings.api_url.rstrip("/"))
+            app.state.site = Site(settings, session, pages, mail)
+            async with background(stop, mail.run(stop)):
+                yield
         await tracing.shutdown()
 
     app = build_app(NAME, lifespan=lifespan, health=health)

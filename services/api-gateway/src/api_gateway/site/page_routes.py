@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import aiohttp
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from legis.clock import utc_now
 from legis.telemetry.traces import current_traceparent
 from starlette.responses import RedirectResponse, Response
 
 from api_gateway.settings import SiteSettings
 from api_gateway.site.api_client import MOST_CALLS, Api
-from api_gateway.site.rendering import Shown, reply_of
+from api_gateway.site.mail_offer import MailOffer
+from api_gateway.site.rendering import Shown, html_of, reply_of
 from api_gateway.site.visit import ENGLISH_PREFIX, Origins, Visit, split_language
 
 _KEEP = "public, max-age=3600"
 """Of an address that moved: numbers of bills can still turn out to be shared by two."""
 
+MOST_FIELDS = 100
 MOST_FORM = 8000
 """Bytes of a form that are read."""
 
@@ -32,9 +34,19 @@ class Elsewhere:
     """After a form: the address is to be read with GET."""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form, in their order; a name may stand there more than once."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value of a field."""
+        return next((value for given, value in self.pairs if given == name), default)
+
+
 PageFunction = Callable[[Visit, Api], Awaitable[Shown | Elsewhere]]
-FormFunction = Callable[[Visit, Api, "Form"], Awaitable[Shown | Elsewhere]]
-Form = dict[str, str]
+FormFunction = Callable[[Visit, Api, Form], Awaitable[Shown | Elsewhere]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,7 @@ class Site:
     settings: SiteSettings
     session: aiohttp.ClientSession
     pages: frozenset[str]
+    mail: MailOffer
 
     def visit(self, request: Request) -> Visit:
         """The visit that a request is."""
@@ -87,7 +100,8 @@ class Site:
             return RedirectResponse(
                 made.address, status, headers={"Cache-Control": _KEEP if status == 301 else "no-store"}
             )
-        return reply_of(visit, made, self.pages, request.headers.get("if-none-match", ""))
+        html = html_of(visit, made, self.pages, self.mail.offered)
+        return reply_of(html, visit, made, request.headers.get("if-none-match", ""))
 
 
 def add_pages(app: FastAPI, routes: Sequence[PageRoute]) -> None:
@@ -133,4 +147,7 @@ async def small_form(request: Request) -> Form:
         if len(content) > MOST_FORM:
             break
     text = content[:MOST_FORM].decode("utf-8", "replace")
-    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=50))
+    try:
+        return Form(tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)))
+    except ValueError:
+        raise HTTPException(400) from None

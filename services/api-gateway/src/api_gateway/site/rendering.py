@@ -60,6 +60,7 @@ class Frame:
     footer: tuple[tuple[str, tuple[ShownLink, ...]], ...]
     badge: Badge | None
     pages: Collection[str]
+    offers_mail: bool = False
 
     @property
     def other_language(self) -> Language:
@@ -86,8 +87,10 @@ def environment() -> Environment:
     return made
 
 
-def html_of(visit: Visit, one: Shown, pages: Collection[str]) -> str:
-    """The HTML of a page. `pages` are the paths that there are pages for."""
+def html_of(visit: Visit, one: Shown, pages: Collection[str], offers_mail: bool = False) -> str:
+    """The HTML of a page. `pages` are the paths that there are pages for, `offers_mail` whether the API takes
+    subscriptions by e-mail from everybody.
+    """
     frame = Frame(
         visit,
         one,
@@ -95,14 +98,15 @@ def html_of(visit: Visit, one: Shown, pages: Collection[str]) -> str:
         tuple((visit.words.t(heading), shown(links, visit, pages)) for heading, links in FOOTER),
         badge(visit, [reply.meta for reply in one.replies if reply is not None]),
         pages,
+        offers_mail,
     )
     context = {"frame": frame, "visit": visit, "view": one.view, "w": visit.words, "f": visit.formats}
     return environment().get_template(one.template).render(**context)
 
 
-def reply_of(visit: Visit, one: Shown, pages: Collection[str], if_none_match: str = "") -> Response:
+def reply_of(html: str, visit: Visit, one: Shown, if_none_match: str = "") -> Response:
     """The page as a reply; 304 without a body where the visitor has it already. Errors are never kept."""
-    body = html_of(visit, one, pages).encode()
+    body = html.encode()
     headers = {"Content-Language": visit.language.value}
     if one.status != 200:
         headers["Cache-Control"] = "no-store"

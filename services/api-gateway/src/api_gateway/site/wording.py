@@ -49,6 +49,10 @@ class Words:
         note = known.get(f"{self.short}_note", "")
         return Label(code or "UNKNOWN", known[self.short], note, known.get("shape", ""))
 
+    def has(self, group: str, name: str) -> bool:
+        """Whether there is a phrase of that name."""
+        return name in phrases()[group]
+
     def has_label(self, vocabulary: str, code: str | None) -> bool:
         """Whether the words know the value."""
         return code in phrases()[_VOCABULARY][vocabulary]

@@ -8,7 +8,9 @@ from typing import Any
 from legis.domain.brasilia_time import local_day
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
+from api_gateway.site.bill_query import bill_query
 from api_gateway.site.page_routes import PageRoute
+from api_gateway.site.pages.results_page import show_results
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.shown_bill import BillRow, bill_row
 from api_gateway.site.tally import Tally, tally
@@ -57,7 +59,11 @@ class HomeView:
 
 
 async def show_home(visit: Visit, api: Api) -> Shown:
-    """The page; each part that the API does not give is said to be missing."""
+    """The page, or the results of the search that the address holds. A part that the API does not give is said to be
+    missing.
+    """
+    if bill_query(visit).pairs:
+        return await show_results(visit, api)
     today = local_day(visit.now)
     bills, votes, events = await together(
         api.get("/api/v1/bills", [("last_action_to", today.isoformat()), ("limit", str(BILLS))]),
