@@ -1,6 +1,6 @@
 """The page of a bill, in both houses: where it is, what changed, what comes next, and all the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ FIRST_AUTHORS, MOST_AUTHORS = 3, 60
 MOST_DOCUMENTS = 30
 MOST_VOTES = 5
 MOST_FLAGS = 10
+MOST_SIMILAR = 3
 LONGEST_DESCRIPTION = 200
 
 
@@ -121,7 +122,7 @@ async def bill_parts(api: Api, bill: ApiReply) -> BillParts:
         if_there(api.get(f"{one}/journey", [("sort", "-date"), ("limit", str(MOST_ENTRIES))])),
         if_there(api.get(f"{one}/versions", [("limit", "20")])),
         if_there(api.get("/api/v1/vote-events", [("bill", bill.data["id"]), ("limit", str(MOST_VOTES))])),
-        if_there(api.get(f"{one}/similar", [("limit", "3")])),
+        if_there(api.get(f"{one}/similar", [("limit", str(MOST_SIMILAR + 2))])),
     )
     return BillParts(bill, journey, versions, votes, similar)
 
@@ -178,11 +179,11 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
         None if parts.votes is None else tuple(_vote(visit, vote) for vote in parts.votes.data),
         tuple(_document(visit, document) for document in bill["documents"][:MOST_DOCUMENTS]),
         max(0, len(bill["documents"]) - MOST_DOCUMENTS),
-        None if parts.similar is None else tuple(bill_row(visit, other) for other in parts.similar.data),
+        None if parts.similar is None else _similar(visit, bill, parts.similar.data),
         authors[:FIRST_AUTHORS],
         authors[FIRST_AUTHORS:MOST_AUTHORS],
         max(0, len(authors) - MOST_AUTHORS),
-        tuple((name, visit.url("/", [("subject", name)])) for name in bill["subjects"]),
+        tuple((one["name"], visit.url("/", [("subject", one["name"])])) for one in bill["subjects"]),
         tuple(_counterpart(visit, other) for other in bill["counterparts"]),
         tuple(SourceRow(part["url"], part["fetched_at"]) for part in bill["provenance"]),
         _flags(visit, bill),
@@ -205,6 +206,12 @@ def _vote(visit: Visit, vote: Mapping[str, Any]) -> VoteRow:
         tally(visit, vote.get("counts_published") or vote.get("counts")),
         bool(vote.get("secret")),
     )
+
+
+def _similar(visit: Visit, bill: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> tuple[BillRow, ...]:
+    """The most alike; the same bill in the other house is not one of them."""
+    own = {one["id"] for one in bill["counterparts"]}
+    return tuple(bill_row(visit, one) for one in found if one["id"] not in own)[:MOST_SIMILAR]
 
 
 def _document(visit: Visit, one: Mapping[str, Any]) -> DocumentRow:
