@@ -90,7 +90,9 @@ def parties() -> dict[str, str]:
 
 
 def of_57(upstream_id: str) -> LegislatorRecord:
-    return from_rows(rows_of_57()[upstream_id], None, TERM, NOW, parties(), newest=True, named=False, history_read=False)
+    return from_rows(
+        rows_of_57()[upstream_id], None, TERM, NOW, parties(), newest=True, named=False, history_read=False
+    )
 
 
 def file_rows(name: str, make_layout: Any) -> Iterator[Any]:

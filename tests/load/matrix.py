@@ -219,7 +219,9 @@ class Matrix:
         for name, replies in (("kept", readers.kept), ("reads", readers.fresh)):
             self._expect(all(r.status == 200 for r in replies), f"{name}: {sorted({r.status for r in replies})}")
             late = slowest(replies)
-            self._expect(late < READ_SECONDS * self.patience, f"{name}: p99 {late * 1000:.0f} ms of {READ_SECONDS * 1000:.0f}")
+            self._expect(
+                late < READ_SECONDS * self.patience, f"{name}: p99 {late * 1000:.0f} ms of {READ_SECONDS * 1000:.0f}"
+            )
 
     # --- looking ----------------------------------------------------------------------------------------------
 

@@ -144,7 +144,18 @@ class ExportSettings(StoreSettings):
     exports_s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key that belongs to it")
 
 
-class WebSettings(IndexSettings, SubscriptionSettings, ExportSettings):
+class EdgeSettings(ServiceSettings):
+    """What both processes that clients reach have in common."""
+
+    forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
+    site_url: str = Field(
+        "",
+        description="Public address of the pages: put before links that leave them, and where web sends browsers that "
+        "ask for `/`; empty: that of each request, and nowhere",
+    )
+
+
+class WebSettings(IndexSettings, SubscriptionSettings, ExportSettings, EdgeSettings):
     """The public API: its address, time limits, admission control, caches and rate limit."""
 
     host: str = Field("127.0.0.1", description="Address the public API listens on")
@@ -185,7 +196,22 @@ class WebSettings(IndexSettings, SubscriptionSettings, ExportSettings):
         description="Requests with a line in the log: errors and a hundredth of the rest, without clients; or all of "
         "them (full), with each client's address, for a web without a proxy that keeps an access log",
     )
-    forwarded_allow_ips: str = Field("127.0.0.1", description="Proxies whose X-Forwarded-For is believed")
+
+
+class SiteSettings(EdgeSettings):
+    """The pages: where they listen, and the public API that they read."""
+
+    site_host: str = Field("127.0.0.1", description="Address the pages listen on")
+    site_port: int = Field(5006, ge=0, le=65535, description="Port of the pages")
+    site_drain_seconds: float = Field(
+        0.5, ge=0, le=60, description="Time after SIGTERM in which pages are still served; 8 behind a proxy"
+    )
+    api_url: str = Field("http://127.0.0.1:5000", description="Address at which the site reads the public API")
+    api_public_url: str = Field(
+        "", description="Address at which browsers read the public API; empty: that of the pages, behind one proxy"
+    )
+    api_timeout_seconds: float = Field(4.0, gt=0, le=60, description="Longest wait of the site for a reply of the API")
+    api_connections: int = Field(32, ge=1, le=1000, description="Requests that the site has at the API at once")
 
 
 class NotifierSettings(SubscriptionSettings):

@@ -178,3 +178,8 @@ EXPORT_BYTES = Gauge("legis_export_bytes", "Length of all files of the newest co
 EXPORT_PROGRESS = Gauge("legis_export_progress_ratio", "Share of the export that is being built; 0 between two")
 EXPORT_SECONDS = Gauge("legis_export_build_seconds", "Time that the last build took, however it ended")
 EXPORT_BUILDS = Counter("legis_export_builds_total", "Builds of exports, by outcome", ["outcome"])
+
+# site
+SITE_API_CALLS = Counter(
+    "legis_site_api_calls_total", "Requests of the pages to the public API, by outcome", ["outcome"]
+)

@@ -56,6 +56,8 @@ class Service:
     stop_within: float = 15
     tier: int = 2
     environment: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """Settings that our environment may decide otherwise."""
     descriptors: tuple[int, ...] = ()
 
     @property
@@ -129,6 +131,7 @@ def services(backends: Backends, ports: Mapping[str, int], web_socket: int | Non
         Service("notifier", "api_gateway.notifier", "NOTIFIER_PORT", ports["notifier"], tier=1),
         Service("exporter", "api_gateway.exporter", "EXPORTER_PORT", ports["exporter"], tier=1),
         *web_processes(ports, web_socket),
+        site_process(ports),
         *(
             Service(
                 f"ingest-{source}",
@@ -139,6 +142,19 @@ def services(backends: Backends, ports: Mapping[str, int], web_socket: int | Non
             )
             for source in SOURCES
         ),
+    )
+
+
+def site_process(ports: Mapping[str, int]) -> Service:
+    """The pages, which read the API over HTTP; browsers do so at the same address."""
+    api = _local(ports["web"])
+    return Service(
+        "site",
+        "api_gateway.site",
+        "SITE_PORT",
+        ports["site"],
+        environment={"API_URL": api},
+        defaults={"API_PUBLIC_URL": api},
     )
 
 
@@ -155,6 +171,7 @@ def web_processes(ports: Mapping[str, int], web_socket: int | None) -> tuple[Ser
             ports[name],
             ready_path="/api/health/ready",
             environment={} if web_socket is None else {"LISTEN_FD": str(web_socket)},
+            defaults={"SITE_URL": _local(ports["site"])},
             descriptors=() if web_socket is None else (web_socket,),
         )
         for name in names
@@ -172,6 +189,7 @@ def environment_of(
     key = {"SIGNING_MASTER_KEY": folder.signing_master_key()} if _role_of(service.name) in SIGNERS else {}
     return {
         **chosen,
+        **service.defaults,
         **key,
         **inherited,
         **decided,
@@ -182,6 +200,10 @@ def environment_of(
         "LEGIS_TRACE_FILE": str(folder.trace(service.name)),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _local(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
 
 
 def _role_of(service: str) -> str:

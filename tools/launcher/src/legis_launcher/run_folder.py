@@ -40,6 +40,7 @@ class RunState:
     phase: str = "starting"
     dataset: str = "live"
     web_url: str = ""
+    site_url: str = ""
     simulator_url: str | None = None
     database_url: str = ""
     redis_url: str = ""

@@ -13,6 +13,7 @@ from api_gateway.settings import (
     IndexerSettings,
     MigrationSettings,
     NotifierSettings,
+    SiteSettings,
     WebSettings,
     WorkerSettings,
 )
@@ -39,6 +40,7 @@ SETTINGS = (
     NotifierSettings,
     ExporterSettings,
     WebSettings,
+    SiteSettings,
     MigrationSettings,
     CamaraSettings,
     SenadoSettings,
@@ -76,6 +78,7 @@ class System:
         self.state.database_url, self.state.redis_url = backends.database_url, backends.redis_url
         self.state.simulator_url = backends.simulator_url
         self.state.web_url = f"http://{LOOPBACK}:{ports['web']}"
+        self.state.site_url = f"http://{LOOPBACK}:{ports['site']}"
         self._migrate(backends, settings.legis_start_timeout_seconds)
         self._open_web_socket(ports)
         self._start_services(backends, ports, settings.legis_start_timeout_seconds)
@@ -118,6 +121,7 @@ class System:
             own += [f"web-{number:02d}" for number in range(1, web_processes + 1)]
         return {
             "web": web_port(self._environment.get("PORT"), self._say),
+            "site": int(self._environment.get("SITE_PORT") or 0) or remembered_or_free(self._folder, "site"),
             **{name: remembered_or_free(self._folder, name) for name in own},
         }
 

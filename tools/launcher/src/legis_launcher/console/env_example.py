@@ -4,12 +4,14 @@ import textwrap
 from pathlib import Path
 
 from api_gateway.settings import (
+    EdgeSettings,
     ExporterSettings,
     ExportSettings,
     IndexerSettings,
     IndexSettings,
     MigrationSettings,
     NotifierSettings,
+    SiteSettings,
     StoreSettings,
     SubscriptionSettings,
     WebSettings,
@@ -35,7 +37,9 @@ SECTIONS: tuple[tuple[str, type[ServiceSettings]], ...] = (
     ("web and indexer", IndexSettings),
     ("web and notifier", SubscriptionSettings),
     ("web and exporter", ExportSettings),
+    ("web and site", EdgeSettings),
     ("web", WebSettings),
+    ("site", SiteSettings),
     ("worker", WorkerSettings),
     ("indexer", IndexerSettings),
     ("notifier", NotifierSettings),

@@ -1,4 +1,4 @@
-"""The text that `make run` prints once everything is ready: addresses, and five requests to try."""
+"""The text that `make run` prints once everything is ready: the pages first, addresses, and five requests to try."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def welcome(state: RunState, logs: Path) -> str:
     """The whole text, with the addresses of this run."""
     lines = [NOTICE] if state.dataset == "sample" else []
     lines += [f"ATTENTION: {warning}" for warning in state.warnings]
-    lines += ["", f"Legis is ready at {state.web_url}", ""]
+    lines += ["", f"Legis is ready at {state.site_url}", "", f"The API is at {state.web_url}:", ""]
     lines += [f"  {name:<14} {state.web_url}{path}" for name, path in PAGES]
     lines += ["", "Try:"]
     lines += [f"  curl -s '{state.web_url}{path}'" for path in EXAMPLES]

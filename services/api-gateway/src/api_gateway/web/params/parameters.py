@@ -234,20 +234,6 @@ class PageParameters(Parameters):
     cursor: Cursor = None
 
 
-class VersionParameters(PageParameters):
-    """Versions of one bill."""
-
-    format: Literal["json", "markdown"] = Field(
-        "json",
-        description="`markdown`: a document to read, with words that went struck out and words that came bold",
-        examples=["json"],
-    )
-
-
-class BillVoteParameters(PageParameters, FileParameters):
-    """Votings of one bill. A file has one row for each member's vote."""
-
-
 _EPOCH = "`page.epoch` of the reply that `after` is from: after a restore, when the log is another one, this is 410"
 
 

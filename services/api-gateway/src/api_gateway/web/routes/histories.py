@@ -19,8 +19,9 @@ from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.files.list_columns import ACTIONS, BILL_VOTES
 from api_gateway.web.files.member_vote_rows import member_vote_rows
 from api_gateway.web.files.paged_file import Page, paged_file
+from api_gateway.web.params.bill_part_parameters import BillVoteParameters, VersionParameters
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
-from api_gateway.web.params.parameters import ActionParameters, BillVoteParameters, PageParameters, VersionParameters
+from api_gateway.web.params.parameters import ActionParameters, PageParameters
 from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, entity_tag, joined, page_object
 from api_gateway.web.responses.past.readable_versions import MEDIA_TYPE, markdown, with_diffs
 from api_gateway.web.responses.record_schemas import VoteList

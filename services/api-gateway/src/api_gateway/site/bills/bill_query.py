@@ -1,0 +1,80 @@
+"""The query of a search: the parameters of `/bills` in the address of a page, and what a visitor calls them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from api_gateway.site.visit import Pairs, Visit
+from api_gateway.site.wording import Words
+
+OF_THE_PAGE = frozenset({"fields", "format", "dialect", "highlight", "facets", "count", "min_seq"})
+"""Parameters of the API that the page decides; in an address they are passed over."""
+
+NOT_FILTERS = frozenset({"q", "sort", "limit", "cursor"})
+_VOCABULARIES = {"chamber": "Chamber", "status": "BillStatus", "type": "BillType"}
+
+
+@dataclass(frozen=True, slots=True)
+class BillQuery:
+    """The given parameters, in their order, without empty ones; a list in one value is taken apart."""
+
+    pairs: Pairs
+
+    @property
+    def filters(self) -> Pairs:
+        """Those that narrow the search, but for its words."""
+        return tuple(pair for pair in self.pairs if pair[0] not in NOT_FILTERS)
+
+    @property
+    def q(self) -> str:
+        """The words searched for."""
+        return next((value for name, value in self.pairs if name == "q"), "")
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The values of one parameter."""
+        return tuple(value for given, value in self.pairs if given == name)
+
+    def without(self, *names: str) -> Pairs:
+        """The query without some parameters, whatever their values."""
+        return tuple(pair for pair in self.pairs if pair[0] not in names)
+
+    def without_pair(self, dropped: tuple[str, str]) -> Pairs:
+        """The query without one value, from its first page."""
+        return tuple(pair for pair in self.pairs if pair not in (dropped,) and pair[0] != "cursor")
+
+    def replaced(self, name: str, value: str) -> Pairs:
+        """The query with another value, from its first page."""
+        return ((name, value), *self.without(name, "cursor"))
+
+
+def bill_query(visit: Visit) -> BillQuery:
+    """The query of a visit."""
+    return BillQuery(tuple(_apart(visit.query)))
+
+
+def _apart(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    for name, value in pairs:
+        if name in OF_THE_PAGE:
+            continue
+        parts = value.split(",") if name in _VOCABULARIES or name in ("year", "party", "state") else (value,)
+        yield from ((name, part.strip()) for part in parts if part.strip())
+
+
+def filter_text(words: Words, name: str, value: str) -> str:
+    """A filter as its chip says it: `Câmara`, `Ano: 2024`, `sem: Arquivado`."""
+    excluded, shown = value.startswith("-"), value.removeprefix("-")
+    if name == "in_progress":
+        return words.t("results.in_progress" if value == "true" else "results.ended")
+    text = value_text(words, name, shown)
+    if name not in _VOCABULARIES and words.has("results", f"filter_{name}"):
+        text = f"{words.t(f'results.filter_{name}')}: {text}"
+    elif name not in _VOCABULARIES:
+        text = f"{name}: {text}"
+    return f"{words.t('results.excluded')} {text}" if excluded else text
+
+
+def value_text(words: Words, name: str, value: str) -> str:
+    """A value in words; the code of a type stays beside its name."""
+    if name not in _VOCABULARIES or not words.has_label(_VOCABULARIES[name], value):
+        return value
+    label = words.label(_VOCABULARIES[name], value)
+    return f"{label.text} ({value})" if name == "type" and value != "OTHER" else label.text

@@ -1,0 +1,67 @@
+"""`/follow`: takes the form that subscribes an address to a search, and says what comes next."""
+
+from dataclasses import dataclass
+
+from api_gateway.site.api_client import Api, Late, RateLimited, Refused, Unavailable
+from api_gateway.site.follow import FORM_PATH, search_document
+from api_gateway.site.page_routes import Elsewhere, Form, PageRoute
+from api_gateway.site.rendering import Shown
+from api_gateway.site.visit import Visit
+
+ADDRESS = "email"
+BACK = "back"
+LONGEST_ADDRESS = 254
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedView:
+    """What became of the request."""
+
+    title: str
+    text: str
+    done: bool
+    back: str
+
+
+async def show_follow(visit: Visit, api: Api) -> Elsewhere:
+    """There is nothing here to read: the form stands on other pages."""
+    return Elsewhere(visit.url("/"))
+
+
+async def take_follow(visit: Visit, api: Api, form: Form) -> Shown:
+    """Asks the API to subscribe the address. What it answers does not tell whether the address is known already."""
+    address = form.get(ADDRESS, "").strip()[:LONGEST_ADDRESS]
+    search = tuple((name, value) for name, value in form.pairs if name not in (ADDRESS, BACK) and value)
+    try:
+        await api.post(
+            "/api/v1/subscriptions",
+            {
+                "channel": "EMAIL",
+                "target": address,
+                "search": search_document(search),
+                "language": visit.language.value,
+            },
+        )
+    except Refused as error:
+        wrong = any(name == "target" for name, _ in error.problem.errors)
+        return _said(visit, form, "wrong" if wrong else "refused", 400, email=address)
+    except (Late, Unavailable):
+        return _said(visit, form, "away", 503)
+    except RateLimited:
+        return _said(visit, form, "too_many", 429)
+    return _said(visit, form, "sent", 200, email=address)
+
+
+def _said(visit: Visit, form: Form, outcome: str, status: int, email: str = "") -> Shown:
+    t = visit.words.t
+    title, text = t(f"follow.{outcome}"), t(f"follow.{outcome}_text", email=email)
+    view = FollowedView(title, text, outcome == "sent", _own(visit, form.get(BACK, "")))
+    return Shown("follow.html", view, title, status=status, indexed=False)
+
+
+def _own(visit: Visit, back: str) -> str:
+    """The page that the form stood on; only an address of ours."""
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else visit.url("/")
+
+
+ROUTES = (PageRoute(FORM_PATH, show_follow, take_follow),)

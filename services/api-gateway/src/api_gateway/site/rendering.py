@@ -1,0 +1,118 @@
+"""From what a page shows to its HTML reply: template, frame, headers, ETag."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from legis.languages import Language
+from starlette.responses import Response
+
+from api_gateway.site.api_client import ApiReply
+from api_gateway.site.asset_files import asset
+from api_gateway.site.freshness import Badge, badge
+from api_gateway.site.json_ld import as_data_block
+from api_gateway.site.navigation import FOOTER, HEADER, ShownLink, shown
+from api_gateway.site.visit import Visit
+
+FRESH_SECONDS = 15
+"""How long a browser or a proxy may show a page without asking again; half of what the API allows for its replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The page's data in another form, for `<link rel="alternate">`."""
+
+    media_type: str
+    address: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows: its template, the view that the template reads as `view`, and the replies that it was made of.
+
+    `canonical` is the path of the page where it is not the path of the visit; `structured` is JSON-LD.
+    """
+
+    template: str
+    view: Any
+    title: str
+    replies: tuple[ApiReply | None, ...] = ()
+    description: str = ""
+    canonical: str | None = None
+    alternates: tuple[Alternate, ...] = ()
+    structured: dict[str, Any] | None = None
+    social_title: str = ""
+    status: int = 200
+    indexed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the base template needs beside the page's own view."""
+
+    visit: Visit
+    shown: Shown
+    header: tuple[ShownLink, ...]
+    footer: tuple[tuple[str, tuple[ShownLink, ...]], ...]
+    badge: Badge | None
+    pages: Collection[str]
+    offers_mail: bool = False
+
+    @property
+    def other_language(self) -> Language:
+        """The language that the language link leads to."""
+        return Language.PORTUGUESE if self.visit.language is Language.ENGLISH else Language.ENGLISH
+
+    @property
+    def canonical_path(self) -> str:
+        """The page's own path, without language and query."""
+        return self.shown.canonical or self.visit.path
+
+
+@cache
+def environment() -> Environment:
+    """The templates. Everything is escaped unless it is Markup, and a name that is not there is an error."""
+    made = Environment(
+        loader=PackageLoader("api_gateway.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(asset=asset, data_block=as_data_block, Language=Language)
+    return made
+
+
+def html_of(visit: Visit, one: Shown, pages: Collection[str], offers_mail: bool = False) -> str:
+    """The HTML of a page. `pages` are the paths that there are pages for, `offers_mail` whether the API takes
+    subscriptions by e-mail from everybody.
+    """
+    frame = Frame(
+        visit,
+        one,
+        shown(HEADER, visit, pages),
+        tuple((visit.words.t(heading), shown(links, visit, pages)) for heading, links in FOOTER),
+        badge(visit, [reply.meta for reply in one.replies if reply is not None]),
+        pages,
+        offers_mail,
+    )
+    context = {"frame": frame, "visit": visit, "view": one.view, "w": visit.words, "f": visit.formats}
+    return environment().get_template(one.template).render(**context)
+
+
+def reply_of(html: str, visit: Visit, one: Shown, if_none_match: str = "") -> Response:
+    """The page as a reply; 304 without a body where the visitor has it already. Errors are never kept."""
+    body = html.encode()
+    headers = {"Content-Language": visit.language.value}
+    if one.status != 200:
+        headers["Cache-Control"] = "no-store"
+        return Response(body, one.status, media_type="text/html", headers=headers)
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
+    headers |= {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}"}
+    if tag in [part.strip() for part in if_none_match.split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="text/html", headers=headers)
