@@ -102,7 +102,7 @@ def _fill(server: PostgresServer, bills: int, actions: int) -> None:
 
 
 def _export(server: PostgresServer, folder: Path) -> tuple[float, float, int, float]:
-    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files, seconds on a processor
+    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files, processor seconds
     of the builder alone.
     """
     hidden = folder / "hidden"
