@@ -52,7 +52,7 @@ def test_ingress_shows_what_is_public_and_nothing_else(everything: list[Document
         return path in exact or any(path == one or path.startswith(f"{one}/") for one in below)
 
     assert len(described) > 15
-    public = [*described, "/docs", "/redoc", "/openapi.json", "/static/redoc/redoc.standalone.js"]
+    public = [*described, "/docs", "/redoc", "/openapi.json", "/llms.txt", "/static/redoc/redoc.standalone.js"]
     assert [path for path in public if not shown(path)] == []
     assert not shown("/metrics")
     assert not shown("/internal/breaker")
