@@ -231,7 +231,7 @@ class ExporterSettings(ExportSettings):
     """When an export is built, and how many are kept."""
 
     exporter_host: str = Field("127.0.0.1", description="Address the exporter's health and metrics listen on")
-    exporter_port: int = Field(5006, ge=0, le=65535, description="Port of the exporter's health and metrics")
+    exporter_port: int = Field(5007, ge=0, le=65535, description="Port of the exporter's health and metrics")
     export_hour: int = Field(3, ge=0, le=23, description="Hour, in Brasília, at which the export of the day begins")
     export_keep: int = Field(8, ge=1, le=1000, description="Complete exports that are kept; older ones are deleted")
     export_retry_seconds: float = Field(600, gt=0, description="Wait before an export that failed is begun again")
