@@ -102,8 +102,8 @@ def _fill(server: PostgresServer, bills: int, actions: int) -> None:
 
 
 def _export(server: PostgresServer, folder: Path) -> tuple[float, float, int, float]:
-    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files, seconds on a processor
-    of the builder alone.
+    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files, and the builder's
+    seconds on a processor.
     """
     hidden = folder / "hidden"
     hidden.mkdir(exist_ok=True)
