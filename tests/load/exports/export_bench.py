@@ -63,7 +63,7 @@ def main() -> int:
     asked = parser.parse_args()
     bills: int = asked.bills
     actions: int = asked.actions
-    with tempfile.TemporaryDirectory(prefix="legis-export-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="legis-bench-export-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         server = PostgresServer()
