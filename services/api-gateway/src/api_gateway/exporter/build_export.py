@@ -180,8 +180,8 @@ def hash_file(resource: ResourceName) -> str:
 
 @contextmanager
 def _scratch(parent: Path | None) -> Iterator[Path]:
-    """A folder that is deleted at the end. Its lock ends with the process: what a builder that was killed left is deleted
-    by the next one, the folder of a builder for another database is not.
+    """A folder that is deleted at the end. Its lock ends with the process: what a builder that was killed left is
+    deleted by the next one, the folder of a builder for another database is not.
     """
     base = Path(tempfile.gettempdir()) if parent is None else parent
     base.mkdir(parents=True, exist_ok=True)
