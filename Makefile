@@ -148,7 +148,7 @@ notify-load: $(STAMP) ## How soon 200 webhooks are told of changes while 20 hang
 	@cd tests && PYTHONPATH=. ../$(PY) -m load.notify.notify_load $(ARGS)
 
 export-bench: $(STAMP) ## Time and memory of an export of so many bills (BILLS=150000 ARGS="--actions 5")
-	@cd tests && PYTHONPATH=. ../$(PY) -m load.export_bench --bills $(or $(BILLS),150000) $(ARGS)
+	@cd tests && PYTHONPATH=. ../$(PY) -m load.exports.export_bench --bills $(or $(BILLS),150000) $(ARGS)
 
 manners: $(STAMP) ## A chamber that is unwell or hostile: requests, probes, memory
 	@$(PY) tests/load/upstream_manners.py

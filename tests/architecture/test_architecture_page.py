@@ -10,7 +10,7 @@ import yaml
 from legis_launcher.plan import Backends, services
 
 PAGE = "docs/architecture/README.md"
-OUTSIDE = {"client", "camara", "senado", "index", "webhooks"}
+OUTSIDE = {"client", "camara", "senado", "index", "webhooks", "exports"}
 """Participants of diagrams that are no processes of ours: who asks, who is asked, and a folder."""
 
 PACKAGES = {

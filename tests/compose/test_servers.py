@@ -70,7 +70,10 @@ def test_each_process_goes_to_the_database_as_its_own_role(secrets: Path) -> Non
         for name, one in services.items()
         if "database_url" in secrets_of(one)
     }
-    assert users == {**{process: role.name for process, role in ROLES.items()}, "migrate": "postgres"}
+    own = {process: role.name for process, role in ROLES.items()}
+    assert users == {**own, "exporter": own["indexer"], "migrate": "postgres"}, (
+        "the exporter reads what the indexer reads"
+    )
     assert {f"{process}_database_password" for process in ROLES} < set(secrets_of(services["migrate"]))
 
 

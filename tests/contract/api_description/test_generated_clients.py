@@ -16,6 +16,7 @@ OPERATION_IDS = {
     "listBills", "getBill", "listBillActions", "listBillVotes", "listBillVersions", "listSimilarBills",
     "suggestQueries", "resolveBill", "listChanges", "streamChanges", "getBillsFeed", "listSources", "listSourceStates",
     "getStatistics", "getRoot", "getIndex", "getHealth", "getLiveness", "getReadiness", "getStartup", "getMetrics",
+    "listExports", "getExport", "getExportFile", "getExportCatalog", "getExportDataPackage",
     "listBillEvents", "getBillCalendar", "getBillJourney", "listEvents", "getCalendar", "getEvent", "listLegislators",
     "getLegislator", "listLegislatorBills", "listLegislatorVotes", "listOrganizations", "getOrganization",
     "listOrganizationMembers", "listSubscriptions", "createSubscription", "deleteSubscription", "getSubscription",

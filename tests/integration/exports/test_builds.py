@@ -133,7 +133,7 @@ async def test_a_killed_build_leaves_nothing_that_is_seen(exported: Exports, tmp
         blocking.execute("LOCK TABLE bill_counterpart IN ACCESS EXCLUSIVE MODE")  # the build stands still in its midst
         child = await build_process(exported.database_url, folder, **settings)
         async with asyncio.timeout(60):
-            while not await _waiting(exported.database_url):
+            while not await waits_for_a_lock(exported.database_url):
                 assert child.returncode is None
                 await asyncio.sleep(0.05)
         other = await build_process(exported.database_url, folder, **settings)
@@ -149,7 +149,7 @@ async def test_a_killed_build_leaves_nothing_that_is_seen(exported: Exports, tmp
     assert {t.name: t.checksum for t in manifest.tables} == {t.name: t.checksum for t in exported.newest.tables}
 
 
-async def _waiting(database_url: str) -> bool:
+async def waits_for_a_lock(database_url: str) -> bool:
     connection = await asyncpg.connect(database_url)
     try:
         return bool(

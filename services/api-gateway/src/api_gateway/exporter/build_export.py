@@ -1,9 +1,10 @@
 """Builds one export: all files from one snapshot, then into the store, the manifest last."""
 
+import fcntl
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ from api_gateway.exports.resources import RESOURCES, Resource, ResourceName
 from api_gateway.store.exports.export_snapshot import ExportSession, ExportSnapshot
 
 DELTA_PREFIX = "delta-"
+_SCRATCH, _LOCK = "legis-export-", "lock"
 _LICENCE = Licence(title="Terms of the open data of Câmara and Senado; name the house and the day", url=LICENCE_URL)
 _log = get_logger(__name__)
 
@@ -178,10 +180,18 @@ def hash_file(resource: ResourceName) -> str:
 
 @contextmanager
 def _scratch(parent: Path | None) -> Iterator[Path]:
-    """A folder that is deleted at the end. A builder that was killed leaves its own; the next one deletes it."""
+    """A folder that is deleted at the end. Its lock ends with the process: what a builder that was killed left is
+    deleted by the next one, the folder of a builder for another database is not.
+    """
     base = Path(tempfile.gettempdir()) if parent is None else parent
     base.mkdir(parents=True, exist_ok=True)
-    for left in base.glob("legis-export-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="legis-export-", dir=base) as name:
-        yield Path(name)
+    for left in base.glob(f"{_SCRATCH}*"):
+        with suppress(OSError), (left / _LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=base) as name:
+        files = Path(name) / "files"
+        files.mkdir()
+        with (Path(name) / _LOCK).open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield files

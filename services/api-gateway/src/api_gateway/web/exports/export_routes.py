@@ -33,7 +33,7 @@ FileName = Annotated[
     Path(description="Name of a file of the manifest", examples=["bills.parquet"], pattern=r"^[a-z][a-z_.-]{1,60}$"),
 ]
 _FILE = {"schema": {"type": "string", "format": "binary", "description": "The file, or the range of it"}}
-_CONTENT = {"content": {"application/vnd.apache.parquet": _FILE, "application/gzip": _FILE}}
+_CONTENT = {"content": {"application/gzip": _FILE, "application/vnd.apache.parquet": _FILE}}
 
 
 @router.get("", response_model=ExportList, responses=problems(), operation_id="listExports", summary="Exports")
@@ -47,7 +47,7 @@ async def list_exports(shared: Shared, asked: Annotated[NoParameters, Query()]) 
 
 @router.get(
     "/catalog.jsonld",
-    response_model=None,
+    response_class=Response,
     responses={
         200: {
             "description": "DCAT-AP 3.0.1 as JSON-LD",
@@ -80,7 +80,7 @@ async def get_export(shared: Shared, export_id: ExportId, asked: Annotated[NoPar
 
 @router.get(
     "/{export_id}/datapackage.json",
-    response_model=None,
+    response_class=Response,
     responses={
         200: {
             "description": "A Data Package, version 2",
@@ -104,7 +104,7 @@ async def get_data_package(shared: Shared, export_id: ExportId, asked: Annotated
 
 @router.get(
     "/{export_id}/files/{name}",
-    response_model=None,
+    response_class=Response,
     responses={
         200: {"description": "The whole file", **_CONTENT},
         206: {"description": "The range that `Range` asks for", **_CONTENT},

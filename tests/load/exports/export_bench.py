@@ -63,7 +63,7 @@ def main() -> int:
     asked = parser.parse_args()
     bills: int = asked.bills
     actions: int = asked.actions
-    with tempfile.TemporaryDirectory(prefix="legis-export-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="legis-bench-export-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         server = PostgresServer()
@@ -102,8 +102,8 @@ def _fill(server: PostgresServer, bills: int, actions: int) -> None:
 
 
 def _export(server: PostgresServer, folder: Path) -> tuple[float, float, int, float]:
-    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files, processor seconds
-    of the builder alone.
+    """Seconds, megabytes of anonymous memory beyond the start, bytes of the newest export's files, and the builder's
+    seconds on a processor.
     """
     hidden = folder / "hidden"
     hidden.mkdir(exist_ok=True)
