@@ -57,7 +57,8 @@ def test_the_containers_are_the_services_of_compose(page: str, root: Path) -> No
 
 
 def test_the_containers_are_the_processes_of_make_run(page: str) -> None:
-    ports = dict.fromkeys(("worker", "indexer", "notifier", "exporter", "web", "ingest-camara", "ingest-senado"), 1)
+    names = ("worker", "indexer", "notifier", "exporter", "web", "site", "ingest-camara", "ingest-senado")
+    ports = dict.fromkeys(names, 1)
     plan = services(Backends("live", "", ""), ports)
     assert {service.name for service in plan} <= _boxes(_mermaid(page)[0])
 

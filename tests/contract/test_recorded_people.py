@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from ingest_camara.client.csv_records import RecordSplitter, parse
-from ingest_camara.normalizer.legislators import from_detail, from_rows
+from ingest_camara.normalizer.legislators import Known, from_detail, from_rows
 from ingest_camara.normalizer.organizations import from_body
 from ingest_camara.normalizer.people.legislatures import Legislature, current_legislature, read_legislatures
 from ingest_camara.wire import people_files
@@ -142,7 +142,9 @@ def test_those_in_office_in_2020() -> None:
     rows = [DeputyRow.model_validate(raw) for raw in answer("deputados/list_all_itens-default-1000_2020-10.json")]
     term = Legislature(56, date(2019, 2, 1), date(2023, 1, 31))
     then = datetime(2020, 10, 1, tzinfo=UTC)
-    people = [from_rows([row], row, term, then, {}, newest=False, named=True, history_read=False) for row in rows]
+    people = [
+        from_rows([row], row, term, then, {}, Known(newest=False, named=True, history_read=False)) for row in rows
+    ]
     assert len(people) == 512
     assert all(one.in_office and one.name and one.state and (one.party or one.party_text) for one in people)
 

@@ -23,12 +23,8 @@ Dependency = Literal["postgres", "redis", "camara", "senado"]
 DEPENDENCIES: tuple[Dependency, ...] = ("postgres", "redis", "camara", "senado")
 AWAY: frozenset[Kind] = frozenset({"down", "timeout", "reset_peer", "limit_data"})
 VALUES: dict[Kind, float] = {
-    "latency": 0.05,
-    "bandwidth": 200_000,
-    "slow_close": 1.0,
-    "slicer": 64,
-    "limit_data": 100,
-}
+    "latency": 0.05, "bandwidth": 200_000, "slow_close": 1.0, "slicer": 64, "limit_data": 100,
+}  # fmt: skip
 READ_SECONDS, HEALTH_SECONDS, RECOVERY_SECONDS, FRESH_SECONDS = 0.3, 5.0, 5.0, 15.0
 GOAL_SECONDS = 4
 STALE_SECONDS = GOAL_SECONDS + 2.0 + 2.0
@@ -273,9 +269,7 @@ def main() -> None:
     parser.add_argument(
         "--only", default="", help="cells whose name holds one of these: `redis`, `postgres/down,redis`"
     )
-    parser.add_argument(
-        "--short", action="store_true", help="few years read beforehand, no figures, time limits for a busy machine"
-    )
+    parser.add_argument("--short", action="store_true", help="few years read, no figures, limits of a busy machine")
     arguments = parser.parse_args()
     wanted = arguments.only.split(",")
     stage = Stage()

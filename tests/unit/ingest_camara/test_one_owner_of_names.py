@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from ingest_camara.normalizer.legislators import from_detail, from_file, from_rows
+from ingest_camara.normalizer.legislators import Known, from_detail, from_file, from_rows
 from ingest_camara.normalizer.organizations import from_body, from_list
 from ingest_camara.normalizer.people.legislator_history import from_history
 from ingest_camara.normalizer.people.legislatures import Legislature
@@ -30,7 +30,7 @@ def readings(number: int, *, former: bool, seated: bool) -> list[LegislatorRecor
     history = [DeputyStatus(**status | {"nome": "Fulana da História", "data": f"{2015 + number - 55}-02-01T10:00"})]
     found = [
         filed,
-        from_rows(listed, office, TERMS[number], NOW, {}, newest=True, named=True, history_read=False),
+        from_rows(listed, office, TERMS[number], NOW, {}, Known(newest=True, named=True, history_read=False)),
         from_history("7", history, TERMS, NOW, {}, former=former),
     ]
     if not former:
@@ -50,7 +50,9 @@ def test_a_deputy_has_the_name_of_one_answer() -> None:
 
 def test_a_row_names_a_deputy_whom_no_other_answer_names() -> None:
     row = DeputyRow(id="7", nome="Fulana")
-    assert from_rows([row], None, TERMS[57], NOW, {}, newest=True, named=False, history_read=False).name == "Fulana"
+    assert (
+        from_rows([row], None, TERMS[57], NOW, {}, Known(newest=True, named=False, history_read=False)).name == "Fulana"
+    )
 
 
 def test_list_detail_and_file_give_a_body_the_same_names() -> None:

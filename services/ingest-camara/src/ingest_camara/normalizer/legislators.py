@@ -1,6 +1,7 @@
 """Makes a `LegislatorRecord` of a row of the file of deputies, of a row of a list, or of a detail: pure functions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -77,25 +78,33 @@ def claim_status(claims: RegisterClaims, status: DeputyStatus, fetched_at: datet
     claims.keep(situacao=status.situacao, descricaoStatus=status.descricaoStatus, nomeEleitoral=status.nomeEleitoral)
 
 
-def from_rows(
-    rows: Sequence[DeputyRow], seated: DeputyRow | None, term: Legislature, fetched_at: datetime, parties: Parties, *,
-    newest: bool, named: bool, history_read: bool,
-) -> LegislatorRecord:  # fmt: skip
-    """The deputy of all rows of one legislature's list, and of the row of those in office now.
-
-    `newest`: it is the deputy's last legislature. `named`: the file or the detail gives the name of somebody who is not
-    in office, so the rows, which may have several spellings, do not claim one. `history_read`: terms and parties are
-    stored with their days, which no row has, so they are not claimed.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a deputy besides the rows of a list. `newest`: it is the list of the deputy's last legislature.
+    `named`: the file or the detail gives the name of somebody who is not in office, so the rows, which may have several
+    spellings, do not claim one. `history_read`: terms and parties are stored with their days, which no row has, so they
+    are not claimed.
     """
+
+    newest: bool = False
+    named: bool = False
+    history_read: bool = False
+
+
+def from_rows(
+    rows: Sequence[DeputyRow], seated: DeputyRow | None, term: Legislature, fetched_at: datetime, parties: Parties,
+    known: Known,
+) -> LegislatorRecord:  # fmt: skip
+    """The deputy of all rows of one legislature's list, and of the row of those in office now."""
     claims = legislator_claims((seated or rows[0]).id, fetched_at)
     if seated is not None:
         claims.claim(name=claims.text("name", seated.nome))
         _now(claims, seated, fetched_at, parties)
         claims.values["in_office"] = True
-    elif newest:
-        claims.claim(name=None if named else claims.text("name", rows[0].nome))
+    elif known.newest:
+        claims.claim(name=None if known.named else claims.text("name", rows[0].nome))
         _then(claims, rows, term, fetched_at)
-    if rows and not history_read:
+    if rows and not known.history_read:
         claims.values["memberships"] = _undated(claims, rows, term, parties)
     for row in rows:
         keep_unknown(claims, row)

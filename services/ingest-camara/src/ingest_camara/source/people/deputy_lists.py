@@ -14,7 +14,7 @@ from legis.ingest.source import Item, ReadContext
 from ingest_camara.client.people_api import Listed, PeopleApi
 from ingest_camara.client.yearly_files import CamaraFiles
 from ingest_camara.normalizer.addresses import deputy_id
-from ingest_camara.normalizer.legislators import from_file, from_rows
+from ingest_camara.normalizer.legislators import Known, from_file, from_rows
 from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.deputy_reader import deputy_record_id
 from ingest_camara.source.people.people_directory import People
@@ -88,9 +88,11 @@ class DeputyLists:
             found = from_rows(
                 listing.rows.get(upstream_id, ()), listing.seated.get(upstream_id), term,
                 listing.listed.origin.fetched_at, people.parties,
-                newest=people.last_terms.get(upstream_id) == term.number,
-                named=upstream_id in people.names,
-                history_read=context.seen(record, ReadingPart.MEMBERSHIPS) is not None,
+                Known(
+                    newest=people.last_terms.get(upstream_id) == term.number,
+                    named=upstream_id in people.names,
+                    history_read=context.seen(record, ReadingPart.MEMBERSHIPS) is not None,
+                ),
             )  # fmt: skip
             yield make_reading(found, listing.listed.origin, ReadingPart.LIST, listing.seq, {})
 
