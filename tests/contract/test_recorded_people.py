@@ -90,9 +90,7 @@ def parties() -> dict[str, str]:
 
 
 def of_57(upstream_id: str) -> LegislatorRecord:
-    return from_rows(
-        rows_of_57()[upstream_id], None, TERM, NOW, parties(), newest=True, named=False, history_read=False
-    )
+    return from_rows(rows_of_57()[upstream_id], None, TERM, NOW, parties(), Known(newest=True))
 
 
 def file_rows(name: str, make_layout: Any) -> Iterator[Any]:
@@ -142,9 +140,7 @@ def test_those_in_office_in_2020() -> None:
     rows = [DeputyRow.model_validate(raw) for raw in answer("deputados/list_all_itens-default-1000_2020-10.json")]
     term = Legislature(56, date(2019, 2, 1), date(2023, 1, 31))
     then = datetime(2020, 10, 1, tzinfo=UTC)
-    people = [
-        from_rows([row], row, term, then, {}, Known(newest=False, named=True, history_read=False)) for row in rows
-    ]
+    people = [from_rows([row], row, term, then, {}, Known(named=True)) for row in rows]
     assert len(people) == 512
     assert all(one.in_office and one.name and one.state and (one.party or one.party_text) for one in people)
 

@@ -30,7 +30,7 @@ def readings(number: int, *, former: bool, seated: bool) -> list[LegislatorRecor
     history = [DeputyStatus(**status | {"nome": "Fulana da História", "data": f"{2015 + number - 55}-02-01T10:00"})]
     found = [
         filed,
-        from_rows(listed, office, TERMS[number], NOW, {}, Known(newest=True, named=True, history_read=False)),
+        from_rows(listed, office, TERMS[number], NOW, {}, Known(newest=True, named=True)),
         from_history("7", history, TERMS, NOW, {}, former=former),
     ]
     if not former:
@@ -50,9 +50,7 @@ def test_a_deputy_has_the_name_of_one_answer() -> None:
 
 def test_a_row_names_a_deputy_whom_no_other_answer_names() -> None:
     row = DeputyRow(id="7", nome="Fulana")
-    assert (
-        from_rows([row], None, TERMS[57], NOW, {}, Known(newest=True, named=False, history_read=False)).name == "Fulana"
-    )
+    assert from_rows([row], None, TERMS[57], NOW, {}, Known(newest=True)).name == "Fulana"
 
 
 def test_list_detail_and_file_give_a_body_the_same_names() -> None:
