@@ -12,17 +12,9 @@ from legis_launcher.console.welcome import EXAMPLES, PAGES
 from legis_launcher.servers.postgres_server import psql
 
 PROCESSES = [
-    "postgres",
-    "redis",
-    "simulator",
-    "worker",
-    "indexer",
-    "notifier",
-    "exporter",
-    "web",
-    "ingest-camara",
+    "postgres", "redis", "simulator", "worker", "indexer", "notifier", "exporter", "web", "site", "ingest-camara",
     "ingest-senado",
-]
+]  # fmt: skip
 
 
 def test_every_process_is_up_in_order(legis) -> None:
@@ -31,7 +23,7 @@ def test_every_process_is_up_in_order(legis) -> None:
     assert {name: health_of(record) for name, record in state.processes.items()} == {
         **dict.fromkeys(("postgres", "redis", "simulator"), "running"),
         **dict.fromkeys(
-            ("worker", "indexer", "notifier", "exporter", "web", "ingest-camara", "ingest-senado"), "ready"
+            ("worker", "indexer", "notifier", "exporter", "web", "site", "ingest-camara", "ingest-senado"), "ready"
         ),
     }
 

@@ -39,7 +39,10 @@ def test_sample_data_have_a_database_beside_the_users() -> None:
 
 def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = RunFolder(tmp_path_factory.mktemp("run"))
-    ports = {"worker": 1, "web": 2, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5, "notifier": 6, "exporter": 7}
+    ports = {
+        "worker": 1, "web": 2, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5, "notifier": 6, "exporter": 7,
+        "site": 10,
+    }  # fmt: skip
     given = {"HOME": "/h", "POLL_INTERVAL_SECONDS": "7", "CAMARA_BASE_URL": "http://elsewhere", "DATASET": "live"}
     given["UPSTREAM_PROXY"] = "http://proxy:3128"
     sample = Backends("sample", "postgresql://d", "redis://r", "http://127.0.0.1:9")
@@ -70,7 +73,7 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
 def test_each_child_goes_to_our_own_database_as_its_role(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = RunFolder(tmp_path_factory.mktemp("run"))
     ports = {"worker": 1, "web-01": 2, "web-02": 6, "web": 7, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5}
-    ports |= {"notifier": 8, "exporter": 9}
+    ports |= {"notifier": 8, "exporter": 9, "site": 11}
     passwords = {role: f"{role}/secret" for role in DATABASE_ROLES}
     backends = Backends("live", "postgresql://postgres:owner@127.0.0.1:9/d", "redis://r", role_passwords=passwords)
     of = {
@@ -84,6 +87,7 @@ def test_each_child_goes_to_our_own_database_as_its_role(tmp_path_factory: pytes
         "exporter": "postgresql://legis_indexer:indexer%2Fsecret@127.0.0.1:9/d",
         "web-01": web,
         "web-02": web,
+        "site": None,
         "ingest-camara": None,
         "ingest-senado": None,
     }

@@ -1,4 +1,4 @@
-"""Query parameters of the parts of one bill: versions, journey, votings."""
+"""Query parameters of the parts of one bill: versions, votings."""
 
 from typing import Literal
 
@@ -14,14 +14,6 @@ class VersionParameters(PageParameters):
         "json",
         description="`markdown`: a document to read, with words that went struck out and words that came bold",
         examples=["json"],
-    )
-
-
-class JourneyParameters(PageParameters):
-    """A bill's way."""
-
-    sort: Literal["date", "-date"] = Field(
-        "date", description="Oldest first, or with `-` newest first", examples=["-date"]
     )
 
 
