@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api_gateway.site.bills.tally import Share, shares_of
 from api_gateway.site.records.hemicycle import Hemicycle, hemicycle
 from api_gateway.site.records.party_marks import party_colour
-from api_gateway.site.tally import Share, shares_of
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
 

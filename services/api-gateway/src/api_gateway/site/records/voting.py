@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.site.tally import Tally, tally
+from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label, Words
 

@@ -7,11 +7,11 @@ from typing import Any
 from legis.domain.parties.party_table import party_record_id
 
 from api_gateway.site.api_client import Api, ApiReply
+from api_gateway.site.bills.tally import Share, shares_of
 from api_gateway.site.page_routes import PageRoute
-from api_gateway.site.pages.legislator_page import party_choices
+from api_gateway.site.pages.records.legislator_page import party_choices
 from api_gateway.site.records.list_query import Choice
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.tally import Share, shares_of
 from api_gateway.site.visit import Visit
 
 

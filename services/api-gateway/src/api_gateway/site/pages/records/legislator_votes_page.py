@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api_gateway.site.api_client import Api, ApiReply, together
 from api_gateway.site.page_routes import PageRoute
-from api_gateway.site.pages.legislator_page import OwnVote, own_vote
+from api_gateway.site.pages.records.legislator_page import OwnVote, own_vote
 from api_gateway.site.records.list_query import PagerView, csv_address, given, pager, with_defaults, without
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Visit

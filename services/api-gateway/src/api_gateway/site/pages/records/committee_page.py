@@ -8,12 +8,12 @@ from typing import Any
 from legis.domain.brasilia_time import local_day
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
+from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.formats import as_day, as_instant
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.bodies import BodyHead, body_head
 from api_gateway.site.records.meeting import Item, Meeting, meeting, shortened
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.shown_bill import BillRow, bill_row
 from api_gateway.site.visit import Pairs, Visit
 
 BILLS, MEETINGS, DECISIONS = 8, 4, 8

@@ -1,6 +1,6 @@
 """The pages of votings, legislators, bodies, the agenda and changes, in the order in which addresses are looked up."""
 
-from api_gateway.site.pages import (
+from api_gateway.site.pages.records import (
     agenda_page,
     agreement_page,
     changes_page,

@@ -78,9 +78,7 @@ def legislators_view(visit: Visit, listed: ApiReply) -> LegislatorsView:
         visit.one("q"),
         choices(words, "Chamber", ("CAMARA", "SENADO"), visit.one("house")),
         plain_choices(STATES, visit.one("state")),
-        tuple(
-            Choice(value, words.t(f"people.office_{value}"), value == office) for value in (IN_OFFICE, "false", ANY)
-        ),
+        tuple(Choice(value, words.t(f"people.office_{value}"), value == office) for value in (IN_OFFICE, "false", ANY)),
         visit.one("party"),
         tuple(sorted(party_colours())),
         without(query, *_FIELDS, "cursor"),
