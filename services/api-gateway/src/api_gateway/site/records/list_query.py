@@ -10,35 +10,8 @@ from api_gateway.site.wording import Words
 OF_THE_PAGE = frozenset({"format", "dialect", "agenda"})
 """Parameters of the API that the page decides; in an address they are passed over."""
 
-STATES = [
-    "AC",
-    "AL",
-    "AM",
-    "AP",
-    "BA",
-    "CE",
-    "DF",
-    "ES",
-    "GO",
-    "MA",
-    "MG",
-    "MS",
-    "MT",
-    "PA",
-    "PB",
-    "PE",
-    "PI",
-    "PR",
-    "RJ",
-    "RN",
-    "RO",
-    "RR",
-    "RS",
-    "SC",
-    "SE",
-    "SP",
-    "TO",
-]  # as the houses write
+STATES = tuple("AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split())
+"""Federal units, as both houses write them."""
 
 
 @dataclass(frozen=True, slots=True)
