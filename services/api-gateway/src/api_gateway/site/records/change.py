@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.site.bills.bill_changes import FieldChange, field_change
+from api_gateway.site.bills.bill_changes import field_change
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
 
-MOST_FIELDS = 3
+MOST_FIELDS = 2
 """Fields of one entry that are shown; the bill's page has the rest."""
 
 _FIRST = (
@@ -28,6 +28,20 @@ _SAME = {"last_action_at": "latest_action", "status_on": "status", "status_text"
 """Fields that only say again what another one says, if that one changed too."""
 
 
+_IN_WORDS = frozenset({"status", "status_reason", "chamber", "originating_chamber", "type", "status_on", "in_progress"})
+"""Fields whose values are said in the visit's language; those of all others are the house's Portuguese."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field that changed; `portuguese` where its values are the house's own words."""
+
+    label: str
+    old: str | None
+    new: str | None
+    portuguese: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
     """What changed on a bill. `more` is how many fields are left out; `title` is None where it was not asked for."""
@@ -39,7 +53,7 @@ class ChangeEntry:
     identifier: str
     address: str
     title: str | None
-    fields: tuple[FieldChange, ...]
+    fields: tuple[ShownField, ...]
     more: int
 
 
@@ -57,6 +71,11 @@ def change_entry(visit: Visit, one: Mapping[str, Any], titles: Mapping[str, str]
         one.get("identifier") or bill,
         visit.url(f"/bills/{bill}"),
         titles.get(bill),
-        tuple(field_change(visit, change) for change in told[:MOST_FIELDS]),
+        tuple(_field(visit, change) for change in told[:MOST_FIELDS]),
         max(0, len(told) - MOST_FIELDS),
     )
+
+
+def _field(visit: Visit, change: Mapping[str, Any]) -> ShownField:
+    said = field_change(visit, change)
+    return ShownField(said.field, said.old, said.new, change["field"] not in _IN_WORDS)

@@ -10,7 +10,37 @@ from api_gateway.site.wording import Words
 OF_THE_PAGE = frozenset({"format", "dialect", "agenda"})
 """Parameters of the API that the page decides; in an address they are passed over."""
 
-STATES = tuple("AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split())
+STATES = tuple(
+    [
+        "AC",
+        "AL",
+        "AM",
+        "AP",
+        "BA",
+        "CE",
+        "DF",
+        "ES",
+        "GO",
+        "MA",
+        "MG",
+        "MS",
+        "MT",
+        "PA",
+        "PB",
+        "PE",
+        "PI",
+        "PR",
+        "RJ",
+        "RN",
+        "RO",
+        "RR",
+        "RS",
+        "SC",
+        "SE",
+        "SP",
+        "TO",
+    ]
+)
 """Federal units, as both houses write them."""
 
 

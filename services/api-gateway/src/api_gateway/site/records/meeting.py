@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api_gateway.site.records.voting import body_name
+from api_gateway.site.records.vote_facts import body_name
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
 

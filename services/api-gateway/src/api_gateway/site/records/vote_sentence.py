@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api_gateway.site.records.voting import is_plenary, subject, totals, with_article
+from api_gateway.site.records.vote_facts import is_plenary, subject, totals, with_article
 from api_gateway.site.visit import Visit
 
 _DECIDED = {"PASSED": "passes", "FAILED": "rejects", "KEPT": "keeps", "REMOVED": "removes"}

@@ -42,6 +42,7 @@ class DayPart:
 
     day: date
     today: bool
+    past: bool
     count: int
     meetings: tuple[Meeting, ...]
 
@@ -52,6 +53,7 @@ class AgendaView:
 
     monday: date
     last: date
+    span: str
     count: int
     bills: int
     strip: tuple[Day, ...]
@@ -76,8 +78,8 @@ async def show_agenda(visit: Visit, api: Api) -> Shown:
     while (cursor := replies[-1].page.get("next_cursor")) and api.calls < api.most:
         replies.append(await api.get(_PATH, (*query, ("cursor", cursor))))
     view = agenda_view(visit, monday, replies)
-    t, formats = visit.words.t, visit.formats
-    span = t("agenda.span", first=formats.short_day(view.monday), last=formats.short_day(view.last))
+    t = visit.words.t
+    span = view.span
     return Shown(
         "agenda.html",
         view,
@@ -128,6 +130,7 @@ def agenda_view(visit: Visit, monday: date, replies: Sequence[ApiReply]) -> Agen
     return AgendaView(
         monday,
         days[-1],
+        _span(visit, monday, days[-1]),
         len(events),
         len({bill for one in events for item in one["agenda"] for bill in item["bill_ids"]}),
         tuple(_strip(visit, day, by_day.get(day, ()), monday, one_day=one_day) for day in days),
@@ -167,7 +170,7 @@ def _parts(
     items = _items([one for meetings in shown for one in meetings])
     today = local_day(visit.now)
     return tuple(
-        DayPart(day, day == today, len(meetings), tuple(shortened(one, items) for one in meetings))
+        DayPart(day, day == today, day < today, len(meetings), tuple(shortened(one, items) for one in meetings))
         for day, meetings in zip(days, shown, strict=True)
     )
 
@@ -178,6 +181,13 @@ def _items(meetings: Sequence[Meeting]) -> int:
         if sum(min(len(one.items or ()), items + 1) for one in meetings) <= MOST_ITEMS:
             return items
     return 0
+
+
+def _span(visit: Visit, first: date, last: date) -> str:
+    """`23 a 27 nov`, `30 nov a 4 dez`."""
+    day = visit.formats.short_day
+    begin = day(first).partition(" ")[0] if first.month == last.month else day(first)
+    return visit.words.t("agenda.span", first=begin, last=day(last))
 
 
 def _week(visit: Visit, monday: date) -> str:

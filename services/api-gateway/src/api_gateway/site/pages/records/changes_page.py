@@ -16,7 +16,7 @@ from api_gateway.site.records.list_query import Choice, PagerView
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Pairs, Visit
 
-SHOWN = 40
+SHOWN = 30
 """Entries on a page."""
 
 STRETCH = 3000

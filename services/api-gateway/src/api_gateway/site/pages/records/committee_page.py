@@ -21,6 +21,10 @@ EVENTS = 30
 """Meetings that are asked for, latest first: those to come, and enough past ones to find decisions in."""
 
 
+NO_DECISION = frozenset({"NOT_REACHED", "DISCUSSED"})
+"""Outcomes of items that decide nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of an item of a past meeting."""
@@ -125,7 +129,8 @@ def _decisions(visit: Visit, events: ApiReply) -> tuple[Decision, ...]:
         if not one["start"] or as_instant(one["start"]) > visit.now:
             continue
         held = meeting(visit, one)
-        found += [Decision(one["start"], held.address, item) for item in held.items or () if item.outcome]
+        decided = (item for item in held.items or () if item.outcome and item.outcome.code not in NO_DECISION)
+        found += [Decision(one["start"], held.address, item) for item in decided]
     return tuple(found[:DECISIONS])
 
 

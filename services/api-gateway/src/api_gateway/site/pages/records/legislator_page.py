@@ -7,7 +7,7 @@ from typing import Any
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.page_routes import PageRoute
-from api_gateway.site.records.list_query import Choice, plain_choices
+from api_gateway.site.records.list_query import Choice
 from api_gateway.site.records.party_marks import party_colours
 from api_gateway.site.records.people import MembershipRow, memberships, office
 from api_gateway.site.records.voting import VotingRow, voting_row

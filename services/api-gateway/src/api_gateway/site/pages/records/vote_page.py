@@ -1,6 +1,6 @@
 """`/votes/{id}`: what was decided, by how many, and how each legislator voted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,9 @@ from api_gateway.site.api_client import Api, ApiReply, if_there
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.hemicycle import MOST_SEATS
 from api_gateway.site.records.member_votes import Chart, PartyVotes, chart, party_votes
+from api_gateway.site.records.vote_facts import body_name, needed, subject
 from api_gateway.site.records.vote_sentence import vote_sentence
-from api_gateway.site.records.voting import VotedBill, body_name, needed, subject, voted_bills
+from api_gateway.site.records.voting import VotedBill, voted_bills
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
@@ -17,17 +18,16 @@ from api_gateway.site.wording import Label
 MOST_BILLS = 20
 """Bills of a voting whose titles are asked for; few have more than two."""
 
-_SAID_ELSEWHERE = frozenset({"COUNTS_DIFFER", "DUPLICATE", "NOT_A_VOTE"})
+_SAID_ELSEWHERE = frozenset({"COUNTS_DIFFER", "DUPLICATE", "NOT_A_VOTE", "VOTES_OF_ANOTHER"})
 _NUMBERS = (("yes", "frame.yes"), ("no", "frame.no"), ("abstain", "votes.abstain"), ("other", "frame.others"))
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a party, bloc or leadership asked its members to do."""
+    """What some asked their members to do: `who` are parties, blocs and leaderships in the house's own words."""
 
-    label: str
-    kind: Label
     option: Label
+    who: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class VoteView:
     parties: tuple[PartyVotes, ...]
     secret: bool
     missing: bool
+    of_another: bool
     unlisted: bool
     differ: bool
     numbers: tuple[NumberRow, ...]
@@ -109,8 +110,9 @@ async def show_vote(visit: Visit, api: Api) -> Shown:
 
 def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = None) -> VoteView:
     """What the page shows, from the item of `/vote-events/{id}` and the reply of `/bills` for its bills."""
-    words, votes, body = visit.words, vote["votes"], vote.get("organization") or {}
     titles = {one["id"]: one for one in bills.data} if bills else {}
+    vote = _with_numbers(vote, titles)
+    words, votes, body = visit.words, vote["votes"], vote.get("organization") or {}
     found = needed(vote)
     drawn = chart(visit, votes, found)
     flags = {one["code"] for one in vote["flags"]}
@@ -134,10 +136,11 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
         party_votes(visit, votes) if len(votes) <= MOST_SEATS else (),
         bool(vote.get("secret")),
         not votes and (vote.get("nominal") is True or "VOTES_MISSING" in flags),
+        "VOTES_OF_ANOTHER" in flags,
         bool(votes) and vote["house"] == "CAMARA" and all(one["option"] != "ABSENT" for one in votes),
         _differ(vote, flags),
         _numbers(visit, vote),
-        tuple(_advice(visit, one) for one in vote["orientations"]),
+        _advice(visit, vote["orientations"]),
         tuple(words.label("VotingFlagCode", code).text for code in sorted(flags - _SAID_ELSEWHERE)),
         visit.url(f"/votes/{vote['duplicate_of']}") if vote.get("duplicate_of") else None,
         "DUPLICATE" in flags or bool(vote.get("duplicate_of")),
@@ -156,6 +159,15 @@ async def _bills(api: Api, vote: Mapping[str, Any]) -> ApiReply | None:
         return None
     asked = [*ids, ("limit", str(MOST_BILLS)), ("fields", "id,identifier,nickname,title")]
     return await if_there(api.get("/api/v1/bills", asked))
+
+
+def _with_numbers(vote: Mapping[str, Any], bills: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The voting, its bills with the numbers that the bills' own records have."""
+    named = [
+        {**one, "identifier": one.get("identifier") or bills.get(one["id"], {}).get("identifier")}
+        for one in vote["bills"]
+    ]
+    return {**vote, "bills": named}
 
 
 def _kind(visit: Visit, vote: Mapping[str, Any]) -> str | None:
@@ -199,9 +211,13 @@ def _numbers(visit: Visit, vote: Mapping[str, Any]) -> tuple[NumberRow, ...]:
     return tuple(NumberRow(*row) for row in rows)
 
 
-def _advice(visit: Visit, one: Mapping[str, Any]) -> Advice:
-    label = visit.words.label
-    return Advice(one["label"], label("OrientationKind", one["kind"]), label("OrientationOption", one["option"]))
+def _advice(visit: Visit, orientations: Sequence[Mapping[str, Any]]) -> tuple[Advice, ...]:
+    """Who asked for what: one entry for each option, those most asked for first."""
+    by_option: dict[str, list[str]] = {}
+    for one in orientations:
+        by_option.setdefault(one["option"], []).append(one["label"])
+    order = sorted(by_option, key=lambda option: -len(by_option[option]))
+    return tuple(Advice(visit.words.label("OrientationOption", name), tuple(by_option[name])) for name in order)
 
 
 ROUTES = (PageRoute("/votes/{vote_id}", show_vote),)
