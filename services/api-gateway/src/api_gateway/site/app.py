@@ -20,7 +20,7 @@ from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
 from api_gateway.site.pages import bill_routes, follow_page, home_page
 from api_gateway.site.pages.records import routes as record_routes
-from api_gateway.site.request_layers import HeadersLayer, TraceLayer, security_headers
+from api_gateway.site.request_layers import HeadersLayer, InsideLayer, TraceLayer, security_headers
 
 NAME = "site"
 SMALLEST_COMPRESSED = 1000
@@ -57,6 +57,7 @@ def make_app(settings: SiteSettings, tracing: Traces) -> FastAPI:
     app.add_api_route(PREFIX + "{name}", show_asset, methods=["GET", "HEAD"], include_in_schema=False)
     add_pages(app, ROUTES)
     app.add_middleware(TraceLayer)
+    app.add_middleware(InsideLayer)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=6)
     app.add_middleware(HeadersLayer, headers=security_headers(settings.api_public_url.rstrip("/")))
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.forwarded_allow_ips)

@@ -1,6 +1,6 @@
 """The page of a bill, in both houses: where it is, what changed, what comes next, and all the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from api_gateway.site.bills.shown_bill import BillRow, Person, bill_row, person,
 from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.follow import FollowView, follow_search
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
 FIRST_ENTRIES, MOST_ENTRIES = 8, 40
@@ -21,6 +21,7 @@ FIRST_AUTHORS, MOST_AUTHORS = 3, 60
 MOST_DOCUMENTS = 30
 MOST_VOTES = 5
 MOST_FLAGS = 10
+MOST_SIMILAR = 3
 LONGEST_DESCRIPTION = 200
 
 
@@ -54,7 +55,7 @@ class DocumentRow:
     """A document at the house."""
 
     text: str
-    address: str
+    address: str | None
     media: str
     published_on: str | None
 
@@ -75,7 +76,7 @@ class Counterpart:
 class SourceRow:
     """An answer of a house that the record was read from."""
 
-    address: str
+    address: str | None
     fetched_at: str
 
 
@@ -84,6 +85,7 @@ class BillView:
     """What the page shows. Histories are None where the API did not give them."""
 
     bill: Mapping[str, Any]
+    official: str | None
     chamber: Label
     status: Label
     reason: str | None
@@ -121,7 +123,7 @@ async def bill_parts(api: Api, bill: ApiReply) -> BillParts:
         if_there(api.get(f"{one}/journey", [("sort", "-date"), ("limit", str(MOST_ENTRIES))])),
         if_there(api.get(f"{one}/versions", [("limit", "20")])),
         if_there(api.get("/api/v1/vote-events", [("bill", bill.data["id"]), ("limit", str(MOST_VOTES))])),
-        if_there(api.get(f"{one}/similar", [("limit", "3")])),
+        if_there(api.get(f"{one}/similar", [("limit", str(MOST_SIMILAR + 2))])),
     )
     return BillParts(bill, journey, versions, votes, similar)
 
@@ -162,6 +164,7 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
     body = bill.get("organization") or {}
     return BillView(
         bill,
+        outside(bill.get("url")),
         words.label("Chamber", bill["chamber"]),
         status_label(visit, bill),
         words.label("StatusReason", bill["status_reason"]).text if bill.get("status_reason") else None,
@@ -178,13 +181,13 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
         None if parts.votes is None else tuple(_vote(visit, vote) for vote in parts.votes.data),
         tuple(_document(visit, document) for document in bill["documents"][:MOST_DOCUMENTS]),
         max(0, len(bill["documents"]) - MOST_DOCUMENTS),
-        None if parts.similar is None else tuple(bill_row(visit, other) for other in parts.similar.data),
+        None if parts.similar is None else _similar(visit, bill, parts.similar.data),
         authors[:FIRST_AUTHORS],
         authors[FIRST_AUTHORS:MOST_AUTHORS],
         max(0, len(authors) - MOST_AUTHORS),
-        tuple((name, visit.url("/", [("subject", name)])) for name in bill["subjects"]),
+        tuple((one["name"], visit.url("/", [("subject", one["name"])])) for one in bill["subjects"]),
         tuple(_counterpart(visit, other) for other in bill["counterparts"]),
-        tuple(SourceRow(part["url"], part["fetched_at"]) for part in bill["provenance"]),
+        tuple(SourceRow(outside(part["url"]), part["fetched_at"]) for part in bill["provenance"]),
         _flags(visit, bill),
         follow_search(visit, (("ids", bill["id"]),), calendar),
         calendar,
@@ -207,10 +210,16 @@ def _vote(visit: Visit, vote: Mapping[str, Any]) -> VoteRow:
     )
 
 
+def _similar(visit: Visit, bill: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> tuple[BillRow, ...]:
+    """The most alike; the same bill in the other house is not one of them."""
+    own = {one["id"] for one in bill["counterparts"]}
+    return tuple(bill_row(visit, one) for one in found if one["id"] not in own)[:MOST_SIMILAR]
+
+
 def _document(visit: Visit, one: Mapping[str, Any]) -> DocumentRow:
     text = one.get("title") or one.get("kind_text") or visit.words.label("DocumentKind", one["kind"]).text
     media = (one.get("media_type") or "").rpartition("/")[2].upper()
-    return DocumentRow(text, one["url"], media, one.get("published_on"))
+    return DocumentRow(text, outside(one["url"]), media, one.get("published_on"))
 
 
 def _counterpart(visit: Visit, one: Mapping[str, Any]) -> Counterpart:

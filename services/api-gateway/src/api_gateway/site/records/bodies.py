@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
 
@@ -75,7 +75,7 @@ def body_head(visit: Visit, one: Mapping[str, Any], tab: str) -> BodyHead:
         ),
         tabs,
         visit.full_api(f"/api/v1/organizations/{one['id']}"),
-        one.get("url"),
+        outside(one.get("url")),
         tuple(dict.fromkeys(words.label("QualityFlagCode", flag["code"]).text for flag in one["flags"])),
         bool(one.get("removed_at")),
     )

@@ -12,7 +12,7 @@ from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.pages.records.legislator_page import party_choices
 from api_gateway.site.records.list_query import Choice
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def agreement_view(visit: Visit, person: ApiReply, found: ApiReply | None, party
         _one_sided(visit, told) if told else None,
         party_choices(party),
         visit.url(f"/legislators/{who['id']}/agreement"),
-        told["definition"] if told else None,
+        outside(told["definition"]) if told else None,
         visit.full_api(found.address) if found else None,
     )
 

@@ -12,7 +12,7 @@ from api_gateway.site.records.party_marks import party_colours
 from api_gateway.site.records.people import MembershipRow, memberships, office
 from api_gateway.site.records.voting import VotingRow, voting_row
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
 VOTES, BILLS = 8, 5
@@ -138,7 +138,7 @@ def legislator_view(
         visit.api(f"{path}/votes", [("format", "csv")]),
         visit.url("/", [("legislator_id", person["id"])]),
         visit.full_api(path),
-        person.get("url"),
+        outside(person.get("url")),
         bool(person.get("removed_at")),
     )
 

@@ -9,7 +9,7 @@ from api_gateway.site.formats import as_day
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.meeting import Meeting, meeting
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ def meeting_view(visit: Visit, event: Mapping[str, Any]) -> MeetingView:
         event.get("description"),
         event.get("status_text"),
         visit.url(f"/agenda/{event['moved_from']}") if event.get("moved_from") else None,
-        tuple((title, url) for title, url in media if url.startswith(("http://", "https://"))),
+        tuple((title, url) for title, url in media if outside(url)),
         _week(visit, event),
         tuple(dict.fromkeys(words.label("QualityFlagCode", flag["code"]).text for flag in event["flags"])),
         visit.full_api(f"/api/v1/events/{event['id']}"),
-        event.get("url"),
+        outside(event.get("url")),
         bool(event.get("removed_at")),
     )
 

@@ -12,7 +12,7 @@ from api_gateway.site.records.vote_facts import body_name, needed, subject
 from api_gateway.site.records.vote_sentence import vote_sentence
 from api_gateway.site.records.voting import VotedBill, voted_bills
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
 MOST_BILLS = 20
@@ -148,7 +148,7 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
         visit.url("/votes", [("organization", body["id"])]) if body.get("id") else None,
         visit.full_api(f"/api/v1/vote-events/{vote['id']}"),
         visit.api(f"/api/v1/bills/{first_bill}/votes", [("format", "csv")]) if first_bill and votes else None,
-        vote.get("url"),
+        outside(vote.get("url")),
         bool(vote.get("removed_at")),
     )
 
