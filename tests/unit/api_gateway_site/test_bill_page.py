@@ -23,10 +23,12 @@ HOSTILE = st.text(st.sampled_from("<>&\"'/ {}%=;:()!-\\ab\u2028éscriptonload"),
 
 
 def _parts(of: dict[str, Any], way: ApiReply | None = None) -> BillParts:
-    votes = [{"id": "camara-vote-1", "result": "PASSED", "purpose": "PASSAGE", "description": "Aprovado.",
-              "secret": False, "organization": None, "date": "2026-11-01", "counts": {"yes": 318, "no": 132, "abstain": 4, "other": 13},
-              "counts_published": None}]  # fmt: skip
-    return BillParts(reply(of), way or journey(), reply([]), reply(votes), reply([summary(id="camara-2")]))
+    counts = {"yes": 318, "no": 132, "abstain": 4, "other": 13}
+    vote = {
+        "id": "camara-vote-1", "result": "PASSED", "purpose": "PASSAGE", "description": "Aprovado.", "secret": False,
+        "organization": None, "date": "2026-11-01", "counts": counts, "counts_published": None,
+    }  # fmt: skip
+    return BillParts(reply(of), way or journey(), reply([]), reply([vote]), reply([summary(id="camara-2")]))
 
 
 class _Seen(HTMLParser):
