@@ -69,7 +69,7 @@ def body(**changed: Any) -> dict[str, Any]:
         "id": "camara-org-1", "house": "CAMARA", "classification": "PERMANENT", "acronym": "CFT", "name": "Finanças",
         "active": True, "other_names": [], "founding_date": None, "dissolution_date": None, "parent_id": None,
         "successors": [], "flags": [], "members_now": 3, "url": None, "removed_at": None,
-        "links": {"self": "", "members": "", "bills": "/api/v1/bills?organization=CFT&chamber=CAMARA", "vote_events": ""},
+        "links": {"self": "", "members": "", "bills": "/api/v1/bills?organization=CFT&chamber=CAMARA"},
         **changed,
     }  # fmt: skip
 
@@ -89,7 +89,7 @@ def event(number: int = 1, **changed: Any) -> dict[str, Any]:
         "id": f"camara-event-{number}", "house": "CAMARA", "classification": "MEETING", "classification_text": None,
         "name": "Reunião Deliberativa", "description": None, "start": "2026-11-24T13:30:00Z", "end": None,
         "organizations": [{"id": "camara-org-1", "code": "1", "acronym": "CFT", "name": "Finanças", "chamber": None}],
-        "organization_ids": ["camara-org-1"], "location": "Plenário 2", "status": "CONFIRMED", "status_text": "Convocada",
+        "organization_ids": ["camara-org-1"], "location": "Plenário 2", "status": "CONFIRMED", "status_text": None,
         "moved_to": None, "moved_from": None, "media": [], "agenda": [], "flags": [], "url": None, "removed_at": None,
         **changed,
     }  # fmt: skip

@@ -59,6 +59,6 @@
   }
   button.addEventListener('click', () => (stream ? stop() : start()));
   addEventListener('pagehide', stop);
-  bar.hidden = false;
+  bar.classList.add('on');
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) stop(); else start();
 })();

@@ -36,7 +36,7 @@
     }
     found.textContent = wanted ? field.dataset.found.replace('{n}', count) : '';
   }
-  box.hidden = false;
+  box.classList.add('on');
   let timer;
   field.addEventListener('input', () => {
     clearTimeout(timer);
