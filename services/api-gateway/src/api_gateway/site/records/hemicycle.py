@@ -16,6 +16,9 @@ INNER = 0.42
 _REACH = 0.978
 """Of BASE, the radius on which the outermost seats stand: so they stay within the picture."""
 
+_WIDEST = 0.17
+"""The largest gap that seats fill: those of a few are not blown up."""
+
 _FILL = 0.84
 """Diameter of a seat, of the smallest gap between two."""
 
@@ -121,7 +124,7 @@ def _smallest_gap(total: int) -> float:
     radii = _radii(len(counts))
     along = [math.pi * radius / (count - 1) for radius, count in zip(radii, counts, strict=True) if count > 1]
     between = [(1 - INNER) / (len(counts) - 1)] if len(counts) > 1 else []
-    return min([*along, *between, 0.12])
+    return min([*along, *between, _WIDEST])
 
 
 def _path(found: Sequence[Seat]) -> str:

@@ -14,6 +14,9 @@ from api_gateway.site.wording import Label
 OPTIONS = ("YES", "ABSTAIN", "OBSTRUCTION", "PRESENT", "PRESIDING", "SECRET", "OTHER", "NO", "ABSENT")
 """The order of options from the left of the picture; one that is not known yet stands with OTHER."""
 
+FEW = 60
+"""Votes below which the picture is small: of a committee, whose seats would stand far apart."""
+
 _SIDES = ("sim", "abst", "nao", "aus")
 
 
@@ -52,6 +55,7 @@ class Chart:
     key: tuple[tuple[Label, int], ...]
     yes: int
     no: int
+    few: bool
 
 
 def chart(visit: Visit, votes: Sequence[Mapping[str, Any]], needed: int | None) -> Chart | None:
@@ -63,7 +67,7 @@ def chart(visit: Visit, votes: Sequence[Mapping[str, Any]], needed: int | None) 
     for label, count in key:
         by_side[label.shape] += count
     picture = hemicycle([(side, by_side[side]) for side in _SIDES], needed)
-    return Chart(picture, key, by_side["sim"], by_side["nao"])
+    return Chart(picture, key, by_side["sim"], by_side["nao"], len(votes) < FEW)
 
 
 def party_votes(visit: Visit, votes: Sequence[Mapping[str, Any]]) -> tuple[PartyVotes, ...]:
