@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from api_gateway.site.api_client import Api, ApiReply, if_there
+from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.hemicycle import MOST_SEATS
 from api_gateway.site.records.member_votes import Chart, PartyVotes, chart, party_votes
-from api_gateway.site.records.vote_facts import body_name, needed, subject
+from api_gateway.site.records.vote_facts import body_name, needed, subject, totals
 from api_gateway.site.records.vote_sentence import vote_sentence
 from api_gateway.site.records.voting import VotedBill, voted_bills
 from api_gateway.site.rendering import Alternate, Shown
@@ -74,6 +75,7 @@ class VoteView:
     unlisted: bool
     differ: bool
     numbers: tuple[NumberRow, ...]
+    tally: Tally | None
     advice: tuple[Advice, ...]
     flags: tuple[str, ...]
     duplicate: str | None
@@ -140,6 +142,7 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
         bool(votes) and vote["house"] == "CAMARA" and all(one["option"] != "ABSENT" for one in votes),
         _differ(vote, flags),
         _numbers(visit, vote),
+        tally(visit, totals(vote)),
         _advice(visit, vote["orientations"]),
         tuple(words.label("VotingFlagCode", code).text for code in sorted(flags - _SAID_ELSEWHERE)),
         visit.url(f"/votes/{vote['duplicate_of']}") if vote.get("duplicate_of") else None,
