@@ -974,6 +974,7 @@ ListEventsParametersQuery = TypedDict(
         "bill": NotRequired[str],
         "classification": NotRequired[str | Sequence[str]],
         "status": NotRequired[str | Sequence[str]],
+        "agenda": NotRequired[bool],
         "sort": NotRequired[Literal["start", "-start"] | str],
         "limit": NotRequired[int],
         "cursor": NotRequired[str],
@@ -1224,8 +1225,9 @@ class EventDetail(TypedDict):
 
 
 class EventSummary(TypedDict):
-    """An event as an item of a list: without its agenda."""
+    """An event as an item of a list."""
 
+    agenda: NotRequired[Sequence[AgendaItem] | None]
     change_seq: int
     changed_at: str
     classification: EventClassification | str

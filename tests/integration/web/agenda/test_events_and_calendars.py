@@ -145,3 +145,14 @@ async def test_what_is_not_there(api: httpx2.AsyncClient, told: Any) -> None:
     assert (await api.get("/api/v1/events.ics?from=2026-02-01&to=2026-01-01")).status_code == 400
     assert (await api.get("/api/v1/events?status=NEVER")).json()["errors"][0]["parameter"] == "status"
     assert (await api.get("/api/v1/events.ics", headers={"Accept": "application/json"})).status_code == 406
+
+
+async def test_a_list_has_the_agendas_that_are_asked_for(api: httpx2.AsyncClient, told: Any) -> None:
+    await told(meeting(70, 70, agenda=agenda("camara-1", "camara-2")), meeting(71, 71))
+    days = {"from": (NOW + 69 * DAY).date().isoformat(), "to": (NOW + 72 * DAY).date().isoformat()}
+    listed = (await api.get("/api/v1/events", params={**days, "agenda": "true"})).json()["data"]
+    whole = (await api.get("/api/v1/events/camara-event-70")).json()["data"]
+    assert [one["id"] for one in listed] == ["camara-event-70", "camara-event-71"]
+    assert listed[0]["agenda"] == whole["agenda"] != []
+    assert listed[1]["agenda"] == []
+    assert all("agenda" not in one for one in (await api.get("/api/v1/events", params=days)).json()["data"])

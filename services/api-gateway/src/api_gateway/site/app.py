@@ -19,6 +19,7 @@ from api_gateway.site.error_pages import install_error_pages
 from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
 from api_gateway.site.pages import bill_routes, follow_page, home_page
+from api_gateway.site.pages.records import routes as record_routes
 from api_gateway.site.request_layers import HeadersLayer, InsideLayer, TraceLayer, security_headers
 
 NAME = "site"
@@ -28,6 +29,7 @@ SMALLEST_COMPRESSED = 1000
 ROUTES: tuple[PageRoute, ...] = (
     *home_page.ROUTES,
     *follow_page.ROUTES,
+    *record_routes.ROUTES,
     *bill_routes.BY_ID,
     *bill_routes.BY_NUMBER,
 )

@@ -41,7 +41,7 @@ class AgendaItem(Out):
 
 
 class EventSummary(Out):
-    """An event as an item of a list: without its agenda."""
+    """An event as an item of a list."""
 
     id: EventKey
     source: RecordSource
@@ -61,6 +61,7 @@ class EventSummary(Out):
     change_seq: common.ChangeSeq
     changed_at: common.ChangedAt
     removed_at: common.RemovedAt
+    agenda: list[AgendaItem] | None = described("Items of the agenda (pauta); only with `agenda=true`", default=None)
 
 
 class EventDetail(Out):

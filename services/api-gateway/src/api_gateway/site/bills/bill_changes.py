@@ -62,7 +62,13 @@ def _said(visit: Visit, field: str, value: Any) -> str | None:
         return _list_said(visit, field, value)
     if isinstance(value, Mapping):
         return _cut(_item_said(visit, value))
-    vocabulary = {"status": "BillStatus", "chamber": "Chamber", "originating_chamber": "Chamber", "type": "BillType"}
+    vocabulary = {
+        "status": "BillStatus",
+        "status_reason": "StatusReason",
+        "chamber": "Chamber",
+        "originating_chamber": "Chamber",
+        "type": "BillType",
+    }
     if field in vocabulary:
         return visit.words.label(vocabulary[field], value).text
     if field in ("status_on", "introduced_on"):

@@ -1,6 +1,6 @@
 """A voting's totals as a bar: widths in hundredths, and every number in words beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api_gateway.site.visit import Visit
@@ -34,14 +34,17 @@ def tally(visit: Visit, counts: Mapping[str, int | None] | None) -> Tally | None
         return None
     yes, no = counts.get("yes") or 0, counts.get("no") or 0
     others = (counts.get("abstain") or 0) + (counts.get("other") or 0)
-    parts = (("sim", "frame.yes", yes), ("abst", "frame.others", others), ("nao", "frame.no", no))
-    total = yes + no + others
-    if not total:
-        return None
-    shares, done = [], 0
-    for shape, words, count in parts:
+    t = visit.words.t
+    parts = (("sim", t("frame.yes"), yes), ("abst", t("frame.others"), others), ("nao", t("frame.no"), no))
+    found = shares_of(parts)
+    return Tally(found, yes, no) if found else None
+
+
+def shares_of(parts: Iterable[tuple[str, str, int]]) -> tuple[Share, ...]:
+    """The parts of a bar from shape, words and count of each, in their order; without those that count nothing."""
+    counted = [part for part in parts if part[2]]
+    total, shares, done = sum(count for _, _, count in counted), [], 0
+    for shape, text, count in counted:
         x, done = round(WIDTH * done / total), done + count
-        if count:
-            width = round(WIDTH * done / total) - x
-            shares.append(Share(shape, visit.words.t(words), count, x, width))
-    return Tally(tuple(shares), yes, no)
+        shares.append(Share(shape, text, count, x, round(WIDTH * done / total) - x))
+    return tuple(shares)

@@ -56,6 +56,7 @@ class EventParameters(CalendarParameters, FileParameters):
         examples=[["CONFIRMED"]],
         max_length=100,
     )
+    agenda: bool = Field(False, description="With the items of each agenda; a file has none", examples=[True])
     sort: Literal["start", "-start"] = Field("start", description="Soonest first, or with `-` latest first")
     limit: Limit = 20
     cursor: Cursor = None

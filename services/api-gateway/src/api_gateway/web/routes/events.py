@@ -2,13 +2,15 @@
 
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Query, Request
 from legis.clock import utc_now
 from legis.domain.records.record import RecordKind
 from starlette.responses import Response
 
+from api_gateway.documents.records.record_documents import with_fields
 from api_gateway.store.bills.bill_reader import load_bill
-from api_gateway.store.records.reading.event_reader import EventFilter, list_events
+from api_gateway.store.records.reading.event_reader import EventFilter, EventItem, list_events
 from api_gateway.store.records.reading.record_reader import Key, RecordPage
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
@@ -17,6 +19,7 @@ from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.files.list_columns import EVENTS
 from api_gateway.web.params.event_params import BillEventParameters, EventParameters, event_filter
 from api_gateway.web.params.parameters import NoParameters
+from api_gateway.web.responses.json_responses import dump
 from api_gateway.web.responses.record_replies import BY_TIME, detail_reply, keyset_reply, stored_record
 from api_gateway.web.responses.record_schemas import EventList, EventReply
 
@@ -32,8 +35,8 @@ router = APIRouter(prefix="/api/v1", tags=["agenda"], route_class=ApiRoute)
 )
 async def list_all(request: Request, shared: Shared, asked: Annotated[EventParameters, Query()]) -> Response:
     """Sessions of the plenaries and meetings of committees that match every filter, soonest first. Without days they
-    begin with today."""
-    return await _page(request, shared, asked, event_filter(asked, utc_now()))
+    begin with today. With `agenda=true` each has the items of its agenda."""
+    return await _page(request, shared, asked, event_filter(asked, utc_now()), agendas=asked.agenda)
 
 
 @router.get(
@@ -67,12 +70,26 @@ async def list_of_bill(
 
 
 async def _page(
-    request: Request, shared: Resources, asked: EventParameters | BillEventParameters, wanted: EventFilter
+    request: Request,
+    shared: Resources,
+    asked: EventParameters | BillEventParameters,
+    wanted: EventFilter,
+    *,
+    agendas: bool = False,
 ) -> Response:
     newest_first = asked.sort == "-start"
 
     async def read(after: Key | None, limit: int) -> RecordPage:
-        page = await list_events(shared.database, wanted, after=after, limit=limit, newest_first=newest_first)
-        return RecordPage([one.summary for one in page.items], page.keys, page.more)
+        page = await list_events(
+            shared.database, wanted, after=after, limit=limit, newest_first=newest_first, whole=agendas
+        )
+        return RecordPage([_item(one) for one in page.items], page.keys, page.more)
 
     return await keyset_reply(request, shared, asked, EVENTS, read, BY_TIME)
+
+
+def _item(event: EventItem) -> bytes:
+    """The summary, with the agenda where the document was read."""
+    if event.document is None:
+        return event.summary
+    return with_fields(event.summary, {"agenda": dump(orjson.loads(event.document)["agenda"])})

@@ -11,7 +11,6 @@ from api_gateway.store.records.reading.journey_reader import load_journey
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import no_bill
-from api_gateway.web.params.bill_part_parameters import JourneyParameters
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.event_params import JourneyParameters
 from api_gateway.web.responses.journey_schemas import JourneyReply

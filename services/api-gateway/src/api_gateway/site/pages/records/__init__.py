@@ -1,0 +1,1 @@
+"""The pages of votings, legislators, bodies, meetings and changes."""

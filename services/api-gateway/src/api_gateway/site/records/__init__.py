@@ -1,0 +1,1 @@
+"""Votings, people, bodies, meetings and changes as pages show them: pure functions from the API's items to views."""
