@@ -41,7 +41,16 @@ def _state_of(bills: Sequence[IndexedBill]) -> IndexState:
 def _indexed(number: int, /, *, title: str = "Dispõe sobre matéria de interesse geral.", **more: Any) -> IndexedBill:
     record = {"title": title} | {
         name: more.pop(name)
-        for name in ("abstract", "keywords", "nickname", "regime_text", "rapporteurs", "sponsorships")
+        for name in (
+            "abstract",
+            "decision",
+            "enactment",
+            "keywords",
+            "nickname",
+            "rapporteurs",
+            "regime_text",
+            "sponsorships",
+        )  # fmt: skip
         if name in more
     }
     label = f"{more.get('type_code', 'PL')} {more.get('number', number)}/{more.get('year', 2024)}"

@@ -8,8 +8,25 @@ from api_gateway.site.visit import Pairs, Visit
 
 FORM_PATH = "/follow"
 _MANY = frozenset(
-    "chamber type number year status author legislator_id party state subject organization rapporteur regime ids urns "
-    "kind field".split()
+    [
+        "chamber",
+        "type",
+        "number",
+        "year",
+        "status",
+        "author",
+        "legislator_id",
+        "party",
+        "state",
+        "subject",
+        "organization",
+        "rapporteur",
+        "regime",
+        "ids",
+        "urns",
+        "kind",
+        "field",
+    ]
 )
 """Parameters that take lists."""
 

@@ -93,6 +93,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/changes/stream": RoutePolicy(),
     "/api/v1/feeds/bills.atom": RoutePolicy(kept=True, cost=2),
     "/api/v1/sources": _SNAPSHOT,
+    "/api/v1/sources/days": _SNAPSHOT,
     "/api/v1/sources/{source_id}/history": _SNAPSHOT,
     "/api/v1/stats": _SNAPSHOT,
     "/api/v1/subscriptions": _OWN,
