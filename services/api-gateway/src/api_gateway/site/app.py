@@ -18,14 +18,20 @@ from api_gateway.site.asset_files import PREFIX, show_asset
 from api_gateway.site.error_pages import install_error_pages
 from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
-from api_gateway.site.pages import follow_page, home_page, stats_page, status_page
+from api_gateway.site.pages import developers_page, follow_page, home_page, stats_page, status_page
 from api_gateway.site.request_layers import HeadersLayer, TraceLayer, security_headers
 
 NAME = "site"
 SMALLEST_COMPRESSED = 1000
 """Bytes; a smaller reply is one packet anyway."""
 
-ROUTES: tuple[PageRoute, ...] = (*home_page.ROUTES, *follow_page.ROUTES, *status_page.ROUTES, *stats_page.ROUTES)
+ROUTES: tuple[PageRoute, ...] = (
+    *home_page.ROUTES,
+    *follow_page.ROUTES,
+    *status_page.ROUTES,
+    *stats_page.ROUTES,
+    *developers_page.ROUTES,
+)
 """Every page, in the order in which addresses are looked up: those with names before those with numbers."""
 
 
