@@ -28,7 +28,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/target.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/target.sh"
 
-readonly OURS=(web indexer worker notifier ingest-camara ingest-senado)
+readonly OURS=(web site indexer worker notifier ingest-camara ingest-senado)
 # In the cluster a new pod of `web` is ready once its indexer has read every bill.
 readonly ROLLOUT_SECONDS=900
 

@@ -2,6 +2,7 @@
 # Prints nginx's configuration: nginx.conf.template, filled in from the environment.
 #   LEGIS_LISTEN           address and port to listen on, as 8080 or 127.0.0.1:8080
 #   LEGIS_SERVERS          web processes, as `host:port host:port`
+#   LEGIS_PAGES            processes of the pages (site), in the same form; where empty, web answers `/` too
 #   LEGIS_WEB_CONNECTIONS  requests at work in one web process, those that wait on purpose apart; the rest is refused
 #   LEGIS_NGINX_DIR        an existing folder for the pid, temporary files and kept replies; the only one that is written to
 #   LEGIS_TRUSTED_PROXIES  addresses and networks of proxies in front, whose X-Forwarded-For is believed; `10.0.0.0/8,::1`
@@ -40,6 +41,7 @@ exec sed \
     -e "s|\${LEGIS_LISTEN}|$LEGIS_LISTEN|" \
     -e "s|\${LEGIS_SERVERS}|$(each 'server ' " max_fails=0 max_conns=${LEGIS_WEB_CONNECTIONS:-64};" $LEGIS_SERVERS)|" \
     -e "s|\${LEGIS_WAITING_SERVERS}|$(each 'server ' ' max_fails=0;' $LEGIS_SERVERS)|" \
+    -e "s|\${LEGIS_PAGES_SERVERS}|$(each 'server ' ' max_fails=0;' ${LEGIS_PAGES:-$LEGIS_SERVERS})|" \
     -e "s|\${LEGIS_NGINX_DIR}|$LEGIS_NGINX_DIR|" \
     -e "s|\${LEGIS_TRUSTED_PROXIES}|$(each 'set_real_ip_from ' ';' $(words "${LEGIS_TRUSTED_PROXIES:-}"))|" \
     -e "s|\${LEGIS_TRUSTED_PEERS}|$(each '' ' 1;' $(words "${LEGIS_TRUSTED_PROXIES:-}"))|" \

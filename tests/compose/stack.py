@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 PROJECT = "legis-compose-test"
 BILLS = 600
-OURS = ("web", "indexer", "worker", "notifier", "ingest-camara", "ingest-senado")
+OURS = ("web", "site", "indexer", "worker", "notifier", "ingest-camara", "ingest-senado")
 SERVICES = (*OURS, "db", "redis", "nginx", "simulator")
 PORT = os.environ.get("LEGIS_PORT", "5000")
 

@@ -20,7 +20,7 @@ from compose.layers import (
     variables,
 )
 
-OURS = {"web", "worker", "indexer", "notifier", "migrate", "ingest-camara", "ingest-senado", "simulator"}
+OURS = {"web", "site", "worker", "indexer", "notifier", "migrate", "ingest-camara", "ingest-senado", "simulator"}
 PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*(@sha256:[0-9a-f]{64})?$")
 PUBLISHED = {"nginx"}
 FOR_PEOPLE = {"grafana", "prometheus", "alertmanager", "jaeger"}
@@ -125,8 +125,10 @@ def test_db_and_redis_are_off_the_edge(deployment: dict[str, Any]) -> None:
         assert services[name]["networks"] == ["data", *to_s3]
     assert networks["data"]["internal"] is True
     assert networks["edge"]["internal"] is True
-    assert not {"data"} & set(services["nginx"]["networks"])
-    assert [n for n, s in services.items() if "edge" in s["networks"]] == ["nginx", "web"], "may say whom it speaks for"
+    assert not {"data"} & {*services["nginx"]["networks"], *services["site"]["networks"]}
+    assert [n for n, s in services.items() if "edge" in s["networks"]] == ["nginx", "web", "site"], (
+        "may say whom it speaks for"
+    )
     assert services["web"]["environment"]["FORWARDED_ALLOW_IPS"] == networks["edge"]["ipam"]["config"][0]["subnet"]
 
 

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 import yaml
-from api_gateway.settings import IndexerSettings, MigrationSettings, NotifierSettings, WebSettings, WorkerSettings
+from api_gateway.settings import (
+    IndexerSettings,
+    MigrationSettings,
+    NotifierSettings,
+    SiteSettings,
+    WebSettings,
+    WorkerSettings,
+)
 from checks.documents import PROCESSES, Document, of_kind, pods, process, told
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
@@ -17,6 +24,7 @@ CLASSES: dict[str, type[ServiceSettings]] = {
     "indexer": IndexerSettings,
     "worker": WorkerSettings,
     "notifier": NotifierSettings,
+    "site": SiteSettings,
     "migrate": MigrationSettings,
     "ingest-camara": CamaraSettings,
     "ingest-senado": SenadoSettings,
@@ -26,6 +34,8 @@ SECRETS = {"DATABASE_URL", "REDIS_URL", "SIGNING_MASTER_KEY"} | PASSWORDS
 DIFFERENT = {
     ("web", "DRAIN_SECONDS"): "nginx notices within a second; an endpoint's removal takes its time to get around",
     ("web", "FORWARDED_ALLOW_IPS"): "nginx's network there; in base no proxy, the ingress component names it",
+    ("site", "SITE_DRAIN_SECONDS"): "as for web",
+    ("site", "FORWARDED_ALLOW_IPS"): "as for web",
     ("web", "PROXY_CACHE"): "in base nothing is in front of web, the nginx component says it",
     ("migrate", "MIGRATION_LOCK_TIMEOUT_SECONDS"): "compose waits for a healthy database first, Kubernetes does not",
 }

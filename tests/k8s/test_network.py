@@ -31,7 +31,9 @@ def test_only_ingest_and_the_notifier_leave_the_cluster(everything: list[Documen
 
 
 def test_nobody_outside_reaches_web_without_the_ingress_component(base: list[Document]) -> None:
-    assert not [one for one in of_kind(base, "NetworkPolicy").values() if "ingress" in one["spec"]]
+    rules = [rule for one in of_kind(base, "NetworkPolicy").values() for rule in one["spec"].get("ingress", [])]
+    assert rules == [{"from": [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "site"}}}],
+                      "ports": [{"protocol": "TCP", "port": 5000}]}]  # fmt: skip
 
 
 def test_metrics_are_open_on_every_port_of_ours(everything: list[Document], base: list[Document]) -> None:

@@ -42,6 +42,7 @@ def test_secrets_come_by_reference_and_to_whom_they_serve(base: list[Document], 
                 "ingest-senado": {"REDIS_URL"},
                 "web": SECRET_SETTINGS | {"SIGNING_MASTER_KEY"},
                 "notifier": {"DATABASE_URL", "SIGNING_MASTER_KEY"},
+                "site": set(),
             }.get(container["name"], SECRET_SETTINGS)
             assert secrets == wanted, container["name"]
 
@@ -75,7 +76,7 @@ def test_processes_listen_where_they_are_looked_for(
     base: list[Document], settings: dict[str, str], known_settings: dict[str, str]
 ) -> None:
     doors = {"web": ("HOST", "PORT")}
-    doors |= {one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer", "notifier")}
+    doors |= {one: (f"{one.upper()}_HOST", f"{one.upper()}_PORT") for one in ("worker", "indexer", "notifier", "site")}
     doors |= {f"ingest-{one}": ("INGEST_HOST", f"{one.upper()}_PORT") for one in ("camara", "senado")}
     for name, (host, port) in doors.items():
         _, container = process(base, name)
@@ -122,7 +123,7 @@ def test_keda_counts_the_stream_of_the_product(everything: list[Document], known
 def test_commands_start_the_modules_of_the_processes(base: list[Document]) -> None:
     wanted = {
         "web": "api_gateway.web", "indexer": "api_gateway.indexer", "worker": "api_gateway.worker",
-        "notifier": "api_gateway.notifier",
+        "notifier": "api_gateway.notifier", "site": "api_gateway.site",
         "migrate": "api_gateway.migrations", "ingest-camara": "ingest_camara", "ingest-senado": "ingest_senado",
     }  # fmt: skip
     started = {name: process(base, name)[1]["command"] for name in PROCESSES}

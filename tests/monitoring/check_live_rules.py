@@ -17,7 +17,7 @@ from legis_launcher.servers.ports import free_port
 from monitoring.files import HOME, panel_expressions, recorded, rule_expressions
 from monitoring.programs import program
 
-OURS = ("web", "worker", "indexer", "notifier", "ingest-camara", "ingest-senado")
+OURS = ("web", "site", "worker", "indexer", "notifier", "ingest-camara", "ingest-senado")
 FOREIGN = ("pg_", "redis_", "node_", "probe_", "legis_backup", "alertmanager_", "ALERTS")
 """Beginnings of what the exporters say, who are not here."""
 

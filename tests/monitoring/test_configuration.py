@@ -9,6 +9,7 @@ from monitoring.promql import named
 
 JOBS = {
     "web",
+    "site",
     "worker",
     "indexer",
     "notifier",

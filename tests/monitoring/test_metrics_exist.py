@@ -9,7 +9,7 @@ from monitoring.exposition import fetch, names, samples
 from monitoring.files import ROOT, panel_expressions, read, recorded, rule_expressions
 from monitoring.promql import Named, named
 
-OURS = ("web", "worker", "indexer", "notifier", "ingest-camara", "ingest-senado")
+OURS = ("web", "site", "worker", "indexer", "notifier", "ingest-camara", "ingest-senado")
 EXPORTERS = {
     job: page["metrics"] | page.get("since", {}).get("metrics", {})
     for job, page in read(ROOT / "tests" / "monitoring" / "exporters.yml").items()

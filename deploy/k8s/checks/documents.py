@@ -10,7 +10,7 @@ import yaml
 
 Document = dict[str, Any]
 LONG_RUNNING = ("Deployment", "StatefulSet")
-PROCESSES = ("web", "indexer", "worker", "notifier", "ingest-camara", "ingest-senado", "migrate")
+PROCESSES = ("web", "site", "indexer", "worker", "notifier", "ingest-camara", "ingest-senado", "migrate")
 """Each is a container of its name, in a pod of its name; but `indexer`, which is beside `web`."""
 
 

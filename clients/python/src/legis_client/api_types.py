@@ -868,6 +868,7 @@ class GetBillJourneyParametersQuery(TypedDict):
     min_seq: NotRequired[int]
     limit: NotRequired[int]
     cursor: NotRequired[str]
+    sort: NotRequired[Literal["date", "-date"] | str]
 
 
 class ListSimilarBillsParametersQuery(TypedDict):

@@ -18,8 +18,8 @@ from api_gateway.site.asset_files import PREFIX, show_asset
 from api_gateway.site.error_pages import install_error_pages
 from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
-from api_gateway.site.pages import developers_page, follow_page, home_page, stats_page, status_page
-from api_gateway.site.request_layers import HeadersLayer, TraceLayer, security_headers
+from api_gateway.site.pages import bill_routes, developers_page, follow_page, home_page, stats_page, status_page
+from api_gateway.site.request_layers import HeadersLayer, InsideLayer, TraceLayer, security_headers
 
 NAME = "site"
 SMALLEST_COMPRESSED = 1000
@@ -31,6 +31,8 @@ ROUTES: tuple[PageRoute, ...] = (
     *status_page.ROUTES,
     *stats_page.ROUTES,
     *developers_page.ROUTES,
+    *bill_routes.BY_ID,
+    *bill_routes.BY_NUMBER,
 )
 """Every page, in the order in which addresses are looked up: those with names before those with numbers."""
 
@@ -56,6 +58,7 @@ def make_app(settings: SiteSettings, tracing: Traces) -> FastAPI:
     app.add_api_route(PREFIX + "{name}", show_asset, methods=["GET", "HEAD"], include_in_schema=False)
     add_pages(app, ROUTES)
     app.add_middleware(TraceLayer)
+    app.add_middleware(InsideLayer)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=6)
     app.add_middleware(HeadersLayer, headers=security_headers(settings.api_public_url.rstrip("/")))
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.forwarded_allow_ips)

@@ -23,13 +23,22 @@ _log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What is wrong with one parameter; the address without it, and its name for people."""
+
+    text: str
+    name: str = ""
+    without: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorView:
     """What an error page says. `shape` is that of its message: warn or bad. `query` fills the search box."""
 
     title: str
     text: str
     rest: str = ""
-    details: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
     shape: str = "bad"
     query: str = ""
     again: str = ""
@@ -98,11 +107,18 @@ def _not_found(visit: Visit, query: str) -> ErrorView:
 
 
 def _refused(visit: Visit, problem: Problem) -> ErrorView:
-    details = tuple(f"{name}: {detail}" if name else detail for name, detail in problem.errors)
     t = visit.words.t
-    return ErrorView(
-        t("errors.refused"), t("errors.refused_text"), t("errors.refused_rest"), details or (problem.detail,)
-    )
+    details = tuple(_detail(visit, name, text) for name, text in problem.errors) or (Detail(problem.detail),)
+    return ErrorView(t("errors.refused"), t("errors.refused_text"), t("errors.refused_rest"), details)
+
+
+def _detail(visit: Visit, name: str, text: str) -> Detail:
+    """A parameter that the API refused, with a way out where the visitor's address has it."""
+    key = f"filter_{name}"
+    said = visit.words.t(f"results.{key}") if visit.words.has("results", key) else name
+    rest = tuple(pair for pair in visit.query if pair[0] not in (name, "cursor"))
+    without = "" if len(rest) == len(visit.query) else visit.url(visit.path, rest)
+    return Detail(f"{said}: {text}" if said else text, said, without)
 
 
 def _away(visit: Visit, error: ApiError, trace_id: str | None) -> ErrorView:

@@ -8,26 +8,11 @@ from api_gateway.site.visit import Pairs, Visit
 
 FORM_PATH = "/follow"
 _MANY = frozenset(
-    [
-        "chamber",
-        "type",
-        "number",
-        "year",
-        "status",
-        "author",
-        "legislator_id",
-        "party",
-        "state",
-        "subject",
-        "organization",
-        "rapporteur",
-        "regime",
-        "ids",
-        "urns",
-        "kind",
-        "field",
-    ]
-)
+    {
+        "chamber", "type", "number", "year", "status", "author", "legislator_id", "party", "state", "subject",
+        "organization", "rapporteur", "regime", "ids", "urns", "kind", "field",
+    }
+)  # fmt: skip
 """Parameters that take lists."""
 
 _TRUTHS = {"true": True, "false": False}

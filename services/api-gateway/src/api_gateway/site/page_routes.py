@@ -110,8 +110,8 @@ class Site:
 
 def add_pages(app: FastAPI, routes: Sequence[PageRoute]) -> None:
     """Adds each page in both languages, in the order given: the first that matches an address answers."""
-    for prefix in ("", ENGLISH_PREFIX):
-        for route in routes:
+    for route in routes:
+        for prefix in ("", ENGLISH_PREFIX):
             path = prefix if prefix and route.path == "/" else prefix + route.path
             app.add_api_route(path, _shown(route), methods=["GET", "HEAD"], include_in_schema=False)
             if route.posted is not None:

@@ -51,6 +51,20 @@ class HeadersLayer:
         await self.app(scope, receive, send if scope["type"] != "http" else with_headers)
 
 
+class InsideLayer:
+    """Hides the addresses of probes and scrapers from whoever comes by a proxy: in a cluster they are asked directly."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs the request; one from outside for such an address as one for an address that is not there."""
+        polled = scope["type"] == "http" and scope["path"].startswith(_POLLED)
+        if polled and "x-forwarded-for" in Headers(scope=scope):
+            scope = {**scope, "path": "/not-found", "raw_path": b"/not-found"}
+        await self.app(scope, receive, send)
+
+
 class TraceLayer:
     """Opens a span that continues the visitor's trace; the requests to the API are its children there. Probes and
     scrapes have none.

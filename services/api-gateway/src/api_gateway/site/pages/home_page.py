@@ -8,12 +8,12 @@ from typing import Any
 from legis.domain.brasilia_time import local_day
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
-from api_gateway.site.bill_query import bill_query
+from api_gateway.site.bills.bill_query import bill_query
+from api_gateway.site.bills.shown_bill import BillRow, bill_row
+from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.pages.results_page import show_results
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.shown_bill import BillRow, bill_row
-from api_gateway.site.tally import Tally, tally
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
 

@@ -52,7 +52,9 @@ class JourneyBill(Shape):
 class JourneyReply(Shape):
     """The way of one bill through both houses."""
 
-    data: list[JourneyEntry] = described("What happened, oldest first, both houses together")
+    data: list[JourneyEntry] = described(
+        "What happened, both houses together; oldest first unless `sort` says otherwise"
+    )
     bills: list[JourneyBill] = described("The records of both houses that the way is made of, the asked one first")
     stage: JourneyStage | None = described("Where the bill is now; null where no action tells")
     stages: list[JourneyStage] = described("Every stretch of time in one stage, in order")

@@ -12,7 +12,7 @@ from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
-from api_gateway.web.params.parameters import PageParameters
+from api_gateway.web.params.parameters import JourneyParameters
 from api_gateway.web.responses.journey_schemas import JourneyReply
 from api_gateway.web.responses.journey_timeline import journey_of
 from api_gateway.web.responses.json_responses import data_reply, dump, page_object
@@ -29,10 +29,10 @@ router = APIRouter(prefix="/api/v1/bills/{bill_id}", tags=["bills"], route_class
     summary="A bill's way through both houses",
 )
 async def get_journey(
-    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[PageParameters, Query()]
+    request: Request, shared: Shared, bill_id: BillId, asked: Annotated[JourneyParameters, Query()]
 ) -> Response:
-    """Actions, votings, sessions and documents of the bill and its counterparts, oldest first, with the stage that each
-    action belongs to and the days spent in each stage.
+    """Actions, votings, sessions and documents of the bill and its counterparts, oldest first unless `sort` says
+    otherwise, with the stage that each action belongs to and the days spent in each stage.
     """
     path = request.url.path
     question = question_hash(path, asked)
@@ -43,8 +43,9 @@ async def get_journey(
     if rows is None:
         raise no_bill(bill_id)
     journey = journey_of(rows, local_day(utc_now()))
-    shown = journey.timeline[offset : offset + asked.limit]
-    more = offset + len(shown) < len(journey.timeline)
+    timeline = journey.timeline if asked.sort == "date" else journey.timeline[::-1]
+    shown = timeline[offset : offset + asked.limit]
+    more = offset + len(shown) < len(timeline)
     cursor = encode_offset(offset + len(shown), question) if more and shown else None
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
     bills = [{name: bill[name] for name in ("id", "identifier", "status")} for bill in rows.bills]
@@ -53,6 +54,6 @@ async def get_journey(
         "bills": dump(bills),
         "stage": dump(journey.stages[-1] if journey.stages else None),
         "stages": dump(journey.stages),
-        "page": page_object(asked.limit, cursor, link, len(journey.timeline)),
+        "page": page_object(asked.limit, cursor, link, len(timeline)),
     }
     return data_reply(members, snapshot, link=link)

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
-from starlette.responses import Response
+from fastapi import APIRouter, Query, Request
+from legis.negotiation import best_media_type
+from starlette.responses import RedirectResponse, Response
 
 from api_gateway.search.statistics import DIMENSIONS
 from api_gateway.web.api_route import ApiRoute
@@ -14,6 +15,7 @@ from api_gateway.web.responses.reply_schemas import Index, StatsReply
 
 router = APIRouter(route_class=ApiRoute)
 _LONG = "public, max-age=3600"
+_OFFERED = ("application/json", "text/html")
 
 _OPERATIONS = {"health": "/api/health", "metrics": "/api/metrics", "docs": "/docs", "openapi": "/openapi.json"}
 _RESOURCES = {
@@ -57,8 +59,11 @@ async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> 
 @router.get(
     "/", tags=["index"], response_model=Index, responses=problems(), operation_id="getRoot", summary="Where to begin"
 )
-async def root(asked: Annotated[NoParameters, Query()]) -> Response:
-    """Addresses of the API, its description and its health."""
+async def root(request: Request, shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """Addresses of the API, its description and its health; a browser is sent to the pages, where there are any."""
+    site = shared.settings.site_url
+    if site and best_media_type(request.headers.get("accept", ""), _OFFERED) == "text/html":
+        return RedirectResponse(site, 302, headers={"Cache-Control": "no-store", "Vary": "Accept"})
     return _index("Legis: Brazil's National Congress as one JSON API", {"api": "/api/v1", **_OPERATIONS})
 
 

@@ -1,0 +1,88 @@
+"""`/bills/{id}`, `/pl/2630/2020` and `/lei/14510/2022`: from an address to the page of a bill, or to a choice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api_gateway.site.api_client import Api, Refused
+from api_gateway.site.bills.bill_address import bears_alone, label_of, readable
+from api_gateway.site.bills.shown_bill import BillRow, bill_row
+from api_gateway.site.error_pages import NoPage
+from api_gateway.site.page_routes import Elsewhere, PageRoute
+from api_gateway.site.pages.bill_page import bill_parts, shown_bill
+from api_gateway.site.rendering import Shown
+from api_gateway.site.visit import Visit
+
+CALLS = 6
+"""Whose number it is, the bill, and four replies about it; the decision on pages says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """Several bills of one number."""
+
+    label: str
+    rows: tuple[BillRow, ...]
+
+
+async def show_by_id(visit: Visit, api: Api) -> Shown | Elsewhere:
+    """The readable address, where the bill's number is its own; else the page."""
+    bill = await api.get(f"/api/v1/bills/{visit.params['bill_id']}")
+    path = readable(bill.data)
+    if path is not None and bears_alone(bill.data, await _resolved(api, bill.data["identifier"])):
+        return Elsewhere(visit.url(path), permanent=True)
+    return shown_bill(visit, await bill_parts(api, bill))
+
+
+async def show_by_number(visit: Visit, api: Api) -> Shown | Elsewhere:
+    """The bill of that number, in the house where it moved last; a choice where several bear it; the bill's present
+    number where it has another one now.
+    """
+    params = visit.params
+    label = label_of(params["type_code"], params["number"], params["year"])
+    if label is None:
+        raise NoPage()
+    if params["type_code"] != params["type_code"].lower():
+        return Elsewhere(visit.url(visit.path.lower(), visit.query), permanent=True)
+    found = await _resolved(api, label)
+    bearing = [one for one in found if one["identifier"] == label]
+    if not bearing and found:
+        return Elsewhere(visit.url(f"/bills/{found[0]['id']}"), permanent=True)
+    if not bearing:
+        raise NoPage(label)
+    newest = max(bearing, key=lambda one: (one["last_action_at"] or "", one["id"]))
+    bill = await api.get(f"/api/v1/bills/{newest['id']}")
+    if not bears_alone(bill.data, bearing):
+        return _choice(visit, label, bearing)
+    return shown_bill(visit, await bill_parts(api, bill))
+
+
+async def show_by_law(visit: Visit, api: Api) -> Elsewhere:
+    """The bills that name the law: the API does not find a bill by the law that it became."""
+    number, year = visit.params["number"].replace(".", ""), visit.params["year"]
+    if not (number.isdecimal() and year.isdecimal() and len(number) <= 6 and len(year) == 4):
+        raise NoPage()
+    written = f"{int(number):,}".replace(",", ".")
+    return Elsewhere(visit.url("/", [("q", f'"lei nº {written}"'), ("sort", "relevance")]))
+
+
+def _choice(visit: Visit, label: str, bearing: Sequence[Mapping[str, Any]]) -> Shown:
+    view = ChoiceView(label, tuple(bill_row(visit, one) for one in bearing))
+    title = visit.words.t("bill.choice", n=len(bearing), label=label)
+    return Shown("choice.html", view, title, indexed=False)
+
+
+async def _resolved(api: Api, label: str) -> Sequence[Mapping[str, Any]]:
+    try:
+        found: Sequence[Mapping[str, Any]] = (await api.get("/api/v1/resolve", [("q", label)])).data
+    except Refused:  # no label to the API, so no bill bears it
+        return ()
+    return found
+
+
+BY_ID = (PageRoute("/bills/{bill_id}", show_by_id, calls=CALLS),)
+BY_NUMBER = (
+    PageRoute("/lei/{number}/{year}", show_by_law),
+    PageRoute("/{type_code}/{number}/{year}", show_by_number, calls=CALLS),
+)
+"""Addresses that would match others' too: they come last."""
