@@ -72,7 +72,7 @@ def test_a_process_is_the_same(name: str, compose: Document, base: list[Document
     assert service["command"] == container["command"]
     assert service["user"] == f"{pod.spec['securityContext']['runAsUser']}:{pod.spec['securityContext']['runAsGroup']}"
     given = {one["name"] for one in container["env"] if "valueFrom" in one}
-    names = [one if isinstance(one, str) else one["target"] for one in service["secrets"]]
+    names = [one if isinstance(one, str) else one["target"] for one in service.get("secrets", ())]
     assert {one.upper() for one in names} == given
     if ports := container.get("ports"):
         assert str(ports[0]["containerPort"]) in service["healthcheck"]["test"]

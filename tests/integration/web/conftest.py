@@ -45,7 +45,8 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _listening(app: FastAPI) -> AsyncIterator[str]:
+async def listening(app: FastAPI) -> AsyncIterator[str]:
+    """The app on a free port; its address."""
     config = uvicorn.Config(
         app, port=0, http=HttpProtocol, log_config=None, lifespan="on", server_header=False, proxy_headers=False
     )
@@ -80,7 +81,7 @@ def settings_for(**given: Any) -> WebSettings:
 async def serving(settings: WebSettings) -> AsyncIterator[httpx2.AsyncClient]:
     """The API with these settings; the client's `app` attribute is the app."""
     app = create_app(settings)
-    async with _listening(app) as url, httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
+    async with listening(app) as url, httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
         client.app = app  # type: ignore[attr-defined]
         _serving.append(app)
         try:

@@ -52,7 +52,7 @@ class HeadersLayer:
 
 
 class InsideLayer:
-    """Hides the addresses of probes and scrapers from whoever comes by a proxy: in a cluster they are asked directly."""
+    """Hides the addresses of probes and scrapers from whoever comes by a proxy: inside they are asked directly."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -79,6 +79,11 @@ class Visit:
         return self.origins.public_api + _with_query(path, query)
 
 
+def outside(address: str | None) -> str | None:
+    """An address that a source gave, for a link; None where it is none of the web, such as `javascript:`."""
+    return address if address and address.lower().startswith(("https://", "http://")) else None
+
+
 def split_language(path: str) -> tuple[Language, str]:
     """The language of an address, and its path without the prefix."""
     if path == ENGLISH_PREFIX or path.startswith(f"{ENGLISH_PREFIX}/"):

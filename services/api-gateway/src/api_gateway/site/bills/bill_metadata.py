@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 
 _SCHEMA = "https://schema.org"
 
@@ -30,7 +30,7 @@ def legislation(visit: Visit, bill: Mapping[str, Any], path: str) -> dict[str, A
         "creativeWorkStatus": bill["status"],
         "inLanguage": "pt-BR",
         "dateModified": bill["changed_at"],
-        "sameAs": [bill["url"]] if bill.get("url") else None,
+        "sameAs": [bill["url"]] if outside(bill.get("url")) else None,
         "isBasedOn": visit.full_api(f"/api/v1/bills/{bill['id']}"),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
 MOST_STEPS = 8
@@ -97,7 +97,7 @@ def _entry(visit: Visit, one: Mapping[str, Any]) -> Entry:
         one.get("text"),
         body.get("acronym") or body.get("name"),
         visit.url(f"/votes/{one['id']}") if is_vote else None,
-        one.get("url"),
+        outside(one.get("url")),
     )
 
 

@@ -13,7 +13,7 @@ from api_gateway.site.bills.shown_bill import BillRow, Person, bill_row, person,
 from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.follow import FollowView, follow_search
 from api_gateway.site.rendering import Alternate, Shown
-from api_gateway.site.visit import Visit
+from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
 FIRST_ENTRIES, MOST_ENTRIES = 8, 40
@@ -55,7 +55,7 @@ class DocumentRow:
     """A document at the house."""
 
     text: str
-    address: str
+    address: str | None
     media: str
     published_on: str | None
 
@@ -76,7 +76,7 @@ class Counterpart:
 class SourceRow:
     """An answer of a house that the record was read from."""
 
-    address: str
+    address: str | None
     fetched_at: str
 
 
@@ -85,6 +85,7 @@ class BillView:
     """What the page shows. Histories are None where the API did not give them."""
 
     bill: Mapping[str, Any]
+    official: str | None
     chamber: Label
     status: Label
     reason: str | None
@@ -163,6 +164,7 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
     body = bill.get("organization") or {}
     return BillView(
         bill,
+        outside(bill.get("url")),
         words.label("Chamber", bill["chamber"]),
         status_label(visit, bill),
         words.label("StatusReason", bill["status_reason"]).text if bill.get("status_reason") else None,
@@ -185,7 +187,7 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
         max(0, len(authors) - MOST_AUTHORS),
         tuple((one["name"], visit.url("/", [("subject", one["name"])])) for one in bill["subjects"]),
         tuple(_counterpart(visit, other) for other in bill["counterparts"]),
-        tuple(SourceRow(part["url"], part["fetched_at"]) for part in bill["provenance"]),
+        tuple(SourceRow(outside(part["url"]), part["fetched_at"]) for part in bill["provenance"]),
         _flags(visit, bill),
         follow_search(visit, (("ids", bill["id"]),), calendar),
         calendar,
@@ -217,7 +219,7 @@ def _similar(visit: Visit, bill: Mapping[str, Any], found: Sequence[Mapping[str,
 def _document(visit: Visit, one: Mapping[str, Any]) -> DocumentRow:
     text = one.get("title") or one.get("kind_text") or visit.words.label("DocumentKind", one["kind"]).text
     media = (one.get("media_type") or "").rpartition("/")[2].upper()
-    return DocumentRow(text, one["url"], media, one.get("published_on"))
+    return DocumentRow(text, outside(one["url"]), media, one.get("published_on"))
 
 
 def _counterpart(visit: Visit, one: Mapping[str, Any]) -> Counterpart:

@@ -1,0 +1,129 @@
+"""What the results of a search show, from the API's replies; the query of an address, and ways to follow it."""
+
+from dataclasses import replace
+
+import pytest
+from api_gateway.site.api_client import ApiReply
+from api_gateway.site.bills.bill_query import bill_query, filter_text
+from api_gateway.site.follow import follow_search, search_document
+from api_gateway.site.freshness import badge
+from api_gateway.site.json_ld import as_data_block
+from api_gateway.site.navigation import HEADER, shown
+from api_gateway.site.pages.home_page import home_view
+from api_gateway.site.pages.results_page import results_view
+from api_gateway.site.visit import Visit, split_language
+from legis.languages import Language
+from unit.api_gateway_site.replies import META, page_of, reply, summary
+
+QUERY = (("q", "saúde"), ("type", "PL,PEC"), ("year", ""), ("format", "csv"), ("sort", "relevance"), ("cursor", "x"))
+
+
+def test_the_query_of_an_address(visit: Visit) -> None:
+    query = bill_query(replace(visit, query=QUERY))
+    assert query.pairs == (
+        ("q", "saúde"), ("type", "PL"), ("type", "PEC"), ("sort", "relevance"), ("cursor", "x"),
+    )  # fmt: skip
+    assert query.filters == (("type", "PL"), ("type", "PEC"))
+    assert query.without_pair(("type", "PL")) == (("q", "saúde"), ("type", "PEC"), ("sort", "relevance"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("type", "PL", "Projeto de lei (PL)"),
+        ("type", "-PL", "sem: Projeto de lei (PL)"),
+        ("status", "ARCHIVED", "Arquivado"),
+        ("in_progress", "true", "Em andamento"),
+        ("year", "2024", "Ano: 2024"),
+        ("unheard_of", "x", "unheard_of: x"),
+    ],
+)
+def test_a_filter_in_words(visit: Visit, name: str, value: str, said: str) -> None:
+    assert filter_text(visit.words, name, value) == said
+
+
+def test_results(visit: Visit) -> None:
+    there = replace(visit, query=QUERY)
+    found = page_of([summary(highlight={"title": "<mark>a</mark>", "matches": [{"field": "title"}]})], 3,
+                    suggestions=["saude"], search={"corrected": [{"from": "a", "to": "b"}]})  # fmt: skip
+    view = results_view(there, bill_query(there), found)
+    assert (view.count, view.corrected) == (3, (("a", "b"),))
+    assert view.meant[0].address == "/?q=saude&type=PL&type=PEC&sort=relevance"
+    assert view.rows[0].matched == ("na ementa",)
+    facet = next(one for one in view.facets if one.name == "type")
+    assert [(one.value, one.count, one.checked) for one in facet.first] == [("PL", 2, True), ("PEC", 1, True)]
+    assert view.pager.next is not None
+    assert view.pager.next.endswith("cursor=abc")
+    assert view.csv == "/api/v1/bills?q=sa%C3%BAde&type=PL&type=PEC&sort=relevance&format=csv&dialect=excel-pt"
+    assert view.curl == "curl 'https://legis.example/api/v1/bills?q=sa%C3%BAde&type=PL&type=PEC&sort=relevance'"
+    assert "sort" not in view.follow.atom
+
+
+def test_a_chosen_value_that_was_not_counted_stays(visit: Visit) -> None:
+    there = replace(visit, query=(("type", "PLN"),))
+    facet = next(one for one in results_view(there, bill_query(there), page_of([], 0)).facets if one.name == "type")
+    assert (facet.first[0].value, facet.first[0].count, facet.first[0].checked) == ("PLN", None, True)
+
+
+def test_a_search_as_a_subscription_holds_it() -> None:
+    pairs = (("q", "a"), ("type", "PL"), ("type", "PEC"), ("in_progress", "true"))
+    assert search_document(pairs) == {"q": "a", "type": ["PL", "PEC"], "in_progress": True}
+
+
+def test_a_quote_cannot_leave_the_command(visit: Visit) -> None:
+    command = follow_search(visit, (("q", "d'água; rm -rf"),)).webhook
+    assert command.count("'") % 2 == 0
+    assert "\\u0027" in command
+
+
+def test_the_badge_tells_of_the_worst_and_the_oldest(visit: Visit) -> None:
+    late = {**META["freshness"][1], "state": "STALE", "last_success_at": "2026-11-28T10:00:00Z"}  # type: ignore[index]
+    found = badge(visit, [META, {"dataset": "sample", "freshness": [META["freshness"][0], late]}])  # type: ignore[index]
+    assert found is not None
+    assert (found.state.code, found.read_at, found.sample) == ("STALE", "2026-11-28T10:00:00Z", True)
+    assert [one.source.text for one in found.late] == ["Senado"]
+    assert badge(visit, [{}]) is None
+
+
+def test_a_house_that_was_never_read_has_no_time(visit: Visit) -> None:
+    never = {**META["freshness"][0], "last_success_at": None, "state": "UNKNOWN"}  # type: ignore[index]
+    found = badge(visit, [{"freshness": [never]}])
+    assert found is not None
+    assert (found.read_at, found.state.shape) == (None, "bad")
+
+
+def test_links_appear_with_their_pages(visit: Visit) -> None:
+    assert [one.address for one in shown(HEADER, visit, {"/"})] == ["/", "/docs"]
+    assert "/agenda" in [one.address for one in shown(HEADER, visit, {"/", "/agenda"})]
+
+
+def test_languages_of_addresses(visit: Visit, english_visit: Visit) -> None:
+    assert split_language("/en") == (Language.ENGLISH, "/")
+    assert split_language("/en/pl/1/2020") == (Language.ENGLISH, "/pl/1/2020")
+    assert split_language("/energia") == (Language.PORTUGUESE, "/energia")
+    there = replace(english_visit, path="/agenda", query=(("week", "2026-W49"),))
+    assert there.translated(Language.PORTUGUESE) == "/agenda?week=2026-W49"
+    assert there.translated(Language.ENGLISH) == "/en/agenda?week=2026-W49"
+    assert english_visit.url("/") == "/en"
+
+
+def test_the_home_page_says_only_the_exception(visit: Visit) -> None:
+    event = {"start": "2026-12-01T12:00:00Z", "house": "SENADO", "name": "7ª Reunião", "organizations": [],
+             "status": "CONFIRMED", "classification": "MEETING"}  # fmt: skip
+    gone = {**event, "start": "2026-11-28T10:00:00Z"}
+    moved = {**event, "status": "RESCHEDULED"}
+    view = home_view(visit, reply([summary()]), reply([]), reply([gone, event, moved]))
+    assert view.events is not None
+    assert [one.status.text if one.status else None for one in view.events] == [None, "Mudou de dia"]
+    assert (view.vote, view.vote_known) == (None, True)
+    missing = home_view(visit, reply([]), None, None)
+    assert (missing.vote_known, missing.events) == (False, None)
+
+
+def test_a_data_block_cannot_end_its_script() -> None:
+    said = as_data_block({"a": "</script><b>&", "none": None})
+    assert said == '{"a":"\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}'
+
+
+def test_a_reply_without_meta_is_a_reply() -> None:
+    assert ApiReply("/x", {"data": []}, {}).meta == {}
