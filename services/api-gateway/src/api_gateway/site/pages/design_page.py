@@ -12,7 +12,7 @@ from api_gateway.site.charts.day_strip import DayStrip, day_strip
 from api_gateway.site.charts.tile_map import Tile, box, tile_map
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Shown
-from api_gateway.site.tally import Tally, tally
+from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label, phrases
 
