@@ -18,7 +18,15 @@ from api_gateway.site.asset_files import PREFIX, show_asset
 from api_gateway.site.error_pages import install_error_pages
 from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
-from api_gateway.site.pages import bill_routes, design_page, developers_page, follow_page, home_page, stats_page, status_page
+from api_gateway.site.pages import (
+    bill_routes,
+    design_page,
+    developers_page,
+    follow_page,
+    home_page,
+    stats_page,
+    status_page,
+)
 from api_gateway.site.request_layers import HeadersLayer, InsideLayer, TraceLayer, security_headers
 
 NAME = "site"

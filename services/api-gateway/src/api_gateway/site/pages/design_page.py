@@ -6,19 +6,21 @@ from dataclasses import dataclass
 
 from api_gateway.site.api_client import Api
 from api_gateway.site.asset_files import assets
+from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.charts.bars import Bar, bars
 from api_gateway.site.charts.columns import Column, columns
 from api_gateway.site.charts.day_strip import DayStrip, day_strip
 from api_gateway.site.charts.tile_map import Tile, box, tile_map
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Shown
-from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label, phrases
 
 _TOKEN = re.compile(r"--([a-z0-9-]+): ([^;]+);")
 _PALETTE = re.compile(r":root \{(.*?)\}", re.DOTALL)
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
+_STATES = {"SP": 90, "MG": 70, "RJ": 60, "BA": 50, "RS": 45, "PR": 40, "PE": 30, "CE": 25, "PA": 20, "GO": 15, "AM": 5}
+"""Invented counts for the tiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def design_view(visit: Visit) -> DesignView:
         day_strip([states[number * number % 97 % 5] if number > 20 else None for number in range(90)]),
         columns([(f"{number}", 40 + number * 37 % 60) for number in range(36)]),
         bars(counts, 2000),
-        tile_map({code: number * 31 % 100 for number, code in enumerate("SP MG RJ BA RS PR PE CE PA MA SC GO AM".split())}),
+        tile_map(_STATES),
         box(),
     )
 

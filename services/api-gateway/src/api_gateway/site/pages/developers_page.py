@@ -33,7 +33,8 @@ MOST_LINES = 14
 class Step:
     """A step of the quickstart: the command, the address that opens it, and the reply of just now (None: away)."""
 
-    words: str
+    title: str
+    text: str
     command: str
     address: str
     reply: str | None
@@ -118,7 +119,9 @@ async def show_problems(visit: Visit, api: Api) -> Shown:
 
 
 def _step(visit: Visit, words: str, path: str, query: Pairs, reply: str | None) -> Step:
-    return Step(words, f"curl '{visit.full_api(path, query)}'", visit.api(path, query), reply)
+    t = visit.words.t
+    title, text = t(f"developers.step_{words}"), t(f"developers.step_{words}_text")
+    return Step(title, text, f"curl '{visit.full_api(path, query)}'", visit.api(path, query), reply)
 
 
 def _excerpt(reply: ApiReply | None, names: Sequence[str]) -> str | None:

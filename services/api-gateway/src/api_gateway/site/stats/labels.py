@@ -1,9 +1,18 @@
 """The values of the API's counts in words."""
 
+import unicodedata
 from functools import cache
 
 from api_gateway.site.visit import Visit
-from api_gateway.site.wording import phrases
+
+_ACCENTED = """
+    administração agropecuária atuação ciência ciências comunicação comunicações comércio crédito econômico
+    educação eleições família finança finanças fundiária habitação histórico honorífico hídricos indústria
+    inovação jurídico justiça licitação licitações município municípios organização orçamento orçamentos
+    pecuária política político previdência pública públicas público públicos relação relações religião saúde
+    segurança serviço serviços sustentável tributação tributário viação
+"""
+"""Words of subjects as they are written: the API's keys of subjects have no accents."""
 
 
 def label(visit: Visit, name: str, value: str | int) -> str:
@@ -25,6 +34,10 @@ def subject(key: str) -> str:
     """A subject by its key: the key is its name without accents and signs, and the accents of usual words are known.
     Names of subjects are Portuguese in both languages.
     """
-    accents = phrases()["subjects"]["accents"]
-    text = " ".join(accents.get(word, word) for word in key.split("-"))
+    text = " ".join(_accents().get(word, word) for word in key.split("-"))
     return text[:1].upper() + text[1:]
+
+
+@cache
+def _accents() -> dict[str, str]:
+    return {unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode(): word for word in _ACCENTED.split()}

@@ -57,7 +57,8 @@ def parse_incident(name: str, text: str) -> Incident:
     """
     matched = _NAME.fullmatch(name)
     head, _, body = text.partition("\n\n")
-    fields = dict(found.groups() for line in head.splitlines() if (found := _FIELD.fullmatch(line.strip())))
+    lines = [_FIELD.fullmatch(line.strip()) for line in head.splitlines()]
+    fields = {found[1]: found[2] for found in lines if found}
     parts = _ENGLISH.split(body)
     if matched is None or len(parts) != 2:
         raise IncidentMalformed(f"{name}: its name is YYYY-MM-DD-words.md, and <!-- en --> stands before the English")

@@ -33,7 +33,7 @@ def rendered(text: str, *, links_from: str = "", level: int = 2) -> Rendered:
     tokens = _parser().parse(text)
     opens = [token for token in tokens if token.type == "heading_open"]
     highest = min((int(token.tag[1]) for token in opens), default=level)
-    headings = []
+    headings: list[tuple[int, Heading]] = []
     for place, token in enumerate(tokens):
         if token.type not in ("heading_open", "heading_close"):
             continue

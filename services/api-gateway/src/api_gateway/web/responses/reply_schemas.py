@@ -175,10 +175,10 @@ class Metrics(Shape):
     requests: dict[str, float | None] = described("Figures of the last minute: rates in 1/s, times in ms", {"rate": 12})
     queue: dict[str, int | None] = described("Events that wait to be stored", {"backlog": 0, "pending": 0})
     index: dict[str, int | None] = described(
-        "Newest entries of the change log: `head` in the log, `seq` in the search index; `behind` is what it still lacks",
+        "Newest entries of the change log: `head` in the log, `seq` in the search index; it lacks `behind` of them",
         {"head": 8123, "seq": 8123, "behind": 0},
     )
-    health: Literal["ok", "degraded", "unavailable"] = described("`status` of /api/health", "ok")
+    health: str = described("`status` of /api/health", "ok")
     pool: dict[str, int] = described("Connections to the database", {"size": 4, "idle": 3})
     sources: dict[str, Any] = described("By source: state, last success, counts", {"camara": {"state": "FRESH"}})
     generated_at: datetime.datetime = described("When the snapshot was taken", _INSTANT)

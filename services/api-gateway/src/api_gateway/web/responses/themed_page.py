@@ -37,15 +37,16 @@ _LINKS = (
 
 
 def themed_page(path: str, title: str, body: str, *, language: Language, site_url: str, head: str = "") -> str:
-    """A page at `path`. `title` is text, `head` and `body` are HTML. `site_url` is the address of the pages, empty where
-    there are none: then nothing leads there.
+    """A page at `path`. `title` is text, `head` and `body` are HTML. `site_url` is the address of the pages, empty
+    where there are none: then nothing leads there.
     """
     site = site_url.rstrip("/")
     prefix = f"{site}/en" if language is Language.ENGLISH else site
     links = [(f"{prefix}/developers", Text("Guides", "Guias"))] if site else []
     links += list(_LINKS)
     shown = "\n".join(
-        f'<a href="{escape(address)}"{_current(path, address)}>{escape(text.told(language))}</a>' for address, text in links
+        f'<a href="{escape(address)}"{_current(path, address)}>{escape(text.told(language))}</a>'
+        for address, text in links
     )
     return _PAGE.format(
         language=language,

@@ -46,8 +46,8 @@ _RESOURCES = {
     summary="Counts",
 )
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
-    """Bills by type, status, year, chamber, month of introduction, party and state of their authors, and subject; laws by
-    month; and how long bills took. Counted at most once a minute.
+    """Bills by type, status, year, chamber, month of introduction, party and state of their authors, and subject; laws
+    by month; and how long bills took. Counted at most once a minute.
     """
     snapshot = shared.status_monitor.snapshot
     stats, computed_at = await shared.stats.current(snapshot.epoch)

@@ -34,7 +34,8 @@ async def list_problem_types(request: Request, shared: Shared, asked: Annotated[
     if not _wants_html(request):
         return _reply(dump({"problems": [_document(one, language) for one in PROBLEM_TYPES]}), request)
     links = "\n".join(
-        f'<li><span>{one.status}</span><a href="{one.uri}">{escape(one.title.told(language))}</a></li>' for one in PROBLEM_TYPES
+        f'<li><span>{one.status}</span><a href="{one.uri}">{escape(one.title.told(language))}</a></li>'
+        for one in PROBLEM_TYPES
     )
     return _page(request, shared, _TITLE, f"<ul>\n{links}\n</ul>")
 
