@@ -34,7 +34,7 @@ sys.path.append(str(TESTS))  # what several test modules share stands beside the
 pytest.register_assert_rewrite("contract", "integration", "unit", "monitoring", "compose")  # failures say what they saw
 FOLDERS = (
     "unit", "contract", "integration", "e2e", "architecture", "twin", "chaos", "compose", "k8s", "monitoring",
-    "scripts", "clients",
+    "scripts", "clients", "browser",
 )  # fmt: skip
 TEMPLATE = "legis_template"
 COPY_SECONDS = 60.0

@@ -1,0 +1,19 @@
+# The pages in a real browser. Included by the Makefile.
+BROWSER_TOOLS := build/browser-tools
+
+.PHONY: browser-test browser-tools screenshots
+
+##@ Pages
+
+browser-test: $(STAMP) $(BROWSER_TOOLS)/.installed ## Every page in Chromium: axe, HTML, budget, keyboard, themes, widths, no JavaScript (T=tests/browser/test_…)
+	@$(PYTEST) $(or $(T),tests/browser)
+
+browser-tools: $(BROWSER_TOOLS)/.installed
+
+screenshots: $(STAMP) ## The pictures of README.md and the picture that shared links show, anew
+	@cd tests && PYTHONPATH=. ../$(PY) -m browser.pictures
+
+$(BROWSER_TOOLS)/.installed: tests/browser/package.json $(CLIENT_TOOLS)/.installed
+	@mkdir -p $(BROWSER_TOOLS) && cp tests/browser/package.json tests/browser/htmlvalidate.json $(BROWSER_TOOLS)/
+	@export PATH="$(abspath $(CLIENT_TOOLS)/bin):$$PATH"; cd $(BROWSER_TOOLS) && npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock
+	@touch $@
