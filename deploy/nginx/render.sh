@@ -36,12 +36,18 @@ ssl_certificate_key $LEGIS_TLS_DIR/tls.key; ssl_protocols TLSv1.2 TLSv1.3; ssl_s
 [ -z "${LEGIS_REDIRECT_LISTEN:-}" ] || redirect="server { listen $LEGIS_REDIRECT_LISTEN; location /.well-known/acme-challenge/ \
 { root ${LEGIS_ACME_DIR:-/var/empty}; } location / { return 308 https://\$host\$request_uri; } }"
 
+# Without pages web answers `/`, and its absence is told as JSON.
+away=@away
+[ -z "${LEGIS_PAGES:-}" ] || away=/internal/maintenance.html
+
 # shellcheck disable=SC2046,SC2086 # words are split on purpose
 exec sed \
     -e "s|\${LEGIS_LISTEN}|$LEGIS_LISTEN|" \
     -e "s|\${LEGIS_SERVERS}|$(each 'server ' " max_fails=0 max_conns=${LEGIS_WEB_CONNECTIONS:-64};" $LEGIS_SERVERS)|" \
     -e "s|\${LEGIS_WAITING_SERVERS}|$(each 'server ' ' max_fails=0;' $LEGIS_SERVERS)|" \
     -e "s|\${LEGIS_PAGES_SERVERS}|$(each 'server ' ' max_fails=0;' ${LEGIS_PAGES:-$LEGIS_SERVERS})|" \
+    -e "s|\${LEGIS_PAGES_AWAY}|$away|" \
+    -e "s|\${LEGIS_NGINX_FILES}|$(cd "$(dirname "$0")" && pwd)|" \
     -e "s|\${LEGIS_NGINX_DIR}|$LEGIS_NGINX_DIR|" \
     -e "s|\${LEGIS_TRUSTED_PROXIES}|$(each 'set_real_ip_from ' ';' $(words "${LEGIS_TRUSTED_PROXIES:-}"))|" \
     -e "s|\${LEGIS_TRUSTED_PEERS}|$(each '' ' 1;' $(words "${LEGIS_TRUSTED_PROXIES:-}"))|" \

@@ -9,7 +9,8 @@ Ask = Callable[[str], Mapping[str, Any]]
 """Asks the API for a path, and gives the JSON document."""
 
 
-def _bill_of_both_houses(ask: Ask) -> str:
+def bill_of_both_houses(ask: Ask) -> str:
+    """A bill that both houses have a record of. Raises AssertionError where there is none yet."""
     for bill in ask("/api/v1/bills?chamber=SENADO&limit=100")["data"]:
         if ask(f"/api/v1/bills/{bill['id']}")["data"]["counterparts"]:
             return f"/bills/{bill['id']}"
@@ -94,7 +95,7 @@ PAGES = (
     Page("no results", "/?q=xyzzy&type=PL"),
     Page("refused", "/?type=PLX&q=a", 400),
     Page("not found", "/pl/99999/2024", 404),
-    Page("bill of both houses", _bill_of_both_houses),
+    Page("bill of both houses", bill_of_both_houses),
     Page("voted bill", _voted_bill),
     Page("longest title", _longest_title),
     Page("votes", "/votes"),
@@ -120,4 +121,11 @@ PAGES = (
     Page("changes", "/changes"),
     Page("every kind of change", "/changes?kind=MOVED&kind=CREATED&kind=READ&kind=EDITED&kind=CORRECTED&kind=REMOVED"),
     Page("older changes", "/changes?before=50"),
+    Page("status", "/status"),
+    Page("stats", "/stats"),
+    Page("developers", "/developers"),
+    *(Page(f"guide {name}", f"/developers/{name}") for name in ("search", "watch", "clients")),
+    Page("problems", "/developers/problems"),
+    Page("changelog", "/developers/changelog"),
+    Page("design", "/design"),
 )

@@ -39,8 +39,8 @@ def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 
 def test_every_resource_of_the_contract_is_there(document: dict[str, Any]) -> None:
     v1 = ["bills", "bills/{bill_id}", "resolve", "changes", "changes/stream", "feeds/bills.atom", "sources", "stats"]
-    v1 += ["bills/suggest", "sources/{source_id}/history", "exports", "exports/catalog.jsonld", "exports/{export_id}"]
-    v1 += ["exports/{export_id}/datapackage.json", "exports/{export_id}/files/{name}"]
+    v1 += ["bills/suggest", "sources/days", "sources/{source_id}/history", "exports", "exports/catalog.jsonld"]
+    v1 += ["exports/{export_id}", "exports/{export_id}/datapackage.json", "exports/{export_id}/files/{name}"]
     v1 += [*(f"bills/{{bill_id}}/{part}" for part in ("actions", "versions", "votes", "similar", "events", "journey"))]
     v1 += ["events", "events/{event_id}", "events.ics", "bills/{bill_id}/events.ics"]
     v1 += ["legislators", *(f"legislators/{{legislator_id}}{part}" for part in ("", "/bills", "/votes"))]

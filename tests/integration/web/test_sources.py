@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from api_gateway.web.responses.reply_schemas import Metrics, SourceDaysList
 from integration.states import well
 from integration.web.asking import eventually
 from legis.domain.vocabulary import Source
@@ -136,3 +137,33 @@ async def test_a_source_that_is_none_is_not_found(serve: Any, path: str) -> None
         assert (await client.get(path)).status_code == 404
         wrong = await client.get("/api/v1/sources/camara/history?cursor=abc")
         assert (wrong.status_code, wrong.json()["errors"][0]["parameter"]) == (400, "cursor")
+
+
+async def test_days_are_the_history_summed_up(serve: Any, connection: Any) -> None:
+    await connection.execute("DELETE FROM source_state_change")
+    for state, hours in (("FRESH", 72), ("BLOCKED", 60), ("FRESH", 50)):
+        await connection.execute(
+            "INSERT INTO source_state_change (source, to_state, reason, at) VALUES ($1, $2, '', $3)",
+            "camara", state, datetime.now(UTC) - timedelta(hours=hours),
+        )  # fmt: skip
+    async with serve() as client:
+        reply = await client.get("/api/v1/sources/days")
+        camara_days, senado_days = SourceDaysList.model_validate(reply.json()).data
+        assert [len(one.days) for one in (camara_days, senado_days)] == [90, 90]
+        assert sum(day.seconds for day in camara_days.days) == pytest.approx(72 * 3600, abs=60)
+        assert sum(day.seconds_current for day in camara_days.days) == pytest.approx(62 * 3600, abs=60)
+        assert "BLOCKED" in [day.state for day in camara_days.days]
+        assert {day.state for day in senado_days.days} == {None}, "what is not recorded is not called good"
+
+
+async def test_the_index_is_compared_with_the_log(serve: Any) -> None:
+    async with serve() as client:
+        reply = await eventually(
+            lambda: client.get("/api/metrics"), lambda reply: reply.json()["index"]["head"] and is_served(reply.json())
+        )
+        found = Metrics.model_validate(reply.json())
+        assert found.index["behind"] == max(0, (found.index["head"] or 0) - (found.index["seq"] or 0))
+
+
+def is_served(metrics: dict[str, Any]) -> bool:
+    return metrics["health"] in ("ok", "degraded") and metrics["index"]["seq"] is not None

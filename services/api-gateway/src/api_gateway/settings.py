@@ -206,6 +206,7 @@ class SiteSettings(EdgeSettings):
     site_drain_seconds: float = Field(
         0.5, ge=0, le=60, description="Time after SIGTERM in which pages are still served; 8 behind a proxy"
     )
+    site_design: bool = Field(False, description="Whether `/design` shows tokens and components: for development")
     api_url: str = Field("http://127.0.0.1:5000", description="Address at which the site reads the public API")
     api_public_url: str = Field(
         "", description="Address at which browsers read the public API; empty: that of the pages, behind one proxy"

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import httpx2
 import pytest
 from api_gateway.search.index.live import LiveIndex
 from api_gateway.web import container, waiting_for_index
+from api_gateway.web.responses.reply_schemas import Span, StatsReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
 from integration.indexing import until
 from integration.web.asking import eventually
+from legis.domain.bill import Decision, Enactment
 from legis.domain.vocabulary import Source
 
 Client = httpx2.AsyncClient
@@ -31,7 +34,9 @@ async def bills(store: Any, make_bill: Any) -> None:
             make_bill(2217, type_code="MPV", year=2001, title="Medida.", number_text="2217-3", upstream_id="9002",
                       identifier="MPV 2217-3/2001"),
             make_bill(458, year=2021, title="Substitutivo.", upstream_id="9003",
-                      identifier="PL 458/2021 (Substitutivo-CD)"),
+                      identifier="PL 458/2021 (Substitutivo-CD)", introduced=date(2024, 2, 1),
+                      decision=Decision(decided_on=date(2024, 2, 29)),
+                      enactment=Enactment(year=2024, signed_on=date(2024, 3, 2))),
             make_bill(39, year=2024, source=Source.SENADO, type_code="PLS", title="Outro.", upstream_id="9004"),
         ]
     )  # fmt: skip
@@ -129,13 +134,20 @@ async def test_every_field_that_matches_is_explained(api: Client) -> None:
 
 async def test_counts_are_those_of_the_lists(api: Client) -> None:
     stats = (await api.get("/api/v1/stats")).json()["data"]
-    for name, parameter in (("type", "type"), ("status", "status"), ("year", "year"), ("chamber", "chamber")):
+    for name in ("type", "status", "year", "chamber", "party", "state", "subject"):
         for pair in stats[name]:
-            asked = {parameter: pair["value"], "count": "exact", "limit": 1}
+            asked = {name: pair["value"], "count": "exact", "limit": 1}
             body = (await api.get("/api/v1/bills", params=asked)).json()
             assert body["page"]["count"] == {"value": pair["count"], "kind": "exact"}
     assert {"value": "1975", "count": 1} not in stats["year"]
     assert {"value": 1975, "count": 1} in stats["year"]
+
+
+async def test_laws_are_counted_by_month_and_by_the_days_that_they_took(api: Client) -> None:
+    stats = StatsReply.model_validate((await api.get("/api/v1/stats")).json()).data
+    assert [(one.value, one.count) for one in stats.law_month] == [("2024-03", 1)]
+    assert stats.days_to_decision == Span(bills=1, first_quarter=28, median=28, third_quarter=28)
+    assert stats.days_to_law == Span(bills=1, first_quarter=30, median=30, third_quarter=30)
 
 
 async def test_a_list_says_where_its_index_is(api: Client, connection: Any) -> None:

@@ -57,6 +57,7 @@ ADDRESSES = {
     "/api/v1/changes": "/api/v1/changes",
     "/api/v1/feeds/bills.atom": "/api/v1/feeds/bills.atom",
     "/api/v1/sources": "/api/v1/sources",
+    "/api/v1/sources/days": "/api/v1/sources/days",
     "/api/v1/sources/{source_id}/history": "/api/v1/sources/camara/history",
     "/api/v1/stats": "/api/v1/stats",
 }

@@ -38,12 +38,13 @@ def _state_of(bills: Sequence[IndexedBill]) -> IndexState:
     return IndexState(index, index.searcher(), Position("epoch"), last_slots(index.searcher()))
 
 
+_OF_THE_RECORD = (
+    "abstract", "decision", "enactment", "keywords", "nickname", "rapporteurs", "regime_text", "sponsorships",
+)  # fmt: skip
+
+
 def _indexed(number: int, /, *, title: str = "Dispõe sobre matéria de interesse geral.", **more: Any) -> IndexedBill:
-    record = {"title": title} | {
-        name: more.pop(name)
-        for name in ("abstract", "keywords", "nickname", "regime_text", "rapporteurs", "sponsorships")
-        if name in more
-    }
+    record = {"title": title} | {name: more.pop(name) for name in _OF_THE_RECORD if name in more}
     label = f"{more.get('type_code', 'PL')} {more.get('number', number)}/{more.get('year', 2024)}"
     values: dict[str, Any] = {
         "id": f"camara-{number}",

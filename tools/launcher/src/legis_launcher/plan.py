@@ -154,7 +154,7 @@ def site_process(ports: Mapping[str, int]) -> Service:
         "SITE_PORT",
         ports["site"],
         environment={"API_URL": api},
-        defaults={"API_PUBLIC_URL": api},
+        defaults={"API_PUBLIC_URL": api, "SITE_DESIGN": "true"},
     )
 
 

@@ -222,9 +222,33 @@ def _add_filters(made: Document, bill: IndexedBill) -> None:
     if bill.in_progress is not None:
         made.add_boolean("in_progress", bill.in_progress)
     if bill.introduced_on is not None:
-        made.add_integer("introduced_month", bill.introduced_on.year * 100 + bill.introduced_on.month)
+        made.add_integer("introduced_month", _month(bill.introduced_on))
+    _add_times(made, bill.introduced_on, bill.record)
     if regime := bill.record.get("regime_text"):
         made.add_text("regime", " ".join(tokens(regime)))
+
+
+def _add_times(made: Document, introduced_on: date | None, record: Mapping[str, Any]) -> None:
+    """Adds when the bill became law, and how long after its presentation that and the house's decision were: where the
+    source gives the days. A day before the presentation is a mistake of the source, and is left out.
+    """
+    days = {
+        "decision": _day((record.get("decision") or {}).get("decided_on")),
+        "law": _day((record.get("enactment") or {}).get("signed_on")),
+    }
+    if days["law"] is not None:
+        made.add_integer("law_month", _month(days["law"]))
+    for name, day in days.items():
+        if day is not None and introduced_on is not None and day >= introduced_on:
+            made.add_integer(f"days_to_{name}", (day - introduced_on).days)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _month(day: date) -> int:
+    return day.year * 100 + day.month
 
 
 def _add_people(made: Document, bill: IndexedBill, sponsors: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ compares a fingerprint of all three.
 
 from tantivy import Schema, SchemaBuilder
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TOKENS = "whitespace"
 """Tantivy's whitespace tokenizer: `search.language.analysis` has made the tokens already, joined by blanks."""
@@ -29,6 +29,9 @@ RAW = (
     "legacy_id",
 )
 """Single values to filter by."""
+
+COUNTED = ("law_month", "days_to_decision", "days_to_law")
+"""Whole numbers that are only counted: the month of a law's signature as 202611, and days since the presentation."""
 
 ORDERS = ("introduced", "acted", "changed")
 """The three sort orders. In each, every bill has a different whole number (`search.orders`)."""
@@ -63,6 +66,8 @@ def build_schema() -> Schema:
     schema.add_integer_field("number", indexed=True)
     schema.add_integer_field("year", indexed=True, fast=True)
     schema.add_integer_field("introduced_month", fast=True)
+    for name in COUNTED:
+        schema.add_integer_field(name, fast=True)
     schema.add_boolean_field("in_progress", indexed=True)
     for name in ORDERS:
         schema.add_integer_field(name, fast=True)

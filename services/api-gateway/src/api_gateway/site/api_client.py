@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import aiohttp
 import orjson
+from legis.clock import utc_now
 from legis.languages import Language
 from legis.telemetry.metrics import SITE_API_CALLS
 
@@ -104,6 +106,20 @@ class Unavailable(ApiError):
 
 
 @dataclass(slots=True)
+class ApiWatch:
+    """Whether the API answers, as every request of this process finds: `away_since` is None while it does."""
+
+    away_since: datetime | None = None
+
+    def saw(self, error: Exception | None) -> None:
+        """Notes the end of one request; an error of the visitor's is an answer too."""
+        if isinstance(error, Late | Unavailable):
+            self.away_since = self.away_since or utc_now()
+        elif error is None or isinstance(error, ApiError):
+            self.away_since = None
+
+
+@dataclass(slots=True)
 class Api:
     """The API for one visit: it is asked in the visitor's language, for the visitor's address, within its trace."""
 
@@ -113,6 +129,7 @@ class Api:
     client: str
     traceparent: str | None = None
     most: int = MOST_CALLS
+    watch: ApiWatch = field(default_factory=ApiWatch)
     calls: int = field(default=0, init=False)
 
     async def get(self, path: str, params: Query = ()) -> ApiReply:
@@ -129,9 +146,12 @@ class Api:
             raise RuntimeError(f"a page asked the API more than {self.most} times: {address}")
         outcome = "ok"
         try:
-            return await self._reply(method, address, body)
+            reply = await self._reply(method, address, body)
+            self.watch.saw(None)
+            return reply
         except ApiError as error:
             outcome = error.outcome
+            self.watch.saw(error)
             raise
         finally:
             SITE_API_CALLS.labels(outcome).inc()

@@ -18,7 +18,15 @@ from api_gateway.site.asset_files import PREFIX, show_asset
 from api_gateway.site.error_pages import install_error_pages
 from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
-from api_gateway.site.pages import bill_routes, follow_page, home_page
+from api_gateway.site.pages import (
+    bill_routes,
+    design_page,
+    developers_page,
+    follow_page,
+    home_page,
+    stats_page,
+    status_page,
+)
 from api_gateway.site.pages.records import routes as record_routes
 from api_gateway.site.request_layers import HeadersLayer, InsideLayer, TraceLayer, security_headers
 
@@ -30,6 +38,9 @@ ROUTES: tuple[PageRoute, ...] = (
     *home_page.ROUTES,
     *follow_page.ROUTES,
     *record_routes.ROUTES,
+    *status_page.ROUTES,
+    *stats_page.ROUTES,
+    *developers_page.ROUTES,
     *bill_routes.BY_ID,
     *bill_routes.BY_NUMBER,
 )
@@ -39,7 +50,8 @@ ROUTES: tuple[PageRoute, ...] = (
 def make_app(settings: SiteSettings, tracing: Traces) -> FastAPI:
     """The site as an ASGI app. It serves from its start, whether the API answers or not."""
     health = Health()
-    pages = frozenset(route.path for route in ROUTES)
+    routes = (*ROUTES, *design_page.ROUTES) if settings.site_design else ROUTES
+    pages = frozenset(route.path for route in routes)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -55,7 +67,7 @@ def make_app(settings: SiteSettings, tracing: Traces) -> FastAPI:
     health.add("api", lambda: _api_answers(app), required=False)
     install_error_pages(app)
     app.add_api_route(PREFIX + "{name}", show_asset, methods=["GET", "HEAD"], include_in_schema=False)
-    add_pages(app, ROUTES)
+    add_pages(app, routes)
     app.add_middleware(TraceLayer)
     app.add_middleware(InsideLayer)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=6)

@@ -38,6 +38,10 @@ class Formats:
         """`27 nov`."""
         return self.day(value).rpartition(" ")[0]
 
+    def month(self, value: str) -> str:
+        """`nov 2026`, of `2026-11`."""
+        return self.day(f"{value}-02").partition(" ")[2]
+
     def weekday(self, value: str | date) -> str:
         """`terça`; `Tuesday`."""
         return _DAYS[self.language][as_day(value).weekday()]
@@ -61,6 +65,12 @@ class Formats:
     def percent(self, share: float) -> str:
         """`98 %`; `98%`. `share` is from 0 to 1."""
         return f"{round(share * 100)}\u00a0%" if self._portuguese else f"{round(share * 100)}%"
+
+    def share(self, part: float, whole: float) -> str:
+        """`99,94 %`; `99.94%`, rounded down, so that only all is 100."""
+        hundredths = int(10_000 * part / whole)
+        text = f"{hundredths // 100}.{hundredths % 100:02d}" if hundredths % 100 else str(hundredths // 100)
+        return text.replace(".", ",") + "\u00a0%" if self._portuguese else f"{text}%"
 
     def span(self, seconds: float) -> str:
         """`40 s`, `12 min`, `1 h 12 min`, `3 dias`."""

@@ -1,7 +1,7 @@
 """Pages as routes: each is one function, served under its path in Portuguese and under `/en` in English."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 import aiohttp
@@ -11,9 +11,9 @@ from legis.telemetry.traces import current_traceparent
 from starlette.responses import RedirectResponse, Response
 
 from api_gateway.settings import SiteSettings
-from api_gateway.site.api_client import MOST_CALLS, Api
+from api_gateway.site.api_client import MOST_CALLS, Api, ApiWatch
 from api_gateway.site.mail_offer import MailOffer
-from api_gateway.site.rendering import Shown, html_of, reply_of
+from api_gateway.site.rendering import Document, Shown, document_reply, html_of, reply_of
 from api_gateway.site.visit import ENGLISH_PREFIX, Origins, Visit, split_language
 
 _KEEP = "public, max-age=3600"
@@ -45,7 +45,7 @@ class Form:
         return next((value for given, value in self.pairs if given == name), default)
 
 
-PageFunction = Callable[[Visit, Api], Awaitable[Shown | Elsewhere]]
+PageFunction = Callable[[Visit, Api], Awaitable[Shown | Elsewhere | Document]]
 FormFunction = Callable[[Visit, Api, Form], Awaitable[Shown | Elsewhere]]
 
 
@@ -69,6 +69,7 @@ class Site:
     session: aiohttp.ClientSession
     pages: frozenset[str]
     mail: MailOffer
+    watch: ApiWatch = field(default_factory=ApiWatch)
 
     def visit(self, request: Request) -> Visit:
         """The visit that a request is."""
@@ -91,17 +92,20 @@ class Site:
         """The API for the visit, to be asked so often."""
         client = request.client.host if request.client else "unknown"
         base = self.settings.api_url.rstrip("/")
-        return Api(self.session, base, visit.language, client, current_traceparent(), calls)
+        return Api(self.session, base, visit.language, client, current_traceparent(), calls, self.watch)
 
-    def reply(self, request: Request, visit: Visit, made: Shown | Elsewhere) -> Response:
+    def reply(self, request: Request, visit: Visit, made: Shown | Elsewhere | Document) -> Response:
         """The reply to the request."""
         if isinstance(made, Elsewhere):
             status = 303 if made.see_other else 301 if made.permanent else 302
             return RedirectResponse(
                 made.address, status, headers={"Cache-Control": _KEEP if status == 301 else "no-store"}
             )
+        if_none_match = request.headers.get("if-none-match", "")
+        if isinstance(made, Document):
+            return document_reply(made, visit, if_none_match)
         html = html_of(visit, made, self.pages, self.mail.offered)
-        return reply_of(html, visit, made, request.headers.get("if-none-match", ""))
+        return reply_of(html, visit, made, if_none_match)
 
 
 def add_pages(app: FastAPI, routes: Sequence[PageRoute]) -> None:

@@ -51,6 +51,14 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A page's data in another form, as a reply of its own: JSON, Atom, CSV."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What the base template needs beside the page's own view."""
 
@@ -111,8 +119,17 @@ def reply_of(html: str, visit: Visit, one: Shown, if_none_match: str = "") -> Re
     if one.status != 200:
         headers["Cache-Control"] = "no-store"
         return Response(body, one.status, media_type="text/html", headers=headers)
+    return _kept(body, "text/html", headers, if_none_match)
+
+
+def document_reply(one: Document, visit: Visit, if_none_match: str = "") -> Response:
+    """A document as a reply; 304 likewise."""
+    return _kept(one.content, one.media_type, {"Content-Language": visit.language.value}, if_none_match)
+
+
+def _kept(body: bytes, media_type: str, headers: dict[str, str], if_none_match: str) -> Response:
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
     headers |= {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}"}
     if tag in [part.strip() for part in if_none_match.split(",")]:
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type="text/html", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)

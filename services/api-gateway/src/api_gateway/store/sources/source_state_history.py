@@ -9,7 +9,8 @@ from legis.domain.vocabulary import Source
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.database.reader import Database
-from api_gateway.store.sources.source_state import Assessment
+from api_gateway.store.sources.source_days import StateSince
+from api_gateway.store.sources.source_state import Assessment, SourceState
 
 ACQUIRE_SECONDS = 5.0
 KEPT = 1000
@@ -32,6 +33,8 @@ SELECT id, from_state, to_state, reason, at FROM source_state_change
 WHERE source = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
 """
 
+_ALL = "SELECT source, to_state, at FROM source_state_change ORDER BY id"
+
 
 async def record_assessments(pool: Pool, assessments: Mapping[Source, Assessment], at: datetime) -> None:
     """Records a change for each source whose state differs from the last one recorded. Raises StoreUnavailable."""
@@ -51,6 +54,15 @@ async def record_assessments(pool: Pool, assessments: Mapping[Source, Assessment
 async def load_history(database: Database, source: Source, *, before: int | None, limit: int) -> list[Any]:
     """At most `limit` changes of a source, newest first; with `before`, only those with a smaller id."""
     return await database.rows(_HISTORY, [source.value, before, limit])
+
+
+async def load_histories(database: Database) -> dict[Source, list[StateSince]]:
+    """Every recorded state of every source, oldest first: at most KEPT of each."""
+    found: dict[Source, list[StateSince]] = {source: [] for source in Source}
+    for row in await database.rows(_ALL, []):
+        if row["source"] in list(Source):  # else one of a newer release
+            found[Source(row["source"])].append(StateSince(SourceState(row["to_state"]), row["at"]))
+    return found
 
 
 async def _changed(connection: Connection, assessments: Mapping[Source, Assessment]) -> dict[Source, str | None]:

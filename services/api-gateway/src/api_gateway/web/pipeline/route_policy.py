@@ -103,6 +103,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/exports/{export_id}/files/{name}": RoutePolicy(),
     "/api/v1/feeds/bills.atom": RoutePolicy(kept=True, cost=2),
     "/api/v1/sources": _SNAPSHOT,
+    "/api/v1/sources/days": _SNAPSHOT,
     "/api/v1/sources/{source_id}/history": _SNAPSHOT,
     "/api/v1/stats": _SNAPSHOT,
     "/api/v1/subscriptions": RoutePolicy(scope=Scope.SUBSCRIPTIONS, open_methods=frozenset({"POST"}), cost=1),

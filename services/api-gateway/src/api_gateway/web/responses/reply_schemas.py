@@ -1,9 +1,10 @@
 """Replies of the public API, for its OpenAPI description; they are joined from bytes and tested against these."""
 
-from datetime import datetime
+import datetime
 from typing import Any, Literal
 
 from legis.domain.records.record import RecordKind
+from legis.domain.vocabulary import Source
 from legis.events import Walk
 from pydantic import AwareDatetime, Field
 
@@ -131,6 +132,15 @@ class SourceStatus(Freshness):
     last_error: str | None = described("The last failure of a request to it", "HTTP 503 from /proposicoes")
 
 
+class Span(Shape):
+    """How many days bills took from their presentation to something, where their source gives both days."""
+
+    bills: int = described("Bills that tell", 5120)
+    first_quarter: int = described("A quarter of them took at most so many days", 210)
+    median: int = described("Half of them took at most so many days", 812)
+    third_quarter: int = described("Three quarters of them took at most so many days", 2104)
+
+
 class Statistics(Shape):
     """Counts over all bills that are not removed."""
 
@@ -141,6 +151,14 @@ class Statistics(Shape):
     year: list[FacetValue] = described("By year of the official number")
     chamber: list[FacetValue] = described("By house")
     month: list[FacetValue] = described("By month of introduction, as 2026-11")
+    party: list[FacetValue] = described("By party of an author; a bill counts once for each party of its authors")
+    state: list[FacetValue] = described("By state of an author, likewise")
+    subject: list[FacetValue] = described("By subject, the 100 commonest; a bill may have several")
+    law_month: list[FacetValue] = described(
+        "Laws by month of signature, as 2026-11: records whose source gives the day, which the Câmara does not"
+    )
+    days_to_decision: Span | None = described("To the house's final decision on it; null where no record tells")
+    days_to_law: Span | None = described("To its signature as law; null where no record tells")
 
 
 class Health(Shape):
@@ -156,9 +174,14 @@ class Metrics(Shape):
     circuit_breakers: dict[str, Breaker] = described("By source")
     requests: dict[str, float | None] = described("Figures of the last minute: rates in 1/s, times in ms", {"rate": 12})
     queue: dict[str, int | None] = described("Events that wait to be stored", {"backlog": 0, "pending": 0})
+    index: dict[str, int | None] = described(
+        "Newest entries of the change log: `head` in the log, `seq` in the search index; it lacks `behind` of them",
+        {"head": 8123, "seq": 8123, "behind": 0},
+    )
+    health: str = described("`status` of /api/health", "ok")
     pool: dict[str, int] = described("Connections to the database", {"size": 4, "idle": 3})
     sources: dict[str, Any] = described("By source: state, last success, counts", {"camara": {"state": "FRESH"}})
-    generated_at: datetime = described("When the snapshot was taken", _INSTANT)
+    generated_at: datetime.datetime = described("When the snapshot was taken", _INSTANT)
 
 
 class ProblemError(Shape):
@@ -241,6 +264,32 @@ class StateChange(Shape):
 
 class StateHistory(Many[StateChange]):
     """Changes of a source's state, newest first."""
+
+
+class SourceDay(Shape):
+    """One day of a source, in Brasília's calendar."""
+
+    date: datetime.date = described("The day", "2026-11-27")
+    state: SourceState | None = described(
+        "The gravest state that lasted five minutes or more; where none did, the longest; null where none is recorded",
+        "FRESH",
+    )
+    seconds: int = described("Seconds of the day whose state is recorded; of today those that have passed", 86_400)
+    seconds_current: int = described("Of those, the seconds in which it was FRESH or PARTIAL", 86_400)
+
+
+class SourceDays(Shape):
+    """The last 90 days of a source."""
+
+    source: Source = described("The source", "camara")
+    days: list[SourceDay] = described("Days, oldest first; the last is today")
+
+
+class SourceDaysList(Shape):
+    """The last 90 days of all sources."""
+
+    data: list[SourceDays] = described("Each source")
+    meta: Meta = described(_ABOUT)
 
 
 class SourceList(Shape):

@@ -9,14 +9,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi import Path as PathPart
+from legis.languages import Language
 from starlette.responses import Response
 
 from api_gateway.web.api_route import ApiRoute
+from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared
 from api_gateway.web.description.llms_text import llms_text
 from api_gateway.web.description.stored_example import document_for_readers
 from api_gateway.web.params.parameters import NoParameters
 from api_gateway.web.responses.json_responses import dump, entity_tag
+from api_gateway.web.responses.themed_page import themed_page
 
 router = APIRouter(include_in_schema=False, route_class=ApiRoute)
 
@@ -28,37 +31,24 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Legis API</title>
-<link rel="icon" href="/static/swagger-ui/favicon-32x32.png">
-{style}
-</head>
-<body>
-<div id="{root}"></div>
+_BODY = """<main><div id="reader"></div></main>
 <script src="{library}"></script>
-<script src="{start}"></script>
-</body>
-</html>
-"""
+<script src="{start}"></script>"""
+_SWAGGER_STYLE = '<link rel="stylesheet" href="/static/swagger-ui/swagger-ui.css">'
 
 
 @router.get("/docs")
-async def docs() -> Response:
+async def docs(shared: Shared) -> Response:
     """Swagger UI."""
-    style = '<link rel="stylesheet" href="/static/swagger-ui/swagger-ui.css">'
-    library = "/static/swagger-ui/swagger-ui-bundle.js"
-    return _page(_PAGE.format(style=style, root="swagger-ui", library=library, start="/static/docs-init.js"))
+    body = _BODY.format(library="/static/swagger-ui/swagger-ui-bundle.js", start="/static/docs-init.js")
+    return _page("/docs", body, shared, _SWAGGER_STYLE)
 
 
 @router.get("/redoc")
-async def redoc() -> Response:
+async def redoc(shared: Shared) -> Response:
     """Redoc."""
-    library = "/static/redoc/redoc.standalone.js"
-    return _page(_PAGE.format(style="", root="redoc", library=library, start="/static/redoc-init.js"))
+    body = _BODY.format(library="/static/redoc/redoc.standalone.js", start="/static/redoc-init.js")
+    return _page("/redoc", body, shared)
 
 
 @router.get("/openapi.json")
@@ -95,6 +85,9 @@ async def llms_txt(request: Request, shared: Shared, asked: Annotated[NoParamete
     return Response(body, media_type="text/plain", headers=headers)
 
 
-def _page(text: str) -> Response:
+def _page(path: str, body: str, shared: Resources, style: str = "") -> Response:
+    text = themed_page(
+        path, "Legis API", body, language=Language.ENGLISH, site_url=shared.settings.site_url, head=style
+    )
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
     return Response(text, media_type="text/html", headers=headers)

@@ -73,7 +73,7 @@ async def startup(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Re
     summary="A snapshot for people and jq",
 )
 async def metrics(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
-    """Circuit breakers, request figures of the last minute, the queue, the pool and the sources."""
+    """Circuit breakers, request figures of the last minute, the queue, the index, the pool and the sources."""
     return _reply(_snapshot(shared), 200)
 
 
@@ -84,10 +84,21 @@ def _snapshot(shared: Resources) -> dict[str, Any]:
         "circuit_breakers": breakers(snapshot),
         "requests": asdict(shared.requests.rates()),
         "queue": {"backlog": snapshot.backlog, "pending": snapshot.pending},
+        "index": _index(shared),
+        "health": shared.health.report().status,
         "pool": asdict(shared.database.use()),
         "sources": {one["source"]: {name: one[name] for name in known} for one in sources(snapshot)},
         "generated_at": utc_now(),
     }
+
+
+def _index(shared: Resources) -> dict[str, int | None]:
+    """How far the search index is behind the change log, as both were seen last."""
+    state, status = shared.index.state, shared.status_monitor.snapshot.status
+    seq = None if state is None else state.position.seq
+    head = None if status is None else status.last_seq
+    behind = None if seq is None or head is None else max(0, head - seq)
+    return {"head": head, "seq": seq, "behind": behind}
 
 
 def _reply(body: dict[str, Any], status: int) -> Response:

@@ -38,6 +38,7 @@ _RESOURCES = {
     "feed": "/api/v1/feeds/bills.atom",
     "sources": "/api/v1/sources",
     "source_history": "/api/v1/sources/camara/history",
+    "source_days": "/api/v1/sources/days",
     "stats": "/api/v1/stats",
 }
 
@@ -51,11 +52,13 @@ _RESOURCES = {
     summary="Counts",
 )
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
-    """Bills by type, status, year, chamber and month of introduction; counted at most once a minute."""
+    """Bills by type, status, year, chamber, month of introduction, party and state of their authors, and subject; laws
+    by month; and how long bills took. Counted at most once a minute.
+    """
     snapshot = shared.status_monitor.snapshot
     stats, computed_at = await shared.stats.current(snapshot.epoch)
     counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
-    body = dump({"total": stats.total, **counts})[:-1]
+    body = dump({"total": stats.total, **counts, **stats.spans})[:-1]
     return data_reply({"data": body}, snapshot, untagged=b',"computed_at":%b}' % dump(computed_at))
 
 

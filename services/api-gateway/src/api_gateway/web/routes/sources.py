@@ -1,20 +1,22 @@
-"""`/sources` and the history of each: present and past states of the chambers' APIs."""
+"""`/sources`, their days and the history of each: present and past states of the chambers' APIs."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from legis.clock import utc_now
 from legis.domain.vocabulary import Source
 from legis.languages import Text
 from starlette.responses import Response
 
-from api_gateway.store.sources.source_state_history import load_history
+from api_gateway.store.sources.source_days import days_of
+from api_gateway.store.sources.source_state_history import load_histories, load_history
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.cursor import decode_place, encode_place, next_link, question_hash
 from api_gateway.web.params.parameters import NoParameters, PageParameters
 from api_gateway.web.responses.json_responses import data_reply, dump, page_object
-from api_gateway.web.responses.reply_schemas import SourceList, StateHistory
+from api_gateway.web.responses.reply_schemas import SourceDaysList, SourceList, StateHistory
 from api_gateway.web.responses.source_documents import sources, state_change
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"], route_class=ApiRoute)
@@ -29,6 +31,24 @@ async def list_sources(shared: Shared, asked: Annotated[NoParameters, Query()]) 
     """Each chamber's API as we see it: how current and how complete, the circuit towards it, checkpoints and errors."""
     snapshot = shared.status_monitor.snapshot
     return data_reply({"data": dump(sources(snapshot))}, snapshot, cache_control=_SHORT)
+
+
+@router.get(
+    "/days",
+    response_model=SourceDaysList,
+    responses=problems(),
+    operation_id="listSourceDays",
+    summary="Past days of the sources",
+)
+async def list_days(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
+    """The last 90 days of every source, each with its gravest state and how long the source was current: the history
+    of its states, summed up by day.
+    """
+    snapshot = shared.status_monitor.snapshot
+    histories = await load_histories(shared.database)
+    now = utc_now()
+    data = [{"source": source.value, "days": days_of(histories[source], now)} for source in Source]
+    return data_reply({"data": dump(data)}, snapshot, cache_control=_SHORT)
 
 
 @router.get(

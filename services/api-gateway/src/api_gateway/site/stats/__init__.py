@@ -1,0 +1,1 @@
+"""What `/stats` shows: each count of the API as a chart whose title says what it comes to."""

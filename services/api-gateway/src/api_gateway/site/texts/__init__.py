@@ -1,0 +1,1 @@
+"""Texts that are written as Markdown: the changelog, incidents, guides."""

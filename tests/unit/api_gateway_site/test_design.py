@@ -1,0 +1,42 @@
+import re
+from pathlib import Path
+
+from api_gateway.site.asset_files import assets
+from api_gateway.site.pages.design_page import Token, design_view, tokens_of
+from api_gateway.site.visit import Visit
+
+ROOT = Path(__file__).parents[3]
+_ROW = re.compile(r"^\| `--([a-z0-9-]+)` \| `([^`]+)` \| (?:`([^`]+)`)? ?\| (.+) \|$", re.MULTILINE)
+_THEME = ROOT / "services/api-gateway/src/api_gateway/web/static/theme.css"
+_MAINTENANCE = ROOT / "deploy/nginx/maintenance.html"
+
+
+def own() -> dict[str, Token]:
+    return {one.name: one for one in tokens_of(assets()["site.css"].content.decode())}
+
+
+def test_the_page_has_every_token_of_the_style_sheet_and_no_other() -> None:
+    rows = {
+        name: Token(name, light, dark) for name, light, dark, _ in _ROW.findall((ROOT / "docs/design.md").read_text())
+    }
+    assert rows == own()
+
+
+def test_the_apis_own_pages_and_maintenance_have_the_same_tokens() -> None:
+    for path in (_THEME, _MAINTENANCE):
+        found = tokens_of(path.read_text("utf-8"))
+        assert found
+        for one in found:
+            assert one == own()[one.name], f"{path.name}: --{one.name}"
+
+
+def test_every_token_that_a_style_uses_is_defined() -> None:
+    css = assets()["site.css"].content.decode()
+    assert set(re.findall(r"var\(--([a-z0-9-]+)", css)) <= set(own())
+
+
+def test_the_living_page_shows_every_family_of_pills(visit: Visit) -> None:
+    view = design_view(visit)
+    assert {one.shape for one in view.pills} == {"go", "soon", "ok", "stop", "unk"}
+    assert {one.shape for one in view.states} == {"ok", "warn", "bad"}
+    assert {one.name for one in view.tokens} == set(own())
