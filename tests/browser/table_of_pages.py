@@ -45,4 +45,11 @@ PAGES = (
     Page("bill of both houses", _bill_of_both_houses),
     Page("voted bill", _voted_bill),
     Page("longest title", _longest_title),
+    Page("status", "/status"),
+    Page("stats", "/stats"),
+    Page("developers", "/developers"),
+    *(Page(f"guide {name}", f"/developers/{name}") for name in ("search", "watch", "clients")),
+    Page("problems", "/developers/problems"),
+    Page("changelog", "/developers/changelog"),
+    Page("design", "/design"),
 )

@@ -7,7 +7,7 @@ import pytest
 from api_gateway.site.pages.stats_page import COUNTS, csv_of
 from api_gateway.site.stats.labels import subject
 from api_gateway.site.stats.months import Comparison, comparison, window
-from api_gateway.site.stats.stats_view import MOST_BARS, stats_view
+from api_gateway.site.stats.stats_view import MOST_BARS, MOST_MORE, stats_view
 from api_gateway.site.visit import Visit
 
 TODAY = date(2026, 11, 28)
@@ -83,6 +83,13 @@ def test_every_count_of_the_api_is_on_the_page(visit: Visit) -> None:
     assert view.laws.title == "2 viraram lei em 2026 até agora; em 2025 foram 1"
     assert [(one.median, one.bills) for one in view.spans] == [(90, 3)], "what no bill tells is left out"
     assert view.spans_title == "Metade das leis levou até 3 meses"
+
+
+def test_a_long_count_goes_on_in_its_file(visit: Visit) -> None:
+    subjects = [{"value": f"s-{number}", "count": 60 - number} for number in range(60)]
+    (chart,) = [one for one in stats_view(visit, stats(subject=subjects)).bars if one.name == "subject"]
+    assert (len(chart.bars), len(chart.rest), chart.only_in_file) == (MOST_BARS, MOST_MORE, 60 - MOST_BARS - MOST_MORE)
+    assert len(csv_of(visit, "subject", stats(subject=subjects)).splitlines()) == 61
 
 
 def test_what_is_not_known_is_no_chart(visit: Visit) -> None:

@@ -15,8 +15,8 @@ from api_gateway.site.stats.labels import label
 from api_gateway.site.stats.months import comparison, window
 from api_gateway.site.visit import Visit
 
-MOST_BARS = 12
-"""Values that are shown at once; the others are in a part that opens."""
+MOST_BARS, MOST_MORE = 10, 17
+"""Values that are shown at once, and values in a part that opens: together the 27 states. Files have all."""
 SPANS = ("days_to_decision", "days_to_law")
 _FILTERS = frozenset({"type", "status", "chamber", "party", "state", "subject"})
 """Counts whose values a search can be limited to."""
@@ -38,13 +38,14 @@ class MonthChart:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars by value: those shown at once, and the rest."""
+    """Bars by value: those shown at once, the next ones, and how many are in the file alone."""
 
     name: str
     title: str
     note: str
     bars: tuple[Bar, ...]
     rest: tuple[Bar, ...]
+    only_in_file: int
     addresses: Mapping[str, str]
 
 
@@ -145,8 +146,17 @@ def _bars(visit: Visit, name: str, stats: Mapping[str, Any]) -> BarChart | None:
     title = visit.words.t(
         f"stats.{name}_title", n=first.count, name=first.text, share=visit.formats.percent(first.share)
     )
+    most = MOST_BARS + MOST_MORE
     addresses = {one.code: visit.url("/", [(name, one.code)]) for one in found} if name in _FILTERS else {}
-    return BarChart(name, title, visit.words.t(f"stats.{name}_note"), found[:MOST_BARS], found[MOST_BARS:], addresses)
+    return BarChart(
+        name,
+        title,
+        visit.words.t(f"stats.{name}_note"),
+        found[:MOST_BARS],
+        found[MOST_BARS:most],
+        max(0, len(found) - most),
+        addresses,
+    )
 
 
 def _spans(visit: Visit, stats: Mapping[str, Any]) -> tuple[ShownSpan, ...]:
