@@ -17,6 +17,9 @@ RUN awk -f locked.awk build.txt requirements.lock >build.lock \
 # Then ours. `pip check` fails the build when the list of packages lacks one.
 COPY shared shared
 COPY services/api-gateway services/api-gateway
+# The pages show both.
+COPY docs/incidents docs/incidents
+COPY CHANGELOG.md ./
 RUN pip --python /opt/build/bin/python wheel --no-build-isolation --no-deps --wheel-dir wheels ./shared ./services/api-gateway \
     && pip --python /opt/legis/bin/python install --no-index --no-deps wheels/*.whl \
     && pip --python /opt/legis/bin/python check

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A window of its own for each test."""
-    opened = browser.new_context(viewport={"width": 1440, "height": 900})
-    opened.set_default_timeout(30_000)
-    yield opened
-    opened.close()
+def windows(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """`windows(color_scheme="dark")`: a window with these settings, closed after the test whatever comes of it."""
+    opened: list[BrowserContext] = []
+
+    def window(**settings: Any) -> BrowserContext:
+        opened.append(browser.new_context(**settings))
+        opened[-1].set_default_timeout(30_000)
+        return opened[-1]
+
+    yield window
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def context(windows: Callable[..., BrowserContext]) -> BrowserContext:
+    """A wide window."""
+    return windows(viewport={"width": 1440, "height": 900})
 
 
 @pytest.fixture(scope="session")

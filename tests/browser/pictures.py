@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from browser.chromium import open_browser
+from browser.table_of_pages import bill_of_both_houses
 from e2e.conftest import Legis, running
 from playwright.sync_api import Browser
 
@@ -32,12 +33,18 @@ def main() -> None:
         _share(browser)
         with running({}) as system:
             system.until(lambda: _settled(system), 300, "a read sample")
-            _taken(browser, f"{system.state.site_url}/", PICTURES / "home.png")
-            _taken(browser, f"{system.state.site_url}/?q=saude&sort=relevance", PICTURES / "search.png")
+            _taken(browser, f"{system.state.site_url}/?q=saude&type=PL&sort=relevance", PICTURES / "search.png")
+            bill = bill_of_both_houses(lambda path: system.get(path).json())
+            _taken(browser, f"{system.state.site_url}{bill}", PICTURES / "bill.png")
 
 
 def _settled(system: Legis) -> bool:
-    return bool(system.get("/api/v1/bills?limit=100").json()["page"]["next"])
+    """Whether both houses have been read so far that some bills are of both."""
+    try:
+        bill_of_both_houses(lambda path: system.get(path).json())
+    except AssertionError:
+        return False
+    return system.get("/api/v1/stats").json()["data"]["total"] > 2000
 
 
 def _share(browser: Browser) -> None:

@@ -96,9 +96,8 @@ def test_everything_is_reached_by_the_keyboard(context: BrowserContext, site: st
     assert {"BUTTON", "A", "SELECTsort"} <= set(seen)
 
 
-def test_search_and_filter_without_scripts(browser: Any, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    tab = context.new_page()
+def test_search_and_filter_without_scripts(windows: Any, site: str) -> None:
+    tab = windows(java_script_enabled=False).new_page()
     tab.goto(site)
     tab.locator("#q").fill("saude")
     tab.get_by_role("button", name="Buscar").click()
@@ -107,7 +106,6 @@ def test_search_and_filter_without_scripts(browser: Any, site: str) -> None:
     assert dict(query_of(tab))["chamber"]
     assert dict(query_of(tab))["sort"] == "relevance"
     assert tab.locator("[data-copy]").is_hidden()
-    context.close()
 
 
 def test_the_other_language_keeps_page_and_query(context: BrowserContext, site: str) -> None:

@@ -1,4 +1,4 @@
-"""The pages in a real browser, where there is one: search, open a bill. All the rest is tried by `make browser-test`."""
+"""The pages in a real browser, where there is one: search, open a bill; `make browser-test` tries the rest."""
 
 import pytest
 from browser.chromium import HOW, chromium, open_browser

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from api_gateway.site.api_client import ApiReply
 from api_gateway.site.bills.bill_query import bill_query, filter_text
-from api_gateway.site.follow import follow_search, search_document
+from api_gateway.site.following import follow_search, search_document
 from api_gateway.site.freshness import badge
 from api_gateway.site.json_ld import as_data_block
 from api_gateway.site.navigation import HEADER, shown

@@ -11,7 +11,7 @@ from api_gateway.site.bills.bill_metadata import legislation
 from api_gateway.site.bills.bill_way import Entry, Path, entries_of, path_of
 from api_gateway.site.bills.shown_bill import BillRow, Person, bill_row, person, status_label
 from api_gateway.site.bills.tally import Tally, tally
-from api_gateway.site.follow import FollowView, follow_search
+from api_gateway.site.following import FollowView, follow_search
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label

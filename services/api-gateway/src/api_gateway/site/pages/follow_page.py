@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api_gateway.site.api_client import Api, Late, RateLimited, Refused, Unavailable
-from api_gateway.site.follow import FORM_PATH, search_document
+from api_gateway.site.following import FORM_PATH, search_document
 from api_gateway.site.page_routes import Elsewhere, Form, PageRoute
 from api_gateway.site.rendering import Shown
 from api_gateway.site.visit import Visit

@@ -7,7 +7,7 @@ from typing import Any
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.bill_query import BillQuery, bill_query, filter_text, value_text
 from api_gateway.site.bills.shown_bill import BillRow, bill_row
-from api_gateway.site.follow import FollowView, follow_search
+from api_gateway.site.following import FollowView, follow_search
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Pairs, Visit
 
