@@ -57,7 +57,7 @@ def test_the_containers_are_the_services_of_compose(page: str, root: Path) -> No
 
 
 def test_the_containers_are_the_processes_of_make_run(page: str) -> None:
-    ports = dict.fromkeys(("worker", "indexer", "notifier", "web", "ingest-camara", "ingest-senado"), 1)
+    ports = dict.fromkeys(("worker", "indexer", "notifier", "web", "site", "ingest-camara", "ingest-senado"), 1)
     plan = services(Backends("live", "", ""), ports)
     assert {service.name for service in plan} <= _boxes(_mermaid(page)[0])
 

@@ -11,7 +11,9 @@ from legis_launcher.console.status_table import health_of
 from legis_launcher.console.welcome import EXAMPLES, PAGES
 from legis_launcher.servers.postgres_server import psql
 
-PROCESSES = ["postgres", "redis", "simulator", "worker", "indexer", "notifier", "web", "ingest-camara", "ingest-senado"]
+PROCESSES = [
+    "postgres", "redis", "simulator", "worker", "indexer", "notifier", "web", "site", "ingest-camara", "ingest-senado",
+]  # fmt: skip
 
 
 def test_every_process_is_up_in_order(legis) -> None:
@@ -19,7 +21,7 @@ def test_every_process_is_up_in_order(legis) -> None:
     assert list(state.processes) == PROCESSES
     assert {name: health_of(record) for name, record in state.processes.items()} == {
         **dict.fromkeys(("postgres", "redis", "simulator"), "running"),
-        **dict.fromkeys(("worker", "indexer", "notifier", "web", "ingest-camara", "ingest-senado"), "ready"),
+        **dict.fromkeys(("worker", "indexer", "notifier", "web", "site", "ingest-camara", "ingest-senado"), "ready"),
     }
 
 

@@ -39,7 +39,7 @@ def test_sample_data_have_a_database_beside_the_users() -> None:
 
 def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = RunFolder(tmp_path_factory.mktemp("run"))
-    ports = {"worker": 1, "web": 2, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5, "notifier": 6}
+    ports = {"worker": 1, "web": 2, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5, "notifier": 6, "site": 7}
     given = {"HOME": "/h", "POLL_INTERVAL_SECONDS": "7", "CAMARA_BASE_URL": "http://elsewhere", "DATASET": "live"}
     given["UPSTREAM_PROXY"] = "http://proxy:3128"
     sample = Backends("sample", "postgresql://d", "redis://r", "http://127.0.0.1:9")
@@ -56,7 +56,7 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
         "indexer": "5",
     }
     assert of["web"]["INDEX_FOLDER"] == of["indexer"]["INDEX_FOLDER"]
-    assert len({one["LEGIS_TRACE_FILE"] for one in of.values()}) == 6
+    assert len({one["LEGIS_TRACE_FILE"] for one in of.values()}) == 7
     assert len(of["web"]["SIGNING_MASTER_KEY"]) >= 32
     assert of["web"]["SIGNING_MASTER_KEY"] == of["notifier"]["SIGNING_MASTER_KEY"] == folder.signing_master_key()
     assert [name for name, told in of.items() if "SIGNING_MASTER_KEY" in told] == ["notifier", "web"]
@@ -70,7 +70,7 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
 def test_each_child_goes_to_our_own_database_as_its_role(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = RunFolder(tmp_path_factory.mktemp("run"))
     ports = {"worker": 1, "web-01": 2, "web-02": 6, "web": 7, "ingest-camara": 3, "ingest-senado": 4, "indexer": 5}
-    ports["notifier"] = 8
+    ports |= {"notifier": 8, "site": 9}
     passwords = {role: f"{role}/secret" for role in DATABASE_ROLES}
     backends = Backends("live", "postgresql://postgres:owner@127.0.0.1:9/d", "redis://r", role_passwords=passwords)
     of = {
@@ -83,6 +83,7 @@ def test_each_child_goes_to_our_own_database_as_its_role(tmp_path_factory: pytes
         "notifier": "postgresql://legis_notifier:notifier%2Fsecret@127.0.0.1:9/d",
         "web-01": web,
         "web-02": web,
+        "site": None,
         "ingest-camara": None,
         "ingest-senado": None,
     }

@@ -1,4 +1,4 @@
-"""Query parameters of events and calendars, and the filters they describe."""
+"""Query parameters of events, calendars and journeys, and the filters they describe."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,7 +11,7 @@ from pydantic import Field
 from api_gateway.search.filtering.values import clean, one_of, values
 from api_gateway.store.records.reading.calendar_reader import CalendarFilter
 from api_gateway.store.records.reading.event_reader import EventFilter
-from api_gateway.web.params.parameters import Cursor, FileParameters, Limit, Parameters, Values
+from api_gateway.web.params.parameters import Cursor, FileParameters, Limit, PageParameters, Parameters, Values
 from api_gateway.web.params.record_filters import period
 from api_gateway.web.params.record_parameters import FromDay, House, OrganizationRef, ToDay
 
@@ -59,6 +59,14 @@ class EventParameters(CalendarParameters, FileParameters):
     sort: Literal["start", "-start"] = Field("start", description="Soonest first, or with `-` latest first")
     limit: Limit = 20
     cursor: Cursor = None
+
+
+class JourneyParameters(PageParameters):
+    """A bill's way."""
+
+    sort: Literal["date", "-date"] = Field(
+        "date", description="Oldest first, or with `-` newest first", examples=["-date"]
+    )
 
 
 class BillEventParameters(FileParameters):

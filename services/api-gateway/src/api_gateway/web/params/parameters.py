@@ -223,14 +223,6 @@ class PageParameters(Parameters):
     cursor: Cursor = None
 
 
-class JourneyParameters(PageParameters):
-    """A bill's way."""
-
-    sort: Literal["date", "-date"] = Field(
-        "date", description="Oldest first, or with `-` newest first", examples=["-date"]
-    )
-
-
 class BillVoteParameters(PageParameters, FileParameters):
     """Votings of one bill. A file has one row for each member's vote."""
 

@@ -12,7 +12,7 @@ from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
-from api_gateway.web.params.parameters import JourneyParameters
+from api_gateway.web.params.event_params import JourneyParameters
 from api_gateway.web.responses.journey_schemas import JourneyReply
 from api_gateway.web.responses.journey_timeline import journey_of
 from api_gateway.web.responses.json_responses import data_reply, dump, page_object
