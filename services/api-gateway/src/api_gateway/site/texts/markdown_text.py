@@ -52,7 +52,7 @@ def rendered(text: str, *, links_from: str = "", level: int = 2) -> Rendered:
     _mend(tokens, links_from)
     html = _parser().renderer.render(tokens, _parser().options, {})
     highest_ones = tuple(heading for depth, heading in headings if depth == highest)
-    return Rendered(Markup(html), highest_ones)  # nosec B704: the renderer escapes what the text has
+    return Rendered(Markup(html), highest_ones)
 
 
 def shipped(path: str) -> Traversable:
