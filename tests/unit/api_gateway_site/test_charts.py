@@ -2,8 +2,8 @@ from itertools import pairwise
 
 import pytest
 from api_gateway.site.charts.bars import bars
-from api_gateway.site.charts.columns import HEIGHT, WIDTH, columns
 from api_gateway.site.charts.day_strip import day_strip
+from api_gateway.site.charts.month_columns import HEIGHT, WIDTH, columns
 from api_gateway.site.charts.spans import span_bars
 from api_gateway.site.charts.tile_map import box, tile_map
 from hypothesis import given

@@ -1,8 +1,7 @@
 import re
 
 from api_gateway.site.texts.guides import NAMES, guide, requests_of, source_of
-from api_gateway.site.texts.markdown_text import rendered
-from api_gateway.site.texts.shipped_files import shipped
+from api_gateway.site.texts.markdown_text import rendered, shipped
 from api_gateway.site.visit import Visit
 from hypothesis import given
 from hypothesis import strategies as st

@@ -609,6 +609,15 @@ Source: TypeAlias = Literal["camara", "senado"] | str
 SourceState: TypeAlias = Literal["FRESH", "PARTIAL", "STALE", "BLOCKED", "UNKNOWN"] | str
 
 
+class Span(TypedDict):
+    """How many days bills took from their presentation to something, where their source gives both days."""
+
+    bills: int
+    first_quarter: int
+    median: int
+    third_quarter: int
+
+
 class Sponsor(TypedDict):
     """One sponsor, as an item of a list shows them."""
 
@@ -643,8 +652,14 @@ class Statistics(TypedDict):
 
     chamber: Sequence[FacetValue]
     computed_at: str
+    days_to_decision: Span | None
+    days_to_law: Span | None
+    law_month: Sequence[FacetValue]
     month: Sequence[FacetValue]
+    party: Sequence[FacetValue]
+    state: Sequence[FacetValue]
     status: Sequence[FacetValue]
+    subject: Sequence[FacetValue]
     total: int
     type: Sequence[FacetValue]
     year: Sequence[FacetValue]
@@ -1408,6 +1423,8 @@ class Metrics(TypedDict):
 
     circuit_breakers: Mapping[str, Breaker]
     generated_at: str
+    health: str
+    index: Mapping[str, int | None]
     pool: Mapping[str, int]
     queue: Mapping[str, int | None]
     requests: Mapping[str, float | None]
@@ -1560,6 +1577,29 @@ class SearchReading(TypedDict):
     corrected: NotRequired[Sequence[Correction] | None]
     matched: NotRequired[SearchReadingMatched | str | None]
     synonyms: NotRequired[Sequence[SynonymUse] | None]
+
+
+class SourceDay(TypedDict):
+    """One day of a source, in Brasília's calendar."""
+
+    date: str
+    seconds: int
+    seconds_current: int
+    state: SourceState | str | None
+
+
+class SourceDays(TypedDict):
+    """The last 90 days of a source."""
+
+    days: Sequence[SourceDay]
+    source: Source | str
+
+
+class SourceDaysList(TypedDict):
+    """The last 90 days of all sources."""
+
+    data: Sequence[SourceDays]
+    meta: Meta
 
 
 class SourceStatus(TypedDict):

@@ -176,3 +176,16 @@ async def test_the_design_guide_is_for_development_alone(site: Client, api: Clie
     assert (await site.get("/design")).status_code == 404
     async with site_of(str(api.base_url), site_design=True) as developing:
         assert "--marker-ink" in (await page_at(developing, "/design")).text
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/problems", "/problems/not-found"])
+async def test_the_apis_own_pages_lead_to_the_site_where_there_is_one(serve: Any, path: str) -> None:
+    asked = {"Accept": "text/html", "Accept-Language": "en"}
+    async with serve(site_url="https://legis.example") as client:
+        reply = await client.get(path, headers=asked)
+        assert 'href="https://legis.example/en/developers"' in reply.text
+        assert "style-src 'self'" in reply.headers["content-security-policy"]
+        for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', reply.text):
+            assert (await client.get(address)).status_code == 200, address
+    async with serve() as client:
+        assert "/developers" not in (await client.get(path, headers=asked)).text

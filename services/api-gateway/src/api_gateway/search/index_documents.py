@@ -15,6 +15,7 @@ from tantivy import Document, PreTokenizedString, Token
 
 from api_gateway.documents.reference_ids import legislator_id
 from api_gateway.search import orders
+from api_gateway.search.bill_times import month_number, times
 from api_gateway.search.index_schema import BILL, POSITION, REMOVED, slot_field
 from api_gateway.search.language.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
 
@@ -222,33 +223,11 @@ def _add_filters(made: Document, bill: IndexedBill) -> None:
     if bill.in_progress is not None:
         made.add_boolean("in_progress", bill.in_progress)
     if bill.introduced_on is not None:
-        made.add_integer("introduced_month", _month(bill.introduced_on))
-    _add_times(made, bill.introduced_on, bill.record)
+        made.add_integer("introduced_month", month_number(bill.introduced_on))
+    for name, value in times(bill.introduced_on, bill.record).items():
+        made.add_integer(name, value)
     if regime := bill.record.get("regime_text"):
         made.add_text("regime", " ".join(tokens(regime)))
-
-
-def _add_times(made: Document, introduced_on: date | None, record: Mapping[str, Any]) -> None:
-    """Adds when the bill became law, and how long after its presentation that and the house's decision were: where the
-    source gives the days. A day before the presentation is a mistake of the source, and is left out.
-    """
-    days = {
-        "decision": _day((record.get("decision") or {}).get("decided_on")),
-        "law": _day((record.get("enactment") or {}).get("signed_on")),
-    }
-    if days["law"] is not None:
-        made.add_integer("law_month", _month(days["law"]))
-    for name, day in days.items():
-        if day is not None and introduced_on is not None and day >= introduced_on:
-            made.add_integer(f"days_to_{name}", (day - introduced_on).days)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _month(day: date) -> int:
-    return day.year * 100 + day.month
 
 
 def _add_people(made: Document, bill: IndexedBill, sponsors: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:

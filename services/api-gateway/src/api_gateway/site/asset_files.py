@@ -12,6 +12,8 @@ from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 PREFIX = "/assets/"
+_WITHOUT_COMMENTS = re.compile(rb"/\*.*?\*/|(?<=\n)[ \n]+", re.DOTALL)
+"""What a style sheet is served without: comments, empty lines and indents."""
 _FOR_EVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}
 
@@ -54,6 +56,7 @@ def _by_address() -> Mapping[str, Asset]:
 
 
 def _asset(name: str, content: bytes) -> Asset:
+    content = _WITHOUT_COMMENTS.sub(b"", content) if name.endswith(".css") else content
     stem, dot, ending = name.rpartition(".")
     content = _without_comments(content) if ending == "css" else content
     digest = hashlib.sha256(content).hexdigest()[:12]

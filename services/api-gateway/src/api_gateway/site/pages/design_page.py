@@ -8,8 +8,8 @@ from api_gateway.site.api_client import Api
 from api_gateway.site.asset_files import assets
 from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.charts.bars import Bar, bars
-from api_gateway.site.charts.columns import Column, columns
 from api_gateway.site.charts.day_strip import DayStrip, day_strip
+from api_gateway.site.charts.month_columns import Column, columns
 from api_gateway.site.charts.tile_map import Tile, box, tile_map
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Shown

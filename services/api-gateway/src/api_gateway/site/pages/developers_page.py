@@ -13,8 +13,7 @@ from api_gateway.site.error_pages import NoPage
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Shown
 from api_gateway.site.texts.guides import NAMES, guide
-from api_gateway.site.texts.markdown_text import Rendered, rendered
-from api_gateway.site.texts.shipped_files import shipped
+from api_gateway.site.texts.markdown_text import Rendered, rendered, shipped
 from api_gateway.site.visit import Pairs, Visit
 
 REPOSITORY = "https://github.com/legis-br/legis/blob/main/"

@@ -10,8 +10,8 @@ from api_gateway.site.charts.tile_map import box
 from api_gateway.site.error_pages import NoPage
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Alternate, Document, Shown
-from api_gateway.site.stats.labels import label
 from api_gateway.site.stats.stats_view import SPANS, stats_view
+from api_gateway.site.stats.value_words import label
 from api_gateway.site.visit import Visit
 
 _PATH = "/api/v1/stats"

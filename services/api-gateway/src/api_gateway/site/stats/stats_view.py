@@ -8,11 +8,11 @@ from typing import Any
 from legis.domain.brasilia_time import local_day
 
 from api_gateway.site.charts.bars import Bar, bars
-from api_gateway.site.charts.columns import Column, columns
+from api_gateway.site.charts.month_columns import Column, columns
 from api_gateway.site.charts.spans import SpanBar, span_bars
 from api_gateway.site.charts.tile_map import Tile, tile_map
-from api_gateway.site.stats.labels import label
 from api_gateway.site.stats.months import comparison, window
+from api_gateway.site.stats.value_words import label
 from api_gateway.site.visit import Visit
 
 MOST_BARS, MOST_MORE = 10, 17

@@ -9,8 +9,7 @@ from importlib.resources.abc import Traversable
 from legis.languages import Language
 from legis.telemetry.logs import get_logger
 
-from api_gateway.site.texts.markdown_text import Rendered, rendered
-from api_gateway.site.texts.shipped_files import shipped
+from api_gateway.site.texts.markdown_text import Rendered, rendered, shipped
 
 FOLDER = "docs/incidents"
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-[a-z0-9-]+\.md", re.ASCII)

@@ -1,11 +1,17 @@
-"""Markdown as safe HTML: CommonMark without HTML, pictures and styles of its own."""
+"""Markdown as safe HTML, without HTML, pictures and styles of its own; and the texts that are shipped with the site."""
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+
+_REPOSITORY = Path(__file__).parents[6]
+"""Where the files are while the package is installed for development; a wheel holds copies (`pyproject.toml`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,14 @@ def rendered(text: str, *, links_from: str = "", level: int = 2) -> Rendered:
             headings.append((depth, heading))
     _mend(tokens, links_from)
     html = _parser().renderer.render(tokens, _parser().options, {})
-    return Rendered(Markup(html), tuple(heading for depth, heading in headings if depth == highest))
+    highest_ones = tuple(heading for depth, heading in headings if depth == highest)
+    return Rendered(Markup(html), highest_ones)
+
+
+def shipped(path: str) -> Traversable:
+    """A file or folder by its path in the repository. It may not exist."""
+    copy = files("api_gateway.site") / "shipped" / path
+    return copy if copy.is_dir() or copy.is_file() else _REPOSITORY / path
 
 
 def _mend(tokens: list[Token], links_from: str) -> None:
