@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from api_gateway.web.responses.reply_schemas import Metrics, SourceDaysList
+from api_gateway.web.responses.reply_schemas import Metrics
+from api_gateway.web.responses.source_schemas import SourceDaysList
 from integration.states import well
 from integration.web.asking import eventually
 from legis.domain.vocabulary import Source

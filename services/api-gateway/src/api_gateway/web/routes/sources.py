@@ -16,8 +16,8 @@ from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.params.cursor import decode_place, encode_place, next_link, question_hash
 from api_gateway.web.params.parameters import NoParameters, PageParameters
 from api_gateway.web.responses.json_responses import data_reply, dump, page_object
-from api_gateway.web.responses.reply_schemas import SourceDaysList, SourceList, StateHistory
 from api_gateway.web.responses.source_documents import sources, state_change
+from api_gateway.web.responses.source_schemas import SourceDaysList, SourceList, StateHistory
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"], route_class=ApiRoute)
 _SHORT = "public, max-age=5, stale-if-error=86400"
