@@ -27,7 +27,8 @@ def _longest_title(ask: Ask) -> str:
     return f"/bills/{max(bills, key=lambda one: len(one['title'] or ''))['id']}"
 
 
-def _fullest_vote(ask: Ask) -> str:
+def fullest_vote(ask: Ask) -> str:
+    """The voting of the Câmara with most votes."""
     votes = ask("/api/v1/vote-events?nominal=true&house=CAMARA&limit=100")["data"]
     return f"/votes/{max(votes, key=lambda one: sum((one['counts'] or {}).values()))['id']}"
 
@@ -100,7 +101,7 @@ PAGES = (
     Page("longest title", _longest_title),
     Page("votes", "/votes"),
     Page("no votes", "/votes?from=1900-01-01&to=1900-01-02"),
-    Page("vote of the Câmara", _fullest_vote),
+    Page("vote of the Câmara", fullest_vote),
     Page("vote whose totals differ", _vote_that_differs),
     Page("vote without names", _vote_without_names),
     Page("vote of the Senado", _senators_vote),
