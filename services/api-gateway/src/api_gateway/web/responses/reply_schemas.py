@@ -9,6 +9,7 @@ from api_gateway.documents.bill_parts import Action
 from api_gateway.documents.models import BillDetail, BillSummary, Change, FieldChange
 from api_gateway.documents.shapes import Shape, described
 from api_gateway.web.responses.envelopes import FacetValue, Many, Meta, One
+from api_gateway.web.responses.source_schemas import Breaker
 
 _ABOUT = "About the data, not of them"
 _WALK = "Reason for which the source is read: what moved, the last days again, every year once, …"
