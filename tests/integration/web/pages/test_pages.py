@@ -164,7 +164,7 @@ async def test_a_filter_that_does_not_exist(site: Client) -> None:
 
 async def test_other_methods_are_refused_with_a_page(site: Client) -> None:
     reply = await site.delete("/")
-    assert (reply.status_code, reply.headers["allow"]) == (405, "GET, HEAD")
+    assert (reply.status_code, set(reply.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
     assert "text/html" in reply.headers["content-type"]
 
 
