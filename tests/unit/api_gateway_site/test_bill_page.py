@@ -193,3 +193,14 @@ def test_a_number_of_two_unrelated_bills_leads_to_none_alone() -> None:
     assert bears_alone(bill(), [summary(), summary(id="senado-9", identifier="PL 9/2024")])
     assert not bears_alone(bill(), [summary(), other])
     assert bears_alone(bill(counterparts=[{"id": "senado-9"}]), [summary(), other])
+
+
+@pytest.mark.parametrize(("flags", "said"), [((), "history_none"), (("NOT_READ_WHOLE",), "not_read")])
+def test_an_empty_history_that_was_not_read_is_not_said_to_be_empty(
+    visit: Visit, flags: tuple[str, ...], said: str
+) -> None:
+    warned = bill(quality_flags=[{"code": code, "field": "actions", "detail": None} for code in flags])
+    parts = replace(_parts(warned, journey()), votes=reply([]))
+    text = _Seen(html_of(visit, shown_bill(visit, parts), PAGES)).text
+    assert (visit.words.t(f"bill.{said}") in text, visit.words.t("bill.votes_none") in text) == (True, not flags)
+    assert (visit.words.t("bill.history_none") in text) is not bool(flags)

@@ -82,7 +82,9 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """What the page shows. Histories are None where the API did not give them."""
+    """What the page shows. Histories are None where the API did not give them. `unread`: the source's own page of the
+    bill has not been read yet, so a history that is empty may have entries.
+    """
 
     bill: Mapping[str, Any]
     official: str | None
@@ -110,6 +112,7 @@ class BillView:
     counterparts: tuple[Counterpart, ...]
     sources: tuple[SourceRow, ...]
     flags: tuple[str, ...]
+    unread: bool
     follow: FollowView
     calendar: str
     json: str
@@ -189,6 +192,7 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
         tuple(_counterpart(visit, other) for other in bill["counterparts"]),
         tuple(SourceRow(outside(part["url"]), part["fetched_at"]) for part in bill["provenance"]),
         _flags(visit, bill),
+        any(one["code"] == "NOT_READ_WHOLE" for one in bill["quality_flags"]),
         follow_search(visit, (("ids", bill["id"]),), calendar),
         calendar,
         visit.full_api(one),
