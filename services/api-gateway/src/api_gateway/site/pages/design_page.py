@@ -16,8 +16,8 @@ from api_gateway.site.rendering import Shown
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label, phrases
 
-_TOKEN = re.compile(r"--([a-z0-9-]+): ([^;]+);")
-_PALETTE = re.compile(r":root \{(.*?)\}", re.DOTALL)
+_TOKEN = re.compile(r"--([a-z0-9-]+): ?([^;}]+)[;}]")
+_PALETTE = re.compile(r":root ?\{(.*?\})", re.DOTALL)
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 _STATES = {"SP": 90, "MG": 70, "RJ": 60, "BA": 50, "RS": 45, "PR": 40, "PE": 30, "CE": 25, "PA": 20, "GO": 15, "AM": 5}
 """Invented counts for the tiles."""
