@@ -59,7 +59,7 @@ def test_children_see_what_they_need(tmp_path_factory: pytest.TempPathFactory) -
         "indexer": "5",
     }
     assert of["web"]["INDEX_FOLDER"] == of["indexer"]["INDEX_FOLDER"]
-    assert len({one["LEGIS_TRACE_FILE"] for one in of.values()}) == 7
+    assert len({one["LEGIS_TRACE_FILE"] for one in of.values()}) == 8
     assert len(of["web"]["SIGNING_MASTER_KEY"]) >= 32
     assert of["web"]["SIGNING_MASTER_KEY"] == of["notifier"]["SIGNING_MASTER_KEY"] == folder.signing_master_key()
     assert [name for name, told in of.items() if "SIGNING_MASTER_KEY" in told] == ["notifier", "web"]

@@ -1,5 +1,6 @@
 """Pages over a real API: what they say is what it replies, in both languages, and so are its errors."""
 
+import asyncio
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from integration.web.pages.conftest import site_of
 from legis.domain.bill import Organization
 from legis.domain.vocabulary import BillStatus, Source
 from legis_launcher.servers.ports import free_port
+from pydantic import SecretStr
 
 Client = httpx2.AsyncClient
 HOSTILE = """</title></script><img src=x onerror=alert(1)>"'&{{7*7}}"""
@@ -221,10 +223,23 @@ async def test_a_law_leads_to_the_bills_that_name_it(site: Client) -> None:
 
 
 async def test_following_is_offered_only_where_the_api_takes_it(site: Client) -> None:
-    """Without a key the API refuses e-mail here, so the form is not there and its address says so."""
+    """This API sends no e-mail, so the form is not there and its address says so."""
     page = await seen(site, "/pl/2630/2020")
     assert not [one for tag, one in page.tags if one.get("name") == "email"]
     assert [one for tag, one in page.tags if (one.get("href") or "").startswith("https://legis.example/api/v1/feeds/")]
     reply = await site.post("/follow", data={"email": "a@example.org", "q": "x"})
-    assert reply.status_code == 400
-    assert "Não é possível seguir por e-mail" in reply.text
+    assert reply.status_code == 503
+
+
+async def test_who_follows_by_e_mail_is_told_of_the_link(serve: Any) -> None:
+    mail = {"smtp_url": SecretStr("smtp://127.0.0.1:9"), "mail_from": "legis@legis.example"}
+    mail["signing_master_key"] = SecretStr("a" * 32)
+    async with serve(**mail, public_base_url="https://legis.example") as api, site_of(str(api.base_url)) as site:
+        async with asyncio.timeout(30):
+            while 'name="email"' not in (page := (await site.get("/pl/2630/2020")).text):  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        assert "/follow" in page
+        reply = await site.post("/follow", data={"email": "a@example.org", "ids": "camara-2256735", "back": "/"})
+        assert (reply.status_code, "Enviamos um link para a@example.org" in reply.text) == (200, True)
+        wrong = await site.post("/follow", data={"email": "not an address", "ids": "camara-2256735"})
+        assert wrong.status_code == 400

@@ -55,6 +55,8 @@ ADDRESSES = {
     "/api/v1/bills/{bill_id}/journey": "/api/v1/bills/camara-1/journey",
     "/api/v1/resolve": "/api/v1/resolve?q=camara-1",
     "/api/v1/changes": "/api/v1/changes",
+    "/api/v1/exports": "/api/v1/exports",
+    "/api/v1/exports/catalog.jsonld": "/api/v1/exports/catalog.jsonld",
     "/api/v1/feeds/bills.atom": "/api/v1/feeds/bills.atom",
     "/api/v1/sources": "/api/v1/sources",
     "/api/v1/sources/days": "/api/v1/sources/days",
@@ -65,6 +67,8 @@ ADDRESSES = {
 
 STREAMS = {"/api/v1/changes/stream"}
 TEXT_FILES = {"/.well-known/security.txt"}
+OF_EXPORTS = "/api/v1/exports/{export_id}"
+"""Beginning of the addresses that need an export: they have tests of their own."""
 OF_OWNERS = ("/api/v1/subscriptions", "/c", "/m/", "/u/")
 """Beginnings of the addresses that take a key or a token: they have tests of their own."""
 OPERATIONS = {"/metrics", "/api/health", "/api/health/live", "/api/health/ready", "/api/health/startup", "/api/metrics"}
@@ -85,7 +89,7 @@ def lacking(reply: httpx2.Response, promised: set[str]) -> set[str]:
 
 def test_every_route_is_walked() -> None:
     routes = {one.path for one in create_app(WebSettings()).routes if isinstance(one, Route)}
-    public = {path for path in routes if not path.startswith(OF_OWNERS)}
+    public = {path for path in routes if not path.startswith((*OF_OWNERS, OF_EXPORTS))}
     assert public - STREAMS - TEXT_FILES == set(ADDRESSES)
 
 

@@ -17,8 +17,7 @@ _STATEMENTS = (
         CONSTRAINT mail_address_public_id_key UNIQUE (public_id)
     )
     """,
-    # Addresses are in lower case from now on. Ids need not be secret: what they stand for is proved by a MAC.
-    "UPDATE subscription SET target = lower(target) WHERE channel = 'EMAIL'",
+    # Ids need not be secret: what they stand for is proved by a MAC.
     """
     INSERT INTO mail_address (address, public_id)
     SELECT target, substr(replace(gen_random_uuid()::text, '-', ''), 1, 20) FROM subscription

@@ -1,6 +1,6 @@
 """`/llms.txt` (llmstxt.org): the API in a few lines for assistants, made from the OpenAPI document."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,13 +40,8 @@ def llms_text(document: Mapping[str, Any], base: str) -> str:
         "Docs": _DOCS.format(base=base),
         "Lists and searches": _links((one for one in data if "{" not in one[0]), base),
         "One thing (put an id in the place of the braces)": _templates(one for one in data if "{" in one[0]),
-        "Feeds, calendars and streams": "\n".join(
-            (
-                _links((one for one in followed if "{" not in one[0]), base),
-                _templates(one for one in followed if "{" in one[0]),
-            )
-        ),
-        "Exports": _links((one for one in exports if "{" not in one[0]), base),
+        "Feeds, calendars and streams": _both(followed, base),
+        "Exports": _both(exports, base),
         "Assistants": _ASSISTANTS,
     }
     return _HEAD + "".join(f"\n## {name}\n\n{lines}\n" for name, lines in sections.items() if lines)
@@ -78,6 +73,12 @@ def _query(operation: Mapping[str, Any]) -> str:
 def _example(parameter: Mapping[str, Any]) -> Any:
     (first, *_) = parameter.get("examples", {}).values() or parameter["schema"]["examples"]
     return first["value"] if isinstance(first, Mapping) else first
+
+
+def _both(operations: Sequence[tuple[str, Mapping[str, Any]]], base: str) -> str:
+    """Those without an id in their path as links, then the others."""
+    links = _links((one for one in operations if "{" not in one[0]), base)
+    return "\n".join(filter(None, (links, _templates(one for one in operations if "{" in one[0]))))
 
 
 def _templates(operations: Iterable[tuple[str, Mapping[str, Any]]]) -> str:

@@ -11,12 +11,13 @@ from api_gateway.exports.dcat_catalog import dcat_catalog
 from api_gateway.exports.export_library import DATA_PACKAGE, ExportLibrary
 from api_gateway.exports.export_shapes import ExportManifest, ExportProgress
 from api_gateway.web.api_route import ApiRoute
+from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.exports.export_file_reply import export_file_reply
 from api_gateway.web.exports.export_schemas import ExportList, ExportReply
 from api_gateway.web.params.parameters import NoParameters
-from api_gateway.web.responses.json_responses import data_reply, dump
+from api_gateway.web.responses.json_responses import data_reply, dump, entity_tag, last_modified
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"], route_class=ApiRoute)
 LATEST = "latest"
@@ -62,7 +63,7 @@ async def catalog(request: Request, shared: Shared, asked: Annotated[NoParameter
     """For portals of open data: one dataset for each resource, with the files of every export as distributions."""
     base = shared.settings.public_base_url.rstrip("/") or str(request.base_url).rstrip("/")
     found = dcat_catalog(await shared.exports.manifests(), base)
-    return Response(dump(found), media_type="application/ld+json", headers={"Cache-Control": _SHORT})
+    return _document(shared, dump(found), "application/ld+json", _SHORT)
 
 
 @router.get(
@@ -99,7 +100,7 @@ async def get_data_package(shared: Shared, export_id: ExportId, asked: Annotated
     stored = await shared.exports.read(f"{manifest.id}/{DATA_PACKAGE}")
     if stored is None:
         raise _no_export(export_id)
-    return Response(stored, media_type="application/json", headers={"Cache-Control": _LONG})
+    return _document(shared, stored, "application/json", _LONG)
 
 
 @router.get(
@@ -127,6 +128,14 @@ async def get_file(
     if export_id == LATEST:
         return _to(file.url)
     return await export_file_reply(request, shared, shared.exports, manifest, file)
+
+
+def _document(shared: Resources, body: bytes, media_type: str, cache: str) -> Response:
+    headers = {"ETag": entity_tag(body), "Cache-Control": cache, "Vary": "Accept, Accept-Encoding"}
+    modified_at = shared.status_monitor.snapshot.modified_at
+    if modified_at is not None:
+        headers["Last-Modified"] = last_modified(modified_at)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 async def _manifest(library: ExportLibrary, export_id: str) -> ExportManifest:

@@ -52,7 +52,7 @@ def themed_page(path: str, title: str, body: str, *, language: Language, site_ur
         language=language,
         title=escape(title),
         head=head,
-        home=escape(prefix or "/docs"),
+        home=escape(prefix if site else "/docs"),
         brand=_BRAND,
         nav=Text("Main", "Principal").told(language),
         links=shown,
