@@ -9,7 +9,7 @@ from ingest_senado.source.day_ranges import months_of, stretches
 from ingest_senado.source.record_windows import RecordWindows
 from ingest_senado.vocabulary.legislatures import begin_of, legislature_of
 from legis.clock import epoch_micros
-from legis.events import Walk
+from legis.events import YEARLY_WALKS, Walk
 
 NOW = datetime(2026, 11, 23, 15, 20, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def walk_back(walk: Walk, **values: object) -> list[tuple[int, int, str]]:
 
 def test_legislatures_go_back_one_by_one() -> None:
     found = walk_back(Walk.PEOPLE_BACKFILL)
-    assert found[:2] == [(-2023, -2019, "legislature 57"), (-2019, -2015, "legislature 56")]
+    assert found[:2] == [(-2026, -2019, "legislature 57"), (-2019, -2015, "legislature 56")]
     assert found[-1] == (-1951, -1947, "legislature 39")
     assert [label for *_, label in walk_back(Walk.PEOPLE_BACKFILL, backfill_from_year=2017)][-1] == "legislature 55"
 
@@ -79,3 +79,10 @@ def test_stretches_touch_and_do_not_overlap() -> None:
         assert all((end - begin).days < most for begin, end in found)
         assert all(after[0] - before[1] == timedelta(days=1) for before, after in pairwise(found))
     assert [str(begin) for begin, _ in months_of(first, last)] == ["2026-11-16", "2026-12-01", "2027-01-01"]
+
+
+@pytest.mark.parametrize("walk", [Walk.PEOPLE_BACKFILL, Walk.VOTINGS_BACKFILL, Walk.AGENDA_BACKFILL])
+def test_a_backfill_begins_with_the_current_year(walk: Walk) -> None:
+    """The store creates a checkpoint only for such a window: an older one may be from before a restore."""
+    assert walk in YEARLY_WALKS
+    assert walk_back(walk)[0][0] == -NOW.year

@@ -67,13 +67,15 @@ class RecordWindows:
         return Window(walk, position or 0, hi, f"{walk.value.lower()} {local_day(now)}", detail)
 
     def _legislature(self, position: int | None, now: datetime) -> Window | None:
-        """A legislature; the position is minus the year in which it began."""
+        """A legislature; the position is minus the year in which it began. As in every backfill the first window begins
+        with the current year: one that begins with an earlier one cannot create a checkpoint.
+        """
         newest = begin_of(legislature_of(local_day(now)))
         begin = newest if position is None else min(-position, newest)
         if begin < max(OLDEST_BEGIN, (self.backfill_from_year or 0) - 3):
             return None
         number = legislature_of(datetime(begin, 6, 1, tzinfo=UTC).date())
-        lo = -newest if position is None else position
+        lo = -local_day(now).year if position is None else position
         before = -begin_of(number - 1)
         return Window(Walk.PEOPLE_BACKFILL, lo, before, f"legislature {number}", {"legislature": str(number)})
 
