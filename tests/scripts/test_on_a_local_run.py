@@ -153,6 +153,8 @@ def test_every_example_of_the_api_guide(system: Legis, typed: Typed) -> None:
     assert len(asked) >= 9
     script = "\n".join(block.commands for block in asked).replace("curl -s ", "echo; curl -s ")
     script = script.replace("$(echo; curl", "$(curl")
+    read = """ -o /dev/null -w '{"document": %{http_code}}\\n'"""  # a document to read is not JSON
+    script = script.replace('format=markdown"', 'format=markdown"' + read)
     done = typed(script, API=system.base_url, BILL=bill)
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
@@ -161,6 +163,7 @@ def test_every_example_of_the_api_guide(system: Legis, typed: Typed) -> None:
     assert [one["status"] for one in wrong] == [400, 400], wrong
     assert {"status": 304} in answers
     assert {"feed": 200} in answers
+    assert {"document": 200} in answers
 
 
 def _local() -> list[Block]:
