@@ -14,7 +14,8 @@ REFERENCE = "#/components/schemas/"
 
 OPERATION_IDS = {
     "listBills", "getBill", "listBillActions", "listBillVotes", "listBillVersions", "listSimilarBills",
-    "suggestQueries", "resolveBill", "listChanges", "streamChanges", "getBillsFeed", "listSources", "listSourceDays", "listSourceStates",
+    "suggestQueries", "resolveBill", "listChanges", "streamChanges", "getBillsFeed", "listSources", "listSourceDays",
+    "listSourceStates",
     "getStatistics", "getRoot", "getIndex", "getHealth", "getLiveness", "getReadiness", "getStartup", "getMetrics",
     "listExports", "getExport", "getExportFile", "getExportCatalog", "getExportDataPackage",
     "listBillEvents", "getBillCalendar", "getBillJourney", "listEvents", "getCalendar", "getEvent", "listLegislators",
