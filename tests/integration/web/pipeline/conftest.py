@@ -1,6 +1,9 @@
 """Five bills and a record of each other kind in every module's database, beside an API that keeps its replies."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
@@ -21,3 +24,15 @@ async def bills(store: Any, make_bill: Any, put: Any) -> None:
 async def cached(serve: Any) -> AsyncIterator[Client]:
     async with serve(response_cache_entries=100) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+async def settled(cached: Client) -> Client:
+    """Changed some seconds ago: until then Last-Modified follows Date, which it must not be later than."""
+    async with asyncio.timeout(60):
+        while True:
+            headers = (await cached.get("/api/v1/bills?limit=1")).headers
+            date, modified = (parsedate_to_datetime(headers[name]) for name in ("date", "last-modified"))
+            if date - modified > timedelta(seconds=3):
+                return cached
+            await asyncio.sleep(0.2)

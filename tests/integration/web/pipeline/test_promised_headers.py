@@ -1,8 +1,6 @@
 """Every reply of every endpoint, success, 304 and errors, bears the headers that are promised for it."""
 
-import asyncio
 import re
-from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -91,18 +89,6 @@ def test_every_route_is_walked() -> None:
     routes = {one.path for one in create_app(WebSettings()).routes if isinstance(one, Route)}
     public = {path for path in routes if not path.startswith((*OF_OWNERS, OF_EXPORTS))}
     assert public - STREAMS - TEXT_FILES == set(ADDRESSES)
-
-
-@pytest.fixture(scope="module")
-async def settled(cached: Client) -> Client:
-    """Changed some seconds ago: until then Last-Modified follows Date, which it must not be later than."""
-    async with asyncio.timeout(60):
-        while True:
-            headers = (await cached.get("/api/v1/bills?limit=1")).headers
-            date, modified = (parsedate_to_datetime(headers[name]) for name in ("date", "last-modified"))
-            if date - modified > timedelta(seconds=3):
-                return cached
-            await asyncio.sleep(0.2)
 
 
 @pytest.mark.parametrize("template", ADDRESSES)
