@@ -6,7 +6,7 @@ BROWSER_TOOLS := build/browser-tools
 ##@ Pages
 
 browser-test: $(STAMP) $(BROWSER_TOOLS)/.installed ## Every page in Chromium: axe, HTML, budget, keyboard, themes, widths, no JavaScript (T=tests/browser/test_…)
-	@$(PYTEST) $(or $(T),tests/browser)
+	@$(PYTEST) --timeout 600 $(or $(T),tests/browser)
 
 browser-tools: $(BROWSER_TOOLS)/.installed
 
