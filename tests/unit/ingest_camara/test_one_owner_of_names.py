@@ -68,3 +68,13 @@ def test_an_answer_without_one_of_the_names_does_not_shorten_the_list() -> None:
 
 def spoken(record: Record) -> tuple[str, ...]:
     return tuple(one.name for one in record.other_names)  # type: ignore[attr-defined]
+
+
+def test_list_and_history_of_a_former_deputy_mean_the_same_party_by_a_label() -> None:
+    """PL of 1999 is not the party that is PL today: the label is meant in its legislature, whenever it is read."""
+    terms = {51: Legislature(51, date(1999, 2, 1), date(2003, 1, 31))}
+    rows = [DeputyRow(id="7", nome="Fulana", siglaPartido="PL")]
+    listed = from_rows(rows, None, terms[51], NOW, {}, Known(newest=True, named=True))
+    status = {"id": "7", "siglaPartido": "PL", "idLegislatura": "51", "situacao": "Fim de Mandato"}
+    told = from_history("7", [DeputyStatus(**status, data="2003-01-31T23:59")], terms, NOW, {}, former=True)
+    assert (listed.party, listed.party_text) == (told.party, told.party_text) == ("PL-1985", "PL")

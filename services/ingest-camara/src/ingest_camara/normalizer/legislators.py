@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from legis.domain.brasilia_time import local_day
@@ -63,14 +63,18 @@ def from_detail(detail: DeputyDetail, fetched_at: datetime, parties: Parties) ->
     if (status := detail.ultimoStatus) is not None:
         keep_unknown(claims, status, "ultimoStatus")
         claims.claim(name=claims.text("name", status.nome))
-        claim_status(claims, status, fetched_at, parties)
+        claim_status(claims, status, fetched_at, parties, local_day(fetched_at))
     return claims.record(LegislatorRecord)
 
 
-def claim_status(claims: RegisterClaims, status: DeputyStatus, fetched_at: datetime, parties: Parties) -> None:
-    """Claims what the newest entry of a deputy's history says, but for the name."""
+def claim_status(
+    claims: RegisterClaims, status: DeputyStatus, fetched_at: datetime, parties: Parties, day: date
+) -> None:
+    """Claims what the newest entry of a deputy's history says, but for the name. `day` is the one on which the label of
+    the party is meant.
+    """
     exercise = exercise_of(status.situacao)
-    _now(claims, status, fetched_at, parties)
+    _now(claims, status, fetched_at, parties, day)
     if exercise is not None and exercise is not Exercise.UNKNOWN:
         claims.values["in_office"] = exercise is Exercise.IN_OFFICE
     text = claims.text("condition", status.condicaoEleitoral)
@@ -99,7 +103,7 @@ def from_rows(
     claims = legislator_claims((seated or rows[0]).id, fetched_at)
     if seated is not None:
         claims.claim(name=claims.text("name", seated.nome))
-        _now(claims, seated, fetched_at, parties)
+        _now(claims, seated, fetched_at, parties, local_day(fetched_at))
         claims.values["in_office"] = True
     elif known.newest:
         claims.claim(name=None if known.named else claims.text("name", rows[0].nome))
@@ -111,8 +115,8 @@ def from_rows(
     return claims.record(LegislatorRecord)
 
 
-def _now(claims: RegisterClaims, row: DeputyRow, fetched_at: datetime, parties: Parties) -> None:
-    party = claims.party("party", row.siglaPartido, local_day(fetched_at))
+def _now(claims: RegisterClaims, row: DeputyRow, fetched_at: datetime, parties: Parties, day: date) -> None:
+    party = claims.party("party", row.siglaPartido, day)
     claims.claim(state=row.siglaUf, image=row.urlFoto)
     if row.siglaPartido:
         claims.values |= {"party": party.party, "party_text": party.text}

@@ -102,8 +102,12 @@ def from_detail(
 def from_file(
     row: VotingRow, parts: FileParts, unknown: Mapping[str, str], *, fetched_at: datetime | None = None
 ) -> VoteEventRecord:
-    """A row of `votacoes-{ano}.csv` joined with the rows of the other three files."""
+    """A row of `votacoes-{ano}.csv` joined with the rows of the other three files. The purpose of a bare request is not
+    claimed: only the detail has it.
+    """
     claims, day = _claims(_filed(row), fetched_at)
+    if needs_opening(row):
+        del claims.values["purpose"]
     votes = member_votes(claims, parts.votes or (), day)
     if parts.votes is not None:
         claims.claim(votes=votes)

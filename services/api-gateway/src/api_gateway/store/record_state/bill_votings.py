@@ -8,8 +8,8 @@ from legis.domain.organization import Organization
 from legis.domain.records.record import record_id
 from legis.domain.records.vote_completion import READING_FLAGS
 from legis.domain.records.vote_event_record import MemberVote, VotedBill, VoteEventRecord
-from legis.domain.vocabulary import Source
-from legis.domain.voting import Vote, VoteEvent
+from legis.domain.vocabulary import Chamber, Source
+from legis.domain.voting import Vote, VoteEvent, VotePurpose
 from legis.events import BillObserved
 
 from api_gateway.store.bill_state.write_items import ObservedItem
@@ -37,10 +37,16 @@ def votings_of(item: ObservedItem) -> Iterator[RecordItem]:
 
 def voting_record(event: BillObserved, voting: VoteEvent) -> VoteEventRecord:
     """The voting with this bill. What the bill's list does not say is not claimed: an empty list of votes may only not
-    have been asked for.
+    have been asked for, which request was voted is told by the voting's own answers, and a bill of the Congress is
+    voted in either house.
     """
     bill, source = event.bill, event.source
     claimed: dict[str, Any] = {name: getattr(voting, name) for name in _SAME if name in voting.model_fields_set}
+    if claimed.get("purpose") is VotePurpose.REQUEST:
+        del claimed["purpose"]
+    house = (voting.organization and voting.organization.chamber) or bill.chamber
+    if house is not Chamber.CONGRESSO:
+        claimed["house"] = house
     if voting.votes:
         claimed["votes"] = tuple(_vote(source, vote) for vote in voting.votes)
     if voting.organization is not None and (organization_id := _organization_id(source, voting.organization)):
@@ -51,7 +57,6 @@ def voting_record(event: BillObserved, voting: VoteEvent) -> VoteEventRecord:
         id=record_id(source, "vote", voting.upstream_id),
         source=source,
         upstream_id=voting.upstream_id,
-        house=bill.chamber,
         bills=(VotedBill(id=bill.id, identifier=bill.identifier),),
         **claimed,
     )

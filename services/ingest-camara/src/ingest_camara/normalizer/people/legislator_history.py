@@ -53,7 +53,9 @@ def from_history(
     claims.values["other_names"] = _names(claims, ordered)
     keep_unknown_rows(claims, "historico", ordered)
     if former and ordered:
-        claim_status(claims, ordered[-1], fetched_at, parties)
+        # the label is meant in that legislature, as in its list: today it may be another party's, or nobody's
+        term = legislatures.get(_number(ordered[-1]))
+        claim_status(claims, ordered[-1], fetched_at, parties, term.middle if term else local_day(fetched_at))
     return claims.record(LegislatorRecord)
 
 
