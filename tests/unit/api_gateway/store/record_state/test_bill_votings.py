@@ -34,13 +34,13 @@ def test_a_bill_of_the_congress_does_not_say_where_it_was_voted(
     of_bill: Chamber, of_body: Chamber | None, house: Chamber | None
 ) -> None:
     body = Organization(acronym="PLEN", chamber=of_body) if of_body else None
-    voting = VoteEvent(upstream_id="7", organization=body)
+    voting = VoteEvent(upstream_id="7", date=NOW.date(), organization=body)
     record = voting_record(observed(of_bill, voting), voting)
     assert (record.house, "house" in record.model_fields_set) == (house, house is not None)
 
 
 @pytest.mark.parametrize("purpose", [VotePurpose.REQUEST, VotePurpose.URGENCY])
 def test_a_mere_request_is_told_by_the_votings_own_answers(purpose: VotePurpose) -> None:
-    voting = VoteEvent(upstream_id="7", purpose=purpose)
+    voting = VoteEvent(upstream_id="7", date=NOW.date(), purpose=purpose)
     record = voting_record(observed(Chamber.SENADO, voting), voting)
     assert ("purpose" in record.model_fields_set) is (purpose is not VotePurpose.REQUEST)
