@@ -30,6 +30,11 @@ class Alternate:
     title: str
 
 
+def list_alternates(json: str, csv: str) -> tuple[Alternate, ...]:
+    """The two forms that every list of the API has, by their addresses."""
+    return (Alternate("application/json", json, "JSON"), Alternate("text/csv", csv, "CSV"))
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a page shows: its template, the view that the template reads as `view`, and the replies that it was made of.

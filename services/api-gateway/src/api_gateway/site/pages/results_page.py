@@ -8,6 +8,7 @@ from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.bill_query import BillQuery, bill_query, filter_text, value_text
 from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.following import FollowView, follow_search
+from api_gateway.site.records.list_query import PagerView, csv_pairs, pager
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Pairs, Visit
 
@@ -58,15 +59,6 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
-class Pager:
-    """Where the list goes on. `count` is the number of items on this page."""
-
-    count: int
-    next: str | None
-    first: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class NamedRecord:
     """A legislator or a body whose name is like the words searched for. `page` is the pattern of its page."""
 
@@ -92,7 +84,7 @@ class ResultsView:
     kept: Pairs
     sorts: tuple[Sort, ...]
     named: tuple[NamedRecord, ...]
-    pager: Pager
+    pager: PagerView
     csv: str
     json: str
     curl: str
@@ -158,8 +150,8 @@ def results_view(
         tuple(pair for pair in query.filters if pair[0] not in (*FACETS, "in_progress")),
         _sorts(visit, query),
         _named(visit, names),
-        _pager(visit, query, listed),
-        visit.api(_PATH, [*plain, ("format", "csv"), *_portuguese_csv(visit)]),
+        pager(visit, "/", query.pairs, listed),
+        visit.api(_PATH, [*plain, *csv_pairs(visit)]),
         visit.full_api(_PATH, plain),
         f"curl '{visit.full_api(_PATH, plain)}'",
         follow_search(visit, (*(("q", value) for value in query.values("q")), *query.filters)),
@@ -241,15 +233,3 @@ def _named(visit: Visit, names: ApiReply | None) -> tuple[NamedRecord, ...]:
 
 def _side(one: Mapping[str, Any]) -> str:
     return "-".join(part for part in (one.get("party"), one.get("state")) if part)
-
-
-def _pager(visit: Visit, query: BillQuery, listed: ApiReply) -> Pager:
-    cursor = listed.page.get("next_cursor")
-    following = _search(visit, (*query.without("cursor"), ("cursor", cursor))) if cursor else None
-    first = _search(visit, query.without("cursor")) if query.values("cursor") else None
-    return Pager(len(listed.data), following, first)
-
-
-def _portuguese_csv(visit: Visit) -> Pairs:
-    """Excel in Portuguese opens semicolons."""
-    return (("dialect", "excel-pt"),) if visit.words.short == "pt" else ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from api_gateway.site.api_client import ApiReply
 from api_gateway.site.visit import Pairs, Visit
@@ -10,37 +11,10 @@ from api_gateway.site.wording import Words
 OF_THE_PAGE = frozenset({"format", "dialect", "agenda"})
 """Parameters of the API that the page decides; in an address they are passed over."""
 
-STATES = tuple(
-    [
-        "AC",
-        "AL",
-        "AM",
-        "AP",
-        "BA",
-        "CE",
-        "DF",
-        "ES",
-        "GO",
-        "MA",
-        "MG",
-        "MS",
-        "MT",
-        "PA",
-        "PB",
-        "PE",
-        "PI",
-        "PR",
-        "RJ",
-        "RN",
-        "RO",
-        "RR",
-        "RS",
-        "SC",
-        "SE",
-        "SP",
-        "TO",
-    ]
-)
+STATES = (
+    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
+    "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
+)  # fmt: skip
 """Federal units, as both houses write them."""
 
 
@@ -62,6 +36,18 @@ class PagerView:
     first: str | None
 
 
+class ListFrame(NamedTuple):
+    """What is around a list: filters without a field of their own, whether any filter is on, where the list goes on,
+    and its addresses as CSV and as JSON.
+    """
+
+    kept: Pairs
+    filtered: bool
+    pager: PagerView
+    csv: str
+    json: str
+
+
 def given(visit: Visit) -> Pairs:
     """The parameters of the address without empty ones and without those that the page decides."""
     return tuple((name, value.strip()) for name, value in visit.query if value.strip() and name not in OF_THE_PAGE)
@@ -78,9 +64,9 @@ def with_defaults(pairs: Pairs, defaults: Pairs) -> Pairs:
     return (*pairs, *(pair for pair in defaults if pair[0] not in named))
 
 
-def pager(visit: Visit, path: str, listed: ApiReply) -> PagerView:
-    """The pager of a list that the visit's query asked for. `path` is the page's."""
-    query = without(given(visit), "cursor")
+def pager(visit: Visit, path: str, given_pairs: Pairs, listed: ApiReply) -> PagerView:
+    """The pager of a list that these pairs of the address asked for. `path` is the page's."""
+    query = without(given_pairs, "cursor")
     cursor = listed.page.get("next_cursor")
     following = visit.url(path, (*query, ("cursor", cursor))) if cursor else None
     first = visit.url(path, query) if visit.one("cursor") else None
@@ -100,6 +86,27 @@ def plain_choices(values: Collection[str], chosen: str) -> tuple[Choice, ...]:
 
 
 def csv_address(visit: Visit, path: str, pairs: Pairs) -> str:
-    """The list as CSV; Portuguese spreadsheets open semicolons."""
-    dialect = (("dialect", "excel-pt"),) if visit.words.short == "pt" else ()
-    return visit.api(path, (*without(pairs, "cursor", "limit"), ("format", "csv"), *dialect))
+    """The address of the whole list as CSV."""
+    return visit.api(path, (*without(pairs, "cursor", "limit"), *csv_pairs(visit)))
+
+
+def csv_pairs(visit: Visit) -> Pairs:
+    """The parameters that ask for CSV; Portuguese spreadsheets open semicolons."""
+    return (("format", "csv"), *((("dialect", "excel-pt"),) if visit.words.short == "pt" else ()))
+
+
+def list_frame(
+    visit: Visit, path: str, api_path: str, listed: ApiReply, fields: Collection[str], asked: Pairs | None = None
+) -> ListFrame:
+    """What is around a list. `fields` are the parameters with a field of their own in the form; `asked` is the query of
+    the API where it is not that of the address.
+    """
+    query = given(visit)
+    of_the_api = query if asked is None else asked
+    return ListFrame(
+        without(query, *fields, "cursor"),
+        bool(without(query, "cursor", "limit")),
+        pager(visit, path, query, listed),
+        csv_address(visit, api_path, of_the_api),
+        visit.full_api(api_path, without(of_the_api, "cursor")),
+    )

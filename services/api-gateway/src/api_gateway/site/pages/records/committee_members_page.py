@@ -74,7 +74,7 @@ def members_view(visit: Visit, body: Mapping[str, Any], now: ApiReply, before: A
         visit.api(following) if following else None,
         tuple(_seat(visit, one) for one in before.data),
         bool(visit.one("cursor")) or not present,
-        pager(visit, f"/committees/{body['id']}/members", before),
+        pager(visit, f"/committees/{body['id']}/members", given(visit), before),
         visit.full_api(path),
     )
 

@@ -11,13 +11,11 @@ from api_gateway.site.records.list_query import (
     Choice,
     PagerView,
     choices,
-    csv_address,
     given,
-    pager,
+    list_frame,
     with_defaults,
-    without,
 )
-from api_gateway.site.rendering import Alternate, Shown
+from api_gateway.site.rendering import Shown, list_alternates
 from api_gateway.site.visit import Pairs, Visit
 
 ANY = "any"
@@ -58,7 +56,7 @@ async def show_committees(visit: Visit, api: Api) -> Shown:
         t("bodies.title"),
         (listed,),
         t("bodies.description"),
-        alternates=(Alternate("application/json", view.json, "JSON"), Alternate("text/csv", view.csv, "CSV")),
+        alternates=list_alternates(view.json, view.csv),
     )
 
 
@@ -72,7 +70,7 @@ def api_query(visit: Visit) -> Pairs:
 
 def committees_view(visit: Visit, listed: ApiReply) -> CommitteesView:
     """What the page shows, from the reply of `/organizations`."""
-    words, query, asked = visit.words, given(visit), api_query(visit)
+    words = visit.words
     active = visit.one("active", "true")
     by_house: dict[str, list[BodyRow]] = {}
     for one in listed.data:
@@ -86,11 +84,7 @@ def committees_view(visit: Visit, listed: ApiReply) -> CommitteesView:
         choices(words, "Chamber", ("CAMARA", "SENADO", "CONGRESSO"), visit.one("house")),
         choices(words, "Classification", tuple(Classification), visit.one("classification")),
         tuple(Choice(value, words.t(f"bodies.active_{value}"), value == active) for value in ("true", "false", ANY)),
-        without(query, *_FIELDS, "cursor"),
-        bool(without(query, "cursor", "limit")),
-        pager(visit, "/committees", listed),
-        csv_address(visit, _PATH, asked),
-        visit.full_api(_PATH, without(asked, "cursor")),
+        *list_frame(visit, "/committees", _PATH, listed, _FIELDS, api_query(visit)),
     )
 
 

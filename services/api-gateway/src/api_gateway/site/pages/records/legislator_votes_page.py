@@ -6,7 +6,7 @@ from api_gateway.site.api_client import Api, ApiReply, together
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.pages.records.legislator_page import OwnVote, own_vote
 from api_gateway.site.records.list_query import PagerView, csv_address, given, pager, with_defaults, without
-from api_gateway.site.rendering import Alternate, Shown
+from api_gateway.site.rendering import Shown, list_alternates
 from api_gateway.site.visit import Visit
 
 
@@ -41,7 +41,7 @@ async def show_legislator_votes(visit: Visit, api: Api) -> Shown:
         t("people.votes_of", name=view.name),
         (person, listed),
         t("people.votes_of_description", name=view.name),
-        alternates=(Alternate("application/json", view.json, "JSON"), Alternate("text/csv", view.csv, "CSV")),
+        alternates=list_alternates(view.json, view.csv),
     )
 
 
@@ -58,7 +58,7 @@ def legislator_votes_view(visit: Visit, person: ApiReply, listed: ApiReply) -> L
         visit.one("from"),
         visit.one("to"),
         bool(without(query, "cursor", "limit")),
-        pager(visit, path, listed),
+        pager(visit, path, query, listed),
         csv_address(visit, api_path, query),
         visit.full_api(api_path, without(query, "cursor")),
     )

@@ -9,16 +9,14 @@ from api_gateway.site.records.list_query import (
     Choice,
     PagerView,
     choices,
-    csv_address,
     given,
-    pager,
+    list_frame,
     plain_choices,
     with_defaults,
-    without,
 )
 from api_gateway.site.records.party_marks import party_colours
 from api_gateway.site.records.people import LegislatorRow, legislator_row
-from api_gateway.site.rendering import Alternate, Shown
+from api_gateway.site.rendering import Shown, list_alternates
 from api_gateway.site.visit import Pairs, Visit
 
 IN_OFFICE = "true"
@@ -59,7 +57,7 @@ async def show_legislators(visit: Visit, api: Api) -> Shown:
         t("people.title"),
         (listed,),
         t("people.description"),
-        alternates=(Alternate("application/json", view.json, "JSON"), Alternate("text/csv", view.csv, "CSV")),
+        alternates=list_alternates(view.json, view.csv),
     )
 
 
@@ -71,7 +69,7 @@ def api_query(visit: Visit) -> Pairs:
 
 def legislators_view(visit: Visit, listed: ApiReply) -> LegislatorsView:
     """What the page shows, from the reply of `/legislators`."""
-    words, query, asked = visit.words, given(visit), api_query(visit)
+    words = visit.words
     office = visit.one("in_office", IN_OFFICE)
     return LegislatorsView(
         tuple(legislator_row(visit, one) for one in listed.data),
@@ -81,11 +79,7 @@ def legislators_view(visit: Visit, listed: ApiReply) -> LegislatorsView:
         tuple(Choice(value, words.t(f"people.office_{value}"), value == office) for value in (IN_OFFICE, "false", ANY)),
         visit.one("party"),
         tuple(sorted(party_colours())),
-        without(query, *_FIELDS, "cursor"),
-        bool(without(query, "cursor", "limit")),
-        pager(visit, "/legislators", listed),
-        csv_address(visit, _PATH, asked),
-        visit.full_api(_PATH, without(asked, "cursor")),
+        *list_frame(visit, "/legislators", _PATH, listed, _FIELDS, api_query(visit)),
     )
 
 

@@ -11,14 +11,12 @@ from api_gateway.site.records.list_query import (
     Choice,
     PagerView,
     choices,
-    csv_address,
     given,
-    pager,
+    list_frame,
     with_defaults,
-    without,
 )
 from api_gateway.site.records.voting import VotingRow, voting_row
-from api_gateway.site.rendering import Alternate, Shown
+from api_gateway.site.rendering import Shown, list_alternates
 from api_gateway.site.visit import Pairs, Visit
 
 HOUSES = ("CAMARA", "SENADO", "CONGRESSO")
@@ -56,13 +54,13 @@ async def show_votes(visit: Visit, api: Api) -> Shown:
         t("votes.title"),
         (listed,),
         t("votes.description"),
-        alternates=(Alternate("application/json", view.json, "JSON"), Alternate("text/csv", view.csv, "CSV")),
+        alternates=list_alternates(view.json, view.csv),
     )
 
 
 def votes_view(visit: Visit, listed: ApiReply) -> VotesView:
     """What the page shows, from the reply of `/vote-events`."""
-    words, query = visit.words, given(visit)
+    words = visit.words
     nominal = visit.one("nominal")
     return VotesView(
         tuple(voting_row(visit, one) for one in listed.data),
@@ -72,11 +70,7 @@ def votes_view(visit: Visit, listed: ApiReply) -> VotesView:
         tuple(Choice(value, words.t(f"votes.nominal_{value}"), value == nominal) for value in _NOMINAL),
         visit.one("from"),
         visit.one("to"),
-        without(query, *_FIELDS, "cursor"),
-        bool(without(query, "cursor", "limit")),
-        pager(visit, "/votes", listed),
-        csv_address(visit, _PATH, query),
-        visit.full_api(_PATH, without(query, "cursor")),
+        *list_frame(visit, "/votes", _PATH, listed, _FIELDS),
     )
 
 
