@@ -16,6 +16,8 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 """First characters by which a spreadsheet takes a text for a formula (OWASP), full-width forms too."""
 
 BOM = "\ufeff"
+SEPARATOR = " | "
+"""Between the values of one cell; no name has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from api_gateway.documents.csv_text import Cell
-
-SEPARATOR = " | "
-"""Between the values of one CSV cell; no name has it."""
+from api_gateway.documents.csv_text import SEPARATOR, Cell
 
 Row = Mapping[str, Any]
 

@@ -11,13 +11,12 @@ from api_gateway.exports.dcat_catalog import dcat_catalog
 from api_gateway.exports.export_library import DATA_PACKAGE, ExportLibrary
 from api_gateway.exports.export_shapes import ExportManifest, ExportProgress
 from api_gateway.web.api_route import ApiRoute
-from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared, problems
 from api_gateway.web.error_handlers import NotFound
 from api_gateway.web.exports.export_file_reply import export_file_reply
 from api_gateway.web.exports.export_schemas import ExportList, ExportReply
 from api_gateway.web.params.parameters import NoParameters
-from api_gateway.web.responses.json_responses import data_reply, dump, entity_tag, last_modified
+from api_gateway.web.responses.json_responses import data_reply, document_reply, dump
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"], route_class=ApiRoute)
 LATEST = "latest"
@@ -26,6 +25,7 @@ SILENT = timedelta(seconds=60)
 
 _SHORT = "public, max-age=30, stale-if-error=86400"
 _LONG = "public, max-age=3600"
+_VARY = "Accept, Accept-Encoding"
 ExportId = Annotated[
     str, Path(description="Id of an export, or `latest`", examples=[LATEST], pattern=r"^(\d{8}T\d{6}Z|latest)$")
 ]
@@ -63,7 +63,7 @@ async def catalog(request: Request, shared: Shared, asked: Annotated[NoParameter
     """For portals of open data: one dataset for each resource, with the files of every export as distributions."""
     base = shared.settings.public_base_url.rstrip("/") or str(request.base_url).rstrip("/")
     found = dcat_catalog(await shared.exports.manifests(), base)
-    return _document(shared, dump(found), "application/ld+json", _SHORT)
+    return document_reply(dump(found), "application/ld+json", _SHORT, shared.status_monitor.snapshot, vary=_VARY)
 
 
 @router.get(
@@ -100,7 +100,7 @@ async def get_data_package(shared: Shared, export_id: ExportId, asked: Annotated
     stored = await shared.exports.read(f"{manifest.id}/{DATA_PACKAGE}")
     if stored is None:
         raise _no_export(export_id)
-    return _document(shared, stored, "application/json", _LONG)
+    return document_reply(stored, "application/json", _LONG, shared.status_monitor.snapshot, vary=_VARY)
 
 
 @router.get(
@@ -128,14 +128,6 @@ async def get_file(
     if export_id == LATEST:
         return _to(file.url)
     return await export_file_reply(request, shared, shared.exports, manifest, file)
-
-
-def _document(shared: Resources, body: bytes, media_type: str, cache: str) -> Response:
-    headers = {"ETag": entity_tag(body), "Cache-Control": cache, "Vary": "Accept, Accept-Encoding"}
-    modified_at = shared.status_monitor.snapshot.modified_at
-    if modified_at is not None:
-        headers["Last-Modified"] = last_modified(modified_at)
-    return Response(body, media_type=media_type, headers=headers)
 
 
 async def _manifest(library: ExportLibrary, export_id: str) -> ExportManifest:

@@ -4,12 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.documents.csv_text import Cell
+from api_gateway.documents.csv_text import SEPARATOR, Cell
 
 Item = Mapping[str, Any]
-
-SEPARATOR = " | "
-"""Between the values of one cell; no name has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,22 @@ def entity_tag(*parts: bytes) -> str:
     return f'"{digest.hexdigest()[:_DIGEST_LENGTH]}"'
 
 
+def document_reply(
+    body: bytes,
+    media_type: str,
+    cache_control: str,
+    snapshot: StatusSnapshot | None = None,
+    *,
+    vary: str = "Accept-Encoding",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A whole document with a strong ETag. With a snapshot, `Last-Modified` is the last change of the data."""
+    told = {"ETag": entity_tag(body), "Cache-Control": cache_control, "Vary": vary, **(headers or {})}
+    if snapshot is not None and snapshot.modified_at is not None:
+        told["Last-Modified"] = last_modified(snapshot.modified_at)
+    return Response(body, media_type=media_type, headers=told)
+
+
 def dump(value: Any) -> bytes:
     """JSON bytes, with instants as RFC 3339 in UTC with `Z`."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)

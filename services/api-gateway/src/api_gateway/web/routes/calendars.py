@@ -14,7 +14,7 @@ from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.params.event_params import BillCalendarParameters, CalendarParameters, calendar_filter
 from api_gateway.web.responses.calendar import MEDIA_TYPE, CalendarHead, calendar_feed
-from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, last_modified
+from api_gateway.web.responses.json_responses import DATA_CACHE, document_reply
 
 router = APIRouter(prefix="/api/v1", tags=["agenda"], route_class=ApiRoute)
 _OF_THIS_HOST = "private, max-age=30"
@@ -64,13 +64,10 @@ async def _reply(request: Request, shared: Resources, wanted: CalendarFilter, na
     address = f"{base}{request.url.path}{'?' if query else ''}{query}"
     snapshot = shared.status_monitor.snapshot
     body = calendar_feed(CalendarHead(name, address), await load_calendar(shared.database, wanted, utc_now()))
-    headers = {
-        "ETag": entity_tag(body),
-        "Cache-Control": DATA_CACHE if public else _OF_THIS_HOST,
-        "Vary": "Accept-Encoding",
-        "Content-Type": f"{MEDIA_TYPE}; charset=utf-8",
-        "Content-Disposition": 'inline; filename="legis.ics"',
-    }
-    if snapshot.modified_at is not None:
-        headers["Last-Modified"] = last_modified(snapshot.modified_at)
-    return Response(body, headers=headers)
+    return document_reply(
+        body,
+        f"{MEDIA_TYPE}; charset=utf-8",
+        DATA_CACHE if public else _OF_THIS_HOST,
+        snapshot,
+        headers={"Content-Disposition": 'inline; filename="legis.ics"'},
+    )

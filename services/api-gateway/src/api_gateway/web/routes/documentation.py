@@ -18,7 +18,7 @@ from api_gateway.web.dependencies import Shared
 from api_gateway.web.description.llms_text import llms_text
 from api_gateway.web.description.stored_example import document_for_readers
 from api_gateway.web.params.parameters import NoParameters
-from api_gateway.web.responses.json_responses import dump, entity_tag
+from api_gateway.web.responses.json_responses import document_reply, dump
 from api_gateway.web.responses.themed_page import themed_page
 
 router = APIRouter(include_in_schema=False, route_class=ApiRoute)
@@ -55,8 +55,7 @@ async def redoc(shared: Shared) -> Response:
 async def description(request: Request, shared: Shared) -> Response:
     """The OpenAPI document, whose examples name a stored bill where there is one."""
     body = await document_for_readers(dump(request.app.openapi()), shared)
-    headers = {"ETag": entity_tag(body), "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
-    return Response(body, media_type="application/json", headers=headers)
+    return document_reply(body, "application/json", "public, max-age=300")
 
 
 @router.get("/static/{path:path}")
@@ -66,8 +65,7 @@ async def static_asset(path: Annotated[str, PathPart(max_length=100)]) -> Respon
     if file is None:
         raise HTTPException(404)
     body = await asyncio.to_thread(file.read_bytes)
-    headers = {"ETag": entity_tag(body), "Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
-    return Response(body, media_type=guess_type(path)[0] or "text/plain", headers=headers)
+    return document_reply(body, guess_type(path)[0] or "text/plain", "public, max-age=86400")
 
 
 @router.get("/.well-known/security.txt")
@@ -81,8 +79,7 @@ async def security_txt() -> Response:
 async def llms_txt(request: Request, shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """The API in a few lines, for assistants (llmstxt.org)."""
     body = llms_text(request.app.openapi(), shared.settings.public_base_url.rstrip("/")).encode()
-    headers = {"ETag": entity_tag(body), "Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}
-    return Response(body, media_type="text/plain", headers=headers)
+    return document_reply(body, "text/plain", "public, max-age=3600")
 
 
 def _page(path: str, body: str, shared: Resources, style: str = "") -> Response:

@@ -14,7 +14,7 @@ from api_gateway.web.params.parameters import FeedParameters
 from api_gateway.web.responses.atom import MEDIA_TYPE, FeedHead, atom_feed
 from api_gateway.web.responses.feed_entries import feed_page
 from api_gateway.web.responses.feed_words import feed_subtitle, feed_title
-from api_gateway.web.responses.json_responses import DATA_CACHE, entity_tag, last_modified
+from api_gateway.web.responses.json_responses import DATA_CACHE, document_reply
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["changes"], route_class=ApiRoute)
 _OF_THIS_HOST = "private, max-age=30"
@@ -47,15 +47,8 @@ async def bills_feed(request: Request, shared: Shared, asked: Annotated[FeedPara
     page = await feed_page(shared, wanted, state, asked.limit, place)
     cursor = None if page.next_place is None else encode_place(page.next_place, question)
     body = atom_feed(page.items, _head(request, shared, asked, cursor))
-    headers = {
-        "ETag": entity_tag(body),
-        "Cache-Control": DATA_CACHE if shared.settings.public_base_url else _OF_THIS_HOST,
-        "Vary": "Accept-Encoding",
-        "Content-Type": f"{MEDIA_TYPE}; charset=utf-8",
-    }
-    if snapshot.modified_at is not None:
-        headers["Last-Modified"] = last_modified(snapshot.modified_at)
-    return Response(body, headers=headers)
+    cache = DATA_CACHE if shared.settings.public_base_url else _OF_THIS_HOST
+    return document_reply(body, f"{MEDIA_TYPE}; charset=utf-8", cache, snapshot)
 
 
 def _head(request: Request, shared: Resources, asked: FeedParameters, cursor: str | None) -> FeedHead:
