@@ -1,15 +1,14 @@
 """What the builder does in the store of exports: puts files, deletes what is unfinished or too old, tells progress."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import obstore
-from legis.errors import StoreUnavailable
-from obstore.exceptions import BaseError
 
-from api_gateway.exports.export_library import EXPORT_ID, MANIFEST, PROGRESS
+from api_gateway.exports.export_library import MANIFEST, PROGRESS, export_ids
 from api_gateway.exports.export_shapes import ExportManifest, ExportProgress
-from api_gateway.exports.object_store import Store
+from api_gateway.exports.object_store import Store, reachable
 from api_gateway.exports.resources import ResourceName
 
 _PART_BYTES = 5 * 2**20
@@ -25,10 +24,8 @@ class ExportShelf:
 
     def put(self, path: str, file: Path) -> None:
         """Stores a file: whole, or not at all."""
-        try:
+        with reachable():
             obstore.put(self._store, path, file, chunk_size=_PART_BYTES, max_concurrency=_PARTS_AT_ONCE)
-        except BaseError as error:
-            raise StoreUnavailable(f"exports: {type(error).__name__}") from error
 
     def clear_unfinished(self) -> None:
         """Deletes the files of exports without a manifest."""
@@ -39,7 +36,8 @@ class ExportShelf:
     def keep_newest(self, count: int) -> None:
         """Deletes all exports but the newest ones. The manifest goes first, so that no half export is ever seen."""
         for one in self._ids()[count:]:
-            obstore.delete(self._store, f"{one}/{MANIFEST}")
+            with reachable():
+                obstore.delete(self._store, f"{one}/{MANIFEST}")
             self._delete(one)
 
     def newest_of(self, epoch: str) -> ExportManifest | None:
@@ -59,7 +57,7 @@ class ExportShelf:
             return None
         path = folder / f"earlier-{resource.value}"
         try:
-            with path.open("wb") as file:
+            with reachable(), path.open("wb") as file:
                 for chunk in obstore.get(self._store, f"{export.id}/{resource.value}.hashes").stream(_PART_BYTES):
                     file.write(chunk)
         except FileNotFoundError:  # the resource is new in this release: all its rows are
@@ -68,34 +66,31 @@ class ExportShelf:
 
     def tell(self, progress: ExportProgress) -> None:
         """Stores the progress of the build."""
-        obstore.put(self._store, PROGRESS, progress.model_dump_json().encode())
+        with reachable():
+            obstore.put(self._store, PROGRESS, progress.model_dump_json().encode())
 
     def end_progress(self) -> None:
-        """Deletes it."""
-        try:
+        """Deletes the progress of the build."""
+        with reachable(), suppress(FileNotFoundError):
             obstore.delete(self._store, PROGRESS)
-        except FileNotFoundError:
-            return
 
     def _ids(self) -> list[str]:
-        try:
-            prefixes = obstore.list_with_delimiter(self._store)["common_prefixes"]
-        except BaseError as error:
-            raise StoreUnavailable(f"exports: {type(error).__name__}") from error
-        names = [prefix.rstrip("/").rpartition("/")[2] for prefix in prefixes]
-        return sorted((name for name in names if EXPORT_ID.fullmatch(name)), reverse=True)
+        with reachable():
+            return export_ids(obstore.list_with_delimiter(self._store)["common_prefixes"])
 
     def _manifest(self, export: str) -> ExportManifest | None:
-        try:
-            stored = bytes(obstore.get(self._store, f"{export}/{MANIFEST}").bytes())
-        except FileNotFoundError:
-            return None
+        with reachable():
+            try:
+                stored = bytes(obstore.get(self._store, f"{export}/{MANIFEST}").bytes())
+            except FileNotFoundError:
+                return None
         return ExportManifest.model_validate_json(stored)
 
     def _delete(self, export: str) -> None:
-        paths = [one["path"] for one in obstore.list(self._store, prefix=export).collect()]
-        if paths:
-            obstore.delete(self._store, paths)
+        with reachable():
+            paths = [one["path"] for one in obstore.list(self._store, prefix=export).collect()]
+            if paths:
+                obstore.delete(self._store, paths)
 
 
 def progress_of(export: str, started_at: datetime, resource: ResourceName, rows: int, percent: float) -> ExportProgress:

@@ -1,17 +1,14 @@
 """The exports in their store: which there are, their manifests, their files, and the one that is being built."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 
 import obstore
-from legis.errors import StoreUnavailable
-from obstore.exceptions import BaseError
 from pydantic import ValidationError
 
 from api_gateway.exports.export_shapes import ExportManifest, ExportProgress
-from api_gateway.exports.object_store import Store
+from api_gateway.exports.object_store import Store, reachable
 
 MANIFEST = "manifest.json"
 DATA_PACKAGE = "datapackage.json"
@@ -24,6 +21,12 @@ CHUNK_BYTES = 256 * 1024
 def export_id(at: datetime) -> str:
     """The id of an export that begins at this instant; ids sort as their instants do."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def export_ids(prefixes: Iterable[str]) -> list[str]:
+    """The ids of exports among the prefixes of a store's objects, newest first."""
+    names = (prefix.rstrip("/").rpartition("/")[2] for prefix in prefixes)
+    return sorted((name for name in names if EXPORT_ID.fullmatch(name)), reverse=True)
 
 
 class ExportLibrary:
@@ -49,10 +52,9 @@ class ExportLibrary:
 
     async def ids(self) -> list[str]:
         """The ids of all exports, newest first; also of one that is not complete."""
-        with _reachable():
+        with reachable():
             listed = await obstore.list_with_delimiter_async(self._store)
-        names = [prefix.rstrip("/").rpartition("/")[2] for prefix in listed["common_prefixes"]]
-        found = sorted((name for name in names if EXPORT_ID.fullmatch(name)), reverse=True)
+        found = export_ids(listed["common_prefixes"])
         self._known = {name: known for name, known in self._known.items() if name in found}
         return found
 
@@ -76,7 +78,7 @@ class ExportLibrary:
 
     async def read(self, path: str) -> bytes | None:
         """A whole small object; None if there is none."""
-        with _reachable():
+        with reachable():
             try:
                 return bytes(await (await obstore.get_async(self._store, path)).bytes_async())
             except FileNotFoundError:
@@ -86,16 +88,7 @@ class ExportLibrary:
         """The bytes of an object from `start` to before `stop`. Raises FileNotFoundError."""
         if start == stop:
             return
-        with _reachable():
+        with reachable():
             found = await obstore.get_async(self._store, path, options={"range": (start, stop)})
             async for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
                 yield bytes(chunk)
-
-
-@contextmanager
-def _reachable() -> Iterator[None]:
-    """Turns errors of the store into StoreUnavailable; what is missing stays FileNotFoundError."""
-    try:
-        yield
-    except (BaseError, PermissionError) as error:
-        raise StoreUnavailable(f"exports: {type(error).__name__}") from error

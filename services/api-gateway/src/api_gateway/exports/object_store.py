@@ -1,9 +1,13 @@
 """Where exports are kept: a local folder or a bucket of S3, by the same calls."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from legis.errors import StoreUnavailable
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 from api_gateway.settings import ExportSettings
@@ -15,6 +19,15 @@ Store = LocalStore | S3Store
 
 _CLIENT: "ClientConfig" = {"timeout": timedelta(seconds=300), "connect_timeout": timedelta(seconds=5)}
 """The whole of one range must have been read within `timeout`."""
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Turns errors of the store into StoreUnavailable; what is missing stays FileNotFoundError."""
+    try:
+        yield
+    except (BaseError, PermissionError) as error:
+        raise StoreUnavailable(f"exports: {type(error).__name__}") from error
 
 
 def open_store(settings: ExportSettings) -> Store:
