@@ -43,6 +43,16 @@ PATIENCE = 3
 """By so much a wait may last longer than on a machine that has nothing else to do."""
 
 
+async def until(condition: Callable[[], object], what: str, within: float = 60) -> None:
+    """Waits for a true value, in seconds; what was waited for is in the failure."""
+    try:
+        async with asyncio.timeout(within):
+            while not condition():  # noqa: ASYNC110 — nothing tells of it
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"not within {within} s: {what}") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An HTTP answer, errors included."""

@@ -1,4 +1,3 @@
-# ruff: noqa: ASYNC110 (other processes set no events of ours)
 """Several ingest processes of one chamber: one reads, and another takes over when it dies or stands still."""
 
 import asyncio
@@ -6,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ import aiohttp
 import orjson
 import pytest
 from aiohttp import web
+from e2e.conftest import until
 from legis.streams.connection import connect
 from legis.streams.names import service_state_key
 from legis_launcher.servers.ports import free_port
@@ -96,15 +96,6 @@ async def process(module: str, **environment: str) -> AsyncIterator[asyncio.subp
         if running.returncode is None:
             running.kill()
         await running.wait()
-
-
-async def until(condition: Callable[[], Any], what: str, within: float = 60) -> None:
-    try:
-        async with asyncio.timeout(within):
-            while not condition():
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        raise AssertionError(f"not within {within} s: {what}") from None
 
 
 @pytest.mark.timeout(900)

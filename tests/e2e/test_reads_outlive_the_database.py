@@ -1,4 +1,3 @@
-# ruff: noqa: ASYNC110 (other processes set no events of ours)
 """PostgreSQL away under real processes: the pod stays in its Service, and a new one does not enter it."""
 
 import asyncio
@@ -16,6 +15,7 @@ import httpx2
 import pytest
 from api_gateway.migrations.migration_runner import upgrade
 from api_gateway.store.bills.bill_writer import apply
+from e2e.conftest import until
 from e2e.kubelet import Kubelet, kubelet
 from integration import bills
 from integration.web.asking import eventually
@@ -68,15 +68,6 @@ async def web_pod(**environment: str) -> AsyncIterator[tuple[Kubelet, httpx2.Asy
         httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as client,
     ):
         yield watching, client
-
-
-async def until(condition: Any, what: str, within: float = 60) -> None:
-    try:
-        async with asyncio.timeout(within):
-            while not condition():
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise AssertionError(f"not within {within} s: {what}") from None
 
 
 async def probed(*watching: Kubelet) -> None:

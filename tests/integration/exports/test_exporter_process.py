@@ -14,6 +14,7 @@ from api_gateway.exporter.build import BuildEnd
 from api_gateway.settings import ExporterSettings
 from integration.exports.conftest import Exports
 from integration.exports.test_builds import waits_for_a_lock
+from integration.waiting import until
 from legis.telemetry.traces import Traces
 from opentelemetry.sdk.trace import TracerProvider
 from prometheus_client import REGISTRY
@@ -24,15 +25,6 @@ pytestmark = pytest.mark.timeout(300)
 def app_over(exported: Exports, folder: Path, **more: Any) -> Any:
     settings = ExporterSettings(database_url=exported.database_url, exports_folder=str(folder), export_hour=3)
     return make_app(settings, Traces(TracerProvider()), **more)
-
-
-async def until(true: Any, seconds: float = 120) -> None:
-    async with asyncio.timeout(seconds):
-        while True:
-            found = true()
-            if await found if asyncio.iscoroutine(found) else found:
-                return
-            await asyncio.sleep(0.05)
 
 
 async def test_it_begins_when_one_is_due_and_not_before(exported: Exports) -> None:
@@ -49,9 +41,9 @@ async def test_it_begins_when_one_is_due_and_not_before(exported: Exports) -> No
         app = app_over(exported, exported.folder, run=run, clock=lambda: now[0])
         async with app.router.lifespan_context(app):
             if expected:
-                await until(lambda: begun)
+                await until(lambda: begun, 120)
             else:
-                await until(lambda: _sample("legis_export_last_success_timestamp_seconds") == at.timestamp())
+                await until(lambda: _sample("legis_export_last_success_timestamp_seconds") == at.timestamp(), 120)
         assert len(begun) == expected
     assert _sample("legis_export_rows", resource="bills") == exported.newest.tables[0].rows
     assert (_sample("legis_export_builds_total", outcome="failed") or 0) >= 1
@@ -67,7 +59,7 @@ async def test_a_build_ends_with_its_exporter(
         blocking.execute("SET idle_in_transaction_session_timeout = 0")
         blocking.execute("LOCK TABLE bill_counterpart IN ACCESS EXCLUSIVE MODE")
         async with app.router.lifespan_context(app):
-            await until(lambda: waits_for_a_lock(exported.database_url))
+            await until(lambda: waits_for_a_lock(exported.database_url), 120)
             (child,) = _builders()
     with contextlib.suppress(ProcessLookupError):
         os.kill(child, 0)

@@ -1,6 +1,5 @@
 """A notifier over a fresh database, an API key that owns subscriptions, and receivers."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -87,15 +86,3 @@ def change(pool: Any) -> Callable[..., Any]:
         await apply(pool, [observed(make_bill(n, introduced=None, **claims)) for n in numbers], confirm_seconds=0)
 
     return put
-
-
-async def until(true: Callable[[], Any], seconds: float = 30.0) -> None:
-    """Waits for a condition. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = true()
-            if asyncio.iscoroutine(found):
-                found = await found
-            if found:
-                return
-            await asyncio.sleep(0.02)

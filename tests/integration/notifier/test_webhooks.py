@@ -11,8 +11,9 @@ from api_gateway.store.subscriptions.subscription_rows import Owner
 from api_gateway.store.subscriptions.subscription_writer import rotate_key, set_state
 from api_gateway.subscriptions.signature import secret_text, signing_key
 from api_gateway.subscriptions.subscription import SubscriptionState
-from integration.notifier.conftest import MASTER, until
+from integration.notifier.conftest import MASTER
 from integration.notifier.receivers import Receivers
+from integration.waiting import until
 from standardwebhooks.webhooks import Webhook
 
 ALL = {"kind": ["CREATED", "MOVED", "EDITED", "READ", "CORRECTED", "REMOVED"]}

@@ -9,6 +9,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from integration.store.records.record_readings import agenda, event, legislator, votes, voting
+from integration.web.asking import eventually, health
 from integration.web.records.asking_records import organization
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -103,9 +104,7 @@ def requests_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 async def test_every_example_of_the_description_runs(api: httpx2.AsyncClient) -> None:
-    async with asyncio.timeout(60):
-        while (await api.get("/api/health")).status_code != 200:  # noqa: ASYNC110 — the index was being built
-            await asyncio.sleep(0.2)
+    await eventually(lambda: health(api), lambda seen: seen[0] == 200, 60)  # the index was being built
     document = (await api.get("/openapi.json")).json()
     ran = 0
     for path, url, asked in requests_of(document):

@@ -1,6 +1,5 @@
 """Pages over a real API: what they say is what it replies, in both languages, and so are its errors."""
 
-import asyncio
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -8,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from integration.web.asking import eventually
 from integration.web.pages.conftest import site_of
 from legis.domain.bill import Organization
 from legis.domain.vocabulary import BillStatus, Source
@@ -235,10 +235,8 @@ async def test_who_follows_by_e_mail_is_told_of_the_link(serve: Any) -> None:
     mail = {"smtp_url": SecretStr("smtp://127.0.0.1:9"), "mail_from": "legis@legis.example"}
     mail["signing_master_key"] = SecretStr("a" * 32)
     async with serve(**mail, public_base_url="https://legis.example") as api, site_of(str(api.base_url)) as site:
-        async with asyncio.timeout(30):
-            while 'name="email"' not in (page := (await site.get("/pl/2630/2020")).text):  # noqa: ASYNC110
-                await asyncio.sleep(0.2)
-        assert "/follow" in page
+        page = await eventually(lambda: site.get("/pl/2630/2020"), lambda seen: 'name="email"' in seen.text, 30)
+        assert "/follow" in page.text
         reply = await site.post("/follow", data={"email": "a@example.org", "ids": "camara-2256735", "back": "/"})
         assert (reply.status_code, "Enviamos um link para a@example.org" in reply.text) == (200, True)
         wrong = await site.post("/follow", data={"email": "not an address", "ids": "camara-2256735"})

@@ -1,6 +1,5 @@
 """Five bills and a record of each other kind in every module's database, beside an API that keeps its replies."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -9,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 from integration.store.records.record_readings import agenda, event, legislator, voting
+from integration.web.asking import eventually
 from integration.web.records.asking_records import organization
 
 Client = httpx2.AsyncClient
@@ -29,10 +29,10 @@ async def cached(serve: Any) -> AsyncIterator[Client]:
 @pytest.fixture(scope="module")
 async def settled(cached: Client) -> Client:
     """Changed some seconds ago: until then Last-Modified follows Date, which it must not be later than."""
-    async with asyncio.timeout(60):
-        while True:
-            headers = (await cached.get("/api/v1/bills?limit=1")).headers
-            date, modified = (parsedate_to_datetime(headers[name]) for name in ("date", "last-modified"))
-            if date - modified > timedelta(seconds=3):
-                return cached
-            await asyncio.sleep(0.2)
+
+    def still(reply: httpx2.Response) -> bool:
+        date, modified = (parsedate_to_datetime(reply.headers[name]) for name in ("date", "last-modified"))
+        return date - modified > timedelta(seconds=3)
+
+    await eventually(lambda: cached.get("/api/v1/bills?limit=1"), still, 60)
+    return cached
