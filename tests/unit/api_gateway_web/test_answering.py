@@ -8,9 +8,9 @@ from api_gateway.search.filtering.filters import BY_NAME
 from api_gateway.store.changes.change_reader import PastChange
 from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import BillParameters
-from api_gateway.web.responses.atom import FeedHead, atom_feed
-from api_gateway.web.responses.feed_entries import FeedItem
-from api_gateway.web.responses.feed_words import (
+from api_gateway.web.responses.feeds.atom import FeedHead, atom_feed
+from api_gateway.web.responses.feeds.feed_entries import FeedItem
+from api_gateway.web.responses.feeds.feed_words import (
     FIELD_WORDS,
     FILTER_WORDS,
     KIND_WORDS,

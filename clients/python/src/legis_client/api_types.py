@@ -1784,7 +1784,7 @@ class AgreementReply(TypedDict):
 
 
 class AskedReply(TypedDict):
-    """What was asked for; the same whether the address is known or not."""
+    """Document of a requested subscription; the same whether the address is known or not."""
 
     data: AskedDocument
     meta: Meta

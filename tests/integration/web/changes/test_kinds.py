@@ -182,7 +182,7 @@ async def test_a_movement_long_ago_is_in_the_feed_of_its_bill(
     await store([make_bill(1, upstream_id="500", subjects=["Pesca"], status=BillStatus.APPROVED)])
     await store([make_bill(number, upstream_id=f"5{number}") for number in range(10, 20)])
     await store([make_bill(n, upstream_id=f"5{n}", status=BillStatus.APPROVED) for n in range(10, 20)])
-    monkeypatch.setattr("api_gateway.web.responses.feed_entries.ENTRIES_LOOKED_AT", 4)
+    monkeypatch.setattr("api_gateway.web.responses.feeds.feed_entries.ENTRIES_LOOKED_AT", 4)
     assert await feed(api, "subject=pesca") == [("camara-500:2", "MOVED")]
     assert len(await feed(api, "kind=MOVED")) == 4
 

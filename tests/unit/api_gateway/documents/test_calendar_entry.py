@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from api_gateway.documents.records.calendar_entry import calendar_body, calendar_uid, seal_calendar_entry
-from api_gateway.web.responses.calendar import CalendarHead, calendar_feed
+from api_gateway.web.responses.feeds.calendar import CalendarHead, calendar_feed
 from icalendar import Calendar
 from legis.domain.organization import Organization
 from legis.domain.records.event_record import AgendaItem, EventRecord

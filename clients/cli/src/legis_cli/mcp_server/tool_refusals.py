@@ -1,4 +1,4 @@
-"""What a tool says when it cannot answer: what was wrong, and what is allowed instead."""
+"""Errors of the MCP tools: what was wrong with a call, and what is allowed instead."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches

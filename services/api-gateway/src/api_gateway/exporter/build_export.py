@@ -48,7 +48,7 @@ Progress = Callable[[ResourceName, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written of one resource."""
+    """Tables and files that were written of one resource, whole and as a delta."""
 
     table: ExportTable
     files: list[ExportFile]

@@ -1,4 +1,4 @@
-"""What the builder does in the store of exports: puts files, deletes what is unfinished or too old, tells progress."""
+"""Writer's side of the store of exports: puts files, deletes what is unfinished or too old, stores the progress."""
 
 from contextlib import suppress
 from datetime import UTC, datetime

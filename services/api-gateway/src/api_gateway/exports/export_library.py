@@ -69,7 +69,7 @@ class ExportLibrary:
         return found
 
     async def progress(self) -> ExportProgress | None:
-        """What the builder last said; None between two builds."""
+        """The progress of the build, as the builder last stored it; None between two builds."""
         stored = await self.read(PROGRESS)
         try:
             return None if stored is None else ExportProgress.model_validate_json(stored)

@@ -1,4 +1,4 @@
-"""What is exported: each resource with the key by which a delta replaces its rows, and its flat columns."""
+"""Resources of an export: each with the key by which a delta replaces its rows, and its flat columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

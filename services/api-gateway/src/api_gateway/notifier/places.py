@@ -25,7 +25,7 @@ class Place:
 
 
 class Places:
-    """Who holds a place, and which receivers failed last. No I/O; for one event loop."""
+    """Places for deliveries: which receivers hold one, and which failed last. No I/O; for one event loop."""
 
     def __init__(self) -> None:
         self._healthy, self._suspects = 0, 0

@@ -39,7 +39,7 @@ class ApiReply:
 
     @property
     def meta(self) -> Mapping[str, Any]:
-        """What the reply says about its data: kind of data, freshness."""
+        """The member `meta` of the reply: kind of data, freshness."""
         return self.document.get("meta") or {}
 
     @property

@@ -57,7 +57,7 @@ class AskedDocument(Shape):
 
 
 class AskedReply(One[AskedDocument]):
-    """What was asked for; the same whether the address is known or not."""
+    """Document of a requested subscription; the same whether the address is known or not."""
 
 
 class SubscriptionReply(One[SubscriptionDocument]):

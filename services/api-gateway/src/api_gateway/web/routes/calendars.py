@@ -13,7 +13,7 @@ from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import no_bill
 from api_gateway.web.params.event_params import BillCalendarParameters, CalendarParameters, calendar_filter
-from api_gateway.web.responses.calendar import MEDIA_TYPE, CalendarHead, calendar_feed
+from api_gateway.web.responses.feeds.calendar import MEDIA_TYPE, CalendarHead, calendar_feed
 from api_gateway.web.responses.json_responses import DATA_CACHE, document_reply
 
 router = APIRouter(prefix="/api/v1", tags=["agenda"], route_class=ApiRoute)

@@ -11,9 +11,9 @@ from api_gateway.web.dependencies import Shared, filter_of, problems
 from api_gateway.web.params.change_params import wanted_entries
 from api_gateway.web.params.cursor import decode_place, encode_place, next_link, question_hash
 from api_gateway.web.params.parameters import FeedParameters
-from api_gateway.web.responses.atom import MEDIA_TYPE, FeedHead, atom_feed
-from api_gateway.web.responses.feed_entries import feed_page
-from api_gateway.web.responses.feed_words import feed_subtitle, feed_title
+from api_gateway.web.responses.feeds.atom import MEDIA_TYPE, FeedHead, atom_feed
+from api_gateway.web.responses.feeds.feed_entries import feed_page
+from api_gateway.web.responses.feeds.feed_words import feed_subtitle, feed_title
 from api_gateway.web.responses.json_responses import DATA_CACHE, document_reply
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["changes"], route_class=ApiRoute)

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from api_gateway.documents.render import instant
 from api_gateway.store.changes.legacy_entries import SHOWN_AS
-from api_gateway.web.responses.feed_entries import FeedItem
-from api_gateway.web.responses.feed_words import entry_summary
+from api_gateway.web.responses.feeds.feed_entries import FeedItem
+from api_gateway.web.responses.feeds.feed_words import entry_summary
 
 ATOM = "http://www.w3.org/2005/Atom"
 KIND_SCHEME = "urn:x-legis:change-kind"

@@ -1,0 +1,1 @@
+"""Atom feeds and iCalendar documents: entries, words, text."""
