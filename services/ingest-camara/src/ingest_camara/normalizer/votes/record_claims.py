@@ -11,7 +11,7 @@ from legis.domain.vocabulary import Chamber, Source
 
 from ingest_camara.normalizer.claims import Claims
 
-PARSER_VERSION = "camara-records/1"
+PARSER_VERSION = "camara-records/2"
 """Version of the parser; it changes when the same response would give another record."""
 
 
