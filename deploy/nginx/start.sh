@@ -11,7 +11,8 @@ set -eu
 
 here=$(dirname "$0")
 : "${LEGIS_WEB:?}" "${LEGIS_NGINX_DIR:?}"
-known= pages=
+known=""
+pages=""
 
 # Of a name with a port: `address:port` for each address that it has now.
 addresses() {
