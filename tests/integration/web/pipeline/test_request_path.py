@@ -84,7 +84,7 @@ KEPT = 12
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [(LIST, 25), (PAGE, 26), (DETAIL, 23)], ids=["list", "first of several pages", "detail"]
+    ("path", "most"), [(LIST, 25), (PAGE, 26), (DETAIL, 22)], ids=["list", "first of several pages", "detail"]
 )
 async def test_a_request_passes_few_modules(client: httpx2.AsyncClient, passed: Passed, path: str, most: int) -> None:
     found = await modules_of(client, passed, repeat(path))

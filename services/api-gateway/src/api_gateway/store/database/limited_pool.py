@@ -80,13 +80,15 @@ class LimitedPool:
         idle = self._pool.get_idle_size() + len(self._ready)
         return PoolUse(self._pool.get_size(), idle, self._limit, self._waiting)
 
-    async def rows(self, sql: str, args: Sequence[Any], timeout: float | None, wanted: LogHead) -> list[Any]:
-        """All rows of one statement, from a server that has what is `wanted`. Raises StoreUnavailable."""
+    async def rows(self, sql: str, args: Sequence[Any], timeout: float | None, wanted: LogHead | None) -> list[Any]:
+        """All rows of one statement, from a server that has what is `wanted`: None for the primary, which has all.
+        Raises StoreUnavailable.
+        """
         connection = await self._take()
         POOL_IN_USE.inc()
         went_well = False
         try:
-            if not self._heads.get(connection, _BEGINNING).has(wanted):
+            if wanted is not None and not self._heads.get(connection, _BEGINNING).has(wanted):
                 self._heads[connection] = await _head_at(connection, wanted, timeout)
             found: list[Any] = await connection.fetch(sql, *args, timeout=timeout)
             went_well = True

@@ -97,7 +97,7 @@ class Database:
         depend on its values: it is planned once per connection.
         """
         if self._primary is None:
-            return await self._tried(sql, args, timeout, fixed, NOTHING)
+            return await self._tried(sql, args, timeout, fixed, None)
         if self._newest_first:
             with contextlib.suppress(StoreUnavailable):
                 return await self._primary.rows(sql, args, timeout=timeout, fixed=fixed)
@@ -137,7 +137,7 @@ class Database:
             return await self._tried(sql, args, timeout, fixed, self._wanted)
 
     async def _tried(
-        self, sql: str, args: Sequence[Any], timeout: float | None, fixed: bool, wanted: LogHead
+        self, sql: str, args: Sequence[Any], timeout: float | None, fixed: bool, wanted: LogHead | None
     ) -> list[Any]:
         pool = self._fixed if fixed else self._planned
         patience = FIRST_TRY_SECONDS if self._several and timeout is None else timeout
