@@ -119,6 +119,9 @@ class BillChangeRow(SQLModel, table=True):
     """One entry of the change log. `before` has the old values, so that every past state can be restored from the
     current one. `movement` marks the entries that followers receive by default. `about` is `BILL`, or the kind of the
     record that the entry is about; `bill_id` is then that record's id.
+
+    The table is partitioned by `seq`. Each partition has `UNIQUE (bill_id, version)`, which the whole cannot have; over
+    all of them the order in which entries are numbered keeps it.
     """
 
     __tablename__ = "bill_change"
@@ -139,10 +142,10 @@ class BillChangeRow(SQLModel, table=True):
     about: str = Field(default="BILL", sa_column=Column(Text, nullable=False, server_default=text("'BILL'")))
 
     __table_args__ = (
-        UniqueConstraint("bill_id", "version"),
         Index("bill_change_movement_idx", "seq", postgresql_where=text("movement")),
         Index("bill_change_changed_idx", "changed_at"),
         Index("bill_change_left_idx", "seq", postgresql_where=text(_LEFT)),
+        {"postgresql_partition_by": "RANGE (seq)"},
     )
 
 
@@ -150,6 +153,7 @@ class ChangeCounterRow(SQLModel, table=True):
     """One row with the last assigned `seq`. A writer locks it late in its transaction, so the order of `seq` is the
     order of commit.
     `last_render_seq` is the last number assigned to a row that was rendered again, also in order of commit.
+    `oldest_seq` is the oldest entry that the log keeps; older ones are in an archive.
     """
 
     __tablename__ = "change_counter"
@@ -157,6 +161,7 @@ class ChangeCounterRow(SQLModel, table=True):
     singleton: bool = Field(default=True, primary_key=True)
     last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     last_render_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    oldest_seq: int = Field(default=1, sa_column=Column(BigInteger, nullable=False, server_default=text("1")))
 
 
 class SourceCursorRow(SQLModel, table=True):
