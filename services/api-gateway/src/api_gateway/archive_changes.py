@@ -135,18 +135,21 @@ def _fetch(store: Store, path: str, to: Path) -> None:
 
 
 async def _detach(connection: Connection, partition: Partition, contents: Contents) -> None:
-    """Tells readers first, then compares once more and drops, in one transaction; again while the log is in use."""
+    """Tells readers first, then compares once more and drops, in one transaction. While the log is in use only the drop
+    is tried again: until the end nobody can change what was compared.
+    """
     await log_archive.announce_oldest(connection, partition)
-    for _ in range(_TRIES):
-        try:
-            async with connection.transaction():
-                await log_archive.lock_entries(connection, partition)
-                if await _contents(connection, partition) != contents:
-                    raise NotArchived(f"{partition.name} was changed after it was archived; run it again")
-                return await log_archive.drop_partition(connection, partition)
-        except log_archive.IN_USE:
-            await asyncio.sleep(random.uniform(0.2, 1.0))
-    raise NotArchived(f"the log was in use each time; {partition.name} is archived and still there: run it again")
+    async with connection.transaction():
+        await log_archive.lock_entries(connection, partition)
+        if await _contents(connection, partition) != contents:
+            raise NotArchived(f"{partition.name} was changed after it was archived; run it again")
+        for _ in range(_TRIES):
+            try:
+                async with connection.transaction():
+                    return await log_archive.drop_partition(connection, partition)
+            except log_archive.IN_USE:
+                await asyncio.sleep(random.uniform(0.2, 1.0))
+        raise NotArchived(f"the log was in use each time; {partition.name} is archived and still there: run it again")
 
 
 if __name__ == "__main__":

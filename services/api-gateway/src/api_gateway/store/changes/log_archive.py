@@ -75,7 +75,6 @@ async def announce_oldest(connection: Connection, partition: Partition) -> None:
 
 async def lock_entries(connection: Connection, partition: Partition) -> None:
     """Nobody can change the partition until the end of the transaction; everybody can read it."""
-    await connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
     await connection.execute(f'LOCK TABLE "{partition.name}" IN SHARE MODE')
 
 
@@ -83,6 +82,7 @@ async def drop_partition(connection: Connection, partition: Partition) -> None:
     """Takes the partition out of the log and drops it. Raises asyncpg.LockNotAvailableError where the log is in use for
     longer than a second. In the transaction of `lock_entries`.
     """
+    await connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
     await connection.execute(f'ALTER TABLE bill_change DETACH PARTITION "{partition.name}"')
     await connection.execute(f'DROP TABLE "{partition.name}"')
 
