@@ -29,11 +29,15 @@ _EVERY_LINKED = 25
 """One bill in so many has a counterpart, as one in so many has in the real corpus."""
 
 _INDEXES = """
-SELECT i.relname AS name, c.relname AS on_table, pg_get_indexdef(x.indexrelid) AS made,
+SELECT i.relname AS name, c.relname AS on_table, replace(pg_get_indexdef(x.indexrelid), ' ON ONLY ', ' ON ') AS made,
        k.conname AS constraint_name, pg_get_constraintdef(k.oid) AS constraint_made
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
 LEFT JOIN pg_constraint k ON k.conindid = x.indexrelid
-WHERE c.relname IN ('bill', 'bill_change') AND c.relnamespace = 'public'::regnamespace ORDER BY x.indexrelid
+WHERE (c.relname IN ('bill', 'bill_change') OR c.relispartition) AND NOT i.relispartition
+  AND c.relnamespace = 'public'::regnamespace ORDER BY x.indexrelid
+"""
+_FILLED = """
+SELECT relname FROM pg_class WHERE relname IN ('bill', 'bill_history') OR relispartition AND relkind = 'r'
 """
 _SOURCES = """
 INSERT INTO source_cursor (source, walk, position, max_read_seq, updated_at)
@@ -119,7 +123,7 @@ async def _drop_indexes(url: str) -> list[Any]:
                 await connection.execute(f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["constraint_name"]}"')
             else:
                 await connection.execute(f'DROP INDEX "{row["name"]}"')
-        for table in ("bill", "bill_change", "bill_history"):
+        for (table,) in await connection.fetch(_FILLED):
             await connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
         return found
     finally:
@@ -144,7 +148,7 @@ async def _finish(url: str, indexes: Sequence[Any], bills: int) -> None:
     try:
         await connection.execute("UPDATE change_counter SET last_seq = $1", bills)
         await connection.execute(_SOURCES, bills)
-        for table in ("bill", "bill_change", "bill_history"):
+        for (table,) in await connection.fetch(_FILLED):
             await connection.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
         await connection.execute("VACUUM (ANALYZE)")
     finally:

@@ -5,7 +5,9 @@ from typing import Any
 
 import orjson
 import pytest
+import structlog
 from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.changes.change_partitions import keep_partitions_ahead
 from api_gateway.store.database.postgres_errors import is_transient
 from api_gateway.store.windows.checkpoint_reader import load_cursors
 from api_gateway.worker import batch_handler as handler_module
@@ -220,6 +222,31 @@ async def test_a_store_that_is_away_is_waited_for(
         await pool.execute("ALTER TABLE bill_away RENAME TO bill")
         await eventually(drained(redis))
     assert await count(pool, "bill") == 1
+    assert await count(pool, "dead_letter") == 0
+
+
+async def test_a_missing_partition_stops_the_worker_until_it_is_there(
+    redis: Any, pool: Any, events: Any, worker: Any, eventually: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL calls it a wrong value: it must park nothing."""
+    monkeypatch.setattr("api_gateway.worker.consume_loop.LONGEST_WAIT_SECONDS", 0.2)
+    last = await pool.fetchval("SELECT max(end_seq) - 1 FROM change_partition")
+    await pool.execute("UPDATE change_counter SET last_seq = $1", last)
+    await publish(redis, events.bill(1, "1"), events.bill(2, "2"), events.end(2))
+    with structlog.testing.capture_logs() as said:
+        async with worker():
+
+            async def refused() -> bool:
+                return sum(line["event"] == "store_unavailable" for line in said) >= 2
+
+            await eventually(refused)
+            assert await redis.xlen(BILLS_STREAM) == 3, "nothing is acknowledged"
+            await keep_partitions_ahead(pool, 1000)
+            await eventually(drained(redis))
+    error = next(line["error"] for line in said if line["event"] == "store_unavailable")
+    assert 'no partition of relation "bill_change"' in error
+    assert "ChangePartitionMissing.md" in error
+    assert [row["seq"] for row in await pool.fetch("SELECT seq FROM bill_change ORDER BY seq")] == [last + 1, last + 2]
     assert await count(pool, "dead_letter") == 0
 
 

@@ -55,7 +55,7 @@ async def _rerendered(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
 async def _log_page(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     after, up_to, limit, about = args
     counter = t.get("change_counter", ()) or {}
-    head = {"epoch": EPOCH, "head": counter.get("last_seq", 0)}
+    head = {"epoch": EPOCH, "head": counter.get("last_seq", 0), "oldest": counter.get("oldest_seq", 1)}
     entries = [row for key, row in t.scan("bill_change") if after < key[0] <= up_to and row["about"] in about]
     shown = sorted(entries, key=lambda row: int(row["seq"]))[:limit]
     return [{**head, **row} for row in shown] or [{**head, "seq": None}]

@@ -71,6 +71,12 @@ class WorkerSettings(StoreSettings):
         5, ge=1, le=100, description="Deliveries after which an event becomes a dead letter"
     )
     worker_statement_timeout_seconds: float = Field(30, gt=0, le=600, description="Longest statement of the writer")
+    change_partition_entries: int = Field(
+        5_000_000,
+        ge=1000,
+        le=1_000_000_000,
+        description="Entries of the change log in each partition that is made from now on",
+    )
     set_aside_wait_seconds: float = Field(
         300, gt=0, description="First wait before a record that was set aside is requested again; doubled up to a day"
     )
@@ -189,6 +195,10 @@ class WebSettings(IndexSettings, SubscriptionSettings, ExportSettings, EdgeSetti
     )
     api_key_grace_seconds: float = Field(
         60, ge=0, le=3600, description="How long keys that were met before are accepted while the database is away"
+    )
+    change_archive_url: str = Field(
+        "",
+        description="Public address of the archive of old changes; told to who asks for entries that are only there",
     )
     access_log: str = Field(
         "sampled",

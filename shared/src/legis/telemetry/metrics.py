@@ -61,6 +61,9 @@ GROUP_RECREATED = Counter("legis_stream_group_recreated_total", "Times the consu
 DEAD_LETTERS = Counter("legis_dead_letters_total", "Events and records stored as dead letters", ["source", "stage"])
 DEAD_LETTERS_OPEN = Gauge("legis_dead_letters_open", "Dead letters not yet resolved", ["source"])
 CHANGES = Counter("legis_changes_total", "Rows added to the change log", ["source", "kind"])
+CHANGE_PARTITIONS_AHEAD = Gauge(
+    "legis_change_partitions_ahead", "Partitions of the change log that begin after its last entry"
+)
 
 # reconciliation (worker)
 RECONCILE_COMPARED = Counter(

@@ -21,7 +21,7 @@ _GROUP_BYTES, _GROUP_ROWS = 8 * 2**20, 131_072
 """A row group of Parquet ends at these bytes of flat columns or at these rows."""
 
 _GZIP_LEVEL = 2
-_ZSTD_LEVEL = 3
+ZSTD_LEVEL = 3
 _ARROW: dict[ColumnType, pa.DataType] = {
     ColumnType.TEXT: pa.string(),
     ColumnType.INTEGER: pa.int64(),
@@ -50,7 +50,7 @@ class TableFiles:
         self._csv, self._close_csv = _gzip(self._path(FileFormat.CSV))
         self._csv.write(csv_head([column.name for column in resource.columns], "rfc4180").encode())
         self._parquet = pq.ParquetWriter(
-            self._path(FileFormat.PARQUET), self._schema, compression="zstd", compression_level=_ZSTD_LEVEL
+            self._path(FileFormat.PARQUET), self._schema, compression="zstd", compression_level=ZSTD_LEVEL
         )
         self._lines: list[bytes] = []
         self._bytes = 0

@@ -25,6 +25,10 @@ BEGIN
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO legis_worker;
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO legis_worker;
         REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM legis_worker; -- the version is the migration's
+        -- the one thing that the worker may make: the next partitions of the change log
+        IF to_regprocedure('public.make_change_partitions(bigint)') IS NOT NULL THEN
+            GRANT EXECUTE ON FUNCTION make_change_partitions(bigint) TO legis_worker;
+        END IF;
     END IF;
 
     -- web writes nothing but what its users own

@@ -4,7 +4,7 @@ The set of bills is chosen by the filters that name bills, in today's index, wit
 then each bill is taken back to the moment, and all filters are applied to what it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -52,17 +52,30 @@ def left_the_set(wanted: BillFilter, rows: Sequence[Any]) -> list[str]:
 
 def states_at(bills: Sequence[Any], entries: Sequence[Any], seq: int) -> list[IndexedBill]:
     """The bills as they were at entry `seq`, without those that were not known yet; `summary` is the list item of
-    then. Both sequences are as `store.past_reader` loads them.
+    then. Both sequences are as `store.past_reader` loads them. A bill without an entry has not changed since the oldest
+    that the log keeps.
     """
-    found = {bill["id"]: bill for bill in bills}
+    found = {bill_id: list(own) for bill_id, own in groupby(entries, key=lambda entry: entry["bill_id"])}
     states = []
-    for bill_id, own in groupby(entries, key=lambda entry: entry["bill_id"]):
-        if (row := found.get(bill_id)) is None:
-            continue
+    for row in bills:
+        own = found.get(row["id"], [_last_change(row)])
         state = _state_at(row, [entry for entry in own if entry["version"] <= row["version"]], seq)
         if state is not None:
             states.append(state)
     return states
+
+
+def _last_change(row: Any) -> Mapping[str, Any]:
+    """The bill's last change, of what its row says of it."""
+    return {"seq": row["change_seq"], "version": row["version"], "changed_at": row["changed_at"]}
+
+
+def begin_in_archive(entries: Sequence[Any], seq: int) -> bool:
+    """Whether a bill was known at entry `seq`, but its last change until then is no longer in the log. `entries` are as
+    for `states_at`.
+    """
+    oldest = {entry["bill_id"]: entry for entry in entries}.values()  # each bill's newest version comes first
+    return any(entry["seq"] > seq and entry["version"] > 1 for entry in oldest)
 
 
 def past_page(states: Sequence[IndexedBill], wanted: BillFilter, sort: Sort, offset: int, limit: int) -> PastPage:

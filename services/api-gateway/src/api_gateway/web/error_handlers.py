@@ -16,6 +16,7 @@ from api_gateway.access.identity import Forbidden, NotAuthenticated
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database.reader import StatementTooSlow
+from api_gateway.web.api_route import resources_of
 from api_gateway.web.log_position import LogGone
 from api_gateway.web.params.input_errors import input_errors
 from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated
@@ -109,11 +110,15 @@ async def _access_refused(request: Request, error: Exception) -> Response:
 
 
 async def _log_gone(request: Request, error: Exception) -> Response:
-    """410 with the epoch and head of the current change log."""
+    """410 with the epoch, the head and the oldest entry of the current change log, and where older ones are."""
     assert isinstance(error, LogGone)
     told = [{"parameter": error.parameter, "detail": error.text}]
     reply = problem(410, "Gone", _of(error.parameter, error.text), errors=told, instance=_path(request))
-    return reply.extended({"epoch": error.position.epoch, "head": error.position.head})
+    now = error.position
+    told_more: dict[str, Any] = {"epoch": now.epoch, "head": now.head}
+    if now.oldest > 1:
+        told_more |= {"oldest": now.oldest, "archive": resources_of(request).settings.change_archive_url or None}
+    return reply.extended(told_more)
 
 
 def _bad_request(request: Request, errors: list[dict[str, Any]]) -> Response:

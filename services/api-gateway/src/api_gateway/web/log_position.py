@@ -19,9 +19,10 @@ class LogGone(Exception):
     """
 
     def __init__(self, parameter: str, detail: Text, position: LogPosition) -> None:
+        first, head = position.oldest - 1, position.head
         self.text = Text(
-            f"{detail.en}; begin anew with after=0, or with after={position.head} for what comes from now on",
-            f"{detail.pt}; recomece com after=0, ou com after={position.head} para o que vier a partir de agora",
+            f"{detail.en}; begin anew with after={first}, or with after={head} for what comes from now on",
+            f"{detail.pt}; recomece com after={first}, ou com after={head} para o que vier a partir de agora",
         )
         super().__init__(self.text.en)
         self.parameter = parameter
@@ -40,11 +41,14 @@ class Place:
     epoch_name: str = "epoch"
 
     def is_in(self, position: LogPosition) -> bool:
-        """Whether the place is in that log, and not after its head."""
-        return self.epoch in (None, position.epoch) and (self.after or 0) <= position.head
+        """Whether the place is in that log, not after its head, and not before its oldest entry."""
+        return self.epoch in (None, position.epoch) and self._reaches(position)
+
+    def _reaches(self, position: LogPosition) -> bool:
+        return self.after is None or position.oldest - 1 <= self.after <= position.head
 
     def must_be_in(self, position: LogPosition) -> None:
-        """Raises LogGone if the place is after the head, or in another log."""
+        """Raises LogGone if the place is after the head, before the oldest entry, or in another log."""
         if self.epoch is not None and self.epoch != position.epoch:
             detail = Text(
                 "the change log was begun anew since (its database was restored), and its numbers mean other changes",
@@ -54,6 +58,16 @@ class Place:
         if self.after is not None and self.after > position.head:
             ends = Text(f"the change log ends at {position.head}", f"o registro de mudanças termina em {position.head}")
             raise LogGone(self.name, ends, position)
+        if not self._reaches(position):
+            raise LogGone(self.name, archived(position), position)
+
+
+def archived(position: LogPosition) -> Text:
+    """Why an older entry is not there."""
+    return Text(
+        f"the change log is kept from {position.oldest} on, what was before is in an archive",
+        f"o registro de mudanças é mantido a partir de {position.oldest}, o anterior está em um arquivo morto",
+    )
 
 
 def place_of_event(text: str) -> Place:

@@ -17,6 +17,7 @@ from legis.telemetry.traces import Traces
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
+from api_gateway.store.changes.change_partitions import keep_partitions_ahead
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.database.pool import close_pool, open_pool
 from api_gateway.store.database.schema_version import SchemaGate
@@ -88,6 +89,11 @@ def _work(
         ),
         housekeeping.repeat_every(
             housekeeping.HOUSEKEEPING_SECONDS, partial(housekeeping.delete_abandoned, pool), stop
+        ),
+        housekeeping.repeat_every(
+            housekeeping.PARTITION_SECONDS,
+            partial(keep_partitions_ahead, pool, settings.change_partition_entries),
+            stop,
         ),
         housekeeping.repeat_every(KEY_USAGE_SECONDS, partial(store_key_usage, pool, redis), stop),
         *(housekeeping.repeat_every(seconds, task, stop) for seconds, task in regular),

@@ -26,6 +26,8 @@ from api_gateway.store.windows.window_counts import abandon_old
 REPUBLISH_SECONDS = 0.5
 GAUGES_SECONDS = 2.0
 HOUSEKEEPING_SECONDS = 600.0
+PARTITION_SECONDS = 30.0
+"""Interval of the look at the partitions ahead. Filling one takes half an hour at the worker's full speed."""
 
 _log = logs.get_logger(__name__)
 

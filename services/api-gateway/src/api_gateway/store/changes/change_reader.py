@@ -22,10 +22,11 @@ _ACQUIRE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class LogPosition:
-    """Identity of the log (the epoch of the database) and the `seq` of its last entry."""
+    """Identity of the log (the epoch of the database), and `seq` of its last entry and of the oldest that it keeps."""
 
     epoch: str
     head: int
+    oldest: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class PastChange:
 
 # One statement, so that entries, head and epoch are of the same moment. `seq` has no gaps, so $2 bounds the rows read.
 _BEHIND = """
-SELECT e.epoch::text AS epoch, c.last_seq AS head, l.*
+SELECT e.epoch::text AS epoch, c.last_seq AS head, c.oldest_seq AS oldest, l.*
 FROM store_epoch e CROSS JOIN change_counter c LEFT JOIN LATERAL (
     SELECT {columns} FROM bill_change WHERE seq > $1 AND seq <= $2{condition} ORDER BY seq LIMIT $3
 ) AS l ON true ORDER BY l.seq
@@ -80,8 +81,8 @@ _WHOLE = "seq, bill_id, version, kind, fields, movement, changed_at, document, b
 
 async def load_position(database: Database) -> LogPosition:
     """The head of the log. One statement."""
-    (row,) = await database.rows("SELECT epoch::text, last_seq FROM store_epoch CROSS JOIN change_counter")
-    return LogPosition(row["epoch"], row["last_seq"])
+    (row,) = await database.rows("SELECT epoch::text, last_seq, oldest_seq FROM store_epoch CROSS JOIN change_counter")
+    return LogPosition(row["epoch"], row["last_seq"], row["oldest_seq"])
 
 
 async def load_log_head(pool: Pool) -> tuple[str, LogHead]:
@@ -108,7 +109,7 @@ async def _behind(database: Database, columns: str, after: int, limit: int, want
     condition, values = wanted.condition(4)
     sql = _BEHIND.format(columns=columns, condition=condition)
     rows = await database.rows(sql, [after, min(after + ENTRIES_PASSED, _MAX_SEQ), limit, *values])
-    position = LogPosition(rows[0]["epoch"], rows[0]["head"])
+    position = LogPosition(rows[0]["epoch"], rows[0]["head"], rows[0]["oldest"])
     entries = [row for row in rows if row["seq"] is not None]
     full = len(entries) == limit
     reached = entries[-1]["seq"] if full else max(after, min(position.head, after + ENTRIES_PASSED))

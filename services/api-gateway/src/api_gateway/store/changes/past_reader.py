@@ -22,7 +22,8 @@ WHERE c.seq > $1
 GROUP BY b.id LIMIT $2
 """
 _BILLS = """
-SELECT id, ordinal, upstream_id, legacy_id, labels, version, document, removed_at FROM bill WHERE id = ANY($1::text[])
+SELECT id, ordinal, upstream_id, legacy_id, labels, version, document, removed_at, change_seq, changed_at
+FROM bill WHERE id = ANY($1::text[])
 """
 _ENTRIES = """
 SELECT c.* FROM unnest($1::text[]) AS wanted(id) CROSS JOIN LATERAL (

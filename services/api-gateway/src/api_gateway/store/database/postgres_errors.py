@@ -14,6 +14,9 @@ _OF_THE_RECORD = (
     asyncpg.NotNullViolationError,
 )
 
+_LOG = "bill_change"
+_PARTITION_HELP = "nothing is stored until it has one: docs/runbooks/alerts/ChangePartitionMissing.md"
+
 
 class WriteConflict(StoreUnavailable):
     """Another worker wrote the same new bill first: the batch must be applied again from its beginning."""
@@ -25,11 +28,18 @@ def is_transient(error: BaseException) -> bool:
     Every error that is not clearly about the data (a missing table, a refused login, a full disk, a deadlock, a
     timeout) counts as transient: otherwise one operator's mistake would turn all records into dead letters.
     """
-    if isinstance(error, StoreUnavailable):
+    if isinstance(error, StoreUnavailable) or lacks_partition(error):
         return True
     if isinstance(error, _OF_THE_RECORD):
         return False
     return isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | asyncpg.InternalClientError | OSError)
+
+
+def lacks_partition(error: BaseException) -> bool:
+    """Whether the change log has no partition for the next entry. PostgreSQL reports that like a wrong value, but its
+    numbers are ours: no record is at fault.
+    """
+    return isinstance(error, asyncpg.CheckViolationError) and (error.table_name or "").startswith(_LOG)
 
 
 @contextmanager
@@ -41,5 +51,6 @@ def store_errors() -> Iterator[None]:
         raise
     except Exception as error:
         if is_transient(error):
-            raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+            found = f"{type(error).__name__}: {error}"
+            raise StoreUnavailable(f"{found}; {_PARTITION_HELP}" if lacks_partition(error) else found) from error
         raise

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    Boolean,
     Column,
     DateTime,
     Identity,
@@ -22,10 +21,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from api_gateway.store.schema.change_tables import BillChangeRow as BillChangeRow
+from api_gateway.store.schema.change_tables import ChangeCounterRow as ChangeCounterRow
 from api_gateway.store.schema.doubt_tables import ListDoubtRow as ListDoubtRow
 from api_gateway.store.schema.doubt_tables import ListReadingRow as ListReadingRow
-
-_LEFT = "kind = 'REMOVED' OR fields && ARRAY['chamber', 'type', 'type_code', 'number', 'year']"
 
 
 def _instant(**kwargs: object) -> Column[datetime]:
@@ -113,50 +112,6 @@ class BillCounterpartRow(SQLModel, table=True):
     evidence: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
 
     __table_args__ = (Index("bill_counterpart_reverse_idx", "counterpart_id"),)
-
-
-class BillChangeRow(SQLModel, table=True):
-    """One entry of the change log. `before` has the old values, so that every past state can be restored from the
-    current one. `movement` marks the entries that followers receive by default. `about` is `BILL`, or the kind of the
-    record that the entry is about; `bill_id` is then that record's id.
-    """
-
-    __tablename__ = "bill_change"
-
-    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    bill_id: str = Field(sa_column=Column(Text, nullable=False))
-    source: str = Field(sa_column=Column(Text, nullable=False))
-    version: int = Field(nullable=False)
-    kind: str = Field(sa_column=Column(Text, nullable=False))
-    fields: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    changed_at: datetime = Field(sa_column=_instant(nullable=False))
-    published_at: datetime | None = Field(sa_column=_instant())
-    read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    trace_id: str | None = Field(sa_column=Column(Text))
-    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    before: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    movement: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
-    about: str = Field(default="BILL", sa_column=Column(Text, nullable=False, server_default=text("'BILL'")))
-
-    __table_args__ = (
-        UniqueConstraint("bill_id", "version"),
-        Index("bill_change_movement_idx", "seq", postgresql_where=text("movement")),
-        Index("bill_change_changed_idx", "changed_at"),
-        Index("bill_change_left_idx", "seq", postgresql_where=text(_LEFT)),
-    )
-
-
-class ChangeCounterRow(SQLModel, table=True):
-    """One row with the last assigned `seq`. A writer locks it late in its transaction, so the order of `seq` is the
-    order of commit.
-    `last_render_seq` is the last number assigned to a row that was rendered again, also in order of commit.
-    """
-
-    __tablename__ = "change_counter"
-
-    singleton: bool = Field(default=True, primary_key=True)
-    last_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    last_render_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
 
 
 class SourceCursorRow(SQLModel, table=True):

@@ -254,7 +254,11 @@ class ChangeParameters(LogParameters, FileParameters):
     """A stretch of the change log."""
 
     after: int = Field(
-        0, ge=0, le=MAX_SEQ, description="Only entries with a `seq` above this; above `head` it is 410", examples=[0]
+        0,
+        ge=0,
+        le=MAX_SEQ,
+        description="Only entries with a `seq` above this; above `head`, or before the oldest that is kept, it is 410",
+        examples=[0],
     )
     epoch: str | None = Field(None, max_length=100, description=_EPOCH)
     limit: Limit = 20

@@ -13,13 +13,13 @@ from api_gateway.search.filtering.values import clean
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
 from api_gateway.store.bills.bill_reader import load_bill
-from api_gateway.store.changes.change_reader import PastChange, load_changes_since
+from api_gateway.store.changes.change_reader import PastChange, load_changes_since, load_position
 from api_gateway.web.api_route import ApiRoute, Remembered
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound, no_bill
 from api_gateway.web.files.bill_file import bills_file
-from api_gateway.web.log_position import Place, position_for
+from api_gateway.web.log_position import LogGone, Place, archived, position_for
 from api_gateway.web.params.cursor import encode_place
 from api_gateway.web.params.list_request import PATH, ListQuestion, known_question, list_question
 from api_gateway.web.params.lookup_params import SimilarParameters, SuggestParameters
@@ -32,7 +32,7 @@ from api_gateway.web.pipeline.request_context import context_of
 from api_gateway.web.responses.json_responses import data_reply, dump, joined, page_object
 from api_gateway.web.responses.list_meta import list_answer
 from api_gateway.web.responses.name_suggestions import suggested_records
-from api_gateway.web.responses.past.fold_back import fold_back
+from api_gateway.web.responses.past.fold_back import begins_in_archive, fold_back
 from api_gateway.web.responses.past.past_list_reply import past_list_reply
 from api_gateway.web.responses.reply_schemas import BillReply
 from api_gateway.web.responses.search_schemas import BillList, SimilarBills, SuggestionsReply
@@ -104,6 +104,9 @@ async def get_bill(
         raise no_bill(bill_id)
     document, changed_at = with_counterparts(bill.document, map(asdict, bill.counterparts)), bill.changed_at
     if at is not None and is_before(at, bill.change_seq, changed_at):
+        if begins_in_archive(changes, at):
+            now = await load_position(shared.database.newest())
+            raise LogGone("as_of", archived(now), now)
         past = fold_back(document, changes, at)
         if past is None:
             raise NotFound(

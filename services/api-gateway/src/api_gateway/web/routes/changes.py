@@ -170,7 +170,7 @@ async def _events(shared: Resources, wanted: Wanted, position: LogPosition, afte
             yield piece
     except LogGone as error:
         now = error.position
-        told = {"epoch": now.epoch, "head": now.head, "detail": str(error)}
+        told = {"epoch": now.epoch, "head": now.head, "oldest": now.oldest, "detail": str(error)}
         yield b"event: gone\ndata: %b\n\n" % dump(told)
     yield b": this server is going away, connect again\n\n"
 

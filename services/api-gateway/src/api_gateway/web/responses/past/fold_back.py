@@ -10,6 +10,14 @@ from api_gateway.store.changes.change_reader import PastChange
 from api_gateway.web.params.moment import Moment, is_before
 
 
+def begins_in_archive(changes: Sequence[PastChange], at: Moment) -> bool:
+    """Whether the bill was known at `at`, but its last change until then is no longer in the log. `changes` as for
+    `fold_back`.
+    """
+    oldest = changes[-1] if changes else None
+    return oldest is not None and oldest.version > 1 and is_before(at, oldest.seq, oldest.changed_at)
+
+
 def fold_back(document: bytes, changes: Sequence[PastChange], at: Moment) -> dict[str, Any] | None:
     """The document as it was at `at`; None if the bill was not known then.
 

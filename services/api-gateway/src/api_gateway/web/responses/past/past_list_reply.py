@@ -14,11 +14,21 @@ from starlette.responses import Response
 from api_gateway.search.filtering.bill_filter import SortKey
 from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.search.index.panics import guarded
-from api_gateway.search.past_list import MAX_BILLS, NAMED, PastPage, left_the_set, naming_part, past_page, states_at
+from api_gateway.search.past_list import (
+    MAX_BILLS,
+    NAMED,
+    PastPage,
+    begin_in_archive,
+    left_the_set,
+    naming_part,
+    past_page,
+    states_at,
+)
 from api_gateway.search.results import matching_ids
+from api_gateway.store.changes.change_reader import load_position
 from api_gateway.store.changes.past_reader import load_left, load_past, load_seq_at, load_time_of
 from api_gateway.web.container import Resources
-from api_gateway.web.log_position import Place, position_for
+from api_gateway.web.log_position import LogGone, Place, archived, position_for
 from api_gateway.web.params.cursor import decode_key, encode_key
 from api_gateway.web.params.list_request import ListQuestion
 from api_gateway.web.params.moment import read_moment
@@ -82,7 +92,10 @@ async def _place(shared: Resources, question: ListQuestion, asked: BillParameter
     if isinstance(moment, int):
         await position_for(Place(moment, None, "as_of"), shared)
         return moment, 0
-    return await load_seq_at(shared.database.newest(), moment), 0
+    seq = await load_seq_at(shared.database.newest(), moment)
+    if seq == 0:  # before all entries: of the log as it is, or of all times
+        await position_for(Place(seq, None, "as_of"), shared)
+    return seq, 0
 
 
 async def _time(shared: Resources, question: ListQuestion, seq: int) -> datetime | None:
@@ -107,6 +120,9 @@ async def _page(shared: Resources, question: ListQuestion, seq: int, offset: int
     rows = None if len(ids) > MAX_BILLS else await load_past(database, ids, seq)
     if rows is None:
         raise InvalidParameter("as_of", _TOO_MANY)
+    if begin_in_archive(rows.entries, seq):
+        now = await load_position(shared.database.newest())
+        raise LogGone("as_of", archived(now), now)
     states = await asyncio.to_thread(states_at, rows.bills, rows.entries, seq)
     return await asyncio.to_thread(
         guarded, partial(past_page, states, question.wanted, question.sort, offset, question.limit)
