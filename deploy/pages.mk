@@ -1,12 +1,15 @@
 # The pages in a real browser. Included by the Makefile.
 BROWSER_TOOLS := build/browser-tools
 
-.PHONY: browser-test browser-tools screenshots
+.PHONY: browser-test browser-figures browser-tools screenshots
 
 ##@ Pages
 
 browser-test: $(STAMP) $(BROWSER_TOOLS)/.installed ## Every page in Chromium: axe, HTML, budget, keyboard, themes, widths, no JavaScript (T=tests/browser/test_…)
-	@$(PYTEST) --timeout 600 $(or $(T),tests/browser)
+	@$(PYTEST) --timeout 1200 $(or $(T),tests/browser)
+
+browser-figures: $(STAMP) ## Bytes, movement and time of the largest paint of the main pages, at a processor four times slower
+	@cd tests && PYTHONPATH=. ../$(PY) -m browser.figures
 
 browser-tools: $(BROWSER_TOOLS)/.installed
 
