@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from browser.chromium import HOW, chromium, open_browser
-from browser.sample import SAMPLE, asking
+from browser.sample import asking, sample_system
 from browser.table_of_pages import PAGES, Ask, Page
-from e2e.conftest import Legis, running
+from e2e.conftest import Legis
 from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,7 @@ NODE = ROOT / "build" / "clients-venv" / "bin"
 @pytest.fixture(scope="session")
 def legis() -> Iterator[Legis]:
     """The system, as `make run` starts it."""
-    with running(SAMPLE) as system:
+    with sample_system() as system:
         yield system
 
 

@@ -5,9 +5,8 @@ from statistics import median
 
 from browser.chromium import open_browser
 from browser.measuring import LATEST_PAINT, MOST_BYTES_IN_ALL, SLOWER, FirstView, first_views
-from browser.sample import SAMPLE, asking
+from browser.sample import asking, sample_system
 from browser.table_of_pages import PAGES
-from e2e.conftest import running
 
 MEASURED = (
     "home", "results", "bill of both houses", "legislator", "vote of the Câmara", "agenda", "status", "stats",
@@ -19,7 +18,7 @@ WINDOW = {"width": 1440, "height": 900}
 def main() -> None:
     """Starts a system, measures, prints."""
     kept = True
-    with running(SAMPLE) as system, open_browser() as browser:
+    with sample_system() as system, open_browser() as browser:
         ask = asking(system)
         print(f"processor {SLOWER} times slower, empty cache, {TIMES} loads; budget: {MOST_BYTES_IN_ALL} B, "
               f"largest paint {LATEST_PAINT} ms, nothing moves")  # fmt: skip

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from browser.chromium import open_browser
-from browser.sample import SAMPLE, asking
+from browser.sample import asking, sample_system
 from browser.table_of_pages import bill_of_both_houses
-from e2e.conftest import running
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +31,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with open_browser() as browser:
         _share(browser)
-        with running(SAMPLE) as system:
+        with sample_system() as system:
             ask = asking(system)
             _taken(browser, f"{system.state.site_url}/?q=saude&type=PL&sort=relevance", PICTURES / "search.png")
             bill = system.until(lambda: bill_of_both_houses(ask), what="a bill of both houses")
