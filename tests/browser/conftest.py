@@ -1,16 +1,15 @@
 """A running system with sample data, and a browser that looks at its pages."""
 
-import json
 import subprocess
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser.chromium import HOW, chromium, open_browser
-from browser.table_of_pages import Ask, Page
-from e2e.conftest import Legis, running
+from browser.sample import asking, sample_system
+from browser.table_of_pages import PAGES, Ask, Page
+from e2e.conftest import Legis
 from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +20,7 @@ NODE = ROOT / "build" / "clients-venv" / "bin"
 @pytest.fixture(scope="session")
 def legis() -> Iterator[Legis]:
     """The system, as `make run` starts it."""
-    with running({}) as system:
+    with sample_system() as system:
         yield system
 
 
@@ -33,20 +32,10 @@ def site(legis: Legis) -> str:
 
 @pytest.fixture(scope="session")
 def ask(legis: Legis) -> Ask:
-    """Asks the API, once the sample is there."""
-
-    def get(path: str) -> Mapping[str, Any]:
-        with urllib.request.urlopen(legis.base_url + path, timeout=20) as reply:
-            document: Mapping[str, Any] = json.load(reply)
-            return document
-
-    def filled() -> bool:
-        return any(vote["bills"] for vote in get("/api/v1/vote-events?nominal=true&limit=100")["data"]) and any(
-            get(f"/api/v1/bills/{bill['id']}")["data"]["counterparts"]
-            for bill in get("/api/v1/bills?chamber=SENADO&limit=100")["data"]
-        )
-
-    legis.until(filled, 300, "a sample with a vote and a bill of both houses")
+    """Asks the API, once the sample is read and has what each row of the table shows."""
+    get = asking(legis)
+    for page in PAGES:
+        legis.until(lambda page=page: page.found(get), 120, f"something to show on the page {page.name!r}")
     return get
 
 
@@ -93,7 +82,9 @@ def address(site: str, ask: Ask) -> Any:
 
     def of(page: Page, language: str = "pt") -> str:
         if page.name not in known:
-            known[page.name] = page.path if isinstance(page.path, str) else page.path(ask)
+            path = page.found(ask)
+            assert path is not None, page.name
+            known[page.name] = path
         path = known[page.name]
         return f"{site}{'/en' if language == 'en' else ''}{path}".replace("/en/?", "/en?")
 

@@ -3,15 +3,13 @@
 from pathlib import Path
 
 from browser.chromium import open_browser
+from browser.sample import asking, sample_system
 from browser.table_of_pages import bill_of_both_houses
-from e2e.conftest import Legis, running
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 SHARE = ROOT / "services/api-gateway/src/api_gateway/site/assets/share.png"
-ENOUGH = 2500
-"""Bills of the sample."""
 SHARE_PAGE = """<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>Legis</title><style>
 body { margin: 0; width: 1200px; height: 630px; background: #fbfaf6; color: #1a1b1e; display: grid;
   align-content: center; box-sizing: border-box; padding: 0 90px; gap: 36px;
@@ -33,17 +31,11 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with open_browser() as browser:
         _share(browser)
-        with running({}) as system:
-            system.until(lambda: _settled(system), 300, "a read sample")
+        with sample_system() as system:
+            ask = asking(system)
             _taken(browser, f"{system.state.site_url}/?q=saude&type=PL&sort=relevance", PICTURES / "search.png")
-            bill = bill_of_both_houses(lambda path: system.get(path).json())
+            bill = system.until(lambda: bill_of_both_houses(ask), what="a bill of both houses")
             _taken(browser, f"{system.state.site_url}{bill}", PICTURES / "bill.png")
-
-
-def _settled(system: Legis) -> bool:
-    """Whether enough is read that a search has results and a bill has records in both houses."""
-    reply = system.get("/api/v1/stats")
-    return reply.status_code == 200 and reply.json()["data"]["total"] > ENOUGH
 
 
 def _share(browser: Browser) -> None:

@@ -8,75 +8,97 @@ from typing import Any
 Ask = Callable[[str], Mapping[str, Any]]
 """Asks the API for a path, and gives the JSON document."""
 
-
-def bill_of_both_houses(ask: Ask) -> str:
-    """A bill that both houses have a record of. Raises AssertionError where there is none yet."""
-    for bill in ask("/api/v1/bills?chamber=SENADO&limit=100")["data"]:
-        if ask(f"/api/v1/bills/{bill['id']}")["data"]["counterparts"]:
-            return f"/bills/{bill['id']}"
-    raise AssertionError("no bill of both houses in the sample")
+Find = Callable[[Ask], str | None]
+"""Finds the path of a page in the sample; None while what it shows is not read yet."""
 
 
-def _voted_bill(ask: Ask) -> str:
-    votes = ask("/api/v1/vote-events?nominal=true&limit=100")["data"]
-    return next(f"/bills/{bill['id']}" for vote in votes for bill in vote["bills"])
+def bill_of_both_houses(ask: Ask) -> str | None:
+    """A bill that both houses have a record of."""
+    bills = _data(ask, "bills?chamber=SENADO&limit=100")
+    paired = (bill for bill in bills if ask(f"/api/v1/bills/{bill['id']}")["data"]["counterparts"])
+    return _path("/bills/", next(paired, None))
 
 
-def _longest_title(ask: Ask) -> str:
-    bills = ask("/api/v1/bills?limit=100")["data"]
-    return f"/bills/{max(bills, key=lambda one: len(one['title'] or ''))['id']}"
+def _named_votes(ask: Ask) -> list[Any]:
+    """Votings of the Câmara by name."""
+    return _data(ask, "vote-events?nominal=true&house=CAMARA&limit=100")
 
 
-def fullest_vote(ask: Ask) -> str:
+def _voted_bill(ask: Ask) -> str | None:
+    # of the Câmara: most of the Senado's are committees', which name what they vote on by its number alone
+    return _path("/bills/", next((bill for vote in _named_votes(ask) for bill in vote["bills"]), None))
+
+
+def _longest_title(ask: Ask) -> str | None:
+    bills = _data(ask, "bills?limit=100")
+    return _path("/bills/", max(bills, key=lambda one: len(one["title"] or ""), default=None))
+
+
+def fullest_vote(ask: Ask) -> str | None:
     """The voting of the Câmara with most votes."""
-    votes = ask("/api/v1/vote-events?nominal=true&house=CAMARA&limit=100")["data"]
-    return f"/votes/{max(votes, key=lambda one: sum((one['counts'] or {}).values()))['id']}"
+    fullest = max(_named_votes(ask), key=lambda one: sum((one["counts"] or {}).values()), default=None)
+    return _path("/votes/", fullest)
 
 
-def _vote_that_differs(ask: Ask) -> str:
-    votes = ask("/api/v1/vote-events?nominal=true&house=CAMARA&limit=100")["data"]
-    return next(f"/votes/{one['id']}" for one in votes if one["flags"])
+def _vote_that_differs(ask: Ask) -> str | None:
+    return _path("/votes/", next((one for one in _named_votes(ask) if one["flags"]), None))
 
 
-def _vote_without_names(ask: Ask) -> str:
-    votes = ask("/api/v1/vote-events?nominal=false&limit=1")["data"]
-    return f"/votes/{votes[0]['id']}"
+def _vote_without_names(ask: Ask) -> str | None:
+    return _path("/votes/", _first(ask, "vote-events?nominal=false"))
 
 
-def _senators_vote(ask: Ask) -> str:
-    return f"/votes/{ask('/api/v1/vote-events?nominal=true&house=SENADO&purpose=PASSAGE&limit=100')['data'][-1]['id']}"
+def _senators_vote(ask: Ask) -> str | None:
+    votes = _data(ask, "vote-events?nominal=true&house=SENADO&purpose=PASSAGE&limit=100")
+    return _path("/votes/", votes[-1] if votes else None)
 
 
-def _legislator(ask: Ask, rest: str = "") -> str:
-    return f"/legislators/{ask('/api/v1/legislators?in_office=true&house=CAMARA&limit=1')['data'][0]['id']}{rest}"
+def _legislator(ask: Ask, rest: str = "") -> str | None:
+    return _path("/legislators/", _first(ask, "legislators?in_office=true&house=CAMARA"), rest)
 
 
-def _legislator_votes(ask: Ask) -> str:
+def _legislator_votes(ask: Ask) -> str | None:
     return _legislator(ask, "/votes")
 
 
-def _agreement(ask: Ask) -> str:
+def _agreement(ask: Ask) -> str | None:
     return _legislator(ask, "/agreement?party=PT")
 
 
-def _committee(ask: Ask, rest: str = "") -> str:
-    found = ask("/api/v1/organizations?house=SENADO&classification=PERMANENT&active=true&limit=1")["data"]
-    return f"/committees/{found[0]['id']}{rest}"
+def _committee(ask: Ask, rest: str = "") -> str | None:
+    found = _first(ask, "organizations?house=SENADO&classification=PERMANENT&active=true")
+    return _path("/committees/", found, rest)
 
 
-def _members(ask: Ask) -> str:
+def _members(ask: Ask) -> str | None:
     return _committee(ask, "/members")
 
 
-def _week_of_meetings(ask: Ask) -> str:
-    events = ask("/api/v1/events?sort=-start&limit=20")["data"]
+def _week_of_meetings(ask: Ask) -> str | None:
+    events = _data(ask, "events?sort=-start&limit=20")
+    if not events:
+        return None
     year, week, _ = date.fromisoformat(events[-1]["start"][:10]).isocalendar()
     return f"/agenda?week={year}-W{week:02d}"
 
 
-def _meeting(ask: Ask) -> str:
-    events = ask("/api/v1/events?sort=-start&limit=50&agenda=true")["data"]
-    return f"/agenda/{max(events, key=lambda one: len(one['agenda']))['id']}"
+def _meeting(ask: Ask) -> str | None:
+    events = _data(ask, "events?sort=-start&limit=50&agenda=true")
+    return _path("/agenda/", max(events, key=lambda one: len(one["agenda"]), default=None))
+
+
+def _data(ask: Ask, path: str) -> list[Any]:
+    found: list[Any] = ask(f"/api/v1/{path}")["data"]
+    return found
+
+
+def _first(ask: Ask, path: str) -> Any:
+    return next(iter(_data(ask, f"{path}&limit=1")), None)
+
+
+def _path(start: str, found: Any, rest: str = "") -> str | None:
+    """The path of the page of what was found."""
+    return None if found is None else f"{start}{found['id']}{rest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +106,12 @@ class Page:
     """A page or a state of one. `path` may be found by asking the API; `status` is that of the reply."""
 
     name: str
-    path: str | Callable[[Ask], str]
+    path: str | Find
     status: int = 200
+
+    def found(self, ask: Ask) -> str | None:
+        """Its path; None while the sample does not have it."""
+        return self.path if isinstance(self.path, str) else self.path(ask)
 
 
 PAGES = (

@@ -11,6 +11,7 @@ PATIENCE = 120_000
 
 def test_a_legislator_is_found_among_the_votes(context: BrowserContext, site: str, ask: Ask) -> None:
     path = fullest_vote(ask)
+    assert path is not None
     votes: list[dict[str, Any]] = ask(f"/api/v1/vote-events/{path.rpartition('/')[2]}")["data"]["votes"]
     tab = context.new_page()
     tab.goto(site + path)

@@ -51,6 +51,7 @@ def test_every_resource_of_the_contract_is_there(document: dict[str, Any]) -> No
         "/",
         "/api/v1",
         "/api/v1/subscriptions",
+        "/api/v1/subscriptions/options",
         "/api/v1/subscriptions/{subscription_id}",
         "/api/v1/subscriptions/{subscription_id}/deliveries",
         "/api/v1/subscriptions/{subscription_id}/replay",

@@ -166,8 +166,8 @@ def legis_comparing() -> Iterator[Legis]:
 
 
 @contextmanager
-def running(more: Mapping[str, str]) -> Iterator[Legis]:
-    """A system with these settings besides the usual."""
+def running(more: Mapping[str, str], ready_within: float = 100) -> Iterator[Legis]:
+    """A system with these settings besides the usual; it must be ready in so many seconds."""
     place = Path(tempfile.mkdtemp(prefix="legis-e2e-"))
     place.chmod(0o755)  # as root the database may run as another user
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN} | SETTINGS
@@ -176,17 +176,17 @@ def running(more: Mapping[str, str]) -> Iterator[Legis]:
     launcher = Child("launcher", command, place / "launcher.log", environment)
     launcher.start()
     try:
-        yield _wait_until_ready(launcher, RunFolder(place))
+        yield _wait_until_ready(launcher, RunFolder(place), ready_within)
     finally:
         launcher.stop(60)
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _wait_until_ready(launcher: Child, folder: RunFolder) -> Legis:
-    deadline = time.monotonic() + 100
+def _wait_until_ready(launcher: Child, folder: RunFolder, within: float) -> Legis:
+    deadline = time.monotonic() + within
     while (state := folder.read()) is None or state.phase != "ready":
         assert launcher.alive, f"the launcher ended:\n{launcher.log_tail(60)}"
-        assert time.monotonic() < deadline, f"not ready after 100 s:\n{launcher.log_tail(60)}"
+        assert time.monotonic() < deadline, f"not ready after {within:.0f} s:\n{launcher.log_tail(60)}"
         time.sleep(0.1)
     assert state.simulator_url is not None
     return Legis(folder, state.web_url, state.simulator_url, state.database_url, state.redis_url, launcher)

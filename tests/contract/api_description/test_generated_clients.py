@@ -22,7 +22,7 @@ OPERATION_IDS = {
     "getLegislator", "listLegislatorBills", "listLegislatorVotes", "listOrganizations", "getOrganization",
     "listOrganizationMembers", "listSubscriptions", "createSubscription", "deleteSubscription", "getSubscription",
     "changeSubscription", "listDeliveries", "replaySubscription", "rotateSubscriptionSecret", "testSubscription",
-    "listVoteEvents", "getAgreement", "getVoteEvent",
+    "getSubscriptionOptions", "listVoteEvents", "getAgreement", "getVoteEvent",
 }  # fmt: skip
 
 

@@ -168,6 +168,7 @@ def test_the_last_change_is_the_newest_news(visit: Visit) -> None:
     [
         ("in_progress", False, "Não"),
         ("status_on", "2026-11-27", "27 nov 2026"),
+        ("rapporteurs", [{"name": "Ana", "party": "PL", "ended_on": "2026-11-27"}], "Ana, PL, até 27 nov 2026"),
         ("agenda", [{"start": "2026-12-01T12:00:00Z", "organization_name": "CAS"}], "1º dez 2026, 9h, CAS"),
         ("actions", [{"description": "a"}, {"description": "b"}], "2 registros"),
         ("documents", [], None),

@@ -270,6 +270,14 @@ class DeliveryDocument(TypedDict):
     seq: int | None
 
 
+class DigestOptions(TypedDict):
+    """When digests by e-mail are sent, in the time of Brasília."""
+
+    at: str
+    bills: int
+    weekday: int
+
+
 DocumentKind: TypeAlias = Literal["FULL_TEXT", "ACTION_TEXT", "OPINION", "AMENDMENT", "OTHER"] | str
 
 
@@ -701,6 +709,17 @@ SubscriptionChangeResumeFrom: TypeAlias = Literal["paused", "now"] | str
 
 
 SubscriptionChangeState: TypeAlias = Literal["ACTIVE", "PAUSED"] | str
+
+
+class SubscriptionLimits(TypedDict):
+    """How many there may be, and how long things are kept."""
+
+    confirmations_a_day: int
+    kept_days: int
+    of_a_key: int
+    of_an_address: int
+    unconfirmed_days: int
+    webhooks_of_a_key: int
 
 
 SubscriptionRequestLanguage: TypeAlias = Literal["pt-BR", "en"] | str
@@ -1149,6 +1168,15 @@ class ChangeSubject(TypedDict):
 
     id: str
     type: SubjectType | str
+
+
+class ChannelOption(TypedDict):
+    """One way to be told."""
+
+    channel: Channel | str
+    frequencies: Sequence[Frequency | str]
+    needs_key: bool
+    offered: bool
 
 
 class Checkpoint(TypedDict):
@@ -1692,6 +1720,22 @@ class SubscriptionList(TypedDict):
     data: Sequence[SubscriptionDocument]
     meta: Meta
     page: Page
+
+
+class SubscriptionOptions(TypedDict):
+    """What subscriptions this service offers."""
+
+    channels: Sequence[ChannelOption]
+    digests: DigestOptions
+    languages: Sequence[str]
+    limits: SubscriptionLimits
+
+
+class SubscriptionOptionsReply(TypedDict):
+    """What subscriptions this service offers."""
+
+    data: SubscriptionOptions
+    meta: Meta
 
 
 class SubscriptionReply(TypedDict):

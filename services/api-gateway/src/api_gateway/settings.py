@@ -110,6 +110,10 @@ class WorkerSettings(StoreSettings):
     )
 
 
+SHORTEST_MASTER_KEY = 32
+"""Characters: as many as the bytes of the keys that are derived from it."""
+
+
 class SubscriptionSettings(StoreSettings):
     """What `web` and `notifier` must agree on."""
 
@@ -131,8 +135,13 @@ class SubscriptionSettings(StoreSettings):
     mail_from: str = Field("", description="Address that e-mails come from; bounces go to bounces+<id>@ its domain")
 
     @property
+    def signs_messages(self) -> bool:
+        """Whether there can be subscriptions: the master key is set, and long enough."""
+        return len(self.signing_master_key.get_secret_value()) >= SHORTEST_MASTER_KEY
+
+    @property
     def sends_mail(self) -> bool:
-        """Whether all that e-mail needs is set."""
+        """Whether all that a mail server needs is set."""
         return bool(self.smtp_url.get_secret_value() and self.mail_from and self.public_base_url)
 
 

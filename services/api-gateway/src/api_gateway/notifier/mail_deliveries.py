@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -30,14 +30,19 @@ from api_gateway.store.subscriptions.message_reader import ChangeContent, load_c
 from api_gateway.store.subscriptions.subscription_rows import load_active_mails
 from api_gateway.subscriptions.mail_message import MailRules, confirmation, news
 from api_gateway.subscriptions.retry_schedule import retry_delay
-from api_gateway.subscriptions.subscription import Channel, Frequency, Subscription, SubscriptionState
+from api_gateway.subscriptions.subscription import (
+    BILLS_OF_A_MAIL,
+    DIGEST_AT,
+    Channel,
+    Frequency,
+    Subscription,
+    SubscriptionState,
+)
 
 LOOK_SECONDS = 5.0
 JOINED_FOR = timedelta(seconds=60)
-DIGEST_AT = time(7, 0)
 GIVEN_UP_AFTER = timedelta(days=2)
 MOST_CHANGES = 200
-MOST_BILLS = 50
 _CHANNEL = Channel.EMAIL.value
 _log = get_logger(__name__)
 
@@ -161,4 +166,4 @@ def _bills(contents: Sequence[ChangeContent]) -> list[Any]:
         if content.bill is not None:
             bill = orjson.loads(content.bill)
             found.setdefault(bill["id"], bill)
-    return list(found.values())[:MOST_BILLS]
+    return list(found.values())[:BILLS_OF_A_MAIL]

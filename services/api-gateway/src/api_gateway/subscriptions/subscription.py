@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from legis.domain.word_enum import Word
@@ -20,6 +20,12 @@ CONFIRMATIONS_A_DAY = 3
 
 UNCONFIRMED_DAYS = 7
 """How long a subscription by e-mail waits to be confirmed before it is deleted."""
+
+DIGEST_AT = time(7, 0)
+"""When digests begin to be sent, in Brasília: each day, or on Mondays."""
+
+BILLS_OF_A_MAIL = 50
+"""Most bills that one e-mail tells of; it says how many more there are."""
 
 RETENTION_DAYS = 30
 """How long matches and attempts are kept: as far back a subscription can be resumed or replayed."""

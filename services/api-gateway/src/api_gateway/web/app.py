@@ -34,7 +34,7 @@ from api_gateway.web.routes import (
     sources,
     vote_events,
 )
-from api_gateway.web.routes.subscribers import mail_pages, subscribing, subscriptions
+from api_gateway.web.routes.subscribers import mail_pages, subscribing, subscription_options, subscriptions
 
 _NO_SPANS_OF_ITS_OWN: TelemetryConfig = {
     "tracing": False,
@@ -72,8 +72,8 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for module in (
         bills, calendars, events, histories, journey, legislators, organizations, agreement, vote_events, resolving,
-        changes, feeds, export_routes, sources, subscriptions, subscribing, mail_pages, overview, operations,
-        documentation, problem_pages,
+        changes, feeds, export_routes, sources, subscription_options, subscriptions, subscribing, mail_pages,
+        overview, operations, documentation, problem_pages,
     ):  # fmt: skip
         app.router.routes.extend(module.router.routes)  # with `include_router` every path would be matched twice
     Instrumentator().expose(app, endpoint="/metrics", include_in_schema=False)

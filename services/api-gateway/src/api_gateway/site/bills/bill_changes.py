@@ -84,7 +84,7 @@ def _list_said(visit: Visit, field: str, items: list[Any]) -> str:
 
 
 def _item_said(visit: Visit, item: Mapping[str, Any]) -> str:
-    """The parts of an item that say most: when, who, what."""
+    """The parts of an item that say most: when, who, what, and until when, which may be all that changed."""
     parts = [visit.formats.moment(item["start"])] if item.get("start") else []
     for name in ("organization_name", "name", "description", "title", "kind_text", "identifier", "acronym"):
         if item.get(name):
@@ -92,6 +92,8 @@ def _item_said(visit: Visit, item: Mapping[str, Any]) -> str:
             break
     if item.get("party") or item.get("state"):
         parts.append("-".join(str(item[part]) for part in ("party", "state") if item.get(part)))
+    if item.get("ended_on"):
+        parts.append(f"{visit.words.t('people.up_to')} {visit.formats.day(str(item['ended_on']))}")
     return ", ".join(parts) or visit.words.t("bill.items", n=1)
 
 

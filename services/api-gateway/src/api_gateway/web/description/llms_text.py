@@ -27,7 +27,7 @@ _EXPORTS = "/api/v1/exports"
 _JSON = "application/json"
 _VERSIONED = "/api/v1/"
 _OWN = "/api/v1/subscriptions"
-"""Beginning of the addresses that need a key."""
+"""Beginning of the addresses for subscribers, most of which need a key; the head of the text names it."""
 
 
 def llms_text(document: Mapping[str, Any], base: str) -> str:
@@ -48,7 +48,7 @@ def llms_text(document: Mapping[str, Any], base: str) -> str:
 
 
 def _readable(paths: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The GET operations of the versioned API that need no key."""
+    """The GET operations of the versioned API that read data; none of them needs a key."""
     for path, operations in paths.items():
         operation = operations.get("get")
         if operation and path.startswith(_VERSIONED) and not path.startswith(_OWN):

@@ -107,6 +107,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/sources/{source_id}/history": _SNAPSHOT,
     "/api/v1/stats": _SNAPSHOT,
     "/api/v1/subscriptions": RoutePolicy(scope=Scope.SUBSCRIPTIONS, open_methods=frozenset({"POST"}), cost=1),
+    "/api/v1/subscriptions/options": RoutePolicy(scope=None, cost=1),
     "/api/v1/subscriptions/{subscription_id}": _OWN,
     "/api/v1/subscriptions/{subscription_id}/deliveries": _OWN,
     "/api/v1/subscriptions/{subscription_id}/replay": _OWN,

@@ -209,10 +209,9 @@ def _owner(request: Request) -> Owner:
 
 def master_key(shared: Resources) -> bytes:
     """The key that signing keys are derived from. Raises StoreUnavailable where the operator has set none."""
-    master = shared.settings.signing_master_key.get_secret_value()
-    if len(master) < 32:
+    if not shared.settings.signs_messages:
         raise StoreUnavailable(_NO_MASTER_KEY, retry_after=3600)
-    return master.encode()
+    return shared.settings.signing_master_key.get_secret_value().encode()
 
 
 async def _stored(request: Request, shared: Resources, public_id: str) -> Subscription:
