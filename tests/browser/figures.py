@@ -4,7 +4,7 @@ import sys
 from statistics import median
 
 from browser.chromium import open_browser
-from browser.measuring import LATEST_PAINT, MOST_BYTES_IN_ALL, SLOWER, FirstView, first_views
+from browser.measuring import LATEST_PAINT, MOST_BYTES, MOST_BYTES_IN_ALL, SLOWER, FirstView, first_views
 from browser.sample import asking, sample_system
 from browser.table_of_pages import PAGES
 
@@ -42,7 +42,7 @@ def _printed(name: str, views: list[FirstView]) -> bool:
         max(one.shift for one in views),
         max(one.in_all for one in views),
     )
-    of_kind = [max(one.sizes.get(kind, 0) for one in views) for kind in ("Document", "Stylesheet", "Script")]
+    of_kind = [max(one.sizes.get(kind, 0) for one in views) for kind in MOST_BYTES]
     print(
         f"{name:<22}{size:>8.0f}{of_kind[0]:>10.0f}{of_kind[1]:>8.0f}{of_kind[2]:>9.0f}{shift:>8.4f}"
         f"{min(paints):>14.0f}{median(paints):>8.0f}",
