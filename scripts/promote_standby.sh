@@ -74,9 +74,12 @@ promote() { # HOST SILENT
     if nothing_lost "$1" "$2"; then
         say "commits were confirmed by a standby, and all others answer: nothing is lost, the epoch stays"
     else
-        on "$1" "UPDATE store_epoch SET epoch = gen_random_uuid()"
+        # not waiting for a standby: there may be none
+        on "$1" "SET synchronous_commit = local; UPDATE store_epoch SET epoch = gen_random_uuid()"
         say "the newest changes may be lost: the epoch is renewed, and ingest publishes again what is missing"
     fi
+    [ "$2" -lt $((${#hosts[@]} - 1)) ] ||
+        say "no standby is left: where commits wait for one (synchronous_standby_names), nothing is stored before one joins"
 }
 
 main() {

@@ -31,14 +31,15 @@ def primary_lost(ground: ClusterGround) -> Harm:
 
 
 def _verdict(seen: Observed, back: list[float]) -> Verdict:
-    failed = seen.tally.failed + len(seen.failed)
+    """A list that is asked to be as new as an entry may be refused (503) while the indexer has no primary to read it
+    from: that is its promise. Nothing else may fail.
+    """
+    refused = [what for what in seen.failed if "&min_seq=" in what and ": 503 " in what]
+    failed = [what for what in seen.failed if what not in refused] + seen.tally.failures
     writes = f"writes back {back[0]:.0f} s after the kill" if back else "no write came back"
     told = (
-        f"{seen.tally.sent} requests and {seen.followed} entries followed: {len(seen.wrong)} wrong, {failed} failed;"
-        f" {writes}"
+        f"{seen.tally.sent} requests and {seen.followed} entries followed: {len(seen.wrong)} wrong,"
+        f" {len(failed)} failed, {len(refused)} lists refused for their min_seq; {writes}"
     )
-    return Verdict(told, "" if back and not seen.wrong and not failed else f"{told}; {_first(seen)}")
-
-
-def _first(seen: Observed) -> str:
-    return "; ".join([*seen.wrong[:3], *seen.failed[:3], *seen.tally.failures[:3]])
+    bad = [*seen.wrong, *failed]
+    return Verdict(told, "" if back and not bad else "; ".join([told, *bad[:5]]))

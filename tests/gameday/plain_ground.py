@@ -14,7 +14,6 @@ from legis_launcher.run_folder import RunFolder, RunState
 from legis_launcher.servers.ports import free_port
 from stage import status, until
 
-WATCHED = ("web", "worker", "indexer", "ingest-camara", "ingest-senado")
 SETTINGS = {
     "LEGIS_UPSTREAM": "sample",
     "LEGIS_SAMPLE_BILLS": "500",
@@ -54,7 +53,8 @@ class PlainGround(Ground):
 
     @property
     def targets(self) -> Targets:
-        processes = tuple((name, self.state.processes[name].port) for name in WATCHED)
+        """Every process of ours, which are those that say when they are ready."""
+        processes = tuple((one.name, one.port) for one in self.state.processes.values() if one.ready_url)
         return Targets(processes, (self.state.database_url,), self.listen, self.tls_listen)
 
     def open(self) -> None:

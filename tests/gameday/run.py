@@ -79,8 +79,9 @@ def game(ground: Ground, scenarios: list[Scenario], options: argparse.Namespace)
 def played(ground: Ground, watch: Watch, scenario: Scenario, *, mend: bool) -> Outcome:
     """One scenario from quiet to quiet."""
     outcome = Outcome(scenario)
-    if seconds_until(lambda: not firing_of(watch) and ground.is_well(), QUIET_SECONDS) is None:
-        outcome.wrong = f"not quiet beforehand: {' '.join(sorted(firing_of(watch))) or 'the system is not well'}"
+    here = [one for one in SCENARIOS if isinstance(ground, one.ground)]
+    if seconds_until(lambda: not firing_of(watch, *here) and ground.is_well(), QUIET_SECONDS) is None:
+        outcome.wrong = f"not quiet beforehand: {' '.join(sorted(firing_of(watch, *here))) or 'the system is not well'}"
         return outcome
     harm = scenario.begin(ground)
     try:
@@ -124,9 +125,12 @@ def typed(ground: Ground, scenario: Scenario, outcome: Outcome) -> str:
     return "" if outcome.commands else "the runbook has no command for it"
 
 
-def firing_of(watch: Watch, scenario: Scenario | None = None) -> set[str]:
-    """Names of the alerts of a scenario that fire now; of all scenarios without one."""
-    return {one.name for one in watch.firing() if (one.scenario == scenario.label if scenario else one.scenario)}
+def firing_of(watch: Watch, *scenarios: Scenario) -> set[str]:
+    """Names of the alerts of these scenarios that fire now. A cluster lacks processes whose absence is an alert of
+    another ground's scenarios.
+    """
+    labels = {one.label for one in scenarios}
+    return {one.name for one in watch.firing() if one.scenario in labels}
 
 
 def seconds_until(true: Callable[[], object], within: float) -> float | None:
