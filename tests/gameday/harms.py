@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from asking import ask, never_asked, never_asked_detail
 from legis_launcher.servers.postgres_server import postgres_binaries, psql
 from plain_ground import PlainGround
-from stage import status
 
 SCANNER = "127.0.0.66"
+WAITING = ("127.0.0.67", "127.0.0.68", "127.0.0.69")
+LISTING = "127.0.0.70"
 LOCKED_SECONDS = 2.2
 EQUAL_SECONDS = 15.0
 _HOG = f"""
@@ -74,9 +75,7 @@ def slow(ground: PlainGround) -> Harm:
     command = [str(postgres_binaries() / "psql"), "-Xq", "-c", _HOG, ground.state.database_url]
     hog = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     some_bill = ask(f"{ground.state.web_url}/api/v1/bills?limit=1").document["data"][0]["id"]
-    readers = [
-        ground.often(0.4, lambda: status(ground.state.web_url + never_asked_detail(some_bill), 5)) for _ in range(3)
-    ]
+    readers = [ground.often(0.4, lambda at=at: ground.read_from(at, never_asked_detail(some_bill))) for at in WAITING]
 
     def after() -> None:
         hog.kill()
@@ -131,7 +130,7 @@ def expired(ground: PlainGround) -> Harm:
 def index_lost(ground: PlainGround) -> Harm:
     """The folder of the index is deleted. In the end lists have what the database has; every reply is counted."""
     statuses: Counter[int] = Counter()
-    reader = ground.often(0.05, lambda: statuses.update([status(ground.state.web_url + never_asked(), 5)]))
+    reader = ground.often(0.25, lambda: statuses.update([ground.read_from(LISTING, never_asked())]))
     folder = ground.run.data / "index-sample"
     while folder.exists():  # the indexer may be writing into it
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 
 from asking import never_asked
 from ground import Ground, Targets
@@ -14,6 +14,7 @@ from legis_launcher.run_folder import RunFolder, RunState
 from legis_launcher.servers.ports import free_port
 from stage import status, until
 
+READER = "127.0.0.65"
 SETTINGS = {
     "LEGIS_UPSTREAM": "sample",
     "LEGIS_SAMPLE_BILLS": "500",
@@ -85,17 +86,15 @@ class PlainGround(Ground):
         )
         urllib.request.urlopen(request, timeout=10).close()
 
-    def ask_from(self, address: str, path: str) -> int:
+    def ask_from(self, address: str, path: str, timeout: float = 3) -> int:
         """Status of a GET through the door from one of this machine's loopback addresses; 0 for no answer."""
-        host, _, port = self.listen.partition(":")
-        connection = HTTPConnection(host, int(port), timeout=3, source_address=(address, 0))
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        except OSError:
-            return 0
-        finally:
-            connection.close()
+        return _status(self.listen, address, path, timeout)
+
+    def read_from(self, address: str, path: str, timeout: float = 5) -> int:
+        """The same of `web` itself. Each reader has an address of its own: what one asks is counted against all that
+        have the same, and the operator's is 127.0.0.1.
+        """
+        return _status(self.state.web_url.split("/")[2], address, path, timeout)
 
     def end(self) -> None:
         try:
@@ -113,4 +112,16 @@ class PlainGround(Ground):
                 time.sleep(0.5)
 
     def _read(self) -> None:
-        status(self.state.web_url + never_asked(), timeout=4)
+        self.read_from(READER, never_asked())
+
+
+def _status(listen: str, address: str, path: str, timeout: float) -> int:
+    host, _, port = listen.partition(":")
+    connection = HTTPConnection(host, int(port), timeout=timeout, source_address=(address, 0))
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()
