@@ -50,7 +50,7 @@ def main() -> int:
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended cleans up, too
     wanted = [one for one in SCENARIOS if any(part in one.label for part in options.only.split(","))]
-    say(f"the rules' `for:` and ranges ÷ {FASTER}, thresholds as they are; scraped every second")
+    say(f"the rules' `for:`, ranges and offsets ÷ {FASTER}, thresholds as they are; scraped every second")
     outcomes: list[Outcome] = []
     for ground in dict.fromkeys(one.ground for one in wanted):
         outcomes += game(ground(), [one for one in wanted if one.ground is ground], options)

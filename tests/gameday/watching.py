@@ -15,7 +15,7 @@ from legis_launcher.servers.ports import free_port
 from stage import status, until
 
 FASTER = 20
-"""By so much `for:` and the ranges of rules are shortened; thresholds stay."""
+"""By so much `for:`, ranges and offsets of rules are shortened; thresholds stay."""
 
 SHORTEST_RANGE_SECONDS = 4
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -27,6 +27,7 @@ PROGRAMS = (
 )
 _FOR = re.compile(r"^(\s*(?:for|keep_firing_for):\s*)(\d+)([smhd])\s*$", re.MULTILINE)
 _RANGE = re.compile(r"\[(\d+)([smhd])(:[^\]]*)?\]")
+_OFFSET = re.compile(r"(?<=\boffset )(\d+)([smhd])\b")
 CONFIGURATION = """\
 global: {{scrape_interval: 1s, scrape_timeout: 900ms, evaluation_interval: 1s}}
 rule_files: ["{rules}/*.yml"]
@@ -68,12 +69,12 @@ class Alert:
 def faster(rules: str) -> str:
     """The rules with shorter times and the same thresholds."""
     shortened = _FOR.sub(lambda found: f"{found[1]}{max(1, int(found[2]) * SECONDS[found[3]] // FASTER)}s", rules)
-    return _RANGE.sub(_shorter_range, shortened)
+    shortened = _RANGE.sub(lambda found: f"[{_shorter(found)}{':1s' if found[3] else ''}]", shortened)
+    return _OFFSET.sub(_shorter, shortened)
 
 
-def _shorter_range(found: re.Match[str]) -> str:
-    seconds = max(SHORTEST_RANGE_SECONDS, int(found[1]) * SECONDS[found[2]] // FASTER)
-    return f"[{seconds}s{':1s' if found[3] else ''}]"
+def _shorter(found: re.Match[str]) -> str:
+    return f"{max(SHORTEST_RANGE_SECONDS, int(found[1]) * SECONDS[found[2]] // FASTER)}s"
 
 
 class Watch:
