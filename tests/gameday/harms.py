@@ -151,7 +151,7 @@ def _counts_once_equal(ground: PlainGround) -> tuple[int, int]:
     while True:
         stored = int(psql(ground.state.database_url, "SELECT count(*) FROM bill"))
         reply = ask(f"{ground.state.web_url}/api/v1/bills?limit=1&count=exact")
-        listed = reply.document["page"]["total"] if reply.status == 200 else -1
+        listed = reply.document["page"]["count"]["value"] if reply.status == 200 else -1
         if listed == stored or time.monotonic() > deadline:
             return listed, stored
         time.sleep(0.2)

@@ -26,6 +26,8 @@ from watching import FASTER, Watch
 RUNBOOK = ROOT / "docs/runbooks/README.md"
 RULES = ROOT / "deploy/monitoring/prometheus/rules"
 DETECTED_SECONDS, RESOLVED_SECONDS, QUIET_SECONDS, WELL_SECONDS = 90.0, 200.0, 200.0, 60.0
+TYPED_SECONDS = 300.0
+"""For one block of commands: a restore, and four restarts of which each may take a minute."""
 
 
 @dataclass(slots=True)
@@ -116,7 +118,7 @@ def typed(ground: Ground, scenario: Scenario, outcome: Outcome) -> str:
     for block in blocks(RUNBOOK):
         if block.section.startswith(scenario.section) and block.words == ("local", "resolve"):
             try:
-                ground.type(block.commands, within=180)
+                ground.type(block.commands, within=TYPED_SECONDS)
             except subprocess.CalledProcessError as error:
                 return f"`{block.commands}` ended with {error.returncode}: {(error.stdout + error.stderr)[-1500:]}"
             except subprocess.TimeoutExpired:

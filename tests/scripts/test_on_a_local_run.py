@@ -142,6 +142,8 @@ def test_a_process_is_restarted_and_ready_again(system: Legis, typed: Typed) -> 
     assert typed("scripts/legis.sh api /api/health/ready").returncode == 0
     assert typed("scripts/legis.sh restart nobody").returncode == 2
     assert typed("scripts/legis.sh stop web").returncode == 2
+    assert typed("scripts/legis.sh reload web").returncode == 2
+    assert typed("scripts/legis.sh reload nginx").returncode == 4  # none runs here; a game day has one
     assert typed("scripts/legis.sh ps", LEGIS_TARGET="moon").returncode == 2
     assert typed("scripts/legis.sh api /api/nothing").returncode == 22
 
