@@ -10,7 +10,7 @@ check-scripts: ## shellcheck on every script (Debian: shellcheck)
 backup-test: $(STAMP) ## Backup, destroy, restore, and the API equal by checksum within 5 minutes (BILLS=100000)
 	@cd tests && PYTHONPATH=.:load ../$(PY) scripts/backup_bench.py --bills $(or $(BILLS),100000) $(ARGS)
 
-gameday: $(STAMP) ## The runbook's six scenarios: injected, detected by its alert, resolved by its commands (ARGS="--only database")
+gameday: $(STAMP) ## The runbook's eight scenarios: injected, detected by its alert, resolved by its commands (ARGS="--only database")
 	@$(PY) tests/gameday/run.py $(ARGS)
 
 restore-drill: $(STAMP) build/restore-venv/.installed build/pgbackrest/pgbackrest ## Restore to a chosen second, after a lost disk and a lost archive: equal, RPO, RTO (BILLS=20000 CORPUS=folder)

@@ -12,6 +12,7 @@
 #   restart NAME…          one after the other, each ready before the next; in the cluster `indexer` is a part of `web`
 #   stop nginx             close the public door; nothing inside stops
 #   start nginx            open it again
+#   reload nginx           load a changed certificate; no connection is cut or refused
 #   scale web N            so many web processes
 #   psql [ARGUMENTS]       on the database; pg_dump and pg_isready alike
 #   redis-cli [ARGUMENTS]
@@ -154,6 +155,16 @@ door() { # stop|start NAME
     esac
 }
 
+# In the cluster a new certificate is loaded by what ends TLS there.
+reload() {
+    [ "${1:-}" = nginx ] || die "$USAGE" "only nginx can be reloaded"
+    case $LEGIS_TARGET in
+    compose) compose kill --signal HUP nginx ;;
+    k8s) die "$USAGE" "in the cluster the ingress or the gateway ends TLS, and loads its certificates by itself" ;;
+    local) run reload nginx ;;
+    esac
+}
+
 scale() {
     [[ ${1:-} = web && ${2:-} =~ ^[0-9]+$ ]] || die "$USAGE" "scale web N"
     case $LEGIS_TARGET in
@@ -181,7 +192,7 @@ main() {
     ps) ps_ ;;
     env) env_ "${1:?env NAME}" ;;
     api) ask "$@" ;;
-    services | logs | clients | stats | restart | scale) "$command" "$@" ;;
+    services | logs | clients | stats | restart | reload | scale) "$command" "$@" ;;
     stop | start) door "$command" "$@" ;;
     psql | pg_dump | pg_isready) pg "$(database_name)" "$command" "$@" ;;
     redis-cli) redis_cli "$@" ;;

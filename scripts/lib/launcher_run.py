@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     command, names = arguments[0], arguments[1:]
     folder = RunFolder(Path(os.environ["LEGIS_RUN_DIR"]))
     try:
-        {"services": services, "restart": restart, "stop": stop, "start": start, "stats": stats}[command](folder, names)
+        COMMANDS[command](folder, names)
     except Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return refused.status
@@ -104,12 +104,32 @@ def start(folder: RunFolder, names: list[str]) -> None:
     sys.stdout.write("nginx started\n")
 
 
+def reload(folder: RunFolder, names: list[str]) -> None:
+    """Has nginx load its files anew, the certificate among them; open connections end with the old workers."""
+    _only_nginx(names, "reload")
+    pid = _nginx_pid(folder)
+    if not pid:
+        raise Refused(UNREACHABLE, "nginx does not run (legis.sh start nginx)")
+    os.kill(pid, signal.SIGHUP)
+    sys.stdout.write("nginx reloaded\n")
+
+
 def state_of(folder: RunFolder) -> RunState:
     """The run. Raises Refused when there is none."""
     state = folder.read()
     if state is None or not state.launcher_alive:
         raise Refused(UNREACHABLE, f"no launcher runs in {folder.path} (make run)")
     return state
+
+
+COMMANDS: dict[str, Callable[[RunFolder, list[str]], None]] = {
+    "services": services,
+    "restart": restart,
+    "stop": stop,
+    "start": start,
+    "reload": reload,
+    "stats": stats,
+}
 
 
 def _record(folder: RunFolder, name: str) -> ProcessRecord:
@@ -139,7 +159,7 @@ def _succeeded(folder: RunFolder, name: str, before: ProcessRecord) -> bool:
 
 def _only_nginx(names: list[str], verb: str) -> None:
     if names != ["nginx"]:
-        raise Refused(WRONG, f"only nginx can be {verb}ed alone here; `make stop` ends everything")
+        raise Refused(WRONG, f"only nginx can be told to {verb} alone here; `make stop` ends everything")
 
 
 def _nginx_pid(folder: RunFolder) -> int:

@@ -116,6 +116,13 @@ class Node:
         """The unaligned output of one statement."""
         return psql(f"postgresql://postgres@{LOOPBACK}:{self.port}/{database}", statement, 20)
 
+    def is_primary(self) -> bool:
+        """Whether it answers and takes writes."""
+        try:
+            return self.ask("SELECT pg_is_in_recovery()") == "f"
+        except ChildFailed:
+            return False
+
     def stop(self) -> None:
         """Ends the server for good."""
         self.signal(signal.SIGCONT)

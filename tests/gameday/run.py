@@ -1,8 +1,9 @@
-"""Breaks a local system in each of the runbook's six ways, sees that an alert says so, and mends it by the runbook.
+"""Breaks a local system in each of the runbook's ways, sees that an alert says so, and mends it by the runbook.
 
-Run by `make gameday`. The system is the launcher's, with nginx in front; a real Prometheus watches it by the product's
-own rules, whose times are shortened and whose thresholds are not. Commands are read from the runbook. A scenario passes
-when one of its alerts fires, every command of the runbook ends well, all its alerts fall silent, and the API is well.
+Run by `make gameday`. The systems are the launcher's, with nginx in front, and for the loss of a primary the cluster
+test's; a real Prometheus watches them by the product's own rules, whose times are shortened and whose thresholds are
+not. Commands are read from the runbook. A scenario passes when one of its alerts fires, every command of the runbook
+ends well, all its alerts fall silent, the system is well, and what the scenario itself asks for is true.
 """
 
 import argparse
@@ -14,16 +15,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "load"))
 
+from ground import ROOT, Ground
 from runbook import blocks
 from scenarios import SCENARIOS, Scenario
-from system import ROOT, System
 from watching import FASTER, Watch
 
 RUNBOOK = ROOT / "docs/runbooks/README.md"
 RULES = ROOT / "deploy/monitoring/prometheus/rules"
 DETECTED_SECONDS, RESOLVED_SECONDS, QUIET_SECONDS, WELL_SECONDS = 90.0, 200.0, 200.0, 60.0
+TYPED_SECONDS = 300.0
+"""For one block of commands: a restore, and four restarts of which each may take a minute."""
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class Outcome:
     detected: float | None = None
     commands: int = 0
     resolved: float | None = None
+    told: str = ""
     wrong: str = ""
 
 
@@ -47,58 +52,73 @@ def main() -> int:
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended cleans up, too
     wanted = [one for one in SCENARIOS if any(part in one.label for part in options.only.split(","))]
-    system = System()
-    watch = Watch(system.folder)
+    say(f"the rules' `for:`, ranges and offsets ÷ {FASTER}, thresholds as they are; scraped every second")
     outcomes: list[Outcome] = []
-    try:
-        system.open()
-        system.type("scripts/backup_database.sh", LEGIS_TEXTFILE_DIR=str(watch.texts))
-        watch.start(options.rules, system.state, system.door, system.tls_listen)
-        say(f"the rules' `for:` and ranges ÷ {FASTER}, thresholds as they are; scraped every second")
-        for scenario in wanted:
-            outcomes.append(played(system, watch, scenario, mend=not options.leave_broken))
-            show(outcomes[-1])
-    finally:
-        watch.close()
-        system.close()
+    for ground in dict.fromkeys(one.ground for one in wanted):
+        outcomes += game(ground(), [one for one in wanted if one.ground is ground], options)
+    for outcome in outcomes if len(outcomes) > 1 else ():
+        show(outcome)
     good = sum(not one.wrong for one in outcomes)
     say(f"gameday: {good} of {len(wanted)}")
     return 0 if wanted and good == len(wanted) else 1
 
 
-def played(system: System, watch: Watch, scenario: Scenario, *, mend: bool) -> Outcome:
+def game(ground: Ground, scenarios: list[Scenario], options: argparse.Namespace) -> list[Outcome]:
+    """These scenarios one after the other on one ground, which is closed in the end."""
+    watch, outcomes = Watch(ground.folder, ground.texts), []
+    try:
+        ground.open()
+        watch.start(options.rules, ground.targets)
+        for scenario in scenarios:
+            outcomes.append(played(ground, watch, scenario, mend=not options.leave_broken))
+            show(outcomes[-1])
+    finally:
+        watch.close()
+        ground.close()
+    return outcomes
+
+
+def played(ground: Ground, watch: Watch, scenario: Scenario, *, mend: bool) -> Outcome:
     """One scenario from quiet to quiet."""
     outcome = Outcome(scenario)
-    if seconds_until(lambda: not firing_of(watch) and system.is_well(), QUIET_SECONDS) is None:
-        outcome.wrong = f"not quiet beforehand: {' '.join(sorted(firing_of(watch))) or 'the API is not well'}"
+    here = [one for one in SCENARIOS if isinstance(ground, one.ground)]
+    if seconds_until(lambda: not firing_of(watch, *here) and ground.is_well(), QUIET_SECONDS) is None:
+        outcome.wrong = f"not quiet beforehand: {' '.join(sorted(firing_of(watch, *here))) or 'the system is not well'}"
         return outcome
-    over, after = scenario.begin(system)
+    harm = scenario.begin(ground)
     try:
         outcome.detected = seconds_until(lambda: scenario.alerts & firing_of(watch, scenario), DETECTED_SECONDS)
         if outcome.detected is None:
             outcome.wrong = f"none fired of {' '.join(sorted(scenario.alerts))}"
             return outcome
         outcome.fired = " ".join(sorted(firing_of(watch, scenario)))
-        over()
+        harm.over()
         began = time.monotonic()
         if mend:
-            outcome.wrong = typed(system, scenario, outcome)
-        if not outcome.wrong and seconds_until(lambda: not firing_of(watch, scenario), RESOLVED_SECONDS) is None:
-            outcome.wrong = f"still fires: {' '.join(sorted(firing_of(watch, scenario)))}"
-        if not outcome.wrong and seconds_until(system.is_well, WELL_SECONDS) is None:
-            outcome.wrong = "the API is not well"
+            outcome.wrong = typed(ground, scenario, outcome)
+        outcome.wrong = outcome.wrong or unwell(ground, watch, scenario)
         outcome.resolved = None if outcome.wrong else time.monotonic() - began
+        if not outcome.wrong:
+            verdict = harm.verdict()
+            outcome.told, outcome.wrong = verdict.told, verdict.wrong
     finally:
-        after()
+        harm.after()
     return outcome
 
 
-def typed(system: System, scenario: Scenario, outcome: Outcome) -> str:
+def unwell(ground: Ground, watch: Watch, scenario: Scenario) -> str:
+    """Waits until the scenario's alerts are silent and the system is well; what is not in time."""
+    if seconds_until(lambda: not firing_of(watch, scenario), RESOLVED_SECONDS) is None:
+        return f"still fires: {' '.join(sorted(firing_of(watch, scenario)))}"
+    return "" if seconds_until(ground.is_well, WELL_SECONDS) is not None else "the system is not well"
+
+
+def typed(ground: Ground, scenario: Scenario, outcome: Outcome) -> str:
     """Types the runbook's resolving commands; what went wrong, or nothing."""
     for block in blocks(RUNBOOK):
         if block.section.startswith(scenario.section) and block.words == ("local", "resolve"):
             try:
-                system.type(block.commands, within=180)
+                ground.type(block.commands, within=TYPED_SECONDS)
             except subprocess.CalledProcessError as error:
                 return f"`{block.commands}` ended with {error.returncode}: {(error.stdout + error.stderr)[-1500:]}"
             except subprocess.TimeoutExpired:
@@ -107,9 +127,12 @@ def typed(system: System, scenario: Scenario, outcome: Outcome) -> str:
     return "" if outcome.commands else "the runbook has no command for it"
 
 
-def firing_of(watch: Watch, scenario: Scenario | None = None) -> set[str]:
-    """Names of the alerts of a scenario that fire now; of all scenarios without one."""
-    return {one.name for one in watch.firing() if (one.scenario == scenario.label if scenario else one.scenario)}
+def firing_of(watch: Watch, *scenarios: Scenario) -> set[str]:
+    """Names of the alerts of these scenarios that fire now. A cluster lacks processes whose absence is an alert of
+    another ground's scenarios.
+    """
+    labels = {one.label for one in scenarios}
+    return {one.name for one in watch.firing() if one.scenario in labels}
 
 
 def seconds_until(true: Callable[[], object], within: float) -> float | None:
@@ -129,7 +152,7 @@ def show(outcome: Outcome) -> None:
     say(
         f"{outcome.scenario.label:22} {'BROKEN' if outcome.wrong else 'passed':6} detected {detected:>5}"
         f"  resolved {resolved:>5}  {outcome.commands} blocks  {outcome.scenario.injected} -> {outcome.fired}"
-        + (f"\n    {outcome.wrong}" if outcome.wrong else "")
+        + (f"\n    {outcome.wrong or outcome.told}" if outcome.wrong or outcome.told else "")
     )
 
 

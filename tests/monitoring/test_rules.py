@@ -26,6 +26,8 @@ SCENARIOS = {
     "database-issues",
     "security-incident",
     "certificate-expired",
+    "index-lost",
+    "primary-lost",
 }
 PAGE = "https://github.com/legis-br/legis/blob/main/docs/runbooks/alerts/{}.md"
 ALL = {alert.name: alert for alert in alerts()}
