@@ -11,7 +11,8 @@ from typing import Any
 
 from legis_launcher.servers.simulator import Simulator
 
-from chaos.plan import SOURCES, Deed
+from chaos.plan import AGENDA_DEEDS, SOURCES, Deed
+from chaos.system.agenda_orders import AgendaOrders
 
 MOVING = 24
 """So many bills of each chamber move in a run; the rest stand still."""
@@ -37,6 +38,7 @@ class Congress:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self.agenda = AgendaOrders(simulator)
         self.moves: list[Move] = []
         self.actions: dict[Key, int] = {}
         self.poisoned: set[Key] = set()
@@ -60,6 +62,9 @@ class Congress:
         """One deed of the plan."""
         if deed.kind == "create":
             self.create(deed.source)
+            return
+        if deed.kind in AGENDA_DEEDS:
+            self.agenda.give(deed.kind, deed.source, deed.pick, self.movers[deed.source])
             return
         identifier = self.movers[deed.source][deed.pick % len(self.movers[deed.source])]
         self.change(deed.source, identifier)

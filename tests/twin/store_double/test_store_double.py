@@ -12,7 +12,7 @@ from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.bills.doubt_rows import load_health, request_doubted_bills
 from api_gateway.store.bills.row_loader import lock_bills
-from api_gateway.store.changes.change_reader import load_changes
+from api_gateway.store.changes.change_reader import load_changes, load_newest, load_position
 from api_gateway.store.changes.index_feed import IndexFeed, mark_rerendered
 from api_gateway.store.database.pool import open_pool
 from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
@@ -29,6 +29,7 @@ from legis.events import BillGone, BillObserved, Walk, WindowEnded, WindowRef, Y
 
 from twin.chamber import sponsorships
 from twin.log_readers import TwinDatabase
+from twin.store_double.store_index import EVERY_KIND
 from twin.store_double.store_pool import StoreWire, TwinPool
 from twin.store_double.store_tables import Tables
 
@@ -243,7 +244,14 @@ class Draw:
             found = await load_changes(TwinDatabase(pool), after=after, limit=limit)
             return found.seqs, found.next_after, found.more, found.position.head
 
-        return self._random.choice((head, changed, changed, rerendered, page, mark, log_page))
+        async def log_head(pool: Any) -> Any:
+            return (await load_position(TwinDatabase(pool))).head
+
+        async def newest(pool: Any) -> Any:
+            found = await load_newest(TwinDatabase(pool), EVERY_KIND, up_to=after, limit=limit)
+            return [(row["seq"], row["bill_id"], row["version"], row["kind"], bytes(row["before"])) for row in found]
+
+        return self._random.choice((head, changed, changed, rerendered, page, mark, log_page, log_head, newest))
 
 
 def _indexed(row: Any) -> Any:
