@@ -118,7 +118,7 @@ class AtomReader:
             if whole and self.quiet and self._index_at_head():
                 self.violations += self._wrong()
                 return
-            await asyncio.sleep(self._draw.uniform(0.05, 0.6))
+            await asyncio.sleep(self._draw.uniform(0.05, 0.2 if self.quiet else 1.5))
         self.violations.append("atom: the index does not come to the end of the log")
 
     async def _walk(self) -> bool:
