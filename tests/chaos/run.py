@@ -88,6 +88,7 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
     _follow(plan, trouble, congress, result, lambda: watch.has_broken(options.until))
     trouble.calendar.finish(trouble.programs.look)
     if watch.has_broken(options.until):
+        readers.finish(compare=False)
         watch.stop()
         lists.stop()
         result.violations = watch.violations
@@ -105,7 +106,7 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
     if stuck := _stream_left(cast):
         result.violations["I7"] = [stuck]
     trouble.programs.look()
-    readers.finish()
+    readers.finish(compare=not left)
     watch.stop()
     lists.stop()
     asyncio.run(judge(cast, congress, trouble, watch, lists))

@@ -29,7 +29,7 @@ class FeedReader:
         """Reads until it is killed."""
         kept = self.kept
         while True:
-            asked = f"after={kept.place}&limit={self._dice.choice((1, 7, 50, 200))}&about={EVERYTHING}&wait=1"
+            asked = f"after={kept.place}&limit={self._dice.choice((1, 7, 50, 100))}&about={EVERYTHING}&wait=1"
             epoch = f"&epoch={kept.epoch}" if kept.epoch else ""
             status, body = await self._door.get(f"/api/v1/changes?{asked}{epoch}")
             if status == 410:

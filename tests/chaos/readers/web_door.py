@@ -32,6 +32,8 @@ class Door:
         """Status and body. Raises one of AWAY."""
         limit = aiohttp.ClientTimeout(total=SECONDS)
         async with self._session.get(self._base + path, headers=headers, timeout=limit) as reply:
+            if reply.status in (400, 422):
+                raise AssertionError(f"{path}: {await reply.text()}")
             return reply.status, await reply.read()
 
     async def epoch(self) -> str | None:

@@ -97,7 +97,7 @@ class WebhookReader:
         if epoch is not None and self.kept.epoch:
             self._of_log(epoch[:EPOCH_DIGITS])
         while self._filled is not None and not (self._first and self._filled >= self._first - 1):
-            status, body = await self._door.get(f"/api/v1/changes?about={BILLS}&after={self._filled}&limit=200")
+            status, body = await self._door.get(f"/api/v1/changes?about={BILLS}&after={self._filled}&limit=100")
             if status != 200:
                 return
             told = orjson.loads(body)
