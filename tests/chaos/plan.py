@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 SOURCES: Final = ("camara", "senado")
-KILLED: Final = ("worker-1", "worker-2", "web", "indexer", "ingest-camara", "ingest-senado", "redis", "notifier", "exporter")
+KILLED: Final = (
+    "worker-1",
+    "worker-2",
+    "web",
+    "indexer",
+    "ingest-camara",
+    "ingest-senado",
+    "redis",
+    "notifier",
+    "exporter",
+)
 STOPPED: Final = ("worker-1", "worker-2", "indexer", "ingest-camara", "ingest-senado", "redis", "notifier")
 WEIGHTS: Final = {
     "kill": 24,

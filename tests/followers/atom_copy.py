@@ -43,7 +43,7 @@ def _entry(entry: Element) -> FeedEntry:
 class AtomCopy:
     """What a reader has of the bills. It outlives the reader.
 
-    The feed has each bill once, with its newest change, newest first. So the first entry that a whole walk told says that
+    The feed has each bill once, with its newest change, newest first. So an entry that a whole walk told says that
     everything behind it was told by that walk too. A walk that was broken off says nothing of the kind.
     """
 

@@ -35,7 +35,7 @@ class ExportCopy:
         return [file for file in files if file["format"] == "ndjson.gz"]
 
     def take(self, manifest: Manifest, files: Mapping[str, bytes]) -> list[str]:
-        """Takes an export by the files that were wanted, by name. Returns how it differs from what the manifest says."""
+        """Takes an export by the files that were wanted, by name. Returns how it differs from the manifest."""
         by_delta = self.follows(manifest)
         keys = {table["name"]: table["key"] for table in manifest["tables"]}
         emptied = {table["name"]: table["emptied"] for table in manifest["delta"]["tables"]} if by_delta else {}

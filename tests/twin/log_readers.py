@@ -25,6 +25,7 @@ from twin.taken import LAST_LOOKS, Taken, head_of
 
 FOLLOWERS, DELIVERIES = 2, 2
 
+
 class TwinDatabase:
     """The reader's database over a pool, the twin's or a real one. There is no standby."""
 

@@ -1,4 +1,4 @@
-"""Readers by stream, feed and export, beside those of the log itself: all of them run until they have what is stored."""
+"""Readers by stream, feed and export, beside those of the log itself: all run until they have what is stored."""
 
 import asyncio
 from random import Random

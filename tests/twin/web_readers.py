@@ -1,4 +1,4 @@
-"""Readers of the event stream and of the Atom feed that are killed and resume; the routes that they ask are the product's.
+"""Readers of the event stream and of the Atom feed that are killed and resume; the routes are the product's.
 
 A stream is cut anywhere, within a line too: a reader comes back with the last event id that it kept. A walk along the
 feed's `next` is broken off anywhere: only a whole one says what its reader need not look for again.
@@ -20,8 +20,8 @@ from followers.event_stream import EventStream
 from legis.domain.change_kind import ChangeKind
 from legis.errors import StoreUnavailable
 
-from twin.taken import LAST_LOOKS, Taken, head_of
 from twin.store_double.store_tables import Tables
+from twin.taken import LAST_LOOKS, Taken, head_of
 from twin.web_double import request
 
 STREAM, FEED = "/api/v1/changes/stream", "/api/v1/feeds/bills.atom"
@@ -88,7 +88,9 @@ class StreamReader:
     def _take(self, name: str, event_id: str, data: str) -> None:
         seq = int(event_id.rpartition(".")[2])
         if name == "position":
-            wrong = "" if self._last_id in ("", event_id) else f"came back with {self._last_id}, went on from {event_id}"
+            wrong = (
+                "" if self._last_id in ("", event_id) else f"came back with {self._last_id}, went on from {event_id}"
+            )
         else:
             wrong = (self.taken.take(seq, data.encode()) or "") if name == "change" else f"was told {name}: {data}"
         if wrong and len(self.violations) < 20:

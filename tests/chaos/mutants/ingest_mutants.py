@@ -21,9 +21,7 @@ def no_overlap(module: str) -> None:
     from legis.ingest import runner
 
     looking_back = {Walk.OVERLAP, Walk.VOTES, Walk.RECONCILE}
-    runner.WALK_LOOPS = tuple(
-        tuple(walk for walk in walks if walk not in looking_back) for walks in runner.WALK_LOOPS
-    )
+    runner.WALK_LOOPS = tuple(tuple(walk for walk in walks if walk not in looking_back) for walks in runner.WALK_LOOPS)
 
 
 def cursor_at_publish(module: str) -> None:

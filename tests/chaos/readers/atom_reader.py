@@ -70,5 +70,9 @@ class AtomReader:
         """How it differs from what is stored."""
         bills = {entry[1] for entry, about in stored.log if about == "BILL"}
         expected = {key: FeedEntry(key, *state) for key, state in stored.states.items() if key in bills}
-        found = [key for key in expected.keys() | self.kept.bills.keys() if expected.get(key) != self.kept.bills.get(key)]
-        return [f"{key} was rebuilt as {self.kept.bills.get(key)}, not {expected.get(key)}" for key in sorted(found)[:3]]
+        found = [
+            key for key in expected.keys() | self.kept.bills.keys() if expected.get(key) != self.kept.bills.get(key)
+        ]
+        return [
+            f"{key} was rebuilt as {self.kept.bills.get(key)}, not {expected.get(key)}" for key in sorted(found)[:3]
+        ]

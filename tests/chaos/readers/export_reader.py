@@ -79,7 +79,9 @@ class ExportReader:
         """How it differs from what is stored."""
         kept = self.kept
         if (kept.epoch, kept.as_of_seq) != (stored.epoch, stored.head):
-            return [f"has an export of {kept.as_of_seq} of {kept.epoch}, the log ends at {stored.head} of {stored.epoch}"]
+            return [
+                f"has an export of {kept.as_of_seq} of {kept.epoch}, the log ends at {stored.head} of {stored.epoch}"
+            ]
         rows = {
             key: lines[0]
             for name, table in kept.tables.items()

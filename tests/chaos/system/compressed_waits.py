@@ -65,7 +65,7 @@ def _indexer() -> None:
 
 
 def _notifier() -> None:
-    """A failure is tried again after half a second; and a receiver may be on this machine, as in no earnest notifier."""
+    """A failure is tried again after half a second; and a receiver may be on this machine, as never in earnest."""
     from api_gateway.notifier import app
 
     guard = app.socket_guard

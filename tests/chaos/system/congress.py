@@ -18,9 +18,7 @@ MOVING = 24
 """So many bills of each chamber move in a run; the rest stand still."""
 
 _SENATORS = ("lista/atual", "afastados", *(f"lista/legislatura/{number}" for number in range(50, 58)))
-_SENATOR = re.compile(
-    r"'IdentificacaoParlamentar': {'CodigoParlamentar': '(\d+)'[^{}]*?'NomeParlamentar': '([^']*)'"
-)
+_SENATOR = re.compile(r"'IdentificacaoParlamentar': {'CodigoParlamentar': '(\d+)'[^{}]*?'NomeParlamentar': '([^']*)'")
 """A senator in a list; substitutes inside the row have a code too."""
 
 Key = tuple[str, int]

@@ -68,9 +68,7 @@ def records_difference(congress: Congress, stored: StoredRecords) -> Iterable[st
         yield from _set(f"{source} votings of {year}", told, ours, told)
         if source in stored.people_read:
             current, known = congress.people(source)
-            yield from _set(
-                f"{source} people", set(current), {k for k in stored.people if k.startswith(source)}, known
-            )
+            yield from _set(f"{source} people", set(current), {k for k in stored.people if k.startswith(source)}, known)
             yield from _named({key: {name} for key, name in current.items()}, stored.people)
             yield from _named(congress.bodies(source), stored.bodies)
 

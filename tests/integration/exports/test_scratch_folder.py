@@ -21,7 +21,7 @@ def test_what_a_killed_builder_left_is_deleted(tmp_path: Path) -> None:
 def test_a_builder_that_begins_at_the_same_moment_keeps_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second begins when the first has made its lock and does not hold it yet: the moment at which it looks left."""
+    """The second begins when the first has made its lock and does not hold it yet: then its folder looks left."""
     flock, met = fcntl.flock, []
 
     def second_begins_first(lock: Any, how: int) -> None:

@@ -13,9 +13,7 @@ LOG_PAGE = change_reader._BEHIND.format(
     columns=change_reader._SHOWN, condition=change_reader.EVERY_ENTRY.condition(4)[0]
 )
 EVERY_KIND = ChangeFilter(kinds=tuple(ChangeKind))
-NEWEST = change_reader._NEWEST.format(
-    columns=change_reader._WHOLE, movement="", condition=EVERY_KIND.condition(4)[0]
-)
+NEWEST = change_reader._NEWEST.format(columns=change_reader._WHOLE, movement="", condition=EVERY_KIND.condition(4)[0])
 REWRITE = "a migration's own statement: list items of $1 are written anew"
 
 EPOCH = "5a1f6ad8-0000-4000-8000-000000000000"
