@@ -73,25 +73,28 @@ class ExportReader:
             async for piece in reply.content.iter_chunked(MOST_BYTES):
                 part += piece
                 await self._door.breathe()
-        return len(part) == file["bytes"]
+        return bool(len(part) == file["bytes"])
 
     def wrong(self, stored: Stored) -> list[str]:
-        """How it differs from what is stored."""
+        """How an export from after all trouble differs from log and tables as they were at its last entry."""
         kept = self.kept
-        if (kept.epoch, kept.as_of_seq) != (stored.epoch, stored.head):
-            return [
-                f"has an export of {kept.as_of_seq} of {kept.epoch}, the log ends at {stored.head} of {stored.epoch}"
-            ]
+        if kept.epoch != stored.epoch or not stored.quiet <= kept.as_of_seq <= stored.head:
+            return [f"has an export of {kept.as_of_seq} of {kept.epoch}, not of {stored.quiet} of {stored.epoch}"]
         rows = {
             key: lines[0]
             for name, table in kept.tables.items()
             if name not in ("actions", "votes")
             for key, lines in table.items()
         }
+        versions = {key: orjson.loads(row)["version"] for key, row in rows.items()}
+        expected = {entry[1]: entry[2] for entry, _ in stored.log if entry[0] <= kept.as_of_seq}
+        if versions != expected:
+            some = sorted(versions.items() ^ expected.items())[:3]
+            return [f"has {len(versions)} records of {len(expected)} at {kept.as_of_seq}; differing: {some}"]
         # of a bill counterparts follow, which its document has not
         differing = [
             key
-            for key in rows.keys() | stored.documents.keys()
-            if key not in rows or not rows[key].startswith(stored.documents.get(key, b"?")[:-1])
+            for key, row in rows.items()
+            if versions[key] == stored.states[key][0] and not row.startswith(stored.documents[key][:-1])
         ]
-        return [f"{key} is {rows.get(key, b'')[:80]!r} in the export, and not as it is stored" for key in differing[:3]]
+        return [f"{key} is {rows[key][:80]!r} in the export, and not as it is stored" for key in sorted(differing)[:3]]

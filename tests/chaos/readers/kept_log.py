@@ -13,14 +13,15 @@ __all__ = ["BILLS", "EVERYTHING", "KeptLog", "Stored"]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The end of the log, its entries with what they are about, and what the tables hold: by id, version and whether it
-    counts as removed; documents by id."""
+    """The end of the log, its entries with what they are about, what the tables hold (by id, version and whether it
+    counts as removed), and documents by id. `quiet` is where the log ended when readers were no longer killed."""
 
     epoch: str
     head: int
     log: list[tuple[Entry, str]]
     states: Mapping[str, tuple[int, bool]]
     documents: Mapping[str, bytes]
+    quiet: int
 
 
 @dataclass(slots=True)
@@ -51,14 +52,15 @@ class KeptLog:
         return None if known in (None, entry) else f"entry {known} was told as {entry} too"
 
     def wrong(self, stored: Stored, about: str) -> Iterable[str]:
-        """How entries and what is rebuilt from them differ from log and tables. `about`: what the reader asked for."""
+        """How entries and what is rebuilt from them differ from log and tables. `about`: what the reader asked for. Entries
+        that came after `stored` do not count."""
         kinds = set(about.upper().split(","))
         expected = [entry for entry, kind in stored.log if kind in kinds]
-        told = [self.entries[seq] for seq in sorted(self.entries)]
+        told = [self.entries[seq] for seq in sorted(self.entries) if seq <= stored.head]
         if told != expected:
             lacking, beyond = sorted(set(expected) - set(told)), sorted(set(told) - set(expected))
             yield f"was told {len(told)} entries of {len(expected)}: lacks {lacking[:3]}, has beyond {beyond[:3]}"
-        last = {self.entries[seq][1]: (self.entries[seq][2], self.removals[seq]) for seq in sorted(self.entries)}
+        last = {entry[1]: (entry[2], self.removals[entry[0]]) for entry in told}
         ids = {entry[1] for entry in expected}
         for key in sorted(ids):
             if last.get(key) != stored.states.get(key):

@@ -129,15 +129,17 @@ class Readers:
     async def _last_look(self, readers: Sequence[Reader]) -> list[str]:
         """How readers differ from what is stored, once they do not, or when it takes too long."""
         deadline, left = time.monotonic() + CATCH_UP_SECONDS, ["nobody could say what is stored"]
+        quiet: int | None = None
         while left and time.monotonic() < deadline:
             with suppress(*_UNREACHABLE):
-                stored = await self._stored()
+                stored = await self._stored(quiet)
+                quiet = stored.quiet
                 left = [f"{reader.name}: {line}" for reader in readers for line in reader.wrong(stored)]
             if left:
                 await asyncio.sleep(0.3)
         return left
 
-    async def _stored(self) -> Stored:
+    async def _stored(self, quiet: int | None) -> Stored:
         connection = await asyncpg.connect(self._cast.database_url, timeout=5)
         try:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -146,11 +148,13 @@ class Readers:
                 rows = await connection.fetch(_STATES)
         finally:
             await connection.close()
+        assert head is not None  # both tables have one row
         return Stored(
             head["epoch"], head["head"],
             [((row["seq"], row["bill_id"], row["version"]), row["about"]) for row in log],
             {row["id"]: (row["version"], row["removed"]) for row in rows},
             {row["id"]: row["document"] for row in rows},
+            head["head"] if quiet is None else quiet,
         )  # fmt: skip
 
     def _count(self, readers: Sequence[Reader]) -> None:
@@ -161,5 +165,7 @@ class Readers:
                 self.facts |= {"exports": reader.kept.wholes, "deltas": reader.kept.deltas, "resumed": reader.resumed}
             elif isinstance(reader, AtomReader):
                 self.facts["atom_walks"] = reader.kept.walks
+            elif isinstance(reader, WebhookReader):
+                self.facts |= {"messages": reader.messages, "refused": reader.refused}
             else:
                 self.facts[f"{reader.name}_told_again"] = reader.kept.told_again

@@ -1,7 +1,7 @@
 """A receiver of webhooks that comes and goes, refuses, and loses its answers.
 
-After a restore nobody is told what happened before the log began anew. So this reader asks which log there is, as
-docs/api/subscriptions.md says, and reads what came before the first message of the new one from `/changes`.
+What came before its first message it reads from `/changes`. So it does after a restore, since nobody is told what
+happened before the log began anew; it asks which log there is.
 """
 
 import asyncio
@@ -36,18 +36,20 @@ class WebhookReader:
         self.kept = KeptLog()
         self.port = free_port()
         self.refused = 0
-        self._filled: int | None = None
-        """Of a log that was begun anew, up to where it was read by pages; None: nothing has to be read so."""
+        self._filled = 0
+        """Up to where this log was read by pages."""
 
         self._first = 0
-        """The first entry of this log that a message told; 0: none did yet."""
+        """The first entry of this log that a message told; 0: none did yet. What came before is read by pages."""
+
+        self.messages = 0
 
         self._door = door
         self._dice = dice
         self._broken = broken
 
     async def subscribe(self, database_url: str) -> None:
-        """Subscribes to every change of every bill, before the first one."""
+        """Subscribes to every change of every bill from now on."""
         pool = await open_pool(StoreSettings(database_url=database_url), name="chaos", statement_timeout=10)
         try:
             key, _ = await create_key(pool, KeyRequest("chaos", frozenset({Scope.SUBSCRIPTIONS})))
@@ -79,6 +81,7 @@ class WebhookReader:
             return web.Response(status=503)
         change = orjson.loads(await request.read())["data"]["change"]
         self._of_log(request.headers["webhook-id"].split("_")[1])
+        self.messages += 1
         self._first = self._first or int(change["seq"])
         if wrong := self.kept.take(change):
             self._broken(wrong)
@@ -94,9 +97,9 @@ class WebhookReader:
 
     async def _look_at_log(self) -> None:
         epoch = await self._door.epoch()
-        if epoch is not None and self.kept.epoch:
+        if epoch is not None:
             self._of_log(epoch[:EPOCH_DIGITS])
-        while self._filled is not None and not (self._first and self._filled >= self._first - 1):
+        while not (self._first and self._filled >= self._first - 1):
             status, body = await self._door.get(f"/api/v1/changes?about={BILLS}&after={self._filled}&limit=100")
             if status != 200:
                 return
