@@ -106,7 +106,7 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
     if stuck := _stream_left(cast):
         result.violations["I7"] = [stuck]
     trouble.programs.look()
-    readers.finish(compare=not left)
+    readers.finish()
     watch.stop()
     lists.stop()
     asyncio.run(judge(cast, congress, trouble, watch, lists))

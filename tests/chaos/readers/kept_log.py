@@ -52,8 +52,8 @@ class KeptLog:
         return None if known in (None, entry) else f"entry {known} was told as {entry} too"
 
     def wrong(self, stored: Stored, about: str) -> Iterable[str]:
-        """How entries and what is rebuilt from them differ from log and tables. `about`: what the reader asked for. Entries
-        that came after `stored` do not count."""
+        """How entries and what is rebuilt from them differ from log and tables. `about`: what the reader asked for.
+        Entries that came after `stored` do not count."""
         kinds = set(about.upper().split(","))
         expected = [entry for entry, kind in stored.log if kind in kinds]
         told = [self.entries[seq] for seq in sorted(self.entries) if seq <= stored.head]
