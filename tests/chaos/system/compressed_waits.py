@@ -8,7 +8,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-EXPORT_SECONDS = 8.0
+EXPORT_SECONDS = 10.0
 """Time between two exports; a day in earnest."""
 
 
