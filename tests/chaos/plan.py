@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 SOURCES: Final = ("camara", "senado")
-KILLED: Final = ("worker-1", "worker-2", "web", "indexer", "ingest-camara", "ingest-senado", "redis")
-STOPPED: Final = ("worker-1", "worker-2", "indexer", "ingest-camara", "ingest-senado", "redis")
+KILLED: Final = (
+    "worker-1",
+    "worker-2",
+    "web",
+    "indexer",
+    "ingest-camara",
+    "ingest-senado",
+    "redis",
+    "notifier",
+    "exporter",
+)
+STOPPED: Final = ("worker-1", "worker-2", "indexer", "ingest-camara", "ingest-senado", "redis", "notifier")
 WEIGHTS: Final = {
     "kill": 24,
     "sigstop": 10,
@@ -39,6 +49,9 @@ HOLLOW: Final = {
 Of the Senado those of two are resources of their own."""
 
 OF_THEIR_OWN: Final = ("votings", "rapporteurs")
+AGENDA_DEEDS: Final = {"announce": 3, "reschedule": 3, "cancel": 1, "drop": 2, "put": 2}
+"""What happens to meetings, and how often against the others."""
+
 Order = tuple[str, dict[str, Any]]
 UPSTREAM: Final[tuple[Order, ...]] = (
     ("503", {"seconds": 1.2, "rate": 1}),
@@ -84,7 +97,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that Congress does: `change` number `pick` of the bills that move, or `create` one."""
+    """One thing that Congress does: `change` number `pick` of the bills that move, `create` one, or what
+    `AGENDA_DEEDS` names with meeting or bill number `pick`."""
 
     at: float
     kind: str
@@ -94,7 +108,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole run. Faults come one every 0.7 s; bills move about five times a second."""
+    """A whole run. Faults come one every 0.7 s; bills move about five times a second, meetings every other second."""
 
     seed: int
     duration: float
@@ -122,7 +136,7 @@ def make_plan(seed: int, duration: float, *, gap: float = 0.7, only: tuple[str, 
         at += dice.uniform(gap * 0.5, gap * 1.5)
     faults.sort(key=lambda fault: fault.at)
     skew = random.Random(f"skew {seed}").choice(SKEWS)
-    return Plan(seed, duration, skew, tuple(faults), _deeds(seed, duration))
+    return Plan(seed, duration, skew, tuple(faults), (*_deeds(seed, duration), *_agenda_deeds(seed, duration)))
 
 
 def _once(dice: random.Random, seed: int, duration: float, allowed: Allowed | None) -> Iterator[Fault]:
@@ -194,4 +208,15 @@ def _deeds(seed: int, duration: float) -> tuple[Deed, ...]:
         kind = "create" if dice.random() < 0.06 else "change"
         deeds.append(Deed(round(at, 3), kind, source, pick))
         at += dice.uniform(0.1, 0.3)
+    return tuple(deeds)
+
+
+def _agenda_deeds(seed: int, duration: float) -> tuple[Deed, ...]:
+    dice = random.Random(f"agenda {seed}")
+    deeds: list[Deed] = []
+    at = 0.5
+    while at < duration:
+        (kind,) = dice.choices(list(AGENDA_DEEDS), list(AGENDA_DEEDS.values()))
+        deeds.append(Deed(round(at, 3), kind, dice.choice(SOURCES), dice.randrange(1000)))
+        at += dice.uniform(1.0, 3.0)
     return tuple(deeds)

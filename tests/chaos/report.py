@@ -24,6 +24,7 @@ INVARIANTS = {
     "I17": "no list shows what the log never had, and none goes back",
     "I19": "no list of a bill loses what its source never took back, and no doubt is left",
     "I20": "meetings, votings and people are those that the chambers show now",
+    "I21": "readers of every channel that are killed and resume have in the end what is stored",
     "I18": "lists are answered, and soon again after the index was harmed",
 }
 
@@ -52,6 +53,7 @@ class Result:
             "looks": watch.looks,
             "reads": watch.reads,
             "moves": len(congress.moves),
+            "agenda_orders": congress.agenda.given,
             "changes_followed": len(watch.followed),
             "most_on_stream": watch.most_entries,
             "late": watch.late,

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from chaos import report
 from chaos.faults.fault_maker import Trouble
 from chaos.plan import Deed, Fault, Plan, make_plan
+from chaos.readers.reader_lives import Readers
 from chaos.system.cast import Cast, wait_until
 from chaos.system.congress import Congress
 from chaos.verdicts.final_verdicts import difference, judge
@@ -78,13 +79,16 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
     watch = Watch(cast, congress, trouble.hits)
     result = report.Result(plan.seed, options.patches, plan.skew, len(plan.faults))
     lists = ListWatch(cast, trouble.hits)
+    readers = Readers(cast, plan.seed, watch.broken, trouble.hits)
     trouble.index.blind = watch.turn_away
     _wait_for_web(cast)  # dying at import is no art
     watch.start()
     lists.start()
+    readers.start()
     _follow(plan, trouble, congress, result, lambda: watch.has_broken(options.until))
     trouble.calendar.finish(trouble.programs.look)
     if watch.has_broken(options.until):
+        readers.finish(compare=False)
         watch.stop()
         lists.stop()
         result.violations = watch.violations
@@ -102,12 +106,14 @@ def _run(cast: Cast, congress: Congress, plan: Plan, options: Options) -> report
     if stuck := _stream_left(cast):
         result.violations["I7"] = [stuck]
     trouble.programs.look()
+    readers.finish()
     watch.stop()
     lists.stop()
     asyncio.run(judge(cast, congress, trouble, watch, lists))
     for name, wrong in watch.violations.items():
         result.violations.setdefault(name, []).extend(wrong)
     result.note(watch, congress)
+    result.facts |= readers.facts
     result.facts["lists"] = len(lists.answers)
     result.facts["longest_without_lists"] = round(lists.longest_outage, 1)
     result.facts["last"] = last

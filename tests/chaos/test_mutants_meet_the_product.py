@@ -38,3 +38,12 @@ def test_a_test_that_is_directed_at_a_mutant_exists(test: str) -> None:
     tree = ast.parse((TESTS.parent / path).read_text())
     defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     assert name.partition("[")[0] in defined if name else defined
+
+
+def test_without_overlap_only_the_walks_that_look_back_are_off() -> None:
+    """A run that reads no agendas, votings or people cannot say whether they are stored."""
+    told = "from legis.ingest import runner; from chaos.mutants.ingest_mutants import no_overlap"
+    walks = "{walk.value for walks in runner.WALK_LOOPS for walk in walks}"
+    program = f"{told}; before = {walks}; no_overlap('ingest_camara'); print(*sorted(before - {walks}))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=TESTS, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["OVERLAP", "RECONCILE", "VOTES"]

@@ -8,12 +8,10 @@ its number, as receivers are told.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-import orjson
 from api_gateway.notifier import lane as lanes
 from api_gateway.notifier.webhook_sender import Answer
 from api_gateway.store.changes import change_reader
@@ -23,51 +21,32 @@ from legis.errors import StoreUnavailable
 
 from twin.store_double.store_pool import StoreWire, TwinPool
 from twin.store_double.store_tables import Now, Tables
+from twin.taken import LAST_LOOKS, Taken, head_of
 
 FOLLOWERS, DELIVERIES = 2, 2
-LAST_LOOKS = 400
-"""Times that a reader looks for the end of the log after the faults."""
 
 
 class TwinDatabase:
-    """The reader's database over a pool, the twin's or a real one."""
+    """The reader's database over a pool, the twin's or a real one. There is no standby."""
+
+    has_standbys = False
 
     def __init__(self, pool: Any) -> None:
         self._pool = pool
+
+    def newest(self) -> "TwinDatabase":
+        """The primary."""
+        return self
+
+    def at_least(self, _: int) -> "TwinDatabase":
+        """A server that is so far: there is one."""
+        return self
 
     async def rows(self, sql: str, args: Sequence[Any] = ()) -> list[Any]:
         """All rows of one statement. Raises StoreUnavailable."""
         with store_errors():
             async with self._pool.acquire(timeout=5.0) as connection:
                 return await connection.fetch(sql, *args)
-
-
-@dataclass(slots=True)
-class Taken:
-    """What a reader has: it outlives the reader, like its position."""
-
-    position: int = 0
-    entries: dict[int, dict[str, Any]] = field(default_factory=dict)
-
-    def take(self, seq: int, document: bytes) -> str | None:
-        """Takes one entry; returns what is wrong with it, if anything is."""
-        entry = orjson.loads(document)
-        if seq in self.entries:
-            return None if self.entries[seq] == entry else f"entry {seq} was told in two ways"
-        if seq != len(self.entries) + 1:
-            return f"entry {seq} was told after {len(self.entries)}"
-        self.entries[seq] = entry
-        return None
-
-    def wrong(self, tables: Tables) -> list[str]:
-        """How the bills, rebuilt from the entries, differ from the table."""
-        rebuilt: dict[str, tuple[int, bool]] = {}
-        for seq in sorted(self.entries):
-            entry = self.entries[seq]
-            rebuilt[entry["bill_id"]] = (entry["version"], entry["kind"] == "REMOVED")
-        rows = tables.table("bill").values()
-        stored = {row["id"]: (row["version"], row["removed_at"] is not None) for row in rows}
-        return [] if rebuilt == stored else [f"rebuilt {rebuilt}, stored {stored}"]
 
 
 class LogReaders:
@@ -104,10 +83,10 @@ class LogReaders:
             ended = await life(taken, database, draw)
             if self._quiet:
                 looks += 1
-                if ended and taken.position == self._head():
+                if ended and taken.position == head_of(self._tables):
                     return
             await asyncio.sleep(draw.uniform(0.02, 0.5))
-        self.violations.append(f"reader: stands at {taken.position}, the log ends at {self._head()}")
+        self.violations.append(f"reader: stands at {taken.position}, the log ends at {head_of(self._tables)}")
 
     async def _follow(self, taken: Taken, database: Any, draw: Random) -> bool:
         """Pages until the end of the log, or until it is killed. Returns whether it came to the end."""
@@ -159,9 +138,6 @@ class LogReaders:
 
     def _killed(self, draw: Random) -> bool:
         return not self._quiet and draw.random() < 0.15
-
-    def _head(self) -> int:
-        return max((key[0] for key in self._tables.table("bill_change")), default=0)
 
     def _note(self, wrong: str | None) -> None:
         if wrong is not None and len(self.violations) < 20:

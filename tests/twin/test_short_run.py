@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-SEEDS = 60
+SEEDS = 30
 
 
 def twin(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -23,6 +23,7 @@ from twin.faults.list_faults import ListFaults
 from twin.index_double.virtual_index import IndexChecks, TwinFolder, instead_of_files
 from twin.log_readers import LogReaders
 from twin.quiet import ERRORS
+from twin.reader_world import WebReaders
 from twin.redis_double.redis_client import RedisWire
 from twin.redis_double.redis_server import RedisServer
 from twin.scripted_source import ScriptedSource
@@ -117,6 +118,7 @@ class _World:
             random.Random(f"index {seed}"), beside, self._chamber, self._indexer, self._folder, self._note
         )
         self._readers = LogReaders(seed, BesideWire(self._store, random.Random(f"log {seed}")), self._tables, self._now)
+        self._web_readers = WebReaders(seed, self._store, self._tables, self._folder, self._now)
         self._list_faults = ListFaults(random.Random(f"lists {seed}"), self._chamber, self._note)
         self._processes = self._make_processes()
         self._faults = Faults(
@@ -174,6 +176,7 @@ class _World:
         for process in (*self._processes, self._indexer):
             process.start()
         self._readers.start()
+        self._web_readers.start()
         changing = asyncio.ensure_future(self._change(quiet))
         await asyncio.gather(
             self._faults.run(FAULT_SECONDS), self._index_faults.run(FAULT_SECONDS), self._list_faults.run(FAULT_SECONDS)
@@ -189,6 +192,7 @@ class _World:
             await self._settle()
         await self._readers.finish()
         self._checks.violations.extend(self._readers.violations)
+        self._checks.violations.extend(await self._web_readers.finish())
         for process in (*self._processes, self._indexer):
             await process.stop(within=10.0)
             self._checks.violations.extend(process.crashes)

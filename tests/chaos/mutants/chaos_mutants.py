@@ -36,6 +36,12 @@ from chaos.mutants.list_doubt_mutants import (
     forgets_doubts,
     ignores_canary,
 )
+from chaos.mutants.reader_mutants import (
+    delta_lacks_changes,
+    feed_skips_one,
+    stream_skips_one,
+    webhook_moves_first,
+)
 from chaos.mutants.refusal_mutants import block_is_outage, block_never_ends, missing_year_is_read, refusal_ends_walk
 from chaos.mutants.web_mutants import needs_redis, skips_changes, takes_any_log
 from chaos.mutants.worker_mutants import (
@@ -234,6 +240,10 @@ MUTANTS: dict[str, Mutant] = {
         (f"{CAMARA}/test_troubles.py::test_a_year_whose_file_is_refused_or_missing_is_not_read",),
         years=30,
     ),
+    "stream_skips_one": Mutant(stream_skips_one, ("I21",), _WORKERS_DIE),
+    "feed_skips_one": Mutant(feed_skips_one, ("I21",), _WORKERS_DIE),
+    "webhook_moves_first": Mutant(webhook_moves_first, ("I21",), _WORKERS_DIE),
+    "delta_lacks_changes": Mutant(delta_lacks_changes, ("I21",), _WORKERS_DIE),
     "only_after": Mutant(only_after, ("I16",), ("kill:indexer",)),
 }
 

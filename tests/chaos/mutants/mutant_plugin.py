@@ -6,7 +6,10 @@ import pytest
 
 from chaos.mutants.chaos_mutants import MUTANTS
 
-MODULES = ("api_gateway.worker", "api_gateway.indexer", "api_gateway.web", "ingest_camara", "ingest_senado")
+MODULES = (
+    "api_gateway.worker", "api_gateway.indexer", "api_gateway.web", "api_gateway.notifier", "api_gateway.exporter",
+    "ingest_camara", "ingest_senado",
+)  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -27,7 +27,7 @@ from chaos.mutants.mutant_plugin import MODULES
 from chaos.system.compressed_waits import compress
 
 PRODUCT = (legis, api_gateway, ingest_camara, ingest_senado)
-COMPRESSED = ("api_gateway.indexer", "ingest_camara", "ingest_senado")
+COMPRESSED = ("api_gateway.indexer", "api_gateway.notifier", "api_gateway.exporter", "ingest_camara", "ingest_senado")
 Held = Mapping[tuple[str, str], Any]
 """Attributes by the name of who has them and their own."""
 

@@ -23,6 +23,8 @@ MODULES = {
     "web": "api_gateway.web",
     "ingest-camara": "ingest_camara",
     "ingest-senado": "ingest_senado",
+    "notifier": "api_gateway.notifier",
+    "exporter": "api_gateway.exporter",
 }
 PORT_SETTINGS = {
     "worker-1": "WORKER_PORT",
@@ -31,6 +33,8 @@ PORT_SETTINGS = {
     "web": "PORT",
     "ingest-camara": "CAMARA_PORT",
     "ingest-senado": "SENADO_PORT",
+    "notifier": "NOTIFIER_PORT",
+    "exporter": "EXPORTER_PORT",
 }
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
 REQUESTS_PER_SECOND = 60
@@ -70,6 +74,9 @@ SETTINGS: Mapping[str, str] = {
     "RATE_LIMIT_PER_MINUTE": "1000000",
     "RATE_LIMIT_BURST": "1000000",
     "DATASET": "sample",
+    "SIGNING_MASTER_KEY": "k" * 32,
+    "EXPORT_KEEP": "4",
+    "EXPORT_RETRY_SECONDS": "2",
     "PYTHONUNBUFFERED": "1",
 }
 _BRASILIA = timedelta(hours=-3)
@@ -164,6 +171,8 @@ class Cast:
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis.url(),
             "INDEX_FOLDER": str(self.index_folder),
+            "EXPORTS_FOLDER": str(self.folder / "exports"),
+            "EXPORT_SCRATCH_FOLDER": str(self.folder / "scratch"),
             "CAMARA_BASE_URL": f"{url}/camara/api/v2",
             "CAMARA_FILES_URL": f"{url}/camara/arquivos",
             "SENADO_BASE_URL": f"{url}/senado/dadosabertos",

@@ -11,13 +11,14 @@ from typing import Any
 
 from legis_launcher.servers.simulator import Simulator
 
-from chaos.plan import SOURCES, Deed
+from chaos.plan import AGENDA_DEEDS, SOURCES, Deed
+from chaos.system.agenda_orders import AgendaOrders
 
 MOVING = 24
 """So many bills of each chamber move in a run; the rest stand still."""
 
 _SENATORS = ("lista/atual", "afastados", *(f"lista/legislatura/{number}" for number in range(50, 58)))
-_SENATOR = re.compile(r"'IdentificacaoParlamentar': {'CodigoParlamentar': '(\d+)'")
+_SENATOR = re.compile(r"'IdentificacaoParlamentar': {'CodigoParlamentar': '(\d+)'[^{}]*?'NomeParlamentar': '([^']*)'")
 """A senator in a list; substitutes inside the row have a code too."""
 
 Key = tuple[str, int]
@@ -37,6 +38,7 @@ class Congress:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self.agenda = AgendaOrders(simulator)
         self.moves: list[Move] = []
         self.actions: dict[Key, int] = {}
         self.poisoned: set[Key] = set()
@@ -60,6 +62,9 @@ class Congress:
         """One deed of the plan."""
         if deed.kind == "create":
             self.create(deed.source)
+            return
+        if deed.kind in AGENDA_DEEDS:
+            self.agenda.give(deed.kind, deed.source, deed.pick, self.movers[deed.source])
             return
         identifier = self.movers[deed.source][deed.pick % len(self.movers[deed.source])]
         self.change(deed.source, identifier)
@@ -118,23 +123,34 @@ class Congress:
         return {f"{source}-{_word(meeting)}-{meeting['id']}": meeting for meeting in found}
 
     def votings_of_year(self, source: str) -> set[str]:
-        """Ids of ours of the plenary's votings that the chamber's file or list of this year shows."""
+        """Ids of ours of the votings (of the Senado those of the plenary) that its file or list of this year shows."""
         year = self.days()[0][:4]
         if source == "camara":
             return {f"camara-vote-{key}" for key in self._columns(f"votacoes/csv/votacoes-{year}.csv")}
         rows = self._simulator.get(f"/senado/dadosabertos/votacao.json?ano={year}")
         return {f"senado-vote-{row['codigoSessaoVotacao']}" for row in rows or ()}
 
-    def people(self, source: str) -> tuple[set[str], set[str]]:
-        """Ids of ours of who is in office, and of all whom the chamber's lists have."""
+    def people(self, source: str) -> tuple[dict[str, str], set[str]]:
+        """Ids of ours of who is in office with their names, and of all whom the chamber's lists have."""
         if source == "camara":
             rows = self._simulator.get("/camara/api/v2/deputados?itens=1000")["dados"]
-            current = {f"camara-deputy-{row['id']}" for row in rows}
+            current = {f"camara-deputy-{row['id']}": str(row["nome"]) for row in rows}
             uris = self._columns("deputados/csv/deputados.csv")
-            return current, current | {f"camara-deputy-{uri.rsplit('/', 1)[-1]}" for uri in uris}
+            return current, current.keys() | {f"camara-deputy-{uri.rsplit('/', 1)[-1]}" for uri in uris}
         lists = [str(self._simulator.get(f"/senado/dadosabertos/senador/{path}.json")) for path in _SENATORS]
-        found = [{f"senado-senator-{code}" for code in _SENATOR.findall(text)} for text in lists]
+        found = [{f"senado-senator-{code}": name for code, name in _SENATOR.findall(text)} for text in lists]
         return found[0], set().union(*found)
+
+    def bodies(self, source: str) -> dict[str, set[str]]:
+        """Ids of ours of the bodies that are at work, as the chamber lists them, each with its names there."""
+        if source == "senado":
+            told = self._simulator.get("/senado/dadosabertos/comissao/lista/colegiados.json")
+            rows = told["ListaColegiados"]["Colegiados"]["Colegiado"]
+            return {f"senado-org-{row['Codigo']}": {str(row["Nome"])} for row in rows if row["SiglaCasa"] != "CD"}
+        first = f"dataInicio={self.days()[0]}&itens=100"
+        pages = [self._simulator.get(f"/camara/api/v2/orgaos?{first}&pagina={page}")["dados"] for page in (1, 2, 3)]
+        names = ("nome", "apelido", "nomePublicacao")
+        return {f"camara-org-{row['id']}": {str(row[name]) for name in names} for page in pages for row in page}
 
     def history_length(self, source: str, identifier: int) -> int:
         """Entries that upstream shows in a bill's history."""

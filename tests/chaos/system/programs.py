@@ -11,7 +11,8 @@ import orjson
 from chaos.system.cast import Cast
 
 SOUND = frozenset({"debug", "info", "warning"})
-EXPECTED = {"upstream_blocked": ("waf403", "status"), "upstream_refused_request": ("status", "redirect")}
+EXPECTED = {"upstream_blocked": ("waf403", "status"), "upstream_refused_request": ("status", "redirect"),
+            "export_failed": ("postgres", "exporter")}  # fmt: skip
 """Errors that a fault of the plan explains: the event, and the kinds of fault of which one must have been made."""
 
 _BEGINNING = re.compile(rb'(?=\{"service":)')

@@ -1,4 +1,6 @@
-"""I19: in the simulated Congress lists of bills, members' votes and agendas only ever grow, whatever is answered."""
+"""I19: in the simulated Congress lists of bills, members' votes and agendas only ever grow, whatever is answered; bills
+that an order took off an agenda are known.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,17 +26,17 @@ WHERE position('"LIST_IN_DOUBT"'::bytea IN document) > 0 AND NOT EXISTS (SELECT 
 """
 
 
-async def losses(connection: asyncpg.Connection) -> list[str]:
+async def losses(connection: asyncpg.Connection, congress: Congress) -> list[str]:
     """Entries of the change log in which a list lost more than it gained, or a voting its votes."""
     found = []
     for row in await connection.fetch(_LOG, list(_GROWING)):
         for change in orjson.loads(row["document"])["changes"]:
             if change["field"] in _GROWING and _lost(change["old"], change["new"]):
                 found.append(f"{row['bill_id']} version {row['version']}: {change['field']} lost entries")
-    return found + await _losses_of_records(connection)
+    return found + await _losses_of_records(connection, congress.agenda.taken_off)
 
 
-async def _losses_of_records(connection: asyncpg.Connection) -> list[str]:
+async def _losses_of_records(connection: asyncpg.Connection, taken_off: set[str]) -> list[str]:
     """Agendas that lost an item of a bill that is there, and votings that lost votes."""
     there = {row["id"] for row in await connection.fetch(_THERE)}
     found = []
@@ -42,7 +44,7 @@ async def _losses_of_records(connection: asyncpg.Connection) -> list[str]:
         for change in orjson.loads(row["document"])["changes"]:
             if change["field"] == "votes" and change["new"]["entries"] < change["old"]["entries"]:
                 found.append(f"{row['bill_id']} version {row['version']}: votes were lost")
-            if change["field"] == "agenda" and (_bills(change["old"]) - _bills(change["new"])) & there:
+            if change["field"] == "agenda" and (_bills(change["old"]) - _bills(change["new"])) & there - taken_off:
                 found.append(f"{row['bill_id']} version {row['version']}: a bill left the agenda")
     return found
 

@@ -147,7 +147,7 @@ async def judge(cast: Cast, congress: Congress, trouble: Trouble, watch: Watch, 
             watch.broken("I3", f"{row['bill_id']}: version {row['version']} comes from an older reading")
         for row in await connection.fetch(_EMPTY):
             watch.broken("I11", f"{row['bill_id']}: version {row['version']} changes nothing")
-        for line in await losses(connection):
+        for line in await losses(connection, congress):
             watch.broken("I19", line)
         seen = await snapshot(connection, 2**62)
         log = await connection.fetch(_LOG)

@@ -10,10 +10,14 @@ import orjson
 
 from chaos.plan import SOURCES
 from chaos.system.congress import Congress
+from chaos.verdicts.stored_snapshot import folded
 
 _EVENTS = "SELECT id, document FROM record WHERE kind = 'EVENT' AND removed_at IS NULL"
-_VOTINGS = "SELECT id, v.day FROM record JOIN vote_event v USING (id) WHERE removed_at IS NULL AND v.plenary"
-_PEOPLE = "SELECT id FROM record WHERE kind = 'LEGISLATOR' AND removed_at IS NULL"
+# the Câmara's file has votings of committees too, the Senado's list those of the plenary alone
+_VOTINGS = """
+SELECT id, v.day FROM record JOIN vote_event v USING (id) WHERE removed_at IS NULL AND (v.plenary OR source = 'camara')
+"""
+_NAMES = "SELECT id, document FROM record WHERE kind = $1 AND removed_at IS NULL"
 _COMPLETE = "SELECT source FROM source_cursor WHERE walk = 'PEOPLE'"
 _BRASILIA = timedelta(hours=-3)
 
@@ -29,13 +33,14 @@ class StoredMeeting:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecords:
-    """Everything at one instant. `votings` are the years of the plenaries' by id, `people_read` the sources whose
-    people were read whole.
+    """Everything at one instant. `votings` are the years of votings by id, `people` and `bodies` names by id,
+    `people_read` the sources whose people were read whole.
     """
 
     meetings: Mapping[str, StoredMeeting]
     votings: Mapping[str, int]
-    people: frozenset[str]
+    people: Mapping[str, str]
+    bodies: Mapping[str, str]
     people_read: frozenset[str]
 
 
@@ -43,9 +48,14 @@ async def stored_records(connection: asyncpg.Connection) -> StoredRecords:
     """What our side holds. Raises what asyncpg raises while the server is away."""
     meetings = {row["id"]: _meeting(orjson.loads(row["document"])) for row in await connection.fetch(_EVENTS)}
     votings = {row["id"]: row["day"].year for row in await connection.fetch(_VOTINGS) if row["day"]}
-    people = frozenset(row["id"] for row in await connection.fetch(_PEOPLE))
+    people, bodies = [await _names(connection, kind) for kind in ("LEGISLATOR", "ORGANIZATION")]
     read = frozenset(row["source"] for row in await connection.fetch(_COMPLETE))
-    return StoredRecords(meetings, votings, people, read)
+    return StoredRecords(meetings, votings, people, bodies, read)
+
+
+async def _names(connection: asyncpg.Connection, kind: str) -> dict[str, str]:
+    rows = await connection.fetch(_NAMES, kind)
+    return {row["id"]: str(orjson.loads(row["document"])["name"]) for row in rows}
 
 
 def records_difference(congress: Congress, stored: StoredRecords) -> Iterable[str]:
@@ -58,7 +68,16 @@ def records_difference(congress: Congress, stored: StoredRecords) -> Iterable[st
         yield from _set(f"{source} votings of {year}", told, ours, told)
         if source in stored.people_read:
             current, known = congress.people(source)
-            yield from _set(f"{source} people", current, {k for k in stored.people if k.startswith(source)}, known)
+            yield from _set(f"{source} people", set(current), {k for k in stored.people if k.startswith(source)}, known)
+            yield from _named({key: {name} for key, name in current.items()}, stored.people)
+            yield from _named(congress.bodies(source), stored.bodies)
+
+
+def _named(told: Mapping[str, set[str]], stored: Mapping[str, str]) -> Iterable[str]:
+    """Whom or what the chamber lists, and we do not have under one of its names."""
+    for key, names in sorted(told.items()):
+        if folded(stored.get(key)) not in {folded(name) for name in names}:
+            yield f"{key} is named {stored.get(key)!r}, not {sorted(names)}"
 
 
 def _set(what: str, expected: set[str], stored: set[str], possible: set[str]) -> Iterable[str]:

@@ -69,7 +69,8 @@ class IndexFaults:
         if (build := self._folder.current) is not None and build.rows:
             build.whole = False
             bill_id = self._random.choice(sorted(build.rows))
-            build.rows[bill_id] = {**build.rows[bill_id], "summary": b"flipped"}
+            row = build.rows[bill_id]
+            build.rows[bill_id] = {**row, "summary": row["summary"].removesuffix(b"}") + b',"flipped":true}'}
 
     async def _rerender(self) -> None:
         """Some list items are written anew without a change of their bills, as a migration does."""

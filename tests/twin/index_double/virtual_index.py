@@ -9,11 +9,16 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
 
+from api_gateway.exporter import build_export
+from api_gateway.exports.resources import RESOURCES, ResourceName
 from api_gateway.indexer import follow, index_loop, rebuild
 from api_gateway.indexer.checksums import IndexDamaged
 from api_gateway.search.index.folder import Position
 
 from twin.store_double.store_tables import Row, Tables
+
+BILLS = {ResourceName.BILLS: RESOURCES[ResourceName.BILLS]}
+"""Of exports the table of bills alone: the others are empty here."""
 
 
 class TwinBuild:
@@ -204,6 +209,7 @@ def instead_of_files() -> Iterator[None]:
             (rebuild, "set_current_build", _serve),
             (rebuild, "PAGE", 2),
             (follow, "ENTRIES", 5),
+            (build_export, "RESOURCES", BILLS),
             (asyncio, "to_thread", _here),
         ):
             stack.enter_context(mock.patch.object(module, name, other))

@@ -1,15 +1,19 @@
-"""Statements of the indexer, and of who renders bills anew."""
+"""Statements of the indexer, of readers of the change log, and of who renders bills anew."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from api_gateway.store.changes import change_reader, index_feed
+from api_gateway.store.changes.change_filter import ChangeFilter
+from legis.domain.change_kind import ChangeKind
 
 from twin.store_double.store_tables import Now, Row, Statement, Transaction
 
 LOG_PAGE = change_reader._BEHIND.format(
     columns=change_reader._SHOWN, condition=change_reader.EVERY_ENTRY.condition(4)[0]
 )
+EVERY_KIND = ChangeFilter(kinds=tuple(ChangeKind))
+NEWEST = change_reader._NEWEST.format(columns=change_reader._WHOLE, movement="", condition=EVERY_KIND.condition(4)[0])
 REWRITE = "a migration's own statement: list items of $1 are written anew"
 
 EPOCH = "5a1f6ad8-0000-4000-8000-000000000000"
@@ -22,6 +26,11 @@ def _columns(row: Row) -> Row:
 async def _announced_head(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     counter = t.get("change_counter", ()) or {}
     return [(EPOCH, counter.get("last_seq", 0), counter.get("last_render_seq", 0))]
+
+
+async def _position(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    counter = t.get("change_counter", ()) or {}
+    return [{"epoch": EPOCH, "last_seq": counter.get("last_seq", 0), "oldest_seq": counter.get("oldest_seq", 1)}]
 
 
 async def _head(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
@@ -61,6 +70,12 @@ async def _log_page(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     return [{**head, **row} for row in shown] or [{**head, "seq": None}]
 
 
+async def _newest(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
+    up_to, passed, limit, kinds, about = args
+    entries = sorted((row for key, row in t.scan("bill_change") if key[0] <= up_to), key=lambda row: -int(row["seq"]))
+    return [row for row in entries[:passed] if row["kind"] in kinds and row["about"] in about][:limit]
+
+
 async def _page(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     rows = [_columns(row) for _, row in t.scan("bill") if row["ordinal"] > args[0]]
     return sorted(rows, key=lambda row: int(row["ordinal"]))[: args[1]]
@@ -86,7 +101,8 @@ async def _rewrite(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
     """What a migration that renders anew does to the rows that it has locked."""
     for bill_id in args[0]:
         if (row := t.get("bill", (bill_id,))) is not None:
-            t.put("bill", (bill_id,), {**row, "summary": row["summary"] + b" " + repr(args[1]).encode()})
+            body: bytes = row["summary"].partition(b',"rewritten":')[0].removesuffix(b"}")
+            t.put("bill", (bill_id,), {**row, "summary": body + b',"rewritten":"%b"}' % str(args[1]).encode()})
     return []
 
 
@@ -95,6 +111,8 @@ STATEMENTS: dict[str, Statement] = {
     change_reader._LOG_HEAD: _announced_head,
     index_feed._CHANGED: _changed,
     LOG_PAGE: _log_page,
+    NEWEST: _newest,
+    change_reader._POSITION: _position,
     index_feed._RERENDERED: _rerendered,
     index_feed._PAGE: _page,
     index_feed._SIZE: _size,

@@ -189,9 +189,20 @@ def _scratch(parent: Path | None) -> Iterator[Path]:
         with suppress(OSError), (left / _LOCK).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=base) as name:
-        files = Path(name) / "files"
+    with _own_folder(base) as own:
+        files = own / "files"
         files.mkdir()
-        with (Path(name) / _LOCK).open("wb") as lock:
+        yield files
+
+
+@contextmanager
+def _own_folder(base: Path) -> Iterator[Path]:
+    """A new folder with its lock. Until the lock is held, another builder takes the folder for one that was left: if it
+    deleted it, the next one is made.
+    """
+    while True:
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=base) as name, (Path(name) / _LOCK).open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield files
+            if Path(name).exists():
+                yield Path(name)
+                return

@@ -74,6 +74,7 @@ FROM store_epoch e CROSS JOIN change_counter c LEFT JOIN LATERAL (
     SELECT {columns} FROM bill_change WHERE seq > $1 AND seq <= $2{condition} ORDER BY seq LIMIT $3
 ) AS l ON true ORDER BY l.seq
 """
+_POSITION = "SELECT epoch::text, last_seq, oldest_seq FROM store_epoch CROSS JOIN change_counter"
 _LOG_HEAD = "SELECT epoch::text, last_seq, last_render_seq FROM store_epoch CROSS JOIN change_counter"
 _SHOWN = "seq, bill_id, kind, document"
 _WHOLE = "seq, bill_id, version, kind, fields, movement, changed_at, document, before"
@@ -81,7 +82,7 @@ _WHOLE = "seq, bill_id, version, kind, fields, movement, changed_at, document, b
 
 async def load_position(database: Database) -> LogPosition:
     """The head of the log. One statement."""
-    (row,) = await database.rows("SELECT epoch::text, last_seq, oldest_seq FROM store_epoch CROSS JOIN change_counter")
+    (row,) = await database.rows(_POSITION)
     return LogPosition(row["epoch"], row["last_seq"], row["oldest_seq"])
 
 

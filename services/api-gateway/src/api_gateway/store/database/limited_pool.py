@@ -155,6 +155,12 @@ class LimitedPool:
             POOL_WAIT.observe(time.perf_counter() - started)
 
     async def _release(self, connection: PooledConnection) -> None:
+        """Gives a connection back. A request that is cancelled meanwhile does not end the release, whose errors are then
+        still seen here: asyncpg, which shields it too, would leave them to the event loop to report.
+        """
+        await asyncio.shield(self._released(connection))
+
+    async def _released(self, connection: PooledConnection) -> None:
         self._heads.pop(connection, None)
         try:
             await self._pool.release(connection, timeout=self._acquire_timeout)

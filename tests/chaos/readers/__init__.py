@@ -1,0 +1,1 @@
+"""Readers of every channel that are killed and resume while all else fails."""
