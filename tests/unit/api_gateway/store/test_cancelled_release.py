@@ -1,4 +1,4 @@
-"""A request that is cancelled while it gives its connection back leaves no error behind for the event loop to report."""
+"""A request that is cancelled while it gives its connection back leaves the event loop no error to report."""
 
 import asyncio
 import gc

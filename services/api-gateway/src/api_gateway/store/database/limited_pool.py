@@ -155,7 +155,7 @@ class LimitedPool:
             POOL_WAIT.observe(time.perf_counter() - started)
 
     async def _release(self, connection: PooledConnection) -> None:
-        """Gives a connection back. A request that is cancelled meanwhile does not end the release, whose errors are then
+        """Gives a connection back. A request that is cancelled meanwhile does not end the release, and its errors are
         still seen here: asyncpg, which shields it too, would leave them to the event loop to report.
         """
         await asyncio.shield(self._released(connection))
