@@ -1,10 +1,14 @@
 """The primary is killed while readers read and a writer writes: what readers saw, and when writes were back."""
 
+import threading
 import time
 
 from cluster.traffic import Observed
 from cluster_ground import ClusterGround
 from harms import Harm, Verdict
+
+BACK_SECONDS = 30.0
+"""Longest time from a primary that answers to a write: the worker asks for it again after a wait that grows to 5 s."""
 
 
 def primary_lost(ground: ClusterGround) -> Harm:
@@ -13,11 +17,12 @@ def primary_lost(ground: ClusterGround) -> Harm:
     dead, before = database.primary, ground.head() or 0
     ground.traffic.seen = seen = Observed()
     dead.kill()
-    killed, back = time.monotonic(), list[float]()
+    killed, back, wrote = time.monotonic(), list[float](), threading.Event()
 
     def look() -> None:
         if not back and (ground.head() or 0) > before:
             back.append(time.monotonic() - killed)
+            wrote.set()
 
     looker = ground.often(0.2, look)
 
@@ -27,7 +32,11 @@ def primary_lost(ground: ClusterGround) -> Harm:
         if database.primary is not dead:
             ground.rejoin(dead)
 
-    return Harm(after=after, verdict=lambda: _verdict(seen, back))
+    def verdict() -> Verdict:
+        wrote.wait(BACK_SECONDS)
+        return _verdict(seen, back)
+
+    return Harm(after=after, verdict=verdict)
 
 
 def _verdict(seen: Observed, back: list[float]) -> Verdict:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from api_gateway.indexer import follow
+from api_gateway.store.changes.index_feed import IndexFeed
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds
 from integration.indexing import indexing, reading, until
@@ -123,5 +124,28 @@ async def test_flipped_bytes_wait_for_the_next_check_and_no_longer(
         assert (rebuilds("damaged"), loop.builds.current) == (before, built), "sizes do not tell"
     async with indexing(database_url, folder) as loop, reading(folder) as index:
         await until(lambda: rebuilds("damaged") == before + 1, "the check at the start tells")
+        await until(lambda: loop.builds.current not in (None, built), "the new build is served")
+        await agree(index)
+
+
+async def test_a_folder_deleted_during_a_commit_is_missing_and_no_first_build(
+    database_url: str, folder: Path, built: str, write: Any, agree: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit fails as on a bad disk, and nothing of the old build is left to tell that there was one."""
+    read = IndexFeed.changed
+    deleted: list[bool] = []
+
+    async def delete_first(feed: IndexFeed, *place: int) -> Any:
+        if not deleted:
+            deleted.append(True)
+            delete_whole_folder(folder / HOME, built)
+        return await read(feed, *place)
+
+    async with indexing(database_url, folder) as loop, reading(folder) as index:
+        await agree(index)
+        before = rebuilds("missing")
+        monkeypatch.setattr(IndexFeed, "changed", delete_first)
+        await write(make_bill(98, title="Meanwhile"))
+        await until(lambda: rebuilds("missing") == before + 1, "it is built anew")
         await until(lambda: loop.builds.current not in (None, built), "the new build is served")
         await agree(index)

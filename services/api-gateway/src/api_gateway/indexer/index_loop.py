@@ -52,6 +52,7 @@ class IndexerLoop:
         try:
             build = await self._current(stop)
             writer = await self._opened(build)
+            self._has_followed = True
             self.builds.clear()
             await self._follower(writer).run(stop)
         except RebuildNeeded as needed:
@@ -73,12 +74,15 @@ class IndexerLoop:
     _reason: str | None = None
     """The reason for the next build, if following the last one has failed with one."""
 
+    _has_followed = False
+    """Whether there was a build. One that is deleted during a commit fails like a full disk, without a reason."""
+
     async def _current(self, stop: asyncio.Event) -> str:
         """The published build; a new one if there is none."""
         known = self.builds.current
         if known is not None and (self.builds.home / known).is_dir():
             return known
-        reason = self._reason or (MISSING if known else SCHEMA if self.builds.others() else FIRST)
+        reason = self._reason or (MISSING if known or self._has_followed else SCHEMA if self.builds.others() else FIRST)
         self._attempt(self.builds.clear)
         build = await rebuild(self.builds, self._feed, reason, stop)
         self._reason = None
