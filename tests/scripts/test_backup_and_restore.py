@@ -38,7 +38,7 @@ def test_what_was_destroyed_comes_back_equal_under_a_new_epoch(script, filled: s
     dump = backup(script)
     there = databases(filled)
     psql(filled, "DELETE FROM bill WHERE number % 2 = 0")
-    psql(filled, "DROP TABLE bill_change")
+    psql(filled, "DROP TABLE bill_change CASCADE")
 
     refused = script("restore_database.sh", str(dump))
     assert refused.returncode == NOT_EMPTY, refused.stderr

@@ -141,7 +141,7 @@ async def test_a_poisoned_row_costs_no_other_row_of_its_page(camara_desk: MakeDe
         lost = set(moved) - set(ids(readings))
         assert len(lost) == 1
         assert [type(one) for one in rejected] == [RecordSetAside]
-        assert rejected[0].upstream_id is None
+        assert rejected[0].upstream_id == days(ALL).detail["first"]
         again = (await at.read(days(ALL)))[1]
         assert again[0].raw == rejected[0].raw, "the same row is one letter"
 

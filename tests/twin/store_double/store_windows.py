@@ -1,5 +1,6 @@
 """Statements about windows, their items, and checkpoints."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +9,8 @@ from typing import Any
 from api_gateway.store.windows import checkpoint_reader, window_counts
 
 from twin.store_double.store_tables import Now, Statement, Transaction
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 async def _window_items(t: Transaction, _: Now, args: Sequence[Any]) -> list[Any]:
@@ -71,6 +74,17 @@ async def _move(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
     return []
 
 
+async def _listed(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
+    source, before, first_day = args
+    for key, row in list(t.scan("dead_letter")):
+        day = row["upstream_id"] or ""
+        of_a_list = row["source"] == source and row["stage"] == "set_aside" and _DAY.fullmatch(day)
+        if of_a_list and row["resolved_at"] is None and row["last_at"] < before and day >= first_day:
+            await t.lock("dead_letter", key)
+            t.put("dead_letter", key, {**row, "resolved_at": now()})
+    return []
+
+
 async def _abandon(t: Transaction, now: Now, _: Sequence[Any]) -> list[Any]:
     young, kept = now() - timedelta(days=1), now() - timedelta(days=7)
     for key, row in list(t.scan("ingest_window")):
@@ -104,6 +118,7 @@ STATEMENTS: dict[str, Statement] = {
     window_counts._DROP_ITEMS: _drop_items,
     window_counts._DONE: _window_done,
     window_counts._MOVE: _move,
+    window_counts._LISTED: _listed,
     window_counts._ABANDON: _abandon,
     checkpoint_reader._CURSORS: _load_cursors,
 }

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from ingest_camara import budget
 from ingest_camara.settings import CamaraSettings
-from ingest_camara.source.schedule import days_of, instant, next_window, years_of
-from legis.clock import epoch_micros
+from ingest_camara.source.schedule import days_of, next_window, years_of
+from legis.clock import epoch_micros, instant_of
 from legis.events import Walk
 from legis.ingest.budget_report import table
 
@@ -180,7 +180,7 @@ def test_years_that_were_left_are_asked_for_every_day() -> None:
 
 
 def test_positions_are_exact_moments() -> None:
-    assert instant(epoch_micros(NOON)) == NOON
+    assert instant_of(epoch_micros(NOON)) == NOON
 
 
 def test_the_budget_fits_the_polite_limit() -> None:

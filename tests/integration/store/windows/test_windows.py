@@ -1,14 +1,16 @@
 """Counted windows: the checkpoint moves when, and only when, everything before it is stored."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from api_gateway.store.bill_state.write_items import DeadLetter
 from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.dead_letters.dead_letter_writer import store_dead_letters
 from api_gateway.store.windows.checkpoint_reader import load_cursors, load_epoch, renew_epoch
 from api_gateway.store.windows.window_counts import TouchedWindow, abandon_old, close_windows
+from legis.clock import epoch_micros
 from legis.domain.vocabulary import Source
 from legis.events import Walk, WindowEnded, WindowRef
 
@@ -159,3 +161,29 @@ async def test_an_item_after_the_end_is_told_to_close_its_window(pool: Any, obse
     result = await apply(pool, [observe(1, "1", index=0)], touched={**touched("w1"), **touched("w2")})
     assert result.ended == {"w1"}
     assert await close_windows(pool, touched("w1"))
+
+
+NOON = datetime(2026, 11, 28, 15, tzinfo=UTC)  # in Brasília
+
+
+async def settled(pool: Any, day: str, at: datetime, walk: Walk = Walk.INCREMENTAL) -> bool:
+    """Whether a row of a list from `day` on, set aside at an instant, is settled by a window that lists at noon."""
+    async with pool.acquire() as connection:
+        await store_dead_letters(connection, [DeadLetter("camara", "set_aside", "e", b"row", upstream_id=day)])
+    await pool.execute("UPDATE dead_letter SET upstream_id = $1, last_at = $2", day, at)
+    lo = epoch_micros(NOON if walk is Walk.INCREMENTAL else NOON - timedelta(days=1))
+    window = ended(f"{walk}-{day}-{at}", 0, lo=lo, hi=epoch_micros(NOON + timedelta(minutes=1)), walk=walk)
+    assert await close_windows(pool, window)
+    return await pool.fetchval("SELECT resolved_at FROM dead_letter") is not None
+
+
+async def test_a_row_that_was_set_aside_is_settled_when_its_day_is_listed_without_it(pool: Any) -> None:
+    before = NOON - timedelta(hours=2)
+    assert await settled(pool, "2026-11-28", before)
+    assert not await settled(pool, "2026-11-28", NOON + timedelta(minutes=2)), "reported by this very window"
+    assert not await settled(pool, "2026-11-27", before), "its list began a day earlier than this one"
+    assert await settled(pool, "2026-11-26", before, Walk.OVERLAP), "the last days are listed each night"
+    assert not await settled(pool, "2026-11-25", before, Walk.OVERLAP)
+    assert not await settled(pool, "2026-11-28", NOON, Walk.OVERLAP), "reported while it was read"
+    assert not await settled(pool, "2026-11-28", before, Walk.VOTINGS), "that is a list of something else"
+    assert not await settled(pool, "7", before), "a record is settled by its own reading"

@@ -115,10 +115,12 @@ def _row_set_aside(params: dict[str, str | int], error: LegisError) -> RecordSet
     """A row that is set aside, as a dead letter.
 
     Its raw form names the days, not the position in the list, which shifts: the same row is one letter in every walk.
+    In place of the id, which only the row has, stands the first of the days: by it the letter is resolved once a list
+    with that day is read without it.
     """
-    days = f"{params['dataInicio']}..{params['dataFim']}"
-    raw = json.dumps({"set_aside": f"a row of the list of {days}"}).encode()
-    return RecordSetAside(f"a row of the list of {days} cannot be had: {error}", raw=raw)
+    first, last = str(params["dataInicio"]), params["dataFim"]
+    raw = json.dumps({"set_aside": f"a row of the list of {first}..{last}"}).encode()
+    return RecordSetAside(f"a row of the list of {first}..{last} cannot be had: {error}", raw=raw, upstream_id=first)
 
 
 def _params(days: tuple[date, date], types: frozenset[str]) -> dict[str, str | int]:

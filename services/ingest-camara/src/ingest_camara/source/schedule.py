@@ -1,8 +1,8 @@
 """Computes when each walk is due and its next window: pure functions of the walk's position and the time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from legis.clock import epoch_micros
+from legis.clock import epoch_micros, instant_of
 from legis.domain.brasilia_time import ZONE, day_start, local_day
 from legis.events import Walk
 from legis.ingest.source import Window
@@ -55,11 +55,6 @@ def next_window(settings: CamaraSettings, walk: Walk, position: int | None, now:
     return None
 
 
-def instant(position: int) -> datetime:
-    """The moment of a position in microseconds since 1970."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
-
-
 def years_of(window: Window) -> tuple[int, ...]:
     """The years whose files a window reads, newest first."""
     if window.walk is Walk.BACKFILL:
@@ -69,9 +64,9 @@ def years_of(window: Window) -> tuple[int, ...]:
 
 def _incremental(every: timedelta, position: int | None, now: datetime) -> Window | None:
     """From the end of the last window to now. The first begins today: files and nightly walks read older days."""
-    if position is not None and now < instant(position) + every:
+    if position is not None and now < instant_of(position) + every:
         return None
-    begin = day_start(local_day(now)) if position is None else instant(position)
+    begin = day_start(local_day(now)) if position is None else instant_of(position)
     end = min(now, begin + LONGEST_WINDOW)
     return _days(Walk.INCREMENTAL, begin, end, lo=position)
 
@@ -82,7 +77,7 @@ def _overlap(position: int | None, now: datetime) -> Window | None:
     if position is None:
         due = night
     else:
-        rested = now - instant(position)
+        rested = now - instant_of(position)
         due = rested >= _OVERDUE or (night and rested >= _RESTED)
     return _days(Walk.OVERLAP, now - timedelta(days=OVERLAP_DAYS), now, lo=position) if due else None
 
@@ -92,7 +87,7 @@ def _reconcile(settings: CamaraSettings, position: int | None, now: datetime) ->
     local = now.astimezone(ZONE)
     every = timedelta(seconds=settings.reconcile_interval_seconds)
     if position is not None:
-        due = now >= instant(position) + every
+        due = now >= instant_of(position) + every
     else:
         due = every < _A_DAY or (local.weekday() == _SUNDAY and local.hour in _NIGHT)
     if not due:
@@ -112,14 +107,14 @@ def _backfill(oldest: int, position: int | None, now: datetime) -> Window | None
 
 def _years(every: timedelta, position: int | None, now: datetime) -> Window | None:
     """The years not read. Only the store has the list of them, which is loaded when the window is read."""
-    if position is not None and now < instant(position) + every:
+    if position is not None and now < instant_of(position) + every:
         return None
     return Window(Walk.YEARS, position or 0, epoch_micros(now), "years not read")
 
 
 def _people(every: timedelta, position: int | None, now: datetime) -> Window | None:
     """The current legislature, once a day."""
-    if position is not None and now < instant(position) + every:
+    if position is not None and now < instant_of(position) + every:
         return None
     end = epoch_micros(now)
     return Window(Walk.PEOPLE, end - 1 if position is None else position, end, "people")
@@ -152,7 +147,7 @@ def days_of(window: Window, offset: timedelta) -> tuple[Days, ...]:
     Where the two clocks show different days, both days count. Clocks that are days apart give one stretch each:
     whichever clock is wrong, nothing is missed, and no list grows to months.
     """
-    begin, end = instant(window.lo), instant(window.hi)
+    begin, end = instant_of(window.lo), instant_of(window.hi)
     ours = date.fromisoformat(window.detail["first"]), local_day(end)
     theirs = ours[0] if begin + offset >= begin else min(ours[0], local_day(begin + offset)), local_day(end + offset)
     if abs(offset) <= _CLOCKS_AGREE:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from legis.clock import Clock, epoch_micros
+from legis.clock import Clock, epoch_micros, instant_of
 from legis.domain.brasilia_time import ZONE, local_day
 from legis.events import Walk
 from legis.ingest.source import Window
@@ -151,7 +151,7 @@ def _days_since(position: int, now: datetime) -> int:
 
     Upstream does not document whether it counts days or hours, so around midnight the day before is always included.
     """
-    since = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
+    since = instant_of(position)
     touched = (local_day(now) - local_day(since)).days + 1
     local = now.astimezone(ZONE)
     return max(touched, 2 if local.hour in (23, 0, 1) else 1)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from legis.clock import instant_of
+from legis.domain.brasilia_time import local_day
 from legis.events import YEARLY_WALKS, Walk, WindowEnded, WindowRef
 
 from api_gateway.store.database.connections import Connection, Pool
@@ -48,6 +50,19 @@ ON CONFLICT (source, walk) DO UPDATE SET
     max_read_seq = GREATEST(c.max_read_seq, excluded.max_read_seq),
     updated_at = CASE WHEN c.position >= $3 THEN excluded.updated_at ELSE c.updated_at END
 """
+
+# A row that could not be had is known by the first day of its list. A later window that lists the same day ($3 is its
+# first) and does not report the row again has read it: its own rows are reported after $2.
+_LISTED = r"""
+UPDATE dead_letter SET resolved_at = now(), note = 'a list with its day was read whole since'
+WHERE source = $1 AND stage = 'set_aside' AND resolved_at IS NULL AND last_at < $2
+  AND upstream_id ~ '^\d{4}-\d\d-\d\d$' AND upstream_id >= $3
+"""
+
+_OVERLAP = timedelta(days=2)
+"""The nightly walks of both houses list more days than this before their end."""
+
+_CLOCKS_AGREE = timedelta(hours=1)
 
 _ABANDON = """
 WITH old AS (
@@ -136,7 +151,22 @@ async def _close(connection: Connection, row: Any) -> bool:
     await connection.execute(_MOVE, row["source"], row["walk"], row["lo"], row["hi"], read_seq, first)
     await connection.execute(_DONE, window_id)
     await connection.execute(_DROP_ITEMS, window_id)
+    if (listed := _listed(row["walk"], row["lo"], row["hi"])) is not None:
+        first_day, before = listed
+        await connection.execute(_LISTED, row["source"], before, first_day.isoformat())
     return True
+
+
+def _listed(walk: str, lo: int, hi: int) -> tuple[date, datetime] | None:
+    """The first day of the list that a window has read for sure, and an instant before it was read by any clock; None
+    for walks that read no list of days.
+    """
+    match walk:
+        case Walk.INCREMENTAL:  # begins at the end of the window before
+            return local_day(instant_of(lo)), instant_of(lo)
+        case Walk.OVERLAP:
+            return local_day(instant_of(hi) - _OVERLAP), instant_of(hi) - _CLOCKS_AGREE
+    return None
 
 
 def _first_position(walk: str, seen_at: datetime) -> int:

@@ -1,9 +1,9 @@
 """Computes when votings are read, and of which days and years: pure functions of the walk's position and the time."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from legis.clock import epoch_micros
+from legis.clock import epoch_micros, instant_of
 from legis.domain.brasilia_time import day_start, local_day
 from legis.events import Walk
 from legis.ingest.source import Window
@@ -17,7 +17,7 @@ FILES_READ_AT = timedelta(hours=4)
 
 def recent(walk: Walk, every: timedelta, position: int | None, now: datetime) -> Window | None:
     """The window of a walk that lists recent days: from its position to now. The first begins now."""
-    begin = now if position is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=position)
+    begin = now if position is None else instant_of(position)
     if position is not None and now < begin + every:
         return None
     end = min(now, begin + timedelta(days=LONGEST_DAYS))
