@@ -1,6 +1,7 @@
 """PostgreSQL away under real processes: the pod stays in its Service, and a new one does not enter it."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -89,7 +90,8 @@ def _signal(server: PostgresServer, number: signal.Signals) -> None:
     assert server.child.pid is not None
     os.killpg(server.child.pid, number)
     for child in Path(f"/proc/{server.child.pid}/task/{server.child.pid}/children").read_text().split():
-        os.kill(int(child), number)
+        with contextlib.suppress(ProcessLookupError):  # a server process may end between the list and its signal
+            os.kill(int(child), number)
 
 
 def stop(server: PostgresServer) -> None:

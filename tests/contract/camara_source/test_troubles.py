@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from contract.test_camara_source import FEW, days, ids, year
+from legis.domain.brasilia_time import local_day
 from legis.errors import (
     LegisError,
     RecordSetAside,
@@ -168,7 +169,7 @@ async def test_the_last_day_is_asked_for_by_the_day_after_it(camara_desk: MakeDe
         at.source.upstream.get = listening
         window = days(2)
         await at.read(window)
-        last = datetime.now(UTC).astimezone().date()
+        last = local_day(datetime.now(UTC))
         ends = {datetime.fromisoformat(one["dataFim"]).date() for one in asked if "dataFim" in one}
         assert all(0 <= (end - last).days <= 2 for end in ends)
         assert max((end - last).days for end in ends) >= 1
