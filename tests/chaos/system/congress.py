@@ -1,5 +1,7 @@
 """What the chambers did in this run, and what a perfect reader would hold now."""
 
+import csv
+import io
 import re
 import time
 import urllib.error
@@ -175,11 +177,12 @@ class Congress:
         """The first column of a file of the Câmara, without its head; nothing where there is no such file."""
         try:
             with urllib.request.urlopen(f"{self._simulator.url}/camara/arquivos/{path}", timeout=30) as reply:
-                lines = reply.read().decode("utf-8-sig").splitlines()
+                text = reply.read().decode("utf-8-sig")
         except urllib.error.HTTPError as error:
             with error:
                 return []  # a year without rows has no file
-        return [line.split(";", 1)[0].strip('"') for line in lines[1:]]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")  # a field may have line breaks
+        return [row[0] for row in rows if row][1:]
 
 
 def _word(meeting: Mapping[str, Any]) -> str:
