@@ -1,4 +1,4 @@
-"""What a first view of a page costs: bytes on the wire, movement while it loads, time of its largest paint."""
+"""Costs of a page's first view: bytes on the wire, movement while it loads, time of its largest paint."""
 
 from collections import Counter
 from collections.abc import Mapping

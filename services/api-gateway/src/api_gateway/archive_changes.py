@@ -29,7 +29,6 @@ FOLDER = "changes"
 """Where the archive is in the store of the exports, whose own folders have a time as name."""
 
 _TRIES = 30
-_PART_BYTES = 5 * 2**20
 
 
 class NotArchived(Exception):
@@ -93,7 +92,7 @@ async def _archive(connection: Connection, store: Store, partition: Partition) -
             epoch = await connection.fetchval("SELECT epoch::text FROM store_epoch")
         shelf = ExportShelf(store)
         await asyncio.to_thread(shelf.put, path_of(partition), written)
-        await asyncio.to_thread(_fetch, store, path_of(partition), fetched)
+        await asyncio.to_thread(shelf.fetch, path_of(partition), fetched)
         if await asyncio.to_thread(contents_of_file, fetched) != contents:
             raise NotArchived(f"{path_of(partition)} has other entries than {partition.name}")
         described = await asyncio.to_thread(_described, partition, contents, written)
@@ -128,15 +127,10 @@ async def _contents(connection: Connection, partition: Partition, path: Path | N
     return total.contents()
 
 
-def _fetch(store: Store, path: str, to: Path) -> None:
-    with reachable(), to.open("wb") as file:
-        for chunk in obstore.get(store, path).stream(_PART_BYTES):
-            file.write(chunk)
-
-
 async def _detach(connection: Connection, partition: Partition, contents: Contents) -> None:
-    """Tells readers first, then compares once more and drops, in one transaction. While the log is in use only the drop
-    is tried again: until the end nobody can change what was compared.
+    """Detaches and drops an archived partition: tells readers first, then compares once more and drops, in one
+    transaction. While the log is in use only the drop is tried again: until the end nobody can change what was
+    compared.
     """
     await log_archive.announce_oldest(connection, partition)
     async with connection.transaction():

@@ -59,7 +59,7 @@ class ContentsSum:
         self._entries += len(rows)
 
     def contents(self) -> Contents:
-        """What was added so far."""
+        """Number and checksum of the entries added so far."""
         return Contents(self._entries, self._digest.hexdigest())
 
 
@@ -79,7 +79,7 @@ class ChangeFile:
 
 
 def contents_of_file(path: Path) -> Contents:
-    """What a file has. Raises OSError or pyarrow's errors where it is none."""
+    """Number and checksum of the entries of a Parquet file. Raises OSError or pyarrow's errors where it is none."""
     total = ContentsSum()
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=["seq", "document"]):

@@ -27,6 +27,12 @@ class ExportShelf:
         with reachable():
             obstore.put(self._store, path, file, chunk_size=_PART_BYTES, max_concurrency=_PARTS_AT_ONCE)
 
+    def fetch(self, path: str, to: Path) -> None:
+        """Copies a stored file. Raises FileNotFoundError."""
+        with reachable(), to.open("wb") as file:
+            for chunk in obstore.get(self._store, path).stream(_PART_BYTES):
+                file.write(chunk)
+
     def clear_unfinished(self) -> None:
         """Deletes the files of exports without a manifest."""
         for one in self._ids():
@@ -57,9 +63,7 @@ class ExportShelf:
             return None
         path = folder / f"earlier-{resource.value}"
         try:
-            with reachable(), path.open("wb") as file:
-                for chunk in obstore.get(self._store, f"{export.id}/{resource.value}.hashes").stream(_PART_BYTES):
-                    file.write(chunk)
+            self.fetch(f"{export.id}/{resource.value}.hashes", path)
         except FileNotFoundError:  # the resource is new in this release: all its rows are
             path.write_bytes(b"")
         return path

@@ -59,11 +59,11 @@ class Place:
             ends = Text(f"the change log ends at {position.head}", f"o registro de mudanças termina em {position.head}")
             raise LogGone(self.name, ends, position)
         if not self._reaches(position):
-            raise LogGone(self.name, archived(position), position)
+            raise LogGone(self.name, _archived(position), position)
 
 
-def archived(position: LogPosition) -> Text:
-    """Why an older entry is not there."""
+def _archived(position: LogPosition) -> Text:
+    """The reason why an older entry is not there."""
     return Text(
         f"the change log is kept from {position.oldest} on, what was before is in an archive",
         f"o registro de mudanças é mantido a partir de {position.oldest}, o anterior está em um arquivo morto",
@@ -83,6 +83,12 @@ def place_of_event(text: str) -> Place:
             "não é <epoch>.<seq> como nos eventos nem um seq do registro de mudanças",
         ),
     )
+
+
+async def gone_to_archive(parameter: str, shared: Resources) -> LogGone:
+    """The error for a parameter whose answer needs entries that only the archive has. Raises StoreUnavailable."""
+    position = await load_position(shared.database.newest())
+    return LogGone(parameter, _archived(position), position)
 
 
 async def position_for(place: Place, shared: Resources) -> LogPosition:

@@ -37,7 +37,7 @@ class PagerView:
 
 
 class ListFrame(NamedTuple):
-    """What is around a list: filters without a field of their own, whether any filter is on, where the list goes on,
+    """Frame of a list: filters without a field of their own, whether any filter is on, where the list goes on,
     and its addresses as CSV and as JSON.
     """
 
@@ -98,8 +98,8 @@ def csv_pairs(visit: Visit) -> Pairs:
 def list_frame(
     visit: Visit, path: str, api_path: str, listed: ApiReply, fields: Collection[str], asked: Pairs | None = None
 ) -> ListFrame:
-    """What is around a list. `fields` are the parameters with a field of their own in the form; `asked` is the query of
-    the API where it is not that of the address.
+    """Makes the frame of a list. `fields` are the parameters with a field of their own in the form; `asked` is the
+    query of the API where it is not that of the address.
     """
     query = given(visit)
     of_the_api = query if asked is None else asked

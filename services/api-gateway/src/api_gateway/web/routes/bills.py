@@ -13,13 +13,13 @@ from api_gateway.search.filtering.values import clean
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.suggestions import suggest
 from api_gateway.store.bills.bill_reader import load_bill
-from api_gateway.store.changes.change_reader import PastChange, load_changes_since, load_position
+from api_gateway.store.changes.change_reader import PastChange, load_changes_since
 from api_gateway.web.api_route import ApiRoute, Remembered
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import BillId, Shared, problems
 from api_gateway.web.error_handlers import NotFound, no_bill
 from api_gateway.web.files.bill_file import bills_file
-from api_gateway.web.log_position import LogGone, Place, archived, position_for
+from api_gateway.web.log_position import Place, gone_to_archive, position_for
 from api_gateway.web.params.cursor import encode_place
 from api_gateway.web.params.list_request import PATH, ListQuestion, known_question, list_question
 from api_gateway.web.params.lookup_params import SimilarParameters, SuggestParameters
@@ -105,8 +105,7 @@ async def get_bill(
     document, changed_at = with_counterparts(bill.document, map(asdict, bill.counterparts)), bill.changed_at
     if at is not None and is_before(at, bill.change_seq, changed_at):
         if begins_in_archive(changes, at):
-            now = await load_position(shared.database.newest())
-            raise LogGone("as_of", archived(now), now)
+            raise await gone_to_archive("as_of", shared)
         past = fold_back(document, changes, at)
         if past is None:
             raise NotFound(

@@ -1,8 +1,8 @@
 """When each walk is due, and over which stretch: pure functions of the clock and the position."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from legis.clock import epoch_micros
+from legis.clock import epoch_micros, instant_of
 from legis.domain.brasilia_time import local_day
 from legis.events import Walk
 from legis.ingest.source import Window
@@ -31,7 +31,7 @@ def next_window(settings: EnsaioSettings, walk: Walk, position: int | None, now:
 
 def since(window: Window) -> datetime:
     """The moment from which on an incremental window reads."""
-    begin = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=window.lo)
+    begin = instant_of(window.lo)
     return begin - LOOK_BACK
 
 

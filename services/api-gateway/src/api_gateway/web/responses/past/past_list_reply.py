@@ -25,10 +25,9 @@ from api_gateway.search.past_list import (
     states_at,
 )
 from api_gateway.search.results import matching_ids
-from api_gateway.store.changes.change_reader import load_position
 from api_gateway.store.changes.past_reader import load_left, load_past, load_seq_at, load_time_of
 from api_gateway.web.container import Resources
-from api_gateway.web.log_position import LogGone, Place, archived, position_for
+from api_gateway.web.log_position import Place, gone_to_archive, position_for
 from api_gateway.web.params.cursor import decode_key, encode_key
 from api_gateway.web.params.list_request import ListQuestion
 from api_gateway.web.params.moment import read_moment
@@ -121,8 +120,7 @@ async def _page(shared: Resources, question: ListQuestion, seq: int, offset: int
     if rows is None:
         raise InvalidParameter("as_of", _TOO_MANY)
     if begin_in_archive(rows.entries, seq):
-        now = await load_position(shared.database.newest())
-        raise LogGone("as_of", archived(now), now)
+        raise await gone_to_archive("as_of", shared)
     states = await asyncio.to_thread(states_at, rows.bills, rows.entries, seq)
     return await asyncio.to_thread(
         guarded, partial(past_page, states, question.wanted, question.sort, offset, question.limit)

@@ -24,7 +24,7 @@ from api_gateway.web.routes.subscribers.subscriptions import PATH
 
 router = APIRouter(prefix=PATH, tags=["subscriptions"], route_class=ApiRoute)
 _CACHE = "public, max-age=60, stale-if-error=86400"
-"""What is offered changes when the operator starts the service with other settings."""
+"""Cache rule of the reply: what is offered changes when the operator starts the service with other settings."""
 
 _MONDAY = 1
 
@@ -43,7 +43,7 @@ async def show_options(shared: Shared, asked: Annotated[NoParameters, Query()]) 
 
 
 def options_of(settings: SubscriptionSettings) -> SubscriptionOptions:
-    """What a service with these settings offers."""
+    """The options of a service with these settings."""
     signs = settings.signs_messages
     return SubscriptionOptions(
         channels=[
