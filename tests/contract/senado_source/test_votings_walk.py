@@ -9,6 +9,7 @@ from contract.senado_source.reading import Memory, record_readings, rejected
 from contract.senado_source.simulated import Simulator, running_simulator, walk, walk_back
 from ingest_senado.source.adapter import SenadoSource
 from legis.clock import epoch_micros
+from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
 from legis.domain.records.vote_completion import completed
 from legis.domain.records.vote_event_record import OrientationKind, OrientationOption, VoteEventRecord
@@ -119,4 +120,5 @@ async def test_days_without_orientations_claim_none(simulator: Simulator, walker
 
 async def test_the_last_days_are_listed(walker: SenadoSource) -> None:
     (seen,) = [item for item in await walk(walker, Memory(), Walk.VOTINGS) if isinstance(item, RecordsSeen)]
-    assert (seen.prefix, (seen.last - seen.first).days) == ("senado-vote-", 30)
+    assert (seen.prefix, (seen.last - seen.first).days) == ("senado-vote-", 31)
+    assert seen.last == local_day(datetime.now(UTC)) + timedelta(days=1), "the chamber may have tomorrow already"

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
+from api_gateway.store.schema.shared_columns import instant, texts
+
 _LEFT = "kind = 'REMOVED' OR fields && ARRAY['chamber', 'type', 'type_code', 'number', 'year']"
-
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
 
 
 class BillChangeRow(SQLModel, table=True):
@@ -28,9 +26,9 @@ class BillChangeRow(SQLModel, table=True):
     source: str = Field(sa_column=Column(Text, nullable=False))
     version: int = Field(nullable=False)
     kind: str = Field(sa_column=Column(Text, nullable=False))
-    fields: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    changed_at: datetime = Field(sa_column=_instant(nullable=False))
-    published_at: datetime | None = Field(sa_column=_instant())
+    fields: list[str] = Field(sa_column=texts())
+    changed_at: datetime = Field(sa_column=instant(nullable=False))
+    published_at: datetime | None = Field(sa_column=instant())
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     trace_id: str | None = Field(sa_column=Column(Text))
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

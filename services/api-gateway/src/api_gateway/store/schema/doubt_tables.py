@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Index, Text
+from sqlalchemy import BigInteger, Column, DateTime, Index, Text
 from sqlmodel import Field, SQLModel
+
+from api_gateway.store.schema.shared_columns import texts
 
 
 class ListDoubtRow(SQLModel, table=True):
@@ -48,4 +50,4 @@ class ListReadingRow(SQLModel, table=True):
     whole: int = Field(sa_column=Column(BigInteger, nullable=False))
     last_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     many_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
-    witnesses: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    witnesses: list[str] = Field(sa_column=texts())

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, LargeBinary, Text, text
+from sqlalchemy import Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+from api_gateway.store.schema.shared_columns import instant, texts
 
 
 class EventRow(SQLModel, table=True):
@@ -21,13 +19,13 @@ class EventRow(SQLModel, table=True):
     house: str | None = Field(sa_column=Column(Text))
     classification: str = Field(sa_column=Column(Text, nullable=False))
     status: str = Field(sa_column=Column(Text, nullable=False))
-    start_at: datetime = Field(sa_column=_instant(nullable=False))
-    end_at: datetime | None = Field(sa_column=_instant())
+    start_at: datetime = Field(sa_column=instant(nullable=False))
+    end_at: datetime | None = Field(sa_column=instant())
     location: str | None = Field(sa_column=Column(Text))
-    organization_ids: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    organization_ids: list[str] = Field(sa_column=texts())
     organization_name: str | None = Field(sa_column=Column(Text))
     sequence: int = Field(nullable=False)
-    calendar_at: datetime = Field(sa_column=_instant(nullable=False))
+    calendar_at: datetime = Field(sa_column=instant(nullable=False))
     moved_to: str | None = Field(sa_column=Column(Text))
     calendar: bytes | None = Field(sa_column=Column(LargeBinary))
 
@@ -46,6 +44,6 @@ class EventBillRow(SQLModel, table=True):
 
     event_id: str = Field(sa_column=Column(Text, primary_key=True))
     bill_id: str = Field(sa_column=Column(Text, primary_key=True))
-    start_at: datetime = Field(sa_column=_instant(nullable=False))
+    start_at: datetime = Field(sa_column=instant(nullable=False))
 
     __table_args__ = (Index("event_bill_idx", "bill_id", "start_at", "event_id"),)

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, ForeignKey, Identity, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+from api_gateway.store.schema.shared_columns import instant, texts
 
 
 class ApiKeyRow(SQLModel, table=True):
@@ -19,12 +17,12 @@ class ApiKeyRow(SQLModel, table=True):
     name: str = Field(sa_column=Column(Text, nullable=False))
     prefix: str = Field(sa_column=Column(Text, nullable=False))
     secret_sha256: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    scopes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    scopes: list[str] = Field(sa_column=texts())
     limit_per_minute: int | None = Field(default=None)
-    created_at: datetime = Field(sa_column=_instant(nullable=False))
-    expires_at: datetime | None = Field(default=None, sa_column=_instant())
-    last_used_at: datetime | None = Field(default=None, sa_column=_instant())
-    revoked_at: datetime | None = Field(default=None, sa_column=_instant())
+    created_at: datetime = Field(sa_column=instant(nullable=False))
+    expires_at: datetime | None = Field(default=None, sa_column=instant())
+    last_used_at: datetime | None = Field(default=None, sa_column=instant())
+    revoked_at: datetime | None = Field(default=None, sa_column=instant())
     rotated_from: int | None = Field(
         default=None, sa_column=Column(BigInteger, ForeignKey("api_key.id", name="api_key_rotated_from_fkey"))
     )

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Identity,
     Index,
     Integer,
@@ -22,14 +21,7 @@ from sqlmodel import Field, SQLModel
 
 from api_gateway.store.schema.event_tables import EventBillRow as EventBillRow
 from api_gateway.store.schema.event_tables import EventRow as EventRow
-
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
-
-
-def _words(**kwargs: object) -> Column[list[str]]:
-    return Column(ARRAY(Text), nullable=False, **kwargs)  # type: ignore[arg-type]
+from api_gateway.store.schema.shared_columns import instant, texts
 
 
 class RecordRow(SQLModel, table=True):
@@ -56,10 +48,10 @@ class RecordRow(SQLModel, table=True):
     version: int = Field(nullable=False)
     change_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    created_at: datetime = Field(sa_column=_instant(nullable=False))
-    changed_at: datetime = Field(sa_column=_instant(nullable=False))
-    last_seen_at: datetime = Field(sa_column=_instant(nullable=False))
-    removed_at: datetime | None = Field(sa_column=_instant())
+    created_at: datetime = Field(sa_column=instant(nullable=False))
+    changed_at: datetime = Field(sa_column=instant(nullable=False))
+    last_seen_at: datetime = Field(sa_column=instant(nullable=False))
+    removed_at: datetime | None = Field(sa_column=instant())
 
     __table_args__ = (
         Index("record_kind_idx", "kind", "ordinal", unique=True),
@@ -74,8 +66,8 @@ class RecordMissRow(SQLModel, table=True):
 
     record_id: str = Field(sa_column=Column(Text, primary_key=True))
     misses: int = Field(nullable=False)
-    first_at: datetime = Field(sa_column=_instant(nullable=False))
-    last_at: datetime = Field(sa_column=_instant(nullable=False))
+    first_at: datetime = Field(sa_column=instant(nullable=False))
+    last_at: datetime = Field(sa_column=instant(nullable=False))
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
@@ -88,8 +80,8 @@ class RecordListPartRow(SQLModel, table=True):
     read_seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     parts: int = Field(nullable=False)
-    ids: list[str] = Field(sa_column=_words())
-    received_at: datetime = Field(sa_column=_instant(nullable=False))
+    ids: list[str] = Field(sa_column=texts())
+    received_at: datetime = Field(sa_column=instant(nullable=False))
 
 
 class LegislatorRow(SQLModel, table=True):
@@ -137,7 +129,7 @@ class LegislatorLinkRow(SQLModel, table=True):
     legislator_id: str = Field(sa_column=Column(Text, primary_key=True))
     other_id: str = Field(sa_column=Column(Text, primary_key=True))
     rule: str = Field(sa_column=Column(Text, nullable=False))
-    evidence: list[str] = Field(sa_column=_words())
+    evidence: list[str] = Field(sa_column=texts())
 
 
 class OrganizationRow(SQLModel, table=True):
@@ -200,7 +192,7 @@ class VoteEventRow(SQLModel, table=True):
     house: str | None = Field(sa_column=Column(Text))
     organization_id: str | None = Field(sa_column=Column(Text))
     day: date | None
-    sort_at: datetime = Field(sa_column=_instant(nullable=False))
+    sort_at: datetime = Field(sa_column=instant(nullable=False))
     purpose: str = Field(sa_column=Column(Text, nullable=False))
     result: str = Field(sa_column=Column(Text, nullable=False))
     nominal: bool | None
@@ -235,7 +227,7 @@ class VoteEventBillRow(SQLModel, table=True):
     vote_event_id: str = Field(sa_column=Column(Text, primary_key=True))
     bill_id: str = Field(sa_column=Column(Text, primary_key=True))
     role: str = Field(sa_column=Column(Text, primary_key=True))
-    sort_at: datetime = Field(sa_column=_instant(nullable=False))
+    sort_at: datetime = Field(sa_column=instant(nullable=False))
 
     __table_args__ = (Index("vote_event_bill_idx", "bill_id", "sort_at", "vote_event_id"),)
 
@@ -252,7 +244,7 @@ class MemberVoteRow(SQLModel, table=True):
     option: int = Field(sa_column=Column(SmallInteger, nullable=False))
     party: str | None = Field(sa_column=Column(Text))
     state: str | None = Field(sa_column=Column(Text))
-    sort_at: datetime = Field(sa_column=_instant(nullable=False))
+    sort_at: datetime = Field(sa_column=instant(nullable=False))
 
     __table_args__ = (
         Index(

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Text
+from sqlalchemy import BigInteger, Column, Identity, Index, Text
 from sqlmodel import Field, SQLModel
 
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+from api_gateway.store.schema.shared_columns import instant
 
 
 class YearNotReadRow(SQLModel, table=True):
@@ -20,8 +18,8 @@ class YearNotReadRow(SQLModel, table=True):
     reason: str = Field(sa_column=Column(Text, nullable=False))
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     tries: int = Field(nullable=False)
-    first_at: datetime = Field(sa_column=_instant(nullable=False))
-    last_at: datetime = Field(sa_column=_instant(nullable=False))
+    first_at: datetime = Field(sa_column=instant(nullable=False))
+    last_at: datetime = Field(sa_column=instant(nullable=False))
 
 
 class SourceStateChangeRow(SQLModel, table=True):
@@ -34,6 +32,6 @@ class SourceStateChangeRow(SQLModel, table=True):
     from_state: str | None = Field(sa_column=Column(Text))
     to_state: str = Field(sa_column=Column(Text, nullable=False))
     reason: str = Field(sa_column=Column(Text, nullable=False))
-    at: datetime = Field(sa_column=_instant(nullable=False))
+    at: datetime = Field(sa_column=instant(nullable=False))
 
     __table_args__ = (Index("source_state_change_source_idx", "source", "id"),)

@@ -6,7 +6,6 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -17,9 +16,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+from api_gateway.store.schema.shared_columns import instant
 
 
 def _subscription(**kwargs: object) -> Column[int]:
@@ -48,14 +45,14 @@ class SubscriptionRow(SQLModel, table=True):
     language: str = Field(sa_column=Column(Text, nullable=False))
     state: str = Field(sa_column=Column(Text, nullable=False))
     state_reason: str | None = Field(default=None, sa_column=Column(Text))
-    created_at: datetime = Field(sa_column=_instant(nullable=False))
-    confirmed_at: datetime | None = Field(default=None, sa_column=_instant())
+    created_at: datetime = Field(sa_column=instant(nullable=False))
+    confirmed_at: datetime | None = Field(default=None, sa_column=instant())
     since_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     sent_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     failures: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default=text("0")))
-    failing_since: datetime | None = Field(default=None, sa_column=_instant())
-    next_attempt_at: datetime | None = Field(default=None, sa_column=_instant())
-    ping_at: datetime | None = Field(default=None, sa_column=_instant())
+    failing_since: datetime | None = Field(default=None, sa_column=instant())
+    next_attempt_at: datetime | None = Field(default=None, sa_column=instant())
+    ping_at: datetime | None = Field(default=None, sa_column=instant())
 
     __table_args__ = (
         UniqueConstraint("public_id", name="subscription_public_id_key"),
@@ -92,8 +89,8 @@ class SigningKeyRow(SQLModel, table=True):
 
     subscription_id: int = Field(sa_column=_subscription(primary_key=True))
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    created_at: datetime = Field(sa_column=_instant(nullable=False))
-    retires_at: datetime | None = Field(default=None, sa_column=_instant())
+    created_at: datetime = Field(sa_column=instant(nullable=False))
+    retires_at: datetime | None = Field(default=None, sa_column=instant())
 
 
 class ChangeMatchRow(SQLModel, table=True):
@@ -103,7 +100,7 @@ class ChangeMatchRow(SQLModel, table=True):
 
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     subscription_ids: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
-    matched_at: datetime = Field(sa_column=_instant(nullable=False))
+    matched_at: datetime = Field(sa_column=instant(nullable=False))
 
     __table_args__ = (Index("change_match_matched_idx", "matched_at"),)
 
@@ -128,7 +125,7 @@ class DeliveryAttemptRow(SQLModel, table=True):
     message_id: str = Field(sa_column=Column(Text, nullable=False))
     seq_from: int | None = Field(default=None, sa_column=Column(BigInteger))
     seq_to: int | None = Field(default=None, sa_column=Column(BigInteger))
-    at: datetime = Field(sa_column=_instant(nullable=False))
+    at: datetime = Field(sa_column=instant(nullable=False))
     code: int | None = Field(default=None)
     error: str | None = Field(default=None, sa_column=Column(Text))
     milliseconds: int = Field(nullable=False)
@@ -151,7 +148,7 @@ class ParkedDeliveryRow(SQLModel, table=True):
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     code: int | None = Field(default=None)
     error: str | None = Field(default=None, sa_column=Column(Text))
-    at: datetime = Field(sa_column=_instant(nullable=False))
+    at: datetime = Field(sa_column=instant(nullable=False))
 
 
 class DigestRow(SQLModel, table=True):
@@ -162,4 +159,4 @@ class DigestRow(SQLModel, table=True):
     subscription_id: int = Field(sa_column=_subscription(primary_key=True))
     period: date = Field(primary_key=True)
     seq_to: int = Field(sa_column=Column(BigInteger, nullable=False))
-    sent_at: datetime | None = Field(default=None, sa_column=_instant())
+    sent_at: datetime | None = Field(default=None, sa_column=instant())

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Column,
-    DateTime,
     Identity,
     Index,
     LargeBinary,
@@ -25,10 +24,7 @@ from api_gateway.store.schema.change_tables import BillChangeRow as BillChangeRo
 from api_gateway.store.schema.change_tables import ChangeCounterRow as ChangeCounterRow
 from api_gateway.store.schema.doubt_tables import ListDoubtRow as ListDoubtRow
 from api_gateway.store.schema.doubt_tables import ListReadingRow as ListReadingRow
-
-
-def _instant(**kwargs: object) -> Column[datetime]:
-    return Column(DateTime(timezone=True), **kwargs)  # type: ignore[arg-type]
+from api_gateway.store.schema.shared_columns import instant, texts
 
 
 class BillRow(SQLModel, table=True):
@@ -51,16 +47,16 @@ class BillRow(SQLModel, table=True):
     number: int | None
     year: int | None
     identifier: str = Field(sa_column=Column(Text, nullable=False))
-    labels: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    labels: list[str] = Field(sa_column=texts())
     status: str = Field(sa_column=Column(Text, nullable=False))
     in_progress: bool | None
     organization: str | None = Field(sa_column=Column(Text))
     introduced_on: date = Field(nullable=False)
-    last_action_at: datetime = Field(sa_column=_instant(nullable=False))
-    parties: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    states: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    subjects: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    urns: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    last_action_at: datetime = Field(sa_column=instant(nullable=False))
+    parties: list[str] = Field(sa_column=texts())
+    states: list[str] = Field(sa_column=texts())
+    subjects: list[str] = Field(sa_column=texts())
+    urns: list[str] = Field(sa_column=texts())
     record: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     summary: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -71,14 +67,14 @@ class BillRow(SQLModel, table=True):
     change_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     render_seq: int | None = Field(sa_column=Column(BigInteger))
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    source_at: datetime | None = Field(sa_column=_instant())
+    source_at: datetime | None = Field(sa_column=instant())
     pending_fingerprint: str | None = Field(sa_column=Column(Text))
-    pending_at: datetime | None = Field(sa_column=_instant())
-    created_at: datetime = Field(sa_column=_instant(nullable=False))
-    changed_at: datetime = Field(sa_column=_instant(nullable=False))
-    last_seen_at: datetime = Field(sa_column=_instant(nullable=False))
-    removed_at: datetime | None = Field(sa_column=_instant())
-    next_event_at: datetime | None = Field(default=None, sa_column=_instant())
+    pending_at: datetime | None = Field(sa_column=instant())
+    created_at: datetime = Field(sa_column=instant(nullable=False))
+    changed_at: datetime = Field(sa_column=instant(nullable=False))
+    last_seen_at: datetime = Field(sa_column=instant(nullable=False))
+    removed_at: datetime | None = Field(sa_column=instant())
+    next_event_at: datetime | None = Field(default=None, sa_column=instant())
 
     __table_args__ = (
         UniqueConstraint("source", "upstream_id"),
@@ -97,7 +93,7 @@ class BillHistoryRow(SQLModel, table=True):
 
     bill_id: str = Field(sa_column=Column(Text, primary_key=True))
     field: str = Field(sa_column=Column(Text, primary_key=True))
-    items: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    items: list[str] = Field(sa_column=texts())
 
 
 class BillCounterpartRow(SQLModel, table=True):
@@ -109,7 +105,7 @@ class BillCounterpartRow(SQLModel, table=True):
     counterpart_id: str = Field(sa_column=Column(Text, primary_key=True))
     rule: str = Field(sa_column=Column(Text, nullable=False))
     confidence: float = Field(nullable=False)
-    evidence: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    evidence: list[str] = Field(sa_column=texts())
 
     __table_args__ = (Index("bill_counterpart_reverse_idx", "counterpart_id"),)
 
@@ -123,7 +119,7 @@ class SourceCursorRow(SQLModel, table=True):
     walk: str = Field(sa_column=Column(Text, primary_key=True))
     position: int = Field(sa_column=Column(BigInteger, nullable=False))
     max_read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    updated_at: datetime = Field(sa_column=_instant(nullable=False))
+    updated_at: datetime = Field(sa_column=instant(nullable=False))
 
 
 class IngestWindowRow(SQLModel, table=True):
@@ -138,8 +134,8 @@ class IngestWindowRow(SQLModel, table=True):
     hi: int | None = Field(sa_column=Column(BigInteger))
     items: int | None
     max_read_seq: int | None = Field(sa_column=Column(BigInteger))
-    first_seen_at: datetime = Field(sa_column=_instant(nullable=False))
-    done_at: datetime | None = Field(sa_column=_instant())
+    first_seen_at: datetime = Field(sa_column=instant(nullable=False))
+    done_at: datetime | None = Field(sa_column=instant())
 
 
 class IngestWindowItemRow(SQLModel, table=True):
@@ -168,12 +164,12 @@ class DeadLetterRow(SQLModel, table=True):
     payload_sha256: str = Field(sa_column=Column(Text, nullable=False))
     trace_id: str | None = Field(sa_column=Column(Text))
     tries: int = Field(nullable=False)
-    first_at: datetime = Field(sa_column=_instant(nullable=False))
-    last_at: datetime = Field(sa_column=_instant(nullable=False))
-    resolved_at: datetime | None = Field(sa_column=_instant())
+    first_at: datetime = Field(sa_column=instant(nullable=False))
+    last_at: datetime = Field(sa_column=instant(nullable=False))
+    resolved_at: datetime | None = Field(sa_column=instant())
     note: str | None = Field(sa_column=Column(Text))
     asks: int = Field(default=0, nullable=False, sa_column_kwargs={"server_default": text("0")})
-    asked_at: datetime | None = Field(sa_column=_instant())
+    asked_at: datetime | None = Field(sa_column=instant())
 
     __table_args__ = (
         UniqueConstraint("source", "stage", "payload_sha256"),
@@ -208,8 +204,8 @@ class YearListRow(SQLModel, table=True):
     source: str = Field(sa_column=Column(Text, primary_key=True))
     year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    fetched_at: datetime = Field(sa_column=_instant(nullable=False))
-    compared_at: datetime = Field(sa_column=_instant(nullable=False))
+    fetched_at: datetime = Field(sa_column=instant(nullable=False))
+    compared_at: datetime = Field(sa_column=instant(nullable=False))
     records: int = Field(nullable=False)
     missing_here: int = Field(nullable=False)
     missing_there: int = Field(nullable=False)
@@ -226,10 +222,10 @@ class YearListPartRow(SQLModel, table=True):
     part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     parts: int = Field(nullable=False)
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    fetched_at: datetime = Field(sa_column=_instant(nullable=False))
+    fetched_at: datetime = Field(sa_column=instant(nullable=False))
     selective: bool = Field(nullable=False)
-    upstream_ids: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    received_at: datetime = Field(sa_column=_instant(nullable=False))
+    upstream_ids: list[str] = Field(sa_column=texts())
+    received_at: datetime = Field(sa_column=instant(nullable=False))
 
 
 class RefetchRequestRow(SQLModel, table=True):
@@ -243,7 +239,7 @@ class RefetchRequestRow(SQLModel, table=True):
     upstream_id: str = Field(sa_column=Column(Text, primary_key=True))
     reason: str = Field(sa_column=Column(Text, nullable=False))
     after_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    asked_at: datetime = Field(sa_column=_instant(nullable=False))
+    asked_at: datetime = Field(sa_column=instant(nullable=False))
 
 
 class StoreEpochRow(SQLModel, table=True):
