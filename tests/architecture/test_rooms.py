@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,7 @@ def test_the_tests_run_on_pytest_asyncio(root: Path, tests: list[Path]) -> None:
     assert [path for path in tests if "pytest_asyncio" in _imports(path)]
 
 
+@cache
 def _imports(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):

@@ -51,8 +51,9 @@ class Options:
     keep: bool = False
     limit: float = QUIET_LIMIT_SECONDS
     years: int = 0
-    """Years of backfill; 0: one for every four seconds of trouble. A window takes half a second on two quiet cores, and
-    two and a half on busy ones; the Câmara has one for each year, the Senado three."""
+    """Years of backfill; 0: one for every eight seconds of trouble. A window takes half a second on two quiet cores, and
+    two and a half on busy ones; each chamber has about six for each year, of bills, votings, people and agendas: the
+    backfill does not end in the trouble, and ends soon after it."""
     until: frozenset[str] = frozenset()
     """The run may end as soon as one of these invariants is broken: a mutant need not be killed twice."""
 
@@ -62,7 +63,7 @@ def run_once(seed: int, options: Options) -> report.Result:
     plan = make_plan(seed, options.duration, gap=options.gap, only=options.only)
     folder = Path(tempfile.mkdtemp(prefix=f"legis-chaos-{seed}-"))
     folder.chmod(0o755)  # as root the database runs as another user
-    from_year = date.today().year - (options.years or max(5, round(options.duration * 0.25)))
+    from_year = date.today().year - (options.years or max(5, round(options.duration / 8)))
     cast = Cast(folder, plan, bills=options.bills, from_year=from_year, patches=options.patches)
     try:
         cast.start_servers()
