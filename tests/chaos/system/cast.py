@@ -97,6 +97,8 @@ class Cast:
         options = ("--changes-per-minute", "0", "--former-deputies", "0", "--starts-at", starts.isoformat())
         self.simulator = Simulator(folder, seed=plan.seed, bills=bills, options=options)
         self.services: dict[str, Child] = {}
+        self.slowness = 1.0
+        """By how much longer than on two quiet cores things take here; limits of time are multiplied by it."""
         self.ports = {name: free_port() for name in MODULES}
 
     @property

@@ -1,5 +1,6 @@
 """I16: the index holds exactly what the database says, by what readers are answered."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from chaos.system.cast import Cast
 from chaos.watch.list_watch import session_for
 
 READ_SECONDS = 10.0
+FOLLOWS_SECONDS = 2.0
+"""Time that the index has to reach the end of the log that was seen."""
+
 NOT_READ = "lists cannot be read"
 """Begins a line about lists that were not answered, or from an index that is behind."""
 
@@ -190,13 +194,22 @@ class _Reader:
         """Every item of a list, page by page."""
         following, deadline = path, time.monotonic() + 20
         while following and time.monotonic() < deadline:
-            told = await self.get(following)
+            told = await self._reached(following, head)
             if self._seq < head:
                 raise NotAnswered(f"the index is at {self._seq}, the log at {head}")
             for item in told["data"]:
                 yield item
             cursor = told["page"]["next_cursor"]
             following = f"{path}&cursor={quote(cursor)}" if cursor else ""
+
+    async def _reached(self, path: str, head: int) -> Any:
+        """The reply of an index that has reached the head, or after FOLLOWS_SECONDS whatever there is."""
+        deadline = time.monotonic() + FOLLOWS_SECONDS
+        told = await self.get(path)
+        while self._seq < head and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+            told = await self.get(path)
+        return told
 
     async def changes(self, query: str) -> list[int]:
         """The numbers of all entries that a filter shows, in the order in which they come."""

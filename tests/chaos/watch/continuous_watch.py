@@ -24,7 +24,9 @@ FOREIGN = 5
 
 MOST_MEMORY_KIB = 400 * 1024
 GRACE = {"postgres": 4.0, "web": 12.0}
-"""Seconds after a hit of PostgreSQL or of web itself in which a read may fail; of web only until it answers again."""
+"""Seconds after a hit of PostgreSQL or of web itself, on two quiet cores, in which a read may fail; of web only until
+it answers again.
+"""
 
 RENEWED_SECONDS = 20.0
 """After a failover and the new epoch that an operator gives, until what was lost has been read again."""
@@ -92,15 +94,16 @@ class Watch:
 
     def _excused(self, at: float, what: str) -> bool:
         """Whether a read that began then met the end of the database or of web, or one of them coming back."""
-        if any(-READ_SECONDS < at - hit < GRACE["postgres"] for hit in self._hits.get("postgres", ())):
+        slowness = self._cast.slowness
+        if any(-READ_SECONDS < at - hit < GRACE["postgres"] * slowness for hit in self._hits.get("postgres", ())):
             return True
-        if "answered 503" in what and SOURCES_PATH not in what and excused(self._hits, 503, at, at + READ_SECONDS):
-            return True
+        if "answered 503" in what and SOURCES_PATH not in what:
+            return excused(self._hits, 503, at, at + READ_SECONDS, slowness=slowness)
         if "answered" in what:  # a web that is down cannot answer; one that answers 500 has no such excuse
             return False
         fell = [*self._hits.get("web", ()), *self._hits.get("index:truncate", ())]  # a cut kills who reads the file
         return any(
-            -READ_SECONDS < at - hit < GRACE["web"] and not any(hit < good < at for good in self._good_reads)
+            -READ_SECONDS < at - hit < GRACE["web"] * slowness and not any(hit < good < at for good in self._good_reads)
             for hit in fell
         )
 

@@ -19,7 +19,9 @@ from chaos.system.cast import CHECK_SECONDS, Cast
 EVERY_SECONDS = 0.12
 READ_SECONDS = 4.0
 GRACE_SECONDS = 12.0
-"""Lists are answered again within this time after the last thing that happened to the index or to web."""
+"""Lists are answered again within this time after the last thing that happened to the index or to web, on two quiet
+cores.
+"""
 
 FLIPPED_SECONDS = CHECK_SECONDS + 4.0
 """Flipped bytes may be answered from until the next check, and what came of them until the next build."""
@@ -116,18 +118,19 @@ def near(hits: dict[str, list[float]], name: str, seconds: float, began: float, 
     return any(began - seconds < hit < ended for hit in hits.get(name, ()))
 
 
-def excused(hits: dict[str, list[float]], status: int, began: float, ended: float) -> bool:
+def excused(hits: dict[str, list[float]], status: int, began: float, ended: float, *, slowness: float) -> bool:
     """Whether something had happened to the index or to web that lists may go unanswered after: by 503, or not at all.
 
     Once there is no index, whatever holds up its builder counts; while there is one, the builder does not matter.
     """
     if status not in (0, 503):
         return False
-    if any(near(hits, name, GRACE_SECONDS, began, ended) for name in ("web", "index:truncate")):
+    grace = GRACE_SECONDS * slowness
+    if any(near(hits, name, grace, began, ended) for name in ("web", "index:truncate")):
         return True
-    harmed = near(hits, "index", 3 * GRACE_SECONDS, began, ended)
+    harmed = near(hits, "index", 3 * grace, began, ended)
     causes = ("index", "indexer", "postgres")
-    return status == 503 and harmed and any(near(hits, name, GRACE_SECONDS, began, ended) for name in causes)
+    return status == 503 and harmed and any(near(hits, name, grace, began, ended) for name in causes)
 
 
 def session_for(seconds: float) -> aiohttp.ClientSession:
@@ -205,7 +208,7 @@ class ListWatch:
                 yield f"{answer.path} {answer.began - self.answers[0].began:.1f} s after the first: {answer.said}"
 
     def _excused(self, answer: Answer) -> bool:
-        return excused(self._hits, answer.status, answer.began, answer.ended)
+        return excused(self._hits, answer.status, answer.began, answer.ended, slowness=self._cast.slowness)
 
     def _near(self, name: str, answer: Answer, seconds: float) -> bool:
         return near(self._hits, name, seconds, answer.began, answer.ended)
