@@ -57,8 +57,8 @@ class Options:
     limit: float = QUIET_LIMIT_SECONDS
     years: int = 0
     """Years of backfill; 0: one for every eight seconds of trouble. A window takes half a second on two quiet cores,
-    and two and a half on busy ones; each chamber has about six for each year, of bills, votings, people and agendas: the
-    backfill does not end in the trouble, and ends soon after it."""
+    and two and a half on busy ones; each chamber has about six for each year, of bills, votings, people and agendas:
+    the backfill does not end in the trouble, and ends soon after it."""
     until: frozenset[str] = frozenset()
     """The run may end as soon as one of these invariants is broken: a mutant need not be killed twice."""
 
