@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from api_gateway.documents.models import BillDetail, BillSummary
 from api_gateway.web.responses.search_schemas import BillList
-from legis.domain.bill import Organization
+from legis.domain.bill import Enactment, Organization
 from legis.domain.vocabulary import BillStatus, Source
 
 Client = httpx2.AsyncClient
@@ -19,7 +19,12 @@ async def bills(store: Any, make_bill: Any) -> None:
             make_bill(1, title="Institui a Política Nacional de Educação Digital."),
             make_bill(2, title="Altera a lei das diretrizes da educacao básica."),
             make_bill(3, title="DISPÕE SOBRE AS EDUCAÇÕES INFANTIL E ESPECIAL"),
-            make_bill(4, title="Trata do transporte escolar e da merenda.", type_code="PEC"),
+            make_bill(
+                4,
+                title="Trata do transporte escolar e da merenda.",
+                type_code="PEC",
+                enactment=Enactment(title="Lei Ordinária 14811/2024", number="14811", year=2024),
+            ),
             make_bill(
                 2630, year=2020, title="Lei da liberdade & transparência > tudo na Internet", upstream_id="2256735"
             ),
@@ -226,6 +231,14 @@ async def test_any_name_resolves(api: Client, q: str, kind: str) -> None:
     body = (await api.get("/api/v1/resolve", params={"q": q})).json()
     assert body["resolved"] == {"kind": kind, "q": q}
     assert "camara-2256735" in [bill["id"] for bill in body["data"]]
+
+
+@pytest.mark.parametrize("q", ["Lei 14.811/2024", "lei nº 14.811, de 12 de janeiro de 2024", "lei 14811"])
+async def test_a_law_resolves_to_the_bill_that_became_it(api: Client, q: str) -> None:
+    body = (await api.get("/api/v1/resolve", params={"q": q})).json()
+    assert body["resolved"] == {"kind": "LAW", "q": q}
+    assert [bill["id"] for bill in body["data"]] == ["camara-4"]
+    assert (await api.get("/api/v1/resolve", params={"q": "Lei 14.812/2024"})).json()["data"] == []
 
 
 async def test_the_other_houses_page_resolves(api: Client) -> None:

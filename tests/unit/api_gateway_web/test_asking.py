@@ -7,6 +7,7 @@ from api_gateway.search.filtering.bill_filter import Sort, SortKey
 from api_gateway.search.filtering.nearest_word import nearest
 from api_gateway.search.filtering.values import InvalidParameter, instant
 from api_gateway.search.language.labels import LabelQuery
+from api_gateway.search.resolve import Reference
 from api_gateway.web.params.bill_reference import read_reference
 from api_gateway.web.params.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash
 from api_gateway.web.params.list_request import bill_sort, chosen_facets, chosen_fields
@@ -106,6 +107,11 @@ def test_other_names_are_read() -> None:
     assert read_reference("CAMARA-12")[1].id == "camara-12"
     assert read_reference("PEC 6/2019")[1].label == LabelQuery(keys=("PEC 6/2019",))
     assert read_reference("2630/2020")[1].label == LabelQuery(number=2630, year=2020)
+    assert read_reference("Lei nº 8.069/90") == ("LAW", Reference(law="LEI 8069/1990"))
+    assert read_reference("urn:lex:br:federal:lei:1990-07-13;8069") == ("LAW", Reference(law="LEI 8069/1990"))
+    assert (
+        read_reference("https://www.lexml.gov.br/urn/urn:lex:br:federal:lei:1990-07-13;8069")[1].law == "LEI 8069/1990"
+    )
     suffixed = read_reference("PL 458/2021 (Substitutivo-CD)")[1].label
     assert suffixed == LabelQuery(keys=("PL 458/2021 (SUBSTITUTIVO-CD)",))
 
@@ -115,7 +121,6 @@ def test_other_names_are_read() -> None:
     [
         "",
         "educação",
-        "Lei nº 8.069/90",
         "http://[::1",
         "https://camara.leg.br.evil.example/x/1",
         "https://evil.example/?id=1",

@@ -567,7 +567,7 @@ class ReplayRequest(TypedDict):
     after_seq: int
 
 
-ResolvedKind: TypeAlias = Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] | str
+ResolvedKind: TypeAlias = Literal["LABEL", "LAW", "URN", "ID", "UPSTREAM_ID", "URL"] | str
 
 
 ResourceName: TypeAlias = (

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from integration.web.asking import eventually
 from integration.web.pages.conftest import site_of
-from legis.domain.bill import Organization
+from legis.domain.bill import Enactment, Organization
 from legis.domain.vocabulary import BillStatus, Source
 from legis_launcher.servers.ports import free_port
 from pydantic import SecretStr
@@ -27,7 +27,12 @@ async def bills(store: Any, make_bill: Any) -> None:
             make_bill(1, title="Institui a Política Nacional de Educação Digital.", upstream_id="101"),
             make_bill(1, title="Outro assunto, de outra casa.", source=Source.SENADO, upstream_id="102"),
             make_bill(2, title=HOSTILE, upstream_id="103", authors=[(HOSTILE, "PT", "SP")]),
-            make_bill(4, title="Trata da educação e da merenda.", type_code="PEC", upstream_id="104"),
+            make_bill(
+                4, title="Trata da educação e da merenda.", type_code="PEC", upstream_id="104",
+                enactment=Enactment(title="Lei Ordinária 14811/2024", number="14811", year=2024),
+            ),
+            make_bill(5, enactment=Enactment(type_code="LEI-n", number="15000", year=2024), upstream_id="105"),
+            make_bill(6, enactment=Enactment(title="Lei nº 15.000 de 02/05/2024"), upstream_id="106"),
             make_bill(2630, year=2020, title=title, upstream_id="2256735"),
             make_bill(
                 2630, source=Source.SENADO, year=2020, title=title, upstream_id="7914763",
@@ -216,7 +221,19 @@ async def test_web_sends_browsers_to_the_pages(serve: Any) -> None:
         assert (await api.get("/", headers=browser)).status_code == 200
 
 
-async def test_a_law_leads_to_the_bills_that_name_it(site: Client) -> None:
+async def test_a_law_leads_to_the_bill_that_became_it(site: Client) -> None:
+    for path in ("/lei/14811/2024", "/lei/14.811/2024"):
+        reply = await site.get(path)
+        assert (reply.status_code, reply.headers["location"]) == (302, "/pec/4/2024")
+
+
+async def test_two_bills_of_one_law_are_a_choice(site: Client) -> None:
+    page = await seen(site, "/lei/15000/2024")
+    assert "2 projetos deram origem à Lei nº 15.000/2024" in page.text
+    assert {"/bills/camara-105", "/bills/camara-106"} <= {one.get("href") for _, one in page.tags}
+
+
+async def test_a_law_that_no_bill_became_leads_to_the_bills_that_name_it(site: Client) -> None:
     reply = await site.get("/lei/8112/1990")
     assert reply.status_code == 302
     assert "8.112" in reply.headers["location"]

@@ -18,6 +18,7 @@ from api_gateway.search import orders
 from api_gateway.search.bill_times import month_number, times
 from api_gateway.search.index_schema import BILL, POSITION, REMOVED, slot_field
 from api_gateway.search.language.analysis import joined_tokens, name_tokens, spelling, surfaces, tokens, units
+from api_gateway.search.language.law_names import law_keys
 
 MAX_TEXT = 20_000
 """Characters of one text that are indexed."""
@@ -91,6 +92,7 @@ def bill_document(bill: IndexedBill) -> Document:
     _add_all(made, "legacy_id", (bill.legacy_id,))
     _add_all(made, "labels", bill.labels)
     _add_all(made, "urns", {urn_key(urn) for urn in bill.urns})
+    _add_all(made, "law", law_keys(bill.record.get("enactment")))
     made.add_bytes("summary", bill.summary)
     _add_order(made, "introduced", orders.placed(orders.of_day(bill.introduced_on), bill.ordinal))
     _add_order(made, "acted", orders.placed(orders.of_instant(bill.last_action_at), bill.ordinal))

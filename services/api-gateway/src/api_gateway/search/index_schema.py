@@ -7,7 +7,7 @@ compares a fingerprint of all three.
 
 from tantivy import Schema, SchemaBuilder
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 TOKENS = "whitespace"
 """Tantivy's whitespace tokenizer: `search.language.analysis` has made the tokens already, joined by blanks."""
@@ -27,6 +27,7 @@ RAW = (
     "exact",
     "upstream_id",
     "legacy_id",
+    "law",
 )
 """Single values to filter by."""
 

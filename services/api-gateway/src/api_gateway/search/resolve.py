@@ -1,4 +1,4 @@
-"""Resolves a reference (label, URN, id or upstream id) to the ids of bills."""
+"""Resolves a reference (label, law, URN, id or upstream id) to the ids of bills."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ class Reference:
     """A reference to a bill; the fields that are set are alternatives."""
 
     label: LabelQuery | None = None
+    law: str | None = None
     urn: str | None = None
     id: str | None = None
     source: str | None = None
@@ -40,6 +41,8 @@ def _queries(state: IndexState, reference: Reference) -> list[Query]:
         found.append(state.compiler.label(reference.label, also=False))
         if reference.label.also:
             found.append(state.compiler.label(reference.label))
+    if reference.law is not None:
+        found.append(Query.term_query(schema, "law", reference.law))
     if reference.urn is not None:
         found.append(Query.term_query(schema, "urns", urn_key(reference.urn)))
     if reference.id is not None:

@@ -19,9 +19,9 @@ CALLS = 6
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """Several bills of one number."""
+    """Several bills of one name. `text` says why there are several."""
 
-    label: str
+    text: str
     rows: tuple[BillRow, ...]
 
 
@@ -53,22 +53,30 @@ async def show_by_number(visit: Visit, api: Api) -> Shown | Elsewhere:
     newest = max(bearing, key=lambda one: (one["last_action_at"] or "", one["id"]))
     bill = await api.get(f"/api/v1/bills/{newest['id']}")
     if not bears_alone(bill.data, bearing):
-        return _choice(visit, label, bearing)
+        return _choice(visit, "bill.choice", label, bearing)
     return shown_bill(visit, await bill_parts(api, bill))
 
 
-async def show_by_law(visit: Visit, api: Api) -> Elsewhere:
-    """The bills that name the law: the API does not find a bill by the law that it became."""
+async def show_by_law(visit: Visit, api: Api) -> Shown | Elsewhere:
+    """The bill that became the law; a choice where several did, and bills that name the law where none is known."""
     number, year = visit.params["number"].replace(".", ""), visit.params["year"]
     if not (number.isdecimal() and year.isdecimal() and len(number) <= 6 and len(year) == 4):
         raise NoPage()
+    found = await _resolved(api, f"Lei {int(number)}/{year}")
     written = f"{int(number):,}".replace(",", ".")
-    return Elsewhere(visit.url("/", [("q", f'"lei nº {written}"'), ("sort", "relevance")]))
+    if not found:
+        return Elsewhere(visit.url("/", [("q", f'"lei nº {written}"'), ("sort", "relevance")]))
+    newest = max(found, key=lambda one: (one["last_action_at"] or "", one["id"]))
+    bill = await api.get(f"/api/v1/bills/{newest['id']}")
+    same = {newest["id"], *(one["id"] for one in bill.data["counterparts"])}
+    if any(one["id"] not in same for one in found):
+        return _choice(visit, "bill.choice_law", f"Lei nº {written}/{year}", found)
+    return Elsewhere(visit.url(readable(bill.data) or f"/bills/{newest['id']}"))
 
 
-def _choice(visit: Visit, label: str, bearing: Sequence[Mapping[str, Any]]) -> Shown:
-    view = ChoiceView(label, tuple(bill_row(visit, one) for one in bearing))
-    title = visit.words.t("bill.choice", n=len(bearing), label=label)
+def _choice(visit: Visit, words: str, label: str, bearing: Sequence[Mapping[str, Any]]) -> Shown:
+    view = ChoiceView(visit.words.t(f"{words}_text"), tuple(bill_row(visit, one) for one in bearing))
+    title = visit.words.t(words, n=len(bearing), label=label)
     return Shown("choice.html", view, title, indexed=False)
 
 

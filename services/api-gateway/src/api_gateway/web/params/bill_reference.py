@@ -1,4 +1,6 @@
-"""Parses a name of a bill: label, URN, Legis id, upstream id, or the address of the bill's page in either house."""
+"""Parses a name of a bill: label, law that it became, URN, Legis id, upstream id, or the address of its page in either
+house.
+"""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -8,25 +10,31 @@ from legis.languages import Text
 
 from api_gateway.search.filtering.values import InvalidParameter, clean
 from api_gateway.search.language.labels import read_label, read_whole_label
+from api_gateway.search.language.law_names import read_law
 from api_gateway.search.resolve import Reference
 
 _OWN_ID = re.compile(BILL_ID)
 _UPSTREAM_ID = re.compile(r"\d{1,20}")
 _PATHS = tuple((row.domain, row.source, re.compile(row.page_path)) for row in ROWS if row.domain)
 _DOMAINS = " or ".join(domain for domain, *_ in _PATHS)
-_KINDS = "a label such as PL 2630/2020, a LexML URN, an id, or the address of a bill's page at either house"
+_KINDS = (
+    "a label such as PL 2630/2020, a law such as Lei 14.811/2024, a LexML URN, an id, or the address of a bill's page"
+    " at either house"
+)
 _KINDS_PT = (
-    "um rótulo como PL 2630/2020, uma URN LexML, um identificador ou o endereço da página de uma proposição em uma das"
-    " casas"
+    "um rótulo como PL 2630/2020, uma lei como Lei 14.811/2024, uma URN LexML, um identificador ou o endereço da página"
+    " de uma proposição em uma das casas"
 )
 
 
 def read_reference(q: str) -> tuple[str, Reference]:
-    """The kind of the name (`LABEL`, `URN`, `ID`, `UPSTREAM_ID`, `URL`), and the parsed name.
+    """The kind of the name (`LABEL`, `LAW`, `URN`, `ID`, `UPSTREAM_ID`, `URL`), and the parsed name.
     Raises InvalidParameter.
     """
     text = clean("q", q, 500)
     lowered = text.lower()
+    if law := read_law(text):
+        return "LAW", Reference(law=law)
     if lowered.startswith("urn:"):
         return "URN", Reference(urn=lowered)
     if lowered.startswith(("http://", "https://", "www", "dadosabertos.", "legis.senado")):
@@ -50,7 +58,7 @@ def _from_address(text: str) -> Reference:
         raise InvalidParameter("q", Text("is not an address that can be read", "não é um endereço legível")) from error
     urn = re.search(r"urn:lex:[^/?#]+", text, re.IGNORECASE)
     if host.endswith("lexml.gov.br") and urn:
-        return Reference(urn=urn[0].lower())
+        return Reference(urn=urn[0].lower(), law=read_law(urn[0]))
     for domain, source, path in _PATHS:
         if host != domain and not host.endswith(f".{domain}"):
             continue

@@ -11,7 +11,8 @@ class ResolveParameters(Parameters):
     """A name to look up."""
 
     q: str = Field(
-        description="`PL 2630/2020`, a LexML URN or alias, our id, an upstream id, or a page of either house",
+        description="`PL 2630/2020`, the law that the bill became (`Lei 14.811/2024`), a LexML URN or alias, our id, "
+        "an upstream id, or a page of either house",
         examples=["PL 2630/2020"],
         json_schema_extra={"maxLength": 500},
     )

@@ -19,7 +19,7 @@ _INSTANT = "2026-03-02T14:00:00Z"
 class Resolved(Shape):
     """What the name was taken for."""
 
-    kind: Literal["LABEL", "URN", "ID", "UPSTREAM_ID", "URL"] = described("Kind of name", "LABEL")
+    kind: Literal["LABEL", "LAW", "URN", "ID", "UPSTREAM_ID", "URL"] = described("Kind of name", "LABEL")
     q: str = described("The name as it was asked for", "PL 2630/2020")
 
 
