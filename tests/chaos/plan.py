@@ -48,6 +48,11 @@ HOLLOW: Final = {
 """Lists that belong to bills, votings and events, as the simulator names them.
 Of the Senado those of two are resources of their own."""
 
+APART_SECONDS: Final = 15.0
+"""Time between two faults that make the same list shorter: longer than a list that was read shorter is in doubt here,
+which is LIST_SETTLE_SECONDS and the wait for its turn. In earnest it is ten minutes; longer outages are the twin's.
+"""
+
 OF_THEIR_OWN: Final = ("votings", "rapporteurs")
 AGENDA_DEEDS: Final = {"announce": 3, "reschedule": 3, "cancel": 1, "drop": 2, "put": 2}
 """What happens to meetings, and how often against the others."""
@@ -134,9 +139,28 @@ def make_plan(seed: int, duration: float, *, gap: float = 0.7, only: tuple[str, 
         kind = dice.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
         faults.append(_fault(dice, at, kind, allowed))
         at += dice.uniform(gap * 0.5, gap * 1.5)
-    faults.sort(key=lambda fault: fault.at)
+    faults = _apart(sorted(faults, key=lambda fault: fault.at))
     skew = random.Random(f"skew {seed}").choice(SKEWS)
     return Plan(seed, duration, skew, tuple(faults), (*_deeds(seed, duration), *_agenda_deeds(seed, duration)))
+
+
+def _apart(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults without those that would confirm an earlier one: a list that is shorter twice is believed."""
+    kept: list[Fault] = []
+    for fault in faults:
+        recent = [other for other in kept if fault.at - other.at < APART_SECONDS]
+        if not any(_shortened(fault) & _shortened(other) for other in recent):
+            kept.append(fault)
+    return kept
+
+
+def _shortened(fault: Fault) -> frozenset[tuple[str, str]]:
+    """Houses and lists that the fault makes shorter; a replica that is behind lacks the newest action."""
+    if fault.kind == "hollow":
+        return frozenset({(fault.target, fault.detail["value"])})
+    if fault.detail.get("kind") != "stale":
+        return frozenset()
+    return frozenset((source, "actions") for source in SOURCES if fault.target in (source, "all"))
 
 
 def _once(dice: random.Random, seed: int, duration: float, allowed: Allowed | None) -> Iterator[Fault]:

@@ -97,7 +97,7 @@ def _due(t: Transaction, now: datetime, most: int) -> list[Row]:
 
 
 async def _ask(t: Transaction, now: Now, args: Sequence[Any]) -> list[Any]:
-    settle, reason, most, longest = args
+    settle, reason, most, longest = args[:4]  # the rest tells by which ids a source can be asked: here by every one
     asked: dict[tuple[str, str], int] = {}
     for row in _due(t, now(), most):
         key = (row["bill_id"], row["field"])

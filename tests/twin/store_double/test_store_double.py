@@ -9,7 +9,7 @@ import pytest
 from api_gateway.settings import StoreSettings
 from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.bills.doubt_rows import load_health, request_doubted_bills
+from api_gateway.store.bills.doubt_rows import load_health, request_doubted
 from api_gateway.store.bills.row_loader import lock_bills
 from api_gateway.store.changes.change_reader import load_changes, load_newest, load_position
 from api_gateway.store.changes.index_feed import IndexFeed, mark_rerendered
@@ -199,7 +199,7 @@ class Draw:
                 return await load_health(connection, 2)
 
         return self._random.choice((
-            lambda pool: request_doubted_bills(pool, 0), health, asked, positions, questions, abandon_old,
+            lambda pool: request_doubted(pool, 0), health, asked, positions, questions, abandon_old,
             lambda pool: mark_removed(pool, [f"camara-{ids[0]}"]),
         ))  # fmt: skip
 

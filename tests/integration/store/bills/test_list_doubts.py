@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.bills.doubt_rows import LONGEST_WAIT, WITNESSES, count_doubts, request_doubted_bills
+from api_gateway.store.bills.doubt_rows import LONGEST_WAIT, WITNESSES, count_doubts, request_doubted
 from api_gateway.store.sources.refetch_requests import load_refetch_requests
 from integration.store.bills.stored_bills import UNCHANGED, UPDATED, bill, changes, outcomes
 from integration.store.conftest import NOON
@@ -161,7 +161,7 @@ async def due(pool: Any) -> None:
 
 
 async def asked(pool: Any) -> list[str]:
-    await request_doubted_bills(pool, SETTLE)
+    await request_doubted(pool, SETTLE)
     found = sorted((await load_refetch_requests(pool))[Source.CAMARA])
     await pool.execute("DELETE FROM source_question")
     return found
@@ -183,7 +183,7 @@ async def test_an_answer_ends_the_question_and_not_the_doubt(pool: Any, observe:
     await put(pool, observe(1, **authors("a", "b")))
     await put(pool, observe(2, at=10, **authors("b")))
     await due(pool)
-    await request_doubted_bills(pool, SETTLE)
+    await request_doubted(pool, SETTLE)
     assert [row["reason"] for row in await pool.fetch("SELECT reason FROM source_question")] == ["in_doubt"]
     await put(pool, observe(3, at=20, **authors("b")))
     assert await pool.fetchval("SELECT count(*) FROM source_question") == 0

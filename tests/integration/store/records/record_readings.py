@@ -71,7 +71,7 @@ def votes(options: Sequence[str], *, first: int = 1, parties: Sequence[str] = ("
     )
 
 
-def voting(number: int = 1, *, day: date = date(2026, 11, 19), bill: str | None = None, **claims: Any) -> Any:
+def voting(number: int | str = 1, *, day: date = date(2026, 11, 19), bill: str | None = None, **claims: Any) -> Any:
     facts: dict[str, Any] = {"house": Chamber.CAMARA, "date": day, "plenary": True, "purpose": VotePurpose.PASSAGE}
     facts |= {"bills": (VotedBill(id=bill, identifier="PL 10/2024"),)} if bill else {}
     facts |= claims

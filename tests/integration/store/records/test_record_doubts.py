@@ -4,11 +4,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from api_gateway.store.bills.doubt_rows import count_doubts
-from integration.store.records.record_readings import NOON, SETTLE, reading, row, store, votes, voting
+from api_gateway.store.bills.doubt_rows import count_doubts, request_doubted
+from api_gateway.store.sources.refetch_requests import load_refetch_requests
+from integration.store.records.record_readings import (
+    NOON,
+    SETTLE,
+    agenda,
+    event,
+    gone,
+    reading,
+    row,
+    store,
+    votes,
+    voting,
+)
+from legis.domain.records.event_record import EventStatus
 from legis.domain.records.membership import Member
 from legis.domain.records.organization_record import OrganizationRecord
-from legis.domain.vocabulary import Source
+from legis.domain.vocabulary import ReadingPart, Source
 from prometheus_client import REGISTRY
 
 ROLL = votes("Y" * 20 + "N" * 10)
@@ -35,6 +48,41 @@ async def test_votes_that_vanish_are_kept_until_a_settled_reading(pool: Any) -> 
     assert await _votes(pool) == (0, [])
     assert await pool.fetchval("SELECT count(*) FROM member_vote") == 0
     assert await pool.fetchval("SELECT count(*) FROM list_doubt") == 0
+
+
+async def _due(pool: Any) -> dict[str, list[str]]:
+    await pool.execute("UPDATE list_doubt SET due_at = now()")
+    await request_doubted(pool, SETTLE)
+    return {source: sorted(ids) for source, ids in (await load_refetch_requests(pool)).items() if ids}
+
+
+async def test_a_record_in_doubt_is_asked_for_by_its_id_until_it_is_read(pool: Any) -> None:
+    """A meeting that was cancelled while its agenda was in doubt is in no list that a poll reads."""
+    await store(pool, reading(event(agenda=agenda("camara-1", "camara-2")), 1))
+    await store(pool, reading(event(agenda=agenda("camara-1")), 2, at=0))
+    assert await _due(pool) == {"camara": ["camara-event-1"]}
+    await store(pool, reading(event(status=EventStatus.CANCELLED), 3, at=5, part=ReadingPart.LIST))
+    assert await _due(pool) == {"camara": ["camara-event-1"]}, "a row has no agenda"
+    await store(pool, reading(event(status=EventStatus.CANCELLED, agenda=agenda("camara-1", "camara-2")), 4, at=10))
+    assert await pool.fetchval("SELECT count(*) FROM list_doubt") == 0
+    assert await _due(pool) == {}
+
+
+async def test_a_record_that_is_gone_is_asked_for_no_more(pool: Any) -> None:
+    one = voting("1-1", votes=ROLL)
+    await store(pool, reading(one, 1), reading(voting("1-1", votes=ROLL[1:]), 2, at=0))
+    assert await _due(pool) == {"camara": ["camara-vote-1-1"]}
+    await store(pool, absences=(gone(one, 3),))
+    assert await pool.fetchval("SELECT count(*) FROM source_question") == 0
+
+
+async def test_a_source_is_asked_only_for_records_that_it_can_show_alone(pool: Any) -> None:
+    """The Senado shows a session of its plenary with all others of a month."""
+    for word in ("session", "meeting"):
+        told = {"source": Source.SENADO, "word": word}
+        await store(pool, reading(event(agenda=agenda("senado-1", "senado-2"), **told), 1))
+        await store(pool, reading(event(agenda=agenda("senado-1"), **told), 2, at=0))
+    assert await _due(pool) == {"senado": ["senado-meeting-1"]}
 
 
 async def test_other_entries_missing_begin_the_doubt_anew(pool: Any) -> None:

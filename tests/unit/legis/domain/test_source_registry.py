@@ -70,6 +70,14 @@ def test_only_a_known_source_is_asked_for_a_record_by_an_id_of_its_own() -> None
     assert row_of("elsewhere") is None
 
 
+def test_records_that_a_source_shows_alone_are_asked_for_by_our_ids() -> None:
+    shown = ("camara-event-7", "camara-vote-2351249-8", "camara-org-5", "senado-meeting-7", "senado-org-bloc-3")
+    hidden = ("camara-org-bloc-3", "senado-vote-7", "senado-session-7", "camara-event-", "camara-event-7\n")
+    for one in (*shown, *hidden):
+        pattern = BY_ID[one.partition("-")[0]].askable
+        assert (re.fullmatch(pattern, one) is not None) == (one in shown), one
+
+
 def test_our_ids_begin_with_a_source() -> None:
     assert re.fullmatch(BILL_ID, "camara-2256735")
     assert not re.fullmatch(BILL_ID, "elsewhere-1")

@@ -8,7 +8,7 @@ from legis.telemetry import logs
 from redis.asyncio import Redis
 
 from api_gateway.settings import WorkerSettings
-from api_gateway.store.bills.doubt_rows import request_doubted_bills
+from api_gateway.store.bills.doubt_rows import request_doubted
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
 from api_gateway.store.reconciliation.year_lists import compare_lists
@@ -50,6 +50,6 @@ def reconciliation_tasks(pool: Pool, redis: Redis, settings: WorkerSettings) -> 
     """The tasks, each with its interval in seconds."""
     return [
         (COMPARE_SECONDS, partial(compare_years, pool, removal_rule(settings))),
-        (DOUBTS_SECONDS, partial(request_doubted_bills, pool, settings.list_settle_seconds)),
+        (DOUBTS_SECONDS, partial(request_doubted, pool, settings.list_settle_seconds)),
         (REFETCH_SECONDS, partial(republish_refetch_requests, pool, redis)),
     ]

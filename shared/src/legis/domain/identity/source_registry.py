@@ -17,20 +17,28 @@ class SourceRow:
     """One source.
 
     `chamber`: the house whose records it holds. `record_id`: the whole of an upstream id by which one record can be
-    asked for. `counterpart`: the source of the other house of Congress, None outside Congress. `urn_authority`: the
-    house in a LexML URN, None where there is no such authority. `legislator_prefix`: before a legislator's code in our
-    id of a person. `domain`, `page_path`: where the house shows a bill to people, with the id as the first group.
+    asked for. `single_records`: the whole of our id of a record (a person, body, voting or event) by which the source
+    can be asked for it alone; empty where it can for none. `counterpart`: the source of the other house of Congress,
+    None outside Congress. `urn_authority`: the house in a LexML URN, None where there is no such authority.
+    `legislator_prefix`: before a legislator's code in our id of a person. `domain`, `page_path`: where the house shows
+    a bill to people, with the id as the first group.
     """
 
     source: Source
     chamber: Chamber
     title: str
     record_id: str = r"[0-9]{1,20}"
+    single_records: str = ""
     counterpart: Source | None = None
     urn_authority: str | None = None
     legislator_prefix: str = ""
     domain: str = ""
     page_path: str = ""
+
+    @property
+    def askable(self) -> str:
+        """The pattern of every id, theirs of bills and ours of records, by which the source can be asked for one."""
+        return f"(?:{self.record_id}|{self.single_records})" if self.single_records else f"(?:{self.record_id})"
 
 
 ROWS: Final = (
@@ -38,6 +46,7 @@ ROWS: Final = (
         Source.CAMARA,
         Chamber.CAMARA,
         "Câmara dos Deputados",
+        single_records=r"camara-(?:deputy|org|event)-[0-9]{1,20}|camara-vote-[0-9]{1,20}-[0-9]{1,10}",
         counterpart=Source.SENADO,
         urn_authority="camara.deputados",
         legislator_prefix="camara-deputy-",
@@ -48,6 +57,7 @@ ROWS: Final = (
         Source.SENADO,
         Chamber.SENADO,
         "Senado Federal",
+        single_records=r"senado-(?:senator|org|org-bloc|meeting)-[0-9]{1,20}",
         counterpart=Source.CAMARA,
         urn_authority="senado.federal",
         legislator_prefix="senado-senator-",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from legis.domain.identity.source_registry import BY_ID
 from legis.telemetry import logs
 from legis.telemetry.metrics import LIST_DOUBTS, LIST_OUTAGE, LISTS_IN_DOUBT
 
@@ -91,15 +92,20 @@ FROM list_doubt d LEFT JOIN list_reading r ON r.source = d.source AND r.field = 
 GROUP BY d.source, d.field, r.last_at, r.many_at, r.witnesses
 """
 
-# Requests the doubtful bills that are due. If no other bill's list was read complete around the same time, also
-# requests the bills that returned theirs last.
+# Requests the doubtful bills and records that are due and by whose id the source can be asked. If no other list was read
+# complete around the same time, also requests those that returned theirs last.
 _ASK = """
-WITH due AS (
+WITH known AS (
+    SELECT known_source, askable FROM unnest($5::text[], $6::text[]) AS k(known_source, askable)
+), due AS (
     UPDATE list_doubt d
     SET asks = d.asks + 1, due_at = now() + make_interval(secs => $1::float8 * least(power(2, d.asks), $4::float8))
     WHERE (d.bill_id, d.field) IN (
-        SELECT o.bill_id, o.field FROM list_doubt o JOIN bill b ON b.id = o.bill_id
-        WHERE o.due_at <= now() AND b.removed_at IS NULL
+        SELECT o.bill_id, o.field FROM list_doubt o
+        JOIN known ON known_source = o.source AND o.upstream_id ~ ('^' || askable || '$')
+        LEFT JOIN bill b ON b.id = o.bill_id
+        LEFT JOIN record r ON r.id = o.bill_id
+        WHERE o.due_at <= now() AND coalesce(b.id, r.id) IS NOT NULL AND coalesce(b.removed_at, r.removed_at) IS NULL
         ORDER BY o.due_at, o.bill_id, o.field LIMIT $3::bigint FOR UPDATE OF o SKIP LOCKED)
     RETURNING d.source, d.field, d.upstream_id, d.read_seq, d.first_at, d.last_at
 ), asked AS (
@@ -110,7 +116,9 @@ WITH due AS (
         JOIN list_reading r ON r.source = due.source AND r.field = due.field
              AND coalesce(r.many_at, r.last_at) < make_interval(secs => $1::float8 / 2)
                  + greatest(due.first_at, due.last_at - make_interval(secs => $1::float8))
+        JOIN known ON known_source = due.source
         CROSS JOIN LATERAL unnest(r.witnesses) AS w(upstream_id)
+        WHERE w.upstream_id ~ ('^' || askable || '$')
     ) AS u GROUP BY source, upstream_id
 )
 INSERT INTO source_question (source, upstream_id, reason, after_seq, asked_at)
@@ -149,7 +157,7 @@ async def load_health(connection: Connection, settle_seconds: float) -> dict[tup
 async def write_doubts(connection: Connection, states: Iterable[Doubting], settle_seconds: float) -> None:
     """Stores the doubts that a batch began, continued or ended.
 
-    To be called before the refetch requests of these bills are deleted: `request_doubted_bills` locks the two tables in
+    To be called before the refetch requests of these bills are deleted: `request_doubted` locks the two tables in
     the same order.
     """
     applied = [state for state in states if state.lists.applied]
@@ -172,13 +180,14 @@ async def count_complete(connection: Connection, states: Iterable[Doubting]) -> 
         await connection.execute(_SHOWN, *(list(column) for column in zip(*complete, strict=True)))
 
 
-async def request_doubted_bills(pool: Pool, settle_seconds: float) -> None:
-    """Requests doubtful bills that are due from their sources. Raises StoreUnavailable."""
+async def request_doubted(pool: Pool, settle_seconds: float) -> None:
+    """Requests doubtful bills and records that are due from their sources. Raises StoreUnavailable."""
     with store_errors():
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             await connection.execute(
-                _ASK, float(settle_seconds), RefetchReason.IN_DOUBT.value, ASKED_AT_ONCE, float(LONGEST_WAIT)
-            )
+                _ASK, float(settle_seconds), RefetchReason.IN_DOUBT.value, ASKED_AT_ONCE, float(LONGEST_WAIT),
+                list(BY_ID), [row.askable for row in BY_ID.values()],
+            )  # fmt: skip
 
 
 async def count_doubts(connection: Connection, sources: Iterable[str], settle_seconds: float) -> None:

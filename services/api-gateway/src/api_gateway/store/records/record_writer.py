@@ -10,6 +10,7 @@ from datetime import datetime
 import asyncpg
 from legis.clock import Clock, utc_now
 from legis.cooperative import cooperative_map
+from legis.domain.vocabulary import ReadingPart
 from legis.errors import StoreUnavailable
 from legis.events import RecordGone, RecordsSighted, WindowRef
 from legis.telemetry.metrics import REMOVALS
@@ -26,11 +27,13 @@ from api_gateway.store.record_state.record_items import RecordItem
 from api_gateway.store.records.record_commit import commit_records
 from api_gateway.store.records.record_misses import Sightings, forget_misses, keep_parts
 from api_gateway.store.records.record_rows import lock_records
+from api_gateway.store.sources.refetch_requests import complete_record_requests
 from api_gateway.store.windows import window_counts
 from api_gateway.store.windows.replay_window import replayed_letter
 
 ACQUIRE_SECONDS = 5.0
 _MAX_ATTEMPTS = 20
+_ROWS = frozenset({ReadingPart.LIST, ReadingPart.BULK})
 
 _RESOLVED = """
 UPDATE dead_letter d SET resolved_at = now(), note = 'a later reading of the record was stored'
@@ -118,6 +121,7 @@ async def _store_once(connection: Connection, batch: RecordBatch) -> tuple[Batch
     await doubt_rows.write_doubts(connection, states.values(), batch.settle_seconds)
     await dead_letter_writer.store_dead_letters(connection, batch.letters)
     await _resolve_letters(connection, batch.items, results)
+    await complete_record_requests(connection, _answers(batch, results))
     await forget_misses(connection, batch.items)
     await keep_parts(connection, batch.lists, now)
     sightings = Sightings(batch.settle_seconds)
@@ -150,11 +154,25 @@ async def _decide(connection: Connection, batch: RecordBatch) -> tuple[tuple[Ite
     return tuple(results[index] for index in range(len(items))), states
 
 
+def _answers(batch: RecordBatch, results: Sequence[ItemResult]) -> list[tuple[str, str, int]]:
+    """The records that the batch read alone, or that are gone: a row of a list or file has not all of a record."""
+    read = [
+        (item.source.value, item.record.id, item.read_seq)
+        for item, result in zip(batch.items, results, strict=True)
+        if item.part not in _ROWS and _counts(result)
+    ]
+    return read + [(one.source.value, one.record_id, one.read_seq) for one in batch.absences]
+
+
+def _counts(result: ItemResult) -> bool:
+    return result.outcome is not Outcome.STALE or result.remember
+
+
 async def _resolve_letters(connection: Connection, items: Sequence[RecordItem], results: Sequence[ItemResult]) -> None:
     rows: list[tuple[str, str, datetime]] = [
         (item.source.value, item.record.id, item.event.published_at)
         for item, result in zip(items, results, strict=True)
-        if item.event is not None and (result.outcome is not Outcome.STALE or result.remember)
+        if item.event is not None and _counts(result)
     ]
     if rows:
         await connection.execute(_RESOLVED, *(list(column) for column in zip(*rows, strict=True)))

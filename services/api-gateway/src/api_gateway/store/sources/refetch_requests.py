@@ -51,6 +51,10 @@ UPDATE dead_letter d SET resolved_at = now(), note = 'a later reading of the rec
 FROM n WHERE n.settles AND d.resolved_at IS NULL AND d.source = n.source AND d.upstream_id = n.upstream_id
          AND d.last_at < n.published_at AND (n.whole OR d.stage <> 'set_aside')
 """
+_RECORDS_ANSWERED = """
+DELETE FROM source_question q USING unnest($1::text[], $2::text[], $3::bigint[]) AS n(source, record_id, read_seq)
+WHERE q.source = n.source AND q.upstream_id = n.record_id AND q.after_seq < n.read_seq
+"""
 _REJECTED = """
 DELETE FROM source_question q USING unnest($1::text[], $2::text[]) AS n(source, upstream_id)
 WHERE q.source = n.source AND q.upstream_id = n.upstream_id AND q.reason <> 'missing'
@@ -83,6 +87,14 @@ async def complete_requests(connection: Connection, items: Iterable[ObservedItem
     ]
     if rows:
         await connection.execute(_ANSWERED, *(list(column) for column in zip(*rows, strict=True)))
+
+
+async def complete_record_requests(connection: Connection, answers: Sequence[tuple[str, str, int]]) -> None:
+    """Deletes the requests of records that were read again, or that the source has no more: source, id of ours, and the
+    sequence of the reading.
+    """
+    if answers:
+        await connection.execute(_RECORDS_ANSWERED, *(list(column) for column in zip(*answers, strict=True)))
 
 
 def _names(event: BillObserved) -> tuple[str, str, str]:
