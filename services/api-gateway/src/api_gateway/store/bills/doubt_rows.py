@@ -92,7 +92,7 @@ FROM list_doubt d LEFT JOIN list_reading r ON r.source = d.source AND r.field = 
 GROUP BY d.source, d.field, r.last_at, r.many_at, r.witnesses
 """
 
-# Requests the doubtful bills and records that are due and by whose id the source can be asked. If no other list was read
+# Requests the doubtful bills and records that are due and that the source can be asked for. If no other list was read
 # complete around the same time, also requests those that returned theirs last.
 _ASK = """
 WITH known AS (
