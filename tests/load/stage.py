@@ -74,7 +74,6 @@ class Stage:
             [sys.executable, "-m", module],
             self.folder / f"{name}.log",
             {**inherited, **plain, **environment},
-            nice=int(os.environ.get("EXPERIMENT_NICE", "0")) if name in ("worker", "indexer") else 0,
         )
         child.start()
         self.children.append(child)

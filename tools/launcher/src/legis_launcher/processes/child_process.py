@@ -19,7 +19,7 @@ class Child:
     """A command with its environment and its log; may be started again after it ended.
 
     `tie` sends it a signal when this process dies; False where the command arranges that itself. `descriptors` are file
-    descriptors that it inherits. `nice`, 0 to 19, is how far it stands back where the processors are short.
+    descriptors that it inherits.
     """
 
     def __init__(
@@ -32,7 +32,6 @@ class Child:
         stop_signal: signal.Signals = signal.SIGTERM,
         tie: bool = True,
         descriptors: Sequence[int] = (),
-        nice: int = 0,
     ) -> None:
         self.name = name
         self.command = command
@@ -41,7 +40,6 @@ class Child:
         self.stop_signal = stop_signal
         self.tie = tie
         self.descriptors = tuple(descriptors)
-        self.nice = nice
         self.started_at = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -72,8 +70,6 @@ class Child:
                 start_new_session=True,
                 pass_fds=self.descriptors,
             )
-        if self.nice:
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, self.nice)
         self.started_at = time.time()
 
     def ask_to_stop(self, stop_signal: signal.Signals | None = None) -> None:
