@@ -137,8 +137,8 @@ def main() -> int:
     else:
         from search.fuzz_stage import api_of_its_own
 
-        with api_of_its_own(given.bills) as port:
-            tally = fuzz(port, given.seed, numbers)
+        with api_of_its_own(given.bills) as api:
+            tally = fuzz(api.port, given.seed, numbers)
     for line in tally.wrong[:_SHOWN]:
         print(f"SEED={given.seed} {line}")
     for took, number, asked in sorted(tally.slow, reverse=True)[:_SHOWN]:

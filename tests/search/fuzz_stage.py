@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from legis_launcher.servers.ports import free_port
 from stage import Stage
@@ -11,15 +12,23 @@ from search.filling import fill
 from search.fuzz import PATIENT
 
 
+@dataclass(frozen=True, slots=True)
+class FuzzedApi:
+    """An API at a port of this machine, and its database."""
+
+    port: int
+    database_url: str
+
+
 @contextmanager
-def api_of_its_own(bills: int) -> Iterator[int]:
-    """The port of an API that answers as long as the context lasts."""
+def api_of_its_own(bills: int) -> Iterator[FuzzedApi]:
+    """An API that answers as long as the context lasts. It signs webhooks, and nobody sends them."""
     stage = Stage()
     try:
         stage.open()
         asyncio.run(fill(stage.postgres.url("legis"), bills))
-        folder = {"INDEX_FOLDER": str(stage.folder / "index")}
+        folder = {"INDEX_FOLDER": str(stage.folder / "index"), "SIGNING_MASTER_KEY": "k" * 32}
         stage.child("indexer", "api_gateway.indexer", {**folder, "INDEXER_PORT": str(free_port())})
-        yield stage.web(**folder, **PATIENT)[1]
+        yield FuzzedApi(stage.web(**folder, **PATIENT)[1], stage.postgres.url("legis"))
     finally:
         stage.close()

@@ -1,9 +1,13 @@
 """Generated requests against a filled API of its own: `python -m contract.api_check --examples 1000 --seeds 1,2,3`."""
 
 import argparse
+import asyncio
 import sys
 import time
 
+import asyncpg
+from api_gateway.access.scopes import Scope
+from api_gateway.store.keys.api_key_admin import KeyRequest, create_key
 from contract.api_check.generated_requests import run_schemathesis
 from contract.api_check.stream_requests import stream_problems
 from search.fuzz_stage import api_of_its_own
@@ -18,11 +22,11 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60, help="for each seed, at most")
     given = parser.parse_args()
     failed = []
-    with api_of_its_own(given.bills) as port:
-        base = f"http://127.0.0.1:{port}"
+    with api_of_its_own(given.bills) as api:
+        base, key = f"http://127.0.0.1:{api.port}", asyncio.run(_new_key(api.database_url))
         for seed in map(int, given.seeds.split(",")):
             began = time.monotonic()
-            if run_schemathesis(base, given.examples, seed, seconds=given.minutes * 60):
+            if run_schemathesis(base, key, given.examples, seed, seconds=given.minutes * 60):
                 failed.append(f"seed {seed}: schemathesis")
             problems = stream_problems(base, given.examples, seed)
             failed += [f"seed {seed}: stream: {problem}" for problem in problems[:5]]
@@ -30,6 +34,13 @@ def main() -> int:
     for line in failed:
         print(f"api-check: {line}")
     return 1 if failed else 0
+
+
+async def _new_key(database_url: str) -> str:
+    """A key that may do all that a client may: without one every subscription is refused before it is read."""
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+        scopes = frozenset({Scope.READ, Scope.SUBSCRIPTIONS})
+        return (await create_key(pool, KeyRequest("api-check", scopes, 100_000_000)))[1].reveal()
 
 
 if __name__ == "__main__":

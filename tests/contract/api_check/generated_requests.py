@@ -14,7 +14,7 @@ _EXCLUDED = {
 _HOOKS = Path(__file__).with_name("request_hooks.py")
 
 
-def run_schemathesis(base: str, examples: int, seed: int, *, seconds: float) -> int:
+def run_schemathesis(base: str, key: str, examples: int, seed: int, *, seconds: float) -> int:
     """The exit code: 0 where every reply is as described; 1 too where it did not end in time. The stream has no end and
     is asked apart.
     """
@@ -22,6 +22,7 @@ def run_schemathesis(base: str, examples: int, seed: int, *, seconds: float) -> 
         str(Path(sys.executable).with_name("st")), "--no-color", "run", f"{base}/openapi.json",
         "--phases", "examples,coverage,fuzzing,stateful", "--checks", "all", "--exclude-checks", ",".join(_EXCLUDED),
         "--max-examples", str(examples), "--seed", str(seed), "--exclude-operation-id", "streamChanges",
+        "--header", f"X-API-Key: {key}",
         "--continue-on-failure", "--suppress-health-check", "all", "--request-timeout", "60", "--workers", "2",
     ]  # fmt: skip
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(_HOOKS)}

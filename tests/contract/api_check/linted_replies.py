@@ -65,7 +65,8 @@ def main() -> int:
     parser.add_argument("--httplint", required=True, metavar="PROGRAM")
     given = parser.parse_args()
     found = 0
-    with api_of_its_own(300) as port:
+    with api_of_its_own(300) as api:
+        port = api.port
         for asked in EXCHANGES:
             for complaint in complaints(given.httplint, reply_to(port, asked)):
                 found += 1

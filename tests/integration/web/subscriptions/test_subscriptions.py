@@ -65,6 +65,9 @@ async def test_a_webhook_from_its_making_to_its_end(api: httpx2.AsyncClient, key
     assert resumed.json()["data"]["state"] == "ACTIVE"
     replayed = await api.post(f"{address}/replay", json={"after_seq": 0}, headers=key)
     assert replayed.json()["data"]["sent_seq"] == one["since_seq"]
+    ahead = await api.post(f"{address}/replay", json={"after_seq": 2**63 - 1}, headers=key)
+    assert ahead.json()["data"]["sent_seq"] == one["since_seq"], "what was not delivered yet is not skipped"
+    assert (await api.post(f"{address}/replay", json={"after_seq": 2**63}, headers=key)).status_code == 400
     rotated = (await api.post(f"{address}/rotate-secret", headers=key)).json()["data"]
     assert rotated["secret"] != one["secret"]
     assert signing_key(b"m" * 32, one["id"], 1) != signing_key(b"m" * 32, one["id"], 2)
@@ -163,3 +166,20 @@ async def test_a_method_that_is_not_taken(api: httpx2.AsyncClient, key: dict[str
     assert (reply.status_code, reply.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
     assert (await api.post("/api/v1/bills")).headers["allow"] == "GET, HEAD, OPTIONS"
     assert (await api.head(PATH, headers=key)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        ("", "GET, HEAD, OPTIONS, POST"),
+        ("/options", "GET, HEAD, OPTIONS"),
+        ("/sub_0123456789abcdefghij", "DELETE, GET, HEAD, OPTIONS, PATCH"),
+        ("/sub_0123456789abcdefghij/test", "OPTIONS, POST"),
+    ],
+)
+async def test_an_address_says_which_methods_it_takes(api: httpx2.AsyncClient, path: str, allow: str) -> None:
+    told = await api.options(PATH + path)
+    assert (told.status_code, told.headers["allow"]) == (204, allow)
+    for method in {"GET", "POST", "PATCH", "DELETE", "PUT"} - set(allow.split(", ")):
+        reply = await api.request(method, PATH + path, json={"after_seq": 0})
+        assert (reply.status_code, reply.headers["allow"]) == (405, allow), method

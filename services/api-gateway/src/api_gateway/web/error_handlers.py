@@ -78,19 +78,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         detail = error.text if isinstance(error, NotFound) else _NOTHING_HERE
         return problem(404, "Not Found", detail, instance=_path(request))
-    if error.status_code == 405:
-        allowed = _allowed_methods(request)
-        text = Text(f"This address takes {allowed}.", f"Este endereço aceita {allowed}.")
-        return problem(405, "Method Not Allowed", text, headers={"Allow": allowed}, instance=_path(request))
     title = "Gone" if error.status_code == 410 else "Error"
     return problem(error.status_code, title, str(error.detail), headers=error.headers, instance=_path(request))
-
-
-def _allowed_methods(request: Request) -> str:
-    """The methods of every route of the path, for `Allow`. The pipeline answers HEAD wherever GET is answered."""
-    routes = [one for one in request.app.router.routes if one.path_regex.match(request.url.path)]
-    methods = {"OPTIONS"}.union(*(one.methods or () for one in routes))
-    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
 async def _too_slow(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from api_gateway.subscriptions.subscription import Channel, Frequency, SubscriptionState
-from api_gateway.web.params.parameters import Cursor, EntryParameters, Limit, Parameters
+from api_gateway.web.params.parameters import MAX_SEQ, Cursor, EntryParameters, Limit, Parameters
 
 _SEARCH = (
     "The saved search, in the parameters of `/changes`: filters of bills, `kind`, `field`. Values as there, lists as "
@@ -81,7 +81,7 @@ class ReplayRequest(_Body):
     """A replay."""
 
     after_seq: int = Field(
-        ge=0, description="Everything that matched after this `seq` is delivered again", examples=[0]
+        ge=0, le=MAX_SEQ, description="Everything that matched after this `seq` is delivered again", examples=[0]
     )
 
 

@@ -24,12 +24,10 @@ STANDING: Headers = ReadHeaders(
 ).raw
 """Headers added to every reply, unless the reply sets the same header itself."""
 
-ALLOW = {"Allow": "GET, HEAD, OPTIONS"}
 PREFLIGHT_ASKS = frozenset({b"access-control-request-method", b"access-control-request-headers"})
-"""Headers of a preflight request; any other OPTIONS request is answered with `ALLOW` alone."""
+"""Headers of a preflight request; any other OPTIONS request is answered with `Allow` alone."""
 
 PREFLIGHT = {
-    **ALLOW,
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, PATCH, DELETE",
     "Access-Control-Allow-Headers": (
         "*, Authorization, Content-Type, If-None-Match, Last-Event-ID, X-API-Key, X-Request-ID, traceparent"

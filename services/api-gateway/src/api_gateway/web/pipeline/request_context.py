@@ -15,16 +15,17 @@ from api_gateway.access.identity import keyless
 from api_gateway.web.files.file_format import FileFormat, file_format
 from api_gateway.web.pipeline.access_log import AccessLog
 from api_gateway.web.pipeline.client_address import TrustedProxies
-from api_gateway.web.pipeline.headers import ALLOW, PREFLIGHT, PREFLIGHT_ASKS, PROXY_CACHE, STANDING, Headers
+from api_gateway.web.pipeline.headers import PREFLIGHT, PREFLIGHT_ASKS, PROXY_CACHE, STANDING, Headers
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.request_refusals import (
     MAX_HEADER_BYTES,
     headers_too_large,
     lacking_media_types,
+    method_not_allowed,
     no_host,
     not_acceptable,
 )
-from api_gateway.web.pipeline.route_policy import KnownRoute, RouteTable
+from api_gateway.web.pipeline.route_policy import NO_ROUTE, KnownRoute, RouteTable
 
 CONTEXT = "legis.request"
 """The key of the request's context in its ASGI scope."""
@@ -184,7 +185,7 @@ def _trace_id(context: RequestContext, request_id: bytes) -> bytes:
 
 def _refusal(scope: Scope, context: RequestContext) -> Response | None:
     """A reply that needs only the request line and the headers, or None."""
-    path = scope["path"][:200]
+    path, route = scope["path"][:200], context.route
     address = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
     if address > MAX_ADDRESS_BYTES:
         detail = f"The address has {address} bytes; at most {MAX_ADDRESS_BYTES} are read."
@@ -195,12 +196,15 @@ def _refusal(scope: Scope, context: RequestContext) -> Response | None:
     if scope["http_version"] == "1.1" and b"host" not in context.headers:
         return no_host(path)
     if scope["method"] == "OPTIONS":
-        return Response(status_code=204, headers=ALLOW if PREFLIGHT_ASKS.isdisjoint(context.headers) else PREFLIGHT)
+        preflight = {} if PREFLIGHT_ASKS.isdisjoint(context.headers) else PREFLIGHT
+        return Response(status_code=204, headers={"Allow": route.allow, **preflight})
+    if scope["method"] not in route.methods and route is not NO_ROUTE:
+        return method_not_allowed(route.allow, path)
     if scope["method"] in ("GET", "HEAD") and _has_body(context.headers):
         return problem(413, "No body taken", "Requests to this API have no body.", instance=path)
-    if scope["method"] in ("GET", "HEAD") and b"accept" in context.headers and not context.route.policy.operations:
+    if scope["method"] in ("GET", "HEAD") and b"accept" in context.headers and not route.policy.operations:
         accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
-        offered = lacking_media_types(accept, context.route.template, files=context.route.policy.files)
+        offered = lacking_media_types(accept, route.template, files=route.policy.files)
         return not_acceptable(offered, path) if offered else None
     return None
 

@@ -65,6 +65,12 @@ def no_host(path: str) -> Response:
     return problem(400, "Bad Request", detail, instance=path)
 
 
+def method_not_allowed(allow: str, path: str) -> Response:
+    """405 with the methods that the address takes."""
+    detail = Text(f"This address takes {allow}.", f"Este endereço aceita {allow}.")
+    return problem(405, "Method Not Allowed", detail, headers={"Allow": allow}, instance=path)
+
+
 def headers_too_large(size: int, path: str) -> Response:
     """431 with the size of the headers and the maximum."""
     detail = Text(

@@ -2,6 +2,7 @@
 whose requests wait.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -118,10 +119,18 @@ POLICIES: Mapping[str, RoutePolicy] = {
 
 @dataclass(frozen=True, slots=True)
 class KnownRoute:
-    """A route's path template, by which metrics and logs name it, and its policy."""
+    """A path template, by which metrics and logs name it, its policy, and the methods of all its routes. HEAD is
+    answered wherever GET is.
+    """
 
     template: str
     policy: RoutePolicy
+    methods: frozenset[str] = frozenset({"GET", "HEAD"})
+
+    @property
+    def allow(self) -> str:
+        """The methods for the header `Allow`."""
+        return ", ".join(sorted(self.methods | {"OPTIONS"}))
 
 
 NO_ROUTE = KnownRoute("none", _PAGE)
@@ -131,7 +140,11 @@ class RouteTable:
     """Finds the route of a path before the router runs; the router finds it again when a reply has to be made."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        known = [(one, KnownRoute(one.path, POLICIES[one.path])) for one in routes if isinstance(one, Route)]
+        listed = [one for one in routes if isinstance(one, Route)]
+        methods: defaultdict[str, set[str]] = defaultdict(set)
+        for one in listed:
+            methods[one.path] |= _with_head(one.methods or ())
+        known = [(one, KnownRoute(one.path, POLICIES[one.path], frozenset(methods[one.path]))) for one in listed]
         self._plain = {route.path: found for route, found in known if "{" not in route.path}
         self._templates: list[tuple[Any, KnownRoute]] = [
             (route.path_regex, found) for route, found in known if "{" in route.path
@@ -144,3 +157,8 @@ class RouteTable:
         if plain is not None:
             return plain
         return next((found for regex, found in self._templates if regex.match(path)), NO_ROUTE)
+
+
+def _with_head(methods: Iterable[str]) -> set[str]:
+    found = set(methods)
+    return found | {"HEAD"} if "GET" in found else found
