@@ -155,8 +155,8 @@ async def test_fire(request: Request, shared: Shared, subscription_id: PublicId)
 async def replay(
     request: Request, shared: Shared, subscription_id: PublicId, asked: Annotated[ReplayRequest, Body()]
 ) -> Response:
-    """Everything that matched after a `seq` of the change log, at most 30 days back, with the same `webhook-id`s. One that
-    was not delivered yet skips nothing: deliveries go on from where they stand."""
+    """Everything that matched after a `seq` of the change log, at most 30 days back, with the same `webhook-id`s. One
+    that was not delivered yet skips nothing: deliveries go on from where they stand."""
     one = await _stored(request, shared, subscription_id)
     start = max(min(asked.after_seq, one.sent_seq), one.since_seq)
     found = await writer.set_state(
