@@ -71,7 +71,7 @@ async def test_every_spelling_of_a_name_resolves(api: Client, q: str, wanted: st
     assert (await ids(api, "/api/v1/resolve", q=q))[0] == wanted
 
 
-@pytest.mark.parametrize("q", ["Lei nº 8.069/90", "educação", "PL", "2630/99999"])
+@pytest.mark.parametrize("q", ["Portaria nº 8.069/90", "educação", "PL", "2630/99999"])
 async def test_what_names_no_bill_is_refused_with_what_would(api: Client, q: str) -> None:
     reply = await api.get("/api/v1/resolve", params={"q": q})
     assert reply.status_code == 400
