@@ -206,7 +206,7 @@ async def test_orientations_of_another_day_are_not_joined(
         "dataInicioVotacao": began,
         "orientacoesLideranca": [{"partido": "PT", "voto": "SIM"}],
     }
-    path = "/plenario/votacao/orientacaoBancada/20261101/20261123"
+    path = "/plenario/votacao/orientacaoBancada/20261101/20261124"
     script(liar, people() | {"/votacao": [voting(5, 1, sequencialVotacao=4235)], path: {"votacoes": [row]}})
     memory = Memory()
     await read(walker, Walk.VOTINGS, memory)
