@@ -190,11 +190,13 @@ class _World:
             self._note("all that was gone is back")
             self._chamber.stir()
             await self._settle()
+        for process in self._processes:  # nothing is written any more: all readers come to the same end
+            await process.stop(within=10.0)
         await self._readers.finish()
         self._checks.violations.extend(self._readers.violations)
         self._checks.violations.extend(await self._web_readers.finish())
+        await self._indexer.stop(within=10.0)
         for process in (*self._processes, self._indexer):
-            await process.stop(within=10.0)
             self._checks.violations.extend(process.crashes)
         self._checks.violations.extend(self._loop.unhandled)
         self._checks.violations.extend(ERRORS)
