@@ -91,7 +91,9 @@ def test_the_log_is_followed_to_its_head_and_resumed(system: System) -> None:
         begin = [change["seq"] for change in itertools.islice(follow, 150)]
         kept = follow.position
         rest = [c["seq"] for c in legis.changes.follow(after=kept.after, epoch=kept.epoch, limit=100, wait=0)]
-    assert [*begin, *rest] == list(range(1, len(begin) + len(rest) + 1))
+        whole = [change["seq"] for change in legis.changes.follow(after=0, limit=100, wait=0)]
+    told = [*begin, *rest]  # entries about people and bodies are left out, so numbers may be missing
+    assert told == whole[: len(told)] == sorted(set(told))
     assert rest
 
 
@@ -177,16 +179,17 @@ async def test_the_async_client_makes_the_same_calls(system: System, proxy: Chan
         with pytest.raises(ApiError):
             await legis.bills.get("camara-0")
     with Legis(system.base_url) as waiting:
+        whole = [change["seq"] for change in waiting.changes.follow(after=0, limit=100, wait=0)]
         assert ids == [one["id"] for one in waiting.bills.search(sort="introduced_on", limit=100)]
     assert bill["id"] == ids[0]
-    assert changes == list(range(1, len(changes) + 1))
+    assert changes == whole[: len(changes)] == sorted(set(changes))
     assert waits[0] == 2
     assert 0.5 <= waits[1] <= 1
 
 
 def test_the_examples_of_the_readme_run(system: System) -> None:
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     for block in blocks:
         code = block.replace("http://127.0.0.1:5000", system.base_url)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)

@@ -42,7 +42,10 @@ test("the log is followed to its head and resumed", async () => {
   }
   for await (const { change } of legis.changes({ ...kept, limit: 100, wait: 0 })) seen.push(change.seq);
   assert.ok(seen.length > 150);
-  assert.deepEqual(seen, seen.map((_, index) => index + 1));
+  const whole = [];
+  for await (const { change } of legis.changes({ after: 0, limit: 100, wait: 0 })) whole.push(change.seq);
+  assert.deepEqual(seen, whole.slice(0, seen.length)); // entries about people and bodies are left out: numbers may be missing
+  assert.deepEqual(seen, [...new Set(seen)].sort((one, other) => one - other));
 });
 
 test("another log is told", async () => {
