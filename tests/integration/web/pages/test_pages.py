@@ -24,7 +24,10 @@ async def bills(store: Any, make_bill: Any) -> None:
     title = "Lei da liberdade & transparência > tudo na Internet"
     await store(
         [
-            make_bill(1, title="Institui a Política Nacional de Educação Digital.", upstream_id="101"),
+            make_bill(
+                1, title="Institui a Política Nacional de Educação Digital.", upstream_id="101",
+                enactment=Enactment(title="Lei nº 16.000 de 02/05/2024"),
+            ),
             make_bill(1, title="Outro assunto, de outra casa.", source=Source.SENADO, upstream_id="102"),
             make_bill(2, title=HOSTILE, upstream_id="103", authors=[(HOSTILE, "PT", "SP")]),
             make_bill(
@@ -225,6 +228,10 @@ async def test_a_law_leads_to_the_bill_that_became_it(site: Client) -> None:
     for path in ("/lei/14811/2024", "/lei/14.811/2024"):
         reply = await site.get(path)
         assert (reply.status_code, reply.headers["location"]) == (302, "/pec/4/2024")
+
+
+async def test_a_law_leads_to_its_bill_where_the_number_is_another_bills_too(site: Client) -> None:
+    assert (await site.get("/lei/16000/2024")).headers["location"] == "/bills/camara-101"
 
 
 async def test_two_bills_of_one_law_are_a_choice(site: Client) -> None:

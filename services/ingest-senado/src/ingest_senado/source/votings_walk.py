@@ -31,9 +31,6 @@ log = get_logger(__name__)
 
 Job = Callable[[], Awaitable[list[Item]]]
 
-_A_DAY = timedelta(days=1)
-"""The day after ours is requested too: near midnight the chamber's clock may be a day ahead of this machine's."""
-
 
 class VotingsWalk:
     """The walks VOTINGS and VOTINGS_BACKFILL."""
@@ -56,12 +53,13 @@ class VotingsWalk:
 
     def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         """The votings of the last days and of tomorrow, or of the window's year."""
-        last = local_day(self._clock()) + _A_DAY
+        today = local_day(self._clock())
+        tomorrow = today + timedelta(days=1)  # near midnight the chamber's clock may be a day ahead of ours
         if "year" not in window.detail:
-            first = last - _A_DAY - timedelta(days=VOTING_DAYS)
-            return self._between(first, last, context, committees="committees" in window.detail)
+            first = today - timedelta(days=VOTING_DAYS)
+            return self._between(first, tomorrow, context, committees="committees" in window.detail)
         year = int(window.detail["year"])
-        return self._between(date(year, 1, 1), min(date(year, 12, 31), last), context, committees=True)
+        return self._between(date(year, 1, 1), min(date(year, 12, 31), tomorrow), context, committees=True)
 
     async def _between(
         self, first: date, last: date, context: ReadContext, *, committees: bool

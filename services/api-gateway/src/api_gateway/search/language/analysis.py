@@ -24,6 +24,7 @@ FIRST_YEAR_OF_TWO_DIGITS = 30
 1930s.
 """
 
+
 _UNIT = re.compile(
     r"""
     [^\W\d_][^\W_]*                               # a word
@@ -137,6 +138,14 @@ def stem(word: str) -> str:
     return plain(_STEMMER.analyze(folded)[0])
 
 
+def full_year(digits: str) -> int:
+    """The year that two or four digits stand for."""
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    return year + (1900 if year >= FIRST_YEAR_OF_TWO_DIGITS else 2000)
+
+
 def _tokens_of(unit: str) -> str:
     """The tokens of a word, of a number, of a number with its year, or of such a year alone (`/75`), joined by
     blanks.
@@ -146,7 +155,7 @@ def _tokens_of(unit: str) -> str:
     if number:
         found.append(_NOT_DIGIT.sub("", number) if number[0].isdecimal() else stem(number))
     if slash:
-        found.append(f"{'19' if int(year) >= FIRST_YEAR_OF_TWO_DIGITS else '20'}{year}")
+        found.append(str(full_year(year)))
     return " ".join(token[:LONGEST_TOKEN] for token in found if token)
 
 

@@ -12,7 +12,7 @@ from legis.domain.identity.identifiers import BillLabel, parse_label, print_labe
 from legis.domain.search_text import plain
 
 from api_gateway.documents.derive import label_key
-from api_gateway.search.language.analysis import FIRST_YEAR_OF_TWO_DIGITS
+from api_gateway.search.language.analysis import full_year
 
 MAX_NUMBER = 2**31 - 1
 _LONGEST = 200
@@ -118,20 +118,13 @@ def read_whole_label(text: str) -> LabelQuery | None:
 
 
 def _query(codes: tuple[str, ...], match: re.Match[str]) -> LabelQuery:
-    number, year = match["number"].replace(".", ""), _year(match["year"])
+    number, year = match["number"].replace(".", ""), full_year(match["year"])
     first, *others = (_key(code, number.lstrip("0") or "0", year) for code in codes)
     return LabelQuery(keys=(first,), also=tuple(others))
 
 
 def _key(code: str, number: str, year: int) -> str:
     return label_key(print_label(code, number, year))
-
-
-def _year(digits: str) -> int:
-    short = int(digits)
-    if len(digits) > 2:
-        return short
-    return short + (1900 if short >= FIRST_YEAR_OF_TWO_DIGITS else 2000)
 
 
 def _fits(label: BillLabel) -> bool:

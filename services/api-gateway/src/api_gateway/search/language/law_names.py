@@ -10,7 +10,7 @@ from typing import Any
 
 from legis.domain.search_text import plain
 
-from api_gateway.search.language.analysis import FIRST_YEAR_OF_TWO_DIGITS
+from api_gateway.search.language.analysis import full_year
 
 _KINDS: Mapping[str, str] = {
     "lei complementar": "LC",
@@ -56,7 +56,7 @@ def read_law(text: str) -> str | None:
         return _key(_URN_KINDS[match["kind"]], match["number"], int(match["year"]))
     if match := _NAME.fullmatch(folded):
         year = match["year"]
-        return _key(_KINDS[" ".join(match["kind"].split())], match["number"], _full_year(year) if year else None)
+        return _key(_KINDS[" ".join(match["kind"].split())], match["number"], full_year(year) if year else None)
     return None
 
 
@@ -79,10 +79,3 @@ def law_keys(enactment: Mapping[str, Any] | None) -> tuple[str, ...]:
 def _key(kind: str, number: str, year: int | None) -> str:
     bare = f"{kind} {number.replace('.', '').lstrip('0').upper() or '0'}"
     return f"{bare}/{year}" if year else bare
-
-
-def _full_year(digits: str) -> int:
-    short = int(digits)
-    if len(digits) > 2:
-        return short
-    return short + (1900 if short >= FIRST_YEAR_OF_TWO_DIGITS else 2000)

@@ -29,5 +29,10 @@ def bears_alone(bill: Mapping[str, Any], resolved: Iterable[Mapping[str, Any]]) 
     """Whether the bill's number leads to it alone: every other bill of that number is the same bill in the other
     house. `resolved` is the data of `/resolve`.
     """
+    return are_one(bill, (one for one in resolved if one["identifier"] == bill["identifier"]))
+
+
+def are_one(bill: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether all of these are the bill itself, or the same bill in the other house."""
     same = {bill["id"], *(one["id"] for one in bill["counterparts"])}
-    return all(one["id"] in same for one in resolved if one["identifier"] == bill["identifier"])
+    return all(one["id"] in same for one in others)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.site.api_client import Api, Refused
-from api_gateway.site.bills.bill_address import bears_alone, label_of, readable
+from api_gateway.site.api_client import Api, ApiReply, Refused
+from api_gateway.site.bills.bill_address import are_one, bears_alone, label_of, readable
 from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.error_pages import NoPage
 from api_gateway.site.page_routes import Elsewhere, PageRoute
@@ -28,8 +28,7 @@ class ChoiceView:
 async def show_by_id(visit: Visit, api: Api) -> Shown | Elsewhere:
     """The readable address, where the bill's number is its own; else the page."""
     bill = await api.get(f"/api/v1/bills/{visit.params['bill_id']}")
-    path = readable(bill.data)
-    if path is not None and bears_alone(bill.data, await _resolved(api, bill.data["identifier"])):
+    if (path := await _own_address(api, bill.data)) is not None:
         return Elsewhere(visit.url(path), permanent=True)
     return shown_bill(visit, await bill_parts(api, bill))
 
@@ -50,8 +49,7 @@ async def show_by_number(visit: Visit, api: Api) -> Shown | Elsewhere:
         return Elsewhere(visit.url(f"/bills/{found[0]['id']}"), permanent=True)
     if not bearing:
         raise NoPage(label)
-    newest = max(bearing, key=lambda one: (one["last_action_at"] or "", one["id"]))
-    bill = await api.get(f"/api/v1/bills/{newest['id']}")
+    bill = await _moved_last(api, bearing)
     if not bears_alone(bill.data, bearing):
         return _choice(visit, "bill.choice", label, bearing)
     return shown_bill(visit, await bill_parts(api, bill))
@@ -66,12 +64,23 @@ async def show_by_law(visit: Visit, api: Api) -> Shown | Elsewhere:
     written = f"{int(number):,}".replace(",", ".")
     if not found:
         return Elsewhere(visit.url("/", [("q", f'"lei nº {written}"'), ("sort", "relevance")]))
-    newest = max(found, key=lambda one: (one["last_action_at"] or "", one["id"]))
-    bill = await api.get(f"/api/v1/bills/{newest['id']}")
-    same = {newest["id"], *(one["id"] for one in bill.data["counterparts"])}
-    if any(one["id"] not in same for one in found):
+    bill = await _moved_last(api, found)
+    if not are_one(bill.data, found):
         return _choice(visit, "bill.choice_law", f"Lei nº {written}/{year}", found)
-    return Elsewhere(visit.url(readable(bill.data) or f"/bills/{newest['id']}"))
+    return Elsewhere(visit.url(await _own_address(api, bill.data) or f"/bills/{bill.data['id']}"))
+
+
+async def _own_address(api: Api, bill: Mapping[str, Any]) -> str | None:
+    """The readable address, where it leads to this bill alone."""
+    path = readable(bill)
+    alone = path is not None and bears_alone(bill, await _resolved(api, bill["identifier"]))
+    return path if alone else None
+
+
+async def _moved_last(api: Api, found: Sequence[Mapping[str, Any]]) -> ApiReply:
+    """The bill of these with the newest action, whole."""
+    newest = max(found, key=lambda one: (one["last_action_at"] or "", one["id"]))
+    return await api.get(f"/api/v1/bills/{newest['id']}")
 
 
 def _choice(visit: Visit, words: str, label: str, bearing: Sequence[Mapping[str, Any]]) -> Shown:

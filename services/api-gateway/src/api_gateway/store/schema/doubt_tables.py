@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Text
+from sqlalchemy import BigInteger, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from api_gateway.store.schema.shared_columns import texts
+from api_gateway.store.schema.shared_columns import instant, texts
 
 
 class ListDoubtRow(SQLModel, table=True):
@@ -23,13 +23,13 @@ class ListDoubtRow(SQLModel, table=True):
     upstream_id: str = Field(sa_column=Column(Text, nullable=False))
     part: str = Field(sa_column=Column(Text, nullable=False))
     missing: str = Field(sa_column=Column(Text, nullable=False))
-    first_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    last_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    first_at: datetime = Field(sa_column=instant(nullable=False))
+    last_at: datetime = Field(sa_column=instant(nullable=False))
     readings: int = Field(nullable=False)
     read_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     whole_before: int = Field(sa_column=Column(BigInteger, nullable=False))
     asks: int = Field(nullable=False)
-    due_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    due_at: datetime = Field(sa_column=instant(nullable=False))
 
     __table_args__ = (
         Index("list_doubt_due_idx", "due_at"),
@@ -48,6 +48,6 @@ class ListReadingRow(SQLModel, table=True):
     source: str = Field(sa_column=Column(Text, primary_key=True))
     field: str = Field(sa_column=Column(Text, primary_key=True))
     whole: int = Field(sa_column=Column(BigInteger, nullable=False))
-    last_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    many_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
+    last_at: datetime = Field(sa_column=instant(nullable=False))
+    many_at: datetime | None = Field(sa_column=instant())
     witnesses: list[str] = Field(sa_column=texts())
