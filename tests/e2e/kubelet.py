@@ -26,13 +26,13 @@ def web_container() -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Probe:
-    """One probe of the manifest and its last results. `failures` are those in a row, `asked` counts every request."""
+    """One probe of the manifest and its last results. `failures` are those in a row, `answered` counts the replies."""
 
     path: str
     period: float
     timeout: float
     threshold: int
-    asked: int = 0
+    answered: int = 0
     failures: int = 0
 
     @classmethod
@@ -45,9 +45,9 @@ class Probe:
         try:
             reply = await client.get(self.path, timeout=self.timeout, headers={"Connection": "close"})
             good = 200 <= reply.status_code < 400
+            self.answered += 1
         except httpx2.TransportError:
             good = False
-        self.asked += 1
         self.failures = 0 if good else self.failures + 1
         return good
 

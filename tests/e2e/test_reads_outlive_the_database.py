@@ -24,7 +24,7 @@ from legis_launcher.servers.ports import free_port
 from legis_launcher.servers.postgres_server import PostgresServer
 
 PROBES = 6
-"""Requests of each probe during an outage: three times the failures after which kubelet acts."""
+"""Replies to each probe during an outage: three times the failures after which kubelet acts."""
 
 
 @pytest.fixture
@@ -72,10 +72,15 @@ async def web_pod(**environment: str) -> AsyncIterator[tuple[Kubelet, httpx2.Asy
 
 
 async def probed(*watching: Kubelet) -> None:
-    """Waits until every probe that these pods are asked now has been asked often enough for kubelet to act."""
+    """Waits until every probe that these pods are asked now was answered often enough for kubelet to act.
+
+    Answered, not asked: a process that does not listen yet would be asked as often, however long its start takes.
+    """
     probes = [probe for pod in watching for probe in ((pod.readiness, pod.liveness) if pod.started else (pod.startup,))]
-    before = [probe.asked for probe in probes]
-    await until(lambda: all(p.asked >= b + PROBES for p, b in zip(probes, before, strict=True)), "probes were asked")
+    before = [probe.answered for probe in probes]
+    await until(
+        lambda: all(p.answered >= b + PROBES for p, b in zip(probes, before, strict=True)), "probes were answered"
+    )
 
 
 def freeze(server: PostgresServer) -> None:
