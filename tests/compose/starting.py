@@ -47,7 +47,7 @@ def watched(stack: Stack) -> Iterator[list[dict[str, Any]]]:
             yield seen
         finally:
             os.killpg(listener.pid, signal.SIGINT)
-            output, _ = listener.communicate(timeout=20)
+            output, _ = listener.communicate(timeout=60)
             seen += [json.loads(line) for line in output.splitlines()]
 
 

@@ -28,6 +28,14 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 pytestmark = pytest.mark.skipif(not RECORDED.is_dir(), reason=f"no recordings of the Câmara in {RECORDED}")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _let_go() -> Iterator[None]:
+    """Half a million objects would slow the collector down in every test that comes after these."""
+    yield
+    everything.cache_clear()
+    term.cache_clear()
+
+
 def bill_of(votings: list[Voting], votes: dict[str, list[MemberVote]] | None = None) -> Bill:
     detail = Detail.model_validate({"id": 1, "siglaTipo": "PL", "numero": 1, "ano": 2020})
     return from_detail(detail, SubResources(votings=votings, votes=votes or {}), fetched_at=NOW)

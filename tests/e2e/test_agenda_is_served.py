@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from e2e.conftest import Legis, running
+from e2e.conftest import PATIENCE, Legis, running
 from icalendar import Calendar
 from legis.telemetry import trace_tree
 
@@ -118,7 +118,7 @@ class Meeting:
         event = self.legis.until(shown, 60, f"{self.event_id} with {wanted}")
         seconds = time.monotonic() - self.began
         print(f"{self.source}: {wanted or 'announced'} served in {seconds:.2f} s (poll {POLL_SECONDS:g} s)")
-        assert seconds <= POLL_SECONDS + GRACE_SECONDS
+        assert seconds <= POLL_SECONDS + PATIENCE * GRACE_SECONDS
         return dict(event)
 
     def one_change_more(self, entries: int) -> dict[str, Any]:

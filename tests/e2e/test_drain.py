@@ -268,7 +268,7 @@ async def test_ingest_does_not_wait_for_a_chamber_that_does_not_answer(
     await publish_cursors(redis, {Source.SENADO: SourceCursors("epoch", 0, {})})
     environment = {"REDIS_URL": redis_url, "SENADO_BASE_URL": address, "SENADO_PORT": str(unused_tcp_port)}
     async with process("ingest_senado", unused_tcp_port, "/health/live", **environment) as (running, _client):
-        await asyncio.wait_for(asked.wait(), 20)
+        await asyncio.wait_for(asked.wait(), 60)
         running.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(running.wait(), BUSY) == 0, "well before the chamber's 30 s are over"
     for writer in held:

@@ -143,7 +143,7 @@ def _ready(url: str) -> bool:
         return False
 
 
-def _until(condition, what, within: float = 20) -> None:
+def _until(condition, what, within: float = 60) -> None:
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, f"not within {within} s: {what() if callable(what) else what}"

@@ -29,6 +29,14 @@ def read_bills(folder: Path = RECORDINGS) -> Iterator[Bill]:
                 yield bill
 
 
+def read_ids(folder: Path = RECORDINGS) -> Iterator[str]:
+    """Ids of bills as the product makes them, of every row; nothing else is read, which takes a tenth of the time."""
+    for path in sorted(folder.glob(_FILES)):
+        records = _records(path)
+        at = parse(next(records)).index("id")
+        yield from (f"camara-{parse(record)[at]}" for record in records)
+
+
 def _bills_of(path: Path) -> Iterator[Bill]:
     records = _records(path)
     layout = ProposalLayout(Header(parse(next(records))))

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -24,6 +25,14 @@ from legis.domain.records.vote_event_record import Orientation, VoteEventRecord
 from legis.domain.voting import VoteCounts
 
 pytestmark = pytest.mark.skipif(not RECORDED.is_dir(), reason=f"no recordings of the Câmara in {RECORDED}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _let_go() -> Iterator[None]:
+    """Half a million objects would slow the collector down in every test that comes after these."""
+    yield
+    for kept in (term.records, term.choices, term.by_party):
+        kept.cache_clear()
 
 
 def recorded(path: str) -> Any:

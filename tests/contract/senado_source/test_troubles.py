@@ -106,7 +106,7 @@ async def test_a_process_that_hangs_delays_no_other(liar: Liar, reader: SenadoSo
 
     async def slow(process_id: str, *args: Any, **more: Any) -> Any:
         if process_id == "1":
-            await asyncio.wait_for(others_came.wait(), 10)
+            await asyncio.wait_for(others_came.wait(), 60)
         return await read(process_id, *args, **more)
 
     reader._bills.read = slow  # type: ignore[method-assign]

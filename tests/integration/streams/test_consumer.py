@@ -21,7 +21,7 @@ async def publish(redis: Any, events: Any, count: int) -> list[str]:
 async def collect(consumer: StreamConsumer, wanted: int, *, finish: bool = True) -> list[Delivery]:
     """Reads until `wanted` different entries came, finishing each batch or dying with the last one in hand."""
     stop, got = asyncio.Event(), []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for batch in consumer.batches(stop):
             got += batch
             if finish:
@@ -90,7 +90,7 @@ async def test_only_the_killers_own_count_rises(redis: Any, events: Any) -> None
     for _ in range(40):
         consumer = make(redis, reclaim_idle=0.05)
         stop = asyncio.Event()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             async for batch in consumer.batches(stop):
                 if any(delivery.id == killer for delivery in batch):
                     worst = max(delivery.deliveries for delivery in batch)
@@ -109,8 +109,8 @@ async def test_only_the_killers_own_count_rises(redis: Any, events: Any) -> None
 
 async def test_what_was_not_finished_comes_again_to_the_same_consumer(redis: Any, events: Any) -> None:
     await publish(redis, events, 2)
-    consumer, stop, counts = make(redis, reclaim_idle=60), asyncio.Event(), []
-    async with asyncio.timeout(5):
+    consumer, stop, counts = make(redis, reclaim_idle=600), asyncio.Event(), []
+    async with asyncio.timeout(60):
         async for batch in consumer.batches(stop):
             counts.append([delivery.deliveries for delivery in batch])
             if len(counts) == 2:

@@ -122,7 +122,7 @@ async def command(*arguments: str, **environment: str) -> tuple[int | None, str,
         sys.executable, "-m", "api_gateway.dead_letters", *arguments, env={**os.environ, **environment},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(), 30)
+    out, err = await asyncio.wait_for(process.communicate(), 60)
     return process.returncode, out.decode(), err.decode()
 
 
@@ -192,4 +192,4 @@ async def test_the_workers_own_port(
         await eventually(counted)
     finally:
         running.terminate()
-        await asyncio.wait_for(running.wait(), 20)
+        await asyncio.wait_for(running.wait(), 60)

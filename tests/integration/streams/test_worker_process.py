@@ -70,7 +70,7 @@ async def test_it_stores_reports_and_ends(
         assert 'legis_worker_events_total{outcome="inserted",source="camara"} 5.0' in metrics
         assert 'legis_changes_total{kind="CREATED",source="camara"} 5.0' in metrics
         running.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(running.wait(), 15) == 0
+        assert await asyncio.wait_for(running.wait(), 60) == 0
     assert await pool.fetchval("SELECT count(*) FROM bill") == 5
     assert await redis.xinfo_consumers(BILLS_STREAM, STORE_GROUP) == []
     written = [json.loads(line) for line in spans.read_text().splitlines()]
@@ -92,4 +92,4 @@ async def test_it_starts_with_everything_away(unused_tcp_port_factory: Any, even
         await eventually(degraded)
         assert running.returncode is None
         running.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(running.wait(), 15) == 0
+        assert await asyncio.wait_for(running.wait(), 60) == 0

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 
 
-async def eventually(ask: Any, wanted: Any, within: float = 15) -> Any:
+async def eventually(ask: Any, wanted: Any, within: float = 60) -> Any:
     last = None
     try:
         async with asyncio.timeout(within):

@@ -53,7 +53,7 @@ async def listening(app: FastAPI) -> AsyncIterator[str]:
     server = _Server(config)
     task = asyncio.create_task(server.serve())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not server.started:
                 assert not task.done(), "the server ended before it served"
                 await asyncio.sleep(0.01)
@@ -61,7 +61,7 @@ async def listening(app: FastAPI) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        await asyncio.wait_for(task, 20)
+        await asyncio.wait_for(task, 60)
 
 
 def settings_for(**given: Any) -> WebSettings:

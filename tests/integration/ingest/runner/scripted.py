@@ -92,7 +92,7 @@ async def running(source: ScriptedSource, redis: Redis, confirm_timeout: float =
         yield board
     finally:
         stop.set()
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 60)
 
 
 async def move_to(redis: Redis, positions: dict[Walk, int], max_read_seq: int = 0) -> None:
@@ -103,7 +103,7 @@ async def events(redis: Redis) -> list[Event]:
     return [decode(fields[b"payload"]) for _, fields in await redis.xrange(BILLS_STREAM)]
 
 
-async def until(ask: Callable[[], Awaitable[T]], met: Callable[[T], bool], within: float = 5.0) -> T:
+async def until(ask: Callable[[], Awaitable[T]], met: Callable[[T], bool], within: float = 60) -> T:
     deadline = asyncio.get_running_loop().time() + within
     while not met(last := await ask()):
         assert asyncio.get_running_loop().time() < deadline, f"not within {within} s; last seen: {last!r}"

@@ -150,14 +150,14 @@ async def web(database_url: str, redis_url: str, index_folder: Path) -> AsyncIte
 
 async def answers(client: httpx2.AsyncClient, path: str, status: int) -> None:
     """Waits until it answers so."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while (await client.get(path)).status_code != status:
             await asyncio.sleep(0.1)
 
 
 async def schema_error(client: httpx2.AsyncClient, path: str) -> str:
     """What the check of the schema says, as soon as it fails."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while (seen := (await client.get(path)).json()["checks"]["schema"])["status"] != "failing":
             await asyncio.sleep(0.1)
     return str(seen["error"])
@@ -219,7 +219,7 @@ async def test_the_worker_takes_nothing_that_it_could_not_store(
             assert await redis.exists(BILLS_STREAM) == 1
             assert await redis.xinfo_groups(BILLS_STREAM) == []
             await migration_runner.upgrade(empty_database_url)
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while await redis.xlen(BILLS_STREAM):
                     await asyncio.sleep(0.1)
             await answers(client, "/health/startup", 200)
@@ -234,9 +234,9 @@ async def test_a_migration_gives_way_to_a_reader_and_comes_again(database_url: s
     migrating = asyncio.create_task(migration_runner.upgrade(database_url, settings=tomorrow))
     await asyncio.sleep(0.5)  # it waits for the table now, and whoever comes after it would wait behind it
     other = await asyncpg.connect(database_url)
-    await asyncio.wait_for(other.execute("SELECT count(*) FROM bill"), 2)
+    await asyncio.wait_for(other.execute("SELECT count(*) FROM bill"), 60)
     await transaction.rollback()
-    await asyncio.wait_for(migrating, 30)
+    await asyncio.wait_for(migrating, 60)
     await reader.close()
     await other.close()
 

@@ -98,7 +98,7 @@ async def test_a_host_that_stands_still_costs_one_second(cluster: PostgresCluste
             connection = await connector.connect()
             assert await connection.fetchval("SHOW port") == str(other.port)
             connection.terminate()
-        assert time.monotonic() - began < 4, "it is tried last once it has not answered"
+        assert time.monotonic() - began < 5.5, "tried last once it has not answered; else it costs 6 s"
     finally:
         frozen.signal(signal.SIGCONT)
 

@@ -153,7 +153,7 @@ async def test_of_two_transactions_the_later_one_closes_the_window(pool: Any, ob
         await asyncio.sleep(0.2)
         assert not closing.done(), "the end waits for those who store items"
         await transaction.commit()
-    assert await asyncio.wait_for(closing, 5)
+    assert await asyncio.wait_for(closing, 60)
 
 
 async def test_an_item_after_the_end_is_told_to_close_its_window(pool: Any, observe: Any) -> None:

@@ -61,7 +61,7 @@ async def test_the_clock_of_redis_pays_back(redis_url: str) -> None:
         assert not (await gcra.take("a", rate)).refused
         refused = await gcra.take("a", rate)
         assert (refused.refused, refused.retry_after, refused.remaining) == (True, 1, 0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             for _ in itertools.repeat(None):
                 if not (await gcra.take("a", rate)).refused:
                     break

@@ -123,7 +123,7 @@ async def test_a_page_of_a_kind_passes_over_so_many_entries_at_most(
     waited = (await api.get(PATH, params={"kind": "MOVED", "after": start, "wait": 3})).json()
     assert [entry["seq"] for entry in waited["data"]] == [end], "who waits is not made to wait where more is there"
     async with api.stream("GET", f"{PATH}/stream?kind=MOVED&after={start}") as reply:
-        _, event = await asyncio.wait_for(events_of(reply.aiter_lines(), 2), 10)
+        _, event = await asyncio.wait_for(events_of(reply.aiter_lines(), 2), 60)
     assert event["id"].endswith(f".{end}")
 
 
@@ -134,7 +134,7 @@ async def test_the_stream_by_kind(api: Client, store: Any, make_bill: Any) -> No
         await store([make_bill(1, upstream_id="300")])
         await store([make_bill(1, upstream_id="300", title="Outra")])
         await store([make_bill(1, upstream_id="300", title="Outra", status=BillStatus.APPROVED)])
-        _, event = await asyncio.wait_for(events_of(lines, 2), 10)
+        _, event = await asyncio.wait_for(events_of(lines, 2), 60)
     assert event["id"].endswith(f".{start + 3}")
     assert orjson.loads(event["data"])["kind"] == "MOVED"
 

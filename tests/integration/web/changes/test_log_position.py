@@ -67,7 +67,7 @@ async def test_a_stream_begins_with_its_position_and_refuses_the_same(api: Clien
     path = f"{PATH}/stream"
     for place, after in ((f"{epoch}.{head - 2}", head - 2), (str(head - 2), head - 2)):
         async with api.stream("GET", path, headers={"Last-Event-ID": place}) as reply:
-            found = await asyncio.wait_for(events_of(reply.aiter_lines(), 3), 10)
+            found = await asyncio.wait_for(events_of(reply.aiter_lines(), 3), 60)
         assert [event["event"] for event in found] == ["position", "change", "change"]
         assert orjson.loads(found[0]["data"]) == {"epoch": epoch, "head": head, "after": after}
         assert [event["id"] for event in found] == [f"{epoch}.{after + n}" for n in range(3)]
@@ -89,7 +89,7 @@ async def test_an_entry_that_the_board_has_not_seen_yet_is_no_error(api: Client,
     await write([make_bill(10)])
     epoch, head = await where(api)
     async with api.stream("GET", f"{PATH}/stream?after={head}&epoch={epoch}") as reply:
-        (first,) = await asyncio.wait_for(events_of(reply.aiter_lines(), 1), 10)
+        (first,) = await asyncio.wait_for(events_of(reply.aiter_lines(), 1), 60)
     assert first["id"] == f"{epoch}.{head}"
 
 
@@ -100,16 +100,16 @@ async def test_after_a_restore_the_old_place_is_refused_and_streams_end(
     waiting = asyncio.create_task(api.get(PATH, params={"after": head, "epoch": epoch, "wait": 30}))
     async with api.stream("GET", f"{PATH}/stream?after={head - 1}") as reply:
         lines = reply.aiter_lines()
-        await asyncio.wait_for(events_of(lines, 2), 10)
+        await asyncio.wait_for(events_of(lines, 2), 60)
         await renew_epoch(connection)
         new = str(await connection.fetchval("SELECT epoch FROM store_epoch"))
-        (last,) = await asyncio.wait_for(events_of(lines, 1), 10)
+        (last,) = await asyncio.wait_for(events_of(lines, 1), 60)
         assert last["event"] == "gone"
         assert "id" not in last, "a reader that comes back by itself must not take the new log for the old one"
         told = orjson.loads(last["data"])
         assert (told["epoch"], told["head"]) == (new, head)
         rest = [line async for line in lines]
         assert rest, "it ends"
-    refused(await asyncio.wait_for(waiting, 10), "epoch", new, head)
+    refused(await asyncio.wait_for(waiting, 60), "epoch", new, head)
     refused(await api.get(PATH, params={"after": 2, "epoch": epoch}), "epoch", new, head)
     assert (await api.get(PATH, params={"after": 2})).json()["page"]["epoch"] == new, "a plain number is believed"

@@ -161,7 +161,7 @@ async def test_an_entry_that_is_there_is_not_waited_for(api: Client, connection:
     for seq in (0, 1, head):
         began = time.monotonic()
         assert (await api.get(f"/api/v1/bills?min_seq={seq}")).status_code == 200
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 2, "as long as one that is awaited may take"
     gone = await api.get(f"/api/v1/bills?min_seq={head + 1}")
     assert gone.status_code == 410
     assert f"ends at {head}" in gone.json()["detail"]
@@ -228,7 +228,7 @@ async def test_lists_wait_for_a_first_index(serve: Any, tmp_path: Path) -> None:
             assert "being built" in reply.json()["detail"]
         for path in ("/api/v1/bills/camara-1", "/api/v1/changes", "/api/v1/changes?type=PL", "/api/v1/sources"):
             assert (await client.get(path)).status_code == 200, path
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (checks := (await client.get("/api/health")).json()["checks"])["index"]["error"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert checks["index"]["required"]

@@ -30,7 +30,7 @@ async def raw(client: httpx2.AsyncClient, *requests: bytes) -> bytes:
     reader, writer = await asyncio.open_connection(url.host, url.port)
     try:
         writer.write(b"".join(requests))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await reader.read()
     finally:
         writer.close()
@@ -110,7 +110,7 @@ async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *
 async def test_a_request_may_come_in_pieces(kept: httpx2.AsyncClient) -> None:
     asked, other = get(PATH, "X-Test: again"), get("/api/v1/nothing")
     reader, writer = await asyncio.open_connection(kept.base_url.host, kept.base_url.port)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         replies = [await exchange(reader, writer, asked) for _ in range(3)]
         assert (await exchange(reader, writer, other))[0].startswith(b"HTTP/1.1 404")
         replies.append(await exchange(reader, writer, asked))
@@ -124,7 +124,7 @@ async def test_a_request_may_come_in_pieces(kept: httpx2.AsyncClient) -> None:
 async def test_a_body_may_look_like_a_request(kept: httpx2.AsyncClient) -> None:
     asked = get(PATH, "X-Test: body")
     reader, writer = await asyncio.open_connection(kept.base_url.host, kept.base_url.port)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await exchange(reader, writer, asked)
         head, _ = await exchange(reader, writer, get(PATH, f"Content-Length: {len(asked)}"), asked)
     writer.close()

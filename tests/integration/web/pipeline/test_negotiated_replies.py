@@ -114,7 +114,7 @@ async def test_what_is_no_request_is_a_problem_too(api: Client, request_bytes: b
     reader, writer = await asyncio.open_connection("127.0.0.1", api.base_url.port)
     try:
         writer.write(request_bytes)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             length = int(head.partition("content-length: ")[2].partition("\r")[0])
             body = await reader.readexactly(length)

@@ -20,7 +20,7 @@ async def bills(store: Any, make_bill: Any) -> None:
 
 
 async def until_waiting(connection: Any, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await connection.fetchval(WAITING) != count:
             await connection.execute("SELECT pg_stat_clear_snapshot()")
             await asyncio.sleep(0.02)
@@ -31,7 +31,7 @@ async def until_steady(client: httpx2.AsyncClient) -> None:
     begun before are made anew.
     """
     resources = client.app.state.resources  # type: ignore[attr-defined]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while resources.index.state is None or resources.data_version.current is None:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -73,7 +73,7 @@ async def test_a_reply_begun_before_a_commit_is_not_shared_with_who_came_after_i
             early = asyncio.create_task(client.get(ADDRESS))
             await until_waiting(connection, 1)
             seen = generation.current
-            async with Redis.from_url(module_redis_url) as redis, asyncio.timeout(5):
+            async with Redis.from_url(module_redis_url) as redis, asyncio.timeout(60):
                 await redis.publish("legis:generation", await redis.incr("legis:generation"))
                 while generation.current in (seen, None):  # noqa: ASYNC110 — nothing else tells of it
                     await asyncio.sleep(0.02)

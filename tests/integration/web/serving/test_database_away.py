@@ -132,7 +132,7 @@ async def test_a_stream_goes_on_while_the_database_is_away(serve: Any, leaving: 
         await eventually(lambda: database_check(client), lambda seen: seen == "failing")
         async with client.stream("GET", "/api/v1/changes/stream?after=3") as reply:
             assert reply.status_code == 200
-            (place,) = await asyncio.wait_for(events_of(reply.aiter_lines(), 1), 10)
+            (place,) = await asyncio.wait_for(events_of(reply.aiter_lines(), 1), 60)
             assert place["event"] == "position"
         beyond = await client.get("/api/v1/changes/stream?after=4")
         assert beyond.status_code == 503, "whether there is such an entry by now cannot be told"

@@ -34,7 +34,7 @@ async def after(health: Health, seconds: float = 0.15) -> HealthReport:
     await asyncio.sleep(seconds)
     report = health.report()
     stop.set()
-    await asyncio.wait_for(running, 1)
+    await asyncio.wait_for(running, 20)
     return report
 
 

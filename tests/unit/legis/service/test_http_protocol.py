@@ -56,7 +56,7 @@ async def _slow_reply(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def _until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         for _ in itertools.repeat(None):
             if true():
                 break

@@ -16,13 +16,13 @@ async def test_all_end_when_told_to_stop() -> None:
     running = asyncio.create_task(supervise(stop, until(stop, ended, "a"), until(stop, ended, "b")))
     await asyncio.sleep(0.01)
     stop.set()
-    await asyncio.wait_for(running, 1)
+    await asyncio.wait_for(running, 20)
     assert sorted(ended) == ["a", "b"]
 
 
 async def test_it_ends_when_all_have_ended_without_a_stop() -> None:
-    await asyncio.wait_for(supervise(asyncio.Event(), asyncio.sleep(0), asyncio.sleep(0.01)), 1)
-    await asyncio.wait_for(supervise(asyncio.Event()), 1)
+    await asyncio.wait_for(supervise(asyncio.Event(), asyncio.sleep(0), asyncio.sleep(0.01)), 20)
+    await asyncio.wait_for(supervise(asyncio.Event()), 20)
 
 
 async def test_one_that_ends_does_not_end_the_others() -> None:
@@ -43,7 +43,7 @@ async def test_a_failure_stops_the_others_and_is_raised_as_it_is() -> None:
         raise KeyError("broken")
 
     with pytest.raises(KeyError, match="broken"):
-        await asyncio.wait_for(supervise(stop, fail(), asyncio.sleep(30)), 1)
+        await asyncio.wait_for(supervise(stop, fail(), asyncio.sleep(30)), 20)
     assert stop.is_set()
 
 
@@ -59,7 +59,7 @@ async def test_several_failures_are_all_raised() -> None:
 async def test_who_does_not_stop_in_time_is_cancelled() -> None:
     stop = asyncio.Event()
     stop.set()
-    await asyncio.wait_for(supervise(stop, asyncio.sleep(30), grace_seconds=0.05), 1)
+    await asyncio.wait_for(supervise(stop, asyncio.sleep(30), grace_seconds=0.05), 20)
 
 
 async def test_cancelling_it_cancels_all() -> None:
