@@ -16,10 +16,10 @@ from legis.domain.vocabulary import Chamber, Source
 class SourceRow:
     """One source.
 
-    `chamber`: the house whose records it holds. `record_id`: the whole of an upstream id by which one record can be
-    asked for. `single_records`: the whole of our id of a record (a person, body, voting or event) by which the source
-    can be asked for it alone; empty where it can for none. `counterpart`: the source of the other house of Congress,
-    None outside Congress. `urn_authority`: the house in a LexML URN, None where there is no such authority.
+    `chamber`: the house whose records it holds. `bill_ids`: pattern of the upstream ids of bills by which the
+    source can be asked for one. `single_records`: pattern of our ids of records (people, bodies, votings, events)
+    by which it can be asked for one; empty where it can for none. `counterpart`: the source of the other house of
+    Congress, None outside Congress. `urn_authority`: the house in a LexML URN, None where there is no such authority.
     `legislator_prefix`: before a legislator's code in our id of a person. `domain`, `page_path`: where the house shows
     a bill to people, with the id as the first group.
     """
@@ -27,7 +27,7 @@ class SourceRow:
     source: Source
     chamber: Chamber
     title: str
-    record_id: str = r"[0-9]{1,20}"
+    bill_ids: str = r"[0-9]{1,20}"
     single_records: str = ""
     counterpart: Source | None = None
     urn_authority: str | None = None
@@ -38,7 +38,7 @@ class SourceRow:
     @property
     def askable(self) -> str:
         """The pattern of every id, theirs of bills and ours of records, by which the source can be asked for one."""
-        return f"(?:{self.record_id}|{self.single_records})" if self.single_records else f"(?:{self.record_id})"
+        return f"(?:{self.bill_ids}|{self.single_records})" if self.single_records else f"(?:{self.bill_ids})"
 
 
 ROWS: Final = (
@@ -85,6 +85,6 @@ def counterpart_of(source: str) -> Source | None:
 
 
 def can_be_asked_for(source: str, upstream_id: str) -> bool:
-    """Whether this source can be asked for one record by that id."""
+    """Whether this source can be asked for one bill by that upstream id."""
     row = row_of(source)
-    return row is not None and re.fullmatch(row.record_id, upstream_id, re.ASCII) is not None
+    return row is not None and re.fullmatch(row.bill_ids, upstream_id, re.ASCII) is not None

@@ -40,7 +40,7 @@ async def request_due_records(pool: Pool, first_wait: timedelta) -> int:
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             rows = await connection.fetch(
                 _DUE, first_wait, LONGEST_WAIT, MAX_AT_ONCE, RefetchReason.SET_ASIDE.value, list(BY_ID),
-                [row.record_id for row in BY_ID.values()],
+                [row.bill_ids for row in BY_ID.values()],
             )  # fmt: skip
     for row in rows:
         ASKED_AGAIN.labels(row["source"]).inc()
