@@ -68,18 +68,20 @@ async def test_a_copy_has_every_entry_and_the_log_too(
     assert await seqs(connection) == [1, 2, OLDEST - 1, OLDEST, OLDEST + 1]
 
 
-async def test_the_sum_sees_every_number_and_every_byte(settings: ExportSettings) -> None:
+OTHER: dict[type, Any] = {int: 7, str: "other", bytes: b"other", bool: None, list: ["other"]}
+
+
+async def test_the_sum_sees_every_value_of_every_column(settings: ExportSettings) -> None:
     path = Path(settings.exports_folder, NAME)
-    rows = pq.read_table(path, columns=["seq", "document"]).to_pylist()
-    for changed in (
-        [{**rows[0], "document": rows[0]["document"][:-1] + b" "}, *rows[1:]],
-        [{**rows[0], "seq": 7}, *rows[1:]],
-        [rows[1], rows[0], *rows[2:]],
-        rows[:-1],
-    ):
+    rows = pq.read_table(path).to_pylist()
+    first = rows[0]
+    changed = [
+        [{**first, name: OTHER.get(type(value), "2026-11-20T12:00:00Z")}, *rows[1:]] for name, value in first.items()
+    ]
+    for other in (*changed, [rows[1], first, *rows[2:]], rows[:-1]):
         total = ContentsSum()
-        total.add(changed)
-        assert total.contents() != contents_of_file(path)
+        total.add(other)
+        assert total.contents() != contents_of_file(path), other
 
 
 async def test_what_is_still_needed_is_archived_and_stays(settings: ExportSettings, connection: Any) -> None:

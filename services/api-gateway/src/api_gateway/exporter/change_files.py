@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -34,10 +35,13 @@ SCHEMA = pa.schema(
 )
 """The columns of `bill_change`; `document` is the entry as it is served, `before` the old values."""
 
+_BYTES = [field.name for field in SCHEMA if pa.types.is_binary(field.type)]
+_OTHERS = [field.name for field in SCHEMA if field.name not in _BYTES]
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """How many entries there are, and the SHA-256 over (seq, document) of all of them in order, in hexadecimal."""
+    """How many entries there are, and the SHA-256 over all columns of all of them in order, in hexadecimal."""
 
     entries: int
     sha256: str
@@ -53,9 +57,10 @@ class ContentsSum:
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds entries that come after those before."""
         for row in rows:
-            document = row["document"]
-            self._digest.update(b"%d %d " % (row["seq"], len(document)))
-            self._digest.update(document)
+            self._digest.update(orjson.dumps([row[name] for name in _OTHERS]))
+            for name in _BYTES:
+                self._digest.update(b"%d " % len(row[name]))
+                self._digest.update(row[name])
         self._entries += len(rows)
 
     def contents(self) -> Contents:
@@ -82,6 +87,6 @@ def contents_of_file(path: Path) -> Contents:
     """Number and checksum of the entries of a Parquet file. Raises OSError or pyarrow's errors where it is none."""
     total = ContentsSum()
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=["seq", "document"]):
+        for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
             total.add(batch.to_pylist())
     return total.contents()
