@@ -1,12 +1,13 @@
 """GCRA in a real Redis: exact over two replicas, over a minute, and when Redis is away; nothing is left behind."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from api_gateway.web.background.redis_fail_fast import RedisFailFast
+from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate, SharedGcra
 
 SLOW = Rate(per_minute=1, burst=20)
@@ -111,6 +112,33 @@ async def test_a_clock_that_was_ahead_shuts_nobody_out(redis_url: str) -> None:
         await SharedGcra(gate, LocalGcra(), clock=lambda: 1_800_003_600.0).take("a", rate)
         refused = await SharedGcra(gate, LocalGcra(), clock=lambda: 1_800_000_000.0).take("a", rate)
         assert refused.retry_after == 1
+
+
+async def test_a_redis_that_forgot_the_script_or_closed_the_connection_counts_on(redis_url: str) -> None:
+    async with gates(redis_url, 1) as (gate,):
+        gcra = SharedGcra(gate, LocalGcra())
+        assert (await gcra.take("a", SLOW)).remaining == 20
+        await gate.client.script_flush()
+        assert (await gcra.take("a", SLOW)).remaining == 19
+        assert await gate.client.client_kill_filter(_type="normal", skipme=True) > 0
+        assert (await gcra.take("a", SLOW)).remaining == 18
+        assert gate.open, "or the replica counted alone"
+
+
+async def test_an_answer_that_came_too_late_is_nobody_elses(redis_url: str) -> None:
+    gate = RedisFailFast(redis_url)
+    gcra = SharedGcra(gate, LocalGcra())
+    await gate.look(gate.client.ping)
+    assert (await gcra.take("a", SLOW, cost=5)).remaining == 16
+    await gate.client.client_pause(600)
+    assert (await gcra.take("a", SLOW, cost=5)).remaining == 16, "alone: in memory nothing was used"
+    assert not gate.open
+    async with asyncio.timeout(60):
+        while not gate.open:
+            with contextlib.suppress(RedisAway):
+                await gate.look(gate.client.ping)
+    assert (await gcra.take("b", SLOW)).remaining == 20
+    await gate.close()
 
 
 async def test_while_redis_is_away_each_replica_counts_alone(unused_tcp_port: int) -> None:

@@ -26,6 +26,7 @@ from legis.telemetry.traces import suppressed
 
 from api_gateway.web.background.redis_fail_fast import RedisAway, RedisFailFast
 from api_gateway.web.pipeline.headers import Headers
+from api_gateway.web.pipeline.limits.kept_script import KeptScript
 
 WINDOW_SECONDS = 60
 CLIENTS_REMEMBERED = 10_000
@@ -193,7 +194,7 @@ class SharedGcra:
         self._clock = clock
         self._now = clock or time.monotonic
         self._refusals: OrderedDict[str, _Refusal] = OrderedDict()
-        self._script = gate.client.register_script(_SCRIPT)
+        self._script = KeptScript(gate.pool, _SCRIPT)
         self._pending: deque[_Pending] = deque()
         self._calling: asyncio.Task[None] | None = None
 
@@ -234,7 +235,7 @@ class SharedGcra:
         told_time = "" if self._clock is None else f"{self._clock() * _MICROS:.0f}"
         weights = " ".join([_weight(one.rate, one.cost) for one in batch])  # one argument: redis-py encodes each
         try:
-            found = await self._gate.call(lambda: self._script(keys=keys, args=[told_time, weights]))
+            found = await self._gate.call(lambda: self._script(keys, [told_time, weights]))
         except RedisAway:
             return
         for one, told in zip(batch, found, strict=True):
