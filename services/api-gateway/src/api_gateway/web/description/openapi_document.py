@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of the app: what FastAPI makes of routes and shapes, completed for generators."""
 
+import threading
 from typing import Any
 
 from fastapi import FastAPI
@@ -55,34 +56,43 @@ _KEY_SCHEMES = {
 }
 
 
+_MAKING = threading.Lock()
+"""Who asks while the document is made waits for it, in a thread, instead of making another."""
+
+
 def describe(app: FastAPI) -> dict[str, Any]:
-    """The document, made once per app."""
-    if app.openapi_schema is None:
-        document = get_openapi(
-            title=TITLE,
-            version=VERSION,
-            summary="Brazil's National Congress as one JSON API",
-            description=_DESCRIPTION,
-            contact={"name": "The Legis authors", "url": _REPOSITORY},
-            license_info={"name": "MIT", "identifier": "MIT"},
-            routes=app.routes,
-            tags=_TAGS,
-            servers=[_SERVER],
-        )
-        components = document["components"]
-        components["securitySchemes"] = _KEY_SCHEMES
-        document["security"] = [{}, *({name: []} for name in _KEY_SCHEMES)]
-        mend_schemas(components["schemas"])
-        for path, item in document["paths"].items():
-            for method, operation in item.items():
-                operation["responses"].pop("422", None)  # of FastAPI's own; ours are 400
-                if POLICIES[path].files:
-                    describe_files(operation)
-                declare_headers(path, method, operation)
-                show_examples(operation)
-                for parameter in operation.get("parameters", ()):
-                    mend_parameter(parameter["schema"])
-        components["responses"] = share_problems(document["paths"])
-        components["headers"] = used_headers(components["responses"], document["paths"])
-        app.openapi_schema = document
-    return app.openapi_schema
+    """The document, made once per app; from any thread."""
+    with _MAKING:
+        return app.openapi_schema or _made(app)
+
+
+def _made(app: FastAPI) -> dict[str, Any]:
+    """Makes the document, and leaves it with the app. Takes a second of processor."""
+    document = get_openapi(
+        title=TITLE,
+        version=VERSION,
+        summary="Brazil's National Congress as one JSON API",
+        description=_DESCRIPTION,
+        contact={"name": "The Legis authors", "url": _REPOSITORY},
+        license_info={"name": "MIT", "identifier": "MIT"},
+        routes=app.routes,
+        tags=_TAGS,
+        servers=[_SERVER],
+    )
+    components = document["components"]
+    components["securitySchemes"] = _KEY_SCHEMES
+    document["security"] = [{}, *({name: []} for name in _KEY_SCHEMES)]
+    mend_schemas(components["schemas"])
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            operation["responses"].pop("422", None)  # of FastAPI's own; ours are 400
+            if POLICIES[path].files:
+                describe_files(operation)
+            declare_headers(path, method, operation)
+            show_examples(operation)
+            for parameter in operation.get("parameters", ()):
+                mend_parameter(parameter["schema"])
+    components["responses"] = share_problems(document["paths"])
+    components["headers"] = used_headers(components["responses"], document["paths"])
+    app.openapi_schema = document
+    return document

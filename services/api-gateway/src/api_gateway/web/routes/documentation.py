@@ -5,9 +5,9 @@ files, and a summary.
 import asyncio
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
 from fastapi import Path as PathPart
 from legis.languages import Language
 from starlette.responses import Response
@@ -54,7 +54,7 @@ async def redoc(shared: Shared) -> Response:
 @router.get("/openapi.json")
 async def description(request: Request, shared: Shared) -> Response:
     """The OpenAPI document, whose examples name a stored bill where there is one."""
-    body = await document_for_readers(dump(request.app.openapi()), shared)
+    body = await document_for_readers(dump(await _described(request)), shared)
     return document_reply(body, "application/json", "public, max-age=300")
 
 
@@ -78,8 +78,16 @@ async def security_txt() -> Response:
 @router.get("/llms.txt")
 async def llms_txt(request: Request, shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """The API in a few lines, for assistants (llmstxt.org)."""
-    body = llms_text(request.app.openapi(), shared.settings.public_base_url.rstrip("/")).encode()
+    body = llms_text(await _described(request), shared.settings.public_base_url.rstrip("/")).encode()
     return document_reply(body, "text/plain", "public, max-age=3600")
+
+
+async def _described(request: Request) -> dict[str, Any]:
+    """The OpenAPI document. Making it takes a second of processor, once in each process: in a thread, so that other
+    requests are answered meanwhile.
+    """
+    app: FastAPI = request.app
+    return await asyncio.to_thread(app.openapi) if app.openapi_schema is None else app.openapi_schema
 
 
 def _page(path: str, body: str, shared: Resources, style: str = "") -> Response:
