@@ -11,7 +11,7 @@ import orjson
 
 SAMPLE_ID, SAMPLE_NAME = "camara-2256735", "PL 2630/2020"
 SAMPLE_LEGISLATOR, SAMPLE_ORGANIZATION = "camara-deputy-204534", "camara-org-2003"
-SAMPLE_VOTE_EVENT = "camara-vote-2256735-87"
+SAMPLE_VOTE_EVENT, SAMPLE_EVENT = "camara-vote-2256735-87", "camara-event-70123"
 """Example ids in the document under version control; the served document has ids of records that are stored."""
 
 _CHOSEN: dict[str, dict[str, Any]] = {

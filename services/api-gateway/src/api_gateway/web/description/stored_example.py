@@ -9,6 +9,7 @@ from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.search.results import ordered_page
 from api_gateway.store.database.reader import Database
+from api_gateway.store.records.reading.event_reader import EventFilter, list_events
 from api_gateway.store.records.reading.record_reader import (
     LegislatorFilter,
     OrganizationFilter,
@@ -18,6 +19,7 @@ from api_gateway.store.records.reading.record_reader import (
 from api_gateway.store.records.reading.vote_reader import VoteEventFilter, list_vote_events
 from api_gateway.web.container import Resources
 from api_gateway.web.description.operation_examples import (
+    SAMPLE_EVENT,
     SAMPLE_ID,
     SAMPLE_LEGISLATOR,
     SAMPLE_NAME,
@@ -55,4 +57,6 @@ async def _records(database: Database) -> dict[str, str]:
         SAMPLE_ORGANIZATION: await list_organizations(database, OrganizationFilter(), after=None, limit=1),
         SAMPLE_VOTE_EVENT: await list_vote_events(database, VoteEventFilter(), after=None, limit=1, oldest_first=True),
     }
-    return {sample: orjson.loads(page.items[0])["id"] for sample, page in pages.items() if page.items}
+    events = await list_events(database, EventFilter(), after=None, limit=1, newest_first=True)
+    found = {sample: orjson.loads(page.items[0])["id"] for sample, page in pages.items() if page.items}
+    return found | ({SAMPLE_EVENT: events.items[0].id} if events.items else {})
