@@ -13,7 +13,7 @@ from api_gateway.settings import IndexerSettings
 from api_gateway.store.changes.index_feed import IndexFeed
 from api_gateway.store.database.pool import open_pool
 
-WITHIN_SECONDS = 20
+WITHIN_SECONDS = 60
 
 
 def impatient(database_url: str, folder: Path | str, **changed: Any) -> IndexerSettings:

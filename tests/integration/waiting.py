@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-async def until(true: Callable[[], Any], seconds: float = 30.0) -> None:
+async def until(true: Callable[[], Any], seconds: float = 60) -> None:
     """Waits for a condition. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while True:

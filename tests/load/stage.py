@@ -87,7 +87,7 @@ class Stage:
         """Starts the public API on a free port and waits until it is ready."""
         port = free_port()
         child = self.child("web", "api_gateway.web", {"PORT": str(port), **environment})
-        until(lambda: status(f"http://127.0.0.1:{port}/api/health/ready") == 200, 30, "web ready")
+        until(lambda: status(f"http://127.0.0.1:{port}/api/health/ready") == 200, 90, "web ready")
         return child, port
 
     def proxy(self, port: int) -> Proxy:

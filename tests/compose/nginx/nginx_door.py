@@ -61,7 +61,7 @@ class Door:
             lines = [json.loads(line) for line in (self.folder / ACCESS_LOG).read_text().splitlines()]
             return next((line for line in lines if line["request_id"] == request_id), None)
 
-        return until(look, 10)
+        return until(look, 60)
 
 
 def until(look: Callable[[], T | None], within: float) -> T:

@@ -25,7 +25,7 @@ async def comes(client: Any, address: str) -> bool:
 async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(serve: Any, connection: Any) -> None:
     few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5, "response_cache_entries": 10}
     async with serve(**few) as client:
-        await until(lambda: client.app.state.resources.data_version.current is not None, 30)
+        await until(lambda: client.app.state.resources.data_version.current is not None)
         kept = await client.get("/api/v1/bills?limit=2")
         assert kept.status_code == 200
         async with connection.transaction():
