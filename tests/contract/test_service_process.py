@@ -148,7 +148,7 @@ def test_a_request_that_does_not_end_is_cut_at_the_limit(start: Start, unused_tc
     process.communicate(timeout=60)
     request.communicate(timeout=60)
     assert process.returncode == 0
-    assert time.monotonic() - began < 30, "the request itself never ends"
+    assert time.monotonic() - began < 8, "the client itself leaves after 10 s"
 
 
 def test_a_background_task_that_breaks_ends_the_process_with_an_error(start: Start) -> None:

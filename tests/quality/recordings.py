@@ -1,7 +1,7 @@
 """The recorded yearly files of the Câmara as the product's bills, by the product's own reader and normaliser."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from ingest_camara.client.csv_records import RecordSplitter, parse
@@ -19,30 +19,27 @@ def why_missing(folder: Path = RECORDINGS) -> str | None:
     return None if any(folder.glob(_FILES)) else f"no recordings at {folder}: {_FILES} are not part of the repository"
 
 
-def read_bills(folder: Path = RECORDINGS) -> Iterator[Bill]:
-    """Every row that the product accepts, oldest year first; a bill that two files hold comes once, as in the store."""
+def read_bills(folder: Path = RECORDINGS, wanted: Container[str] | None = None) -> Iterator[Bill]:
+    """Every row that the product accepts, oldest year first; a bill that two files hold comes once, as in the store.
+    With `wanted`, only rows of these upstream ids are normalised, which takes a tenth of the time.
+    """
     seen: set[str] = set()
     for path in sorted(folder.glob(_FILES)):
-        for bill in _bills_of(path):
+        for bill in _bills_of(path, wanted):
             if bill.id not in seen:
                 seen.add(bill.id)
                 yield bill
 
 
-def read_ids(folder: Path = RECORDINGS) -> Iterator[str]:
-    """Ids of bills as the product makes them, of every row; nothing else is read, which takes a tenth of the time."""
-    for path in sorted(folder.glob(_FILES)):
-        records = _records(path)
-        at = parse(next(records)).index("id")
-        yield from (f"camara-{parse(record)[at]}" for record in records)
-
-
-def _bills_of(path: Path) -> Iterator[Bill]:
+def _bills_of(path: Path, wanted: Container[str] | None) -> Iterator[Bill]:
     records = _records(path)
-    layout = ProposalLayout(Header(parse(next(records))))
+    columns = parse(next(records))
+    layout, at = ProposalLayout(Header(columns)), columns.index("id")
     for record in records:
         try:
-            yield from_bulk_row(layout.bind(parse(record)))
+            cells = parse(record)
+            if wanted is None or cells[at] in wanted:
+                yield from_bulk_row(layout.bind(cells))
         except ValueError:  # the product rejects it: nobody can find it
             continue
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from legis.domain.bill import Bill
 from quality.judged import judge_by_rules, plain, read_queries
-from quality.recordings import read_ids, why_missing
+from quality.recordings import read_bills, why_missing
 from quality.scores import load
 
 
@@ -65,4 +65,5 @@ def test_every_judged_bill_is_among_the_recordings() -> None:
     if missing := why_missing():
         pytest.skip(missing)
     named = {bill for query in read_queries() for bill in query.grades}
-    assert named <= set(read_ids())
+    ids = {bill.removeprefix("camara-") for bill in named}
+    assert named == {bill.id for bill in read_bills(wanted=ids)}

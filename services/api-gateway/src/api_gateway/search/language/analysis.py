@@ -24,7 +24,6 @@ FIRST_YEAR_OF_TWO_DIGITS = 30
 1930s.
 """
 
-
 _UNIT = re.compile(
     r"""
     [^\W\d_][^\W_]*                               # a word

@@ -57,7 +57,7 @@ _KEY_SCHEMES = {
 
 
 _MAKING = threading.Lock()
-"""Who asks while the document is made waits for it, in a thread, instead of making another."""
+"""Lock of the thread that makes the document: others that ask meanwhile wait for it instead of making another."""
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
