@@ -8,7 +8,7 @@ import pytest
 from ingest_senado.source.backfill import next_window
 from legis.telemetry import trace_tree
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 2.0
 GRACE_SECONDS = 1.0
 OLDEST_YEAR = 1934
 BUSY_TRIES = 5
