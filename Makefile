@@ -124,6 +124,7 @@ golden: $(STAMP) ## Write the event schema, OpenAPI and .env.example anew; read 
 	@$(PY) -m api_gateway.web.openapi > $(GOLDEN)/openapi.json
 	@$(PY) -m legis.telemetry.telemetry_reference > docs/telemetry.md
 	@$(PY) -m api_gateway.search.filtering.filter_reference > docs/api/filters.md
+	@$(PY) -m api_gateway.search.filtering.filter_reference --pages > services/api-gateway/src/api_gateway/site/filters.toml
 	@$(PY) -m legis_launcher.console.env_example
 
 new-source: $(STAMP) ## A third source to begin with: a small invented assembly, copied and registered (NAME=alesp TITLE="…")

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from api_gateway.site.api_client import ApiReply
 from api_gateway.site.bills.bill_address import bears_alone, label_of, readable
-from api_gateway.site.bills.bill_changes import field_change, last_change
+from api_gateway.site.bills.bill_changes import field_change, field_label, last_change
 from api_gateway.site.pages.bill_page import BillParts, bill_view, shown_bill
 from api_gateway.site.rendering import html_of
 from api_gateway.site.visit import Visit, outside
+from api_gateway.site.wording import words_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
 from legis.languages import Language
 from unit.api_gateway_site.conftest import NOW, ORIGINS
 from unit.api_gateway_site.replies import bill, entry, journey, reply, summary
@@ -93,6 +95,13 @@ def test_the_path_says_what_is_ahead_only_where_it_is_sure(visit: Visit) -> None
     request = bill_view(visit, _parts(bill(type="REQ"), way)).path
     ended = bill_view(visit, _parts(bill(in_progress=False), way)).path
     assert [len(one.steps) for one in (request, ended) if one] == [1, 1]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_changed_field_is_named_in_words(language: Language) -> None:
+    words = words_of(language)
+    assert not [name for name in (*MOVED_FIELDS, *EDITED_FIELDS) if "_" in field_label(words, name)]
+    assert field_label(words, "unheard_of") == "unheard_of"
 
 
 def test_a_part_that_the_api_did_not_give_is_said(visit: Visit) -> None:

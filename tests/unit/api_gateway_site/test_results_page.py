@@ -36,6 +36,7 @@ def test_the_query_of_an_address(visit: Visit) -> None:
         ("in_progress", "true", "Em andamento"),
         ("year", "2024", "Ano: 2024"),
         ("unheard_of", "x", "unheard_of: x"),
+        ("q", "x", "Busca: x"),
     ],
 )
 def test_a_filter_in_words(visit: Visit, name: str, value: str, said: str) -> None:

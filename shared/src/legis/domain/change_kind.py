@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from legis.domain.bill import VOLATILE_FIELDS
+from legis.domain.changed_fields import EDITED_FIELDS, HISTORIES, MOVED_FIELDS
 from legis.domain.word_enum import Word
 
 
@@ -23,29 +23,6 @@ class ChangeKind(Word):
     CREATED = "CREATED"
     REMOVED = "REMOVED"
 
-
-HISTORIES = frozenset({"actions", "vote_events"})
-"""Lists that only grow at the source. Their changes list the entries that disappeared and the entries that are new."""
-
-MOVED_FIELDS = HISTORIES | {
-    "status", "status_code", "status_reason", "status_text", "status_on", "in_progress", "regime_text",
-    "consideration_text", "conclusive", "organization", "latest_action", "decision", "enactment", "rapporteurs",
-    "agenda",
-}  # fmt: skip
-"""A change of one of these fields is movement; so is a new joining in `related_bills`."""
-
-EDITED_FIELDS = frozenset({
-    "title", "abstract", "nickname", "type", "type_code", "type_text", "type_variant_code", "number", "number_text",
-    "year", "identifier", "other_identifiers", "introduced_on", "introduced_at", "scope_text", "sponsorships",
-    "sponsors_text", "subjects", "keywords", "documents", "related_bills", "originating_chamber", "chamber",
-    "chamber_role", "url", "legacy_id",
-})  # fmt: skip
-"""A change of one of these fields is an edit of the record; so is one of any field in neither list."""
-
-UNLOGGED_FIELDS = VOLATILE_FIELDS | {
-    "counterpart_hints", "last_action_at", "status_basis", "urn_lex", "urn_aliases", "urn_status",
-}  # fmt: skip
-"""Fields that never appear in an entry: bookkeeping, fields that only link records, and fields derived from others."""
 
 NEWS_DAYS = 30
 """A bill seen for the first time is news if it was introduced at most this many days ago: a backfill

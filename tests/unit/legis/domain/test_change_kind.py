@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from legis.domain import change_kind
+from legis.domain import changed_fields
 from legis.domain.bill import HISTORY_FIELDS, Bill
 from legis.domain.change_kind import ChangeKind, EarlierReading, field_kind, is_movement, refines, strongest
 
@@ -174,7 +174,7 @@ def test_movement_is_told_by_default(kind: ChangeKind, introduced: date | None, 
 
 def test_every_field_of_a_bill_is_moved_edited_or_untold() -> None:
     """A new field is in one of the tables before it can change: its changes would be told as edits else."""
-    tables = (change_kind.MOVED_FIELDS, change_kind.EDITED_FIELDS, change_kind.UNLOGGED_FIELDS)
-    assert change_kind.HISTORIES == HISTORY_FIELDS
+    tables = (changed_fields.MOVED_FIELDS, changed_fields.EDITED_FIELDS, changed_fields.UNLOGGED_FIELDS)
+    assert changed_fields.HISTORIES == HISTORY_FIELDS
     assert len(frozenset().union(*tables)) == sum(map(len, tables)), "a field is in one of them"
     assert set(Bill.model_fields) - {"source", "upstream_id"} <= frozenset().union(*tables)

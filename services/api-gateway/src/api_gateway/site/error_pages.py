@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api_gateway.site.api_client import ApiError, Late, NotFound, Problem, RateLimited, Refused, Unavailable
+from api_gateway.site.bills.bill_query import filter_label
 from api_gateway.site.page_routes import site_of
 from api_gateway.site.rendering import Shown
 from api_gateway.site.request_layers import security_headers
@@ -114,8 +115,7 @@ def _refused(visit: Visit, problem: Problem) -> ErrorView:
 
 def _detail(visit: Visit, name: str, text: str) -> Detail:
     """A parameter that the API refused, with a way out where the visitor's address has it."""
-    key = f"filter_{name}"
-    said = visit.words.t(f"results.{key}") if visit.words.has("results", key) else name
+    said = filter_label(visit.words, name)
     rest = tuple(pair for pair in visit.query if pair[0] not in (name, "cursor"))
     without = "" if len(rest) == len(visit.query) else visit.url(visit.path, rest)
     return Detail(f"{said}: {text}" if said else text, said, without)

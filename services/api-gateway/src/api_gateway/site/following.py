@@ -4,17 +4,10 @@ from dataclasses import dataclass
 
 import orjson
 
+from api_gateway.site.api_filters import takes_list
 from api_gateway.site.visit import Pairs, Visit
 
 FORM_PATH = "/follow"
-_MANY = frozenset(
-    {
-        "chamber", "type", "number", "year", "status", "author", "legislator_id", "party", "state", "subject",
-        "organization", "rapporteur", "regime", "ids", "urns", "kind", "field",
-    }
-)  # fmt: skip
-"""Parameters that take lists."""
-
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -46,7 +39,7 @@ def search_document(search: Pairs) -> dict[str, object]:
     """The search as subscriptions hold it: lists as lists, truth as truth."""
     found: dict[str, object] = {}
     for name, value in search:
-        if name in _MANY:
+        if takes_list(name):
             found.setdefault(name, [])
             kept = found[name]
             assert isinstance(kept, list)

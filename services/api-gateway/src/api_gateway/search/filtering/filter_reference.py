@@ -1,4 +1,7 @@
-"""Prints docs/api/filters.md from the registry of filters. `make golden` writes it."""
+"""Prints docs/api/filters.md from the registry of filters, and with `--pages` the file that the pages read.
+
+`make golden` writes both.
+"""
 
 import sys
 
@@ -28,11 +31,21 @@ def page() -> str:
     return _HEAD + "".join(map(_row, FILTERS))
 
 
+def of_pages() -> str:
+    """The file `site/filters.toml`."""
+    rows = (f'\n[{one.name}]\nportuguese = "{one.portuguese}"\nseveral = {_truth(one.several)}\n' for one in FILTERS)
+    return "# Made by `make golden` from the registry of filters; a test compares.\n" + "".join(rows)
+
+
 def _row(one: Filter) -> str:
-    example = str(one.example).lower() if isinstance(one.example, bool) else str(one.example)
+    example = _truth(one.example) if isinstance(one.example, bool) else str(one.example)
     meaning = one.description.replace("|", "\\|")
     cells = (f"`{one.name}`", _KINDS[one.kind], _yes(one.several), _yes(one.name in FACETS), meaning, f"`{example}`")
     return f"| {' | '.join(cells)} |\n"
+
+
+def _truth(value: bool) -> str:
+    return str(value).lower()
 
 
 def _yes(true: bool) -> str:
@@ -40,4 +53,4 @@ def _yes(true: bool) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    sys.stdout.write(of_pages() if "--pages" in sys.argv else page())

@@ -68,11 +68,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter. `field` is the index field. `read` parses the text of a value into an index value and raises
+    """One filter. `portuguese` is its name in feeds and, where the pages have no word of theirs, there; in lower case.
+    `field` is the index field. `read` parses the text of a value into an index value and raises
     InvalidParameter. `facet` is the field whose values are counted, if the filter is a facet.
     """
 
     name: str
+    portuguese: str
     kind: Kind
     field: str
     description: str
@@ -125,52 +127,67 @@ def _changed_since(name: str, value: str) -> int:
 
 FILTERS: tuple[Filter, ...] = (
     Filter(
-        "q", Kind.TEXT, "words",
+        "q", "busca", Kind.TEXT, "words",
         "Words of title, abstract, keywords, subjects and authors' names, without regard to accents, case and plural; "
         '`"a phrase"`, `OR`/`OU`, `AND`/`E`, `-without`, parentheses, `beginning*`; or a label such as `PL 2630/2020`, '
         "in any spelling. At most 200 characters", "educação básica",
     ),
-    Filter("chamber", Kind.TERM, "chamber", _SEVERAL + "CAMARA, SENADO or CONGRESSO; open list", "CAMARA",
+    Filter("chamber", "casa", Kind.TERM, "chamber", _SEVERAL + "CAMARA, SENADO or CONGRESSO; open list", "CAMARA",
            one_of(Chamber), "chamber"),
-    Filter("type", Kind.TERM, "type", _SEVERAL + "Official type codes, or OTHER for those without a word of ours",
+    Filter("type", "tipo", Kind.TERM, "type",
+           _SEVERAL + "Official type codes, or OTHER for those without a word of ours",
            "PL", as_text, "type_code"),
-    Filter("number", Kind.INTEGER, "number", _SEVERAL + "Official number", "2630", whole_number),
-    Filter("year", Kind.INTEGER, "year", _SEVERAL + "Year of the official number", "2020", whole_number, "year"),
-    Filter("status", Kind.TERM, "status", _SEVERAL + "Normalised status; open list", "IN_COMMITTEE",
+    Filter("number", "número", Kind.INTEGER, "number", _SEVERAL + "Official number", "2630", whole_number),
+    Filter("year", "ano", Kind.INTEGER, "year", _SEVERAL + "Year of the official number", "2020", whole_number, "year"),
+    Filter("status", "situação", Kind.TERM, "status", _SEVERAL + "Normalised status; open list", "IN_COMMITTEE",
            one_of(BillStatus), "status"),
-    Filter("in_progress", Kind.BOOLEAN, "in_progress", "Whether the bill is still moving", True),
-    Filter("author", Kind.NAME, "names", _SEVERAL + "Words of one sponsor's name, all of which must occur, without "
+    Filter("in_progress", "em tramitação", Kind.BOOLEAN, "in_progress", "Whether the bill is still moving", True),
+    Filter("author", "autor", Kind.NAME, "names",
+           _SEVERAL + "Words of one sponsor's name, all of which must occur, without "
            "regard to accents; or a legislator's id", "Alessandro Vieira", as_text, "author_name"),
-    Filter("legislator_id", Kind.TERM, "legislator_id", _SEVERAL + "Id of a sponsor: `camara-deputy-<id>`, "
+    Filter("legislator_id", "parlamentar", Kind.TERM, "legislator_id",
+           _SEVERAL + "Id of a sponsor: `camara-deputy-<id>`, "
            "`senado-senator-<code>`, or the code alone", "camara-deputy-204534"),
-    Filter("party", Kind.TERM, "party", _SEVERAL + "Party of a sponsor by any acronym that it has or had, accents and "
+    Filter("party", "partido", Kind.TERM, "party",
+           _SEVERAL + "Party of a sponsor by any acronym that it has or had, accents and "
            "case aside: `PMDB` finds `MDB`, `uniao` finds `UNIÃO`. An acronym that came again finds every party that "
            "bore it; `PL-1985` is only the one of 1985", "PSB", as_text, "party", parties_named),
-    Filter("state", Kind.TERM, "state", _SEVERAL + "Federal unit of a sponsor, two letters", "SP", one_of(STATES),
+    Filter("state", "UF", Kind.TERM, "state", _SEVERAL + "Federal unit of a sponsor, two letters", "SP", one_of(STATES),
            "state"),
-    Filter("subject", Kind.TERM, "subject", _SEVERAL + "Subject by its official name, accents and case aside; in a "
+    Filter("subject", "tema", Kind.TERM, "subject",
+           _SEVERAL + "Subject by its official name, accents and case aside; in a "
            "name with commas write `-` instead", "Educação", _subject, "subject"),
-    Filter("organization", Kind.TERM, "organization", _SEVERAL + "Acronym of the body that has the bill now", "CCJC",
+    Filter("organization", "órgão", Kind.TERM, "organization",
+           _SEVERAL + "Acronym of the body that has the bill now", "CCJC",
            _upper, "organization"),
-    Filter("rapporteur", Kind.NAME, "rapporteur_names", _SEVERAL + "Words of one rapporteur's name, or a legislator's "
+    Filter("rapporteur", "relator", Kind.NAME, "rapporteur_names",
+           _SEVERAL + "Words of one rapporteur's name, or a legislator's "
            "id", "Orlando Silva"),
-    Filter("regime", Kind.WORDS, "regime", _SEVERAL + "Words of the official regime of proceedings, such as `urgência`",
+    Filter("regime", "regime", Kind.WORDS, "regime",
+           _SEVERAL + "Words of the official regime of proceedings, such as `urgência`",
            "urgência"),
-    Filter("introduced_from", Kind.FROM, "introduced", "First day of introduction", "2020-01-01", _introduced_from),
-    Filter("introduced_to", Kind.TO, "introduced", "Last day of introduction", "2020-12-31", _introduced_to),
-    Filter("last_action_from", Kind.FROM, "acted", "Earliest latest action: an instant, or a day of Brasília, "
+    Filter("introduced_from", "apresentada desde", Kind.FROM, "introduced",
+           "First day of introduction", "2020-01-01", _introduced_from),
+    Filter("introduced_to", "apresentada até", Kind.TO, "introduced",
+           "Last day of introduction", "2020-12-31", _introduced_to),
+    Filter("last_action_from", "última tramitação desde", Kind.FROM, "acted",
+           "Lower limit of the latest action: an instant, or a day of Brasília, "
            "included; whole seconds", "2020-06-01", _acted_from),
-    Filter("last_action_to", Kind.TO, "acted", "Latest latest action: an instant (excluded), or a day of Brasília "
+    Filter("last_action_to", "última tramitação até", Kind.TO, "acted",
+           "Upper limit of the latest action: an instant (excluded), or a day of Brasília "
            "(included); whole seconds", "2030-06-30", _acted_to),
-    Filter("changed_since", Kind.FROM, "changed_at", "Only bills whose content changed at or after this instant or day",
+    Filter("changed_since", "alterada desde", Kind.FROM, "changed_at",
+           "Only bills whose content changed at or after this instant or day",
            "2020-01-01T00:00:00Z", _changed_since),
-    Filter("ids", Kind.KEYS, "id", "Batch get by our ids, at most 100; removed bills are shown too", "camara-2256735"),
-    Filter("urns", Kind.KEYS, "urns", "Batch get by LexML URN or alias, with or without version and short type, at "
+    Filter("ids", "proposições", Kind.KEYS, "id",
+           "Batch get by our ids, at most 100; removed bills are shown too", "camara-2256735"),
+    Filter("urns", "URN", Kind.KEYS, "urns",
+           "Batch get by LexML URN or alias, with or without version and short type, at "
            "most 100; removed bills are shown too", "urn:lex:br:senado.federal:projeto.lei;pl:2020;2630", _urn),
 )  # fmt: skip
 
 BY_NAME: Mapping[str, Filter] = {one.name: one for one in FILTERS}
-LEGISLATOR_ROLE = Filter("legislator_role", Kind.TERM, "legislator_role", "A legislator in one role", "")
+LEGISLATOR_ROLE = Filter("legislator_role", "parlamentar", Kind.TERM, "legislator_role", "A legislator in one role", "")
 """The filter behind `/legislators/{id}/bills`; no parameter."""
 
 COMPILED: Mapping[str, Filter] = {**BY_NAME, LEGISLATOR_ROLE.name: LEGISLATOR_ROLE}

@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
+
+from api_gateway.site.api_filters import in_words
 from api_gateway.site.visit import Visit
+from api_gateway.site.wording import Words
 
 LONGEST_VALUE = 160
 MOST_CHANGES = 3
@@ -46,11 +50,20 @@ def last_change(visit: Visit, versions: Sequence[Mapping[str, Any]]) -> LastChan
     )
 
 
+def field_label(words: Words, name: str) -> str:
+    """What a field is called: by the pages' own words, else by the domain's."""
+    portuguese = MOVED_FIELDS.get(name) or EDITED_FIELDS.get(name)
+    if words.has_label("ChangedField", name) or portuguese is None:
+        return words.label("ChangedField", name).text
+    return in_words(name, portuguese, words.language)
+
+
 def field_change(visit: Visit, change: Mapping[str, Any]) -> FieldChange:
     """A changed field in words."""
     name = change["field"]
-    label = visit.words.label("ChangedField", name).text
-    return FieldChange(label, _said(visit, name, change.get("old")), _said(visit, name, change.get("new")))
+    return FieldChange(
+        field_label(visit.words, name), _said(visit, name, change.get("old")), _said(visit, name, change.get("new"))
+    )
 
 
 def _said(visit: Visit, field: str, value: Any) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from api_gateway.site.api_filters import filter_name
 from api_gateway.site.visit import Pairs, Visit
 from api_gateway.site.wording import Words
 
@@ -65,11 +66,16 @@ def filter_text(words: Words, name: str, value: str) -> str:
     if name == "in_progress":
         return words.t("results.in_progress" if value == "true" else "results.ended")
     text = value_text(words, name, shown)
-    if name not in _VOCABULARIES and words.has("results", f"filter_{name}"):
-        text = f"{words.t(f'results.filter_{name}')}: {text}"
-    elif name not in _VOCABULARIES:
-        text = f"{name}: {text}"
+    if name not in _VOCABULARIES:
+        text = f"{filter_label(words, name)}: {text}"
     return f"{words.t('results.excluded')} {text}" if excluded else text
+
+
+def filter_label(words: Words, name: str) -> str:
+    """What a filter is called: by the pages' own words, else by the API's; what is no filter keeps its name."""
+    if words.has("results", f"filter_{name}"):
+        return words.t(f"results.filter_{name}")
+    return filter_name(name, words.language) or name
 
 
 def value_text(words: Words, name: str, value: str) -> str:

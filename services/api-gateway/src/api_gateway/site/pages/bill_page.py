@@ -6,7 +6,7 @@ from typing import Any
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.bill_address import readable
-from api_gateway.site.bills.bill_changes import LastChange, last_change
+from api_gateway.site.bills.bill_changes import LastChange, field_label, last_change
 from api_gateway.site.bills.bill_metadata import legislation
 from api_gateway.site.bills.bill_way import Entry, Path, entries_of, path_of
 from api_gateway.site.bills.shown_bill import BillRow, Person, bill_row, person, status_label
@@ -240,8 +240,7 @@ def _counterpart(visit: Visit, one: Mapping[str, Any]) -> Counterpart:
 def _flags(visit: Visit, bill: Mapping[str, Any]) -> tuple[str, ...]:
     """The warnings about the record, each with its field, once."""
     said = dict.fromkeys(
-        f"{visit.words.label('ChangedField', one['field']).text}: "
-        f"{visit.words.label('QualityFlagCode', one['code']).text}"
+        f"{field_label(visit.words, one['field'])}: {visit.words.label('QualityFlagCode', one['code']).text}"
         for one in bill["quality_flags"]
     )
     return tuple(said)[:MOST_FLAGS]

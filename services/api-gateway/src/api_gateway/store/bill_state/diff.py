@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from legis.domain.change_kind import UNLOGGED_FIELDS, ChangeKind, strongest
+from legis.domain.change_kind import ChangeKind, strongest
+from legis.domain.changed_fields import UNLOGGED_FIELDS
 from legis.domain.fingerprint import fold_blanks
 
 

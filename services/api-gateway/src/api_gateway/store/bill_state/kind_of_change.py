@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from legis.domain.change_kind import MOVED_FIELDS, ChangeKind, EarlierReading, field_kind, strongest
+from legis.domain.change_kind import ChangeKind, EarlierReading, field_kind, strongest
+from legis.domain.changed_fields import MOVED_FIELDS
 from legis.domain.vocabulary import QualityFlagCode
 
 if TYPE_CHECKING:

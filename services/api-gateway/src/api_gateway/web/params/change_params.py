@@ -2,7 +2,8 @@
 
 import re
 
-from legis.domain.change_kind import EDITED_FIELDS, MOVED_FIELDS, ChangeKind
+from legis.domain.change_kind import ChangeKind
+from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
 from legis.languages import Text
 
 from api_gateway.documents.models import SubjectType
@@ -14,7 +15,7 @@ from api_gateway.web.params.parameters import EntryParameters, LogParameters
 from api_gateway.web.responses.filtered_changes import Wanted
 
 _kind = one_of(ChangeKind)
-_field = one_of(MOVED_FIELDS | EDITED_FIELDS | {"removed_at"})
+_field = one_of({*MOVED_FIELDS, *EDITED_FIELDS, "removed_at"})
 _about = one_of(SubjectType)
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,60}")
 _NO_FIELD = Text("is not the name of a field", "não é o nome de um campo")

@@ -4,30 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from legis.domain.change_kind import ChangeKind
+from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
+
+from api_gateway.search.filtering.filters import FILTERS
 
 FILTER_WORDS: Mapping[str, str] = {
-    "q": "busca",
-    "chamber": "casa",
-    "type": "tipo",
-    "number": "número",
-    "year": "ano",
-    "status": "situação",
-    "in_progress": "em tramitação",
-    "author": "autor",
-    "legislator_id": "parlamentar",
-    "party": "partido",
-    "state": "UF",
-    "subject": "tema",
-    "organization": "órgão",
-    "rapporteur": "relator",
-    "regime": "regime",
-    "introduced_from": "apresentada desde",
-    "introduced_to": "apresentada até",
-    "last_action_from": "última tramitação desde",
-    "last_action_to": "última tramitação até",
-    "changed_since": "alterada desde",
-    "ids": "proposições",
-    "urns": "URN",
+    **{one.name: one.portuguese for one in FILTERS},
     "kind": "mudança",
     "field": "campo",
 }
@@ -41,34 +23,7 @@ KIND_WORDS: Mapping[str, str] = {
     ChangeKind.CORRECTED: "Corrigida pela fonte",
     ChangeKind.REMOVED: "Removida pela fonte",
 }
-_SITUATION, _RULES = "situação", "regime de tramitação"
-FIELD_WORDS: Mapping[str, str] = {
-    **dict.fromkeys(("status", "status_code", "status_reason", "status_text", "status_on"), _SITUATION),
-    **dict.fromkeys(("regime_text", "consideration_text", "conclusive"), _RULES),
-    **dict.fromkeys(("type", "type_code", "type_text", "type_variant_code"), "tipo"),
-    **dict.fromkeys(("number", "number_text", "year", "identifier", "other_identifiers", "legacy_id"), "numeração"),
-    **dict.fromkeys(("introduced_on", "introduced_at"), "apresentação"),
-    **dict.fromkeys(("sponsorships", "sponsors_text"), "autoria"),
-    **dict.fromkeys(("originating_chamber", "chamber", "chamber_role", "scope_text"), "casa"),
-    "actions": "tramitações",
-    "latest_action": "última tramitação",
-    "vote_events": "votações",
-    "in_progress": "em tramitação",
-    "organization": "órgão",
-    "decision": "deliberação",
-    "enactment": "norma gerada",
-    "rapporteurs": "relatoria",
-    "agenda": "pauta",
-    "title": "ementa",
-    "abstract": "explicação da ementa",
-    "nickname": "apelido",
-    "subjects": "temas",
-    "keywords": "indexação",
-    "documents": "documentos",
-    "related_bills": "proposições relacionadas",
-    "url": "endereço",
-    "removed_at": "volta à fonte",
-}
+FIELD_WORDS: Mapping[str, str] = {**MOVED_FIELDS, **EDITED_FIELDS, "removed_at": "volta à fonte"}
 """Portuguese names of changed fields, by field name; several fields may share one name."""
 
 _MOVEMENT = "Mostra tramitações, remoções e proposições apresentadas nos 30 dias anteriores."
@@ -95,9 +50,9 @@ def entry_summary(bill: Mapping[str, Any], kind: str, fields: Sequence[str]) -> 
     if changed and kind != ChangeKind.CREATED:
         parts.append(f"mudou: {', '.join(changed)}")
     if bill["status_text"]:
-        parts.append(f"{_SITUATION}: {bill['status_text']}")
+        parts.append(f"{FIELD_WORDS['status']}: {bill['status_text']}")
     if (action := bill["latest_action"] or {}).get("description"):
-        parts.append(f"última tramitação: {action['description']}")
+        parts.append(f"{FIELD_WORDS['latest_action']}: {action['description']}")
     return " – ".join(parts)
 
 
