@@ -6,16 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = (
-    "shared/src",
-    "services/ingest-camara/src",
-    "services/ingest-senado/src",
-    "services/api-gateway/src",
-    "tools/upstream-sim/src",
-    "tools/launcher/src",
-    "clients/python/src",
-    "clients/cli/src",
+SOURCES = tuple(
+    sorted(f"{path.parent.relative_to(ROOT).as_posix()}/src/" for path in ROOT.glob("*/pyproject.toml"))
+    + sorted(f"{path.parent.relative_to(ROOT).as_posix()}/src/" for path in ROOT.glob("*/*/pyproject.toml"))
 )
+"""The code of every package: those that are there, so that a new one is looked at too."""
+
 GENERATED = {"api_types.py"}
 """Modules that a generator writes: as long as what they are made from."""
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ PAGE = "docs/architecture/README.md"
 OUTSIDE = {"client", "camara", "senado", "index", "webhooks", "exports"}
 """Participants of diagrams that are no processes of ours: who asks, who is asked, and a folder."""
 
+NUMBERS = {5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+
 PACKAGES = {
     "legis": "shared/src/legis",
     "api_gateway": "services/api-gateway/src/api_gateway",
-    "ingest_camara": "services/ingest-camara/src/ingest_camara",
-    "ingest_senado": "services/ingest-senado/src/ingest_senado",
 }
+INGEST = sorted(path.name for path in (Path(__file__).parents[2] / "services").glob("ingest-*"))
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +58,29 @@ def test_the_containers_are_the_services_of_compose(page: str, root: Path) -> No
     assert _boxes(chart) - OUTSIDE == set(compose["services"])
 
 
-def test_the_containers_are_the_processes_of_make_run(page: str) -> None:
-    names = ("worker", "indexer", "notifier", "exporter", "web", "site", "ingest-camara", "ingest-senado")
-    ports = dict.fromkeys(names, 1)
-    plan = services(Backends("live", "", ""), ports)
-    assert {service.name for service in plan} <= _boxes(_mermaid(page)[0])
+@pytest.fixture(scope="module")
+def processes() -> dict[str, str]:
+    """The module of each process of a run, by name; `migrate` is none of them, since it ends."""
+    plan = services(Backends("live", "", ""), defaultdict(lambda: 1))
+    return {service.name: service.module for service in plan}
+
+
+def test_the_containers_are_the_processes_of_make_run(page: str, processes: dict[str, str]) -> None:
+    assert processes.keys() <= _boxes(_mermaid(page)[0])
+    assert _first_cells(page, "| process | package | folder | what it does |") == sorted([*processes, "migrate"])
+
+
+def test_every_page_counts_the_processes_of_make_run(page: str, processes: dict[str, str], root: Path) -> None:
+    of_gateway = [name for name, module in processes.items() if module.startswith("api_gateway.")]
+    gateway = (root / "services/api-gateway/README.md").read_text()
+    launcher = (root / "tools/launcher/README.md").read_text()
+    assert f"It is {NUMBERS[len(processes)]} programs and `migrate`" in page
+    assert f"one image, {NUMBERS[len(of_gateway)]} processes and `migrate`" in gateway
+    assert _first_cells(gateway, "| process | command | what it does |") == sorted([*of_gateway, "migrate"])
+    assert f"our {NUMBERS[len(processes)]} processes and `migrate`" in " ".join(launcher.split())
+    step = re.search(r"^5\. (.*?), each waited for", launcher, re.MULTILINE)
+    assert step is not None
+    assert re.findall(r"`([\w-]+)`", step[1]) == list(processes)
 
 
 def test_who_takes_part_in_a_request_is_a_container(page: str) -> None:
@@ -75,10 +95,11 @@ def test_who_takes_part_in_a_request_is_a_container(page: str) -> None:
         assert spoken == members
 
 
-def _first_cells(text: str, head: str) -> set[str]:
-    """Every word in backticks in the first cells of the table under this head."""
+def _first_cells(text: str, head: str) -> list[str]:
+    """Every word in backticks in the first cells of the table under this head, as often as it is there."""
     table = text.split(head)[1].split("\n\n")[0]
-    return {word.rstrip("/") for row in table.splitlines()[1:] for word in re.findall(r"`([^`]+)`", row.split("|")[1])}
+    rows = table.splitlines()[1:]
+    return sorted(word.rstrip("/") for row in rows for word in re.findall(r"`([^`]+)`", row.split("|")[1]))
 
 
 def _rooms(folder: Path) -> set[str]:
@@ -93,18 +114,29 @@ def _rooms(folder: Path) -> set[str]:
         (PAGE, "| module or folder of `legis.domain` | rule |", "shared/src/legis/domain", set()),
         (PAGE, "| folder of `api_gateway.store` | holds |", "services/api-gateway/src/api_gateway/store", set()),
         ("services/api-gateway/README.md", "| room | holds |", PACKAGES["api_gateway"], {"settings"}),
-        ("services/ingest-camara/README.md", "| room | what it does |", PACKAGES["ingest_camara"], {"settings"}),
-        ("services/ingest-senado/README.md", "| room | what it does |", PACKAGES["ingest_senado"], {"settings"}),
+        *(
+            (
+                f"services/{name}/README.md",
+                "| room | what it does |",
+                f"services/{name}/src/{name.replace('-', '_')}",
+                {"settings"},
+            )
+            for name in INGEST
+        ),
     ],
 )
 def test_a_table_of_rooms_has_every_room_and_no_other(
     name: str, head: str, folder: str, unlisted: set[str], root: Path
 ) -> None:
-    assert _first_cells((root / name).read_text(), head) == _rooms(root / folder) - unlisted
+    assert _first_cells((root / name).read_text(), head) == sorted(_rooms(root / folder) - unlisted)
+
+
+def test_the_rooms_of_web_are_its_folders(root: Path) -> None:
+    folders = {path.name for path in (root / PACKAGES["api_gateway"] / "web").iterdir() if path.is_dir()}
+    listed = _first_cells((root / "services/api-gateway/README.md").read_text(), "| room of `web` | holds |")
+    assert listed == sorted(f"web/{name}" for name in folders - {"__pycache__"})
 
 
 def test_the_parts_of_the_library_are_its_folders(root: Path) -> None:
-    listed = {
-        name.removeprefix("legis.") for name in _first_cells((root / "shared/README.md").read_text(), "| part | what |")
-    }
-    assert listed == _rooms(root / "shared/src/legis")
+    listed = _first_cells((root / "shared/README.md").read_text(), "| part | what |")
+    assert [name.removeprefix("legis.") for name in listed] == sorted(_rooms(root / "shared/src/legis"))

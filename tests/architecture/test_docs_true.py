@@ -1,8 +1,11 @@
 """What the documents name exists: make targets, paths, links, the parts of every service."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import combinations
 from pathlib import Path
+
+import pytest
 
 FOLDERS = ("services", "shared", "tools", "deploy", "scripts", "tests", "docs", ".ci")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
@@ -15,8 +18,10 @@ PACKAGES = {
         for room in ("documents", "indexer", "search", "store", "web", "worker")
     },
     "api_gateway": "services/api-gateway/src/api_gateway",
-    "ingest_camara": "services/ingest-camara/src/ingest_camara",
-    "ingest_senado": "services/ingest-senado/src/ingest_senado",
+    **{
+        path.name: path.relative_to(Path(__file__).parents[2]).as_posix()
+        for path in (Path(__file__).parents[2] / "services").glob("ingest-*/src/ingest_*")
+    },
     "legis": "shared/src/legis",
     "legis_launcher": "tools/launcher/src/legis_launcher",
     "upstream_sim": "tools/upstream-sim/src/upstream_sim",
@@ -102,8 +107,63 @@ def test_every_component_has_its_page_and_its_package(root: Path) -> None:
     assert not [str(path.relative_to(root)) for path in wanted if not path.is_file()]
 
 
+SMALL = frozenset({
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "its", "not", "of", "on", "one", "or",
+    "said", "that", "the", "to", "what", "where", "who", "with",
+})  # fmt: skip
+MUCH_ALIKE = ((0.9, 5), (0.6, 8))
+"""Of two meanings: the share of the shorter one's words that the other has too, and their number; either is much."""
+
+
+def _glossary(text: str) -> list[tuple[str, str]]:
+    """The rows of our own words: the first two cells."""
+    lines = text.split("## Words of ours")[1].replace("\\|", "!").splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return [(row[0], row[1]) for row in cells[1:]]
+
+
+def _bases(words: list[str]) -> dict[str, list[str]]:
+    """Each word by itself, with what it is said of: `slot, partition (of an order)` are two words of an order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        names, _, of = word.partition(" (")
+        for name in names.split(", "):
+            found[name.lower()].append(of)
+    return found
+
+
+def _twice(rows: list[tuple[str, str]]) -> list[str]:
+    """Words that stand twice without saying of what, and pairs of words that mean nearly the same."""
+    bases = _bases([word for word, _ in rows])
+    wrong = [name for name, of in bases.items() if len(of) > 1 and (not all(of) or len(set(of)) < len(of))]
+    meanings = [(word, set(re.findall(r"\w+", meaning.lower())) - SMALL) for word, meaning in rows]
+    for (one, left), (other, right) in combinations(meanings, 2):
+        common = len(left & right)
+        if any(common >= count and common >= share * min(len(left), len(right)) for share, count in MUCH_ALIKE):
+            wrong.append(f"{one} = {other}")
+    return wrong
+
+
 def test_a_word_of_the_glossary_has_one_meaning(root: Path) -> None:
-    rows = (root / "docs/glossary.md").read_text().split("## Words of ours")[1]
-    words = re.findall(r"^\| ([^|]+?) \|", rows, re.MULTILINE)
-    assert len(words) > 50
-    assert not [word for word, count in Counter(words).items() if count > 1]
+    rows = _glossary((root / "docs/glossary.md").read_text())
+    assert len(rows) > 50
+    assert _twice(rows) == []
+    settings = Counter(name for _, meaning in rows for name in re.findall(r"`([A-Z]+_[A-Z_]+)`", meaning))
+    assert [name for name, count in settings.items() if count > 1] == [], "a setting explains one word"
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([("slot", "a right"), ("slot, partition (of an order)", "a stretch")], ["slot"]),
+        ([("slot (of admission)", "a right"), ("slot, partition (of an order)", "a stretch")], []),
+        ([("role (of a user)", "a right"), ("role (of a user)", "a stretch")], ["role"]),
+        (
+            [("one-sided", "said of a voting in which 90 % of YES and NO were alike"),
+             ("one-sided voting", "a voting in which at least 90 % of Yes and No were alike")],
+            ["one-sided = one-sided voting"],
+        ),
+    ],
+)  # fmt: skip
+def test_two_meanings_and_two_words_are_noticed(rows: list[tuple[str, str]], wrong: list[str]) -> None:
+    assert _twice(rows) == wrong

@@ -9,6 +9,13 @@ MAX_PARAMETERS = 7
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "constants"}
 
 
+def test_every_package_is_looked_at(modules: list[Path], files: list[Path], root: Path) -> None:
+    code = {path.parent for path in files if path.name == "py.typed" and "tests" not in path.relative_to(root).parts}
+    looked_at = {path.parent for path in modules}
+    assert len(code) > 6
+    assert code <= looked_at
+
+
 def test_modules_are_short(modules: list[Path], tests: list[Path], root: Path) -> None:
     both = [*modules, *tests]
     long = {str(path.relative_to(root)): lines for path in both if (lines := _lines(path)) > MAX_MODULE_LINES}

@@ -20,28 +20,28 @@ SHORT_MODULES = {
 """Modules of fewer lines than most, and why each is one."""
 
 REPEATED = {"__init__", "__main__", "app", "settings", "conftest"}
-MIRRORED = {"ingest_camara", "ingest_senado", "upstream_sim/camara", "upstream_sim/senado"}
-"""Packages that hold the same rooms for one house each: their modules have the same names."""
+"""Names that the tools or every package have."""
+
+OF_A_HOUSE = re.compile(r"(?:services/(ingest-\w+)/src|upstream_sim/(camara|senado))/")
+"""Packages that mirror each other, since each speaks one house's language: the sources and the simulated houses. Each
+has a name once.
+"""
 
 SAME_NAME = {
-    "backfill": "the operator's command, and the Senado's order of reading",
     "bill": "the domain's model, and what each house makes of it",
-    "bills": "a room's main module in the sources and routes",
-    "budget": "each source's",
-    "client": "the upstream client, and each house's",
-    "clock": "the library's, and the simulator's own, which imports nothing of ours",
-    "dice": "the gateway's and the simulator's, which imports nothing of ours",
-    "documents": "the simulator's two houses, and the Senado's vocabulary",
-    "envelope": "of an event, and of the Câmara's replies",
-    "health": "of a process, and the operators' script",
-    "histories": "routes, and the deprecated family of the Senado",
-    "people": "vocabularies, and the simulated members",
-    "policy": "manners towards upstream, and the checks of manifests",
-    "proceedings": "vocabulary, normaliser and simulator of a house",
-    "relations": "each source's",
-    "source": "what a source must provide, and the Senado's",
-    "voting": "the domain's model, and the Senado's wire record",
-    "performance": "the operators' script",
+    "bills": "a route, and the bills of each source",
+    "bodies": "what a page shows, and words of the houses",
+    "changes": "a route, and what each source shows of changes",
+    "events": "a route, and events of the houses",
+    "identity": "who a client is, and by what each house names a bill",
+    "legislators": "a route, and legislators of the houses",
+    "member_votes": "what a page shows, and votes of the Câmara",
+    "organizations": "a route, and organizations of the houses",
+    "people": "what a page shows, the simulator's nation, and people of the houses",
+    "routes": "the pages' and the simulated houses'",
+    "shapes": "base of the public shapes, and wire shapes of the Câmara",
+    "vote_events": "a route, and votings of the houses",
+    "voting": "the domain's model, and what a page shows",
 }
 """Other names that stand more than once, and where. To be mended by whoever moves one of them."""
 
@@ -94,13 +94,34 @@ def test_a_short_module_has_a_reason(modules: list[Path]) -> None:
     assert not [str(path) for path, count in lines.items() if count < FEWEST_LINES and path.name not in SHORT_MODULES]
 
 
+def _package(name: str) -> str:
+    """What may have a name once: the house that a module belongs to; all other packages together."""
+    found = OF_A_HOUSE.search(name)
+    return found[0] if found else ""
+
+
+def _repeated(names: list[str]) -> bool:
+    """Whether modules of one name are more than one in each of the mirrored packages."""
+    packages = Counter(map(_package, names))
+    return max(packages.values()) > 1 or ("" in packages and len(packages) > 1)
+
+
 def test_a_name_stands_for_one_module(modules: list[Path], root: Path) -> None:
     places = defaultdict(list)
     for path in modules:
-        name = path.relative_to(root).as_posix()
-        if path.stem not in REPEATED | set(SAME_NAME) and not any(f"/{part}/" in name for part in MIRRORED):
-            places[path.stem].append(name)
-    assert not {stem: names for stem, names in places.items() if len(names) > 1}
+        if path.stem not in REPEATED:
+            places[path.stem].append(path.relative_to(root).as_posix())
+    repeated = {stem: names for stem, names in places.items() if _repeated(names)}
+    assert not {stem: names for stem, names in repeated.items() if stem not in SAME_NAME}
+    assert not SAME_NAME.keys() - repeated.keys(), "these stand for one module each: take them out"
+
+
+def test_a_house_is_mirrored_by_houses_alone() -> None:
+    camara, senado = "services/ingest-camara/src/x/bill.py", "services/ingest-senado/src/y/bill.py"
+    assert not _repeated([camara, senado, "tools/upstream-sim/src/upstream_sim/camara/bill.py"])
+    assert _repeated([camara, "shared/src/legis/domain/bill.py"])
+    assert _repeated([camara, "services/ingest-camara/src/x/bill.py"])
+    assert _repeated(["shared/a.py", "tools/launcher/a.py"])
 
 
 @pytest.mark.parametrize("package", DEPENDENCIES)

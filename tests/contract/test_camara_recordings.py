@@ -25,15 +25,15 @@ from ingest_camara.wire.voting_records import Deputy, MemberVote, Voting
 from ingest_camara.wire.wire_model import WireModel
 from legis.domain.bill import Bill
 from legis.domain.fingerprint import fingerprint
-from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, VoteOption
+from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis
 from legis.domain.vote_totals import published_counts
+from legis.domain.voting import VoteOption
 from legis.events import BillObserved, Walk, WindowRef, decode, encode
 from legis.telemetry.metrics import UNKNOWN_CODES
 
 RECORDINGS = Path(__file__).parents[2].parent / "shared/recordings/camara"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 BULK_ROWS = 67_296
-
 pytestmark = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="recordings of the Câmara are not beside the checkout")
 
 

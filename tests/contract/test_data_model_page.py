@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from legis.domain.vocabulary import QualityFlagCode, VoteResult
-from legis.domain.voting import VotePurpose, VotingFlagCode
+from legis.domain.vocabulary import QualityFlagCode
+from legis.domain.voting import VotePurpose, VoteResult, VotingFlagCode
 from legis.domain.word_enum import Word
 
 PAGE = (Path(__file__).parents[2] / "docs/data-model.md").read_text("utf-8")

@@ -19,7 +19,7 @@ from ingest_camara.normalizer.bill import SubResources, from_detail
 from ingest_camara.wire.bill_records import Detail, Status
 from ingest_camara.wire.voting_records import MemberVote, Voting
 from legis.domain.bill import Bill, VoteEvent
-from legis.domain.vocabulary import VoteOption
+from legis.domain.voting import VoteOption
 
 SHARED = Path(os.environ.get("LEGIS_SHARED") or Path(__file__).parents[2].parent / "shared")
 RECORDED = SHARED / "recordings/camara"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ingest_senado.source.backfill import next_window
+from ingest_senado.source.backfill_walk import next_window
 from legis.telemetry import trace_tree
 
 POLL_SECONDS = 2.0

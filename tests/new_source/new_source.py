@@ -8,6 +8,7 @@ import argparse
 import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +20,7 @@ LONGEST_TITLE = 50
 _VOCABULARY = "shared/src/legis/domain/vocabulary.py"
 _REGISTRY = "shared/src/legis/domain/identity/source_registry.py"
 _PAGE = "docs/vocabularies.md"
+_LAYERS = "docs/architecture/README.md"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.egg-info")
 _NEIGHBOURS = '"ingest_camara", "ingest_senado"'
 _CONTRACT = """
@@ -79,12 +81,25 @@ def _registered(root: Path, name: str, title: str) -> dict[Path, str]:
     text = text.replace(_NEIGHBOURS, f'"ingest_{name}", {_NEIGHBOURS}')
     text = text.replace('"services/ingest-camara/src"', f'"services/ingest-{name}/src", "services/ingest-camara/src"')
     text = text.replace('"ingest_camara | ', f'"ingest_{name} | ingest_camara | ')
+    text += _CONTRACT.format(name=name)
+    layers = (root / _LAYERS).read_text()
     return {
         vocabulary: words,
+        root / _LAYERS: _exchanged(layers, _layers_of(project.read_text()), _layers_of(text)),
         root / _PAGE: page,
         registry: _put(registry.read_text(), r"ROWS: Final = \(\n(?:.*\n)*?(?=\)\n)", row),
-        project: text + _CONTRACT.format(name=name),
+        project: text,
     }
+
+
+def _layers_of(project: str) -> str:
+    """The contracts of layers as the page of the architecture shows them: a line for each package."""
+    contracts = [one for one in tomllib.loads(project)["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
+    rows = {
+        container: " → ".join(one["layers"]) for one in contracts for container in one.get("containers", ["packages"])
+    }
+    width = max(map(len, rows)) + 2
+    return "".join(f"{container:{width}}{layers}\n" for container, layers in rows.items())
 
 
 def _put(text: str, block: str, line: str) -> str:
@@ -93,6 +108,12 @@ def _put(text: str, block: str, line: str) -> str:
     if found is None:
         raise NotPossible(f"no {block!r}: the place where sources are registered has another shape")
     return text[: found.end()] + line + text[found.end() :]
+
+
+def _exchanged(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise NotPossible(f"{_LAYERS} does not show the contracts of pyproject.toml: run tests/architecture")
+    return text.replace(old, new)
 
 
 def main() -> None:

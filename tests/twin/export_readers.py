@@ -13,7 +13,7 @@ from typing import Any
 import obstore
 import orjson
 from api_gateway.exporter import build_export
-from api_gateway.exporter.export_shelf import ExportShelf
+from api_gateway.exporter.export_writer import ExportWriter
 from api_gateway.exports.export_library import MANIFEST, export_ids
 from api_gateway.store.exports.export_snapshot import SnapshotHead
 from followers.export_copy import ExportCopy
@@ -34,8 +34,8 @@ class _Killed(Exception):
     """The builder is gone in the middle of its work."""
 
 
-class _KilledShelf(ExportShelf):
-    """A shelf whose builder may be killed before it puts a file there."""
+class _KilledWriter(ExportWriter):
+    """A writer whose builder may be killed before it stores a file."""
 
     def __init__(self, store: MemoryStore, draw: Random, deadly: float) -> None:
         super().__init__(store)
@@ -100,9 +100,9 @@ class Exports:
             if built_to == head_of(self._tables) and self._draw.random() < 0.9:
                 continue  # seldom the same again: an export costs more than all else of a seed
             built_to = head_of(self._tables)
-            shelf = _KilledShelf(self._store, self._draw, 0.0 if self.quiet else 0.1)
+            exports = _KilledWriter(self._store, self._draw, 0.0 if self.quiet else 0.1)
             with suppress(_Killed, build_export.NothingStored, FileExistsError):
-                build_export.build_export(_as_session(self), shelf, _RULES, lambda *_: lambda *_: None)
+                build_export.build_export(_as_session(self), exports, _RULES, lambda *_: lambda *_: None)
 
     @contextmanager
     def snapshot(self) -> Iterator[_Snapshot]:

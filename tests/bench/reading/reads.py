@@ -39,9 +39,9 @@ def _cached(arena: Arena, questions: Questions, report: Report, pace: Pace) -> N
     found = in_turns(subjects, pace.turns)
     report.add_subjects(PART, found)
     for name, ours, theirs, bound in (
-        ("cached list", "legis, cached list", "uvicorn, list's bytes", 0.70),
-        ("cached detail", "legis, cached detail", "uvicorn, detail's bytes", 0.70),
-        ("304", "legis, 304", "uvicorn, 304", 0.85),
+        ("cached list", "legis, cached list", "uvicorn, list's bytes", 0.35),
+        ("cached detail", "legis, cached detail", "uvicorn, detail's bytes", 0.35),
+        ("304", "legis, 304", "uvicorn, 304", 0.40),
     ):
         _both(report, found, f"{name} : constant reply", (ours, theirs), bound)
     arena.end_others()

@@ -14,7 +14,6 @@ from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.tracing import TracingLayer
 from legis.service.run import prepare, serve
 from legis.settings import load_or_exit
-from legis.telemetry.lock_free_metrics import Count, Distribution
 from prometheus_client import Counter, Gauge, Histogram
 
 
@@ -26,10 +25,7 @@ def main() -> None:
     """Serves as `python -m api_gateway.web` does."""
     settings = load_or_exit(WebSettings)
     traces = prepare("web", settings)
-    for kind, methods in (
-        (Counter, ("inc",)), (Gauge, ("inc", "dec", "set")), (Histogram, ("observe",)), (Count, ("inc",)),
-        (Distribution, ("observe",)),
-    ):  # fmt: skip
+    for kind, methods in ((Counter, ("inc",)), (Gauge, ("inc", "dec", "set")), (Histogram, ("observe",))):
         for method in methods:
             setattr(kind, method, _nothing)
     access_log.LOGGED_SHARE = 0.0

@@ -8,8 +8,8 @@ from legis.domain.records.any_record import AnyRecord
 from legis.domain.records.event_record import AgendaItem, EventRecord, EventStatus
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.vote_event_record import MemberVote, VotedBill, VoteEventRecord
-from legis.domain.vocabulary import Chamber, ReadingPart, Source, VoteOption
-from legis.domain.voting import VotePurpose
+from legis.domain.vocabulary import Chamber, ReadingPart, Source
+from legis.domain.voting import VoteOption, VotePurpose
 from legis.events import RecordObserved, Walk, WindowRef
 
 VOTES = 25

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from ingest_senado.source.backfill import next_window
+from ingest_senado.source.backfill_walk import next_window
 
 from chaos.faults.fault_maker import Trouble
 from chaos.system.cast import IN_FLIGHT, REQUESTS_PER_SECOND, Cast

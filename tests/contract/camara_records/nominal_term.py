@@ -17,8 +17,7 @@ from ingest_camara.wire.vote_event_records import VotingDetail
 from ingest_camara.wire.voting_records import MemberVote
 from legis.domain.records.vote_completion import completed, counts_in_agreement, votes_hash
 from legis.domain.records.vote_event_record import VoteEventRecord
-from legis.domain.vocabulary import VoteOption
-from legis.domain.voting import VotingFlag, VotingFlagCode
+from legis.domain.voting import VoteOption, VotingFlag, VotingFlagCode
 
 SHARED = Path(os.environ.get("LEGIS_SHARED") or Path(__file__).parents[3].parent / "shared")
 RECORDED = SHARED / "recordings/camara"

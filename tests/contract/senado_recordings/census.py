@@ -11,8 +11,8 @@ import pytest
 from ingest_senado.client.record_api import Service
 from ingest_senado.legacy.legacy_bill_records import unwrap
 from ingest_senado.normalizer.notes import Sighting
-from ingest_senado.wire.envelopes import rows_under
 from ingest_senado.wire.json_records import Record, split_rows, whole
+from ingest_senado.wire.legacy_envelopes import rows_under
 from ingest_senado.wire.private_fields import without_private
 from ingest_senado.wire.wire_model import WireModel
 from legis.domain.bill import Bill

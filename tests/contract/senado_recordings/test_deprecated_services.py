@@ -12,9 +12,10 @@ from ingest_senado.legacy.legacy_history_records import (
     Movements,
     UpdatedRow,
 )
-from ingest_senado.wire.envelopes import children
+from ingest_senado.wire.legacy_envelopes import children
 from ingest_senado.wire.wire_model import count_unknown, leftovers
-from legis.domain.vocabulary import BillStatus, CounterpartRule, VoteOption
+from legis.domain.vocabulary import BillStatus, CounterpartRule
+from legis.domain.voting import VoteOption
 
 pytestmark = beside
 

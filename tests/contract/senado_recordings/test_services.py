@@ -14,7 +14,8 @@ from ingest_senado.wire.rapporteur_records import RapporteurRow
 from ingest_senado.wire.voting_records import VotingRow
 from legis.domain.bill import VoteCounts
 from legis.domain.fingerprint import fingerprint
-from legis.domain.vocabulary import BillStatus, VoteOption
+from legis.domain.vocabulary import BillStatus
+from legis.domain.voting import VoteOption
 
 pytestmark = beside
 

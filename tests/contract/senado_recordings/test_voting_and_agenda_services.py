@@ -14,8 +14,7 @@ from ingest_senado.wire.voting_records import VotingRow
 from legis.domain.records.event_record import AgendaOutcome, EventClassification, EventStatus
 from legis.domain.records.vote_completion import completed
 from legis.domain.records.vote_event_record import OrientationKind, OrientationOption
-from legis.domain.vocabulary import VoteOption, VoteResult
-from legis.domain.voting import VoteCounts, VotePurpose, VotingFlagCode
+from legis.domain.voting import VoteCounts, VoteOption, VotePurpose, VoteResult, VotingFlagCode
 
 pytestmark = beside
 Day = datetime.date

@@ -7,7 +7,7 @@ from typing import Any
 from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
 from ingest_senado.settings import SenadoSettings
 from ingest_senado.source.adapter import SenadoSource
-from ingest_senado.source.backfill import Step
+from ingest_senado.source.backfill_walk import Step
 from ingest_senado.source.schedule import Schedule
 from legis.domain.bill import Bill
 from legis.domain.merge import merge

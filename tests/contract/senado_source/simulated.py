@@ -15,7 +15,7 @@ from aiohttp import ClientSession
 from contract.senado_source.reading import OLDEST, Memory
 from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
 from ingest_senado.source.adapter import SenadoSource
-from ingest_senado.source.backfill import year_of
+from ingest_senado.source.backfill_walk import year_of
 from legis.errors import RecordRejected, RetryableError
 from legis.events import Walk
 from legis.ingest.source import Item, Reading

@@ -8,7 +8,7 @@ from contract.senado_source.reading import Memory, changes, readings, rejected, 
 from contract.senado_source.simulated import Simulator, backfill
 from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
 from ingest_senado.source.adapter import SenadoSource
-from ingest_senado.source.backfill import MAKES_NORMS, Step
+from ingest_senado.source.backfill_walk import MAKES_NORMS, Step
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import PermanentError
 from legis.events import Walk

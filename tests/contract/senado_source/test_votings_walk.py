@@ -13,8 +13,8 @@ from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
 from legis.domain.records.vote_completion import completed
 from legis.domain.records.vote_event_record import OrientationKind, OrientationOption, VoteEventRecord
-from legis.domain.vocabulary import ReadingPart, VoteOption
-from legis.domain.voting import VotingFlagCode
+from legis.domain.vocabulary import ReadingPart
+from legis.domain.voting import VoteOption, VotingFlagCode
 from legis.events import Walk
 from legis.ingest.source import RecordsSeen, Window
 

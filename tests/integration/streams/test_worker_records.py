@@ -10,8 +10,8 @@ from api_gateway.worker import batch_handler
 from integration.streams.test_worker import count, drained, publish
 from legis.domain.bill import Provenance
 from legis.domain.records.event_record import EventRecord, EventStatus
-from legis.domain.vocabulary import ReadingPart, Source, VoteOption, VoteResult
-from legis.domain.voting import Vote, VoteEvent, VotePurpose
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.domain.voting import Vote, VoteEvent, VoteOption, VotePurpose, VoteResult
 from legis.errors import StoreUnavailable
 from legis.events import RecordObserved, Walk, WindowEnded, WindowRef
 from legis.streams.checkpoints import read_cursors

@@ -14,7 +14,7 @@ import uvicorn
 from api_gateway.settings import WebSettings
 from api_gateway.store.bill_state.write_items import ObservedItem
 from api_gateway.store.bills.bill_writer import apply
-from api_gateway.store.record_state.bill_votings import votings_of
+from api_gateway.store.record_state.observed_votings import votings_of
 from api_gateway.store.records.record_writer import RecordBatch, store_records
 from api_gateway.web.app import create_app
 from fastapi import FastAPI

@@ -92,7 +92,7 @@ async def test_each_resource_costs_a_fixed_number_of_statements(serve: Any, monk
 
 
 async def test_connections_that_are_cut_while_they_are_at_hand_cost_nobody_a_reply(serve: Any, connection: Any) -> None:
-    async with serve(response_cache_entries=0, admission_places=8) as client:
+    async with serve(response_cache_entries=0, admission_slots=8) as client:
         database = client.app.state.resources.database
         await asyncio.gather(*(client.get(f"/api/v1/bills/camara-{n}") for n in range(1, 9)))
         assert database._planned._ready or database._fixed._ready

@@ -10,7 +10,7 @@ from ingest_camara.normalizer.marks import votings_mark
 from ingest_camara.normalizer.votings import is_nominal, newest_first
 from ingest_camara.wire.voting_records import MemberVote, Voting
 from legis.domain.bill import VoteCounts
-from legis.domain.vocabulary import VoteOption
+from legis.domain.voting import VoteOption
 from legis.telemetry.metrics import UNKNOWN_CODES
 
 Make = Callable[..., Any]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ingest_senado.source.backfill import MAKES_NORMS, STEPS, Step, next_window, of_step, step_of, year_of
+from ingest_senado.source.backfill_walk import MAKES_NORMS, STEPS, Step, next_window, of_step, step_of, year_of
 from ingest_senado.source.listing import Listed
 from legis.domain.bill import Bill, Provenance
 from legis.domain.identity.identifiers import bill_type

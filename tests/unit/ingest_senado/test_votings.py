@@ -8,7 +8,7 @@ from ingest_senado.normalizer.notes import Sighting
 from ingest_senado.vocabulary.votes import vote_option
 from ingest_senado.wire.voting_records import VotingRow
 from legis.domain.bill import VoteCounts
-from legis.domain.vocabulary import VoteOption, VoteResult
+from legis.domain.voting import VoteOption, VoteResult
 from legis.telemetry.metrics import UNKNOWN_CODES
 
 # The thirteen codes of current answers, those of older years, and the descriptions that stand in their place.

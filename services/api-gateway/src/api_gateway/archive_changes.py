@@ -18,7 +18,7 @@ from legis.errors import ConfigurationError, StoreUnavailable
 from legis.settings import load_or_exit
 
 from api_gateway.exporter.change_files import ROWS_AT_ONCE, ChangeFile, Contents, ContentsSum, contents_of_file
-from api_gateway.exporter.export_shelf import ExportShelf
+from api_gateway.exporter.export_writer import ExportWriter
 from api_gateway.exports.object_store import Store, open_store, reachable
 from api_gateway.settings import ExportSettings
 from api_gateway.store.changes import log_archive
@@ -90,9 +90,9 @@ async def _archive(connection: Connection, store: Store, partition: Partition) -
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             contents = await _contents(connection, partition, written)
             epoch = await connection.fetchval("SELECT epoch::text FROM store_epoch")
-        shelf = ExportShelf(store)
-        await asyncio.to_thread(shelf.put, path_of(partition), written)
-        await asyncio.to_thread(shelf.fetch, path_of(partition), fetched)
+        exports = ExportWriter(store)
+        await asyncio.to_thread(exports.put, path_of(partition), written)
+        await asyncio.to_thread(exports.fetch, path_of(partition), fetched)
         if await asyncio.to_thread(contents_of_file, fetched) != contents:
             raise NotArchived(f"{path_of(partition)} has other entries than {partition.name}")
         described = await asyncio.to_thread(_described, partition, contents, written)

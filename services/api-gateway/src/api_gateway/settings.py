@@ -182,12 +182,12 @@ class WebSettings(IndexSettings, SubscriptionSettings, ExportSettings, EdgeSetti
     listen_fd: int | None = Field(
         None, ge=3, description="Listening socket inherited from the starter, shared by several; PORT is then its own"
     )
-    admission_places: int = Field(4, ge=1, le=100, description="Requests that are worked for at once")
-    admission_queue: int = Field(40, ge=1, le=10_000, description="Requests of a burst that may wait for a place")
+    admission_slots: int = Field(4, ge=1, le=100, description="Requests that run at a time")
+    admission_queue: int = Field(40, ge=1, le=10_000, description="Requests of a burst that may wait for a slot")
     admission_patience_seconds: float = Field(
         0.02, gt=0, le=10, description="Work that may queue up in any case, in seconds; more only in a burst"
     )
-    admission_wait_seconds: float = Field(0.15, gt=0, le=10, description="Longest wait for a place")
+    admission_wait_seconds: float = Field(0.15, gt=0, le=10, description="Longest wait for a slot")
     search_threads: int = Field(2, ge=1, le=32, description="Threads that search the index, beside the event loop")
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")
     rate_limit_per_minute: int = Field(600, ge=1, description="Requests a client may make per minute without a key")

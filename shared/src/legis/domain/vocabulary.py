@@ -69,7 +69,7 @@ class BillType(Word):
 class BillStatus(Word):
     """Where a bill stands: by its official situation, else by what was last done to it."""
 
-    # the rule is `legis.domain.proceedings.bill_status`
+    # the rule is `legis.domain.proceedings.status_rule`
 
     INTRODUCED = "INTRODUCED"
     AWAITING_DISPATCH = "AWAITING_DISPATCH"
@@ -211,33 +211,6 @@ class RelationKind(Word):
     PREVIOUS = "PREVIOUS"
     NEXT = "NEXT"
     RELATED = "RELATED"
-
-
-class VoteOption(Word):
-    """One member's vote."""
-
-    YES = "YES"
-    NO = "NO"
-    ABSTAIN = "ABSTAIN"
-    OBSTRUCTION = "OBSTRUCTION"
-    PRESENT = "PRESENT"
-    PRESIDING = "PRESIDING"
-    ABSENT = "ABSENT"
-    SECRET = "SECRET"
-    OTHER = "OTHER"
-
-
-class VoteResult(Word):
-    """Result of a voting, as far as the source gives it. KEPT and REMOVED: of a part of a text that was voted on
-    separately.
-    """
-
-    PASSED = "PASSED"
-    FAILED = "FAILED"
-    KEPT = "KEPT"
-    REMOVED = "REMOVED"
-    NO_VOTE = "NO_VOTE"
-    UNKNOWN = "UNKNOWN"
 
 
 class UrnStatus(Word):

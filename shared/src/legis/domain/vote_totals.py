@@ -12,8 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from legis.domain.search_text import plain
-from legis.domain.vocabulary import VoteOption
-from legis.domain.voting import VoteCounts
+from legis.domain.voting import VoteCounts, VoteOption
 
 _NEAR = 40
 """Maximum number of characters between two numbers of one set of totals."""

@@ -7,8 +7,34 @@ from pydantic import AwareDatetime
 
 from legis.domain.frozen import Frozen
 from legis.domain.organization import Organization
-from legis.domain.vocabulary import VoteOption, VoteResult
 from legis.domain.word_enum import Word
+
+
+class VoteOption(Word):
+    """One member's vote."""
+
+    YES = "YES"
+    NO = "NO"
+    ABSTAIN = "ABSTAIN"
+    OBSTRUCTION = "OBSTRUCTION"
+    PRESENT = "PRESENT"
+    PRESIDING = "PRESIDING"
+    ABSENT = "ABSENT"
+    SECRET = "SECRET"
+    OTHER = "OTHER"
+
+
+class VoteResult(Word):
+    """Result of a voting, as far as the source gives it. KEPT and REMOVED: of a part of a text that was voted on
+    separately.
+    """
+
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    KEPT = "KEPT"
+    REMOVED = "REMOVED"
+    NO_VOTE = "NO_VOTE"
+    UNKNOWN = "UNKNOWN"
 
 
 class VotePurpose(Word):

@@ -24,9 +24,9 @@ class HttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol, extended: it closes connections whose request never ends, and reads `?q=educação` as
     `?q=educa%C3%A7%C3%A3o` instead of refusing the request.
 
-    Only public interfaces are used: `uvicorn.Config(http=…)` accepts a protocol class; `connection_made`,
-    `data_received` and `connection_lost` belong to asyncio, the methods that begin with `on_` to httptools, and
-    `send_400_response` has a public name.
+    `uvicorn.Config(http=…)` accepts a protocol class; `connection_made`, `data_received` and `connection_lost` belong
+    to asyncio, the methods that begin with `on_` to httptools. `send_400_response`, `cycle`, `transport` and
+    `server_state` are uvicorn's, without an underscore and without a promise: a test asks the pinned release for them.
     """
 
     receive_seconds = RECEIVE_SECONDS

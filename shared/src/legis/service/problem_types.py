@@ -143,7 +143,7 @@ PROBLEM_TYPES = (
     ),
     _type(
         503, ("Too busy", "Sobrecarregado"),
-        "More requests are at work than can be answered in time. Try again after `Retry-After` seconds.",
+        "The server is overloaded. Try again after `Retry-After` seconds.",
         "Há mais requisições em andamento do que se pode responder a tempo. Tente de novo após os segundos de "
         "`Retry-After`.",
     ),

@@ -2,8 +2,6 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from legis.telemetry.lock_free_metrics import LockFreeHistogram
-
 # upstream (both ingest services)
 UPSTREAM_REQUESTS = Counter(
     "legis_upstream_requests_total", "Requests sent to a chamber's API, by outcome", ["source", "endpoint", "outcome"]
@@ -49,7 +47,7 @@ BATCH_SECONDS = Histogram(
     "Time to store one batch",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-PUBLISH_TO_STORED = LockFreeHistogram(
+PUBLISH_TO_STORED = Histogram(
     "legis_publish_to_stored_seconds",
     "From published to committed",
     ["source"],

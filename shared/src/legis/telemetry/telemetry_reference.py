@@ -5,7 +5,6 @@ import sys
 from prometheus_client.metrics import MetricWrapperBase
 
 from legis.telemetry import metrics
-from legis.telemetry.lock_free_metrics import LockFreeCounter, LockFreeHistogram
 
 SPANS = (
     ("read bill", "INTERNAL", "ingest-camara, ingest-senado", "one bill read by its detail; the root of its trace"),
@@ -35,17 +34,14 @@ LOG_FIELDS = (
 )
 
 
-Declared = MetricWrapperBase | LockFreeCounter | LockFreeHistogram
-
-
-def declared() -> list[Declared]:
+def declared() -> list[MetricWrapperBase]:
     """Every metric of `legis.telemetry.metrics`, in the order of declaration."""
-    return [value for value in vars(metrics).values() if isinstance(value, Declared)]
+    return [value for value in vars(metrics).values() if isinstance(value, MetricWrapperBase)]
 
 
-def label_names(metric: Declared) -> tuple[str, ...]:
+def label_names(metric: MetricWrapperBase) -> tuple[str, ...]:
     """The labels of a metric, in order."""
-    return tuple(metric._labelnames if isinstance(metric, MetricWrapperBase) else metric.labelnames)
+    return tuple(metric._labelnames)
 
 
 def page() -> str:

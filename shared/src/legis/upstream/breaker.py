@@ -1,4 +1,4 @@
-"""The circuit breaker: a subclass of aiobreaker's, which is not used directly.
+"""Extends aiobreaker's CircuitBreaker with a sliding window, `Retry-After` and probes.
 
 aiobreaker 1.2.0 provides the states, the storage and the listener interface. Every decision is overridden here, because
 as released it admits every caller when half open, mixes local and universal time, counts neither cancelled calls nor

@@ -11,7 +11,8 @@ from api_gateway.documents.models import Change
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.reconciliation.removal import mark_removed
 from integration.store.bills.stored_bills import UNCHANGED, UPDATED, bill, changes, outcomes
-from legis.domain.vocabulary import ReadingPart, Source, VoteResult
+from legis.domain.vocabulary import ReadingPart, Source
+from legis.domain.voting import VoteResult
 
 LIST, DETAIL = ReadingPart.LIST, ReadingPart.DETAIL
 ACTION = {"date": "2024-05-02", "kind": "OTHER", "order": 1}

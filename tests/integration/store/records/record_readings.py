@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 from api_gateway.store.records.record_writer import RecordBatch, store_records
 from legis.domain.bill import Provenance
 from legis.domain.records.any_record import AnyRecord
 from legis.domain.records.event_record import AgendaItem, EventRecord, EventStatus
 from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.vote_event_record import MemberVote, VotedBill, VoteEventRecord
-from legis.domain.vocabulary import Chamber, ReadingPart, Source, VoteOption
-from legis.domain.voting import VoteCounts, VotePurpose
+from legis.domain.vocabulary import Chamber, ReadingPart, Source
+from legis.domain.voting import VoteCounts, VoteOption, VotePurpose
 from legis.events import RecordGone, RecordObserved, RecordsSighted, Walk, WindowRef, encode
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

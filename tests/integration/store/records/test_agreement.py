@@ -15,8 +15,7 @@ from api_gateway.store.records.reading.agreement_reader import (
     rice,
 )
 from integration.store.records.record_readings import reading, store, votes, voting
-from legis.domain.vocabulary import VoteOption
-from legis.domain.voting import VotePurpose
+from legis.domain.voting import VoteOption, VotePurpose
 
 MEMBERS, VOTINGS = 12, 60
 PARTIES = ("PT", "PL", "UNIÃO")

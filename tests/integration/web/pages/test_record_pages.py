@@ -14,8 +14,8 @@ from legis.domain.organization import Organization
 from legis.domain.records.event_record import EventStatus
 from legis.domain.records.membership import Member, Membership, MembershipKind
 from legis.domain.records.organization_record import Classification, OrganizationRecord
-from legis.domain.vocabulary import Chamber, Source, VoteResult
-from legis.domain.voting import VoteCounts
+from legis.domain.vocabulary import Chamber, Source
+from legis.domain.voting import VoteCounts, VoteResult
 from legis_launcher.servers.ports import free_port
 
 Client = httpx2.AsyncClient

@@ -12,8 +12,8 @@ from integration.store.records.record_readings import legislator, totals, votes,
 from integration.web.records.asking_records import every_page, get, ids
 from legis.domain.organization import Organization
 from legis.domain.records.vote_event_record import Orientation, OrientationKind, OrientationOption
-from legis.domain.vocabulary import Source, VoteResult
-from legis.domain.voting import VotePurpose
+from legis.domain.vocabulary import Source
+from legis.domain.voting import VotePurpose, VoteResult
 
 Client = httpx2.AsyncClient
 FIRST = date(2024, 3, 1)

@@ -43,7 +43,7 @@ async def replies(client: httpx2.AsyncClient) -> dict[str, float]:
 
 
 async def test_equal_requests_share_one_statement(serve: Any, connection: Any) -> None:
-    async with serve(response_cache_entries=10, admission_places=8) as client:
+    async with serve(response_cache_entries=10, admission_slots=8) as client:
         await until_steady(client)
         before = await replies(client)
         async with connection.transaction():
@@ -64,7 +64,7 @@ async def test_equal_requests_share_one_statement(serve: Any, connection: Any) -
 async def test_a_reply_begun_before_a_commit_is_not_shared_with_who_came_after_it(
     serve: Any, connection: Any, module_redis_url: str
 ) -> None:
-    async with serve(response_cache_entries=10, admission_places=8) as client:
+    async with serve(response_cache_entries=10, admission_slots=8) as client:
         generation = client.app.state.resources.data_version
         await until_steady(client)
         before = await replies(client)
@@ -86,7 +86,7 @@ async def test_a_reply_begun_before_a_commit_is_not_shared_with_who_came_after_i
 
 
 async def test_whoever_waits_for_a_client_that_left_asks_for_itself(serve: Any, connection: Any) -> None:
-    async with serve(response_cache_entries=10, admission_places=8) as client:
+    async with serve(response_cache_entries=10, admission_slots=8) as client:
         await until_steady(client)
         async with connection.transaction():
             await connection.execute("LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")

@@ -23,7 +23,7 @@ async def comes(client: Any, address: str) -> bool:
 
 
 async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(serve: Any, connection: Any) -> None:
-    few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5, "response_cache_entries": 10}
+    few = {"admission_slots": 1, "admission_queue": 1, "admission_wait_seconds": 5, "response_cache_entries": 10}
     async with serve(**few) as client:
         await until(lambda: client.app.state.resources.data_version.current is not None)
         kept = await client.get("/api/v1/bills?limit=2")
@@ -55,7 +55,7 @@ async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(s
 
 async def test_a_refusal_costs_no_call_of_redis_and_none_of_the_limit(serve: Any, connection: Any) -> None:
     """It is told in the language that is preferred, under the trace id that its header has."""
-    few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5, "rate_limit_burst": 10}
+    few = {"admission_slots": 1, "admission_queue": 1, "admission_wait_seconds": 5, "rate_limit_burst": 10}
     async with serve(**few) as client:
         resources = client.app.state.resources
         async with connection.transaction():
@@ -82,7 +82,7 @@ async def test_a_refusal_costs_no_call_of_redis_and_none_of_the_limit(serve: Any
 
 
 async def test_a_client_that_leaves_frees_its_place_and_its_statement(serve: Any, connection: Any) -> None:
-    async with serve(admission_places=1, admission_queue=1) as client, connection.transaction():
+    async with serve(admission_slots=1, admission_queue=1) as client, connection.transaction():
         await connection.execute("LOCK TABLE bill_history IN ACCESS EXCLUSIVE MODE")
         reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
         writer.write(b"GET /api/v1/bills/camara-1/actions HTTP/1.1\r\nHost: legis\r\n\r\n")

@@ -1,13 +1,25 @@
 """Every source has one row, and a source that has none is never taken for a house of Congress."""
 
 import re
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 from legis.domain.bill import Bill, CounterpartHint
+from legis.domain.identity import source_registry
 from legis.domain.identity.counterparts import candidate_labels, match
 from legis.domain.identity.lexml import urns_for
-from legis.domain.identity.source_registry import BILL_ID, BY_ID, ROWS, can_be_asked_for, counterpart_of, row_of
+from legis.domain.identity.source_registry import (
+    BILL_ID,
+    BY_ID,
+    ROWS,
+    SourceRow,
+    can_be_asked_for,
+    counterpart_of,
+    legislator_id,
+    row_of,
+)
 from legis.domain.vocabulary import Chamber, CounterpartRule, Source, UrnStatus
 
 TITLE = "Institui a Lei Brasileira de Liberdade, Responsabilidade e Transparência na Internet"
@@ -76,6 +88,24 @@ def test_records_that_a_source_shows_alone_are_asked_for_by_our_ids() -> None:
     for one in (*shown, *hidden):
         pattern = BY_ID[one.partition("-")[0]].askable
         assert (re.fullmatch(pattern, one) is not None) == (one in shown), one
+
+
+@pytest.mark.parametrize(("source", "ours"), [("camara", "camara-deputy-5"), ("senado", "senado-senator-5")])
+def test_a_legislator_is_known_by_the_prefix_of_the_row(source: str, ours: str) -> None:
+    assert legislator_id(source, "5") == legislator_id(source, ours) == ours
+
+
+def test_a_row_without_a_prefix_gives_legislators_the_name_of_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    third = SourceRow(Source.CAMARA, Chamber.CAMARA, "Assembleia")
+    monkeypatch.setattr(source_registry, "BY_ID", {**BY_ID, "alesp": third})
+    assert legislator_id("alesp", "5") == legislator_id("alesp", "alesp-legislator-5") == "alesp-legislator-5"
+
+
+def test_the_page_for_a_third_source_has_every_field_of_the_row() -> None:
+    page = (Path(__file__).parents[4] / "docs/adding-a-source.md").read_text()
+    table = page.split("| field | default | meaning |")[1].split("\n\n")[0]
+    listed = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1] if row else "")}
+    assert listed == {one.name for one in fields(SourceRow)} - {"source", "chamber", "title"}
 
 
 def test_our_ids_begin_with_a_source() -> None:

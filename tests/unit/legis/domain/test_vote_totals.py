@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legis.domain.vocabulary import VoteOption
 from legis.domain.vote_totals import option_named, published_counts, totals_in
+from legis.domain.voting import VoteOption
 
 
 def counts(text: str | None) -> tuple[int, ...] | None:

@@ -1,11 +1,12 @@
 """Members' votes counted, and compared with what is published."""
 
 import pytest
-from legis.domain.vocabulary import VoteOption, VoteResult
 from legis.domain.voting import (
     Vote,
     VoteCounts,
+    VoteOption,
     VotePurpose,
+    VoteResult,
     VotingFlagCode,
     compare_counts,
     count_votes,

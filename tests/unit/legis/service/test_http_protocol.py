@@ -1,7 +1,9 @@
 """What a person types after `curl` reaches the application; what never ends is not waited for."""
 
 import asyncio
+import inspect
 import itertools
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +11,8 @@ from typing import Any
 import pytest
 import uvicorn
 from legis.service.http_protocol import HttpProtocol, quote_request_line
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
 
 SECONDS = 0.4
 WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -26,6 +30,20 @@ def test_headers_and_bodies_are_left_alone() -> None:
 
     assert quote_request_line(header) == header
     assert quote_request_line(body) == body
+
+
+def test_uvicorn_has_the_names_that_we_use() -> None:
+    config = uvicorn.Config(_slow_reply, http=HttpToolsProtocol, lifespan="off")
+    config.load()
+    protocol = HttpToolsProtocol(config, ServerState(), {})
+    state = {"cycle", "transport", "server_state"}
+    methods = {"connection_made", "data_received", "connection_lost", "on_message_begin", "on_headers_complete",
+               "on_message_complete", "send_400_response"}  # fmt: skip
+    assert state <= vars(protocol).keys()
+    assert methods <= vars(HttpToolsProtocol).keys()
+    assert hasattr(protocol.server_state, "default_headers")
+    assigned = set(re.findall(r"self\.(\w+)(?:: [^=]+)? = ", inspect.getsource(RequestResponseCycle.__init__)))
+    assert {"response_complete", "disconnected", "message_event"} <= assigned
 
 
 _waiting: list[Any] = []

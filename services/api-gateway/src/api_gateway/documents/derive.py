@@ -12,7 +12,7 @@ from legis.domain.dates import EARLIEST, FUTURE
 from legis.domain.identity.identifiers import parse_label, print_label
 from legis.domain.identity.lexml import Urns, urns_for
 from legis.domain.parties.party_names import party_keys
-from legis.domain.proceedings.bill_status import became_law
+from legis.domain.proceedings.status_rule import became_law
 from legis.domain.search_text import fold, plain
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis, StatusReason
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from legis.domain.identity.source_registry import row_of
+from legis.domain.identity.source_registry import legislator_id
 
 _PLENARIES = {("camara", "PLEN"): "180", ("senado", "PLEN"): "1998"}
 """Codes of the houses' plenaries, which some answers name by acronym only."""
@@ -18,13 +18,6 @@ def organization_id(source: str | None, code: str | None, acronym: str | None) -
     """Our id of an organization that a source names; None without a code that identifies it."""
     code = code or _PLENARIES.get((source or "", (acronym or "").strip().upper()))
     return f"{source}-org-{code}" if source and code else None
-
-
-def legislator_id(source: str, code: str) -> str:
-    """Our id of a legislator by the code of its house; an id of ours stays as it is."""
-    row = row_of(source)
-    prefix = (row.legislator_prefix if row else "") or f"{source}-legislator-"
-    return code if code.startswith(prefix) else prefix + code
 
 
 def with_id(source: str | None, body: Mapping[str, Any] | None, known: str | None = None) -> dict[str, Any] | None:

@@ -5,8 +5,7 @@ Each has the fields of the domain model of the same name, with the words that AP
 
 import datetime
 
-from legis.domain.vocabulary import VoteOption, VoteResult
-from legis.domain.voting import VotePurpose, VotingFlagCode
+from legis.domain.voting import VoteOption, VotePurpose, VoteResult, VotingFlagCode
 from pydantic import AwareDatetime
 
 from api_gateway.documents.bill_parts import Organization

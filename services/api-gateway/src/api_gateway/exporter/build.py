@@ -12,7 +12,7 @@ from legis.settings import load_or_exit
 from legis.telemetry import logs
 
 from api_gateway.exporter.build_export import BuildRules, NothingStored, Progress, build_export
-from api_gateway.exporter.export_shelf import ExportShelf, progress_of
+from api_gateway.exporter.export_writer import ExportWriter, progress_of
 from api_gateway.exports.object_store import open_store
 from api_gateway.exports.resources import ResourceName
 from api_gateway.settings import ExporterSettings
@@ -61,16 +61,16 @@ def build(settings: ExporterSettings) -> BuildEnd:
             nonlocal told
             if time.monotonic() - told >= PROGRESS_SECONDS:
                 told = time.monotonic()
-                shelf.tell(progress_of(export, started_at, resource, rows, percent))
+                exports.tell(progress_of(export, started_at, resource, rows, percent))
                 if os.getppid() != parent:
                     raise StoreUnavailable("the exporter that began this build is gone")
 
         return tell
 
     try:
-        shelf = ExportShelf(open_store(settings))
+        exports = ExportWriter(open_store(settings))
         with export_session(settings.database_url) as session:
-            manifest = build_export(session, shelf, rules, progress)
+            manifest = build_export(session, exports, rules, progress)
     except NothingStored:
         _log.warning("nothing_to_export")
         return BuildEnd.NOTHING_STORED

@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 from legis.telemetry.logs import get_logger
 
-from api_gateway.exporter.export_shelf import ExportShelf
+from api_gateway.exporter.export_writer import ExportWriter
 from api_gateway.exporter.group_hashes import GroupHashes
 from api_gateway.exporter.row_groups import group_count, row_groups
 from api_gateway.exporter.table_files import TableFiles
@@ -66,26 +66,26 @@ class BuildRules:
 
 
 def build_export(
-    session: ExportSession, shelf: ExportShelf, rules: BuildRules, progress: Callable[[str, datetime], Progress]
+    session: ExportSession, exports: ExportWriter, rules: BuildRules, progress: Callable[[str, datetime], Progress]
 ) -> ExportManifest:
     """Builds an export, and deletes what is too old. What an interrupted build left is deleted first. Raises
     NothingStored, StoreUnavailable or OSError.
     """
-    shelf.clear_unfinished()
+    exports.clear_unfinished()
     with _scratch(rules.scratch) as folder:
-        manifest = _written(session, shelf, folder, rules.dataset, progress)
+        manifest = _written(session, exports, folder, rules.dataset, progress)
         for path in sorted(folder.iterdir()):
             if path.name != MANIFEST:
-                shelf.put(f"{manifest.id}/{path.name}", path)
-        shelf.put(f"{manifest.id}/{MANIFEST}", folder / MANIFEST)
-    shelf.end_progress()
-    shelf.keep_newest(rules.keep)
+                exports.put(f"{manifest.id}/{path.name}", path)
+        exports.put(f"{manifest.id}/{MANIFEST}", folder / MANIFEST)
+    exports.end_progress()
+    exports.keep_newest(rules.keep)
     return manifest
 
 
 def _written(
     session: ExportSession,
-    shelf: ExportShelf,
+    exports: ExportWriter,
     folder: Path,
     dataset: str,
     progress: Callable[[str, datetime], Progress],
@@ -95,11 +95,11 @@ def _written(
         if not head.bills:
             raise NothingStored
         name = export_id(head.at)
-        shelf.require_new(name)
-        earlier = shelf.newest_of(head.epoch)
+        exports.require_new(name)
+        earlier = exports.newest_of(head.epoch)
         writer = _Writer(snapshot, folder, name, progress(name, head.at))
         written = [
-            writer.write(resource, shelf.fetch_hashes(earlier, resource.name, folder))
+            writer.write(resource, exports.fetch_hashes(earlier, resource.name, folder))
             for resource in RESOURCES.values()
         ]
     delta = ExportDelta(

@@ -9,11 +9,11 @@ from itertools import chain
 from typing import Any
 
 import orjson
+from legis.domain.identity.source_registry import legislator_id
 from legis.domain.parties.party_names import party_keys
 from legis.domain.vocabulary import SponsorshipRole
 from tantivy import Document, PreTokenizedString, Token
 
-from api_gateway.documents.reference_ids import legislator_id
 from api_gateway.search import orders
 from api_gateway.search.bill_times import month_number, times
 from api_gateway.search.index_schema import BILL, POSITION, REMOVED, slot_field

@@ -151,7 +151,7 @@ def _joined(
         key_usage=key_usage,
         gcra=SharedGcra(gate, LocalGcra()),
         admission=Admission(
-            settings.admission_places,
+            settings.admission_slots,
             settings.admission_queue,
             patience=settings.admission_patience_seconds,
             longest_wait=settings.admission_wait_seconds,

@@ -15,8 +15,8 @@ PROBLEM_JSON = "application/problem+json"
 _MEANINGS = {
     400: "A parameter is unknown or cannot be taken; `errors` names it",
     401: "The API key is unknown, expired or revoked; requests without a key are answered",
-    403: "The API key has not the scope that this needs",
-    404: "There is nothing of that name",
+    403: "The API key lacks the required scope",
+    404: "No such resource",
     405: "The address does not take this method; `Allow` lists those it takes",
     406: "Nothing that `Accept` names can be served",
     409: "The state of the subscription does not allow it, or there are too many",

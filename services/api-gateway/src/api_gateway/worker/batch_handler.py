@@ -28,7 +28,7 @@ from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE, apply
 from api_gateway.store.database.connections import Pool
 from api_gateway.store.reconciliation.reconciliation_events import store_reconciliation_events
 from api_gateway.store.reconciliation.removal_rule import RemovalRule
-from api_gateway.store.record_state.bill_votings import votings_of
+from api_gateway.store.record_state.observed_votings import votings_of
 from api_gateway.store.records.record_writer import RecordBatch, store_records
 from api_gateway.store.windows.window_counts import close_windows
 from api_gateway.worker.batch_spans import BatchSpans, batch_spans

@@ -25,7 +25,7 @@ from legis.streams.consumer import Delivery
 from pydantic import ValidationError
 
 from api_gateway.store.bill_state.write_items import DeadLetter, ObservedItem
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 from api_gateway.store.windows.replay_window import replayed_letter
 from api_gateway.store.windows.window_counts import TouchedWindow
 

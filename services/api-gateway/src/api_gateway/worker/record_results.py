@@ -9,7 +9,7 @@ from legis.telemetry.metrics import CHANGES, DEAD_LETTERS, EVENTS_HANDLED, PUBLI
 
 from api_gateway.store.bill_state.write_items import BatchResult, Outcome
 from api_gateway.store.bills.bill_writer import REJECTED_BY_STORE
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 
 RECORD = "record"
 """Outcome of readings of records in the metric of all events; `legis_worker_records_total` has their own outcomes."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from legis.domain.bill import Action, Bill, Enactment, Rapporteur, RelatedBill
-from legis.domain.proceedings.bill_status import LAW, Evidence, derive_status
+from legis.domain.proceedings.status_rule import LAW, Evidence, derive_status
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, RelationKind
 
 from ingest_camara.normalizer.addresses import deputy_id

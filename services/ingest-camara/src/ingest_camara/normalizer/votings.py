@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from legis.domain.bill import Vote, VoteCounts, VoteEvent
-from legis.domain.vocabulary import VoteOption
 from legis.domain.vote_totals import published_counts
-from legis.domain.voting import VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
+from legis.domain.voting import VoteOption, VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
 
 from ingest_camara.normalizer.addresses import organization
 from ingest_camara.normalizer.claims import Claims

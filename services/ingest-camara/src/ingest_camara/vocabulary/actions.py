@@ -7,8 +7,8 @@ or for an action on another bill ("Notificação de Apensação": "Apense-se a e
 """
 
 from legis.domain.bill import Action
-from legis.domain.proceedings.bill_status import Step
 from legis.domain.proceedings.official_text import action_effect
+from legis.domain.proceedings.status_rule import Step
 from legis.domain.vocabulary import ActionKind, StatusReason
 from legis.telemetry.metrics import UNKNOWN_CODES
 

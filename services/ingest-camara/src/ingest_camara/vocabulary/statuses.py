@@ -1,6 +1,6 @@
 """Maps the Câmara's situations (`codSituacao`), all 99 codes of the official list, to `BillStatus`."""
 
-from legis.domain.proceedings.bill_status import in_progress
+from legis.domain.proceedings.status_rule import in_progress
 from legis.domain.vocabulary import BillStatus as S
 from legis.telemetry.metrics import UNKNOWN_CODES
 

@@ -2,10 +2,10 @@
 
 import re
 
-from legis.domain.vocabulary import VoteOption
-from legis.domain.vocabulary import VoteResult as R
 from legis.domain.vote_totals import option_named
+from legis.domain.voting import VoteOption
 from legis.domain.voting import VotePurpose as P
+from legis.domain.voting import VoteResult as R
 from legis.telemetry.metrics import UNKNOWN_CODES
 
 _BY_VERB = (

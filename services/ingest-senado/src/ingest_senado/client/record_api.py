@@ -10,8 +10,8 @@ from legis.upstream import UpstreamAnswer, UpstreamClient
 
 from ingest_senado.client.answers import WHOLE_PAGE, Emptiness, EmptyAnswer, One, Page, Received, fit
 from ingest_senado.client.api import ACCEPT, DETAIL_TIMEOUT, LIST_TIMEOUT
-from ingest_senado.wire.envelopes import rows_under, spread
 from ingest_senado.wire.json_records import Record, whole
+from ingest_senado.wire.legacy_envelopes import rows_under, spread
 from ingest_senado.wire.private_fields import without_private
 from ingest_senado.wire.wire_model import WireModel
 

@@ -27,7 +27,7 @@ from ingest_senado.legacy.legacy_history_records import UpdatedRow
 from ingest_senado.normalizer.marks import mark_of
 from ingest_senado.normalizer.notes import Sighting
 from ingest_senado.settings import SenadoSettings
-from ingest_senado.source import backfill
+from ingest_senado.source import backfill_walk
 from ingest_senado.source.details import Details
 from ingest_senado.source.listing import Listed, rejected
 from ingest_senado.source.record_windows import RECORD_WALKS
@@ -81,10 +81,10 @@ class LegacySenadoSource:
     async def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         """The list of a year and its details, or the details of bills updated lately."""
         if window.walk is Walk.BACKFILL:
-            step = backfill.step_of(window)
-            found = self._whole_year(backfill.year_of(window), context, () if step is None else (step,))
+            step = backfill_walk.step_of(window)
+            found = self._whole_year(backfill_walk.year_of(window), context, () if step is None else (step,))
         elif window.walk is Walk.YEARS:
-            steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
+            steps = backfill_walk.STEPS if self._settings.senado_detail_on_backfill else ()
             found = read_years_left(context, lambda year: self._whole_year(year, context, steps))
         else:
             found = self._changes(int(window.detail["days"]), context)
@@ -93,14 +93,14 @@ class LegacySenadoSource:
                 yield item
 
     async def _whole_year(
-        self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
+        self, year: int, context: ReadContext, steps: Sequence[backfill_walk.Step]
     ) -> AsyncGenerator[Item, None]:
         """The list of a year, and the details that these steps of a backfill read."""
         rows: list[Listed] = []
         async with aclosing(self._year(year, context, rows)) as items:
             async for item in items:
                 yield item
-        chosen = [row for step in steps for row in backfill.of_step(step, rows)]
+        chosen = [row for step in steps for row in backfill_walk.of_step(step, rows)]
         if chosen:
             async with aclosing(self._read_details(chosen, context, listed_already=True)) as items:
                 async for item in items:

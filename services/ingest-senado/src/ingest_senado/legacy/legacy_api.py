@@ -17,8 +17,8 @@ from ingest_senado.legacy.legacy_history_records import (
     Movements,
     UpdatedRow,
 )
-from ingest_senado.wire.envelopes import children
 from ingest_senado.wire.json_records import Record, whole
+from ingest_senado.wire.legacy_envelopes import children
 from ingest_senado.wire.wire_model import WireModel, count_unknown
 
 log = get_logger(__name__)

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from ingest_senado.legacy.legacy_bill_records import Identification, LegacySituation, Member, Place
-from ingest_senado.wire.envelopes import Nested
+from ingest_senado.wire.legacy_envelopes import Nested
 from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from legis.domain.bill import Action
-from legis.domain.proceedings.bill_status import DerivedStatus, Evidence, Step, derive_status
+from legis.domain.proceedings.status_rule import DerivedStatus, Evidence, Step, derive_status
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis
 
 from ingest_senado.normalizer.notes import Notes

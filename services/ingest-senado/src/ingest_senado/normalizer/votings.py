@@ -6,9 +6,8 @@ from typing import Any
 
 from legis.domain.bill import Organization, Vote, VoteCounts, VoteEvent
 from legis.domain.brasilia_time import LocalTime
-from legis.domain.vocabulary import VoteOption
 from legis.domain.vote_totals import Totals, totals_in
-from legis.domain.voting import VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
+from legis.domain.voting import VoteOption, VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
 
 from ingest_senado.normalizer.notes import Notes
 from ingest_senado.vocabulary.chambers import chamber, yes_no

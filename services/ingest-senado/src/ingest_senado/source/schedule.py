@@ -15,7 +15,7 @@ from legis.ingest.years.reconciled_years import reconciled_years
 
 from ingest_senado.budget import NIGHTLY, OVERLAP_DAYS, RECONCILED_YEARS, VOTES_EVERY
 from ingest_senado.settings import SenadoSettings
-from ingest_senado.source import backfill
+from ingest_senado.source import backfill_walk
 from ingest_senado.source.record_windows import NO_RECORDS, RECORD_WALKS, RecordWindows
 
 MOST_DAYS: Final = 30
@@ -36,8 +36,8 @@ PERIODS: Mapping[Walk, timedelta] = {
 class Schedule:
     """The Senado's timetable. `avoid_round_hours` is for the real Senado, which requests it; a simulator does not.
 
-    Positions are microseconds since 1970, except BACKFILL's: see `ingest_senado.source.backfill`. `details` is whether
-    the backfill reads details in addition to the lists.
+    Positions are microseconds since 1970, except BACKFILL's: see `ingest_senado.source.backfill_walk`. `details` is
+    whether the backfill reads details in addition to the lists.
     """
 
     poll_interval: timedelta
@@ -116,7 +116,7 @@ class Schedule:
         if not self.backfill:
             return None
         this_year = local_day(now).year
-        return backfill.next_window(self.backfill_from_year, position, this_year, details=self.details)
+        return backfill_walk.next_window(self.backfill_from_year, position, this_year, details=self.details)
 
     def _changes(self, position: int | None, now: datetime) -> Window | None:
         hi = epoch_micros(now)

@@ -12,7 +12,7 @@ from legis.telemetry.logs import get_logger
 from ingest_senado.client.answers import EmptyAnswer
 from ingest_senado.client.checked_lists import CheckedLists
 from ingest_senado.settings import SenadoSettings
-from ingest_senado.source import backfill
+from ingest_senado.source import backfill_walk
 from ingest_senado.source.bill_votings import BillVotings
 from ingest_senado.source.bills import BillReader, Wanted
 from ingest_senado.source.details import Details
@@ -51,12 +51,12 @@ class Years:
 
     def read(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
         """The list of the window's year, or the details of the year that the window's step reads."""
-        step = backfill.step_of(window)
-        return self._year(backfill.year_of(window), context, () if step is None else (step,))
+        step = backfill_walk.step_of(window)
+        return self._year(backfill_walk.year_of(window), context, () if step is None else (step,))
 
     def read_left(self, context: ReadContext) -> AsyncGenerator[Item, None]:
         """Reads again every year that is noted as not read."""
-        steps = backfill.STEPS if self._settings.senado_detail_on_backfill else ()
+        steps = backfill_walk.STEPS if self._settings.senado_detail_on_backfill else ()
         return read_years_left(context, lambda year: self._year(year, context, steps))
 
     async def compare(self, window: Window, context: ReadContext) -> AsyncGenerator[Item, None]:
@@ -87,7 +87,7 @@ class Years:
                 yield item
 
     async def _year(
-        self, year: int, context: ReadContext, steps: Sequence[backfill.Step]
+        self, year: int, context: ReadContext, steps: Sequence[backfill_walk.Step]
     ) -> AsyncGenerator[Item, None]:
         """The year's list and the details that these steps of a backfill read.
 
@@ -114,7 +114,7 @@ class Years:
                 yield item
 
     async def _details_of(
-        self, year: int, wanting: list[Listed], context: ReadContext, steps: Sequence[backfill.Step]
+        self, year: int, wanting: list[Listed], context: ReadContext, steps: Sequence[backfill_walk.Step]
     ) -> AsyncGenerator[Item, None]:
         """The details of a year that these steps read.
 
@@ -122,7 +122,7 @@ class Years:
         that reading, and is not read a second time.
         """
         whole: set[str] = set()
-        if backfill.Step.BILLS in steps and year >= VOTINGS_SINCE:
+        if backfill_walk.Step.BILLS in steps and year >= VOTINGS_SINCE:
             async with aclosing(self._votings.of_year(year, context)) as votings:
                 async for item in votings:
                     if isinstance(item, Reading) and item.part is ReadingPart.DETAIL:
@@ -134,7 +134,7 @@ class Years:
             wanted = Wanted(rapporteurs=row.bill.in_progress is not False, votings=False)
             return await self._bills.read(row.id, context, row=row, wanted=wanted)
 
-        chosen = [row for step in steps for row in backfill.of_step(step, wanting) if row.id not in whole]
+        chosen = [row for step in steps for row in backfill_walk.of_step(step, wanting) if row.id not in whole]
         async with aclosing(self._details.read(chosen, read, context, listed_already=True)) as details:
             async for item in details:
                 yield item

@@ -1,6 +1,6 @@
 """Maps the Senado's vote codes to `VoteOption`, and its voting results to `VoteResult`."""
 
-from legis.domain.vocabulary import VoteOption, VoteResult
+from legis.domain.voting import VoteOption, VoteResult
 
 from ingest_senado.vocabulary.folding import count_unknown, upper
 

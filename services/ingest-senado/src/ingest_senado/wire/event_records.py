@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import AliasChoices, Field
 
-from ingest_senado.wire.envelopes import Nested
+from ingest_senado.wire.legacy_envelopes import Nested
 from ingest_senado.wire.wire_model import Many, Text, Whole, WireModel, names
 
 

@@ -20,7 +20,8 @@ class SourceRow:
     source can be asked for one. `single_records`: pattern of our ids of records (people, bodies, votings, events)
     by which it can be asked for one; empty where it can for none. `counterpart`: the source of the other house of
     Congress, None outside Congress. `urn_authority`: the house in a LexML URN, None where there is no such authority.
-    `legislator_prefix`: before a legislator's code in our id of a person. `domain`, `page_path`: where the house shows
+    `legislator_prefix`: before a legislator's code in our id of a person, where it is not
+    `<source>-legislator-`: ask `legislator_id`. `domain`, `page_path`: where the house shows
     a bill to people, with the id as the first group.
     """
 
@@ -82,6 +83,13 @@ def counterpart_of(source: str) -> Source | None:
     """The source of the other house of Congress; None for a source outside Congress or an unknown one."""
     row = row_of(source)
     return None if row is None else row.counterpart
+
+
+def legislator_id(source: str, code: str) -> str:
+    """Our id of a legislator by the code of its house; an id of ours stays as it is."""
+    row = row_of(source)
+    prefix = (row.legislator_prefix if row else "") or f"{source}-legislator-"
+    return code if code.startswith(prefix) else prefix + code
 
 
 def can_be_asked_for(source: str, upstream_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from legis.domain.records.event_record import AgendaItem, AgendaOutcome, EventRecord
 from legis.domain.records.vote_event_record import VoteEventRecord
-from legis.domain.vocabulary import VoteResult
+from legis.domain.voting import VoteResult
 
 RESULT_OF_OUTCOME = {AgendaOutcome.APPROVED: VoteResult.PASSED, AgendaOutcome.REJECTED: VoteResult.FAILED}
 """Outcomes that decide a voting. Others, such as DISCUSSED, say nothing about it."""

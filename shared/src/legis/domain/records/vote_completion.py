@@ -10,8 +10,7 @@ import orjson
 
 from legis.domain.parties.party_table import PARTIES
 from legis.domain.records.vote_event_record import VoteEventRecord
-from legis.domain.vocabulary import VoteOption
-from legis.domain.voting import VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
+from legis.domain.voting import VoteOption, VotingFlag, VotingFlagCode, compare_counts, count_votes, unreadable_flags
 
 FEW_VOTES = 20
 """Largest number of votes that a symbolic voting may list, recorded on request; more of them are a roll call."""

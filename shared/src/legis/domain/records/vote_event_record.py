@@ -11,8 +11,7 @@ from pydantic import AwareDatetime
 from legis.domain.frozen import Frozen
 from legis.domain.organization import Organization
 from legis.domain.records.record import Record, RecordKind
-from legis.domain.vocabulary import VoteResult
-from legis.domain.voting import Vote, VoteCounts, VotePurpose, VotingFlag
+from legis.domain.voting import Vote, VoteCounts, VotePurpose, VoteResult, VotingFlag
 from legis.domain.word_enum import Word
 
 

@@ -37,7 +37,8 @@ from legis.domain.records.vote_event_record import (
     VotedBill,
     VoteEventRecord,
 )
-from legis.domain.vocabulary import Chamber, Source, VoteOption
+from legis.domain.vocabulary import Chamber, Source
+from legis.domain.voting import VoteOption
 from pydantic import BaseModel
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -19,8 +19,8 @@ from legis.domain.vocabulary import (
     Source,
     SponsorKind,
     SponsorshipRole,
-    VoteOption,
 )
+from legis.domain.voting import VoteOption
 from legis.events import BillObserved, Walk, WindowRef
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from api_gateway.store.bill_state.list_entries import VOTES, compare
 from legis.domain.bill import Action, Document, Rapporteur, RelatedBill, Sponsorship, Subject, Vote, VoteEvent
-from legis.domain.vocabulary import ActionKind, DocumentKind, RelationKind, SponsorKind, SponsorshipRole, VoteOption
+from legis.domain.vocabulary import ActionKind, DocumentKind, RelationKind, SponsorKind, SponsorshipRole
+from legis.domain.voting import VoteOption
 
 
 def author(name: str, **more: Any) -> Sponsorship:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from api_gateway.store.bill_state.list_doubts import SettleRule
 from api_gateway.store.record_state.apply_records import RecordState
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 from legis.domain.bill import Provenance
 from legis.domain.records.event_record import EventRecord, EventStatus
 from legis.domain.vocabulary import ReadingPart, Source

@@ -2,7 +2,7 @@
 
 import pytest
 from legis.domain.bill import Bill
-from legis.domain.proceedings.bill_status import DerivedStatus, Evidence, Step, became_law, derive_status, in_progress
+from legis.domain.proceedings.status_rule import DerivedStatus, Evidence, Step, became_law, derive_status, in_progress
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis, StatusReason
 
 K, S, B, R = ActionKind, BillStatus, StatusBasis, StatusReason

@@ -6,7 +6,8 @@ import pytest
 from legis.domain.records.agenda_result import result_from_agenda
 from legis.domain.records.event_record import AgendaItem, AgendaOutcome, EventRecord
 from legis.domain.records.vote_event_record import VotedBill, VoteEventRecord
-from legis.domain.vocabulary import Source, VoteResult
+from legis.domain.vocabulary import Source
+from legis.domain.voting import VoteResult
 
 VOTING, MEETING, BILL = "senado-committee-vote-1", "senado-meeting-1", "senado-10"
 

@@ -8,8 +8,8 @@ from legis.domain.records.membership import Membership, MembershipKind
 from legis.domain.records.record import RecordFlag, record_id
 from legis.domain.records.vote_completion import completed, counts_in_agreement, votes_hash
 from legis.domain.records.vote_event_record import BillRole, MemberVote, VotedBill, VoteEventRecord
-from legis.domain.vocabulary import QualityFlagCode, Source, VoteOption, VoteResult
-from legis.domain.voting import VoteCounts, VotePurpose, VotingFlagCode
+from legis.domain.vocabulary import QualityFlagCode, Source
+from legis.domain.voting import VoteCounts, VoteOption, VotePurpose, VoteResult, VotingFlagCode
 
 ID = record_id(Source.CAMARA, "vote", "2-9")
 

@@ -3,8 +3,7 @@
 import datetime
 
 from legis.domain.records.vote_event_record import BillRole, OrientationKind, OrientationOption
-from legis.domain.vocabulary import VoteOption, VoteResult
-from legis.domain.voting import VotePurpose
+from legis.domain.voting import VoteOption, VotePurpose, VoteResult
 from pydantic import AwareDatetime
 
 from api_gateway.documents import common_fields as common

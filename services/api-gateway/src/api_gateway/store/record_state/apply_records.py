@@ -12,16 +12,15 @@ from typing import Any
 from legis.domain.change_kind import ChangeKind
 from legis.domain.records.any_record import AnyRecord, merge_records
 from legis.domain.records.vote_event_record import VoteEventRecord
-from legis.domain.vocabulary import VoteResult
-from legis.domain.voting import VotingFlag
+from legis.domain.voting import VoteResult, VotingFlag
 
 from api_gateway.documents import render
 from api_gateway.store.bill_state.apply_observations import Draft
 from api_gateway.store.bill_state.diff import NOTHING, Diff
 from api_gateway.store.bill_state.write_items import ItemResult, Outcome
+from api_gateway.store.record_state.observed_record import RecordItem
 from api_gateway.store.record_state.record_changes import record_diff
 from api_gateway.store.record_state.record_fields import claims, restricted, title_of
-from api_gateway.store.record_state.record_items import RecordItem
 from api_gateway.store.record_state.record_lists import RecordLists
 
 _UNION = "bills"

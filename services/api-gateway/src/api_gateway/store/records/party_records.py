@@ -15,7 +15,7 @@ from legis.domain.records.record import DatedName
 from legis.domain.vocabulary import ReadingPart, Source
 
 from api_gateway.store.database.connections import Pool
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 from api_gateway.store.records.record_writer import RecordBatch, store_records
 
 _SEEN = datetime(2026, 11, 28, tzinfo=UTC)

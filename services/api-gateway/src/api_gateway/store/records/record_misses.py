@@ -16,7 +16,7 @@ from legis.telemetry import logs
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 from api_gateway.store.record_state.apply_records import RecordState
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 from api_gateway.store.records.record_rows import lock_records
 from api_gateway.store.records.row_values import execute_rows
 

@@ -9,8 +9,8 @@ from legis.domain.records.any_record import AnyRecord, dump_claims, load_record
 from legis.domain.records.record import RecordFlag
 from legis.domain.records.vote_completion import completed
 from legis.domain.records.vote_event_record import VoteEventRecord
-from legis.domain.vocabulary import QualityFlagCode, VoteResult
-from legis.domain.voting import VotingFlag, VotingFlagCode
+from legis.domain.vocabulary import QualityFlagCode
+from legis.domain.voting import VoteResult, VotingFlag, VotingFlagCode
 
 from api_gateway.documents import render
 from api_gateway.documents.records.record_documents import document_body, summary_body

@@ -23,7 +23,7 @@ from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import WriteConflict, is_transient, store_errors
 from api_gateway.store.dead_letters import dead_letter_writer
 from api_gateway.store.record_state.apply_records import RecordState
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 from api_gateway.store.records.record_commit import commit_records
 from api_gateway.store.records.record_misses import Sightings, forget_misses, keep_parts
 from api_gateway.store.records.record_rows import lock_records

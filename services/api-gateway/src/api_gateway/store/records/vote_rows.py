@@ -6,7 +6,7 @@ from typing import Any
 
 from legis.domain.records.vote_completion import counts_in_agreement, votes_hash
 from legis.domain.records.vote_event_record import VoteEventRecord
-from legis.domain.vocabulary import VoteOption
+from legis.domain.voting import VoteOption
 
 from api_gateway.store.database.connections import Connection
 from api_gateway.store.records.record_rows import WrittenRecord

@@ -6,8 +6,8 @@ from typing import Any
 from legis.domain.parties.party_names import parties_named
 from legis.domain.records.organization_record import Classification
 from legis.domain.search_text import plain
-from legis.domain.vocabulary import Chamber, VoteOption, VoteResult
-from legis.domain.voting import VotePurpose
+from legis.domain.vocabulary import Chamber
+from legis.domain.voting import VoteOption, VotePurpose, VoteResult
 from legis.languages import Text
 
 from api_gateway.search.filtering.filters import STATES

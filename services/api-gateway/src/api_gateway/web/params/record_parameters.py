@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from legis.domain.records.organization_record import Classification
-from legis.domain.vocabulary import Chamber, VoteOption, VoteResult
-from legis.domain.voting import VotePurpose
+from legis.domain.vocabulary import Chamber
+from legis.domain.voting import VoteOption, VotePurpose, VoteResult
 from pydantic import Field
 
 from api_gateway.search.index_documents import ROLES

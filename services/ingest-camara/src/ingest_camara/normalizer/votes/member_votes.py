@@ -5,7 +5,8 @@ from datetime import date
 
 from legis.domain.records.record import record_id
 from legis.domain.records.vote_event_record import MemberVote
-from legis.domain.vocabulary import Source, VoteOption
+from legis.domain.vocabulary import Source
+from legis.domain.voting import VoteOption
 
 from ingest_camara.normalizer.votes.record_claims import RecordClaims
 from ingest_camara.vocabulary.votes import vote_option

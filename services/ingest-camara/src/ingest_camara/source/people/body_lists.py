@@ -20,7 +20,7 @@ from ingest_camara.normalizer.organizations import from_bloc, from_body, from_li
 from ingest_camara.normalizer.people.leaderships import BOARD, board_of
 from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.people_directory import People
-from ingest_camara.source.people.record_parts import changed, make_reading
+from ingest_camara.source.people.unstored_readings import changed, make_reading
 from ingest_camara.source.people.whole_files import file_rows
 from ingest_camara.wire import people_files
 from ingest_camara.wire.organization_records import Bloc, BodyDetail, BodyRow

@@ -18,7 +18,7 @@ from ingest_camara.normalizer.legislators import Known, from_file, from_rows
 from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.deputy_reader import deputy_record_id
 from ingest_camara.source.people.people_directory import People
-from ingest_camara.source.people.record_parts import changed, make_reading
+from ingest_camara.source.people.unstored_readings import changed, make_reading
 from ingest_camara.source.people.whole_files import file_rows
 from ingest_camara.wire import people_files
 from ingest_camara.wire.people_records import DeputyRow

@@ -15,7 +15,7 @@ from ingest_camara.normalizer.legislators import from_detail
 from ingest_camara.normalizer.people.legislator_history import from_history
 from ingest_camara.normalizer.people.register_claims import record_mark
 from ingest_camara.source.people.people_directory import People
-from ingest_camara.source.people.record_parts import changed, make_reading
+from ingest_camara.source.people.unstored_readings import changed, make_reading
 from ingest_camara.wire.people_records import DeputyDetail, DeputyStatus
 
 log = get_logger(__name__)

@@ -13,7 +13,7 @@ from ingest_camara.client.people_api import PeopleApi
 from ingest_camara.normalizer.people.deputy_seats import seats_of
 from ingest_camara.normalizer.people.legislatures import Legislature
 from ingest_camara.source.people.deputy_lists import DeputyLists
-from ingest_camara.source.people.record_parts import make_reading
+from ingest_camara.source.people.unstored_readings import make_reading
 from ingest_camara.wire.people_records import BodySeat
 
 

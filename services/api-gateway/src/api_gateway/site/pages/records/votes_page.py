@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from legis.domain.vocabulary import VoteResult
-from legis.domain.voting import VotePurpose
+from legis.domain.voting import VotePurpose, VoteResult
 
 from api_gateway.site.api_client import Api, ApiReply
 from api_gateway.site.page_routes import PageRoute

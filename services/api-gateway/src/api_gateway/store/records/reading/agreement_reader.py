@@ -7,7 +7,7 @@ All count votings with `in_agreement` only: plenary, not secret, sound, no dupli
 from dataclasses import dataclass
 from datetime import date
 
-from legis.domain.vocabulary import VoteOption
+from legis.domain.voting import VoteOption
 
 from api_gateway.store.database.reader import Database
 from api_gateway.store.records.reading.list_conditions import Conditions

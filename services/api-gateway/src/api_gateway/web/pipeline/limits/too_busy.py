@@ -13,7 +13,7 @@ from api_gateway.web.pipeline.limits.admission import RETRY_SECONDS
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.tracing import traceparent_of_error
 
-_DETAIL = "More requests are at work than can be answered in time; try again shortly."
+_DETAIL = "The server is overloaded; try again shortly."
 _NO_TRACE = b'"trace_id":null'
 _TRACE_ID_PLACE = slice(3, 35)
 """Where a `traceparent` has its trace id."""

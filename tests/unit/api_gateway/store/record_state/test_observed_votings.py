@@ -1,13 +1,16 @@
 """What the list of a bill says of a voting, and what only the voting's own answers do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from api_gateway.store.record_state.bill_votings import voting_record
+from api_gateway.documents.reference_ids import with_reference_ids
+from api_gateway.store.record_state.observed_votings import voting_record
 from legis.domain.bill import Bill, Provenance
+from legis.domain.identity import source_registry
 from legis.domain.organization import Organization
 from legis.domain.vocabulary import Chamber, ReadingPart, Source
-from legis.domain.voting import VoteEvent, VotePurpose
+from legis.domain.voting import Vote, VoteEvent, VoteOption, VotePurpose
 from legis.events import BillObserved, Walk, WindowRef
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -44,3 +47,15 @@ def test_a_mere_request_is_told_by_the_votings_own_answers(purpose: VotePurpose)
     voting = VoteEvent(upstream_id="7", date=NOW.date(), purpose=purpose)
     record = voting_record(observed(Chamber.SENADO, voting), voting)
     assert ("purpose" in record.model_fields_set) is (purpose is not VotePurpose.REQUEST)
+
+
+@pytest.mark.parametrize("prefix", ["senado-senator-", ""])
+def test_a_member_has_the_id_that_documents_give_it(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = replace(source_registry.BY_ID["senado"], legislator_prefix=prefix)
+    monkeypatch.setattr(source_registry, "BY_ID", {"senado": row})
+    voting = VoteEvent(
+        upstream_id="7", date=NOW.date(), votes=(Vote(name="Ana", option=VoteOption.YES, legislator_id="5"),)
+    )
+    record = voting_record(observed(Chamber.SENADO, voting), voting)
+    assert record.votes[0].legislator_id == with_reference_ids("senado", {"legislator_id": "5"})["legislator_id"]
+    assert record.votes[0].legislator_id == f"{prefix or 'senado-legislator-'}5"

@@ -16,7 +16,7 @@ _PARTS_AT_ONCE = 2
 """Parts of a file that are sent at the same time: each is in memory."""
 
 
-class ExportShelf:
+class ExportWriter:
     """The store as its only writer sees it. Methods raise StoreUnavailable or OSError where it does not answer."""
 
     def __init__(self, store: Store) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from legis.domain.identity.source_registry import row_of
+from legis.domain.identity.source_registry import legislator_id
 from legis.domain.organization import Organization
 from legis.domain.records.record import record_id
 from legis.domain.records.vote_completion import READING_FLAGS
@@ -13,7 +13,7 @@ from legis.domain.voting import Vote, VoteEvent, VotePurpose
 from legis.events import BillObserved
 
 from api_gateway.store.bill_state.write_items import ObservedItem
-from api_gateway.store.record_state.record_items import RecordItem
+from api_gateway.store.record_state.observed_record import RecordItem
 
 _SAME = (
     "date", "at", "description", "purpose", "result", "result_text", "nominal", "secret", "organization",
@@ -64,9 +64,8 @@ def voting_record(event: BillObserved, voting: VoteEvent) -> VoteEventRecord:
 
 def _vote(source: Source, vote: Vote) -> MemberVote:
     values = {name: getattr(vote, name) for name in vote.model_fields_set}
-    prefix, code = getattr(row_of(source.value), "legislator_prefix", ""), vote.legislator_id
-    if code is not None and not code.startswith(prefix):
-        values["legislator_id"] = prefix + code
+    if vote.legislator_id is not None:
+        values["legislator_id"] = legislator_id(source.value, vote.legislator_id)
     return MemberVote(**values)
 
 
