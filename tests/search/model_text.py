@@ -73,7 +73,9 @@ def of_text(model: Model, text: SearchText) -> set[int]:
 def of_node(model: Model, node: Node) -> set[int]:
     """The bills that a node means; those that their source no longer has match none."""
     if isinstance(node, Word):
-        return model.one("word", node.token)
+        found = model.one("word", node.token)
+        spelled = [model.one("surface", spelling) for spelling in node.spellings]
+        return found & set().union(*spelled) if spelled else found
     if isinstance(node, Phrase):
         return model.with_phrase(node.tokens)
     if isinstance(node, Prefix):

@@ -20,10 +20,14 @@ _BEFORE = 80
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Tokens and word beginnings to mark."""
+    """What to mark: words by token, words by spelling (`search.language.analysis.surface`), beginnings of words, and
+    phrases as sequences of tokens. Phrases are listed by their first token.
+    """
 
     tokens: frozenset[str]
+    spellings: frozenset[str]
     beginnings: tuple[str, ...]
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,19 @@ class Match:
 
 
 def wanted(text: SearchText) -> Wanted:
-    """The tokens and word beginnings to mark for a query, without those that it excludes."""
-    wanted_leaves = list(leaves(text.tree, unwanted=False))
-    tokens = {leaf.token for leaf in wanted_leaves if isinstance(leaf, Word)}
-    tokens |= {token for leaf in wanted_leaves if isinstance(leaf, Phrase) for token in leaf.tokens}
-    return Wanted(frozenset(tokens), tuple(leaf.beginning for leaf in wanted_leaves if isinstance(leaf, Prefix)))
+    """What to mark for a query, without what it excludes."""
+    found = list(leaves(text.tree, unwanted=False))
+    words = [leaf for leaf in found if isinstance(leaf, Word)]
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for leaf in found:
+        if isinstance(leaf, Phrase):
+            phrases[leaf.tokens[0]] = (*phrases.get(leaf.tokens[0], ()), leaf.tokens)
+    return Wanted(
+        frozenset(word.token for word in words if not word.spellings),
+        frozenset(spelling for word in words for spelling in word.spellings),
+        tuple(leaf.beginning for leaf in found if isinstance(leaf, Prefix)),
+        phrases,
+    )
 
 
 def matches(wanted: Wanted, summary: Mapping[str, Any], texts: bytes | None) -> list[Match]:
@@ -78,12 +90,21 @@ def _any_marked(wanted: Wanted, values: Sequence[str]) -> bool:
 
 
 def _marks(wanted: Wanted, text: str) -> Iterator[tuple[int, int]]:
-    whole = normal(text)
-    for span in spans(text):
-        if span.token in wanted.tokens or (
-            wanted.beginnings and surface(whole[span.start : span.end]).startswith(wanted.beginnings)
-        ):
+    whole, found, end_of_phrase = normal(text), list(spans(text)), 0
+    for place, span in enumerate(found):
+        for phrase in wanted.phrases.get(span.token, ()):
+            end = place + len(phrase)
+            if end > end_of_phrase and tuple(one.token for one in found[place:end]) == phrase:
+                end_of_phrase = end
+        if place < end_of_phrase or span.token in wanted.tokens or _is_spelled(wanted, whole[span.start : span.end]):
             yield span.start, span.end
+
+
+def _is_spelled(wanted: Wanted, written: str) -> bool:
+    if not wanted.spellings and not wanted.beginnings:
+        return False
+    spelled = surface(written)
+    return spelled in wanted.spellings or (bool(wanted.beginnings) and spelled.startswith(wanted.beginnings))
 
 
 def _excerpt(text: str, marks: Sequence[tuple[int, int]]) -> str:

@@ -33,7 +33,7 @@ Clause = tuple[Occur, Query]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A query. `rarest` is an upper limit of the number of matches, deleted documents included."""
+    """A query. `max_matches` is an upper limit of the number of matches, deleted documents included."""
 
     query: Query
     max_matches: int
@@ -99,7 +99,7 @@ class Compiler:
     def node(self, node: Node) -> Query:
         """Bills that match a node of the syntax tree."""
         if isinstance(node, Word):
-            return self._term("words", node.token)
+            return self._word(node)
         if isinstance(node, Phrase):
             return Query.phrase_query(self._schema, "words", list(node.tokens))
         if isinstance(node, Prefix):
@@ -158,6 +158,10 @@ class Compiler:
         """Whether any bill has this word."""
         return self._searcher.doc_freq("words", token) > 0
 
+    def has_beginning(self, beginning: str) -> bool:
+        """Whether any bill has a word that begins so."""
+        return bool(self._searcher.terms_with_prefix("surface", beginning, limit=1))
+
     def exact(self, key: str) -> Query:
         """Bills whose title has this key."""
         return self._term("exact", key)
@@ -168,6 +172,13 @@ class Compiler:
         return Query.boolean_query([
             (Occur.Must, compiled.query), (Occur.Must, Query.const_score_query(part, 0.0)),
         ])  # fmt: skip
+
+    def _word(self, word: Word) -> Query:
+        found = self._term("words", word.token)
+        if not word.spellings:
+            return found
+        spelled = _any([self._term("surface", one) for one in word.spellings])
+        return _all((found, Query.const_score_query(spelled, 0.0)))
 
     def _kind(self) -> Query:
         return self._term("kind", BILL)

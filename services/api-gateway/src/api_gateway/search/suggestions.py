@@ -1,21 +1,24 @@
 """Spelling corrections and completions, made from the words in the index."""
 
 import difflib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 from legis.domain.search_text import plain
 from tantivy import Occur, Query
 
+from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_schema import BILL
-from api_gateway.search.language.analysis import name_tokens, spans, stem, surface, units
-from api_gateway.search.language.text_query import SearchText, words_of
+from api_gateway.search.language.analysis import name_tokens, normal, spans, stem, surface, tokens, units
+from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
+from api_gateway.search.language.text_query import SearchText, read_text
+from api_gateway.search.language.word_lists import STOP_WORDS
 from api_gateway.search.query_compiler import Compiler
-from api_gateway.search.results import value_counts
+from api_gateway.search.results import count, value_counts
 
 SHORTEST_CORRECTED = 4
 """Letters of a word that may be corrected: shorter ones are too similar to other words."""
@@ -26,10 +29,15 @@ LONG_WORD = 6
 MAX_CORRECTED = 5
 """Words of one query that are corrected; a text with more unknown words is probably in another language."""
 
+MAX_LEFT_OUT = 3
+"""Rarest words that are left out, one at a time, to find a text that bills match."""
+
+_QUOTES = dict.fromkeys(map(ord, '"“”„«»'), " ")
 _EXAMPLES = 60
 """Bills whose words are compared with an unknown one."""
 
 _LIKE_ENOUGH = 0.72
+_LETTERS_AND_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
 _NAMES_EXAMINED = 60
 
 
@@ -43,7 +51,12 @@ class Suggestions:
 
 
 def correction(state: IndexState, written: str) -> str | None:
-    """The most frequent known word that is similar to an unknown one; None if none is similar enough."""
+    """What an unknown word most likely means: its letters and its digits apart (`BR101`), if both are known, or the most
+    frequent known word that is similar. None if there is no such word.
+    """
+    if joined := _LETTERS_AND_DIGITS.fullmatch(written):
+        parts = joined.groups()
+        return " ".join(parts) if all(map(state.compiler.has_word, tokens(" ".join(parts)))) else None
     word = surface(written)
     if len(word) < SHORTEST_CORRECTED:
         return None
@@ -62,13 +75,55 @@ def suggested_text(state: IndexState, text: SearchText) -> str | None:
     """The query with its unknown words corrected; None if there is nothing to correct."""
     unknown = unknown_words(state.compiler, text)
     better = {token: known for token, written in unknown.items() if (known := correction(state, written)) is not None}
-    return with_corrections(text, better) if better else None
+    suggested = with_corrections(text, better)
+    return suggested if tokens(suggested) != tokens(text.written) else None
+
+
+def looser_text(state: IndexState, bill_filter: BillFilter) -> str | None:
+    """For a filter that matches nothing: its text without quotes, or without one of its rarest words, if bills match
+    that; None if none do.
+    """
+    assert bill_filter.text is not None
+    for candidate in _looser(state, bill_filter.text):
+        text = read_text(candidate)
+        if text.tree is not None and count(state, state.compiler.filter(replace(bill_filter, text=text)).query):
+            return candidate
+    return None
+
+
+def _looser(state: IndexState, text: SearchText) -> Iterator[str]:
+    unquoted = " ".join(text.written.translate(_QUOTES).split())
+    if unquoted != " ".join(text.written.split()):
+        yield unquoted
+        return
+    if not text.phrase:  # one word, or operators, whose meaning would change
+        return
+    frequencies = {token: state.searcher.doc_freq("words", token) for token in text.phrase if token not in STOP_WORDS}
+    for rarest in sorted(frequencies, key=frequencies.__getitem__)[:MAX_LEFT_OUT]:
+        yield " ".join(with_corrections(text, {rarest: ""}).split())
 
 
 def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
-    """Words of a text that no bill has, as written, by token. Only the first few, since each takes time to correct."""
-    unknown = (word for word in words_of(text.tree) if not compiler.has_word(word.token))
-    return {word.token: word.written for word in islice(unknown, MAX_CORRECTED)}
+    """Words of a text that no bill has, as written, by token: also those in phrases, and beginnings that no word has.
+    Neither excluded words nor synonyms. Only the first few, since each takes time to correct.
+    """
+    asked = set(_asked_tokens(compiler, text))
+    whole, unknown = normal(text.written), {}
+    for span in spans(text.written):
+        if span.token in asked and len(unknown) < MAX_CORRECTED:
+            unknown[span.token] = whole[span.start : span.end]
+    return unknown
+
+
+def _asked_tokens(compiler: Compiler, text: SearchText) -> Iterator[str]:
+    """The tokens of a text that must occur and that no bill has."""
+    for leaf in leaves(text.tree, unwanted=False):
+        if isinstance(leaf, Prefix):
+            if not compiler.has_beginning(leaf.beginning):
+                yield from tokens(leaf.beginning)
+        elif not leaf.meant:
+            found = leaf.tokens if isinstance(leaf, Phrase) else (leaf.token,)
+            yield from (token for token in found if not compiler.has_word(token))
 
 
 def with_corrections(text: SearchText, unknown: dict[str, str]) -> str:

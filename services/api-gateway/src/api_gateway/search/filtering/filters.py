@@ -256,8 +256,8 @@ def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[
 def _text(name: str, value: str) -> SearchText:
     """Parses `q`. Raises InvalidParameter if it has more phrases and prefixes than a query may."""
     text = read_text(clean(name, value, MAX_Q))
-    expensive = sum(isinstance(leaf, Phrase | Prefix) for leaf in leaves(text.tree))
-    if expensive - sum(len(one.meant) for one in text.synonyms) > MAX_PHRASES:
+    written = [leaf for leaf in leaves(text.tree) if not (isinstance(leaf, Phrase) and leaf.meant)]
+    if sum(isinstance(leaf, Phrase | Prefix) for leaf in written) > MAX_PHRASES:
         raise InvalidParameter(
             name,
             Text(

@@ -19,6 +19,9 @@ LONGEST_TOKEN = 64
 SHORTEST_COMPLETION = 2
 """Letters of a word that may be completed, and of a prefix that may be searched."""
 
+DASHES = "‐‑‒–—―−"
+"""Signs that are typed or pasted for a hyphen."""
+
 FIRST_YEAR_OF_TWO_DIGITS = 30
 """`/30` to `/99` are years of the 20th century, `/00` to `/29` of the 21st: the oldest digital records are of the
 1930s.

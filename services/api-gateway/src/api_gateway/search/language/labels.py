@@ -13,6 +13,7 @@ from legis.domain.search_text import plain
 
 from api_gateway.documents.derive import label_key
 from api_gateway.search.language.analysis import full_year
+from api_gateway.search.language.law_names import DAY, HYPHENS
 
 MAX_NUMBER = 2**31 - 1
 _LONGEST = 200
@@ -21,12 +22,16 @@ _SPELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("projeto de lei do congresso nacional", ("PLN",)),
     ("projeto de lei de conversao", ("PLV",)),
     ("projeto de lei complementar", ("PLP",)),
+    ("projeto de lei da camara dos deputados", ("PL", "PLC")),
     ("projeto de lei da camara", ("PLC", "PL")),
+    ("projeto de lei do senado federal", ("PLS", "PL")),
     ("projeto de lei do senado", ("PLS", "PL")),
     ("projeto de lei ordinaria", ("PL",)),
     ("projeto de lei", ("PL", "PLS", "PLC")),
     ("projeto de decreto legislativo", ("PDL", "PDC", "PDS", "PDN")),
+    ("projeto de resolucao da camara dos deputados", ("PRC",)),
     ("projeto de resolucao da camara", ("PRC",)),
+    ("projeto de resolucao do senado federal", ("PRS",)),
     ("projeto de resolucao do senado", ("PRS",)),
     ("projeto de resolucao do congresso nacional", ("PRN",)),
     ("projeto de resolucao", ("PRC", "PRS", "PRN")),
@@ -64,12 +69,15 @@ _ALSO: dict[str, tuple[str, ...]] = {
 
 _SIGN = r"(?:\s*n(?:[ºª°o]\.?|\.[ºª°o]?|r\.?|um\.?)?\s*|\s+)"
 _NUMBER = r"(?P<number>(?:\d{1,3}(?:\.\d{3})+|\d{1,9})(?:-\d{1,3})?)"
-_YEAR = r"(?:\s*[/-]\s*|\s*,?\s+de\s+|\s*,\s*|\s+)(?P<year>[12]\d{3}|\d\d)(?![\w/])"
+_YEAR = rf"(?:\s*[/-]\s*|\s*,?\s+de\s+{DAY}|\s*,\s*|\s+)(?P<year>[12]\d{{3}}|\d\d)(?![\w/])"
 _SPELLED_LABEL = re.compile(
-    rf"(?P<type>{'|'.join(words.replace(' ', r'[ ]+') for words, _ in _SPELLED)}){_SIGN}{_NUMBER}{_YEAR}\W*"
+    rf"(?P<type>{'|'.join(words.replace(' ', r'[ ]+') for words, _ in _SPELLED)})(?:[ ]*\([a-z]{{2,5}}\))?"
+    rf"{_SIGN}{_NUMBER}{_YEAR}\W*"
 )
 _CODE_LABEL = re.compile(rf"(?P<type>[a-z][a-z.]{{1,7}})(?:-|{_SIGN})?{_NUMBER}{_YEAR}\W*")
-_BARE_LABEL = re.compile(r"\s*(?:n[ºª°o.]*\s*)?(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,9})\s*/\s*(?P<year>[12]\d{3})\s*")
+_BARE_LABEL = re.compile(
+    r"\s*(?:n[ºª°o.]*\s*)?(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,9})\s*/\s*(?P<year>[12]\d{3}|\d\d)\s*"
+)
 _LAWS = frozenset({"lei", "decreto", "art", "artigo", "lc", "portaria", "resolucao", "de", "em", "no", "ano"})
 """Words that do not name a bill when they precede a number and a year."""
 
@@ -91,16 +99,16 @@ def read_label(text: str) -> LabelQuery | None:
     """The bill that the whole text names; None if it names none."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
+    text = text.translate(HYPHENS)
     folded = " ".join(plain(text).split())
     if match := _BARE_LABEL.fullmatch(folded):
         number = int(match["number"].replace(".", ""))
-        return LabelQuery(number=number, year=int(match["year"])) if number <= MAX_NUMBER else None
+        return LabelQuery(number=number, year=full_year(match["year"])) if number <= MAX_NUMBER else None
     if match := _SPELLED_LABEL.fullmatch(folded):
         codes = dict(_SPELLED)[" ".join(match["type"].split())]
         return _query(codes, match)
-    if (match := _CODE_LABEL.fullmatch(folded)) and match["type"].strip(".") not in _LAWS:
-        code = match["type"].upper()
-        return _query((code, *_ALSO.get(code, ())), match)
+    if (match := _CODE_LABEL.fullmatch(folded)) and (code := match["type"].replace(".", "")) not in _LAWS:
+        return _query(_codes(code.upper(), match["type"].strip(".").upper()), match)
     label = parse_label(text)
     if label is None or label.suffix or label.type_code.lower() in _LAWS or not _fits(label):
         return None
@@ -111,10 +119,16 @@ def read_whole_label(text: str) -> LabelQuery | None:
     """The one bill whose complete label the text is, including what follows the year: `PL 458/2021
     (Substitutivo-CD)`.
     """
+    text = text.translate(HYPHENS)
     label = parse_label(text)
     if label is None or label.type_code.lower() in _LAWS or not _fits(label):
         return None
     return LabelQuery(keys=(label_key(text),))
+
+
+def _codes(code: str, dotted: str) -> tuple[str, ...]:
+    """A code and what else it may stand for; last with its dots, since some old codes have them."""
+    return tuple(dict.fromkeys((code, *_ALSO.get(code, ()), dotted)))
 
 
 def _query(codes: tuple[str, ...], match: re.Match[str]) -> LabelQuery:

@@ -10,7 +10,7 @@ from typing import Any
 
 from legis.domain.search_text import plain
 
-from api_gateway.search.language.analysis import full_year
+from api_gateway.search.language.analysis import DASHES, full_year
 
 _KINDS: Mapping[str, str] = {
     "lei complementar": "LC",
@@ -33,12 +33,17 @@ _URN_KINDS: Mapping[str, str] = {
     "lei.delegada": "LDL",
     "decreto.legislativo": "DLG",
 }
+HYPHENS = dict.fromkeys(map(ord, DASHES), "-")
+"""Makes every dash of a text a hyphen, for `str.translate`."""
+
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,6}(?:-[a-z])?)"
 _YEAR = r"(?P<year>[12]\d{3}|\d\d)"
-_DAY = r"(?:\d{1,2}o?(?:\s*/\s*\d{1,2}\s*/\s*|\s+de\s+[a-z]+\s+de\s+))?"
+DAY = r"(?:\d{1,2}o?(?:\s*/\s*\d{1,2}\s*/\s*|\s+de\s+[a-z]+\s+de\s+))?"
+"""Pattern of the day and month that may stand before a year, in a text without accents."""
+
 _NAME = re.compile(
     rf"(?P<kind>{'|'.join(kind.replace(' ', '[ ]+') for kind in _KINDS)})[ ]*(?:n(?:[o.]|um\b)*[ ]*)?{_NUMBER}"
-    rf"(?:(?:[ ]*/[ ]*|[ ]*,?[ ]+de[ ]+|[ ]*,[ ]*){_DAY}{_YEAR})?\W*"
+    rf"(?:(?:[ ]*/[ ]*|[ ]*,?[ ]+de[ ]+|[ ]*,[ ]*){DAY}{_YEAR})?\W*"
 )
 _URN = re.compile(
     rf"urn:lex:br:(?:federal|congresso\.nacional):(?P<kind>{'|'.join(map(re.escape, _URN_KINDS))})"
@@ -51,7 +56,7 @@ def read_law(text: str) -> str | None:
     """The key of the law that the whole text names; None if it names none."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
-    folded = " ".join(plain(text).split())
+    folded = " ".join(plain(text.translate(HYPHENS)).split())
     if match := _URN.fullmatch(folded):
         return _key(_URN_KINDS[match["kind"]], match["number"], int(match["year"]))
     if match := _NAME.fullmatch(folded):

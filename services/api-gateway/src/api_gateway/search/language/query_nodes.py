@@ -1,22 +1,30 @@
 """Syntax tree of a search query."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One token; `written` is the word in the query."""
+    """One token; `written` is the word in the query.
+
+    `spellings` limit it to these forms of the word, as `search.language.analysis.surface` spells them: `publicidade`
+    has the same token as `público`. Without any, every word with the token matches. `meant` is a word that nobody wrote:
+    a synonym.
+    """
 
     token: str
     written: str
+    spellings: tuple[str, ...] = ()
+    meant: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens that follow one another."""
+    """Tokens that follow one another. `meant` is a phrase that nobody wrote: a synonym."""
 
     tokens: tuple[str, ...]
+    meant: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

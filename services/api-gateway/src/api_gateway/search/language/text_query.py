@@ -7,16 +7,15 @@ word.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from api_gateway.search.index_documents import exact_key, without_formulas
-from api_gateway.search.language.analysis import SHORTEST_COMPLETION, normal, spans, surface, tokens
+from api_gateway.search.language.analysis import DASHES, SHORTEST_COMPLETION, normal, spans, surface, tokens
 from api_gateway.search.language.labels import LabelQuery, read_label
 from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
-from api_gateway.search.language.word_lists import STOP_WORDS, key_of, longest_synonym, synonyms
+from api_gateway.search.language.word_lists import STOP_WORDS, forms, key_of, longest_synonym, synonyms
 
-_QUOTES = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
-)
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', **dict.fromkeys(DASHES, "-")})
 _ITEM = re.compile(
     r"""
     (?P<not>(?<![^\s(])-(?=["(\w]))
@@ -31,6 +30,13 @@ _ITEM = re.compile(
     """,
     re.VERBOSE,
 )
+MAX_WORDS = 60
+"""Words of a query that are looked for, the first ones; a bill's title as a whole is compared all the same."""
+
+_WORD = re.compile(r"\w+")
+_MOST_CAPITALS = 4
+"""Words of a text in capitals in which `OU` and `E` join; a longer one is a title."""
+
 _MAX_SYNONYMS = 5
 """Words and abbreviations of one query that are expanded with synonyms; the first ones."""
 
@@ -56,6 +62,8 @@ class SearchText:
     synonyms: tuple[Synonym, ...] = ()
     phrase: tuple[str, ...] = ()
     """The tokens of a text without operators, in order: bills that have them next to each other are ranked higher."""
+    cut: bool = False
+    """Whether the text has more words than are looked for."""
 
     @property
     def exact(self) -> str | None:
@@ -68,13 +76,16 @@ class SearchText:
 def read_text(text: str) -> SearchText:
     """Parses a query."""
     text = normal(text)  # span positions count its characters
-    items = _items(text.translate(_QUOTES))
-    spoken = tuple(tokens(text)) if all(item.kind == "text" for item in items) else ()
+    words = list(islice(_WORD.finditer(text), MAX_WORDS + 1))
+    cut = len(words) > MAX_WORDS
+    read = text[: words[MAX_WORDS].start()] if cut else text
+    items = _items(read.translate(_QUOTES), is_title=len(words) > _MOST_CAPITALS and text.isupper())
+    spoken = tuple(tokens(read)) if all(item.kind == "text" for item in items) else ()
     phrase = spoken[without_formulas(spoken)]
     reader = _Parser(items)
-    tree = reader.either() or _words_alone(text)
+    tree = reader.either() or _words_alone(read)
     label, used = read_label(text.strip()), tuple(dict.fromkeys(reader.synonyms))
-    return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else ())
+    return SearchText(text, tree, label, used, phrase if len(phrase) > 1 else (), cut)
 
 
 def _excludes(node: Node | None) -> bool:
@@ -82,8 +93,8 @@ def _excludes(node: Node | None) -> bool:
 
 
 def words_of(node: Node | None) -> Iterator[Word]:
-    """The words that a tree asks for, in order; without phrases, prefixes and excluded words."""
-    return (leaf for leaf in leaves(node, unwanted=False) if isinstance(leaf, Word))
+    """The words written that a tree asks for, in order; without phrases, prefixes, synonyms and excluded words."""
+    return (leaf for leaf in leaves(node, unwanted=False) if isinstance(leaf, Word) and not leaf.meant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +103,15 @@ class _Item:
     text: str
 
 
-def _items(text: str) -> list[_Item]:
-    """The lexical items of a query. Adjacent words are one item, so that `nº 8.112` is analysed as a whole."""
+def _items(text: str, *, is_title: bool) -> list[_Item]:
+    """The lexical items of a query. Adjacent words are one item, so that `nº 8.112` is analysed as a whole. In a title in
+    capitals, `OU` and `E` are words.
+    """
     found: list[_Item] = []
     run = ""
     for match in _ITEM.finditer(text):
         kind = match.lastgroup or ""
-        if kind in ("text", "blank"):
+        if kind in ("text", "blank") or (is_title and match[0] in ("OU", "E")):
             run += match[0]
             continue
         if run.strip():
@@ -195,8 +208,7 @@ class _Parser:
             matched = words[place : place + size]
             self.synonyms.append(Synonym(" ".join(word.written for word in matched), meant))
             itself = _joined(AllOf, [w for w in matched if size == 1 or not _is_stop_word(w)])
-            ways = [itself, *(_sequence(other) for other in meant)]
-            found.append(OneOf(tuple(way for way in ways if way is not None)))
+            found.append(OneOf(tuple(way for way in (itself, *map(_alternative, meant)) if way is not None)))
             place += size
         return found
 
@@ -215,10 +227,10 @@ def _meant(words: Sequence[Word], place: int) -> tuple[tuple[str, ...], int]:
     """The synonyms of the longest known sequence of words at a place, and the length of that sequence in words."""
     for size in range(min(longest_synonym(), len(words) - place), 0, -1):
         part = words[place : place + size]
-        as_written = key_of((word.written for word in part), as_written=True)
-        meant = synonyms().get(as_written) or synonyms().get(tuple(word.token for word in part))
-        if meant:
-            return meant, size
+        written, said = [word.written for word in part], [word.token for word in part]
+        meant = synonyms().get(key_of(written, as_written=True)) or synonyms().get(key_of(written))
+        if others := tuple(text for text in meant or () if tokens(text) != said):
+            return others, size
     return (), 0
 
 
@@ -242,6 +254,14 @@ def _sequence(text: str) -> Node | None:
     if not found:
         return None
     return Word(found[0], text) if len(found) == 1 else Phrase(tuple(found))
+
+
+def _alternative(text: str) -> Node | None:
+    """A synonym: one word in the spellings that mean it, or a phrase."""
+    found = tokens(text)
+    if not found:
+        return None
+    return Word(found[0], text, forms(text), meant=True) if len(found) == 1 else Phrase(tuple(found), meant=True)
 
 
 def _prefix(text: str) -> Sequence[Node]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from legis.domain.search_text import plain
+from legis.domain.search_text import fold, plain
 
-from api_gateway.search.language.analysis import tokens, units
+from api_gateway.search.language.analysis import surface, tokens, units
 
 _STOP_WORDS = """
     a à ao aos aquela aquele aquilo as às até com como da das de dela dele deste desta do dos e é em entre era
@@ -25,11 +25,46 @@ LOA.
 """
 
 
+_SINGULAR = " "
+"""First element of the key of a single word, which is compared by letters too: `público` and `publicidade` have one
+stem.
+"""
+
+_PLURALS = {"ao": ("oes", "aes"), "r": ("res",), "z": ("zes",), "l": ("is",), "m": ("ns",)}
+
+
 def key_of(words: Iterable[str], *, as_written: bool = False) -> Key:
-    """The key of some words: their tokens or, with `as_written`, the words without case and accents."""
+    """The key of some words. With `as_written`, the words without case and accents; else the singular of one word, or
+    the tokens of several.
+    """
+    listed = list(words)
     if as_written:
-        return (_AS_WRITTEN, *(plain(word) for word in words))
-    return tuple(token for word in words for token in tokens(word))
+        return (_AS_WRITTEN, *(plain(word) for word in listed))
+    if len(listed) == 1:
+        return (_SINGULAR, _singular(listed[0]))
+    return tuple(token for word in listed for token in tokens(word))
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """A synonym of one word in singular and plural, without accents, as bills may spell it; an abbreviation only as it
+    is. Empty for several words and for a word with digits.
+    """
+    words = units(text)
+    word = surface(words[0]) if len(words) == 1 else ""
+    if not word or text in _abbreviations():
+        return (word,) if word else ()
+    for ending, plurals in _PLURALS.items():
+        if word.endswith(ending):
+            return (word, *(word.removesuffix(ending) + plural for plural in plurals))
+    return (word, f"{word}s")
+
+
+def _singular(word: str) -> str:
+    """A word without accents, case and plural ending. Wrong for some words, but the same on both sides."""
+    folded = fold(word)
+    if folded.endswith(("res", "zes")):
+        return folded.removesuffix("es")
+    return folded.removesuffix("s") if folded.endswith("es") else folded
 
 
 @lru_cache(1)
@@ -48,6 +83,11 @@ def synonyms() -> Mapping[Key, tuple[str, ...]]:
 def longest_synonym() -> int:
     """Words of the longest key."""
     return max(map(len, synonyms()), default=0)
+
+
+@lru_cache(1)
+def _abbreviations() -> frozenset[str]:
+    return frozenset(text for _, short in _groups() for text in short)
 
 
 def _groups() -> Iterator[tuple[list[str], list[str]]]:

@@ -15,7 +15,7 @@ from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.language.text_query import SearchText
 from api_gateway.search.relevance import Relevance, ranked_page
 from api_gateway.search.results import FacetCounts, Hit, Page, count, facets, ordered_page
-from api_gateway.search.suggestions import correction, suggested_text
+from api_gateway.search.suggestions import correction, looser_text, suggested_text
 from api_gateway.web.params.list_request import ListQuestion
 
 
@@ -55,7 +55,7 @@ def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
         count=counted,
         facets=counts,
         search=None if text is None else _search_meta(text, relevance),
-        suggestions=_suggestions(state, text, page, relevance),
+        suggestions=_suggestions(state, question, page, relevance),
     )
 
 
@@ -95,14 +95,17 @@ def _search_meta(text: SearchText, relevance: Relevance | None) -> dict[str, Any
 
 
 def _suggestions(
-    state: IndexState, text: SearchText | None, page: Page, relevance: Relevance | None
+    state: IndexState, question: ListQuestion, page: Page, relevance: Relevance | None
 ) -> list[str] | None:
-    """Likely corrections of the query, if one of its words is unknown or nothing was found."""
+    """Likely corrections of the query, if one of its words is unknown; a looser query, if nothing was found."""
+    text = question.wanted.text
     if text is None:
         return None
     if relevance is not None and relevance.corrected:
         return [relevance.text.written]
     better = None if text.label is not None and page.hits else suggested_text(state, text)
+    if better is None and not page.hits and question.after is None:
+        better = looser_text(state, question.wanted)
     if better is not None:
         return [better]
     return [] if not page.hits else None
