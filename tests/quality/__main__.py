@@ -1,10 +1,12 @@
 """Measures a search engine with the judged queries: `python -m quality --engine index`, `--engine http --base URL`.
 
 With `--engine index` it builds the product's index of all recorded bills and writes `docs/search-quality.md`; over HTTP
-it prints, and keeps the figures with `--save`.
+it prints, and keeps the figures with `--save`. The exit status is 1 where the means over all queries are below their
+limits (`quality.scores`).
 """
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from quality.engines import in_process, over_http
 from quality.judged import QUERIES, Query, judge_by_rules, read_queries
 from quality.page import page, text_of
 from quality.recordings import RECORDINGS, read_bills, why_missing
-from quality.scores import BEFORE, Score, load, means, save, score_all
+from quality.scores import BEFORE, Score, load, means, save, score_all, too_low
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/search-quality.md"
 
@@ -50,6 +52,9 @@ def main() -> int:
         save(scores, arguments.save)
     if arguments.page is not None:
         arguments.page.write_text(page(queries, load(), scores, bills.bills), encoding="utf-8")
+    if low := too_low(means(queries, scores)):
+        print(f"the search became worse: {low}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -10,6 +10,9 @@ from quality.judged import Query
 from quality.metrics import mean, ndcg, place, reciprocal
 
 BEFORE = Path(__file__).with_name("before.json")
+LOWEST_NDCG = 0.898
+LOWEST_MRR = 0.972
+"""What the search must reach over all judged queries; it was better when these limits were set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,16 @@ def means(queries: Iterable[Query], scores: Mapping[str, Score]) -> Means:
         queries=len(pairs),
         targets=len(ranks),
     )
+
+
+def too_low(found: Means) -> str | None:
+    """What is below its limit; None if nothing is."""
+    low = [
+        f"{name} is {value:.3f}, below {least}"
+        for name, value, least in (("NDCG@10", found.ndcg, LOWEST_NDCG), ("MRR", found.mrr, LOWEST_MRR))
+        if value < least
+    ]
+    return "; ".join(low) or None
 
 
 def save(scores: Mapping[str, Score], path: Path = BEFORE) -> None:

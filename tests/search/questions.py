@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from api_gateway.search.filtering.bill_filter import Sort, SortKey
-from api_gateway.search.filtering.filters import FACETS
+from api_gateway.search.filtering.filters import FACETS, MAX_Q
 from api_gateway.search.index_documents import IndexedBill
 
 from search.corpus import NOW
@@ -106,7 +106,7 @@ def question(dice: random.Random, pool: Pool) -> Question:
 
 
 def query(dice: random.Random, pool: Pool) -> str:
-    """A text for `q`, of 200 characters at most; nothing that is refused as a parameter."""
+    """A text for `q` of at most `MAX_Q` characters; nothing that is refused as a parameter."""
     kind = dice.random()
     if kind < 0.05:  # some or all words of a short title, one of which is unwanted
         words = dice.choice(pool.texts).split(" ")[:4]
@@ -122,7 +122,7 @@ def query(dice: random.Random, pool: Pool) -> str:
         made = dice.choice(("", "", "", "", "-", "(-", '-"')) + "".join(
             _piece(dice, text) + dice.choice(_GLUE) for text in texts
         )
-    return made[:200].strip() or "a"
+    return made[:MAX_Q].strip() or "a"
 
 
 def _piece(dice: random.Random, home: str) -> str:

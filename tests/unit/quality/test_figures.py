@@ -10,7 +10,7 @@ import pytest
 from quality.engines import over_http
 from quality.judged import Query
 from quality.page import page
-from quality.scores import Score, load, means, save, score_all
+from quality.scores import LOWEST_MRR, LOWEST_NDCG, Means, Score, load, means, save, score_all, too_low
 
 QUERIES = [
     Query("um | dois", "topic", "w", {"camara-1": 3, "camara-2": 1}),
@@ -27,6 +27,18 @@ def test_scores_and_means_follow_from_the_answers() -> None:
     found = means(QUERIES, scores)
     assert (found.queries, found.targets, found.empty, found.mrr) == (3, 1, 1, 0.5)
     assert found.ndcg == pytest.approx((1 + 0.6309 + 0) / 3)
+
+
+@pytest.mark.parametrize(
+    ("ndcg", "mrr", "said"),
+    [
+        (LOWEST_NDCG, LOWEST_MRR, None),
+        (0.8979, 1.0, "NDCG@10 is 0.898, below 0.898"),
+        (1.0, 0.9, "MRR is 0.900, below 0.972"),
+    ],
+)
+def test_a_search_that_became_worse_is_told(ndcg: float, mrr: float, said: str | None) -> None:
+    assert too_low(Means(ndcg=ndcg, mrr=mrr, empty=0, queries=3, targets=1)) == said
 
 
 def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:

@@ -26,8 +26,12 @@ def test_the_file_is_well_formed_and_large_enough() -> None:
     assert not [bill for bill in ids if not bill.removeprefix("camara-").isdigit()]
 
 
+LATER = ["saúde pública", "segurança pública", "drogas", "doença grave"]
+"""Judged after the version of before was gone; the page says that it was not asked."""
+
+
 def test_every_query_has_its_figures_of_before() -> None:
-    assert [query.text for query in read_queries()] == list(load())
+    assert [query.text for query in read_queries()] == [*load(), *LATER]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,16 @@ async def test_csv_has_every_match_in_the_order_of_the_list(api: httpx2.AsyncCli
     assert "'" + FORMULA in {row["title"] for row in rows}
 
 
+@pytest.mark.parametrize(("limit", "rows"), [("", 1000), ("&limit=1100", 1000), ("&limit=3", 3)])
+async def test_a_file_by_relevance_ends_where_its_headers_say(
+    api: httpx2.AsyncClient, many: None, limit: str, rows: int
+) -> None:
+    reply = await api.get(f"/api/v1/bills?year={YEAR}&q=título&sort=relevance&format=csv{limit}")
+    assert reply.headers["legis-row-limit"] == str(rows)
+    assert reply.headers["legis-total-rows"] == str(BILLS - 1)
+    assert len(rows_of(reply.text)) == rows
+
+
 async def test_accept_asks_for_a_file_too(api: httpx2.AsyncClient, many: None) -> None:
     address = f"/api/v1/bills?year={YEAR}"
     csv_reply = await api.get(address, headers={"Accept": "text/csv"})

@@ -26,6 +26,15 @@ from hypothesis import strategies as st
         ("Lei nº 8.112/90", "lei 1990", "<mark>Lei</mark> nº 8.112/<mark>90</mark>"),
         ("Educação e edição", "educ*", "<mark>Educação</mark> e edição"),
         ("Merenda escolar", '"merenda escolar"', "<mark>Merenda</mark> <mark>escolar</mark>"),
+        ("Merenda não escolar e escolar", '"merenda escolar"', "Merenda não escolar e escolar"),
+        ("A lei e a lei das lei", '"a lei das"', "A lei e <mark>a</mark> <mark>lei</mark> <mark>das</mark> lei"),
+        (
+            "Altera a consolidação das leis do trabalho",
+            "clt",
+            "Altera a <mark>consolidação</mark> <mark>das</mark> <mark>leis</mark> <mark>do</mark> <mark>trabalho</mark>",
+        ),
+        ("Lei do trabalho das artes", "clt", "Lei do trabalho das artes"),
+        ("Publicidade na saúde pública", "propaganda", "<mark>Publicidade</mark> na saúde pública"),
         ("A lei de acesso", "de acesso", "A lei de <mark>acesso</mark>"),
         ("educac\u0327a\u0303o", "educação", "<mark>educação</mark>"),
         ("Lei de Diretrizes e Bases", "(bases OR nada) lei", "<mark>Lei</mark> de Diretrizes e <mark>Bases</mark>"),
@@ -70,6 +79,12 @@ def test_a_label_is_told_and_another_one_only_where_the_first_is_not_meant() -> 
     assert found("PL 1/2024", labels=["PL 1/2024", "PLC 9/2025"])[0].field == "identifier"
     (match,) = found("2025", labels=["PL 1/2024", "PLC 9/2025"])
     assert match == Match("identifier", "PLC 9/<mark>2025</mark>")
+
+
+def test_a_field_without_the_whole_phrase_is_not_told() -> None:
+    assert found("clt", title="Altera a CLT", abstract="Trata das leis do trabalho e da consolidação.") == [
+        Match("title", "Altera a <mark>CLT</mark>")
+    ]
 
 
 def test_what_is_stored_with_an_older_release_may_be_missing() -> None:

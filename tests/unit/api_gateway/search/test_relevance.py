@@ -16,7 +16,7 @@ from api_gateway.search.resolve import Reference, resolved_ids
 from api_gateway.search.results import count, facets
 from api_gateway.search.similar import similar_bills
 from api_gateway.search.statistics import load_stats
-from api_gateway.search.suggestions import correction, suggest, suggested_text
+from api_gateway.search.suggestions import correction, looser_text, suggest, suggested_text
 from api_gateway.web.params.bill_reference import read_reference
 
 StateOf = Callable[..., IndexState]
@@ -115,6 +115,78 @@ def test_words_that_were_likely_meant(state: IndexState, written: str, meant: st
 def test_a_query_is_suggested_with_known_words(state: IndexState) -> None:
     assert suggested_text(state, read_text("a  edukação digital!")) == "a  educação digital!"
     assert suggested_text(state, read_text("educação digital")) is None
+
+
+@pytest.mark.parametrize(
+    ("q", "suggested"),
+    [
+        ('"edukação  básica"', '"educação  básica"'),
+        ("edukaca*", "educação*"),
+        ("MERENDA14", None),
+        ("Merenda5", "Merenda 5"),
+        ("pl5", "pl 5"),
+        ("remédio", None),
+        ("educação -xyzeducação", None),
+    ],
+)
+def test_what_was_written_is_corrected_and_nothing_else(state: IndexState, q: str, suggested: str | None) -> None:
+    assert suggested_text(state, read_text(q)) == suggested
+
+
+def test_a_misspelt_phrase_is_found(state: IndexState) -> None:
+    found = ranked(state, '"edukação básica"')
+    assert dict(found.relevance.corrected) == {"edukação": "educação"}
+    assert ids(found) == [2]
+
+
+def test_synonyms_are_never_corrected(state: IndexState) -> None:
+    for q in ("maconha", "cachorro", "agrotóxico"):  # neither these words nor their synonyms are in the index
+        assert suggested_text(state, read_text(q)) is None
+        assert ranked(state, q).relevance.corrected == ()
+
+
+@pytest.mark.parametrize(
+    ("q", "suggested"),
+    [
+        ('"digital educação"', "digital educação"),
+        ("educação digital saúde", "educação digital"),
+        ("xyzw merenda escolar", "merenda escolar"),
+        ("merenda OU -merenda", None),
+        ("xyzw", None),
+        ('"xyzw merenda"', None),
+    ],
+)
+def test_where_nothing_is_found_a_looser_text_is_suggested(state: IndexState, q: str, suggested: str | None) -> None:
+    assert looser_text(state, read_filter({"q": q})) == suggested
+
+
+def test_a_looser_text_is_only_suggested_where_it_finds_something(state: IndexState) -> None:
+    assert looser_text(state, read_filter({"q": "educação digital saúde", "year": ["1975"]})) is None
+
+
+def test_a_synonym_does_not_find_other_words_of_its_stem(
+    indexed: Callable[..., IndexedBill], state_of: StateOf
+) -> None:
+    state = state_of([
+        indexed(1, title="Saúde pública"), indexed(2, title="Proíbe a publicidade de cigarros"),
+        indexed(3, title="Propaganda eleitoral"), indexed(4, title="Publicidades enganosas"),
+    ])  # fmt: skip
+    assert set(ids(ranked(state, "propaganda"))) == {2, 3, 4}
+    assert 3 not in ids(ranked(state, "pública"))
+
+
+def test_a_list_by_relevance_tells_that_it_is_cut(indexed: Callable[..., IndexedBill], state_of: StateOf) -> None:
+    bills = [indexed(number, title="Merenda") for number in range(1, MAX_OFFSET + 2)]
+    whole, cut = state_of(bills[:-1]), state_of(bills)
+    assert (ranked(whole, "merenda").relevance.cut, ranked(cut, "merenda").relevance.cut) == (False, True)
+    last = ranked(cut, "merenda", limit=30, offset=MAX_OFFSET - 10)
+    assert (len(last.page.hits), last.page.last, last.page.more) == (10, MAX_OFFSET, False)
+
+
+def test_labels_are_completed_in_many_spellings(state: IndexState) -> None:
+    for beginning in ("pl12", "PL nº 12", "P.L. 1.2", "projeto de lei 12", "1234/75", "pl-1234-75"):
+        assert "PL 1234/1975" in suggest(state, beginning, 5).labels
+    assert suggest(state, "pl 5", 5).labels == ["PL 5/2024", "PLS 5/2024"]
 
 
 def test_what_was_typed_is_completed(state: IndexState) -> None:

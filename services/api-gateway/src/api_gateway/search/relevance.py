@@ -41,12 +41,13 @@ Correct = Callable[[str], str | None]
 @dataclass(frozen=True, slots=True)
 class Relevance:
     """How a text was interpreted. `matched`: `all` words, `most` (all but one) or `any` of them; `corrected` pairs
-    unknown words with the words searched for instead.
+    unknown words with the words searched for instead; `cut` says that there are more matches than can be paged through.
     """
 
     text: SearchText
     matched: str = "all"
     corrected: tuple[tuple[str, str], ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,11 @@ def ranked_page(state: IndexState, bill_filter: BillFilter, limit: int, offset: 
     for tier in _named_tiers(compiler, text):
         found.newest(tier)
     matched = _by_words(found, compiler, text)
-    shown = found.addresses[offset : offset + limit]
-    more = len(found.addresses) > offset + limit and offset + limit < MAX_OFFSET
-    page = Page(hits(state, shown), offset + len(shown) if shown else None, more)
-    return Ranked(page, found.query, Relevance(text, matched, corrected))
+    ranked = found.addresses
+    end = min(offset + limit, MAX_OFFSET)
+    shown = ranked[offset:end]
+    page = Page(hits(state, shown), offset + len(shown) if shown else None, end < min(len(ranked), MAX_OFFSET))
+    return Ranked(page, found.query, Relevance(text, matched, corrected, len(ranked) > MAX_OFFSET))
 
 
 def _by_words(found: "_Tiers", compiler: Compiler, text: SearchText) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from legis.domain.search_text import plain
 from tantivy import Occur, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_schema import BILL
 from api_gateway.search.language.analysis import name_tokens, normal, spans, stem, surface, tokens, units
+from api_gateway.search.language.labels import label_beginnings
 from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
 from api_gateway.search.language.text_query import SearchText, read_text
 from api_gateway.search.language.word_lists import STOP_WORDS
@@ -51,8 +51,8 @@ class Suggestions:
 
 
 def correction(state: IndexState, written: str) -> str | None:
-    """What an unknown word most likely means: its letters and its digits apart (`BR101`), if both are known, or the most
-    frequent known word that is similar. None if there is no such word.
+    """What an unknown word most likely means: its letters and its digits apart (`BR101`), if both are known, or the
+    most frequent known word that is similar. None if there is no such word.
     """
     if joined := _LETTERS_AND_DIGITS.fullmatch(written):
         parts = joined.groups()
@@ -162,12 +162,16 @@ def _words_with(state: IndexState, beginning: str, limit: int) -> list[str]:
 
 
 def _labels(state: IndexState, text: str, limit: int) -> list[str]:
-    """Labels that begin with the text, if it looks like the beginning of one: `pl 26` → `PL 2630/2020`."""
-    code, _, rest = " ".join(plain(text).upper().replace("-", " ").split()).partition(" ")
-    if not code.isalpha() or not rest[:1].isdigit():
-        return []
-    found = state.searcher.terms_with_prefix("labels", f"{code} {rest.replace('.', '').replace(' ', '/')}", limit=200)
-    return sorted((label for label, _ in found), key=_newest_first)[:limit]
+    """Labels that begin with the text, if it looks like the beginning of one: `pl 26` → `PL 2630/2020`. Those of the
+    type itself come before those of types that it may also mean.
+    """
+    found: dict[str, None] = {}
+    for beginning in label_beginnings(text):
+        if len(found) >= limit:
+            break
+        labels = state.searcher.terms_with_prefix("labels", beginning, limit=200)
+        found |= dict.fromkeys(sorted((label for label, _ in labels), key=_newest_first))
+    return list(found)[:limit]
 
 
 def _newest_first(label: str) -> tuple[int, int, str]:

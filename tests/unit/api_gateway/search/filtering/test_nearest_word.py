@@ -5,7 +5,7 @@ from api_gateway.search.filtering.filters import BY_NAME, STATES
 from api_gateway.search.filtering.nearest_word import edit_distance, nearest
 from api_gateway.search.filtering.values import InvalidParameter, one_of
 from legis.domain.change_kind import ChangeKind
-from legis.domain.vocabulary import ActionKind, BillStatus, Chamber
+from legis.domain.vocabulary import ActionKind, BillStatus, BillType, Chamber
 
 PARAMETERS = [*BY_NAME, "sort", "limit", "cursor", "fields", "count"]
 
@@ -32,6 +32,14 @@ def test_the_distance_counts_edits(one: str, other: str, distance: int) -> None:
         ("in committee", BillStatus, "IN_COMMITTEE"),
         ("arquivada", BillStatus, "ARCHIVED"),
         ("em tramitação", BillStatus, "IN_PROGRESS"),
+        ("MP", BillType, "MPV"),
+        ("medida provisória", BillType, "MPV"),
+        ("projeto de lei", BillType, "PL"),
+        ("projetos de lei complementar", BillType, "PLP"),
+        ("proposta de emenda à constituição", BillType, "PEC"),
+        ("projeto de decreto legislativo", BillType, "PDL"),
+        ("veto", BillType, "VET"),
+        ("veto", BillStatus, "VETOED"),
         ("VOTE", ActionKind, "VOTED"),
         ("tramitou", ChangeKind, "MOVED"),
         ("chambre", PARAMETERS, "chamber"),

@@ -18,6 +18,7 @@ from api_gateway.search.language.law_names import law_keys, read_law
         ("lei 14.811", "LEI 14811"),
         ("lei 9.055-A/1995", None),
         ("lei 9055-A/1995", "LEI 9055-A/1995"),
+        ("lei 9055–A/1995", "LEI 9055-A/1995"),
         ("Lei  Complementar nº 228, de 2026", "LC 228/2026"),
         ("LC 228/2026", "LC 228/2026"),
         ("lcp 228", "LC 228"),

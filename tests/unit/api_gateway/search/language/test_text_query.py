@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.index_state import IndexState
-from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
-from api_gateway.search.language.text_query import read_text, words_of
+from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
+from api_gateway.search.language.text_query import MAX_WORDS, read_text, words_of
+from api_gateway.search.language.word_lists import forms
 from api_gateway.search.percolator import Percolator
 from api_gateway.search.relevance import ranked_page
 from api_gateway.search.suggestions import correction, suggest, suggested_text, with_corrections
@@ -37,6 +38,15 @@ def said(node: Node | None) -> str:
         ("merenda digital", "(merend & digital)"),
         ("merenda OR digital", "(merend | digital)"),
         ("merenda OU digital", "(merend | digital)"),
+        ("MERENDA OU DIGITAL", "(merend | digital)"),
+        ("PROÍBE A MERENDA OU VENDA DIGITAL", "(proib & merend & vend & digital)"),
+        ("PROÍBE A MERENDA E A VENDA", "(proib & merend & vend)"),
+        ("PROÍBE A MERENDA OR VENDA DIGITAL", "((proib & merend) | (vend & digital))"),
+        ("proíbe a MERENDA OU VENDA DIGITAL", "((proib & merend) | (vend & digital))"),
+        ("8.112 de 90", "(8112 & 90)"),
+        ("lei 8.112 de 90", "(lei & 8112 & 1990)"),
+        ("decreto-lei nº 2.848 de 40", "(decret & lei & 2848 & 1940)"),
+        ("lei 50 de 90", "(lei & 50 & 90)"),
         ("merenda or digital", "(merend & or & digital)"),
         ("merenda E digital", "(merend & digital)"),
         ("merenda AND digital", "(merend & digital)"),
@@ -94,6 +104,50 @@ def test_abbreviations_are_told_and_mean_more() -> None:
     assert used.written == "lgpd"
     assert "lei geral de proteção de dados" in used.meant
     assert read_text("LOAS").tree != read_text("LOA").tree, "no plural of it"
+
+
+@pytest.mark.parametrize(
+    ("written", "common"),
+    [
+        ("publicidade", "pública"), ("publicidade", "públicos"), ("drogaria", "drogas"), ("grávida", "grave"),
+        ("medicamento", "médico"), ("sida", "sido"), ("cão", "ca"), ("índio", "Índia"), ("veículo", "veicular"),
+        ("carro", "carreira"),
+    ],
+)  # fmt: skip
+def test_a_synonym_is_no_other_word_of_its_stem(written: str, common: str) -> None:
+    assert read_text(written).synonyms
+    assert read_text(common).synonyms == ()
+    assert read_text(f"saúde {common}").synonyms == ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "written"),
+    [
+        ("automóvel", "AUTOMÓVEIS"), ("gestante", "gestantes"), ("professor", "professores"), ("avião", "aviões"),
+        ("hospital", "hospitais"), ("índio", "indios"), ("professor", "professoras"),
+    ],
+)  # fmt: skip
+def test_a_synonym_stands_for_its_plural_too(listed: str, written: str) -> None:
+    assert read_text(written).synonyms[0].meant == read_text(listed).synonyms[0].meant
+
+
+def test_a_synonym_is_looked_for_as_it_is_spelled() -> None:
+    propaganda = read_text("propaganda").tree
+    assert isinstance(propaganda, OneOf)
+    assert propaganda.nodes[1] == Word("public", "publicidade", ("publicidade", "publicidades"), meant=True)
+    assert forms("avião") == ("aviao", "avioes", "aviaes")
+    assert forms("loas") == ("loas",), "no plural of an abbreviation"
+    assert forms("covid-19") == forms("pena capital") == ()
+
+
+def test_only_the_first_words_of_a_long_text_are_looked_for() -> None:
+    title = " ".join(f"palavra{n}x" for n in range(MAX_WORDS + 5))
+    text, whole = read_text(title), read_text(" ".join(title.split()[:MAX_WORDS]))
+    assert isinstance(text.tree, AllOf)
+    assert len(text.tree.nodes) == MAX_WORDS
+    assert (text.tree, text.cut, whole.cut) == (whole.tree, True, False)
+    assert text.exact not in (None, whole.exact), "the whole text is compared with titles"
+    assert len(list(leaves(read_text("a OU " * 500).tree))) <= MAX_WORDS
 
 
 def test_words_know_how_they_were_written() -> None:

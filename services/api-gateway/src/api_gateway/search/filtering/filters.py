@@ -27,9 +27,11 @@ from api_gateway.search.filtering.values import (
 )
 from api_gateway.search.index_documents import microseconds, urn_key
 from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
-from api_gateway.search.language.text_query import SearchText, read_text
+from api_gateway.search.language.text_query import MAX_WORDS, SearchText, read_text
 
-MAX_Q = 200
+MAX_Q = 1_000
+"""Characters of `q`: nearly every title fits. Only its first words are looked for (`text_query.MAX_WORDS`)."""
+
 MAX_PHRASES = 10
 MAX_NAMES = 20
 """Limits of one query: phrases and prefixes, and names of one filter. Each phrase compares word positions and each
@@ -130,7 +132,8 @@ FILTERS: tuple[Filter, ...] = (
         "q", "busca", Kind.TEXT, "words",
         "Words of title, abstract, keywords, subjects and authors' names, without regard to accents, case and plural; "
         '`"a phrase"`, `OR`/`OU`, `AND`/`E`, `-without`, parentheses, `beginning*`; or a label such as `PL 2630/2020`, '
-        "in any spelling. At most 200 characters", "educação básica",
+        f"in any spelling. At most {MAX_Q} characters; of more than {MAX_WORDS} words the first {MAX_WORDS} are looked "
+        "for. In a text of more than four words without small letters, `OU` and `E` are words", "educação básica",
     ),
     Filter("chamber", "casa", Kind.TERM, "chamber", _SEVERAL + "CAMARA, SENADO or CONGRESSO; open list", "CAMARA",
            one_of(Chamber), "chamber"),
@@ -255,6 +258,14 @@ def _choice(one: Filter, given: list[str], types_met: frozenset[str]) -> Choice[
 
 def _text(name: str, value: str) -> SearchText:
     """Parses `q`. Raises InvalidParameter if it has more phrases and prefixes than a query may."""
+    if len(value) > MAX_Q:
+        raise InvalidParameter(
+            name,
+            Text(
+                f"is longer than {MAX_Q} characters; its first words are enough to find a bill",
+                f"tem mais de {MAX_Q} caracteres; bastam as primeiras palavras para encontrar uma proposição",
+            ),
+        )
     text = read_text(clean(name, value, MAX_Q))
     written = [leaf for leaf in leaves(text.tree) if not (isinstance(leaf, Phrase) and leaf.meant)]
     if sum(isinstance(leaf, Phrase | Prefix) for leaf in written) > MAX_PHRASES:

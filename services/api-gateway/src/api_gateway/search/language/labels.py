@@ -67,6 +67,11 @@ _ALSO: dict[str, tuple[str, ...]] = {
 }
 """Type codes that a code may also stand for; bills with the code itself come first."""
 
+_ALL_CODES = tuple(
+    dict.fromkeys(("PL", "PEC", "PLP", "MPV", "PDL", "PLS", *(code for _, codes in _SPELLED for code in codes)))
+)
+"""Type codes of which a number alone may be meant, those asked for most often first."""
+
 _SIGN = r"(?:\s*n(?:[ºª°o]\.?|\.[ºª°o]?|r\.?|um\.?)?\s*|\s+)"
 _NUMBER = r"(?P<number>(?:\d{1,3}(?:\.\d{3})+|\d{1,9})(?:-\d{1,3})?)"
 _YEAR = rf"(?:\s*[/-]\s*|\s*,?\s+de\s+{DAY}|\s*,\s*|\s+)(?P<year>[12]\d{{3}}|\d\d)(?![\w/])"
@@ -77,6 +82,10 @@ _SPELLED_LABEL = re.compile(
 _CODE_LABEL = re.compile(rf"(?P<type>[a-z][a-z.]{{1,7}})(?:-|{_SIGN})?{_NUMBER}{_YEAR}\W*")
 _BARE_LABEL = re.compile(
     r"\s*(?:n[ºª°o.]*\s*)?(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,9})\s*/\s*(?P<year>[12]\d{3}|\d\d)\s*"
+)
+_BEGINNING = re.compile(
+    rf"(?:(?P<spelled>{'|'.join(words for words, _ in _SPELLED)})|(?P<code>[a-z][a-z.-]{{0,11}}?))?"
+    r"(?:-| ?n[o.]{1,2} ?| )?(?P<number>\d[\d.]{0,10})(?:(?: ?[/-] ?| de | )(?P<year>\d{0,4}))?"
 )
 _LAWS = frozenset({"lei", "decreto", "art", "artigo", "lc", "portaria", "resolucao", "de", "em", "no", "ano"})
 """Words that do not name a bill when they precede a number and a year."""
@@ -92,6 +101,26 @@ class LabelQuery:
     also: tuple[str, ...] = ()
     number: int | None = None
     year: int | None = None
+
+
+def label_beginnings(text: str) -> tuple[str, ...]:
+    """Beginnings of labels that a text may be the beginning of: `PL 26` for `pl nº 26` and `projeto de lei 26`. A
+    number without a type must have the slash of its year: `2630/20`.
+    """
+    match = _BEGINNING.fullmatch(" ".join(plain(text[:_LONGEST].translate(HYPHENS)).split()))
+    if match is None:
+        return ()
+    year = match["year"]
+    codes = dict(_SPELLED).get(match["spelled"] or "", ())
+    if match["code"]:
+        code = match["code"].replace(".", "").upper()
+        codes = (code, *_ALSO.get(code, ())) if code in _ALSO else (code,)
+    elif not codes and year is not None:
+        codes = _ALL_CODES
+    number = match["number"].replace(".", "")
+    years = [] if not year else [year, str(full_year(year))] if len(year) == 2 else [year]
+    rests = [f"{number}/{one}" for one in dict.fromkeys(years)] or [number if year is None else f"{number}/"]
+    return tuple(f"{code} {rest}" for code in codes for rest in rests)
 
 
 @lru_cache(4096)

@@ -9,8 +9,8 @@ class Word:
     """One token; `written` is the word in the query.
 
     `spellings` limit it to these forms of the word, as `search.language.analysis.surface` spells them: `publicidade`
-    has the same token as `público`. Without any, every word with the token matches. `meant` is a word that nobody wrote:
-    a synonym.
+    has the same token as `público`. Without any, every word with the token matches. `meant` is a word that nobody
+    wrote: a synonym.
     """
 
     token: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from api_gateway.search.index_documents import exact_key, without_formulas
-from api_gateway.search.language.analysis import DASHES, SHORTEST_COMPLETION, normal, spans, surface, tokens
+from api_gateway.search.language.analysis import DASHES, SHORTEST_COMPLETION, full_year, normal, spans, surface, tokens
 from api_gateway.search.language.labels import LabelQuery, read_label
 from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
 from api_gateway.search.language.word_lists import STOP_WORDS, forms, key_of, longest_synonym, synonyms
@@ -33,6 +33,7 @@ _ITEM = re.compile(
 MAX_WORDS = 60
 """Words of a query that are looked for, the first ones; a bill's title as a whole is compared all the same."""
 
+_KINDS_OF_LAW = frozenset(tokens("lei complementar delegada decreto medida provisória resolução portaria"))
 _WORD = re.compile(r"\w+")
 _MOST_CAPITALS = 4
 """Words of a text in capitals in which `OU` and `E` join; a longer one is a title."""
@@ -104,8 +105,8 @@ class _Item:
 
 
 def _items(text: str, *, is_title: bool) -> list[_Item]:
-    """The lexical items of a query. Adjacent words are one item, so that `nº 8.112` is analysed as a whole. In a title in
-    capitals, `OU` and `E` are words.
+    """The lexical items of a query. Adjacent words are one item, so that `nº 8.112` is analysed as a whole. In a title
+    in capitals, `OU` and `E` are words.
     """
     found: list[_Item] = []
     run = ""
@@ -193,7 +194,7 @@ class _Parser:
         return () if node is None else (node,)
 
     def _words(self, text: str) -> Sequence[Node]:
-        words = [Word(span.token, text[span.start : span.end]) for span in spans(text)]
+        words = _whole_years([Word(span.token, text[span.start : span.end]) for span in spans(text)])
         return self._with_synonyms(words[without_formulas(tuple(word.token for word in words))])
 
     def _with_synonyms(self, words: list[Word]) -> list[Node]:
@@ -228,10 +229,21 @@ def _meant(words: Sequence[Word], place: int) -> tuple[tuple[str, ...], int]:
     for size in range(min(longest_synonym(), len(words) - place), 0, -1):
         part = words[place : place + size]
         written, said = [word.written for word in part], [word.token for word in part]
-        meant = synonyms().get(key_of(written, as_written=True)) or synonyms().get(key_of(written))
+        key = key_of(written) if size == 1 else tuple(said)
+        meant = synonyms().get(key_of(written, as_written=True)) or synonyms().get(key)
         if others := tuple(text for text in meant or () if tokens(text) != said):
             return others, size
     return (), 0
+
+
+def _whole_years(words: list[Word]) -> list[Word]:
+    """The words with the year of a law in full: in `lei 8.112 de 90`, `90` is 1990."""
+    found = list(words)
+    for place, (kind, number, of, year) in enumerate(zip(words, words[1:], words[2:], words[3:], strict=False), 3):
+        is_law = kind.token in _KINDS_OF_LAW and number.token.isdigit() and len(number.token) > 2
+        if is_law and of.token == "de" and year.token.isdigit() and len(year.written) == 2:
+            found[place] = Word(str(full_year(year.token)), year.written)
+    return found
 
 
 def _joined(kind: type[AllOf] | type[OneOf], nodes: Sequence[Node]) -> Node | None:

@@ -7,7 +7,9 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api_gateway.search.filtering.bill_filter import SortKey
 from api_gateway.search.index.index_state import IndexState
+from api_gateway.search.relevance import MAX_OFFSET
 from api_gateway.web.container import Resources
 from api_gateway.web.files.file_format import FileFormat
 from api_gateway.web.files.file_reply import MOST_ROWS, ROWS_OF_A_PAGE, ListFile, file_reply
@@ -38,10 +40,16 @@ async def bills_file(
         columns=columns,
         format=wanted,
         dialect=asked.dialect,
-        most=asked.limit if "limit" in asked.model_fields_set else MOST_ROWS,
+        most=_most(question, asked),
         total=counted.count,
     )
     return await file_reply(request, shared, file, _pages(shared, state, question, context))
+
+
+def _most(question: ListQuestion, asked: BillParameters) -> int:
+    """Most rows that the file is to have; by relevance no more than are ranked."""
+    most = asked.limit if "limit" in asked.model_fields_set else MOST_ROWS
+    return min(most, MAX_OFFSET) if question.sort.key is SortKey.RELEVANCE else most
 
 
 async def _pages(

@@ -12,8 +12,8 @@ import orjson
 from api_gateway.search.explain import Wanted, marked, matches, wanted
 from api_gateway.search.filtering.bill_filter import SortKey
 from api_gateway.search.index.index_state import IndexState
-from api_gateway.search.language.text_query import SearchText
-from api_gateway.search.relevance import Relevance, ranked_page
+from api_gateway.search.language.text_query import MAX_WORDS, SearchText
+from api_gateway.search.relevance import MAX_OFFSET, Relevance, ranked_page
 from api_gateway.search.results import FacetCounts, Hit, Page, count, facets, ordered_page
 from api_gateway.search.suggestions import correction, looser_text, suggested_text
 from api_gateway.web.params.list_request import ListQuestion
@@ -91,6 +91,10 @@ def _search_meta(text: SearchText, relevance: Relevance | None) -> dict[str, Any
     synonyms = (relevance.text if relevance is not None else text).synonyms
     if synonyms:
         told["synonyms"] = [{"from": one.written, "to": list(one.meant)} for one in synonyms]
+    if text.cut:
+        told["words_read"] = MAX_WORDS
+    if relevance is not None and relevance.cut:
+        told["ranked"] = MAX_OFFSET
     return told or None
 
 

@@ -33,6 +33,18 @@ class SearchReading(Shape):
     )
     corrected: list[Correction] | None = described("Unknown words that were replaced", default=None)
     synonyms: list[SynonymUse] | None = described("Words that were also taken to mean others", default=None)
+    words_read: int | None = described(
+        "The text is long: only so many words, the first ones, were looked for; titles that equal all of it still come "
+        "first by relevance",
+        60,
+        default=None,
+    )
+    ranked: int | None = described(
+        "More bills match than can be paged through by relevance: the list ends after so many; `page.count` has all "
+        "matches. Narrow the query, or take another order",
+        1000,
+        default=None,
+    )
 
 
 class ListMeta(Meta):
