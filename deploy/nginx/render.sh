@@ -13,6 +13,7 @@
 #   LEGIS_STATUS_LISTEN    address and port of nginx's own figures (stub_status), not to be published; none where empty
 #   LEGIS_TLS_LISTEN       address and port for HTTPS, with tls.crt and tls.key of LEGIS_TLS_DIR; none where empty
 #   LEGIS_REDIRECT_LISTEN  address and port that redirect to HTTPS and serve the ACME challenges in LEGIS_ACME_DIR
+#   LEGIS_HTTPS_PORT       port at which clients reach LEGIS_TLS_LISTEN, an address before it or none; where they are sent (443)
 set -eu
 
 : "${LEGIS_LISTEN:?}" "${LEGIS_SERVERS:?}" "${LEGIS_NGINX_DIR:?}"
@@ -27,18 +28,20 @@ each() {
 words() { echo "${1:-}" | tr , ' '; }
 
 # What stands in one line only where it is wanted: the template has no conditions.
-file='' status='' tls='' redirect=''
+file='' status='' tls='' redirect='' https=:${LEGIS_HTTPS_PORT:-443}
+https=:${https##*:}
+[ "$https" != :443 ] || https=''
 [ -z "${LEGIS_ACCESS_LOG_DIR:-}" ] || file="access_log $LEGIS_ACCESS_LOG_DIR/access.log forensic buffer=64k flush=1s;"
 [ -z "${LEGIS_STATUS_LISTEN:-}" ] || status="server { listen $LEGIS_STATUS_LISTEN; access_log off; stub_status; }"
 # `listen … http2` is understood by nginx 1.22 (Debian 12) and newer; `http2 on` only from 1.25.
 [ -z "${LEGIS_TLS_LISTEN:-}" ] || tls="listen $LEGIS_TLS_LISTEN ssl http2; ssl_certificate ${LEGIS_TLS_DIR:?}/tls.crt; \
 ssl_certificate_key $LEGIS_TLS_DIR/tls.key; ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:10m;"
 [ -z "${LEGIS_REDIRECT_LISTEN:-}" ] || redirect="server { listen $LEGIS_REDIRECT_LISTEN; location /.well-known/acme-challenge/ \
-{ root ${LEGIS_ACME_DIR:-/var/empty}; } location / { return 308 https://\$host\$request_uri; } }"
+{ root ${LEGIS_ACME_DIR:-/var/empty}; } location / { return 308 https://\$host$https\$request_uri; } }"
 
-# Without pages web answers `/`, and its absence is told as JSON.
-away=@away
-[ -z "${LEGIS_PAGES:-}" ] || away=/internal/maintenance.html
+# Without pages web answers `/`, and what keeps it from that is told as JSON.
+away=@away too_many=@too_many
+[ -z "${LEGIS_PAGES:-}" ] || away=/internal/maintenance.html too_many=/internal/too-many.html
 
 # shellcheck disable=SC2046,SC2086 # words are split on purpose
 exec sed \
@@ -47,6 +50,7 @@ exec sed \
     -e "s|\${LEGIS_WAITING_SERVERS}|$(each 'server ' ' max_fails=0;' $LEGIS_SERVERS)|" \
     -e "s|\${LEGIS_PAGES_SERVERS}|$(each 'server ' ' max_fails=0;' ${LEGIS_PAGES:-$LEGIS_SERVERS})|" \
     -e "s|\${LEGIS_PAGES_AWAY}|$away|" \
+    -e "s|\${LEGIS_PAGES_TOO_MANY}|$too_many|" \
     -e "s|\${LEGIS_NGINX_FILES}|$(cd "$(dirname "$0")" && pwd)|" \
     -e "s|\${LEGIS_NGINX_DIR}|$LEGIS_NGINX_DIR|" \
     -e "s|\${LEGIS_TRUSTED_PROXIES}|$(each 'set_real_ip_from ' ';' $(words "${LEGIS_TRUSTED_PROXIES:-}"))|" \

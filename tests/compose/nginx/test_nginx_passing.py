@@ -168,22 +168,3 @@ def _taken(nginx_program: str, folder: Path, told: dict[str, str]) -> None:
     text = rendered({**told, **here, **logs})
     assert not re.findall(r"\$\{\w+\}", text), "every setting is filled in"
     assert refused_configuration(nginx_program, folder, text) == ""
-
-
-@pytest.mark.parametrize(
-    ("request_bytes", "status", "name"),
-    [
-        (b"GET / HTTP/1.1\r\n\r\n", 400, "bad-request"),
-        (b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, "address-too-long"),
-        (b"GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + b"a" * 40_000 + b"\r\n\r\n", 431, "headers-too-large"),
-    ],
-    ids=["no host", "long address", "long header"],
-)
-def test_what_nginx_refuses_is_a_problem(door: Door, request_bytes: bytes, status: int, name: str) -> None:
-    with socket.create_connection(("127.0.0.1", door.port), timeout=10) as connection:
-        connection.sendall(request_bytes)
-        reply = b"".join(iter(lambda: connection.recv(65536), b""))
-    head, _, body = reply.partition(b"\r\n\r\n")
-    assert head.startswith(f"HTTP/1.1 {status} ".encode())
-    assert b"content-type: application/problem+json" in head.lower()
-    assert json.loads(body) | {"title": ""} == {"type": f"/problems/{name}", "title": "", "status": status}
