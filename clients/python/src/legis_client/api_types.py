@@ -1604,7 +1604,9 @@ class SearchReading(TypedDict):
 
     corrected: NotRequired[Sequence[Correction] | None]
     matched: NotRequired[SearchReadingMatched | str | None]
+    ranked: NotRequired[int | None]
     synonyms: NotRequired[Sequence[SynonymUse] | None]
+    words_read: NotRequired[int | None]
 
 
 class SourceDay(TypedDict):
