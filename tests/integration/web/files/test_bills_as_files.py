@@ -50,6 +50,12 @@ async def test_a_file_by_relevance_ends_where_its_headers_say(
     assert len(rows_of(reply.text)) == rows
 
 
+async def test_a_list_by_relevance_tells_that_more_match_than_are_ranked(api: httpx2.AsyncClient, many: None) -> None:
+    address = f"/api/v1/bills?year={YEAR}&q=título"
+    assert (await api.get(f"{address}&sort=relevance")).json()["meta"]["search"] == {"ranked": 1000}
+    assert "search" not in (await api.get(address)).json()["meta"]
+
+
 async def test_accept_asks_for_a_file_too(api: httpx2.AsyncClient, many: None) -> None:
     address = f"/api/v1/bills?year={YEAR}"
     csv_reply = await api.get(address, headers={"Accept": "text/csv"})

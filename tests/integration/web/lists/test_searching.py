@@ -57,6 +57,11 @@ async def ids(api: Client, path: str, **parameters: Any) -> list[str]:
         ("pl-1234-1975", "camara-9001"),
         ("PL nº 1234, de 1975", "camara-9001"),
         ("1234/1975", "camara-9001"),
+        ("1234/75", "camara-9001"),
+        ("P.L. 1.234/75", "camara-9001"),
+        ("PL 1234–1975", "camara-9001"),
+        ("Projeto de Lei nº 1.234, de 17 de maio de 1975", "camara-9001"),
+        ("Medida Provisória nº 2.217-3, de 4 de setembro de 2001", "camara-9002"),
         ("MPV 2217-3/2001", "camara-9002"),
         ("medida provisória nº 2.217-3, de 2001", "camara-9002"),
         ("MP 2217-3/2001", "camara-9002"),
@@ -79,8 +84,9 @@ async def test_what_names_no_bill_is_refused_with_what_would(api: Client, q: str
 
 
 async def test_a_law_number_is_searched_and_not_taken_for_a_bill(api: Client) -> None:
-    for q in ("Lei nº 8.112/90", "lei 8112", "Lei 8.112, de 1990"):
+    for q in ("Lei nº 8.112/90", "lei 8112", "Lei 8.112, de 1990", "lei 8.112 de 90"):
         assert "camara-2" in await ids(api, "/api/v1/bills", q=q, sort="relevance")
+        assert "camara-2" in await ids(api, "/api/v1/bills", q=q)
 
 
 async def test_what_was_typed_is_completed(api: Client) -> None:
@@ -115,6 +121,36 @@ async def test_misspelt_words_are_corrected_and_that_is_told(api: Client) -> Non
     assert plain["data"] == []
     assert plain["meta"]["suggestions"] == ["educação digital"]
     assert "search" not in (await api.get("/api/v1/bills", params={"q": "educação"})).json()["meta"]
+
+
+@pytest.mark.parametrize(
+    ("q", "suggested"),
+    [
+        ('"digital educação"', "digital educação"),
+        ('"edukação digital"', '"educação digital"'),
+        ("edukaç*", "educação*"),
+        ("educação digital merenda", "educação digital"),
+        ("PL1234", "PL 1234"),
+    ],
+)
+async def test_where_nothing_is_found_another_query_is_suggested_that_finds_something(
+    api: Client, q: str, suggested: str
+) -> None:
+    body = (await api.get("/api/v1/bills", params={"q": q})).json()
+    assert (body["data"], body["meta"]["suggestions"]) == ([], [suggested])
+    assert await ids(api, "/api/v1/bills", q=suggested)
+
+
+async def test_a_long_title_can_be_pasted(api: Client) -> None:
+    long = "Institui a Política de Educação Digital. " * 24
+    body = (await api.get("/api/v1/bills", params={"q": long, "sort": "relevance"})).json()
+    BillList.model_validate(body)
+    assert body["data"][0]["id"] == "camara-1"
+    assert body["meta"]["search"]["words_read"] == 60
+    for q in (f"{long}{long}", "x" * 1001):
+        reply = await api.get("/api/v1/bills", params={"q": q})
+        assert reply.status_code == 400
+        assert "its first words are enough" in reply.text
 
 
 async def test_what_words_also_mean_is_told(api: Client) -> None:

@@ -29,9 +29,9 @@ from hypothesis import strategies as st
         ("Merenda não escolar e escolar", '"merenda escolar"', "Merenda não escolar e escolar"),
         ("A lei e a lei das lei", '"a lei das"', "A lei e <mark>a</mark> <mark>lei</mark> <mark>das</mark> lei"),
         (
-            "Altera a consolidação das leis do trabalho",
+            "Consolidação das leis do trabalho",
             "clt",
-            "Altera a <mark>consolidação</mark> <mark>das</mark> <mark>leis</mark> <mark>do</mark> <mark>trabalho</mark>",
+            "<mark>Consolidação</mark> <mark>das</mark> <mark>leis</mark> <mark>do</mark> <mark>trabalho</mark>",
         ),
         ("Lei do trabalho das artes", "clt", "Lei do trabalho das artes"),
         ("Publicidade na saúde pública", "propaganda", "<mark>Publicidade</mark> na saúde pública"),
