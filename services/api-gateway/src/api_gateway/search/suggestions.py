@@ -108,7 +108,8 @@ def unknown_words(compiler: Compiler, text: SearchText) -> dict[str, str]:
     Neither excluded words nor synonyms. Only the first few, since each takes time to correct.
     """
     asked = set(_asked_tokens(compiler, text))
-    whole, unknown = normal(text.written), {}
+    whole = normal(text.written)
+    unknown: dict[str, str] = {}
     for span in spans(text.written):
         if span.token in asked and len(unknown) < MAX_CORRECTED:
             unknown[span.token] = whole[span.start : span.end]
