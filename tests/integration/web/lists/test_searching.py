@@ -128,7 +128,7 @@ async def test_misspelt_words_are_corrected_and_that_is_told(api: Client) -> Non
     [
         ('"digital educação"', "digital educação"),
         ('"edukação digital"', '"educação digital"'),
-        ("edukaç*", "educação*"),
+        ("edukação*", "educação*"),
         ("educação digital merenda", "educação digital"),
         ("PL1234", "PL 1234"),
     ],
