@@ -43,6 +43,24 @@ def test_a_client_is_counted_by_its_own_address(peer: str | None, forwarded: str
         assert proxies.client(peer, told) == key
 
 
+@pytest.mark.parametrize(
+    ("peer", "proto", "https"),
+    [
+        ("10.0.0.9", b"https", True),
+        ("10.0.0.9", b" HTTPS ", True),
+        ("10.0.0.9", b"http", False),
+        ("10.0.0.9", b"https, http", False),
+        ("10.0.0.9", None, False),
+        ("203.0.113.1", b"https", False),  # not from a proxy of ours
+        (None, b"https", False),
+    ],
+)
+def test_only_a_proxy_of_ours_says_that_a_client_came_over_https(
+    peer: str | None, proto: bytes | None, https: bool
+) -> None:
+    assert TrustedProxies("10.0.0.0/8").over_https(peer, proto) is https
+
+
 def test_figures_are_of_the_last_minute() -> None:
     now = [1000.0]
     stats = RequestStats(clock=lambda: now[0])

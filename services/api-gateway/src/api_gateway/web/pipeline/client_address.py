@@ -1,5 +1,5 @@
-"""The address of a request's client: the peer's address, or the one in `X-Forwarded-For` if the peer is a trusted
-proxy.
+"""The address of a request's client, and whether it came over HTTPS: the peer's own, or what `X-Forwarded-For` and
+`X-Forwarded-Proto` say if the peer is a trusted proxy.
 """
 
 from functools import lru_cache
@@ -23,6 +23,13 @@ class TrustedProxies:
     def trusts(self, address: IPv4Address | IPv6Address) -> bool:
         """Whether `X-Forwarded-For` is accepted from this address."""
         return self._everyone or any(address in network for network in self._networks)
+
+    def over_https(self, peer: str | None, forwarded_proto: bytes | None) -> bool:
+        """Whether the peer is a trusted proxy and says that the client came over HTTPS."""
+        if forwarded_proto is None or forwarded_proto.strip().lower() != b"https":
+            return False
+        address = _parsed(peer) if peer else None
+        return address is not None and self.trusts(address)
 
     def _client(self, peer: str | None, forwarded: bytes | None) -> str:
         address = _parsed(peer) if peer else None
