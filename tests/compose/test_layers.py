@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from compose.layers import (
     BACKUP,
     BASE,
@@ -187,6 +188,31 @@ def test_what_is_mounted_exists_and_stays_as_it_is(deployment: dict[str, Any]) -
         assert mode == "ro", f"{name}: {source}"
         monitoring = ROOT / "deploy" / "monitoring"
         assert path.exists() or (path.is_relative_to(monitoring) and not monitoring.exists()), f"{name}: {source}"
+
+
+def test_the_layer_of_https_has_its_certificate_watched(deployment: dict[str, Any]) -> None:
+    """In whatever order the layers are named: the base has an empty list of probes, and that layer another."""
+    probes = yaml.safe_load((FOLDER / deployment["configs"]["https_probe"]["file"]).read_text())
+    asked = [target for one in probes for target in one["targets"]]
+    nginx = deployment["services"]["nginx"]["environment"]
+    assert asked == ([f"https://nginx:{nginx['LEGIS_TLS_LISTEN']}/api/health"] if "LEGIS_TLS_LISTEN" in nginx else [])
+    if "prometheus" in deployment["services"]:
+        (config,) = deployment["services"]["prometheus"]["configs"]
+        assert config["source"] == "https_probe"
+        scraped = yaml.safe_load((ROOT / "deploy/monitoring/prometheus/prometheus.yml").read_text())["scrape_configs"]
+        (blackbox,) = [one for one in scraped if one["job_name"] == "blackbox"]
+        assert config["target"] in blackbox["file_sd_configs"][0]["files"]
+
+
+def test_a_collector_that_restarts_goes_on_where_it_was(deployment: dict[str, Any]) -> None:
+    if "otel-collector" not in deployment["services"]:
+        return
+    told = yaml.safe_load((ROOT / "deploy/monitoring/otel-collector/config.yml").read_text())
+    storage = told["receivers"]["filelog"]["storage"]
+    assert storage in told["service"]["extensions"]
+    folder = told["extensions"][storage]["directory"]
+    assert ("log-places", folder, "rw") in mounts(deployment["services"]["otel-collector"])
+    assert "log-places" in deployment["volumes"]
 
 
 def test_writable_volumes_are_declared(deployment: dict[str, Any]) -> None:

@@ -150,3 +150,10 @@ def _settings(tree: Any, name: str = "") -> Any:
             yield from _settings(value, name)
     else:
         yield name, tree
+
+
+def test_the_note_on_privacy_says_how_long_loki_keeps_addresses() -> None:
+    kept = read(HOME / "loki" / "loki.yml")["limits_config"]["retention_period"]
+    page = (HOME.parents[1] / "docs/deployment/nginx.md").read_text().partition("**Privacy.**")[2].partition("\n\n")[0]
+    (days,) = re.findall(r"Loki\s+has them for (\d+) days", page)
+    assert kept == f"{int(days) * 24}h"

@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from compose.layers import FOLDER
+from compose.layers import BASE, FOLDER, TLS, merged
 from compose.nginx.counting_web import CountingWeb
 from compose.nginx.nginx_door import Door
 from legis_launcher.servers.ports import free_port
-from nginx_process import start_nginx
+from nginx_process import rendered, start_nginx
 
 HEALTH = "/api/health"
 
@@ -101,6 +101,16 @@ def test_port_80_redirects_and_answers_challenges(ports: Ports) -> None:
         http.client.HTTPConnection("127.0.0.1", ports.redirect, timeout=10), "/.well-known/acme-challenge/token"
     )
     assert (status, body) == (200, b"answer")
+
+
+@pytest.mark.parametrize(
+    ("published", "said"), [("443", ""), ("8443", ":8443"), ("192.0.2.1:8443", ":8443"), ("192.0.2.1:443", "")]
+)
+def test_the_redirect_leads_to_the_port_of_https(nginx_program: str, tmp_path: Path, published: str, said: str) -> None:
+    told = {"LEGIS_LISTEN": "8080", "LEGIS_SERVERS": "127.0.0.1:5000", "LEGIS_NGINX_DIR": str(tmp_path)}
+    text = rendered({**told, "LEGIS_REDIRECT_LISTEN": "8081", "LEGIS_HTTPS_PORT": published})
+    assert f"return 308 https://$host{said}$request_uri;" in text
+    assert merged((BASE, TLS))["services"]["nginx"]["environment"]["LEGIS_HTTPS_PORT"] == "443"
 
 
 def test_only_a_trusted_proxy_may_say_that_a_client_came_over_https(ports: Ports, nginx_program: str) -> None:
