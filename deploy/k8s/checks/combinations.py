@@ -14,6 +14,7 @@ OPTIONAL = ("keda", "monitoring", "priorities", "requests-hpa", "simulator", "tr
 EXTRAS = (
     ("cloudnative-pg", "cloudnative-pg-backup", "redis", "monitoring", "cloudnative-pg-monitoring"),
     ("postgres", "redis", "monitoring", "alerting"),
+    ("external-database", "external-redis", "ingress", "nginx", "monitoring", "nginx-monitoring"),
 )
 """Components that need another one, each once: with every combination there would be four times as many."""
 

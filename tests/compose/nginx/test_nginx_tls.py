@@ -110,7 +110,7 @@ def test_the_redirect_leads_to_the_port_of_https(nginx_program: str, tmp_path: P
     told = {"LEGIS_LISTEN": "8080", "LEGIS_SERVERS": "127.0.0.1:5000", "LEGIS_NGINX_DIR": str(tmp_path)}
     text = rendered({**told, "LEGIS_REDIRECT_LISTEN": "8081", "LEGIS_HTTPS_PORT": published})
     assert f"return 308 https://$host{said}$request_uri;" in text
-    assert merged((BASE, TLS))["services"]["nginx"]["environment"]["LEGIS_HTTPS_PORT"] == "443"
+    assert merged((BASE, TLS))["services"]["nginx"]["environment"]["LEGIS_HTTPS_PORT"] == 443
 
 
 def test_only_a_trusted_proxy_may_say_that_a_client_came_over_https(ports: Ports, nginx_program: str) -> None:
