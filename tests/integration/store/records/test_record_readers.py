@@ -153,7 +153,7 @@ async def test_votings_by_instant(pool: Any, database: Database, observe: Any) -
     assert await _all(lambda **page: list_vote_events(database, VoteEventFilter(), **page)) == newest
     oldest = await _all(lambda **page: list_vote_events(database, VoteEventFilter(), oldest_first=True, **page))
     assert oldest == newest[::-1]
-    of_bill = VoteEventFilter(bill_id="camara-10")
+    of_bill = VoteEventFilter(bill_ids=("camara-10", "senado-10"))
     assert await _all(lambda **page: list_vote_events(database, of_bill, **page)) == newest[::2]
     days = VoteEventFilter(since=base + timedelta(days=1), until=base + timedelta(days=2))
     assert await _all(lambda **page: list_vote_events(database, days, **page)) == newest[2:6]

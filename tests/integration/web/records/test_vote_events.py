@@ -11,7 +11,7 @@ from api_gateway.web.responses.record_schemas import AgreementReply, VoteEventLi
 from integration.store.records.record_readings import legislator, totals, votes, voting
 from integration.web.records.asking_records import every_page, get, ids
 from legis.domain.organization import Organization
-from legis.domain.records.vote_event_record import Orientation, OrientationKind, OrientationOption
+from legis.domain.records.vote_event_record import Orientation, OrientationKind, OrientationOption, VotedBill
 from legis.domain.vocabulary import Source
 from legis.domain.voting import VotePurpose, VoteResult
 
@@ -46,6 +46,7 @@ async def votings(put: Any, store: Any, make_bill: Any) -> None:
         voting(11, day=date(2025, 1, 1), bill="camara-1", orientations=(told,), **requested),
         voting(12, day=date(2025, 1, 2), bill="camara-1", result=VoteResult.FAILED, **committee),
         voting(13, day=date(2025, 1, 3), nominal=False),
+        voting(14, day=date(2025, 1, 4), bills=(VotedBill(id="senado-1"), VotedBill(id="senado-2"))),
     )
 
 
@@ -58,11 +59,13 @@ async def test_every_filter_filters(api: Client) -> None:
         ({"house": "SENADO"}, []),
         ({"organization": "camara-org-2003"}, [12]),
         ({"bill": "camara-1"}, [12, 11]),
+        ({"bill": ["senado-1,senado-2", "camara-404", "camara-1"]}, [14, 12, 11]),
+        ({"bill": "senado-1,camara-1", "legislator": "camara-deputy-1"}, [11]),
         ({"result": "failed"}, [12]),
         ({"purpose": "URGENCY"}, [11]),
         ({"nominal": "false"}, [13]),
         ({"nominal": "true"}, [11]),
-        ({"nominal": "null"}, [12, 4, 3, 2, 1]),
+        ({"nominal": "null"}, [14, 12, 4, 3, 2, 1]),
         ({"legislator": "camara-deputy-3"}, [11, 4, 3, 1]),
         ({"legislator": "camara-deputy-3", "option": "NO"}, [3, 1]),
         ({"legislator": "camara-deputy-2", "option": "OBSTRUCTION,NO"}, [4, 3, 2]),

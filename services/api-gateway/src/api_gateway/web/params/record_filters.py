@@ -67,7 +67,7 @@ def vote_event_filter(asked: VoteEventParameters) -> VoteEventFilter:
     return VoteEventFilter(
         house=_single("house", asked.house, _house),
         organization_id=_id("organization", asked.organization),
-        bill_id=_id("bill", asked.bill),
+        bill_ids=tuple(dict.fromkeys(values("bill", asked.bill, 120))),
         purposes=_all("purpose", asked.purpose, _purpose),
         results=_all("result", asked.result, _result),
         nominal=_NOMINAL.get(asked.nominal or ""),

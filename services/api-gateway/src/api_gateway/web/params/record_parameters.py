@@ -142,7 +142,12 @@ class VoteEventParameters(FileParameters):
     to_day: ToDay = None
     house: House = None
     organization: OrganizationRef = None
-    bill: str | None = Field(None, max_length=120, description="Id of a bill", examples=["camara-2256735"])
+    bill: Values = Field(
+        (),
+        description=f"{_SEVERAL}Id of a bill; the same bill has one in each house",
+        examples=[["camara-2256735"]],
+        max_length=100,
+    )
     purpose: Values = Field(
         (), description=f"{_SEVERAL}What was decided: {_listed(VotePurpose)}", examples=[["PASSAGE"]], max_length=100
     )

@@ -18,11 +18,12 @@ class Conditions:
 
     def add(self, part: str, *values: Any) -> None:
         """Adds a condition with its arguments."""
-        places = []
-        for value in values:
-            self.values.append(value)
-            places.append(f"${len(self.values)}")
-        self._parts.append(part.format(*places))
+        self._parts.append(part.format(*(self.place(value) for value in values)))
+
+    def place(self, value: Any) -> str:
+        """The place of one more argument, for SQL outside of the clause."""
+        self.values.append(value)
+        return f"${len(self.values)}"
 
     def add_known(self, part: str, value: Any) -> None:
         """Adds a condition where its argument is set: neither None nor an empty tuple."""

@@ -13,13 +13,13 @@ from api_gateway.store.records.vote_rows import OPTIONS
 @dataclass(frozen=True, slots=True)
 class VoteEventFilter:
     """Votings that match all that is set; days are Brasília's, both included. `nominal_unknown` selects votings of
-    which the source does not say. With `legislator_id` only votings in which that member's vote is known, and with
-    `options` only where it is one of these.
+    which the source does not say. `bill_ids`: about any of these bills. With `legislator_id` only votings in which that
+    member's vote is known, and with `options` only where it is one of these.
     """
 
     house: str | None = None
     organization_id: str | None = None
-    bill_id: str | None = None
+    bill_ids: tuple[str, ...] = ()
     event_id: str | None = None
     purposes: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
@@ -56,6 +56,7 @@ _LIST = """
 SELECT v.id, {at} AS sort_at, r.summary FROM {tables} JOIN record r ON r.id = v.id
 WHERE r.removed_at IS NULL AND {conditions} ORDER BY {at} {order}, v.id {order} LIMIT $1
 """
+_ABOUT = "SELECT DISTINCT vote_event_id, sort_at FROM vote_event_bill WHERE bill_id = ANY({}::text[])"
 _KEY = "(SELECT k.key FROM legislator_key k WHERE k.id = {})"
 _OF_BILL = """
 SELECT b.id, v.items, v.total FROM bill b CROSS JOIN LATERAL (
@@ -89,15 +90,11 @@ async def list_vote_events(
         options = [place for place, option in enumerate(OPTIONS) if option.value in wanted.options]
         if wanted.options:
             where.add("m.option = ANY({}::smallint[])", options)
-    elif wanted.bill_id is not None:
-        tables = (
-            "(SELECT DISTINCT vote_event_id, bill_id, sort_at FROM vote_event_bill) AS b"
-            " JOIN vote_event v ON v.id = b.vote_event_id"
-        )
-        at = "b.sort_at"
-        where.add("b.bill_id = {}", wanted.bill_id)
-    if wanted.legislator_id is not None and wanted.bill_id is not None:
-        where.add("v.id IN (SELECT x.vote_event_id FROM vote_event_bill x WHERE x.bill_id = {})", wanted.bill_id)
+        if wanted.bill_ids:
+            where.add(f"v.id IN (SELECT b.vote_event_id FROM ({_ABOUT}) AS b)", list(wanted.bill_ids))
+    elif wanted.bill_ids:
+        about = _ABOUT.format(where.place(list(wanted.bill_ids)))
+        tables, at = f"({about}) AS b JOIN vote_event v ON v.id = b.vote_event_id", "b.sort_at"
     where.add_known("v.house = {}", wanted.house)
     where.add_known("v.organization_id = {}", wanted.organization_id)
     where.add_known("v.event_id = {}", wanted.event_id)
