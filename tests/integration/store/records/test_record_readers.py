@@ -188,7 +188,7 @@ async def test_events_by_start(pool: Any, database: Database) -> None:
 
     assert await read() == every
     assert await read(newest_first=True) == every[::-1]
-    assert await read(EventFilter(bill_id="camara-10")) == every[2:]
+    assert await read(EventFilter(bill_ids=("camara-10", "camara-11"))) == every[2:]
     window = EventFilter(since=NOON + timedelta(hours=2), until=NOON + timedelta(hours=4))
     assert await read(window) == every[1:3]
     page = await list_events(database, EventFilter(), after=None, limit=3, whole=True)

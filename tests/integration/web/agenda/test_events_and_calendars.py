@@ -67,6 +67,9 @@ async def test_a_meeting_from_its_announcement_to_its_end(api: httpx2.AsyncClien
     uid = calendar_uid("camara-event-1")
     entry = (await calendar(api, "/api/v1/bills/camara-1/events.ics"))[uid]
     assert (entry["DTSTART"].dt, entry["SEQUENCE"], entry["STATUS"]) == (first.start, 0, "CONFIRMED")
+    both = await calendar(api, "/api/v1/events.ics?bill=senado-1&bill=camara-1,camara-2")
+    assert uid in both
+    assert calendar_uid("camara-event-3") not in both
 
     moved = first.model_copy(update={"start": NOW + 3 * DAY})
     await told(moved)
@@ -92,13 +95,14 @@ async def test_a_meeting_from_its_announcement_to_its_end(api: httpx2.AsyncClien
         ("from=2000-01-01&status=HELD", ["101"]),
         ("from=2000-01-01&organization=camara-org-9", ["102"]),
         ("from=2000-01-01&bill=camara-2", ["102"]),
+        ("from=2000-01-01&bill=camara-2,senado-2&bill=camara-3", ["102"]),
         ("sort=-start", ["103", "102", "101"]),
     ],
 )
 async def test_filters(api: httpx2.AsyncClient, told: Any, query: str, ids: list[str]) -> None:
     await told(
         meeting(101, -100, status=EventStatus.HELD, organizations=(), organization_ids=()),
-        meeting(102, -50, organization_ids=("camara-org-9",), agenda=agenda("camara-2")),
+        meeting(102, -50, organization_ids=("camara-org-9",), agenda=agenda("camara-2", "senado-2")),
         meeting(103, -10, house=Chamber.SENADO, organization_ids=()),
     )
     reply = (await api.get(f"/api/v1/events?{query}&limit=100")).json()["data"]

@@ -12,7 +12,7 @@ from api_gateway.search.filtering.values import clean, one_of, values
 from api_gateway.store.records.reading.calendar_reader import CalendarFilter
 from api_gateway.store.records.reading.event_reader import EventFilter
 from api_gateway.web.params.parameters import Cursor, FileParameters, Limit, PageParameters, Parameters, Values
-from api_gateway.web.params.record_filters import period
+from api_gateway.web.params.record_filters import bill_ids, period
 from api_gateway.web.params.record_parameters import FromDay, House, OrganizationRef, ToDay
 
 CALENDAR_BEFORE, CALENDAR_AFTER = timedelta(days=30), timedelta(days=180)
@@ -36,8 +36,11 @@ class CalendarParameters(BillCalendarParameters):
 
     house: House = None
     organization: OrganizationRef = None
-    bill: str | None = Field(
-        None, max_length=120, description="Id of a bill on the agenda", examples=["camara-2256735"]
+    bill: Values = Field(
+        (),
+        description=f"{_SEVERAL}Id of a bill on the agenda; the same bill has one in each house",
+        examples=[["camara-2256735"]],
+        max_length=100,
     )
 
 
@@ -86,7 +89,7 @@ def event_filter(asked: EventParameters, now: datetime) -> EventFilter:
     return EventFilter(
         house=_word("house", asked.house, _house),
         organization_id=_id("organization", asked.organization),
-        bill_id=_id("bill", asked.bill),
+        bill_ids=bill_ids(asked.bill),
         classifications=_words("classification", asked.classification, _classification),
         statuses=_words("status", asked.status, _status),
         since=None if since is None else day_start(since),
@@ -100,7 +103,7 @@ def calendar_filter(asked: BillCalendarParameters, now: datetime, bill_id: str |
     found = CalendarFilter(
         since=day_start(since or local_day(now - CALENDAR_BEFORE)),
         until=day_start(until + timedelta(days=1) if until else local_day(now + CALENDAR_AFTER)),
-        bill_id=bill_id,
+        bill_ids=() if bill_id is None else (bill_id,),
     )
     if not isinstance(asked, CalendarParameters):
         return found
@@ -109,7 +112,7 @@ def calendar_filter(asked: BillCalendarParameters, now: datetime, bill_id: str |
         found.until,
         house=_word("house", asked.house, _house),
         organization_id=_id("organization", asked.organization),
-        bill_id=_id("bill", asked.bill),
+        bill_ids=bill_ids(asked.bill),
     )
 
 

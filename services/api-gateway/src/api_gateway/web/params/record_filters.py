@@ -67,7 +67,7 @@ def vote_event_filter(asked: VoteEventParameters) -> VoteEventFilter:
     return VoteEventFilter(
         house=_single("house", asked.house, _house),
         organization_id=_id("organization", asked.organization),
-        bill_ids=tuple(dict.fromkeys(values("bill", asked.bill, 120))),
+        bill_ids=bill_ids(asked.bill),
         purposes=_all("purpose", asked.purpose, _purpose),
         results=_all("result", asked.result, _result),
         nominal=_NOMINAL.get(asked.nominal or ""),
@@ -90,6 +90,11 @@ def period(first: str | None, last: str | None) -> tuple[date | None, date | Non
     if since is not None and until is not None and until < since:
         raise InvalidParameter("to", _BACKWARDS)
     return since, until
+
+
+def bill_ids(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the parameter `bill`, each once. Raises InvalidParameter."""
+    return tuple(dict.fromkeys(values("bill", given, 120)))
 
 
 def day(name: str, value: str | None) -> date | None:

@@ -36,8 +36,9 @@ _REPLIES: dict[int | str, dict[str, Any]] = {
 async def calendar(request: Request, shared: Shared, asked: Annotated[CalendarParameters, Query()]) -> Response:
     """An iCalendar to subscribe to: at most 1000 events that match every filter. An event keeps its UID for ever; its
     SEQUENCE rises when its time, place or state changes. Cancelled ones stay for 90 days."""
-    name = f"Agenda: {_HOUSES.get((asked.house or '').upper(), 'Congresso Nacional')}"
-    return await _reply(request, shared, calendar_filter(asked, utc_now()), name)
+    wanted = calendar_filter(asked, utc_now())
+    name = ", ".join(wanted.bill_ids) or _HOUSES.get((asked.house or "").upper(), "Congresso Nacional")
+    return await _reply(request, shared, wanted, f"Agenda: {name}")
 
 
 @router.get(

@@ -66,7 +66,7 @@ async def list_of_bill(
     """Past and planned, latest first. The next one is also in the bill as `next_event`."""
     if asked.cursor is None and await load_bill(shared.database, bill_id) is None:
         raise no_bill(bill_id)
-    return await _page(request, shared, asked, EventFilter(bill_id=bill_id))
+    return await _page(request, shared, asked, EventFilter(bill_ids=(bill_id,)))
 
 
 async def _page(

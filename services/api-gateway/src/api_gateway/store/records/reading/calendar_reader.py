@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from api_gateway.documents.records.calendar_entry import seal_calendar_entry
 from api_gateway.store.database.reader import Database
+from api_gateway.store.records.reading.event_reader import WITH_BILL
 from api_gateway.store.records.reading.list_conditions import Conditions
 
 MOST_ENTRIES = 1000
@@ -19,22 +20,21 @@ some programs keep what a calendar no longer has.
 @dataclass(frozen=True, slots=True)
 class CalendarFilter:
     """Which events a calendar has: those that match all that is set. `since` and `until` are instants of the start,
-    `until` excluded.
+    `until` excluded. `bill_ids`: with any of these bills on the agenda.
     """
 
     since: datetime
     until: datetime
     house: str | None = None
     organization_id: str | None = None
-    bill_id: str | None = None
+    bill_ids: tuple[str, ...] = ()
 
 
 async def load_calendar(database: Database, wanted: CalendarFilter, now: datetime) -> list[bytes]:
     """Entries in order of their start, at most MOST_ENTRIES. One statement."""
     where, tables = Conditions(), "event e"
-    if wanted.bill_id is not None:
-        tables = "event_bill b JOIN event e ON e.id = b.event_id"
-        where.add("b.bill_id = {}", wanted.bill_id)
+    if wanted.bill_ids:
+        tables = f"({WITH_BILL.format(where.place(list(wanted.bill_ids)))}) AS b JOIN event e ON e.id = b.event_id"
     where.add("e.start_at >= {}", wanted.since)
     where.add("e.start_at < {}", wanted.until)
     where.add("(e.status NOT IN ('CANCELLED', 'MOVED') OR e.calendar_at > {})", now - CANCELLED_KEPT)

@@ -11,11 +11,13 @@ from api_gateway.store.records.row_values import NEVER
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Events that match all that is set; `since` and `until` are instants of the start, `until` excluded."""
+    """Events that match all that is set; `since` and `until` are instants of the start, `until` excluded. `bill_ids`:
+    with any of these bills on the agenda.
+    """
 
     house: str | None = None
     organization_id: str | None = None
-    bill_id: str | None = None
+    bill_ids: tuple[str, ...] = ()
     classifications: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     since: datetime | None = None
@@ -46,6 +48,9 @@ class EventPage:
     more: bool
 
 
+WITH_BILL = "SELECT DISTINCT event_id, start_at FROM event_bill WHERE bill_id = ANY({}::text[])"
+"""Events with any of some bills on the agenda, each once; `{}` is the place of their ids."""
+
 _LIST = """
 SELECT e.id, e.start_at, e.sequence, e.calendar_at, r.removed_at IS NOT NULL AS removed, r.summary, {document}
 FROM {tables} JOIN record r ON r.id = e.id
@@ -67,9 +72,9 @@ async def list_events(
     its document.
     """
     where, tables, at = Conditions(limit + 1), "event e", "e.start_at"
-    if wanted.bill_id is not None:
-        tables, at = "event_bill b JOIN event e ON e.id = b.event_id", "b.start_at"
-        where.add("b.bill_id = {}", wanted.bill_id)
+    if wanted.bill_ids:
+        with_bill = WITH_BILL.format(where.place(list(wanted.bill_ids)))
+        tables, at = f"({with_bill}) AS b JOIN event e ON e.id = b.event_id", "b.start_at"
     if not with_removed:
         where.add("r.removed_at IS NULL")
     where.add_known("e.house = {}", wanted.house)
