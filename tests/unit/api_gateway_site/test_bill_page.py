@@ -27,8 +27,8 @@ HOSTILE = st.text(st.sampled_from("<>&\"'/ {}%=;:()!-\\ab\u2028éscriptonload"),
 def _parts(of: dict[str, Any], way: ApiReply | None = None) -> BillParts:
     counts = {"yes": 318, "no": 132, "abstain": 4, "other": 13}
     vote = {
-        "id": "camara-vote-1", "result": "PASSED", "purpose": "PASSAGE", "description": "Aprovado.", "secret": False,
-        "organization": None, "date": "2026-11-01", "counts": counts, "counts_published": None,
+        "id": "camara-vote-1", "house": "CAMARA", "nominal": True, "result": "PASSED", "purpose": "PASSAGE", "description": "Aprovado.", "secret": False,
+        "organization": None, "bills": [], "date": "2026-11-01", "counts": counts, "counts_published": None,
     }  # fmt: skip
     return BillParts(reply(of), way or journey(), reply([]), reply([vote]), reply([summary(id="camara-2")]))
 
@@ -61,8 +61,9 @@ class _Seen(HTMLParser):
 def test_a_plain_bill(visit: Visit) -> None:
     view = bill_view(visit, _parts(bill()))
     assert (view.status.text, view.body) == ("Aguarda parecer", "Comissão de Assuntos Sociais")
-    assert view.votes is not None
-    assert [(share.text, share.count) for share in view.votes[0].tally.shares] == [  # type: ignore[union-attr]
+    assert view.votings is not None
+    assert view.votings.pictured is not None
+    assert [(share.text, share.count) for share in view.votings.pictured.row.tally.shares] == [  # type: ignore[union-attr]
         ("Sim", 318), ("Outros", 17), ("Não", 132),
     ]  # fmt: skip
     assert view.json == "https://legis.example/api/v1/bills/camara-1"
@@ -84,7 +85,7 @@ def test_the_same_bill_in_the_other_house_is_not_similar(visit: Visit) -> None:
              "confidence": 0.9, "evidence": [], "title": None}  # fmt: skip
     view = bill_view(visit, _parts(bill(counterparts=[other])))
     assert view.similar == ()
-    assert view.counterparts[0].confidence == "90\u00a0%"
+    assert view.records[1].link.confidence == "90\u00a0%"  # type: ignore[union-attr]
 
 
 def test_the_path_says_what_is_ahead_only_where_it_is_sure(visit: Visit) -> None:

@@ -62,6 +62,13 @@ class Formats:
         text = f"{value:,}"
         return text.replace(",", ".") if self._portuguese else text
 
+    def ordinal(self, value: int) -> str:
+        """`57ª`, of a legislature; `57th`."""
+        if self._portuguese:
+            return f"{value}ª"
+        ending = "th" if 10 < value % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+        return f"{value}{ending}"
+
     def percent(self, share: float) -> str:
         """`98 %`; `98%`. `share` is from 0 to 1."""
         return f"{round(share * 100)}\u00a0%" if self._portuguese else f"{round(share * 100)}%"

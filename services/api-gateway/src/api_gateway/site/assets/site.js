@@ -18,6 +18,20 @@
     }
   }
 
+  /* ---- printing: a button, and what is folded opens for the paper; style alone does it in newer browsers only ---- */
+  function printButtons(root) {
+    for (const button of all('[data-print]', root)) {
+      button.hidden = false;
+      button.addEventListener('click', () => print());
+    }
+  }
+  let unfolded = [];
+  addEventListener('beforeprint', () => {
+    unfolded = all('main details:not([open], .noprint, .noprint *)');
+    for (const one of unfolded) one.open = true;
+  });
+  addEventListener('afterprint', () => { for (const one of unfolded) one.open = false; });
+
   /* ---- suggestions: a listbox below the search field (ARIA combobox) ---- */
   let boxes = 0;
   function suggestions(input) {
@@ -137,6 +151,7 @@
 
   function start(root) {
     copyButtons(root);
+    printButtons(root);
     all('input[data-suggest]', root).forEach(suggestions);
     const form = $('#search-form', root);
     if (form) facets(form);

@@ -6,6 +6,8 @@ from typing import Any
 
 _TYPE = re.compile(r"[A-Za-z]{2,6}")
 _NUMBER = re.compile(r"[1-9]\d{0,6}")
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_DIGITS = re.compile(r"0*[1-9]\d{0,6}")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 
 
@@ -23,6 +25,12 @@ def label_of(type_code: str, number: str, year: str) -> str | None:
     if not (_TYPE.fullmatch(type_code) and _NUMBER.fullmatch(number) and _YEAR.fullmatch(year)):
         return None
     return f"{type_code.upper()} {number}/{year}"
+
+
+def plain_number(number: str) -> str:
+    """A number without points between thousands and without zeros before it; the text itself where it is none."""
+    bare = number.replace(".", "") if _DOTTED.fullmatch(number) else number
+    return bare.lstrip("0") if _DIGITS.fullmatch(bare) else number
 
 
 def bears_alone(bill: Mapping[str, Any], resolved: Iterable[Mapping[str, Any]]) -> bool:

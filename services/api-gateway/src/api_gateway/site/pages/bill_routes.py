@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api_gateway.site.api_client import Api, ApiReply, Refused
-from api_gateway.site.bills.bill_address import are_one, bears_alone, label_of, readable
+from api_gateway.site.bills.bill_address import are_one, bears_alone, label_of, plain_number, readable
 from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.error_pages import NoPage
 from api_gateway.site.page_routes import Elsewhere, PageRoute
@@ -13,8 +13,10 @@ from api_gateway.site.pages.bill_page import bill_parts, shown_bill
 from api_gateway.site.rendering import Shown
 from api_gateway.site.visit import Visit
 
-CALLS = 6
-"""Whose number it is, the bill, and four replies about it; the decision on pages says why."""
+CALLS = 7
+"""Whose number it is, the bill, four replies about it, and its record in the other house; the decision on pages says
+why.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,24 @@ async def show_by_id(visit: Visit, api: Api) -> Shown | Elsewhere:
 
 async def show_by_number(visit: Visit, api: Api) -> Shown | Elsewhere:
     """The bill of that number, in the house where it moved last; a choice where several bear it; the bill's present
-    number where it has another one now.
+    number where it has another one now, and a choice where several had this one.
     """
     params = visit.params
-    label = label_of(params["type_code"], params["number"], params["year"])
+    type_code, number, year = params["type_code"], plain_number(params["number"]), params["year"]
+    label = label_of(type_code, number, year)
     if label is None:
         raise NoPage()
-    if params["type_code"] != params["type_code"].lower():
-        return Elsewhere(visit.url(visit.path.lower(), visit.query), permanent=True)
+    if (type_code, number) != (type_code.lower(), params["number"]):
+        return Elsewhere(visit.url(f"/{type_code.lower()}/{number}/{year}", visit.query), permanent=True)
     found = await _resolved(api, label)
     bearing = [one for one in found if one["identifier"] == label]
-    if not bearing and found:
-        return Elsewhere(visit.url(f"/bills/{found[0]['id']}"), permanent=True)
-    if not bearing:
+    if not found:
         raise NoPage(label)
-    bill = await _moved_last(api, bearing)
+    bill = await _moved_last(api, bearing or found)
+    if not bearing:
+        if not are_one(bill.data, found):
+            return _choice(visit, "bill.choice_former", label, found)
+        return Elsewhere(visit.url(f"/bills/{bill.data['id']}"), permanent=True)
     if not bears_alone(bill.data, bearing):
         return _choice(visit, "bill.choice", label, bearing)
     return shown_bill(visit, await bill_parts(api, bill))

@@ -101,7 +101,7 @@ def _note(visit: Visit, one: Mapping[str, Any]) -> str:
     t = visit.words.t
     parts = [
         one.get("state") if one["kind"] == "TERM" else None,
-        t("people.legislature", number=one["legislature"])
+        t("people.legislature", number=visit.formats.ordinal(one["legislature"]))
         if one.get("legislature") and one["kind"] == "TERM"
         else None,
         t("people.then", name=one["party_text"]) if one.get("party_text") and one.get("party") else None,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api_gateway.site.records.body_words import body_in_sentence
 from api_gateway.site.records.vote_facts import is_plenary, subject, totals, with_article
 from api_gateway.site.visit import Visit
 
@@ -33,12 +34,11 @@ def vote_sentence(visit: Visit, vote: Mapping[str, Any]) -> str:
 def _who(visit: Visit, vote: Mapping[str, Any]) -> str:
     """The house where its plenary voted, else the committee."""
     body = vote.get("organization") or {}
-    name = body.get("acronym") or body.get("name")
-    if vote.get("plenary") or is_plenary(body) or not name:
-        house = (vote.get("house") or "unknown").lower()
-        key = f"who_{house}"
-        return visit.words.t(f"votes.{key}" if visit.words.has("votes", key) else "votes.who_unknown")
-    return visit.words.t("votes.who_committee", name=name)
+    of_body = None if vote.get("plenary") or is_plenary(body) else body_in_sentence(visit.words, body)
+    if of_body is not None:
+        return of_body
+    key = f"who_{(vote.get('house') or 'unknown').lower()}"
+    return visit.words.t(f"votes.{key}" if visit.words.has("votes", key) else "votes.who_unknown")
 
 
 def _what(visit: Visit, vote: Mapping[str, Any]) -> str:

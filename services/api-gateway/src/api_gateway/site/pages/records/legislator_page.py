@@ -12,6 +12,7 @@ from api_gateway.site.records.party_marks import party_colours
 from api_gateway.site.records.people import MembershipRow, memberships, office
 from api_gateway.site.records.voting import VotingRow, voting_row
 from api_gateway.site.rendering import Alternate, Shown
+from api_gateway.site.texts.evidence_text import Evidence, evidence_texts
 from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label
 
@@ -45,7 +46,7 @@ class SamePerson:
 
     address: str
     rule: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,6 @@ class LegislatorView:
     state: str | None
     office: Label
     condition: str | None
-    house_name: str
     facts: tuple[tuple[str, str, bool], ...]
     votes: tuple[OwnVote, ...] | None
     votes_count: int
@@ -93,6 +93,11 @@ async def show_legislator(visit: Visit, api: Api) -> Shown:
         if_there(asked_bills) if known else asked_bills,  # a role that there is not is an error, not a missing part
     )
     assert reply is not None
+    return shown_legislator(visit, reply, votes, bills)
+
+
+def shown_legislator(visit: Visit, reply: ApiReply, votes: ApiReply | None, bills: ApiReply | None) -> Shown:
+    """The page, from the replies that it is made of."""
     view = legislator_view(visit, reply.data, votes, bills)
     side = "-".join(part for part in (view.party, view.state) if part) or view.house.text
     return Shown(
@@ -120,7 +125,6 @@ def legislator_view(
         person.get("state"),
         office(visit, person.get("in_office")),
         words.label("Condition", person["condition"]).text if person.get("condition") else None,
-        words.t("people.deputy" if person["house"] == "CAMARA" else "people.senator"),
         _facts(visit, person),
         None if votes is None else tuple(own_vote(visit, one) for one in votes.data),
         person["counts"]["votes"],
@@ -163,7 +167,7 @@ def _facts(visit: Visit, person: Mapping[str, Any]) -> tuple[tuple[str, str, boo
         (t("people.born"), ", ".join(part for part in born if part), False),
         (t("people.died"), formats.day(person["death_date"]) if person.get("death_date") else None, False),
         (t("people.other_names"), ", ".join(dict.fromkeys(others)), True),
-        (t("people.legislatures"), ", ".join(f"{number}ª" for number in person["legislatures"]), True),
+        (t("people.legislatures"), ", ".join(formats.ordinal(number) for number in person["legislatures"]), False),
     )
     return tuple((words, value, portuguese) for words, value, portuguese in told if value)
 
@@ -186,7 +190,7 @@ def _roles(visit: Visit, person: Mapping[str, Any], chosen: str) -> tuple[RoleLi
 def _same_person(visit: Visit, one: Mapping[str, Any]) -> SamePerson:
     key = f"rule_{one['rule'].lower()}"
     rule = visit.words.t(f"people.{key}") if visit.words.has("people", key) else one["rule"]
-    return SamePerson(visit.url(f"/legislators/{one['id']}"), rule, tuple(one["evidence"]))
+    return SamePerson(visit.url(f"/legislators/{one['id']}"), rule, evidence_texts(visit, one["evidence"]))
 
 
 ROUTES = (PageRoute("/legislators/{legislator_id}", show_legislator),)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api_gateway.site.api_client import Api
+from api_gateway.site.api_client import Api, ApiReply
 from api_gateway.site.formats import as_day
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.meeting import Meeting, meeting
@@ -31,7 +31,11 @@ class MeetingView:
 
 async def show_meeting(visit: Visit, api: Api) -> Shown:
     """The page: one request."""
-    reply = await api.get(f"/api/v1/events/{visit.params['event_id']}")
+    return shown_meeting(visit, await api.get(f"/api/v1/events/{visit.params['event_id']}"))
+
+
+def shown_meeting(visit: Visit, reply: ApiReply) -> Shown:
+    """The page, from the reply that it is made of."""
     view = meeting_view(visit, reply.data)
     body, start = view.meeting.body, view.meeting.start
     title = f"{body}, {visit.formats.day(start)}" if start else body

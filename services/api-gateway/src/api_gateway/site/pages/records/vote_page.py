@@ -8,8 +8,9 @@ from api_gateway.site.api_client import Api, ApiReply, if_there
 from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.hemicycle import MOST_SEATS
+from api_gateway.site.records.list_query import csv_pairs
 from api_gateway.site.records.member_votes import Chart, PartyVotes, chart, party_votes
-from api_gateway.site.records.vote_facts import body_name, needed, subject, totals
+from api_gateway.site.records.vote_facts import body_name, needed, subject, totals, with_article
 from api_gateway.site.records.vote_sentence import vote_sentence
 from api_gateway.site.records.voting import VotedBill, voted_bills
 from api_gateway.site.rendering import Alternate, Shown
@@ -84,6 +85,7 @@ class VoteView:
     others: str | None
     json: str
     csv: str | None
+    csv_bill: str
     official: str | None
     removed: bool
 
@@ -91,7 +93,11 @@ class VoteView:
 async def show_vote(visit: Visit, api: Api) -> Shown:
     """The page. The titles of the bills are a second request; without them the numbers stand alone."""
     reply = await api.get(f"/api/v1/vote-events/{visit.params['vote_id']}")
-    bills = await _bills(api, reply.data)
+    return shown_vote(visit, reply, await _bills(api, reply.data))
+
+
+def shown_vote(visit: Visit, reply: ApiReply, bills: ApiReply | None) -> Shown:
+    """The page, from the replies that it is made of."""
     view = vote_view(visit, reply.data, bills)
     t = visit.words.t
     day = reply.data.get("date")
@@ -118,7 +124,7 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
     found = needed(vote)
     drawn = chart(visit, votes, found)
     flags = {one["code"] for one in vote["flags"]}
-    first_bill = next((one["id"] for one in vote["bills"]), None)
+    listed = _listed_bill(vote, titles)
     return VoteView(
         vote_sentence(visit, vote),
         words.label("Chamber", vote["house"]),
@@ -130,7 +136,7 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
         words.label("VotePurpose", vote["purpose"]),
         words.label("VoteResult", vote["result"]),
         vote.get("description"),
-        vote.get("result_text"),
+        _official_result(visit, vote),
         voted_bills(visit, vote["bills"], titles),
         drawn,
         _chart_title(visit, vote, drawn),
@@ -150,10 +156,17 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
         visit.url(f"/agenda/{vote['event_id']}") if vote.get("event_id") else None,
         visit.url("/votes", [("organization", body["id"])]) if body.get("id") else None,
         visit.full_api(f"/api/v1/vote-events/{vote['id']}"),
-        visit.api(f"/api/v1/bills/{first_bill}/votes", [("format", "csv")]) if first_bill and votes else None,
+        visit.api(f"/api/v1/bills/{listed['id']}/votes", csv_pairs(visit)) if listed else None,
+        with_article(words, listed["identifier"]) if listed else "",
         outside(vote.get("url")),
         bool(vote.get("removed_at")),
     )
+
+
+def _listed_bill(vote: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first bill that has a file of its votings: one that the API has, by its number where it was not asked."""
+    named = (one for one in vote["bills"] if one["identifier"])
+    return next((one for one in named if one["id"] in found or not found), None)
 
 
 async def _bills(api: Api, vote: Mapping[str, Any]) -> ApiReply | None:
@@ -162,6 +175,13 @@ async def _bills(api: Api, vote: Mapping[str, Any]) -> ApiReply | None:
         return None
     asked = [*ids, ("limit", str(MOST_BILLS)), ("fields", "id,identifier,nickname,title")]
     return await if_there(api.get("/api/v1/bills", asked))
+
+
+def _official_result(visit: Visit, vote: Mapping[str, Any]) -> str | None:
+    """The result in the house's words, where they say more than the label."""
+    told: str | None = vote.get("result_text")
+    label = visit.words.label("VoteResult", vote["result"]).text
+    return told if told and told.strip(" .").casefold() != label.casefold() else None
 
 
 def _with_numbers(vote: Mapping[str, Any], bills: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
