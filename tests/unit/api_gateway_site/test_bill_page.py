@@ -21,14 +21,16 @@ from unit.api_gateway_site.conftest import NOW, ORIGINS
 from unit.api_gateway_site.replies import bill, entry, journey, reply, summary
 
 PAGES = frozenset({"/", "/votes/{vote_id}"})
+DECIDED = ("text", "destination_text")
 HOSTILE = st.text(st.sampled_from("<>&\"'/ {}%=;:()!-\\ab\u2028éscriptonload"), min_size=1, max_size=40)
 
 
 def _parts(of: dict[str, Any], way: ApiReply | None = None) -> BillParts:
     counts = {"yes": 318, "no": 132, "abstain": 4, "other": 13}
     vote = {
-        "id": "camara-vote-1", "house": "CAMARA", "nominal": True, "result": "PASSED", "purpose": "PASSAGE", "description": "Aprovado.", "secret": False,
-        "organization": None, "bills": [], "date": "2026-11-01", "counts": counts, "counts_published": None,
+        "id": "camara-vote-1", "house": "CAMARA", "nominal": True, "bills": [], "result": "PASSED",
+        "purpose": "PASSAGE", "description": "Aprovado.", "secret": False,
+        "organization": None, "date": "2026-11-01", "counts": counts, "counts_published": None,
     }  # fmt: skip
     return BillParts(reply(of), way or journey(), reply([]), reply([vote]), reply([summary(id="camara-2")]))
 
@@ -129,10 +131,24 @@ def test_no_stored_text_becomes_markup(language: Language, text: str) -> None:
     assert hostile.text.count(text) >= plain.text.count("plain") - 2  # titles are cut in some places
 
 
-def _filled(text: str) -> BillParts:
+@settings(max_examples=25)
+@given(text=HOSTILE)
+def test_no_identifier_becomes_markup_in_the_head(text: str) -> None:
+    visit = Visit(Language.PORTUGUESE, "/bills/camara-1", NOW, ORIGINS)
+    plain, hostile = (_Seen(html_of(visit, shown_bill(visit, _filled(one, one)), PAGES)) for one in ("ab", text))
+    assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in plain.elements]
+    shared = {one.get("property"): one.get("content") for tag, one in hostile.elements if tag == "meta"}
+    assert shared["og:title"] == f"{text}: Aguarda parecer na Câmara".strip()
+    assert shared["og:description"] == text
+    assert json.loads(hostile.blocks[0])["name"] == f"{text}, {text}"
+
+
+def _filled(text: str, identifier: str = "PL 1432/2024") -> BillParts:
     who = {"name": text, "party": text, "state": text, "legislator_id": text, "kind": "LEGISLATOR", "ended_on": None}
     body = {"id": "x", "acronym": text, "name": text}
     of = bill(
+        identifier=identifier, abstract=text + text, keywords=[text], decision=dict.fromkeys(DECIDED, text),
+        related_bills=[{"kind": "JOINED_TO", "upstream_id": None, "identifier": text, "url": None, "title": text}],
         title=text, nickname=text, type_text=text, status_text=text, organization=body, sponsorships=[who] * 5,
         rapporteurs=[who], subjects=[{"code": "1", "name": text}], regime_text=text, urn_lex=text,
         other_identifiers=[text], enactment={"title": text}, url="https://a.b/?x=" + text,

@@ -1,6 +1,7 @@
 """The HTML of the pages of records: both languages, every text escaped, light enough."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -14,11 +15,11 @@ from api_gateway.site.pages.records.changes_page import Stretch, changes_view
 from api_gateway.site.pages.records.committee_members_page import members_view
 from api_gateway.site.pages.records.committee_page import committee_view
 from api_gateway.site.pages.records.committees_page import committees_view
-from api_gateway.site.pages.records.legislator_page import legislator_view
+from api_gateway.site.pages.records.legislator_page import legislator_view, shown_legislator
 from api_gateway.site.pages.records.legislator_votes_page import legislator_votes_view
 from api_gateway.site.pages.records.legislators_page import legislators_view
-from api_gateway.site.pages.records.meeting_page import meeting_view
-from api_gateway.site.pages.records.vote_page import vote_view
+from api_gateway.site.pages.records.meeting_page import meeting_view, shown_meeting
+from api_gateway.site.pages.records.vote_page import shown_vote, vote_view
 from api_gateway.site.pages.records.votes_page import votes_view
 from api_gateway.site.rendering import Shown, html_of
 from api_gateway.site.visit import Visit
@@ -106,6 +107,47 @@ def _visit(language: Language) -> Visit:
 
 def _html(visit: Visit, template: str, view: Any) -> str:
     return html_of(visit, Shown(template, view, "T", (reply([]),)), PAGES)
+
+
+def _whole_pages(visit: Visit, text: str) -> list[Shown]:
+    """Pages with the title and the description that they have themselves, made of the texts of a house."""
+    who = {"acronym": text, "name": None, "id": "x"}
+    named = [{"id": "camara-1", "role": "AFFECTED", "identifier": text}]
+    voted = voting(plenary=False, organization=who, bills=named, result_text=text, subject_identifier=text)
+    own = reply([{"option": "YES", "party": text, "vote_event": voted}], page={})
+    return [
+        shown_vote(visit, reply(voted), reply([summary(identifier=text, title=text)])),
+        shown_legislator(visit, reply(legislator(name=text, party=text, state=text)), own, None),
+        shown_meeting(visit, reply(event(organizations=[{**who, "name": text}], name=text))),
+    ]
+
+
+@settings(max_examples=10, deadline=None)
+@given(text=HOSTILE)
+def test_titles_of_pages_and_of_shared_links_are_text(text: str) -> None:
+    visit = _visit(Language.PORTUGUESE)
+    for plain, hostile in zip(_whole_pages(visit, "ab"), _whole_pages(visit, text), strict=True):
+        expected, seen = (_Seen(html_of(visit, one, PAGES)) for one in (plain, hostile))
+        head = seen.elements[: [tag for tag, _ in seen.elements].index("body")]
+        assert [tag for tag, _ in head] == [tag for tag, _ in expected.elements[: len(head)]], hostile.template
+        shared = {one.get("property") or one.get("name"): one.get("content") for tag, one in head if tag == "meta"}
+        assert (shared["og:title"], shared["og:description"]) == (hostile.title, hostile.description)
+        assert text in hostile.title
+        assert not [tag for tag, a in seen.elements if any(name.startswith("on") for name in a)]
+
+
+def test_a_legislature_is_an_ordinal_of_the_language() -> None:
+    for language, told in ((Language.PORTUGUESE, "56ª, 57ª"), (Language.ENGLISH, "56th, 57th")):
+        page = shown_legislator(_visit(language), reply(legislator()), None, None)
+        assert told in _Seen(html_of(_visit(language), page, PAGES)).text
+
+
+def test_a_meeting_without_a_time_says_so() -> None:
+    visit = _visit(Language.PORTUGUESE)
+    view = agenda_view(visit, date(2026, 11, 23), [reply([event()], page={})])
+    days = [replace(day, meetings=tuple(replace(one, start=None) for one in day.meetings)) for day in view.days]
+    text = _Seen(_html(visit, "agenda.html", replace(view, days=tuple(days)))).text
+    assert ("?" in text, "Horário não informado" in text) == (False, True)
 
 
 def _same(value: Any) -> Any:

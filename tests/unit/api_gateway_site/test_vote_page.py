@@ -36,6 +36,27 @@ COMMITTEE = {"id": "senado-org-1", "code": "1", "acronym": "CAE", "name": "Comis
             "a comissão CAE vota o PL 14/2020; a casa não publica o resultado",
             "the committee CAE votes on PL 14/2020; the house does not publish the result",
         ),
+        (
+            {"plenary": False, "organization": {"id": "x", "acronym": None, "name": "Comissão de Finanças"}},
+            "a Comissão de Finanças aprova",
+            "the Comissão de Finanças passes",
+        ),
+        (
+            {"plenary": False, "organization": {"id": "x", "acronym": "MESA", "name": "Mesa Diretora"}},
+            "a Mesa Diretora aprova",
+            "the Mesa Diretora passes",
+        ),
+        ({"plenary": False, "organization": {"acronym": "MESA", "name": None}}, "a Mesa aprova", "the Mesa passes"),
+        (
+            {"plenary": False, "organization": {"acronym": "CFT", "name": None}},
+            "a comissão CFT aprova",
+            "committee CFT",
+        ),
+        (
+            {"plenary": False, "organization": {"acronym": "CEDP", "name": "Conselho de Ética"}},
+            "o Conselho de Ética aprova",
+            "the Conselho de Ética passes",
+        ),
         ({"counts": None, "counts_published": None}, "A Câmara aprova o PL 14/2020", "The Câmara passes PL 14/2020"),
         ({"purpose": "NOT_A_VOTE"}, "Registro sem votação", "An entry without a vote"),
         ({"purpose": "NEW_KIND", "bills": []}, "a Câmara aprova uma proposta", "the Câmara passes a motion"),
@@ -145,6 +166,22 @@ def test_leaders_stand_by_what_they_asked_for(visit: Visit) -> None:
     ]
     view = vote_view(visit, voting(orientations=told))
     assert [(one.option.text, one.who) for one in view.advice] == [("Sim", ("PT", "Governo")), ("Não", ("PL",))]
+
+
+def test_the_file_is_named_by_its_bill(visit: Visit, english_visit: Visit) -> None:
+    view = vote_view(visit, voting(), reply([summary()]))
+    assert view.csv == "/api/v1/bills/camara-1/votes?format=csv&dialect=excel-pt"
+    assert view.csv_bill == "o PL 14/2020"
+    assert vote_view(english_visit, voting()).csv_bill == "PL 14/2020"
+    assert vote_view(visit, voting(bills=[])).csv is None
+    unread = voting(bills=[{"id": "camara-1", "role": "AFFECTED", "identifier": None}])
+    assert vote_view(visit, unread).csv is None, "a bill that is not there has no file"
+
+
+def test_the_result_is_quoted_where_it_says_more_than_the_label(visit: Visit) -> None:
+    told = vote_view(visit, voting(result_text="Aprovado com emendas"))
+    assert told.result_text == "Aprovado com emendas"
+    assert vote_view(visit, voting(result_text="Aprovado.")).result_text is None
 
 
 def test_an_address_that_is_none_of_the_web_is_no_link(visit: Visit) -> None:

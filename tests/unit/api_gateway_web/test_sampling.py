@@ -1,6 +1,6 @@
 """A share of the requests is traced, and no more than so many a second."""
 
-from api_gateway.web.pipeline.tracing import Ceiling
+from legis.telemetry.trace_ceiling import Ceiling
 
 
 def test_a_ceiling_holds_each_second_and_begins_anew_with_the_next() -> None:

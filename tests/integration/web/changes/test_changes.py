@@ -222,6 +222,10 @@ async def test_versions_tell_what_changed(api: Client, store: Any, make_bill: An
     versions = [Change.model_validate(entry) for entry in first["data"] + rest["data"]]
     assert [v.version for v in versions] == [1, 2, 3]
     assert [c.new for c in versions[2].changes if c.field == "title"] == ["Três."]
+    newest = (await api.get("/api/v1/bills/camara-6000/versions", params={"limit": 2, "sort": "-version"})).json()
+    older = (await api.get(newest["page"]["next"])).json()
+    assert [one["version"] for one in newest["data"] + older["data"]] == [3, 2, 1]
+    assert older["page"]["next"] is None
     assert rest["page"]["next"] is None
     assert (await api.get("/api/v1/bills/camara-0/versions")).status_code == 404
 

@@ -11,6 +11,7 @@ from integration.web.asking import eventually
 from integration.web.pages.conftest import site_of
 from legis.domain.bill import Enactment, Organization
 from legis.domain.vocabulary import BillStatus, Source
+from legis.telemetry.traces import sampling
 from legis_launcher.servers.ports import free_port
 from pydantic import SecretStr
 
@@ -103,7 +104,9 @@ async def test_both_houses_of_a_bill_are_one_page(site: Client) -> None:
         reply = await site.get(path)
         assert (reply.status_code, reply.headers["location"]) == (301, "/pl/2630/2020")
     assert (await site.get("/en/bills/camara-2256735")).headers["location"] == "/en/pl/2630/2020"
-    assert (await site.get("/PL/2630/2020")).headers["location"] == "/pl/2630/2020"
+    for path in ("/PL/2630/2020", "/pl/2.630/2020", "/pl/02630/2020"):
+        reply = await site.get(path)
+        assert (reply.status_code, reply.headers["location"]) == (301, "/pl/2630/2020"), path
 
 
 async def test_two_bills_of_one_number_are_a_choice(site: Client) -> None:
@@ -181,6 +184,14 @@ async def test_other_methods_are_refused_with_a_page(site: Client) -> None:
 async def test_head_has_no_body(site: Client) -> None:
     reply = await site.head("/")
     assert (reply.status_code, reply.content) == (200, b"")
+
+
+async def test_a_visit_without_a_trace_is_recorded_as_seldom_as_a_request(
+    site: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for share, flag in ((0.0, "00"), (1.0, "01")):
+        monkeypatch.setattr(sampling, "share", share)
+        assert (await site.get("/")).headers["traceparent"].rpartition("-")[2] == flag
 
 
 async def test_the_visitors_trace_goes_on(site: Client) -> None:

@@ -1,6 +1,7 @@
 """ASGI layers around the pages: the visitor's trace, and the headers that every reply has."""
 
-from legis.telemetry.traces import current_traceparent, remote_context, tracer
+from legis.telemetry.trace_ceiling import Ceiling
+from legis.telemetry.traces import current_traceparent, decided, remote_context, tracer
 from opentelemetry.trace import SpanKind, StatusCode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,19 +67,22 @@ class InsideLayer:
 
 
 class TraceLayer:
-    """Opens a span that continues the visitor's trace; the requests to the API are its children there. Probes and
-    scrapes have none.
+    """Opens a span that continues the visitor's trace; the requests to the API are its children there. A visit that
+    brings no trace is recorded as seldom as a request to the API is: else each of its requests there would be, above
+    the API's own limit. Probes and scrapes have none.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._ceiling = Ceiling()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the request inside its span."""
         if scope["type"] != "http" or scope["path"].startswith(_POLLED):
             await self.app(scope, receive, send)
             return
-        parent = remote_context(Headers(scope=scope).get("traceparent"))
+        given = Headers(scope=scope).get("traceparent")
+        parent = decided(self._ceiling.starts()) if given is None else remote_context(given)
         with _tracer.start_as_current_span(f"{scope['method']} page", context=parent, kind=SpanKind.SERVER) as span:
 
             async def told(message: Message) -> None:

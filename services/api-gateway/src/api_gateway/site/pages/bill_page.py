@@ -113,7 +113,7 @@ async def bill_parts(api: Api, bill: ApiReply) -> BillParts:
     votes = [*_of_bills(bill.data), ("limit", str(ASKED_VOTES))]
     asked = [
         if_there(api.get(f"{one}/journey", [("sort", "-date"), ("limit", str(MOST_ENTRIES))])),
-        if_there(api.get(f"{one}/versions", [("limit", "20")])),
+        if_there(api.get(f"{one}/versions", [("sort", "-version"), ("limit", "20")])),
         if_there(api.get("/api/v1/vote-events", votes)),
         if_there(api.get(f"{one}/similar", [("limit", str(MOST_SIMILAR + 2))])),
         *(if_there(api.get(f"/api/v1/bills/{other['id']}")) for other in others[:1]),

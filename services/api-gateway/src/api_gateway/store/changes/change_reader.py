@@ -163,14 +163,21 @@ SELECT id, ordinal, upstream_id, legacy_id, labels, version, document, removed_a
 """
 
 
-async def load_versions(database: Database, bill_id: str, *, after: int, limit: int) -> tuple[bool, list[bytes]]:
-    """Whether the bill exists, and at most `limit` of its changes after version `after`, oldest first."""
+_OLDEST_FIRST = "WHERE bill_id = b.id AND version > $2 ORDER BY version LIMIT $3"
+_NEWEST_FIRST = "WHERE bill_id = b.id ORDER BY version DESC OFFSET $2 LIMIT $3"
+
+
+async def load_versions(
+    database: Database, bill_id: str, *, after: int, limit: int, newest_first: bool = False
+) -> tuple[bool, list[bytes]]:
+    """Whether the bill exists, and at most `limit` of its changes: after version `after`, oldest first, or, newest
+    first, those behind the `after` newest.
+    """
     rows = await database.rows(
-        """
+        f"""
         SELECT c.bill_id, c.kind, c.document FROM bill b LEFT JOIN LATERAL (
-            SELECT bill_id, version, kind, document FROM bill_change
-            WHERE bill_id = b.id AND version > $2 ORDER BY version LIMIT $3
-        ) AS c ON true WHERE b.id = $1 ORDER BY c.version
+            SELECT bill_id, version, kind, document FROM bill_change {_NEWEST_FIRST if newest_first else _OLDEST_FIRST}
+        ) AS c ON true WHERE b.id = $1 ORDER BY c.version {"DESC" if newest_first else "ASC"}
         """,
         [bill_id, after, limit],
     )

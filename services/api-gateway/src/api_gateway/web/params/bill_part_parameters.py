@@ -15,6 +15,9 @@ class VersionParameters(PageParameters):
         description="`markdown`: a document to read, with words that went struck out and words that came bold",
         examples=["json"],
     )
+    sort: Literal["version", "-version"] = Field(
+        "version", description="Oldest first, or with `-` newest first", examples=["-version"]
+    )
 
 
 class BillVoteParameters(PageParameters, FileParameters):

@@ -2,12 +2,11 @@
 to a maximum rate.
 """
 
-import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from legis.telemetry.traces import current_traceparent, decided, remote_context, sampling, tracer
+from legis.telemetry.trace_ceiling import Ceiling
+from legis.telemetry.traces import current_traceparent, decided, remote_context, tracer
 from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
@@ -16,33 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 
-MOST_A_SECOND = 100
-"""Most traces per second that a process starts for requests: a share of ten thousand requests per second would show
-nothing more, and cost as much as answering them.
-"""
-
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _IDS = RandomIdGenerator()
 _tracer = tracer(__name__)
-_dice = random.Random()  # the shared generator is left to its users, who may seed it
-
-
-class Ceiling:
-    """A limit per second. `clock` is monotonic, in seconds."""
-
-    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
-        self._clock = clock
-        self._second = 0
-        self._count = 0
-
-    def allows(self) -> bool:
-        """Counts one more; returns whether it is within the limit of the current second."""
-        second = int(self._clock())
-        if second != self._second:
-            self._second, self._count = second, 0
-        self._count += 1
-        return self._count <= self._most
 
 
 class TracingLayer:
@@ -53,7 +28,7 @@ class TracingLayer:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._ceiling = Ceiling(MOST_A_SECOND)
+        self._ceiling = Ceiling()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the request, inside its span if it has one."""
@@ -62,7 +37,7 @@ class TracingLayer:
             await self.app(scope, receive, send)
             return
         caller = context.headers.get(b"traceparent")
-        if caller is None and not (_dice.random() < sampling.share and self._ceiling.allows()):
+        if caller is None and not self._ceiling.starts():
             await self.app(scope, receive, send)
             return
         parent = decided(True) if caller is None else remote_context(caller.decode("latin-1"))

@@ -108,13 +108,16 @@ async def list_votes(
 async def list_versions(
     request: Request, shared: Shared, bill_id: BillId, asked: Annotated[VersionParameters, Query()]
 ) -> Response:
-    """Oldest first: when the record changed, and which fields from what to what; long texts word by word, with the
-    middle of unchanged parts left out."""
+    """Oldest first unless `sort` says otherwise: when the record changed, and which fields from what to what; long
+    texts word by word, with the middle of unchanged parts left out."""
     question = question_hash(request.url.path, asked)
     after = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     snapshot = shared.status_monitor.snapshot
+    newest_first = asked.sort == "-version"
     async with reading_since(request, shared, asked.min_seq) as database:
-        exists, found = await load_versions(database, bill_id, after=after, limit=asked.limit + 1)
+        exists, found = await load_versions(
+            database, bill_id, after=after, limit=asked.limit + 1, newest_first=newest_first
+        )
     if not exists:
         raise no_bill(bill_id)
     page, more = found[: asked.limit], len(found) > asked.limit
