@@ -952,6 +952,7 @@ class ListBillVersionsParametersQuery(TypedDict):
     limit: NotRequired[int]
     cursor: NotRequired[str]
     format: NotRequired[Literal["json", "markdown"] | str]
+    sort: NotRequired[Literal["version", "-version"] | str]
 
 
 class ListBillVotesParametersQuery(TypedDict):
