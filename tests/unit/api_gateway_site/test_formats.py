@@ -1,5 +1,7 @@
 """Dates, times and numbers as each language writes them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from api_gateway.site.formats import Formats
 from legis.languages import Language
@@ -18,6 +20,24 @@ def test_an_instant_is_told_in_the_time_of_brasilia() -> None:
     assert PT.moment("2026-11-28T01:29:00Z") == "27 nov 2026, 22h29"
     assert EN.moment("2026-11-28T01:29:00Z") == "27 Nov 2026, 22:29"
     assert PT.clock("2026-11-28T12:00:00Z") == "9h"
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2026-11-28T12:00:00Z", "9h"),
+        ("2026-11-28T02:59:00Z", "27 nov, 23h59"),
+        ("2026-11-29T12:00:00Z", "29 nov, 9h"),
+        ("2025-11-28T12:00:00Z", "28 nov 2025, 9h"),
+    ],
+)
+def test_a_time_has_its_day_where_it_is_not_today(at: str, told: str) -> None:
+    assert PT.near(at, datetime(2026, 11, 28, 15, tzinfo=UTC)) == told
+
+
+def test_a_day_has_its_year_where_it_is_not_this_one() -> None:
+    new_year = datetime(2027, 1, 1, 2, tzinfo=UTC)  # still the old year in Brasília
+    assert (PT.day_near("2026-11-28", new_year), PT.day_near("2027-01-01", new_year)) == ("28 nov", "1º jan 2027")
 
 
 def test_a_day_of_an_early_century() -> None:

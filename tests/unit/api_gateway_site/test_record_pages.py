@@ -118,7 +118,7 @@ def test_a_committee_with_bills_meetings_and_decisions(visit: Visit) -> None:
     assert [one.id for one in view.meetings] == ["camara-event-2", "camara-event-3"], "soonest first"
     assert [(one.item.label, one.item.vote) for one in view.decisions] == [("PL 1/2026", "/votes/camara-vote-1")]
     assert [(text, count) for text, _, count, _ in view.head.tabs] == [
-        ("Na mesa", None),
+        ("Projetos", None),
         ("Membros", 3),
         ("Votações", None),
     ]

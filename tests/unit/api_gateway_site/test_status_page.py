@@ -108,7 +108,7 @@ def test_every_figure_is_that_of_the_api(visit: Visit) -> None:
     assert view.sources is not None
     assert view.service is not None
     (one,) = view.sources
-    assert dict(one.facts) == {"Última leitura": "há 40 s", "Ligação": "Ligada", "Registros por corrigir": "4"}
+    assert dict(one.facts) == {"Última leitura": "há 40 s", "Conexão": "Ativa", "Registros por corrigir": "4"}
     assert [reason.partition(": ")[2] for reason in one.reasons] == [
         "faltam 12 anos, cerca de 10 min", "1998, 1997", "1.234", "Agenda",
     ]  # fmt: skip

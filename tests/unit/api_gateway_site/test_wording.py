@@ -22,6 +22,22 @@ FORMS = [
 ]
 
 
+_KEYS = {f"{group}.{key}" for group, key, _ in FORMS}
+OF_NO_PAGE = {"agenda.item", "bill.at_house", "bill.data"}
+"""Phrases that no page says; none may be added."""
+
+_SITE = Path(wording.__file__).parent
+_SITE_TEXT = "\n".join(file.read_text() for kind in ("*.html", "*.py") for file in sorted(_SITE.rglob(kind)))
+_LITERAL = set(re.findall(r"[\"']([a-z_]+\.[a-z_]+)[\"']", _SITE_TEXT))
+_WORDS = {word.lower() for word in re.findall(r"[\"']([A-Za-z_]+)[\"']", _SITE_TEXT)}
+_BEGINNINGS = tuple(set(re.findall(r"\"([a-z]+_)[\"{]", _SITE_TEXT)))
+_PUT_TOGETHER = {
+    *re.findall(r"f\"([a-z_]+\.[a-z_]*)\{[^{}\"]+\}([a-z_]*)\"", _SITE_TEXT),
+    *re.findall(r"\"([a-z_]+\.[a-z_]*)\" ~ \w+(?: ~ \"([a-z_]+)\")?", _SITE_TEXT),
+}
+"""Start and end of the keys that code puts together."""
+
+
 def _enumerations() -> dict[str, list[str]]:
     schemas = OPENAPI["components"]["schemas"]
     found = {name: schema["enum"] for name, schema in schemas.items() if "enum" in schema}
@@ -72,6 +88,25 @@ def test_every_phrase_of_a_template_is_there() -> None:
     wanted = {key for key in used if key.partition(".")[0] in groups and not key.endswith((".html", ".toml"))}
     assert len(wanted) > 50
     assert not {key for key in wanted if key.partition(".")[2] not in groups[key.partition(".")[0]]}
+
+
+def test_every_phrase_is_used() -> None:
+    """A key that is put together counts where its fixed part and, as a word of its own, its other part are there."""
+    assert {key for key in _KEYS if not _is_used(key)} <= OF_NO_PAGE
+    assert not _is_used("frame.never_heard_of")
+    assert not _is_used("follow.never_heard_of")
+
+
+def _is_used(key: str) -> bool:
+    if key in _LITERAL or key.removesuffix("_text") in _LITERAL:
+        return True
+    for start, end in _PUT_TOGETHER:
+        if not (key.startswith(start) and key.endswith(end) and len(key) > len(start + end)):
+            continue
+        rest = key[len(start) : len(key) - len(end)]
+        if not start.endswith(".") or rest in _WORDS or rest.startswith(_BEGINNINGS):
+            return True
+    return False
 
 
 def test_a_number_chooses_the_form_and_is_written_in_the_language() -> None:

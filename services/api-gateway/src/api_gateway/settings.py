@@ -225,6 +225,12 @@ class SiteSettings(EdgeSettings):
     site_drain_seconds: float = Field(
         0.5, ge=0, le=60, description="Time after SIGTERM in which pages are still served; 8 behind a proxy"
     )
+    site_contact: str = Field(
+        "",
+        pattern=r"^$|^[^\s@/<>]+@[^\s@/<>]+$|^https?://[^\s<>]+$",
+        description="E-mail or web address of whoever runs this site, shown where people may report an error; empty "
+        "shows none",
+    )
     site_design: bool = Field(False, description="Whether `/design` shows tokens and components: for development")
     api_url: str = Field("http://127.0.0.1:5000", description="Address at which the site reads the public API")
     api_public_url: str = Field(

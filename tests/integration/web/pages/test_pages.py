@@ -87,6 +87,21 @@ async def test_results_say_what_the_api_says(site: Client, api: Client) -> None:
     assert {"PL", "PEC"} <= {one["value"] for one in boxes if one["name"] == "type"}, "counted as if none was chosen"
 
 
+async def test_an_empty_search_with_a_filter_offers_the_way_out(site: Client) -> None:
+    page = await seen(site, "/?q=educacao&type=PDL&sort=relevance")
+    assert "sem “Projeto de decreto legislativo (PDL)” há 2 projetos" in page.text
+    assert "/?q=educacao&sort=relevance" in [attributes.get("href") for tag, attributes in page.tags if tag == "a"]
+    several = await seen(site, "/?q=educacao&type=PDL&in_progress=false&author=ninguem&sort=relevance")
+    assert "sem os filtros há 2 projetos" in several.text
+
+
+async def test_each_chosen_facet_keeps_its_other_values(site: Client) -> None:
+    for chosen in ("type=PL&chamber=CAMARA", "type=PL&chamber=CAMARA&year=2024"):
+        page = await seen(site, f"/?q=projeto+OR+educacao+OR+outro&{chosen}")
+        boxes = [(one["name"], one["value"]) for tag, one in page.tags if one.get("type") == "checkbox"]
+        assert {("type", "PL"), ("type", "PEC"), ("chamber", "CAMARA"), ("chamber", "SENADO")} <= set(boxes), chosen
+
+
 async def test_every_text_of_a_bill_is_on_its_page(site: Client, api: Client) -> None:
     bill = (await api.get("/api/v1/bills/camara-2256735")).json()["data"]
     page = await seen(site, "/pl/2630/2020")

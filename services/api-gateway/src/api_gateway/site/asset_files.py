@@ -62,6 +62,6 @@ def _asset(name: str, content: bytes) -> Asset:
 
 
 def _without_comments(sheet: bytes) -> bytes:
-    """A style sheet as browsers need it: without comments, and without the white space around rules."""
+    """A style sheet as browsers need it: without comments, white space around rules, and their last semicolon."""
     bare = re.sub(rb"\s+", b" ", re.sub(rb"/\*.*?\*/", b"", sheet, flags=re.DOTALL))
     return re.sub(rb" ?([{};>]) ?|([,:]) (?!\")", rb"\1\2", bare).replace(b";}", b"}").strip()

@@ -57,6 +57,16 @@ class Formats:
         """`27 nov 2026, 18h29`."""
         return f"{self.day(local_day(as_instant(value)))}, {self.clock(value)}"
 
+    def near(self, value: str | datetime, now: datetime) -> str:
+        """`18h29` of today, `27 nov, 18h29` of this year, else `27 nov 2025, 18h29`."""
+        day = local_day(as_instant(value))
+        return self.clock(value) if day == local_day(now) else f"{self.day_near(day, now)}, {self.clock(value)}"
+
+    def day_near(self, value: str | date, now: datetime) -> str:
+        """`27 nov` of this year, else `27 nov 2025`."""
+        day = as_day(value)
+        return self.short_day(day) if day.year == local_day(now).year else self.day(day)
+
     def number(self, value: int) -> str:
         """`1.234`; `1,234`."""
         text = f"{value:,}"

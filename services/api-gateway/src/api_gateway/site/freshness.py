@@ -4,19 +4,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api_gateway.site.formats import as_instant
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
+
+_CURRENT = ("FRESH", "PARTIAL")
+"""States in which what changes at the house comes in."""
 
 _WORST_LAST = ("FRESH", "PARTIAL", "STALE", "UNKNOWN", "BLOCKED")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFreshness:
-    """One house: its state, and when it was last read."""
+    """One house: its state, and when it was last read. `warning` says what is wrong; empty where it is current."""
 
     source: Label
     state: Label
     read_at: str | None
+    warning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,8 @@ class Badge:
 
     @property
     def late(self) -> tuple[SourceFreshness, ...]:
-        """The houses whose data are older than they should be: those that a page warns of."""
-        return tuple(one for one in self.sources if one.state.code in ("STALE", "BLOCKED"))
+        """The houses whose data are older than they should be, or may be: those that a page warns of."""
+        return tuple(one for one in self.sources if one.warning)
 
 
 def badge(visit: Visit, metas: Iterable[Mapping[str, Any]]) -> Badge | None:
@@ -57,8 +62,25 @@ def _of_source(visit: Visit, name: str, metas: Iterable[Mapping[str, Any]]) -> S
     state = max((one["state"] for one in entries), key=_rank)
     reads = [one["last_success_at"] for one in entries]
     oldest = None if None in reads else min(reads)
-    words = visit.words
-    return SourceFreshness(words.label("Source", name), words.label("SourceState", state), oldest)
+    source = visit.words.label("Source", name)
+    return SourceFreshness(
+        source, visit.words.label("SourceState", state), oldest, _warning(visit, source, state, oldest)
+    )
+
+
+def _warning(visit: Visit, source: Label, state: str, read_at: str | None) -> str:
+    """What is wrong with the data of a house, in a sentence."""
+    t, of_house = visit.words.t, source.note or source.text
+    if state in _CURRENT:
+        return ""
+    if state == "BLOCKED":
+        return t("frame.late_blocked", of_house=of_house)
+    if state != "STALE":
+        return t("frame.late_unknown", of_house=of_house)
+    if read_at is None:
+        return t("frame.late_some", of_house=of_house)
+    span = visit.formats.span((visit.now - as_instant(read_at)).total_seconds())
+    return t("frame.late", of_house=of_house, span=span)
 
 
 def _rank(state: str) -> int:

@@ -104,7 +104,7 @@ class Site:
         if_none_match = request.headers.get("if-none-match", "")
         if isinstance(made, Document):
             return document_reply(made, visit, if_none_match)
-        html = html_of(visit, made, self.pages, self.mail.offered)
+        html = html_of(visit, made, self.pages, self.mail.offered, self.settings.site_contact)
         return reply_of(html, visit, made, if_none_match)
 
 

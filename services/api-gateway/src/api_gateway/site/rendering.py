@@ -14,7 +14,7 @@ from api_gateway.site.api_client import ApiReply
 from api_gateway.site.asset_files import asset
 from api_gateway.site.freshness import Badge, badge
 from api_gateway.site.json_ld import as_data_block
-from api_gateway.site.navigation import FOOTER, HEADER, ShownLink, shown
+from api_gateway.site.navigation import FOOTER, HEADER, ShownLink, contact_link, shown
 from api_gateway.site.visit import Visit
 
 FRESH_SECONDS = 15
@@ -39,7 +39,8 @@ def list_alternates(json: str, csv: str) -> tuple[Alternate, ...]:
 class Shown:
     """What a page shows: its template, the view that the template reads as `view`, and the replies that it was made of.
 
-    `canonical` is the path of the page where it is not the path of the visit; `structured` is JSON-LD.
+    `canonical` is the path of the page where it is not the path of the visit; `structured` is JSON-LD; `retry_after` is
+    in seconds.
     """
 
     template: str
@@ -53,6 +54,7 @@ class Shown:
     social_title: str = ""
     status: int = 200
     indexed: bool = True
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the base template needs beside the page's own view."""
+    """What the base template needs beside the page's own view. `contact` is the link to whoever runs the site."""
 
     visit: Visit
     shown: Shown
@@ -74,6 +76,7 @@ class Frame:
     badge: Badge | None
     pages: Collection[str]
     offers_mail: bool = False
+    contact: str = ""
 
     @property
     def other_language(self) -> Language:
@@ -100,9 +103,9 @@ def environment() -> Environment:
     return made
 
 
-def html_of(visit: Visit, one: Shown, pages: Collection[str], offers_mail: bool = False) -> str:
+def html_of(visit: Visit, one: Shown, pages: Collection[str], offers_mail: bool = False, contact: str = "") -> str:
     """The HTML of a page. `pages` are the paths that there are pages for, `offers_mail` whether the API takes
-    subscriptions by e-mail from everybody.
+    subscriptions by e-mail from everybody, `contact` the e-mail or web address of whoever runs the site.
     """
     frame = Frame(
         visit,
@@ -112,6 +115,7 @@ def html_of(visit: Visit, one: Shown, pages: Collection[str], offers_mail: bool 
         badge(visit, [reply.meta for reply in one.replies if reply is not None]),
         pages,
         offers_mail,
+        contact_link(contact),
     )
     context = {"frame": frame, "visit": visit, "view": one.view, "w": visit.words, "f": visit.formats}
     return environment().get_template(one.template).render(**context)
@@ -123,6 +127,8 @@ def reply_of(html: str, visit: Visit, one: Shown, if_none_match: str = "") -> Re
     headers = {"Content-Language": visit.language.value}
     if one.status != 200:
         headers["Cache-Control"] = "no-store"
+        if one.retry_after is not None:
+            headers["Retry-After"] = str(one.retry_after)
         return Response(body, one.status, media_type="text/html", headers=headers)
     return _kept(body, "text/html", headers, if_none_match)
 

@@ -40,7 +40,7 @@
     for (const old of all.slice(MOST)) old.remove();
     said.textContent = found.length === 1 ? bar.dataset.cameOne : bar.dataset.came.replace('{n}', found.length);
   }
-  function later() { clearTimeout(timer); timer = setTimeout(read, 700); }
+  function later() { timer ??= setTimeout(() => { timer = null; read(); }, 700); }
 
   function start() {
     stream = new EventSource(bar.dataset.stream);
@@ -54,6 +54,7 @@
     if (stream) stream.close();
     stream = null;
     clearTimeout(timer);
+    timer = null;
     button.textContent = bar.dataset.resume;
     state.textContent = bar.dataset.off;
   }

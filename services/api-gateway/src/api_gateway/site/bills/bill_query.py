@@ -11,6 +11,9 @@ OF_THE_PAGE = frozenset({"fields", "format", "dialect", "highlight", "facets", "
 """Parameters of the API that the page decides; in an address they are passed over."""
 
 NOT_FILTERS = frozenset({"q", "sort", "limit", "cursor"})
+_ENDS = {"true": "results.in_progress", "false": "results.ended"}
+"""Words of the two values of `in_progress`."""
+
 _VOCABULARIES = {"chamber": "Chamber", "status": "BillStatus", "type": "BillType"}
 
 
@@ -48,8 +51,10 @@ class BillQuery:
 
 
 def bill_query(visit: Visit) -> BillQuery:
-    """The query of a visit."""
-    return BillQuery(tuple(_apart(visit.query)))
+    """The query of a visit. Both answers to `in_progress` are no filter: two ticked boxes hide nothing."""
+    pairs = tuple(_apart(visit.query))
+    both = {value for name, value in pairs if name == "in_progress"} == set(_ENDS)
+    return BillQuery(tuple(pair for pair in pairs if not (both and pair[0] == "in_progress")))
 
 
 def _apart(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
@@ -62,13 +67,12 @@ def _apart(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
 
 def filter_text(words: Words, name: str, value: str) -> str:
     """A filter as its chip says it: `Câmara`, `Ano: 2024`, `sem: Arquivado`."""
-    excluded, shown = value.startswith("-"), value.removeprefix("-")
     if name == "in_progress":
-        return words.t("results.in_progress" if value == "true" else "results.ended")
-    text = value_text(words, name, shown)
+        return words.t(_ENDS.get(value, "results.ended"))
+    text = _plain_text(words, name, value.removeprefix("-"))
     if name not in _VOCABULARIES:
         text = f"{filter_label(words, name)}: {text}"
-    return f"{words.t('results.excluded')} {text}" if excluded else text
+    return _excluded(words, value, text)
 
 
 def filter_label(words: Words, name: str) -> str:
@@ -79,6 +83,15 @@ def filter_label(words: Words, name: str) -> str:
 
 
 def value_text(words: Words, name: str, value: str) -> str:
+    """A value of a facet in words, `sem: Projeto de lei (PL)` where it is excluded."""
+    return _excluded(words, value, _plain_text(words, name, value.removeprefix("-")))
+
+
+def _excluded(words: Words, value: str, text: str) -> str:
+    return f"{words.t('results.excluded')} {text}" if value.startswith("-") else text
+
+
+def _plain_text(words: Words, name: str, value: str) -> str:
     """A value in words; the code of a type stays beside its name."""
     if name not in _VOCABULARIES or not words.has_label(_VOCABULARIES[name], value):
         return value

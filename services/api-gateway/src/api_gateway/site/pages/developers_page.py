@@ -10,14 +10,12 @@ from legis.service.problem_types import PROBLEM_TYPES
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.error_pages import NoPage
+from api_gateway.site.navigation import REPOSITORY
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Shown
 from api_gateway.site.texts.guides import NAMES, guide
 from api_gateway.site.texts.markdown_text import Rendered, rendered, shipped
 from api_gateway.site.visit import Pairs, Visit
-
-REPOSITORY = "https://github.com/legis-br/legis/blob/main/"
-"""Where links of the changelog lead."""
 
 SEARCH: Pairs = (("q", "saúde"), ("in_progress", "true"), ("fields", "identifier,title,status"), ("limit", "1"))
 CHANGES: Pairs = (("after", "0"), ("kind", "MOVED"), ("limit", "1"))
@@ -143,7 +141,7 @@ def _changelog() -> Rendered:
     if not file.is_file():
         return rendered("")
     text = file.read_text("utf-8").partition("\n## ")
-    return rendered(f"## {text[2]}", links_from=REPOSITORY)
+    return rendered(f"## {text[2]}", links_from=f"{REPOSITORY}/blob/main/")
 
 
 ROUTES = (

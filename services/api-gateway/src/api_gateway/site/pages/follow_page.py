@@ -1,8 +1,9 @@
 """`/follow`: takes the form that subscribes an address to a search, and says what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api_gateway.site.api_client import Api, Late, RateLimited, Refused, Unavailable
+from api_gateway.site.error_pages import RETRY_SECONDS
 from api_gateway.site.following import FORM_PATH, search_document
 from api_gateway.site.page_routes import Elsewhere, Form, PageRoute
 from api_gateway.site.rendering import Shown
@@ -45,16 +46,24 @@ async def take_follow(visit: Visit, api: Api, form: Form) -> Shown:
     except Refused as error:
         wrong = any(name == "target" for name, _ in error.problem.errors)
         return _said(visit, form, "wrong" if wrong else "refused", 400, email=address)
-    except (Late, Unavailable):
-        return _said(visit, form, "away", 503)
-    except RateLimited:
-        return _said(visit, form, "too_many", 429)
+    except (Late, Unavailable) as error:
+        return replace(_said(visit, form, "away", 503), retry_after=error.retry_after or RETRY_SECONDS)
+    except RateLimited as error:
+        return too_many(visit, form, error.retry_after)
     return _said(visit, form, "sent", 200, email=address)
 
 
-def _said(visit: Visit, form: Form, outcome: str, status: int, email: str = "") -> Shown:
+def too_many(visit: Visit, form: Form, seconds: int | None) -> Shown:
+    """What is said to an address that asked too often; `seconds` is the wait that the API names, if any."""
+    if seconds is None:
+        return _said(visit, form, "later", 429)
+    shown = _said(visit, form, "too_many", 429, wait=visit.formats.span(seconds))
+    return replace(shown, retry_after=seconds)
+
+
+def _said(visit: Visit, form: Form, outcome: str, status: int, **values: str) -> Shown:
     t = visit.words.t
-    title, text = t(f"follow.{outcome}"), t(f"follow.{outcome}_text", email=email)
+    title, text = t(f"follow.{outcome}"), t(f"follow.{outcome}_text", **values)
     view = FollowedView(title, text, outcome == "sent", _own(visit, form.get(BACK, "")))
     return Shown("follow.html", view, title, status=status, indexed=False)
 

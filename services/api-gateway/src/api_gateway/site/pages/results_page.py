@@ -5,20 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
-from api_gateway.site.bills.bill_query import BillQuery, bill_query, filter_text, value_text
+from api_gateway.site.bills.bill_query import BillQuery, bill_query, filter_text
 from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.following import FollowView, follow_search
-from api_gateway.site.records.list_query import PagerView, csv_pairs, pager
+from api_gateway.site.pages.wider_search import (
+    FACETS,
+    Facet,
+    WayOut,
+    Wider,
+    chosen_facets,
+    facet,
+    to_leave_out,
+    ways_out,
+    without,
+)
+from api_gateway.site.records.list_query import PagerView, csv_address, pager
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Pairs, Visit
 
-FACETS = ("chamber", "status", "type", "party", "year")
-SHOWN_OPTIONS = 5
-MOST_OPTIONS = 40
-"""Values of a facet on the page; the rest is reached by other filters."""
-
 SORTS = ("relevance", "-last_action_at", "-introduced_on", "introduced_on", "-changed_at")
 _PATH = "/api/v1/bills"
+_IN_THE_FORM = ("q", "sort", "cursor", "in_progress")
+"""Parameters with a field of their own, and the place in a list that a new search begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +35,6 @@ class Chip:
 
     text: str
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value of a facet. `count` is None where the API did not count it."""
-
-    value: str
-    text: str
-    count: int | None
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A group of check boxes: the first few, and the rest behind a click."""
-
-    name: str
-    legend: str
-    first: tuple[Option, ...]
-    more: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +67,7 @@ class ResultsView:
     corrected: tuple[tuple[str, str], ...]
     loosely: str | None
     chips: tuple[Chip, ...]
-    unfiltered: tuple[int, str] | None
+    ways_out: tuple[WayOut, ...]
     facets: tuple[Facet, ...]
     kept: Pairs
     sorts: tuple[Sort, ...]
@@ -92,27 +80,23 @@ class ResultsView:
 
 
 async def show_results(visit: Visit, api: Api) -> Shown:
-    """The page: the list, names like the words, and counts of the facets that are chosen as if they were not."""
+    """The page: the list and names like the words; then, in the requests that are left, the search without filters."""
     query = bill_query(visit)
-    chosen = [name for name in FACETS if query.values(name)]
-    suggested = bool(query.q) and not query.values("cursor")
     asked = [api.get(_PATH, [*query.pairs, *_counted(query)])]
-    if suggested:
+    if query.q and not query.values("cursor") and len(chosen_facets(query)) < 2:
         asked.append(if_there(api.get(f"{_PATH}/suggest", [("q", query.q[:100]), ("limit", "3")])))  # type: ignore[arg-type]
-    places = api.most - len(asked)
-    asked += [if_there(api.get(_PATH, _facet_alone(query, name))) for name in chosen[:places]]  # type: ignore[misc]
-    listed, *others = await together(*asked)
-    names = others.pop(0) if suggested else None
-    wider = dict(zip(chosen, others, strict=False))
-    whole = await _unfiltered(api, query) if not listed.data else None
-    view = results_view(visit, query, listed, names, wider, whole)
+    listed, *suggested = await together(*asked)
+    names = suggested[0] if suggested else None
+    left_out = to_leave_out(query, bool(_count(listed)), api.most - api.calls)
+    others = await together(*(if_there(api.get(_PATH, without(query, one))) for one in left_out))
+    view = results_view(visit, query, listed, names, dict(zip(left_out, others, strict=True)))
     t = visit.words.t
     title = t("results.title", n=view.count, q=query.q) if query.q else t("results.title_all", n=view.count)
     return Shown(
         "results.html",
         view,
         title,
-        (listed, names, *others, whole),
+        (listed, names, *others),
         t("results.description", n=view.count, q=query.q or t("results.everything")),
         alternates=(
             Alternate("application/json", view.json, "JSON"),
@@ -127,11 +111,10 @@ def results_view(
     query: BillQuery,
     listed: ApiReply,
     names: ApiReply | None = None,
-    wider: Mapping[str, ApiReply | None] | None = None,
-    whole: ApiReply | None = None,
+    wider: Wider | None = None,
 ) -> ResultsView:
     """What the page shows. `listed` is the reply of `/bills` with facets and count; `names` that of `/suggest`; `wider`
-    are replies with the counts of one facet as if it were not chosen; `whole` is the search without filters.
+    are replies to the same search without some of its filters.
     """
     words, meta = visit.words, listed.meta
     found = tuple(Chip(text, _search(visit, query.replaced("q", text))) for text in meta.get("suggestions") or ())
@@ -139,23 +122,29 @@ def results_view(
     plain = query.without("cursor")
     return ResultsView(
         query.q,
-        listed.page["count"]["value"],
+        _count(listed),
         tuple(bill_row(visit, one) for one in listed.data),
         found,
         tuple((one["from"], one["to"]) for one in reading.get("corrected") or ()),
         words.label("SearchReadingMatched", reading["matched"]).text if reading.get("matched") else None,
         tuple(Chip(filter_text(words, *pair), _search(visit, query.without_pair(pair))) for pair in query.filters),
-        _whole(visit, query, whole),
-        tuple(_facet(visit, query, name, listed, (wider or {}).get(name)) for name in FACETS),
-        tuple(pair for pair in query.filters if pair[0] not in (*FACETS, "in_progress")),
+        () if _count(listed) else ways_out(visit, query, wider or {}),
+        tuple(facet(visit, query, name, listed, wider or {}) for name in FACETS),
+        tuple(pair for pair in query.pairs if pair[0] not in (*FACETS, *_IN_THE_FORM)),
         _sorts(visit, query),
         _named(visit, names),
         pager(visit, "/", query.pairs, listed),
-        visit.api(_PATH, [*plain, *csv_pairs(visit)]),
+        csv_address(visit, _PATH, tuple(pair for pair in plain if pair != ("sort", "relevance"))),
         visit.full_api(_PATH, plain),
         f"curl '{visit.full_api(_PATH, plain)}'",
         follow_search(visit, (*(("q", value) for value in query.values("q")), *query.filters)),
     )
+
+
+def _count(listed: ApiReply) -> int:
+    """How many bills the whole search finds."""
+    found: int = listed.page["count"]["value"]
+    return found
 
 
 def _counted(query: BillQuery) -> Pairs:
@@ -163,39 +152,8 @@ def _counted(query: BillQuery) -> Pairs:
     return (*marked, ("count", "exact"), ("facets", ",".join(FACETS)))
 
 
-def _facet_alone(query: BillQuery, name: str) -> Pairs:
-    return (*query.without(name, "cursor", "limit", "sort"), ("facets", name), ("limit", "1"), ("fields", "id"))
-
-
-async def _unfiltered(api: Api, query: BillQuery) -> ApiReply | None:
-    """The same words without filters, where there is a request left for it."""
-    if not query.q or not query.filters or api.calls >= api.most:
-        return None
-    return await if_there(api.get(_PATH, [("q", query.q), ("count", "exact"), ("limit", "1"), ("fields", "id")]))
-
-
-def _whole(visit: Visit, query: BillQuery, whole: ApiReply | None) -> tuple[int, str] | None:
-    if whole is None or not whole.page["count"]["value"]:
-        return None
-    return whole.page["count"]["value"], _search(visit, (("q", query.q), ("sort", "relevance")))
-
-
 def _search(visit: Visit, pairs: Sequence[tuple[str, str]]) -> str:
     return visit.url("/", pairs)
-
-
-def _facet(visit: Visit, query: BillQuery, name: str, listed: ApiReply, wider: ApiReply | None) -> Facet:
-    """The values of a facet, chosen ones first; those that were not counted have no number."""
-    source = listed if wider is None else wider
-    counts = {str(one["value"]): one["count"] for one in source.document["facets"]["values"].get(name) or ()}
-    chosen = query.values(name)
-    known = [*chosen, *(value for value in counts if value not in chosen and value != "None")]
-    options = tuple(
-        Option(value, value_text(visit.words, name, value), counts.get(value), value in chosen)
-        for value in known[:MOST_OPTIONS]
-    )
-    first = max(SHOWN_OPTIONS, len(chosen))
-    return Facet(name, visit.words.t(f"results.filter_{name}"), options[:first], options[first:])
 
 
 def _sorts(visit: Visit, query: BillQuery) -> tuple[Sort, ...]:

@@ -61,7 +61,7 @@ def _of(visit: Visit, state: str, such: Sequence[Mapping[str, Any]]) -> str:
     if state == "PARTIAL":
         return t("status.partial")
     if state == "BLOCKED" and len(such) == 1 and such[0]["blocked_until"]:
-        return t("status.blocked_until", names=names, until=visit.formats.clock(such[0]["blocked_until"]))
+        return t("status.blocked_until", names=names, until=visit.formats.near(such[0]["blocked_until"], visit.now))
     if state == "STALE" and len(such) == 1 and such[0]["lag_seconds"] is not None:
         return t("status.late_by", names=names, span=visit.formats.span(such[0]["lag_seconds"]))
     return t(f"status.{state.lower()}_names", names=names)

@@ -98,7 +98,7 @@ def past_of(visit: Visit, days: Sequence[Mapping[str, Any]]) -> Past:
 def _pill(visit: Visit, one: Mapping[str, Any], state: Label) -> Label:
     if one["blocked_until"] is None:
         return state
-    text = visit.words.t("status.pill_blocked", until=visit.formats.clock(one["blocked_until"]))
+    text = visit.words.t("status.pill_blocked", until=visit.formats.near(one["blocked_until"], visit.now))
     return Label(state.code, text, state.note, state.shape)
 
 
