@@ -1,6 +1,11 @@
 """A running system with sample data, and a browser that looks at its pages."""
 
+import os
 import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,7 @@ from browser.chromium import HOW, chromium, open_browser
 from browser.sample import asking, sample_system
 from browser.table_of_pages import PAGES, Ask, Page
 from e2e.conftest import Legis
+from legis_launcher.servers.ports import free_port
 from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,6 +95,33 @@ def address(site: str, ask: Ask) -> Any:
         return f"{site}{'/en' if language == 'en' else ''}{path}".replace("/en/?", "/en?")
 
     return of
+
+
+@pytest.fixture(scope="session")
+def lonely_site() -> Iterator[str]:
+    """The pages in front of an API that is not there."""
+    port = free_port()
+    settings = {"SITE_PORT": str(port), "API_URL": f"http://127.0.0.1:{free_port()}"}
+    process = subprocess.Popen([sys.executable, "-m", "api_gateway.site"], env={**os.environ, **settings})
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 120
+        while not _answers(f"{address}/health/live"):
+            assert time.monotonic() < deadline
+            assert process.poll() is None
+            time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2):
+            return True
+    except (OSError, urllib.error.URLError):
+        return False
 
 
 def html_errors(html: str) -> str:

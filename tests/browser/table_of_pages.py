@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from api_gateway.site.texts.guides import NAMES
+
 Ask = Callable[[str], Mapping[str, Any]]
 """Asks the API for a path, and gives the JSON document."""
 
@@ -151,7 +153,7 @@ PAGES = (
     Page("status", "/status"),
     Page("stats", "/stats"),
     Page("developers", "/developers"),
-    *(Page(f"guide {name}", f"/developers/{name}") for name in ("search", "watch", "clients")),
+    *(Page(f"guide {name}", f"/developers/{name}") for name in NAMES),
     Page("problems", "/developers/problems"),
     Page("changelog", "/developers/changelog"),
     Page("design", "/design"),

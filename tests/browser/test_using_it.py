@@ -1,18 +1,9 @@
 """What people do: search, filter, page, open, come back; by the keyboard alone, without scripts, without the API."""
 
-import os
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from browser.table_of_pages import Ask
-from legis_launcher.servers.ports import free_port
 from playwright.sync_api import BrowserContext, Page, expect
 
 
@@ -133,23 +124,16 @@ def test_a_bill_prints_without_what_is_only_for_the_screen(context: BrowserConte
     assert tab.locator("h1").is_visible()
 
 
-@pytest.fixture
-def lonely_site() -> Iterator[str]:
-    """The pages in front of an API that is not there."""
-    port = free_port()
-    settings = {"SITE_PORT": str(port), "API_URL": f"http://127.0.0.1:{free_port()}"}
-    process = subprocess.Popen([sys.executable, "-m", "api_gateway.site"], env={**os.environ, **settings})
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 120
-        while not _answers(f"{address}/health/live"):
-            assert time.monotonic() < deadline
-            assert process.poll() is None
-            time.sleep(0.2)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(30)
+def test_results_print_with_their_list_and_without_controls(context: BrowserContext, site: str) -> None:
+    tab = context.new_page()
+    tab.goto(f"{site}/?q=saude&sort=relevance")
+    rows = tab.locator(".bills > li")
+    assert rows.count() > 1
+    tab.emulate_media(media="print")
+    assert all(row.is_visible() for row in rows.all())
+    assert tab.locator("#rs").is_visible()
+    for hidden in (".search", ".facets", "#so", "form .btn"):
+        assert not any(one.is_visible() for one in tab.locator(hidden).all()), hidden
 
 
 def test_while_the_api_is_away(context: BrowserContext, lonely_site: str) -> None:
@@ -159,11 +143,3 @@ def test_while_the_api_is_away(context: BrowserContext, lonely_site: str) -> Non
     assert reply.status == 503
     expect(tab.locator("h1")).to_have_text("Não conseguimos buscar agora")
     expect(tab.get_by_role("link", name="Tentar de novo")).to_have_attribute("href", "/pl/2630/2020")
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2):
-            return True
-    except (OSError, urllib.error.URLError):
-        return False

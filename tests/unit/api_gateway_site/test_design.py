@@ -8,6 +8,7 @@ from api_gateway.site.visit import Visit
 ROOT = Path(__file__).parents[3]
 _ROW = re.compile(r"^\| `--([a-z0-9-]+)` \| `([^`]+)` \| (?:`([^`]+)`)? ?\| (.+) \|$", re.MULTILINE)
 _THEME = ROOT / "services/api-gateway/src/api_gateway/web/static/theme.css"
+_MAIL_PAGES = ROOT / "services/api-gateway/src/api_gateway/web/routes/subscribers/plain_page.py"
 _MAINTENANCE = ROOT / "deploy/nginx/maintenance.html"
 
 
@@ -23,8 +24,10 @@ def test_the_page_has_every_token_of_the_style_sheet_and_no_other() -> None:
 
 
 def test_the_apis_own_pages_and_maintenance_have_the_same_tokens() -> None:
-    for path in (_THEME, _MAINTENANCE):
-        found = tokens_of(path.read_text("utf-8"))
+    for path in (_THEME, _MAINTENANCE, _MAIL_PAGES):
+        text = path.read_text("utf-8").replace("\\\n", "")
+        assert "system-ui" not in text
+        found = tokens_of(text)
         assert found
         for one in found:
             assert one == own()[one.name], f"{path.name}: --{one.name}"

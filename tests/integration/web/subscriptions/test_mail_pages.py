@@ -20,7 +20,8 @@ MAIL = {"channel": "EMAIL", "target": "ana@exemplo.org.br", "search": {"q": "saÃ
 @pytest.fixture(scope="module")
 async def api(serve: Any) -> AsyncIterator[httpx2.AsyncClient]:
     told = {"smtp_url": SecretStr("smtp://127.0.0.1:9"), "mail_from": "legis@legis.org.br"}
-    async with serve(signing_master_key=SecretStr(MASTER), public_base_url="https://api.legis.org.br", **told) as one:
+    told |= {"public_base_url": "https://api.legis.org.br", "site_url": "https://legis.org.br"}
+    async with serve(signing_master_key=SecretStr(MASTER), **told) as one:
         yield one
 
 
@@ -45,6 +46,7 @@ async def test_an_address_confirms_and_leaves(api: httpx2.AsyncClient, key: dict
     page = await api.get(confirm, headers={"Accept-Language": "pt-BR", "Accept": "text/html"})
     assert (page.status_code, page.headers["content-language"]) == (200, "pt-BR")
     assert ">Confirmar a assinatura</button>" in page.text
+    assert '<a class="brand" href="https://legis.org.br/"' in page.text
     assert "form-action 'self'" in page.headers["content-security-policy"]
     assert (await api.get(address, headers=key)).json()["data"]["state"] == "PENDING", "a look confirms nothing"
     assert (await api.post(confirm)).status_code == 200

@@ -61,9 +61,9 @@ def too_many(visit: Visit, form: Form, seconds: int | None) -> Shown:
     return replace(shown, retry_after=seconds)
 
 
-def _said(visit: Visit, form: Form, outcome: str, status: int, **values: str) -> Shown:
+def _said(visit: Visit, form: Form, outcome: str, status: int, email: str = "", wait: str = "") -> Shown:
     t = visit.words.t
-    title, text = t(f"follow.{outcome}"), t(f"follow.{outcome}_text", **values)
+    title, text = t(f"follow.{outcome}"), t(f"follow.{outcome}_text", email=email, wait=wait)
     view = FollowedView(title, text, outcome == "sent", _own(visit, form.get(BACK, "")))
     return Shown("follow.html", view, title, status=status, indexed=False)
 

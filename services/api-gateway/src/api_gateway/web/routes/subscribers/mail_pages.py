@@ -18,7 +18,7 @@ from api_gateway.store.subscriptions.mail_writer import Confirmation, confirm_ad
 from api_gateway.store.subscriptions.subscription_rows import Owner, list_subscriptions, load_by_mail
 from api_gateway.subscriptions.mail_token import Purpose, address_of_token, subscription_of_token
 from api_gateway.subscriptions.subscription import SUBSCRIPTIONS_OF_AN_ADDRESS, Frequency, SubscriptionState
-from api_gateway.web.api_route import ApiRoute
+from api_gateway.web.api_route import ApiRoute, resources_of
 from api_gateway.web.container import Resources
 from api_gateway.web.dependencies import Shared
 from api_gateway.web.params.parameters import NoParameters
@@ -62,7 +62,7 @@ async def show_sent(request: Request, asked: Annotated[NoParameters, Query()]) -
     """Where a form without script arrives. It is the same for every address, and does not repeat it."""
     language = _language(request)
     content = f'<p>{escape(_OPEN_IT.told(language))}</p>\n<p class="quiet">{escape(_NOT_THERE.told(language))}</p>'
-    return plain_page(language, _SENT.told(language), content)
+    return plain_page(language, _SENT.told(language), content, _site_url(request))
 
 
 @router.get("/c/{token}")
@@ -109,7 +109,7 @@ async def show_subscriptions(
     if owner is None:
         return _no_such_link(request)
     found = await list_subscriptions(shared.database.newest(), owner, after=0, limit=MOST_SHOWN + 1)
-    return plain_page(language, TITLE.told(language), management_content(found, language))
+    return plain_page(language, TITLE.told(language), management_content(found, language), _site_url(request))
 
 
 @router.post("/m/{token}")
@@ -161,16 +161,22 @@ async def _ask(request: Request, shared: Resources, public_id: str | None, actio
     facts = [*([] if title == search else [search]), one.target, FREQUENCIES[one.frequency].told(language)]
     told = "\n".join(f'<p class="quiet">{escape(fact)}</p>' for fact in facts)
     button = f'<form method="post"><button class="main">{escape(action.told(language))}</button></form>'
-    return plain_page(language, action.told(language), f"<h2>{escape(title)}</h2>\n{told}\n{button}")
+    content = f"<h2>{escape(title)}</h2>\n{told}\n{button}"
+    return plain_page(language, action.told(language), content, _site_url(request))
 
 
 def _said(request: Request, title: Text, text: Text, status: int = 200) -> Response:
     language = _language(request)
-    return plain_page(language, title.told(language), f'<p class="done">{escape(text.told(language))}</p>', status)
+    content = f'<p class="done">{escape(text.told(language))}</p>'
+    return plain_page(language, title.told(language), content, _site_url(request), status)
 
 
 def _no_such_link(request: Request) -> Response:
     return _said(request, _NO_LINK, _UNKNOWN, 404)
+
+
+def _site_url(request: Request) -> str:
+    return resources_of(request).settings.site_url
 
 
 def _language(request: Request) -> Language:
