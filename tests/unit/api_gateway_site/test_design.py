@@ -3,6 +3,7 @@ from pathlib import Path
 
 from api_gateway.site.asset_files import assets
 from api_gateway.site.pages.design_page import Token, design_view, tokens_of
+from api_gateway.site.rendering import Shown, html_of
 from api_gateway.site.visit import Visit
 
 ROOT = Path(__file__).parents[3]
@@ -36,6 +37,20 @@ def test_the_apis_own_pages_and_maintenance_have_the_same_tokens() -> None:
 def test_every_token_that_a_style_uses_is_defined() -> None:
     css = assets()["site.css"].content.decode()
     assert set(re.findall(r"var\(--([a-z0-9-]+)", css)) <= set(own())
+
+
+def test_the_living_page_shows_every_component(visit: Visit) -> None:
+    shown = Shown("design.html", design_view(visit), "T")
+    html = html_of(visit, shown, {"/", "/status", "/legislators/{legislator_id}"}, offers_mail=True)
+    for part in ("fresh", "bills", "pager", "facets", "journey", "line", "hemi", "parties", "sq", "quartiles"):
+        assert re.search(rf'class="{part}[" ]', html), part
+    for said in ('id="seguir"', "Cancelada", "Parecer pela aprovação."):
+        assert said in html
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    page = (ROOT / "docs/design.md").read_text()
+    named = re.findall(r"^\| [a-z ]+ \| `(?:parts/|marks|bills|charts/|records/)", page, re.MULTILINE)
+    assert len(named) >= 21
 
 
 def test_the_living_page_shows_every_family_of_pills(visit: Visit) -> None:

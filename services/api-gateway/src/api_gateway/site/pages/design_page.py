@@ -12,6 +12,7 @@ from api_gateway.site.charts.day_strip import DayStrip, day_strip
 from api_gateway.site.charts.month_columns import Column, columns
 from api_gateway.site.charts.tile_map import Tile, box, tile_map
 from api_gateway.site.page_routes import PageRoute
+from api_gateway.site.pages.design_parts import DesignParts, design_parts
 from api_gateway.site.rendering import Shown
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label, phrases
@@ -51,6 +52,7 @@ class DesignView:
     bars: tuple[Bar, ...]
     tiles: tuple[Tile, ...]
     box: tuple[int, int]
+    parts: DesignParts
 
 
 def tokens_of(css: str) -> tuple[Token, ...]:
@@ -79,6 +81,7 @@ def design_view(visit: Visit) -> DesignView:
         bars(counts, 2000),
         tile_map(_STATES),
         box(),
+        design_parts(visit),
     )
 
 

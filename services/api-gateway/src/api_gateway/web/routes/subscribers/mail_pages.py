@@ -176,7 +176,8 @@ def _no_such_link(request: Request) -> Response:
 
 
 def _site_url(request: Request) -> str:
-    return resources_of(request).settings.site_url
+    found: str = resources_of(request).settings.site_url
+    return found
 
 
 def _language(request: Request) -> Language:
