@@ -50,3 +50,16 @@ def test_nothing_moves_for_who_wants_no_motion(windows: Any, site: str) -> None:
     tab = windows(reduced_motion="reduce").new_page()
     tab.goto(f"{site}/changes")
     expect(tab.get_by_role("button", name="Acompanhar ao vivo")).to_be_visible()
+
+
+def test_a_steady_stream_of_changes_is_shown(windows: Any, site: str) -> None:
+    """Events that come faster than the page waits for more of them do not put off the reading for ever."""
+    tab = windows().new_page()
+    tab.add_init_script(
+        """window.EventSource = class extends EventTarget {
+            constructor() { super(); this.every = setInterval(() => this.dispatchEvent(new Event('change')), 200); }
+            close() { clearInterval(this.every); }
+        };"""
+    )
+    with tab.expect_request(lambda one: one.resource_type == "fetch" and "/changes" in one.url, timeout=20_000):
+        tab.goto(f"{site}/changes")

@@ -255,3 +255,20 @@ def test_the_fullest_pages_of_the_agenda_stay_light() -> None:
     events = [event(n, start=f"2026-11-{23 + n % 5}T13:00:00Z", agenda=[item(m) for m in range(30)]) for n in range(60)]
     html = _html(visit, "agenda.html", agenda_view(visit, date(2026, 11, 23), [reply(events, page={})]))
     assert len(_Seen(html).elements) <= MOST_NODES
+
+
+def test_an_empty_stretch_of_changes_is_said_once() -> None:
+    older = Visit(Language.PORTUGUESE, "/changes", NOW, ORIGINS, (("before", "5"),))
+    html = _html(older, "changes.html", changes_view(older, Stretch((), 0, {}, ())))
+    assert html.count(older.words.t("changes.none")) == 1
+    today = Visit(Language.PORTUGUESE, "/changes", NOW, ORIGINS)
+    empty = _html(today, "changes.html", changes_view(today, Stretch((), 0, {}, ())))
+    assert empty.count(today.words.t("changes.none_today")) == 1
+
+
+def test_changes_of_another_year_have_it() -> None:
+    visit = Visit(Language.PORTUGUESE, "/changes", NOW, ORIGINS)
+    log = (change(1, changed_at="2025-11-28T14:00:00Z"), change(2, changed_at="2026-11-27T14:00:00Z"))
+    html = _html(visit, "changes.html", changes_view(visit, Stretch(log, 0, {}, ())))
+    assert ">Sexta, 28 nov 2025<" in html
+    assert ">Sexta, 27 nov<" in html
