@@ -84,6 +84,25 @@ async def test_when_all_connections_are_taken_requests_are_shed_at_once(serve: A
         await eventually(lambda: client.get("/api/v1/bills/camara-1"), lambda reply: reply.status_code == 200)
 
 
+async def test_a_long_poll_outlives_a_moment_without_connections(serve: Any, store: Any, make_bill: Any) -> None:
+    async with serve(database_pool_size=1, database_acquire_timeout_seconds=0.2) as client:
+        head = (await client.get("/api/v1/changes?limit=1")).json()["page"]["head"]
+        poll = asyncio.create_task(client.get(f"/api/v1/changes?after={head}&wait=20"))
+        resources = client.app.state.resources
+        await eventually(lambda: asyncio.sleep(0, resources.waiters.taken), bool)
+        lenders = (resources.database._planned, resources.database._fixed)
+        taken = [await lender._take() for lender in lenders]
+        await asyncio.sleep(2.5)  # it looks each second, and is refused a connection each time
+        waited_on = not poll.done()
+        for lender, connection in zip(lenders, taken, strict=True):
+            await lender._release(connection)
+        await store([make_bill(901)])
+        reply = await poll
+    assert waited_on
+    assert reply.status_code == 200
+    assert [entry["bill_id"] for entry in reply.json()["data"]] == ["camara-901"]
+
+
 async def test_a_kept_reply_is_used_for_as_long_as_nothing_changes(serve: Any, store: Any, make_bill: Any) -> None:
     async with serve(response_cache_entries=100) as client:
         board = client.app.state.resources.status_monitor

@@ -155,7 +155,10 @@ async def _wait(
             while not page.seqs and not _ending(shared) and loop.time() < until:
                 if not page.more:
                     await shared.data_version.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
-                page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
+                try:
+                    page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
+                except StoreUnavailable:  # it waits on: the page that it has is true as far as is known
+                    await asyncio.sleep(max(0, min(LOOK_SECONDS, until - loop.time())))
     except TooMany:  # the page is sent at once, as without `wait`
         SHED.labels("waiters").inc()
     return page
