@@ -1,7 +1,7 @@
 """An API of its own for the fuzz: a database with invented bills, an indexer, and one web process."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,14 +21,18 @@ class FuzzedApi:
 
 
 @contextmanager
-def api_of_its_own(bills: int) -> Iterator[FuzzedApi]:
-    """An API that answers as long as the context lasts. It signs webhooks, and nobody sends them."""
+def api_of_its_own(bills: int, also: Callable[[Stage], Mapping[str, str]] = lambda _: {}) -> Iterator[FuzzedApi]:
+    """An API that answers as long as the context lasts. It signs webhooks, and nobody sends them.
+
+    `also` stores more than bills, and returns the settings that the API then needs.
+    """
     stage = Stage()
     try:
         stage.open()
         asyncio.run(fill(stage.postgres.url("legis"), bills))
+        more = also(stage)
         folder = {"INDEX_FOLDER": str(stage.folder / "index"), "SIGNING_MASTER_KEY": "k" * 32}
         stage.child("indexer", "api_gateway.indexer", {**folder, "INDEXER_PORT": str(free_port())})
-        yield FuzzedApi(stage.web(**folder, **PATIENT)[1], stage.postgres.url("legis"))
+        yield FuzzedApi(stage.web(**folder, **more, **PATIENT)[1], stage.postgres.url("legis"))
     finally:
         stage.close()

@@ -1,9 +1,16 @@
 """Runs schemathesis' own command: examples, coverage, fuzzing, and chains of requests."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from contract.api_check.filled_records import STORED
+
+STREAM = "streamChanges"
+"""The operation that has no end, and is asked apart."""
 
 _EXCLUDED = {
     "positive_data_acceptance": "a cursor, a label or a date must be a real one, which no schema can say: 400 is right",
@@ -14,20 +21,27 @@ _EXCLUDED = {
 _HOOKS = Path(__file__).with_name("request_hooks.py")
 
 
-def run_schemathesis(base: str, key: str, examples: int, seed: int, *, seconds: float) -> int:
+def run_schemathesis(base: str, key: str, examples: int, seed: int, *, seconds: float, succeeded: Path) -> int:
     """The exit code: 0 where every reply is as described; 1 too where it did not end in time. The stream has no end and
-    is asked apart.
+    is asked apart. Appends to the file `succeeded` the operations that had a success, whose schemas were checked.
     """
     command = [
         str(Path(sys.executable).with_name("st")), "--no-color", "run", f"{base}/openapi.json",
         "--phases", "examples,coverage,fuzzing,stateful", "--checks", "all", "--exclude-checks", ",".join(_EXCLUDED),
-        "--max-examples", str(examples), "--seed", str(seed), "--exclude-operation-id", "streamChanges",
+        "--max-examples", str(examples), "--seed", str(seed), "--exclude-operation-id", STREAM,
         "--header", f"X-API-Key: {key}",
         "--continue-on-failure", "--suppress-health-check", "all", "--request-timeout", "60", "--workers", "2",
     ]  # fmt: skip
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(_HOOKS)}
+    told = {"LEGIS_STORED": json.dumps(STORED), "LEGIS_SUCCEEDED": str(succeeded)}
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(_HOOKS), **told}
     try:
         return subprocess.run(command, env=environment, timeout=seconds, check=False).returncode
     except subprocess.TimeoutExpired:
         print(f"api-check: not done after {seconds:.0f} s; ask for fewer examples, or give it more minutes")
         return 1
+
+
+def never_succeeded(document: dict[str, Any], succeeded: set[str]) -> list[str]:
+    """Operations without a success among all requests: nothing checked what the document says of their replies."""
+    described = {one["operationId"] for item in document["paths"].values() for one in item.values()}
+    return sorted(described - succeeded - {STREAM})

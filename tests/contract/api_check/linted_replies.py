@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import NamedTuple
 
+from contract.api_check.filled_records import STORED, with_records
 from search.fuzz_stage import api_of_its_own
 
 
@@ -21,6 +22,10 @@ class Asked(NamedTuple):
 
 
 BILLS = "/api/v1/bills?limit=20"
+RECORDS = (
+    ("legislators", "legislator_id"), ("organizations", "organization_id"), ("events", "event_id"),
+    ("vote-events", "vote_event_id"),
+)  # fmt: skip
 EXCHANGES = (
     Asked(BILLS),
     *(Asked(BILLS, f"Accept-Encoding: {coding}\r\n") for coding in ("gzip", "br", "zstd")),
@@ -30,7 +35,14 @@ EXCHANGES = (
     Asked("/api/v1/resolve?q=camara-1"),
     Asked("/api/v1/changes?limit=3"),
     Asked("/api/v1/feeds/bills.atom"),
-    *(Asked(f"/api/v1/{path}") for path in ("sources", "sources/camara/history", "stats")),
+    *(Asked(f"/api/v1/{path}") for path in ("sources", "sources/days", "sources/camara/history", "stats")),
+    *(Asked(f"/api/v1/{path}?limit=5") for path in ("legislators", "organizations", "events", "vote-events")),
+    *(Asked(f"/api/v1/{part}/{STORED[name][0]}") for part, name in RECORDS),
+    *(Asked(f"/api/v1/bills/{STORED['bill_id'][0]}/{part}") for part in ("journey", "events", "events.ics", "votes")),
+    Asked("/api/v1/vote-events/agreement?a=party-pt&b=party-pl"),
+    *(Asked(f"/api/v1/exports{path}") for path in ("", "/latest", "/latest/datapackage.json", "/catalog.jsonld")),
+    Asked("/api/v1/exports/latest/files/bills.csv.gz"),
+    Asked("/api/v1/bills?limit=20", "Accept: text/csv\r\n"),
     *(Asked(path) for path in ("/", "/api/v1", "/docs", "/openapi.json", "/problems", "/problems/not-found")),
     *(Asked(path) for path in ("/static/docs-init.js", "/.well-known/security.txt", "/metrics", "/api/health")),
     Asked("/api/v1/bills", method="OPTIONS"),
@@ -65,7 +77,7 @@ def main() -> int:
     parser.add_argument("--httplint", required=True, metavar="PROGRAM")
     given = parser.parse_args()
     found = 0
-    with api_of_its_own(300) as api:
+    with api_of_its_own(300, with_records) as api:
         port = api.port
         for asked in EXCHANGES:
             for complaint in complaints(given.httplint, reply_to(port, asked)):

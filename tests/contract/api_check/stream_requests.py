@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx2
 import schemathesis
+from contract.api_check.generated_requests import STREAM
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-OPERATION = "streamChanges"
 _SECONDS = 30
 
 
@@ -14,7 +14,7 @@ def stream_problems(base: str, examples: int, number: int) -> list[str]:
     """What is not as described, in so many requests drawn from this seed."""
     document = httpx2.get(f"{base}/openapi.json", trust_env=False).json()
     schema = schemathesis.openapi.from_dict(document)
-    operations = [found.ok() for found in schema.include(operation_id=OPERATION).get_all_operations()]
+    operations = [found.ok() for found in schema.include(operation_id=STREAM).get_all_operations()]
     (operation,) = operations
     problems: list[str] = []
     with httpx2.Client(base_url=base, timeout=_SECONDS, trust_env=False) as client:
