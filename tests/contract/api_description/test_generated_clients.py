@@ -141,5 +141,12 @@ def test_only_the_parameters_of_one_sensible_request_are_filled_in(document: Doc
             assert len(filled) <= len(re.findall(r"\{", path)) + 2, path
 
 
+def test_a_redirect_is_described_with_its_address(document: Document) -> None:
+    redirecting = [("/", "302")]
+    redirecting += [(f"/api/v1/exports/{{export_id}}/{part}", "307") for part in ("datapackage.json", "files/{name}")]
+    for path, status in redirecting:
+        assert "Location" in document["paths"][path]["get"]["responses"][status]["headers"], path
+
+
 def test_no_internal_field_is_described(document: Document) -> None:
     assert "counterpart_hints" not in json.dumps(document)

@@ -56,6 +56,8 @@ def test_both_houses_are_one_timeline() -> None:
     meeting = summary("senado-9", "senado-meeting-3", start="2026-03-05T13:00:00Z", name="Reunião", status="CONFIRMED",
                       organizations=[], house="SENADO")  # fmt: skip
     journey = journey_of(JourneyRows([first, second], [voting], [meeting]), TODAY)
+    bodies = [one["organization"] for one in journey.timeline if one["type"] == "ACTION" and one["organization"]]
+    assert bodies == [{"id": "camara-org-180", **PLENARY}]
     assert [(one["type"], one["kind"], one["house"]) for one in journey.timeline] == [
         ("ACTION", "INTRODUCED", "CAMARA"),
         ("DOCUMENT", "FULL_TEXT", "CAMARA"),

@@ -73,7 +73,7 @@ _OF_ERRORS = {
 }  # fmt: skip
 _FROM_INDEX = {"listBills", "suggestQueries", "listSimilarBills", "listLegislatorBills", "resolveBill"}
 _NOT_CURRENT = "304"
-_LOCATED = ("201", "303")
+_LOCATED = ("201", "302", "303", "307")
 
 
 def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from legis.domain.identity.source_registry import row_of
 from legis.domain.proceedings.journey_stages import JourneyAction, Stretch, stage_of, stretches
 from legis.domain.vocabulary import ActionKind, BillStatus, Chamber, ChamberRole
 
+from api_gateway.documents.reference_ids import with_id
 from api_gateway.store.records.reading.journey_reader import JourneyRows
 
 _PLENARIES = frozenset({"PLEN", "PLENARIO", "PLENÁRIO", "PLENARY", "CN", "CONGRESSO"})
@@ -82,7 +83,7 @@ def _action(bill: Any, house: Chamber | None, action: dict[str, Any], known: Jou
         "house": house,
         "kind": action["kind"],
         "text": action["description"] or action["kind_text"],
-        "organization": action["organization"],
+        "organization": with_id(bill["source"], action["organization"]),
         "stage": stage[0] if stage else None,
         "id": None,
         "url": action["url"],

@@ -63,7 +63,12 @@ async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> 
 
 
 @router.get(
-    "/", tags=["index"], response_model=Index, responses=problems(), operation_id="getRoot", summary="Where to begin"
+    "/",
+    tags=["index"],
+    response_model=Index,
+    responses={302: {"description": "A browser is sent to the pages, where there are any"}, **problems()},
+    operation_id="getRoot",
+    summary="Where to begin",
 )
 async def root(request: Request, shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Addresses of the API, its description and its health; a browser is sent to the pages, where there are any."""
