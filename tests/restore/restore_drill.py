@@ -52,7 +52,8 @@ class Drill:
         self.store.start()
         live = self._filled()
         self._backed_up(live)
-        restored = self._disk_lost(live)
+        label = self._incremented(live)
+        restored = self._disk_lost(live, label)
         self._archive_lost(restored)
         self._chosen_second(restored)
         restored.server.stop(within=120)
@@ -96,6 +97,20 @@ class Drill:
         size = last["info"]["repository"]["delta"] / 1e9
         say(f"{last['type']} backup: {took:.0f} s, {size:.2f} GB in the repository")
 
+    def _incremented(self, database: DrilledDatabase) -> str:
+        """Bills change, and the shipped clock makes an incremental backup; its label."""
+        changed, began = database.sql(CHANGE), time.monotonic()
+        clock = self.archive.clock(database.configuration, self.folder / "archive/increment.prom", hours=0)
+        while len(found := self.archive.backups(database.configuration)) < 2:
+            assert clock.alive, clock.log_tail()
+            assert time.monotonic() - began < BACKUP_SECONDS, clock.log_tail()
+            time.sleep(0.5)
+        clock.stop(5)
+        took, size = time.monotonic() - began, found[-1]["info"]["repository"]["delta"] / 1e9
+        say(f"{found[-1]['type']} backup after {changed} bills changed: {took:.0f} s, {size:.2f} GB in the repository")
+        assert found[-1]["type"] == "incr", found[-1]
+        return str(found[-1]["label"])
+
     def _chosen_second(self, live: DrilledDatabase) -> None:
         live.begin_beats()
         changed = live.sql(CHANGE)
@@ -113,14 +128,17 @@ class Drill:
         copy.server.stop(within=120)
         shutil.rmtree(copy.folder)
 
-    def _disk_lost(self, live: DrilledDatabase) -> DrilledDatabase:
+    def _disk_lost(self, live: DrilledDatabase, label: str) -> DrilledDatabase:
+        """Equal but for the beats, whose last ones are what was lost. The backup of this label must be restored."""
         live.begin_beats()
+        live.sql(CHANGE)
+        wanted = live.checksum(beats=False)
         time.sleep(BETWEEN_SECONDS)
         live.crash_and_lose()
         last = live.end_beats()
-        copy, took = self._restored("latest", "--type=default")
+        copy, took = self._restored("latest", "--type=default", label)
         lost = (last - copy.newest_beat()).total_seconds()
-        self._judge("disk lost", True, took, lost)
+        self._judge("disk lost", copy.checksum(beats=False) == wanted, took, lost)
         return copy
 
     def _archive_lost(self, database: DrilledDatabase) -> None:
@@ -148,16 +166,20 @@ class Drill:
         copy.server.stop(within=120)
         shutil.rmtree(copy.folder)
 
-    def _restored(self, name: str, how: str) -> tuple[DrilledDatabase, float]:
-        """A copy elsewhere, and the seconds until it took writes."""
+    def _restored(self, name: str, how: str, label: str = "") -> tuple[DrilledDatabase, float]:
+        """A copy elsewhere, and the seconds until it took writes. Raises AssertionError where it is not from the backup
+        with this label.
+        """
         copy = DrilledDatabase(self.folder / name, self.archive)
         shutil.copy2(self.folder / "live/password", copy.folder / "password")
         copy.cluster.mkdir(mode=0o700)
         copy.configure(self.archive, name, self.password)
         kind, _, target = how.partition(" ")
         options = [kind, *([target, "--target-action=promote"] if target else []), "--archive-mode=off"]
+        options.append("--log-level-console=info")
         began = time.monotonic()
-        self.archive.run(copy.configuration, *options, "restore")
+        told = self.archive.run(copy.configuration, *options, "restore")
+        assert f"restore backup set {label}" in told, told
         fetched = time.monotonic() - began
         copy.start(archiving=False)
         took = time.monotonic() - began

@@ -67,12 +67,14 @@ class Archive:
         """The archive_command of a cluster."""
         return f"{self._program} --config={configuration} --stanza={STANZA} archive-push %p"
 
-    def clock(self, configuration: Path, figures: Path) -> Child:
-        """The shipped clock, as a process: it makes the stanza and the first backup at once, and writes figures."""
+    def clock(self, configuration: Path, figures: Path, hours: int = 6) -> Child:
+        """The shipped clock, as a process: it makes the stanza and the first backup at once, and writes figures. With 0
+        hours between backups it makes another one at once.
+        """
         path = f"{self._program.parent}{os.pathsep}{os.environ['PATH']}"
         environment = {**os.environ, "PATH": path, "PGPASSFILE": str(self._folder / "pgpass")}
         environment |= {"PGBACKREST_CONFIG": str(configuration), "LEGIS_BACKUP_FIGURES": str(figures)}
-        environment["LEGIS_BACKUP_MINUTE"] = "1"
+        environment |= {"LEGIS_BACKUP_MINUTE": "1", "LEGIS_BACKUP_HOURS": str(hours)}
         child = Child("clock", [*self._prefix, "sh", str(CLOCK)], self._folder / "clock.log", environment)
         child.start()
         return child
