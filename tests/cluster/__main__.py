@@ -1,4 +1,5 @@
-"""Runs every phase under traffic and prints what readers saw. Status 1 if a reply failed or was wrong, or a bill lost.
+"""Runs every phase under traffic and prints what readers saw. Status 1 if a reply failed or was wrong, or a bill lost;
+3 if nothing failed, but nginx or PgBouncer is missing, so that not everything was tried.
 
 Run by `make cluster-test`.
 """
@@ -21,6 +22,9 @@ from cluster.traffic import Observed, Traffic
 STORED_SECONDS = 60.0
 EVENNESS_REQUESTS = 2000
 EVENNESS_RATE = 300.0
+NOT_RUN = 3
+"""Exit status, as `make nightly` knows it."""
+
 MOST_DEARER = 1.15
 """Most processor time of a request with two webs, relative to one."""
 
@@ -107,12 +111,20 @@ def main() -> int:
     parser.add_argument("--only", default="", help="names of phases, separated by commas")
     options = parser.parse_args()
     wanted = [name.strip() for name in options.only.split(",") if name.strip()]
+    if unknown := set(wanted) - {phase.name for phase in PHASES}:
+        parser.error(f"no such phase: {', '.join(sorted(unknown))}")
     phases = [phase for phase in PHASES if not wanted or phase.name in wanted]
     nginx = find_nginx()
     if nginx is None:
-        print("cluster: skipped, there is no nginx on this machine (Debian: apt-get install nginx-light)")
-        return 0
-    print(f"cluster: nginx, a primary, two standbys, three webs, two indexers; pooler: {find_pooler() or 'none'}")
+        print("cluster: not run, there is no nginx on this machine (Debian: apt-get install nginx-light)")
+        return NOT_RUN
+    pooler = find_pooler()
+    untried = [phase.name for phase in phases if phase.needs_pooler and pooler is None]
+    phases = [phase for phase in phases if phase.name not in untried]
+    if not phases:
+        print(f"cluster: not run: {', '.join(untried)}: no PgBouncer")
+        return NOT_RUN
+    print(f"cluster: nginx, a primary, two standbys, three webs, two indexers; pooler: {pooler or 'none'}")
     with tempfile.TemporaryDirectory(prefix="legis-cluster-") as name:
         Path(name).chmod(0o755)  # as root, servers run as other users
         with running(Path(name), nginx) as servers:
@@ -121,8 +133,9 @@ def main() -> int:
                 good &= asyncio.run(cost(servers))
             if not good:
                 print(*(f"--- {one.name}\n{one.log_tail(15)}" for one in servers.children), sep="\n")
-    print(f"cluster: {'all went well' if good else 'something failed'}")
-    return 0 if good else 1
+    lacking = f"; not run: {', '.join(untried)}, for there is no PgBouncer (Debian: pgbouncer)" if untried else ""
+    print(f"cluster: {'all that was run went well' if good else 'something failed'}{lacking}")
+    return 1 if not good else NOT_RUN if untried else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Phase:
 
     name: str
     act: Callable[[Servers, Traffic], Awaitable[str]]
+    needs_pooler: bool = False
 
 
 async def quiet(_: Servers, __: Traffic) -> str:
@@ -87,6 +88,8 @@ async def lagging_standby(servers: Servers, _: Traffic) -> str:
     behind = await _head(servers.database.primary.url) - await _head(node.url)
     await asyncio.to_thread(node.ask, "SELECT pg_wal_replay_resume()")
     await asyncio.sleep(1)
+    if behind <= 0:
+        raise ChildFailed("the standby did not lag")
     return f"{behind} entries behind"
 
 
@@ -97,7 +100,7 @@ async def lost_pooler(servers: Servers, _: Traffic) -> str:
         await asyncio.sleep(1)
         pooler.start()
         await asyncio.sleep(1)
-    return f"{len(servers.poolers)} poolers" if servers.poolers else "skipped: no PgBouncer here"
+    return f"{len(servers.poolers)} poolers"
 
 
 async def lost_index(servers: Servers, _: Traffic) -> str:
@@ -116,13 +119,34 @@ async def lost_index(servers: Servers, _: Traffic) -> str:
 
 
 async def rolling(servers: Servers, _: Traffic) -> str:
-    """Every process is restarted in turn."""
-    for process in (*servers.webs, servers.worker, *servers.indexers):
+    """Every process is restarted in turn, as what it is."""
+    return await _in_turn((*servers.webs, servers.worker, *servers.indexers))
+
+
+async def upgrade(servers: Servers, _: Traffic) -> str:
+    """Every process is replaced in turn by one of the next release, whose index has another schema: first the indexers,
+    beside which those of this release go on until no web reads their index.
+    """
+    for old, new in zip(servers.indexers, servers.next_indexers, strict=True):
+        new.child.start()
+        await _until(lambda: _is_ready(new), f"{new.child.name} is ready")  # noqa: B023 (awaited at once)
+        assert old.child.alive
+    for process in (*servers.webs, servers.worker):
+        process.renew()
+    told = await _in_turn((*servers.webs, servers.worker))
+    for old in servers.indexers:
+        await asyncio.to_thread(old.stop)
+    await asyncio.sleep(QUIET_SECONDS)
+    return f"{told}, and {len(servers.next_indexers)} indexers beside those before"
+
+
+async def _in_turn(processes: Sequence[Process]) -> str:
+    for process in processes:
         await asyncio.to_thread(process.stop)
         process.child.start()
         await _until(lambda: _is_ready(process), f"{process.child.name} is ready")  # noqa: B023 (awaited at once)
         await asyncio.sleep(0.5)
-    return f"{len(servers.webs) + 1 + len(servers.indexers)} processes"
+    return f"{len(processes)} processes"
 
 
 async def triple_load(_: Servers, traffic: Traffic) -> str:
@@ -139,10 +163,11 @@ PHASES = (
     Phase("old primary rejoins", rejoin),
     Phase("standby frozen", frozen_standby),
     Phase("standby lags", lagging_standby),
-    Phase("pooler lost", lost_pooler),
+    Phase("pooler lost", lost_pooler, needs_pooler=True),
     Phase("index copy lost", lost_index),
     Phase("rolling restart", rolling),
     Phase("3 x load", triple_load),
+    Phase("rolling upgrade", upgrade),
 )
 
 

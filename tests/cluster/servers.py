@@ -42,13 +42,14 @@ query_wait_timeout = 2
 @dataclass(slots=True)
 class Servers:
     """Everything that runs. `poolers` is empty without PgBouncer; `hosts` are the index folders of two hosts, of which
-    the first has two webs.
+    the first has two webs; `next_indexers` are of the next release, for the same folders, and are not started.
     """
 
     database: PostgresCluster
     redis_url: str
     worker: Process
     indexers: tuple[Process, ...]
+    next_indexers: tuple[Process, ...]
     webs: tuple[Process, ...]
     poolers: tuple[Child, ...]
     hosts: tuple[Path, Path]
@@ -83,6 +84,13 @@ def running(folder: Path, nginx: str) -> Iterator[Servers]:
             _process(folder, f"indexer-{n}", "api_gateway.indexer", "INDEXER_PORT", "", there)
             for n, there in enumerate((first, second), 1)
         )
+        following = tuple(
+            _process(folder, f"indexer-next-{n}", "api_gateway.indexer", "INDEXER_PORT", "", there)
+            for n, there in enumerate((first, second), 1)
+        )
+        for process in following:
+            process.renew()
+            children.append(process.child)  # `stop` of one that never ran does nothing
         webs = tuple(
             _process(folder, f"web-{n}", "api_gateway.web", "PORT", "/api", there)
             for n, there in enumerate((first, first, second | pooled), 1)
@@ -93,7 +101,7 @@ def running(folder: Path, nginx: str) -> Iterator[Servers]:
         addresses = [web.ready_url.split("/")[2] for web in webs]
         proxy, port = start_nginx(nginx, folder / "nginx", addresses, LEGIS_CLIENT_RATE="10000")
         children.append(proxy)
-        yield Servers(database, valkey.url(0), worker, indexers, webs, poolers, hosts, port, children)
+        yield Servers(database, valkey.url(0), worker, indexers, following, webs, poolers, hosts, port, children)
     finally:
         for child in reversed(children):
             child.stop(STOP_SECONDS)
@@ -116,6 +124,7 @@ def _common(database: PostgresCluster, redis_url: str) -> dict[str, str]:
         "DRAIN_SECONDS": "0.5",
         "LOG_LEVEL": "WARNING",
         "PROXY_CACHE": "true",
+        "INDEX_CHECK_SECONDS": "5",
     }
 
 
