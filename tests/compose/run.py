@@ -23,7 +23,7 @@ import operators
 import rotating
 import scaling
 import starting
-from layers import FOLDER
+from layers import DEPLOYMENTS, FOLDER
 from stack import Failed, Stack, say, wait_until
 
 NO_ENGINE = 3
@@ -83,10 +83,10 @@ def _secrets(stack: Stack) -> str:
 
 
 def _config(stack: Stack) -> str:
-    """Every combination of layers is one that compose takes."""
-    for layers in ("compose.yaml", "compose.yaml:compose.observability.yaml"):
-        stack.must(f"COMPOSE_FILE={layers} docker compose config -q", within=30)
-    return "every combination of layers is taken"
+    """Every deployment is one that compose takes."""
+    for layers in DEPLOYMENTS:
+        stack.must(f"COMPOSE_FILE={':'.join(layers)} docker compose config -q", within=30)
+    return f"all {len(DEPLOYMENTS)} combinations of layers that are meant to be run are taken"
 
 
 def _smoke(stack: Stack) -> str:
