@@ -12,9 +12,9 @@ sbom: $(STAMP) $(SUPPLY_VENV)/.installed ## Software bill of materials (CycloneD
 licences: $(STAMP) $(SUPPLY_VENV)/.installed ## Licences of all packages: build/licences.md
 	@$(SUPPLY_VENV)/bin/pip-licenses --python $(PY) --format markdown --with-urls --order license --output-file build/licences.md
 
-# `--strict`: where a package cannot be looked up there is no verdict, and no verdict is not a pass.
+# `--strict`: where a package cannot be looked up there is no verdict, and no verdict is not a pass: status 3, not run.
 audit: $(STAMP) $(SUPPLY_VENV)/.installed ## Known vulnerabilities of what requirements.lock names; needs the network
-	@$(SUPPLY_VENV)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+	@$(PY) deploy/supply-chain/audit.py $(SUPPLY_VENV)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 pin-digests: $(STAMP) ## Write the digest behind every image's tag, as its registry answers now (skopeo)
 	@$(PY) deploy/supply-chain/pin_digests.py $(wildcard deploy/compose/*.yaml deploy/images/*.Dockerfile) \

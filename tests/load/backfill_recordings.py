@@ -25,6 +25,8 @@ from legis_launcher.servers.redis_server import RedisServer
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "shared/recordings/camara/bulk_csv/full"
 LIMIT_SECONDS = 600
+NOT_RUN = 3
+"""Exit status, as `make nightly` knows it."""
 
 
 def rows_by_year(folder: Path) -> dict[int, int]:
@@ -120,10 +122,10 @@ async def served(base: str, sample: int) -> tuple[int, int]:
 
 
 async def main(folder: Path) -> int:
-    """Runs everything once, then again from an emptied Redis; prints the counts; 0 when they agree."""
+    """Runs everything once, then again from an emptied Redis; prints the counts; 0 when they agree, 3 without recordings."""
     if not folder.is_dir():
-        sys.stdout.write(f"skipped: no recordings at {folder}\n")
-        return 0
+        sys.stdout.write(f"backfill-recordings: not run, there are no recordings at {folder}\n")
+        return NOT_RUN
     expected = rows_by_year(folder)
     runner, port = await listen(file_host(folder))
     with tempfile.TemporaryDirectory(prefix="legis-recordings-", ignore_cleanup_errors=True) as name:

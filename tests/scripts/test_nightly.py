@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 TARGETS = """\
 good:
@@ -41,10 +43,29 @@ def test_what_cannot_be_run_here_is_no_failure(tmp_path: Path) -> None:
     assert nightly(tmp_path, "good", "missing").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("said", "status", "wanted"),
+    [
+        ("requests.exceptions.ConnectionError: HTTPSConnectionPool: Max retries exceeded", 1, 3),
+        ("Found 1 known vulnerability in 1 package", 1, 1),
+        ("No known vulnerabilities found", 0, 0),
+    ],
+)
+def test_an_audit_without_its_database_is_not_run(tmp_path: Path, said: str, status: int, wanted: int) -> None:
+    program = tmp_path / "pip-audit"
+    program.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit {status}\n")
+    program.chmod(0o755)
+    command = [sys.executable, str(ROOT / "deploy/supply-chain/audit.py"), str(program), "--strict"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == wanted
+    assert ("audit: not run" in done.stdout) == (wanted == 3)
+
+
 def test_what_it_lists_exists_and_nothing_long_is_left_out() -> None:
     named = _listed().split()
     targets = [one.partition(":")[0] for one in named]
     assert {"gameday", "browser-test", "cluster-test", "chaos", "twin", "matrix", "ops-check"} <= set(targets)
+    assert {"bench", "search-fuzz", "notify-load", "export-bench", "backfill-recordings"} <= set(targets)
     assert len(targets) == len(set(targets))
     assert all(float(one.partition(":")[2]) > 0 for one in named)
     dry = subprocess.run(
