@@ -1,6 +1,7 @@
 """The OpenAPI document as the client generators read it: open enumerations, open objects, short operation ids.
 
-The event stream and the feed are left out: their replies are no JSON.
+Only what reads JSON is kept. The event stream, feeds and files are left out: their replies are no JSON. So are the
+operations that create, change, delete or replay a subscription: the clients have no methods for them.
 
 Usage: client_document.py OPENAPI_JSON OUTPUT_JSON
 """

@@ -35,6 +35,15 @@ def test_enumerations_and_objects_are_open_for_the_generators(tmp_path: Path) ->
     assert {"listBills", "getBill", "listChanges"} <= operations
 
 
+def test_the_clients_only_read_and_say_so(tmp_path: Path) -> None:
+    document = _client_document(tmp_path / "openapi.json")
+    assert {method for item in document["paths"].values() for method in item} == {"get"}
+    readme = (CLIENTS / "typescript/README.md").read_text()
+    assert "every operation that reads JSON" in readme
+    assert "creates, changes, deletes or replays a subscription" in readme
+    assert "They only read" in (ROOT / "docs/api/clients.md").read_text()
+
+
 def test_both_clients_have_the_same_methods() -> None:
     for name in (
         "Bills", "Changes", "Sources", "Legislators", "Organizations", "VoteEvents", "Events", "Pages", "Follow",

@@ -1,4 +1,4 @@
-/** `Legis`: the client. Its member `api` has every operation with its types; the methods beside it page, follow and throw. */
+/** `Legis`: the client. Its member `api` has every operation that reads JSON, with its types; the methods beside it page, follow and throw. */
 
 import createClient, { type Client } from "openapi-fetch";
 

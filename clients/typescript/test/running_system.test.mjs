@@ -53,7 +53,7 @@ test("another log is told", async () => {
   await assert.rejects(entry, (error) => error.status === 410 && error.problem.head > 1);
 });
 
-test("every operation of the document can be called", async () => {
+test("an operation without a method of its own can be called", async () => {
   const sources = dataOf(await legis.api.GET("/api/v1/sources"));
   assert.deepEqual(sources.data.map((one) => one.source).sort(), ["camara", "senado"]);
 });
