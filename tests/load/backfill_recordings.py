@@ -122,7 +122,7 @@ async def served(base: str, sample: int) -> tuple[int, int]:
 
 
 async def main(folder: Path) -> int:
-    """Runs everything once, then again from an emptied Redis; prints the counts; 0 when they agree, 3 without recordings."""
+    """Runs everything once, then again from an emptied Redis; prints the counts; 0 when they agree, 3 without files."""
     if not folder.is_dir():
         sys.stdout.write(f"backfill-recordings: not run, there are no recordings at {folder}\n")
         return NOT_RUN
