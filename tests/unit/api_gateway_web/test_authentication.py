@@ -10,9 +10,10 @@ from api_gateway.access.api_key import ApiKey
 from api_gateway.access.identity import Forbidden, NotAuthenticated, TooManyFailures
 from api_gateway.access.key_text import KeyText, new_key
 from api_gateway.access.scopes import Scope
+from api_gateway.store.database.reader import StoreBusy
 from api_gateway.subscriptions.mail_token import Purpose, mail_token
 from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated, too_many_failures
-from api_gateway.web.pipeline.authentication import FRESH_SECONDS, Authenticator
+from api_gateway.web.pipeline.authentication import FRESH_SECONDS, LOOK_UPS_AT_ONCE, Authenticator
 from legis.errors import StoreUnavailable
 from unit.api_gateway_access.test_key_states import NOON, key
 
@@ -25,14 +26,20 @@ class Store:
     def __init__(self) -> None:
         self.keys: dict[str, ApiKey] = {}
         self.asked: list[str] = []
-        self.away = False
+        self.away = self.busy = False
+        self.at_once = self.most_at_once = 0
         self.time = 1000.0
         self.instant = NOON
         self.used: list[int] = []
 
     async def find(self, prefix: str) -> ApiKey | None:
         self.asked.append(prefix)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(0)
+        self.at_once -= 1
+        if self.busy:
+            raise StoreBusy("busy")
         if self.away:
             raise StoreUnavailable("away")
         return self.keys.get(prefix)
@@ -181,6 +188,28 @@ async def test_known_keys_go_on_while_the_store_is_away_and_unknown_ones_wait() 
     store.away = False
     store.time += 1
     assert (await replica.identify(bearer(stranger), CLIENT)).key_id == 2
+
+
+async def test_a_store_that_is_only_busy_gives_nobody_grace() -> None:
+    store = Store()
+    replica, text = store.replica(), store.add()
+    await replica.identify(bearer(text), CLIENT)
+    store.keys[text.prefix] = replace(store.keys[text.prefix], revoked_at=NOON)
+    store.busy = True
+    store.time += FRESH_SECONDS + 0.01
+    with pytest.raises(StoreBusy):
+        await replica.identify(bearer(text), CLIENT)
+    store.busy = False
+    with pytest.raises(NotAuthenticated, match="revoked"):  # asked again at once: a busy store is not away
+        await replica.identify(bearer(text), CLIENT)
+
+
+async def test_many_keys_at_once_are_looked_up_a_few_at_a_time() -> None:
+    store = Store()
+    replica, texts = store.replica(), [store.add() for _ in range(100)]
+    found = await asyncio.gather(*(replica.identify(bearer(text), CLIENT) for text in texts))
+    assert {one.key_id for one in found} == set(range(1, 101))
+    assert store.most_at_once == LOOK_UPS_AT_ONCE
 
 
 async def test_who_guesses_is_not_looked_up_any_more_and_disturbs_nobody() -> None:

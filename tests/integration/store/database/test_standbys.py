@@ -11,10 +11,17 @@ from api_gateway.store.database.hosts import HostConnector, NoPrimary, hosts_of
 from api_gateway.store.database.limited_pool import StandbyBehind
 from api_gateway.store.database.open_database import open_database
 from api_gateway.store.database.reader import Database
+from api_gateway.store.keys.api_key_rows import find_key
 from cluster.postgres_cluster import PostgresCluster, until
 from legis.streams.log_heads import LogHead
 
 SEQ = "SELECT last_seq FROM change_counter"
+PREFIX = "0123456789ab"
+API_KEY = f"""
+CREATE TABLE api_key AS SELECT 1::bigint AS id, 'tests' AS name, '{PREFIX}' AS prefix, '\\x00'::bytea AS secret_sha256,
+    ARRAY['read'] AS scopes, NULL::int AS limit_per_minute, now() AS created_at, NULL::timestamptz AS expires_at,
+    NULL::timestamptz AS last_used_at, NULL::timestamptz AS revoked_at, NULL::bigint AS rotated_from
+"""
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +129,28 @@ async def test_standbys_are_read_from_until_they_are_behind(
             node.ask("SELECT pg_wal_replay_resume()")
     while not await where(database):
         assert (await database.rows(SEQ))[0][0] == seq
+
+
+async def test_a_revoked_key_is_refused_though_the_standbys_do_not_know_of_it(
+    cluster: PostgresCluster, database: Database
+) -> None:
+    cluster.primary.ask(API_KEY, "legis")
+    written = f"SELECT pg_last_wal_replay_lsn() >= '{cluster.primary.ask('SELECT pg_current_wal_lsn()')}'"
+    until(lambda: all(node.ask(written) == "t" for node in cluster.standbys), "both standbys have the key")
+    for node in cluster.standbys:
+        node.ask("SELECT pg_wal_replay_pause()")
+    try:
+        found = await find_key(database, PREFIX)
+        assert found is not None
+        assert found.revoked_at is None
+        cluster.primary.ask("UPDATE api_key SET revoked_at = now()", "legis")
+        assert (await database.rows("SELECT revoked_at FROM api_key"))[0][0] is None, "a standby that lags"
+        found = await find_key(database, PREFIX)
+        assert found is not None
+        assert found.revoked_at is not None
+    finally:
+        for node in cluster.standbys:
+            node.ask("SELECT pg_wal_replay_resume()")
 
 
 async def test_without_the_primary_a_standby_gives_what_it_has_and_never_less_than_was_seen(

@@ -79,6 +79,11 @@ class Database:
         """
         return self._like(wanted=LogHead(seq)) if self._primary is not None else self
 
+    @property
+    def primary(self) -> "Database":
+        """The database of the primary alone: what no standby may answer, since it may be behind."""
+        return self if self._primary is None else self._primary
+
     def newest(self) -> Self:
         """The same database, read from the primary; from a standby only while the primary is away."""
         return self._like(newest_first=self._primary is not None)

@@ -17,6 +17,8 @@ def key_of(row: Any) -> ApiKey:
 
 
 async def find_key(database: Database, prefix: str) -> ApiKey | None:
-    """The key with that prefix, in any state, read through the read-only pool. Raises StoreUnavailable."""
-    row = await database.row(_BY_PREFIX, (prefix,), fixed=True)
+    """The key with that prefix, in any state. Read from the primary alone: a standby may not know of a revocation yet,
+    since the entries of the change log that it has say nothing of keys. Raises StoreUnavailable.
+    """
+    row = await database.primary.row(_BY_PREFIX, (prefix,), fixed=True)
     return None if row is None else key_of(row)

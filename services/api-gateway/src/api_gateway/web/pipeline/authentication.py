@@ -2,6 +2,7 @@
 second. A token from an e-mail is proved by itself.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,6 +15,7 @@ from legis.errors import StoreUnavailable
 from api_gateway.access.api_key import ApiKey, KeyState
 from api_gateway.access.identity import Identity, NotAuthenticated, TooManyFailures, keyless, mail_reader
 from api_gateway.access.key_text import KeyText, read_key
+from api_gateway.store.database.reader import StoreBusy
 from api_gateway.subscriptions.mail_token import address_of_token, is_mail_token
 from api_gateway.web.pipeline.coalescing import Coalescing
 from api_gateway.web.pipeline.limits.gcra import LocalGcra, Rate
@@ -25,6 +27,9 @@ refused everywhere.
 
 RETRY_SECONDS = 0.5
 """Seconds after a failed look-up during which the database is not queried for keys again."""
+
+LOOK_UPS_AT_ONCE = 4
+"""Look-ups at the same time; others wait for their turn. Many keys that come together must not make the pool busy."""
 
 KEYS_REMEMBERED = 10_000
 UNKNOWN_REMEMBERED = 1000
@@ -43,8 +48,9 @@ class _LookUp:
 class Authenticator:
     """Identifies clients. `find` returns the key with a prefix, and raises StoreUnavailable.
 
-    While the store is unavailable, keys that were looked up before stay accepted for `grace_seconds`, and all others
-    raise StoreUnavailable: a key cannot be refused if it cannot be looked up. `used` is called with the id of each
+    While the store is away, keys that were looked up before stay accepted for `grace_seconds`, and all others raise
+    StoreUnavailable: a key cannot be refused if it cannot be looked up. A store that is only busy gives nobody grace,
+    since keys may be revoked in it meanwhile. `used` is called with the id of each
     accepted key. `mail_master` is the key that tokens in e-mails are derived from; without it none is accepted. `clock`
     is monotonic, in seconds. For one event loop.
     """
@@ -68,6 +74,7 @@ class Authenticator:
         self._known: OrderedDict[str, _LookUp] = OrderedDict()
         self._unknown: OrderedDict[str, _LookUp] = OrderedDict()  # separate: guessed keys displace no real ones
         self._looking: Coalescing[_LookUp] = Coalescing()
+        self._places = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
         self._failures = LocalGcra(clock=clock)
         self._away_until = float("-inf")
 
@@ -107,6 +114,8 @@ class Authenticator:
             raise TooManyFailures(failing.retry_after)
         try:
             found = await self._looking.others(prefix) or await self._ask(prefix)
+        except StoreBusy:
+            raise
         except StoreUnavailable:
             known = self._remembered(prefix, FRESH_SECONDS + self._grace)
             if known is None or known.key is None:
@@ -118,17 +127,22 @@ class Authenticator:
 
     async def _ask(self, prefix: str) -> _LookUp:
         with self._looking.making(prefix) as making:
-            asked_at = self._clock()
-            if asked_at < self._away_until:
-                raise StoreUnavailable("keys could not be looked up just now", retry_after=1)
-            try:
-                found = _LookUp(await self._find(prefix), asked_at)
-            except StoreUnavailable:
-                self._away_until = self._clock() + RETRY_SECONDS
-                raise
+            async with self._places:
+                found = await self._found_at(self._clock(), prefix)
             self._remember(prefix, found)
             making.result = found
             return found
+
+    async def _found_at(self, asked_at: float, prefix: str) -> _LookUp:
+        if asked_at < self._away_until:
+            raise StoreUnavailable("keys could not be looked up just now", retry_after=1)
+        try:
+            return _LookUp(await self._find(prefix), asked_at)
+        except StoreBusy:
+            raise
+        except StoreUnavailable:
+            self._away_until = self._clock() + RETRY_SECONDS
+            raise
 
     def _remember(self, prefix: str, found: _LookUp) -> None:
         self._known.pop(prefix, None)
