@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 from api_gateway.migrations.database_roles import ROLES, settle_roles
 from api_gateway.migrations.scram import scram_verifier
+from api_gateway.store.sources.source_status import STATUS, status_of
 from legis_launcher.servers.postgres_server import PostgresServer
 
 PASSWORDS = {process: f"{process}-secret of tests" for process in ROLES}
@@ -22,6 +23,9 @@ Open = Callable[[str], Awaitable[asyncpg.Connection]]
 READ = "SELECT count(*) FROM bill"
 READ_HASHES = "SELECT secret_sha256 FROM api_key"
 READ_LETTERS = "SELECT payload FROM dead_letter"
+COUNT_LETTERS = (
+    "SELECT source, count(*) FROM dead_letter WHERE resolved_at IS NULL AND stage = 'set_aside' GROUP BY source"
+)
 READ_VERSION = "SELECT version_num FROM alembic_version"
 READ_USE = "SELECT id, last_used_at FROM api_key"
 WRITE = "UPDATE bill SET source = source"
@@ -56,7 +60,7 @@ MAY = {
     "web": {
         READ,
         READ_HASHES,
-        READ_LETTERS,
+        COUNT_LETTERS,
         READ_VERSION,
         READ_USE,
         READ_SUBSCRIPTIONS,
@@ -77,10 +81,21 @@ MAY = {
         READ_MATCHES,
         WRITE_MATCHES,
     },
-    "worker": {READ, READ_LETTERS, READ_VERSION, READ_USE, WRITE, WRITE_ANYWAY, DELETE, NEXT_ORDINAL, USE_KEY},
+    "worker": {
+        READ,
+        READ_LETTERS,
+        COUNT_LETTERS,
+        READ_VERSION,
+        READ_USE,
+        WRITE,
+        WRITE_ANYWAY,
+        DELETE,
+        NEXT_ORDINAL,
+        USE_KEY,
+    },
 }
 STATEMENTS = (
-    READ, READ_HASHES, READ_LETTERS, READ_VERSION, READ_USE, WRITE, WRITE_ANYWAY, DELETE, NEXT_ORDINAL, USE_KEY,
+    READ, READ_HASHES, READ_LETTERS, COUNT_LETTERS, READ_VERSION, READ_USE, WRITE, WRITE_ANYWAY, DELETE, NEXT_ORDINAL, USE_KEY,
     MAKE_KEY, WIDEN_KEY, CREATE, CREATE_TEMPORARY, DROP, TRUNCATE, SHELL, READ_FILE, WRITE_FILE, BECOME_OWNER, OWN_ROLE,
     PASSWORDS_OF_ALL, SET_VERSION, READ_SUBSCRIPTIONS, MOVE_SUBSCRIPTION, MOVE_SUBSCRIPTION_ANYWAY, READ_MATCHES,
     WRITE_MATCHES, READ_ADDRESSES, COUNT_ADDRESS_ANYWAY, DROP_ADDRESS,
@@ -161,6 +176,18 @@ async def test_a_table_of_a_later_migration_is_readable_at_once(database_url: st
         assert await connection.fetchval("SELECT word FROM later") == "x"
         with pytest.raises(REFUSED):
             await connection.execute("SET default_transaction_read_only = off; DELETE FROM later")
+
+
+async def test_what_an_older_release_granted_is_taken_back(database_url: str, opened: Open) -> None:
+    owner = await asyncpg.connect(database_url)
+    await owner.execute("GRANT SELECT ON dead_letter TO legis_web")
+    web = await opened("web")
+    assert await web.fetch(READ_LETTERS) == []
+    await settle_roles(database_url, {}, lock_timeout=10)
+    await owner.close()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await web.fetch(READ_LETTERS)
+    assert status_of(await web.fetch(STATUS)).dead_letters, "it counts them still"
 
 
 async def test_a_new_password_replaces_the_old_one(database_url: str, opened: Open) -> None:

@@ -9,6 +9,9 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO legis_web;
         GRANT SELECT ON ALL TABLES IN SCHEMA public TO legis_web;
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO legis_web;
+        -- raw records may tell of persons: web counts those that wait, and reads none
+        REVOKE ALL ON dead_letter FROM legis_web;
+        GRANT SELECT (source, stage, resolved_at) ON dead_letter TO legis_web;
     END IF;
 
     IF to_regrole('legis_indexer') IS NOT NULL THEN
