@@ -49,27 +49,31 @@ def test_a_path_is_known_by_its_template(table: RouteTable, path: str, template:
 
 
 @pytest.mark.parametrize(
-    ("path", "query", "cost"),
+    ("path", "query", "units", "slots"),
     [
-        ("/api/v1/bills", b"", 1),
-        ("/api/v1/bills", b"type=PL", 1),
-        ("/api/v1/bills", b"q=lei", 2),
-        ("/api/v1/bills", b"q=lei&facets=type", 3),
-        ("/api/v1/bills", b"type=q=facets=", 1),
-        ("/api/v1/bills", b"q=wait=1%26min_seq=2", 2),
-        ("/api/v1/bills", b"min_seq=1&q=lei", 0),
-        ("/api/v1/changes", b"wait=0", 0),
-        ("/api/v1/changes", b"%77ait=0", 0),
-        ("/api/v1/changes", b"field=wait", 1),
-        ("/api/v1/changes/stream", b"", 0),
-        ("/api/health", b"", 0),
-        ("/nothing", b"q=lei", 0),
+        ("/api/v1/bills", b"", 1, 1),
+        ("/api/v1/bills", b"type=PL", 1, 1),
+        ("/api/v1/bills", b"q=lei", 2, 2),
+        ("/api/v1/bills", b"q=lei&facets=type", 3, 3),
+        ("/api/v1/bills", b"type=q=facets=", 1, 1),
+        ("/api/v1/bills", b"q=wait=1%26min_seq=2", 2, 2),
+        ("/api/v1/bills", b"min_seq=0&q=lei", 2, 0),
+        ("/api/v1/bills", b"min_seq=0&facets=type", 3, 0),
+        ("/api/v1/bills", b"format=csv&q=lei", 2, 0),
+        ("/api/v1/bills/camara-1/journey", b"min_seq=1", 2, 0),
+        ("/api/v1/changes", b"wait=0", 1, 0),
+        ("/api/v1/changes", b"%77ait=0", 1, 0),
+        ("/api/v1/changes", b"field=wait", 1, 1),
+        ("/api/v1/changes/stream", b"", 1, 0),
+        ("/api/health", b"", 1, 0),
+        ("/nothing", b"q=lei", 1, 0),
     ],
 )
-def test_a_request_costs_what_its_route_says_of_its_parameters(
-    table: RouteTable, path: str, query: bytes, cost: int
+def test_a_request_costs_what_its_route_says_of_its_parameters_whoever_takes_its_slots(
+    table: RouteTable, path: str, query: bytes, units: int, slots: int
 ) -> None:
-    assert RequestContext({}, table.find(path), "192.0.2.1", query).route_cost == cost
+    context = RequestContext({}, table.find(path), "192.0.2.1", query)
+    assert (context.units, context.slots) == (units, slots)
 
 
 def test_what_has_no_route_is_neither_kept_nor_exempt() -> None:

@@ -10,7 +10,7 @@ from api_gateway.web.pipeline.cached_response import CachedResponse, finish
 from api_gateway.web.pipeline.client_address import TrustedProxies
 from api_gateway.web.pipeline.content_coding import content_coding
 from api_gateway.web.pipeline.headers import PROXY_CACHE, STANDING
-from api_gateway.web.pipeline.request_context import completed, for_proxy, request_id_of
+from api_gateway.web.pipeline.request_context import completed, for_proxy, forwarded_for, request_id_of
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import MAX_BYTES, ReplyCache
 from backports.zstd import decompress as unzstd
@@ -59,6 +59,14 @@ def test_only_a_proxy_of_ours_says_that_a_client_came_over_https(
     peer: str | None, proto: bytes | None, https: bool
 ) -> None:
     assert TrustedProxies("10.0.0.0/8").over_https(peer, proto) is https
+
+
+def test_lines_of_one_header_count_as_one_in_their_order() -> None:
+    """A client sends a line of its own, and a proxy adds another behind it instead of joining them."""
+    sent = [(b"x-forwarded-for", b"6.6.6.6"), (b"accept", b"*/*"), (b"x-forwarded-for", b"198.51.100.1")]
+    assert forwarded_for(sent) == b"6.6.6.6,198.51.100.1"
+    assert TrustedProxies("10.0.0.0/8").client("10.0.0.9", forwarded_for(sent)) == "198.51.100.1"
+    assert forwarded_for(sent[1:2]) is None
 
 
 def test_figures_are_of_the_last_minute() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx2
+import pytest
 from integration.indexing import until
 
 Client = httpx2.AsyncClient
@@ -28,6 +29,35 @@ async def test_rate_limits_are_told_and_kept_and_probes_exempt(serve: Any) -> No
             reply = await client.get(path)
             assert reply.status_code in (200, 503)
             assert "ratelimit" not in reply.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "units"),
+    [
+        ("/api/v1/bills?q=lei", 2),
+        ("/api/v1/bills?q=lei&min_seq=0", 2),
+        ("/api/v1/bills?facets=type&min_seq=0", 3),
+        ("/api/v1/bills?facets=type&format=csv", 3),
+        ("/api/v1/changes?wait=0", 1),
+    ],
+)
+async def test_who_is_ready_to_wait_pays_the_same(serve: Any, path: str, units: int) -> None:
+    async with serve(rate_limit_per_minute=1, rate_limit_burst=500) as client:
+        allowed = (await client.get("/api/v1/sources", headers={"X-Forwarded-For": f"198.51.100.{len(path)}"})).headers
+        before = int(allowed["ratelimit"].split("r=")[1].split(";")[0])
+        reply = await client.get(path, headers={"X-Forwarded-For": f"198.51.100.{len(path)}"})
+        assert reply.status_code == 200
+        assert before - int(reply.headers["ratelimit"].split("r=")[1].split(";")[0]) == units
+
+
+async def test_of_several_lines_with_addresses_the_last_is_the_proxys(serve: Any) -> None:
+    async with serve(rate_limit_per_minute=1, rate_limit_burst=500, forwarded_allow_ips="127.0.0.1") as client:
+        left = []
+        for claimed in ("192.0.2.101", "192.0.2.102", "192.0.2.103"):
+            lines = [("X-Forwarded-For", claimed), ("X-Forwarded-For", "203.0.113.90")]
+            reply = await client.get("/api/v1/sources", headers=lines)
+            left.append(int(reply.headers["ratelimit"].split("r=")[1].split(";")[0]))
+        assert left == [500, 499, 498]
 
 
 async def test_a_forwarded_address_counts_only_from_a_trusted_proxy(serve: Any) -> None:

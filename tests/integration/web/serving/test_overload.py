@@ -53,6 +53,24 @@ async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(s
         assert client.app.state.resources.admission.waiting == 0
 
 
+async def test_a_page_of_changes_takes_a_place_though_its_reader_is_ready_to_wait(serve: Any, connection: Any) -> None:
+    """It holds none while it waits."""
+    few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5}
+    async with serve(**few) as client:
+        admission, waiters = client.app.state.resources.admission, client.app.state.resources.waiters
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE bill_change IN ACCESS EXCLUSIVE MODE")
+            held = [asyncio.create_task(client.get(f"/api/v1/changes?wait=0&limit={n}")) for n in (1, 2)]
+            await until(lambda: admission.full)
+            assert (await client.get("/api/v1/changes?wait=0&limit=3")).status_code == 503
+        assert {reply.status_code for reply in await asyncio.gather(*held)} == {200}
+        head = (await client.get("/api/v1/changes")).json()["page"]["head"]
+        waiting = asyncio.create_task(client.get(f"/api/v1/changes?wait=3&after={head}"))
+        await until(lambda: waiters.taken == 1)
+        assert [(await client.get(f"/api/v1/bills?limit={n}")).status_code for n in range(1, 6)] == [200] * 5
+        assert (await waiting).json()["data"] == []
+
+
 async def test_a_refusal_costs_no_call_of_redis_and_none_of_the_limit(serve: Any, connection: Any) -> None:
     """It is told in the language that is preferred, under the trace id that its header has."""
     few = {"admission_slots": 1, "admission_queue": 1, "admission_wait_seconds": 5, "rate_limit_burst": 10}

@@ -30,6 +30,7 @@ from api_gateway.web.pipeline.authentication import Authenticator
 from api_gateway.web.pipeline.limits.admission import Admission
 from api_gateway.web.pipeline.limits.client_slots import ClientSlots
 from api_gateway.web.pipeline.limits.gcra import LocalGcra, SharedGcra
+from api_gateway.web.pipeline.request_context import RequestContext
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.response_cache import ReplyCache
 from api_gateway.web.responses.filtered_changes import FilteredChanges
@@ -78,6 +79,17 @@ class Resources:
     files: ClientSlots
     exports: ExportLibrary
     stop: asyncio.Event
+
+    @asynccontextmanager
+    async def slot_after_waiting(self, context: RequestContext) -> AsyncIterator[None]:
+        """A slot for the work of a request that waits on purpose, which has none of the pipeline; nothing for any
+        other. Not to be held while the request waits. Raises Overloaded.
+        """
+        if context.slots or context.file_format is not None:
+            yield
+            return
+        async with self.admission.slot(context.client, context.units):
+            yield
 
     def types_met(self) -> frozenset[str]:
         """The official type codes in the index; filters accept them in addition to the type codes of our vocabulary."""

@@ -41,7 +41,8 @@ async def settled(request: Request, shared: Resources, seq: int) -> None:
 @asynccontextmanager
 async def reading_since(request: Request, shared: Resources, seq: int | None) -> AsyncIterator[Database]:
     """The database for a request about one bill, whose client has seen entry `seq` of the change log. Raises
-    HTTPException 410 if the entry does not exist. Such a request is neither shared nor admitted before its route.
+    HTTPException 410 if the entry does not exist. Such a request is neither shared nor admitted before its route; of a
+    file, each page has its slot already.
     """
     if seq is None:
         yield shared.database
@@ -50,8 +51,7 @@ async def reading_since(request: Request, shared: Resources, seq: int | None) ->
         head = await _head(shared)
         if head is not None and seq > head:
             raise HTTPException(410, f"min_seq: the change log ends at {head}; begin anew from there.")
-    context = context_of(request.scope)
-    async with shared.admission.slot(context.client, context.route.policy.cost):
+    async with shared.slot_after_waiting(context_of(request.scope)):
         yield shared.database.at_least(seq)
 
 

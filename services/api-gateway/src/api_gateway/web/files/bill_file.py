@@ -20,7 +20,7 @@ from api_gateway.web.pipeline.request_context import RequestContext, context_of
 from api_gateway.web.responses.list_meta import list_answer
 
 _COST = 2
-"""Slots of admission that the search for one page takes."""
+"""Slots of admission that the search for one page takes at least."""
 
 
 async def bills_file(
@@ -32,7 +32,7 @@ async def bills_file(
     state = shared.index.require(shared.status_monitor.snapshot.epoch)
     context = context_of(request.scope)
     first = replace(question, limit=1, counted=True, facets=(), explained=False)
-    async with shared.admission.slot(context.client, _COST):
+    async with shared.admission.slot(context.client, max(_COST, context.cost)):
         counted = await shared.index.ask(partial(list_answer, first), state)
     columns = [one for one in BILL_COLUMNS if not question.fields or one.name in question.fields]
     file = ListFile(
@@ -57,7 +57,7 @@ async def _pages(
 ) -> AsyncIterator[list[bytes]]:
     page = replace(question, limit=ROWS_OF_A_PAGE, counted=False, facets=(), explained=False)
     while True:
-        async with shared.admission.slot(context.client, _COST):
+        async with shared.admission.slot(context.client, max(_COST, context.cost)):
             found = await shared.index.ask(partial(list_answer, page), state)
         yield found.items
         if found.next_place is None:

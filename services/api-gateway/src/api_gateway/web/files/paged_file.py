@@ -56,7 +56,7 @@ async def paged_file(
     size = min(kind.items_of_a_page, file.row_limit)
 
     async def page_after(place: Place | None) -> Page[Place]:
-        async with shared.admission.slot(context.client, context.route.policy.cost):
+        async with shared.admission.slot(context.client, context.cost):
             return await read(place, size)
 
     return await file_reply(request, shared, file, _pages(page_after, await page_after(start)))

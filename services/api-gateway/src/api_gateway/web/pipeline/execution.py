@@ -42,7 +42,7 @@ class ExecutionLayer:
         if context is None:
             await self.app(scope, receive, send)
             return
-        cost = context.route_cost
+        cost = context.slots
         if cost == 0:
             await self._run(context, scope, receive, send)
             return

@@ -73,19 +73,33 @@ class RequestContext:
         return self.identity.counted_as
 
     @property
-    def route_cost(self) -> int:
-        """Number of slots that the request takes, according to its route's policy; 0 for a request that waits on
-        purpose, or that fetches a file.
+    def cost(self) -> int:
+        """What the request costs by its route's policy and its parameters: slots of admission, whoever takes them, and
+        units of its client's limit. 0 for routes without admission.
         """
         policy = self.route.policy
-        if self.file_format is not None:
-            return 0
-        if not self.query_string:
+        if not self.query_string or not policy.costs:
             return policy.cost
         names = self.parameter_names
-        if policy.waits_with in names:
-            return 0
         return max([policy.cost, *(cost for name, cost in policy.costs.items() if name in names)])
+
+    @property
+    def units(self) -> int:
+        """Units of its client's limit that the request uses, at least 1."""
+        return max(1, self.cost)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the request has the parameter whose requests wait on purpose, whatever its value is."""
+        waits_with = self.route.policy.waits_with
+        return waits_with is not None and bool(self.query_string) and waits_with in self.parameter_names
+
+    @property
+    def slots(self) -> int:
+        """Slots that the pipeline takes for the request; 0 where its route takes them, since the request waits on
+        purpose, or fetches a file page by page.
+        """
+        return 0 if self.waits or self.file_format is not None else self.cost
 
     @property
     def file_format(self) -> FileFormat | None:
@@ -139,7 +153,7 @@ class RequestContextLayer:
             return
         started = time.perf_counter()
         headers, peer = dict(reversed(scope["headers"])), scope["client"]
-        address = self._proxies.client(peer[0] if peer else None, headers.get(b"x-forwarded-for"))
+        address = self._proxies.client(peer[0] if peer else None, forwarded_for(scope["headers"]))
         context = RequestContext(headers, self._routes.find(scope["path"]), address, scope["query_string"])
         context.is_head = scope["method"] == "HEAD"
         scope[CONTEXT] = context
@@ -173,6 +187,14 @@ class RequestContextLayer:
                     }
                     who = {"client": context.address, "bytes": context.body_bytes}
                     self._access_log.write(scope, entry, who)
+
+
+def forwarded_for(headers: Headers) -> bytes | None:
+    """The whole of `X-Forwarded-For`, whose lines count in their order: a proxy may add one of its own behind those
+    that the client sent. None if there is none.
+    """
+    lines = [value for name, value in headers if name == b"x-forwarded-for"]
+    return b",".join(lines) if lines else None
 
 
 def _trace_id(context: RequestContext, request_id: bytes) -> bytes:

@@ -22,8 +22,9 @@ class RoutePolicy:
     is cached while it is current. `needs_store`: the route cannot answer while the database is away, so an old cached
     reply is sent then. `cost`: slots of admission that a request takes, 0 for none, and units of its client's limit, at
     least 1; `costs` are the costs of requests that have a parameter of that name. `waits_with`: the parameter whose
-    requests wait on purpose: they are neither shared nor subject to admission, but limited by the route. `files`: the
-    route also answers as a file (CSV, NDJSON, XLSX); such requests are treated like those that wait. `operations`:
+    requests wait on purpose: they cost the same, but are not shared, and the route takes their slots itself, so that
+    none is held while they wait. `files`: the route also answers as a file (CSV, NDJSON, XLSX); such requests are
+    treated like those that wait. `operations`:
     routes for probes and scrapers, whose clients are not identified, limited, traced or logged.
     """
 

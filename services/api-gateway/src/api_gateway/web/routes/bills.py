@@ -55,9 +55,7 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
         await settled(request, shared, question.min_seq)
     if (wanted := context.file_format) is not None:
         return await bills_file(request, shared, question, asked, wanted)
-    if question.min_seq is None:
-        return await _list_reply(question, shared)
-    async with shared.admission.slot(context.client, context.route.policy.cost):  # taken only after the wait
+    async with shared.slot_after_waiting(context):
         return await _list_reply(question, shared)
 
 

@@ -22,6 +22,7 @@ from api_gateway.web.log_position import LogGone, Place, place_of_event, positio
 from api_gateway.web.params.change_params import wanted_entries
 from api_gateway.web.params.cursor import next_link
 from api_gateway.web.params.parameters import ChangeParameters, StreamParameters
+from api_gateway.web.pipeline.limits.admission import Overloaded
 from api_gateway.web.pipeline.limits.client_slots import ClientSlots, TooMany
 from api_gateway.web.pipeline.request_context import RequestContext, context_of
 from api_gateway.web.responses.filtered_changes import Wanted
@@ -32,6 +33,9 @@ router = APIRouter(prefix="/api/v1", tags=["changes"], route_class=ApiRoute)
 
 LOOK_SECONDS = 1.0
 """Seconds after which a waiting request reads the log again, even if no change is announced."""
+
+_TURN_SECONDS = (0.05, 0.25)
+"""Bounds of the delay, chosen at random, after which a waiting request that got no slot tries again."""
 
 HEARTBEAT_SECONDS = 15.0
 STREAM_PAGE = 100
@@ -64,10 +68,11 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     start = Place(asked.after, asked.epoch)
     if (file := await paged_file(request, shared, asked, CHANGES, _file_pages(shared, wanted), start)) is not None:
         return file
-    snapshot = shared.status_monitor.snapshot
-    page = await _page(shared, wanted, start, asked.limit)
+    snapshot, context = shared.status_monitor.snapshot, context_of(request.scope)
+    async with shared.slot_after_waiting(context):
+        page = await _page(shared, wanted, start, asked.limit)
     if asked.wait and not page.seqs:
-        page = await _wait(context_of(request.scope), shared, asked, wanted, page)
+        page = await _wait(context, shared, asked, wanted, page)
     position = page.position
     base, after = shared.settings.public_base_url, page.next_after
     link = next_link(base, request.url.path, asked, after=after, epoch=position.epoch)
@@ -156,7 +161,10 @@ async def _wait(
                 if not page.more:
                     await shared.data_version.wait_for_change(min(LOOK_SECONDS, until - loop.time()))
                 try:
-                    page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
+                    async with shared.slot_after_waiting(context):
+                        page = await _page(shared, wanted, Place(page.next_after, page.position.epoch), asked.limit)
+                except Overloaded:  # who waits anyway waits a little more
+                    await asyncio.sleep(random.uniform(*_TURN_SECONDS))
                 except StoreUnavailable:  # it waits on: the page that it has is true as far as is known
                     await asyncio.sleep(max(0, min(LOOK_SECONDS, until - loop.time())))
     except TooMany:  # the page is sent at once, as without `wait`

@@ -45,9 +45,7 @@ class RateLimitLayer:
             await TOO_BUSY["queue", retry_seconds()](scope, receive, send)
             return
         gcra: SharedGcra = resources.gcra
-        allowance = await gcra.take(
-            context.client, rate_of(context.identity, self._settings), max(1, context.route_cost)
-        )
+        allowance = await gcra.take(context.client, rate_of(context.identity, self._settings), context.units)
         context.reply_headers += allowance.raw_headers
         if failure is None and not allowance.refused:
             failure = _lacking_scope(context, scope["method"])
@@ -70,12 +68,12 @@ async def _identify(context: RequestContext, authenticator: Authenticator) -> Ex
 
 
 def _is_too_busy(path: str, context: RequestContext, resources: Any) -> bool:
-    """Whether the request needs a slot of admission, and would be refused one at once.
+    """Whether the pipeline takes a slot of admission for the request, and would be refused it at once.
 
     Asked before the request is counted: under overload a refusal must not cost a call of Redis, and what is refused
     uses nothing of the client's limit.
     """
-    if not context.route_cost or not resources.admission.refuses(context.client):
+    if not context.slots or not resources.admission.refuses(context.client):
         return False
     key = key_of(path, context)
     return key is None or not resources.cache.may_answer(key, needs_store=context.route.policy.needs_store)
