@@ -15,6 +15,7 @@ from api_gateway.subscriptions.mail_token import Purpose, mail_token
 from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated, too_many_failures
 from api_gateway.web.pipeline.authentication import FRESH_SECONDS, LOOK_UPS_AT_ONCE, Authenticator
 from legis.errors import StoreUnavailable
+from legis.languages import Text
 from unit.api_gateway_access.test_key_states import NOON, key
 
 CLIENT = "192.0.2.1"
@@ -231,12 +232,12 @@ async def test_who_guesses_is_not_looked_up_any_more_and_disturbs_nobody() -> No
 
 
 def test_refusals_are_problems_with_a_challenge() -> None:
-    wrong = not_authenticated(NotAuthenticated("no", key_sent=True), "/x")
+    wrong = not_authenticated(NotAuthenticated(Text("no", "não"), key_sent=True), "/x")
     assert (wrong.status_code, wrong.headers["www-authenticate"]) == (
         401,
         'Bearer realm="legis", error="invalid_token"',
     )
-    none = not_authenticated(NotAuthenticated("no", key_sent=False), "/x")
+    none = not_authenticated(NotAuthenticated(Text("no", "não"), key_sent=False), "/x")
     assert none.headers["www-authenticate"] == 'Bearer realm="legis"'
     lacking = forbidden(Forbidden(Scope.ADMIN), "/x")
     assert lacking.status_code == 403

@@ -107,9 +107,27 @@ PROBLEM_TYPES = (
         "GET e HEAD não aceitam corpo: envie a requisição sem ele.",
     ),
     _type(
+        413, ("Body too large", "Corpo grande demais"),
+        "The body of the request is larger than the detail allows. A search with a hundred ids needs a fifth of it.",
+        "O corpo da requisição é maior que o permitido no detalhe. Uma busca com cem identificadores ocupa um quinto "
+        "disso.",
+    ),
+    _type(
         414, ("Address too long", "Endereço longo demais"),
         "Path and query together are longer than the detail allows. Ask for fewer values at a time.",
         "Caminho e consulta juntos são mais longos que o permitido no detalhe. Peça menos valores por vez.",
+    ),
+    _type(
+        415, ("Unsupported Media Type", "Tipo de conteúdo não aceito"),
+        "The body has a `Content-Type` that the address does not read; the detail names those that it reads.",
+        "O corpo tem um `Content-Type` que o endereço não lê; o detalhe indica os que ele lê.",
+    ),
+    _type(
+        416, ("Range not satisfiable", "Intervalo fora do arquivo"),
+        "The range begins behind the end of the file; `Content-Range` says how long the file is. Where it was fetched "
+        "whole already, there is nothing left to fetch.",
+        "O intervalo começa depois do fim do arquivo; `Content-Range` diz o tamanho dele. Se o arquivo já foi baixado "
+        "inteiro, não falta nada.",
     ),
     _type(
         429, ("Too many requests", "Requisições demais"),
@@ -160,6 +178,13 @@ PROBLEM_TYPES = (
         "`Retry-After` seconds.",
         "O índice de busca ainda não existe, ou não chegou à mudança pedida. Tente de novo após os segundos de "
         "`Retry-After`.",
+    ),
+    _type(
+        503, ("Keys unavailable", "Chaves indisponíveis"),
+        "The API key cannot be looked up now: it may be good. Ask without it, or try again after `Retry-After` "
+        "seconds.",
+        "Não é possível consultar a chave de API agora: ela pode ser válida. Repita sem ela, ou tente de novo após os "
+        "segundos de `Retry-After`.",
     ),
     _type(
         503, ("Too many streams", "Conexões contínuas demais"),

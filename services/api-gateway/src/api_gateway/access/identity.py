@@ -4,17 +4,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from legis.errors import LegisError
+from legis.languages import Text
 
 from api_gateway.access.scopes import KEYLESS_SCOPES, Scope
 
 
+def needs_scope(scope: Scope) -> Text:
+    """What is told to who lacks this scope."""
+    return Text(
+        f"This needs an API key with the scope {scope.value}.",
+        f"Isto exige uma chave de API com o escopo {scope.value}.",
+    )
+
+
 class NotAuthenticated(LegisError):
-    """The API key that was sent is not accepted, or none was sent and the route needs one. The message is sent to the
+    """The API key that was sent is not accepted, or none was sent and the route needs one. `text` is sent to the
     client.
     """
 
-    def __init__(self, message: str, *, key_sent: bool) -> None:
-        super().__init__(message)
+    def __init__(self, text: Text, *, key_sent: bool) -> None:
+        super().__init__(text.en)
+        self.text = text
         self.key_sent = key_sent
 
 
@@ -32,7 +42,8 @@ class Forbidden(LegisError):
     """The client is identified but lacks a permission; `scope` is the missing one."""
 
     def __init__(self, scope: Scope) -> None:
-        super().__init__(f"This needs an API key with the scope {scope.value}")
+        self.text = needs_scope(scope)
+        super().__init__(self.text.en)
         self.scope = scope
 
 
@@ -55,7 +66,7 @@ class Identity:
         if scope in self.scopes:
             return
         if self.key_id is None and self.address_id is None:
-            raise NotAuthenticated(f"This needs an API key with the scope {scope.value}", key_sent=False)
+            raise NotAuthenticated(needs_scope(scope), key_sent=False)
         raise Forbidden(scope)
 
 

@@ -20,6 +20,7 @@ from api_gateway.web.api_route import resources_of
 from api_gateway.web.log_position import LogGone
 from api_gateway.web.params.input_errors import input_errors
 from api_gateway.web.pipeline.access_refusals import forbidden, not_authenticated
+from api_gateway.web.request_body import BodyTooLarge, WrongContentType
 
 _NOTHING_HERE = Text("There is nothing at this address.", "Não há nada neste endereço.")
 _TOO_SLOW = Text(
@@ -57,6 +58,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(StatementTooSlow, _too_slow)
     app.add_exception_handler(IndexNotReady, _not_ready)
     app.add_exception_handler(LogGone, _log_gone)
+    app.add_exception_handler(BodyTooLarge, _body_refused)
+    app.add_exception_handler(WrongContentType, _body_refused)
     app.add_exception_handler(NotAuthenticated, _access_refused)
     app.add_exception_handler(Forbidden, _access_refused)
 
@@ -78,8 +81,14 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         detail = error.text if isinstance(error, NotFound) else _NOTHING_HERE
         return problem(404, "Not Found", detail, instance=_path(request))
-    title = "Gone" if error.status_code == 410 else "Error"
-    return problem(error.status_code, title, str(error.detail), headers=error.headers, instance=_path(request))
+    return problem(error.status_code, "Error", str(error.detail), headers=error.headers, instance=_path(request))
+
+
+async def _body_refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, BodyTooLarge):
+        return problem(413, "Body too large", error.text, instance=_path(request))
+    assert isinstance(error, WrongContentType)
+    return problem(415, "Unsupported Media Type", error.text, instance=_path(request))
 
 
 async def _too_slow(request: Request, error: Exception) -> Response:

@@ -6,27 +6,44 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from legis.languages import Text
 from pydantic import BaseModel, ValidationError
 
 MAX_BODY_BYTES = 16_384
 """Most bytes of a body: a search with a hundred ids has 3 kB."""
 
 MAX_FIELDS = 300
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class BodyTooLarge(Exception):
+    """The body has more than `MAX_BODY_BYTES`."""
+
+    text = Text(f"The body has more than {MAX_BODY_BYTES} bytes.", f"O corpo tem mais de {MAX_BODY_BYTES} bytes.")
+
+
+class WrongContentType(Exception):
+    """The body is of a type that the address does not read. `form`: it reads HTML forms too."""
+
+    def __init__(self, *, form: bool) -> None:
+        super().__init__("wrong content type")
+        read = " or ".join([JSON, FORM] if form else [JSON])
+        self.text = Text(f"The body must be {read}.", f"O corpo deve ser {read.replace(' or ', ' ou ')}.")
+
+
 async def read_body(request: Request, model: type[Model]) -> Model:
     """The body as the model; that of a form where the model has `from_form`. Raises RequestValidationError, which
-    names the field, or `body` for the whole.
+    names the field, or `body` for the whole; BodyTooLarge, WrongContentType.
     """
     from_form = getattr(model, "from_form", None)
     if from_form is not None and is_form(request):
         given = from_form(await read_form(request))
-    elif _kind(request) == "application/json":
+    elif _kind(request) == JSON:
         given = await _json(request)
     else:
-        raise _wrong("must be JSON: Content-Type: application/json")
+        raise WrongContentType(form=from_form is not None)
     try:
         return model.model_validate(given)
     except ValidationError as error:
@@ -36,11 +53,11 @@ async def read_body(request: Request, model: type[Model]) -> Model:
 
 def is_form(request: Request) -> bool:
     """Whether the body is what an HTML form sends."""
-    return _kind(request) == "application/x-www-form-urlencoded"
+    return _kind(request) == FORM
 
 
 async def read_form(request: Request) -> list[tuple[str, str]]:
-    """Names and values of a form, without fields that were left empty. Raises RequestValidationError."""
+    """Names and values of a form, without fields that were left empty. Raises RequestValidationError, BodyTooLarge."""
     try:
         return parse_qsl((await _bytes(request)).decode("ascii"), max_num_fields=MAX_FIELDS)
     except ValueError as error:
@@ -63,7 +80,7 @@ async def _bytes(request: Request) -> bytes:
     async for piece in request.stream():
         found += piece
         if len(found) > MAX_BODY_BYTES:
-            raise _wrong(f"has more than {MAX_BODY_BYTES} bytes")
+            raise BodyTooLarge
     return found
 
 

@@ -3,16 +3,15 @@ has seen already.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import Request
 from legis.errors import StoreUnavailable
-from starlette.exceptions import HTTPException
 
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database.reader import Database
-from api_gateway.store.sources.source_status import load_status
 from api_gateway.web.container import Resources
+from api_gateway.web.log_position import Place, position_for
 from api_gateway.web.pipeline.limits.client_slots import TooMany
 from api_gateway.web.pipeline.request_context import context_of
 
@@ -20,15 +19,13 @@ WAIT_SECONDS = 2.0
 
 
 async def settled(request: Request, shared: Resources, seq: int) -> None:
-    """Returns as soon as the index contains the entry `seq`. Raises HTTPException 410 if the entry does not exist, and
+    """Returns as soon as the index contains the entry `seq`. Raises LogGone if the entry does not exist, and
     IndexNotReady if it does not arrive in time or too many requests of the client are waiting already.
     """
     state = shared.index.state
     if state is not None and state.position.seq >= seq:
         return
-    head = await _head(shared)
-    if head is not None and seq > head:
-        raise HTTPException(410, f"min_seq: the change log ends at {head}; begin anew from there.")
+    await _must_exist(shared, seq)
     try:
         with shared.index_waiters.slot(context_of(request.scope).client):
             if await shared.index.wait_for(seq, WAIT_SECONDS):
@@ -41,23 +38,19 @@ async def settled(request: Request, shared: Resources, seq: int) -> None:
 @asynccontextmanager
 async def reading_since(request: Request, shared: Resources, seq: int | None) -> AsyncIterator[Database]:
     """The database for a request about one bill, whose client has seen entry `seq` of the change log. Raises
-    HTTPException 410 if the entry does not exist. Such a request is neither shared nor admitted before its route; of a
+    LogGone if the entry does not exist. Such a request is neither shared nor admitted before its route; of a
     file, each page has its slot already.
     """
     if seq is None:
         yield shared.database
         return
     if seq > shared.data_version.state.head.seq:
-        head = await _head(shared)
-        if head is not None and seq > head:
-            raise HTTPException(410, f"min_seq: the change log ends at {head}; begin anew from there.")
+        await _must_exist(shared, seq)
     async with shared.slot_after_waiting(context_of(request.scope)):
         yield shared.database.at_least(seq)
 
 
-async def _head(shared: Resources) -> int | None:
-    """The `seq` of the last entry of the log; None while it cannot be read."""
-    try:
-        return (await load_status(shared.database.newest())).last_seq
-    except StoreUnavailable:
-        return None
+async def _must_exist(shared: Resources, seq: int) -> None:
+    """Raises LogGone if the log ends before this entry; not while its end cannot be read."""
+    with suppress(StoreUnavailable):
+        await position_for(Place(seq, None, "min_seq"), shared)

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from legis.errors import LegisError
+from legis.languages import Text
 
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
@@ -63,6 +64,10 @@ WHERE subscription_id = $1 AND number < $2
 
 class TooManySubscriptions(LegisError):
     """The owner has as many as one may have. The message says how many."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 class AskedTooOften(LegisError):
@@ -175,9 +180,19 @@ async def _require_room(connection: Connection, owner: Owner, channel: Channel) 
     counts = await connection.fetchrow(_COUNTS, owner.key_id)
     assert counts is not None  # an aggregate always has one row
     if counts["every"] >= SUBSCRIPTIONS_OF_A_KEY:
-        raise TooManySubscriptions(f"An API key may have {SUBSCRIPTIONS_OF_A_KEY} subscriptions")
+        raise TooManySubscriptions(
+            Text(
+                f"An API key may have {SUBSCRIPTIONS_OF_A_KEY} subscriptions.",
+                f"Uma chave de API pode ter {SUBSCRIPTIONS_OF_A_KEY} assinaturas.",
+            )
+        )
     if channel is Channel.WEBHOOK and counts["webhooks"] >= WEBHOOKS_OF_A_KEY:
-        raise TooManySubscriptions(f"An API key may have {WEBHOOKS_OF_A_KEY} webhooks")
+        raise TooManySubscriptions(
+            Text(
+                f"An API key may have {WEBHOOKS_OF_A_KEY} webhooks.",
+                f"Uma chave de API pode ter {WEBHOOKS_OF_A_KEY} webhooks.",
+            )
+        )
 
 
 async def _insert(connection: Connection, owner: Owner, wanted: NewSubscription) -> Subscription:

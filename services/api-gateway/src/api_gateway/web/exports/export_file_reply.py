@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
+from legis.languages import Text
 from legis.service.problems import problem
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,6 +14,7 @@ from api_gateway.exports.export_library import ExportLibrary
 from api_gateway.exports.export_shapes import ExportFile, ExportManifest
 from api_gateway.web.container import Resources
 from api_gateway.web.exports.byte_range import ByteRange, NotSatisfiable, byte_range, is_current
+from api_gateway.web.files.file_reply import TOO_MANY_FILES
 from api_gateway.web.pipeline.limits.client_slots import TooMany
 from api_gateway.web.pipeline.request_context import RequestContext, context_of
 from api_gateway.web.responses.json_responses import last_modified
@@ -43,7 +45,10 @@ async def export_file_reply(
     try:
         wanted = byte_range(context.headers, file.bytes, etag)
     except NotSatisfiable:
-        detail = f"The file has {file.bytes} bytes; the range begins behind them."
+        detail = Text(
+            f"The file has {file.bytes} bytes; the range begins behind them.",
+            f"O arquivo tem {file.bytes} bytes; o intervalo começa depois deles.",
+        )
         told = {"Content-Range": f"bytes */{file.bytes}"}
         return problem(416, "Range not satisfiable", detail, headers=told, instance=request.url.path)
     headers["Content-Length"] = str(wanted.stop - wanted.start)
@@ -57,7 +62,7 @@ async def export_file_reply(
         slots.enter_context(shared.files.slot(context.client))
     except TooMany:
         told = {"Retry-After": "10"}
-        return problem(503, "Too busy", "Too many files are being fetched; try again later.", headers=told)
+        return problem(503, "Too busy", TOO_MANY_FILES, headers=told)
     path = f"{manifest.id}/{file.name}"
     return _FileStream(_chunks(context, library, path, wanted), slots, status, headers, file.media_type)
 

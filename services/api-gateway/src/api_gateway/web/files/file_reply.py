@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from legis.languages import Text
 from legis.service.problems import problem
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
@@ -28,6 +29,11 @@ MOST_ROWS = 100_000
 ROWS_OF_A_PAGE = 500
 PAGE_SECONDS = 30.0
 """Longest time for one page, sending included: a reader that takes longer is cut off, since it holds a slot."""
+
+TOO_MANY_FILES = Text(
+    "Too many files are being fetched; try again when one of them is complete.",
+    "Há arquivos demais sendo baixados; tente de novo quando um deles terminar.",
+)
 
 Pages = AsyncIterator[list[bytes]]
 """Rendered list items, page by page."""
@@ -58,8 +64,7 @@ async def file_reply(request: Request, shared: Resources, wanted: ListFile, page
     try:
         slots.enter_context(shared.files.slot(context_of(request.scope).client))
     except TooMany:
-        detail = "Too many files are being fetched; try again when one of them is complete."
-        return problem(503, "Too busy", detail, headers={"Retry-After": "10"})
+        return problem(503, "Too busy", TOO_MANY_FILES, headers={"Retry-After": "10"})
     headers = _headers(wanted)
     if wanted.format != "xlsx":
         return _Stream(_chunks(request, wanted, pages), slots, MEDIA_TYPES[wanted.format], headers)

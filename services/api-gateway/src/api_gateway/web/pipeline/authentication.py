@@ -11,6 +11,7 @@ from datetime import UTC
 
 from legis.clock import Clock, utc_now
 from legis.errors import StoreUnavailable
+from legis.languages import Text
 
 from api_gateway.access.api_key import ApiKey, KeyState
 from api_gateway.access.identity import Identity, NotAuthenticated, TooManyFailures, keyless, mail_reader
@@ -35,6 +36,21 @@ KEYS_REMEMBERED = 10_000
 UNKNOWN_REMEMBERED = 1000
 FAILURE_RATE = Rate(per_minute=60, burst=20)
 """Limit per client of look-ups that find no key; above it no keys are looked up for the client."""
+
+_NO_LINK = Text(
+    "This link from an e-mail is not valid, or has expired.", "Este link de e-mail não é válido, ou expirou."
+)
+_NO_KEY = Text("There is no such API key.", "Não existe essa chave de API.")
+_REVOKED = Text("This API key was revoked.", "Esta chave de API foi revogada.")
+_NO_BEARER = Text("Authorization takes `Bearer` and an API key.", "Authorization aceita `Bearer` e uma chave de API.")
+_TWO_KEYS = Text(
+    "Authorization and X-API-Key name different API keys.",
+    "Authorization e X-API-Key trazem chaves de API diferentes.",
+)
+_NOT_A_KEY = Text(
+    "This is not an API key: its form or its checksum is wrong.",
+    "Isto não é uma chave de API: a forma ou o dígito de controle está errado.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +122,7 @@ class Authenticator:
         """The identity of a client with a token from an e-mail. Raises NotAuthenticated."""
         address_id = address_of_token(self._mail_master, token, self._now())
         if address_id is None:
-            raise NotAuthenticated("This link from an e-mail is not valid, or has expired.", key_sent=True)
+            raise NotAuthenticated(_NO_LINK, key_sent=True)
         return mail_reader(client, address_id)
 
     async def _looked_up(self, prefix: str, client: str) -> _LookUp:
@@ -159,13 +175,14 @@ class Authenticator:
     def _proved(self, sent: KeyText, found: _LookUp) -> Identity:
         key = found.key
         if not sent.matches(None if key is None else key.secret_sha256) or key is None:
-            raise NotAuthenticated("There is no such API key.", key_sent=True)
+            raise NotAuthenticated(_NO_KEY, key_sent=True)
         state = key.state(self._now())
         if state is KeyState.REVOKED:
-            raise NotAuthenticated("This API key was revoked.", key_sent=True)
+            raise NotAuthenticated(_REVOKED, key_sent=True)
         if state is KeyState.EXPIRED and key.expires_at is not None:
-            ended = key.expires_at.astimezone(UTC)
-            raise NotAuthenticated(f"This API key expired at {ended:%Y-%m-%dT%H:%M:%SZ}.", key_sent=True)
+            ended = f"{key.expires_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            expired = Text(f"This API key expired at {ended}.", f"Esta chave de API expirou em {ended}.")
+            raise NotAuthenticated(expired, key_sent=True)
         self._used(key.id)
         return Identity(f"key:{key.id}", key.scopes, key.id, key.limit_per_minute)
 
@@ -181,14 +198,14 @@ def sent_credential(headers: Mapping[bytes, bytes]) -> KeyText | str | None:
     if authorization is not None:
         scheme, _, rest = authorization.strip().partition(b" ")
         if scheme.lower() != b"bearer":
-            raise NotAuthenticated("Authorization takes `Bearer` and an API key.", key_sent=True)
+            raise NotAuthenticated(_NO_BEARER, key_sent=True)
         texts.add(rest.strip())
     if len(texts) > 1:
-        raise NotAuthenticated("Authorization and X-API-Key name different API keys.", key_sent=True)
+        raise NotAuthenticated(_TWO_KEYS, key_sent=True)
     text = texts.pop().decode("latin-1")
     if is_mail_token(text):
         return text
     key = read_key(text)
     if key is None:
-        raise NotAuthenticated("This is not an API key: its form or its checksum is wrong.", key_sent=True)
+        raise NotAuthenticated(_NOT_A_KEY, key_sent=True)
     return key

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from legis.languages import Text
 from legis.service.problems import problem
 from legis.telemetry.logs import get_logger
 from legis.telemetry.metrics import SHED
@@ -23,6 +24,7 @@ WATCHED_AFTER_SECONDS = 0.02
 work is not worth one.
 """
 
+_FAILED = Text("Something failed on our side.", "Algo falhou do nosso lado.")
 _log = get_logger(__name__)
 
 
@@ -93,14 +95,14 @@ class ExecutionLayer:
 
 def _took_too_long(path: str, seconds: float) -> Response:
     SHED.labels("deadline").inc()
-    detail = f"The request did not finish within {seconds:g} s."
+    detail = Text(f"The request did not finish within {seconds:g} s.", f"A requisição não terminou em {seconds:g} s.")
     return problem(503, "Took too long", detail, headers={"Retry-After": "1"}, instance=path)
 
 
 def _failed(path: str, route: str) -> Response:
     """Logs the exception that is being handled, and returns a reply that does not reveal it."""
     _log.exception("request_failed", route=route)
-    return problem(500, "Internal error", "Something failed on our side.", instance=path)
+    return problem(500, "Internal error", _FAILED, instance=path)
 
 
 @asynccontextmanager

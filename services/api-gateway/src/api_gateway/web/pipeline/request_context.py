@@ -7,7 +7,6 @@ import time
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
-from legis.service.problems import problem
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,9 +18,11 @@ from api_gateway.web.pipeline.headers import PREFLIGHT, PREFLIGHT_ASKS, PROXY_CA
 from api_gateway.web.pipeline.request_metrics import RequestStats
 from api_gateway.web.pipeline.request_refusals import (
     MAX_HEADER_BYTES,
+    address_too_long,
     headers_too_large,
     lacking_media_types,
     method_not_allowed,
+    no_body_taken,
     no_host,
     not_acceptable,
 )
@@ -212,8 +213,7 @@ def _refusal(scope: Scope, context: RequestContext) -> Response | None:
     path, route = scope["path"][:200], context.route
     address = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
     if address > MAX_ADDRESS_BYTES:
-        detail = f"The address has {address} bytes; at most {MAX_ADDRESS_BYTES} are read."
-        return problem(414, "Address too long", detail, instance=path)
+        return address_too_long(address, MAX_ADDRESS_BYTES, path)
     size = sum([len(name) + len(value) for name, value in scope["headers"]])
     if size > MAX_HEADER_BYTES:
         return headers_too_large(size, path)
@@ -225,7 +225,7 @@ def _refusal(scope: Scope, context: RequestContext) -> Response | None:
     if scope["method"] not in route.methods and route is not NO_ROUTE:
         return method_not_allowed(route.allow, path)
     if scope["method"] in ("GET", "HEAD") and _has_body(context.headers):
-        return problem(413, "No body taken", "Requests to this API have no body.", instance=path)
+        return no_body_taken(path)
     if scope["method"] in ("GET", "HEAD") and b"accept" in context.headers and not route.policy.operations:
         accept = b",".join([value for name, value in scope["headers"] if name == b"accept"])
         offered = lacking_media_types(accept, route.template, files=route.policy.files)

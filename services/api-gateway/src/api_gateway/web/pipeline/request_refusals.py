@@ -1,4 +1,4 @@
-"""Refusals of requests that HTTP itself forbids, or whose accepted media types no route offers: 400, 406 and 431."""
+"""Refusals of requests that HTTP itself forbids, that are too large, or whose accepted media types no route offers."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -57,6 +57,21 @@ def not_acceptable(offered: tuple[str, ...], path: str) -> Response:
     listed = ", ".join(offered)
     detail = Text(f"This address answers in {listed}.", f"Este endereço responde em {listed}.")
     return problem(406, "Not Acceptable", detail, instance=path)
+
+
+def address_too_long(size: int, most: int, path: str) -> Response:
+    """414 with the length of path and query and the maximum."""
+    detail = Text(
+        f"The address has {size} bytes; at most {most} are read.",
+        f"O endereço tem {size} bytes; são lidos no máximo {most}.",
+    )
+    return problem(414, "Address too long", detail, instance=path)
+
+
+def no_body_taken(path: str) -> Response:
+    """413 for a GET or HEAD with a body."""
+    detail = Text("GET and HEAD have no body here.", "GET e HEAD não têm corpo aqui.")
+    return problem(413, "No body taken", detail, instance=path)
 
 
 def no_host(path: str) -> Response:

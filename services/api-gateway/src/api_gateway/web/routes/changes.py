@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from legis.errors import StoreUnavailable
+from legis.languages import Text
 from legis.service.problems import problem
 from legis.telemetry.metrics import SHED
 from starlette.responses import Response, StreamingResponse
@@ -44,6 +45,10 @@ _RETRY_MILLISECONDS = (2000, 4000)
 not all return together.
 """
 
+_TOO_MANY = Text(
+    "As many readers as can be served follow the stream already; poll /changes instead.",
+    "O fluxo já tem todos os leitores que pode atender; consulte /changes.",
+)
 _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Server-Sent Events"}
 }
@@ -122,8 +127,7 @@ class _EventStream(StreamingResponse):
                 await super().__call__(scope, receive, send)
         except TooMany:
             SHED.labels("streams").inc()
-            detail = "As many readers as can be served follow the stream already; poll /changes instead."
-            refusal = problem(503, "Too many streams", detail, headers={"Retry-After": "30"}, instance=scope["path"])
+            refusal = problem(503, "Too many streams", _TOO_MANY, headers={"Retry-After": "30"}, instance=scope["path"])
             await refusal(scope, receive, send)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from legis.errors import StoreUnavailable
+from legis.languages import Text
 from legis.service.problems import problem
 from legis.telemetry.metrics import RATE_LIMITED
 from starlette.responses import Response
@@ -121,8 +122,10 @@ def _refusal(context: RequestContext, path: str, failure: Exception | None, allo
 
 def _too_many(allowance: Allowance, path: str) -> Response:
     """429; Retry-After is among the headers of the allowance."""
-    detail = (
+    detail = Text(
         f"More than {allowance.limit} units a minute, and all of the burst is used; there is room for this request in"
-        f" {allowance.retry_after} s."
+        f" {allowance.retry_after} s.",
+        f"Mais de {allowance.limit} unidades por minuto, e toda a folga foi usada; haverá lugar para esta requisição em"
+        f" {allowance.retry_after} s.",
     )
     return problem(429, "Too many requests", detail, instance=path)

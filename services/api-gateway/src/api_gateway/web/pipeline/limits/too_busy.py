@@ -3,7 +3,7 @@
 Under overload most requests are refused, and what a refusal costs is missing for the others.
 """
 
-from legis.languages import Language, preferred_language
+from legis.languages import Language, Text, preferred_language
 from legis.service.problems import problem
 from legis.telemetry.metrics import SHED
 from starlette.types import Receive, Scope, Send
@@ -13,7 +13,10 @@ from api_gateway.web.pipeline.limits.admission import RETRY_SECONDS
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.pipeline.tracing import traceparent_of_error
 
-_DETAIL = "The server is overloaded; try again shortly."
+_DETAIL = Text(
+    "The server is overloaded; try again shortly.",
+    "O servidor está sobrecarregado; tente de novo em instantes.",
+)
 _NO_TRACE = b'"trace_id":null'
 _TRACE_ID_PLACE = slice(3, 35)
 """Where a `traceparent` has its trace id."""

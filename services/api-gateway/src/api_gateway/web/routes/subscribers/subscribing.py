@@ -40,7 +40,14 @@ CONFIRMATION_COST = 30
 CONFIRMATION_RATE = Rate(per_minute=1, burst=299)
 """Limit of one client's requests that send an e-mail to somebody: ten at once, then one each half hour."""
 
-_NO_MAIL = "This service has no mail server; its operator has to set SMTP_URL, MAIL_FROM and PUBLIC_BASE_URL."
+_NO_MAIL = Text(
+    "This service has no mail server; its operator has to set SMTP_URL, MAIL_FROM and PUBLIC_BASE_URL.",
+    "Este serviço não tem servidor de e-mail; seu operador precisa definir SMTP_URL, MAIL_FROM e PUBLIC_BASE_URL.",
+)
+_WEBHOOK_NEEDS = Text(
+    f"A webhook needs an API key with the scope {Scope.SUBSCRIPTIONS.value}.",
+    f"Um webhook exige uma chave de API com o escopo {Scope.SUBSCRIPTIONS.value}.",
+)
 _ASKED_OFTEN = Text(
     f"This address was sent {CONFIRMATIONS_A_DAY} confirmations today; ask again tomorrow.",
     f"Este endereço já recebeu {CONFIRMATIONS_A_DAY} confirmações hoje; peça de novo amanhã.",
@@ -59,7 +66,7 @@ _log = get_logger(__name__)
     responses={
         202: {"model": AskedReply, "description": "Without a key: the address is asked, if it may be"},
         303: {"description": "To a form: the same, as a page. `Location` is its address"},
-        **problems(409),
+        **problems(409, 415),
     },
     operation_id="createSubscription",
     summary="Subscribe to a search",
@@ -83,7 +90,7 @@ async def create(request: Request, shared: Shared, asked: Annotated[Subscription
     try:
         made = await writer.create_subscription(shared.writing_pool, Owner(key_id), wanted)
     except writer.TooManySubscriptions as error:
-        return problem(409, "Too many subscriptions", str(error), instance=request.url.path)
+        return problem(409, "Too many subscriptions", error.text, instance=request.url.path)
     except writer.AskedTooOften:
         return _too_many(request, _ASKED_OFTEN, 3600)
     secret = None if not made.keys else secret_text(signing_key(master, made.public_id, made.keys[-1]))
@@ -93,7 +100,7 @@ async def create(request: Request, shared: Shared, asked: Annotated[Subscription
 async def _ask_address(request: Request, shared: Resources, wanted: writer.NewSubscription) -> Response:
     """The same reply, after the same work, for every address."""
     if wanted.channel is not Channel.EMAIL:
-        raise NotAuthenticated(f"A webhook needs an API key with the scope {Scope.SUBSCRIPTIONS.value}", key_sent=False)
+        raise NotAuthenticated(_WEBHOOK_NEEDS, key_sent=False)
     client = f"mail:{context_of(request.scope).address}"
     allowance = await shared.gcra.take(client, CONFIRMATION_RATE, CONFIRMATION_COST)
     if allowance.refused:
