@@ -1,12 +1,15 @@
 """The public API equals its golden description, and the description is whole."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
+from api_gateway.settings import WebSettings
 from api_gateway.web.files.file_format import OFFERED
 from api_gateway.web.openapi import document_bytes
+from api_gateway.web.pipeline.headers import EXPOSED
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 GOLDEN = Path(__file__).parent / "golden" / "openapi.json"
@@ -112,3 +115,48 @@ def test_every_error_is_a_problem_and_every_good_reply_has_a_shape(document: dic
                 assert kind == "application/problem+json", (path, status)
                 assert described["content"][kind]["schema"] == {"$ref": "#/components/schemas/Problem"}
             assert described["content"][kind].get("schema"), (path, status)
+
+
+def test_an_operation_that_is_refused_without_a_key_says_so(document: dict[str, Any]) -> None:
+    refused = {path for path, operation in operations(document) if {} not in operation.get("security", [{}])}
+    assert refused == {path for path in document["paths"] if path.startswith("/api/v1/subscriptions")} - {
+        "/api/v1/subscriptions/options"
+    }
+    listing = document["paths"]["/api/v1/subscriptions"]
+    assert "security" not in listing["post"]  # an e-mail address needs no key
+    assert listing["get"]["security"] == [{"bearerKey": []}, {"headerKey": []}]
+
+
+def test_where_a_reply_leads_elsewhere_or_is_a_part_the_description_says_so(document: dict[str, Any]) -> None:
+    exports, root = "/api/v1/exports/{export_id}", document["paths"]["/"]["get"]["responses"]
+    file = document["paths"][f"{exports}/files/{{name}}"]["get"]["responses"]
+    package = document["paths"][f"{exports}/datapackage.json"]["get"]["responses"]
+    for reply in (root["302"], file["307"], package["307"]):
+        assert "Location" in reply["headers"]
+    for status in ("200", "206"):
+        assert {"Accept-Ranges", "Content-Disposition"} <= set(file[status]["headers"])
+    assert "Content-Range" in file["206"]["headers"]
+    assert "Content-Range" in document["components"]["responses"]["RequestedRangeNotSatisfiable"]["headers"]
+
+
+def test_a_log_that_is_gone_tells_where_it_stands(document: dict[str, Any]) -> None:
+    schema = document["components"]["responses"]["Gone"]["content"]["application/problem+json"]["schema"]
+    members = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"]
+    assert {"type", "errors", "epoch", "head", "oldest", "archive"} <= set(members)
+
+
+def test_scripts_of_other_origins_may_read_every_header_that_is_declared(document: dict[str, Any]) -> None:
+    always = {"Cache-Control", "Content-Language", "Last-Modified"}  # safelisted by the Fetch standard
+    of_browsers = {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Content-Encoding", "Vary", "Allow",
+                   "Accept-Ranges", "Content-Security-Policy", "Cross-Origin-Opener-Policy",
+                   "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Content-Type-Options"}  # fmt: skip
+    exposed = {name.strip() for name in EXPOSED.split(",")}
+    assert set(document["components"]["headers"]) - always - of_browsers <= exposed
+
+
+def test_the_example_of_what_is_left_is_possible(document: dict[str, Any]) -> None:
+    example = document["components"]["headers"]["RateLimit"]["example"]
+    left, reset = (int(part.partition("=")[2]) for part in example.split(";")[1:])
+    settings = WebSettings()
+    assert left <= settings.rate_limit_burst + 1
+    assert reset == math.ceil((settings.rate_limit_burst + 1 - left) * 60 / settings.rate_limit_per_minute)

@@ -1,7 +1,9 @@
 """Feeds and going back in time, without a server."""
 
 import json
+import tomllib
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from xml.etree import ElementTree
 
 from api_gateway.search.filtering.filters import BY_NAME
@@ -14,12 +16,15 @@ from api_gateway.web.responses.feeds.feed_words import (
     FIELD_WORDS,
     FILTER_WORDS,
     KIND_WORDS,
+    STATUS_WORDS,
     entry_summary,
     feed_subtitle,
     feed_title,
 )
 from api_gateway.web.responses.past.fold_back import fold_back
 from legis.domain.change_kind import ChangeKind
+from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
+from legis.domain.vocabulary import BillStatus
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -66,7 +71,7 @@ def test_a_feed_holds_what_xml_can() -> None:
         "latest_action": None,
     }
     item = FeedItem(bill, 2, "MOVED", NOW)
-    head = FeedHead("/feed?q=a&b=c", "https://legis.example", "Legis", "Mudanças", {"self": "/feed?q=a&b=c"}, None)
+    head = FeedHead("/feed?q=a&b=c", "https://legis.example", "Legis", "Mudanças", {"self": "/feed?q=a&b=c"})
     feed = atom_feed([item], head)
     root = ElementTree.fromstring(feed)
     assert root.findtext("{*}entry/{*}title") == "PL 1/2026 – a<b>&"
@@ -83,7 +88,9 @@ def test_a_feeds_words_are_portuguese_and_cover_every_filter_kind_and_field() ->
     title = feed_title({"q": "educação", "type": ("PL", "PEC"), "in_progress": True})
     assert title == "Legis: proposições – busca educação; tipo PL, PEC; em tramitação sim"
     assert feed_title({}) == "Legis: proposições do Congresso Nacional"
-    assert feed_subtitle(("MOVED",)) == "Mostra mudanças do tipo: MOVED."
+    assert feed_subtitle(("MOVED",)) == "Mostra mudanças do tipo: tramitou."
+    title = feed_title({"kind": ("CREATED",), "status": ("APPROVED", "-ARCHIVED"), "field": ("title",)})
+    assert title == "Legis: proposições – mudança nova proposição; situação aprovado, exceto arquivado; campo ementa"
     bill = {"status_text": "Pronta para pauta", "latest_action": {"description": "Recebido."}}
     assert entry_summary(bill, "MOVED", ("status", "status_text", "latest_action")) == (
         "Tramitou – mudou: situação, última tramitação – situação: Pronta para pauta – última tramitação: Recebido."
@@ -91,8 +98,21 @@ def test_a_feeds_words_are_portuguese_and_cover_every_filter_kind_and_field() ->
     assert entry_summary({"status_text": None, "latest_action": None}, "CREATED", ()) == "Nova proposição"
 
 
+def test_situations_are_named_in_a_feed_as_on_the_pages() -> None:
+    pages = tomllib.loads((files("api_gateway.site") / "words" / "vocabulary.toml").read_text("utf-8"))["BillStatus"]
+    assert set(STATUS_WORDS) == set(BillStatus)
+    assert {name: word.casefold() for name, word in STATUS_WORDS.items()} == {
+        name: one["pt"].casefold() for name, one in pages.items()
+    }
+
+
+def test_an_empty_feed_is_the_same_whatever_changes_elsewhere() -> None:
+    feed = atom_feed([], FeedHead("/feed?q=a", "https://legis.example", "", "", {}))
+    assert b"<updated>1970-01-01T00:00:00Z</updated>" in feed
+
+
 def test_a_feed_keeps_its_id_whatever_host_it_is_asked_for_at() -> None:
-    ids = {FeedHead("/feed?q=a", base, "", "", {}, None, named_by_base=False).id for base in ("http://a", "http://b")}
+    ids = {FeedHead("/feed?q=a", base, "", "", {}, named_by_base=False).id for base in ("http://a", "http://b")}
     (feed_id,) = ids
     assert feed_id.startswith("urn:x-legis:feed:")
 

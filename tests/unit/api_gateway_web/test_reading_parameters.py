@@ -10,10 +10,15 @@ from api_gateway.search.language.labels import LabelQuery
 from api_gateway.search.resolve import Reference
 from api_gateway.web.params.bill_reference import read_reference
 from api_gateway.web.params.cursor import decode_offset, decode_place, encode_offset, encode_place, question_hash
+from api_gateway.web.params.input_errors import input_errors
 from api_gateway.web.params.list_request import bill_sort, chosen_facets, chosen_fields
 from api_gateway.web.params.parameters import BillParameters
+from api_gateway.web.params.record_parameters import AgreementParameters
+from fastapi.exceptions import RequestValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from legis.languages import Text
+from pydantic import BaseModel, ValidationError
 
 
 def test_an_order_is_read_and_relevance_needs_words() -> None:
@@ -130,3 +135,41 @@ def test_other_names_are_read() -> None:
 def test_what_names_no_bill_is_refused(q: str) -> None:
     with pytest.raises(InvalidParameter):
         read_reference(q)
+
+
+def test_a_word_of_a_few_is_taken_in_any_spelling() -> None:
+    asked = AgreementParameters.model_validate({"a": "party-pt", "b": "party-pl", "house": "câmara", "options": "ALL"})
+    assert (asked.house, asked.options) == ("CAMARA", "all")
+
+
+@pytest.mark.parametrize(
+    ("given", "en", "pt"),
+    [
+        (
+            {"house": "camera"},
+            "'camera' is no value of it; did you mean CAMARA? Allowed: CAMARA, SENADO",
+            "'camera' não é um valor aceito; você quis dizer CAMARA? Valores: CAMARA, SENADO",
+        ),
+        (
+            {"options": "none"},
+            "'none' is no value of it. Allowed: choices, all",
+            "'none' não é um valor aceito. Valores: choices, all",
+        ),
+    ],
+)
+def test_a_word_that_is_none_of_a_few_is_answered_with_them(given: dict[str, str], en: str, pt: str) -> None:
+    assert refusal(AgreementParameters, {"a": "party-pt", "b": "party-pl", **given}) == Text(en, pt)
+
+
+def test_a_yes_in_words_is_answered_with_the_two_that_count() -> None:
+    assert refusal(BillParameters, {"in_progress": "quiçá"}) == Text("must be true or false", "deve ser true ou false")
+
+
+def refusal(model: type[BaseModel], given: dict[str, str]) -> Text:
+    """What the only error of these parameters says."""
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(given)
+    errors = [{**one, "loc": ("query", *one["loc"])} for one in refused.value.errors()]
+    (told,) = input_errors(RequestValidationError(errors), [])
+    text: Text = told["detail"]
+    return text

@@ -1351,6 +1351,22 @@ class Freshness(TypedDict):
     state: SourceState | str
 
 
+class GoneProblem(TypedDict):
+    """What is asked for is not in this change log, and where the log stands."""
+
+    archive: NotRequired[str | None]
+    detail: str
+    epoch: str
+    errors: NotRequired[Sequence[ProblemError]]
+    head: int
+    instance: NotRequired[str | None]
+    oldest: NotRequired[int | None]
+    status: int
+    title: str
+    trace_id: NotRequired[str | None]
+    type: str
+
+
 class Health(TypedDict):
     """How the service is."""
 

@@ -139,7 +139,7 @@ async def test_a_feed_is_valid_and_its_id_is_stable(public: httpx2.AsyncClient, 
 async def test_a_title_says_in_portuguese_what_was_asked_for_and_a_summary_what_changed(public: Any) -> None:
     reply = await public.get(f"{FEED}?q=disp%C3%B5e&kind=CREATED")
     feed = ElementTree.fromstring(reply.content)
-    assert feed.findtext(f"{ATOM}title") == "Legis: proposições – busca dispõe; mudança CREATED"
+    assert feed.findtext(f"{ATOM}title") == "Legis: proposições – busca dispõe; mudança nova proposição"
     assert (feed.findtext(f"{ATOM}entry/{ATOM}summary") or "").startswith("Nova proposição")
 
 

@@ -147,8 +147,19 @@ async def test_what_is_wrong_is_told_in_both_languages(
 async def test_what_is_no_json_is_refused(api: httpx2.AsyncClient, key: dict[str, str]) -> None:
     kind = {"Content-Type": "application/json"}
     assert (await api.post(PATH, content=b"{", headers=key | kind)).status_code == 400
-    assert (await api.post(PATH, content=b"a=b", headers=key)).status_code == 400
-    assert (await api.post(PATH, content=b'"' + b"a" * 20_000 + b'"', headers=key | kind)).status_code == 400
+    other = await api.post(PATH, content=b"a=b", headers=key | {"Accept-Language": "pt"})
+    assert (other.status_code, other.json()["type"]) == (415, "/problems/unsupported-media-type")
+    assert other.json()["detail"] == "O corpo deve ser application/json ou application/x-www-form-urlencoded."
+    large = await api.post(PATH, content=b'"' + b"a" * 20_000 + b'"', headers=key | kind)
+    assert (large.status_code, large.json()["type"]) == (413, "/problems/body-too-large")
+
+
+async def test_a_word_that_is_none_of_a_few_is_answered_with_the_nearest(
+    api: httpx2.AsyncClient, key: dict[str, str]
+) -> None:
+    reply = await api.post(PATH, json={**HOOK, "channel": "WEBHOK"}, headers=key | {"Accept-Language": "pt"})
+    (told,) = reply.json()["errors"]
+    assert told["detail"] == "'WEBHOK' não é um valor aceito; você quis dizer WEBHOOK? Valores: WEBHOOK, EMAIL"
 
 
 async def test_a_key_has_ten_webhooks_at_most(api: httpx2.AsyncClient, key: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from api_gateway.search.filtering.filters import only_known_types, read_filter
 from api_gateway.web.api_route import resources_of
 from api_gateway.web.container import Resources
 from api_gateway.web.params.parameters import BILL_ID, FilterParameters
-from api_gateway.web.responses.reply_schemas import Problem
+from api_gateway.web.responses.reply_schemas import GoneProblem, Problem
 
 PROBLEM_JSON = "application/problem+json"
 _MEANINGS = {
@@ -31,13 +31,14 @@ _MEANINGS = {
     503: "Cannot be answered now; `Retry-After` says when to try again",
     504: "Took too long between our own servers; `Retry-After` says when to try again",
 }
+_MODELS = {410: GoneProblem}
 _OF_EVERY_RESOURCE = (400, 401, 403, 405, 406, 413, 414, 429, 431, 500, 503, 504)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for these statuses and for those that every resource may return."""
     return {
-        status: {"model": Problem, "description": _MEANINGS[status], "content": {PROBLEM_JSON: {}}}
+        status: {"model": _MODELS.get(status, Problem), "description": _MEANINGS[status], "content": {PROBLEM_JSON: {}}}
         for status in sorted({*_OF_EVERY_RESOURCE, *statuses})
     }
 

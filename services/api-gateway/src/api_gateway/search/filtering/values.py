@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from legis.domain.brasilia_time import day_start
 from legis.domain.search_text import plain
@@ -81,6 +81,14 @@ def choice(name: str, given: Iterable[str], read: Callable[[str, str], T], max_l
     return Choice(tuple(wanted), tuple(unwanted))
 
 
+def spelled(*words: str) -> Callable[[Any], Any]:
+    """A function that gives the one of these words which a value is in another case or with accents; any other value
+    as it is.
+    """
+    folded = {plain(word): word for word in words}
+    return lambda value: folded.get(plain(value), value) if isinstance(value, str) else value
+
+
 def one_of(valid: Iterable[str]) -> Callable[[str, str], str]:
     """A parser that accepts only these words, in any case and without accents; its error suggests the nearest one and
     lists all of them where they are few.
@@ -91,13 +99,14 @@ def one_of(valid: Iterable[str]) -> Callable[[str, str], str]:
     def read(name: str, value: str) -> str:
         found = known.get(value.casefold()) or folded.get(plain(value))
         if found is None:
-            raise InvalidParameter(name, _no_value(value, sorted(known.values())))
+            raise InvalidParameter(name, no_value(value, sorted(known.values())))
         return found
 
     return read
 
 
-def _no_value(value: str, valid: list[str]) -> Text:
+def no_value(value: str, valid: list[str]) -> Text:
+    """What is wrong with a value that is none of these words: the nearest one, and all of them where they are few."""
     near, listed = nearest(value, valid), ", ".join(valid)
     en, pt = f"{value!r} is no value of it", f"{value!r} não é um valor aceito"
     if near is not None:

@@ -6,12 +6,13 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api_gateway.access.scopes import KEYLESS_SCOPES
 from api_gateway.web.description.file_replies import describe_files
 from api_gateway.web.description.operation_examples import show_examples
 from api_gateway.web.description.reply_headers import declare_headers, used_headers
 from api_gateway.web.description.schema_rules import mend_parameter, mend_schemas
 from api_gateway.web.description.shared_responses import share_problems
-from api_gateway.web.pipeline.route_policy import POLICIES
+from api_gateway.web.pipeline.route_policy import POLICIES, RoutePolicy
 
 TITLE = "Legis"
 VERSION = "1.0.0"
@@ -56,6 +57,7 @@ _KEY_SCHEMES = {
 }
 
 
+_WITH_KEY = [{name: []} for name in _KEY_SCHEMES]
 _MAKING = threading.Lock()
 """Lock of the thread that makes the document: others that ask meanwhile wait for it instead of making another."""
 
@@ -64,6 +66,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """The document, made once per app; from any thread."""
     with _MAKING:
         return app.openapi_schema or _made(app)
+
+
+def needs_key(policy: RoutePolicy, method: str) -> bool:
+    """Whether a request of this method is refused without a key, or a token from an e-mail."""
+    return policy.scope not in (None, *KEYLESS_SCOPES) and method.upper() not in policy.open_methods
 
 
 def _made(app: FastAPI) -> dict[str, Any]:
@@ -81,7 +88,7 @@ def _made(app: FastAPI) -> dict[str, Any]:
     )
     components = document["components"]
     components["securitySchemes"] = _KEY_SCHEMES
-    document["security"] = [{}, *({name: []} for name in _KEY_SCHEMES)]
+    document["security"] = [{}, *_WITH_KEY]
     mend_schemas(components["schemas"])
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -89,6 +96,8 @@ def _made(app: FastAPI) -> dict[str, Any]:
             if POLICIES[path].files:
                 describe_files(operation)
             declare_headers(path, method, operation)
+            if needs_key(POLICIES[path], method):
+                operation["security"] = _WITH_KEY
             show_examples(operation)
             for parameter in operation.get("parameters", ()):
                 mend_parameter(parameter["schema"])

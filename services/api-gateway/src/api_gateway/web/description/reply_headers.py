@@ -15,12 +15,14 @@ def _header(description: str, example: str | int) -> dict[str, Any]:
 
 
 HEADERS: dict[str, dict[str, Any]] = {
+    "Accept-Ranges": _header("Unit of the ranges that `Range` may ask for", "bytes"),
     "Access-Control-Allow-Origin": _header("Every reply may be read from any origin", "*"),
     "Access-Control-Expose-Headers": _header("Headers that scripts of other origins may read", "ETag, RateLimit"),
     "Allow": _header("Methods that the address takes", "GET, HEAD, OPTIONS"),
     "Cache-Control": _header("How long the reply may be kept, and by whom (RFC 9111)", "public, max-age=30"),
     "Content-Language": _header("Language of a problem's title and detail", "pt-BR"),
     "Content-Disposition": _header("Of a file: its name", 'attachment; filename="bills.csv"'),
+    "Content-Range": _header("Which bytes of the file these are, and how many it has", "bytes 1000-1999/48213"),
     "Content-Encoding": _header("Compression, where `Accept-Encoding` allows one", "gzip"),
     "Content-Security-Policy": _header("What a browser that shows the reply may load: nothing", "default-src 'none'"),
     "Cross-Origin-Opener-Policy": _header("Isolation of a browser's window that shows the reply", "same-origin"),
@@ -34,12 +36,18 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Legis-Row-Limit": _header("Of a file: most rows that it has", 100_000),
     "Legis-Total-Rows": _header("Of a file: rows of the whole list, of which it has the first", 1203),
     "Link": _header('Address of the next page as `rel="next"` (RFC 8288)', '</api/v1/bills?cursor=eyJv>; rel="next"'),
-    "Location": _header("Address of what was made", "/api/v1/subscriptions/sub_0123456789abcdefghij"),
+    "Location": _header(
+        "Address of what was made, or where to go on", "/api/v1/subscriptions/sub_0123456789abcdefghij"
+    ),
     "RateLimit": _header(
-        "Requests left (`r`) and seconds until the limit is whole again (`t`)", '"default";r=598;t=42'
+        "Units that may be used at once (`r`), at most the burst and one (101 unless the service says otherwise), and "
+        "seconds until they are all there again (`t`). A request uses 1 to 4",
+        '"default";r=59;t=5',
     ),
     "RateLimit-Policy": _header(
-        "The client's limit: requests (`q`) in a window of seconds (`w`)", '"default";q=600;w=60'
+        "The client's steady rate: units (`q`) in a window of seconds (`w`). They come back evenly, and not all may be "
+        "used at once: `RateLimit` says how many",
+        '"default";q=600;w=60',
     ),
     "Referrer-Policy": _header("The reply's address is told to nobody", "no-referrer"),
     "Retry-After": _header("Seconds to wait before the next request", 30),
@@ -68,12 +76,15 @@ _VALIDATORS = ("Content-Encoding", "ETag", "Last-Modified", "Vary")
 _STALE = ("Warning", "X-Data-Age")
 _PROBLEM = ("Content-Encoding", "Content-Language", "Vary")
 _OF_ERRORS = {
-    "401": ("WWW-Authenticate",), "403": ("WWW-Authenticate",), "405": ("Allow",), "429": ("Retry-After",),
+    "401": ("WWW-Authenticate",), "403": ("WWW-Authenticate",), "405": ("Allow",), "416": ("Content-Range",),
+    "429": ("Retry-After",),
     "503": ("Retry-After",), "504": ("Retry-After",),
 }  # fmt: skip
 _FROM_INDEX = {"listBills", "suggestQueries", "listSimilarBills", "listLegislatorBills", "resolveBill"}
 _NOT_CURRENT = "304"
-_LOCATED = ("201", "302", "303", "307")
+_OF_STATUS = {**dict.fromkeys(("201", "302", "303", "307"), ("Location",)), "206": ("Content-Range",)}
+_WITH_BYTES = ("200", "206")
+_OF_EXPORTED_FILES = ("Accept-Ranges", "Content-Disposition")
 
 
 def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
@@ -98,7 +109,8 @@ def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
         good.append("Legis-Index-Seq")
     for status, response in responses.items():
         if int(status) < 400:
-            response["headers"] = _references([*good, *(["Location"] if status in _LOCATED else [])])
+            of_file = _OF_EXPORTED_FILES if operation["operationId"] == "getExportFile" and status in _WITH_BYTES else ()
+            response["headers"] = _references([*good, *of_file, *_OF_STATUS.get(status, ())])
         else:  # shared by all operations, so none of these is promised to be there
             response["headers"] = _references((*_STANDING, *_COUNTED, *_PROBLEM, *_OF_ERRORS.get(status, ())))
 

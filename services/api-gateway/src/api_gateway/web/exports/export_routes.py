@@ -34,8 +34,8 @@ FileName = Annotated[
     Path(description="Name of a file of the manifest", examples=["bills.parquet"], pattern=r"^[a-z][a-z_.-]{1,60}$"),
 ]
 _FILE = {"schema": {"type": "string", "format": "binary", "description": "The file, or the range of it"}}
+_MOVED = {307: {"description": "Of `latest`: `Location` is the address at the newest export"}}
 _CONTENT = {"content": {"application/gzip": _FILE, "application/vnd.apache.parquet": _FILE}}
-_OF_LATEST: dict[int | str, dict[str, Any]] = {307: {"description": "Of `latest`: where the newest export has it"}}
 
 
 @router.get("", response_model=ExportList, responses=problems(), operation_id="listExports", summary="Exports")
@@ -88,7 +88,7 @@ async def get_export(shared: Shared, export_id: ExportId, asked: Annotated[NoPar
             "description": "A Data Package, version 2",
             "content": {"application/json": {"schema": {"type": "object"}}},
         },
-        **_OF_LATEST,
+        **_MOVED,
         **problems(404),
     },
     operation_id="getExportDataPackage",
@@ -111,7 +111,7 @@ async def get_data_package(shared: Shared, export_id: ExportId, asked: Annotated
     responses={
         200: {"description": "The whole file", **_CONTENT},
         206: {"description": "The range that `Range` asks for", **_CONTENT},
-        **_OF_LATEST,
+        **_MOVED,
         **problems(404, 416),
     },
     operation_id="getExportFile",

@@ -1,5 +1,6 @@
 """Invalid query parameters as members of `errors`: the parameter's name, and an explanation in both languages."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from legis.languages import Text
 from legis.service.problems import validation_errors
 
 from api_gateway.search.filtering.nearest_word import nearest
+from api_gateway.search.filtering.values import no_value
 
 _MAX_SHOWN = 60
 MAX_ERRORS = 10
@@ -25,12 +27,20 @@ _PORTUGUESE = {
     "int_from_float": "deve ser um número inteiro",
     "greater_than_equal": "deve ser no mínimo {ge}",
     "less_than_equal": "deve ser no máximo {le}",
-    "literal_error": "deve ser um destes: {expected}",
     "string_too_long": "tem mais de {max_length} caracteres",
     "string_pattern_mismatch": "não tem a forma esperada: {pattern}",
     "too_long": "tem {actual_length} valores; são aceitos no máximo {max_length}",
 }
 """Messages for pydantic's error types and our own, by error type."""
+
+
+_ENGLISH = {"bool_parsing": "must be true or false"}
+"""Messages that say more than pydantic's."""
+
+_OF_WORDS = frozenset({"literal_error", "enum"})
+"""Error types of values that are none of a few words."""
+
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 def input_errors(error: RequestValidationError, known: Sequence[str]) -> list[dict[str, Any]]:
@@ -57,5 +67,8 @@ def _unknown(name: str, known: Sequence[str]) -> Text:
 
 
 def _wrong_value(message: str, error: Mapping[str, Any]) -> Text:
+    if error["type"] in _OF_WORDS and isinstance(error.get("input"), str):
+        return no_value(error["input"][:_MAX_SHOWN], _QUOTED.findall(error["ctx"]["expected"]))
+    message = _ENGLISH.get(error["type"], message)
     portuguese = _PORTUGUESE.get(error["type"])
     return Text(message, message if portuguese is None else portuguese.format(**error.get("ctx", {})))

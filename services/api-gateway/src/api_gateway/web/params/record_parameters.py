@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from legis.domain.records.organization_record import Classification
 from legis.domain.vocabulary import Chamber
 from legis.domain.voting import VoteOption, VotePurpose, VoteResult
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from api_gateway.search.filtering.values import spelled
 from api_gateway.search.index_documents import ROLES
 from api_gateway.web.params.parameters import Cursor, FileParameters, Limit, Parameters, Values
 
@@ -185,14 +186,14 @@ class AgreementParameters(Parameters):
     b: str = Field(
         description=f"{_ONE_OF_TWO}; the same party as `a`: how united it votes", examples=["party-pt"], max_length=120
     )
-    house: Literal["CAMARA", "SENADO"] | None = Field(
+    house: Annotated[Literal["CAMARA", "SENADO"] | None, BeforeValidator(spelled("CAMARA", "SENADO"))] = Field(
         None,
         description="House whose plenary votings are compared; only needed for two parties: a legislator has one",
         examples=["CAMARA"],
     )
     from_day: FromDay = None
     to_day: ToDay = None
-    options: Literal["choices", "all"] = Field(
+    options: Annotated[Literal["choices", "all"], BeforeValidator(spelled("choices", "all"))] = Field(
         "choices",
         description="`choices`: only Yes and No count. `all`: abstention and obstruction too",
         examples=["all"],

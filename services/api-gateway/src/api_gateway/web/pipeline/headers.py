@@ -7,8 +7,9 @@ from starlette.datastructures import Headers as ReadHeaders
 Headers = list[tuple[bytes, bytes]]
 
 EXPOSED = (
-    "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, Warning, X-Data-Age,"
-    " X-Request-ID, traceparent"
+    "Content-Disposition, Content-Range, Deprecation, ETag, Last-Modified, Legis-Index-Seq, Legis-Row-Limit,"
+    " Legis-Total-Rows, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, Warning,"
+    " X-Data-Age, X-Request-ID, traceparent"
 )
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 STANDING: Headers = ReadHeaders(

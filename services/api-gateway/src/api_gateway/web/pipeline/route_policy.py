@@ -55,7 +55,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/docs": _PAGE,
     "/redoc": _PAGE,
     "/llms.txt": _PAGE,
-    "/openapi.json": _PAGE,
+    "/openapi.json": RoutePolicy(scope=None, kept=True, needs_store=False),
     "/c": _PAGE,
     "/c/{token}": _MAIL,
     "/m/{token}": _MAIL,

@@ -65,7 +65,6 @@ def _head(request: Request, shared: Resources, asked: FeedParameters, cursor: st
         title=feed_title(filters),
         subtitle=feed_subtitle(asked.kind),
         links=links,
-        updated=shared.status_monitor.snapshot.modified_at,
         named_by_base=bool(public),
     )
 

@@ -66,7 +66,7 @@ async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> 
     "/",
     tags=["index"],
     response_model=Index,
-    responses={302: {"description": "A browser is sent to the pages, where there are any"}, **problems()},
+    responses={302: {"description": "To a browser, where there are pages: `Location` is their address"}, **problems()},
     operation_id="getRoot",
     summary="Where to begin",
 )

@@ -31,7 +31,6 @@ class FeedHead:
     title: str
     subtitle: str
     links: Mapping[str, str]
-    updated: datetime | None
     named_by_base: bool = True
     """Whether the feed's id is its address. Otherwise the id is a URN, since the host is only the one in the client's
     request.
@@ -45,6 +44,10 @@ class FeedHead:
         return f"urn:x-legis:feed:{hashlib.sha256(self.address.encode()).hexdigest()[:24]}"
 
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""`updated` of a feed without entries: the same whatever changes elsewhere, and earlier than any entry to come."""
+
+
 def atom_feed(items: Sequence[FeedItem], head: FeedHead) -> bytes:
     """The feed as UTF-8 XML."""
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": "pt-BR"})
@@ -54,7 +57,7 @@ def atom_feed(items: Sequence[FeedItem], head: FeedHead) -> bytes:
     for relation, address in head.links.items():
         SubElement(feed, "link", {"rel": relation, "type": MEDIA_TYPE, "href": f"{head.base}{address}"})
     newest = max((item.changed_at for item in items), default=None)
-    _text(feed, "updated", instant(newest or head.updated or datetime(1970, 1, 1, tzinfo=UTC)))
+    _text(feed, "updated", instant(newest or _NEVER))
     _text(SubElement(feed, "author"), "name", "Legis")
     for item in items:
         _entry(feed, item, head.base)

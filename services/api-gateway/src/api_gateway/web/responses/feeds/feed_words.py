@@ -5,6 +5,7 @@ from typing import Any
 
 from legis.domain.change_kind import ChangeKind
 from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
+from legis.domain.vocabulary import BillStatus
 
 from api_gateway.search.filtering.filters import FILTERS
 
@@ -23,9 +24,40 @@ KIND_WORDS: Mapping[str, str] = {
     ChangeKind.CORRECTED: "Corrigida pela fonte",
     ChangeKind.REMOVED: "Removida pela fonte",
 }
+STATUS_WORDS: Mapping[str, str] = {
+    BillStatus.INTRODUCED: "apresentado",
+    BillStatus.AWAITING_DISPATCH: "aguarda despacho",
+    BillStatus.IN_COMMITTEE: "em comissão",
+    BillStatus.AWAITING_RAPPORTEUR: "aguarda relatoria",
+    BillStatus.AWAITING_OPINION: "aguarda parecer",
+    BillStatus.AWAITING_ANSWER: "aguarda resposta",
+    BillStatus.READY_FOR_AGENDA: "pronto para votar",
+    BillStatus.AWAITING_DELIBERATION: "aguarda votação",
+    BillStatus.JOINED: "anda junto com outro",
+    BillStatus.APPROVED: "aprovado",
+    BillStatus.SENT_TO_OTHER_CHAMBER: "foi para a outra casa",
+    BillStatus.AWAITING_SANCTION: "aguarda sanção",
+    BillStatus.AWAITING_VETO_REVIEW: "veto em análise",
+    BillStatus.ENACTED: "virou lei",
+    BillStatus.ANSWERED: "respondido",
+    BillStatus.VETOED: "vetado",
+    BillStatus.REJECTED: "rejeitado",
+    BillStatus.MOOT: "prejudicado",
+    BillStatus.WITHDRAWN: "retirado",
+    BillStatus.RETURNED: "devolvido",
+    BillStatus.EXPIRED: "perdeu a validade",
+    BillStatus.TRANSFORMED: "virou outro projeto",
+    BillStatus.ARCHIVED: "arquivado",
+    BillStatus.IN_PROGRESS: "em andamento",
+    BillStatus.OTHER: "outra situação",
+    BillStatus.UNKNOWN: "situação desconhecida",
+}
+"""Portuguese names of the situations, as the pages have them."""
+
 FIELD_WORDS: Mapping[str, str] = {**MOVED_FIELDS, **EDITED_FIELDS, "removed_at": "volta à fonte"}
 """Portuguese names of changed fields, by field name; several fields may share one name."""
 
+_VALUE_WORDS = {"kind": KIND_WORDS, "status": STATUS_WORDS, "field": FIELD_WORDS}
 _MOVEMENT = "Mostra tramitações, remoções e proposições apresentadas nos 30 dias anteriores."
 
 
@@ -40,7 +72,7 @@ def feed_subtitle(kinds: Sequence[str]) -> str:
     """The feed's kinds of change: the requested ones, or movement if none was requested."""
     if not kinds:
         return _MOVEMENT
-    return f"Mostra mudanças do tipo: {', '.join(kinds)}."
+    return f"Mostra mudanças do tipo: {', '.join(_words('kind', kinds))}."
 
 
 def entry_summary(bill: Mapping[str, Any], kind: str, fields: Sequence[str]) -> str:
@@ -56,9 +88,20 @@ def entry_summary(bill: Mapping[str, Any], kind: str, fields: Sequence[str]) -> 
     return " – ".join(parts)
 
 
+def _words(name: str, values: Sequence[str]) -> list[str]:
+    """The values of a filter in Portuguese; one that is excluded by `-` is told as `exceto`."""
+    known = _VALUE_WORDS.get(name, {})
+    return [f"exceto {_word(known, one[1:])}" if one.startswith("-") else _word(known, one) for one in values]
+
+
+def _word(known: Mapping[str, str], value: str) -> str:
+    found = known.get(value.upper(), known.get(value, value))
+    return found if found == value else found[0].lower() + found[1:]
+
+
 def _asked(name: str, value: Any) -> str:
     if isinstance(value, bool):
         text = "sim" if value else "não"
     else:
-        text = value if isinstance(value, str) else ", ".join(value)
+        text = ", ".join(_words(name, [value] if isinstance(value, str) else value))
     return f"{FILTER_WORDS.get(name, name)} {text}"

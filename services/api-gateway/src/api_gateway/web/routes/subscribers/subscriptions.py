@@ -86,7 +86,7 @@ async def get_one(
 @router.patch(
     "/{subscription_id}",
     response_model=SubscriptionReply,
-    responses=problems(404, 409),
+    responses=problems(404, 409, 415),
     operation_id="changeSubscription",
     summary="Pause, resume, change the frequency",
 )
@@ -148,7 +148,7 @@ async def test_fire(request: Request, shared: Shared, subscription_id: PublicId)
 @router.post(
     "/{subscription_id}/replay",
     response_model=SubscriptionReply,
-    responses=problems(404, 409),
+    responses=problems(404, 409, 415),
     operation_id="replaySubscription",
     summary="Deliver again",
 )
