@@ -34,7 +34,9 @@ FileName = Annotated[
     Path(description="Name of a file of the manifest", examples=["bills.parquet"], pattern=r"^[a-z][a-z_.-]{1,60}$"),
 ]
 _FILE = {"schema": {"type": "string", "format": "binary", "description": "The file, or the range of it"}}
-_MOVED = {307: {"description": "Of `latest`: `Location` is the address at the newest export"}}
+_MOVED: dict[int | str, dict[str, Any]] = {
+    307: {"description": "Of `latest`: `Location` is the address at the newest export"}
+}
 _CONTENT = {"content": {"application/gzip": _FILE, "application/vnd.apache.parquet": _FILE}}
 
 
