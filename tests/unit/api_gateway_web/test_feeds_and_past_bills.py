@@ -23,7 +23,6 @@ from api_gateway.web.responses.feeds.feed_words import (
 )
 from api_gateway.web.responses.past.fold_back import fold_back
 from legis.domain.change_kind import ChangeKind
-from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
 from legis.domain.vocabulary import BillStatus
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -109,7 +109,9 @@ def declare_headers(path: str, method: str, operation: dict[str, Any]) -> None:
         good.append("Legis-Index-Seq")
     for status, response in responses.items():
         if int(status) < 400:
-            of_file = _OF_EXPORTED_FILES if operation["operationId"] == "getExportFile" and status in _WITH_BYTES else ()
+            of_file = (
+                _OF_EXPORTED_FILES if operation["operationId"] == "getExportFile" and status in _WITH_BYTES else ()
+            )
             response["headers"] = _references([*good, *of_file, *_OF_STATUS.get(status, ())])
         else:  # shared by all operations, so none of these is promised to be there
             response["headers"] = _references((*_STANDING, *_COUNTED, *_PROBLEM, *_OF_ERRORS.get(status, ())))
