@@ -57,7 +57,7 @@ _KEY_SCHEMES = {
 }
 
 
-_WITH_KEY = [{name: []} for name in _KEY_SCHEMES]
+_WITH_KEY: list[dict[str, list[str]]] = [{name: []} for name in _KEY_SCHEMES]
 _MAKING = threading.Lock()
 """Lock of the thread that makes the document: others that ask meanwhile wait for it instead of making another."""
 
