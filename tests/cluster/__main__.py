@@ -122,7 +122,7 @@ def main() -> int:
     untried = [phase.name for phase in phases if phase.needs_pooler and pooler is None]
     phases = [phase for phase in phases if phase.name not in untried]
     if not phases:
-        print(f"cluster: not run: {', '.join(untried)}: no PgBouncer")
+        print(f"cluster: not run: {', '.join(untried)}: there is no PgBouncer of 1.21 or newer")
         return NOT_RUN
     print(f"cluster: nginx, a primary, two standbys, three webs, two indexers; pooler: {pooler or 'none'}")
     with tempfile.TemporaryDirectory(prefix="legis-cluster-") as name:
@@ -133,7 +133,7 @@ def main() -> int:
                 good &= asyncio.run(cost(servers))
             if not good:
                 print(*(f"--- {one.name}\n{one.log_tail(15)}" for one in servers.children), sep="\n")
-    lacking = f"; not run: {', '.join(untried)}, for there is no PgBouncer (Debian: pgbouncer)" if untried else ""
+    lacking = f"; not run: {', '.join(untried)}, for want of PgBouncer 1.21 or newer" if untried else ""
     print(f"cluster: {'all that was run went well' if good else 'something failed'}{lacking}")
     return 1 if not good else NOT_RUN if untried else 0
 

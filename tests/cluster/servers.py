@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,8 @@ from cluster.postgres_cluster import DATABASE, PostgresCluster, until
 
 STOP_SECONDS = 30.0
 POOLER_PASSWORD = "pooled"
+POOLER_VERSION = (1, 21)
+"""The first PgBouncer that keeps prepared statements in transaction mode."""
 
 POOLER_INI = """
 [databases]
@@ -62,8 +66,13 @@ class Servers:
 
 
 def find_pooler() -> str | None:
-    """Path of PgBouncer (1.21 or newer): `PGBOUNCER`, or the one on the path; None where there is none."""
-    return os.environ.get("PGBOUNCER") or shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    """Path of PgBouncer: `PGBOUNCER`, or the one on the path; None where there is none, or one before 1.21."""
+    found = os.environ.get("PGBOUNCER") or shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        return None
+    told = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
+    version = re.search(r"PgBouncer (\d+)\.(\d+)", told)
+    return found if version and tuple(map(int, version.groups())) >= POOLER_VERSION else None
 
 
 @contextmanager
