@@ -1,4 +1,4 @@
-/** Calls by the types of openapi-typescript with openapi-fetch. The types of the replies are the generated ones. */
+/** Calls by the types of openapi-typescript with openapi-fetch. Lists may be files, too: their type is a text or JSON. */
 
 import createClient from "openapi-fetch";
 
@@ -17,7 +17,7 @@ const calls = {
   bill: async (from: string, id: string) =>
     (await createClient<paths>({ baseUrl: from }).GET("/api/v1/bills/{bill_id}", { params: { path: { bill_id: id } } })).data!,
   changes: async (query: object) => (await api.GET("/api/v1/changes", { params: { query } })).data as never,
-  legislators: async (query: object) => (await api.GET("/api/v1/legislators", { params: { query } })).data!,
+  legislators: async (query: object) => (await api.GET("/api/v1/legislators", { params: { query } })).data as never,
   sources: async () => (await api.GET("/api/v1/sources")).data!,
 };
 
