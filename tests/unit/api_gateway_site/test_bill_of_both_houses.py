@@ -8,9 +8,9 @@ import pytest
 from api_gateway.site.app import ROUTES
 from api_gateway.site.bills.bill_address import plain_number
 from api_gateway.site.bills.bill_metadata import legislation
-from api_gateway.site.bills.bill_votings import MOST_VOTES, bill_votings
 from api_gateway.site.bills.enacted_law import enacted_law
 from api_gateway.site.pages.bill_page import BillParts, bill_view, shown_bill
+from api_gateway.site.records.bill_votings import MOST_VOTES, bill_votings
 from api_gateway.site.rendering import html_of
 from api_gateway.site.texts.evidence_text import evidence_texts
 from api_gateway.site.visit import Visit

@@ -8,7 +8,6 @@ from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.bill_address import readable
 from api_gateway.site.bills.bill_changes import LastChange, field_label, last_change
 from api_gateway.site.bills.bill_metadata import bill_page_title, legislation
-from api_gateway.site.bills.bill_votings import ASKED_VOTES, BillVotings, bill_votings
 from api_gateway.site.bills.bill_way import Entry, Path, entries_of, path_of
 from api_gateway.site.bills.enacted_law import Law, enacted_law
 from api_gateway.site.bills.house_records import (
@@ -24,6 +23,7 @@ from api_gateway.site.bills.house_records import (
 from api_gateway.site.bills.related_bills import RelatedBills, related_bills
 from api_gateway.site.bills.shown_bill import BillRow, Person, bill_row, person, status_label
 from api_gateway.site.following import FollowView, follow_search
+from api_gateway.site.records.bill_votings import ASKED_VOTES, BillVotings, bill_votings
 from api_gateway.site.records.body_words import has_page
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Visit, outside
