@@ -11,7 +11,6 @@ from integration.web.asking import eventually
 from integration.web.pages.conftest import site_of
 from legis.domain.bill import Enactment, Organization
 from legis.domain.vocabulary import BillStatus, Source
-from legis.telemetry.traces import configure, sampling
 from legis_launcher.servers.ports import free_port
 from pydantic import SecretStr
 
@@ -199,15 +198,6 @@ async def test_other_methods_are_refused_with_a_page(site: Client) -> None:
 async def test_head_has_no_body(site: Client) -> None:
     reply = await site.head("/")
     assert (reply.status_code, reply.content) == (200, b"")
-
-
-async def test_a_visit_without_a_trace_is_recorded_as_seldom_as_a_request(
-    site: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    configure("site", endpoint=None, ratio=1.0, file=None)
-    for share, flag in ((0.0, "00"), (1.0, "01")):
-        monkeypatch.setattr(sampling, "share", share)
-        assert (await site.get("/")).headers["traceparent"].rpartition("-")[2] == flag
 
 
 async def test_the_visitors_trace_goes_on(site: Client) -> None:

@@ -1,0 +1,35 @@
+"""A visit that brings no trace is recorded as seldom as a request to the API is."""
+
+import pytest
+from api_gateway.site.request_layers import TraceLayer
+from legis.telemetry.traces import configure, sampling
+from starlette.responses import PlainTextResponse
+from starlette.types import Message
+
+GIVEN = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"
+
+
+async def _traceparent(layer: TraceLayer, given: str | None = None) -> str:
+    """The `traceparent` of the reply to a visit."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"traceparent", given.encode())] if given else []
+    await layer({"type": "http", "method": "GET", "path": "/", "headers": headers}, receive, send)
+    return dict(sent[0]["headers"])[b"traceparent"].decode()
+
+
+async def test_a_visit_is_recorded_where_somebody_receives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure("site", endpoint=None, ratio=1.0, file=None)
+    layer = TraceLayer(PlainTextResponse("page"))
+    for share, flag in ((0.0, "00"), (1.0, "01")):
+        monkeypatch.setattr(sampling, "share", share)
+        assert (await _traceparent(layer)).rpartition("-")[2] == flag
+    monkeypatch.setattr(sampling, "share", 0.0)
+    joined = await _traceparent(layer, GIVEN)
+    assert (joined.split("-")[1], joined[-2:]) == (GIVEN.split("-")[1], "01")
