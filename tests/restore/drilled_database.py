@@ -16,8 +16,10 @@ from wal_archive import Archive
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "legis"
-ARCHIVE_TIMEOUT = "30s"
-"""As in deploy/compose: what is lost at most, with the time to send a segment."""
+SHIPPED = ROOT / "deploy/compose/postgres/archive.conf"
+"""Settings of the backup layer: a server that the archive knows is started with them, also one that must not archive."""
+
+SHIPPED_COMMAND = "'pgbackrest --stanza=legis archive-push %p'"
 
 BEAT_SECONDS = 0.1
 RECOVERY_SECONDS = 1800.0
@@ -51,14 +53,35 @@ class DrilledDatabase:
         self.configuration = archive.configure(name, self.cluster, self.sockets, self.port, password)
 
     def start(self, *, archiving: bool) -> None:
-        """Starts it, and waits until it has recovered and takes writes."""
-        settings = {"unix_socket_directories": str(self.sockets), "archive_timeout": ARCHIVE_TIMEOUT}
-        settings |= {"archive_mode": "on" if archiving else "off"}
-        if archiving and self._archive is not None:
-            settings["archive_command"] = self._archive.push_command(self.configuration)
+        """Starts it as compose does, and waits until it has recovered and takes writes.
+
+        Whether it archives is not said here: a restored copy does not, by what the restore wrote into its folder.
+        `archiving` takes that back, as an operator does who goes on with a copy. Raises AssertionError where the server
+        archives and should not, or the other way round.
+        """
+        settings = {"unix_socket_directories": str(self.sockets)}
+        if self._archive is not None and self.configuration != Path():
+            settings["config_file"] = str(self._shipped_settings(self._archive))
+        if archiving:
+            self._archive_again()
         self.server.start(self.folder, self.port, settings=settings, within=RECOVERY_SECONDS)
         while self.server.execute("SELECT pg_is_in_recovery()") == "t":
             assert self.server.child.alive, self.server.child.log_tail()
+        assert self.server.execute("SHOW archive_mode") == ("on" if archiving else "off"), "into the one archive"
+
+    def _shipped_settings(self, archive: Archive) -> Path:
+        """The backup layer's file with the archive_command of this machine, beside the cluster."""
+        text, path = SHIPPED.read_text(), self.folder / "archive.conf"
+        assert text.count(SHIPPED_COMMAND) == 1
+        path.write_text(text.replace(SHIPPED_COMMAND, f"'{archive.push_command(self.configuration)}'"))
+        return path
+
+    def _archive_again(self) -> None:
+        """Removes what a restore wrote; `ALTER SYSTEM RESET archive_mode` does so on a server that runs."""
+        kept = self.cluster / "postgresql.auto.conf"
+        if kept.exists():
+            lines = kept.read_text().splitlines(keepends=True)
+            kept.write_text("".join(line for line in lines if not line.startswith("archive_mode")))
 
     def checksum(self, *, beats: bool = True) -> str:
         """Rows and checksum of every table and of the schema, by the query of the backup scripts; the table of the
