@@ -1,16 +1,42 @@
 """The script of the backup CronJob against a real server: what it writes comes back, what it keeps, how it fails."""
 
+import asyncio
 import os
 import re
 import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from api_gateway.migrations.migration_runner import upgrade
 from checks.documents import load, pods
-from legis_launcher.servers.postgres_server import postgres_binaries, psql
+from legis_launcher.servers.postgres_server import PostgresServer, postgres_binaries, psql
 
 NAME = re.compile(r"legislativo-\d{8}T\d{6}Z\.dump")
 COUNTS = "SELECT count(*), sum(hashtextextended(t::text, 0)) FROM kept AS t"
+
+
+OWNER = "plain_owner"
+
+
+@pytest.fixture(scope="module")
+def page(root: Path) -> str:
+    return (root / "docs" / "deployment" / "kubernetes.md").read_text()
+
+
+@pytest.fixture
+def owned_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A migrated database of an owner without any right of a superuser, with an extension that the superuser made."""
+    postgres_server.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD 'plain'")
+    postgres_server.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
+    postgres_server.execute("CREATE EXTENSION pg_stat_statements", OWNER)
+    url = f"postgresql://{OWNER}:plain@127.0.0.1:{postgres_server.port}/{OWNER}"
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(upgrade(url))).result(60)
+    yield url
+    postgres_server.drop_database(OWNER)
+    postgres_server.execute(f"DROP ROLE {OWNER}")
 
 
 @pytest.fixture
@@ -31,20 +57,29 @@ def test_a_backup_comes_back_whole(k8s: Path, folder: Path, database_url: str, e
     assert psql(empty_database_url, COUNTS) == psql(database_url, COUNTS)
 
 
-def test_the_restore_of_the_page_brings_back_what_was(k8s: Path, root: Path, folder: Path, database_url: str) -> None:
-    psql(database_url, "CREATE TABLE kept AS SELECT n FROM generate_series(1, 500) AS n")
-    before, epoch = psql(database_url, COUNTS), psql(database_url, "SELECT epoch FROM store_epoch")
-    assert _backup(k8s, folder, database_url).returncode == 0
-    psql(database_url, "DELETE FROM kept WHERE n > 20")
-    page = (root / "docs" / "deployment" / "kubernetes.md").read_text()
+def test_the_restore_of_the_page_brings_back_what_was(k8s: Path, page: str, folder: Path, owned_url: str) -> None:
+    """Typed in as the owner of the database, who is no superuser: as an operator of PostgreSQL makes him."""
+    psql(owned_url, "CREATE TABLE kept AS SELECT n FROM generate_series(1, 500) AS n")
+    before, epoch = psql(owned_url, COUNTS), psql(owned_url, "SELECT epoch FROM store_epoch")
+    assert _backup(k8s, folder, owned_url).returncode == 0
+    psql(owned_url, "DELETE FROM kept WHERE n > 20")
     commands = re.findall(r"kubectl exec job/backup-shell -- (sh -c '[^']+')", page)
     restoring = [one for one in commands if "pg_restore" in one or "psql" in one]
-    assert len(restoring) == 3
+    assert len(restoring) == 4
     for command in restoring:
         command = command.replace("legislativo-20261125T061700Z.dump", next(folder.glob("*.dump")).name)
-        _run(["sh", "-c", command], cwd=folder, env=_environment(database_url, folder))
-    assert psql(database_url, COUNTS) == before
-    assert psql(database_url, "SELECT epoch FROM store_epoch") != epoch, "ingest must forget what it has seen stored"
+        _run(["sh", "-c", command.replace("/tmp/", f"{folder}/")], cwd=folder, env=_environment(owned_url, folder))
+    assert psql(owned_url, COUNTS) == before
+    assert psql(owned_url, "SELECT epoch FROM store_epoch") != epoch, "ingest must forget what it has seen stored"
+    assert psql(owned_url, "SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'") == "1"
+
+
+def test_the_page_grants_anew_before_anybody_comes_back(page: str) -> None:
+    """The dump has no privileges, and a table that was dropped has lost its own."""
+    block = page[page.index("pg_restore --use-list") :]
+    order = ["UPDATE store_epoch", "delete job migrate", "job/migrate", "deployment/worker --replicas=2"]
+    places = [block.index(one) for one in order]
+    assert places == sorted(places)
 
 
 def test_old_backups_go_and_nothing_else(k8s: Path, folder: Path, database_url: str) -> None:
