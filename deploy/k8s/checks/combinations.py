@@ -15,6 +15,7 @@ EXTRAS = (
     ("cloudnative-pg", "cloudnative-pg-backup", "redis", "monitoring", "cloudnative-pg-monitoring"),
     ("postgres", "redis", "monitoring", "alerting"),
     ("external-database", "external-redis", "ingress", "nginx", "monitoring", "nginx-monitoring"),
+    ("external-database", "external-redis", "exports-bucket"),
 )
 """Components that need another one, each once: with every combination there would be four times as many."""
 

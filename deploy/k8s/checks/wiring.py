@@ -5,7 +5,16 @@ from collections.abc import Iterator
 
 from checks.documents import Document, Pod, name_of, of_kind, pods
 
-GIVEN_SECRETS = {"legis-database-app", "legis-database-roles", "legis-redis", "legis-signing", "web-tls"}
+GIVEN_SECRETS = {
+    "legis-database-app",
+    "legis-database-roles",
+    "legis-redis",
+    "legis-signing",
+    "legis-exports",
+    "legis-backup",
+    "legis-alerting",
+    "web-tls",
+}
 """Made by the operator of the cluster, or by an operator in it; never part of what is rendered."""
 
 STORES = {
@@ -13,6 +22,9 @@ STORES = {
     "Redis": ({"legis-redis"}, {6379, 6380}),
 }
 """Who is told by one of these Secrets where a store is must reach it on one of these ports; nobody else may."""
+
+PREPARED = ("legis/stage", "prepare")
+"""Label of what is applied before the release: what such an object needs must have it too."""
 
 OPERATORS_LABELS = {"cnpg.io/cluster", "cnpg.io/poolerName"}
 """Labels of pods that an operator makes, which are not in what is rendered."""
@@ -103,6 +115,27 @@ def _targets(document: Document, documents: list[Document], described: list[Pod]
             yield f"Deployment {name} says `replicas` too"
     if kind == "Ingress":
         yield from _backends(spec, documents)
+    if kind == "Cluster":
+        yield from _archives(document, documents)
+    if kind == "ObjectStore":
+        keys = spec["configuration"]["s3Credentials"].values()
+        yield from (f"no Secret {one['name']}" for one in keys if one["name"] not in GIVEN_SECRETS)
+
+
+def _archives(cluster: Document, documents: list[Document]) -> Iterator[str]:
+    """The store of a cluster's archive, which is there as early as the cluster: it waits for the store to start."""
+    for plugin in cluster["spec"].get("plugins", []):
+        name = plugin["parameters"]["barmanObjectName"]
+        store = of_kind(documents, "ObjectStore").get(name)
+        if store is None:
+            yield f"no ObjectStore {name}"
+        elif _prepared(cluster) and not _prepared(store):
+            yield f"is applied before ObjectStore {name}"
+
+
+def _prepared(document: Document) -> bool:
+    key, value = PREPARED
+    return bool(document["metadata"].get("labels", {}).get(key) == value)
 
 
 def _closed(service: Document, pod: Pod) -> list[int | str]:
