@@ -13,7 +13,7 @@
 #   stop nginx             close the public door; nothing inside stops
 #   start nginx            open it again
 #   reload nginx           load a changed certificate; no connection is cut or refused
-#   scale web N            so many web processes
+#   scale web N            so many web processes; in the cluster at least so many, where an autoscaler decides
 #   psql [ARGUMENTS]       on the database; pg_dump and pg_isready alike
 #   redis-cli [ARGUMENTS]
 #   api PATH [FIELD]       GET on the public API, as `/api/health`; only one field of the answer where one is named;
@@ -21,8 +21,8 @@
 #
 # LEGIS_TARGET     local (default: the run of `make run` in LEGIS_RUN_DIR, .run), compose or k8s
 # LEGIS_API_URL    address of the API, where it is not the usual one of the target
-# LEGIS_NAMESPACE, LEGIS_K8S_DB, LEGIS_K8S_REDIS, LEGIS_K8S_WEB   names in the cluster
-#                  (legis, statefulset/db, statefulset/redis, web:http)
+# LEGIS_NAMESPACE, LEGIS_K8S_DB, LEGIS_K8S_REDIS, LEGIS_K8S_WEB, LEGIS_K8S_NGINX   names in the cluster
+#                  (legis, statefulset/db, statefulset/redis, web:http, app.kubernetes.io/name=nginx)
 #
 # Exit status: that of the program that was run · 2 wrong command or setting · 4 nothing runs there
 set -euo pipefail
@@ -75,7 +75,7 @@ logs() {
     compose) compose logs --no-color --timestamps --tail "$lines" "$@" ;;
     k8s)
         [ $# -gt 0 ] || set -- "${OURS[@]}"
-        for name in "$@"; do kube logs "$(deployments_of "$name")" --container "$name" --prefix --tail "$lines"; done
+        for name in "$@"; do kube logs --selector "$(pods_of "$name")" --container "$name" --prefix --tail "$lines"; done
         ;;
     local)
         [ $# -gt 0 ] || set -- "${OURS[@]}"
@@ -87,16 +87,25 @@ logs() {
     esac
 }
 
-# From the volume and not from the container: the door may be closed.
-access_log() {
+# Its last minutes, from the volume and not from the container: the door may be closed. In the cluster of every pod.
+access_log() { # MINUTES
+    local reader=$LEGIS_ROOT/scripts/lib/access_log.sh
     case $LEGIS_TARGET in
-    compose) compose run --rm --no-deps -T --entrypoint cat nginx /var/log/legis/access.log ;;
-    k8s) kube logs "${LEGIS_K8S_NGINX:-deployment/nginx}" --tail 200000 ;;
-    local) cat "$LEGIS_RUN_DIR/nginx/access.log" ;;
+    compose) compose run --rm --no-deps -T --entrypoint sh nginx -s -- /var/log/legis "$1" <"$reader" ;;
+    k8s) kube logs --selector "${LEGIS_K8S_NGINX:-app.kubernetes.io/name=nginx}" --tail 200000 ;;
+    local) sh "$reader" "$LEGIS_RUN_DIR/nginx" "$1" ;;
     esac
 }
 
-clients() { access_log | python "$LEGIS_ROOT/scripts/lib/access_clients.py" "$@"; }
+clients() {
+    local minutes=15 words=("$@")
+    while [ $# -gt 0 ]; do
+        if [ "$1" = --minutes ]; then minutes=${2:-}; fi
+        shift
+    done
+    [[ $minutes =~ ^[0-9]+$ ]] || die "$USAGE" "--minutes wants a number, not '$minutes'"
+    access_log "$minutes" | python "$LEGIS_ROOT/scripts/lib/access_clients.py" "${words[@]}"
+}
 
 stats() {
     case $LEGIS_TARGET in
@@ -116,6 +125,9 @@ env_() {
 
 # The Deployments in whose pods processes run, each once: every process in the container of its name.
 deployments_of() { printf 'deployment/%s\n' "${@/#indexer/web}" | awk '!seen[$0]++'; }
+
+# The label of the pods in which a process runs: by a Deployment `kubectl logs` looks at one pod of several.
+pods_of() { printf 'app.kubernetes.io/name=%s\n' "${1/#indexer/web}"; }
 
 # The names that .env.example has: the rest of an environment is the machine's business.
 ours_only() {
@@ -169,9 +181,19 @@ scale() {
     [[ ${1:-} = web && ${2:-} =~ ^[0-9]+$ ]] || die "$USAGE" "scale web N"
     case $LEGIS_TARGET in
     compose) compose up -d --no-recreate --scale "web=$2" web ;;
-    k8s) kube scale deployment/web --replicas "$2" && kube rollout status deployment/web --timeout "${ROLLOUT_SECONDS}s" ;;
+    k8s) scale_in_cluster "$2" ;;
     local) die "$USAGE" "the launcher decides at its start: make stop, then LEGIS_WEB_PROCESSES=$2 make run" ;;
     esac
+}
+
+# An autoscaler would take another number of replicas back within seconds: its least is what counts.
+scale_in_cluster() { # N
+    if kube get horizontalpodautoscaler web --output name >/dev/null 2>&1; then
+        kube patch horizontalpodautoscaler web --type merge -p "{\"spec\":{\"minReplicas\":$1}}"
+    else
+        kube scale deployment/web --replicas "$1"
+        kube rollout status deployment/web --timeout "${ROLLOUT_SECONDS}s"
+    fi
 }
 
 ask() { # PATH [FIELD]

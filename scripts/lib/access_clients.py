@@ -34,8 +34,10 @@ class ClientRequests:
         self.requests += 1
         self.refused += 400 <= entry["status"] < 500
         self.sent += entry["bytes"]
-        self.first = self.first or entry["timestamp"]
-        self.last, self.agent = entry["timestamp"], entry["user_agent"]
+        if not self.first or _moment(entry) < datetime.fromisoformat(self.first):
+            self.first = entry["timestamp"]
+        if not self.last or _moment(entry) >= datetime.fromisoformat(self.last):
+            self.last, self.agent = entry["timestamp"], entry["user_agent"]
         self.paths[entry["path"]] += 1
 
 

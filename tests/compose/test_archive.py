@@ -12,7 +12,7 @@ INSIDE = "/etc/postgresql/"
 
 @pytest.mark.parametrize(("written", "archives"), [("", "on"), ("archive_mode = 'off'\n", "off")])
 def test_what_a_restore_writes_wins(tmp_path: Path, written: str, archives: str) -> None:
-    """`pgbackrest restore --archive-mode=off` writes that line: else the copy beside would archive into production's."""
+    """`pgbackrest restore --archive-mode=off` writes that line: else the copy would archive into production's."""
     server = PostgresServer()
     server.start(tmp_path / "db", durable=False)
     server.stop()

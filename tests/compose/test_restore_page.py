@@ -1,4 +1,4 @@
-"""The commands of docs/deployment/backup.md that restore in place, typed in against a server that is still in recovery."""
+"""The commands of docs/deployment/backup.md that restore in place, typed in against a server that still recovers."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What an operator gives before the first start, and what the page says of it: every Secret, in time, and how it is rotated."""
+"""What an operator gives before the first start, and what the page says of it: every Secret, in time, rotated."""
 
 import copy
 import re

@@ -17,7 +17,7 @@ from wal_archive import Archive
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "legis"
 SHIPPED = ROOT / "deploy/compose/postgres/archive.conf"
-"""Settings of the backup layer: a server that the archive knows is started with them, also one that must not archive."""
+"""Settings of the backup layer: a server that the archive knows starts with them, also one that must not archive."""
 
 SHIPPED_COMMAND = "'pgbackrest --stanza=legis archive-push %p'"
 
