@@ -27,7 +27,7 @@ JOBS = {
     "prometheus",
     "alertmanager",
 }
-IN_KUBERNETES = {"cnpg"}
+IN_KUBERNETES = {"cnpg", "kubelet", "kube-state-metrics"}
 PROMETHEUS = read(HOME / "prometheus" / "prometheus.yml")
 ALERTMANAGER = read(HOME / "alertmanager" / "alertmanager.yml")
 COLLECTOR = read(HOME / "otel-collector" / "config.yml")
