@@ -133,7 +133,7 @@ def _seen(name: str, language: Language, text: str) -> _Elements:
 
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("name", MADE)
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(text=HOSTILE)
 def test_no_text_becomes_markup(name: str, language: Language, text: str) -> None:
     hostile = _seen(name, language, f"x{text}")  # a text of nothing but spaces is no text
