@@ -1,3 +1,4 @@
+import gzip
 import re
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from api_gateway.site.rendering import Shown, html_of
 from api_gateway.site.visit import Visit
 
 ROOT = Path(__file__).parents[3]
+MOST_CSS = 8000
+"""Bytes, compressed."""
+
 _ROW = re.compile(r"^\| `--([a-z0-9-]+)` \| `([^`]+)` \| (?:`([^`]+)`)? ?\| (.+) \|$", re.MULTILINE)
 _THEME = ROOT / "services/api-gateway/src/api_gateway/web/static/theme.css"
 _MAIL_PAGES = ROOT / "services/api-gateway/src/api_gateway/web/routes/subscribers/plain_page.py"
@@ -58,3 +62,12 @@ def test_the_living_page_shows_every_family_of_pills(visit: Visit) -> None:
     assert {one.shape for one in view.pills} == {"go", "soon", "ok", "stop", "unk"}
     assert {one.shape for one in view.states} == {"ok", "warn", "bad"}
     assert {one.name for one in view.tokens} == set(own())
+
+
+def test_the_style_sheet_is_sent_without_its_comments() -> None:
+    sheet = assets()["site.css"].content
+    assert b"/*" not in sheet
+    assert b"\n" not in sheet
+    assert sheet.count(b"{") == sheet.count(b"}")
+    assert b'content: ""' in sheet
+    assert len(gzip.compress(sheet, 6)) < MOST_CSS - 400, "what the headers of its reply take"
