@@ -10,11 +10,11 @@ from api_gateway.site.bills.bill_address import plain_number
 from api_gateway.site.bills.bill_metadata import legislation
 from api_gateway.site.bills.enacted_law import enacted_law
 from api_gateway.site.pages.bill_page import BillParts, bill_view, shown_bill
-from api_gateway.site.records.bill_votings import MOST_VOTES, bill_votings
+from api_gateway.site.records.votings_of_bill import MOST_VOTES, bill_votings
 from api_gateway.site.rendering import html_of
 from api_gateway.site.texts.evidence_text import evidence_texts
 from api_gateway.site.visit import Visit
-from unit.api_gateway_site.record_replies import counts, voting
+from unit.api_gateway_site.records.record_replies import counts, voting
 from unit.api_gateway_site.replies import bill, entry, journey, reply, summary
 
 PAGES = frozenset(route.path for route in ROUTES)

@@ -34,9 +34,7 @@ MAX_Q = 1_000
 
 MAX_PHRASES = 10
 MAX_NAMES = 20
-"""Limits of one query: phrases and prefixes, and names of one filter. Each phrase compares word positions and each
-prefix looks up fifty words: forty of them would take seconds over all bills.
-"""
+"""Limits of one query: phrases and prefixes, and names of one filter. Forty phrases take seconds over all bills."""
 _MAX_URN = 300
 _SEVERAL = "Repeated or comma-separated values are OR; a leading `-` excludes. "
 

@@ -23,8 +23,8 @@ from api_gateway.site.bills.house_records import (
 from api_gateway.site.bills.related_bills import RelatedBills, related_bills
 from api_gateway.site.bills.shown_bill import BillRow, Person, bill_row, person, status_label
 from api_gateway.site.following import FollowView, follow_search
-from api_gateway.site.records.bill_votings import ASKED_VOTES, BillVotings, bill_votings
 from api_gateway.site.records.body_words import has_page
+from api_gateway.site.records.votings_of_bill import ASKED_VOTES, BillVotings, bill_votings
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Visit, outside
 from api_gateway.site.wording import Label

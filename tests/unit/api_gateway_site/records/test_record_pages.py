@@ -19,7 +19,7 @@ from api_gateway.site.pages.records.legislators_page import legislators_view
 from api_gateway.site.pages.records.meeting_page import meeting_view
 from api_gateway.site.records.meeting import SHOWN_ITEMS, meeting, shortened
 from api_gateway.site.visit import Visit
-from unit.api_gateway_site.record_replies import body, change, event, item, legislator, membership, voting
+from unit.api_gateway_site.records.record_replies import body, change, event, item, legislator, membership, voting
 from unit.api_gateway_site.replies import reply, summary
 
 MONDAY = date(2026, 11, 23)

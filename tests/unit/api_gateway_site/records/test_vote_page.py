@@ -12,7 +12,7 @@ from api_gateway.site.records.party_marks import party_colour
 from api_gateway.site.records.vote_facts import needed
 from api_gateway.site.records.vote_sentence import vote_sentence
 from api_gateway.site.visit import Visit
-from unit.api_gateway_site.record_replies import counts, vote, votes, voting
+from unit.api_gateway_site.records.record_replies import counts, vote, votes, voting
 from unit.api_gateway_site.replies import reply, summary
 
 COMMITTEE = {"id": "senado-org-1", "code": "1", "acronym": "CAE", "name": "Comissão", "chamber": "SENADO"}

@@ -27,7 +27,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from legis.languages import Language
 from unit.api_gateway_site.conftest import NOW, ORIGINS
-from unit.api_gateway_site.record_replies import body, change, event, item, legislator, membership, vote, votes, voting
+from unit.api_gateway_site.records.record_replies import (
+    body,
+    change,
+    event,
+    item,
+    legislator,
+    membership,
+    vote,
+    votes,
+    voting,
+)
 from unit.api_gateway_site.replies import reply, summary
 
 PAGES = frozenset(route.path for route in ROUTES)
