@@ -56,8 +56,10 @@ class DesignView:
 
 
 def tokens_of(css: str) -> tuple[Token, ...]:
-    """The tokens of a style sheet: those of its first `:root`, with the values of its second where it has others."""
-    light, dark, *_ = (dict(_TOKEN.findall(block)) for block in _PALETTE.findall(css))
+    """The tokens of a style sheet: those of its first `:root`, with the values of its second where it has others. With
+    a space behind each comma, whether or not the sheet has it.
+    """
+    light, dark, *_ = (dict(_TOKEN.findall(re.sub(r",\s*", ", ", block))) for block in _PALETTE.findall(css))
     return tuple(Token(name, value, dark.get(name, "")) for name, value in light.items())
 
 
