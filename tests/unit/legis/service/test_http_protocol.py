@@ -32,7 +32,7 @@ def test_headers_and_bodies_are_left_alone() -> None:
     assert quote_request_line(body) == body
 
 
-def test_uvicorn_has_the_names_that_we_use() -> None:
+async def test_uvicorn_has_the_names_that_we_use() -> None:
     config = uvicorn.Config(_slow_reply, http=HttpToolsProtocol, lifespan="off")
     config.load()
     protocol = HttpToolsProtocol(config, ServerState(), {})
