@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from checks.documents import PROCESSES
 
 CLOSED = "http://127.0.0.1:1"
 STDIN = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
@@ -54,6 +55,31 @@ def test_a_command_that_kubectl_does_not_know_is_found(kubectl: Path, root: Path
     config.write_text("")
     assert not _understood(kubectl, ["logs", "--folow", "deployment/web"], root, config)
     assert not _understood(kubectl, ["scales", "deployment/web"], root, config)
+
+
+def test_the_tree_is_in_the_page_of_its_folder(k8s: Path) -> None:
+    """Every component, and every process of base."""
+    table = (k8s / "README.md").read_text()
+    components = {path.name for path in (k8s / "components").iterdir()}
+    assert components == set(re.findall(r"`components/([\w-]+)/`", table))
+    (base,) = re.findall(r"^\| `base/` \| (.*) \|$", table, re.MULTILINE)
+    assert set(PROCESSES) - {"migrate"} == set(re.findall(r"`([\w-]+)`", base))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "deploy/k8s/base/kustomization.yaml",
+        "deploy/k8s/components/monitoring/kustomization.yaml",
+        "docs/deployment/README.md",
+        "docs/deployment/kubernetes.md",
+    ],
+)
+def test_processes_are_counted_right(root: Path, path: str) -> None:
+    """`migrate`, which ends, is not one of them."""
+    said = re.findall(r"\b(five|six|seven|eight|nine)(?: small)? (?:processes|programs)", (root / path).read_text())
+    assert len(PROCESSES) - 1 == 8
+    assert said == ["eight"]
 
 
 @pytest.mark.parametrize("command", RUNBOOK)

@@ -92,19 +92,30 @@ def test_processes_listen_where_they_are_looked_for(
 
 
 def test_the_database_has_room_for_every_pod(
-    k8s: Path, base: list[Document], everything: list[Document], known_settings: dict[str, str]
+    root: Path, base: list[Document], everything: list[Document], known_settings: dict[str, str]
 ) -> None:
+    """As the table of the page on scaling counts them, line by line."""
     most = of_kind(base, "HorizontalPodAutoscaler")["web"]["spec"]["maxReplicas"]
     workers = of_kind(everything, "ScaledObject")["worker"]["spec"]["maxReplicaCount"]
     pool = int(known_settings["DATABASE_POOL_SIZE"])
     indexers = (most + SURGE) * CONNECTIONS_OF_AN_INDEXER
-    needed = (most + SURGE + workers + SURGE) * pool + indexers
-    needed += CONNECTIONS_OF_THE_NOTIFIER + CONNECTIONS_OF_THE_EXPORTER + LATEST_CONNECTIONS_OF_JOBS
+    parts = {
+        "web": (most + SURGE) * pool,
+        "worker": (workers + SURGE) * pool,
+        "indexer": indexers,
+        "notifier": CONNECTIONS_OF_THE_NOTIFIER,
+        "exporter": CONNECTIONS_OF_THE_EXPORTER,
+        "jobs": LATEST_CONNECTIONS_OF_JOBS,
+    }
+    needed = sum(parts.values())
     (arguments,) = [pod.containers[0]["args"] for pod in pods(everything) if pod.name == "db"]
     (given,) = [int(one.partition("=")[2]) for one in arguments if one.startswith("-cmax_connections=")]
     operators = of_kind(everything, "Cluster")["legis-database"]["spec"]["postgresql"]["parameters"]
     assert int(operators["max_connections"]) == given
     assert needed <= given - RESERVED
+    table = (root / "docs" / "scaling.md").read_text().partition("## Connections")[2].partition("\n\nSo ")[0]
+    lines = re.findall(r"^\| `?(\w+)`?[^|]*\| [^|]*?\**(\d+)\**(?:, if[^|]*)? \|", table, re.MULTILINE)
+    assert {name: int(count) for name, count in lines} == {**parts, "together": needed}
 
 
 def test_postgres_runs_with_the_settings_of_one_machine(everything: list[Document]) -> None:
