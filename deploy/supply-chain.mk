@@ -18,7 +18,7 @@ audit: $(STAMP) $(SUPPLY_VENV)/.installed ## Known vulnerabilities of what requi
 
 pin-digests: $(STAMP) ## Write the digest behind every image's tag, as its registry answers now (skopeo)
 	@$(PY) deploy/supply-chain/pin_digests.py $(wildcard deploy/compose/*.yaml deploy/images/*.Dockerfile) \
-		$(shell find deploy/k8s -name '*.yaml' -not -path '*/checks/*')
+		deploy/compose/.env.example $(shell find deploy/k8s -name '*.yaml' -not -path '*/checks/*')
 
 $(SUPPLY_VENV)/.installed: deploy/supply-chain/tools.txt
 	@test -x $(SUPPLY_VENV)/bin/pip || $(PYTHON) -m venv $(SUPPLY_VENV)

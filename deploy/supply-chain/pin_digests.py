@@ -16,7 +16,8 @@ from pathlib import Path
 
 SECONDS = 60
 _IMAGE = re.compile(
-    r"(?P<before>image:\s*|^FROM |_IMAGE=|_IMAGE:-|PYTHON_IMAGE: )(?P<name>[a-z0-9][\w./-]*(?::\d+/[\w./-]+)?:[\w.-]+)"
+    r"(?P<before>image(?:Name)?:\s*|^FROM |^(?:ARG |#)?\w+_IMAGE=|_IMAGE:-)"
+    r"(?P<name>[a-z0-9][\w./-]*(?::\d+/[\w./-]+)?:[\w.-]+)"
     r"(?P<digest>@sha256:[0-9a-f]{64})?",
     re.MULTILINE,
 )

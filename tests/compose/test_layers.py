@@ -166,6 +166,15 @@ def test_every_variable_is_in_the_example_with_its_default() -> None:
     assert {name: {value} for name, value in example.items() if name != "COMPOSE_FILE"} == used
 
 
+def test_nginx_is_told_every_setting_of_its_page() -> None:
+    page = (ROOT / "docs/deployment/nginx.md").read_text().partition("| setting |")[2].partition("\n\n")[0]
+    settings = {
+        name for cell in re.findall(r"^\| (`LEGIS[^|]*)", page, re.MULTILINE) for name in re.findall(r"\w+", cell)
+    }
+    assert len(settings) > 10
+    assert settings <= set(merged((BASE,))["services"]["nginx"]["environment"])
+
+
 def test_passwords_are_files_and_nothing_else(deployment: dict[str, Any]) -> None:
     made = set(re.findall(r"^(?:given|keep) (\w+)|\| put (\w+)$|^put (\w+)", _script(), re.MULTILINE))
     listed = set(re.findall(r"^for name in (.*?); do", _script().replace("\\\n", ""), re.MULTILINE)[0].split())
