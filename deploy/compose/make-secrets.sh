@@ -23,6 +23,8 @@ put() {
     mv -f "$folder/.$1" "$folder/$1"
 }
 
+fresh=no
+[ -s "$folder/postgres_password" ] || fresh=yes
 for name in postgres_password postgres_exporter_password redis_password redis_app_password redis_exporter_password \
     grafana_admin_password sms_gateway_token web_database_password worker_database_password indexer_database_password \
     notifier_database_password signing_master_key; do
@@ -43,8 +45,11 @@ repository() {
 }
 given pgbackrest_repo "$(repository)"
 
+# The owner's address may be of a database elsewhere: it is kept, unless its password was made anew or the file removed.
+if [ "$fresh" = yes ] || [ ! -s "$folder/database_url" ]; then
+    printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url
+fi
 # Made from the passwords, so made anew each time.
-printf 'postgresql://postgres:%s@db:5432/legislativo' "$(value postgres_password)" | put database_url
 # Each process goes to the database as its own role, which `migrate` makes.
 role_url() { printf 'postgresql://legis_%s:%s@db:5432/legislativo' "$1" "$(value "$1_database_password")"; }
 role_url web | put web_database_url

@@ -1,8 +1,8 @@
 """Turns alertmanager.yml into an AlertmanagerConfig of the Prometheus operator: `alertmanager_config.py FILE >FILE`.
 
 The same routes, times, receivers and inhibitions. What differs: secrets are keys of the Secret `legis-alerting`; the
-operator's time intervals know no time zone, so Brasília's days are said in UTC, three hours later; messages are the
-templates that the cluster's Alertmanager must be given (docs/deployment/kubernetes.md).
+SMS gateway is asked for in its namespace; the operator's time intervals know no time zone, so Brasília's days are
+said in UTC, three hours later; messages are the templates that the cluster's Alertmanager must be given (docs/deployment/kubernetes.md).
 """
 
 import re
@@ -16,6 +16,7 @@ HEADER = (
     "# Made from deploy/monitoring/alertmanager/alertmanager.yml by `make k8s-rules`; a test compares. Do not edit.\n"
 )
 SECRET = "legis-alerting"
+NAMESPACE = "legis"  # of the component sms-gateway; Alertmanager is in another one
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MIDNIGHT_IN_UTC = "03:00"
 _MATCHER = re.compile(r'(\w+)(=~|!=|!~|=)"(.*)"')
@@ -115,7 +116,7 @@ def _email(told: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
 
 def _webhook(told: dict[str, Any]) -> dict[str, Any]:
     return {
-        "url": told["url"],
+        "url": told["url"].replace("//sms-gateway:", f"//sms-gateway.{NAMESPACE}.svc:"),
         "sendResolved": told["send_resolved"],
         "maxAlerts": told["max_alerts"],
         "httpConfig": {"authorization": {"credentials": _key("sms_gateway_token")}},

@@ -58,6 +58,24 @@ stringData:
 apiVersion: v1
 kind: Secret
 metadata:
+  name: legis-alerting
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  sms_gateway_token: $(password)
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: legis-sms
+  labels: {app.kubernetes.io/part-of: legis}
+stringData:
+  sms_provider_credentials: user:password
+  sms_numbers: '{}'
+  watchdog_url: none
+---
+apiVersion: v1
+kind: Secret
+metadata:
   name: legis-redis
   labels: {app.kubernetes.io/part-of: legis}
 stringData:

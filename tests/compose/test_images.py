@@ -66,6 +66,14 @@ def test_only_what_an_image_is_made_of_is_sent_to_the_builder() -> None:
         assert not [path for path in allowed if path.startswith("deploy/compose") or path == "deploy"]
 
 
+def test_a_release_has_every_image_with_its_own_bill() -> None:
+    page = (ROOT / "docs/deployment/release.md").read_text()
+    every = {path.name.removesuffix(".Dockerfile") for path in IMAGES.glob("*.Dockerfile")}
+    loops = re.findall(r"for image in (.*?); do", page)
+    assert [set(one.split()) for one in loops] == [every, every]
+    assert re.findall(r"--predicate (\S+)", page) == ["build/$image.spdx.json"]
+
+
 def _shape(path: Path) -> str:
     """The instructions, without the words that are one image's own."""
     text = re.sub(r"^#.*\n", "", path.read_text(), flags=re.MULTILINE)

@@ -140,6 +140,20 @@ def _server_with_rules(rules: Path, folder: Path) -> _Ruled:
     return server
 
 
+def test_the_owners_address_is_kept_until_its_password_is_new(tmp_path: Path) -> None:
+    _make(tmp_path)
+    password, address = tmp_path / "postgres_password", tmp_path / "database_url"
+    made = f"postgresql://postgres:{password.read_text()}@db:5432/legislativo"
+    assert address.read_text() == made
+    address.chmod(0o600)
+    address.write_text("postgresql://legis:known@elsewhere:5432/legislativo")
+    _make(tmp_path)
+    assert "elsewhere" in address.read_text()
+    password.unlink()
+    _make(tmp_path)
+    assert address.read_text() == f"postgresql://postgres:{password.read_text()}@db:5432/legislativo" != made
+
+
 def _make(folder: Path) -> None:
     script = FOLDER / "make-secrets.sh"
     subprocess.run(

@@ -43,7 +43,11 @@ def test_the_page_says_what_is_in_every_secret(page: str) -> None:
 
 def test_the_page_makes_every_secret_that_something_names(everything: list[Document], page: str) -> None:
     install = page.partition("## Install")[2].partition("## Upgrade")[0]
-    named = {name for pod in _told(everything).values() for name in pod} | {"legis-backup"}
+    named = {name for pod in _told(everything).values() for name in pod} | {
+        "legis-backup",
+        "legis-alerting",
+        "legis-sms",
+    }
     assert named - {"legis-exports"} <= set(re.findall(r"create secret \w+ ([\w-]+)", install))
 
 

@@ -23,12 +23,12 @@ def test_no_policy_lets_everybody_in(everything: list[Document]) -> None:
             assert rule["ports"], name
 
 
-def test_only_ingest_and_the_notifier_leave_the_cluster(everything: list[Document]) -> None:
+def test_only_who_must_leaves_the_cluster(everything: list[Document]) -> None:
     """And never for private addresses, the cloud's metadata among them."""
     for name, policy in of_kind(everything, "NetworkPolicy").items():
         for block in _blocks(policy):
             if block["cidr"] == "0.0.0.0/0":
-                assert name in ("ingest-to-chambers", "notifier-to-webhooks")
+                assert name in ("ingest-to-chambers", "notifier-to-webhooks", "sms-gateway-to-provider")
                 assert {"10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"} <= set(block["except"])
 
 

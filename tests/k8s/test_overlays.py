@@ -1,10 +1,12 @@
 """Both overlays, rendered by kubectl, fit together; `make k8s-check` renders every combination of components."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
-from checks.combinations import OVERLAYS, render
-from checks.documents import Document, load, of_kind
+from checks.combinations import EXTRAS, OVERLAYS, render
+from checks.documents import Document, load, of_kind, pods
 from checks.policy import violations
 from checks.wiring import faults
 
@@ -56,3 +58,27 @@ def test_the_sidecars_read_what_nginx_writes(production: list[Document]) -> None
     (volume,) = [one for one in spec["volumes"] if one["name"] == mounted[told["LEGIS_ACCESS_LOG_DIR"]]]
     room = int(volume["emptyDir"]["sizeLimit"].removesuffix("Mi"))
     assert room >= int(told["LEGIS_ACCESS_LOG_MB"]) + 2 * 64, "and two files that are not compressed yet"
+
+
+def test_alertmanager_reaches_the_sms_gateway(k8s: Path, kubectl: Path, root: Path, tmp_path: Path) -> None:
+    """By the name of its Service in its namespace, with the image and the secrets that compose gives it."""
+    (parts,) = [one for one in EXTRAS if "sms-gateway" in one]
+    up = os.path.relpath(k8s, tmp_path)
+    components = "".join(f"  - {up}/components/{one}\n" for one in parts)
+    (tmp_path / "kustomization.yaml").write_text(f"namespace: legis\nresources: [{up}/base]\ncomponents:\n{components}")
+    whole = load(render(kubectl, tmp_path, "sms-gateway"))
+    assert (faults(whole), violations(whole)) == ([], [])
+    service = of_kind(whole, "Service")["sms-gateway"]
+    door = f"http://sms-gateway.{service['metadata']['namespace']}.svc:{service['spec']['ports'][0]['port']}/"
+    receivers = of_kind(whole, "AlertmanagerConfig")["legis"]["spec"]["receivers"]
+    urls = [one["url"] for receiver in receivers for one in receiver.get("webhookConfigs", ())]
+    assert len(urls) == 6
+    assert [one for one in urls if not one.startswith(door)] == []
+    (pod,) = [one for one in pods(whole) if one.name == "sms-gateway"]
+    layer = (root / "deploy/compose/compose.observability.yaml").read_text().partition("  sms-gateway:\n")[2]
+    image, secrets = re.search(r"image: \$\{\w+:-(.*)\}", layer), re.search(r"secrets: \[(.*)\]", layer)
+    assert image is not None
+    assert secrets is not None
+    (volume,) = [one["projected"]["sources"] for one in pod.spec["volumes"] if "projected" in one]
+    assert pod.containers[0]["image"] == image[1]
+    assert [item["path"] for one in volume for item in one["secret"]["items"]] == secrets[1].split(", ")

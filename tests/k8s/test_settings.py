@@ -156,6 +156,8 @@ def _secret_keys(documents: list[Document]) -> set[tuple[str, str]]:
         for volume in pod.spec.get("volumes", []):
             if "secret" in volume:
                 found |= {(volume["secret"]["secretName"], item["key"]) for item in volume["secret"]["items"]}
+            sources = [one["secret"] for one in volume.get("projected", {}).get("sources", [])]
+            found |= {(one["name"], item["key"]) for one in sources for item in one["items"]}
     for one in of_kind(documents, "TriggerAuthentication").values():
         found |= {(ref["name"], ref["key"]) for ref in one["spec"]["secretTargetRef"]}
     return found

@@ -14,6 +14,7 @@ OPTIONAL = ("keda", "monitoring", "priorities", "requests-hpa", "simulator", "tr
 EXTRAS = (
     ("cloudnative-pg", "cloudnative-pg-backup", "redis", "monitoring", "cloudnative-pg-monitoring"),
     ("postgres", "redis", "monitoring", "alerting"),
+    ("postgres", "redis", "monitoring", "alerting", "sms-gateway"),
     ("external-database", "external-redis", "ingress", "nginx", "monitoring", "nginx-monitoring"),
     ("external-database", "external-redis", "exports-bucket"),
 )

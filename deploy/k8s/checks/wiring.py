@@ -13,6 +13,7 @@ GIVEN_SECRETS = {
     "legis-exports",
     "legis-backup",
     "legis-alerting",
+    "legis-sms",
     "web-tls",
 }
 """Made by the operator of the cluster, or by an operator in it; never part of what is rendered."""
@@ -76,6 +77,8 @@ def _referred(pod: Pod) -> Iterator[tuple[str, str]]:
             yield "ConfigMap", volume["configMap"]["name"]
         if "secret" in volume:
             yield "Secret", volume["secret"]["secretName"]
+        for one in volume.get("projected", {}).get("sources", []):
+            yield "Secret", one["secret"]["name"]
         if "persistentVolumeClaim" in volume:
             yield "PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"]
 
