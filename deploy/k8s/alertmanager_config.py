@@ -2,7 +2,8 @@
 
 The same routes, times, receivers and inhibitions. What differs: secrets are keys of the Secret `legis-alerting`; the
 SMS gateway is asked for in its namespace; the operator's time intervals know no time zone, so Brasília's days are
-said in UTC, three hours later; messages are the templates that the cluster's Alertmanager must be given (docs/deployment/kubernetes.md).
+said in UTC, three hours later; messages are the templates that the cluster's Alertmanager must be given
+(docs/deployment/kubernetes.md).
 """
 
 import re
