@@ -39,12 +39,12 @@ async def process(module: str, log: Path, **environment: str) -> AsyncIterator[N
 
 async def until(check: Callable[[], Awaitable[Any]], log: Path) -> Any:
     """What the check gives, once it gives something; the processes' logs are in the failure."""
-    for _ in range(600):
+    for _ in range(1800):
         if found := await check():
             return found
         await asyncio.sleep(0.1)
     logs = "\n".join(f"{path.name}: {path.read_text()[-1500:]}" for path in log.glob("*.log"))
-    raise AssertionError(f"did not happen within a minute\n{logs}")
+    raise AssertionError(f"did not happen within three minutes\n{logs}")
 
 
 def observed(source: Source, upstream_id: str, **claims: Any) -> BillObserved:
