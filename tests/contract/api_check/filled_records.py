@@ -21,7 +21,8 @@ from legis.domain.organization import Organization
 from legis.domain.records.any_record import AnyRecord
 from legis.domain.records.membership import Membership, MembershipKind
 from legis.domain.records.vote_event_record import Orientation, OrientationKind, OrientationOption
-from legis.domain.vocabulary import ActionKind, Source, VoteResult
+from legis.domain.vocabulary import ActionKind, Source
+from legis.domain.voting import VoteResult
 from stage import Stage
 
 BILL, DEPUTY, ORGAN, EVENT = 2256735, 204534, 2003, 70123
