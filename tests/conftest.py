@@ -114,7 +114,8 @@ class DatabaseCopies:
 
     def _copy(self) -> str:
         name = f"test_{next(self._numbers)}"
-        self._server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        # copied as files: half the processor time of the default way, which logs each page
+        self._server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')
         return name
 
 
