@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from api_gateway.search.filtering.bill_filter import Sort, SortKey
 from api_gateway.search.filtering.nearest_word import nearest
-from api_gateway.search.filtering.values import InvalidParameter, instant
+from api_gateway.search.filtering.values import InvalidParameter, instant, no_value
 from api_gateway.search.language.labels import LabelQuery
 from api_gateway.search.resolve import Reference
 from api_gateway.web.params.bill_reference import read_reference
@@ -17,6 +17,7 @@ from api_gateway.web.params.record_parameters import AgreementParameters
 from fastapi.exceptions import RequestValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from legis.domain.vocabulary import BillStatus
 from legis.languages import Text
 from pydantic import BaseModel, ValidationError
 
@@ -159,6 +160,11 @@ def test_a_word_of_a_few_is_taken_in_any_spelling() -> None:
 )
 def test_a_word_that_is_none_of_a_few_is_answered_with_them(given: dict[str, str], en: str, pt: str) -> None:
     assert refusal(AgreementParameters, {"a": "party-pt", "b": "party-pl", **given}) == Text(en, pt)
+
+
+def test_a_status_that_resembles_none_is_answered_with_all_of_them() -> None:
+    told = no_value("pauta", sorted(BillStatus))
+    assert all(status in told.pt for status in BillStatus)
 
 
 def test_a_yes_in_words_is_answered_with_the_two_that_count() -> None:

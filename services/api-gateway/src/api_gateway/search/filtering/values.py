@@ -19,8 +19,8 @@ MAX_VALUES = 100
 """Values of one parameter, counting both repetitions and commas."""
 
 MAX_INTEGER = 2**31 - 1
-MAX_LISTED = 200
-"""Characters of a list of valid words that an error shows whole."""
+MAX_LISTED = 400
+"""Characters of a list of valid words that an error shows whole: enough for the statuses of bills."""
 
 EMPTY = Text("is empty; leave the parameter out instead", "está vazio; omita o parâmetro")
 
