@@ -19,8 +19,10 @@ MAX_VALUES = 100
 """Values of one parameter, counting both repetitions and commas."""
 
 MAX_INTEGER = 2**31 - 1
-MAX_LISTED = 400
-"""Characters of a list of valid words that an error shows whole: enough for the statuses of bills."""
+MAX_LISTED, MAX_LISTED_ALONE = 200, 400
+"""Characters of a list of valid words that an error shows whole: beside a suggestion, and where no word is near, which
+then has room for the statuses of bills.
+"""
 
 EMPTY = Text("is empty; leave the parameter out instead", "está vazio; omita o parâmetro")
 
@@ -111,7 +113,7 @@ def no_value(value: str, valid: list[str]) -> Text:
     en, pt = f"{value!r} is no value of it", f"{value!r} não é um valor aceito"
     if near is not None:
         en, pt = f"{en}; did you mean {near}?", f"{pt}; você quis dizer {near}?"
-    if len(listed) <= MAX_LISTED:
+    if len(listed) <= (MAX_LISTED if near else MAX_LISTED_ALONE):
         stop = "" if near else "."
         en, pt = f"{en}{stop} Allowed: {listed}", f"{pt}{stop} Valores: {listed}"
     return Text(en, pt)
