@@ -105,7 +105,7 @@ def ask(port: int, path: str, timeout: float = 5) -> tuple[int, str]:
 
 
 def wait_ready(port: int) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while True:
         try:
             if ask(port, "/health/ready")[0] == 200:

@@ -1,6 +1,6 @@
 """Labels of bills as people and chambers write them."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -92,11 +92,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a", "PL ", "1", "1.111", "-", "a-", "a/", "n", " ", "(", "PL 1/", "º", "\ud800"])
 def test_hostile_text_costs_nothing(piece: str) -> None:
-    started = perf_counter()
+    started = process_time()
     parse_label(piece * 10_000)
     parse_label("PL " + piece * 60)
     parse_label((piece * 200)[:199])
-    assert perf_counter() - started < 0.2
+    assert process_time() - started < 2, "quadratic reading takes much longer"
 
 
 @pytest.mark.parametrize(

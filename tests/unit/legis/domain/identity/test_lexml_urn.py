@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -155,8 +155,8 @@ def test_normalizing_twice_changes_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a", "a.", "a;", "a-", ":", "0", "@", "~a"])
 def test_hostile_text_costs_nothing(piece: str) -> None:
-    started = perf_counter()
+    started = process_time()
     parse_urn("urn:lex:br:" + piece * 10_000)
     parse_urn(("urn:lex:br:" + piece * 900)[:999])
     parse_urn(("urn:lex:br:a:a:2020;" + piece * 900)[:998] + "?")
-    assert perf_counter() - started < 0.2
+    assert process_time() - started < 2, "quadratic reading takes much longer"
