@@ -113,7 +113,8 @@ def test_every_error_is_a_problem_and_every_good_reply_has_a_shape(document: dic
                 assert kind in GOOD_KINDS, (path, status)
             elif not (status == "503" and path.startswith("/api/health")):
                 assert kind == "application/problem+json", (path, status)
-                assert described["content"][kind]["schema"] == {"$ref": "#/components/schemas/Problem"}
+                shape = "GoneProblem" if status == "410" else "Problem"
+                assert described["content"][kind]["schema"] == {"$ref": f"#/components/schemas/{shape}"}
             assert described["content"][kind].get("schema"), (path, status)
 
 
