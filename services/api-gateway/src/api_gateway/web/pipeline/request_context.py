@@ -158,7 +158,8 @@ class RequestContextLayer:
         context = RequestContext(headers, self._routes.find(scope["path"]), address, scope["query_string"])
         context.is_head = scope["method"] == "HEAD"
         scope[CONTEXT] = context
-        if self._proxies.over_https(peer[0] if peer else None, headers.get(b"x-forwarded-proto")):
+        proto = headers.get(b"x-forwarded-proto")
+        if proto is not None and self._proxies.over_https(peer[0] if peer else None, proto):
             scope["scheme"] = "https"  # links begin with it where no public address is configured
         request_id = request_id_of(headers.get(b"x-request-id"))
 

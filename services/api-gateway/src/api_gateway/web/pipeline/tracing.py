@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from legis.telemetry.trace_ceiling import Ceiling
-from legis.telemetry.traces import current_traceparent, decided, remote_context, tracer
+from legis.telemetry.traces import current_traceparent, decided, remote_context, sampling, tracer
 from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
@@ -37,7 +37,7 @@ class TracingLayer:
             await self.app(scope, receive, send)
             return
         caller = context.headers.get(b"traceparent")
-        if caller is None and not self._ceiling.starts():
+        if caller is None and not (sampling.share and self._ceiling.starts()):
             await self.app(scope, receive, send)
             return
         parent = decided(True) if caller is None else remote_context(caller.decode("latin-1"))

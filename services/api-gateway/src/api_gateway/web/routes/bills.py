@@ -55,6 +55,8 @@ async def list_bills(request: Request, shared: Shared, asked: Annotated[BillPara
         await settled(request, shared, question.min_seq)
     if (wanted := context.file_format) is not None:
         return await bills_file(request, shared, question, asked, wanted)
+    if not context.waits:
+        return await _list_reply(question, shared)
     async with shared.slot_after_waiting(context):
         return await _list_reply(question, shared)
 
