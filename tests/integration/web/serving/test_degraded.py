@@ -86,7 +86,8 @@ async def test_when_all_connections_are_taken_requests_are_shed_at_once(serve: A
 
 async def test_a_long_poll_outlives_a_moment_without_connections(serve: Any, store: Any, make_bill: Any) -> None:
     async with serve(database_pool_size=1, database_acquire_timeout_seconds=0.2) as client:
-        head = (await client.get("/api/v1/changes?limit=1")).json()["page"]["head"]
+        first = await eventually(lambda: client.get("/api/v1/changes?limit=1"), lambda reply: reply.status_code == 200)
+        head = first.json()["page"]["head"]
         poll = asyncio.create_task(client.get(f"/api/v1/changes?after={head}&wait=20"))
         resources = client.app.state.resources
         await eventually(lambda: asyncio.sleep(0, resources.waiters.taken), bool)

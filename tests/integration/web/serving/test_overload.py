@@ -55,7 +55,7 @@ async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(s
 
 async def test_a_page_of_changes_takes_a_place_though_its_reader_is_ready_to_wait(serve: Any, connection: Any) -> None:
     """It holds none while it waits."""
-    few = {"admission_places": 1, "admission_queue": 1, "admission_wait_seconds": 5}
+    few = {"admission_slots": 1, "admission_queue": 1, "admission_wait_seconds": 5}
     async with serve(**few) as client:
         admission, waiters = client.app.state.resources.admission, client.app.state.resources.waiters
         async with connection.transaction():
