@@ -101,7 +101,7 @@ async def test_a_client_that_leaves_frees_its_place_and_its_statement(serve: Any
 
 
 async def test_a_page_of_changes_takes_a_place_though_its_reader_is_ready_to_wait(serve: Any, connection: Any) -> None:
-    """It holds none while it waits. Last here: what it asks counts against the limit that the test of refusals needs."""
+    """It holds none while it waits. Last here: it uses up the limit that the test of refusals needs."""
     few = {"admission_slots": 1, "admission_queue": 1, "admission_wait_seconds": 5}
     async with serve(**few) as client:
         admission, waiters = client.app.state.resources.admission, client.app.state.resources.waiters
