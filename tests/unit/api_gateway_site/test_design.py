@@ -14,7 +14,7 @@ MOST_CSS = 8000
 _ROW = re.compile(r"^\| `--([a-z0-9-]+)` \| `([^`]+)` \| (?:`([^`]+)`)? ?\| (.+) \|$", re.MULTILINE)
 _THEME = ROOT / "services/api-gateway/src/api_gateway/web/static/theme.css"
 _MAIL_PAGES = ROOT / "services/api-gateway/src/api_gateway/web/routes/subscribers/plain_page.py"
-_MAINTENANCE = ROOT / "deploy/nginx/maintenance.html"
+_OF_NGINX = (ROOT / "deploy/nginx/maintenance.html", ROOT / "deploy/nginx/too-many.html")
 
 
 def own() -> dict[str, Token]:
@@ -29,7 +29,7 @@ def test_the_page_has_every_token_of_the_style_sheet_and_no_other() -> None:
 
 
 def test_the_apis_own_pages_and_maintenance_have_the_same_tokens() -> None:
-    for path in (_THEME, _MAINTENANCE, _MAIL_PAGES):
+    for path in (_THEME, *_OF_NGINX, _MAIL_PAGES):
         text = path.read_text("utf-8").replace("\\\n", "")
         assert "system-ui" not in text
         found = tokens_of(text)

@@ -12,7 +12,7 @@ from tantivy import Occur, Query
 from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_schema import BILL
-from api_gateway.search.language.analysis import name_tokens, normal, spans, stem, surface, tokens, units
+from api_gateway.search.language.analysis import QUOTES, name_tokens, normal, spans, stem, surface, tokens, units
 from api_gateway.search.language.labels import label_beginnings
 from api_gateway.search.language.query_nodes import Phrase, Prefix, leaves
 from api_gateway.search.language.text_query import SearchText, read_text
@@ -32,7 +32,7 @@ MAX_CORRECTED = 5
 MAX_LEFT_OUT = 3
 """Rarest words that are left out, one at a time, to find a text that bills match."""
 
-_QUOTES = dict.fromkeys(map(ord, '"“”„«»'), " ")
+_UNQUOTED = str.maketrans(dict.fromkeys(QUOTES + '"', " "))
 _EXAMPLES = 60
 """Bills whose words are compared with an unknown one."""
 
@@ -92,7 +92,7 @@ def looser_text(state: IndexState, bill_filter: BillFilter) -> str | None:
 
 
 def _looser(state: IndexState, text: SearchText) -> Iterator[str]:
-    unquoted = " ".join(text.written.translate(_QUOTES).split())
+    unquoted = " ".join(text.written.translate(_UNQUOTED).split())
     if unquoted != " ".join(text.written.split()):
         yield unquoted
         return

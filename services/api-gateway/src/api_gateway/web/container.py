@@ -85,7 +85,7 @@ class Resources:
         """A slot for the work of a request that waits on purpose, which has none of the pipeline; nothing for any
         other. Not to be held while the request waits. Raises Overloaded.
         """
-        if context.slots or context.file_format is not None:
+        if not context.waits or context.file_format is not None:
             yield
             return
         async with self.admission.slot(context.client, context.units):

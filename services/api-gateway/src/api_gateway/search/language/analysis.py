@@ -22,6 +22,11 @@ SHORTEST_COMPLETION = 2
 DASHES = "‐‑‒–—―−"
 """Signs that are typed or pasted for a hyphen."""
 
+QUOTES = "“”„«»"
+"""Signs that are typed or pasted for a quotation mark."""
+
+_HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
+
 FIRST_YEAR_OF_TWO_DIGITS = 30
 """`/30` to `/99` are years of the 20th century, `/00` to `/29` of the 21st: the oldest digital records are of the
 1930s.
@@ -40,6 +45,18 @@ _DIGIT = re.compile(r"\d")
 _NOT_DIGIT = re.compile(r"\D")
 _NUMBER_SIGNS = frozenset({"n", "nº", "nª", "no", "nr", "nro", "º"})
 """Words without meaning before a number: `lei nº 8.112` is `lei 8112`."""
+
+
+def hyphenated(text: str) -> str:
+    """The text with a hyphen for every dash."""
+    return text.translate(_HYPHENS)
+
+
+def folded(text: str) -> str:
+    """The text without accents and case, with a hyphen for every dash and single spaces: as names of bills and laws are
+    compared.
+    """
+    return " ".join(plain(hyphenated(text)).split())
 
 
 # The stemmer recognises suffixes by their accents, which old texts lack; so accents of suffixes are restored first.

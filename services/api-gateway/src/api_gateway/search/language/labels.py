@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from legis.domain.identity.identifiers import BillLabel, parse_label, print_label
-from legis.domain.search_text import plain
 
 from api_gateway.documents.derive import label_key
-from api_gateway.search.language.analysis import full_year
-from api_gateway.search.language.law_names import DAY, HYPHENS
+from api_gateway.search.language.analysis import folded, full_year, hyphenated
+from api_gateway.search.language.law_names import DAY
 
 MAX_NUMBER = 2**31 - 1
 _LONGEST = 200
@@ -107,7 +106,7 @@ def label_beginnings(text: str) -> tuple[str, ...]:
     """Beginnings of labels that a text may be the beginning of: `PL 26` for `pl nº 26` and `projeto de lei 26`. A
     number without a type must have the slash of its year: `2630/20`.
     """
-    match = _BEGINNING.fullmatch(" ".join(plain(text[:_LONGEST].translate(HYPHENS)).split()))
+    match = _BEGINNING.fullmatch(folded(text[:_LONGEST]))
     if match is None:
         return ()
     year = match["year"]
@@ -128,17 +127,16 @@ def read_label(text: str) -> LabelQuery | None:
     """The bill that the whole text names; None if it names none."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
-    text = text.translate(HYPHENS)
-    folded = " ".join(plain(text).split())
-    if match := _BARE_LABEL.fullmatch(folded):
+    name = folded(text)
+    if match := _BARE_LABEL.fullmatch(name):
         number = int(match["number"].replace(".", ""))
         return LabelQuery(number=number, year=full_year(match["year"])) if number <= MAX_NUMBER else None
-    if match := _SPELLED_LABEL.fullmatch(folded):
+    if match := _SPELLED_LABEL.fullmatch(name):
         codes = dict(_SPELLED)[" ".join(match["type"].split())]
         return _query(codes, match)
-    if (match := _CODE_LABEL.fullmatch(folded)) and (code := match["type"].replace(".", "")) not in _LAWS:
+    if (match := _CODE_LABEL.fullmatch(name)) and (code := match["type"].replace(".", "")) not in _LAWS:
         return _query(_codes(code.upper(), match["type"].strip(".").upper()), match)
-    label = parse_label(text)
+    label = parse_label(hyphenated(text))
     if label is None or label.suffix or label.type_code.lower() in _LAWS or not _fits(label):
         return None
     return LabelQuery(keys=(_key(label.type_code, label.number_text, label.year),))
@@ -148,7 +146,7 @@ def read_whole_label(text: str) -> LabelQuery | None:
     """The one bill whose complete label the text is, including what follows the year: `PL 458/2021
     (Substitutivo-CD)`.
     """
-    text = text.translate(HYPHENS)
+    text = hyphenated(text)
     label = parse_label(text)
     if label is None or label.type_code.lower() in _LAWS or not _fits(label):
         return None

@@ -8,9 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from legis.domain.search_text import plain
-
-from api_gateway.search.language.analysis import DASHES, full_year
+from api_gateway.search.language.analysis import folded, full_year
 
 _KINDS: Mapping[str, str] = {
     "lei complementar": "LC",
@@ -33,9 +31,6 @@ _URN_KINDS: Mapping[str, str] = {
     "lei.delegada": "LDL",
     "decreto.legislativo": "DLG",
 }
-HYPHENS = dict.fromkeys(map(ord, DASHES), "-")
-"""Makes every dash of a text a hyphen, for `str.translate`."""
-
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d{1,6}(?:-[a-z])?)"
 _YEAR = r"(?P<year>[12]\d{3}|\d\d)"
 DAY = r"(?:\d{1,2}o?(?:\s*/\s*\d{1,2}\s*/\s*|\s+de\s+[a-z]+\s+de\s+))?"
@@ -56,10 +51,10 @@ def read_law(text: str) -> str | None:
     """The key of the law that the whole text names; None if it names none."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
-    folded = " ".join(plain(text.translate(HYPHENS)).split())
-    if match := _URN.fullmatch(folded):
+    name = folded(text)
+    if match := _URN.fullmatch(name):
         return _key(_URN_KINDS[match["kind"]], match["number"], int(match["year"]))
-    if match := _NAME.fullmatch(folded):
+    if match := _NAME.fullmatch(name):
         year = match["year"]
         return _key(_KINDS[" ".join(match["kind"].split())], match["number"], full_year(year) if year else None)
     return None

@@ -5,17 +5,26 @@ word.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from api_gateway.search.index_documents import exact_key, without_formulas
-from api_gateway.search.language.analysis import DASHES, SHORTEST_COMPLETION, full_year, normal, spans, surface, tokens
+from api_gateway.search.language.analysis import (
+    DASHES,
+    QUOTES,
+    SHORTEST_COMPLETION,
+    full_year,
+    normal,
+    spans,
+    surface,
+    tokens,
+)
 from api_gateway.search.language.labels import LabelQuery, read_label
-from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word, leaves
+from api_gateway.search.language.query_nodes import AllOf, Node, Not, OneOf, Phrase, Prefix, Word
 from api_gateway.search.language.word_lists import STOP_WORDS, forms, key_of, longest_synonym, synonyms
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', **dict.fromkeys(DASHES, "-")})
+_SIGNS = str.maketrans({**dict.fromkeys(QUOTES, '"'), **dict.fromkeys(DASHES, "-")})
 _ITEM = re.compile(
     r"""
     (?P<not>(?<![^\s(])-(?=["(\w]))
@@ -80,7 +89,7 @@ def read_text(text: str) -> SearchText:
     words = list(islice(_WORD.finditer(text), MAX_WORDS + 1))
     cut = len(words) > MAX_WORDS
     read = text[: words[MAX_WORDS].start()] if cut else text
-    items = _items(read.translate(_QUOTES), is_title=len(words) > _MOST_CAPITALS and text.isupper())
+    items = _items(read.translate(_SIGNS), is_title=len(words) > _MOST_CAPITALS and text.isupper())
     spoken = tuple(tokens(read)) if all(item.kind == "text" for item in items) else ()
     phrase = spoken[without_formulas(spoken)]
     reader = _Parser(items)
@@ -91,11 +100,6 @@ def read_text(text: str) -> SearchText:
 
 def _excludes(node: Node | None) -> bool:
     return isinstance(node, Not) or (isinstance(node, AllOf | OneOf) and any(map(_excludes, node.nodes)))
-
-
-def words_of(node: Node | None) -> Iterator[Word]:
-    """The words written that a tree asks for, in order; without phrases, prefixes, synonyms and excluded words."""
-    return (leaf for leaf in leaves(node, unwanted=False) if isinstance(leaf, Word) and not leaf.meant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What the API says of a voting, read for a page: totals, subject, body, the majority that was needed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Words
 
 _FEMININE = frozenset({"PEC", "MPV", "MSC", "MSG", "MSF", "EMC", "EMP", "EMS", "ECD", "SUG", "INC", "INS", "PFC"})
@@ -26,6 +27,13 @@ def body_name(body: Mapping[str, Any] | None) -> str | None:
     if not body:
         return None
     return body.get("name") or (PLENARY if is_plenary(body) else body.get("acronym")) or None
+
+
+def numbers_in_words(visit: Visit, vote: Mapping[str, Any], counts: Sequence[tuple[str, int]]) -> str:
+    """Every number of a voting's half circle in a sentence; `counts` are its options in words, with their votes."""
+    body = body_name(vote.get("organization")) or visit.words.label("Chamber", vote["house"]).text
+    parts = ", ".join(f"{text} {visit.formats.number(count)}" for text, count in counts)
+    return visit.words.t("votes.seats", n=sum(count for _, count in counts), body=body, parts=parts)
 
 
 def needed(vote: Mapping[str, Any]) -> int | None:

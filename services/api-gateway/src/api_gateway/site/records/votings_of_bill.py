@@ -6,7 +6,7 @@ from typing import Any
 
 from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.records.hemicycle import Hemicycle, hemicycle
-from api_gateway.site.records.vote_facts import body_name, totals
+from api_gateway.site.records.vote_facts import body_name, numbers_in_words, totals
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
 
@@ -68,10 +68,8 @@ def _pictured(visit: Visit, vote: Mapping[str, Any]) -> PicturedVote | None:
     drawn = hemicycle([(share.shape, share.count) for share in row.tally.shares])
     if drawn is None:
         return None
-    number = visit.formats.number
-    parts = ", ".join(f"{share.text} {number(share.count)}" for share in row.tally.shares)
-    total = sum(share.count for share in row.tally.shares)
-    return PicturedVote(row, drawn, visit.words.t("votes.seats", n=total, body=row.body or row.house.text, parts=parts))
+    counts = [(share.text, share.count) for share in row.tally.shares]
+    return PicturedVote(row, drawn, numbers_in_words(visit, vote, counts))
 
 
 def _row(visit: Visit, vote: Mapping[str, Any]) -> VoteRow:

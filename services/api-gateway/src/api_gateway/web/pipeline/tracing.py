@@ -37,6 +37,7 @@ class TracingLayer:
             await self.app(scope, receive, send)
             return
         caller = context.headers.get(b"traceparent")
+        # the share is asked first: most processes record none, and their requests need not pass the ceiling
         if caller is None and not (sampling.share and self._ceiling.starts()):
             await self.app(scope, receive, send)
             return

@@ -10,7 +10,7 @@ from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.records.hemicycle import MOST_SEATS
 from api_gateway.site.records.list_query import csv_pairs
 from api_gateway.site.records.member_votes import Chart, PartyVotes, chart, party_votes
-from api_gateway.site.records.vote_facts import body_name, needed, subject, totals, with_article
+from api_gateway.site.records.vote_facts import body_name, needed, numbers_in_words, subject, totals, with_article
 from api_gateway.site.records.vote_sentence import vote_sentence
 from api_gateway.site.records.voting import VotedBill, voted_bills
 from api_gateway.site.rendering import Alternate, Shown
@@ -139,7 +139,7 @@ def vote_view(visit: Visit, vote: Mapping[str, Any], bills: ApiReply | None = No
         _official_result(visit, vote),
         voted_bills(visit, vote["bills"], titles),
         drawn,
-        _chart_title(visit, vote, drawn),
+        numbers_in_words(visit, vote, [(label.text, count) for label, count in drawn.key]) if drawn else "",
         _majority(visit, vote, found),
         party_votes(visit, votes) if len(votes) <= MOST_SEATS else (),
         bool(vote.get("secret")),
@@ -198,16 +198,6 @@ def _kind(visit: Visit, vote: Mapping[str, Any]) -> str | None:
         return visit.words.t("votes.secret_kind")
     nominal = vote.get("nominal")
     return None if nominal is None else visit.words.t("votes.recorded" if nominal else "votes.symbolic")
-
-
-def _chart_title(visit: Visit, vote: Mapping[str, Any], drawn: Chart | None) -> str:
-    """Every number of the picture in words."""
-    if drawn is None:
-        return ""
-    text = visit.formats.number
-    parts = ", ".join(f"{label.text} {text(count)}" for label, count in drawn.key)
-    body = body_name(vote.get("organization")) or visit.words.label("Chamber", vote["house"]).text
-    return visit.words.t("votes.seats", n=sum(count for _, count in drawn.key), body=body, parts=parts)
 
 
 def _majority(visit: Visit, vote: Mapping[str, Any], found: int | None) -> Majority | None:
