@@ -101,7 +101,7 @@ class _Both:
                 yield from self.schema(name, content["schema"], now[media_type].get("schema", {}), sent=sent)
 
     def schema(self, name: str, old: Document, new: Document, *, sent: bool) -> Iterator[str]:
-        """What a schema no longer takes (`sent`), or no longer promises."""
+        """Breaks of one schema: values that it no longer takes (`sent`), or no longer promises."""
         names = (old.get("$ref", ""), new.get("$ref", ""))
         if all(names):
             if (*names, sent) in self._compared:

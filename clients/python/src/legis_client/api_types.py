@@ -1352,7 +1352,7 @@ class Freshness(TypedDict):
 
 
 class GoneProblem(TypedDict):
-    """What is asked for is not in this change log, and where the log stands."""
+    """Problem document of a 410: the entry asked for is not in this change log, and where the log stands."""
 
     archive: NotRequired[str | None]
     detail: str

@@ -10,7 +10,7 @@ from api_gateway.access.scopes import KEYLESS_SCOPES, Scope
 
 
 def needs_scope(scope: Scope) -> Text:
-    """What is told to who lacks this scope."""
+    """Text of the refusal of a client that lacks this scope."""
     return Text(
         f"This needs an API key with the scope {scope.value}.",
         f"Isto exige uma chave de API com o escopo {scope.value}.",

@@ -108,7 +108,7 @@ def one_of(valid: Iterable[str]) -> Callable[[str, str], str]:
 
 
 def no_value(value: str, valid: list[str]) -> Text:
-    """What is wrong with a value that is none of these words: the nearest one, and all of them where they are few."""
+    """Error text for a value that is none of these words: names the nearest one, and all of them where they are few."""
     near, listed = nearest(value, valid), ", ".join(valid)
     en, pt = f"{value!r} is no value of it", f"{value!r} não é um valor aceito"
     if near is not None:

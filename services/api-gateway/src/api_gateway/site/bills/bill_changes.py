@@ -51,7 +51,7 @@ def last_change(visit: Visit, versions: Sequence[Mapping[str, Any]]) -> LastChan
 
 
 def field_label(words: Words, name: str) -> str:
-    """What a field is called: by the pages' own words, else by the domain's."""
+    """Name of a changed field in words: the pages' own, else the domain's."""
     portuguese = MOVED_FIELDS.get(name) or EDITED_FIELDS.get(name)
     if words.has_label("ChangedField", name) or portuguese is None:
         return words.label("ChangedField", name).text

@@ -76,7 +76,7 @@ def filter_text(words: Words, name: str, value: str) -> str:
 
 
 def filter_label(words: Words, name: str) -> str:
-    """What a filter is called: by the pages' own words, else by the API's; what is no filter keeps its name."""
+    """Name of a filter in words: the pages' own, else the API's. The name of another parameter stays as it is."""
     if words.has("results", f"filter_{name}"):
         return words.t(f"results.filter_{name}")
     return filter_name(name, words.language) or name

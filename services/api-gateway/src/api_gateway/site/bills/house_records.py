@@ -77,13 +77,13 @@ def house_records(
 
 
 def open_rapporteurs(visit: Visit, bills: Iterable[Mapping[str, Any]]) -> tuple[tuple[Label, tuple[Person, ...]], ...]:
-    """Each house with those who report to it now; houses without one are left out."""
+    """Each house with its present rapporteurs of the bill; houses without one are left out."""
     found = ((visit.words.label("Chamber", one["chamber"]), rapporteurs_of(visit, one)) for one in bills)
     return tuple((house, people) for house, people in found if people)
 
 
 def rapporteurs_of(visit: Visit, bill: Mapping[str, Any]) -> tuple[Person, ...]:
-    """Those who report on one record now."""
+    """Present rapporteurs of one record."""
     return tuple(person(visit, who) for who in bill["rapporteurs"] if not who["ended_on"] and who["name"])
 
 

@@ -24,7 +24,9 @@ class RelatedBill:
 
 @dataclass(frozen=True, slots=True)
 class RelatedBills:
-    """Those that are shown, the bill that this one follows first; `leading` are the bills whose fate it shares."""
+    """Related bills as the page shows them, the one that this bill follows first; `leading`: those whose fate it
+    shares; `more`: number of those left out.
+    """
 
     leading: tuple[RelatedBill, ...]
     shown: tuple[RelatedBill, ...]

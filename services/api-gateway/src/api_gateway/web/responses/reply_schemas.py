@@ -131,7 +131,7 @@ class Problem(Shape):
 
 
 class GoneProblem(Problem):
-    """What is asked for is not in this change log, and where the log stands."""
+    """Problem document of a 410: the entry asked for is not in this change log, and where the log stands."""
 
     epoch: str = described("Identity of the log as it is now", "0b2f6a1e-6d53-4a55-8a8f-2f9f1c3a7b10")
     head: int = described("`seq` of its last entry", 48_213)
