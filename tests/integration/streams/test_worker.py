@@ -213,9 +213,20 @@ async def test_a_store_that_is_away_is_waited_for(
 ) -> None:
     monkeypatch.setattr("api_gateway.worker.consume_loop.LONGEST_WAIT_SECONDS", 0.2)
     await pool.execute("ALTER TABLE bill RENAME TO bill_away")
-    await publish(redis, events.bill(1), events.end(1))
-    async with worker(reclaim_idle=0.1), worker(reclaim_idle=0.1):
-        await asyncio.sleep(1.5)
+    async with worker(reclaim_idle=60) as first, worker(reclaim_idle=60) as second:
+        first.consumer.keep_seconds = second.consumer.keep_seconds = 0.02
+        await publish(redis, events.bill(1), events.end(1))
+        held = -1
+
+        async def kept_since_delivered() -> bool:
+            """The idle time of a message goes back when its holder renews the claim, and only then."""
+            nonlocal held
+            rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=10)
+            before, held = held, max((row["time_since_delivered"] for row in rows), default=-1)
+            return held < before
+
+        for _ in range(3):
+            await eventually(kept_since_delivered)
         assert await redis.xlen(BILLS_STREAM) == 2, "nothing is acknowledged"
         rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=10)
         assert max(row["times_delivered"] for row in rows) == 1, "waiting is no fault of the messages"
