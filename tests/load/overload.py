@@ -3,13 +3,19 @@ rest is told.
 
 Run by `make overload`. Capacity and the unloaded time are measured in the same run, against the same process, with
 searches that no cache has; the requests come from a process of their own.
+
+Clients are other machines where the product is in use. So web has a processor for itself, from the measurement of its
+capacity on, and all the rest (the load, nginx, PostgreSQL, Redis) share the others: otherwise ten times the capacity
+would be a load of which the greatest part is the client's own work.
 """
 
 import argparse
 import json
+import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,9 +130,9 @@ def overload(factor: float, before: Unloaded, seconds: float) -> bool:
     capacity, pid = before.capacity, before.pid
     probe = Probe(before.port)
     probe.start()
-    used = cpu.seconds(pid)
+    used, clients = cpu.seconds(pid), cpu.ended_children_seconds()
     seen = load(before.asked, seconds, rate=factor * capacity, address="*")
-    used = cpu.seconds(pid) - used
+    used, clients = cpu.seconds(pid) - used, cpu.ended_children_seconds() - clients
     probe.finish()
     refusal = max(0.0, used - len(seen.good) * before.answer) / max(1, len(seen.shed))
     share = refusal / before.answer
@@ -136,6 +142,7 @@ def overload(factor: float, before: Unloaded, seconds: float) -> bool:
         f"p99 {quantile(seen.good, 0.99) * 1000:.0f} ms = {p99:.2f}x unloaded, shed {len(seen.shed)} "
         f"p50 {quantile(seen.shed, 0.5) * 1000:.1f} ms p99 {shed * 1000:.1f} ms, without Retry-After {seen.untold}, "
         f"a refusal takes {refusal * 1e6:.0f} µs of processor = {share:.2f} of an answer, "
+        f"processors used by web {used / seen.elapsed:.2f} and by the load {clients / seen.elapsed:.2f}, "
         f"sent late p99 {quantile(seen.late, 0.99) * 1000:.1f} ms, "
         f"other {seen.other}, health bad {probe.bad} of {probe.asked}",
         flush=True,
@@ -144,8 +151,10 @@ def overload(factor: float, before: Unloaded, seconds: float) -> bool:
     return goodput >= GOODPUT and p99 <= P99_RATIO and shed < SHED_SECONDS and share <= REFUSAL_SHARE and told
 
 
-def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
-    """Capacity, unloaded, 3x, 10x, asked itself and behind nginx; and one abusive client."""
+def measure(stage: Stage, arguments: argparse.Namespace, processors: Sequence[int]) -> bool:
+    """Capacity, unloaded, 3x, 10x, asked itself and behind nginx; and one abusive client. The first of the processors
+    is web's.
+    """
     extra = dict(pair.split("=", 1) for pair in arguments.set)
     if arguments.distance:
         proxy = stage.proxy(stage.postgres.port)
@@ -153,6 +162,8 @@ def measure(stage: Stage, arguments: argparse.Namespace) -> bool:
         extra["DATABASE_URL"] = stage.through(proxy.port)
     stage.start_indexer(**extra)
     web, port = stage.web(FORWARDED_ALLOW_IPS="127.0.0.1", **extra)
+    if len(processors) > 1:
+        cpu.keep_to(web.pid or 0, processors[:1])
     doors = [port]
     if (program := find_nginx()) is not None:
         told = {"LEGIS_TRUSTED_PROXIES": "127.0.0.1", "LEGIS_CLIENT_RATE": "100000"}
@@ -180,11 +191,14 @@ def main() -> None:
     )
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the web process")
     arguments = parser.parse_args()
+    processors = sorted(os.sched_getaffinity(0))
+    if len(processors) > 1:
+        cpu.keep_to(os.getpid(), processors[1:])
     stage = Stage()
     try:
         stage.open()
         stage.fill(arguments.bills)
-        good = measure(stage, arguments)
+        good = measure(stage, arguments, processors)
     finally:
         stage.close()
     print("overload: " + ("all figures hold" if good else "NOT all figures hold"))

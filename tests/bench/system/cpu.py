@@ -1,6 +1,8 @@
 """Processor time and memory of processes, as the kernel counts them."""
 
 import os
+import resource
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +40,24 @@ def family_seconds(pid: int) -> float:
     return seconds(pid) + ended + sum(seconds(child) for child in children(pid))
 
 
+def ended_children_seconds() -> float:
+    """Processor seconds of this process's children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def children(pid: int) -> list[int]:
     """Ids of the children that live."""
     try:
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+
+
+def keep_to(pid: int, processors: Iterable[int]) -> None:
+    """Runs all threads of a process on these processors alone; threads and children that it starts later too."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), processors)
 
 
 def resident_mib(pid: int) -> float:
