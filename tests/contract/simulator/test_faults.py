@@ -116,20 +116,22 @@ async def test_match_rate_and_seconds_limit_a_fault(desk: Desk) -> None:
     answers = [(await desk.get())[0] for _ in range(60)]
     assert 10 < answers.count(500) < 50
     await desk.clear()
-    await desk.order("500", seconds=0.3)
+    await desk.order("500", seconds=2)
     assert (await desk.get())[0] == 500
-    await asyncio.sleep(0.35)
-    assert (await desk.get())[0] == 200
+    async with asyncio.timeout(30):
+        while (await desk.get())[0] == 500:  # noqa: ASYNC110 - the end of a fault sets no event
+            await asyncio.sleep(0.1)
 
 
 async def test_latency_waits_and_then_answers(desk: Desk) -> None:
-    begun = time.monotonic()
-    assert (await desk.get())[0] == 200
-    assert time.monotonic() - begun < 2
+    async def seconds() -> float:
+        begun = time.monotonic()
+        assert (await desk.get())[0] == 200
+        return time.monotonic() - begun
+
+    assert min([await seconds() for _ in range(3)]) < 2
     await desk.order("latency", count=1, value=2)
-    begun = time.monotonic()
-    assert (await desk.get())[0] == 200
-    assert time.monotonic() - begun >= 2
+    assert await seconds() >= 2
 
 
 async def test_truncated_breaks_the_declared_length(desk: Desk) -> None:

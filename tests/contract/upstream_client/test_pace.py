@@ -82,5 +82,5 @@ async def test_a_cancelled_caller_leaves_nothing_behind(upstream: Upstream, make
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(client.get(upstream.base, endpoint="x"), 0.05)
     upstream.answers(200)
-    await asyncio.wait_for(client.get(upstream.base, endpoint="x"), 2)
+    await asyncio.wait_for(client.get(upstream.base, endpoint="x"), 25)
     assert client.snapshot().breaker.failures == 0

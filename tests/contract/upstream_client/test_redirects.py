@@ -43,16 +43,16 @@ async def test_each_step_of_a_redirect_waits_for_its_turn_and_shares_one_time_li
             raise web.HTTPFound("/drip")
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         await response.prepare(request)
-        for _ in range(100):
+        for _ in range(600):
             await response.write(b" ")
             await asyncio.sleep(0.05)
         return response
 
     upstream.handler = handler
-    client = make_client(requests_per_second=2, max_attempts=1, total_timeout=1.0)
+    client = make_client(requests_per_second=0.5, max_attempts=1, total_timeout=6.0)
     began = time.monotonic()
     with pytest.raises(UpstreamUnavailable, match="too long"):
         await client.get(f"{upstream.base}/old", endpoint="x")
-    assert 0.9 < time.monotonic() - began < 4, "the slow answer alone takes 5 s"
+    assert 5.9 < time.monotonic() - began < 25, "the slow answer alone takes 30 s"
     assert upstream.asked == 2
-    assert upstream.asked_at[1] - upstream.asked_at[0] >= 0.45
+    assert upstream.asked_at[1] - upstream.asked_at[0] >= 1

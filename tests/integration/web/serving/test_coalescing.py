@@ -50,7 +50,7 @@ async def test_equal_requests_share_one_statement(serve: Any, connection: Any) -
             await connection.execute("LOCK TABLE bill IN ACCESS EXCLUSIVE MODE")
             asked = [asyncio.create_task(client.get(ADDRESS)) for _ in range(8)]
             await until_waiting(connection, 1)
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(1)  # so that the other seven have come, on a busy machine too
             assert await connection.fetchval(WAITING) == 1, "the other seven wait for the first, not for the store"
         got = await asyncio.gather(*asked)
         after = await replies(client)

@@ -114,7 +114,7 @@ async def test_lists_go_on_while_the_database_is_away_and_never_pass_for_fresh(s
             bills, state, notice = await told()
             assert (bills, state) == (3, "STALE")
             since = datetime.fromisoformat(notice.split("since ")[1].split()[0].rstrip(".,:"))
-            assert before - timedelta(seconds=1) <= since <= datetime.now(UTC)
+            assert before - timedelta(seconds=30) <= since <= datetime.now(UTC)
             await asyncio.sleep(0.1)
         for path in ("/api/v1/bills/suggest?q=mat", "/api/v1/bills/camara-1/similar", "/api/v1/stats"):
             assert (await client.get(path)).status_code == 200, path
