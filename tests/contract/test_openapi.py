@@ -45,7 +45,7 @@ def test_every_resource_of_the_contract_is_there(document: dict[str, Any]) -> No
     v1 += ["bills/suggest", "sources/days", "sources/{source_id}/history", "exports", "exports/catalog.jsonld"]
     v1 += ["exports/{export_id}", "exports/{export_id}/datapackage.json", "exports/{export_id}/files/{name}"]
     v1 += [*(f"bills/{{bill_id}}/{part}" for part in ("actions", "versions", "votes", "similar", "events", "journey"))]
-    v1 += ["events", "events/{event_id}", "events.ics", "bills/{bill_id}/events.ics"]
+    v1 += ["events", "events/{event_id}", "events.ics", "bills/events.ics", "bills/{bill_id}/events.ics"]
     v1 += ["legislators", *(f"legislators/{{legislator_id}}{part}" for part in ("", "/bills", "/votes"))]
     v1 += ["organizations", *(f"organizations/{{organization_id}}{part}" for part in ("", "/members"))]
     v1 += ["vote-events", "vote-events/{vote_event_id}", "vote-events/agreement"]

@@ -35,6 +35,7 @@ EXCHANGES = (
     Asked("/api/v1/resolve?q=camara-1"),
     Asked("/api/v1/changes?limit=3"),
     Asked("/api/v1/feeds/bills.atom"),
+    Asked("/api/v1/bills/events.ics?type=PL"),
     *(Asked(f"/api/v1/{path}") for path in ("sources", "sources/days", "sources/camara/history", "stats")),
     *(Asked(f"/api/v1/{path}?limit=5") for path in ("legislators", "organizations", "events", "vote-events")),
     *(Asked(f"/api/v1/{part}/{STORED[name][0]}") for part, name in RECORDS),

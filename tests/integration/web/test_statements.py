@@ -33,6 +33,7 @@ STATEMENTS = [
     ("/api/v1/bills?count=exact", 0),
     ("/api/v1/bills?min_seq=1", 0),
     ("/api/v1/bills?min_seq=1000000", 1),  # where the log ends, to say that there is no such entry
+    ("/api/v1/bills/events.ics?q=lei", 1),  # the agendas; the events only where a bill of theirs matches
     ("/api/v1/bills/suggest?q=lei", 1),  # the words are the index's, names of people and bodies are not
     ("/api/v1/bills/suggest?q=l", 0),
     ("/api/v1/legislators?q=ana&party=PT&organization=camara-org-1", 1),

@@ -80,8 +80,9 @@ def test_who_asks_too_often_is_told_how_long_to_wait(visit: Visit, seconds: int,
     assert "Volte mais tarde" in html(visit, too_many(visit, FORM, None))
 
 
-def test_no_page_promises_a_calendar_of_a_search(visit: Visit) -> None:
-    assert "iCal" not in visit.words.t("follow.refused_text")
+def test_who_is_refused_is_led_to_what_needs_no_subscription(visit: Visit) -> None:
+    text = visit.words.t("follow.refused_text")
+    assert ("Atom" in text, "iCal" in text) == (True, True)
 
 
 def test_who_cannot_follow_by_mail_is_told_so(visit: Visit) -> None:

@@ -63,6 +63,9 @@ def test_results(visit: Visit) -> None:
     assert view.csv == "/api/v1/bills?q=sa%C3%BAde&type=PL&type=PEC&format=csv&dialect=excel-pt"
     assert view.curl == "curl 'https://legis.example/api/v1/bills?q=sa%C3%BAde&type=PL&type=PEC&sort=relevance'"
     assert "sort" not in view.follow.atom
+    assert view.calendar == "https://legis.example/api/v1/bills/events.ics?q=sa%C3%BAde&type=PL&type=PEC"
+    html = html_of(there, Shown("results.html", view, "T"), {"/"})
+    assert len(re.findall(r'<a href="[^"]+/bills/events\.ics\?q=sa%C3%BAde&amp;type=PL&amp;type=PEC"', html)) == 2
 
 
 def test_a_chosen_value_that_was_not_counted_stays(visit: Visit) -> None:

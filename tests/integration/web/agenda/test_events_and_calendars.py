@@ -90,6 +90,7 @@ async def test_a_meeting_from_its_announcement_to_its_end(api: httpx2.AsyncClien
     ("query", "ids"),
     [
         ("from=2000-01-01", ["101", "102", "103"]),
+        ("from=2000-01-01&to=9999-12-31", ["101", "102", "103"]),
         ("to=2000-01-01", []),
         ("from=2000-01-01&house=SENADO", ["103"]),
         ("from=2000-01-01&status=HELD", ["101"]),

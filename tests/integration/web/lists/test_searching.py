@@ -260,7 +260,8 @@ async def test_waiting_has_an_end_and_a_client_may_wait_a_few_times_at_once(
 async def test_lists_wait_for_a_first_index(serve: Any, tmp_path: Path) -> None:
     async with serve(index_folder=str(tmp_path)) as client:
         for path in ("/api/v1/bills", "/api/v1/bills/suggest?q=a", "/api/v1/stats", "/api/v1/resolve?q=PL+1/2024",
-                     "/api/v1/feeds/bills.atom", "/api/v1/bills/camara-1/similar"):  # fmt: skip
+                     "/api/v1/feeds/bills.atom", "/api/v1/bills/camara-1/similar",
+                     "/api/v1/bills/events.ics"):  # fmt: skip
             reply = await client.get(path)
             assert reply.status_code == 503, path
             assert reply.headers["retry-after"] == "2"

@@ -82,6 +82,9 @@ async def test_results_say_what_the_api_says(site: Client, api: Client) -> None:
     addresses = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
     (csv,) = [one for one in addresses if one and "format=csv" in one]
     assert (await api.get(csv.replace("https://legis.example", ""))).status_code == 200
+    (calendar,) = [one["href"] for tag, one in page.tags if tag == "link" and one.get("type") == "text/calendar"]
+    assert calendar in addresses
+    assert (await api.get((calendar or "").replace("https://legis.example", ""))).status_code == 200
     boxes = [one for tag, one in page.tags if tag == "input" and one.get("type") == "checkbox"]
     assert {"PL", "PEC"} <= {one["value"] for one in boxes if one["name"] == "type"}, "counted as if none was chosen"
 

@@ -21,6 +21,7 @@ from nginx_process import find_nginx, start_nginx  # noqa: E402
 FEED, CALENDAR, CATALOG = (
     "/api/v1/feeds/bills.atom?limit=2&kind=CREATED",
     "/api/v1/events.ics",
+    "/api/v1/bills/events.ics?q=lei",
     "/api/v1/exports/catalog.jsonld",
 )
 BEGINNING = re.compile(r"https?://[^/\s\"<>]*(?=/api/v1)")

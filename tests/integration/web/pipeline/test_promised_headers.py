@@ -30,6 +30,7 @@ ADDRESSES = {
     "/api/v1": "/api/v1",
     "/api/v1/bills": "/api/v1/bills?limit=2&q=lei",
     "/api/v1/bills/suggest": "/api/v1/bills/suggest?q=al",
+    "/api/v1/bills/events.ics": "/api/v1/bills/events.ics?q=lei",
     "/api/v1/bills/{bill_id}": "/api/v1/bills/camara-1",
     "/api/v1/bills/{bill_id}/actions": "/api/v1/bills/camara-1/actions",
     "/api/v1/bills/{bill_id}/similar": "/api/v1/bills/camara-1/similar",

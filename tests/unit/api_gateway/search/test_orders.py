@@ -17,6 +17,7 @@ LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 @pytest.mark.parametrize("place", [orders.of_day(date.max), orders.of_instant(LAST_INSTANT)])
 def test_the_last_date_fits_into_63_bits(place: int) -> None:
     assert orders.placed(place, orders.MAX_ORDINAL) < 2**63
+    assert [orders.ordinal_of(orders.placed(place, one)) for one in (1, orders.MAX_ORDINAL)] == [1, orders.MAX_ORDINAL]
     assert orders.first_at(place + 1) <= 2**63
 
 

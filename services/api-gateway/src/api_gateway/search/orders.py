@@ -41,6 +41,11 @@ def placed(place: int, ordinal: int) -> int:
     return (place << ORDINAL_BITS) | ordinal
 
 
+def ordinal_of(value: int) -> int:
+    """The ordinal in a sort value by a date."""
+    return value & MAX_ORDINAL
+
+
 def first_at(place: int) -> int:
     """The smallest sort value of a date's number; bills at or after the date have this or more."""
     return place << ORDINAL_BITS

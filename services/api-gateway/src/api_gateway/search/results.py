@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tantivy import DocAddress, Order, Query
+from tantivy import DocAddress, Occur, Order, Query
 
 from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filtering.filters import FACETS
 from api_gateway.search.index.index_state import PARTS, IndexState
+from api_gateway.search.orders import ordinal_of
 from api_gateway.search.ranges import edge
 
 COMMON = 16
@@ -98,6 +99,19 @@ def matching_ids(state: IndexState, bill_filter: BillFilter, most: int) -> list[
     query = state.compiler.filter(bill_filter).query
     found = state.searcher.search(query, limit=most + 1, count=False, order_by_field=SortKey.CHANGED_AT.value).hits
     return None if len(found) > most else [state.searcher.doc(address)["id"][0] for _, address in found]
+
+
+def matching_among(state: IndexState, bill_filter: BillFilter, bills: Mapping[int, str]) -> list[str]:
+    """Those of some bills that match, in no order. `bills` are ids by ordinal. No document is read: an ordinal is in
+    the sort value of its match.
+    """
+    if not bills:
+        return []
+    named = Query.const_score_query(Query.term_set_query(state.index.schema, "id", list(bills.values())), 0.0)
+    query = Query.boolean_query([(Occur.Must, state.compiler.filter(bill_filter).query), (Occur.Must, named)])
+    order = SortKey.LAST_ACTION_AT.value
+    found = state.searcher.search(query, limit=len(bills), count=False, order_by_field=order).hits
+    return [bills[ordinal_of(value)] for value, _ in found]
 
 
 def facets(state: IndexState, query: Query, names: Sequence[str]) -> FacetCounts:

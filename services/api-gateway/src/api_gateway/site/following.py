@@ -23,7 +23,9 @@ class FollowView:
 
 
 def follow_search(visit: Visit, search: Pairs, calendar: str | None = None) -> FollowView:
-    """The ways to follow a search, which is in the parameters of `/bills`."""
+    """The ways to follow a search, which is in the parameters of `/bills`. `calendar`: the address of a calendar, where
+    there is one for what is followed.
+    """
     body = orjson.dumps(
         {"channel": "WEBHOOK", "target": "https://example.org/legis", "search": search_document(search)}
     ).decode()

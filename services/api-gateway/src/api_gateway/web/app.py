@@ -70,8 +70,8 @@ def create_app(settings: WebSettings) -> FastAPI:
     )
     app.state.health = health  # `legis.service.run.serve` reads it from this attribute
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    for module in (
-        bills, calendars, events, histories, journey, legislators, organizations, agreement, vote_events, resolving,
+    for module in (  # `calendars` is first: `/bills/events.ics` is no bill
+        calendars, bills, events, histories, journey, legislators, organizations, agreement, vote_events, resolving,
         changes, feeds, export_routes, sources, subscription_options, subscriptions, subscribing, mail_pages,
         overview, operations, documentation, problem_pages,
     ):  # fmt: skip

@@ -14,6 +14,7 @@ from api_gateway.search.index_documents import IndexedBill, microseconds
 from api_gateway.search.index_schema import RAW_FAST, build_schema
 from api_gateway.search.percolator import Percolator
 from api_gateway.web.openapi import document_bytes
+from api_gateway.web.params.event_params import SearchCalendarParameters
 from api_gateway.web.params.parameters import BillParameters, ChangeParameters, FeedParameters, StreamParameters
 from tantivy import Index
 
@@ -49,7 +50,9 @@ def test_names_are_given_once_and_fields_are_of_the_schema(tmp_path: Any) -> Non
     assert all(fields[field]["options"]["fast"] for field in FACETS.values())
 
 
-@pytest.mark.parametrize("parameters", [BillParameters, ChangeParameters, FeedParameters, StreamParameters])
+@pytest.mark.parametrize(
+    "parameters", [BillParameters, ChangeParameters, FeedParameters, SearchCalendarParameters, StreamParameters]
+)
 def test_parameters_are_made_from_the_rows(parameters: Any) -> None:
     assert [name for name in parameters.model_fields if name in BY_NAME] == [one.name for one in FILTERS]
     for one in FILTERS:
@@ -61,7 +64,14 @@ def test_parameters_are_made_from_the_rows(parameters: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/bills", "/api/v1/changes", "/api/v1/changes/stream", "/api/v1/feeds/bills.atom"]
+    "path",
+    [
+        "/api/v1/bills",
+        "/api/v1/bills/events.ics",
+        "/api/v1/changes",
+        "/api/v1/changes/stream",
+        "/api/v1/feeds/bills.atom",
+    ],
 )
 def test_the_description_is_made_from_the_rows(path: str) -> None:
     parameters = json.loads(document_bytes())["paths"][path]["get"]["parameters"]

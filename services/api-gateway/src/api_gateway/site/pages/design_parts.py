@@ -15,6 +15,7 @@ from api_gateway.site.records.member_votes import Chart, PartyVotes, chart, part
 from api_gateway.site.visit import Visit
 
 _DAY, _AT = "2026-11-27", "2026-11-27T21:29:00Z"
+_SEARCH = (("type", "PL"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def design_parts(visit: Visit) -> DesignParts:
         PagerView(20, here, here),
         badge(visit, [{"freshness": [{"source": "camara", "state": "PARTIAL", "last_success_at": _AT}]}]),
         Facet("type", t("results.filter_type"), _options(visit), ()),
-        follow_search(visit, (("type", "PL"),), visit.api("/api/v1/events.ics")),
+        follow_search(visit, _SEARCH, visit.full_api("/api/v1/bills/events.ics", _SEARCH)),
         Path(
             (
                 Step(label("Stage", "COMMITTEE").text, camara, "2026-03-01", visit.formats.days(90), False),

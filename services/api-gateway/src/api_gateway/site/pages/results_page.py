@@ -76,6 +76,7 @@ class ResultsView:
     csv: str
     json: str
     curl: str
+    calendar: str
     follow: FollowView
 
 
@@ -102,6 +103,7 @@ async def show_results(visit: Visit, api: Api) -> Shown:
             Alternate("application/json", view.json, "JSON"),
             Alternate("text/csv", view.csv, "CSV"),
             Alternate("application/atom+xml", view.follow.atom, "Atom"),
+            Alternate("text/calendar", view.calendar, "iCal"),
         ),
     )
 
@@ -117,6 +119,8 @@ def results_view(
     are replies to the same search without some of its filters.
     """
     words, meta = visit.words, listed.meta
+    search = (*(("q", value) for value in query.values("q")), *query.filters)
+    calendar = visit.full_api(f"{_PATH}/events.ics", search)
     found = tuple(Chip(text, _search(visit, query.replaced("q", text))) for text in meta.get("suggestions") or ())
     reading = meta.get("search") or {}
     plain = query.without("cursor")
@@ -137,7 +141,8 @@ def results_view(
         csv_address(visit, _PATH, tuple(pair for pair in plain if pair != ("sort", "relevance"))),
         visit.full_api(_PATH, plain),
         f"curl '{visit.full_api(_PATH, plain)}'",
-        follow_search(visit, (*(("q", value) for value in query.values("q")), *query.filters)),
+        calendar,
+        follow_search(visit, search, calendar),
     )
 
 

@@ -1,6 +1,6 @@
 """Query parameters of events, calendars and journeys, and the filters they describe."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from legis.domain.brasilia_time import day_start, local_day
@@ -11,7 +11,15 @@ from pydantic import Field
 from api_gateway.search.filtering.values import clean, one_of, values
 from api_gateway.store.records.reading.calendar_reader import CalendarFilter
 from api_gateway.store.records.reading.event_reader import EventFilter
-from api_gateway.web.params.parameters import Cursor, FileParameters, Limit, PageParameters, Parameters, Values
+from api_gateway.web.params.parameters import (
+    Cursor,
+    FileParameters,
+    FilterParameters,
+    Limit,
+    PageParameters,
+    Parameters,
+    Values,
+)
 from api_gateway.web.params.record_filters import bill_ids, period
 from api_gateway.web.params.record_parameters import FromDay, House, OrganizationRef, ToDay
 
@@ -29,6 +37,10 @@ class BillCalendarParameters(Parameters):
 
     from_day: FromDay = None
     to_day: ToDay = None
+
+
+class SearchCalendarParameters(FilterParameters, BillCalendarParameters):
+    """A calendar of a search: the filters of `/bills`. Without days: from 30 days ago to 180 days ahead."""
 
 
 class CalendarParameters(BillCalendarParameters):
@@ -93,7 +105,7 @@ def event_filter(asked: EventParameters, now: datetime) -> EventFilter:
         classifications=_words("classification", asked.classification, _classification),
         statuses=_words("status", asked.status, _status),
         since=None if since is None else day_start(since),
-        until=None if until is None else day_start(until + timedelta(days=1)),
+        until=None if until is None else _end_of(until),
     )
 
 
@@ -102,7 +114,7 @@ def calendar_filter(asked: BillCalendarParameters, now: datetime, bill_id: str |
     since, until = period(asked.from_day, asked.to_day)
     found = CalendarFilter(
         since=day_start(since or local_day(now - CALENDAR_BEFORE)),
-        until=day_start(until + timedelta(days=1) if until else local_day(now + CALENDAR_AFTER)),
+        until=_end_of(until) if until else day_start(local_day(now + CALENDAR_AFTER)),
         bill_ids=() if bill_id is None else (bill_id,),
     )
     if not isinstance(asked, CalendarParameters):
@@ -114,6 +126,11 @@ def calendar_filter(asked: BillCalendarParameters, now: datetime, bill_id: str |
         organization_id=_id("organization", asked.organization),
         bill_ids=bill_ids(asked.bill),
     )
+
+
+def _end_of(day: date) -> datetime:
+    """The first moment after a day; of the last day that there is, which stands for "no limit", its last moment."""
+    return datetime.max.replace(tzinfo=UTC) if day == date.max else day_start(day + timedelta(days=1))
 
 
 def _words(name: str, given: tuple[str, ...], read: object) -> tuple[str, ...]:

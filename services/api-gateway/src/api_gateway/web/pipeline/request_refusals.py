@@ -27,6 +27,7 @@ MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
     "/problems/{name}": _EITHER,
     "/llms.txt": ("text/plain", "text/markdown"),
     "/openapi.json": ("application/json", "application/vnd.oai.openapi+json"),
+    "/api/v1/bills/events.ics": ("text/calendar",),
     "/api/v1/bills/{bill_id}/events.ics": ("text/calendar",),
     "/api/v1/changes/stream": ("text/event-stream",),
     "/api/v1/events.ics": ("text/calendar",),

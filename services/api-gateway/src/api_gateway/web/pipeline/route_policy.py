@@ -73,6 +73,7 @@ POLICIES: Mapping[str, RoutePolicy] = {
     "/api/v1/bills": RoutePolicy(
         kept=True, needs_store=False, cost=1, costs={"q": 2, "facets": 3, "as_of": 4}, waits_with="min_seq", files=True
     ),
+    "/api/v1/bills/events.ics": RoutePolicy(kept=True, cost=2),
     "/api/v1/bills/suggest": RoutePolicy(kept=True, needs_store=False, cost=1),
     "/api/v1/bills/{bill_id}": _OF_ONE_BILL,
     "/api/v1/bills/{bill_id}/actions": _LISTED_OF_ONE_BILL,

@@ -1,5 +1,6 @@
 """Reads the rendered calendar entries of events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,11 @@ from api_gateway.store.records.reading.list_conditions import Conditions
 
 MOST_ENTRIES = 1000
 """Most entries of one calendar, the next ones first: some 1 MB. Calendar programs read a calendar whole every time."""
+
+MOST_ITEMS = 20_000
+"""Most items of agendas whose bills are looked up for the calendar of a search, those of the next events first. Six
+months of both houses have about half as many.
+"""
 
 CANCELLED_KEPT = timedelta(days=90)
 """How long a cancelled event stays in calendars: those that drop it at once would leave people at a closed door, since
@@ -30,6 +36,26 @@ class CalendarFilter:
     bill_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Agendas:
+    """The bills on the agendas of the events before `until`: ids by ordinal."""
+
+    bills: Mapping[int, str]
+    until: datetime
+
+
+async def load_agendas(database: Database, wanted: CalendarFilter) -> Agendas:
+    """The bills on the agendas of a calendar's days, of both houses. Of more than MOST_ITEMS items the first are read:
+    `until` is then earlier than the calendar's, and all items before it are read. One statement.
+    """
+    rows = await database.rows(_AGENDAS, [wanted.since, wanted.until, MOST_ITEMS + 1])
+    until = wanted.until
+    if len(rows) > MOST_ITEMS:
+        until = rows[-1]["start_at"]
+        rows = [row for row in rows if row["start_at"] < until]
+    return Agendas({row["ordinal"]: row["id"] for row in rows}, until)
+
+
 async def load_calendar(database: Database, wanted: CalendarFilter, now: datetime) -> list[bytes]:
     """Entries in order of their start, at most MOST_ENTRIES. One statement."""
     where, tables = Conditions(), "event e"
@@ -48,4 +74,10 @@ async def load_calendar(database: Database, wanted: CalendarFilter, now: datetim
 _ENTRIES = """
 SELECT e.calendar, e.sequence, r.changed_at FROM {tables} JOIN record r ON r.id = e.id
 WHERE {conditions} AND e.calendar IS NOT NULL ORDER BY e.start_at, e.id LIMIT {most}
+"""
+
+_AGENDAS = """
+SELECT b.id, b.ordinal, e.start_at
+FROM event e JOIN event_bill i ON i.event_id = e.id JOIN bill b ON b.id = i.bill_id
+WHERE e.start_at >= $1 AND e.start_at < $2 ORDER BY e.start_at, e.id LIMIT $3
 """

@@ -65,7 +65,12 @@ def feed_title(asked: Mapping[str, Any]) -> str:
     """The title of a feed with these filters; `asked` is by parameter name."""
     if not asked:
         return "Legis: proposições do Congresso Nacional"
-    return f"Legis: proposições – {'; '.join(_asked(name, value) for name, value in asked.items())}"
+    return f"Legis: proposições – {filters_in_words(asked)}"
+
+
+def filters_in_words(asked: Mapping[str, Any]) -> str:
+    """Filters with their values, in Portuguese; empty for none. `asked` is by parameter name."""
+    return "; ".join(_asked(name, value) for name, value in asked.items())
 
 
 def feed_subtitle(kinds: Sequence[str]) -> str:
