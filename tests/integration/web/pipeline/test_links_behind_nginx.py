@@ -18,7 +18,7 @@ sys.path.append(str(ROOT / "tests/load"))  # nginx as a process, as the load har
 
 from nginx_process import find_nginx, start_nginx  # noqa: E402
 
-FEED, CALENDAR, CATALOG = (
+FEED, CALENDAR, SEARCH_CALENDAR, CATALOG = (
     "/api/v1/feeds/bills.atom?limit=2&kind=CREATED",
     "/api/v1/events.ics",
     "/api/v1/bills/events.ics?q=lei",
@@ -46,7 +46,7 @@ async def doors(serve: Any) -> AsyncIterator[dict[str, str]]:
             child.stop(10)
 
 
-@pytest.mark.parametrize("address", [FEED, CALENDAR, CATALOG])
+@pytest.mark.parametrize("address", [FEED, CALENDAR, SEARCH_CALENDAR, CATALOG])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_every_link_leads_back_to_where_it_was_asked(doors: dict[str, str], scheme: str, address: str) -> None:
     trusting = ssl.create_default_context()
