@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from api_gateway.site.texts.changelog import Part, shipped_parts
 from api_gateway.site.texts.guides import NAMES
 
 Ask = Callable[[str], Mapping[str, Any]]
@@ -37,9 +38,9 @@ def _longest_title(ask: Ask) -> str | None:
 
 
 def fullest_vote(ask: Ask) -> str | None:
-    """The voting of the Câmara with most votes."""
-    fullest = max(_named_votes(ask), key=lambda one: sum((one["counts"] or {}).values()), default=None)
-    return _path("/votes/", fullest)
+    """The voting of the Câmara with most votes; None where all that are by name come without members' votes."""
+    counted = (one for one in _named_votes(ask) if one["counts"])
+    return _path("/votes/", max(counted, key=lambda one: sum(one["counts"].values()), default=None))
 
 
 def _vote_that_differs(ask: Ask) -> str | None:
@@ -87,6 +88,10 @@ def _week_of_meetings(ask: Ask) -> str | None:
 def _meeting(ask: Ask) -> str | None:
     events = _data(ask, "events?sort=-start&limit=50&agenda=true")
     return _path("/agenda/", max(events, key=lambda one: len(one["agenda"]), default=None))
+
+
+def _size(part: Part) -> int:
+    return sum(map(len, part.pages[0]))
 
 
 def _data(ask: Ask, path: str) -> list[Any]:
@@ -156,5 +161,6 @@ PAGES = (
     *(Page(f"guide {name}", f"/developers/{name}") for name in NAMES),
     Page("problems", "/developers/problems"),
     Page("changelog", "/developers/changelog"),
+    Page("fullest page of the changelog", f"/developers/changelog/{max(shipped_parts().values(), key=_size).name}"),
     Page("design", "/design"),
 )

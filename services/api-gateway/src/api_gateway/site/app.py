@@ -20,6 +20,7 @@ from api_gateway.site.mail_offer import MailOffer
 from api_gateway.site.page_routes import PageRoute, Site, add_pages
 from api_gateway.site.pages import (
     bill_routes,
+    changelog_page,
     design_page,
     developers_page,
     follow_page,
@@ -40,6 +41,7 @@ ROUTES: tuple[PageRoute, ...] = (
     *record_routes.ROUTES,
     *status_page.ROUTES,
     *stats_page.ROUTES,
+    *changelog_page.ROUTES,
     *developers_page.ROUTES,
     *bill_routes.BY_ID,
     *bill_routes.BY_NUMBER,

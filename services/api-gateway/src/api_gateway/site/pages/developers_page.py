@@ -1,8 +1,7 @@
-"""`/developers`: the first five minutes with the API, guides, problems, changes of Legis itself."""
+"""`/developers`: the first five minutes with the API, guides, problems."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import orjson
@@ -10,11 +9,10 @@ from legis.service.problem_types import PROBLEM_TYPES
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.error_pages import NoPage
-from api_gateway.site.navigation import REPOSITORY
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Shown
 from api_gateway.site.texts.guides import NAMES, guide
-from api_gateway.site.texts.markdown_text import Rendered, rendered, shipped
+from api_gateway.site.texts.markdown_text import Rendered
 from api_gateway.site.visit import Pairs, Visit
 
 SEARCH: Pairs = (("q", "saúde"), ("in_progress", "true"), ("fields", "identifier,title,status"), ("limit", "1"))
@@ -96,13 +94,6 @@ async def show_guide(visit: Visit, api: Api) -> Shown:
     )
 
 
-async def show_changelog(visit: Visit, api: Api) -> Shown:
-    """What changed in Legis, as it is written: in English."""
-    t = visit.words.t
-    title, lead = t("developers.changelog"), t("developers.changelog_lead")
-    return Shown("changelog.html", TextView(title, lead, _changelog()), title, (), lead)
-
-
 async def show_problems(visit: Visit, api: Api) -> Shown:
     """Every kind of problem that the API tells of."""
     problems = tuple(
@@ -135,18 +126,8 @@ def _others(visit: Visit, current: str) -> tuple[tuple[str, str, bool], ...]:
     return tuple((visit.url(f"/developers/{name}"), name, name == current) for name in NAMES)
 
 
-@cache
-def _changelog() -> Rendered:
-    file = shipped("CHANGELOG.md")
-    if not file.is_file():
-        return rendered("")
-    text = file.read_text("utf-8").partition("\n## ")
-    return rendered(f"## {text[2]}", links_from=f"{REPOSITORY}/blob/main/")
-
-
 ROUTES = (
     PageRoute("/developers", show_developers),
-    PageRoute("/developers/changelog", show_changelog),
     PageRoute("/developers/problems", show_problems),
     PageRoute("/developers/{name}", show_guide),
 )
