@@ -1,5 +1,6 @@
 """`/sources` says how each source stands and why, and `/sources/{id}/history` how it stood."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -155,6 +156,25 @@ async def test_days_are_the_history_summed_up(serve: Any, connection: Any) -> No
         assert sum(day.seconds_current for day in camara_days.days) == pytest.approx(62 * 3600, abs=60)
         assert "BLOCKED" in [day.state for day in camara_days.days]
         assert {day.state for day in senado_days.days} == {None}, "what is not recorded is not called good"
+
+
+async def test_an_etag_of_days_moves_only_with_its_content(serve: Any, connection: Any) -> None:
+    await connection.execute("DELETE FROM source_state_change")
+    await connection.execute(
+        "INSERT INTO source_state_change (source, to_state, reason, at) VALUES ('camara', 'FRESH', '', $1)",
+        datetime.now(UTC) - timedelta(hours=30),
+    )
+    async with serve() as client:
+        seen: dict[str, str] = {}
+        for _ in range(100):
+            reply = await client.get("/api/v1/sources/days")
+            content = reply.json()
+            for one in content["meta"]["freshness"]:
+                del one["last_success_at"]  # when a source was last read is no content
+            seen.setdefault(reply.headers["etag"], str(content))
+            await asyncio.sleep(0.05)
+        assert len(set(seen.values())) == len(seen), "an ETag moved, and its content did not"
+        assert len(seen) <= 4, "a minute may begin in these five seconds, and a state change"
 
 
 async def test_the_index_is_compared_with_the_log(serve: Any) -> None:

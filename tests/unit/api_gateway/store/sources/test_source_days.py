@@ -54,3 +54,11 @@ def test_a_day_that_has_just_begun_has_the_state_of_its_first_minutes() -> None:
     midnight = at(28, 0, 2)
     days = days_of([StateSince(SourceState.FRESH, at(28, 0))], midnight)
     assert (days[-1]["state"], days[-1]["seconds"]) == ("FRESH", 120)
+
+
+def test_today_is_counted_by_whole_minutes() -> None:
+    history = [StateSince(SourceState.FRESH, NOW - timedelta(days=1)), StateSince(SourceState.STALE, NOW)]
+    first, *others = [days_of(history, NOW + timedelta(seconds=second)) for second in range(60)]
+    assert all(one == first for one in others)
+    assert (first[-1]["state"], first[-1]["seconds"]) == ("FRESH", 12 * 3600)
+    assert days_of(history, NOW + timedelta(seconds=60))[-1]["seconds"] == 12 * 3600 + 60

@@ -41,13 +41,16 @@ class Day:
 
 
 def days_of(history: Sequence[StateSince], now: datetime) -> list[dict[str, Any]]:
-    """The last DAYS days, oldest first, of which the last is that of `now`. `history` is in order of time."""
+    """The last DAYS days, oldest first, of which the last is that of `now`, counted up to the last full minute: a
+    figure that ran with the seconds would be new content at every look. `history` is in order of time.
+    """
     today = local_day(now)
+    until = now.replace(second=0, microsecond=0)
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     lasted: dict[date, dict[SourceState, float]] = {day: {} for day in days}
-    begins = [*(one.at for one in history), now]
+    begins = [*(one.at for one in history), until]
     for one, (begin, end) in zip(history, pairwise(begins), strict=True):
-        for day, seconds in _parts(max(begin, day_start(days[0])), end):
+        for day, seconds in _parts(max(begin, day_start(days[0])), min(end, until)):
             lasted[day][one.state] = lasted[day].get(one.state, 0) + seconds
     return [asdict(_day(day, lasted[day])) for day in days]
 

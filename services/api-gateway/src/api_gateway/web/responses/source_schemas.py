@@ -116,7 +116,9 @@ class SourceDay(Shape):
         "The gravest state that lasted five minutes or more; where none did, the longest; null where none is recorded",
         "FRESH",
     )
-    seconds: int = described("Seconds of the day whose state is recorded; of today those that have passed", 86_400)
+    seconds: int = described(
+        "Seconds of the day whose state is recorded; of today those up to the last full minute", 86_400
+    )
     seconds_current: int = described("Of those, the seconds in which it was FRESH or PARTIAL", 86_400)
 
 
