@@ -13,6 +13,7 @@ from api_gateway.web.background.status_monitor import StatusSnapshot
 from api_gateway.web.pipeline.limits.client_slots import ClientSlots
 from api_gateway.web.pipeline.request_context import CONTEXT, RequestContext
 from api_gateway.web.responses.filtered_changes import FilteredChanges
+from legis.languages import Text
 from legis.service.health import Health
 from starlette.requests import Request
 
@@ -42,7 +43,7 @@ class TwinLive:
         """What is committed now. Raises IndexNotReady."""
         build = self._folder.current
         if build is None or build.position is None or build.position.epoch != epoch:
-            raise IndexNotReady("there is none")
+            raise IndexNotReady(Text("There is none", "Não há"))
         return TwinState(build.position, dict(build.rows))
 
     async def ask(self, question: Callable[..., Page], state: TwinState) -> Page:

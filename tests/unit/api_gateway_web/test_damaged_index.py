@@ -34,8 +34,9 @@ async def test_what_tantivy_cannot_read_is_not_ready(live: LiveIndex, error: Bas
     def cut(_: IndexState) -> Any:
         raise error
 
-    with pytest.raises(IndexNotReady):
+    with pytest.raises(IndexNotReady) as raised:
         await live.ask(cut, state())
+    assert raised.value.text == ("The search index cannot be read", "O índice de busca não pode ser lido")
 
 
 async def test_a_wrong_parameter_stays_the_callers(live: LiveIndex) -> None:

@@ -251,7 +251,7 @@ async def test_waiting_has_an_end_and_a_client_may_wait_a_few_times_at_once(
             assert reply.status_code == 503
             assert int(reply.headers["retry-after"]) >= 1
             assert reply.headers["content-type"] == "application/problem+json"
-        refused = [seconds for seconds, reply in found if "too many" in reply.json()["detail"]]
+        refused = [seconds for seconds, reply in found if "Too many" in reply.json()["detail"]]
         assert len(refused) == 3, "but the other client waits"
         assert max(refused) < 0.9
         assert sum(1 for seconds, _ in found if seconds > 0.9) == most + 1
@@ -265,7 +265,10 @@ async def test_lists_wait_for_a_first_index(serve: Any, tmp_path: Path) -> None:
             reply = await client.get(path)
             assert reply.status_code == 503, path
             assert reply.headers["retry-after"] == "2"
-            assert "being built" in reply.json()["detail"]
+            assert reply.json()["detail"] == "The search index is being built; try again shortly."
+            told = await client.get(path, headers={"Accept-Language": "pt-BR"})
+            assert told.json()["detail"] == "O índice de busca está sendo montado; tente de novo em instantes."
+            assert told.headers["content-language"] == "pt-BR"
         for path in ("/api/v1/bills/camara-1", "/api/v1/changes", "/api/v1/changes?type=PL", "/api/v1/sources"):
             assert (await client.get(path)).status_code == 200, path
         async with asyncio.timeout(60):

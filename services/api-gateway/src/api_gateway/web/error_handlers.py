@@ -96,7 +96,8 @@ async def _too_slow(request: Request, error: Exception) -> Response:
 
 
 async def _not_ready(request: Request, error: Exception) -> Response:
-    detail = f"{error}; try again shortly."
+    assert isinstance(error, IndexNotReady)
+    detail = Text(f"{error.text.en}; try again shortly.", f"{error.text.pt}; tente de novo em instantes.")
     return problem(503, "Not ready", detail, headers={"Retry-After": "2"}, instance=_path(request))
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import Request
 from legis.errors import StoreUnavailable
+from legis.languages import Text
 
 from api_gateway.search.index.folder import IndexNotReady
 from api_gateway.store.database.reader import Database
@@ -16,6 +17,10 @@ from api_gateway.web.pipeline.limits.client_slots import TooMany
 from api_gateway.web.pipeline.request_context import context_of
 
 WAIT_SECONDS = 2.0
+_TOO_MANY_WAIT = Text(
+    "Too many requests of yours wait for the search index already",
+    "Já há pedidos demais seus à espera do índice de busca",
+)
 
 
 async def settled(request: Request, shared: Resources, seq: int) -> None:
@@ -31,8 +36,10 @@ async def settled(request: Request, shared: Resources, seq: int) -> None:
             if await shared.index.wait_for(seq, WAIT_SECONDS):
                 return
     except TooMany as error:
-        raise IndexNotReady("too many requests of yours wait for the search index already") from error
-    raise IndexNotReady(f"the search index has not come to entry {seq} yet")
+        raise IndexNotReady(_TOO_MANY_WAIT) from error
+    raise IndexNotReady(
+        Text(f"The search index has not come to entry {seq} yet", f"O índice de busca ainda não chegou à entrada {seq}")
+    )
 
 
 @asynccontextmanager

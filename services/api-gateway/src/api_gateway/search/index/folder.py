@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from legis.languages import Text
 from tantivy import Index, Query, Searcher
 
 from api_gateway.search.index_schema import POSITION, SCHEMA_VERSION
@@ -18,8 +19,15 @@ NONE = "none"
 """Content of that file while the index is known to be wrong and no new build exists yet."""
 
 
+_NO_POSITION = Text("The search index does not say how far it has come", "O índice de busca não diz até onde chegou")
+
+
 class IndexNotReady(Exception):
-    """There is no index to search yet, or none of the database's current epoch; the message says which."""
+    """There is no index to search yet, or none of the database's current epoch; the text says which."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +100,5 @@ def position_of(index: Index, searcher: Searcher) -> Position:
     """The position stored in a state of an index. Raises IndexNotReady if there is none."""
     hits = searcher.search(Query.term_query(index.schema, "kind", POSITION), limit=1, count=False).hits
     if not hits:
-        raise IndexNotReady("the index does not say how far it has come")
+        raise IndexNotReady(_NO_POSITION)
     return Position.parse(bytes(searcher.doc(hits[0][1])["position"][0]))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TypeVar
 
+from legis.languages import Text
 from legis.telemetry import logs
 from legis.telemetry.metrics import INDEX_DOCUMENTS, INDEX_SEGMENTS, INDEX_SEQ
 from legis.waiting import wait_or_stop
@@ -22,6 +23,17 @@ LOOK_SECONDS = 0.05
 
 PARTS_SECONDS = 300.0
 """Time after which partitions are computed again; bills move between partitions slowly."""
+
+_BUILDING = Text("The search index is being built", "O índice de busca está sendo montado")
+_RESTORED = Text(
+    "The search index is being built anew: the database was restored",
+    "O índice de busca está sendo refeito: o banco de dados foi restaurado",
+)
+_UNREADABLE = Text("The search index cannot be read", "O índice de busca não pode ser lido")
+_WRONG = Text(
+    "The search index was found to be wrong and is being built anew",
+    "O índice de busca tinha um erro e está sendo refeito",
+)
 
 _Stamp = tuple[str, int, int, int]
 T = TypeVar("T")
@@ -54,9 +66,9 @@ class LiveIndex:
         """The newest snapshot, if it is of the database's epoch (None: unknown). Raises IndexNotReady."""
         state = self._state
         if state is None:
-            raise IndexNotReady("the search index is being built")
+            raise IndexNotReady(_BUILDING)
         if epoch is not None and state.position.epoch != epoch:
-            raise IndexNotReady("the search index is being built anew: the database was restored")
+            raise IndexNotReady(_RESTORED)
         return state
 
     async def ask(self, work: Callable[[IndexState], T], state: IndexState) -> T:
@@ -71,7 +83,7 @@ class LiveIndex:
             raise
         except (ValueError, EngineFailed) as error:  # raised by Tantivy for damaged files
             _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
-            raise IndexNotReady("the search index cannot be read") from error
+            raise IndexNotReady(_UNREADABLE) from error
 
     async def wait_for(self, seq: int, within: float) -> bool:
         """Waits until the index contains log entry `seq`, at most `within` seconds. Returns whether it does."""
@@ -126,7 +138,7 @@ class LiveIndex:
         if build is None:
             return None
         if build == NONE:
-            raise IndexNotReady("the index was found to be wrong and is being built anew")
+            raise IndexNotReady(_WRONG)
         try:
             found = (self._home / build / "meta.json").stat()
         except FileNotFoundError:
