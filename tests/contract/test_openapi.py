@@ -78,6 +78,17 @@ def test_every_parameter_is_described_with_an_example(document: dict[str, Any]) 
                 assert "example" in parameter or parameter["schema"].get("examples"), where
 
 
+def test_every_body_has_an_example(document: dict[str, Any]) -> None:
+    bodies = {
+        operation["operationId"]: list(operation["requestBody"]["content"].values())
+        for _, operation in operations(document)
+        if "requestBody" in operation
+    }
+    assert set(bodies) == {"createSubscription", "changeSubscription", "replaySubscription"}
+    for name, contents in bodies.items():
+        assert all(one["example"] for one in contents), name
+
+
 def reply(document: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = document
     for name in response.get("$ref", "").split("/")[1:]:

@@ -77,6 +77,27 @@ async def test_a_webhook_from_its_making_to_its_end(api: httpx2.AsyncClient, key
     assert (await api.get(address, headers=key)).status_code == 404
 
 
+async def test_every_example_of_a_body_in_the_description_is_taken(
+    api: httpx2.AsyncClient, key: dict[str, str], pool: Any
+) -> None:
+    paths = (await api.get("/openapi.json")).json()["paths"]
+
+    def example(method: str, path: str) -> Any:
+        return paths[path][method]["requestBody"]["content"]["application/json"]["example"]
+
+    asked = example("post", PATH)
+    one = await made(api, key, **asked)
+    assert (one["target"], one["search"]) == (asked["target"], asked["search"])
+    (due,) = [ping for ping in await due_pings(pool) if ping.public_id == one["id"]]
+    await store_ping(pool, due.id, None)
+    address, template = f"{PATH}/{one['id']}", f"{PATH}/{{subscription_id}}"
+    replay = example("post", f"{template}/replay")
+    assert (await api.post(f"{address}/replay", json=replay, headers=key)).status_code == 200
+    change = example("patch", template)
+    changed = await api.patch(address, json=change, headers=key)
+    assert (changed.status_code, changed.json()["data"]["state"]) == (200, change["state"])
+
+
 async def test_nobody_sees_or_changes_what_belongs_to_others(
     api: httpx2.AsyncClient, key: dict[str, str], pool: Any
 ) -> None:

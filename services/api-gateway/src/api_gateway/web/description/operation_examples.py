@@ -36,9 +36,23 @@ _CHOSEN: dict[str, dict[str, Any]] = {
 }
 """By operation: the optional parameters of its example. Those of the path are always in it."""
 
+_BODIES: dict[str, dict[str, Any]] = {
+    "createSubscription": {
+        "channel": "WEBHOOK",
+        "target": "https://hooks.org.br/legis",
+        "search": {"q": "saúde", "type": ["PL", "PEC"], "kind": ["MOVED"]},
+        "name": "Saúde",
+    },
+    "changeSubscription": {"state": "PAUSED"},
+    "replaySubscription": {"after_seq": 0},
+}
+"""By operation: the body of its example. Of a subscription's fields only those that go together."""
+
 
 def show_examples(operation: dict[str, Any]) -> None:
-    """Gives the chosen parameters, and no others, an `example`."""
+    """Gives the chosen parameters, and no others, an `example`; and the body one."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["example"] = _BODIES[operation["operationId"]]
     chosen = _CHOSEN.get(operation["operationId"], {})
     for parameter in operation.get("parameters", []):
         name, schema = parameter["name"], parameter["schema"]
