@@ -22,7 +22,7 @@ NOTICE_SECONDS = 0.3
 
 QUIET_SECONDS = 8.0
 HARM_SECONDS = 6.0
-WITHIN_SECONDS = 60.0
+WITHIN_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +119,38 @@ async def lost_index(servers: Servers, _: Traffic) -> str:
 
 
 async def rolling(servers: Servers, _: Traffic) -> str:
-    """Every process is restarted in turn, as what it is."""
-    return await _in_turn((*servers.webs, servers.worker, *servers.indexers))
+    """Every process is restarted in turn, as what it is. An indexer is relieved by another one, which waits beside it
+    for the lock of the folder: however long a start takes, the index stays behind for no longer than that.
+    """
+    told = await _in_turn((*servers.webs, servers.worker))
+    await _start_next_indexers(servers)
+    for old in servers.indexers:
+        await asyncio.to_thread(old.stop)
+    servers.indexers, servers.next_indexers = servers.next_indexers, servers.indexers
+    await asyncio.sleep(QUIET_SECONDS / 2)
+    return f"{told}, and {len(servers.indexers)} indexers relieved"
 
 
 async def upgrade(servers: Servers, _: Traffic) -> str:
     """Every process is replaced in turn by one of the next release, whose index has another schema: first the indexers,
     beside which those of this release go on until no web reads their index.
     """
-    for old, new in zip(servers.indexers, servers.next_indexers, strict=True):
-        new.child.start()
-        await _until(lambda: _is_ready(new), f"{new.child.name} is ready")  # noqa: B023 (awaited at once)
-        assert old.child.alive
-    for process in (*servers.webs, servers.worker):
+    for process in (*servers.next_indexers, *servers.webs, servers.worker):
         process.renew()
+    await _start_next_indexers(servers)
     told = await _in_turn((*servers.webs, servers.worker))
     for old in servers.indexers:
         await asyncio.to_thread(old.stop)
     await asyncio.sleep(QUIET_SECONDS)
     return f"{told}, and {len(servers.next_indexers)} indexers beside those before"
+
+
+async def _start_next_indexers(servers: Servers) -> None:
+    """Starts them beside those that run, and waits until they are ready."""
+    for old, new in zip(servers.indexers, servers.next_indexers, strict=True):
+        new.child.start()
+        await _until(lambda: _is_ready(new), f"{new.child.name} is ready")  # noqa: B023 (awaited at once)
+        assert old.child.alive
 
 
 async def _in_turn(processes: Sequence[Process]) -> str:

@@ -17,7 +17,7 @@ from legis_launcher.servers.privilege_drop import choose_privilege_drop
 
 NAMES = ("a", "b", "c")
 DATABASE = "legis"
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 _REPLICATION = {
     "wal_level": "replica",

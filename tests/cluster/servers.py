@@ -46,7 +46,7 @@ query_wait_timeout = 2
 @dataclass(slots=True)
 class Servers:
     """Everything that runs. `poolers` is empty without PgBouncer; `hosts` are the index folders of two hosts, of which
-    the first has two webs; `next_indexers` are of the next release, for the same folders, and are not started.
+    the first has two webs; `next_indexers` are for the same folders, and are not started: they take over from those.
     """
 
     database: PostgresCluster
@@ -97,9 +97,7 @@ def running(folder: Path, nginx: str) -> Iterator[Servers]:
             _process(folder, f"indexer-next-{n}", "api_gateway.indexer", "INDEXER_PORT", "", there)
             for n, there in enumerate((first, second), 1)
         )
-        for process in following:
-            process.renew()
-            children.append(process.child)  # `stop` of one that never ran does nothing
+        children += (process.child for process in following)  # `stop` of one that never ran does nothing
         webs = tuple(
             _process(folder, f"web-{n}", "api_gateway.web", "PORT", "/api", there)
             for n, there in enumerate((first, first, second | pooled), 1)

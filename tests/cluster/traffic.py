@@ -22,6 +22,8 @@ COUNTED = 1
 WRITE_EVERY = 0.25
 NEW_AT_ONCE = 3
 FOLLOW_SECONDS = 10.0
+EVERYTHING = "bill,legislator,organization,vote_event,event"
+"""What a reader of the change log asks for who wants every number; bills alone leave out those of other records."""
 
 
 def bill_event(number: int, read_seq: int, title: str | None = None) -> BillObserved:
@@ -130,7 +132,7 @@ class Traffic:
         base, after, epoch = f"http://127.0.0.1:{self._port}/api/v1", 0, None
         while not self.over.is_set():
             of = "" if epoch is None else f"&epoch={epoch}"
-            page = await self._get(session, f"{base}/changes?after={after}&limit=100{of}&wait=1")
+            page = await self._get(session, f"{base}/changes?after={after}&limit=100&about={EVERYTHING}{of}&wait=1")
             if page is None:
                 await asyncio.sleep(0.2)
                 continue
@@ -139,12 +141,12 @@ class Traffic:
                 self.seen.is_wrong(f"changes after {after}: {seqs[:3]}…{seqs[-3:]}")
             after, epoch = page["page"]["next_after"], page["page"]["epoch"]
             self.seen.followed += len(seqs)
-            if seqs and seqs[-1] > SEEDED:
-                bill_id = page["data"][-1]["bill_id"]
-                one = await self._get(session, f"{base}/bills/{bill_id}?min_seq={seqs[-1]}")
-                listed = await self._get(session, f"{base}/bills?ids={bill_id}&min_seq={seqs[-1]}")
+            bills = [entry["bill_id"] for entry in page["data"] if entry["bill_id"] is not None]
+            if bills and seqs[-1] > SEEDED:
+                one = await self._get(session, f"{base}/bills/{bills[-1]}?min_seq={seqs[-1]}")
+                listed = await self._get(session, f"{base}/bills?ids={bills[-1]}&min_seq={seqs[-1]}")
                 if one is not None and listed is not None and len(listed["data"]) != 1:
-                    self.seen.is_wrong(f"{bill_id} is not listed at {seqs[-1]}")
+                    self.seen.is_wrong(f"{bills[-1]} is not listed at {seqs[-1]}")
 
     async def _watch_counter(self, session: aiohttp.ClientSession, port: int) -> None:
         """Asks one web for the counted bill: its title must never count back."""

@@ -19,7 +19,7 @@ from legis_launcher.servers.redis_server import RedisServer
 from nginx_process import start_nginx
 
 NEXT_RELEASE = str(Path(__file__).with_name("next_release.py"))
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 STOP_SECONDS = 30.0
 
 
