@@ -123,14 +123,22 @@ async def test_a_pause_stops_those_who_wait_already() -> None:
 
 
 async def test_a_cancelled_caller_takes_nothing_from_the_others() -> None:
-    limiter = RateLimiter(20.0)
-    await limiter.acquire()
+    sleeper, sleeping = Sleeper(), asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        await sleeping.wait()
+        await sleeper.sleep(seconds)
+
+    limiter = RateLimiter(20.0, clock=sleeper, sleep=sleep)
+    (await limiter.acquire()).mark_sent()
+    began = sleeper.now
     waiting = [asyncio.create_task(limiter.acquire()) for _ in range(10)]
     await asyncio.sleep(0)
     for task in waiting[:9]:
         task.cancel()
-    async with asyncio.timeout(0.4):
-        await waiting[9]
+    sleeping.set()
+    await waiting[9]
+    assert sleeper.now - began < 0.4, "with its nine predecessors it would be half a second"
     await asyncio.gather(*waiting, return_exceptions=True)
 
 
