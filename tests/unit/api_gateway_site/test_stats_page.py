@@ -11,6 +11,7 @@ from api_gateway.site.stats.value_words import subject
 from api_gateway.site.visit import Visit
 
 TODAY = date(2026, 11, 28)
+LAW = {"bills": 3, "first_quarter": 10, "median": 90, "third_quarter": 400}
 
 
 def stats(**changed: Any) -> dict[str, Any]:
@@ -32,7 +33,11 @@ def stats(**changed: Any) -> dict[str, Any]:
         "subject": [{"value": "seguranca-publica", "count": 7}],
         "law_month": [{"value": "2026-03", "count": 2}, {"value": "2025-01", "count": 1}],
         "days_to_decision": None,
-        "days_to_law": {"bills": 3, "first_quarter": 10, "median": 90, "third_quarter": 400},
+        "days_to_law": LAW,
+        "stages": [
+            {"bills": 9, "first_quarter": 2, "median": 5, "third_quarter": 30, "stage": "REFERRED"},
+            LAW | {"stage": "LAW"},
+        ],
     }
     return counts | changed
 
@@ -81,7 +86,9 @@ def test_every_count_of_the_api_is_on_the_page(visit: Visit) -> None:
     assert charts["type"].addresses["PL"] == "/?type=PL"
     assert view.laws is not None
     assert view.laws.title == "2 viraram lei em 2026 até agora; em 2025 foram 1"
-    assert [(one.median, one.bills) for one in view.spans] == [(90, 3)], "what no bill tells is left out"
+    assert [(one.text, one.median, one.bills) for one in view.spans] == [
+        ("Envio a uma comissão", 5, 9), ("Assinatura da lei", 90, 3),
+    ]  # fmt: skip
     assert view.spans_title == "Metade das leis levou até 3 meses"
 
 
@@ -93,12 +100,12 @@ def test_a_long_count_goes_on_in_its_file(visit: Visit) -> None:
 
 
 def test_what_is_not_known_is_no_chart(visit: Visit) -> None:
-    view = stats_view(visit, stats(law_month=[], subject=[], state=[], days_to_law=None))
+    view = stats_view(visit, stats(law_month=[], subject=[], state=[], days_to_law=None, stages=[]))
     assert view.laws is None
     assert view.states is None
     assert "subject" not in [one.name for one in view.bars]
     assert view.spans == ()
-    assert view.spans_title == "Da apresentação à decisão"
+    assert view.spans_title == "Da apresentação a cada passo"
 
 
 def test_a_file_has_the_values_of_the_api(english_visit: Visit) -> None:
@@ -109,7 +116,8 @@ def test_a_file_has_the_values_of_the_api(english_visit: Visit) -> None:
         ]
     assert csv_of(english_visit, "spans", stats()).splitlines() == [
         "value,label,bills,first_quarter,median,third_quarter",
-        "days_to_law,To the signature of the law,3,10,90,400",
+        "REFERRED,Referral to a committee,9,2,5,30",
+        "LAW,Signature of the law,3,10,90,400",
     ]
 
 

@@ -5,15 +5,21 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from api_gateway.migrations import migration_runner
+from api_gateway.settings import StoreSettings
+from api_gateway.store.bills.bill_writer import apply
+from api_gateway.store.database.pool import open_pool
 from api_gateway.store.schema import key_tables, record_tables, source_tables, subscription_tables, tables
+from legis.domain.vocabulary import ActionKind
 from legis.errors import StoreUnavailable
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -81,6 +87,42 @@ async def test_waiting_for_another_migrator_ends(empty_database_url: str) -> Non
         await migration_runner.upgrade(empty_database_url, lock_timeout=0.5)
     await holder.close()
     await migration_runner.upgrade(empty_database_url, lock_timeout=5)
+
+
+ACTIONS = [
+    (ActionKind.OPINION, date(2024, 3, 5)), (ActionKind.REFERRED, date(2024, 3, 1)),
+    (ActionKind.REFERRED, date(2024, 2, 1)), (ActionKind.REFERRED, date(2024, 1, 31)),
+    (ActionKind.REJECTED, date(2024, 5, 1)), (ActionKind.VOTED, date(2024, 5, 2)),
+    (ActionKind.PUBLISHED, date(2024, 2, 2)), (ActionKind.SENT_FOR_SANCTION, date(9000, 1, 1)),
+    (ActionKind.SENT_TO_OTHER_CHAMBER, None),
+]  # fmt: skip
+
+
+async def test_stages_are_filled_as_the_writer_fills_them(empty_database_url: str, observe: Any) -> None:
+    """Of bills that were there before the column: with actions, without, and without a day of presentation."""
+    await migration_runner.upgrade(empty_database_url)
+    actions = [{"kind": kind, "date": day, "order": place} for place, (kind, day) in enumerate(ACTIONS)]
+    pool = await open_pool(StoreSettings(database_url=empty_database_url), name="test", statement_timeout=10)
+    told = {"1": {"introduced_on": "2024-02-01", "actions": actions}, "2": {"introduced_on": "2024-02-01"},
+            "3": {"actions": actions}}  # fmt: skip
+    await apply(pool, [observe(seq, upstream_id=number, **claims) for seq, (number, claims) in enumerate(told.items())])
+    written = await pool.fetch("SELECT id, first_days FROM bill ORDER BY id")
+    await pool.close()
+    assert [orjson.loads(row["first_days"]) for row in written] == [
+        {"OPINION": "2024-03-05", "REFERRED": "2024-02-01", "VOTED": "2024-05-01"}, {}, {},
+    ]  # fmt: skip
+
+    def down(connection: Any) -> None:
+        config = migration_runner.config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0015")
+
+    await on_engine(empty_database_url, down)
+    await migration_runner.upgrade(empty_database_url)
+    connection = await asyncpg.connect(empty_database_url)
+    filled = await connection.fetch("SELECT id, first_days FROM bill ORDER BY id")
+    await connection.close()
+    assert filled == written
 
 
 def run(url: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -184,6 +184,8 @@ async def test_laws_are_counted_by_month_and_by_the_days_that_they_took(api: Cli
     assert [(one.value, one.count) for one in stats.law_month] == [("2024-03", 1)]
     assert stats.days_to_decision == Span(bills=1, first_quarter=28, median=28, third_quarter=28)
     assert stats.days_to_law == Span(bills=1, first_quarter=30, median=30, third_quarter=30)
+    told = {one.stage: (one.bills, one.first_quarter, one.median, one.third_quarter) for one in stats.stages}
+    assert told == {"DECISION": (1, 28, 28, 28), "LAW": (1, 30, 30, 30)}
 
 
 async def test_a_list_says_where_its_index_is(api: Client, connection: Any) -> None:

@@ -1,5 +1,7 @@
 """Pages of figures and guides over a real API: every number is one of its replies, every shown request works."""
 
+import csv
+import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -14,12 +16,14 @@ from api_gateway.site.pages.stats_page import COUNTS
 from api_gateway.site.texts.guides import NAMES, requests_of
 from integration.web.asking import eventually
 from integration.web.pages.conftest import site_of
-from legis.domain.bill import Decision, Enactment
+from legis.domain.bill import Action, Decision, Enactment
+from legis.domain.vocabulary import ActionKind
 from legis.languages import Language
 from legis.service.problem_types import PROBLEM_TYPES
 from legis_launcher.servers.ports import free_port
 
 Client = httpx2.AsyncClient
+SPAN = ("stage", "bills", "first_quarter", "median", "third_quarter")
 PAGES = (
     "/status", "/stats", "/developers", "/developers/problems", "/developers/changelog",
     *(f"/developers/{name}" for name in NAMES),
@@ -35,6 +39,11 @@ async def bills(store: Any, make_bill: Any, connection: Any) -> None:
             make_bill(
                 2630, year=2020, title="Institui a lei da saúde.", introduced=date(2024, 2, 1),
                 decision=Decision(decided_on=date(2024, 3, 1)), enactment=Enactment(signed_on=date(2024, 4, 1)),
+                actions=(
+                    Action(date=date(2024, 2, 5), order=1, kind=ActionKind.REFERRED),
+                    Action(date=date(2024, 2, 20), order=2, kind=ActionKind.OPINION),
+                    Action(date=date(2024, 2, 22), order=3, kind=ActionKind.REFERRED),
+                ),
             ),
         ]
     )  # fmt: skip
@@ -96,11 +105,15 @@ async def test_every_count_is_that_of_the_api(site: Client, api: Client) -> None
         for one, line in zip(stats[name], text[1:], strict=True):
             assert line.startswith(f"{one['value']},")
             assert line.endswith(f",{one['count']}")
-    law = stats["days_to_law"]
-    assert (
-        f"days_to_law,To the signature of the law,{law['bills']},60,60,60"
-        in (await site.get("/en/stats/spans.csv")).text
-    )
+    told = [tuple(one[name] for name in SPAN) for one in stats["stages"]]
+    assert told == [("REFERRED", 1, 4, 4, 4), ("OPINION", 1, 19, 19, 19), ("DECISION", 1, 29, 29, 29),
+                    ("LAW", 1, 60, 60, 60)]  # fmt: skip
+    written = csv.DictReader(io.StringIO((await site.get("/en/stats/spans.csv")).text))
+    names = ["Referral to a committee", "First opinion", "Final decision of the house", "Signature of the law"]
+    for row, one, name in zip(written, told, names, strict=True):
+        assert (row["value"], row["label"]) == (one[0], name)
+        assert tuple(int(row[figure]) for figure in SPAN[1:]) == one[1:]
+        assert (name, *(f"{days} days" for days in one[2:]), str(one[1])) in rows
     assert (await site.get("/stats/nothing.csv")).status_code == 404
 
 

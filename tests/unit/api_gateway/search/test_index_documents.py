@@ -25,7 +25,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tantivy import Index
 
-FINGERPRINTS = {3: "0ce9cde95fa474e5", 4: "88d897ca4b10e3e3", 5: "edc81d6a6bfa64ef", 6: "c8f526298d2b4e35"}
+FINGERPRINTS = {
+    3: "0ce9cde95fa474e5",
+    4: "88d897ca4b10e3e3",
+    5: "edc81d6a6bfa64ef",
+    6: "c8f526298d2b4e35",
+    7: "d1a2a927aaa79d71",
+}
 """Of every schema: its fields and what is put into them."""
 
 
@@ -105,6 +111,7 @@ def test_a_change_of_what_is_indexed_is_a_new_schema(indexed: Callable[..., Inde
             organization="CCJC", urns=["urn:lex:br:senado.federal:projeto.lei;pl:2020;2630"],
             sponsorships=[{"name": "Ana d'Ávila Lima", "legislator_id": "5"}, {"name": "Rui Sá"}],
             rapporteurs=[{"name": "Rosa Sá", "legislator_id": "7"}], decision={"decided_on": "2024-03-02"},
+            first_days={"REFERRED": "2024-02-05", "OPINION": "2024-01-31"},
             enactment={"signed_on": "2024-01-31", "title": "Lei nº 14.811, de 2024"},
         ),
         indexed(2, type="OTHER", type_code="XPTO", source="senado", number=None, year=None, in_progress=None),

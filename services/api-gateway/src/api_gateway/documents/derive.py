@@ -1,17 +1,18 @@
 """Values derived from a bill: its URNs, its effective status, and the keys of its filters."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from legis.domain.bill import Action, Bill, QualityFlag
-from legis.domain.brasilia_time import day_start
+from legis.domain.brasilia_time import day_start, local_day
 from legis.domain.dates import EARLIEST, FUTURE
 from legis.domain.identity.identifiers import parse_label, print_label
 from legis.domain.identity.lexml import Urns, urns_for
 from legis.domain.parties.party_names import party_keys
+from legis.domain.proceedings.path_stages import PathStage, first_days
 from legis.domain.proceedings.status_rule import became_law
 from legis.domain.search_text import fold, plain
 from legis.domain.vocabulary import BillStatus, QualityFlagCode, StatusBasis, StatusReason
@@ -37,6 +38,7 @@ class Derived:
     states: tuple[str, ...]
     subjects: tuple[str, ...]
     organization: str | None
+    first_days: Mapping[PathStage, date]
 
 
 def derive(bill: Bill, *, seen_at: datetime) -> Derived:
@@ -59,6 +61,7 @@ def derive(bill: Bill, *, seen_at: datetime) -> Derived:
         states=filter_keys(s.state for s in bill.sponsorships),
         subjects=subject_keys(s.name for s in bill.subjects),
         organization=organization_key(organization),
+        first_days=first_days(bill, local_day(seen_at + FUTURE)),
     )
 
 

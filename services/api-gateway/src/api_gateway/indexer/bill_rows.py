@@ -30,6 +30,7 @@ def indexed_bill(row: Any) -> IndexedBill:
         states=row["states"],
         subjects=row["subjects"],
         urns=row["urns"],
+        first_days=orjson.loads(row["first_days"] or "{}"),
         change_seq=row["change_seq"],
         changed_at=row["changed_at"],
         removed=row["removed_at"] is not None,

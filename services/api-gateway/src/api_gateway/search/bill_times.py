@@ -1,32 +1,38 @@
-"""When a bill became law, and how long that and its house's decision took, as numbers that the index counts."""
+"""When a bill became law, and how long that and each stage of its path took, as numbers that the index counts."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from legis.domain.proceedings.path_stages import PathStage
 
-def times(introduced_on: date | None, record: Mapping[str, Any]) -> dict[str, int]:
-    """`law_month`, `days_to_decision` and `days_to_law` of a bill, those of which its source gives the days. A day
-    before the presentation is a mistake of the source, and is left out.
+
+def days_field(stage: PathStage) -> str:
+    """The index field with the days from the presentation to a stage: `days_to_law`."""
+    return f"days_to_{stage.lower()}"
+
+
+_FIELDS = {stage.value: days_field(stage) for stage in PathStage}
+
+
+def times(introduced_on: date | None, record: Mapping[str, Any], first_days: Mapping[str, str]) -> dict[str, int]:
+    """`law_month` and the days to each stage of a bill, those of which its source gives the days. A day before the
+    presentation is a mistake of the source, and is left out. `first_days` are by stage.
     """
-    days = {
-        "decision": _day((record.get("decision") or {}).get("decided_on")),
-        "law": _day((record.get("enactment") or {}).get("signed_on")),
-    }
-    found = {
-        f"days_to_{name}": (day - introduced_on).days
-        for name, day in days.items()
-        if day is not None and introduced_on is not None and day >= introduced_on
-    }
-    if days["law"] is not None:
-        found["law_month"] = month_number(days["law"])
+    signed = (record.get("enactment") or {}).get("signed_on")
+    decided = (record.get("decision") or {}).get("decided_on")
+    found: dict[str, int] = {}
+    if introduced_on is not None:
+        began = introduced_on.toordinal()
+        for stage, day in (*first_days.items(), (PathStage.DECISION, decided), (PathStage.LAW, signed)):
+            field = _FIELDS.get(stage)  # a newer release may have written stages that this one does not know
+            if field and day is not None and (days := date.fromisoformat(day).toordinal() - began) >= 0:
+                found[field] = days
+    if signed is not None:
+        found["law_month"] = month_number(date.fromisoformat(signed))
     return found
 
 
 def month_number(day: date) -> int:
     """A month as the index counts it: 202611."""
     return day.year * 100 + day.month
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -1,7 +1,7 @@
 """Converts a bill to a document of the search index."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -52,7 +52,8 @@ class IndexedBill:
     """The data of a bill that its index document is made from.
 
     `record` has the bill's own fields with the names of its document; fields with default values may be missing.
-    `subjects` are keys of subjects; `summary` is the rendered list item.
+    `subjects` are keys of subjects; `first_days` are the days of the stages that the actions tell, by stage; `summary`
+    is the rendered list item.
     """
 
     id: str
@@ -80,6 +81,7 @@ class IndexedBill:
     removed: bool
     record: Mapping[str, Any]
     summary: bytes
+    first_days: Mapping[str, str] = field(default_factory=dict)
 
 
 def bill_document(bill: IndexedBill) -> Document:
@@ -226,7 +228,7 @@ def _add_filters(made: Document, bill: IndexedBill) -> None:
         made.add_boolean("in_progress", bill.in_progress)
     if bill.introduced_on is not None:
         made.add_integer("introduced_month", month_number(bill.introduced_on))
-    for name, value in times(bill.introduced_on, bill.record).items():
+    for name, value in times(bill.introduced_on, bill.record, bill.first_days).items():
         made.add_integer(name, value)
     if regime := bill.record.get("regime_text"):
         made.add_text("regime", " ".join(tokens(regime)))

@@ -5,9 +5,12 @@ schema: increment `SCHEMA_VERSION`, and the indexer builds the new index in its 
 compares a fingerprint of all three.
 """
 
+from legis.domain.proceedings.path_stages import PathStage
 from tantivy import Schema, SchemaBuilder
 
-SCHEMA_VERSION = 6
+from api_gateway.search.bill_times import days_field
+
+SCHEMA_VERSION = 7
 
 TOKENS = "whitespace"
 """Tantivy's whitespace tokenizer: `search.language.analysis` has made the tokens already, joined by blanks."""
@@ -31,8 +34,10 @@ RAW = (
 )
 """Single values to filter by."""
 
-COUNTED = ("law_month", "days_to_decision", "days_to_law")
-"""Whole numbers that are only counted: the month of a law's signature as 202611, and days since the presentation."""
+COUNTED = ("law_month", *map(days_field, PathStage))
+"""Whole numbers that are only counted: the month of a law's signature as 202611, and the days from the presentation to
+each stage of the path.
+"""
 
 ORDERS = ("introduced", "acted", "changed")
 """The three sort orders. In each, every bill has a different whole number (`search.orders`)."""

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from legis.domain.proceedings.path_stages import PathStage
 from tantivy import Query
 
+from api_gateway.search.bill_times import days_field
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_schema import BILL
 from api_gateway.search.results import ALL_VALUES, FACET_VALUES, commonest_first, count, value_counts
@@ -23,7 +25,6 @@ _FIELDS: Mapping[str, str] = {
 }
 _NEWEST_FIRST = frozenset({"year", "month", "law_month"})
 DIMENSIONS = tuple(_FIELDS)
-SPANS = ("days_to_decision", "days_to_law")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Number of bills in all and by each dimension, and the days from presentation to each of SPANS (None: no bill
-    tells). `month` is the month of introduction, `law_month` that of a law's signature, as `2026-11`.
+    """Number of bills in all and by each dimension, and the days from presentation to each stage that a bill tells, in
+    the order of the path. `month` is the month of introduction, `law_month` that of a law's signature, as `2026-11`.
     """
 
     total: int
     counts: dict[str, list[tuple[Any, int]]]
-    spans: dict[str, Span | None]
+    spans: dict[PathStage, Span]
 
 
 def load_stats(state: IndexState) -> Stats:
@@ -54,8 +55,10 @@ def load_stats(state: IndexState) -> Stats:
     bill.
     """
     bills = Query.term_query(state.index.schema, "kind", BILL)
-    found = value_counts(state, bills, {**_FIELDS, **{name: name for name in SPANS}}, ALL_VALUES)
-    spans = {name: span(found.pop(name)) for name in SPANS}
+    days = {stage.value: days_field(stage) for stage in PathStage}
+    found = value_counts(state, bills, {**_FIELDS, **days}, ALL_VALUES)
+    told = {stage: span(found.pop(stage.value)) for stage in PathStage}
+    spans = {stage: one for stage, one in told.items() if one is not None}
     return Stats(count(state, bills), {name: _sorted(name, pairs) for name, pairs in found.items()}, spans)
 
 

@@ -10,7 +10,7 @@ from api_gateway.site.charts.tile_map import box
 from api_gateway.site.error_pages import NoPage
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.rendering import Alternate, Document, Shown
-from api_gateway.site.stats.stats_view import SPANS, stats_view
+from api_gateway.site.stats.stats_view import stats_view
 from api_gateway.site.stats.value_words import label
 from api_gateway.site.visit import Visit
 
@@ -46,9 +46,10 @@ def csv_of(visit: Visit, name: str, stats: Mapping[str, Any]) -> str:
     rows = csv.writer(text)
     if name == "spans":
         rows.writerow(("value", "label", "bills", "first_quarter", "median", "third_quarter"))
-        for one in SPANS:
-            if stats[one]:
-                rows.writerow((one, visit.words.t(f"stats.{one}"), *stats[one].values()))
+        figures = ("bills", "first_quarter", "median", "third_quarter")
+        for one in stats["stages"]:
+            stage = one["stage"]
+            rows.writerow((stage, label(visit, "stage", stage), *(one[name] for name in figures)))
         return text.getvalue()
     rows.writerow(("value", "label", "count"))
     rows.writerows((_cell(one["value"]), _cell(label(visit, name, one["value"])), one["count"]) for one in stats[name])

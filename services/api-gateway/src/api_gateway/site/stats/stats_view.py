@@ -17,7 +17,6 @@ from api_gateway.site.visit import Visit
 
 MOST_BARS, MOST_MORE = 10, 17
 """Values that are shown at once, and values in a part that opens: together the 27 states. Files have all."""
-SPANS = ("days_to_decision", "days_to_law")
 _FILTERS = frozenset({"type", "status", "chamber", "party", "state", "subject"})
 """Counts whose values a search can be limited to."""
 
@@ -160,13 +159,18 @@ def _bars(visit: Visit, name: str, stats: Mapping[str, Any]) -> BarChart | None:
 
 
 def _spans(visit: Visit, stats: Mapping[str, Any]) -> tuple[ShownSpan, ...]:
-    told = [(name, stats[name]) for name in SPANS if stats[name]]
-    drawn = span_bars([(one["first_quarter"], one["median"], one["third_quarter"]) for _, one in told])
+    told = stats["stages"]
+    drawn = span_bars([(one["first_quarter"], one["median"], one["third_quarter"]) for one in told])
     return tuple(
         ShownSpan(
-            visit.words.t(f"stats.{name}"), one["bills"], one["first_quarter"], one["median"], one["third_quarter"], bar
+            label(visit, "stage", one["stage"]),
+            one["bills"],
+            one["first_quarter"],
+            one["median"],
+            one["third_quarter"],
+            bar,
         )
-        for (name, one), bar in zip(told, drawn, strict=True)
+        for one, bar in zip(told, drawn, strict=True)
     )
 
 

@@ -24,6 +24,8 @@ def label(visit: Visit, name: str, value: str | int) -> str:
         return visit.words.label("BillStatus", str(value)).text
     if name == "chamber":
         return visit.words.label("Chamber", str(value)).text
+    if name == "stage":
+        return visit.words.label("PathStage", str(value)).text
     if name in ("month", "law_month"):
         return visit.formats.month(str(value))
     return subject(str(value)) if name == "subject" else str(value)

@@ -89,6 +89,7 @@ def described(written: WrittenBill) -> dict[str, Any]:
         "states": derived.states,
         "subjects": derived.subjects,
         "urns": urns,
+        "first_days": {stage.value: day for stage, day in derived.first_days.items()},
         "known_fields": _sorted(now.known),
         "fingerprint": str(now.fingerprint),
         "read_seq": now.read_seq,
@@ -110,7 +111,7 @@ _DESCRIBED = {
     "type_code": "text", "number": "integer", "year": "integer", "identifier": "text", "labels": "text[]",
     "status": "text", "in_progress": "boolean", "organization": "text", "introduced_on": "date",
     "last_action_at": "timestamptz", "parties": "text[]", "states": "text[]", "subjects": "text[]", "urns": "text[]",
-    "known_fields": "text[]", "fingerprint": "text", "read_seq": "bigint",
+    "first_days": "jsonb", "known_fields": "text[]", "fingerprint": "text", "read_seq": "bigint",
     "source_at": "timestamptz", "pending_fingerprint": "text", "pending_at": "timestamptz",
     "last_seen_at": "timestamptz", "next_event_at": "timestamptz",
 }  # fmt: skip

@@ -14,8 +14,8 @@ ACQUIRE_SECONDS = 2.0
 
 _COLUMNS = """b.id, b.ordinal, b.source, b.upstream_id, b.legacy_id, b.chamber, b.type, b.type_code, b.number, b.year,
  b.labels, b.status, b.in_progress, b.organization, nullif(b.introduced_on, '1000-01-01') AS introduced_on,
- nullif(b.last_action_at, '1000-01-01 00:00+00') AS last_action_at, b.parties, b.states, b.subjects, b.urns, b.record,
- b.summary, b.change_seq, b.changed_at, b.removed_at, b.render_seq"""
+ nullif(b.last_action_at, '1000-01-01 00:00+00') AS last_action_at, b.parties, b.states, b.subjects, b.urns,
+ b.first_days, b.record, b.summary, b.change_seq, b.changed_at, b.removed_at, b.render_seq"""
 
 _HEAD = """
 SELECT e.epoch::text AS epoch, c.last_seq, c.last_render_seq, l.bill_id, l.version, l.changed_at,

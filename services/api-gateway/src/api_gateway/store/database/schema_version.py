@@ -12,7 +12,7 @@ from legis.waiting import retreat
 from api_gateway.store.database.connections import Connection, Pool
 from api_gateway.store.database.postgres_errors import store_errors
 
-REQUIRED_SCHEMA = "0015"
+REQUIRED_SCHEMA = "0016"
 """The newest revision in `migrations/versions`. Migrations run before the code that needs them and only add, so a
 database may be ahead of this version but never behind.
 """

@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from api_gateway.store.schema.change_tables import BillChangeRow as BillChangeRow
@@ -31,7 +32,8 @@ class BillRow(SQLModel, table=True):
     """One bill as one source has it: its data (`record`), its rendered JSON, and the columns of the search index.
 
     `ordinal` never changes; it breaks ties in every sort order of the search index. `render_seq` is set if rendered
-    columns were rewritten without a change of the bill. Unknown dates are stored as `1000-01-01`.
+    columns were rewritten without a change of the bill. Unknown dates are stored as `1000-01-01`. `first_days` are the
+    days of the stages that the actions tell, by stage (`legis.domain.proceedings.path_stages`).
     """
 
     __tablename__ = "bill"
@@ -57,6 +59,7 @@ class BillRow(SQLModel, table=True):
     states: list[str] = Field(sa_column=texts())
     subjects: list[str] = Field(sa_column=texts())
     urns: list[str] = Field(sa_column=texts())
+    first_days: str | None = Field(default=None, sa_column=Column(JSONB))
     record: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     summary: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

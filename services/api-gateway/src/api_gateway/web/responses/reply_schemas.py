@@ -3,6 +3,7 @@
 import datetime
 from typing import Any, Literal
 
+from legis.domain.proceedings.path_stages import PathStage
 from pydantic import AwareDatetime
 
 from api_gateway.documents.bill_parts import Action
@@ -62,6 +63,20 @@ class Span(Shape):
     third_quarter: int = described("Three quarters of them took at most so many days", 2104)
 
 
+class StageSpan(Span):
+    """The time from presentation (apresentação) to one stage. Only bills that reached it count: those that still wait,
+    often for longer, are left out.
+    """
+
+    stage: PathStage = described(
+        "The first action of this kind: REFERRED (envio à comissão), RAPPORTEUR_DESIGNATED (designação de relator), "
+        "OPINION (parecer), VOTED (votação, in a committee or in plenary), SENT_TO_OTHER_CHAMBER (remessa à outra "
+        "casa), SENT_FOR_SANCTION (remessa à sanção); or DECISION (deliberação final da casa) and LAW (assinatura "
+        "da lei)",
+        PathStage.OPINION,
+    )
+
+
 class Statistics(Shape):
     """Counts over all bills that are not removed."""
 
@@ -80,6 +95,10 @@ class Statistics(Shape):
     )
     days_to_decision: Span | None = described("To the house's final decision on it; null where no record tells")
     days_to_law: Span | None = described("To its signature as law; null where no record tells")
+    stages: list[StageSpan] = described(
+        "Days from presentation to each stage that a record tells, in the order of the path; both figures above are "
+        "among them"
+    )
 
 
 class Health(Shape):

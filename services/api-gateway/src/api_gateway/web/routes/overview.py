@@ -1,8 +1,10 @@
 """`/stats` and the two indexes: counts of bills, and the addresses of all resources."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from legis.domain.proceedings.path_stages import PathStage
 from legis.negotiation import best_media_type
 from starlette.responses import RedirectResponse, Response
 
@@ -53,12 +55,17 @@ _RESOURCES = {
 )
 async def get_stats(shared: Shared, asked: Annotated[NoParameters, Query()]) -> Response:
     """Bills by type, status, year, chamber, month of introduction, party and state of their authors, and subject; laws
-    by month; and how long bills took. Counted at most once a minute.
+    by month; and how long bills took to each stage. Counted at most once a minute.
     """
     snapshot = shared.status_monitor.snapshot
     stats, computed_at = await shared.stats.current(snapshot.epoch)
     counts = {name: [{"value": v, "count": n} for v, n in stats.counts[name] if v is not None] for name in DIMENSIONS}
-    body = dump({"total": stats.total, **counts, **stats.spans})[:-1]
+    times = {
+        "days_to_decision": stats.spans.get(PathStage.DECISION),
+        "days_to_law": stats.spans.get(PathStage.LAW),
+        "stages": [{"stage": stage, **asdict(span)} for stage, span in stats.spans.items()],
+    }
+    body = dump({"total": stats.total, **counts, **times})[:-1]
     return data_reply({"data": body}, snapshot, untagged=b',"computed_at":%b}' % dump(computed_at))
 
 
