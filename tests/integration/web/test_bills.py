@@ -129,7 +129,10 @@ async def test_a_bill_is_complete_and_linked_to_the_other_house(api: Client) -> 
     links = {link["id"]: link for link in body["data"]["counterparts"]}
     if links:  # the rule that links them is the domain's
         assert links["senado-7914763"]["title"].startswith("Lei da liberdade")
-        assert links["senado-7914763"]["evidence"]
+        link = links["senado-7914763"]
+        assert link["evidence"] == [one["text"] for one in link["evidence_parts"]] != []
+        kinds = {one["kind"] for one in link["evidence_parts"]}
+        assert kinds == {"SAME_NUMBER", "NUMBERED_BEFORE", "TITLES_ALIKE"}
 
 
 @pytest.mark.parametrize("path", ["camara-404", "alesp-1", "camara-%00", "x" * 500, "camara-1/nothing"])

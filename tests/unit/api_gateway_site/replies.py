@@ -1,8 +1,10 @@
 """Replies of the API for tests of views: synthetic, with every member that the pages read."""
 
+from dataclasses import asdict
 from typing import Any
 
 from api_gateway.site.api_client import ApiReply
+from legis.domain.identity.evidence import evidence_part
 
 META = {
     "dataset": "live",
@@ -16,6 +18,11 @@ META = {
 def reply(data: Any, **members: Any) -> ApiReply:
     """A reply with this data."""
     return ApiReply("/api/v1/x", {"data": data, "meta": META, **members}, {})
+
+
+def evidence(*sentences: str) -> dict[str, Any]:
+    """The evidence of a counterpart or of the same person, as sentences and in parts."""
+    return {"evidence": list(sentences), "evidence_parts": [asdict(evidence_part(one)) for one in sentences]}
 
 
 def summary(**changed: Any) -> dict[str, Any]:

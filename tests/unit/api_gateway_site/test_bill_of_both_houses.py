@@ -14,13 +14,14 @@ from api_gateway.site.records.votings_of_bill import MOST_VOTES, bill_votings
 from api_gateway.site.rendering import html_of
 from api_gateway.site.texts.evidence_text import evidence_texts
 from api_gateway.site.visit import Visit
+from legis.domain.identity.evidence import KINDS
 from unit.api_gateway_site.records.record_replies import counts, voting
-from unit.api_gateway_site.replies import bill, entry, journey, reply, summary
+from unit.api_gateway_site.replies import bill, entry, evidence, journey, reply, summary
 
 PAGES = frozenset(route.path for route in ROUTES)
 OTHER = {
     "id": "senado-9", "source": "senado", "identifier": "PL 1432/2024", "title": None, "rule": "SAME_IDENTIFIER",
-    "confidence": 0.9, "evidence": ["both are PL 1432/2024", "titles 0.97 alike", "a sentence of another kind"],
+    "confidence": 0.9, **evidence("both are PL 1432/2024", "titles 0.97 alike", "a sentence of another kind"),
 }  # fmt: skip
 RAPPORTEUR = {"name": "Bia", "party": "PT", "state": "SP", "legislator_id": None, "ended_on": None}
 TEXT = {"kind": "FULL_TEXT", "title": None, "kind_text": None, "media_type": "application/pdf"}
@@ -176,14 +177,24 @@ def test_bodies_meetings_texts_and_steps_lead_on(visit: Visit) -> None:
 
 def test_evidence_is_said_in_portuguese_where_the_words_are_known(visit: Visit, english_visit: Visit) -> None:
     told = [*OTHER["evidence"], "camara-1: began in the Senado", "birth date 1980-11-11"]  # type: ignore[misc]
-    assert [(one.text, one.english) for one in evidence_texts(visit, told)] == [
+    parts = evidence(*told)["evidence_parts"]
+    assert [(one.text, one.english) for one in evidence_texts(visit, parts)] == [
         ("as duas são PL 1432/2024", False),
         ("ementas 97\u00a0% parecidas", False),
         ("a sentence of another kind", True),
         ("camara-1: começou no Senado", False),
         ("mesmo nascimento: 11 nov 1980", False),
     ]
-    assert [one.text for one in evidence_texts(english_visit, told)] == told
+    assert [one.text for one in evidence_texts(english_visit, parts)] == told
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "OTHER"])
+def test_every_kind_of_evidence_has_words(visit: Visit, kind: str) -> None:
+    values = {"TITLES_ALIKE": "0.97", "BEGAN_IN": "CAMARA", "AUTHOR": "SENADO", "BIRTH_DATE": "1980-11-11"}
+    part = {"kind": kind, "text": "x", "record_id": "camara-1", "field": "f", "value": values.get(kind, "v")}
+    (said,) = evidence_texts(visit, [part])
+    assert not said.english
+    assert said.text != "x"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from legis.domain.changed_fields import EDITED_FIELDS, MOVED_FIELDS
 from legis.languages import Language
 from unit.api_gateway_site.conftest import NOW, ORIGINS
-from unit.api_gateway_site.replies import bill, entry, journey, reply, summary
+from unit.api_gateway_site.replies import bill, entry, evidence, journey, reply, summary
 
 PAGES = frozenset({"/", "/votes/{vote_id}"})
 DECIDED = ("text", "destination_text")
@@ -84,7 +84,7 @@ def test_only_open_rapporteurs_are_named(visit: Visit) -> None:
 
 def test_the_same_bill_in_the_other_house_is_not_similar(visit: Visit) -> None:
     other = {"id": "camara-2", "source": "senado", "identifier": "PL 1/2024", "rule": "SAME_IDENTIFIER",
-             "confidence": 0.9, "evidence": [], "title": None}  # fmt: skip
+             "confidence": 0.9, "evidence_parts": [], "title": None}  # fmt: skip
     view = bill_view(visit, _parts(bill(counterparts=[other])))
     assert view.similar == ()
     assert view.records[1].link.confidence == "90\u00a0%"  # type: ignore[union-attr]
@@ -155,7 +155,7 @@ def _filled(text: str, identifier: str = "PL 1432/2024") -> BillParts:
         documents=[{"url": "https://a.b/" + text, "title": text, "kind": "OTHER", "kind_text": text,
                     "media_type": None, "published_on": None}],
         counterparts=[{"id": text, "source": "senado", "identifier": text, "rule": text, "confidence": 0.5,
-                       "evidence": [text], "title": text}],
+                       **evidence(text), "title": text}],
         next_event={"id": text, "start": "2026-12-01T12:00:00Z", "status": "CONFIRMED", "organization_name": text,
                     "location": text},
     )  # fmt: skip

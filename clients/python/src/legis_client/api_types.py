@@ -299,6 +299,16 @@ EventStatus: TypeAlias = (
 )
 
 
+class EvidencePart(TypedDict):
+    """A sentence of `evidence` in parts: what clients show in their own words."""
+
+    field: str | None
+    kind: str
+    record_id: str | None
+    text: str
+    value: str | None
+
+
 class ExportColumn(TypedDict):
     """One column of the CSV and Parquet files."""
 
@@ -586,6 +596,7 @@ class SamePerson(TypedDict):
     """The other house's record of the same person, with the evidence. Names alone never link."""
 
     evidence: Sequence[str]
+    evidence_parts: Sequence[EvidencePart]
     id: str
     rule: str
 
@@ -1208,6 +1219,7 @@ class Counterpart(TypedDict):
 
     confidence: float
     evidence: Sequence[str]
+    evidence_parts: Sequence[EvidencePart]
     id: str
     identifier: str
     rule: CounterpartRule | str

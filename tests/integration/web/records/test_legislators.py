@@ -111,7 +111,8 @@ async def test_one_person_has_memberships_of_both_sides_once(api: Client) -> Non
 async def test_the_same_person_in_the_other_house_is_a_link(api: Client) -> None:
     (other,) = (await get(api, "/legislators/camara-deputy-1"))["data"]["same_person"]
     assert (other["id"], other["rule"]) == ("senado-senator-9", "BIRTH_AND_CIVIL_NAME")
-    assert other["evidence"]
+    assert other["evidence"] == [one["text"] for one in other["evidence_parts"]] != []
+    assert "OTHER" not in {one["kind"] for one in other["evidence_parts"]}
     assert (await get(api, "/legislators/senado-senator-9"))["data"]["same_person"][0]["id"] == "camara-deputy-1"
 
 

@@ -38,7 +38,7 @@ from unit.api_gateway_site.records.record_replies import (
     votes,
     voting,
 )
-from unit.api_gateway_site.replies import reply, summary
+from unit.api_gateway_site.replies import evidence, reply, summary
 
 PAGES = frozenset(route.path for route in ROUTES)
 MOST_NODES = 1500
@@ -59,7 +59,7 @@ def _views(visit: Visit, poison: Poison) -> list[tuple[str, Any]]:
         for kind in ("TERM", "PARTY", "COMMITTEE", "LEAVE")
         for end in (None, "2020-01-01")
     ]
-    same = [{"id": "senado-senator-1", "rule": "NEW_RULE", "evidence": ["x"]}]
+    same = [{"id": "senado-senator-1", "rule": "NEW_RULE", **evidence("x")}]
     flags = [{"code": "PARTY_UNRESOLVED", "field": "party", "detail": None}]
     person = legislator(
         memberships=stays, same_person=same, flags=flags, other_names=[{"name": "A"}], death_date="2020-01-01"

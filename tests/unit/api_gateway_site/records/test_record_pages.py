@@ -20,7 +20,7 @@ from api_gateway.site.pages.records.meeting_page import meeting_view
 from api_gateway.site.records.meeting import SHOWN_ITEMS, meeting, shortened
 from api_gateway.site.visit import Visit
 from unit.api_gateway_site.records.record_replies import body, change, event, item, legislator, membership, voting
-from unit.api_gateway_site.replies import reply, summary
+from unit.api_gateway_site.replies import evidence, reply, summary
 
 MONDAY = date(2026, 11, 23)
 NONE = reply([], page={})
@@ -39,7 +39,7 @@ def test_a_legislator_with_votes_bills_and_stays(visit: Visit) -> None:
         membership("COMMITTEE", role="Titular"),
         membership("LEAVE", end_reason="Licença médica"),
     ]
-    same = [{"id": "senado-senator-9", "rule": "BIRTH_AND_CIVIL_NAME", "evidence": ["born on 1980-11-11"]}]
+    same = [{"id": "senado-senator-9", "rule": "BIRTH_AND_CIVIL_NAME", **evidence("born on 1980-11-11")}]
     own = reply([{"option": "NO", "party": "PL", "state": "CE", "vote_event": voting()}])
     view = legislator_view(visit, legislator(memberships=stays, same_person=same), own, reply([summary()]))
     assert (view.name, view.party, view.state, view.office.code) == ("Ana Falcão", "PSB", "CE", "IN_OFFICE")

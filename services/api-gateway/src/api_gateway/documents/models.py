@@ -27,6 +27,7 @@ from api_gateway.documents.bill_parts import (
     Sponsorship,
     Subject,
 )
+from api_gateway.documents.evidence_shape import EvidencePart
 from api_gateway.documents.shapes import Out, described
 
 
@@ -97,7 +98,8 @@ class Counterpart(Out):
     title: common.Title
     rule: CounterpartRule = described("Rule by which the two are one bill, strongest first", "EXPLICIT_URI")
     confidence: float = described("How sure the link is, from 0 to 1", 1.0, ge=0, le=1)
-    evidence: list[str] = described("What the rule found, for people", ["both name PL 2630/2020"])
+    evidence: list[str] = described("What the rule found, for people", ["both are PL 2630/2020"])
+    evidence_parts: list[EvidencePart] = described("The same sentences in parts, in their order")
 
 
 class Provenance(Out):

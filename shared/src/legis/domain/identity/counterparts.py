@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from legis.domain.bill import Bill, CounterpartHint
+from legis.domain.identity.evidence import sentence
 from legis.domain.identity.identifiers import print_label
 from legis.domain.identity.originating_house import origin_evidence, origins_conflict
 from legis.domain.identity.source_registry import counterpart_of, row_of
@@ -85,7 +86,7 @@ def _link(bill: Bill, other: Bill) -> CounterpartMatch | None:
         return None
     camara, senado = (bill, other) if bill.source is Source.CAMARA else (other, bill)
     alike = title_similarity(camara.title, senado.title)
-    titles = () if alike is None else (f"titles {alike:.2f} alike",)
+    titles = () if alike is None else (sentence("TITLES_ALIKE", value=f"{alike:.2f}"),)
     said = sorted({*_named(camara, senado), *_named(senado, camara)}, key=lambda pair: (_RULES.index(pair[0]), pair[1]))
     if said:
         rule, confidence = said[0][0], _CONFIDENCE[said[0][0]]
@@ -149,10 +150,10 @@ def _same_number(camara: Bill, senado: Bill, alike: float | None) -> tuple[float
     if label is None or label != _label(senado.type_code, senado.number, senado.year):
         return None
     code, number, year = label
-    same = f"both are {print_label(code, str(number), year)}"
+    same = sentence("SAME_NUMBER", value=print_label(code, str(number), year))
     titles_agree = alike is not None and alike >= TITLES_ALIKE
     if code in _CONGRESS_NUMBERED and year >= _FIRST_YEAR_OF_ONE_SERIES and titles_agree:
-        return 0.9, (same, "numbered once for the whole Congress")
+        return 0.9, (same, sentence("ONE_NUMBERING"))
     if code not in _CROSSING or year < COMMON_NUMBERING_SINCE or origins_conflict(camara, senado):
         return None
     origin = origin_evidence(camara, senado)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from legis.domain.bill import Bill
+from legis.domain.identity.evidence import sentence
 from legis.domain.search_text import plain
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, QualityFlagCode
 
@@ -46,26 +47,26 @@ def role_contradicts(chamber: Chamber | None, originating: Chamber | None, role:
 def _says_it_came_from(house: Chamber, bill: Bill) -> tuple[str, ...]:
     signs = []
     if bill.originating_chamber is house:
-        signs.append(f"{bill.id}: began in the {_title(house)}")
+        signs.append(sentence("BEGAN_IN", id=bill.id, house=_title(house)))
     elif bill.chamber_role is ChamberRole.REVIEWING:
-        signs.append(f"{bill.id}: under review here, so it began in the other house")
+        signs.append(sentence("UNDER_REVIEW", id=bill.id))
     name = _HOUSES[house]
     if any(name in plain(text) for text in (bill.sponsors_text or "", *(item.name for item in bill.sponsorships))):
-        signs.append(f"{bill.id}: its author is the {_title(house)}")
+        signs.append(sentence("AUTHOR", id=bill.id, house=_title(house)))
     return tuple(signs)
 
 
 def _arrived_after_its_year(camara: Bill) -> tuple[str, ...]:
     day, year = _introduced(camara), camara.year
     if day and year and day.year > year:
-        return (f"{camara.id}: presented in {day.year}, so numbered elsewhere before",)
+        return (sentence("NUMBERED_BEFORE", id=camara.id, value=day.year),)
     return ()
 
 
 def _renumbered_on_crossing(camara: Bill) -> tuple[str, ...]:
     day, year = _introduced(camara), camara.year
     if day and year and day.year < year:
-        return (f"{camara.id}: presented in {day.year}, so it got this number on its way to the Senado",)
+        return (sentence("NUMBERED_ON_ITS_WAY", id=camara.id, value=day.year),)
     return ()
 
 

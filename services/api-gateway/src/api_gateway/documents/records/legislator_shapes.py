@@ -6,6 +6,7 @@ from legis.domain.records.membership import Condition
 from pydantic import AwareDatetime
 
 from api_gateway.documents import common_fields as common
+from api_gateway.documents.evidence_shape import EvidencePart
 from api_gateway.documents.models import Provenance
 from api_gateway.documents.records.common_record_fields import (
     CreatedAt,
@@ -71,7 +72,8 @@ class SamePerson(Out):
         "Rule that linked the two: HOUSE_REGISTER, BIRTH_AND_CIVIL_NAME, or REVIEWED by hand; open list",
         "BIRTH_AND_CIVIL_NAME",
     )
-    evidence: list[str] = described("What the rule found, for people", ["both born on 1970-01-01"])
+    evidence: list[str] = described("What the rule found, for people", ["birth date 1970-01-01"])
+    evidence_parts: list[EvidencePart] = described("The same sentences in parts, in their order")
 
 
 class LegislatorCounts(Out):

@@ -122,7 +122,7 @@ def _link(visit: Visit, one: Mapping[str, Any]) -> Link:
     return Link(
         visit.formats.percent(one["confidence"]),
         visit.words.label("CounterpartRule", one["rule"]).text,
-        evidence_texts(visit, one["evidence"]),
+        evidence_texts(visit, one.get("evidence_parts", ())),
     )
 
 

@@ -1,37 +1,12 @@
 """Why two records are of one bill or of one person, in the visit's language where the words are known."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from legis.languages import Language
 
 from api_gateway.site.visit import Visit
-
-_DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
-_CHAMBERS = {"Câmara": "CAMARA", "Senado": "SENADO"}
-_WAYS = (
-    ("titles_alike", re.compile(r"titles (?P<share>[01]\.\d\d) alike")),
-    ("same_number", re.compile(r"both are (?P<number>.+)")),
-    ("one_numbering", re.compile(r"numbered once for the whole Congress")),
-    ("began", re.compile(r"(?P<id>[\w-]+): began in the (?P<where>Câmara|Senado)")),
-    ("under_review", re.compile(r"(?P<id>[\w-]+): under review here, so it began in the other house")),
-    ("author", re.compile(r"(?P<id>[\w-]+): its author is the (?P<house>Câmara|Senado)")),
-    ("numbered_before", re.compile(r"(?P<id>[\w-]+): presented in (?P<year>\d{4}), so numbered elsewhere before")),
-    (
-        "numbered_on_its_way",
-        re.compile(r"(?P<id>[\w-]+): presented in (?P<year>\d{4}), so it got this number on its way to the Senado"),
-    ),
-    ("also_numbered", re.compile(r"(?P<id>[\w-]+): also numbered (?P<number>.+)")),
-    ("points_to", re.compile(r"(?P<id>[\w-]+): (?P<address>https?://\S+)")),
-    ("field_says", re.compile(r"(?P<id>[\w-]+): (?P<field>\w+(?: \([^)]*\))?): (?P<value>.+)")),
-    ("birth", re.compile(rf"birth date {_DAY}")),
-    ("civil_name", re.compile(r"civil name (?P<name>.+)")),
-    ("register", re.compile(r"a house's register names (?P<id>[\w-]+)")),
-    ("gender", re.compile(r"gender (?P<gender>.+)")),
-)
-"""The API's sentences, each with the name of its phrase in `words/evidence.toml`; the first that fits is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +17,41 @@ class Evidence:
     english: bool
 
 
-def evidence_texts(visit: Visit, told: Iterable[str]) -> tuple[Evidence, ...]:
-    """Each line of `evidence` of a counterpart or of the same person."""
+def evidence_texts(visit: Visit, told: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
+    """Each of `evidence_parts` of a counterpart or of the same person."""
     return tuple(_text(visit, one) for one in told)
 
 
-def _text(visit: Visit, told: str) -> Evidence:
+def _text(visit: Visit, one: Mapping[str, Any]) -> Evidence:
     if visit.language is Language.ENGLISH:
-        return Evidence(told, english=False)
-    for name, way in _WAYS:
-        if found := way.fullmatch(told):
-            parts: dict[str, Any] = found.groupdict()
-            if "share" in parts:
-                parts["share"] = visit.formats.percent(float(parts["share"]))
-            if "where" in parts:
-                parts["where"] = visit.words.label("Chamber", _CHAMBERS[parts["where"]]).note
-            if "day" in parts:
-                parts["day"] = visit.formats.day(parts["day"])
-            return Evidence(visit.words.t(f"evidence.{name}", **parts), english=False)
-    return Evidence(told, english=True)
+        return Evidence(one["text"], english=False)
+    written = _KINDS.get(one["kind"])
+    if written is None:
+        return Evidence(one["text"], english=True)
+    value = written(visit, one["value"] or "")
+    said = visit.words.t(f"evidence.{one['kind'].lower()}", id=one["record_id"], field=one["field"], value=value)
+    return Evidence(said, english=False)
+
+
+def _as_told(visit: Visit, value: str) -> str:
+    return value
+
+
+_KINDS: Mapping[str, Callable[[Visit, str], str]] = {
+    "TITLES_ALIKE": lambda visit, value: visit.formats.percent(float(value)),
+    "SAME_NUMBER": _as_told,
+    "ONE_NUMBERING": _as_told,
+    "BEGAN_IN": lambda visit, value: visit.words.label("Chamber", value).note,
+    "UNDER_REVIEW": _as_told,
+    "AUTHOR": lambda visit, value: visit.words.label("Chamber", value).text,
+    "NUMBERED_BEFORE": _as_told,
+    "NUMBERED_ON_ITS_WAY": _as_told,
+    "ALSO_NUMBERED": _as_told,
+    "ADDRESS": _as_told,
+    "FIELD": _as_told,
+    "BIRTH_DATE": lambda visit, value: visit.formats.day(value),
+    "CIVIL_NAME": _as_told,
+    "REGISTER": _as_told,
+    "GENDER": _as_told,
+}
+"""The kinds that there are words for, and how the visit's language writes what was found."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from legis.domain.identity.evidence import EvidencePart, evidence_part
+
 from api_gateway.store.database.reader import Database
 
 RESOLVE_LIMIT = 100
@@ -21,6 +23,7 @@ class CounterpartLink:
     rule: str
     confidence: float
     evidence: list[str]
+    evidence_parts: list[EvidencePart]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,16 @@ async def load_bill(database: Database, bill_id: str) -> StoredBill | None:
         return None
     first = rows[0]
     links = tuple(
-        CounterpartLink(r["id"], r["source"], r["identifier"], r["title"], r["rule"], r["confidence"], r["evidence"])
+        CounterpartLink(
+            r["id"],
+            r["source"],
+            r["identifier"],
+            r["title"],
+            r["rule"],
+            r["confidence"],
+            r["evidence"],
+            [evidence_part(text) for text in r["evidence"]],
+        )
         for r in rows
         if r["id"] is not None
     )

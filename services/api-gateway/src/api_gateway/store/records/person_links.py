@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from legis.domain.identity.evidence import sentence
 from legis.domain.identity.reviewed_people import REVIEWED
 from legis.domain.records.any_record import load_record
 from legis.domain.records.legislator import LegislatorRecord
@@ -80,15 +81,15 @@ def link_between(one: LegislatorRecord, other: LegislatorRecord) -> tuple[str, s
     """The rule by which two records are one person, and its evidence, one line each; None where none applies."""
     same_birth = one.birth_date is not None and one.birth_date == other.birth_date
     same_name = bool(folded(one.civil_name)) and folded(one.civil_name) == folded(other.civil_name)
-    agree = [f"birth date {one.birth_date}"] if same_birth else []
-    agree += [f"civil name {one.civil_name}"] if same_name else []
+    agree = [sentence("BIRTH_DATE", value=one.birth_date)] if same_birth else []
+    agree += [sentence("CIVIL_NAME", value=one.civil_name)] if same_name else []
     named = [key for a, b in ((one, other), (other, one)) for key in _named_ids(a) if key == b.id]
     if named and agree:
-        return "HOUSE_REGISTER", "\n".join([f"a house's register names {named[0]}", *agree])
+        return "HOUSE_REGISTER", "\n".join([sentence("REGISTER", value=named[0]), *agree])
     if frozenset({one.id, other.id}) in REVIEWED:
         return "REVIEWED", REVIEWED[frozenset({one.id, other.id})]
     if same_birth and same_name and one.gender and one.gender == other.gender and not _born_elsewhere(one, other):
-        return BIRTH_AND_CIVIL_NAME, "\n".join([*agree, f"gender {one.gender}"])
+        return BIRTH_AND_CIVIL_NAME, "\n".join([*agree, sentence("GENDER", value=one.gender)])
     return None
 
 

@@ -190,7 +190,9 @@ def _roles(visit: Visit, person: Mapping[str, Any], chosen: str) -> tuple[RoleLi
 def _same_person(visit: Visit, one: Mapping[str, Any]) -> SamePerson:
     key = f"rule_{one['rule'].lower()}"
     rule = visit.words.t(f"people.{key}") if visit.words.has("people", key) else one["rule"]
-    return SamePerson(visit.url(f"/legislators/{one['id']}"), rule, evidence_texts(visit, one["evidence"]))
+    return SamePerson(
+        visit.url(f"/legislators/{one['id']}"), rule, evidence_texts(visit, one.get("evidence_parts", ()))
+    )
 
 
 ROUTES = (PageRoute("/legislators/{legislator_id}", show_legislator),)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from legis.domain.identity.evidence import EvidencePart, evidence_part
 from legis.domain.records.record import RecordKind
 
 from api_gateway.store.database.reader import Database
@@ -81,6 +82,7 @@ class SamePerson:
     id: str
     rule: str
     evidence: list[str]
+    evidence_parts: list[EvidencePart]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,10 @@ async def load_summaries(database: Database, ids: Sequence[str]) -> dict[str, by
 async def load_same_person(database: Database, legislator_id: str) -> list[SamePerson]:
     """The other records of this person."""
     rows = await database.rows(_SAME, [legislator_id], fixed=True)
-    return [SamePerson(row["other_id"], row["rule"], row["evidence"]) for row in rows]
+    return [
+        SamePerson(row["other_id"], row["rule"], row["evidence"], [evidence_part(text) for text in row["evidence"]])
+        for row in rows
+    ]
 
 
 async def list_legislators(
