@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from browser.chromium import HOW, chromium, open_browser
-from browser.sample import asking, sample_system
+from browser.sample import asking, held_votings, sample_system
 from browser.table_of_pages import PAGES, Ask, Page
 from e2e.conftest import Legis
 from legis_launcher.servers.ports import free_port
@@ -21,6 +21,9 @@ from playwright.sync_api import Browser, BrowserContext
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "build" / "browser-tools"
 NODE = ROOT / "build" / "clients-venv" / "bin"
+
+VOTINGS_TRIED = 10
+"""How often votings are held for a page that the sample has nothing for."""
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +41,25 @@ def site(legis: Legis) -> str:
 
 @pytest.fixture(scope="session")
 def ask(legis: Legis) -> Ask:
-    """Asks the API, once the sample is read and has what each row of the table shows."""
+    """Asks the API, once the sample is read and has what each row shows; votings that it lacks are held."""
     get = asking(legis)
     for page in PAGES:
+        for _ in range(VOTINGS_TRIED):
+            if _soon(lambda page=page: page.found(get)):
+                break
+            held_votings(legis)
         legis.until(lambda page=page: page.found(get), 120, f"something to show on the page {page.name!r}")
     return get
+
+
+def _soon(condition: Callable[[], object]) -> bool:
+    """Whether it is true at once, or while votings that were held just now are read."""
+    deadline = time.monotonic() + 15
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.5)
+    return True
 
 
 @pytest.fixture(scope="session")
