@@ -53,6 +53,7 @@ fi
 # Each process goes to the database as its own role, which `migrate` makes.
 role_url() { printf 'postgresql://legis_%s:%s@db:5432/legislativo' "$1" "$(value "$1_database_password")"; }
 role_url web | put web_database_url
+role_url web | sed 's/@db:/@standby:/' | put web_database_read_url
 role_url worker | put worker_database_url
 role_url indexer | put indexer_database_url
 role_url notifier | put notifier_database_url

@@ -26,7 +26,7 @@ SQL
 docker compose run --rm --no-deps -T migrate
 
 # A file that was replaced is seen by a container that is made anew. The database's own copy is read only when it is made.
-using=$(docker compose ps --services | grep -x -e redis -e web -e indexer -e worker -e notifier -e exporter -e 'ingest-.*' -e '.*-exporter' | tr '\n' ' ')
+using=$(docker compose ps --services | grep -x -e redis -e web -e indexer -e worker -e notifier -e exporter -e standby -e 'ingest-.*' -e '.*-exporter' | tr '\n' ' ')
 webs=$(docker compose ps -q web | wc -l)
 # shellcheck disable=SC2086  # one word for each service
 docker compose up -d --force-recreate --wait --wait-timeout 180 --scale "web=$webs" $using

@@ -9,7 +9,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "compose"
 BASE, OBSERVABILITY, OFFLINE = "compose.yaml", "compose.observability.yaml", "compose.offline.yaml"
-TLS, BACKUP = "compose.tls.yaml", "compose.backup.yaml"
+TLS, BACKUP, REPLICAS = "compose.tls.yaml", "compose.backup.yaml", "compose.replicas.yaml"
 DEPLOYMENTS = (
     (BASE,),
     (BASE, OBSERVABILITY),
@@ -21,9 +21,13 @@ DEPLOYMENTS = (
     (BASE, BACKUP, OBSERVABILITY),
     (BASE, TLS, BACKUP),
     (BASE, TLS, BACKUP, OBSERVABILITY),
+    (BASE, REPLICAS),
+    (BASE, BACKUP, REPLICAS),
+    (BASE, TLS, BACKUP, REPLICAS, OBSERVABILITY),
 )
-"""Every combination that is meant to be run: TLS, backup and observability in any choice, and offline with or without
-observability. What works offline is on sample data, which nobody backs up or serves to the world.
+"""Every combination that is meant to be run: TLS, backup and observability in any choice, each also with the standby
+(three of them stand here), and offline with or without observability. What works offline is on sample data, which
+nobody backs up or serves to the world.
 """
 
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}")

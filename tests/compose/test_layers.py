@@ -13,6 +13,7 @@ from compose.layers import (
     FOLDER,
     OBSERVABILITY,
     OFFLINE,
+    REPLICAS,
     ROOT,
     TLS,
     merged,
@@ -160,7 +161,7 @@ def test_our_environment_is_settings_that_exist(deployment: dict[str, Any]) -> N
 def test_every_variable_is_in_the_example_with_its_default() -> None:
     example = dict(re.findall(r"^#(\w+)=(.*)$", (FOLDER / ".env.example").read_text(), re.MULTILINE))
     used: dict[str, set[str]] = {}
-    for file in (BASE, TLS, BACKUP, OBSERVABILITY, OFFLINE):
+    for file in (BASE, TLS, BACKUP, REPLICAS, OBSERVABILITY, OFFLINE):
         for name, defaults in variables(file).items():
             used[name] = used.get(name, set()) | defaults
     assert {name: {value} for name, value in example.items() if name != "COMPOSE_FILE"} == used

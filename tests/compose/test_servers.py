@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from api_gateway.migrations.database_roles import ROLES
-from compose.layers import BASE, FOLDER, OBSERVABILITY, merged, secrets_of
+from compose.layers import BASE, FOLDER, OBSERVABILITY, REPLICAS, merged, secrets_of
 from legis_launcher.servers.postgres_settings import DURABLE
 from legis_launcher.servers.redis_server import CONFIGURATION, RedisServer, valkey_binary
 from legis_launcher.servers.redis_server import DURABLE as REDIS_DURABLE
@@ -54,6 +54,7 @@ def test_secrets_are_made_once_and_kept(secrets: Path) -> None:
     [
         ("redis_app_password", "redis_url"),
         *((f"{name}_database_password", f"{name}_database_url") for name in PROCESSES),
+        ("web_database_password", "web_database_read_url"),
     ],
 )
 def test_addresses_follow_a_new_password(secrets: Path, password: str, address: str) -> None:
@@ -84,7 +85,7 @@ def test_a_rotation_makes_anew_whoever_has_a_password() -> None:
     known = re.compile("|".join(re.findall(r"-e '?([^' ]+)'?", patterns)))
     rotated = {f"{name}{suffix}" for name in re.findall(r"\w+_password", script) for suffix in ("", "s")}
     rotated |= {"database_url", "redis_url", "redis_acl"} | {f"{name}_database_url" for name in PROCESSES}
-    services = merged((BASE, OBSERVABILITY))["services"]
+    services = merged((BASE, REPLICAS, OBSERVABILITY))["services"]
     using = {name for name, one in services.items() if rotated & set(secrets_of(one).values())}
     assert {name for name in using if not known.fullmatch(name)} == {"db", "migrate"}
 
