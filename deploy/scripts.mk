@@ -5,7 +5,7 @@ test-scripts: $(STAMP) ## The operators' scripts and the commands of runbook and
 	@$(PYTEST) tests/scripts
 
 check-scripts: ## shellcheck on every script (Debian: shellcheck)
-	@shellcheck -x scripts/*.sh scripts/lib/*.sh deploy/monitoring/*.sh deploy/compose/pgbackrest/*.sh tests/restore/*.sh
+	@shellcheck -x scripts/*.sh scripts/lib/*.sh deploy/monitoring/*.sh deploy/compose/pgbackrest/*.sh deploy/compose/postgres/*.sh tests/restore/*.sh
 
 backup-test: $(STAMP) ## Backup, destroy, restore, and the API equal by checksum within 5 minutes (BILLS=100000)
 	@cd tests && PYTHONPATH=.:load ../$(PY) scripts/backup_bench.py --bills $(or $(BILLS),100000) $(ARGS)
