@@ -22,6 +22,7 @@ import pytest
 from legis_launcher.processes.child_process import Child
 from legis_launcher.run_folder import RunFolder, RunState
 
+E2E = Path(__file__).parent
 BILLS = 300
 SETTINGS = {
     "LEGIS_UPSTREAM": "sample",
@@ -41,6 +42,16 @@ FOREIGN = ("DATABASE_URL", "REDIS_URL", "CAMARA_BASE_URL", "CAMARA_FILES_URL", "
 
 PATIENCE = 3
 """By so much a wait may last longer than on a machine that has nothing else to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the tests of the session's system last: it takes up to half a core, also while nobody asks it."""
+    items.sort(key=lambda item: item.path.is_relative_to(E2E) and _uses_the_sessions_system(item))
+
+
+def _uses_the_sessions_system(item: pytest.Item) -> bool:
+    assert isinstance(item, pytest.Function)
+    return "legis" in item.fixturenames and not hasattr(item.module, "legis")  # some modules have a system of that name
 
 
 async def until(condition: Callable[[], object], what: str, within: float = 60) -> None:
