@@ -34,7 +34,7 @@ async def test_what_has_no_place_is_refused_at_once_and_what_is_kept_is_served(s
             await until(lambda: client.app.state.resources.admission.full)
             began = time.perf_counter()
             shed = [await client.get(f"/api/v1/bills?limit={n}") for n in range(3, 13)]
-            assert (time.perf_counter() - began) / len(shed) < 0.1
+            assert time.perf_counter() - began < few["admission_wait_seconds"], "not one of them waited for a place"
             assert {reply.status_code for reply in shed} == {503}
             for reply in shed:
                 assert 1 <= int(reply.headers["retry-after"]) <= 3
