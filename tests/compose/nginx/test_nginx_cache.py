@@ -72,11 +72,11 @@ def test_one_request_of_many_for_a_new_reply_reaches_web(door: Door, counting_we
 
 def test_a_slow_reply_does_not_hold_others_up(door: Door, counting_web: CountingWeb) -> None:
     """They go on to web, which coalesces them, after a tenth of a second."""
-    counting_web.seconds = 0.5
+    counting_web.seconds = 2
     with ThreadPoolExecutor(3) as threads:
         found = list(threads.map(lambda _: door.ask(LIST), range(3)))
     assert counting_web.count(LIST) == 3
-    assert max(reply.seconds for reply in found) < 0.95
+    assert max(reply.seconds for reply in found) < 3.9, "one that waited for another would take two turns"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_is_kept_is_served_while_web_is_away(door: Door, counting_web: Coun
     time.sleep(max(0.0, made + OLDEST_SECONDS + 0.1 - time.monotonic()))  # until only an error makes it servable
     old = door.ask(LIST)
     assert (old.status, old.cache, old.body) == (200, "STALE", BODY)
-    assert old.seconds < 5 if how == "hung" else old.seconds < 0.5
+    assert old.seconds < 5 if how == "hung" else old.seconds < 3
     assert _age(time.time(), old) >= OLDEST_SECONDS, "its Date says how old it is"
     assert "ratelimit" not in old.headers
     if how == "dead":
