@@ -8,11 +8,9 @@ import pytest
 import structlog
 from api_gateway.store.bills.bill_writer import apply
 from api_gateway.store.changes.change_partitions import keep_partitions_ahead
-from api_gateway.store.database.postgres_errors import is_transient
 from api_gateway.store.windows.checkpoint_reader import load_cursors
 from api_gateway.worker import batch_handler as handler_module
 from legis.domain.vocabulary import ReadingPart, Source
-from legis.errors import StoreUnavailable
 from legis.events import Walk
 from legis.streams.checkpoints import read_cursors
 from legis.streams.consumer import StreamConsumer
@@ -293,10 +291,3 @@ async def test_two_workers_share_a_stream(redis: Any, pool: Any, events: Any, wo
     final = {row["upstream_id"]: row["read_seq"] for row in await pool.fetch("SELECT upstream_id, read_seq FROM bill")}
     assert final == {str(n % 50): n for n in range(251, 301)}
     assert await pool.fetchval("SELECT position FROM source_cursor") == 20
-
-
-def test_what_counts_as_passing() -> None:
-    assert is_transient(ConnectionRefusedError())
-    assert is_transient(TimeoutError())
-    assert is_transient(StoreUnavailable("away"))
-    assert not is_transient(ValueError("bad record"))
