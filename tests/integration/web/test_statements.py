@@ -59,6 +59,7 @@ STATEMENTS = [
     ("/api/v1/changes?type=PEC", 1),  # the same entries are ready for another filter
     ("/api/v1/changes?kind=MOVED", 1),
     ("/api/v1/changes?after=1000000", 1),
+    ("/api/v1/changes?sort=-seq&kind=MOVED", 2),  # where the log ends, and its last entries
     ("/api/v1/feeds/bills.atom", 1),
     ("/api/v1/feeds/bills.atom?type=PL&kind=CREATED", 4),  # the entries, their bills, what came later, older entries
     ("/api/v1/feeds/bills.atom?type=PEC&kind=CREATED", 2),

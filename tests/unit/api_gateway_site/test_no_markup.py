@@ -24,6 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from legis.languages import Language
 from unit.api_gateway_site.conftest import NOW, ORIGINS
+from unit.api_gateway_site.records.record_replies import change
 from unit.api_gateway_site.replies import page_of, reply, summary
 from unit.api_gateway_site.test_stats_page import stats
 from unit.api_gateway_site.test_status_page import metrics, source
@@ -41,6 +42,12 @@ def _bill(text: str) -> dict[str, Any]:
     )
 
 
+def _moved(text: str) -> dict[str, Any]:
+    told = [{"field": "organization", "old": {"name": text, "acronym": text}, "new": {"name": text, "acronym": text}},
+            {"field": "status_text", "old": text, "new": text + text}]  # fmt: skip
+    return change(1, bill_id=text, identifier=text, changes=told)
+
+
 def _home(visit: Visit, text: str) -> Shown:
     vote = {
         "id": text, "description": text, "purpose": "PASSAGE", "house": "CAMARA", "date": "2026-11-01",
@@ -50,7 +57,7 @@ def _home(visit: Visit, text: str) -> Shown:
         "start": "2026-12-01T12:00:00Z", "house": "SENADO", "name": text, "organizations": [{"name": text}],
         "status": "CANCELLED", "classification": "MEETING",
     }  # fmt: skip
-    return Shown("home.html", home_view(visit, reply([_bill(text)]), reply([vote]), reply([event])), text)
+    return Shown("home.html", home_view(visit, reply([_moved(text)]), reply([vote]), reply([event])), text)
 
 
 def _results(visit: Visit, text: str) -> Shown:

@@ -18,6 +18,8 @@ from api_gateway.site.pages.wider_search import to_leave_out
 from api_gateway.site.rendering import Shown, html_of
 from api_gateway.site.visit import Visit, split_language
 from legis.languages import Language
+from unit.api_gateway_site.conftest import NOW
+from unit.api_gateway_site.records.record_replies import change
 from unit.api_gateway_site.replies import META, page_of, reply, summary
 
 QUERY = (("q", "saúde"), ("type", "PL,PEC"), ("year", ""), ("format", "csv"), ("sort", "relevance"), ("cursor", "x"))
@@ -214,12 +216,27 @@ def test_the_home_page_says_only_the_exception(visit: Visit) -> None:
              "status": "CONFIRMED", "classification": "MEETING"}  # fmt: skip
     gone = {**event, "start": "2026-11-28T10:00:00Z"}
     moved = {**event, "status": "RESCHEDULED"}
-    view = home_view(visit, reply([summary()]), reply([]), reply([gone, event, moved]))
+    view = home_view(visit, reply([]), reply([]), reply([gone, event, moved]))
     assert view.events is not None
     assert [one.status.text if one.status else None for one in view.events] == [None, "Mudou de dia"]
     assert (view.vote, view.vote_known) == (None, True)
     missing = home_view(visit, reply([]), None, None)
     assert (missing.vote_known, missing.events) == (False, None)
+
+
+def test_the_home_page_shows_what_moved_today(visit: Visit) -> None:
+    early = change(2, changed_at="2026-11-27T20:00:00Z", identifier="PL 2/2024")
+    late = change(3, changed_at=NOW.strftime("%Y-%m-%dT%H:%M:%SZ"), identifier="PL 3/2024")
+    view = home_view(visit, reply([late, early]), None, None)
+    assert ([one.seq for one in view.today], [one.seq for one in view.before]) == ([3], [2])
+    html = html_of(visit, Shown("home.html", view, "T"), {"/", "/changes"})
+    assert html.index("PL 3/2024") < html.index("Antes de hoje") < html.index("PL 2/2024")
+    assert "Nada mudou hoje" not in html
+    html = html_of(visit, Shown("home.html", home_view(visit, reply([early]), None, None), "T"), {"/"})
+    assert html.index("Nada mudou hoje até agora.") < html.index("Antes de hoje") < html.index("PL 2/2024")
+    assert '<time datetime="2026-11-27T20:00:00Z">27 nov, 17h</time>' in html
+    nothing = html_of(visit, Shown("home.html", home_view(visit, reply([]), None, None), "T"), {"/"})
+    assert ("Nada mudou hoje até agora." in nothing, "Antes de hoje" in nothing) == (True, False)
 
 
 def test_a_data_block_cannot_end_its_script() -> None:

@@ -1,4 +1,4 @@
-"""`/`: what moved last, the last recorded vote, what is on the agenda."""
+"""`/`: what moved today, the last recorded vote, what is on the agenda."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,15 +9,18 @@ from legis.domain.brasilia_time import local_day
 
 from api_gateway.site.api_client import Api, ApiReply, if_there, together
 from api_gateway.site.bills.bill_query import bill_query
-from api_gateway.site.bills.shown_bill import BillRow, bill_row
 from api_gateway.site.bills.tally import Tally, tally
+from api_gateway.site.formats import as_day
 from api_gateway.site.page_routes import PageRoute
 from api_gateway.site.pages.results_page import show_results
+from api_gateway.site.records.change import ChangeEntry, change_entry
 from api_gateway.site.rendering import Alternate, Shown
 from api_gateway.site.visit import Visit
 from api_gateway.site.wording import Label
 
-BILLS, EVENTS = 5, 4
+MOVES, EVENTS = 6, 4
+_CHANGES = "/api/v1/changes"
+_NEWEST = (("sort", "-seq"), ("kind", "MOVED"), ("limit", str(MOVES)))
 EXAMPLES = ("inteligência artificial", "PL 2630/2020", '"piso salarial" enfermagem', "lei 8.112")
 """Searches that show what the box understands. They are words, not promises: one may find nothing."""
 
@@ -48,9 +51,12 @@ class NextEvent:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What the page shows. A part is None where the API did not give it."""
+    """What the page shows: what moved today, and of what moved before as much as there is place for; each newest first.
+    `events` is None where the API did not give them.
+    """
 
-    bills: tuple[BillRow, ...] | None
+    today: tuple[ChangeEntry, ...]
+    before: tuple[ChangeEntry, ...]
     vote: LastVote | None
     vote_known: bool
     events: tuple[NextEvent, ...] | None
@@ -59,14 +65,14 @@ class HomeView:
 
 
 async def show_home(visit: Visit, api: Api) -> Shown:
-    """The page, or the results of the search that the address holds. A part that the API does not give is said to be
-    missing.
+    """The page, or the results of the search that the address holds. The vote and the agenda are said to be missing
+    where the API does not give them.
     """
     if bill_query(visit).pairs:
         return await show_results(visit, api)
     today = local_day(visit.now)
-    bills, votes, events = await together(
-        api.get("/api/v1/bills", [("last_action_to", today.isoformat()), ("limit", str(BILLS))]),
+    changes, votes, events = await together(
+        api.get(_CHANGES, _NEWEST),
         if_there(api.get("/api/v1/vote-events", [("nominal", "true"), ("limit", "1")])),
         if_there(
             api.get(
@@ -83,21 +89,24 @@ async def show_home(visit: Visit, api: Api) -> Shown:
     t = visit.words.t
     return Shown(
         "home.html",
-        home_view(visit, bills, votes, events),
+        home_view(visit, changes, votes, events),
         t("home.page_title"),
-        (bills, votes, events),
+        (changes, votes, events),
         t("home.description"),
         alternates=(
-            Alternate("application/json", visit.full_api("/api/v1/bills"), "JSON"),
+            Alternate("application/json", visit.full_api(_CHANGES, _NEWEST), "JSON"),
             Alternate("application/atom+xml", visit.full_api("/api/v1/feeds/bills.atom"), "Atom"),
         ),
     )
 
 
-def home_view(visit: Visit, bills: ApiReply | None, votes: ApiReply | None, events: ApiReply | None) -> HomeView:
-    """What the page shows, from replies of `/bills`, `/vote-events` and `/events`."""
+def home_view(visit: Visit, changes: ApiReply, votes: ApiReply | None, events: ApiReply | None) -> HomeView:
+    """What the page shows, from replies of `/changes`, newest first, `/vote-events` and `/events`."""
+    entries = tuple(change_entry(visit, one, {}) for one in changes.data)
+    today = local_day(visit.now)
     return HomeView(
-        None if bills is None else tuple(bill_row(visit, one) for one in bills.data),
+        tuple(one for one in entries if as_day(one.at) == today),
+        tuple(one for one in entries if as_day(one.at) != today),
         None if votes is None or not votes.data else _last_vote(visit, votes.data[0]),
         votes is not None,
         None if events is None else _coming(visit, events.data),

@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from legis.domain.change_kind import ChangeKind
+
 from api_gateway.documents.render import ABOUT_BILL
 from api_gateway.store.changes.legacy_entries import stored_kinds
+
+_MOVES = frozenset({ChangeKind.MOVED, ChangeKind.REMOVED})
+"""Kinds of changes of bills that are movement, whichever bill it is."""
 
 ENTRIES_PASSED = 5000
 """Entries that one page skips at most. `seq` has no gaps, so this also bounds the time of a page without a match."""
@@ -24,6 +29,11 @@ class ChangeFilter:
     not_fields: tuple[str, ...] = ()
     movement: bool = False
     about: tuple[str, ...] = (ABOUT_BILL,)
+
+    @property
+    def only_movement(self) -> bool:
+        """Whether every entry that matches is marked as movement."""
+        return self.movement or (bool(self.kinds) and {*self.kinds} <= _MOVES and self.about == (ABOUT_BILL,))
 
     def condition(self, first: int) -> tuple[str, list[Any]]:
         """The SQL condition, to be appended to others with AND, and its arguments, numbered from `$first`."""

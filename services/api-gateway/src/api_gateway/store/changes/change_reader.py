@@ -132,7 +132,7 @@ WHERE bill_id = ANY($1::text[]) AND seq <= $2{condition} ORDER BY bill_id, versi
 async def load_newest(database: Database, wanted: ChangeFilter, *, up_to: int, limit: int) -> list[Any]:
     """At most `limit` entries with `seq` up to `up_to`, newest first, each with its old values. One statement."""
     condition, values = wanted.condition(4)
-    sql = _NEWEST.format(columns=_WHOLE, movement=" AND movement" if wanted.movement else "", condition=condition)
+    sql = _NEWEST.format(columns=_WHOLE, movement=" AND movement" if wanted.only_movement else "", condition=condition)
     return await database.rows(sql, [up_to, ENTRIES_PASSED, limit, *values])
 
 

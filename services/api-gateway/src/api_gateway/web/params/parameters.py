@@ -261,6 +261,13 @@ class ChangeParameters(LogParameters, FileParameters):
         examples=[0],
     )
     epoch: str | None = Field(None, max_length=100, description=_EPOCH)
+    sort: Literal["seq", "-seq"] = Field(
+        "seq",
+        description="In order, or with `-` the newest entries, newest first: the last `limit` that match among the "
+        "newest 5000, with filters on bills among the newest 500. `page.next` then leads to what comes after them. Not "
+        "with `after`, `epoch`, `wait` or a file",
+        examples=["seq"],
+    )
     limit: Limit = 20
     wait: int = Field(
         0,

@@ -10,7 +10,14 @@ from api_gateway.search.filtering.bill_filter import BillFilter
 from api_gateway.search.index.panics import guarded
 from api_gateway.search.percolator import EntryPercolator
 from api_gateway.store.changes.change_filter import EVERY_ENTRY, ChangeFilter
-from api_gateway.store.changes.change_reader import ChangePage, load_bills_of_entries, load_changes, load_entries
+from api_gateway.store.changes.change_reader import (
+    ChangePage,
+    load_bills_of_entries,
+    load_changes,
+    load_entries,
+    load_newest,
+    load_position,
+)
 from api_gateway.store.changes.legacy_entries import as_shown
 from api_gateway.store.database.reader import Database
 
@@ -59,6 +66,18 @@ class FilteredChanges:
             cut or found.more,
             found.position,
         )
+
+    async def newest(self, wanted: Wanted, limit: int) -> ChangePage:
+        """The last `limit` matching entries, newest first: of the newest 5 000, or of the newest 500 that match but for
+        the filter on bills. The page ends at the head of the log. Raises StoreUnavailable.
+        """
+        position = await load_position(self._database)
+        most = limit if wanted.bills is None else ENTRIES_LOOKED_AT
+        found = await load_newest(self._database, wanted.entries, up_to=position.head, limit=most)
+        matched = await self.matching(found[::-1], wanted, position.epoch)
+        page = matched[::-1][:limit]
+        seqs = [entry["seq"] for entry in page]
+        return ChangePage([as_shown(entry) for entry in page], seqs, position.head, False, position)
 
     async def matching(self, entries: Sequence[Any], wanted: Wanted, epoch: str) -> list[Any]:
         """The members of `entries` whose bill matched before or after them. `entries` are in order, and complete: all

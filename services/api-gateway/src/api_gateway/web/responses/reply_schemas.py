@@ -49,7 +49,7 @@ class ChangePage(Shape):
 class ChangeList(Shape):
     """A stretch of the change log, in order."""
 
-    data: list[Change] = described("The entries, by rising `seq`")
+    data: list[Change] = described("The entries, by rising `seq`; by falling `seq` with `sort=-seq`")
     page: ChangePage = described("Where to go on in the log")
     meta: Meta = described(_ABOUT)
 

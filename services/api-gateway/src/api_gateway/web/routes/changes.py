@@ -13,6 +13,7 @@ from legis.telemetry.metrics import SHED
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api_gateway.search.filtering.values import InvalidParameter
 from api_gateway.store.changes.change_reader import ChangePage, LogPosition
 from api_gateway.web.api_route import ApiRoute
 from api_gateway.web.container import Resources
@@ -49,6 +50,10 @@ _TOO_MANY = Text(
     "As many readers as can be served follow the stream already; poll /changes instead.",
     "O fluxo já tem todos os leitores que pode atender; consulte /changes.",
 )
+_ONLY_NEWEST = Text(
+    "-seq shows the newest entries and takes no after, epoch, wait or file; leave them out",
+    "-seq mostra as mudanças mais novas e não aceita after, epoch, wait nem arquivo; retire-os",
+)
 _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Server-Sent Events"}
 }
@@ -68,19 +73,28 @@ async def list_changes(request: Request, shared: Shared, asked: Annotated[Change
     With filters on bills, only changes of bills that matched before or after the change; such a page looks at 500
     entries. With `kind` or `field` a page passes over 5 000 at most. Either may be short, or empty, while more follow.
     `wait` holds the reply until there is something to say; a file ends at the head of the log and does not wait.
+    `sort=-seq` has the newest entries instead, newest first.
     """
     wanted = wanted_entries(asked, filter_of(asked, shared))
+    context = context_of(request.scope)
+    newest_first = asked.sort == "-seq"
+    if newest_first and (asked.after or asked.epoch or asked.wait or context.file_format is not None):
+        raise InvalidParameter("sort", _ONLY_NEWEST)
     start = Place(asked.after, asked.epoch)
     if (file := await paged_file(request, shared, asked, CHANGES, _file_pages(shared, wanted), start)) is not None:
         return file
-    snapshot, context = shared.status_monitor.snapshot, context_of(request.scope)
+    snapshot = shared.status_monitor.snapshot
     async with shared.slot_after_waiting(context):
-        page = await _page(shared, wanted, start, asked.limit)
+        if newest_first:
+            page = await shared.filtered_changes.newest(wanted, asked.limit)
+        else:
+            page = await _page(shared, wanted, start, asked.limit)
     if asked.wait and not page.seqs:
         page = await _wait(context, shared, asked, wanted, page)
     position = page.position
     base, after = shared.settings.public_base_url, page.next_after
-    link = next_link(base, request.url.path, asked, after=after, epoch=position.epoch)
+    onward = asked.model_copy(update={"sort": None}) if newest_first else asked
+    link = next_link(base, request.url.path, onward, after=after, epoch=position.epoch)
     told = {"limit": asked.limit, "next_after": after, "next": link, "has_more": page.more, "epoch": position.epoch}
     return data_reply(
         {"data": joined(page.documents), "page": dump(told)[:-1]},
