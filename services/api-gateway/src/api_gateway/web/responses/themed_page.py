@@ -9,7 +9,7 @@ _BRAND = (
     "6.5zM23.5 12.5h15c-.6 4-3.7 6.5-7.5 6.5s-6.9-2.5-7.5-6.5zM18.3 2h1.6v17h-1.6zM20.9 2h1.6v17h-1.6zM1 "
     '20.5h38v1.5H1z"/></svg>'
 )
-_PAGE = """<!doctype html>
+_PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">

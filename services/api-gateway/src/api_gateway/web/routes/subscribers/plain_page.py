@@ -55,7 +55,7 @@ _HEADERS = {
     "X-Robots-Tag": "noindex",
     "Content-Security-Policy": _ALLOWED,
 }
-_PAGE = """<!doctype html>
+_PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
