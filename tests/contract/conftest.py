@@ -127,7 +127,7 @@ async def _desk(bills: int = 240, per_second: float = 400, **settings: Any) -> A
             await source.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def camara_desk() -> Callable[..., AbstractAsyncContextManager[Desk]]:
     """`async with camara_desk(bills=…, per_second=…, **settings) as at`: a simulator of one's own and its reader."""
     return _desk
