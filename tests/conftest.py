@@ -1,6 +1,7 @@
 """Fixtures every test may use: real servers on loopback, fresh databases, a simulated Congress."""
 
 import asyncio
+import gc
 import itertools
 import shutil
 import sys
@@ -29,6 +30,10 @@ structlog.configure(
     ]
 )
 
+# By the defaults of Python, each full collection examines every module, test and record again: two fifths of the
+# processor time where many records are read. The services do the same when they have started.
+gc.set_threshold(50_000, 10, 5)
+
 TESTS = Path(__file__).parent
 sys.path.append(str(TESTS))  # what several test modules share stands beside them: `from contract.shapes import …`
 pytest.register_assert_rewrite("contract", "integration", "unit", "monitoring", "compose")  # failures say what they saw
@@ -50,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
         if folder in FOLDERS:
             item.add_marker(folder)
+
+
+def pytest_collection_finish() -> None:
+    """Excludes the loaded modules and the tests themselves from garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
