@@ -489,6 +489,21 @@ class OtherIdentifier(TypedDict):
     year: int | None
 
 
+PathStage: TypeAlias = (
+    Literal[
+        "REFERRED",
+        "RAPPORTEUR_DESIGNATED",
+        "OPINION",
+        "VOTED",
+        "DECISION",
+        "SENT_TO_OTHER_CHAMBER",
+        "SENT_FOR_SANCTION",
+        "LAW",
+    ]
+    | str
+)
+
+
 class ProblemError(TypedDict):
     """One parameter at fault."""
 
@@ -655,6 +670,16 @@ SponsorshipRole: TypeAlias = Literal["AUTHOR", "COAUTHOR", "INITIATOR"] | str
 Stage: TypeAlias = Literal["PRESENTED", "COMMITTEE", "PLENARY", "OTHER_HOUSE", "SANCTION", "VETO", "LAW", "ENDED"] | str
 
 
+class StageSpan(TypedDict):
+    """The time from presentation (apresentação) to one stage. Only bills that reached it count: those that still wait, often for longer, are left out."""
+
+    bills: int
+    first_quarter: int
+    median: int
+    stage: PathStage | str
+    third_quarter: int
+
+
 StateChange = TypedDict(
     "StateChange",
     {
@@ -676,6 +701,7 @@ class Statistics(TypedDict):
     law_month: Sequence[FacetValue]
     month: Sequence[FacetValue]
     party: Sequence[FacetValue]
+    stages: Sequence[StageSpan]
     state: Sequence[FacetValue]
     status: Sequence[FacetValue]
     subject: Sequence[FacetValue]
@@ -1004,6 +1030,7 @@ class ListChangesParametersQuery(TypedDict):
     about: NotRequired[str | Sequence[str]]
     after: NotRequired[int]
     epoch: NotRequired[str]
+    sort: NotRequired[Literal["seq", "-seq"] | str]
     limit: NotRequired[int]
     wait: NotRequired[int]
 

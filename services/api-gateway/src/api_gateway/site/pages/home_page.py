@@ -86,6 +86,7 @@ async def show_home(visit: Visit, api: Api) -> Shown:
             )
         ),
     )
+    assert changes is not None  # its error would have been raised
     t = visit.words.t
     return Shown(
         "home.html",
