@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install run stop status trace dead-letters api-keys logs backfill export migrate simulator check format test test-unit test-contract \
-	test-integration test-e2e chaos chaos-mutants rolling cluster-test twin twin-mutants golden new-source bench overload matrix hostile fairness manners notify-load export-bench backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
+	test-integration test-e2e chaos chaos-mutants rolling cluster-test twin twin-mutants golden new-source bench overload matrix hostile fairness manners notify-load export-bench page-cost backfill-recordings search-report search-model search-fuzz quality-report vocabulary-report ops-check \
 	lock clean clean-data
 
 help: ## Print this list
@@ -151,6 +151,9 @@ fairness: $(STAMP) ## One client at 50 times its limit, and another's replies be
 
 notify-load: $(STAMP) ## How soon 200 webhooks are told of changes while 20 hang and 20 fail (ARGS="--rate 100 --searches 10000")
 	@cd tests && PYTHONPATH=. ../$(PY) -m load.notify.notify_load $(ARGS)
+
+page-cost: $(STAMP) ## Processor time of a page beside that of the calls of the API that it shows (ARGS="--turns 5 --bills 2000")
+	@cd tests && PYTHONPATH=.:load ../$(PY) -m load.pages.page_cost $(ARGS)
 
 export-bench: $(STAMP) ## Time and memory of an export of so many bills (BILLS=150000 ARGS="--actions 5")
 	@cd tests && PYTHONPATH=. ../$(PY) -m load.exports.export_bench --bills $(or $(BILLS),150000) $(ARGS)

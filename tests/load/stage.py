@@ -158,10 +158,16 @@ async def _fill(url: str, bills: int) -> None:
         await pool.execute("ANALYZE")
 
 
+def identifier_of(number: int) -> str:
+    """The label of the invented bill with this number."""
+    return f"{('PL', 'PEC', 'PLP', 'PDL')[number % 4]} {number}/{1990 + number % 36}"
+
+
 def observed(number: int, dice: random.Random) -> ObservedItem:
     """One invented bill as the worker receives it."""
     at = datetime(2026, 6, 1, 15, tzinfo=UTC) - timedelta(minutes=number)
-    year, kind = 1990 + number % 36, ("PL", "PEC", "PLP", "PDL")[number % 4]
+    identifier = identifier_of(number)
+    kind, year = identifier.split()[0], int(identifier[-4:])
     bill = Bill(
         source=Source.CAMARA,
         upstream_id=str(number),
@@ -171,7 +177,7 @@ def observed(number: int, dice: random.Random) -> ObservedItem:
         number=number,
         number_text=str(number),
         year=year,
-        identifier=f"{kind} {number}/{year}",
+        identifier=identifier,
         title=" ".join(dice.choices(WORDS, k=25)),
         introduced_on=date(year, 2, 1),
         status=dice.choice((BillStatus.IN_COMMITTEE, BillStatus.ARCHIVED)),
