@@ -1,7 +1,7 @@
 """From what a page shows to its HTML reply: template, frame, headers, ETag."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, MutableMapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -89,11 +89,20 @@ class Frame:
         return self.shown.canonical or self.visit.path
 
 
+class _Templates(Environment):
+    """Templates whose globals do not change: one dictionary, where Jinja's chain of two is walked at each import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template."""
+        return {**self.globals, **(d or {})}
+
+
 @cache
 def environment() -> Environment:
-    """The templates. Everything is escaped unless it is Markup, and a name that is not there is an error."""
-    made = Environment(
+    """The templates, read once. Everything is escaped unless it is Markup, and a name that is not there is an error."""
+    made = _Templates(
         loader=PackageLoader("api_gateway.site"),
+        auto_reload=False,  # else every part of a page is looked up in the file system for every visit
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
