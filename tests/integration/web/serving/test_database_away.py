@@ -15,6 +15,7 @@ from api_gateway.store.bills.bill_writer import apply
 from integration.indexing import indexing, until
 from integration.web.asking import eventually, health
 from integration.web.events import events_of
+from integration.web.pages.conftest import site_of
 
 Client = httpx2.AsyncClient
 
@@ -138,3 +139,16 @@ async def test_a_stream_goes_on_while_the_database_is_away(serve: Any, leaving: 
         assert beyond.status_code == 503, "whether there is such an entry by now cannot be told"
         assert (await client.get("/api/v1/changes?after=4")).status_code == 503
         await leaving.comes_back()
+
+
+async def test_the_pages_still_find_bills_while_the_database_is_away(serve: Any, leaving: Leaving) -> None:
+    async with over(serve, leaving) as client, site_of(str(client.base_url)) as site:
+        await leaving.goes_away()
+        await eventually(lambda: database_check(client), lambda seen: seen == "failing")
+        home = await site.get("/")
+        assert home.status_code == 200
+        assert "Não conseguimos buscar esta parte agora" in home.text
+        assert 'role="search"' in home.text
+        found = await site.get("/?type=PL")
+        assert found.status_code == 200
+        assert "/bills/camara-1" in found.text or "PL 1/" in found.text

@@ -7,7 +7,7 @@ from typing import Any
 
 from legis.domain.brasilia_time import local_day
 
-from api_gateway.site.api_client import Api, ApiReply, if_there, together
+from api_gateway.site.api_client import MOST_CALLS, Api, ApiReply, if_there, together
 from api_gateway.site.bills.bill_query import bill_query
 from api_gateway.site.bills.tally import Tally, tally
 from api_gateway.site.formats import as_day
@@ -52,10 +52,10 @@ class NextEvent:
 @dataclass(frozen=True, slots=True)
 class HomeView:
     """What the page shows: what moved today, and of what moved before as much as there is place for; each newest first.
-    `events` is None where the API did not give them.
+    `today` and `events` are None where the API did not give them.
     """
 
-    today: tuple[ChangeEntry, ...]
+    today: tuple[ChangeEntry, ...] | None
     before: tuple[ChangeEntry, ...]
     vote: LastVote | None
     vote_known: bool
@@ -65,14 +65,14 @@ class HomeView:
 
 
 async def show_home(visit: Visit, api: Api) -> Shown:
-    """The page, or the results of the search that the address holds. The vote and the agenda are said to be missing
-    where the API does not give them.
+    """The page, or the results of the search that the address holds. A part that the API does not give is said to be
+    missing.
     """
     if bill_query(visit).pairs:
         return await show_results(visit, api)
     today = local_day(visit.now)
     changes, votes, events = await together(
-        api.get(_CHANGES, _NEWEST),
+        if_there(api.get(_CHANGES, _NEWEST)),
         if_there(api.get("/api/v1/vote-events", [("nominal", "true"), ("limit", "1")])),
         if_there(
             api.get(
@@ -86,7 +86,8 @@ async def show_home(visit: Visit, api: Api) -> Shown:
             )
         ),
     )
-    assert changes is not None  # its error would have been raised
+    if changes is votes is events is None:  # all three need the database; without it a search still finds bills
+        await api.get("/api/v1/bills", [("limit", "1")])
     t = visit.words.t
     return Shown(
         "home.html",
@@ -101,12 +102,12 @@ async def show_home(visit: Visit, api: Api) -> Shown:
     )
 
 
-def home_view(visit: Visit, changes: ApiReply, votes: ApiReply | None, events: ApiReply | None) -> HomeView:
+def home_view(visit: Visit, changes: ApiReply | None, votes: ApiReply | None, events: ApiReply | None) -> HomeView:
     """What the page shows, from replies of `/changes`, newest first, `/vote-events` and `/events`."""
-    entries = tuple(change_entry(visit, one, {}) for one in changes.data)
+    entries = tuple(change_entry(visit, one, {}) for one in changes.data) if changes is not None else ()
     today = local_day(visit.now)
     return HomeView(
-        tuple(one for one in entries if as_day(one.at) == today),
+        tuple(one for one in entries if as_day(one.at) == today) if changes is not None else None,
         tuple(one for one in entries if as_day(one.at) != today),
         None if votes is None or not votes.data else _last_vote(visit, votes.data[0]),
         votes is not None,
@@ -148,4 +149,4 @@ def _event(visit: Visit, event: Mapping[str, Any]) -> NextEvent:
     )
 
 
-ROUTES = (PageRoute("/", show_home),)
+ROUTES = (PageRoute("/", show_home, calls=MOST_CALLS + 1),)  # the fourth only where the three gave nothing
