@@ -67,8 +67,9 @@ _EVENT_STREAM: dict[int | str, dict[str, Any]] = {
     summary="The change log, in order",
 )
 async def list_changes(request: Request, shared: Shared, asked: Annotated[ChangeParameters, Query()]) -> Response:
-    """Entries with `seq` above `after`, in order and without gaps. Go on with `after=<page.next_after>` and
-    `epoch=<page.epoch>`: then a log that was begun anew is noticed.
+    """Entries with `seq` above `after`, in order. The log numbers all entries without gaps; numbers that a page leaves
+    out are of entries that were not asked for, such as those about records where `about` does not name them. Go on
+    with `after=<page.next_after>` and `epoch=<page.epoch>`: then a log that was begun anew is noticed.
 
     With filters on bills, only changes of bills that matched before or after the change; such a page looks at 500
     entries. With `kind` or `field` a page passes over 5 000 at most. Either may be short, or empty, while more follow.
