@@ -1,5 +1,6 @@
 """Statements about bills, their histories, the log of their changes, and links between them."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -74,6 +75,7 @@ def _bill_rows(args: Sequence[Any]) -> list[Row]:
             row[name] = datetime.fromisoformat(row[name]) if row[name] else None
         if abs(row["number"] or 0) >= _INT4 or abs(row["year"] or 0) >= _INT4:
             raise asyncpg.NumericValueOutOfRangeError("integer out of range")
+        row["first_days"] = json.dumps(row["first_days"])  # jsonb is read as a text
         row |= {name: stamped[place][index] for place, name in enumerate(_STAMPED)}
         rows.append({**row, "record": records[index], "provenance": provenances[index]})
     return rows
