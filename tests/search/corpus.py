@@ -133,8 +133,8 @@ def row(dice: random.Random, number: int, seq: int) -> dict[str, Any]:
         "year": year, "labels": sorted(labels), "status": dice.choice(STATUSES).value,
         "in_progress": dice.choice((None, True, False)), "organization": organization_key(dice.choice((None, *ORGANS))),
         "introduced_on": _day(dice), "last_action_at": _instant(dice), "parties": party_keys(parties),
-        "states": filter_keys(states), "subjects": subject_keys(subjects), "urns": _urns(dice, number), "first_days": None,
-        "change_seq": seq, "changed_at": NOW + timedelta(seconds=seq // 700), "render_seq": None,
+        "states": filter_keys(states), "subjects": subject_keys(subjects), "urns": _urns(dice, number),
+        "first_days": None, "change_seq": seq, "changed_at": NOW + timedelta(seconds=seq // 700), "render_seq": None,
         "removed_at": NOW if dice.random() < 0.05 else None, "record": orjson.dumps(record),
         "summary": orjson.dumps({"id": identifier, "title": record["title"], "subjects": subjects}),
     }  # fmt: skip
