@@ -176,7 +176,7 @@ async def test_a_statement_on_a_standby_that_stands_still_is_sent_to_another(
     try:
         began = time.monotonic()
         assert (await database.rows("SHOW port"))[0][0] != str(used.port)
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < 10, "one second for the first try; a busy machine may add some"
     finally:
         used.signal(signal.SIGCONT)
 
