@@ -50,6 +50,7 @@ async def old_pool(empty_database_url: str) -> AsyncIterator[Any]:
     """A pool on a database at the schema before, as processes of the release before have it."""
     await migration_runner.upgrade(empty_database_url, target="0014")
     opened = await open_pool(StoreSettings(database_url=empty_database_url), name="old", statement_timeout=10)
+    await opened.execute("ALTER TABLE bill ADD COLUMN first_days jsonb")  # of 0016: the code of today writes it
     yield opened
     await opened.close()
 
@@ -93,7 +94,7 @@ async def test_the_log_is_partitioned_while_the_release_before_reads_and_writes_
                 await asyncio.sleep(0.01)
 
     await some_more()
-    await migration_runner.upgrade(empty_database_url)
+    await migration_runner.upgrade(empty_database_url, target="0015")
     await some_more()
     over.set()
     stored = await writing
@@ -110,7 +111,7 @@ async def test_the_log_is_partitioned_while_the_release_before_reads_and_writes_
 
 async def test_the_first_partition_has_room_above_a_head_that_is_high(old_pool: Any, empty_database_url: str) -> None:
     await move_head(old_pool, 7_500_000)
-    await migration_runner.upgrade(empty_database_url)
+    await migration_runner.upgrade(empty_database_url, target="0015")
     assert [row[1:] for row in await partitions(old_pool)] == [
         (0, 15_000_000),
         (15_000_000, 20_000_000),
@@ -129,7 +130,7 @@ async def test_a_log_in_use_is_tried_again_without_reading_it_again(old_pool: An
     await reader.execute(f"ALTER TABLE bill_change {bounded}")
     await reader.close()
     await move_head(old_pool, 12)
-    await migration_runner.upgrade(empty_database_url)
+    await migration_runner.upgrade(empty_database_url, target="0015")
     assert (await partitions(old_pool))[0] == ("bill_change_p0", 0, 20_000), "the bound of the attempt before"
 
 
