@@ -91,7 +91,7 @@ async def test_results_say_what_the_api_says(site: Client, api: Client) -> None:
 
 async def test_the_home_page_says_what_moved_today(site: Client, api: Client, store: Any, make_bill: Any) -> None:
     assert "Nada mudou hoje até agora." in (await seen(site, "/")).text
-    await store([make_bill(1, source=Source.SENADO, upstream_id="102", status=BillStatus.APPROVED)])
+    await store([make_bill(1, title="Outro.", source=Source.SENADO, upstream_id="102", status=BillStatus.APPROVED)])
     (entry,) = (await api.get("/api/v1/changes?sort=-seq&kind=MOVED&limit=6")).json()["data"]
     assert ("IN_COMMITTEE", "APPROVED") in [(one["old"], one["new"]) for one in entry["changes"]]
     for path, words in (("/", ("Em comissão", "Aprovado")), ("/en", ("In committee", "Passed"))):
