@@ -68,7 +68,7 @@ async def test_a_copy_has_every_entry_and_the_log_too(
     assert await seqs(connection) == [1, 2, OLDEST - 1, OLDEST, OLDEST + 1]
 
 
-OTHER: dict[type, Any] = {int: 7, str: "other", bytes: b"other", bool: None, list: ["other"]}
+OTHER: dict[type, Any] = {int: -7, str: "other", bytes: b"other", bool: None, list: ["other"]}
 
 
 async def test_the_sum_sees_every_value_of_every_column(settings: ExportSettings) -> None:
