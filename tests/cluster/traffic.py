@@ -23,7 +23,7 @@ WRITE_EVERY = 0.25
 NEW_AT_ONCE = 3
 FOLLOW_SECONDS = 10.0
 EVERYTHING = "bill,legislator,organization,vote_event,event"
-"""What a reader of the change log asks for who wants every number; bills alone leave out those of other records."""
+"""Query of a reader of the change log who wants every number; bills alone leave out those of other records."""
 
 
 def bill_event(number: int, read_seq: int, title: str | None = None) -> BillObserved:

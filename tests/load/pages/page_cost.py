@@ -1,4 +1,4 @@
-"""What a page costs beside the calls of the API that it shows, in processor time of the processes that serve.
+"""Processor time of a page of the site, beside that of the calls of the API that it shows.
 
 Run by `make page-cost`. A real site in front of a real API over PostgreSQL. Which calls a page makes is seen at a door
 between the two; then pages, and the same calls without a page, are asked for in turns over kept connections. Ends with
@@ -35,7 +35,7 @@ READY_WITHIN = 300.0
 """Seconds: processor time is also worth reading on a machine that is busy with other things, and slow to start."""
 
 UNASKED = ("/api/v1/subscriptions/options",)
-"""What the site asks by itself once in a while."""
+"""Paths of the API that the site asks for by itself once in a while."""
 
 DIFFERENT = 20
 """Pages of a kind that are asked for, one after the other."""

@@ -1,4 +1,4 @@
-"""What is asked of the index over HTTP beside lists: suggestions, similar bills, counts, names."""
+"""Suggestions, similar bills, counts and names over HTTP: what the index answers beside lists."""
 
 from datetime import date
 from typing import Any

@@ -6,13 +6,8 @@ from typing import Any
 
 from legis.domain.proceedings.path_stages import PathStage
 
-
-def days_field(stage: PathStage) -> str:
-    """The index field with the days from the presentation to a stage: `days_to_law`."""
-    return f"days_to_{stage.lower()}"
-
-
-_FIELDS = {stage.value: days_field(stage) for stage in PathStage}
+DAYS_FIELDS: Mapping[str, str] = {stage.value: f"days_to_{stage.lower()}" for stage in PathStage}
+"""By stage: the index field with the days from the presentation to it, such as `days_to_law`."""
 
 
 def times(introduced_on: date | None, record: Mapping[str, Any], first_days: Mapping[str, str]) -> dict[str, int]:
@@ -25,7 +20,7 @@ def times(introduced_on: date | None, record: Mapping[str, Any], first_days: Map
     if introduced_on is not None:
         began = introduced_on.toordinal()
         for stage, day in (*first_days.items(), (PathStage.DECISION, decided), (PathStage.LAW, signed)):
-            field = _FIELDS.get(stage)  # a newer release may have written stages that this one does not know
+            field = DAYS_FIELDS.get(stage)  # a newer release may have written stages that this one does not know
             if field and day is not None and (days := date.fromisoformat(day).toordinal() - began) >= 0:
                 found[field] = days
     if signed is not None:

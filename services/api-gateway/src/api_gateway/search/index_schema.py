@@ -5,10 +5,9 @@ schema: increment `SCHEMA_VERSION`, and the indexer builds the new index in its 
 compares a fingerprint of all three.
 """
 
-from legis.domain.proceedings.path_stages import PathStage
 from tantivy import Schema, SchemaBuilder
 
-from api_gateway.search.bill_times import days_field
+from api_gateway.search.bill_times import DAYS_FIELDS
 
 SCHEMA_VERSION = 7
 
@@ -34,7 +33,7 @@ RAW = (
 )
 """Single values to filter by."""
 
-COUNTED = ("law_month", *map(days_field, PathStage))
+COUNTED = ("law_month", *DAYS_FIELDS.values())
 """Whole numbers that are only counted: the month of a law's signature as 202611, and the days from the presentation to
 each stage of the path.
 """

@@ -102,8 +102,8 @@ def matching_ids(state: IndexState, bill_filter: BillFilter, most: int) -> list[
 
 
 def matching_among(state: IndexState, bill_filter: BillFilter, bills: Mapping[int, str]) -> list[str]:
-    """Those of some bills that match, in no order. `bills` are ids by ordinal. No document is read: an ordinal is in
-    the sort value of its match.
+    """Ids of those given bills that match a filter, in no order. `bills` are ids by ordinal. No document is read: an
+    ordinal is in the sort value of its match.
     """
     if not bills:
         return []

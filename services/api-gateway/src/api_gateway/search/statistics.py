@@ -7,7 +7,7 @@ from typing import Any
 from legis.domain.proceedings.path_stages import PathStage
 from tantivy import Query
 
-from api_gateway.search.bill_times import days_field
+from api_gateway.search.bill_times import DAYS_FIELDS
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.index_schema import BILL
 from api_gateway.search.results import ALL_VALUES, FACET_VALUES, commonest_first, count, value_counts
@@ -55,8 +55,7 @@ def load_stats(state: IndexState) -> Stats:
     bill.
     """
     bills = Query.term_query(state.index.schema, "kind", BILL)
-    days = {stage.value: days_field(stage) for stage in PathStage}
-    found = value_counts(state, bills, {**_FIELDS, **days}, ALL_VALUES)
+    found = value_counts(state, bills, {**_FIELDS, **DAYS_FIELDS}, ALL_VALUES)
     told = {stage: span(found.pop(stage.value)) for stage in PathStage}
     spans = {stage: one for stage, one in told.items() if one is not None}
     return Stats(count(state, bills), {name: _sorted(name, pairs) for name, pairs in found.items()}, spans)

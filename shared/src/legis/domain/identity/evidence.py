@@ -33,7 +33,10 @@ _FORMS = {
 """By kind: the sentence, and what stands in it."""
 
 KINDS = (*_FORMS, OTHER)
-_HOUSES = {"Câmara": Chamber.CAMARA, "Senado": Chamber.SENADO}
+HOUSE_TITLES = {Chamber.CAMARA: "Câmara", Chamber.SENADO: "Senado"}
+"""The houses as sentences name them."""
+
+_HOUSES = {title: house for house, title in HOUSE_TITLES.items()}
 _GROUPS = {
     "id": r"(?P<id>[\w-]+)",
     "house": f"(?P<house>{'|'.join(_HOUSES)})",

@@ -3,13 +3,12 @@
 from datetime import date
 
 from legis.domain.bill import Bill
-from legis.domain.identity.evidence import sentence
+from legis.domain.identity.evidence import HOUSE_TITLES, sentence
 from legis.domain.search_text import plain
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule, QualityFlagCode
 
 _NO_DATES = frozenset({QualityFlagCode.DATE_IMPOSSIBLE, QualityFlagCode.DATE_IN_FUTURE})
 _HOUSES = {Chamber.CAMARA: "camara dos deputados", Chamber.SENADO: "senado federal"}
-_TITLES = {Chamber.CAMARA: "Câmara", Chamber.SENADO: "Senado"}
 
 
 def origin_evidence(camara: Bill, senado: Bill) -> tuple[str, ...]:
@@ -41,18 +40,18 @@ def role_contradicts(chamber: Chamber | None, originating: Chamber | None, role:
     if (originating is chamber) is (role is ChamberRole.INITIATING):
         return None
     said = "initiating" if role is ChamberRole.INITIATING else "reviewing"
-    return f"began in the {_title(originating)}, and the {_title(chamber)} is the {said} house"
+    return f"began in the {HOUSE_TITLES[originating]}, and the {HOUSE_TITLES[chamber]} is the {said} house"
 
 
 def _says_it_came_from(house: Chamber, bill: Bill) -> tuple[str, ...]:
     signs = []
     if bill.originating_chamber is house:
-        signs.append(sentence("BEGAN_IN", id=bill.id, house=_title(house)))
+        signs.append(sentence("BEGAN_IN", id=bill.id, house=HOUSE_TITLES[house]))
     elif bill.chamber_role is ChamberRole.REVIEWING:
         signs.append(sentence("UNDER_REVIEW", id=bill.id))
     name = _HOUSES[house]
     if any(name in plain(text) for text in (bill.sponsors_text or "", *(item.name for item in bill.sponsorships))):
-        signs.append(sentence("AUTHOR", id=bill.id, house=_title(house)))
+        signs.append(sentence("AUTHOR", id=bill.id, house=HOUSE_TITLES[house]))
     return tuple(signs)
 
 
@@ -74,7 +73,3 @@ def _introduced(bill: Bill) -> date | None:
     """The day of introduction, where it is credible."""
     doubted = any(flag.field == "introduced_on" and flag.code in _NO_DATES for flag in bill.quality_flags)
     return None if doubted else bill.introduced_on
-
-
-def _title(house: Chamber) -> str:
-    return _TITLES[house]

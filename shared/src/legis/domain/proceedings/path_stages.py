@@ -9,7 +9,7 @@ from legis.domain.word_enum import Word
 
 
 class PathStage(Word):
-    """What a bill may come to after its presentation, in the order of the path."""
+    """A stage of a bill after its presentation; the members are in the order of the path."""
 
     REFERRED = "REFERRED"
     """Sent to a committee (enviado à comissão)."""

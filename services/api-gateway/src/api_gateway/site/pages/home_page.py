@@ -51,8 +51,8 @@ class NextEvent:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What the page shows: what moved today, and of what moved before as much as there is place for; each newest first.
-    `today` and `events` are None where the API did not give them.
+    """The home page: changes of today, and as many earlier ones as there is place for, each newest first; a vote;
+    meetings. `today` and `events` are None where the API did not give them.
     """
 
     today: tuple[ChangeEntry, ...] | None
@@ -103,7 +103,7 @@ async def show_home(visit: Visit, api: Api) -> Shown:
 
 
 def home_view(visit: Visit, changes: ApiReply | None, votes: ApiReply | None, events: ApiReply | None) -> HomeView:
-    """What the page shows, from replies of `/changes`, newest first, `/vote-events` and `/events`."""
+    """The home page from replies of `/changes`, newest first, `/vote-events` and `/events`."""
     entries = tuple(change_entry(visit, one, {}) for one in changes.data) if changes is not None else ()
     today = local_day(visit.now)
     return HomeView(
