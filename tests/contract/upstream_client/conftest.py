@@ -1,6 +1,7 @@
 """A server that misbehaves on purpose, beside clients that ask it."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ async def upstream() -> AsyncIterator[Upstream]:
 async def make_client() -> AsyncIterator[MakeClient]:
     made: list[UpstreamClient] = []
 
-    def make(**changes: Any) -> UpstreamClient:
+    def make(*, block_clock: Callable[[], float] = time.monotonic, **changes: Any) -> UpstreamClient:
         policy: dict[str, Any] = {
             "source": Source.CAMARA,
             "user_agent": "legis-test/1",
@@ -40,7 +41,7 @@ async def make_client() -> AsyncIterator[MakeClient]:
             "redirect_hosts": frozenset({"127.0.0.1"}),
             **changes,
         }
-        made.append(UpstreamClient(UpstreamPolicy(**policy)))
+        made.append(UpstreamClient(UpstreamPolicy(**policy), block_clock=block_clock))
         return made[-1]
 
     yield make

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, replace
@@ -9,12 +10,7 @@ from dataclasses import asdict, replace
 import aiohttp
 from yarl import URL
 
-from legis.errors import (
-    LegisError,
-    UpstreamBlocked,
-    UpstreamRateLimited,
-    UpstreamRequestRefused,
-)
+from legis.errors import LegisError, UpstreamBlocked, UpstreamRateLimited, UpstreamRequestRefused
 from legis.telemetry.logs import get_logger
 from legis.telemetry.metrics import RETRY_BUDGET, UPSTREAM_RETRIES
 from legis.upstream.answer import UpstreamAnswer
@@ -53,9 +49,10 @@ class UpstreamClient:
 
     Created anywhere, used in one event loop. The error type says what to do: UpstreamUnavailable, UpstreamRateLimited
     and BreakerOpen: later; UpstreamBlocked: much later; RecordGone: skip; UpstreamRequestRefused: our request is wrong.
+    `block_clock` measures the pauses of a block: monotonic, in seconds.
     """
 
-    def __init__(self, policy: UpstreamPolicy) -> None:
+    def __init__(self, policy: UpstreamPolicy, *, block_clock: Callable[[], float] = time.monotonic) -> None:
         self.policy = policy
         self._pause = SharedPause()
         self._block = Block(
@@ -63,6 +60,7 @@ class UpstreamClient:
             longest=policy.longest_block_seconds,
             probe=self._probe if policy.probe_url else None,
             changed=BlockMetrics(policy.source),
+            clock=block_clock,
         )
         self._limiter = RateLimiter(policy.requests_per_second, policy.burst, pause=self._pause)
         self._slots = asyncio.Semaphore(policy.max_in_flight)
