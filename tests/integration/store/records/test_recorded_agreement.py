@@ -17,7 +17,8 @@ from integration.store.records.record_readings import reading, store
 
 term = pytest.importorskip("contract.camara_records.nominal_term", reason="the Câmara's votings are not read yet")
 
-_BATCH = 50
+_BATCH = 10
+"""Votings stored in a transaction; a larger one may be idle for longer than the database allows on a busy machine."""
 _FOREIGN = "camara-vote-2399598-70"
 """Its own totals are 35:375, its votes another voting's 315:87. Three more votings repeat others."""
 
