@@ -27,6 +27,9 @@ OWN = ("/problems", "/problems/not-found", "/c/x")
 READERS = ("/docs", "/redoc")
 """Pages of which the API serves the frame, and a library all else."""
 
+SECONDS_OF_A_LIBRARY = 120
+"""Redoc makes 30 000 elements of our description."""
+
 
 def _looked_at(tab: Tab, axe: str) -> list[Any]:
     tab.evaluate(axe)
@@ -86,3 +89,26 @@ def test_the_html_of_the_apis_own_pages_is_valid(legis: Legis, path: str) -> Non
     html = legis.get(path, Accept="text/html").body.decode()
     assert "<html" in html
     assert html_errors(html) == ""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_in_the_reference(windows: Any, legis: Legis, axe: str, theme: str) -> None:
+    legis.until(lambda: legis.get("/openapi.json").status == 200, within=SECONDS_OF_A_LIBRARY, what="the description")
+    tab = windows(color_scheme=theme, bypass_csp=True).new_page()
+    tab.goto(legis.base_url + "/docs")
+    tab.locator("#operations-bills-listBills").wait_for(timeout=SECONDS_OF_A_LIBRARY * 1000)
+    assert _looked_at(tab, axe) == []
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    tab.locator("#operations-bills-listBills .opblock-summary-control").click()
+    tab.locator("#operations-bills-listBills .opblock-body").wait_for(timeout=SECONDS_OF_A_LIBRARY * 1000)
+    assert tab.url.endswith("#/bills/listBills")
+    assert _looked_at(tab, axe) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_in_the_reference_to_read(windows: Any, legis: Legis, axe: str, theme: str) -> None:
+    legis.until(lambda: legis.get("/openapi.json").status == 200, within=SECONDS_OF_A_LIBRARY, what="the description")
+    tab = windows(color_scheme=theme, bypass_csp=True).new_page()
+    tab.goto(legis.base_url + "/redoc")
+    tab.locator("#reader h5[aria-level]").first.wait_for(timeout=SECONDS_OF_A_LIBRARY * 1000)
+    assert _looked_at(tab, axe) == []
