@@ -10,6 +10,7 @@ from api_gateway.settings import WebSettings
 from api_gateway.web.files.file_format import OFFERED
 from api_gateway.web.openapi import document_bytes
 from api_gateway.web.pipeline.headers import EXPOSED
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 GOLDEN = Path(__file__).parent / "golden" / "openapi.json"
@@ -67,6 +68,18 @@ def test_every_resource_of_the_contract_is_there(document: dict[str, Any]) -> No
         "/api/metrics",
     }
     assert set(document["paths"]) == wanted
+
+
+def test_every_example_of_a_parameter_is_valid_by_its_schema(document: dict[str, Any]) -> None:
+    shown = 0
+    for path, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            if "example" in parameter:
+                shown += 1
+                schema = {**parameter["schema"], "components": document["components"]}
+                errors = [error.message for error in Draft202012Validator(schema).iter_errors(parameter["example"])]
+                assert errors == [], f"{path} {parameter['name']}"
+    assert shown > 30
 
 
 def test_every_parameter_is_described_with_an_example(document: dict[str, Any]) -> None:

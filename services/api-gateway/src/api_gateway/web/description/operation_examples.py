@@ -21,7 +21,7 @@ _CHOSEN: dict[str, dict[str, Any]] = {
     "listEvents": {"from": "2020-01-01", "limit": 5},
     "listBillEvents": {"limit": 5},
     "getCalendar": {"house": "CAMARA"},
-    "getSearchCalendar": {"type": "PL"},
+    "getSearchCalendar": {"type": ["PL"]},
     "listLegislators": {"limit": 5},
     "listLegislatorBills": {"limit": 5},
     "listLegislatorVotes": {"limit": 5},
