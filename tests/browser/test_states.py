@@ -91,11 +91,17 @@ def test_the_html_of_the_apis_own_pages_is_valid(legis: Legis, path: str) -> Non
     assert html_errors(html) == ""
 
 
+def _reader(windows: Any, legis: Legis, path: str, theme: str) -> Tab:
+    """A window with one of READERS, which may still be at work."""
+    legis.until(lambda: legis.get("/openapi.json").status == 200, within=SECONDS_OF_A_LIBRARY, what="the description")
+    tab: Tab = windows(color_scheme=theme, bypass_csp=True).new_page()
+    tab.goto(legis.base_url + path)
+    return tab
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing_in_the_reference(windows: Any, legis: Legis, axe: str, theme: str) -> None:
-    legis.until(lambda: legis.get("/openapi.json").status == 200, within=SECONDS_OF_A_LIBRARY, what="the description")
-    tab = windows(color_scheme=theme, bypass_csp=True).new_page()
-    tab.goto(legis.base_url + "/docs")
+    tab = _reader(windows, legis, "/docs", theme)
     tab.locator("#operations-bills-listBills").wait_for(timeout=SECONDS_OF_A_LIBRARY * 1000)
     assert _looked_at(tab, axe) == []
     tab.set_viewport_size({"width": 1440, "height": 900})
@@ -107,8 +113,6 @@ def test_axe_finds_nothing_in_the_reference(windows: Any, legis: Legis, axe: str
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing_in_the_reference_to_read(windows: Any, legis: Legis, axe: str, theme: str) -> None:
-    legis.until(lambda: legis.get("/openapi.json").status == 200, within=SECONDS_OF_A_LIBRARY, what="the description")
-    tab = windows(color_scheme=theme, bypass_csp=True).new_page()
-    tab.goto(legis.base_url + "/redoc")
+    tab = _reader(windows, legis, "/redoc", theme)
     tab.locator("#reader h5[aria-level]").first.wait_for(timeout=SECONDS_OF_A_LIBRARY * 1000)
     assert _looked_at(tab, axe) == []

@@ -31,28 +31,27 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-_SCRIPTS = """
-<script src="{library}"></script>
-<script src="{start}"></script>"""
-_SWAGGER_BODY = '<div id="reader"></div>' + _SCRIPTS
+_SWAGGER_BODY = """<div id="reader"></div>
+<script src="/static/swagger-ui/swagger-ui-bundle.js"></script>
+<script src="/static/docs-init.js"></script>"""
 """Without `main`: Swagger UI brings its own."""
 
-_REDOC_BODY = '<main><div id="reader"></div></main>' + _SCRIPTS
+_REDOC_BODY = """<main><div id="reader"></div></main>
+<script src="/static/redoc/redoc.standalone.js"></script>
+<script src="/static/redoc-init.js"></script>"""
 _SWAGGER_STYLE = '<link rel="stylesheet" href="/static/swagger-ui/swagger-ui.css">'
 
 
 @router.get("/docs")
 async def docs(shared: Shared) -> Response:
     """Swagger UI."""
-    body = _SWAGGER_BODY.format(library="/static/swagger-ui/swagger-ui-bundle.js", start="/static/docs-init.js")
-    return _page("/docs", body, shared, _SWAGGER_STYLE)
+    return _page("/docs", _SWAGGER_BODY, shared, _SWAGGER_STYLE)
 
 
 @router.get("/redoc")
 async def redoc(shared: Shared) -> Response:
     """Redoc."""
-    body = _REDOC_BODY.format(library="/static/redoc/redoc.standalone.js", start="/static/redoc-init.js")
-    return _page("/redoc", body, shared)
+    return _page("/redoc", _REDOC_BODY, shared)
 
 
 @router.get("/openapi.json")
