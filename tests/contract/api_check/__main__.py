@@ -9,9 +9,8 @@ from tempfile import TemporaryDirectory
 
 import asyncpg
 import httpx2
-from api_gateway.access.scopes import Scope
-from api_gateway.store.keys.api_key_admin import KeyRequest, create_key
 from contract.api_check.filled_records import with_records
+from contract.api_check.fuzz_client import FuzzClient, create_client
 from contract.api_check.generated_requests import never_succeeded, run_schemathesis
 from contract.api_check.stream_requests import stream_problems
 from search.fuzz_stage import api_of_its_own
@@ -28,11 +27,11 @@ def main() -> int:
     failed = []
     with api_of_its_own(given.bills, with_records) as api, TemporaryDirectory() as folder:
         succeeded = Path(folder) / "succeeded"
-        base, key = f"http://127.0.0.1:{api.port}", asyncio.run(_new_key(api.database_url))
+        base, client = f"http://127.0.0.1:{api.port}", asyncio.run(_new_client(api.database_url))
         for seed in map(int, given.seeds.split(",")):
             began = time.monotonic()
             limit = given.minutes * 60
-            if run_schemathesis(base, key, given.examples, seed, seconds=limit, succeeded=succeeded):
+            if run_schemathesis(base, client, given.examples, seed, seconds=limit, succeeded=succeeded):
                 failed.append(f"seed {seed}: schemathesis")
             problems = stream_problems(base, given.examples, seed)
             failed += [f"seed {seed}: stream: {problem}" for problem in problems[:5]]
@@ -44,11 +43,9 @@ def main() -> int:
     return 1 if failed else 0
 
 
-async def _new_key(database_url: str) -> str:
-    """A key that may do all that a client may: without one every subscription is refused before it is read."""
+async def _new_client(database_url: str) -> FuzzClient:
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
-        scopes = frozenset({Scope.READ, Scope.SUBSCRIPTIONS})
-        return (await create_key(pool, KeyRequest("api-check", scopes, 100_000_000)))[1].reveal()
+        return await create_client(pool)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.api_check.filled_records import STORED
+from contract.api_check.fuzz_client import FuzzClient
 
 STREAM = "streamChanges"
 """The operation that has no end, and is asked apart."""
@@ -26,7 +27,9 @@ once can fail in Python 3.11 (gh-106905).
 _HOOKS = Path(__file__).with_name("request_hooks.py")
 
 
-def run_schemathesis(base: str, key: str, examples: int, seed: int, *, seconds: float, succeeded: Path) -> int:
+def run_schemathesis(
+    base: str, client: FuzzClient, examples: int, seed: int, *, seconds: float, succeeded: Path
+) -> int:
     """The exit code: 0 where every reply is as described; 1 too where it did not end in time. The stream has no end and
     is asked apart. Appends to the file `succeeded` the operations that had a success, whose schemas were checked.
     """
@@ -34,10 +37,13 @@ def run_schemathesis(base: str, key: str, examples: int, seed: int, *, seconds: 
         str(Path(sys.executable).with_name("st")), "--no-color", "run", f"{base}/openapi.json",
         "--phases", "examples,coverage,fuzzing,stateful", "--checks", "all", "--exclude-checks", ",".join(_EXCLUDED),
         "--max-examples", str(examples), "--seed", str(seed), "--exclude-operation-id", STREAM,
-        "--header", f"X-API-Key: {key}",
+        "--header", f"X-API-Key: {client.key}",
         "--continue-on-failure", "--suppress-health-check", "all", "--request-timeout", "60", "--workers", WORKERS,
     ]  # fmt: skip
-    told = {"LEGIS_STORED": json.dumps(STORED), "LEGIS_SUCCEEDED": str(succeeded)}
+    told = {
+        "LEGIS_STORED": json.dumps({**STORED, "subscription_id": client.subscriptions}),
+        "LEGIS_SUCCEEDED": str(succeeded),
+    }
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(_HOOKS), **told}
     try:
         return subprocess.run(command, env=environment, timeout=seconds, check=False).returncode
