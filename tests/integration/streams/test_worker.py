@@ -1,7 +1,7 @@
 """The worker on real PostgreSQL and a real stream: once stored, once counted, whatever happens in between."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -31,6 +31,15 @@ def drained(redis: Any) -> Any:
         return not await redis.xlen(BILLS_STREAM)
 
     return check
+
+
+async def delivered(redis: Any) -> list[dict[str, Any]]:
+    """The messages that the group's consumers hold, oldest first; none while no worker has made the group."""
+    if not await redis.xinfo_groups(BILLS_STREAM):
+        return []
+    return cast(
+        "list[dict[str, Any]]", await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=10)
+    )
 
 
 async def count(pool: Any, table: str) -> int:
@@ -219,14 +228,14 @@ async def test_a_store_that_is_away_is_waited_for(
         async def kept_since_delivered() -> bool:
             """The idle time of a message goes back when its holder renews the claim, and only then."""
             nonlocal held
-            rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=10)
+            rows = await delivered(redis)
             before, held = held, max((row["time_since_delivered"] for row in rows), default=-1)
             return held < before
 
         for _ in range(3):
             await eventually(kept_since_delivered)
         assert await redis.xlen(BILLS_STREAM) == 2, "nothing is acknowledged"
-        rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=10)
+        rows = await delivered(redis)
         assert max(row["times_delivered"] for row in rows) == 1, "waiting is no fault of the messages"
         await pool.execute("ALTER TABLE bill_away RENAME TO bill")
         await eventually(drained(redis))
@@ -268,13 +277,11 @@ async def test_stopping_while_the_store_is_away_gives_the_batch_back(
         async with worker(reclaim_idle=0.05):
 
             async def taken() -> bool:
-                if not await redis.xinfo_groups(BILLS_STREAM):
-                    return False
-                rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=1)
+                rows = await delivered(redis)
                 return bool(rows) and rows[0]["times_delivered"] == 1
 
             await eventually(taken)
-    rows = await redis.xpending_range(BILLS_STREAM, STORE_GROUP, min="-", max="+", count=1)
+    rows = await delivered(redis)
     assert rows[0]["times_delivered"] == 0
     await pool.execute("ALTER TABLE bill_away RENAME TO bill")
     async with worker(reclaim_idle=0.05):
