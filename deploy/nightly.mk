@@ -10,8 +10,8 @@ ops-check-fast: compose-check check-scripts $(STAMP) $(OPS_TOOLS)/kubectl ## The
 	@$(PYTEST) tests/k8s/test_overlays.py
 	@echo "ops-check-fast: nothing to say"
 
-NIGHTLY := check:10 test:60 ops-check:60 chaos:60 twin:60 twin-mutants:60 chaos-mutants:60 rolling:30 matrix:60 hostile:30 fairness:15 \
-	overload:15 manners:15 search-model:60 backup-test:30 restore-drill:30 gameday:30 cluster-test:30 api-check:60 clients-test:30 browser-test:60 audit:10 sbom:10 compose-test:90 \
+NIGHTLY := check:10 test:60 ops-check:60 chaos:60 twin:150 twin-mutants:60 chaos-mutants:60 rolling:30 matrix:60 hostile:30 fairness:15 \
+	overload:15 manners:15 search-model:60 backup-test:30 restore-drill:30 gameday:30 cluster-test:30 api-check:180 clients-test:30 browser-test:60 audit:10 sbom:10 compose-test:90 \
 	search-fuzz:60 notify-load:30 export-bench:30 backfill-recordings:30 bench:180
 
 nightly: ## Everything long, one after the other, with one table at the end; logs in build/nightly (NIGHTLY="chaos:60 gameday:30")

@@ -46,7 +46,7 @@ away=@away too_many=@too_many
 # shellcheck disable=SC2046,SC2086 # words are split on purpose
 exec sed \
     -e "s|\${LEGIS_LISTEN}|$LEGIS_LISTEN|" \
-    -e "s|\${LEGIS_SERVERS}|$(each 'server ' " max_fails=0 max_conns=${LEGIS_WEB_CONNECTIONS:-64};" $LEGIS_SERVERS)|" \
+    -e "s|\${LEGIS_SERVERS}|$(each 'server ' " max_fails=0 max_conns=${LEGIS_WEB_CONNECTIONS:-44};" $LEGIS_SERVERS)|" \
     -e "s|\${LEGIS_WAITING_SERVERS}|$(each 'server ' ' max_fails=0;' $LEGIS_SERVERS)|" \
     -e "s|\${LEGIS_PAGES_SERVERS}|$(each 'server ' ' max_fails=0;' ${LEGIS_PAGES:-$LEGIS_SERVERS})|" \
     -e "s|\${LEGIS_PAGES_AWAY}|$away|" \

@@ -110,7 +110,7 @@ def unloaded(pid: int, port: int, asked: int, seconds: float) -> Unloaded:
     """Capacity and a quiet time; prints its line."""
     load(asked, seconds / 10, clients=2, address="*")
     used = cpu.seconds(pid)
-    runs = [load(asked, seconds / 3, clients=clients, address="*") for clients in (3, 4, 6)]
+    runs = [load(asked, seconds / 3, clients=clients, address="*") for clients in (4, 8, 16)]
     answer = (cpu.seconds(pid) - used) / sum(len(one.good) for one in runs)
     capacity = max(one.goodput for one in runs)
     time.sleep(1)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin.virtual_loop import VirtualLoop
 
-SLOTS, QUEUE, PATIENCE, LONGEST_WAIT = 4, 20, 0.02, 0.5
+SLOTS, QUEUE, LONGEST_WAIT = 4, 20, 0.5
 
 
 @dataclass
@@ -26,9 +26,7 @@ class Hall:
     held: int = 0
 
     def __post_init__(self) -> None:
-        self.admission = Admission(
-            self.slots, QUEUE, patience=PATIENCE, longest_wait=self.longest_wait, clock=self.loop.time
-        )
+        self.admission = Admission(self.slots, QUEUE, longest_wait=self.longest_wait, clock=self.loop.time)
 
     async def request(self, client: str, seconds: float, cost: int = 1) -> None:
         """Asks for a slot and holds it for so long."""

@@ -183,10 +183,7 @@ class WebSettings(IndexSettings, SubscriptionSettings, ExportSettings, EdgeSetti
         None, ge=3, description="Listening socket inherited from the starter, shared by several; PORT is then its own"
     )
     admission_slots: int = Field(4, ge=1, le=100, description="Requests that run at a time")
-    admission_queue: int = Field(40, ge=1, le=10_000, description="Requests of a burst that may wait for a slot")
-    admission_patience_seconds: float = Field(
-        0.02, gt=0, le=10, description="Work that may queue up in any case, in seconds; more only in a burst"
-    )
+    admission_queue: int = Field(40, ge=1, le=10_000, description="Requests that may wait for a slot")
     admission_wait_seconds: float = Field(0.15, gt=0, le=10, description="Longest wait for a slot")
     search_threads: int = Field(2, ge=1, le=32, description="Threads that search the index, beside the event loop")
     response_cache_entries: int = Field(4096, ge=0, description="Finished replies kept in memory")

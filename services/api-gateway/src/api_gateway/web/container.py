@@ -165,7 +165,6 @@ def _joined(
         admission=Admission(
             settings.admission_slots,
             settings.admission_queue,
-            patience=settings.admission_patience_seconds,
             longest_wait=settings.admission_wait_seconds,
         ),
         stats=StatsCache(index),

@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager
 from api_gateway.web.pipeline.limits.fair_queue import FairQueue
 
 LEARNING_RATE = 0.1
-CREDIT_WAIT_SHARE = 0.75
-"""Share of the longest wait that a request admitted on credit may expect; below 1, since slots do
-not come free evenly.
-"""
+FIRST_HELD_SECONDS = 0.01
+"""Time for which a request holds its slot, as long as none has been measured."""
 
-EARNED_SHARE = 0.05
-"""Rate at which credit for bursts comes back, as a share of the rate at which slots come free."""
+VAIN_WAITS = 2.0
+"""A request is refused at once, instead of after the longest wait, if it would have to wait for more than this many
+times the longest wait: above 1, since requests in front of it may give up, and slots may come free sooner.
+"""
 
 CLIENT_SHARE = 0.5
 """Share of the slots that one client may hold while another client is active (at least one slot): so the other client
@@ -69,19 +69,17 @@ class Overloaded(Exception):
 
 
 class Admission:
-    """Slots for running requests, and a fair queue in front of them: long during a burst, short under lasting overload.
+    """Slots for running requests, and a fair queue of limited length and time in front of them.
 
     Fairness: clients take turns by cost. One client holds at most half of the slots, unless no other client is active.
     If the queue is full, a client displaces the newest request of a client that has at least two requests more, waiting
     or running, than itself.
 
-    Length of the queue: as many requests may wait as slots come free within `patience` seconds, and at least one for
-    each slot: a request that waits no longer than the work itself takes is not refused, however long that is. A longer
-    queue is for bursts and uses credit: a request may wait on credit if it is expected to be served within three
-    quarters of `longest_wait` seconds, and at most `queue` requests wait in all. Credit comes back at a twentieth of
-    the rate at which slots come free, so it is available after calm times and used up under overload, when a longer
-    queue would only make everybody wait. The time for which a request holds its slot is measured continuously. For one
-    event loop; `clock` is monotonic, in seconds.
+    Length of the queue: at most `queue` requests wait, each for at most `longest_wait` seconds. While requests hold
+    their slots for so long that waiting would be in vain, only one request for each slot may wait, or as many as may
+    still be served in time. The time for which a request holds its slot is measured continuously. A proxy in front that
+    lets `slots` + `queue` requests through leaves nothing to refuse here. For one event loop; `clock` is monotonic, in
+    seconds.
     """
 
     def __init__(
@@ -89,13 +87,11 @@ class Admission:
         slots: int,
         queue: int,
         *,
-        patience: float,
         longest_wait: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slots = slots
         self._most_waiting = queue
-        self._patience = patience
         self._longest_wait = longest_wait
         self._clock = clock
         self._client_share = max(1, int(slots * CLIENT_SHARE))
@@ -103,8 +99,7 @@ class Admission:
         self._held: Counter[str] = Counter()
         self._active = ActiveClients(clock)
         self._queue: FairQueue[asyncio.Future[bool]] = FairQueue()
-        self._held_seconds = patience
-        self._credit, self._credit_at = float(queue), clock()
+        self._held_seconds = FIRST_HELD_SECONDS
 
     @property
     def waiting(self) -> int:
@@ -116,9 +111,8 @@ class Admission:
     @property
     def full(self) -> bool:
         """Whether the queue has no room, unless by displacing another request; a slot may still be free."""
-        if self.waiting < self._room(self._patience):
-            return False
-        return self.waiting >= self._room(self._longest_wait * CREDIT_WAIT_SHARE) or self._credit_now() < 1
+        in_time = int(VAIN_WAITS * self._longest_wait * self._slots / self._held_seconds)
+        return self.waiting >= min(self._most_waiting, max(self._slots, in_time))
 
     def refuses(self, client: str) -> bool:
         """Whether the next request of this client would be refused at once."""
@@ -166,8 +160,6 @@ class Admission:
             if other is None:
                 raise _overloaded("queue")
             _tell(self._queue.take_newest(other), False)
-        elif self.waiting >= self._room(self._patience):
-            self._credit, self._credit_at = self._credit_now() - 1, self._clock()
 
     def _displaceable(self, client: str) -> str | None:
         """The client whose newest request is displaced: one with waiting requests, and two requests more than `client`;
@@ -197,13 +189,6 @@ class Admission:
 
     def _may_hold_one_more(self, client: str) -> bool:
         return self._held[client] < self._client_share or self._active.is_alone(client)
-
-    def _room(self, seconds: float) -> int:
-        return min(self._most_waiting, max(self._slots, int(seconds * self._slots / self._held_seconds)))
-
-    def _credit_now(self) -> float:
-        earned = (self._clock() - self._credit_at) * EARNED_SHARE * self._slots / self._held_seconds
-        return min(float(self._most_waiting), self._credit + earned)
 
 
 def retry_seconds() -> int:
