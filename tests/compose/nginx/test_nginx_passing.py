@@ -122,7 +122,7 @@ def test_what_web_has_no_room_for_is_refused_before_it(door: Door, counting_web:
     taken = sum(admission)
 
     def ask(number: int, path: str) -> int:
-        return door.ask(path.format(number), client=f"203.0.113.{number}").status
+        return door.ask(path.format(number), client=f"203.0.113.{number}", x_request_id=f"room-{number}").status
 
     with ThreadPoolExecutor(120) as threads:
         polls = [threads.submit(ask, n, "/api/v1/changes?wait=20&after={}") for n in range(1, 11)]
@@ -131,6 +131,8 @@ def test_what_web_has_no_room_for_is_refused_before_it(door: Door, counting_web:
         found = [one.result() for one in plain]
         assert {one.result() for one in (*polls, *indexed)} == {200}
     assert (found.count(200), found.count(503)) == (taken, 100 - taken)
+    last = max(number for number, status in enumerate(found, 1) if status == 503)  # above 10: the others end there
+    assert door.logged(f"room-{last}")["upstream_status"] == "502", "by this nginx_shed_total knows them"
 
 
 def test_inner_pages_are_not_outside(door: Door, counting_web: CountingWeb) -> None:

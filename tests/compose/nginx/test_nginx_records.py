@@ -88,7 +88,9 @@ def test_its_connections_are_told_on_a_port_of_their_own(recording_door: Door) -
         assert b"Active connections: " in reply.read()
 
 
-def test_every_reply_is_counted_by_status_and_cache(recording_door: Door, tmp_path: Path) -> None:
+def test_every_reply_is_counted_by_status_and_cache(
+    recording_door: Door, counting_web: CountingWeb, tmp_path: Path
+) -> None:
     program = shutil.which("mtail")
     if program is None:
         pytest.skip("no mtail on this machine (Debian: apt-get install mtail)")
@@ -106,9 +108,16 @@ def test_every_reply_is_counted_by_status_and_cache(recording_door: Door, tmp_pa
             'nginx_replies_total{cache="HIT",status="200"}': 1.0,
             'nginx_replies_total{cache="",status="404"}': 1.0,
             "nginx_denied_total": 1.0,
+            "nginx_shed_total": 0.0,
         }
         until(lambda: (wanted.items() <= (figures(port) or {}).items()) or None, 20)
         assert (figures(port) or {})["nginx_reply_seconds_count"] == 3, "without the health check, and who is shut out"
+        counting_web.status = 503
+        recording_door.ask("/api/v1/bills/refused-by-web")
+        counting_web.stop()
+        recording_door.ask("/api/v1/bills/refused-by-nginx")
+        until(lambda: (figures(port) or {}).get('nginx_replies_total{cache="MISS",status="503"}') == 2 or None, 20)
+        assert (figures(port) or {})["nginx_shed_total"] == 1
     finally:
         mtail.stop(10)
 
