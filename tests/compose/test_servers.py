@@ -158,7 +158,7 @@ def test_the_owners_address_is_kept_until_its_password_is_new(tmp_path: Path) ->
 def _make(folder: Path) -> None:
     script = FOLDER / "make-secrets.sh"
     subprocess.run(
-        ["sh", str(script)], env={"PATH": "/usr/bin:/bin", "LEGIS_SECRETS_DIR": str(folder)}, check=True, timeout=30
+        ["sh", str(script)], env={"PATH": "/usr/bin:/bin", "LEGIS_SECRETS_DIR": str(folder)}, check=True, timeout=240
     )
 
 

@@ -85,7 +85,7 @@ def test_the_module_prints_the_schema() -> None:
         [sys.executable, "-m", "legis.events.json_schema"],
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=240,
         encoding="utf-8",
     )
     assert printed.stdout == GOLDEN.read_text()

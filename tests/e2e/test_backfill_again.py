@@ -39,7 +39,7 @@ def backfill(legis: Legis, *options: str) -> str:
         env={name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -29,7 +29,7 @@ def test_the_typescript_client_compiles_and_finds_a_bill(legis: System) -> None:
 
 def test_the_command_line_finds_a_bill(legis: System) -> None:
     command = [sys.executable, "-m", "legis_cli", "--url", legis.base_url, "bills", "--limit", "1"]
-    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=240).stdout
     assert json.loads(found)["id"]
 
 

@@ -52,7 +52,7 @@ def test_dead_letters_are_listed_beside_the_run(legis) -> None:
     ours = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     command = [sys.executable, "-m", "legis_launcher", "dead-letters", "--run-dir", str(legis.folder.path)]
     for words in ([], ["list", "--limit", "5"], ["list", "--source", "senado"]):
-        done = subprocess.run([*command, *words], env=ours, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([*command, *words], env=ours, capture_output=True, text=True, timeout=240, check=False)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
         assert "dead letters" in done.stdout or "camara" in done.stdout or "senado" in done.stdout
     unknown = subprocess.run([*command, "show", "4711"], env=ours, capture_output=True, text=True, check=False)
@@ -71,7 +71,7 @@ def test_api_keys_are_made_beside_the_run(legis) -> None:
     ours = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     command = [sys.executable, "-m", "legis_launcher", "api-keys", "--run-dir", str(legis.folder.path)]
     for words, said in ((["create", "--name", "beside"], "key, shown this once: legis_"), ([], "beside")):
-        done = subprocess.run([*command, *words], env=ours, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([*command, *words], env=ours, capture_output=True, text=True, timeout=240, check=False)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
         assert said in done.stdout
 

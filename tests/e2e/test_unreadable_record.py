@@ -44,7 +44,7 @@ def test_a_poisoned_record_is_parked_raw_and_its_neighbours_are_served(legis, so
 def operator(legis, *arguments: str) -> subprocess.CompletedProcess[str]:
     """What `make dead-letters` does beside a run."""
     command = [sys.executable, "-m", "legis_launcher", "dead-letters", "--run-dir", str(legis.folder.path), *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)
 
 
 def dead(legis, source: str) -> int:

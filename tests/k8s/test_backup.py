@@ -121,7 +121,7 @@ def test_the_job_tells_the_script_all_it_needs(k8s: Path) -> None:
 def _backup(k8s: Path, folder: Path, url: str, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {**_environment(url, folder), **more}
     return subprocess.run(
-        ["sh", k8s / "base" / "backup.sh"], env=environment, capture_output=True, text=True, timeout=60, check=False
+        ["sh", k8s / "base" / "backup.sh"], env=environment, capture_output=True, text=True, timeout=240, check=False
     )
 
 
@@ -131,5 +131,5 @@ def _environment(url: str, folder: Path) -> dict[str, str]:
 
 
 def _run(command: list[object], **options: object) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)  # type: ignore[call-overload]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, **options)  # type: ignore[call-overload]
     assert done.returncode == 0, done.stderr

@@ -99,7 +99,7 @@ def _understood(kubectl: Path, words: list[str], root: Path, config: Path) -> bo
         input=STDIN,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     said = done.stderr

@@ -27,7 +27,7 @@ def line(client: str, status: int, moment: str = "2026-11-28T12:00:00+00:00", pa
 
 def said(log: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(PROGRAM), *arguments]
-    return subprocess.run(command, input="\n".join(log), capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, input="\n".join(log), capture_output=True, text=True, timeout=240, check=False)
 
 
 def test_the_most_refused_comes_first_and_not_the_busiest() -> None:

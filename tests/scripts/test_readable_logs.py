@@ -13,7 +13,7 @@ ENTRY = (
 
 def shown(*lines: str, arguments: tuple[str, ...] = ()) -> list[str]:
     command = [sys.executable, str(ROOT / "scripts/lib/readable_logs.py"), *arguments]
-    done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, timeout=240, check=True)
     return done.stdout.splitlines()
 
 

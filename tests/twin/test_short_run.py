@@ -15,7 +15,7 @@ SEEDS = 30
 def twin(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "twin", "--jobs", "1", *arguments],
-        cwd=TESTS, env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, text=True, timeout=100,
+        cwd=TESTS, env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, text=True, timeout=280,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_the_epoch_is_renewed_only_when_the_server_takes_writes(recovering: Post
         env={**reached, "PATH": path},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

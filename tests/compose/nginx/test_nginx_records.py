@@ -125,7 +125,7 @@ def test_every_reply_is_counted_by_status_and_cache(
 def rotate(folder: Path, **limits: str) -> None:
     settings = {"LEGIS_NGINX_DIR": str(folder), "LEGIS_ACCESS_LOG_DIR": str(folder), **limits}
     environment = {"PATH": os.environ["PATH"], **settings}
-    subprocess.run(["sh", ROOT / "deploy/nginx/rotate.sh"], env=environment, check=True, timeout=60)
+    subprocess.run(["sh", ROOT / "deploy/nginx/rotate.sh"], env=environment, check=True, timeout=240)
 
 
 def figures(port: int) -> dict[str, float] | None:

@@ -47,7 +47,7 @@ def asked(place: Path, **more: str) -> list[str]:
         env={"PATH": f"{place}:{os.environ['PATH']}", "NOTES": str(notes), "NO_ENSUREPIP": "", **more},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -177,7 +177,7 @@ def test_servers_end_with_their_starter_even_when_it_is_killed(place: Path, unti
         pytest.skip("user nobody cannot reach this checkout")
     starter, pids = _starter(place, before=before)
     starter.send_signal(signal.SIGKILL)
-    starter.communicate(timeout=60)
+    starter.communicate(timeout=240)
     until(lambda: not any(process_mark(pid) for pid in pids))
 
 
@@ -188,5 +188,5 @@ def test_a_normal_user_starts_them_directly(place: Path, until: Wait) -> None:
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no user namespaces here")
     starter, pids = _starter(place, prefix)
-    starter.communicate(timeout=60)  # its end of input ends it
+    starter.communicate(timeout=240)  # its end of input ends it
     until(lambda: not any(process_mark(pid) for pid in pids))

@@ -61,7 +61,7 @@ def test_nothing_is_started_on_a_disk_without_room(place: Path, monkeypatch: pyt
 
 def _up(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "legis_launcher", "up", "--run-dir", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=os.environ)
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, env=os.environ)
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(place: Path) -> None:

@@ -101,7 +101,7 @@ async def test_the_last_use_moves_forward_only(pool: Any) -> None:
 def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "api_gateway.api_keys", *arguments],
-        env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def probed(api: Api, path: str) -> subprocess.CompletedProcess[str]:
     settings = {"PATH": os.environ["PATH"]} | ({"LEGIS_CA": str(api.certificate)} if api.certificate else {})
     switch = [f"{api.address}/ping"] if api.certificate is None else []  # the switch's own certificate is not ours
     command = [str(HOME / "outside-probe.sh"), api.address + path, *switch]
-    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=240, check=False)
 
 
 def test_what_is_well_is_told_and_what_is_not_is_not(api: Api, request: pytest.FixtureRequest) -> None:

@@ -40,7 +40,7 @@ def test_a_cut_transfer_leaves_no_file(tmp_path: Path) -> None:
             str(tmp_path / "bills.csv"),
         ]
         environment = {**os.environ, "HOME": str(tmp_path)}
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, env=environment)
         server.join(60)
     assert ended.returncode == ExitCode.UNAVAILABLE, ended.stderr
     assert list(tmp_path.glob("bills*")) == []

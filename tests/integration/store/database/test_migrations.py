@@ -128,7 +128,7 @@ async def test_stages_are_filled_as_the_writer_fills_them(empty_database_url: st
 def run(url: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "api_gateway.migrations"],
-        env={**os.environ, "DATABASE_URL": url, **more}, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "DATABASE_URL": url, **more}, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
 
 

@@ -224,7 +224,7 @@ def run(endpoint: str, file: str) -> None:
         env={**os.environ, "TZ": "America/Sao_Paulo"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
 

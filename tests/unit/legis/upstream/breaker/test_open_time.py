@@ -100,7 +100,7 @@ def test_warnings_as_errors_and_any_time_zone_make_no_difference(zone: str) -> N
         env={**os.environ, "TZ": zone},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     assert "fine in" in done.stdout
