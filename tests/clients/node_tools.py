@@ -25,7 +25,7 @@ def run_node(*arguments: str, **settings: str) -> str:
     """What Node.js prints for these arguments, in the folder of the compiled client."""
     environment = {**os.environ, **settings}
     done = subprocess.run(
-        [str(NODE), *arguments], cwd=BUILT, env=environment, capture_output=True, text=True, timeout=110, check=False
+        [str(NODE), *arguments], cwd=BUILT, env=environment, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

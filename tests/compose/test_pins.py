@@ -73,7 +73,7 @@ def pinned(*paths: Path, registries: Path | None = None) -> subprocess.Completed
     environment = {**os.environ, "PIN_OPTIONS": "--tls-verify=false"}
     if registries is not None:
         environment["PIN_OPTIONS"] += f" --registries-conf {registries}"
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
 
 
 @pytest.mark.skipif(shutil.which("skopeo") is None, reason="no skopeo (Debian: apt-get install skopeo)")

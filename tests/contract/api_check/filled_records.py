@@ -49,7 +49,7 @@ def with_records(stage: Stage) -> dict[str, str]:
     folder = {"EXPORTS_FOLDER": str(stage.folder / "exports")}
     command = [sys.executable, "-m", "api_gateway.exporter.build"]
     settings = {"DATABASE_URL": stage.postgres.url("legis"), "DATASET": "sample", **folder}
-    subprocess.run(command, env={**os.environ, **TUNED, **settings}, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, env={**os.environ, **TUNED, **settings}, check=True, capture_output=True, timeout=240)
     return folder
 
 
