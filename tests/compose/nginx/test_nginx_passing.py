@@ -118,8 +118,7 @@ def test_what_web_has_no_room_for_is_refused_before_it(door: Door, counting_web:
     through is what web works for and lets wait: one more would be refused by web, for ten times the processor time.
     """
     counting_web.seconds = 3
-    admission = (WebSettings.model_fields[name].default for name in ("admission_slots", "admission_queue"))
-    taken = sum(admission)
+    taken = sum(WebSettings.model_fields[name].default for name in ("admission_slots", "admission_queue"))
 
     def ask(number: int, path: str) -> int:
         return door.ask(path.format(number), client=f"203.0.113.{number}", x_request_id=f"room-{number}").status
