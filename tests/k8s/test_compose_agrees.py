@@ -103,8 +103,12 @@ def test_nginx_is_the_same(compose: Document, everything: list[Document]) -> Non
     assert service["command"] == container["command"]
     assert service["healthcheck"]["test"][1:] == container["livenessProbe"]["exec"]["command"]
     there, here = _environment(service), told(container, {})
-    same = ("LEGIS_LISTEN", "LEGIS_NGINX_DIR", "LEGIS_CLIENT_RATE", "LEGIS_WEB_CONNECTIONS")
+    same = ("LEGIS_LISTEN", "LEGIS_NGINX_DIR", "LEGIS_CLIENT_RATE")
     assert {name: there[name] for name in same} == {name: here[name] for name in same}
+    (deployment,) = [one for one in everything if one["kind"] == "Deployment" and one["metadata"]["name"] == "nginx"]
+    together = deployment["spec"]["replicas"] * int(here["LEGIS_WEB_CONNECTIONS"])
+    default = re.sub(r"\$\{\w+:-(\d+)\}", r"\1", there["LEGIS_WEB_CONNECTIONS"])
+    assert together == int(default), "all replicas together let through what one does in compose"
 
 
 def test_redis_keeps_the_same(k8s: Path, root: Path, compose: Document) -> None:
