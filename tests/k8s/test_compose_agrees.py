@@ -19,6 +19,7 @@ from checks.documents import PROCESSES, Document, of_kind, pods, process, told
 from ingest_camara.settings import CamaraSettings
 from ingest_senado.settings import SenadoSettings
 from legis.settings import ServiceSettings
+from legis_launcher.plan import nice_of
 
 CLASSES: dict[str, type[ServiceSettings]] = {
     "web": WebSettings,
@@ -109,6 +110,21 @@ def test_nginx_is_the_same(compose: Document, everything: list[Document]) -> Non
     together = deployment["spec"]["replicas"] * int(here["LEGIS_WEB_CONNECTIONS"])
     default = re.sub(r"\$\{\w+:-(\d+)\}", r"\1", there["LEGIS_WEB_CONNECTIONS"])
     assert together == int(default), "all replicas together let through what one does in compose"
+
+
+def test_readers_come_first_for_a_processor(compose: Document, everything: list[Document]) -> None:
+    """Docker and Kubernetes weigh containers by these where processors are short; the launcher does so by `nice`."""
+    behind = {name for name in compose["services"] if nice_of(name)}
+    assert behind == {"worker", "indexer", "exporter", "ingest-camara", "ingest-senado"}
+    shares = {name: one["cpu_shares"] for name, one in compose["services"].items() if "cpu_shares" in one}
+    assert shares == dict.fromkeys(behind, 1024 // 4)
+    requests = {
+        container["name"]: container["resources"]["requests"]["cpu"]
+        for pod in pods(everything)
+        for container in pod.containers
+        if container["name"] in behind | {"web"}
+    }
+    assert requests == {"web": "500m", **dict.fromkeys(behind, "125m")}
 
 
 def test_redis_keeps_the_same(k8s: Path, root: Path, compose: Document) -> None:

@@ -30,6 +30,7 @@ from legis.domain.vocabulary import (
     SponsorshipRole,
 )
 from legis.events import BillObserved, Walk, WindowRef
+from legis_launcher.plan import nice_of
 from legis_launcher.processes.child_process import Child
 from legis_launcher.servers.ports import free_port
 from legis_launcher.servers.postgres_server import PostgresServer
@@ -59,7 +60,9 @@ class Stage:
         asyncio.run(upgrade(self.postgres.url("legis")))
 
     def child(self, name: str, module: str, environment: Mapping[str, str]) -> Child:
-        """Starts `python -m module`; nothing of our own environment but what a process needs to run."""
+        """Starts `python -m module`, with nothing of our own environment but what a process needs to run, and with the
+        priority that a service of this name has.
+        """
         inherited = {key: os.environ[key] for key in KEPT if key in os.environ}
         plain = {
             "DATABASE_URL": self.postgres.url("legis"),
@@ -75,6 +78,7 @@ class Stage:
             self.folder / f"{name}.log",
             {**inherited, **plain, **environment},
         )
+        child.nice = nice_of(name)
         child.start()
         self.children.append(child)
         return child

@@ -23,6 +23,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from legis.events import encode
+from legis_launcher.plan import nice_of
 from legis_launcher.processes.child_process import Child
 from legis_launcher.servers.postgres_server import PostgresServer
 from stage import KEPT
@@ -93,11 +94,13 @@ class Comparison:
         return self._arena.child("worker", "api_gateway.worker", {"WORKER_PORT": "0"})
 
     def _old_worker(self) -> Child:
-        """Of the other tree, with nothing of our environment but what a process needs to run."""
+        """Of the other tree, with nothing of our environment but what a process needs to run. Its priority is ours."""
         inherited = {key: os.environ[key] for key in KEPT if key in os.environ and key != "VIRTUAL_ENV"}
         told = {"DATABASE_URL": self._before.url("legis"), "REDIS_URL": self._arena.redis.url(), "WORKER_PORT": "0"}
         command = [str(self._python), "-m", "api_gateway.worker"]
-        child = Child("worker-before", command, self._arena.folder / "worker-before.log", {**inherited, **told})
+        log = self._arena.folder / "worker-before.log"
+        child = Child("worker-before", command, log, {**inherited, **told})
+        child.nice = nice_of("worker")
         child.start()
         return child
 

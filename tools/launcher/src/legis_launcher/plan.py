@@ -24,6 +24,12 @@ ROLE_OF_ANOTHER = {"exporter": "indexer"}
 SIGNERS = ("web", "notifier")
 """Processes that need SIGNING_MASTER_KEY; the run folder keeps one where the environment has none."""
 
+BEHIND_READERS = ("worker", "indexer", "exporter", "ingest")
+"""Processes that fetch, write and prepare: where processors are short, those that answer readers come before them."""
+
+BEHIND_READERS_NICE = 6
+"""A quarter of the share of others, as in compose (`cpu_shares`) and Kubernetes (requests of CPU)."""
+
 REDIS_NUMBERS = {"live": 0, "sample": 1}
 
 SAMPLE_PACE: Mapping[str, str] = {
@@ -63,6 +69,10 @@ class Service:
     @property
     def command(self) -> list[str]:
         return [sys.executable, "-m", self.module]
+
+    @property
+    def nice(self) -> int:
+        return nice_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +210,11 @@ def environment_of(
         "LEGIS_TRACE_FILE": str(folder.trace(service.name)),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def nice_of(service: str) -> int:
+    """Priority of a service's process for a processor, 0 to 19, the highest number last."""
+    return BEHIND_READERS_NICE if service.partition("-")[0] in BEHIND_READERS else 0
 
 
 def _local(port: int) -> str:

@@ -158,6 +158,7 @@ class System:
             environment = environment_of(service, backends, self._environment, self._folder)
             log = self._folder.log(service.name)
             child = Child(service.name, service.command, log, environment, descriptors=service.descriptors)
+            child.nice = service.nice
             child.start()
             url = f"http://{LOOPBACK}:{service.port}{service.ready_path}"
             started.append(ManagedChild(child, service.stop_within, service.tier, service.port, url))

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from legis_launcher.processes.parent_death_signal import with_parent_death_signal
 
+AUTOGROUP_TRIES, AUTOGROUP_WAIT = 10, 0.02
+"""Without privileges the kernel takes one value of a session each 0.1 s, whoever writes it."""
+
 
 class ChildFailed(RuntimeError):
     """A child did not start, or was not ready in time; the message includes the end of its log."""
@@ -40,6 +43,8 @@ class Child:
         self.stop_signal = stop_signal
         self.tie = tie
         self.descriptors = tuple(descriptors)
+        self.nice = 0
+        """Its priority for a processor from its next start on: 0 to 19, the highest number last."""
         self.started_at = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -71,6 +76,8 @@ class Child:
                 pass_fds=self.descriptors,
             )
         self.started_at = time.time()
+        if self.nice:
+            _lower_priority(self._process.pid, self.nice)
 
     def ask_to_stop(self, stop_signal: signal.Signals | None = None) -> None:
         """Sends the signal for an orderly end; does nothing after its end."""
@@ -108,3 +115,22 @@ class Child:
         except OSError:
             return ""
         return "\n".join(text.splitlines()[-lines:])
+
+
+def _lower_priority(pid: int, nice: int) -> None:
+    """Lowers the priority of a process and of its session.
+
+    Where Linux groups by session (autogroup), processes of different sessions share a processor by the sessions'
+    values, and `nice` alone would change nothing: each child is a session. A failure only means that it does not wait.
+    """
+    with contextlib.suppress(OSError):  # it has ended already
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
+    for _ in range(AUTOGROUP_TRIES):
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(nice))
+        except BlockingIOError:
+            time.sleep(AUTOGROUP_WAIT)
+        except OSError:  # no such grouping here
+            return
+        else:
+            return
