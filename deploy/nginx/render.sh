@@ -1,19 +1,20 @@
 #!/bin/sh
 # Prints nginx's configuration: nginx.conf.template, filled in from the environment.
-#   LEGIS_LISTEN           address and port to listen on, as 8080 or 127.0.0.1:8080
-#   LEGIS_SERVERS          web processes, as `host:port host:port`
-#   LEGIS_PAGES            processes of the pages (site), in the same form; where empty, web answers `/` too
-#   LEGIS_WEB_CONNECTIONS  requests at work in one web process, those that wait on purpose apart; the rest is refused
-#   LEGIS_NGINX_DIR        an existing folder for the pid, temporary files and kept replies; the only one that is written to
-#   LEGIS_TRUSTED_PROXIES  addresses and networks of proxies in front, whose X-Forwarded-For is believed; `10.0.0.0/8,::1`
-#   LEGIS_CLIENT_RATE      requests a second of one client, kept replies too; beyond a burst of 100 more are refused
-#   LEGIS_DENIED           addresses and networks of clients that are answered 403, whatever they ask
-#   LEGIS_ACCESS_LOG       file of the access log; /dev/null for none
-#   LEGIS_ACCESS_LOG_DIR   folder of a second access log, access.log, which rotate.sh keeps within limits; none where empty
-#   LEGIS_STATUS_LISTEN    address and port of nginx's own figures (stub_status), not to be published; none where empty
-#   LEGIS_TLS_LISTEN       address and port for HTTPS, with tls.crt and tls.key of LEGIS_TLS_DIR; none where empty
-#   LEGIS_REDIRECT_LISTEN  address and port that redirect to HTTPS and serve the ACME challenges in LEGIS_ACME_DIR
-#   LEGIS_HTTPS_PORT       port at which clients reach LEGIS_TLS_LISTEN, an address before it or none; where they are sent (443)
+#   LEGIS_LISTEN             address and port to listen on, as 8080 or 127.0.0.1:8080
+#   LEGIS_SERVERS            web processes, as `host:port host:port`
+#   LEGIS_PAGES              processes of the pages (site), in the same form; where empty, web answers `/` too
+#   LEGIS_WEB_CONNECTIONS    requests at work in one web process, those that wait on purpose apart; the rest is refused
+#   LEGIS_CLIENT_CONNECTIONS requests of one client at a time, fewer than LEGIS_WEB_CONNECTIONS; those that wait on purpose apart
+#   LEGIS_NGINX_DIR          an existing folder for the pid, temporary files and kept replies; the only one that is written to
+#   LEGIS_TRUSTED_PROXIES    addresses and networks of proxies in front, whose X-Forwarded-For is believed; `10.0.0.0/8,::1`
+#   LEGIS_CLIENT_RATE        requests a second of one client, kept replies too; beyond a burst of 100 more are refused
+#   LEGIS_DENIED             addresses and networks of clients that are answered 403, whatever they ask
+#   LEGIS_ACCESS_LOG         file of the access log; /dev/null for none
+#   LEGIS_ACCESS_LOG_DIR     folder of a second access log, access.log, which rotate.sh keeps within limits; none where empty
+#   LEGIS_STATUS_LISTEN      address and port of nginx's own figures (stub_status), not to be published; none where empty
+#   LEGIS_TLS_LISTEN         address and port for HTTPS, with tls.crt and tls.key of LEGIS_TLS_DIR; none where empty
+#   LEGIS_REDIRECT_LISTEN    address and port that redirect to HTTPS and serve the ACME challenges in LEGIS_ACME_DIR
+#   LEGIS_HTTPS_PORT         port at which clients reach LEGIS_TLS_LISTEN, an address before it or none; where they are sent (443)
 set -eu
 
 : "${LEGIS_LISTEN:?}" "${LEGIS_SERVERS:?}" "${LEGIS_NGINX_DIR:?}"
@@ -57,6 +58,7 @@ exec sed \
     -e "s|\${LEGIS_TRUSTED_PEERS}|$(each '' ' 1;' $(words "${LEGIS_TRUSTED_PROXIES:-}"))|" \
     -e "s|\${LEGIS_DENIED}|$(each '' ' 1;' $(words "${LEGIS_DENIED:-}"))|" \
     -e "s|\${LEGIS_CLIENT_RATE}|${LEGIS_CLIENT_RATE:-200}|" \
+    -e "s|\${LEGIS_CLIENT_CONNECTIONS}|${LEGIS_CLIENT_CONNECTIONS:-32}|" \
     -e "s|\${LEGIS_ACCESS_LOG}|${LEGIS_ACCESS_LOG:-/dev/stdout}|" \
     -e "s|\${LEGIS_ACCESS_LOG_FILE}|$file|" \
     -e "s|\${LEGIS_STATUS_SERVER}|$status|" \

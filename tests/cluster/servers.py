@@ -106,7 +106,9 @@ def running(folder: Path, nginx: str) -> Iterator[Servers]:
             children.append(process.child)
             process.start()
         addresses = [web.ready_url.split("/")[2] for web in webs]
-        proxy, port = start_nginx(nginx, folder / "nginx", addresses, LEGIS_CLIENT_RATE="10000")
+        proxy, port = start_nginx(
+            nginx, folder / "nginx", addresses, LEGIS_CLIENT_RATE="10000", LEGIS_CLIENT_CONNECTIONS="100"
+        )
         children.append(proxy)
         yield Servers(database, valkey.url(0), worker, indexers, following, webs, poolers, hosts, port, children)
     finally:

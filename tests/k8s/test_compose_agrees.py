@@ -107,9 +107,11 @@ def test_nginx_is_the_same(compose: Document, everything: list[Document]) -> Non
     same = ("LEGIS_LISTEN", "LEGIS_NGINX_DIR", "LEGIS_CLIENT_RATE")
     assert {name: there[name] for name in same} == {name: here[name] for name in same}
     (deployment,) = [one for one in everything if one["kind"] == "Deployment" and one["metadata"]["name"] == "nginx"]
-    together = deployment["spec"]["replicas"] * int(here["LEGIS_WEB_CONNECTIONS"])
-    default = re.sub(r"\$\{\w+:-(\d+)\}", r"\1", there["LEGIS_WEB_CONNECTIONS"])
-    assert together == int(default), "all replicas together let through what one does in compose"
+    for name in ("LEGIS_WEB_CONNECTIONS", "LEGIS_CLIENT_CONNECTIONS"):
+        together = deployment["spec"]["replicas"] * int(here[name])
+        default = re.sub(r"\$\{\w+:-(\d+)\}", r"\1", there[name])
+        assert together == int(default), f"{name}: all replicas together let through what one does in compose"
+    assert int(here["LEGIS_CLIENT_CONNECTIONS"]) < int(here["LEGIS_WEB_CONNECTIONS"]), "no client takes all the room"
 
 
 def test_readers_come_first_for_a_processor(compose: Document, everything: list[Document]) -> None:

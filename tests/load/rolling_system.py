@@ -111,7 +111,9 @@ def running(folder: Path, nginx: str, *, drain_seconds: float) -> Iterator[Syste
             started.append(process.child)
             process.start()
         servers = [process.ready_url.split("/")[2] for process in webs]
-        proxy, port = start_nginx(nginx, folder / "nginx", servers, LEGIS_CLIENT_RATE="10000")
+        proxy, port = start_nginx(
+            nginx, folder / "nginx", servers, LEGIS_CLIENT_RATE="10000", LEGIS_CLIENT_CONNECTIONS="100"
+        )
         started.append(proxy)
         yield System(webs, worker, (indexer, following), folder / "index", url, redis_url, port, proxy)
     finally:

@@ -4,12 +4,14 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from api_gateway.settings import WebSettings
+from api_gateway.web.container import STREAMS_OF_A_CLIENT, WAITERS_OF_A_CLIENT
 from compose.layers import BASE, ROOT, merged
 from compose.nginx.counting_web import CountingWeb
 from compose.nginx.nginx_door import CLIENT, Door
@@ -111,6 +113,24 @@ def test_a_client_that_floods_is_refused_and_others_are_not(door: Door) -> None:
     assert json.loads(refused[0].body)["status"] == 429
     assert {"retry-after": "1", "access-control-allow-origin": "*"}.items() <= refused[0].headers.items()
     assert door.ask("/api/v1/bills", client="203.0.113.2").status == 200
+
+
+def test_one_client_takes_not_all_the_room(door: Door, counting_web: CountingWeb) -> None:
+    """Nor do its polls take that of its other requests; web lets one client hold 20 streams and 40 polls."""
+    counting_web.seconds = 3
+    polling, held = 70, STREAMS_OF_A_CLIENT + WAITERS_OF_A_CLIENT
+    deadline = time.monotonic() + 60
+    with ThreadPoolExecutor(60 + polling) as threads:
+        polls = [threads.submit(door.ask, f"/api/v1/changes?wait=20&after={n}") for n in range(polling)]
+        greedy = [threads.submit(door.ask, f"/api/v1/bills?year={n}") for n in range(60)]
+        while len(counting_web.requests) < held + 32 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        other = door.ask("/api/v1/bills?year=1", client="203.0.113.2")
+        found = [one.result().status for one in greedy]
+        polled = [one.result().status for one in polls]
+    assert other.status == 200
+    assert (found.count(200), found.count(429)) == (32, 28)
+    assert (polled.count(200), polled.count(429)) == (held, polling - held)
 
 
 def test_what_web_has_no_room_for_is_refused_before_it(door: Door, counting_web: CountingWeb) -> None:
