@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence, Set
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-RECORDINGS = Path(__file__).parents[3] / "shared" / "recordings"
+from material_folder import RECORDINGS
 
 
 def recorded(chamber: str, pattern: str) -> list[Any]:

@@ -30,8 +30,8 @@ from legis.domain.vote_totals import published_counts
 from legis.domain.voting import VoteOption
 from legis.events import BillObserved, Walk, WindowRef, decode, encode
 from legis.telemetry.metrics import UNKNOWN_CODES
+from material_folder import CAMARA_RECORDINGS as RECORDINGS
 
-RECORDINGS = Path(__file__).parents[2].parent / "shared/recordings/camara"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 BULK_ROWS = 67_296
 pytestmark = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="recordings of the Câmara are not beside the checkout")

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,8 +36,8 @@ from legis.domain.records.legislator import LegislatorRecord
 from legis.domain.records.membership import Condition
 from legis.domain.records.organization_record import Classification, OrganizationRecord
 from legis.domain.vocabulary import Chamber, QualityFlagCode
+from material_folder import CAMARA_RECORDINGS as RECORDINGS
 
-RECORDINGS = Path(__file__).parents[2].parent / "shared/recordings/camara"
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
 TERM = Legislature(57, date(2023, 2, 1), date(2027, 1, 31))
 

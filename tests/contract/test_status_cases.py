@@ -3,7 +3,6 @@
 import csv
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,8 @@ from ingest_senado.normalizer.bill import from_detail, from_list_row
 from ingest_senado.normalizer.notes import Sighting
 from ingest_senado.wire.bill_records import Detail, ListRow
 from legis.domain.vocabulary import ActionKind, BillStatus, StatusBasis
+from material_folder import CASES
 
-CASES = Path(__file__).parents[2].parent / "shared/cases"
 SEEN = Sighting(datetime(2026, 11, 20, tzinfo=UTC))
 
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not beside the checkout")

@@ -22,8 +22,9 @@ from aiohttp import web
 from legis_launcher.servers.ports import free_port
 from legis_launcher.servers.postgres_server import PostgresServer
 from legis_launcher.servers.redis_server import RedisServer
+from material_folder import RECORDINGS
 
-DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "shared/recordings/camara/bulk_csv/full"
+DEFAULT_FOLDER = RECORDINGS / "camara/bulk_csv/full"
 LIMIT_SECONDS = 600
 NOT_RUN = 3
 """Exit status, as `make nightly` knows it."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest_camara.wire.bulk import BulkRow, Header, ProposalLayout
+from material_folder import RECORDINGS
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared/recordings/camara/bulk_csv"
+FOLDER = RECORDINGS / "camara/bulk_csv"
 _FILES = "proposicoes-*.csv*"
 _YEAR = slice(len("proposicoes-"), len("proposicoes-1946"))
 SEED = 20261128

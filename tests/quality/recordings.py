@@ -4,12 +4,13 @@ import gzip
 from collections.abc import Container, Iterator
 from pathlib import Path
 
+import material_folder
 from ingest_camara.client.csv_records import RecordSplitter, parse
 from ingest_camara.normalizer.bill import from_bulk_row
 from ingest_camara.wire.bulk import Header, ProposalLayout
 from legis.domain.bill import Bill
 
-RECORDINGS = Path(__file__).resolve().parents[3] / "shared/recordings/camara/bulk_csv/full"
+RECORDINGS = material_folder.RECORDINGS / "camara/bulk_csv/full"
 _FILES = "proposicoes-*.csv.gz"
 _PIECE = 1 << 18
 

@@ -2,13 +2,11 @@
 
 import gzip
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +16,8 @@ from ingest_camara.wire.voting_records import MemberVote
 from legis.domain.records.vote_completion import completed, counts_in_agreement, votes_hash
 from legis.domain.records.vote_event_record import VoteEventRecord
 from legis.domain.voting import VoteOption, VotingFlag, VotingFlagCode
+from material_folder import CAMARA_RECORDINGS as RECORDED
 
-SHARED = Path(os.environ.get("LEGIS_SHARED") or Path(__file__).parents[3].parent / "shared")
-RECORDED = SHARED / "recordings/camara"
 _CHOICES = (VoteOption.YES, VoteOption.NO)
 
 

@@ -5,7 +5,6 @@ Recordings lie beside the checkout, or where LEGIS_SHARED says; without them the
 
 import gzip
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,9 +19,9 @@ from ingest_camara.wire.bill_records import Detail, Status
 from ingest_camara.wire.voting_records import MemberVote, Voting
 from legis.domain.bill import Bill, VoteEvent
 from legis.domain.voting import VoteOption
+from material_folder import CAMARA_RECORDINGS as RECORDED
+from material_folder import CASES
 
-SHARED = Path(os.environ.get("LEGIS_SHARED") or Path(__file__).parents[2].parent / "shared")
-RECORDED = SHARED / "recordings/camara"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 pytestmark = pytest.mark.skipif(not RECORDED.is_dir(), reason=f"no recordings of the Câmara in {RECORDED}")
@@ -119,9 +118,9 @@ def test_members_votes_are_all_read() -> None:
 
 
 def case(name: str) -> Path:
-    found = sorted((SHARED / "cases").glob(f"{name}*"))
+    found = sorted(CASES.glob(f"{name}*"))
     if not found:
-        pytest.skip(f"case {name} is not in {SHARED / 'cases'}")
+        pytest.skip(f"case {name} is not in {CASES}")
     return found[0]
 
 

@@ -18,10 +18,11 @@ from ingest_senado.wire.wire_model import WireModel
 from legis.domain.bill import Bill
 from legis.domain.records.any_record import AnyRecord, dump_claims, load_record
 from legis.events import BillObserved, Walk, WindowRef, decode, encode
+from material_folder import RECORDINGS
 
 W = TypeVar("W", bound=WireModel)
 
-ROOT = Path(__file__).parents[4] / "shared" / "recordings" / "senado"
+ROOT = RECORDINGS / "senado"
 SEEN = Sighting(datetime(2026, 11, 23, tzinfo=UTC))
 beside = pytest.mark.skipif(not ROOT.is_dir(), reason="recordings of the Senado are not beside this checkout")
 

@@ -5,17 +5,17 @@ import gzip
 import io
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
+import material_folder
 import pytest
 import pytest_asyncio
 from upstream_sim.scenario import Scenario
 from upstream_sim.server import Running, running
 
 STARTS = datetime(2026, 11, 23, 10, 0)
-RECORDINGS = Path(__file__).parents[4] / "shared" / "recordings" / "camara" / "bulk_csv"
+RECORDINGS = material_folder.RECORDINGS / "camara" / "bulk_csv"
 Row = dict[str, str]
 
 

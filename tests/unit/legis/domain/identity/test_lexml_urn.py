@@ -1,15 +1,15 @@
 """LexML URNs as the portal and others write them."""
 
 from datetime import date
-from pathlib import Path
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from legis.domain.identity.lexml_urn import Urn, normalize_urn, parse_urn
+from material_folder import RECORDINGS
 
-OBSERVED = Path(__file__).parents[6] / "shared" / "recordings" / "lexml" / "observed-urns.txt"
+OBSERVED = RECORDINGS / "lexml" / "observed-urns.txt"
 
 
 def test_every_observed_urn_is_read_and_written_back() -> None:

@@ -1,15 +1,15 @@
 """Records that are the same bill because a source says so itself."""
 
 import csv
-from pathlib import Path
 
 import pytest
 from legis.domain.identity.counterparts import candidate_labels, match
 from legis.domain.merge import FORMER, merge
 from legis.domain.vocabulary import Chamber, ChamberRole, CounterpartRule
+from material_folder import RECORDINGS
 from unit.legis.domain.identity.counterparts.records import FAKE_NEWS, camara, hint, only, other_number, senado
 
-PAIRS = Path(__file__).parents[7] / "shared/recordings/senado/matching/leggoR_tabela_geral_ids_casa.csv"
+PAIRS = RECORDINGS / "senado/matching/leggoR_tabela_geral_ids_casa.csv"
 
 
 def test_an_address_is_the_strongest() -> None:
