@@ -27,7 +27,7 @@ import uvloop
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
 from nginx_process import find_nginx
-from rolling_client import Ask, Tally, load
+from rolling_client import EVERYTHING, Ask, Tally, load
 from rolling_system import Process, System, running
 from worker_throughput import observed
 
@@ -101,7 +101,7 @@ def _changes(after: int) -> Ask:
         seqs = [entry["seq"] for entry in body["data"]]
         return None if seqs == wanted else f"seqs {seqs[:3]}…{seqs[-3:]}"
 
-    return Ask("changes", f"/api/v1/changes?after={after}&limit=20", wrong)
+    return Ask("changes", f"/api/v1/changes?after={after}&limit=20&about={EVERYTHING}", wrong)
 
 
 async def publish(system: System, start: int, count: int) -> None:

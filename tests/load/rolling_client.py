@@ -13,6 +13,9 @@ import orjson
 REPLY_SECONDS = 10.0
 SHOWN = 10
 
+EVERYTHING = "bill,legislator,organization,vote_event,event"
+"""What has every number of the change log: committees take numbers too, which a reader of bills alone does not see."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
