@@ -9,9 +9,9 @@ from pathlib import Path
 _SHARED = Path(os.environ.get("LEGIS_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 
 RECORDINGS = _SHARED / "recordings"
-"""What the chambers answered and published, by chamber."""
+"""Folder of the recorded answers and files of the chambers, one folder for each chamber."""
 
 CAMARA_RECORDINGS = RECORDINGS / "camara"
 
 CASES = _SHARED / "cases"
-"""Questions with the answers that were judged right."""
+"""Folder of the judged cases: inputs with the answers that were judged right."""

@@ -12,7 +12,7 @@ from legis.errors import StreamUnavailable
 from legis.events import BillObserved, WindowRef
 from legis.streams.connection import connect
 from legis.streams.publisher import Publisher
-from rolling_client import Ask, Tally, load
+from rolling_client import EVERYTHING, Ask, Tally, load
 from stage import observed
 
 SEEDED = 400
@@ -22,8 +22,6 @@ COUNTED = 1
 WRITE_EVERY = 0.25
 NEW_AT_ONCE = 3
 FOLLOW_SECONDS = 10.0
-EVERYTHING = "bill,legislator,organization,vote_event,event"
-"""Query of a reader of the change log who wants every number; bills alone leave out those of other records."""
 
 
 def bill_event(number: int, read_seq: int, title: str | None = None) -> BillObserved:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from api_gateway.documents.models import SubjectType
 
 REPLY_SECONDS = 10.0
 SHOWN = 10
 
-EVERYTHING = "bill,legislator,organization,vote_event,event"
-"""What has every number of the change log: committees take numbers too, which a reader of bills alone does not see."""
+EVERYTHING = ",".join(SubjectType)
+"""Value of the parameter `about` for a reader of the change log who wants every number. A reader of bills alone sees
+gaps, since entries about other records have numbers too.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+from api_gateway.documents.models import SubjectType
 
 PAGE = 100
 Get = Callable[[str], Awaitable[tuple[int, bytes]]]
@@ -12,8 +13,10 @@ Broken = Callable[[str, str], None]
 Entry = tuple[int, str, int]
 """Change number, bill or other record, and the version that the change made."""
 
-EVERYTHING = "bill,legislator,organization,vote_event,event"
-"""What a reader asks for who wants every entry; one who follows bills alone sees gaps."""
+EVERYTHING = ",".join(SubjectType)
+"""Value of the parameter `about` for a reader of the change log who wants every number. A reader of bills alone sees
+gaps, since entries about other records have numbers too.
+"""
 
 
 class Follower:

@@ -70,10 +70,6 @@ class Service:
     def command(self) -> list[str]:
         return [sys.executable, "-m", self.module]
 
-    @property
-    def nice(self) -> int:
-        return nice_of(self.name)
-
 
 @dataclass(frozen=True, slots=True)
 class Backends:

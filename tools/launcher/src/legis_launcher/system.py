@@ -23,7 +23,7 @@ from legis.errors import ConfigurationError
 
 from legis_launcher.chamber_choice import DatasetChoice, ProbeRun, choose, probes
 from legis_launcher.console.start_failures import CannotStart, disk_space_error
-from legis_launcher.plan import MIGRATE, SOURCES, WEB_PORT, Backends, environment_of, services
+from legis_launcher.plan import MIGRATE, SOURCES, WEB_PORT, Backends, environment_of, nice_of, services
 from legis_launcher.processes.child_process import Child, ChildFailed
 from legis_launcher.processes.log_rotation import rotate_logs
 from legis_launcher.processes.supervisor import ManagedChild, Supervisor
@@ -158,7 +158,7 @@ class System:
             environment = environment_of(service, backends, self._environment, self._folder)
             log = self._folder.log(service.name)
             child = Child(service.name, service.command, log, environment, descriptors=service.descriptors)
-            child.nice = service.nice
+            child.nice = nice_of(service.name)
             child.start()
             url = f"http://{LOOPBACK}:{service.port}{service.ready_path}"
             started.append(ManagedChild(child, service.stop_within, service.tier, service.port, url))
