@@ -1,5 +1,6 @@
 """A primary and standbys of the bundled PostgreSQL on loopback, streaming, with slots; promoting by the caller."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -97,20 +98,23 @@ class Node:
         until(lambda: subprocess.run(ready, check=False, timeout=10).returncode == 0, f"{self.name} ready", self.child)
 
     def kill(self) -> None:
-        """Ends the server at once, as a machine that loses its power."""
+        """Ends the server at once, as a machine that loses its power. No process of it is left when this returns."""
+        if not self.child.alive:
+            return
+        os.kill(self.child.pid or 0, signal.SIGSTOP)  # from here on it makes no process
+        processes = self._processes()
         self.signal(signal.SIGKILL)
         self.child.wait_for_end(10)
+        # one that lives on holds the shared memory, and the server cannot be started again
+        until(lambda: not any(map(_runs, processes)), f"all processes of {self.name} ended", within=30)
 
     def signal(self, number: signal.Signals) -> None:
         """Sends a signal to every process of the server."""
         if not self.child.alive:
             return
-        children = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
-        for pid in (self.child.pid, *map(int, children)):
-            try:
+        for pid in self._processes():
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-            except ProcessLookupError:
-                continue
 
     def ask(self, statement: str, database: str = "postgres") -> str:
         """The unaligned output of one statement."""
@@ -127,6 +131,12 @@ class Node:
         """Ends the server for good."""
         self.signal(signal.SIGCONT)
         self.child.stop(20, signal.SIGQUIT)
+
+    def _processes(self) -> list[int]:
+        """The process that was started, and then those that it made."""
+        pid = self.child.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [pid, *map(int, children)] if pid else []
 
     def _command(self) -> list[str]:
         settings = {
@@ -196,6 +206,14 @@ class PostgresCluster:
         """Ends every node."""
         for node in self.nodes.values():
             node.stop()
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process has not ended. One that its parent has not asked for yet has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def until(true: Callable[[], object], what: str, child: Child | None = None, within: float = START_SECONDS) -> None:
