@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -11,6 +11,8 @@ import pytest
 from ingest_camara.client.upstream_policy import policy
 from ingest_camara.settings import CamaraSettings
 from ingest_camara.source.adapter import CamaraSource
+from legis.clock import Clock
+from legis.domain.brasilia_time import ZONE
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import RecordRejected
 from legis.events import Walk
@@ -19,6 +21,11 @@ from legis.upstream import BreakerPolicy, UpstreamClient
 from upstream_sim.scenario import Scenario
 from upstream_sim.server import running
 
+STARTS = datetime(2026, 11, 23, 10, tzinfo=ZONE)
+"""When a simulated Congress begins, and the clock of its reader: always the same, whenever the tests run."""
+TODAY = STARTS.date()
+WINDOW_END = STARTS + timedelta(hours=1)
+"""The end of a window that is to hold everything up to the moment at which it is read."""
 _PATIENT = BreakerPolicy(consecutive_failures=1000, minimum_calls=1000, window_calls=1000)
 
 Found = tuple[list[Reading], list[RecordRejected]]
@@ -58,6 +65,7 @@ class Desk:
     url: str
     source: CamaraSource
     http: aiohttp.ClientSession
+    now: Clock
     memory: Memory = field(default_factory=Memory)
     years: dict[int, YearSeen] = field(default_factory=dict)
 
@@ -102,7 +110,7 @@ class Desk:
         readings: list[Reading] = []
         rejected: list[RecordRejected] = []
         position: int | None = None
-        while (window := self.source.next_window(Walk.BACKFILL, position, datetime.now(UTC))) is not None:
+        while (window := self.source.next_window(Walk.BACKFILL, position, self.now())) is not None:
             found, broken = await self.read(window)
             readings, rejected, position = readings + found, rejected + broken, window.hi
         return readings, rejected
@@ -110,7 +118,7 @@ class Desk:
 
 @asynccontextmanager
 async def _desk(bills: int = 240, per_second: float = 400, **settings: Any) -> AsyncIterator[Desk]:
-    scenario = Scenario(seed=5, bills=bills, changes_per_minute=0)
+    scenario = Scenario(seed=5, bills=bills, changes_per_minute=0, starts_at=STARTS.replace(tzinfo=None))
     async with running(scenario) as server, aiohttp.ClientSession() as http:
         told = CamaraSettings(
             camara_base_url=server.camara_base_url,
@@ -120,9 +128,10 @@ async def _desk(bills: int = 240, per_second: float = 400, **settings: Any) -> A
             **settings,
         )
         manners = replace(policy(told), retry_base_seconds=0.01, retry_cap_seconds=0.05, breaker=_PATIENT)
-        source = CamaraSource(told, UpstreamClient(manners))
+        now = server.app.world.nation.clock.utc
+        source = CamaraSource(told, UpstreamClient(manners, now), now)
         try:
-            yield Desk(server.url, source, http)
+            yield Desk(server.url, source, http, now)
         finally:
             await source.close()
 

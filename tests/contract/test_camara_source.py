@@ -1,10 +1,11 @@
 """The Câmara's source against a simulated Câmara over HTTP: what it reads, what it leaves out, what it survives."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from contract.conftest import TODAY, WINDOW_END
 from ingest_camara.source import changes
 from legis.clock import epoch_micros
 from legis.domain.brasilia_time import ZONE
@@ -23,16 +24,14 @@ MakeDesk = Callable[..., Any]
 
 
 def days(count: int, walk: Walk = Walk.OVERLAP) -> Window:
-    end = datetime.now(UTC)
-    begin = end - timedelta(days=count)
+    begin = WINDOW_END - timedelta(days=count)
     first = begin.astimezone(ZONE).date().isoformat()
-    return Window(walk, epoch_micros(begin), epoch_micros(end), f"last {count} days", {"first": first})
+    return Window(walk, epoch_micros(begin), epoch_micros(WINDOW_END), f"last {count} days", {"first": first})
 
 
 def weekly() -> Window:
-    now = epoch_micros(datetime.now(UTC))
-    newest = datetime.now(ZONE).year
-    years = ",".join(str(newest - back) for back in range(5))
+    now = epoch_micros(WINDOW_END)
+    years = ",".join(str(TODAY.year - back) for back in range(5))
     return Window(Walk.RECONCILE, now - 1, now, "files", {"years": years})
 
 
@@ -130,8 +129,7 @@ async def test_the_weekly_comparison_finds_what_the_polls_missed(camara_desk: Ma
     async with camara_desk() as at:
         await at.files()
         recent = [reading.bill for reading in (await at.read(days(ALL)))[0]]
-        newest = datetime.now(UTC).year
-        target = next(b.upstream_id for b in recent if b.introduced_on and b.introduced_on.year >= newest - 3)
+        target = next(b.upstream_id for b in recent if b.introduced_on and b.introduced_on.year >= TODAY.year - 3)
         assert await at.read(weekly()) == ([], []), "nothing changed, and details foretell their rows"
         await at.change(target)
         assert ids((await at.read(days(1)))[0]) == [target]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime
 from typing import Any
 
 from legis.domain.records.any_record import AnyRecord, merge_records
@@ -30,7 +29,7 @@ async def walk(at: Any, which: Walk, *, windows: int = 1000) -> list[Item]:
     """The items of the windows of a walk from its beginning until nothing is due."""
     position: int | None = None
     items: list[Item] = []
-    now = datetime.now(UTC)
+    now = at.now()
     for _ in range(windows):
         window = at.source.next_window(which, position, now)
         if window is None:
@@ -42,7 +41,7 @@ async def walk(at: Any, which: Walk, *, windows: int = 1000) -> list[Item]:
 
 async def poll(at: Any, which: Walk) -> list[Item]:
     """The items of one window of a walk that looks at recent days."""
-    window = at.source.next_window(which, None, datetime.now(UTC))
+    window = at.source.next_window(which, None, at.now())
     assert window is not None
     return await gather(at, window)
 

@@ -1,17 +1,17 @@
 """Windows of events against the simulated Câmara: what is announced, moved, cancelled, dropped, broken or missing."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from contract.camara_records.reading import events, gather, poll, readings, rejected, seen, walk
-from legis.domain.brasilia_time import ZONE, local_day
+from contract.conftest import TODAY
+from legis.domain.brasilia_time import ZONE
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import RecordAbsence, RecordReading
 
-TODAY = local_day(datetime.now(UTC))
 SOON = datetime.combine(TODAY + timedelta(days=9), time(15, 30))
 
 
@@ -81,7 +81,7 @@ async def test_the_list_names_what_upstream_has(camara_desk: Any) -> None:
 
 async def test_outcomes_are_read_when_an_event_is_over(camara_desk: Any) -> None:
     async with camara_desk(bills=1000) as at:
-        now = datetime.now(ZONE).replace(tzinfo=None)
+        now = at.now().astimezone(ZONE).replace(tzinfo=None)
         told = await announce(at, now - timedelta(hours=1))
         key = str(told["id"])
         running = events(await poll(at, Walk.AGENDA))[key]
@@ -113,7 +113,7 @@ async def test_files_and_lists_say_the_same(camara_desk: Any) -> None:
 async def test_agendas_of_older_years_come_last_a_month_at_a_time(camara_desk: Any) -> None:
     async with camara_desk(backfill_from_year=TODAY.year - 1, camara_agendas_from_year=TODAY.year - 1) as at:
         position, labels = None, []
-        while (window := at.source.next_window(Walk.AGENDA_BACKFILL, position, datetime.now(UTC))) is not None:
+        while (window := at.source.next_window(Walk.AGENDA_BACKFILL, position, at.now())) is not None:
             assert position is None or window.lo == position < window.hi
             labels.append(window.label)
             position = window.hi
@@ -168,7 +168,7 @@ async def test_without_the_file_of_bodies_none_are_claimed(camara_desk: Any) -> 
 
 async def test_a_year_without_events(camara_desk: Any) -> None:
     async with camara_desk(backfill_from_year=1991) as at:
-        window = at.source.next_window(Walk.AGENDA_BACKFILL, -1995, datetime.now(UTC))
+        window = at.source.next_window(Walk.AGENDA_BACKFILL, -1995, at.now())
         assert window is not None
         assert await gather(at, window) == []
         assert date(1995, 1, 1) < TODAY

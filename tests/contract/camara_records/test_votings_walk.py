@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from contract.camara_records.reading import gather, poll, readings, rejected, seen, votings, walk
-from legis.domain.brasilia_time import local_day
+from contract.conftest import TODAY
 from legis.domain.records.any_record import merge_records
 from legis.domain.records.vote_completion import completed, votes_hash
 from legis.domain.records.vote_event_record import OrientationKind
@@ -15,7 +15,6 @@ from legis.errors import UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import RecordAbsence, RecordReading
 
-TODAY = local_day(datetime.now(UTC))
 FILES = "/camara/arquivos"
 
 
@@ -65,7 +64,7 @@ async def test_files_hold_what_the_api_says(camara_desk: Any) -> None:
 
 
 async def test_a_year_is_listed_whole_and_this_year_up_to_the_last_night(camara_desk: Any) -> None:
-    async with camara_desk(bills=1500, backfill_from_year=2022) as at:
+    async with camara_desk(bills=3000, backfill_from_year=2022) as at:
         items = await walk(at, Walk.VOTINGS_BACKFILL)
         lists = {one.first.year: one for one in seen(items)}
         assert set(lists) == {2022, 2023, 2024, 2025, 2026}
@@ -188,10 +187,10 @@ async def test_a_missing_file_is_empty_only_where_the_api_lists_nothing(camara_d
         await at.fault("status", value=404, path=f"{FILES}/votacoes/csv/votacoes-2026.csv")
         with pytest.raises(UpstreamUnavailable, match="lists some"):
             await poll(at, Walk.VOTINGS_BACKFILL)
-        window = at.source.next_window(Walk.VOTINGS_BACKFILL, -1960, datetime.now(UTC))
+        window = at.source.next_window(Walk.VOTINGS_BACKFILL, -1960, at.now())
         assert window is None, "before the oldest year"
     async with camara_desk(bills=200, backfill_from_year=1980) as at:
-        window = at.source.next_window(Walk.VOTINGS_BACKFILL, -1980, datetime.now(UTC))
+        window = at.source.next_window(Walk.VOTINGS_BACKFILL, -1980, at.now())
         assert window is not None
         assert await gather(at, window) == []
 
@@ -207,7 +206,7 @@ async def test_a_missing_file_of_parts_claims_nothing_of_them(camara_desk: Any) 
 
 async def test_a_file_that_is_away_at_night_does_not_stop_the_poll(camara_desk: Any) -> None:
     async with camara_desk(bills=1500) as at:
-        now = datetime.now(UTC)
+        now = at.now()
         at_night = datetime.combine(TODAY, datetime.min.time(), UTC) + timedelta(hours=7, minutes=1)
         position = round((at_night - timedelta(hours=1)).timestamp() * 1e6)
         window = at.source.next_window(Walk.VOTINGS, position, max(now, at_night))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from legis.domain.records.any_record import AnyRecord, dump_claims, merge_records
@@ -22,14 +21,14 @@ class PeopleReader:
 
     async def today(self) -> list[RecordReading]:
         """One window of PEOPLE."""
-        window = self.desk.source.next_window(Walk.PEOPLE, None, datetime.now(UTC))
+        window = self.desk.source.next_window(Walk.PEOPLE, None, self.desk.now())
         return await self.window(window)
 
     async def backfill(self) -> list[RecordReading]:
         """Every window of PEOPLE_BACKFILL."""
         found: list[RecordReading] = []
         position: int | None = None
-        while window := self.desk.source.next_window(Walk.PEOPLE_BACKFILL, position, datetime.now(UTC)):
+        while window := self.desk.source.next_window(Walk.PEOPLE_BACKFILL, position, self.desk.now()):
             found += await self.window(window)
             position = window.hi
         return found

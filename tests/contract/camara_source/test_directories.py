@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from contract.conftest import WINDOW_END
 from ingest_camara.client.yearly_files import CamaraFiles
 from ingest_camara.source import directory
 from ingest_camara.source.directory import BodyDirectory
@@ -18,10 +19,9 @@ MakeDesk = Callable[..., Any]
 
 
 def lately() -> Window:
-    end = datetime.now(UTC)
-    begin = end - timedelta(days=400)
+    begin = WINDOW_END - timedelta(days=400)
     first = begin.astimezone(ZONE).date().isoformat()
-    return Window(Walk.OVERLAP, epoch_micros(begin), epoch_micros(end), "lately", {"first": first})
+    return Window(Walk.OVERLAP, epoch_micros(begin), epoch_micros(WINDOW_END), "lately", {"first": first})
 
 
 async def test_every_bill_names_its_bodies_by_list_and_by_file(camara_desk: MakeDesk) -> None:

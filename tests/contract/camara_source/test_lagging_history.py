@@ -1,10 +1,11 @@
 """A detail and its history may come from servers of the Câmara of which one has not heard yet."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from contract.conftest import WINDOW_END
 from ingest_camara.source import changes
 from legis.clock import epoch_micros
 from legis.domain.brasilia_time import ZONE
@@ -15,10 +16,9 @@ MakeDesk = Callable[..., Any]
 
 
 def today() -> Window:
-    end = datetime.now(UTC)
-    begin = end - timedelta(days=1)
+    begin = WINDOW_END - timedelta(days=1)
     first = begin.astimezone(ZONE).date().isoformat()
-    return Window(Walk.INCREMENTAL, epoch_micros(begin), epoch_micros(end), "today", {"first": first})
+    return Window(Walk.INCREMENTAL, epoch_micros(begin), epoch_micros(WINDOW_END), "today", {"first": first})
 
 
 async def test_a_history_behind_its_detail_is_read_again(

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
+from contract.conftest import TODAY
 from contract.test_camara_source import FEW, days, ids, year
-from legis.domain.brasilia_time import local_day
 from legis.errors import (
     LegisError,
     RecordSetAside,
@@ -168,10 +168,9 @@ async def test_the_last_day_is_asked_for_by_the_day_after_it(camara_desk: MakeDe
         at.source.upstream.get = listening
         window = days(2)
         await at.read(window)
-        last = local_day(datetime.now(UTC))
         ends = {datetime.fromisoformat(one["dataFim"]).date() for one in asked if "dataFim" in one}
-        assert all(0 <= (end - last).days <= 2 for end in ends)
-        assert max((end - last).days for end in ends) >= 1
+        assert all(0 <= (end - TODAY).days <= 2 for end in ends)
+        assert max((end - TODAY).days for end in ends) >= 1
 
 
 async def test_the_deputies_may_be_refused(camara_desk: MakeDesk) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import UTC
+from email.utils import format_datetime
 
 import pytest
 from aiohttp import web
-from contract.senado_source.lying import NOW, Liar
-from contract.senado_source.reading import schedule, settings, upstream
+from contract.senado_source.lying import Liar
+from contract.senado_source.reading import NOW, clock, schedule, settings, upstream
 from contract.senado_source.simulated import Simulator, running_simulator
 from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.record_windows import RecordWindows
@@ -29,7 +31,7 @@ async def simulator(simulator_base: str) -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 async def source(simulator: Simulator) -> AsyncIterator[SenadoSource]:
-    found = SenadoSource(settings(simulator.api), upstream(simulator.api), schedule(), stale_wait=0.01)
+    found = SenadoSource(settings(simulator.api), upstream(simulator.api), schedule(), clock=clock, stale_wait=0.01)
     yield found
     await found.close()
 
@@ -39,9 +41,13 @@ async def walker(simulator: Simulator) -> AsyncIterator[SenadoSource]:
     """The source with a timetable that has the walks of people, votings and agendas too."""
     found = settings(simulator.api)
     timetable = replace(schedule(), records=RecordWindows.of(found))
-    walking = SenadoSource(found, upstream(simulator.api), timetable, stale_wait=0.01)
+    walking = SenadoSource(found, upstream(simulator.api), timetable, clock=clock, stale_wait=0.01)
     yield walking
     await walking.close()
+
+
+async def _dated(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Date"] = format_datetime(NOW.astimezone(UTC), usegmt=True)
 
 
 @pytest.fixture
@@ -49,6 +55,7 @@ async def liar() -> AsyncIterator[Liar]:
     found = Liar()
     app = web.Application()
     app.router.add_route("*", "/{rest:.*}", found.handle)
+    app.on_response_prepare.append(_dated)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -61,6 +68,6 @@ async def liar() -> AsyncIterator[Liar]:
 
 @pytest.fixture
 async def reader(liar: Liar) -> AsyncIterator[SenadoSource]:
-    found = SenadoSource(settings(liar.base), upstream(liar.base), schedule(), clock=lambda: NOW, stale_wait=0.01)
+    found = SenadoSource(settings(liar.base), upstream(liar.base), schedule(), clock=clock, stale_wait=0.01)
     yield found
     await found.close()

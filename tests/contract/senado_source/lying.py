@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from contract.senado_source.reading import NOW
 from legis.domain.brasilia_time import ZONE
 
 Answer = Callable[[web.Request], Any]
@@ -35,9 +36,6 @@ class Liar:
 
     def count(self, part: str) -> int:
         return sum(part in one for one in self.asked)
-
-
-NOW = datetime(2026, 11, 23, 12, 20, tzinfo=ZONE)
 
 
 def row(number: int, of: int = 2024, at: datetime = NOW, **values: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What it takes to read windows of the Senado source without the engine."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
@@ -10,6 +10,7 @@ from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.backfill_walk import Step
 from ingest_senado.source.schedule import Schedule
 from legis.domain.bill import Bill
+from legis.domain.brasilia_time import ZONE
 from legis.domain.merge import merge
 from legis.domain.records.any_record import AnyRecord, merge_records
 from legis.domain.vocabulary import ReadingPart, Source
@@ -19,6 +20,12 @@ from legis.ingest.source import Item, Reading, RecordReading, Window
 from legis.upstream import BreakerPolicy, UpstreamClient, UpstreamPolicy
 
 OLDEST = 1946
+NOW = datetime(2026, 11, 23, 12, 20, tzinfo=ZONE)
+"""When the source reads: always the same, whenever the tests run."""
+
+
+def clock() -> datetime:
+    return NOW
 
 
 @dataclass
@@ -79,7 +86,8 @@ def upstream(base: str, rate: float = 400, in_flight: int = 5) -> UpstreamClient
             source=Source.SENADO, user_agent="Legis/test", requests_per_second=rate, max_in_flight=in_flight,
             total_timeout=10, max_body_bytes=64 * 1024 * 1024, retry_base_seconds=0.01, retry_cap_seconds=0.05,
             default_retry_after=0.05, breaker=BreakerPolicy(consecutive_failures=50, minimum_calls=20),
-        )
+        ),
+        clock,
     )  # fmt: skip
 
 

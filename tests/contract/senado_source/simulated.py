@@ -6,13 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from contract.senado_source.reading import OLDEST, Memory
+from contract.senado_source.reading import NOW, OLDEST, Memory
 from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
 from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.backfill_walk import year_of
@@ -53,7 +53,9 @@ class Simulator:
 def running_simulator(folder: Path, bills: int) -> Iterator[str]:
     """The address of a simulator that stands still, with that many bills."""
     port_file = folder / "port"
+    starts = (NOW - timedelta(minutes=20)).replace(tzinfo=None).isoformat()  # what a test orders, it then reads
     command = ["--port-file", str(port_file), "--seed", "1", "--bills", str(bills), "--changes-per-minute", "0"]
+    command += ["--starts-at", starts]
     process = subprocess.Popen([sys.executable, "-m", "upstream_sim", "--port", "0", *command])
     try:
         yield f"http://127.0.0.1:{_port(process, port_file)}"
@@ -82,8 +84,7 @@ async def backfill(
 ) -> list[Reading | RecordRejected]:
     """All windows down to a year as the engine would read them, each until it succeeds."""
     items: list[Reading | RecordRejected] = []
-    now = datetime.now(UTC)
-    while (window := source.next_window(Walk.BACKFILL, position, now)) is not None:
+    while (window := source.next_window(Walk.BACKFILL, position, NOW)) is not None:
         position = window.hi
         if year_of(window) < since:
             continue
@@ -100,7 +101,7 @@ async def backfill(
 
 async def walk(source: SenadoSource, memory: Memory, walk: Walk) -> list[Item]:
     """The first window of a walk, as the engine would read it."""
-    window = source.next_window(walk, None, datetime.now(UTC))
+    window = source.next_window(walk, None, NOW)
     assert window is not None
     return await memory.read(source, window)
 
@@ -110,7 +111,7 @@ async def walk_back(source: SenadoSource, memory: Memory, walk: Walk, *, windows
     items: list[Item] = []
     position = None
     for _ in range(windows):
-        window = source.next_window(walk, position, datetime.now(UTC))
+        window = source.next_window(walk, position, NOW)
         assert window is not None
         assert position is None or window.lo == position
         items += await memory.read(source, window)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from contract.senado_source.reading import Memory, record_readings, rejected
+from contract.senado_source.reading import NOW, Memory, record_readings, rejected
 from contract.senado_source.simulated import Simulator, walk, walk_back
 from ingest_senado.source.adapter import SenadoSource
 from legis.domain.brasilia_time import ZONE
@@ -41,7 +41,7 @@ async def secretary(simulator: Simulator) -> Secretary:
 
 
 def weekday(ahead: int) -> datetime:
-    day = datetime.now(ZONE).replace(tzinfo=None, hour=10, minute=0, second=0, microsecond=0)
+    day = NOW.replace(tzinfo=None, hour=10, minute=0, second=0, microsecond=0)
     return day + timedelta(days=ahead)
 
 
@@ -50,7 +50,7 @@ async def test_agendas_of_two_years(simulator: Simulator, walker: SenadoSource) 
     items = await walk_back(walker, memory, Walk.AGENDA_BACKFILL, windows=2)
     assert rejected(items) == []
     found = events(memory)
-    today = datetime.now(ZONE).date()
+    today = NOW.date()
     truth = await simulator.ask("GET", f"/truth/meetings?source=senado&first={today.year - 1}-01-01&last={today}")
     keys = {f"senado-{'session' if one['body'] == 'PLEN' else 'meeting'}-{one['id']}": one for one in truth}
     assert keys.keys() <= found.keys()
@@ -130,13 +130,13 @@ async def test_a_month_without_results_leaves_past_sessions_as_they_are(
     memory = Memory()
     await simulator.fault(kind="status", value=404, match="/plenario/resultado/mes/")
     await walk_back(walker, memory, Walk.AGENDA_BACKFILL, windows=2)
-    today = datetime.now(ZONE).date()
+    today = NOW.date()
     past = [one for one in events(memory).values() if one.start and one.start.astimezone(ZONE).date() < today]
     assert {one.classification for one in past} <= {EventClassification.MEETING, EventClassification.HEARING}
 
 
 async def test_a_list_that_is_not_answered_lists_nothing(simulator: Simulator, walker: SenadoSource) -> None:
-    second = datetime.now(ZONE).date() + timedelta(days=23)  # the second of two stretches of 30 days
+    second = NOW.date() + timedelta(days=23)  # the second of two stretches of 30 days
     await simulator.fault(kind="status", value=404, match=f"/comissao/agenda/{second:%Y%m%d}/")
     items = await walk(walker, Memory(), Walk.AGENDA)
     assert seen(items).keys() == {"senado-session-"}

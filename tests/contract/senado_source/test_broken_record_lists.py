@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from contract.senado_source.lying import NOW, Liar, voting
-from contract.senado_source.reading import Memory, record_readings, rejected, schedule, settings, upstream
+from contract.senado_source.lying import Liar, voting
+from contract.senado_source.reading import NOW, Memory, record_readings, rejected, schedule, settings, upstream
 from ingest_senado.source.adapter import SenadoSource
 from ingest_senado.source.record_windows import RecordWindows
 from legis.domain.records.legislator import LegislatorRecord

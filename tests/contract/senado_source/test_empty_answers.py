@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from contract.senado_source.lying import Liar, full, row
-from contract.senado_source.reading import Memory, changes, readings, year
+from contract.senado_source.reading import NOW, Memory, changes, readings, year
 from ingest_senado.client.answers import EmptyAnswer
 from ingest_senado.source.adapter import SenadoSource
 
@@ -46,7 +46,7 @@ async def test_a_quiet_day_is_asked_about_twice(liar: Liar, reader: SenadoSource
 
 
 async def test_a_quiet_month_must_agree_with_the_year(liar: Liar, reader: SenadoSource) -> None:
-    today, long_ago = datetime.now(UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    today, long_ago = NOW, datetime(2026, 2, 1, tzinfo=UTC)
     updated = [today]
     liar.answers = {"/processo": lambda q: [row(1, 2026, updated[0])] if "ano" in q.query else []}
     with pytest.raises(EmptyAnswer):

@@ -1,10 +1,20 @@
 """That the Senado source reads all that a simulator has."""
 
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
-from contract.senado_source.reading import Memory, changes, readings, rejected, schedule, settings, upstream, year
+from contract.senado_source.reading import (
+    NOW,
+    Memory,
+    changes,
+    clock,
+    readings,
+    rejected,
+    schedule,
+    settings,
+    upstream,
+    year,
+)
 from contract.senado_source.simulated import Simulator, backfill
 from ingest_senado.legacy.legacy_adapter import LegacySenadoSource
 from ingest_senado.source.adapter import SenadoSource
@@ -96,7 +106,7 @@ async def test_every_list_comes_before_any_detail_and_bills_before_other_papers(
 async def test_a_backfill_in_the_old_order_goes_on_in_the_new(simulator: Simulator, source: SenadoSource) -> None:
     memory = Memory()
     truth = await simulator.bills()
-    for number in range(datetime.now(UTC).year, 2014, -1):  # as it was: each year's list, then all its details
+    for number in range(NOW.year, 2014, -1):  # as it was: each year's list, then all its details
         for step in Step:
             await memory.read(source, year(number, step))
     whole = {upstream_id for upstream_id, part in memory.marks if part is ReadingPart.DETAIL}
@@ -117,7 +127,7 @@ async def test_votings_of_the_last_days(simulator: Simulator, source: SenadoSour
 
 
 async def test_the_deprecated_family_reads_the_same_bills(simulator: Simulator) -> None:
-    source = LegacySenadoSource(settings(simulator.api), upstream(simulator.api), schedule())
+    source = LegacySenadoSource(settings(simulator.api), upstream(simulator.api), schedule(), clock=clock)
     memory = Memory()
     try:
         items = await backfill(source, memory, since=2012)
@@ -137,6 +147,6 @@ async def test_the_deprecated_family_reads_the_same_bills(simulator: Simulator) 
         await simulator.ask("POST", "/control/change", {"source": "senado", "id": number})
         updated = readings(await memory.read(source, changes()))
         assert code in {item.bill.legacy_id for item in updated}
-        assert source.next_window(Walk.VOTES, None, datetime.now(UTC)) is None
+        assert source.next_window(Walk.VOTES, None, NOW) is None
     finally:
         await source.close()

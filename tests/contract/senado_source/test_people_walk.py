@@ -1,10 +1,9 @@
 """That the Senado source reads senators, bodies and their members, once each, and without what is private."""
 
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
-from contract.senado_source.reading import Memory, record_readings, rejected
+from contract.senado_source.reading import NOW, Memory, record_readings, rejected
 from contract.senado_source.simulated import Simulator, walk, walk_back
 from ingest_senado.source.adapter import SenadoSource
 from legis.domain.records.any_record import dump_claims
@@ -16,8 +15,6 @@ from legis.domain.vocabulary import ReadingPart
 from legis.errors import PermanentError, UpstreamUnavailable
 from legis.events import Walk
 from legis.ingest.source import Item, RecordAbsence
-
-NOON = datetime.now(UTC)
 
 
 def senators(memory: Memory) -> dict[str, LegislatorRecord]:
@@ -94,7 +91,7 @@ async def test_a_failing_senator_delays_nobody_and_is_set_aside(simulator: Simul
     memory = Memory()
     await simulator.fault(kind="status", value=503, match="/senador/5005/mandatos")
     for attempt in range(4):
-        window = walker.next_window(Walk.PEOPLE, None, NOON)
+        window = walker.next_window(Walk.PEOPLE, None, NOW)
         assert window is not None
         try:
             items = await memory.read(walker, window)

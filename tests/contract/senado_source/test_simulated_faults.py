@@ -1,6 +1,6 @@
 """That the Senado source gets through a simulator's faults within its manners."""
 
-from contract.senado_source.reading import Memory, rejected, schedule, settings, upstream, year
+from contract.senado_source.reading import Memory, clock, rejected, schedule, settings, upstream, year
 from contract.senado_source.simulated import Simulator, backfill
 from ingest_senado.source.adapter import SenadoSource
 
@@ -32,7 +32,8 @@ async def test_poisoned_records_are_kept_raw_and_cost_no_neighbour(simulator: Si
 
 
 async def test_the_rate_is_kept(simulator: Simulator) -> None:
-    source = SenadoSource(settings(simulator.api), upstream(simulator.api, rate=8, in_flight=3), schedule())
+    slow = upstream(simulator.api, rate=8, in_flight=3)
+    source = SenadoSource(settings(simulator.api), slow, schedule(), clock=clock)
     try:
         await backfill(source, Memory(), since=2022)
     finally:

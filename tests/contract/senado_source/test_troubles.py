@@ -1,12 +1,11 @@
 """The Senado source before a Senado that refuses or fails single processes, and lists of whole years."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from contract.senado_source.lying import NOW, Liar, full, row, voting
-from contract.senado_source.reading import Memory, changes, readings, rejected, schedule, settings, upstream, year
+from contract.senado_source.lying import Liar, full, row, voting
+from contract.senado_source.reading import NOW, Memory, changes, readings, rejected, schedule, settings, upstream, year
 from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import ReadingPart
 from legis.errors import (
@@ -25,14 +24,10 @@ TEN = range(1, 11)
 YEARS = Window(Walk.YEARS, 0, 1, "years")
 
 
-def today() -> datetime:
-    return datetime.now(UTC)
-
-
 def answering(liar: Liar, bad: int, status: int, part: str = "detail") -> None:
     """Ten processes moved; one of them, or what belongs to it, is answered with a status."""
-    details = {f"/processo/{number}": (lambda _, n=number: full(n, at=today())) for number in TEN}
-    liar.answers = {"/processo": lambda _: [row(number, at=today()) for number in TEN], **details}
+    details = {f"/processo/{number}": (lambda _, n=number: full(n, at=NOW)) for number in TEN}
+    liar.answers = {"/processo": lambda _: [row(number, at=NOW) for number in TEN], **details}
     if part == "detail":
         liar.answers[f"/processo/{bad}"] = lambda _: status
         return
@@ -165,9 +160,9 @@ async def test_a_year_that_cannot_be_compared_keeps_no_other_from_it(liar: Liar,
     def answer(request: Any) -> Any:
         if request.query.get("ano") == "2025":
             return 400
-        return [row(1, 2024)] if request.query.get("ano") == "2024" else [row(9, at=today())]
+        return [row(1, 2024)] if request.query.get("ano") == "2024" else [row(9, at=NOW)]
 
-    liar.answers = {"/processo": answer, "/processo/9": lambda _: full(9, at=today()), "/processo/1": lambda _: full(1)}
+    liar.answers = {"/processo": answer, "/processo/9": lambda _: full(9, at=NOW), "/processo/1": lambda _: full(1)}
     window = Window(Walk.RECONCILE, 0, 1, "", {"days": "30", "years": "2025,2024", "first": "yes"})
     memory = Memory()
     items = await memory.read(reader, window)
@@ -202,7 +197,7 @@ async def test_one_process_asked_for_alone_is_set_aside_or_waited_for(liar: Liar
 
 
 async def test_when_everything_is_refused_it_is_our_mistake(liar: Liar, reader: SenadoSource) -> None:
-    liar.answers = {"/processo": lambda _: [row(number, at=today()) for number in range(1, 20)]}
+    liar.answers = {"/processo": lambda _: [row(number, at=NOW) for number in range(1, 20)]}
     liar.answers |= {f"/processo/{number}": lambda _: 400 for number in range(1, 20)}
     with pytest.raises((UpstreamRequestRefused, BreakerOpen)):
         await Memory().read(reader, changes(1))

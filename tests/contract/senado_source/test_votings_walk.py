@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from contract.senado_source.reading import Memory, record_readings, rejected
+from contract.senado_source.reading import NOW, Memory, record_readings, rejected
 from contract.senado_source.simulated import Simulator, running_simulator, walk, walk_back
 from ingest_senado.source.adapter import SenadoSource
 from legis.clock import epoch_micros
-from legis.domain.brasilia_time import local_day
 from legis.domain.records.record import RecordKind
 from legis.domain.records.vote_completion import completed
 from legis.domain.records.vote_event_record import OrientationKind, OrientationOption, VoteEventRecord
@@ -95,8 +94,7 @@ async def test_votings_of_committees_come_every_six_hours(simulator: Simulator, 
             one.counts_published and one.counts_published.yes
         )
         assert (one.event_id or "").startswith("senado-meeting-")
-    now = datetime.now(UTC)
-    window = walker.next_window(Walk.VOTINGS, epoch_micros(now - timedelta(hours=7)), now)
+    window = walker.next_window(Walk.VOTINGS, epoch_micros(NOW - timedelta(hours=7)), NOW)
     assert window is not None
     assert window.detail == {"committees": "yes"}
     soon = datetime(2026, 11, 23, 12, 40, tzinfo=UTC)
@@ -121,4 +119,4 @@ async def test_days_without_orientations_claim_none(simulator: Simulator, walker
 async def test_the_last_days_are_listed(walker: SenadoSource) -> None:
     (seen,) = [item for item in await walk(walker, Memory(), Walk.VOTINGS) if isinstance(item, RecordsSeen)]
     assert (seen.prefix, (seen.last - seen.first).days) == ("senado-vote-", 31)
-    assert seen.last == local_day(datetime.now(UTC)) + timedelta(days=1), "the chamber may have tomorrow already"
+    assert seen.last == NOW.date() + timedelta(days=1), "the chamber may have tomorrow already"

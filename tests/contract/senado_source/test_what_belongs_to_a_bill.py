@@ -1,10 +1,10 @@
 """Which further answers the Senado source asks for to tell one bill whole."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from contract.senado_source.lying import Liar, full, row, voting
-from contract.senado_source.reading import Memory, changes, readings, year
+from contract.senado_source.reading import NOW, Memory, changes, readings, year
 from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 from legis.errors import UpstreamUnavailable
@@ -13,10 +13,9 @@ from legis.ingest.source import Reading, Window
 
 
 async def test_rapporteurs_and_votings_come_with_a_moved_bill(liar: Liar, reader: SenadoSource) -> None:
-    now = datetime.now(UTC)
     liar.answers = {
-        "/processo": lambda _: [row(1, at=now)],
-        "/processo/1": lambda _: full(1, at=now),
+        "/processo": lambda _: [row(1, at=NOW)],
+        "/processo/1": lambda _: full(1, at=NOW),
         "/processo/relatoria": lambda _: [{"id": 5, "idProcesso": 1, "nomeParlamentar": "João"}],
         "/votacao": lambda _: [voting(9, 1)],
     }
@@ -25,7 +24,7 @@ async def test_rapporteurs_and_votings_come_with_a_moved_bill(liar: Liar, reader
     assert [r.name for r in item.bill.rapporteurs] == ["João"]
     assert [e.upstream_id for e in item.bill.vote_events] == ["9"]
     assert item.marks.keys() == {ReadingPart.DETAIL, ReadingPart.LIST, ReadingPart.VOTES}
-    later = now + timedelta(seconds=5)
+    later = NOW + timedelta(seconds=5)
     liar.answers |= {"/processo": lambda _: [row(1, at=later)], "/processo/1": lambda _: full(1, at=later)}
     liar.answers["/votacao"] = lambda _: []
     before = liar.count("/votacao")
@@ -37,10 +36,9 @@ async def test_rapporteurs_and_votings_come_with_a_moved_bill(liar: Liar, reader
 
 async def test_a_list_that_is_not_found_claims_nothing(liar: Liar, reader: SenadoSource) -> None:
     """A 404 of a list is no 404 of the bill: it is read, without that list, and the store is told to ask again."""
-    now = datetime.now(UTC)
     liar.answers = {
-        "/processo": lambda _: [row(1, at=now)],
-        "/processo/1": lambda _: full(1, at=now, documento={"autoria": [{"autor": "Ana", "siglaTipo": "SENADOR"}]}),
+        "/processo": lambda _: [row(1, at=NOW)],
+        "/processo/1": lambda _: full(1, at=NOW, documento={"autoria": [{"autor": "Ana", "siglaTipo": "SENADOR"}]}),
         "/processo/relatoria": lambda _: None,
         "/votacao": lambda _: None,
     }
@@ -56,8 +54,7 @@ async def test_a_list_that_is_not_found_claims_nothing(liar: Liar, reader: Senad
 
 
 async def test_a_process_without_an_author_has_not_shown_them(liar: Liar, reader: SenadoSource) -> None:
-    now = datetime.now(UTC)
-    liar.answers = {"/processo": lambda _: [row(1, at=now)], "/processo/1": lambda _: full(1, at=now)}
+    liar.answers = {"/processo": lambda _: [row(1, at=NOW)], "/processo/1": lambda _: full(1, at=NOW)}
     (item,) = readings(await Memory().read(reader, changes(1)))
     assert "sponsorships" not in item.bill.model_fields_set
     assert [f.field for f in item.bill.quality_flags if f.code is QualityFlagCode.LIST_IN_DOUBT] == ["sponsorships"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from contract.senado_source.lying import Liar, full, row
-from contract.senado_source.reading import Memory, changes, readings, rejected, year
+from contract.senado_source.reading import NOW, Memory, changes, readings, rejected, year
 from ingest_senado.source.adapter import SenadoSource
 from legis.domain.vocabulary import QualityFlagCode, ReadingPart
 from legis.errors import UpstreamSchemaChanged, UpstreamUnavailable
@@ -57,7 +57,7 @@ async def test_a_lone_surrogate_costs_a_character_not_a_page(liar: Liar, reader:
 
 
 async def test_a_row_whose_detail_is_gone_still_stands(liar: Liar, reader: SenadoSource) -> None:
-    liar.answers = {"/processo": lambda _: [row(1, at=datetime.now(UTC))], "/processo/1": lambda _: None}
+    liar.answers = {"/processo": lambda _: [row(1, at=NOW)], "/processo/1": lambda _: None}
     memory = Memory()
     items = readings(await memory.read(reader, changes(1)))
     assert [item.part for item in items] == [ReadingPart.LIST]
@@ -79,7 +79,7 @@ async def test_one_unreadable_detail_does_not_hold_up_its_year(liar: Liar, reade
 
 
 async def test_a_row_from_a_lagging_replica_changes_nothing(liar: Liar, reader: SenadoSource) -> None:
-    now = datetime.now(UTC) - timedelta(hours=2)
+    now = NOW - timedelta(hours=2)
     liar.answers = {"/processo": lambda _: [row(1, at=now)], "/processo/1": lambda _: full(1, at=now)}
     memory = Memory()
     await memory.read(reader, changes(1))

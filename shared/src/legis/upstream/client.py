@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 import aiohttp
 from yarl import URL
 
+from legis.clock import Clock, utc_now
 from legis.errors import LegisError, UpstreamBlocked, UpstreamRateLimited, UpstreamRequestRefused
 from legis.telemetry.logs import get_logger
 from legis.telemetry.metrics import RETRY_BUDGET, UPSTREAM_RETRIES
@@ -49,11 +50,13 @@ class UpstreamClient:
 
     Created anywhere, used in one event loop. The error type says what to do: UpstreamUnavailable, UpstreamRateLimited
     and BreakerOpen: later; UpstreamBlocked: much later; RecordGone: skip; UpstreamRequestRefused: our request is wrong.
-    `block_clock` measures the pauses of a block: monotonic, in seconds.
+    `clock` tells when an answer came; `block_clock` measures the pauses of a block: monotonic, in seconds.
     """
 
-    def __init__(self, policy: UpstreamPolicy, *, block_clock: Callable[[], float] = time.monotonic) -> None:
-        self.policy = policy
+    def __init__(
+        self, policy: UpstreamPolicy, clock: Clock = utc_now, *, block_clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.policy, self._clock = policy, clock
         self._pause = SharedPause()
         self._block = Block(
             first=policy.blocked_pause_seconds,
@@ -231,7 +234,7 @@ class UpstreamClient:
             response = await self._ask(call, deadline, span, turn)
             stack.callback(response.release)
             self._check(call, response)
-            return Exchange(call, response, deadline, span, stack.pop_all())
+            return Exchange(call, response, deadline, span, stack.pop_all(), self._clock())
 
     async def _turn(self, call: Call) -> Turn:
         """Waits for permission to send. Raises UpstreamBlocked where the client was blocked meanwhile."""

@@ -11,7 +11,6 @@ from typing import Self, TypeVar
 
 import aiohttp
 
-from legis.clock import utc_now
 from legis.upstream.http_errors import (
     TRANSPORT_ERRORS,
     Outcome,
@@ -50,7 +49,7 @@ class Exchange:
     deadline: float
     span: RequestSpan
     held: AsyncExitStack
-    fetched_at: datetime = field(default_factory=utc_now)
+    fetched_at: datetime
 
     def __post_init__(self) -> None:
         self.url = str(self.response.url)

@@ -43,7 +43,7 @@ class CamaraSource:
         self._settings = settings
         api = CamaraApi(self.upstream, settings.camara_base_url)
         files = CamaraFiles(self.upstream, settings.camara_files_url)
-        self._directories = Directories(api, files)
+        self._directories = Directories(api, files, clock)
         self._details = Details(api, BillReader(api, self._directories), settings.camara_max_in_flight, clock)
         self._changes = Changes(api, self._details, settings)
         self._years = Years(api, YearReader(files, settings.types), self._directories, self._details, clock)

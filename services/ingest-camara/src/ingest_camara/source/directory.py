@@ -4,10 +4,11 @@ import asyncio
 import tempfile
 import time
 from contextlib import aclosing
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from legis.clock import utc_now
+from legis.clock import Clock
 from legis.domain.bill import Bill
 from legis.domain.brasilia_time import local_day
 from legis.errors import LegisError
@@ -113,26 +114,28 @@ class BodyDirectory:
 
 
 class Known(NamedTuple):
-    """The contents of both directories."""
+    """The contents of both directories, and the day in Brasília on which they are so."""
 
     deputies: Directory
     bodies: Bodies
+    day: date
 
     def complete(self, bill: Bill) -> Bill:
         """The bill with the names that only the directories have."""
-        return name_bodies(introduce(bill, self.deputies, local_day(utc_now())), self.bodies)
+        return name_bodies(introduce(bill, self.deputies, self.day), self.bodies)
 
 
 class Directories:
     """Both directories behind one interface."""
 
-    def __init__(self, api: CamaraApi, files: CamaraFiles) -> None:
+    def __init__(self, api: CamaraApi, files: CamaraFiles, clock: Clock) -> None:
         self._deputies = DeputyDirectory(api)
         self._bodies = BodyDirectory(files)
+        self._clock = clock
 
     async def get(self) -> Known:
         """The current contents of both."""
-        return Known(await self._deputies.get(), await self._bodies.get())
+        return Known(await self._deputies.get(), await self._bodies.get(), local_day(self._clock()))
 
     async def close(self) -> None:
         """Cancels readings that are running."""
