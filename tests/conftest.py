@@ -4,6 +4,7 @@ import asyncio
 import gc
 import itertools
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -61,6 +62,14 @@ def pytest_collection_finish() -> None:
     """Excludes the loaded modules and the tests themselves from garbage collection."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def closed_port() -> Iterator[int]:
+    """A port of loopback that refuses connections. One that was free a moment ago may be anybody's by now."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # bound and never listened on
+        yield held.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

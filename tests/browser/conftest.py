@@ -115,10 +115,10 @@ def address(site: str, ask: Ask) -> Any:
 
 
 @pytest.fixture(scope="session")
-def lonely_site() -> Iterator[str]:
+def lonely_site(closed_port: int) -> Iterator[str]:
     """The pages in front of an API that is not there."""
     port = free_port()
-    settings = {"SITE_PORT": str(port), "API_URL": f"http://127.0.0.1:{free_port()}"}
+    settings = {"SITE_PORT": str(port), "API_URL": f"http://127.0.0.1:{closed_port}"}
     process = subprocess.Popen([sys.executable, "-m", "api_gateway.site"], env={**os.environ, **settings})
     address = f"http://127.0.0.1:{port}"
     try:

@@ -7,18 +7,19 @@ from tempfile import TemporaryDirectory
 import pytest
 from compose.nginx.counting_web import CountingWeb
 from compose.nginx.nginx_door import Door
-from legis_launcher.servers.ports import free_port
 from nginx_process import RENDER, start_nginx
 
 PAGE = RENDER.parent / "maintenance.html"
 
 
 @pytest.mark.parametrize("has_pages", [True, False])
-def test_pages_that_are_away_are_told_to_people(nginx_program: str, counting_web: CountingWeb, has_pages: bool) -> None:
+def test_pages_that_are_away_are_told_to_people(
+    nginx_program: str, counting_web: CountingWeb, closed_port: int, has_pages: bool
+) -> None:
     with TemporaryDirectory(prefix="legis-nginx-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
-        web = f"127.0.0.1:{counting_web.port if has_pages else free_port()}"
-        pages = {"LEGIS_PAGES": f"127.0.0.1:{free_port()}"} if has_pages else {}
+        web = f"127.0.0.1:{counting_web.port if has_pages else closed_port}"
+        pages = {"LEGIS_PAGES": f"127.0.0.1:{closed_port}"} if has_pages else {}
         child, port = start_nginx(nginx_program, Path(name, "nginx"), [web], **pages)
         try:
             door = Door(port, Path(name, "nginx"))

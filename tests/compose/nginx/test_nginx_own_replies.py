@@ -18,7 +18,6 @@ from compose.nginx.nginx_door import Door, Reply
 from jsonschema import Draft202012Validator
 from legis.languages import Language, preferred_language
 from legis.service.problem_types import BY_NAME
-from legis_launcher.servers.ports import free_port
 from nginx_process import start_nginx
 
 HOST = b"Host: legis.example:5000\r\n"
@@ -49,14 +48,14 @@ REFUSED: dict[str, tuple[bytes, int, str | None]] = {
 
 
 @pytest.fixture(scope="module")
-def closed_door(nginx_program: str) -> Iterator[Door]:
+def closed_door(nginx_program: str, closed_port: int) -> Iterator[Door]:
     """nginx before a web and pages that are away, with one client shut out."""
     with TemporaryDirectory(prefix="legis-nginx-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         folder = Path(name, "nginx")
         settings = {"LEGIS_TRUSTED_PROXIES": "127.0.0.1", "LEGIS_DENIED": SHUT_OUT}
-        settings["LEGIS_PAGES"] = f"127.0.0.1:{free_port()}"
-        child, port = start_nginx(nginx_program, folder, [f"127.0.0.1:{free_port()}"], **settings)
+        settings["LEGIS_PAGES"] = f"127.0.0.1:{closed_port}"
+        child, port = start_nginx(nginx_program, folder, [f"127.0.0.1:{closed_port}"], **settings)
         yield Door(port, folder)
         child.stop(10)
 

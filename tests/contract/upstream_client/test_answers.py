@@ -87,10 +87,10 @@ async def test_a_body_shorter_than_declared_is_a_failure(upstream: Upstream, mak
         await make_client(max_attempts=1).get(upstream.base, endpoint="x")
 
 
-async def test_a_refused_connection_is_a_failure(make_client: MakeClient, unused_tcp_port: int) -> None:
+async def test_a_refused_connection_is_a_failure(make_client: MakeClient, closed_port: int) -> None:
     client = make_client(max_attempts=2)
     with pytest.raises(UpstreamUnavailable):
-        await client.get(f"http://127.0.0.1:{unused_tcp_port}/", endpoint="x")
+        await client.get(f"http://127.0.0.1:{closed_port}/", endpoint="x")
     assert client.snapshot().breaker.failures == 2
 
 

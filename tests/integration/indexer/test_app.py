@@ -66,8 +66,8 @@ async def test_it_waits_for_its_schema(empty_database_url: str, folder: Path) ->
         await settled(client, [200, 200, 200])
 
 
-async def test_without_an_index_it_has_started_and_is_not_ready(folder: Path, unused_tcp_port: int) -> None:
-    async with running(f"postgresql://postgres@127.0.0.1:{unused_tcp_port}/x", folder) as client:
+async def test_without_an_index_it_has_started_and_is_not_ready(folder: Path, closed_port: int) -> None:
+    async with running(f"postgresql://postgres@127.0.0.1:{closed_port}/x", folder) as client:
         await settled(client, [200, 200, 503])
         checks = (await client.get("/health")).json()["checks"]
         assert "being built" in checks["index"]["error"]

@@ -93,8 +93,8 @@ async def test_a_stream_that_stays_full_is_unavailable(redis: Any, events: Any) 
     assert await redis.xlen(BILLS_STREAM) == 2
 
 
-async def test_redis_away_is_unavailable_at_once(events: Any, unused_tcp_port: int) -> None:
-    async with connect(f"redis://127.0.0.1:{unused_tcp_port}/0", client_name="test", socket_timeout=0.5) as nobody:
+async def test_redis_away_is_unavailable_at_once(events: Any, closed_port: int) -> None:
+    async with connect(f"redis://127.0.0.1:{closed_port}/0", client_name="test", socket_timeout=0.5) as nobody:
         began = time.monotonic()
         with pytest.raises(StreamUnavailable):
             await Publisher(nobody, capacity=10).publish([(events.bill(1), None)])

@@ -80,13 +80,13 @@ async def test_it_stores_reports_and_ends(
     assert not [span for span in written if span["name"] not in ("store bill", "process bills")], "polls leave no spans"
 
 
-async def test_it_starts_with_everything_away(unused_tcp_port_factory: Any, eventually: Any) -> None:
-    port, nobody = unused_tcp_port_factory(), unused_tcp_port_factory()
-    away = {"REDIS_URL": f"redis://127.0.0.1:{nobody}/0", "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{nobody}/x"}
-    async with process(port, **away) as running:
+async def test_it_starts_with_everything_away(unused_tcp_port: int, closed_port: int, eventually: Any) -> None:
+    nowhere = f"127.0.0.1:{closed_port}"
+    away = {"REDIS_URL": f"redis://{nowhere}/0", "DATABASE_URL": f"postgresql://postgres@{nowhere}/x"}
+    async with process(unused_tcp_port, **away) as running:
 
         async def degraded() -> bool:
-            body = await get(port, "/health")
+            body = await get(unused_tcp_port, "/health")
             return body is not None and json.loads(body)["status"] == "degraded"
 
         await eventually(degraded)

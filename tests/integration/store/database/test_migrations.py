@@ -132,10 +132,10 @@ def run(url: str, **more: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-async def test_as_a_command(empty_database_url: str, unused_tcp_port: int) -> None:
+async def test_as_a_command(empty_database_url: str, closed_port: int) -> None:
     done = await asyncio.to_thread(run, empty_database_url)
     assert (done.returncode, done.stderr) == (0, "migrate: schema is at head\n")
-    nowhere = f"postgresql://postgres@127.0.0.1:{unused_tcp_port}/x"
+    nowhere = f"postgresql://postgres@127.0.0.1:{closed_port}/x"
     refused = await asyncio.to_thread(run, nowhere, MIGRATION_LOCK_TIMEOUT_SECONDS="1")
     assert refused.returncode == 1
     assert "not reachable" in refused.stderr

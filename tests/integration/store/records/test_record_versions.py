@@ -1,6 +1,6 @@
 """Readings of a record become versions, and entries of the change log that are about it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -63,8 +63,8 @@ async def test_a_first_reading_of_a_part_is_no_news(pool: Any) -> None:
 
 
 async def test_a_new_voting_is_movement_an_old_one_is_not(pool: Any) -> None:
-    old = voting(2).model_copy(update={"date": voting().date - timedelta(days=400)})
-    await store(pool, reading(voting(1), 1), reading(old, 2))
+    today = datetime.now(UTC).date()  # the database's clock decides
+    await store(pool, reading(voting(1, day=today), 1), reading(voting(2, day=today - timedelta(days=400)), 2))
     assert [one["movement"] for one in await changes(pool, "VOTE_EVENT")] == [True, False]
 
 
@@ -97,5 +97,5 @@ async def test_a_reading_that_cannot_be_stored_is_found_by_halves(pool: Any) -> 
     letter = await pool.fetchrow("SELECT * FROM dead_letter")
     assert (letter["upstream_id"], letter["stage"], letter["payload"]) == ("camara-event-8", "store", bad.payload)
     assert await pool.fetchval("SELECT count(*) FROM ingest_window_item") == 8
-    await store(pool, reading(event(8), 9, at=30 * 86_400))
+    await store(pool, reading(event(8), 9, at=(datetime.now(UTC) - NOON).total_seconds() + 60))  # after the letter
     assert await pool.fetchval("SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL") == 0

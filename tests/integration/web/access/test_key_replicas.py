@@ -65,7 +65,7 @@ async def test_a_new_key_is_accepted_within_a_second_of_being_unknown(database_u
         assert await accepted(replica, text)
 
 
-async def test_a_database_that_is_away_is_said_to_be_away(unused_tcp_port: int) -> None:
-    async with replicas(f"postgresql://postgres@127.0.0.1:{unused_tcp_port}/x", 1) as (_, (replica,)):
+async def test_a_database_that_is_away_is_said_to_be_away(closed_port: int) -> None:
+    async with replicas(f"postgresql://postgres@127.0.0.1:{closed_port}/x", 1) as (_, (replica,)):
         with pytest.raises(StoreUnavailable):
             await replica.identify({b"x-api-key": KeyText("0" * 12, bytes(32)).reveal().encode()}, "192.0.2.1")

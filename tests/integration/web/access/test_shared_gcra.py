@@ -141,8 +141,8 @@ async def test_an_answer_that_came_too_late_is_nobody_elses(redis_url: str) -> N
     await gate.close()
 
 
-async def test_while_redis_is_away_each_replica_counts_alone(unused_tcp_port: int) -> None:
-    gate = RedisFailFast(f"redis://127.0.0.1:{unused_tcp_port}/0")
+async def test_while_redis_is_away_each_replica_counts_alone(closed_port: int) -> None:
+    gate = RedisFailFast(f"redis://127.0.0.1:{closed_port}/0")
     gcra = SharedGcra(gate, LocalGcra())
     assert await refused_of([gcra], 50, 50, SLOW) == 50 - 21
     assert not gate.open

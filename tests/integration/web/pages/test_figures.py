@@ -20,7 +20,6 @@ from legis.domain.bill import Action, Decision, Enactment
 from legis.domain.vocabulary import ActionKind
 from legis.languages import Language
 from legis.service.problem_types import PROBLEM_TYPES
-from legis_launcher.servers.ports import free_port
 
 Client = httpx2.AsyncClient
 SPAN = ("stage", "bills", "first_quarter", "median", "third_quarter")
@@ -136,8 +135,8 @@ async def test_the_status_is_that_of_the_api(site: Client, api: Client) -> None:
     assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 3
 
 
-async def test_the_status_is_there_while_the_api_is_away() -> None:
-    async with site_of(f"http://127.0.0.1:{free_port()}") as site:
+async def test_the_status_is_there_while_the_api_is_away(closed_port: int) -> None:
+    async with site_of(f"http://127.0.0.1:{closed_port}") as site:
         await site.get("/status")
         page = await page_at(site, "/status")
         assert "A API não responde a esta página desde" in page.text

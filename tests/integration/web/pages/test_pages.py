@@ -11,7 +11,6 @@ from integration.web.asking import eventually
 from integration.web.pages.conftest import site_of
 from legis.domain.bill import Enactment, Organization
 from legis.domain.vocabulary import BillStatus, Source
-from legis_launcher.servers.ports import free_port
 from pydantic import SecretStr
 
 Client = httpx2.AsyncClient
@@ -232,8 +231,8 @@ async def test_limits_count_the_visitor(serve: Any) -> None:
         assert (await site.get("/?q=a", headers={"X-Forwarded-For": "203.0.113.10"})).status_code == 200
 
 
-async def test_while_the_api_is_away_the_pages_say_so() -> None:
-    async with site_of(f"http://127.0.0.1:{free_port()}") as site:
+async def test_while_the_api_is_away_the_pages_say_so(closed_port: int) -> None:
+    async with site_of(f"http://127.0.0.1:{closed_port}") as site:
         reply = await site.get("/en/pl/2630/2020")
         assert (reply.status_code, reply.headers["cache-control"]) == (503, "no-store")
         assert "We could not fetch this right now" in reply.text

@@ -16,7 +16,6 @@ from legis.domain.records.membership import Member, Membership, MembershipKind
 from legis.domain.records.organization_record import Classification, OrganizationRecord
 from legis.domain.vocabulary import Chamber, Source
 from legis.domain.voting import VoteCounts, VoteResult
-from legis_launcher.servers.ports import free_port
 
 Client = httpx2.AsyncClient
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -242,8 +241,8 @@ async def test_what_the_api_refuses_is_refused(site: Client, path: str) -> None:
     await seen(site, path, 400)
 
 
-async def test_while_the_api_is_away_these_pages_say_so_too() -> None:
-    async with site_of(f"http://127.0.0.1:{free_port()}") as site:
+async def test_while_the_api_is_away_these_pages_say_so_too(closed_port: int) -> None:
+    async with site_of(f"http://127.0.0.1:{closed_port}") as site:
         for path in PAGES:
             reply = await site.get(path)
             assert (reply.status_code, "retry-after" in reply.headers) == (503, True), path

@@ -255,9 +255,9 @@ async def test_a_process_sends_and_writes_its_spans_at_the_latest_when_it_ends(t
     assert [(document["name"], document["service"]) for document in read(file)] == [("one", "ingest-camara")]
 
 
-async def test_a_collector_that_is_away_does_not_hold_up_the_end(unused_tcp_port: int, tmp_path: Path) -> None:
+async def test_a_collector_that_is_away_does_not_hold_up_the_end(closed_port: int, tmp_path: Path) -> None:
     file = tmp_path / "spans.jsonl"
-    await asyncio.to_thread(run, f"http://127.0.0.1:{unused_tcp_port}", str(file))
+    await asyncio.to_thread(run, f"http://127.0.0.1:{closed_port}", str(file))
     assert len(read(file)) == 1
 
 
