@@ -1,7 +1,10 @@
-"""Nothing in the repository depends on the machine it was written on."""
+"""Nothing in the repository depends on the machine it was written on, and no test in it is forgotten."""
 
 import re
-from pathlib import Path
+from fnmatch import fnmatch
+from pathlib import Path, PurePath
+
+import pytest
 
 # Written in pieces, or this file would find itself.
 MACHINE_PATHS = re.compile(
@@ -40,3 +43,20 @@ def test_no_host_of_a_package_index(files: list[Path], root: Path) -> None:
 def test_one_module_knows_where_recordings_and_cases_lie(files: list[Path], root: Path) -> None:
     others = [path for path in files if path.suffix == ".py" and path.name != THEIR_MODULE]
     assert not _offenders(others, OUTSIDE_FOLDERS, root)
+
+
+OWN_PROJECT = PurePath("tests/new_source/assembly")
+"""Its tests run in a copy of it, as those of any new source do."""
+
+
+def test_every_test_is_collected(files: list[Path], root: Path, pytestconfig: pytest.Config) -> None:
+    """A pattern without a slash leaves out every folder of that name, also one that nobody thought of."""
+    patterns = pytestconfig.getini("norecursedirs")
+    left_out = {
+        str(path)
+        for path in (one.relative_to(root) for one in files if fnmatch(one.name, "test_*.py"))
+        if OWN_PROJECT not in path.parents
+        for folder in path.parents
+        if any(fnmatch(str(folder) if "/" in pattern else folder.name, pattern) for pattern in patterns)
+    }
+    assert not left_out

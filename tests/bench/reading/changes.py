@@ -9,11 +9,14 @@ from typing import Any
 import asyncpg
 from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.index.index_state import IndexState
+from api_gateway.settings import StoreSettings
 from api_gateway.store.changes.change_reader import load_changes
+from api_gateway.store.database.pool import open_pool
+from api_gateway.store.database.reader import Database
 from api_gateway.web.responses.filtered_changes import ENTRIES_LOOKED_AT, FilteredChanges, Wanted
 
 from bench.pace import Pace
-from bench.reading.questions import PAGE, Direct
+from bench.reading.questions import PAGE
 from bench.report import Figure, Report, at_most
 from bench.turns import Ratio
 
@@ -34,17 +37,17 @@ async def noise(url: str, report: Report) -> None:
 
 async def measure(url: str, state: IndexState, bills: int, report: Report, pace: Pace) -> None:
     """From random places of the log, once before it counts."""
-    connection = await asyncpg.connect(url, command_timeout=300, server_settings={"jit": "off"})
+    pool = await open_pool(StoreSettings(database_url=url), name="bench", statement_timeout=300, size=1)
+    database = Database(pool, pool, limit=1, acquire_timeout=300)
     try:
-        await _pages(connection, bills, report, pace)
-        await _filtered(connection, state, bills, report, pace)
+        await _pages(database, bills, report, pace)
+        await _filtered(database, state, bills, report, pace)
     finally:
-        await connection.close()
+        await database.close(5)
 
 
-async def _pages(connection: Any, bills: int, report: Report, pace: Pace) -> None:
+async def _pages(database: Database, bills: int, report: Report, pace: Pace) -> None:
     dice, found = random.Random(5), list[float]()
-    database: Any = Direct(connection)
     for _ in range(_PLACES):
         after = dice.randrange(bills)
         ask = partial(load_changes, database, after=after, limit=PAGE)
@@ -53,14 +56,14 @@ async def _pages(connection: Any, bills: int, report: Report, pace: Pace) -> Non
     report.add(PART, _quantile("changes, p99", found, 5))
 
 
-async def _filtered(connection: Any, state: IndexState, bills: int, report: Report, pace: Pace) -> None:
+async def _filtered(database: Database, state: IndexState, bills: int, report: Report, pace: Pace) -> None:
     """A page looks at 500 entries: new ones are made ready for filters first, the next filter finds them so."""
     dice = random.Random(6)
     new: list[float] = []
     known: list[float] = []
     for _ in range(_PLACES if pace.questions is None else 3):
         after = dice.randrange(max(1, bills - ENTRIES_LOOKED_AT))
-        changes = FilteredChanges(Direct(connection))  # type: ignore[arg-type]
+        changes = FilteredChanges(database)
         for number, given in enumerate(_FILTERS):
             wanted = Wanted(read_filter(given))
             ask = partial(changes.page, wanted, after=after, limit=PAGE)

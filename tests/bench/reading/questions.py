@@ -34,19 +34,6 @@ class Recorder:
         return []
 
 
-class Direct:
-    """One connection where the store's functions expect a database."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    async def rows(
-        self, sql: str, args: Sequence[Any] = (), *, timeout: float | None = None, fixed: bool = False
-    ) -> list[Any]:
-        """All rows."""
-        return list(await self._connection.fetch(sql, *args, timeout=timeout))
-
-
 def _finish(coroutine: Coroutine[Any, Any, Any]) -> None:
     """Runs a coroutine that waits for nothing, inside a loop or outside any."""
     try:
