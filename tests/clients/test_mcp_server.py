@@ -23,7 +23,9 @@ def known(system: System) -> dict[str, Any]:
     with Legis(system.base_url) as legis:
         voting = legis.vote_events.search(nominal=True, limit=1, **{"from": "2000-01-01"}).first()["data"][0]
         person = legis.vote_events.get(voting["id"])["votes"][0]["legislator_id"]
-        bill = legis.bills.search(limit=1).first()["data"][0]
+        # the history of a bill is read after its row: the newest may have none yet
+        newest = legis.bills.search(limit=50).first()["data"]
+        bill = next(one for one in newest if legis.bills.journey(one["id"], limit=1).first()["data"])
     return {"voting": voting["id"], "person": person, "bill": bill["id"], "label": bill["identifier"]}
 
 
