@@ -45,7 +45,16 @@ def scrapes() -> Iterator[dict[str, str]]:
     with running({"LEGIS_SAMPLE_BILLS": "200"}) as legis:
         wanted = set(_asked_of_us()) - {(metric, job) for metric, job in _asked_of_us() if metric in SELDOM}
         legis.until(lambda: legis.get("/api/v1/bills?limit=1").json()["data"], 60, "bills")
-        legis.until(lambda: not _silent(wanted, _scrape(legis)), 60, f"a sample of each of {sorted(wanted)}")
+        missing: list[str] = []
+
+        def complete() -> bool:
+            missing[:] = _silent(wanted, _scrape(legis))
+            return not missing
+
+        try:
+            legis.until(complete, 60, "a sample of each")
+        except AssertionError as error:
+            raise AssertionError(f"no sample of {missing}") from error
         yield _scrape(legis)
 
 
