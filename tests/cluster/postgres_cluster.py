@@ -101,7 +101,7 @@ class Node:
         """Ends the server at once, as a machine that loses its power. No process of it is left when this returns."""
         if not self.child.alive:
             return
-        os.kill(self.child.pid or 0, signal.SIGSTOP)  # from here on it makes no process
+        self.child.ask_to_stop(signal.SIGSTOP)  # from here on it makes no process
         processes = self._processes()
         self.signal(signal.SIGKILL)
         self.child.wait_for_end(10)
@@ -133,10 +133,10 @@ class Node:
         self.child.stop(20, signal.SIGQUIT)
 
     def _processes(self) -> list[int]:
-        """The process that was started, and then those that it made."""
+        """Process ids of the running server: the one that was started, and then those that it made."""
         pid = self.child.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [pid, *map(int, children)] if pid else []
+        assert pid is not None
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
     def _command(self) -> list[str]:
         settings = {

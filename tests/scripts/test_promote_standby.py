@@ -128,6 +128,7 @@ def test_a_standby_that_would_crash_is_not_promoted(
 
 
 def _has_all_of(primary: Node, standby: Node) -> bool:
+    """Whether a standby has received and replayed the whole log of a primary."""
     written = primary.ask("SELECT pg_current_wal_lsn()")
     return (
         standby.ask(f"SELECT pg_last_wal_receive_lsn() >= '{written}' AND pg_last_wal_replay_lsn() >= '{written}'")
@@ -136,7 +137,7 @@ def _has_all_of(primary: Node, standby: Node) -> bool:
 
 
 def _refusal(node: Node) -> str:
-    """What a server says to one who asks while it does not answer; empty where it answers."""
+    """Error message with which a server refuses a statement; empty if it answers."""
     try:
         node.ask("SELECT 1")
     except ChildFailed as error:
