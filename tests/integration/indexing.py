@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api_gateway.indexer.index_loop import IndexerLoop
+from api_gateway.search.index.folder import Position
 from api_gateway.search.index.live import LiveIndex
 from api_gateway.settings import IndexerSettings
 from api_gateway.store.changes.index_feed import IndexFeed
@@ -63,15 +64,24 @@ async def until(condition: Callable[[], Any], what: str, within: float = WITHIN_
 
 
 async def caught_up(index: LiveIndex, connection: Any) -> None:
-    """Waits until an index has all that the database has logged and rendered anew."""
-    row = await connection.fetchrow(
-        "SELECT epoch::text, last_seq, last_render_seq FROM store_epoch CROSS JOIN change_counter"
-    )
+    """Waits until an index is where the database's log is, neither behind it nor ahead. A reader is ahead of a log that
+    went back for as long as it has the old build open.
+    """
+    head = at = None
+    try:
+        async with asyncio.timeout(WITHIN_SECONDS):
+            while True:
+                row = await connection.fetchrow(
+                    "SELECT epoch::text, last_seq, last_render_seq FROM store_epoch CROSS JOIN change_counter"
+                )
+                head = tuple(row)
+                at = index.state and _place(index.state.position)
+                if at == head:
+                    return
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"not within {WITHIN_SECONDS} s: the index at {head}; it is at {at}") from None
 
-    def there() -> bool:
-        position = None if index.state is None else index.state.position
-        return position is not None and position.epoch == row["epoch"] and (
-            position.seq >= row["last_seq"] and position.render_seq >= row["last_render_seq"]
-        )  # fmt: skip
 
-    await until(there, f"the index at {dict(row)}; it is at {index.state and index.state.position}")
+def _place(position: Position) -> tuple[str, int, int]:
+    return position.epoch, position.seq, position.render_seq
