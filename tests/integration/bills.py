@@ -15,8 +15,8 @@ _sequence = itertools.count(1)
 NOON = datetime(2026, 6, 1, 15, tzinfo=UTC)
 
 
-def observed(bill: Bill) -> ObservedItem:
-    """An observation of a bill, later than all before it."""
+def observed(bill: Bill, part: ReadingPart = ReadingPart.DETAIL) -> ObservedItem:
+    """An observation of a bill, later than all before it, by default of its own details."""
     number = next(_sequence)
     provenance = Provenance(
         url=f"https://upstream.example/{bill.upstream_id}",
@@ -31,7 +31,7 @@ def observed(bill: Bill) -> ObservedItem:
         read_seq=number,
         bill=bill,
         provenance=provenance,
-        part=ReadingPart.DETAIL,
+        part=part,
     )
     return ObservedItem(event)
 

@@ -24,11 +24,12 @@ from integration.store.records.record_readings import reading
 from integration.store.records.record_readings import store as store_records_of
 from legis.domain.bill import Bill
 from legis.domain.records.any_record import AnyRecord
+from legis.domain.vocabulary import ReadingPart
 from legis.service.http_protocol import HttpProtocol
 from redis.asyncio import Redis
 
 Serve = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
-Store = Callable[[Sequence[Bill]], Awaitable[None]]
+Store = Callable[..., Awaitable[None]]
 Settle = Callable[[], Awaitable[None]]
 MakeBill = Callable[..., Bill]
 PutRecords = Callable[..., Awaitable[None]]
@@ -139,8 +140,8 @@ async def write(module_database_url: str, module_redis_url: str) -> AsyncIterato
     pool = await asyncpg.create_pool(module_database_url, min_size=0, max_size=2)
     redis = Redis.from_url(module_redis_url)
 
-    async def put(found: Sequence[Bill]) -> None:
-        items = [bills.observed(bill) for bill in found]
+    async def put(found: Sequence[Bill], part: ReadingPart = ReadingPart.DETAIL) -> None:
+        items = [bills.observed(bill, part) for bill in found]
         await apply(pool, items, confirm_seconds=0)
         await store_records(pool, RecordBatch([voting for item in items for voting in votings_of(item)]))
         await redis.incr("legis:generation")
@@ -155,8 +156,8 @@ async def write(module_database_url: str, module_redis_url: str) -> AsyncIterato
 def store(write: Store, settle: Settle) -> Store:
     """The same, and then the lists have them."""
 
-    async def put(found: Sequence[Bill]) -> None:
-        await write(found)
+    async def put(found: Sequence[Bill], part: ReadingPart = ReadingPart.DETAIL) -> None:
+        await write(found, part)
         await settle()
 
     return put

@@ -231,3 +231,11 @@ def test_an_empty_history_that_was_not_read_is_not_said_to_be_empty(
     text = _Seen(html_of(visit, shown_bill(visit, parts), PAGES)).text
     assert (visit.words.t(f"bill.{said}") in text, visit.words.t("bill.votes_none") in text) == (True, not flags)
     assert (visit.words.t("bill.history_none") in text) is not bool(flags)
+
+
+@pytest.mark.parametrize("unread", [False, True])
+def test_steps_of_the_other_house_that_were_not_read_are_said_to_be_missing(visit: Visit, unread: bool) -> None:
+    flags = [{"code": "NOT_READ_WHOLE", "field": "actions", "detail": None}] if unread else []
+    parts = replace(_parts(bill(), journey(entry())), other=reply(bill(id="senado-1", quality_flags=flags)))
+    text = _Seen(html_of(visit, shown_bill(visit, parts), PAGES)).text
+    assert (visit.words.t("bill.partly_read") in text) == unread

@@ -1,6 +1,6 @@
 """Commands on bills: `bills`, `bill`, `journey` and `votes`."""
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,7 +43,12 @@ def journey(
 ) -> None:
     """A bill's way through both houses, oldest first."""
     with open_client(context) as legis:
-        found = legis.bills.journey(bill_id(legis, name), limit=min(limit, options.MOST_OF_A_PAGE))
+        pages = legis.bills.journey(bill_id(legis, name), limit=min(limit, options.MOST_OF_A_PAGE)).pages()
+        first = next(pages)
+        for bill in first["bills"]:
+            if not bill["read_whole"]:
+                typer.echo(f"legis: {bill['id']} has not been read whole yet: steps of it may be missing", err=True)
+        found = chain(first["data"], chain.from_iterable(page["data"] for page in pages))
         show_items(islice(found, limit), JOURNEY, format_)
 
 

@@ -393,6 +393,7 @@ class JourneyBill(TypedDict):
 
     id: str
     identifier: str
+    read_whole: bool
     status: str
 
 
@@ -1859,6 +1860,7 @@ class ActionList(TypedDict):
     data: Sequence[Action]
     meta: Meta
     page: Page
+    read_whole: bool
 
 
 class Agreement(TypedDict):
@@ -2378,6 +2380,7 @@ class VoteList(TypedDict):
     data: Sequence[VoteEventDetail]
     meta: Meta
     page: Page
+    read_whole: bool
 
 
 class BillList(TypedDict):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import httpx2
 import pytest
 from integration.store.records.record_readings import event, legislator, votes, voting
+from legis.domain.vocabulary import ReadingPart
 from legis_cli.exit_codes import ExitCode
 
 MARKUP = "[bold]Título[/red] \x1b[31m"
@@ -85,6 +86,14 @@ async def test_one_bill_by_its_label(run: Run) -> None:
     assert lines(await run("bill", *label.split()))[0]["id"] == "camara-1"
     assert {one["type"] for one in lines(await run("journey", *label.split()))} >= {"VOTE_EVENT"}
     assert [one["id"] for one in lines(await run("votes", *label.split()))] == ["camara-vote-1"]
+
+
+async def test_steps_that_were_not_read_are_said_to_be_missing(run: Run, store: Any, make_bill: Any) -> None:
+    assert (await run("journey", "camara-1")).err == ""
+    await store([make_bill(999)], ReadingPart.BULK)
+    ended = await run("journey", "camara-999")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err == "legis: camara-999 has not been read whole yet: steps of it may be missing\n"
 
 
 async def test_people_and_agenda(run: Run) -> None:

@@ -13,8 +13,10 @@ from legis_cli.mcp_server.tool_refusals import refusal
 
 _BILL_ID = re.compile(r"[a-z]+-\d+")
 _RECORD_ID = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
-_KEPT = ("stage",)
-"""Members of a list's reply that answers have too: the stage that a bill is in."""
+_KEPT = ("stage", "bills")
+"""Members of a list's reply that answers have too: the stage that a bill is in; its records in both houses, and whether
+they were read whole.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,14 @@ from pydantic import AwareDatetime, Field
 BillKey = Annotated[
     str, Field(description="Stable id of the bill: source and upstream id", examples=["camara-2256735"])
 ]
+ReadWhole = Annotated[
+    bool,
+    Field(
+        description="Whether the details of the bill were read from its house. If not, only a row of a list or file was"
+        " read: what is missing here is not known yet, and an empty list does not mean that there is nothing",
+        examples=[True],
+    ),
+]
 SourceName = Annotated[Source, Field(description="House whose API the record is from", examples=["camara"])]
 House = Annotated[
     Chamber | None,

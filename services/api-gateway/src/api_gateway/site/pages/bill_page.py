@@ -64,8 +64,8 @@ class NextMeeting:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """What the page shows. Histories are None where the API did not give them. `unread`: the source's own page of the
-    bill has not been read yet, so a history that is empty may have entries.
+    """What the page shows. Histories are None where the API did not give them. `unread`: the bill's own details have
+    not been read yet in one of its houses, so histories may lack entries.
     """
 
     bill: Mapping[str, Any]
@@ -196,7 +196,7 @@ def bill_view(visit: Visit, parts: BillParts) -> BillView:
         enacted_law(bill.get("enactment")),
         house_records(visit, bill, others),
         _flags(visit, bill),
-        any(one["code"] == "NOT_READ_WHOLE" for one in bill["quality_flags"]),
+        any(flag["code"] == "NOT_READ_WHOLE" for one in (bill, *others) for flag in one["quality_flags"]),
         follow_search(visit, tuple(("ids", one) for one in ids_of(bill)), calendar),
         calendar,
         visit.full_api(one),

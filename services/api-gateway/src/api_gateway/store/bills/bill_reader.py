@@ -40,11 +40,17 @@ class StoredBill:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A part of a bill's history: rendered entries, oldest first, and the total number of entries."""
+    """A part of a bill's history: rendered entries, oldest first, the total number of entries, and whether the bill was
+    read whole; if not, entries may be missing.
+    """
 
     items: list[str]
     total: int
+    read_whole: bool
 
+
+READ_WHOLE = "convert_from(b.provenance, 'UTF8')::jsonb ? 'DETAIL'"
+"""Condition on a row `b` of `bill`: the details of the bill were read, not only its row in a list or file."""
 
 _DETAIL = """
 SELECT b.document, b.version, b.change_seq, b.created_at, b.changed_at,
@@ -108,12 +114,13 @@ async def load_history(
                 FILTER (WHERE n.place > $3::int AND n.place <= $4::int)
                 FROM (SELECT i.item, row_number() OVER (ORDER BY i.place) AS place
                       FROM unnest(h.items) WITH ORDINALITY AS i(item, place){kept}) AS n) AS items,
-               (SELECT count(*) FROM unnest(h.items) AS i(item){kept}) AS total
+               (SELECT count(*) FROM unnest(h.items) AS i(item){kept}) AS total,
+               {READ_WHOLE} AS read_whole
         FROM bill b LEFT JOIN bill_history h ON h.bill_id = b.id AND h.field = $2 WHERE b.id = $1
         """,
         [bill_id, field, offset, offset + limit, *([list(kinds)] if kinds else [])],
     )
-    return None if row is None else HistoryPage(row["items"] or [], row["total"])
+    return None if row is None else HistoryPage(row["items"] or [], row["total"], row["read_whole"])
 
 
 async def load_with_counterparts(database: Database, ids: Sequence[str]) -> list[bytes]:

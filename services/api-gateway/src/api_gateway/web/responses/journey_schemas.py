@@ -7,7 +7,7 @@ from legis.domain.proceedings.journey_stages import Stage
 from pydantic import AwareDatetime
 
 from api_gateway.documents.bill_parts import Organization
-from api_gateway.documents.common_fields import BillKey, House
+from api_gateway.documents.common_fields import BillKey, House, ReadWhole
 from api_gateway.documents.shapes import Shape, described
 from api_gateway.web.responses.envelopes import Meta, Page
 
@@ -47,6 +47,7 @@ class JourneyBill(Shape):
     id: BillKey
     identifier: str = described("Type, number and year there", "PL 2630/2020")
     status: str = described("Where the bill stands there", "IN_COMMITTEE")
+    read_whole: ReadWhole
 
 
 class JourneyReply(Shape):

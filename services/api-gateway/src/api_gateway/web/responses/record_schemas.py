@@ -5,6 +5,7 @@ from typing import Literal
 
 from legis.domain.vocabulary import Chamber
 
+from api_gateway.documents.common_fields import ReadWhole
 from api_gateway.documents.models import BillSummary
 from api_gateway.documents.records.event_shapes import EventDetail, EventSummary
 from api_gateway.documents.records.legislator_shapes import LegislatorDetail, LegislatorSummary
@@ -61,6 +62,8 @@ class VoteEventReply(One[VoteEventDetail]):
 
 class VoteList(Many[VoteEventDetail]):
     """Votings on one bill, oldest first, each with its votes where they are nominal."""
+
+    read_whole: ReadWhole
 
 
 class Compared(Shape):

@@ -7,6 +7,7 @@ from legis.domain.proceedings.path_stages import PathStage
 from pydantic import AwareDatetime
 
 from api_gateway.documents.bill_parts import Action
+from api_gateway.documents.common_fields import ReadWhole
 from api_gateway.documents.models import BillDetail, BillSummary, Change, FieldChange
 from api_gateway.documents.shapes import Shape, described
 from api_gateway.web.responses.envelopes import FacetValue, Many, Meta, One
@@ -173,6 +174,8 @@ class BillReply(One[BillDetail]):
 
 class ActionList(Many[Action]):
     """Proceedings, oldest first."""
+
+    read_whole: ReadWhole
 
 
 class WordDifference(Shape):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api_gateway.documents.reference_ids import entry_with_reference_ids
 from api_gateway.search.filtering.values import one_of, values
-from api_gateway.store.bills.bill_reader import load_history
+from api_gateway.store.bills.bill_reader import HistoryPage, load_history
 from api_gateway.store.changes.change_reader import load_versions
 from api_gateway.store.records.reading.vote_reader import load_bill_votes
 from api_gateway.web.api_route import ApiRoute
@@ -22,7 +22,7 @@ from api_gateway.web.files.paged_file import Page, paged_file
 from api_gateway.web.params.bill_part_parameters import BillVoteParameters, VersionParameters
 from api_gateway.web.params.cursor import decode_offset, encode_offset, next_link, question_hash
 from api_gateway.web.params.parameters import ActionParameters, PageParameters
-from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, entity_tag, joined, page_object
+from api_gateway.web.responses.json_responses import DATA_CACHE, data_reply, dump, entity_tag, joined, page_object
 from api_gateway.web.responses.past.readable_versions import MEDIA_TYPE, markdown, with_diffs
 from api_gateway.web.responses.record_schemas import VoteList
 from api_gateway.web.responses.reply_schemas import ActionList, VersionList
@@ -48,20 +48,26 @@ async def list_actions(
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
     source = bill_id.partition("-")[0]
 
-    async def read(place: int | None, limit: int) -> Page[int]:
-        begin = place or 0
+    async def load(begin: int, limit: int) -> HistoryPage:
         async with reading_since(request, shared, asked.min_seq) as database:
             found = await load_history(database, bill_id, "actions", offset=begin, limit=limit, kinds=kinds)
         if found is None:
             raise no_bill(bill_id)
-        items = [entry_with_reference_ids(source, item) for item in found.items]
-        return items, _following(begin, len(items), found.total)
+        return found
+
+    def entries(found: HistoryPage) -> list[bytes]:
+        return [entry_with_reference_ids(source, item) for item in found.items]
+
+    async def read(place: int | None, limit: int) -> Page[int]:
+        found = await load(place or 0, limit)
+        return entries(found), _following(found, place or 0)
 
     if (file := await paged_file(request, shared, asked, ACTIONS, read, offset)) is not None:
         return file
     snapshot = shared.status_monitor.snapshot
-    rendered, following = await read(offset, asked.limit)
-    return _page(request, shared, asked, rendered, offset, following is not None, snapshot)
+    found = await load(offset, asked.limit)
+    members = {"data": joined(entries(found)), "read_whole": dump(found.read_whole)}
+    return _page(request, shared, asked, members, _following(found, offset), snapshot)
 
 
 @router.get(
@@ -79,23 +85,24 @@ async def list_votes(
     question = question_hash(request.url.path, asked)
     offset = 0 if asked.cursor is None else decode_offset(asked.cursor, question)
 
-    async def read(place: int | None, limit: int) -> Page[int]:
-        begin = place or 0
+    async def load(begin: int, limit: int) -> HistoryPage:
         async with reading_since(request, shared, asked.min_seq) as database:
             found = await load_bill_votes(database, bill_id, offset=begin, limit=limit)
         if found is None:
             raise no_bill(bill_id)
-        return [item.encode() for item in found.items], _following(begin, len(found.items), found.total)
+        return found
 
-    async def read_votes(place: int | None, limit: int) -> Page[int]:
-        items, following = await read(place, limit)
-        return [row for item in items for row in member_vote_rows(item)], following
+    async def read(place: int | None, limit: int) -> Page[int]:
+        found = await load(place or 0, limit)
+        rows = [row for item in found.items for row in member_vote_rows(item.encode())]
+        return rows, _following(found, place or 0)
 
-    if (file := await paged_file(request, shared, asked, BILL_VOTES, read_votes, offset)) is not None:
+    if (file := await paged_file(request, shared, asked, BILL_VOTES, read, offset)) is not None:
         return file
     snapshot = shared.status_monitor.snapshot
-    rendered, following = await read(offset, asked.limit)
-    return _page(request, shared, asked, rendered, offset, following is not None, snapshot)
+    found = await load(offset, asked.limit)
+    members = {"data": joined([item.encode() for item in found.items]), "read_whole": dump(found.read_whole)}
+    return _page(request, shared, asked, members, _following(found, offset), snapshot)
 
 
 @router.get(
@@ -124,7 +131,8 @@ async def list_versions(
     if asked.format == "markdown":
         return await _markdown(request, shared, bill_id, asked, page, after, more)
     entries = await asyncio.to_thread(lambda: [with_diffs(entry) for entry in page])
-    return _page(request, shared, asked, entries, after, more, snapshot)
+    following = after + len(page) if more else None
+    return _page(request, shared, asked, {"data": joined(entries)}, following, snapshot)
 
 
 async def _markdown(
@@ -146,24 +154,22 @@ async def _markdown(
     return Response(body, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _following(begin: int, count: int, total: int) -> int | None:
-    """The offset of the next page; None on the last one."""
-    end = begin + count
-    return end if count and end < total else None
+def _following(found: HistoryPage, begin: int) -> int | None:
+    """The offset of the page after the one that starts at `begin`; None on the last one."""
+    end = begin + len(found.items)
+    return end if found.items and end < found.total else None
 
 
 def _page(
     request: Request,
     shared: Shared,
     asked: ActionParameters | PageParameters,
-    rendered: list[bytes],
-    offset: int,
-    more: bool,
+    members: dict[str, bytes],
+    following: int | None,
     snapshot: StatusSnapshot,
 ) -> Response:
+    """A reply with the rendered `members`, and a page whose next one starts at the offset `following`."""
     path = request.url.path
-    more = more and bool(rendered)
-    cursor = encode_offset(offset + len(rendered), question_hash(path, asked)) if more else None
+    cursor = None if following is None else encode_offset(following, question_hash(path, asked))
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
-    members = {"data": joined(rendered), "page": page_object(asked.limit, cursor, link, None)}
-    return data_reply(members, snapshot, link=link)
+    return data_reply(members | {"page": page_object(asked.limit, cursor, link, None)}, snapshot, link=link)

@@ -48,7 +48,7 @@ async def get_journey(
     more = offset + len(shown) < len(timeline)
     cursor = encode_offset(offset + len(shown), question) if more and shown else None
     link = None if cursor is None else next_link(shared.settings.public_base_url, path, asked, cursor=cursor)
-    bills = [{name: bill[name] for name in ("id", "identifier", "status")} for bill in rows.bills]
+    bills = [{name: bill[name] for name in ("id", "identifier", "status", "read_whole")} for bill in rows.bills]
     members = {
         "data": dump(shown),
         "bills": dump(bills),

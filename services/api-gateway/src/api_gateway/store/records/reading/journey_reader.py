@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from api_gateway.store.bills.bill_reader import READ_WHOLE
 from api_gateway.store.database.reader import Database
 
 MOST_OF_EACH = 1000
@@ -20,8 +21,8 @@ class JourneyRows:
     events: list[Any]
 
 
-_BILLS = """
-SELECT b.id, b.source, b.chamber, b.identifier, b.status, b.document, h.items AS actions
+_BILLS = f"""
+SELECT b.id, b.source, b.chamber, b.identifier, b.status, {READ_WHOLE} AS read_whole, b.document, h.items AS actions
 FROM bill b LEFT JOIN bill_history h ON h.bill_id = b.id AND h.field = 'actions'
 WHERE b.id = $1 OR b.id IN (SELECT counterpart_id FROM bill_counterpart WHERE bill_id = $1)
 ORDER BY b.id <> $1, b.id

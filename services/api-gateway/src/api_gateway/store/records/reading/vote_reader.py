@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from api_gateway.store.bills.bill_reader import HistoryPage
+from api_gateway.store.bills.bill_reader import READ_WHOLE, HistoryPage
 from api_gateway.store.database.reader import Database
 from api_gateway.store.records.reading.list_conditions import Conditions
 from api_gateway.store.records.reading.record_reader import Key, RecordPage
@@ -58,8 +58,8 @@ WHERE r.removed_at IS NULL AND {conditions} ORDER BY {at} {order}, v.id {order} 
 """
 _ABOUT = "SELECT DISTINCT vote_event_id, sort_at FROM vote_event_bill WHERE bill_id = ANY({}::text[])"
 _KEY = "(SELECT k.key FROM legislator_key k WHERE k.id = {})"
-_OF_BILL = """
-SELECT b.id, v.items, v.total FROM bill b CROSS JOIN LATERAL (
+_OF_BILL = f"""
+SELECT b.id, v.items, v.total, {READ_WHOLE} AS read_whole FROM bill b CROSS JOIN LATERAL (
     SELECT (SELECT array_agg(p.document ORDER BY p.sort_at, p.vote_event_id) FROM (
                 SELECT convert_from(r.document, 'UTF8') AS document, x.sort_at, x.vote_event_id
                 FROM (SELECT DISTINCT vote_event_id, sort_at FROM vote_event_bill WHERE bill_id = b.id) AS x
@@ -117,7 +117,7 @@ async def list_vote_events(
 async def load_bill_votes(database: Database, bill_id: str, *, offset: int, limit: int) -> HistoryPage | None:
     """Whole documents of the votings of a bill, oldest first, as JSON texts. None if there is no such bill."""
     row = await database.row(_OF_BILL, [bill_id, offset, limit], fixed=True)
-    return None if row is None else HistoryPage(row["items"] or [], row["total"])
+    return None if row is None else HistoryPage(row["items"] or [], row["total"], row["read_whole"])
 
 
 async def list_member_votes(
