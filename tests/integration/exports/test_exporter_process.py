@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from api_gateway.exporter import app as exporter_app
 from api_gateway.exporter.app import make_app
 from api_gateway.exporter.build import BuildEnd
 from api_gateway.settings import ExporterSettings
@@ -47,6 +48,23 @@ async def test_it_begins_when_one_is_due_and_not_before(exported: Exports) -> No
         assert len(begun) == expected
     assert _sample("legis_export_rows", resource="bills") == exported.newest.tables[0].rows
     assert (_sample("legis_export_builds_total", outcome="failed") or 0) >= 1
+
+
+async def test_an_exporter_that_starts_before_any_bill_is_stored_soon_looks_again(
+    exported: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[BuildEnd] = []
+
+    async def run(stop: asyncio.Event) -> BuildEnd:
+        begun.append(BuildEnd.FAILED if begun else BuildEnd.NOTHING_STORED)
+        return begun[-1]
+
+    monkeypatch.setattr(exporter_app, "LOOK_SECONDS", 0.05)
+    app = app_over(exported, tmp_path / "exports", run=run)
+    async with app.router.lifespan_context(app):
+        await until(lambda: len(begun) == 2, 120)
+        await asyncio.sleep(0.5)  # ten looks
+    assert len(begun) == 2, "one that failed waits for EXPORT_RETRY_SECONDS"
 
 
 async def test_a_build_ends_with_its_exporter(

@@ -83,8 +83,8 @@ class Exporter:
         """Looks and builds until `stop` is set."""
         while not stop.is_set():
             ended = await self._look(stop)
-            waits = LOOK_SECONDS if ended in (None, BuildEnd.BUILT) else self._settings.export_retry_seconds
-            await wait_or_stop(stop, waits)
+            failed = ended in (BuildEnd.FAILED, BuildEnd.ALREADY_BUILDING)
+            await wait_or_stop(stop, self._settings.export_retry_seconds if failed else LOOK_SECONDS)
 
     async def _look(self, stop: asyncio.Event) -> BuildEnd | None:
         """Builds if an export is due; None if it is not, or the exports cannot be read."""
