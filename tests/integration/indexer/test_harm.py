@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_gateway.indexer import follow
+from api_gateway.indexer import follow, index_loop
 from api_gateway.store.changes.index_feed import IndexFeed
 from integration.bills import make_bill
 from integration.indexer.built import HOME, rebuilds
@@ -104,13 +104,35 @@ async def test_harm_done_while_it_runs_is_found_and_mended(
 ) -> None:
     monkeypatch.setattr(follow, "SIZES_SECONDS", 0.1)
     async with indexing(database_url, folder, index_check_seconds=0.2) as loop, reading(folder) as index:
-        await agree(index)
+        await write(make_bill(98))
+        await agree(index)  # so the build is followed, not only read
         before = rebuilds(WHILE_IT_RUNS[harm])
         harm(folder / HOME, built)
         await until(lambda: rebuilds(WHILE_IT_RUNS[harm]) == before + 1, "it is built anew")
         await until(lambda: loop.builds.current not in (None, built, "build-404"), "the new build is served")
         await write(make_bill(99, title="Depois"))
         await agree(index)
+
+
+async def test_a_build_that_is_deleted_while_it_is_opened_is_not_called_damaged(
+    database_url: str, folder: Path, built: str, agree: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers may go on with the files they have open."""
+    opened = index_loop.BuildWriter.open
+
+    def deleted(path: Path, megabytes: int) -> Any:
+        if path.name == built:
+            delete_folder(path.parent, built)
+        return opened(path, megabytes)
+
+    monkeypatch.setattr(index_loop.BuildWriter, "open", deleted)
+    before = {reason: rebuilds(reason) for reason in ("missing", "damaged")}
+    async with reading(folder) as index:
+        await until(lambda: index.state, "the old build is open")
+        async with indexing(database_url, folder) as loop:
+            await until(lambda: loop.builds.current not in (None, built), "the new build is served")
+            await agree(index)
+    assert {reason: rebuilds(reason) - before[reason] for reason in before} == {"missing": 1, "damaged": 0}
 
 
 async def test_flipped_bytes_wait_for_the_next_check_and_no_longer(

@@ -89,17 +89,15 @@ class IndexerLoop:
         return build
 
     async def _opened(self, build: str) -> BuildWriter:
-        """The build, checked and open for writing. Raises RebuildNeeded if it is damaged."""
+        """The build, checked and open for writing. Raises RebuildNeeded if it is damaged, or was deleted meanwhile."""
         path = self.builds.home / build
         try:
             await asyncio.to_thread(Checksums(path).check)
             return BuildWriter.open(path, self._settings.index_writer_megabytes)
-        except (IndexDamaged, IndexNotReady, FileNotFoundError) as error:
-            raise RebuildNeeded(DAMAGED if path.exists() else MISSING, str(error)) from error
-        except ValueError as error:
-            if "LockBusy" in str(error) or "No space" in str(error):
+        except (IndexDamaged, IndexNotReady, FileNotFoundError, ValueError) as error:
+            if isinstance(error, ValueError) and ("LockBusy" in str(error) or "No space" in str(error)):
                 raise
-            raise RebuildNeeded(DAMAGED, str(error)) from error
+            raise RebuildNeeded(DAMAGED if path.exists() else MISSING, str(error)) from error
 
     def _follower(self, writer: BuildWriter) -> Follower:
         settings = self._settings
