@@ -19,6 +19,9 @@ async def test_a_panic_fails_one_question_and_the_next_question_is_answered(tmp_
         with pytest.raises(IndexNotReady, match="cannot be read"):
             await live.ask(lambda state: _ask(state, TOO_MANY), state)
         assert await live.ask(lambda state: _ask(state, 10), state) == 2
+        with pytest.raises(IndexNotReady, match="cannot be read"):
+            live.ask_here(lambda state: _ask(state, TOO_MANY), state)
+        assert live.ask_here(lambda state: _ask(state, 10), state) == 2
     finally:
         live.close()
 

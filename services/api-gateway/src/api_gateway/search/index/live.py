@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import IO, TypeVar
 
 from legis.languages import Text
@@ -77,13 +78,15 @@ class LiveIndex:
         Raises IndexNotReady if index files cannot be read: a reader may find damage before the indexer, which repairs
         it, does.
         """
-        try:
+        with _told(state):
             return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
-        except InvalidParameter:
-            raise
-        except (ValueError, EngineFailed) as error:  # raised by Tantivy for damaged files
-            _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
-            raise IndexNotReady(_UNREADABLE) from error
+
+    def ask_here(self, work: Callable[[IndexState], T], state: IndexState) -> T:
+        """The same on the event loop, which answers nothing else meanwhile: for what takes a few milliseconds at most,
+        and less than a search thread and the event loop spend on passing Python's lock to each other.
+        """
+        with _told(state):
+            return guarded(work, state)
 
     async def wait_for(self, seq: int, within: float) -> bool:
         """Waits until the index contains log entry `seq`, at most `within` seconds. Returns whether it does."""
@@ -178,3 +181,15 @@ class LiveIndex:
         self._on_change()
         self._moved.set()
         self._moved = asyncio.Event()
+
+
+@contextmanager
+def _told(state: IndexState) -> Iterator[None]:
+    """Turns errors of damaged files into IndexNotReady."""
+    try:
+        yield
+    except InvalidParameter:
+        raise
+    except (ValueError, EngineFailed) as error:  # raised by Tantivy for damaged files
+        _log.warning("index_search_failed", error=repr(error), seq=state.position.seq, exc_info=True)
+        raise IndexNotReady(_UNREADABLE) from error

@@ -13,7 +13,8 @@ class EngineFailed(Exception):
 
 def guarded(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Calls a function that uses Tantivy. A panic arrives as a BaseException that is not an Exception; on a search
-    thread nothing else is, so each one is raised as EngineFailed.
+    thread nothing else is, nor in a plain call on the event loop (uvicorn handles signals), so each one is raised as
+    EngineFailed.
     """
     try:
         return work(*args, **kwargs)
