@@ -11,7 +11,7 @@ from api_gateway.search.filtering.bill_filter import Range, Sort, SortKey
 from api_gateway.search.filtering.filters import read_filter
 from api_gateway.search.index.index_state import PARTS, IndexState, OrderParts, order_parts
 from api_gateway.search.index_documents import IndexedBill
-from api_gateway.search.results import first_look, ordered_page
+from api_gateway.search.results import ordered_page
 
 BILLS = 200
 SORTS = [Sort(key, descending=down) for key in SortKey if key is not SortKey.RELEVANCE for down in (True, False)]
@@ -62,21 +62,11 @@ def test_pages_join_up(states: dict[str, IndexState], bills: list[Any], which: s
         after = None
         for _ in range(BILLS):
             page = ordered_page(states[which], read_filter(given), sort, limit, after)
-            assert first_look(states[which], read_filter(given), sort, limit, after) in (None, page)
             found += [orjson.loads(hit.summary)["id"] for hit in page.hits]
             after = page.last
             if not page.more:
                 break
         assert found == [bill.id for bill in wanted]
-
-
-def test_one_look_is_enough_where_it_is_at_few_bills(states: dict[str, IndexState]) -> None:
-    few, many = read_filter({"type": ["MPV"]}), read_filter({"type": ["PL"]})
-    assert first_look(states["whole"], few, Sort(), 20, None) is not None
-    assert first_look(states["whole"], many, Sort(), 20, None) is None, "parts of the order are not known"
-    by_change = Sort(SortKey.CHANGED_AT)
-    assert first_look(states["cut"], many, by_change, 5, None) is not None
-    assert first_look(states["cut"], many, by_change, 100, None) is None, "the first parts do not fill the page"
 
 
 def test_an_order_is_cut_into_parts(states: dict[str, IndexState]) -> None:

@@ -10,6 +10,7 @@ from api_gateway.search.filtering.bill_filter import BillFilter, Sort, SortKey
 from api_gateway.search.filtering.filters import FACETS
 from api_gateway.search.index.index_state import PARTS, IndexState
 from api_gateway.search.orders import ordinal_of
+from api_gateway.search.query_compiler import Compiled
 from api_gateway.search.ranges import edge
 
 COMMON = 16
@@ -58,35 +59,31 @@ def ordered_page(state: IndexState, bill_filter: BillFilter, sort: Sort, limit: 
     """At most `limit` bills after a value of a sort order. One query; a second one over the rest of the order if the
     partitions searched first do not fill the page.
     """
-    return first_look(state, bill_filter, sort, limit, after) or _among_all(state, bill_filter, sort, limit, after)
-
-
-def first_look(state: IndexState, bill_filter: BillFilter, sort: Sort, limit: int, after: int | None) -> Page | None:
-    """The same page, if one look at few bills gives it: at all that may match, or at the first partitions of the order.
-    None if too many may match and the page is not filled.
-    """
-    compiled, order, descending = state.compiler.filter(bill_filter), sort.key.value, sort.descending
-    if compiled.max_matches * COMMON <= state.searcher.num_docs:
-        return _among_all(state, bill_filter, sort, limit, after)
-    behind = _behind(bill_filter, order, after, descending=descending)
-    parts = 1 if bill_filter == BillFilter() else BEGINNING
-    part = state.begin(order, behind, parts, descending=descending)
-    if part is None:
-        return None
-    found = _search(state, state.compiler.within(compiled, part), sort, limit + 1)
-    return _page(state, found, limit) if len(found) > limit else None
-
-
-def _among_all(state: IndexState, bill_filter: BillFilter, sort: Sort, limit: int, after: int | None) -> Page:
-    compiled = state.compiler.filter(bill_filter)
-    rest = state.rest(sort.key.value, after, descending=sort.descending)
-    whole = compiled.query if rest is None else state.compiler.within(compiled, rest)
-    return _page(state, _search(state, whole, sort, limit + 1), limit)
-
-
-def _page(state: IndexState, found: Sequence[tuple[int, DocAddress]], limit: int) -> Page:
+    compiler, compiled = state.compiler, state.compiler.filter(bill_filter)
+    order, descending = sort.key.value, sort.descending
+    found: list[tuple[int, DocAddress]] = []
+    part = None
+    if not _are_few(compiled, state):
+        behind = _behind(bill_filter, order, after, descending=descending)
+        parts = 1 if bill_filter == BillFilter() else BEGINNING
+        part = state.begin(order, behind, parts, descending=descending)
+    if part is not None:
+        found = _search(state, compiler.within(compiled, part), sort, limit + 1)
+    if part is None or len(found) <= limit:
+        rest = state.rest(order, after, descending=descending)
+        whole = compiled.query if rest is None else compiler.within(compiled, rest)
+        found = _search(state, whole, sort, limit + 1)
     shown = found[:limit]
     return Page(hits(state, [address for _, address in shown]), shown[-1][0] if shown else None, len(found) > limit)
+
+
+def few_may_match(state: IndexState, bill_filter: BillFilter) -> bool:
+    """Whether a page of these bills is one look at a sixteenth of all bills, or at fewer."""
+    return _are_few(state.compiler.filter(bill_filter), state)
+
+
+def _are_few(compiled: Compiled, state: IndexState) -> bool:
+    return compiled.max_matches * COMMON <= state.searcher.num_docs
 
 
 def _behind(bill_filter: BillFilter, order: str, after: int | None, *, descending: bool) -> int | None:

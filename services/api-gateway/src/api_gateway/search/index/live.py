@@ -82,8 +82,8 @@ class LiveIndex:
             return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
 
     def ask_here(self, work: Callable[[IndexState], T], state: IndexState) -> T:
-        """The same on the event loop, which answers nothing else meanwhile: for what takes a few milliseconds at most,
-        and less than a search thread and the event loop spend on passing Python's lock to each other.
+        """The same on the event loop, which answers nothing else meanwhile: for what takes a millisecond or two, and
+        mostly less than a search thread and the event loop spend on passing Python's lock to each other.
         """
         with _told(state):
             return guarded(work, state)

@@ -14,7 +14,7 @@ from api_gateway.search.filtering.bill_filter import SortKey
 from api_gateway.search.index.index_state import IndexState
 from api_gateway.search.language.text_query import MAX_WORDS, SearchText
 from api_gateway.search.relevance import MAX_OFFSET, Relevance, ranked_page
-from api_gateway.search.results import FacetCounts, Hit, Page, count, facets, first_look, ordered_page
+from api_gateway.search.results import FacetCounts, Hit, Page, count, facets, few_may_match, ordered_page
 from api_gateway.search.suggestions import correction, looser_text, suggested_text
 from api_gateway.web.params.list_request import ListQuestion
 
@@ -34,7 +34,7 @@ class ListAnswer:
 
 
 def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
-    """Computes the answer from one state of the index. It is slow, so it must not run on the event loop."""
+    """Computes the answer from one state of the index. Where it is not quick, it must not run on the event loop."""
     relevance = None
     text = question.wanted.text
     if question.sort.key is SortKey.RELEVANCE:
@@ -59,19 +59,14 @@ def list_answer(question: ListQuestion, state: IndexState) -> ListAnswer:
     )
 
 
-def quick_answer(question: ListQuestion, state: IndexState) -> ListAnswer | None:
-    """The same answer where it takes a few milliseconds at most: a page by date, of filters that name values, without
-    additions. None where it may take longer.
+def is_quick(question: ListQuestion, state: IndexState) -> bool:
+    """Whether the answer takes a millisecond or two at most, however large the index: a page by date of few bills, by
+    filters that name values, without additions.
     """
-    asked = question.wanted
-    if question.sort.key is SortKey.RELEVANCE or question.counted or question.facets or question.explained:
-        return None
-    if asked.text is not None or asked.ranges:
-        return None
-    page = first_look(state, asked, question.sort, question.limit, question.after)
-    if page is None:
-        return None
-    return ListAnswer(_items(page.hits, question, None), page.last if page.more else None, None, None, None, None)
+    by_date = question.sort.key is not SortKey.RELEVANCE
+    plain = not (question.counted or question.facets or question.explained)
+    named = question.wanted.text is None and not question.wanted.ranges
+    return by_date and plain and named and few_may_match(state, question.wanted)
 
 
 def _items(hits: Sequence[Hit], question: ListQuestion, text: SearchText | None) -> list[bytes]:

@@ -30,7 +30,7 @@ from api_gateway.web.params.parameters import (
 )
 from api_gateway.web.pipeline.request_context import context_of
 from api_gateway.web.responses.json_responses import data_reply, dump, joined, page_object
-from api_gateway.web.responses.list_meta import list_answer, quick_answer
+from api_gateway.web.responses.list_meta import is_quick, list_answer
 from api_gateway.web.responses.name_suggestions import suggested_records
 from api_gateway.web.responses.past.fold_back import begins_in_archive, fold_back
 from api_gateway.web.responses.past.past_list_reply import past_list_reply
@@ -140,9 +140,8 @@ async def _list_reply(question: ListQuestion, shared: Resources) -> Response:
     """A page of bills, with counts and facets if the query requests them. Raises IndexNotReady."""
     snapshot = shared.status_monitor.snapshot  # taken before the index is searched: never newer than the data
     state = shared.index.require(snapshot.epoch)
-    found = shared.index.ask_here(partial(quick_answer, question), state)
-    if found is None:
-        found = await shared.index.ask(partial(list_answer, question), state)
+    ask = partial(list_answer, question)
+    found = shared.index.ask_here(ask, state) if is_quick(question, state) else await shared.index.ask(ask, state)
     cursor = link = None
     if found.next_place is not None:
         cursor = encode_place(found.next_place, question.key)
