@@ -78,14 +78,14 @@ class LiveIndex:
         Raises IndexNotReady if index files cannot be read: a reader may find damage before the indexer, which repairs
         it, does.
         """
-        with _told(state):
+        with _damage_means_not_ready(state):
             return await asyncio.get_running_loop().run_in_executor(self._threads, guarded, work, state)
 
     def ask_here(self, work: Callable[[IndexState], T], state: IndexState) -> T:
         """The same on the event loop, which answers nothing else meanwhile: for what takes a millisecond or two, and
         mostly less than a search thread and the event loop spend on passing Python's lock to each other.
         """
-        with _told(state):
+        with _damage_means_not_ready(state):
             return guarded(work, state)
 
     async def wait_for(self, seq: int, within: float) -> bool:
@@ -184,7 +184,7 @@ class LiveIndex:
 
 
 @contextmanager
-def _told(state: IndexState) -> Iterator[None]:
+def _damage_means_not_ready(state: IndexState) -> Iterator[None]:
     """Turns errors of damaged files into IndexNotReady."""
     try:
         yield

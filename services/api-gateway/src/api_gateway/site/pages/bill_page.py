@@ -64,7 +64,7 @@ class NextMeeting:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """What the page shows. Histories are None where the API did not give them. `unread`: the bill's own details have
+    """View of a bill's page. Histories are None where the API did not give them. `unread`: the bill's own details have
     not been read yet in one of its houses, so histories may lack entries.
     """
 

@@ -50,7 +50,9 @@ class HistoryPage:
 
 
 READ_WHOLE = "convert_from(b.provenance, 'UTF8')::jsonb ? 'DETAIL'"
-"""Condition on a row `b` of `bill`: the details of the bill were read, not only its row in a list or file."""
+"""Condition on a row `b` of `bill`: the details of the bill were read, not only its row in a list or file.
+The same rule as that of the flag NOT_READ_WHOLE in `documents.render`.
+"""
 
 _DETAIL = """
 SELECT b.document, b.version, b.change_seq, b.created_at, b.changed_at,
