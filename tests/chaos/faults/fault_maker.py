@@ -49,7 +49,7 @@ class Trouble:
     def __init__(self, cast: Cast, congress: Congress) -> None:
         self._cast = cast
         self._congress = congress
-        self.programs = Programs(cast)
+        self.programs = Programs(cast, self.hit)
         self.timelines = Timelines(cast)
         self.index = IndexTrouble(cast, congress, self, self.timelines)
         self.calendar = Calendar()

@@ -190,6 +190,7 @@ class IndexTrouble:
 
     def _swap(self, *, linger: float) -> None:
         self.blind(True)
+        linger *= self._cast.slowness
         self._trouble.hit("postgres")
         self._trouble.hit("index")
         try:

@@ -49,10 +49,9 @@ def _engine() -> None:
 
 
 def _indexer() -> None:
-    from api_gateway.indexer import follow, index_loop, rebuild
+    from api_gateway.indexer import index_loop, rebuild
     from api_gateway.store.changes.index_feed import IndexFeed
 
-    follow.SIZES_SECONDS = 1.0
     index_loop.LONGEST_WAIT_SECONDS = 1.0
     rebuild.PAGE = 100
     page = IndexFeed.page

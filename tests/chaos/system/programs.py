@@ -3,7 +3,7 @@
 import re
 import signal
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import orjson
@@ -38,8 +38,10 @@ DAMAGES = ("index:truncate", "index:flip", "index:full", "index:delete", "index:
 class Programs:
     """Who should be running now. Used by the main thread alone."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, hit: Callable[[str], None]) -> None:
+        """`hit` is told who fell, when that was noticed."""
         self._cast = cast
+        self._hit = hit
         self._down: set[str] = set()
         self.fallen: list[Fallen] = []
         """Those that ended by themselves, with their exit status and when that was noticed."""
@@ -58,6 +60,7 @@ class Programs:
             child = self._cast.child(name)
             if name not in self._down and not child.alive:
                 self.fallen.append((name, child.exit_code, time.time()))
+                self._hit(name)
                 self._cast.bring_back(name)
 
     def wrong(self, hits: dict[str, list[float]]) -> Iterable[str]:

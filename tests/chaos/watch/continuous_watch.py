@@ -101,10 +101,9 @@ class Watch:
             return excused(self._hits, 503, at, at + READ_SECONDS, slowness=slowness)
         if "answered" in what:  # a web that is down cannot answer; one that answers 500 has no such excuse
             return False
-        fell = [*self._hits.get("web", ()), *self._hits.get("index:truncate", ())]  # a cut kills who reads the file
         return any(
             -READ_SECONDS < at - hit < GRACE["web"] * slowness and not any(hit < good < at for good in self._good_reads)
-            for hit in fell
+            for hit in self._hits.get("web", ())
         )
 
     def has_broken(self, invariants: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import asyncpg
 import orjson
+from api_gateway.indexer.follow import SIZES_SECONDS
 
 from chaos.faults.timelines import Era
 from chaos.system.cast import CHECK_SECONDS, Cast
@@ -25,6 +26,11 @@ cores.
 
 FLIPPED_SECONDS = CHECK_SECONDS + 4.0
 """Flipped bytes may be answered from until the next check, and what came of them until the next build."""
+
+CUT_SECONDS = SIZES_SECONDS + 1.0
+"""The same for a cut file, whose size is checked more often; on two quiet cores, and with the step of the indexer that
+is under way.
+"""
 
 CHANGED = "/api/v1/bills?sort=-changed_at&limit=50&fields=version"
 ASKED = (
@@ -176,7 +182,7 @@ class ListWatch:
 
     def _wrong_answers(self, eras: Sequence[Era], logs: Sequence[Log]) -> Iterable[str]:
         for answer in self.answers:
-            if answer.status != 200 or self._near("index:flip", answer, FLIPPED_SECONDS):
+            if answer.status != 200 or self._from_damage(answer):
                 continue
             # one that is kept and says its age was right once, which is all it promises
             allowed = [
@@ -191,7 +197,7 @@ class ListWatch:
     def _went_back(self, eras: Sequence[Era]) -> Iterable[str]:
         last: dict[tuple[int | None, int], int] = {}
         for answer in self.answers:
-            if answer.status != 200 or answer.kept or self._near("index:flip", answer, FLIPPED_SECONDS):
+            if answer.status != 200 or answer.kept or self._from_damage(answer):
                 continue
             era = next((n for n, one in enumerate(eras) if one.began <= answer.began < one.ended), 0)
             if era and answer.began < eras[era].began + eras[era - 1].linger:
@@ -210,8 +216,13 @@ class ListWatch:
     def _excused(self, answer: Answer) -> bool:
         return excused(self._hits, answer.status, answer.began, answer.ended, slowness=self._cast.slowness)
 
-    def _near(self, name: str, answer: Answer, seconds: float) -> bool:
-        return near(self._hits, name, seconds, answer.began, answer.ended)
+    def _from_damage(self, answer: Answer) -> bool:
+        """Whether it may come from a damaged file that no check has met yet."""
+        limits = {"index:flip": FLIPPED_SECONDS, "index:truncate": CUT_SECONDS}
+        return any(
+            near(self._hits, name, seconds * self._cast.slowness, answer.began, answer.ended)
+            for name, seconds in limits.items()
+        )
 
     async def _run(self) -> None:
         count = 0

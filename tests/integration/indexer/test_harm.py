@@ -49,6 +49,12 @@ def truncate_file(home: Path, build: str) -> None:
     os.truncate(segment_files(home, build, "store")[0], 10)
 
 
+def cut_end(home: Path, build: str) -> None:
+    """By one byte: who has the file open can still read all of it."""
+    path = segment_files(home, build, "term")[0]
+    os.truncate(path, path.stat().st_size - 1)
+
+
 def truncate_meta(home: Path, build: str) -> None:
     os.truncate(home / build / "meta.json", 20)
 
@@ -146,6 +152,19 @@ async def test_flipped_bytes_wait_for_the_next_check_and_no_longer(
         assert (rebuilds("damaged"), loop.builds.current) == (before, built), "sizes do not tell"
     async with indexing(database_url, folder) as loop, reading(folder) as index:
         await until(lambda: rebuilds("damaged") == before + 1, "the check at the start tells")
+        await until(lambda: loop.builds.current not in (None, built), "the new build is served")
+        await agree(index)
+
+
+async def test_a_cut_file_does_not_wait_for_the_checksums(
+    database_url: str, folder: Path, built: str, agree: Any
+) -> None:
+    """Readers see zeros behind the cut, and no error."""
+    async with indexing(database_url, folder, index_check_seconds=1000) as loop, reading(folder) as index:
+        await agree(index)
+        before = rebuilds("damaged")
+        cut_end(folder / HOME, built)
+        await until(lambda: rebuilds("damaged") == before + 1, "the sizes tell")
         await until(lambda: loop.builds.current not in (None, built), "the new build is served")
         await agree(index)
 

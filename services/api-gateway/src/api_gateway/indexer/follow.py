@@ -22,8 +22,10 @@ from api_gateway.store.changes.index_feed import Head, IndexFeed, LogEntry
 ENTRIES = 1000
 """Log entries, and rows rendered again, in one commit."""
 
-SIZES_SECONDS = 10.0
-"""Time between two checks of the file sizes."""
+SIZES_SECONDS = 1.0
+"""Time between two checks of the file sizes. Until a check, readers may answer from a file that was cut: what the
+system shows them of its last page beyond the new end is zeros, and zeros are read as "no bills" without an error.
+"""
 
 LONGEST_WAIT_SECONDS = 5.0
 _FIRST_WAIT = 0.2
